@@ -1,0 +1,108 @@
+//! The document: everything that the SDK hands to the compiler.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{Component, ComponentId, Locations, Pipeline};
+
+/// The version of the document format that this crate reads and writes.
+///
+/// It is raised by every change that an older reader would misunderstand.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Pipelines with all that they refer to: the exchange format between SDK and compiler.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The version of the format, [`SCHEMA_VERSION`] in documents that this crate writes.
+    pub schema_version: u32,
+    /// The pipelines, sorted by name where the SDK writes them.
+    pub pipelines: Vec<Pipeline>,
+    /// The components that the pipelines call, once each.
+    pub components: IndexMap<ComponentId, Component>,
+    /// Where in Rust source the nodes were made.
+    #[serde(default, skip_serializing_if = "Locations::is_empty")]
+    pub locations: Locations,
+}
+
+/// Why a text is no pipeline document.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The text is no JSON, or no JSON of the expected shape.
+    #[error("the text is no pipeline document")]
+    Json(#[from] serde_json::Error),
+    /// The document was written for another version of the format.
+    #[error("the document has schema version {found}, this program reads version {SCHEMA_VERSION}")]
+    SchemaVersion {
+        /// The version that the document names.
+        found: u32,
+    },
+}
+
+impl Document {
+    /// An empty document of the current version.
+    pub fn new() -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            pipelines: Vec::new(),
+            components: IndexMap::new(),
+            locations: Locations::default(),
+        }
+    }
+
+    /// Reads a document from JSON.
+    ///
+    /// # Errors
+    /// The text is no JSON, has a key that the format does not know, lacks one that it needs, or names
+    /// another schema version.
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema_version: u32,
+        }
+        // The version first: a newer format may well have keys that are unknown here.
+        let Version { schema_version } = serde_json::from_str(text)?;
+        if schema_version != SCHEMA_VERSION {
+            return Err(ReadError::SchemaVersion { found: schema_version });
+        }
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// Writes the document as indented JSON that ends with a newline.
+    pub fn to_json(&self) -> String {
+        let mut text =
+            serde_json::to_string_pretty(self).expect("the model has text keys and finite numbers only");
+        text.push('\n');
+        text
+    }
+
+    /// The pipeline of that name, if there is one.
+    pub fn pipeline(&self, name: &str) -> Option<&Pipeline> {
+        self.pipelines.iter().find(|pipeline| pipeline.name == name)
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_version_is_named_before_unknown_keys() {
+        let error = Document::from_json(r#"{"schema_version": 2, "novelty": true}"#).unwrap_err();
+        assert_eq!(error.to_string(), "the document has schema version 2, this program reads version 1");
+    }
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        let error =
+            Document::from_json(r#"{"schema_version": 1, "pipelines": [], "components": {}, "x": 1}"#);
+        assert!(error.is_err());
+    }
+}

@@ -1,0 +1,119 @@
+//! Durations as people write them: `30s`, `90m`, `24h`, `7d`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A length of time in whole seconds.
+///
+/// It is written as a number and one unit out of `s`, `m`, `h` and `d`, or as several of these (`1h30m`).
+///
+/// ```
+/// use kfp_model::Duration;
+/// let week: Duration = "7d".parse()?;
+/// assert_eq!(week.seconds(), 7 * 24 * 60 * 60);
+/// assert_eq!(week.to_string(), "168h");
+/// # Ok::<(), kfp_model::DurationError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Duration {
+    seconds: u64,
+}
+
+/// Why a text is no duration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`")]
+pub struct DurationError {
+    text: String,
+}
+
+impl Duration {
+    /// A length of so many seconds.
+    pub const fn from_seconds(seconds: u64) -> Self {
+        Self { seconds }
+    }
+
+    /// The length in seconds.
+    pub const fn seconds(self) -> u64 {
+        self.seconds
+    }
+}
+
+impl FromStr for Duration {
+    type Err = DurationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || DurationError { text: text.to_owned() };
+        let mut seconds: u64 = 0;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let count: u64 = rest[..digits].parse().map_err(|_| error())?;
+            let mut tail = rest[digits..].chars();
+            let unit = match tail.next() {
+                Some('s') => 1,
+                Some('m') => 60,
+                Some('h') => 60 * 60,
+                Some('d') => 24 * 60 * 60,
+                _ => return Err(error()),
+            };
+            seconds = count.checked_mul(unit).and_then(|part| seconds.checked_add(part)).ok_or_else(error)?;
+            rest = tail.as_str();
+        }
+        if text.is_empty() { Err(error()) } else { Ok(Self { seconds }) }
+    }
+}
+
+impl fmt::Display for Duration {
+    /// Hours are the largest unit, as Go's durations, which Argo reads, have no days.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.seconds {
+            seconds if seconds > 0 && seconds.is_multiple_of(3600) => write!(f, "{}h", seconds / 3600),
+            seconds if seconds > 0 && seconds.is_multiple_of(60) => write!(f, "{}m", seconds / 60),
+            seconds => write!(f, "{seconds}s"),
+        }
+    }
+}
+
+impl TryFrom<String> for Duration {
+    type Error = DurationError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Duration> for String {
+    fn from(duration: Duration) -> Self {
+        duration.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_read_and_the_largest_that_fits_is_written() {
+        for (text, seconds, written) in [
+            ("0s", 0, "0s"),
+            ("30s", 30, "30s"),
+            ("90m", 5400, "90m"),
+            ("1h30m", 5400, "90m"),
+            ("24h", 86_400, "24h"),
+            ("7d", 604_800, "168h"),
+        ] {
+            let duration: Duration = text.parse().unwrap();
+            assert_eq!((duration.seconds(), duration.to_string().as_str()), (seconds, written), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_needed_and_nothing_else_is_allowed() {
+        for text in ["", "5", "s", "soon", "-5s", "1.5h", "5 s", "5S", "99999999999999999999h", "1h2"] {
+            assert!(text.parse::<Duration>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The pipeline model: what a pipeline *is*, between the code that describes it and the backends that
+//! execute it.
+//!
+//! The main type is [`Document`]. The SDK builds one, [`kfpc`](https://docs.rs/kfpc) reads one, and nothing
+//! else is exchanged between the two. This crate does no I/O, knows no YAML, checks nothing and has never
+//! heard of Argo.
+//!
+//! # Specification
+//!
+//! This page says what each node means and what holds for a *checked* document. A document that was merely
+//! read may break every rule below; `kfp_compiler::check` is what establishes them.
+//!
+//! ## Document
+//! A [`Document`] has a [`schema_version`](Document::schema_version), the [pipelines](Pipeline) that can be
+//! compiled, the [components](Component) they call, once each, and the [locations](Locations) of its nodes
+//! in Rust source, in a table *beside* the nodes: two documents that differ in locations only describe the
+//! same pipelines. Component ids are names chosen by the writer; a component's digest is computed by the
+//! compiler, as it covers the image that only the compiler is told.
+//!
+//! ## Pipeline
+//! A [`Pipeline`] has typed [inputs](Input) with defaults, typed [outputs](Output), [settings](Settings) and
+//! one root [`Region`]. The root region yields exactly the pipeline's outputs. A pipeline may call another
+//! one of its document, and itself where the call has a bound on its depth.
+//!
+//! ## Region
+//! A [`Region`] is a list of [tasks](Task) and what it *yields*: named expressions by which values leave it.
+//! Regions nest: a branch has one for each arm, a loop one for its body, a guard two. **Scoping is one rule:
+//! a [`Reference`] may name anything in its own or an enclosing region, and nothing else.**
+//! The position of a task in its list has no meaning; order follows from references and from
+//! [`after`](Task::after) alone, and the tasks of a region form no cycle.
+//!
+//! ## Task
+//! A [`Task`] has an id that is unique in its pipeline, a name that is unique among the tasks and arms of
+//! its region, and one of these [kinds](TaskKind):
+//!
+//! | kind | meaning | outputs |
+//! |---|---|---|
+//! | [`Call`] | runs a component or pipeline with one expression for each argument; an input with a default, or of option type, may be left out | those of the callee |
+//! | [`Branch`] | the first arm whose condition holds runs; if none does, `otherwise` does, where there is one | what the arms yield: all arms yield the same names with compatible types; without `otherwise` each value is an option |
+//! | [`Loop`] | the body runs for each item of a list, at most `parallelism` at once | what the body yields, each as the list of its values in the order of the items |
+//! | [`Guard`] | `exit` runs when `body` has ended, however it ended | what the body yields |
+//! | [`Approval`] | waits until somebody approves | the values they gave |
+//! | [`Import`] | makes an artifact of what lies at a URI | `artifact` |
+//!
+//! A task runs when everything it refers to and everything in `after` succeeded. If one of them was skipped,
+//! it is skipped, unless all it takes from there are options. If one failed, it does not run, unless its
+//! [`trigger`](Task::trigger) says otherwise. The exit region of a guard has exactly one task; it alone may
+//! read the guard's [`Reference::Status`] and [`Reference::Guarded`] values, which are options.
+//!
+//! ## Expressions and conditions
+//! An [`Expression`] computes a value from constants and references, without side effects. A [`Condition`]
+//! is a truth value. Comparison is exact between integers, by float64 between an integer and a float, by
+//! equality between texts and between booleans; an option takes part only through
+//! [`Condition::Present`] or [`Expression::FirstPresent`]. Secrets take part in neither.
+//!
+//! ## Types and values
+//! A [`Type`] describes JSON values; [`Type::accepts`] is the one compatibility rule and
+//! [`Type::accepts_value`] its counterpart for values. Artifacts are values like any other: what travels is
+//! a JSON object that says where the artifact lies. Values are written as text by [`value::encode`] only.
+//!
+//! # Example
+//! ```
+//! use kfp_model::{Document, SCHEMA_VERSION};
+//! let document = Document::from_json(r#"{"schema_version": 1, "pipelines": [], "components": {}}"#)?;
+//! assert_eq!(document.schema_version, SCHEMA_VERSION);
+//! assert_eq!(Document::from_json(&document.to_json())?, document);
+//! # Ok::<(), kfp_model::ReadError>(())
+//! ```
+
+mod component;
+mod condition;
+mod document;
+mod duration;
+mod expression;
+mod location;
+mod pipeline;
+mod policy;
+mod task;
+mod types;
+pub mod value;
+
+pub use component::{Component, ContainerStep, Implementation, Input, Output, PythonStep, RustStep};
+pub use condition::{Comparison, Condition, Operator};
+pub use document::{Document, ReadError, SCHEMA_VERSION};
+pub use duration::{Duration, DurationError};
+pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
+pub use location::{Location, Locations, Place};
+pub use pipeline::{Pipeline, Settings};
+pub use policy::{Accelerator, Backoff, Cache, EnvironmentValue, KeyReference, Policy, Resources, Retry};
+pub use task::{
+    Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
+    Trigger,
+};
+pub use types::{ArtifactType, EnumType, StructField, StructType, Type};

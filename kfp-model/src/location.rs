@@ -1,0 +1,117 @@
+//! Places in a document, and where in Rust source they come from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic;
+
+use serde::{Deserialize, Serialize};
+
+/// A node of a document, as a JSON pointer (RFC 6901): `/pipelines/0/root/tasks/3`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Place(String);
+
+/// A line of Rust source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// The file, as rustc was told it: mostly relative to the root of the workspace.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1.
+    pub column: u32,
+}
+
+/// The locations of nodes, beside the nodes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Locations(BTreeMap<Place, Location>);
+
+impl Place {
+    /// The whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The member `key` of this node.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+    }
+
+    /// The element `idx` of this node, counted from 0.
+    #[must_use]
+    pub fn index(&self, idx: usize) -> Self {
+        Self(format!("{}/{idx}", self.0))
+    }
+
+    /// The node that this one is in; `None` for the whole document.
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rfind('/').map(|end| Self(self.0[..end].to_owned()))
+    }
+
+    /// The pointer as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Location {
+    /// The location of a caller, taken with `#[track_caller]`.
+    pub fn of(caller: &panic::Location<'_>) -> Self {
+        Self { file: caller.file().to_owned(), line: caller.line(), column: caller.column() }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Locations {
+    /// Notes where a node was made.
+    pub fn insert(&mut self, place: Place, location: Location) {
+        self.0.insert(place, location);
+    }
+
+    /// Where the node, or the closest one around it, was made.
+    pub fn nearest(&self, place: &Place) -> Option<&Location> {
+        let mut place = Some(place.clone());
+        while let Some(current) = place {
+            if let Some(location) = self.0.get(&current) {
+                return Some(location);
+            }
+            place = current.parent();
+        }
+        None
+    }
+
+    /// Whether nothing is noted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_location_is_found_upwards() {
+        let task = Place::root().key("pipelines").index(0).key("tasks").index(3);
+        let location = Location { file: "a.rs".to_owned(), line: 4, column: 2 };
+        let mut locations = Locations::default();
+        locations.insert(task.clone(), location.clone());
+        assert_eq!(locations.nearest(&task.key("kind").key("a/b")), Some(&location));
+        assert_eq!(locations.nearest(&Place::root().key("pipelines")), None);
+        assert_eq!(task.key("a/b~").as_str(), "/pipelines/0/tasks/3/a~1b~0");
+    }
+}

@@ -1,0 +1,172 @@
+//! Policies: how a step is run, as opposed to what it computes.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::Duration;
+
+/// How a step is run. Everything is optional; what a task sets wins over what its component sets.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Whether and how long results are reused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<Cache>,
+    /// Whether a failed step is tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+    /// The longest that one attempt may run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
+    /// What the step needs of its machine.
+    #[serde(default, skip_serializing_if = "Resources::is_empty")]
+    pub resources: Resources,
+    /// Environment variables by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub environment: IndexMap<String, EnvironmentValue>,
+}
+
+/// Whether and how long the result of a step is reused by calls with the same arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cache {
+    /// Never, also where something around the task says otherwise.
+    Off,
+    /// For this long.
+    For {
+        /// How long a result is good; 30 days where the author wrote `true`.
+        max_age: Duration,
+        /// A text that is part of the cache's key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+        /// The author's version of the component, part of its digest: raise it to invalidate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+    },
+}
+
+/// How often and when a failed step is tried again.
+///
+/// Failures of class data (exit code 10) and permanent (11) are never tried again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    /// Tries after the first one.
+    pub limit: u32,
+    /// The pause between tries; without one there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backoff: Option<Backoff>,
+}
+
+/// The pause before a retry: `duration`, then `factor` times as long each time, never longer than `cap`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backoff {
+    /// The first pause.
+    pub duration: Duration,
+    /// What each pause is multiplied with to give the next; at least 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f64>,
+    /// The longest pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Duration>,
+}
+
+/// What a step needs of its machine, in Kubernetes' quantities.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resources {
+    /// Processor cores, as `2` or `500m`; requested and limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<String>,
+    /// Memory, as `2Gi`; requested and limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<String>,
+    /// Devices, as one `nvidia.com/gpu`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accelerator: Option<Accelerator>,
+}
+
+/// A number of devices of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accelerator {
+    /// The name of the extended resource, as `nvidia.com/gpu`.
+    pub resource: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// Where the value of an environment variable comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnvironmentValue {
+    /// From the definition.
+    Literal(String),
+    /// From a key of a Kubernetes secret.
+    Secret(KeyReference),
+    /// From a key of a Kubernetes config map.
+    ConfigMap(KeyReference),
+}
+
+/// A key of a Kubernetes secret or config map.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyReference {
+    /// The name of the object.
+    pub name: String,
+    /// The key in it.
+    pub key: String,
+}
+
+impl Policy {
+    /// Whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// This policy where it says something, else `fallback`; environments are joined.
+    #[must_use]
+    pub fn or(&self, fallback: &Self) -> Self {
+        let mut environment = fallback.environment.clone();
+        environment.extend(self.environment.clone());
+        Self {
+            cache: self.cache.clone().or_else(|| fallback.cache.clone()),
+            retry: self.retry.clone().or_else(|| fallback.retry.clone()),
+            timeout: self.timeout.or(fallback.timeout),
+            resources: self.resources.or(&fallback.resources),
+            environment,
+        }
+    }
+}
+
+impl Resources {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn or(&self, fallback: &Self) -> Self {
+        Self {
+            cpu: self.cpu.clone().or_else(|| fallback.cpu.clone()),
+            memory: self.memory.clone().or_else(|| fallback.memory.clone()),
+            accelerator: self.accelerator.clone().or_else(|| fallback.accelerator.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_wins_over_its_component_and_environments_are_joined() {
+        let literal = |text: &str| EnvironmentValue::Literal(text.to_owned());
+        let task = Policy { timeout: Some(Duration::from_seconds(5)), ..Policy::default() };
+        let mut component = Policy { timeout: Some(Duration::from_seconds(9)), ..Policy::default() };
+        component.environment.insert("A".to_owned(), literal("1"));
+        let merged = task.or(&component);
+        assert_eq!(merged.timeout, Some(Duration::from_seconds(5)));
+        assert_eq!(merged.environment["A"], literal("1"));
+    }
+}

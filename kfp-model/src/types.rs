@@ -1,0 +1,297 @@
+//! Types of values, and which of them may be given to which.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The type of a value that travels between tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Type {
+    /// Text of any length up to the limit of the backend.
+    Text,
+    /// A whole number of 64 bits with a sign.
+    Integer,
+    /// A number in float64; never NaN, never infinite.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+    /// Any JSON value.
+    Any,
+    /// The name and key of a secret, as `NAME/KEY`. It is given to steps only.
+    Secret,
+    /// A list of values of one type.
+    List(Box<Type>),
+    /// Values of one type under text keys.
+    Map(Box<Type>),
+    /// Named fields.
+    Struct(StructType),
+    /// One of several texts.
+    Enum(EnumType),
+    /// A value or `null`.
+    Option(Box<Type>),
+    /// A file or folder with metadata.
+    Artifact(ArtifactType),
+}
+
+/// Named fields, in the order of their declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructType {
+    /// The name that messages use.
+    pub name: String,
+    /// The fields.
+    pub fields: IndexMap<String, StructField>,
+}
+
+/// A field of a [`StructType`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructField {
+    /// What the field holds. An option may be absent altogether.
+    pub r#type: Type,
+    /// What it means, in the words of the author.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
+
+/// One of several texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumType {
+    /// The name that messages use.
+    pub name: String,
+    /// The texts that are allowed.
+    pub variants: Vec<String>,
+}
+
+/// A kind of artifact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArtifactType {
+    /// The schema's title, as `system.Model`; `system.Artifact` takes all.
+    pub name: String,
+    /// The schema's version, as `0.0.1`.
+    pub version: String,
+}
+
+impl Type {
+    /// A list of this type.
+    #[must_use]
+    pub fn list(self) -> Self {
+        Self::List(Box::new(self))
+    }
+
+    /// This type or `null`; an option stays what it is.
+    #[must_use]
+    pub fn option(self) -> Self {
+        if self.is_option() { self } else { Self::Option(Box::new(self)) }
+    }
+
+    /// Whether `null` is a value of the type by its declaration.
+    pub fn is_option(&self) -> bool {
+        matches!(self, Self::Option(_))
+    }
+
+    /// The type without its option.
+    pub fn present(&self) -> &Self {
+        match self {
+            Self::Option(inner) => inner,
+            other => other,
+        }
+    }
+
+    /// The kind of artifact that values of the type consist of, also in lists and options.
+    pub fn artifact(&self) -> Option<&ArtifactType> {
+        match self {
+            Self::Artifact(artifact) => Some(artifact),
+            Self::Option(inner) | Self::List(inner) => inner.artifact(),
+            _ => None,
+        }
+    }
+
+    /// Whether a value of type `given` may stand where this type is expected.
+    ///
+    /// Integers widen to floats, everything to its option, every artifact to `system.Artifact`; enums give
+    /// texts; nothing else is converted.
+    pub fn accepts(&self, given: &Self) -> bool {
+        match (self, given) {
+            (Self::Any, given) => given.artifact().is_none() && *given != Self::Secret,
+            (Self::Float, Self::Integer) | (Self::Text, Self::Enum(_)) => true,
+            (Self::Option(expected), given) => expected.accepts(given.present()),
+            (Self::List(expected), Self::List(given)) | (Self::Map(expected), Self::Map(given)) => {
+                expected.accepts(given)
+            }
+            (Self::Struct(expected), Self::Struct(given)) => expected.accepts(given),
+            (Self::Enum(expected), Self::Enum(given)) => {
+                given.variants.iter().all(|variant| expected.variants.contains(variant))
+            }
+            (Self::Artifact(expected), Self::Artifact(given)) => {
+                expected.name == ArtifactType::ANY || expected.name == given.name
+            }
+            (expected, given) => expected == given,
+        }
+    }
+
+    /// Whether the type has the JSON value. Artifacts are not looked into.
+    pub fn accepts_value(&self, value: &Value) -> bool {
+        match self {
+            Self::Text => value.is_string(),
+            Self::Integer => value.is_i64(),
+            Self::Float => value.as_f64().is_some_and(f64::is_finite),
+            Self::Boolean => value.is_boolean(),
+            Self::Any => true,
+            Self::Secret => value.as_str().is_some_and(is_secret_name),
+            Self::List(element) => {
+                value.as_array().is_some_and(|items| items.iter().all(|item| element.accepts_value(item)))
+            }
+            Self::Map(element) => value
+                .as_object()
+                .is_some_and(|fields| fields.values().all(|field| element.accepts_value(field))),
+            Self::Struct(expected) => expected.accepts_value(value),
+            Self::Enum(expected) => {
+                value.as_str().is_some_and(|text| expected.variants.iter().any(|variant| variant == text))
+            }
+            Self::Option(inner) => value.is_null() || inner.accepts_value(value),
+            Self::Artifact(_) => value.is_object(),
+        }
+    }
+
+    /// The JSON Schema of the type's values.
+    pub fn json_schema(&self) -> Value {
+        match self {
+            Self::Text => json!({"type": "string"}),
+            Self::Integer => json!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX}),
+            Self::Float => json!({"type": "number"}),
+            Self::Boolean => json!({"type": "boolean"}),
+            Self::Any => json!({}),
+            Self::Secret => json!({"type": "string", "pattern": "^[^/]+/[^/]+$"}),
+            Self::List(element) => json!({"type": "array", "items": element.json_schema()}),
+            Self::Map(element) => json!({"type": "object", "additionalProperties": element.json_schema()}),
+            Self::Struct(structure) => structure.json_schema(),
+            Self::Enum(choice) => json!({"title": choice.name, "enum": choice.variants}),
+            Self::Option(inner) => json!({"anyOf": [inner.json_schema(), {"type": "null"}]}),
+            Self::Artifact(artifact) => json!({"title": artifact.name, "type": "object"}),
+        }
+    }
+}
+
+impl ArtifactType {
+    /// The name of the type that takes every artifact.
+    pub const ANY: &'static str = "system.Artifact";
+}
+
+impl StructType {
+    fn accepts(&self, given: &Self) -> bool {
+        let fits = |(name, expected): (&String, &StructField)| match given.fields.get(name) {
+            Some(field) => expected.r#type.accepts(&field.r#type),
+            None => expected.r#type.is_option(),
+        };
+        self.fields.iter().all(fits) && given.fields.keys().all(|name| self.fields.contains_key(name))
+    }
+
+    fn accepts_value(&self, value: &Value) -> bool {
+        let Some(object) = value.as_object() else { return false };
+        let fits = |(name, field): (&String, &StructField)| match object.get(name) {
+            Some(value) => field.r#type.accepts_value(value),
+            None => field.r#type.is_option(),
+        };
+        self.fields.iter().all(fits) && object.keys().all(|name| self.fields.contains_key(name))
+    }
+
+    fn json_schema(&self) -> Value {
+        let properties: serde_json::Map<String, Value> =
+            self.fields.iter().map(|(name, field)| (name.clone(), field.r#type.json_schema())).collect();
+        let required: Vec<&String> =
+            self.fields.iter().filter(|(_, field)| !field.r#type.is_option()).map(|(name, _)| name).collect();
+        json!({
+            "title": self.name,
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    }
+}
+
+/// Whether the text has the form `NAME/KEY`.
+fn is_secret_name(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(name, key)| !name.is_empty() && !key.is_empty() && !key.contains('/'))
+}
+
+impl fmt::Display for Type {
+    /// The name that messages use, which is what a user of the SDK writes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("String"),
+            Self::Integer => f.write_str("i64"),
+            Self::Float => f.write_str("f64"),
+            Self::Boolean => f.write_str("bool"),
+            Self::Any => f.write_str("any JSON value"),
+            Self::Secret => f.write_str("Secret"),
+            Self::List(element) => write!(f, "Vec<{element}>"),
+            Self::Map(element) => write!(f, "BTreeMap<String, {element}>"),
+            Self::Struct(structure) => f.write_str(&structure.name),
+            Self::Enum(choice) => f.write_str(&choice.name),
+            Self::Option(inner) => write!(f, "Option<{inner}>"),
+            Self::Artifact(artifact) => {
+                f.write_str(artifact.name.strip_prefix("system.").unwrap_or(&artifact.name))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn artifact(name: &str) -> Type {
+        Type::Artifact(ArtifactType { name: name.to_owned(), version: "0.0.1".to_owned() })
+    }
+
+    fn structure(fields: &[(&str, Type)]) -> Type {
+        let field = |r#type: &Type| StructField { r#type: r#type.clone(), description: String::new() };
+        let fields = fields.iter().map(|(name, r#type)| ((*name).to_owned(), field(r#type))).collect();
+        Type::Struct(StructType { name: "Trial".to_owned(), fields })
+    }
+
+    #[test]
+    fn widening_goes_one_way() {
+        for (expected, given, fits) in [
+            (Type::Float, Type::Integer, true),
+            (Type::Integer, Type::Float, false),
+            (Type::Text.option(), Type::Text, true),
+            (Type::Text, Type::Text.option(), false),
+            (Type::Float.list(), Type::Integer.list(), true),
+            (artifact("system.Artifact"), artifact("system.Model"), true),
+            (artifact("system.Model"), artifact("system.Artifact"), false),
+            (artifact("system.Model"), artifact("system.Dataset"), false),
+            (Type::Any, artifact("system.Model"), false),
+            (Type::Any, Type::Secret, false),
+            (Type::Text, Type::Secret, false),
+            (structure(&[("lr", Type::Float)]), structure(&[("lr", Type::Integer)]), true),
+            (structure(&[("lr", Type::Float)]), structure(&[]), false),
+            (structure(&[("lr", Type::Float.option())]), structure(&[]), true),
+        ] {
+            assert_eq!(expected.accepts(&given), fits, "{given} given to {expected}");
+        }
+    }
+
+    #[test]
+    fn values_are_held_against_types() {
+        for (r#type, value, fits) in [
+            (Type::Integer, json!(1), true),
+            (Type::Integer, json!(1.0), false),
+            (Type::Integer, json!(u64::MAX), false),
+            (Type::Float, json!(1), true),
+            (Type::Text.option(), json!(null), true),
+            (Type::Secret, json!("slack/url"), true),
+            (Type::Secret, json!("slack"), false),
+            (structure(&[("lr", Type::Float)]), json!({"lr": 1, "x": 2}), false),
+        ] {
+            assert_eq!(r#type.accepts_value(&value), fits, "{value} given to {type}");
+        }
+    }
+}
