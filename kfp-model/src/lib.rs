@@ -75,6 +75,7 @@ mod expression;
 mod location;
 mod pipeline;
 mod policy;
+pub mod status;
 mod task;
 mod types;
 pub mod value;
