@@ -1,0 +1,93 @@
+//! The proof that a pipeline was checked, and what checking found out about it.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Task, TaskId, Type};
+
+use super::infer::Inference;
+use super::scope::Scopes;
+
+/// A pipeline that was found to be right. It can be made by [`check`](super::check) only.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    document: &'a Document,
+    pipeline: &'a Pipeline,
+    scopes: Scopes<'a>,
+    nodes: BTreeMap<&'a TaskId, Node<'a>>,
+}
+
+/// A task of a checked pipeline with what follows from its surroundings.
+#[derive(Debug)]
+pub struct Node<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// Where it stands in the document.
+    pub place: Place,
+    /// The tasks of the same region that end before this one starts, sorted by id: those whose values it or
+    /// anything in its regions takes, and those it comes after.
+    pub dependencies: Vec<&'a TaskId>,
+}
+
+impl<'a> Checked<'a> {
+    /// Takes for proven what the caller has checked.
+    pub(super) fn new(document: &'a Document, pipeline: &'a Pipeline, scopes: Scopes<'a>) -> Self {
+        let mut dependencies = scopes.dependencies();
+        let nodes = scopes
+            .entries
+            .iter()
+            .map(|(id, entry)| {
+                let dependencies = dependencies.remove(id).unwrap_or_default().into_iter().collect();
+                (*id, Node { task: entry.task, place: entry.place.clone(), dependencies })
+            })
+            .collect();
+        Self { document, pipeline, scopes, nodes }
+    }
+
+    /// The document that the pipeline is part of.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// The pipeline.
+    pub fn pipeline(&self) -> &'a Pipeline {
+        self.pipeline
+    }
+
+    /// The task of that id. Every id that the pipeline names has one.
+    ///
+    /// # Panics
+    /// The id is of another pipeline.
+    pub fn node(&self, id: &TaskId) -> &Node<'a> {
+        &self.nodes[id]
+    }
+
+    /// All tasks, however deep they stand, sorted by id.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node<'a>> {
+        self.nodes.values()
+    }
+
+    /// The component of that id. Every id that the pipeline names has one.
+    ///
+    /// # Panics
+    /// The id is of another document.
+    pub fn component(&self, id: &ComponentId) -> &'a Component {
+        &self.document.components[id]
+    }
+
+    /// The type of an expression of the pipeline.
+    pub fn type_of(&self, expression: &Expression) -> Type {
+        let inference = Inference { document: self.document, pipeline: self.pipeline, scopes: &self.scopes };
+        inference.expression(expression).unwrap_or(Type::Any)
+    }
+
+    /// The policy that a call of the component runs under: the task's, else the component's, else the
+    /// pipeline's.
+    pub fn policy(&self, task: &Task, component: &Component) -> Policy {
+        let mut policy = task.policy.or(&component.policy);
+        policy.cache = policy.cache.or_else(|| self.pipeline.settings.cache.clone());
+        if policy.cache == Some(Cache::Off) {
+            policy.cache = None;
+        }
+        policy
+    }
+}

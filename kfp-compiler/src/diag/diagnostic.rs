@@ -1,0 +1,91 @@
+//! One diagnostic: code, severity, message, locations, notes and help.
+
+use kfp_model::Place;
+
+use super::Code;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is emitted or run.
+    Error,
+    /// Something is emitted or run, but it may not be what is wanted.
+    Warning,
+}
+
+/// Something that is wrong with a pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a diagnostic that is dropped is never seen"]
+pub struct Diagnostic {
+    /// The code, which `kfpc explain` knows more about.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, names in backticks. It stands alone in one-line formats.
+    pub message: String,
+    /// Where it is wrong.
+    pub primary: Label,
+    /// What it contradicts.
+    pub secondary: Vec<Label>,
+    /// Facts that explain the message.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Vec<String>,
+}
+
+/// A node of the document with a remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The node.
+    pub place: Place,
+    /// What is to be seen here; may be empty.
+    pub message: String,
+}
+
+impl Diagnostic {
+    /// An error at a node.
+    pub fn error(code: Code, place: &Place, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, place, message)
+    }
+
+    /// A warning at a node.
+    pub fn warning(code: Code, place: &Place, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, place, message)
+    }
+
+    fn new(code: Code, severity: Severity, place: &Place, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            primary: Label { place: place.clone(), message: String::new() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Adds a remark at the node itself.
+    pub fn label(mut self, message: impl Into<String>) -> Self {
+        self.primary.message = message.into();
+        self
+    }
+
+    /// Adds another node with a remark.
+    pub fn also(mut self, place: &Place, message: impl Into<String>) -> Self {
+        self.secondary.push(Label { place: place.clone(), message: message.into() });
+        self
+    }
+
+    /// Adds a fact.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+}
