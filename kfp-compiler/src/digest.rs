@@ -1,0 +1,134 @@
+//! The digest of a component: what makes two components the same as far as cached results are concerned.
+//!
+//! Descriptions, resources, retries and file names are left out on purpose: none of them changes a result.
+
+use std::fmt::Write as _;
+
+use indexmap::IndexMap;
+use kfp_model::{Cache, Component, Implementation, Input, Output, Type, value};
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// The digest of interface, image, command, source and `cache_version` of a component, as 64 hex digits.
+///
+/// `image` is the image that the compiler was told, for components that name none themselves. The parts are
+/// hashed as one canonical JSON text, so every backend that is given the same image gets the same digest.
+pub fn component_digest(component: &Component, image: Option<&str>) -> String {
+    sha256_hex(value::encode(&parts(component, image)).as_bytes())
+}
+
+/// The SHA-256 of the bytes, as 64 hex digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").expect("a string takes everything");
+    }
+    text
+}
+
+fn parts(component: &Component, image: Option<&str>) -> Value {
+    json!({
+        "name": component.name,
+        "inputs": inputs(&component.inputs),
+        "outputs": outputs(&component.outputs),
+        "implementation": implementation(&component.implementation, image),
+        "cache_version": cache_version(component),
+    })
+}
+
+fn inputs(inputs: &IndexMap<String, Input>) -> Value {
+    let input = |(name, input): (&String, &Input)| {
+        let mut parts = json!({"type": type_parts(&input.r#type)});
+        if let Some(default) = &input.default {
+            parts["default"] = default.clone();
+        }
+        (name.clone(), parts)
+    };
+    Value::Object(inputs.iter().map(input).collect::<Map<_, _>>())
+}
+
+/// The outputs as a list, as the order of returned values says which is which.
+fn outputs(outputs: &IndexMap<String, Output>) -> Value {
+    outputs.iter().map(|(name, output)| json!([name, type_parts(&output.r#type)])).collect()
+}
+
+/// The type by its schema, in which artifacts have their version as well.
+fn type_parts(r#type: &Type) -> Value {
+    let version = r#type.artifact().map(|artifact| artifact.version.clone());
+    json!([r#type.to_string(), r#type.json_schema(), version])
+}
+
+fn implementation(implementation: &Implementation, told: Option<&str>) -> Value {
+    match implementation {
+        Implementation::Rust(step) => json!({"rust": {"image": step.image.as_deref().or(told)}}),
+        Implementation::Python(step) => json!({"python": {
+            "image": step.image.as_deref().or(told),
+            "source": step.source,
+            "function": step.function,
+            "packages": step.packages,
+            "pip_index": step.pip_index,
+        }}),
+        Implementation::Container(step) => json!({"container": {
+            "image": step.image,
+            "command": step.command,
+            "args": step.args,
+        }}),
+    }
+}
+
+fn cache_version(component: &Component) -> Option<&str> {
+    match &component.policy.cache {
+        Some(Cache::For { version, .. }) => version.as_deref(),
+        Some(Cache::Off) | None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn component(changes: &Value) -> Component {
+        let mut component = json!({
+            "name": "train",
+            "description": "Trains.",
+            "inputs": {"rate": {"type": "float", "description": "The rate.", "default": 0.1}},
+            "outputs": {"accuracy": {"type": "float"}},
+            "implementation": {"python": {
+                "file": "train.py", "source": "def train(rate): ...", "function": "train",
+            }},
+        });
+        for (pointer, value) in changes.as_object().unwrap() {
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            component.pointer_mut(parent).unwrap()[key] = value.clone();
+        }
+        serde_json::from_value(component).unwrap()
+    }
+
+    #[test]
+    fn only_what_may_change_a_result_counts() {
+        let digest = component_digest(&component(&json!({})), None);
+        let version = json!({"cache": {"for": {"max_age": "1h", "version": "2"}}});
+        for (changes, same) in [
+            (json!({"/description": "Trains well."}), true),
+            (json!({"/inputs/rate/description": "Another."}), true),
+            (json!({"/implementation/python/file": "b.py"}), true),
+            (json!({"/policy": {"timeout": "5s"}}), true),
+            (json!({"/policy": version}), false),
+            (json!({"/name": "fit"}), false),
+            (json!({"/inputs/rate/default": 0.2}), false),
+            (json!({"/inputs/rate/type": "integer"}), false),
+            (json!({"/implementation/python/source": "def train(rate): pass"}), false),
+            (json!({"/implementation/python/packages": ["numpy"]}), false),
+            (json!({"/implementation/python/image": "python:3.12"}), false),
+        ] {
+            assert_eq!(component_digest(&component(&changes), None) == digest, same, "{changes}");
+        }
+    }
+
+    #[test]
+    fn an_image_that_the_component_names_wins() {
+        let named = component(&json!({"/implementation/python/image": "python:3.12"}));
+        let told = component_digest(&component(&json!({})), Some("python:3.12"));
+        assert_eq!(component_digest(&named, Some("other")), told);
+    }
+}

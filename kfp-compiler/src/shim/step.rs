@@ -1,0 +1,115 @@
+//! The description of a Python step that the shim is given beside its executor input.
+
+use kfp_model::{Component, Input, Output, PythonStep, Type, value};
+use serde_json::{Map, Value, json};
+
+/// What the shim has to know of a Python component, as canonical JSON: its source and its interface.
+pub fn step_json(component: &Component, python: &PythonStep) -> String {
+    let inputs: Map<String, Value> =
+        component.inputs.iter().map(|(name, input)| (name.clone(), input_parts(input))).collect();
+    let outputs: Map<String, Value> =
+        component.outputs.iter().map(|(name, output)| (name.clone(), output_parts(output))).collect();
+    let returns: Vec<&String> = component
+        .outputs
+        .iter()
+        .filter(|(_, output)| output.r#type.artifact().is_none())
+        .map(|(name, _)| name)
+        .collect();
+    value::encode(&json!({
+        "file": python.file,
+        "function": python.function,
+        "source": python.source,
+        "packages": python.packages,
+        "pip_index": python.pip_index,
+        "inputs": inputs,
+        "outputs": outputs,
+        "returns": returns,
+    }))
+}
+
+fn input_parts(input: &Input) -> Value {
+    let present = input.r#type.present();
+    let kind = match present {
+        Type::Secret => "secret",
+        other if other.artifact().is_some() => "artifact",
+        _ => "parameter",
+    };
+    let mut parts = json!({
+        "kind": kind,
+        "optional": input.r#type.is_option(),
+        "list": matches!(present, Type::List(_)),
+    });
+    if let Some(default) = &input.default {
+        parts["default"] = default.clone();
+    }
+    parts
+}
+
+fn output_parts(output: &Output) -> Value {
+    let optional = output.r#type.is_option();
+    if output.r#type.artifact().is_some() {
+        json!({"kind": "artifact", "optional": optional})
+    } else {
+        json!({"kind": "parameter", "optional": optional, "type": type_word(output.r#type.present())})
+    }
+}
+
+/// The word that the shim knows the type by.
+fn type_word(r#type: &Type) -> &'static str {
+    match r#type {
+        Type::Text | Type::Secret => "text",
+        Type::Integer => "integer",
+        Type::Float => "float",
+        Type::Boolean => "boolean",
+        Type::List(_) => "list",
+        Type::Map(_) => "map",
+        Type::Struct(_) => "struct",
+        Type::Enum(_) => "enum",
+        Type::Any | Type::Option(_) | Type::Artifact(_) => "any",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_model::Implementation;
+
+    use super::*;
+
+    #[test]
+    fn the_interface_is_told_by_kinds() {
+        let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
+        let component: Component = serde_json::from_value(json!({
+            "name": "train",
+            "inputs": {
+                "rate": {"type": "float", "default": 0.5},
+                "note": {"type": {"option": "text"}},
+                "token": {"type": "secret"},
+                "models": {"type": {"list": model}},
+            },
+            "outputs": {"accuracy": {"type": "float"}, "best": {"type": model}, "loss": {"type": {"option": "float"}}},
+            "implementation": {"python": {"file": "t.py", "function": "train", "source": "$x"}},
+        }))
+        .unwrap();
+        let Implementation::Python(python) = &component.implementation else { panic!("a Python step") };
+        let text = step_json(&component, python);
+        assert!(text.contains(r#""source":"\u0024x""#), "{text}");
+        assert_eq!(
+            value::decode(&text).unwrap(),
+            json!({
+                "file": "t.py", "function": "train", "source": "$x", "packages": [], "pip_index": null,
+                "inputs": {
+                    "rate": {"kind": "parameter", "optional": false, "list": false, "default": 0.5},
+                    "note": {"kind": "parameter", "optional": true, "list": false},
+                    "token": {"kind": "secret", "optional": false, "list": false},
+                    "models": {"kind": "artifact", "optional": false, "list": true},
+                },
+                "outputs": {
+                    "accuracy": {"kind": "parameter", "optional": false, "type": "float"},
+                    "best": {"kind": "artifact", "optional": false},
+                    "loss": {"kind": "parameter", "optional": true, "type": "float"},
+                },
+                "returns": ["accuracy", "loss"],
+            })
+        );
+    }
+}
