@@ -1,10 +1,18 @@
 //! Diagnostics: what is wrong, as values.
 //!
 //! The main type is [`Diagnostic`]. It is made by the stages, which know nodes of the document only; where
-//! these nodes are written down is looked up when a diagnostic is rendered.
+//! these nodes are written down is looked up when diagnostics are [rendered](render()). Nothing is printed
+//! here.
 
 pub mod codes;
 mod diagnostic;
+mod format;
+mod position;
+mod render;
+pub(crate) mod spelling;
+mod world;
 
-pub use codes::Code;
+pub use codes::{Code, explain};
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use format::{Format, render};
+pub use world::{NoSources, Spans, Surroundings, World, Written};

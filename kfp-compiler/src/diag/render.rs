@@ -1,0 +1,94 @@
+//! Diagnostics as text for a terminal, with the lines that they are about.
+//!
+//! This is the one file that knows the snippet renderer.
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::position::{File, Position, Positions, labels};
+use super::{Diagnostic, Label, Severity};
+
+/// Lines between two remarks in one file that are shown without a gap at most.
+const WIDTH: usize = 110;
+
+/// A remark with its position.
+struct Spot<'a> {
+    label: &'a Label,
+    position: Position,
+    kind: AnnotationKind,
+}
+
+/// Renders one diagnostic, without a newline at its end.
+pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: bool) -> String {
+    let spots: Vec<Spot<'_>> = labels(diagnostic)
+        .enumerate()
+        .map(|(idx, label)| Spot {
+            label,
+            position: positions.position(&label.place),
+            kind: if idx == 0 { AnnotationKind::Primary } else { AnnotationKind::Context },
+        })
+        .collect();
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let mut group = with_spots(Group::with_title(title), &spots, positions);
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(WIDTH).render(&[group])
+}
+
+/// Adds the lines of each file once, in the order in which the files are first named.
+fn with_spots<'a>(mut group: Group<'a>, spots: &'a [Spot<'a>], positions: &'a Positions<'_>) -> Group<'a> {
+    let mut shown: Vec<&str> = Vec::new();
+    for spot in spots {
+        let name = spot.position.file.as_str();
+        if shown.contains(&name) && spot.position.span.is_some() {
+            continue;
+        }
+        group = match (positions.file(name), spot.position.span) {
+            (Some(file), Some(_)) => {
+                shown.push(name);
+                group.element(snippet(name, file, spots))
+            }
+            _ => without_source(group, spot),
+        };
+    }
+    group
+}
+
+/// The lines of one file that the remarks are about.
+fn snippet<'a>(name: &'a str, file: &'a File<'_>, spots: &'a [Spot<'a>]) -> Snippet<'a, Annotation<'a>> {
+    let here = || spots.iter().filter(|spot| spot.position.file == name);
+    let spans: Vec<(usize, usize)> = here().filter_map(|spot| spot.position.span).collect();
+    let first = spans.iter().map(|(start, _)| file.line_of(*start)).min().unwrap_or(0);
+    let last = spans.iter().map(|(_, end)| file.line_of(*end)).max().unwrap_or(first);
+    let window = file.lines(first, last);
+    let annotations = here().filter_map(|spot| {
+        let (start, end) = spot.position.span?;
+        let label = Some(spot.label.message.as_str()).filter(|message| !message.is_empty());
+        Some(spot.kind.span(start - window.start..end - window.start).label(label))
+    });
+    Snippet::source(&file.text[window.clone()]).line_start(first + 1).path(name).annotations(annotations)
+}
+
+/// What is left to say of a remark where its line cannot be shown.
+fn without_source<'a>(group: Group<'a>, spot: &'a Spot<'a>) -> Group<'a> {
+    let Spot { label, position, kind } = spot;
+    let message = label.message.as_str();
+    if *kind == AnnotationKind::Primary {
+        let mut origin = Origin::path(position.file.as_str());
+        if let Some((line, column)) = position.point {
+            origin = origin.line(line).char_column(column);
+        }
+        let group = group.element(origin);
+        return if message.is_empty() { group } else { group.element(Level::NOTE.message(message)) };
+    }
+    let message = if message.is_empty() { "see also" } else { message };
+    group.element(Level::NOTE.message(format!("{message}: {position}")))
+}
