@@ -92,4 +92,4 @@ pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
     Trigger,
 };
-pub use types::{ArtifactType, EnumType, StructField, StructType, Type};
+pub use types::{ArtifactType, EnumType, StructField, StructType, Type, secret_variable};

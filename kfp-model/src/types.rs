@@ -221,6 +221,14 @@ fn is_secret_name(text: &str) -> bool {
     text.split_once('/').is_some_and(|(name, key)| !name.is_empty() && !key.is_empty() && !key.contains('/'))
 }
 
+/// The environment variable in which a step finds the secret of an input: `KFP_SECRET_SLACK_WEBHOOK` for
+/// `slack_webhook`.
+pub fn secret_variable(input: &str) -> String {
+    let name: String =
+        input.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    format!("KFP_SECRET_{name}")
+}
+
 impl fmt::Display for Type {
     /// The name that messages use, which is what a user of the SDK writes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

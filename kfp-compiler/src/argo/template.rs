@@ -1,0 +1,209 @@
+//! Templates: DAGs and containers with their interface.
+
+use serde::Serialize;
+
+use super::{Container, Dag, Volume};
+
+/// Something that can be started.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Template {
+    /// The name, in kebab case.
+    pub name: String,
+    /// What goes in.
+    #[serde(skip_serializing_if = "Inputs::is_empty")]
+    pub inputs: Inputs,
+    /// What comes out.
+    #[serde(skip_serializing_if = "Outputs::is_empty")]
+    pub outputs: Outputs,
+    /// Reuse of earlier results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memoize: Option<Memoize>,
+    /// What happens after a failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_strategy: Option<RetryStrategy>,
+    /// The longest running time of one attempt in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_deadline_seconds: Option<u64>,
+    /// Volumes of the pod.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub volumes: Vec<Volume>,
+    /// The graph, where the template is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dag: Option<Dag>,
+    /// The container, where the template is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<Container>,
+}
+
+/// What goes into a template.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Inputs {
+    /// Texts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// Files and folders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<Artifact>,
+}
+
+/// What comes out of a template.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Outputs {
+    /// Texts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// Files and folders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<Artifact>,
+}
+
+/// A text with a name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameter {
+    /// The name.
+    pub name: String,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The text, mostly with tags that Argo replaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Where the text comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_from: Option<ValueFrom>,
+    /// The name under which the whole workflow sees it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_name: Option<String>,
+}
+
+/// Where an output parameter comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ValueFrom {
+    /// A file of the container.
+    Path(String),
+    /// A tag that names an output of a task.
+    Parameter(String),
+}
+
+/// A file or folder with a name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Artifact {
+    /// The name.
+    pub name: String,
+    /// Where it lies in the container.
+    pub path: String,
+    /// How it is packed.
+    pub archive: Archive,
+    /// Where it lies in the artifact repository.
+    pub s3: S3,
+    /// Whether it may be absent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+}
+
+/// How an artifact is packed: not at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Archive {
+    /// As it is.
+    pub none: Empty,
+}
+
+/// A mapping without members.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Empty {}
+
+/// A place in the artifact repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct S3 {
+    /// The key; the bucket is the repository's.
+    pub key: String,
+}
+
+/// Reuse of earlier results with the same key.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Memoize {
+    /// What must be the same.
+    pub key: String,
+    /// How long a result is good.
+    pub max_age: String,
+    /// Where results are kept.
+    pub cache: MemoizeCache,
+}
+
+/// Where results are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemoizeCache {
+    /// A config map in the namespace of the workflow.
+    pub config_map: NameReference,
+}
+
+/// An object by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NameReference {
+    /// The name.
+    pub name: String,
+}
+
+/// What happens after a failure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetryStrategy {
+    /// Tries after the first one.
+    pub limit: String,
+    /// Which outcomes are tried again, before the expression is asked.
+    pub retry_policy: &'static str,
+    /// The pause between tries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backoff: Option<Backoff>,
+    /// Whether there is another try.
+    pub expression: String,
+}
+
+/// The pause between tries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Backoff {
+    /// The first pause.
+    pub duration: String,
+    /// What each pause is multiplied with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<String>,
+    /// The longest pause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cap: Option<String>,
+}
+
+impl Inputs {
+    /// Whether nothing goes in.
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.artifacts.is_empty()
+    }
+}
+
+impl Outputs {
+    /// Whether nothing comes out.
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.artifacts.is_empty()
+    }
+}
+
+impl Parameter {
+    /// A parameter that is declared only.
+    pub fn declared(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// A parameter with a value.
+    pub fn with_value(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: Some(value.into()), ..Self::default() }
+    }
+
+    /// A parameter that comes from somewhere.
+    pub fn from_source(name: impl Into<String>, source: ValueFrom) -> Self {
+        Self { name: name.into(), value_from: Some(source), ..Self::default() }
+    }
+}

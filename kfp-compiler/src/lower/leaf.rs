@@ -1,0 +1,144 @@
+//! Components become container templates, with a wrapper where results are reused.
+
+use kfp_model::{Component, ContainerStep, Implementation, PythonStep, RustStep, Type};
+
+use super::ctx::{Ctx, Leaf};
+use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
+use super::workflow::SHIM;
+use super::{BINARY, cache, resources, retry};
+use crate::argo::{
+    Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
+    VolumeMount,
+};
+use crate::diag::{Diagnostic, codes};
+use crate::shim;
+
+/// The folder of a step that holds everything it writes.
+pub(super) const FOLDER: &str = "/tmp/kfp";
+const VOLUME: &str = "kfp";
+
+/// The templates of all leaves, each after the one that caches it.
+pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
+    let mut templates = Vec::new();
+    let mut diagnostics = Vec::new();
+    for leaf in &ctx.leaves {
+        match image(ctx, leaf) {
+            Ok(image) => templates.extend(lower(leaf, &image)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    ctx.diagnostics.extend(diagnostics);
+    templates
+}
+
+fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
+    let mut template = Template {
+        name: leaf.name.clone(),
+        inputs: inputs(leaf.component),
+        outputs: outputs(leaf),
+        retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),
+        active_deadline_seconds: leaf.policy.timeout.map(kfp_model::Duration::seconds),
+        volumes: vec![Volume { name: VOLUME.to_owned(), empty_dir: Empty {} }],
+        container: Some(container(leaf, image)),
+        ..Template::default()
+    };
+    let Some(memoize) = cache::memoize(leaf, image) else { return vec![template] };
+    if leaf.entry == leaf.name {
+        template.memoize = Some(memoize);
+        vec![template]
+    } else {
+        let wrapper = cache::wrapper(leaf, &mut template, memoize);
+        vec![wrapper, template]
+    }
+}
+
+fn container(leaf: &Leaf<'_>, image: &str) -> Container {
+    let (command, args) = match &leaf.component.implementation {
+        Implementation::Rust(_) => rust_command(leaf.component),
+        Implementation::Python(python) => python_command(leaf.component, python),
+        Implementation::Container(step) => (step.command.clone(), step.args.clone()),
+    };
+    Container {
+        image: image.to_owned(),
+        command,
+        args,
+        env: resources::environment(leaf),
+        resources: resources::requirements(&leaf.policy.resources),
+        volume_mounts: vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }],
+    }
+}
+
+fn rust_command(component: &Component) -> (Vec<String>, Vec<String>) {
+    let command = [BINARY, "component", &component.name, "--executor_input"];
+    (command.map(str::to_owned).to_vec(), vec![executor_input::write(component)])
+}
+
+fn python_command(component: &Component, python: &PythonStep) -> (Vec<String>, Vec<String>) {
+    let shim = format!("{{{{workflow.parameters.{SHIM}}}}}");
+    let step = shim::step_json(component, python);
+    let command = ["python3", "-c", &shim, &step, "--executor_input"];
+    (command.map(str::to_owned).to_vec(), vec![executor_input::write(component)])
+}
+
+/// The image of a leaf: the component's own, else the one that the compiler was told.
+fn image(ctx: &Ctx<'_, '_>, leaf: &Leaf<'_>) -> Result<String, Diagnostic> {
+    let (own, general, flag) = match &leaf.component.implementation {
+        Implementation::Rust(RustStep { image }) => (image.as_ref(), &ctx.options.image, "image"),
+        Implementation::Python(PythonStep { image, .. }) => {
+            (image.as_ref(), &ctx.options.python_image, "python-image")
+        }
+        Implementation::Container(ContainerStep { image, .. }) => (Some(image), &None, "image"),
+    };
+    own.or(general.as_ref()).cloned().ok_or_else(|| {
+        let place = &ctx.checked.node(&leaf.task.id).place;
+        let name = &leaf.component.name;
+        Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
+            .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
+            .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))
+    })
+}
+
+/// Every input is a parameter; an artifact's parameter says where the artifact lies.
+fn inputs(component: &Component) -> Inputs {
+    let artifacts = component.inputs.iter().filter(|(_, input)| input.r#type.artifact().is_some());
+    Inputs {
+        parameters: component.inputs.keys().map(Parameter::declared).collect(),
+        artifacts: artifacts.map(|(name, input)| input_artifact(name, &input.r#type)).collect(),
+    }
+}
+
+fn input_artifact(name: &str, r#type: &Type) -> Artifact {
+    let value = format!("inputs.parameters['{name}']");
+    let key = format!("fromJSON({value}).key");
+    let optional = r#type.is_option();
+    let key = if optional { format!("{value} == 'null' ? 'kfp/absent' : {key}") } else { key };
+    Artifact {
+        name: name.to_owned(),
+        path: input_path(name),
+        archive: Archive::default(),
+        s3: S3 { key: format!("{{{{={key}}}}}") },
+        optional,
+    }
+}
+
+fn outputs(leaf: &Leaf<'_>) -> Outputs {
+    let parameter = |name: &String| Parameter {
+        global_name: leaf.globals.get(name).cloned(),
+        ..Parameter::from_source(name, ValueFrom::Path(output_file(name)))
+    };
+    let artifacts = leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
+    Outputs {
+        parameters: leaf.component.outputs.keys().map(parameter).collect(),
+        artifacts: artifacts.map(|(name, output)| output_artifact(name, &output.r#type)).collect(),
+    }
+}
+
+fn output_artifact(name: &str, r#type: &Type) -> Artifact {
+    Artifact {
+        name: name.to_owned(),
+        path: artifact_path(name),
+        archive: Archive::default(),
+        s3: S3 { key: artifact_key(name) },
+        optional: r#type.is_option(),
+    }
+}

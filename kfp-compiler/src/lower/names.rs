@@ -1,0 +1,91 @@
+//! Names of templates, tasks and parameters.
+
+use std::collections::BTreeSet;
+
+use super::atom::Atom;
+
+/// Words of Argo's expression language, which cannot be names of tasks.
+const RESERVED: [&str; 14] = [
+    "and",
+    "or",
+    "not",
+    "in",
+    "let",
+    "if",
+    "else",
+    "true",
+    "false",
+    "nil",
+    "matches",
+    "contains",
+    "startsWith",
+    "endsWith",
+];
+
+/// A name in kebab case, of letters that Kubernetes takes: `Train_model 2` becomes `train-model-2`.
+pub(super) fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            text.push(character.to_ascii_lowercase());
+        } else if !text.is_empty() && !text.ends_with('-') {
+            text.push('-');
+        }
+    }
+    let text = text.trim_end_matches('-');
+    if text.is_empty() { "task".to_owned() } else { text.to_owned() }
+}
+
+/// The name of a task in a DAG.
+pub(super) fn task(name: &str) -> String {
+    let name = kebab(name);
+    if RESERVED.contains(&name.as_str()) { format!("{name}-task") } else { name }
+}
+
+/// The name that an atom has as a parameter of a DAG template.
+pub(super) fn parameter(atom: &Atom) -> String {
+    match atom {
+        Atom::Input(name) => name.clone(),
+        Atom::Output(task, output) | Atom::Guarded(task, output) => format!("{}-{output}", kebab(&task.0)),
+        Atom::State(guard) => format!("{}-state", kebab(&guard.0)),
+        Atom::Failures(guard) => format!("{}-failures", kebab(&guard.0)),
+    }
+}
+
+/// The name under which the whole workflow sees an output.
+pub(super) fn global(task: &kfp_model::TaskId, output: &str) -> String {
+    format!("{}-{output}", kebab(&task.0))
+}
+
+/// The name itself, or with the first number that makes it unique; it is taken from then on.
+pub(super) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|candidate| !taken.contains(candidate))
+        .expect("numbers do not end");
+    taken.insert(free.clone());
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_what_kubernetes_takes() {
+        for (name, expected) in
+            [("train_model", "train-model"), ("Train  Model!", "train-model"), ("__", "task"), ("a.b", "a-b")]
+        {
+            assert_eq!(kebab(name), expected);
+        }
+        assert_eq!(task("not"), "not-task");
+    }
+
+    #[test]
+    fn taken_names_are_numbered() {
+        let mut taken = BTreeSet::from(["body".to_owned(), "body-2".to_owned()]);
+        assert_eq!(unique("body", &mut taken), "body-3");
+        assert_eq!(unique("body", &mut taken), "body-4");
+    }
+}
