@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Task, TaskId, Type};
+use kfp_model::{
+    Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Task, TaskId, Type,
+};
 
+use super::ctx::Ctx;
 use super::infer::Inference;
 use super::scope::Scopes;
+use super::sites::Sites;
+use super::types::Types;
 
 /// A pipeline that was found to be right. It can be made by [`check`](super::check) only.
 #[derive(Debug)]
@@ -13,6 +18,7 @@ pub struct Checked<'a> {
     document: &'a Document,
     pipeline: &'a Pipeline,
     scopes: Scopes<'a>,
+    types: Types<'a>,
     nodes: BTreeMap<&'a TaskId, Node<'a>>,
 }
 
@@ -30,8 +36,14 @@ pub struct Node<'a> {
 
 impl<'a> Checked<'a> {
     /// Takes for proven what the caller has checked.
-    pub(super) fn new(document: &'a Document, pipeline: &'a Pipeline, scopes: Scopes<'a>) -> Self {
-        let mut dependencies = scopes.dependencies();
+    pub(super) fn new(
+        document: &'a Document,
+        pipeline: &'a Pipeline,
+        scopes: Scopes<'a>,
+        sites: &Sites<'a>,
+        types: Types<'a>,
+    ) -> Self {
+        let mut dependencies = scopes.dependencies(sites);
         let nodes = scopes
             .entries
             .iter()
@@ -40,7 +52,7 @@ impl<'a> Checked<'a> {
                 (*id, Node { task: entry.task, place: entry.place.clone(), dependencies })
             })
             .collect();
-        Self { document, pipeline, scopes, nodes }
+        Self { document, pipeline, scopes, types, nodes }
     }
 
     /// The document that the pipeline is part of.
@@ -51,6 +63,12 @@ impl<'a> Checked<'a> {
     /// The pipeline.
     pub fn pipeline(&self) -> &'a Pipeline {
         self.pipeline
+    }
+
+    /// Where the pipeline stands in the document.
+    pub fn place(&self) -> Place {
+        let idx = self.document.pipelines.iter().position(|other| std::ptr::eq(other, self.pipeline));
+        Place::root().key("pipelines").index(idx.unwrap_or(0))
     }
 
     /// The task of that id. Every id that the pipeline names has one.
@@ -74,9 +92,21 @@ impl<'a> Checked<'a> {
         &self.document.components[id]
     }
 
+    /// The pipeline of that name, which this one calls. What a checked pipeline calls is checked as well.
+    ///
+    /// # Panics
+    /// The name is of another document.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Self {
+        let pipeline = self.document.pipeline(name).expect("checking found every pipeline that is called");
+        let ctx = Ctx::of(self.document, pipeline);
+        ctx.into_checked()
+    }
+
     /// The type of an expression of the pipeline.
     pub fn type_of(&self, expression: &Expression) -> Type {
-        let inference = Inference { document: self.document, pipeline: self.pipeline, scopes: &self.scopes };
+        let (scopes, types) = (&self.scopes, &self.types);
+        let inference = Inference { document: self.document, pipeline: self.pipeline, scopes, types };
         inference.expression(expression).unwrap_or(Type::Any)
     }
 

@@ -1,23 +1,26 @@
 //! Types of expressions in the scopes of one pipeline.
 
 use indexmap::IndexMap;
-use kfp_model::status::{failure_type, final_status_type, state_type};
+use kfp_model::status::final_status_type;
 use kfp_model::{
-    Branch, Call, Callee, Document, Expression, OutputReference, Pipeline, Reference, StructField,
+    Call, Callee, Document, Expression, Output, OutputReference, Pipeline, Reference, StructField,
     StructType, TaskId, TaskKind, Type,
 };
 use serde_json::Value;
 
 use super::scope::Scopes;
+use super::types::Types;
 
 /// What is needed to give an expression its type.
-pub(crate) struct Inference<'a> {
+#[derive(Clone, Copy)]
+pub(crate) struct Inference<'c, 'a> {
     pub(crate) document: &'a Document,
     pub(crate) pipeline: &'a Pipeline,
-    pub(crate) scopes: &'a Scopes<'a>,
+    pub(crate) scopes: &'c Scopes<'a>,
+    pub(crate) types: &'c Types<'a>,
 }
 
-impl Inference<'_> {
+impl<'a> Inference<'_, 'a> {
     /// The type of the expression; `None` where a reference in it leads nowhere, which is reported as such.
     pub(crate) fn expression(&self, expression: &Expression) -> Option<Type> {
         match expression {
@@ -26,7 +29,7 @@ impl Inference<'_> {
             Expression::Field(access) => field(&self.expression(&access.of)?, &access.name),
             Expression::List(items) => {
                 let types: Option<Vec<Type>> = items.iter().map(|item| self.expression(item)).collect();
-                Some(common(&types?).list())
+                Some(common(types?).list())
             }
             Expression::Struct(fields) => {
                 let fields: Option<IndexMap<String, StructField>> = fields
@@ -39,9 +42,9 @@ impl Inference<'_> {
             Expression::FirstPresent(options) => {
                 let types: Option<Vec<Type>> = options.iter().map(|option| self.expression(option)).collect();
                 let types = types?;
-                let present: Vec<Type> = types.iter().map(|r#type| r#type.present().clone()).collect();
-                let common = common(&present);
-                Some(if types.last().is_none_or(Type::is_option) { common.option() } else { common })
+                let absent = types.last().is_none_or(Type::is_option);
+                let common = common(types.into_iter().map(|r#type| r#type.present().clone()));
+                Some(if absent { common.option() } else { common })
             }
         }
     }
@@ -51,74 +54,53 @@ impl Inference<'_> {
         match reference {
             Reference::Input(name) => self.pipeline.inputs.get(name).map(|input| input.r#type.clone()),
             Reference::Output(output) => self.output(output),
-            Reference::Item(task) => match &self.scopes.entries.get(task)?.task.kind {
-                TaskKind::Loop(repeat) => match self.expression(&repeat.items)? {
-                    Type::List(element) => Some(*element),
-                    _ => None,
-                },
-                _ => None,
-            },
+            Reference::Item(task) => self.types.item(task).cloned(),
             Reference::Status(_) => Some(final_status_type()),
             Reference::Guarded(output) => self.output(output).map(Type::option),
         }
     }
 
     fn output(&self, reference: &OutputReference) -> Option<Type> {
-        let name = &reference.output;
-        match &self.scopes.entries.get(&reference.task)?.task.kind {
-            TaskKind::Call(call) => self.outputs_of(call)?.get(name).cloned(),
-            TaskKind::Branch(branch) => self.branch_output(branch, name),
-            TaskKind::Loop(repeat) => self.expression(repeat.body.yields.get(name)?).map(Type::list),
-            TaskKind::Guard(guard) => self.expression(guard.body.yields.get(name)?),
+        let OutputReference { task, output: name } = reference;
+        match &self.scopes.entries.get(task)?.task.kind {
+            TaskKind::Call(call) => self.outputs_of(call)?.get(name).map(|output| output.r#type.clone()),
+            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
+                self.types.output(task, name).cloned()
+            }
             TaskKind::Approval(approval) => approval.outputs.get(name).map(|output| output.r#type.clone()),
             TaskKind::Import(import) => (name == "artifact").then(|| import.r#type.clone()),
         }
     }
 
-    fn branch_output(&self, branch: &Branch, name: &str) -> Option<Type> {
-        let regions = branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise);
-        let types: Option<Vec<Type>> =
-            regions.map(|region| self.expression(region.yields.get(name)?)).collect();
-        let common = common(&types?);
-        Some(if branch.otherwise.is_some() { common } else { common.option() })
-    }
-
     /// The outputs of what is called, by name.
-    pub(crate) fn outputs_of(&self, call: &Call) -> Option<IndexMap<String, Type>> {
-        let outputs = match &call.callee {
-            Callee::Component(id) => &self.document.components.get(id)?.outputs,
-            Callee::Pipeline(name) => &self.document.pipeline(name)?.outputs,
-        };
-        Some(outputs.iter().map(|(name, output)| (name.clone(), output.r#type.clone())).collect())
+    pub(crate) fn outputs_of(&self, call: &Call) -> Option<&'a IndexMap<String, Output>> {
+        match &call.callee {
+            Callee::Component(id) => self.document.components.get(id).map(|component| &component.outputs),
+            Callee::Pipeline(name) => self.document.pipeline(name).map(|pipeline| &pipeline.outputs),
+        }
     }
 
-    /// The names that a task's outputs have.
-    pub(crate) fn output_names(&self, task: &TaskId) -> Vec<String> {
-        let Some(entry) = self.scopes.entries.get(task) else { return Vec::new() };
-        let names: Vec<String> = match &entry.task.kind {
-            TaskKind::Call(call) => {
-                self.outputs_of(call).map(|outputs| outputs.into_keys().collect()).unwrap_or_default()
-            }
+    /// The names that a task's outputs have; `None` where it is not known what the task is or calls.
+    pub(crate) fn output_names(&self, task: &TaskId) -> Option<Vec<&'a str>> {
+        let keys = |outputs: &'a IndexMap<String, Output>| outputs.keys().map(String::as_str).collect();
+        let yields = |yields: &'a IndexMap<String, Expression>| yields.keys().map(String::as_str).collect();
+        Some(match &self.scopes.entries.get(task)?.task.kind {
+            TaskKind::Call(call) => keys(self.outputs_of(call)?),
             TaskKind::Branch(branch) => {
-                branch.arms.first().map(|arm| arm.region.yields.keys().cloned().collect()).unwrap_or_default()
+                let regions = branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise);
+                regions.map(|region| yields(&region.yields)).next().unwrap_or_default()
             }
-            TaskKind::Loop(repeat) => repeat.body.yields.keys().cloned().collect(),
-            TaskKind::Guard(guard) => guard.body.yields.keys().cloned().collect(),
-            TaskKind::Approval(approval) => approval.outputs.keys().cloned().collect(),
-            TaskKind::Import(_) => vec!["artifact".to_owned()],
-        };
-        names
+            TaskKind::Loop(repeat) => yields(&repeat.body.yields),
+            TaskKind::Guard(guard) => yields(&guard.body.yields),
+            TaskKind::Approval(approval) => keys(&approval.outputs),
+            TaskKind::Import(_) => vec!["artifact"],
+        })
     }
 }
 
 /// The type of a field of a struct or map.
-fn field(of: &Type, name: &str) -> Option<Type> {
+pub(crate) fn field(of: &Type, name: &str) -> Option<Type> {
     match of {
-        Type::Struct(structure) if structure.name == "FinalStatus" => match name {
-            "state" => Some(state_type()),
-            "failures" => Some(failure_type().list()),
-            _ => None,
-        },
         Type::Struct(structure) => structure.fields.get(name).map(|field| field.r#type.clone()),
         Type::Map(element) => Some((**element).clone()),
         Type::Any => Some(Type::Any),
@@ -138,7 +120,7 @@ fn constant(value: &Value) -> Type {
         Value::Number(number) if number.is_i64() => Type::Integer,
         Value::Number(_) => Type::Float,
         Value::String(_) => Type::Text,
-        Value::Array(items) => common(&items.iter().map(constant).collect::<Vec<_>>()).list(),
+        Value::Array(items) => common(items.iter().map(constant)).list(),
         Value::Object(fields) => Type::Struct(StructType {
             name: "struct".to_owned(),
             fields: fields.iter().map(|(name, value)| (name.clone(), plain_field(constant(value)))).collect(),
@@ -147,11 +129,43 @@ fn constant(value: &Value) -> Type {
 }
 
 /// The narrowest of the types that accepts all the others, else any value.
-fn common(types: &[Type]) -> Type {
-    let option = types.iter().any(Type::is_option);
-    let accepting = types
-        .iter()
-        .map(|r#type| if option { r#type.clone().option() } else { r#type.clone() })
-        .find(|candidate| types.iter().all(|r#type| candidate.accepts(r#type)));
-    accepting.unwrap_or(Type::Any)
+///
+/// Acceptance is an order, so one pass that keeps the widest type seen so far is enough.
+pub(crate) fn common(types: impl IntoIterator<Item = Type>) -> Type {
+    let mut widest: Option<Type> = None;
+    for r#type in types {
+        let option = r#type.is_option() || widest.as_ref().is_some_and(Type::is_option);
+        let lift = |r#type: Type| if option { r#type.option() } else { r#type };
+        widest = Some(match widest.map(lift) {
+            None => r#type,
+            Some(widest) if widest.accepts(&r#type) => widest,
+            Some(narrow) => {
+                let r#type = lift(r#type);
+                if r#type.accepts(&narrow) { r#type } else { lift(Type::Any) }
+            }
+        });
+    }
+    widest.unwrap_or(Type::Any)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn constants_have_the_narrowest_type() {
+        for (value, r#type) in [
+            (json!(1), "i64"),
+            (json!(1.0), "f64"),
+            (json!([1, 2.5]), "Vec<f64>"),
+            (json!([1, null]), "Vec<Option<any JSON value>>"),
+            (json!([null, 1]), "Vec<Option<any JSON value>>"),
+            (json!([1, "a"]), "Vec<any JSON value>"),
+            (json!([]), "Vec<any JSON value>"),
+        ] {
+            assert_eq!(constant(&value).to_string(), r#type, "{value}");
+        }
+    }
 }

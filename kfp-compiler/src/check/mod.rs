@@ -1,31 +1,24 @@
 //! Checking: from a document that was merely read to a [`Checked`] pipeline.
 //!
-//! A [`Checked`] value is the proof that every rule of the model's specification holds. It is made here and
-//! nowhere else. This stage knows no YAML and nothing of Argo.
+//! A [`Checked`] value is the proof that every rule of the model's specification holds, for the pipeline and
+//! for everything that it calls. It is made here and nowhere else. This stage knows no YAML and nothing of
+//! Argo but the few limits that are better told early.
 
 mod checked;
+mod ctx;
+mod dag;
+mod fit;
 mod infer;
+mod limits;
+mod reach;
+mod rules;
 mod scope;
+mod sites;
+#[cfg(test)]
+mod testing;
+mod types;
 
 pub use checked::{Checked, Node};
-
-use kfp_model::{Document, Pipeline, Place};
-
-use crate::diag::Diagnostic;
-use scope::Scopes;
-
-/// What checking a pipeline gives.
-#[derive(Debug)]
-pub struct Outcome<'a> {
-    /// The proof, where no error was found.
-    pub checked: Option<Checked<'a>>,
-    /// All errors and warnings, sorted by the place of their nodes.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Checks the pipeline against every rule of the model's specification.
-pub fn check<'a>(document: &'a Document, pipeline: &'a Pipeline) -> Outcome<'a> {
-    let idx = document.pipelines.iter().position(|other| std::ptr::eq(other, pipeline)).unwrap_or(0);
-    let scopes = Scopes::of(pipeline, &Place::root().key("pipelines").index(idx));
-    Outcome { checked: Some(Checked::new(document, pipeline, scopes)), diagnostics: Vec::new() }
-}
+pub use reach::{Outcome, check};
+pub(crate) use scope::{Nested, nested_regions};
+pub(crate) use sites::for_each_own_expression;

@@ -1,10 +1,12 @@
-//! The index of a pipeline's tasks: where each one stands, and what it waits for.
+//! The index of a pipeline's tasks: where each one stands, how the regions nest, and what waits for what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::{Arm, Condition, Expression, Pipeline, Place, Reference, Region, Task, TaskId, TaskKind};
+use kfp_model::{Pipeline, Place, Region, Task, TaskId, TaskKind};
 
-/// A region of the pipeline, by the task that holds it.
+use super::sites::Sites;
+
+/// A region of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RegionId(usize);
 
@@ -16,133 +18,153 @@ pub(crate) struct Entry<'a> {
     pub(crate) region: RegionId,
 }
 
+/// A region and its surroundings.
+#[derive(Debug)]
+pub(crate) struct RegionEntry<'a> {
+    pub(crate) region: &'a Region,
+    pub(crate) place: Place,
+    /// The task that holds the region and what the region is to it; none for the root.
+    pub(crate) holder: Option<(&'a Task, Slot)>,
+    /// The region that the holder stands in.
+    parent: Option<RegionId>,
+}
+
+/// What a region is to the task that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Arm(usize),
+    Otherwise,
+    LoopBody,
+    GuardBody,
+    Exit,
+}
+
 /// Every task of a pipeline by its id, and how the regions nest.
 #[derive(Debug)]
 pub(crate) struct Scopes<'a> {
     pub(crate) entries: BTreeMap<&'a TaskId, Entry<'a>>,
-    /// Ids that stand more than once, with the place of each later one.
-    pub(crate) duplicates: Vec<(&'a TaskId, Place)>,
-    /// For each region the task that holds it; none for the root.
-    holders: Vec<Option<&'a TaskId>>,
+    /// Tasks whose id another task has already, with their places.
+    pub(crate) duplicates: Vec<(&'a Task, Place)>,
+    regions: Vec<RegionEntry<'a>>,
 }
 
-/// A region that a task holds, with the last steps of its place.
+/// A region that a task holds.
 pub(crate) struct Nested<'a> {
     pub(crate) region: &'a Region,
     pub(crate) place: Place,
+    pub(crate) slot: Slot,
 }
 
 impl<'a> Scopes<'a> {
     pub(crate) fn of(pipeline: &'a Pipeline, place: &Place) -> Self {
-        let mut scopes = Self { entries: BTreeMap::new(), duplicates: Vec::new(), holders: Vec::new() };
-        scopes.enter(&pipeline.root, &place.key("root"), None);
+        let mut scopes = Self { entries: BTreeMap::new(), duplicates: Vec::new(), regions: Vec::new() };
+        scopes.enter(&pipeline.root, place.key("root"), None, None);
         scopes
     }
 
-    fn enter(&mut self, region: &'a Region, place: &Place, holder: Option<&'a TaskId>) {
-        let id = RegionId(self.holders.len());
-        self.holders.push(holder);
+    fn enter(
+        &mut self,
+        region: &'a Region,
+        place: Place,
+        holder: Option<(&'a Task, Slot)>,
+        parent: Option<RegionId>,
+    ) {
+        let id = RegionId(self.regions.len());
+        let tasks = place.key("tasks");
+        self.regions.push(RegionEntry { region, place, holder, parent });
         for (idx, task) in region.tasks.iter().enumerate() {
-            let place = place.key("tasks").index(idx);
+            let place = tasks.index(idx);
             if self.entries.contains_key(&task.id) {
-                self.duplicates.push((&task.id, place));
+                self.duplicates.push((task, place));
                 continue;
             }
             let nested = nested_regions(task, &place);
             self.entries.insert(&task.id, Entry { task, place, region: id });
-            for Nested { region, place } in nested {
-                self.enter(region, &place, Some(&task.id));
+            for Nested { region, place, slot } in nested {
+                self.enter(region, place, Some((task, slot)), Some(id));
             }
         }
     }
 
+    /// The regions, each after the one around it; the root is the first.
+    pub(crate) fn regions(&self) -> impl Iterator<Item = (RegionId, &RegionEntry<'a>)> {
+        self.regions.iter().enumerate().map(|(idx, entry)| (RegionId(idx), entry))
+    }
+
+    /// The region of that id.
+    pub(crate) fn region(&self, id: RegionId) -> &RegionEntry<'a> {
+        &self.regions[id.0]
+    }
+
+    /// The region and those around it, from the inside to the root.
+    pub(crate) fn outwards(&self, region: RegionId) -> impl Iterator<Item = (RegionId, &RegionEntry<'a>)> {
+        std::iter::successors(Some(region), |id| self.region(*id).parent).map(|id| (id, self.region(id)))
+    }
+
+    /// Whether what stands in `outer` can be seen from `inner`.
+    pub(crate) fn sees(&self, inner: RegionId, outer: RegionId) -> bool {
+        self.outwards(inner).any(|(id, _)| id == outer)
+    }
+
+    /// Whether `region` is that region of the task, or stands in it.
+    pub(crate) fn is_within(&self, region: RegionId, task: &TaskId, slot: Slot) -> bool {
+        self.outwards(region)
+            .any(|(_, entry)| entry.holder.is_some_and(|(holder, held)| holder.id == *task && held == slot))
+    }
+
     /// The task that stands in `region` and is `task` or holds it, if there is one.
-    pub(crate) fn ancestor_in(&self, task: &'a TaskId, region: RegionId) -> Option<&'a TaskId> {
-        let mut current = task;
-        loop {
-            let entry = self.entries.get(current)?;
-            if entry.region == region {
-                return Some(&entry.task.id);
+    fn ancestor_in(&self, task: &TaskId, region: RegionId) -> Option<&'a TaskId> {
+        let mut current = self.entries.get(task)?;
+        while current.region != region {
+            let (holder, _) = self.region(current.region).holder?;
+            current = self.entries.get(&holder.id)?;
+        }
+        Some(&current.task.id)
+    }
+
+    /// Calls `visit` with every pair of tasks of one region of which the first waits for the second, and with
+    /// the place of what makes it wait. A task that waits for itself, or for what holds it, gives a pair too.
+    pub(crate) fn for_each_edge(
+        &self,
+        sites: &Sites<'a>,
+        visit: &mut impl FnMut(&'a TaskId, &'a TaskId, &Place),
+    ) {
+        let mut edge = |from: &TaskId, target: &TaskId, place: &Place| {
+            if let Some(entry) = self.entries.get(target)
+                && let Some(waiting) = self.ancestor_in(from, entry.region)
+            {
+                visit(waiting, &entry.task.id, place);
             }
-            current = self.holders[entry.region.0]?;
+        };
+        for site in &sites.expressions {
+            let Some(task) = site.task else { continue };
+            site.expression.for_each_reference(&mut |reference| {
+                if let Some(target) = super::sites::waits_for(reference) {
+                    edge(&task.id, target, &site.place);
+                }
+            });
+        }
+        for entry in self.entries.values().filter(|entry| !entry.task.after.is_empty()) {
+            let after = entry.place.key("after");
+            for (idx, target) in entry.task.after.iter().enumerate() {
+                edge(&entry.task.id, target, &after.index(idx));
+            }
         }
     }
 
     /// The tasks of its own region that each task waits for.
-    pub(crate) fn dependencies(&self) -> BTreeMap<&'a TaskId, BTreeSet<&'a TaskId>> {
+    pub(crate) fn dependencies(&self, sites: &Sites<'a>) -> BTreeMap<&'a TaskId, BTreeSet<&'a TaskId>> {
         let mut dependencies: BTreeMap<_, BTreeSet<_>> =
             self.entries.keys().map(|id| (*id, BTreeSet::new())).collect();
-        for (id, entry) in &self.entries {
-            for target in targets(entry.task) {
-                let Some((target, target_entry)) = self.entries.get_key_value(target) else { continue };
-                if let Some(waiting) = self.ancestor_in(id, target_entry.region)
-                    && waiting != *target
-                    && let Some(before) = dependencies.get_mut(waiting)
-                {
-                    before.insert(*target);
-                }
+        self.for_each_edge(sites, &mut |waiting, before, _| {
+            if waiting != before
+                && let Some(earlier) = dependencies.get_mut(waiting)
+            {
+                earlier.insert(before);
             }
-        }
+        });
         dependencies
     }
-}
-
-/// The ids that a task itself names: in its arguments, conditions, items and `after`, and in what its regions
-/// yield, but not those that the tasks in its regions name.
-fn targets(task: &Task) -> Vec<&TaskId> {
-    let mut targets: Vec<&TaskId> = task.after.iter().collect();
-    for_each_own_reference(task, &mut |reference| targets.extend(reference.task()));
-    targets
-}
-
-/// Calls `visit` with every reference that the task makes, the tasks in its regions aside.
-pub(crate) fn for_each_own_reference<'a>(task: &'a Task, visit: &mut impl FnMut(&'a Reference)) {
-    for_each_own_expression(task, &Place::root(), &mut |expression, _| expression.for_each_reference(visit));
-}
-
-/// Calls `visit` with every expression that the task holds, the tasks in its regions aside, and its place.
-pub(crate) fn for_each_own_expression<'a>(
-    task: &'a Task,
-    place: &Place,
-    visit: &mut impl FnMut(&'a Expression, &Place),
-) {
-    let kind = place.key("kind");
-    match &task.kind {
-        TaskKind::Call(call) => {
-            let arguments = kind.key("call").key("arguments");
-            for (name, argument) in &call.arguments {
-                visit(argument, &arguments.key(name));
-            }
-        }
-        TaskKind::Branch(branch) => {
-            for (idx, Arm { condition, .. }) in branch.arms.iter().enumerate() {
-                let place = kind.key("branch").key("arms").index(idx).key("condition");
-                visit_condition(condition, &place, visit);
-            }
-        }
-        TaskKind::Loop(repeat) => visit(&repeat.items, &kind.key("loop").key("items")),
-        TaskKind::Import(import) => {
-            let place = kind.key("import");
-            visit(&import.uri, &place.key("uri"));
-            for (name, value) in &import.metadata {
-                visit(value, &place.key("metadata").key(name));
-            }
-        }
-        TaskKind::Guard(_) | TaskKind::Approval(_) => {}
-    }
-    for Nested { region, place } in nested_regions(task, place) {
-        for (name, value) in &region.yields {
-            visit(value, &place.key("yields").key(name));
-        }
-    }
-}
-
-fn visit_condition<'a>(
-    condition: &'a Condition,
-    place: &Place,
-    visit: &mut impl FnMut(&'a Expression, &Place),
-) {
-    condition.for_each_expression(&mut |expression| visit(expression, place));
 }
 
 /// The regions that a task holds, in the order in which they are written.
@@ -155,18 +177,55 @@ pub(crate) fn nested_regions<'a>(task: &'a Task, place: &Place) -> Vec<Nested<'a
             let arms = branch.arms.iter().enumerate().map(|(idx, arm)| Nested {
                 region: &arm.region,
                 place: place.key("arms").index(idx).key("region"),
+                slot: Slot::Arm(idx),
             });
-            let otherwise =
-                branch.otherwise.iter().map(|region| Nested { region, place: place.key("otherwise") });
+            let otherwise = branch.otherwise.iter().map(|region| Nested {
+                region,
+                place: place.key("otherwise"),
+                slot: Slot::Otherwise,
+            });
             arms.chain(otherwise).collect()
         }
-        TaskKind::Loop(repeat) => vec![Nested { region: &repeat.body, place: kind.key("loop").key("body") }],
+        TaskKind::Loop(repeat) => {
+            let place = kind.key("loop").key("body");
+            vec![Nested { region: &repeat.body, place, slot: Slot::LoopBody }]
+        }
         TaskKind::Guard(guard) => {
             let place = kind.key("guard");
             vec![
-                Nested { region: &guard.body, place: place.key("body") },
-                Nested { region: &guard.exit, place: place.key("exit") },
+                Nested { region: &guard.body, place: place.key("body"), slot: Slot::GuardBody },
+                Nested { region: &guard.exit, place: place.key("exit"), slot: Slot::Exit },
             ]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{document, nested_loop};
+
+    #[test]
+    fn dependencies_stay_within_a_region() {
+        let document = document(&nested_loop());
+        let pipeline = &document.pipelines[0];
+        let scopes = Scopes::of(pipeline, &Place::root().key("pipelines").index(0));
+        let sites = Sites::of(&scopes);
+        let dependencies = scopes.dependencies(&sites);
+        let of =
+            |id: &str| dependencies[&TaskId(id.to_owned())].iter().map(|id| id.0.clone()).collect::<Vec<_>>();
+        assert_eq!(of("each"), ["load"]);
+        assert_eq!(of("each.train"), Vec::<String>::new());
+        assert_eq!(of("each.report"), ["each.train"]);
+    }
+
+    #[test]
+    fn regions_see_outwards_only() {
+        let document = document(&nested_loop());
+        let scopes = Scopes::of(&document.pipelines[0], &Place::root());
+        let root = scopes.entries[&TaskId("load".to_owned())].region;
+        let body = scopes.entries[&TaskId("each.train".to_owned())].region;
+        assert!(scopes.sees(body, root) && !scopes.sees(root, body));
+        assert!(scopes.is_within(body, &TaskId("each".to_owned()), Slot::LoopBody));
     }
 }

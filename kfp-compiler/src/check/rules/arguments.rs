@@ -1,0 +1,74 @@
+//! Calls give an argument to every input that needs one, and to no other name.
+
+use kfp_model::{Call, TaskKind};
+
+use super::words::spelt;
+use crate::check::ctx::{Ctx, Interface};
+use crate::check::scope::Entry;
+use crate::diag::{Diagnostic, codes, spelling};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for entry in ctx.scopes.entries.values() {
+        if let TaskKind::Call(call) = &entry.task.kind
+            && let Some(callee) = ctx.callee(call)
+        {
+            unknown(entry, call, &callee, found);
+            missing(entry, call, &callee, found);
+        }
+    }
+}
+
+fn unknown(entry: &Entry<'_>, call: &Call, callee: &Interface<'_>, found: &mut Vec<Diagnostic>) {
+    let arguments = entry.place.key("kind").key("call").key("arguments");
+    for name in call.arguments.keys().filter(|name| !callee.inputs.contains_key(*name)) {
+        let Interface { noun, name: callee_name, .. } = callee;
+        let message = format!("{noun} `{callee_name}` has no input `{name}`");
+        let known = || callee.inputs.keys().map(String::as_str);
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_ARGUMENT, &arguments.key(name), message)
+            .label("no input of that name")
+            .also(&callee.place, format!("`{callee_name}` has the inputs {}", spelling::list(known())));
+        found.push(match spelt(name, known()) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+    }
+}
+
+fn missing(entry: &Entry<'_>, call: &Call, callee: &Interface<'_>, found: &mut Vec<Diagnostic>) {
+    let required = callee.inputs.iter().filter(|(_, input)| input.is_required());
+    for (name, input) in required.filter(|(name, _)| !call.arguments.contains_key(*name)) {
+        let message =
+            format!("task `{}` gives no `{name}` to {} `{}`", entry.task.name, callee.noun, callee.name);
+        found.push(
+            Diagnostic::error(codes::MISSING_ARGUMENT, &entry.place, message)
+                .label(format!("`{name}` is missing"))
+                .also(
+                    &callee.input_place(name),
+                    format!("declared `{}` here, without a default", input.r#type),
+                ),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{call, check_tasks};
+
+    #[test]
+    fn arguments_match_the_inputs() {
+        check_tasks(
+            json!([call("a", "load", json!({"pth": {"constant": "x"}}))]),
+            &[
+                "KFP0207 tasks/0: task `a` gives no `path` to component `load`",
+                "KFP0206 tasks/0/kind/call/arguments/pth: component `load` has no input `pth`",
+            ],
+        );
+    }
+
+    #[test]
+    fn defaults_and_options_may_be_left_out() {
+        check_tasks(json!([call("a", "notify", json!({"text": {"constant": "x"}}))]), &[]);
+    }
+}

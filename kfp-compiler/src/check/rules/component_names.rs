@@ -1,0 +1,50 @@
+//! Components that are called have different names, unless they are the same in everything.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Component, Document, Place};
+
+use crate::check::reach::Reached;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<&str, (&Component, Place)> = BTreeMap::new();
+    for (id, component) in document.components.iter().filter(|(id, _)| reached.components.contains(id)) {
+        let place = Place::root().key("components").key(&id.0).key("name");
+        if !component.name.contains(|c: char| c.is_ascii_alphanumeric()) {
+            let message = format!("`{}` is no name for a component", component.name);
+            let diagnostic = Diagnostic::error(codes::BAD_NAME, &place, message);
+            found.push(diagnostic.label("needs at least one letter from a to z or digit"));
+        }
+        match first.get(component.name.as_str()) {
+            None => {
+                first.insert(&component.name, (component, place));
+            }
+            Some((other, _)) if *other == component => {}
+            Some((_, earlier)) => {
+                let message = format!("two different components are named `{}`", component.name);
+                let diagnostic = Diagnostic::error(codes::COMPONENT_CONFLICT, &place, message);
+                found.push(diagnostic.label("the name is taken").also(earlier, "the first one is here"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{base, call, check_with, input, load};
+
+    #[test]
+    fn one_name_is_one_component() {
+        let mut other = base()["components"]["load"].clone();
+        let tasks = json!([load(), call("b", "load2", json!({"path": input("path")}))]);
+        check_with(&[("tasks", tasks.clone()), ("/components/load2", other.clone())], &[]);
+        other["description"] = json!("another one");
+        check_with(
+            &[("tasks", tasks), ("/components/load2", other)],
+            &["KFP0506 /components/load2/name: two different components are named `load`"],
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! No task waits for itself, directly or through others.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Place, TaskId};
+
+use super::words::named;
+use crate::check::ctx::Ctx;
+use crate::check::dag::cycles;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    let index: BTreeMap<&TaskId, usize> =
+        ctx.scopes.entries.keys().enumerate().map(|(idx, id)| (*id, idx)).collect();
+    let mut edges = Vec::new();
+    ctx.scopes.for_each_edge(&ctx.sites, &mut |waiting, before, _| {
+        edges.push((index[waiting], index[before]));
+    });
+    let cycles = cycles(index.len(), &edges);
+    if cycles.is_empty() {
+        return;
+    }
+    let ids: Vec<&TaskId> = ctx.scopes.entries.keys().copied().collect();
+    // What makes a task wait is looked up only now that it is to be shown.
+    let mut reasons: BTreeMap<(&TaskId, &TaskId), Place> = BTreeMap::new();
+    ctx.scopes.for_each_edge(&ctx.sites, &mut |waiting, before, place| {
+        reasons.entry((waiting, before)).or_insert_with(|| place.clone());
+    });
+    for cycle in cycles {
+        let cycle: Vec<&TaskId> = cycle.into_iter().map(|idx| ids[idx]).collect();
+        found.extend(report(ctx, &cycle, &reasons));
+    }
+}
+
+fn report(
+    ctx: &Ctx<'_>,
+    cycle: &[&TaskId],
+    reasons: &BTreeMap<(&TaskId, &TaskId), Place>,
+) -> Option<Diagnostic> {
+    let next = |idx: usize| cycle[(idx + 1) % cycle.len()];
+    let name = |id: &TaskId| ctx.scopes.entries.get(id).map_or_else(String::new, |entry| named(entry.task));
+    let label = |idx: usize| format!("{} waits for {} here", name(cycle[idx]), name(next(idx)));
+    let place = |idx: usize| reasons.get(&(cycle[idx], next(idx)));
+    let message = match cycle {
+        [only] => format!("{} waits for itself", name(only)),
+        [first, second] => format!("{} and {} wait for each other", name(first), name(second)),
+        _ => format!("{} tasks wait for each other in a circle", cycle.len()),
+    };
+    let mut diagnostic = Diagnostic::error(codes::CYCLE, place(0)?, message).label(label(0));
+    for idx in 1..cycle.len() {
+        diagnostic = diagnostic.also(place(idx)?, label(idx));
+    }
+    Some(diagnostic.help(match cycle {
+        [_] => "take the value from outside, or from a task in the same body",
+        _ => "remove one of these edges",
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{call, check_tasks, input, load, output, repeat};
+
+    #[test]
+    fn every_edge_of_a_cycle_is_known() {
+        let step = |name: &str, before: &str| {
+            let mut step = call(name, "load", json!({"path": input("path")}));
+            step["after"] = json!([before]);
+            step
+        };
+        check_tasks(
+            json!([step("a", "c"), step("b", "a"), step("c", "b"), step("d", "d")]),
+            &[
+                "KFP0404 tasks/0/after/0: 3 tasks wait for each other in a circle",
+                "KFP0404 tasks/3/after/0: task `d` waits for itself",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_loop_does_not_wait_for_its_own_result() {
+        let rate = json!({"field": {"of": output("each", "x"), "name": "y"}});
+        let train = call("t", "train", json!({"table": output("load", "table"), "rate": rate}));
+        let body = json!({"tasks": [train], "yields": {"x": output("t", "accuracy")}});
+        check_tasks(
+            json!([load(), repeat("each", input("rates"), body)]),
+            &[
+                "KFP0404 tasks/1/kind/loop/body/tasks/0/kind/call/arguments/rate: loop `each` waits for itself",
+                "KFP0308 tasks/1/kind/loop/body/tasks/0/kind/call/arguments/rate/field/name: a `Vec<f64>` has no \
+                 fields, so no `y`",
+            ],
+        );
+    }
+}

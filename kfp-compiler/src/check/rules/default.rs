@@ -1,0 +1,64 @@
+//! Defaults are values of the types of their inputs.
+
+use kfp_model::{Place, Type};
+use serde_json::Value;
+
+use super::words::{article, shown};
+use crate::check::ctx::Interface;
+use crate::diag::spelling::{list, nearest};
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
+    for (name, input) in interface.inputs {
+        let Some(default) = &input.default else { continue };
+        let place = interface.input_place(name).key("default");
+        if input.r#type.artifact().is_some() && !default.is_null() {
+            let message = format!("input `{name}` of `{}` is an artifact and has a default", interface.name);
+            found.push(Diagnostic::error(codes::DEFAULT_TYPE, &place, message).label("artifacts have none"));
+        } else if !input.r#type.accepts_value(default) {
+            found.push(wrong(&format!("`{name}` of `{}`", interface.name), &input.r#type, default, &place));
+        }
+    }
+}
+
+fn wrong(input: &str, r#type: &Type, default: &Value, place: &Place) -> Diagnostic {
+    if let (Type::Enum(choice), Some(text)) = (r#type.present(), default.as_str()) {
+        let message = format!("the default of {input} is one of {}, not `{text}`", list(&choice.variants));
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
+            .label(format!("`{}` has no such text", choice.name));
+        return match nearest(text, &choice.variants) {
+            Some(right) => diagnostic.help(format!("use `{right}`")),
+            None => diagnostic,
+        };
+    }
+    let message =
+        format!("the default of {input} is {} `{}`, not {}", article(r#type), r#type, shown(default));
+    Diagnostic::error(codes::DEFAULT_TYPE, place, message).label(format!("expected `{type}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{check_with, load};
+
+    #[test]
+    fn defaults_are_of_their_type() {
+        check_with(
+            &[
+                ("tasks", json!([load()])),
+                ("/pipelines/0/inputs/count/default", json!(1.5)),
+                ("/pipelines/0/inputs/mode/default", json!("fats")),
+                ("/components/load/inputs/path/default", json!(5)),
+            ],
+            &[
+                "KFP0303 /components/load/inputs/path/default: the default of `path` of `load` is a `String`, not \
+                 `5`",
+                "KFP0303 /pipelines/0/inputs/count/default: the default of `count` of `demo` is an `i64`, not \
+                 `1.5`",
+                "KFP0304 /pipelines/0/inputs/mode/default: the default of `mode` of `demo` is one of `fast` and \
+                 `exact`, not `fats`",
+            ],
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! The rules, one in each file. A rule reports everything that breaks it and nothing that another rule
+//! reports.
+
+mod argument_type;
+mod arguments;
+mod arms;
+mod bounds;
+mod cache_secret;
+mod callee;
+mod comparison;
+mod component_names;
+mod constant_condition;
+mod cycle;
+mod declared_type;
+mod default;
+mod durations;
+mod empty;
+mod environment;
+mod exit;
+mod fallback;
+mod field;
+mod first_present;
+mod guarded;
+mod image;
+mod import;
+mod interface_names;
+mod items;
+mod list;
+mod outputs;
+mod parameter_count;
+mod pipeline_name;
+mod pipeline_names;
+mod placeholders;
+mod python;
+mod recursion;
+mod reference;
+mod resources;
+mod retry;
+mod secret;
+mod task_ids;
+mod task_names;
+mod text;
+mod truth;
+mod unused_input;
+mod visibility;
+mod words;
+
+use kfp_model::{Component, Document, Place, Policy};
+
+use super::ctx::{Ctx, Interface};
+use super::reach::Reached;
+use crate::diag::Diagnostic;
+
+type DocumentRule = fn(&Document, &Reached<'_>, &mut Vec<Diagnostic>);
+type PipelineRule = fn(&Ctx<'_>, &mut Vec<Diagnostic>);
+type ComponentRule = fn(&Component, &Place, &mut Vec<Diagnostic>);
+type InterfaceRule = fn(&Interface<'_>, &mut Vec<Diagnostic>);
+type PolicyRule = fn(&Policy, &Place, &mut Vec<Diagnostic>);
+
+const DOCUMENT_RULES: &[DocumentRule] = &[pipeline_names::check, component_names::check, recursion::check];
+
+const PIPELINE_RULES: &[PipelineRule] = &[
+    pipeline_name::check,
+    parameter_count::check,
+    task_ids::check,
+    task_names::check,
+    callee::check,
+    reference::check,
+    visibility::check,
+    cycle::check,
+    arguments::check,
+    argument_type::check,
+    comparison::check,
+    truth::check,
+    field::check,
+    text::check,
+    items::check,
+    first_present::check,
+    list::check,
+    secret::check,
+    import::check,
+    arms::check,
+    exit::check,
+    guarded::check,
+    fallback::check,
+    outputs::check,
+    cache_secret::check,
+    bounds::check,
+    unused_input::check,
+    empty::check,
+    constant_condition::check,
+];
+
+const COMPONENT_RULES: &[ComponentRule] = &[image::check, placeholders::check, python::check];
+
+const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
+
+const POLICY_RULES: &[PolicyRule] = &[resources::check, durations::check, retry::check, environment::check];
+
+/// Holds the rules about the document as a whole against it.
+pub(super) fn check_document(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+    for rule in DOCUMENT_RULES {
+        rule(document, reached, found);
+    }
+}
+
+/// Holds the rules about one pipeline against it.
+pub(super) fn check_pipeline(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for rule in PIPELINE_RULES {
+        rule(ctx, found);
+    }
+    check_interface(&Interface::of_pipeline(ctx.pipeline, ctx.place.clone()), found);
+    durations::check_settings(&ctx.pipeline.settings, &ctx.place.key("settings"), found);
+    for entry in ctx.scopes.entries.values().filter(|entry| !entry.task.policy.is_empty()) {
+        check_policy(&entry.task.policy, &entry.place.key("policy"), found);
+    }
+}
+
+/// Holds the rules about one component against it.
+pub(super) fn check_component(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
+    for rule in COMPONENT_RULES {
+        rule(component, place, found);
+    }
+    check_interface(&Interface::of_component(component, place.clone()), found);
+    check_policy(&component.policy, &place.key("policy"), found);
+}
+
+fn check_interface(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
+    for rule in INTERFACE_RULES {
+        rule(interface, found);
+    }
+}
+
+fn check_policy(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
+    for rule in POLICY_RULES {
+        rule(policy, place, found);
+    }
+}

@@ -1,0 +1,81 @@
+//! The root region yields what the pipeline declares as its outputs.
+
+use kfp_model::Type;
+
+use crate::check::ctx::Ctx;
+use crate::check::fit::{Given, misfits};
+use crate::diag::{Diagnostic, codes};
+
+use super::words::{article, option_help, shown};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    let pipeline = ctx.pipeline;
+    let (declared, yielded) = (ctx.place.key("outputs"), ctx.place.key("root").key("yields"));
+    for (name, output) in &pipeline.outputs {
+        let place = declared.key(name);
+        let Some(value) = pipeline.root.yields.get(name) else {
+            let message =
+                format!("pipeline `{}` declares the output `{name}`, but does not yield it", pipeline.name);
+            found.push(Diagnostic::error(codes::PIPELINE_OUTPUTS, &place, message).label("declared here"));
+            continue;
+        };
+        for misfit in misfits(ctx.inference(), &output.r#type, value, &yielded.key(name)) {
+            let mut help = None;
+            let given = match &misfit.given {
+                Given::Type(given) if *given.present() == Type::Secret => continue,
+                Given::Type(given) => {
+                    help = (given.is_option() && output.r#type.accepts(given.present()))
+                        .then(|| option_help(given));
+                    format!("{} `{given}`", article(given))
+                }
+                Given::Constant(value) => shown(value),
+                Given::WithoutField(field) => format!("a struct without `{field}`"),
+                Given::WithField(field) => format!("a struct with `{field}`"),
+            };
+            let expected = &misfit.expected;
+            let message = format!(
+                "output `{name}` of pipeline `{}` is {} `{expected}`, not {given}",
+                pipeline.name,
+                article(expected)
+            );
+            let diagnostic = Diagnostic::error(codes::YIELD_TYPE, &misfit.place, message)
+                .also(&place, format!("declared `{}` here", output.r#type));
+            found.push(match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
+        }
+    }
+    for name in pipeline.root.yields.keys().filter(|name| !pipeline.outputs.contains_key(*name)) {
+        let message = format!("pipeline `{}` yields `{name}`, but does not declare it", pipeline.name);
+        found.push(
+            Diagnostic::error(codes::PIPELINE_OUTPUTS, &yielded.key(name), message).label("yielded here"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{check_with, load, output};
+
+    #[test]
+    fn outputs_are_yielded() {
+        let yields = json!({"rows": output("load", "note"), "extra": output("load", "rows")});
+        check_with(
+            &[
+                ("tasks", json!([load()])),
+                ("/pipelines/0/outputs", json!({"rows": {"type": "integer"}, "table": {"type": "text"}})),
+                ("/pipelines/0/root/yields", yields),
+            ],
+            &[
+                "KFP0411 /pipelines/0/outputs/table: pipeline `demo` declares the output `table`, but does not \
+                 yield it",
+                "KFP0411 /pipelines/0/root/yields/extra: pipeline `demo` yields `extra`, but does not declare it",
+                "KFP0412 /pipelines/0/root/yields/rows: output `rows` of pipeline `demo` is an `i64`, not an \
+                 `Option<String>`",
+            ],
+        );
+    }
+}

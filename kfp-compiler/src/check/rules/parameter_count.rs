@@ -1,0 +1,36 @@
+//! A pipeline has no more parameters than a workflow may have arguments.
+
+use crate::check::ctx::Ctx;
+use crate::check::limits::{Limit, PARAMETERS};
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    let Limit { what, most, reason } = PARAMETERS;
+    let count = ctx.pipeline.inputs.len();
+    if count > most {
+        let message = format!("pipeline `{}` has {count} parameters", ctx.pipeline.name);
+        let diagnostic = Diagnostic::error(codes::TOO_MANY_PARAMETERS, &ctx.place.key("inputs"), message);
+        let diagnostic = diagnostic.label(format!("{most} is the most {what}")).note(reason);
+        found.push(diagnostic.help("put parameters that belong together into a struct"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::check::testing::{check_with, load};
+
+    #[test]
+    fn five_hundred_parameters_are_enough() {
+        let inputs = |count: usize| -> Value {
+            let extra = (1..count).map(|idx| (format!("p{idx}"), json!({"type": "text"})));
+            extra.chain([("path".to_owned(), json!({"type": "text"}))]).collect()
+        };
+        check_with(&[("tasks", json!([load()])), ("/pipelines/0/inputs", inputs(500))], &[]);
+        check_with(
+            &[("tasks", json!([load()])), ("/pipelines/0/inputs", inputs(501))],
+            &["KFP0507 /pipelines/0/inputs: pipeline `demo` has 501 parameters"],
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! The pipelines of a document have different names.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Document, Place};
+
+use crate::check::reach::Reached;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(document: &Document, _reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<&str, Place> = BTreeMap::new();
+    for (idx, pipeline) in document.pipelines.iter().enumerate() {
+        let place = Place::root().key("pipelines").index(idx).key("name");
+        match first.get(pipeline.name.as_str()) {
+            None => {
+                first.insert(&pipeline.name, place);
+            }
+            Some(earlier) => {
+                let message = format!("two pipelines are named `{}`", pipeline.name);
+                let diagnostic = Diagnostic::error(codes::DUPLICATE_PIPELINE, &place, message);
+                found.push(diagnostic.label("the name is taken").also(earlier, "the first one is here"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{base, check_with, load};
+
+    #[test]
+    fn names_are_unique() {
+        let again = base()["pipelines"][0].clone();
+        check_with(
+            &[("tasks", json!([load()])), ("/pipelines/1", again)],
+            &["KFP0508 /pipelines/1/name: two pipelines are named `demo`"],
+        );
+    }
+}

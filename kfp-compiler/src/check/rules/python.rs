@@ -1,0 +1,247 @@
+//! Python functions exist in their source and have the parameters that the component declares.
+//!
+//! The source is not parsed: one function at the top level is found by its `def`, and its parameter list is
+//! split at commas outside of brackets, strings and comments.
+
+use kfp_model::{Component, Implementation, Place, PythonStep};
+
+use crate::diag::{Diagnostic, codes, spelling};
+
+pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
+    let Implementation::Python(step) = &component.implementation else { return };
+    let place = place.key("implementation").key("python").key("function");
+    let Some(list) = parameter_list(&step.source, &step.function) else {
+        found.push(missing_function(component, step, &place));
+        return;
+    };
+    found.extend(parameter_problems(component, step, &parameters(list), &place));
+}
+
+fn missing_function(component: &Component, step: &PythonStep, place: &Place) -> Diagnostic {
+    let PythonStep { file, function, source, .. } = step;
+    let message = format!(
+        "component `{}` names the function `{function}`, which `{file}` does not define",
+        component.name
+    );
+    let diagnostic = Diagnostic::error(codes::PYTHON_FUNCTION, place, message).label("no `def` of that name");
+    let defined: Vec<&str> = source.lines().filter_map(defined_name).collect();
+    match spelling::nearest(function, defined.iter().copied()) {
+        Some(right) => diagnostic.help(format!("`{right}` exists, with a similar name")),
+        None => diagnostic.note(format!("`{file}` defines {} at its top level", spelling::list(defined))),
+    }
+}
+
+/// The name that a line at the top level of a source defines.
+fn defined_name(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("def ")?.trim_start();
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+    rest[end..].trim_start().starts_with(['(', '[']).then_some(&rest[..end])
+}
+
+/// One parameter of a Python function.
+#[derive(Debug, PartialEq)]
+struct Parameter<'a> {
+    name: &'a str,
+    required: bool,
+}
+
+fn parameter_problems(
+    component: &Component,
+    step: &PythonStep,
+    parameters: &[Parameter<'_>],
+    place: &Place,
+) -> Vec<Diagnostic> {
+    let PythonStep { file, function, .. } = step;
+    let takes_all = parameters.iter().any(|parameter| parameter.name.starts_with("**"));
+    let has = |name: &str| takes_all || parameters.iter().any(|parameter| parameter.name == name);
+    let report = |message: String, label: String| {
+        Diagnostic::error(codes::PYTHON_PARAMETERS, place, message).label(label)
+    };
+    let artifacts = component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
+    let given = || component.inputs.keys().chain(artifacts.clone().map(|(name, _)| name));
+    let missing = given().filter(|name| !has(name)).map(|name| {
+        let message = format!("`{function}` in `{file}` has no parameter `{name}`");
+        report(message, format!("`{}` declares `{name}`", component.name))
+    });
+    let unknown = parameters
+        .iter()
+        .filter(|parameter| parameter.required && !component.outputs.contains_key(parameter.name))
+        .filter(|parameter| !given().any(|name| name == parameter.name))
+        .map(|parameter| {
+            let message =
+                format!("`{function}` in `{file}` needs `{}`, which is given by nothing", parameter.name);
+            report(message, format!("`{}` has no input of that name", component.name))
+        });
+    missing.chain(unknown).collect()
+}
+
+/// What stands between the brackets after `def NAME`.
+fn parameter_list<'a>(source: &'a str, function: &str) -> Option<&'a str> {
+    let mut offset = 0;
+    for line in source.split_inclusive('\n') {
+        if defined_name(line) == Some(function) {
+            let start = offset + line.find('(')? + 1;
+            let end = Splitter::new(&source[start..]).find(|(_, c)| *c == Some(')')).map(|(idx, _)| idx)?;
+            return Some(&source[start..start + end]);
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// The parameters of a list, without `self` forms: `*`, `/` and `*args` take no arguments by name.
+fn parameters(list: &str) -> Vec<Parameter<'_>> {
+    let mut parameters = Vec::new();
+    let mut start = 0;
+    let mut required = true;
+    let mut close = |start: usize, end: usize, required: bool| {
+        let name = without_comments(&list[start..end]);
+        let name = name.split([':', '=']).next().unwrap_or_default().trim();
+        if name.starts_with("**") {
+            parameters.push(Parameter { name, required: false });
+        } else if !name.is_empty() && !name.starts_with('*') && name != "/" {
+            parameters.push(Parameter { name, required });
+        }
+    };
+    for (idx, character) in Splitter::new(list) {
+        match character {
+            Some(',') => {
+                close(start, idx, required);
+                (start, required) = (idx + 1, true);
+            }
+            Some('=') => required = false,
+            _ => {}
+        }
+    }
+    close(start, list.len(), required);
+    parameters
+}
+
+/// The text after the comment lines that it starts with.
+fn without_comments(text: &str) -> &str {
+    let mut text = text.trim_start();
+    while text.starts_with('#') {
+        text = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    text
+}
+
+/// Goes through Python text and gives the characters outside of brackets, strings and comments. The closing
+/// bracket of what is around the text ends it.
+struct Splitter<'a> {
+    text: &'a str,
+    position: usize,
+    depth: usize,
+}
+
+impl<'a> Splitter<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, position: 0, depth: 0 }
+    }
+
+    /// The length of the string that starts here, quotes included.
+    fn string_length(&self) -> usize {
+        let rest = &self.text[self.position..];
+        let quote = &rest[..1];
+        let triple = quote.repeat(3);
+        let close = if rest.starts_with(&triple) { triple.as_str() } else { quote };
+        let mut idx = close.len();
+        while idx < rest.len() {
+            if rest[idx..].starts_with(close) {
+                return idx + close.len();
+            }
+            let mut characters = rest[idx..].chars();
+            let escaped = characters.next() == Some('\\');
+            let length = rest.len() - idx - characters.as_str().len();
+            idx += length + if escaped { characters.next().map_or(0, char::len_utf8) } else { 0 };
+        }
+        rest.len()
+    }
+}
+
+impl Iterator for Splitter<'_> {
+    /// The position of a character, and the character where it stands outside of everything.
+    type Item = (usize, Option<char>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.position;
+        let character = self.text[start..].chars().next()?;
+        let length = match character {
+            '"' | '\'' => self.string_length(),
+            '#' => self.text[start..].find('\n').unwrap_or(self.text.len() - start),
+            other => other.len_utf8(),
+        };
+        self.position += length;
+        let outside = self.depth == 0 && !matches!(character, '"' | '\'' | '#');
+        match character {
+            '(' | '[' | '{' => self.depth += 1,
+            ')' | ']' | '}' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        Some((start, outside.then_some(character)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::check::testing::{check_with, load};
+
+    #[test]
+    fn parameters_are_split_as_python_does() {
+        let source = "
+def other(x): pass
+
+@component
+def train (  # the step
+    table: Input[Dataset],
+    # between
+    rate: float = f(1, ')'),
+    *, names: Dict[str, int],
+    text: str = \"a, b\\\" #\",
+    **rest,
+) -> None:
+    pass
+";
+        let found = parameters(parameter_list(source, "train").unwrap());
+        let found: Vec<(&str, bool)> = found.iter().map(|found| (found.name, found.required)).collect();
+        assert_eq!(
+            found,
+            [("table", true), ("rate", false), ("names", true), ("text", false), ("**rest", false)]
+        );
+        assert_eq!(parameters(parameter_list(source, "other").unwrap()).len(), 1);
+        assert_eq!(parameter_list("def f(a, '", "f"), None);
+        assert_eq!(parameter_list("def fit(a):", "f"), None);
+    }
+
+    fn check(source: &str, expect: &[&str]) {
+        let python = json!({"python": {"file": "load.py", "source": source, "function": "load"}});
+        let expect: Vec<String> = expect
+            .iter()
+            .map(|line| line.replacen(':', " /components/load/implementation/python/function:", 1))
+            .collect();
+        let expect: Vec<&str> = expect.iter().map(String::as_str).collect();
+        let edits: [(&str, Value); 2] =
+            [("tasks", json!([load()])), ("/components/load/implementation", python)];
+        check_with(&edits, &expect);
+    }
+
+    #[test]
+    fn the_function_is_there_with_its_parameters() {
+        check("def load(path, table): ...", &[]);
+        check("def load(**everything): ...", &[]);
+        check(
+            "def laod(path, table): ...",
+            &["KFP0209: component `load` names the function `load`, which `load.py` does not define"],
+        );
+        check(
+            "def load(table, size, speed=1): ...",
+            &[
+                "KFP0210: `load` in `load.py` has no parameter `path`",
+                "KFP0210: `load` in `load.py` needs `size`, which is given by nothing",
+            ],
+        );
+    }
+}

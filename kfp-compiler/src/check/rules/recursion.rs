@@ -1,0 +1,103 @@
+//! Pipelines that call themselves, directly or through others, have a bound.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Callee, Document, Place, Region, TaskKind};
+
+use crate::check::dag::cycles;
+use crate::check::reach::Reached;
+use crate::check::scope::nested_regions;
+use crate::diag::spelling::list;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(_document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+    let index: BTreeMap<&str, usize> = reached
+        .pipelines
+        .iter()
+        .enumerate()
+        .map(|(idx, (pipeline, _))| (pipeline.name.as_str(), idx))
+        .collect();
+    let mut calls: BTreeMap<(usize, usize), Place> = BTreeMap::new();
+    for (from, (pipeline, place)) in reached.pipelines.iter().enumerate() {
+        for_each_call(&pipeline.root, &place.key("root"), &mut |name, max_depth, place| {
+            if max_depth == Some(0) {
+                let message = format!("pipeline `{name}` may call itself 0 times");
+                let place = place.key("kind").key("call").key("max_depth");
+                found
+                    .push(Diagnostic::error(codes::UNBOUNDED_RECURSION, &place, message).label("at least 1"));
+            }
+            if let (None, Some(to)) = (max_depth, index.get(name)) {
+                calls.entry((from, *to)).or_insert_with(|| place.clone());
+            }
+        });
+    }
+    let edges: Vec<(usize, usize)> = calls.keys().copied().collect();
+    for cycle in cycles(reached.pipelines.len(), &edges) {
+        found.extend(report(&cycle, reached, &calls));
+    }
+}
+
+fn for_each_call<'a>(
+    region: &'a Region,
+    place: &Place,
+    visit: &mut impl FnMut(&'a str, Option<u32>, &Place),
+) {
+    for (idx, task) in region.tasks.iter().enumerate() {
+        let place = place.key("tasks").index(idx);
+        if let TaskKind::Call(call) = &task.kind
+            && let Callee::Pipeline(name) = &call.callee
+        {
+            visit(name, call.max_depth, &place);
+        }
+        for nested in nested_regions(task, &place) {
+            for_each_call(nested.region, &nested.place, visit);
+        }
+    }
+}
+
+fn report(
+    cycle: &[usize],
+    reached: &Reached<'_>,
+    calls: &BTreeMap<(usize, usize), Place>,
+) -> Option<Diagnostic> {
+    let name = |idx: usize| reached.pipelines[cycle[idx % cycle.len()]].0.name.as_str();
+    let place = |idx: usize| calls.get(&(cycle[idx], cycle[(idx + 1) % cycle.len()]));
+    let label = |idx: usize| format!("`{}` calls `{}` here", name(idx), name(idx + 1));
+    let message = match cycle {
+        [_] => format!("pipeline `{}` calls itself without a bound", name(0)),
+        _ => format!("pipelines {} call each other without a bound", list((0..cycle.len()).map(name))),
+    };
+    let mut diagnostic = Diagnostic::error(codes::UNBOUNDED_RECURSION, place(0)?, message).label(label(0));
+    for idx in 1..cycle.len() {
+        diagnostic = diagnostic.also(place(idx)?, label(idx));
+    }
+    Some(diagnostic.help("add `.max_depth(n)` to the call"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::check_tasks;
+
+    #[test]
+    fn recursion_has_a_bound() {
+        let again = |max_depth| {
+            let arguments = json!({
+                "path": {"constant": "x"}, "trial": {"reference": {"input": "trial"}},
+                "token": {"reference": {"input": "token"}},
+            });
+            let mut call = json!({"callee": {"pipeline": "demo"}, "arguments": arguments});
+            if let Some(max_depth) = max_depth {
+                call["max_depth"] = json!(max_depth);
+            }
+            json!([{"id": "again", "name": "again", "kind": {"call": call}}])
+        };
+        check_tasks(again(Some(3)), &[]);
+        check_tasks(again(None), &["KFP0413 tasks/0: pipeline `demo` calls itself without a bound"]);
+        check_tasks(
+            again(Some(0)),
+            &["KFP0413 tasks/0/kind/call/max_depth: pipeline `demo` may call itself 0 times"],
+        );
+    }
+}

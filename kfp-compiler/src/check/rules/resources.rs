@@ -1,0 +1,139 @@
+//! Resources are quantities that Kubernetes reads, and accelerators that it can count.
+
+use kfp_model::{Accelerator, Place, Policy};
+
+use crate::diag::{Diagnostic, codes};
+
+/// Units of processor time and of memory.
+const CPU_UNITS: &[&str] = &["", "m"];
+const MEMORY_UNITS: &[&str] = &["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
+pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
+    let resources = &policy.resources;
+    let place = place.key("resources");
+    if let Some(cpu) = resources.cpu.as_deref().filter(|cpu| !is_quantity(cpu, CPU_UNITS)) {
+        let message = format!("`{cpu}` is no amount of processor time");
+        let diagnostic = Diagnostic::error(codes::QUANTITY, &place.key("cpu"), message);
+        found.push(diagnostic.label("write cores as `2` or `0.5`, or thousandths as `500m`"));
+    }
+    if let Some(memory) = resources.memory.as_deref().filter(|memory| !is_quantity(memory, MEMORY_UNITS)) {
+        let message = format!("`{memory}` is no amount of memory");
+        let diagnostic = Diagnostic::error(codes::QUANTITY, &place.key("memory"), message);
+        let diagnostic = diagnostic.label("write a number and a unit, as `512Mi` or `16Gi`");
+        found.push(match nearest_memory(memory) {
+            Some(right) => diagnostic.help(format!("use `{right}`")),
+            None => diagnostic,
+        });
+    }
+    if let Some(accelerator) = &resources.accelerator {
+        accelerator_problems(accelerator, &place.key("accelerator"), found);
+    }
+}
+
+fn accelerator_problems(accelerator: &Accelerator, place: &Place, found: &mut Vec<Diagnostic>) {
+    let Accelerator { resource, count } = accelerator;
+    if !is_resource(resource) {
+        let message = format!("`{resource}` is no name of an accelerator");
+        let diagnostic = Diagnostic::error(codes::ACCELERATOR, &place.key("resource"), message);
+        found.push(diagnostic.label("write its domain and name, as `nvidia.com/gpu`"));
+    }
+    if *count == 0 {
+        let message = format!("0 of `{resource}` are asked for");
+        found.push(Diagnostic::error(codes::ACCELERATOR, &place.key("count"), message).label("at least 1"));
+    }
+}
+
+/// Whether the text is a decimal number greater than zero with one of the units.
+fn is_quantity(text: &str, units: &[&str]) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let digits = number.bytes().any(|byte| byte.is_ascii_digit());
+    digits
+        && number.matches('.').count() <= 1
+        && number.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+        && units.contains(&unit)
+}
+
+/// The quantity that was meant, where blanks, a `B` or the case of the unit are all that is wrong.
+fn nearest_memory(text: &str) -> Option<String> {
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let compact = compact.trim_end_matches(['B', 'b']);
+    let end = compact.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = compact.split_at(end);
+    let unit = MEMORY_UNITS.iter().find(|known| known.eq_ignore_ascii_case(unit))?;
+    let right = format!("{number}{unit}");
+    is_quantity(&right, MEMORY_UNITS).then_some(right)
+}
+
+/// Whether the name is that of an extended resource: a domain, `/` and a name.
+fn is_resource(text: &str) -> bool {
+    let Some((domain, name)) = text.split_once('/') else { return false };
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && label.ends_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    let in_domain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    domain.split('.').all(|part| label(part) && part.chars().all(in_domain))
+        && label(name)
+        && name.len() <= 63
+        && name.chars().all(in_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::testing::{check_with, load};
+
+    #[test]
+    fn quantities_are_what_kubernetes_reads() {
+        for (text, cpu, memory) in [
+            ("2", true, true),
+            ("0.5", true, true),
+            ("500m", true, false),
+            ("16Gi", false, true),
+            ("16GB", false, false),
+            ("16 Gi", false, false),
+            ("0", false, false),
+            ("0.0Gi", false, false),
+            ("-1", false, false),
+            ("lots", false, false),
+            ("", false, false),
+            ("1.2.3", false, false),
+            (".", false, false),
+        ] {
+            assert_eq!(
+                (is_quantity(text, CPU_UNITS), is_quantity(text, MEMORY_UNITS)),
+                (cpu, memory),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn slips_are_corrected() {
+        for (text, right) in
+            [("16GB ", Some("16G")), ("2gib", Some("2Gi")), ("1 Mi", Some("1Mi")), ("lots", None)]
+        {
+            assert_eq!(nearest_memory(text).as_deref(), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn resources_can_be_asked_for() {
+        let accelerator = json!({"resource": "gpu", "count": 0});
+        let resources = json!({"cpu": "lots", "memory": "16GB", "accelerator": accelerator});
+        check_with(
+            &[("tasks", json!([load()])), ("tasks/0/policy", json!({"resources": resources}))],
+            &[
+                "KFP0705 tasks/0/policy/resources/accelerator/count: 0 of `gpu` are asked for",
+                "KFP0705 tasks/0/policy/resources/accelerator/resource: `gpu` is no name of an accelerator",
+                "KFP0701 tasks/0/policy/resources/cpu: `lots` is no amount of processor time",
+                "KFP0701 tasks/0/policy/resources/memory: `16GB` is no amount of memory",
+            ],
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! Secrets are given to inputs of type `Secret`, as they stand, and to nothing else.
+
+use kfp_model::{Expression, Place, Type};
+
+use crate::check::ctx::Ctx;
+use crate::check::sites::{Role, Site, for_each_part};
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for site in &ctx.sites.expressions {
+        for_each_part(site.expression, &site.place, &mut |part, place| {
+            if let Expression::Reference(reference) = part
+                && ctx
+                    .inference()
+                    .reference(reference)
+                    .is_some_and(|r#type| *r#type.present() == Type::Secret)
+            {
+                found.extend(misuse(ctx, site, part, place));
+            }
+        });
+    }
+}
+
+fn misuse(ctx: &Ctx<'_>, site: &Site<'_>, part: &Expression, place: &Place) -> Option<Diagnostic> {
+    let whole = std::ptr::eq(site.expression, part);
+    let to = match site.role {
+        Role::Argument(call, name) if whole => {
+            let callee = ctx.callee(call)?;
+            let input = callee.inputs.get(name)?;
+            if *input.r#type.present() == Type::Secret {
+                return None;
+            }
+            let message =
+                format!("a secret is given to input `{name}` of `{}`, which is no secret", callee.name);
+            return Some(
+                Diagnostic::error(codes::SECRET_USE, place, message)
+                    .label("this is `Secret`")
+                    .also(&callee.input_place(name), format!("`{name}` is declared `{}` here", input.r#type))
+                    .help("declare the input as `Secret`"),
+            );
+        }
+        Role::Argument(..) => "is part of a larger value",
+        Role::Condition => "decides about a branch",
+        Role::Items => "feeds a loop",
+        Role::Uri | Role::Metadata => "describes an artifact",
+        Role::Yield => "is handed out of its region",
+    };
+    let what = if matches!(site.expression, Expression::Text(_)) { "is written into a text" } else { to };
+    let diagnostic = Diagnostic::error(codes::SECRET_USE, place, format!("a secret {what}"));
+    Some(
+        diagnostic
+            .label("this is `Secret`")
+            .help("give the secret to an input of type `Secret`, as it stands"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{branch, call, check_tasks, input};
+
+    #[test]
+    fn secrets_go_to_steps_only() {
+        let text = json!({"text": [{"value": input("token")}]});
+        let condition = json!({"compare": {
+            "left": input("token"), "operator": "equal", "right": {"constant": "x"},
+        }});
+        let notify = |name: &str, text| call(name, "notify", json!({"text": text, "token": input("token")}));
+        check_tasks(
+            json!([
+                notify("a", text),
+                notify("b", input("token")),
+                branch("c", condition, json!({"tasks": [notify("d", json!({"constant": "x"}))]}), None),
+            ]),
+            &[
+                "KFP0311 tasks/0/kind/call/arguments/text/text/0/value: a secret is written into a text",
+                "KFP0311 tasks/1/kind/call/arguments/text: a secret is given to input `text` of `notify`, which \
+                 is no secret",
+                "KFP0311 tasks/2/kind/branch/arms/0/condition/compare/left: a secret decides about a branch",
+            ],
+        );
+    }
+}

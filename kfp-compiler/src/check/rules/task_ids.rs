@@ -1,0 +1,33 @@
+//! Ids of tasks are unique in their pipeline.
+
+use crate::check::ctx::Ctx;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for (task, place) in &ctx.scopes.duplicates {
+        let message = format!("two tasks of pipeline `{}` have the id `{}`", ctx.pipeline.name, task.id);
+        let diagnostic =
+            Diagnostic::error(codes::DUPLICATE_TASK_ID, &place.key("id"), message).label("the id is taken");
+        found.push(match ctx.scopes.entries.get(&task.id) {
+            Some(first) => diagnostic.also(&first.place.key("id"), "the first one is here"),
+            None => diagnostic,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{check_tasks, load};
+
+    #[test]
+    fn ids_are_unique() {
+        let mut other = load();
+        other["name"] = json!("other");
+        check_tasks(
+            json!([load(), other]),
+            &["KFP0502 tasks/1/id: two tasks of pipeline `demo` have the id `load`"],
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Names of tasks and arms can be told apart in their region, by people and on the target.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Place, Task, TaskKind};
+
+use crate::check::ctx::Ctx;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, entry) in ctx.scopes.regions() {
+        let mut taken: BTreeMap<String, (&str, Place)> = BTreeMap::new();
+        for (idx, task) in entry.region.tasks.iter().enumerate() {
+            let place = entry.place.key("tasks").index(idx);
+            take(&mut taken, &task.name, &place.key("name"), found);
+            for (name, place) in arms(task, &place) {
+                take(&mut taken, name, &place, found);
+            }
+        }
+    }
+}
+
+/// The names of the arms of a branch; one that is called like the branch itself is the same thing to people.
+fn arms<'a>(task: &'a Task, place: &Place) -> Vec<(&'a str, Place)> {
+    let TaskKind::Branch(branch) = &task.kind else { return Vec::new() };
+    let arms = place.key("kind").key("branch").key("arms");
+    let mut own_name_free = true;
+    let mut names = Vec::new();
+    for (idx, arm) in branch.arms.iter().enumerate() {
+        if arm.name == task.name && own_name_free {
+            own_name_free = false;
+        } else {
+            names.push((arm.name.as_str(), arms.index(idx).key("name")));
+        }
+    }
+    names
+}
+
+fn take<'a>(
+    taken: &mut BTreeMap<String, (&'a str, Place)>,
+    name: &'a str,
+    place: &Place,
+    found: &mut Vec<Diagnostic>,
+) {
+    let written = on_target(name);
+    if !written.contains(|c: char| c.is_ascii_alphanumeric()) {
+        let message = format!("`{name}` is no name for a task");
+        let diagnostic = Diagnostic::error(codes::BAD_NAME, place, message);
+        found.push(diagnostic.label("needs at least one letter from a to z or digit"));
+        return;
+    }
+    match taken.get(&written) {
+        None => {
+            taken.insert(written, (name, place.clone()));
+        }
+        Some((earlier, first)) if *earlier == name => {
+            let message = format!("two tasks or arms of one region are named `{name}`");
+            let diagnostic = Diagnostic::error(codes::DUPLICATE_TASK_NAME, place, message);
+            found.push(diagnostic.label("the name is taken").also(first, "the first one is here"));
+        }
+        Some((earlier, first)) => {
+            let message = format!("`{earlier}` and `{name}` are both written `{written}` on the target");
+            let diagnostic = Diagnostic::error(codes::COLLIDING_NAMES, place, message);
+            found.push(diagnostic.label("the name is taken").also(first, "the first one is here"));
+        }
+    }
+}
+
+/// The name as templates and tasks of a workflow have it.
+fn on_target(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::check::testing::{branch, check_tasks, load, some_condition};
+
+    fn named(id: &str, name: &str) -> Value {
+        let mut task = load();
+        task["id"] = json!(id);
+        task["name"] = json!(name);
+        task
+    }
+
+    #[test]
+    fn names_can_be_told_apart() {
+        check_tasks(
+            json!([
+                named("a", "get_data"),
+                named("b", "get_data"),
+                named("c", "Get-Data"),
+                named("d", "日本")
+            ]),
+            &[
+                "KFP0503 tasks/1/name: two tasks or arms of one region are named `get_data`",
+                "KFP0504 tasks/2/name: `get_data` and `Get-Data` are both written `get-data` on the target",
+                "KFP0505 tasks/3/name: `日本` is no name for a task",
+            ],
+        );
+    }
+
+    #[test]
+    fn arms_share_the_names_of_their_region() {
+        let mut branch = branch("b", some_condition(), json!({"tasks": [named("b.load", "load")]}), None);
+        branch["kind"]["branch"]["arms"][0]["name"] = json!("b");
+        check_tasks(json!([load(), branch.clone()]), &[]);
+        branch["kind"]["branch"]["arms"][0]["name"] = json!("load");
+        check_tasks(
+            json!([load(), branch]),
+            &["KFP0503 tasks/1/kind/branch/arms/0/name: two tasks or arms of one region are named `load`"],
+        );
+    }
+}

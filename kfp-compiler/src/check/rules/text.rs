@@ -1,0 +1,74 @@
+//! Parts of texts are values that have a text form of their own.
+
+use kfp_model::{Expression, Place, Type};
+
+use super::words::{article, option_help};
+use crate::check::ctx::Ctx;
+use crate::check::sites::{for_each_part, parts};
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for site in &ctx.sites.expressions {
+        for_each_part(site.expression, &site.place, &mut |part, place| {
+            if !matches!(part, Expression::Text(_)) {
+                return;
+            }
+            for (value, place) in parts(part, place) {
+                if let Some(r#type) = ctx.inference().expression(value) {
+                    found.extend(problem(&r#type, &place));
+                }
+            }
+        });
+    }
+}
+
+fn problem(r#type: &Type, place: &Place) -> Option<Diagnostic> {
+    let label = format!("this is `{type}`");
+    match r#type {
+        Type::Text | Type::Integer | Type::Float | Type::Boolean | Type::Enum(_) => None,
+        // Where a secret goes is the matter of a rule of its own.
+        other if *other.present() == Type::Secret => None,
+        Type::Option(_) => {
+            let message = format!("an `{type}` is put into a text, but may be absent");
+            Some(
+                Diagnostic::error(codes::OPTION_UNHANDLED, place, message)
+                    .label(label)
+                    .help(option_help(r#type)),
+            )
+        }
+        _ => {
+            let message = format!("{} `{type}` cannot be part of a text", article(r#type));
+            let diagnostic = Diagnostic::error(codes::TEXT_PART, place, message).label(label);
+            Some(diagnostic.help("texts are put together of texts, numbers, truth values and enums"))
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "tests read better with values written in place")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::check::testing::{call, check_tasks, input, load, output};
+
+    fn check(value: Value, expect: &[&str]) {
+        let text = json!({"text": [{"literal": "n="}, {"value": value}]});
+        check_tasks(json!([load(), call("a", "notify", json!({"text": text}))]), expect);
+    }
+
+    #[test]
+    fn only_plain_values_are_part_of_a_text() {
+        check(input("mode"), &[]);
+        check(
+            output("load", "table"),
+            &["KFP0309 tasks/1/kind/call/arguments/text/text/1/value: a `Dataset` cannot be part of a text"],
+        );
+        check(
+            input("limit"),
+            &[
+                "KFP0307 tasks/1/kind/call/arguments/text/text/1/value: an `Option<i64>` is put into a text, but \
+               may be absent",
+            ],
+        );
+    }
+}

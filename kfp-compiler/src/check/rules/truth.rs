@@ -1,0 +1,66 @@
+//! What stands for itself in a condition is a truth value, and what is asked for its presence is an option.
+
+use kfp_model::{Condition, Type};
+
+use super::words::option_help;
+use crate::check::ctx::Ctx;
+use crate::check::sites::{for_each_condition, operands};
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for site in &ctx.sites.conditions {
+        for_each_condition(site.condition, &site.place, &mut |condition, place| {
+            let Some((expression, place)) = operands(condition, place).pop() else { return };
+            let Some(r#type) = ctx.inference().expression(expression) else { return };
+            if *r#type.present() == Type::Secret {
+                return;
+            }
+            let label = format!("this is `{type}`");
+            match condition {
+                Condition::Holds(_) if r#type == Type::Boolean => {}
+                Condition::Holds(_) if *r#type.present() == Type::Boolean => {
+                    let message = "an `Option<bool>` is used as a condition, which may be absent";
+                    let diagnostic = Diagnostic::error(codes::OPTION_UNHANDLED, &place, message);
+                    found.push(diagnostic.label(label).help(option_help(&r#type)));
+                }
+                Condition::Holds(_) => {
+                    let message = format!("a condition is a `bool`, not `{type}`");
+                    found.push(Diagnostic::error(codes::CONDITION_TYPE, &place, message).label(label));
+                }
+                Condition::Present(_) if !r#type.is_option() => {
+                    let message = format!("a `{type}` is always there: only options can be asked");
+                    found.push(Diagnostic::error(codes::CONDITION_TYPE, &place, message).label(label));
+                }
+                _ => {}
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::check::testing::{branch, call, check_tasks, input};
+
+    fn check(condition: Value, expect: &[&str]) {
+        let notify = call("n", "notify", json!({"text": {"constant": "x"}}));
+        check_tasks(json!([branch("b", condition, json!({"tasks": [notify]}), None)]), expect);
+    }
+
+    #[test]
+    fn conditions_are_truth_values() {
+        check(json!({"present": input("limit")}), &[]);
+        check(
+            json!({"holds": input("count")}),
+            &["KFP0306 tasks/0/kind/branch/arms/0/condition/holds: a condition is a `bool`, not `i64`"],
+        );
+        check(
+            json!({"and": [{"present": input("path")}]}),
+            &[
+                "KFP0306 tasks/0/kind/branch/arms/0/condition/and/0/present: a `String` is always there: only \
+               options can be asked",
+            ],
+        );
+    }
+}

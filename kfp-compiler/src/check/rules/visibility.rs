@@ -1,0 +1,172 @@
+//! References stay in their scope: a region sees what stands in it and around it, and nothing else.
+
+use kfp_model::{Expression, Place, Reference, TaskId, TaskKind};
+
+use super::words::{named, region};
+use crate::check::ctx::Ctx;
+use crate::check::scope::{Entry, RegionEntry, RegionId, Slot};
+use crate::check::sites::for_each_part;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    for site in &ctx.sites.expressions {
+        for_each_part(site.expression, &site.place, &mut |part, place| {
+            if let Expression::Reference(reference) = part {
+                found.extend(problem(ctx, reference, site.region, place));
+            }
+        });
+    }
+    for entry in ctx.scopes.entries.values() {
+        for (idx, target) in entry.task.after.iter().enumerate() {
+            let place = entry.place.key("after").index(idx);
+            found.extend(hidden(ctx, target, entry.region, &place, "comes after"));
+        }
+    }
+}
+
+fn problem(ctx: &Ctx<'_>, reference: &Reference, from: RegionId, place: &Place) -> Option<Diagnostic> {
+    match reference {
+        Reference::Input(_) => None,
+        Reference::Output(output) => hidden(ctx, &output.task, from, place, "takes a value of"),
+        Reference::Item(id) => {
+            let entry = loop_entry(ctx, id)?;
+            if ctx.scopes.is_within(from, id, Slot::LoopBody) {
+                return None;
+            }
+            let name = named(entry.task);
+            let message = format!("the item of {name} is used outside of its body");
+            let diagnostic = Diagnostic::error(codes::ITEM_OUT_OF_SCOPE, place, message);
+            let diagnostic = diagnostic.label(format!("this is {}", region(ctx.scopes.region(from))));
+            Some(diagnostic.also(&entry.place, format!("{name} is here")))
+        }
+        Reference::Status(id) => exit_only(ctx, id, from, place, "the final status"),
+        Reference::Guarded(output) => exit_only(ctx, &output.task, from, place, "a guarded value"),
+    }
+}
+
+/// What is wrong if the task cannot be seen from the region.
+fn hidden(ctx: &Ctx<'_>, id: &TaskId, from: RegionId, place: &Place, verb: &str) -> Option<Diagnostic> {
+    let entry = ctx.scopes.entries.get(id)?;
+    if ctx.scopes.sees(from, entry.region) {
+        return None;
+    }
+    let here = ctx.scopes.region(from);
+    let there = ctx.scopes.region(entry.region);
+    let message = format!("{} {verb} {}, which stands in {}", region(here), named(entry.task), region(there));
+    let diagnostic = Diagnostic::error(codes::OUT_OF_SCOPE, place, message)
+        .label(format!("used in {}", region(here)))
+        .also(&entry.place, format!("{} stands in {}", named(entry.task), region(there)));
+    Some(match outermost_hidden(ctx, from, entry).map(way_out) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    })
+}
+
+/// The outermost region around the task that the user of its value is not in.
+fn outermost_hidden<'c, 'a>(
+    ctx: &'c Ctx<'a>,
+    from: RegionId,
+    entry: &Entry<'_>,
+) -> Option<&'c RegionEntry<'a>> {
+    let hidden = ctx.scopes.outwards(entry.region).filter(|(id, _)| !ctx.scopes.sees(from, *id));
+    hidden.last().map(|(_, entry)| entry)
+}
+
+/// How a value leaves the region.
+fn way_out(entry: &RegionEntry<'_>) -> String {
+    let Some((task, slot)) = entry.holder else { return String::new() };
+    let name = named(task);
+    match slot {
+        Slot::LoopBody => {
+            format!("return the value from the body of {name}: outside, it is the list of all values")
+        }
+        Slot::Arm(_) | Slot::Otherwise => {
+            format!("return a value from every arm of {name}: outside, it is the one of the arm that ran")
+        }
+        Slot::GuardBody => format!("return the value from the body of {name}"),
+        Slot::Exit => format!("nothing leaves the exit region of {name}"),
+    }
+}
+
+fn loop_entry<'c, 'a>(ctx: &'c Ctx<'a>, id: &TaskId) -> Option<&'c Entry<'a>> {
+    ctx.scopes.entries.get(id).filter(|entry| matches!(entry.task.kind, TaskKind::Loop(_)))
+}
+
+fn exit_only(ctx: &Ctx<'_>, id: &TaskId, from: RegionId, place: &Place, what: &str) -> Option<Diagnostic> {
+    let entry = ctx.scopes.entries.get(id)?;
+    if !matches!(entry.task.kind, TaskKind::Guard(_)) || ctx.scopes.is_within(from, id, Slot::Exit) {
+        return None;
+    }
+    let name = named(entry.task);
+    let message = format!("{what} of {name} is used outside of its exit task");
+    let diagnostic = Diagnostic::error(codes::EXIT_ONLY, place, message)
+        .label(format!("this is {}", region(ctx.scopes.region(from))))
+        .also(&entry.place, format!("{name} is here"));
+    Some(diagnostic.help(format!("elsewhere, use what {name} gives")))
+}
+
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "tests read better with values written in place")]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::check::testing::{
+        branch, call, check_tasks, guard, input, load, output, repeat, some_condition,
+    };
+
+    fn train(name: &str, rate: Value) -> Value {
+        call(name, "train", json!({"table": output("load", "table"), "rate": rate}))
+    }
+
+    #[test]
+    fn values_stay_in_their_region() {
+        let body = json!({"tasks": [train("t", json!({"reference": {"item": "each"}}))]});
+        let arm = json!({"tasks": [train("u", json!({"constant": 1}))]});
+        check_tasks(
+            json!([
+                load(),
+                repeat("each", input("rates"), body),
+                branch("b", some_condition(), arm, None),
+                train("a", output("t", "accuracy")),
+                train("c", output("u", "accuracy")),
+                train("d", json!({"reference": {"item": "each"}})),
+            ]),
+            &[
+                "KFP0401 tasks/3/kind/call/arguments/rate: the pipeline takes a value of task `t`, which stands in \
+                 the body of loop `each`",
+                "KFP0401 tasks/4/kind/call/arguments/rate: the pipeline takes a value of task `u`, which stands in \
+                 arm `b-yes`",
+                "KFP0402 tasks/5/kind/call/arguments/rate: the item of loop `each` is used outside of its body",
+            ],
+        );
+    }
+
+    #[test]
+    fn order_stays_in_the_region_too() {
+        let mut late = train("late", json!({"constant": 1}));
+        late["after"] = json!(["t"]);
+        check_tasks(
+            json!([
+                load(),
+                repeat("each", input("rates"), json!({"tasks": [train("t", json!({"constant": 1}))]})),
+                late
+            ]),
+            &[
+                "KFP0401 tasks/2/after/0: the pipeline comes after task `t`, which stands in the body of loop `each`",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_final_status_is_for_the_exit_task() {
+        let state = json!({"field": {"of": {"reference": {"status": "g"}}, "name": "state"}});
+        let body = json!({"tasks": [load()]});
+        check_tasks(
+            json!([guard("g", body, state.clone()), call("n", "notify", json!({"text": state}))]),
+            &[
+                "KFP0403 tasks/1/kind/call/arguments/text/field/of: the final status of group `g` is used outside \
+               of its exit task",
+            ],
+        );
+    }
+}

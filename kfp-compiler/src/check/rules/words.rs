@@ -1,0 +1,66 @@
+//! Phrases that several rules use in their messages.
+
+use kfp_model::{Task, TaskKind, Type};
+use serde_json::Value;
+
+use crate::check::scope::{RegionEntry, Slot};
+use crate::diag::spelling::nearest;
+
+/// Characters of a constant that a message shows.
+const SHOWN: usize = 40;
+
+/// A constant as messages show it: JSON, cut where it is long.
+pub(super) fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+/// What a task is, with its name: ``loop `each` ``.
+pub(super) fn named(task: &Task) -> String {
+    let noun = match &task.kind {
+        TaskKind::Call(_) => "task",
+        TaskKind::Branch(_) => "branch",
+        TaskKind::Loop(_) => "loop",
+        TaskKind::Guard(_) => "group",
+        TaskKind::Approval(_) => "approval",
+        TaskKind::Import(_) => "import",
+    };
+    format!("{noun} `{}`", task.name)
+}
+
+/// What a region is: ``the body of loop `each` ``.
+pub(super) fn region(entry: &RegionEntry<'_>) -> String {
+    let Some((task, slot)) = entry.holder else { return "the pipeline".to_owned() };
+    let name = named(task);
+    match (slot, &task.kind) {
+        (Slot::Arm(idx), TaskKind::Branch(branch)) => match branch.arms.get(idx) {
+            Some(arm) => format!("arm `{}`", arm.name),
+            None => format!("an arm of {name}"),
+        },
+        (Slot::Arm(_), _) => format!("an arm of {name}"),
+        (Slot::Otherwise, _) => format!("what runs otherwise in {name}"),
+        (Slot::LoopBody | Slot::GuardBody, _) => format!("the body of {name}"),
+        (Slot::Exit, _) => format!("the exit region of {name}"),
+    }
+}
+
+/// The help that offers the nearest right spelling, where there is one.
+pub(super) fn spelt<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, candidates).map(|right| format!("`{right}` exists, with a similar name"))
+}
+
+/// The help for an option where a value is wanted.
+pub(super) fn option_help(r#type: &Type) -> String {
+    format!("use `.or(value)` to say what holds when the `{}` is absent", r#type.present())
+}
+
+/// `a` or `an`, as the name of a type asks for.
+pub(super) fn article(r#type: &Type) -> &'static str {
+    match r#type.to_string().chars().next() {
+        Some('a' | 'e' | 'i' | 'o' | 'u' | 'A' | 'E' | 'I' | 'O' | 'U') => "an",
+        _ => "a",
+    }
+}

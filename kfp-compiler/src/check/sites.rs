@@ -1,0 +1,207 @@
+//! The sites of a pipeline: every expression and condition with its place and the region that it is seen from.
+
+use kfp_model::{
+    Arm, Call, Condition, Expression, FieldAccess, Place, Reference, Task, TaskId, TaskKind, TextPart,
+};
+
+use super::scope::{Nested, RegionId, Scopes, nested_regions};
+
+/// An expression that is not part of another one.
+#[derive(Debug)]
+pub(crate) struct Site<'a> {
+    pub(crate) expression: &'a Expression,
+    pub(crate) place: Place,
+    /// The task that it belongs to; for what a region yields, the task that holds the region.
+    pub(crate) task: Option<&'a Task>,
+    /// The region whose names it may use.
+    pub(crate) region: RegionId,
+    pub(crate) role: Role<'a>,
+}
+
+/// What an expression is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Role<'a> {
+    Argument(&'a Call, &'a str),
+    Condition,
+    Items,
+    Uri,
+    Metadata,
+    Yield,
+}
+
+/// A whole condition of an arm.
+#[derive(Debug)]
+pub(crate) struct ConditionSite<'a> {
+    pub(crate) condition: &'a Condition,
+    pub(crate) place: Place,
+}
+
+/// All sites of a pipeline.
+#[derive(Debug, Default)]
+pub(crate) struct Sites<'a> {
+    pub(crate) expressions: Vec<Site<'a>>,
+    pub(crate) conditions: Vec<ConditionSite<'a>>,
+}
+
+impl<'a> Sites<'a> {
+    pub(crate) fn of(scopes: &Scopes<'a>) -> Self {
+        let mut sites = Self::default();
+        for (region, entry) in scopes.regions() {
+            let task = entry.holder.map(|(task, _)| task);
+            let place = entry.place.key("yields");
+            for (name, expression) in &entry.region.yields {
+                let (place, role) = (place.key(name), Role::Yield);
+                sites.expressions.push(Site { expression, place, task, region, role });
+            }
+        }
+        for entry in scopes.entries.values() {
+            sites.add_task(entry.task, &entry.place, entry.region);
+        }
+        sites
+    }
+
+    fn add_task(&mut self, task: &'a Task, place: &Place, region: RegionId) {
+        for_each_direct_expression(task, place, &mut |expression, place, role| {
+            self.expressions.push(Site { expression, place: place.clone(), task: Some(task), region, role });
+        });
+        if let TaskKind::Branch(branch) = &task.kind {
+            let arms = place.key("kind").key("branch").key("arms");
+            for (idx, Arm { condition, .. }) in branch.arms.iter().enumerate() {
+                let place = arms.index(idx).key("condition");
+                self.conditions.push(ConditionSite { condition, place });
+            }
+        }
+    }
+}
+
+/// The task that a reference makes its reader wait for; items and final statuses are there already.
+pub(crate) fn waits_for(reference: &Reference) -> Option<&TaskId> {
+    match reference {
+        Reference::Output(output) => Some(&output.task),
+        Reference::Input(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => None,
+    }
+}
+
+/// Calls `visit` with every expression that the task holds, the tasks in its regions aside, and its place.
+pub(crate) fn for_each_own_expression<'a>(
+    task: &'a Task,
+    place: &Place,
+    visit: &mut impl FnMut(&'a Expression, &Place),
+) {
+    for_each_direct_expression(task, place, &mut |expression, place, _| visit(expression, place));
+    for Nested { region, place, .. } in nested_regions(task, place) {
+        for (name, value) in &region.yields {
+            visit(value, &place.key("yields").key(name));
+        }
+    }
+}
+
+/// Calls `visit` with the expressions of the task itself: arguments, conditions, items, URI and metadata.
+fn for_each_direct_expression<'a>(
+    task: &'a Task,
+    place: &Place,
+    visit: &mut impl FnMut(&'a Expression, &Place, Role<'a>),
+) {
+    let kind = place.key("kind");
+    match &task.kind {
+        TaskKind::Call(call) => {
+            let arguments = kind.key("call").key("arguments");
+            for (name, argument) in &call.arguments {
+                visit(argument, &arguments.key(name), Role::Argument(call, name));
+            }
+        }
+        TaskKind::Branch(branch) => {
+            let arms = kind.key("branch").key("arms");
+            for (idx, Arm { condition, .. }) in branch.arms.iter().enumerate() {
+                let place = arms.index(idx).key("condition");
+                for_each_condition(condition, &place, &mut |condition, place| {
+                    for (expression, place) in operands(condition, place) {
+                        visit(expression, &place, Role::Condition);
+                    }
+                });
+            }
+        }
+        TaskKind::Loop(repeat) => visit(&repeat.items, &kind.key("loop").key("items"), Role::Items),
+        TaskKind::Import(import) => {
+            let place = kind.key("import");
+            visit(&import.uri, &place.key("uri"), Role::Uri);
+            for (name, value) in &import.metadata {
+                visit(value, &place.key("metadata").key(name), Role::Metadata);
+            }
+        }
+        TaskKind::Guard(_) | TaskKind::Approval(_) => {}
+    }
+}
+
+/// Calls `visit` with the condition and all conditions in it, from the outside to the inside.
+pub(crate) fn for_each_condition<'a>(
+    condition: &'a Condition,
+    place: &Place,
+    visit: &mut impl FnMut(&'a Condition, &Place),
+) {
+    visit(condition, place);
+    match condition {
+        Condition::Compare(_) | Condition::Holds(_) | Condition::Present(_) => {}
+        Condition::And(parts) | Condition::Or(parts) => {
+            let place = place.key(if matches!(condition, Condition::And(_)) { "and" } else { "or" });
+            for (idx, part) in parts.iter().enumerate() {
+                for_each_condition(part, &place.index(idx), visit);
+            }
+        }
+        Condition::Not(inner) => for_each_condition(inner, &place.key("not"), visit),
+    }
+}
+
+/// The expressions of a condition itself, those of conditions in it aside.
+pub(crate) fn operands<'a>(condition: &'a Condition, place: &Place) -> Vec<(&'a Expression, Place)> {
+    match condition {
+        Condition::Compare(comparison) => {
+            let place = place.key("compare");
+            vec![(&comparison.left, place.key("left")), (&comparison.right, place.key("right"))]
+        }
+        Condition::Holds(expression) => vec![(expression, place.key("holds"))],
+        Condition::Present(expression) => vec![(expression, place.key("present"))],
+        Condition::And(_) | Condition::Or(_) | Condition::Not(_) => Vec::new(),
+    }
+}
+
+/// The expressions of which the expression directly consists, with their places.
+pub(crate) fn parts<'a>(expression: &'a Expression, place: &Place) -> Vec<(&'a Expression, Place)> {
+    let indexed = |key: &str, items: &'a [Expression]| {
+        let place = place.key(key);
+        items.iter().enumerate().map(|(idx, item)| (item, place.index(idx))).collect()
+    };
+    match expression {
+        Expression::Constant(_) | Expression::Reference(_) => Vec::new(),
+        Expression::Field(access) => {
+            let FieldAccess { of, .. } = &**access;
+            vec![(of, place.key("field").key("of"))]
+        }
+        Expression::List(items) => indexed("list", items),
+        Expression::FirstPresent(options) => indexed("first_present", options),
+        Expression::Struct(fields) => {
+            let place = place.key("struct");
+            fields.iter().map(|(name, value)| (value, place.key(name))).collect()
+        }
+        Expression::Text(parts) => {
+            let place = place.key("text");
+            let values = parts.iter().enumerate().filter_map(|(idx, part)| match part {
+                TextPart::Literal(_) => None,
+                TextPart::Value(value) => Some((value, place.index(idx).key("value"))),
+            });
+            values.collect()
+        }
+    }
+}
+
+/// Calls `visit` with the expression and all expressions in it, from the outside to the inside.
+pub(crate) fn for_each_part<'a>(
+    expression: &'a Expression,
+    place: &Place,
+    visit: &mut impl FnMut(&'a Expression, &Place),
+) {
+    visit(expression, place);
+    for (part, place) in parts(expression, place) {
+        for_each_part(part, &place, visit);
+    }
+}

@@ -1,0 +1,179 @@
+//! A small document that the tests of the rules change, and what they compare.
+
+#![expect(clippy::needless_pass_by_value, reason = "tests read better with values written in place")]
+
+use kfp_model::Document;
+use serde_json::{Value, json};
+
+use super::check;
+use crate::diag::codes;
+
+/// The document with these values set, and the whole list of what is wrong with it.
+///
+/// A value is set at a JSON pointer, in which `tasks` stands for the tasks of the pipeline. Expectations are
+/// written `CODE place: message`. Parameters that a test does not use are not reported.
+#[track_caller]
+pub(super) fn check_with(edits: &[(&str, Value)], expect: &[&str]) {
+    let mut value = base();
+    for (pointer, edit) in edits {
+        set(&mut value, pointer, edit.clone());
+    }
+    let document: Document = serde_json::from_value(value).expect("the test has a readable document");
+    let outcome = check(&document, &document.pipelines[0]);
+    let found: Vec<String> = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code != codes::UNUSED_INPUT)
+        .map(|diagnostic| {
+            let place = diagnostic.primary.place.as_str().replace("/pipelines/0/root/tasks", "tasks");
+            format!("{} {place}: {}", diagnostic.code, diagnostic.message)
+        })
+        .collect();
+    assert_eq!(found, expect, "\nfor {edits:?}");
+}
+
+/// The document with these tasks, and what is wrong with it.
+#[track_caller]
+pub(super) fn check_tasks(tasks: Value, expect: &[&str]) {
+    check_with(&[("tasks", tasks)], expect);
+}
+
+/// The document with these tasks.
+pub(super) fn document(tasks: &Value) -> Document {
+    let mut value = base();
+    set(&mut value, "tasks", tasks.clone());
+    serde_json::from_value(value).expect("the test has a readable document")
+}
+
+/// A call of a component, with the task's name for its id.
+pub(super) fn call(name: &str, component: &str, arguments: Value) -> Value {
+    json!({"id": name, "name": name, "kind": {"call": {
+        "callee": {"component": component}, "arguments": arguments,
+    }}})
+}
+
+/// A reference to an output.
+pub(super) fn output(task: &str, output: &str) -> Value {
+    json!({"reference": {"output": {"task": task, "output": output}}})
+}
+
+/// A reference to a parameter of the pipeline.
+pub(super) fn input(name: &str) -> Value {
+    json!({"reference": {"input": name}})
+}
+
+/// The call of `load`, which gives `rows`, `table` and, perhaps, `note`.
+pub(super) fn load() -> Value {
+    call("load", "load", json!({"path": input("path")}))
+}
+
+/// A branch of one arm, perhaps with what runs otherwise.
+pub(super) fn branch(name: &str, condition: Value, region: Value, otherwise: Option<Value>) -> Value {
+    let arm = json!({"name": format!("{name}-yes"), "condition": condition, "region": region});
+    let mut branch = json!({"arms": [arm]});
+    if let Some(otherwise) = otherwise {
+        branch["otherwise"] = otherwise;
+    }
+    json!({"id": name, "name": name, "kind": {"branch": branch}})
+}
+
+/// A loop over `items`.
+pub(super) fn repeat(name: &str, items: Value, body: Value) -> Value {
+    json!({"id": name, "name": name, "kind": {"loop": {"items": items, "body": body}}})
+}
+
+/// A guard whose exit region calls `notify` with the text.
+pub(super) fn guard(name: &str, body: Value, text: Value) -> Value {
+    let exit = call(&format!("{name}-exit"), "notify", json!({"text": text}));
+    json!({"id": name, "name": name, "kind": {"guard": {"body": body, "exit": {"tasks": [exit]}}}})
+}
+
+/// A condition that depends on the run.
+pub(super) fn some_condition() -> Value {
+    json!({"compare": {"left": input("threshold"), "operator": "less", "right": {"constant": 1}}})
+}
+
+/// A task, and a loop of two that need it.
+pub(super) fn nested_loop() -> Value {
+    let rate = json!({"reference": {"item": "each"}});
+    let train = call("each.train", "train", json!({"table": output("load", "table"), "rate": rate}));
+    let text = json!({"text": [{"value": output("each.train", "accuracy")}]});
+    let report = call("each.report", "notify", json!({"text": text}));
+    json!([load(), repeat("each", input("rates"), json!({"tasks": [train, report]}))])
+}
+
+fn set(value: &mut Value, pointer: &str, edit: Value) {
+    let pointer = match pointer.strip_prefix("tasks") {
+        Some(rest) => format!("/pipelines/0/root/tasks{rest}"),
+        None => pointer.to_owned(),
+    };
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer starts with a slash");
+    let parent = value.pointer_mut(parent).expect("the parent of what is set exists");
+    match parent {
+        Value::Array(items) => match key.parse::<usize>() {
+            Ok(idx) if idx < items.len() => items[idx] = edit,
+            _ => items.push(edit),
+        },
+        other => other[key] = edit,
+    }
+}
+
+/// A pipeline with parameters of every kind and no tasks, and four components.
+pub(super) fn base() -> Value {
+    let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
+    let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
+    let mode = json!({"enum": {"name": "Mode", "variants": ["fast", "exact"]}});
+    let fields =
+        json!({"rate": {"type": "float"}, "mode": {"type": mode}, "seed": {"type": {"option": "integer"}}});
+    let trial = json!({"struct": {"name": "Trial", "fields": fields}});
+    let image = json!({"container": {"image": "alpine:3.20", "command": ["true"]}});
+    json!({
+        "schema_version": 1,
+        "pipelines": [{
+            "name": "demo",
+            "inputs": {
+                "path": {"type": "text"},
+                "threshold": {"type": "float", "default": 0.5},
+                "count": {"type": "integer", "default": 3},
+                "rates": {"type": {"list": "float"}, "default": [0.1]},
+                "mode": {"type": mode, "default": "fast"},
+                "trial": {"type": trial},
+                "limit": {"type": {"option": "integer"}},
+                "token": {"type": "secret"},
+            },
+            "root": {"tasks": []},
+        }],
+        "components": {
+            "load": {
+                "name": "load",
+                "inputs": {"path": {"type": "text"}},
+                "outputs": {
+                    "rows": {"type": "integer"}, "table": {"type": dataset}, "note": {"type": {"option": "text"}},
+                },
+                "implementation": image,
+            },
+            "train": {
+                "name": "train",
+                "inputs": {
+                    "table": {"type": dataset}, "rate": {"type": "float", "default": 0.1},
+                    "mode": {"type": mode, "default": "fast"},
+                },
+                "outputs": {"accuracy": {"type": "float"}, "model": {"type": model}},
+                "implementation": image,
+            },
+            "notify": {
+                "name": "notify",
+                "inputs": {
+                    "text": {"type": "text"}, "token": {"type": {"option": "secret"}},
+                    "values": {"type": {"option": {"list": "float"}}}, "trial": {"type": {"option": trial}},
+                },
+                "implementation": image,
+            },
+            "deploy": {
+                "name": "deploy",
+                "inputs": {"model": {"type": model}},
+                "implementation": image,
+            },
+        },
+    })
+}
