@@ -1,0 +1,294 @@
+//! Arguments of a run: from what people type to values of the declared types.
+//!
+//! Everything that is wrong with them is told at once, before anything starts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use kfp_model::{Pipeline, Type};
+use serde_json::{Map, Value};
+
+use crate::artifact;
+use crate::evaluate::shown;
+
+/// What is wrong with one argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArgumentProblem {
+    /// The name of the argument.
+    pub name: String,
+    /// What is wrong, and what is expected.
+    pub message: String,
+}
+
+impl fmt::Display for ArgumentProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// The arguments of a run, of texts as they are typed (`-p name=text`) and of values as files give them.
+///
+/// A text wins over a value of the same name. Texts are read by the declared type: text as it stands or as
+/// `json:` and a JSON text, secrets as `NAME/KEY`, artifacts as a path or URI, everything else as JSON.
+///
+/// # Errors
+/// Every argument that is missing, unknown or of another type than the declared one.
+pub fn read_arguments(
+    pipeline: &Pipeline,
+    texts: &BTreeMap<String, String>,
+    values: BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
+    let mut problems = Vec::new();
+    let mut arguments = values;
+    for (name, text) in texts {
+        match pipeline.inputs.get(name).map(|input| parse(name, text, &input.r#type)) {
+            Some(Ok(value)) => {
+                arguments.insert(name.clone(), value);
+            }
+            // What could not be read is not to be told as missing as well.
+            Some(Err(problem)) => {
+                arguments.remove(name);
+                problems.push(problem);
+            }
+            None => {
+                arguments.insert(name.clone(), Value::String(text.clone()));
+            }
+        }
+    }
+    match check(pipeline, arguments) {
+        Ok(arguments) if problems.is_empty() => Ok(arguments),
+        Ok(_) => Err(problems),
+        Err(more) => {
+            let unread: Vec<String> = problems.iter().map(|problem| problem.name.clone()).collect();
+            problems.extend(more.into_iter().filter(|problem| !unread.contains(&problem.name)));
+            problems.sort_by(|left, right| left.name.cmp(&right.name));
+            Err(problems)
+        }
+    }
+}
+
+/// All arguments of a run: the given ones, held against their types, and the defaults of the others.
+pub(crate) fn check(
+    pipeline: &Pipeline,
+    given: BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
+    let mut problems = Vec::new();
+    for name in given.keys().filter(|name| !pipeline.inputs.contains_key(*name)) {
+        problems.push(unknown(pipeline, name));
+    }
+    let mut arguments = BTreeMap::new();
+    for (name, input) in &pipeline.inputs {
+        let value = match given.get(name) {
+            Some(Value::Null) | None => match (&input.default, input.r#type.is_option()) {
+                (Some(default), _) => default.clone(),
+                (None, true) => Value::Null,
+                (None, false) => {
+                    let message =
+                        format!("the argument `{name}` is missing: {} is expected", expected(&input.r#type));
+                    problems.push(ArgumentProblem { name: name.clone(), message });
+                    continue;
+                }
+            },
+            Some(value) => value.clone(),
+        };
+        match accept(name, &input.r#type, value) {
+            Ok(value) => {
+                arguments.insert(name.clone(), value);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.sort_by(|left, right| left.name.cmp(&right.name));
+    if problems.is_empty() { Ok(arguments) } else { Err(problems) }
+}
+
+fn parse(name: &str, text: &str, r#type: &Type) -> Result<Value, ArgumentProblem> {
+    let wrong = || wrong_type(name, r#type, &format!("`{text}`"));
+    match r#type.present() {
+        Type::Text | Type::Enum(_) | Type::Secret => match text.strip_prefix("json:") {
+            Some(json) => serde_json::from_str(json).map_err(|error| ArgumentProblem {
+                name: name.to_owned(),
+                message: format!("the argument `{name}` has no JSON text after `json:` ({error})"),
+            }),
+            None if r#type.is_option() && text == "null" && *r#type.present() != Type::Text => {
+                Ok(Value::Null)
+            }
+            None => Ok(Value::String(text.to_owned())),
+        },
+        Type::Artifact(_) => Ok(Value::String(text.to_owned())),
+        Type::Boolean => match text {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            "null" if r#type.is_option() => Ok(Value::Null),
+            _ => Err(wrong()),
+        },
+        Type::Integer
+        | Type::Float
+        | Type::Any
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Struct(_)
+        | Type::Option(_) => serde_json::from_str(text).map_err(|_| wrong()),
+    }
+}
+
+/// The value, if the type has it. Texts for artifacts become artifacts.
+fn accept(name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProblem> {
+    if let (Type::Artifact(kind), Value::String(location)) = (r#type.present(), &value) {
+        return artifact::from_location(name, kind, location, Map::new()).map_err(|reason| ArgumentProblem {
+            name: name.to_owned(),
+            message: format!("the artifact `{name}`: {reason}"),
+        });
+    }
+    if r#type.accepts_value(&value) { Ok(value) } else { Err(wrong_type(name, r#type, &shown(&value))) }
+}
+
+fn wrong_type(name: &str, r#type: &Type, given: &str) -> ArgumentProblem {
+    let message = format!("the argument `{name}` is {given}: {} is expected", expected(r#type));
+    ArgumentProblem { name: name.to_owned(), message }
+}
+
+fn unknown(pipeline: &Pipeline, name: &str) -> ArgumentProblem {
+    let names: Vec<&str> = pipeline.inputs.keys().map(String::as_str).collect();
+    let advice = match nearest(name, &names) {
+        Some(nearest) => format!("there is `{nearest}`"),
+        None if names.is_empty() => "the pipeline takes none".to_owned(),
+        None => format!("there are {}", quoted(&names)),
+    };
+    let message = format!("there is no argument `{name}` of the pipeline `{}`: {advice}", pipeline.name);
+    ArgumentProblem { name: name.to_owned(), message }
+}
+
+/// What may be given, in words and with an example.
+fn expected(r#type: &Type) -> String {
+    match r#type {
+        Type::Text => "a text".to_owned(),
+        Type::Integer => "a whole number of 64 bits, as `3`,".to_owned(),
+        Type::Float => "a number, as `0.5`,".to_owned(),
+        Type::Boolean => "`true` or `false`".to_owned(),
+        Type::Any => "a JSON text".to_owned(),
+        Type::Secret => "the name of a secret and a key in it, as `NAME/KEY`,".to_owned(),
+        Type::List(_) => format!("a JSON list (`{type}`)"),
+        Type::Map(_) => format!("a JSON object (`{type}`)"),
+        Type::Struct(structure) => {
+            let names: Vec<&str> = structure.fields.keys().map(String::as_str).collect();
+            format!("a JSON object (`{type}`) of {}", quoted(&names))
+        }
+        Type::Enum(choice) => {
+            let variants: Vec<&str> = choice.variants.iter().map(String::as_str).collect();
+            format!("one of {}", quoted(&variants))
+        }
+        Type::Option(inner) => format!("{} or nothing", expected(inner).trim_end_matches(',')),
+        Type::Artifact(_) => format!("the path or URI of an artifact (`{type}`)"),
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The name that is spelled most like the given one, if any is close.
+fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    let limit = name.chars().count().div_ceil(3);
+    names
+        .iter()
+        .map(|candidate| (distance(name, candidate), *candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// The number of letters to insert, remove or replace to make one text of the other.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (line, letter) in left.chars().enumerate() {
+        let mut diagonal = line;
+        row[0] = line + 1;
+        for (column, other) in right.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn pipeline() -> Pipeline {
+        serde_json::from_value(json!({
+            "name": "train",
+            "inputs": {
+                "rate": {"type": "float", "default": 0.1},
+                "epochs": {"type": "integer"},
+                "name": {"type": "text", "default": ""},
+                "note": {"type": {"option": "text"}},
+                "quick": {"type": "boolean", "default": false},
+                "sizes": {"type": {"list": "integer"}, "default": []},
+                "mode": {"type": {"enum": {"name": "Mode", "variants": ["fast", "exact"]}}, "default": "fast"},
+                "hook": {"type": "secret", "default": "slack/url"},
+            },
+            "root": {},
+        }))
+        .unwrap()
+    }
+
+    fn read(texts: &[(&str, &str)]) -> Result<BTreeMap<String, Value>, Vec<String>> {
+        let texts = texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        read_arguments(&pipeline(), &texts, BTreeMap::new())
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn texts_are_read_by_declared_type() {
+        for (name, text, expect) in [
+            ("rate", "1", json!(1)),
+            ("rate", "2e-3", json!(0.002)),
+            ("name", "plain text", json!("plain text")),
+            ("name", "1", json!("1")),
+            ("name", "null", json!("null")),
+            ("name", r#"json:"\u007b{""#, json!("{{")),
+            ("note", "json:null", json!(null)),
+            ("note", "null", json!("null")),
+            ("quick", "true", json!(true)),
+            ("sizes", "[16, 32]", json!([16, 32])),
+            ("mode", "exact", json!("exact")),
+            ("hook", "teams/url", json!("teams/url")),
+        ] {
+            assert_eq!(read(&[("epochs", "3"), (name, text)]).unwrap()[name], expect, "{name}={text}");
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let problems = read(&[
+            ("rate", "abc"),
+            ("quick", "yes"),
+            ("sizes", "[1.5]"),
+            ("mode", "slow"),
+            ("hook", "slack"),
+            ("nmae", "x"),
+            ("name", "json:x"),
+            ("something-else", "x"),
+        ])
+        .unwrap_err();
+        let expect = [
+            "the argument `epochs` is missing: a whole number of 64 bits, as `3`, is expected",
+            "the argument `hook` is `\"slack\"`: the name of a secret and a key in it, as `NAME/KEY`, is expected",
+            "the argument `mode` is `\"slow\"`: one of `fast`, `exact` is expected",
+            "the argument `name` has no JSON text after `json:` (expected value at line 1 column 1)",
+            "there is no argument `nmae` of the pipeline `train`: there is `name`",
+            "the argument `quick` is `yes`: `true` or `false` is expected",
+            "the argument `rate` is `abc`: a number, as `0.5`, is expected",
+            "the argument `sizes` is `[1.5]`: a JSON list (`Vec<i64>`) is expected",
+            "there is no argument `something-else` of the pipeline `train`: there are `epochs`, `hook`, \
+             `mode`, `name`, `note`, `quick`, `rate`, `sizes`",
+        ];
+        assert_eq!(problems, expect);
+    }
+}

@@ -1,0 +1,132 @@
+//! The truth of conditions.
+
+use std::cmp::Ordering;
+
+use kfp_model::{Comparison, Condition, Operator};
+use serde_json::Value;
+
+use super::{EvaluationError, Scope, expression, number, shown};
+
+/// Whether the condition holds; nothing if it needs a value that is absent.
+pub(crate) fn condition(condition: &Condition, scope: &impl Scope) -> Result<Option<bool>, EvaluationError> {
+    match condition {
+        Condition::Compare(comparison) => compare(comparison, scope),
+        Condition::Holds(truth) => match expression(truth, scope)? {
+            Some(Value::Bool(truth)) => Ok(Some(truth)),
+            Some(other) => Err(EvaluationError::NoTruth { value: shown(&other) }),
+            None => Ok(None),
+        },
+        Condition::Present(option) => {
+            Ok(Some(expression(option, scope)?.is_some_and(|value| !value.is_null())))
+        }
+        Condition::And(conditions) => until(conditions, false, scope),
+        Condition::Or(conditions) => until(conditions, true, scope),
+        Condition::Not(inner) => Ok(self::condition(inner, scope)?.map(|truth| !truth)),
+    }
+}
+
+/// `decisive` as soon as one of the conditions is that, from left to right.
+fn until(
+    conditions: &[Condition],
+    decisive: bool,
+    scope: &impl Scope,
+) -> Result<Option<bool>, EvaluationError> {
+    for inner in conditions {
+        match condition(inner, scope)? {
+            Some(truth) if truth != decisive => {}
+            decided => return Ok(decided),
+        }
+    }
+    Ok(Some(!decisive))
+}
+
+fn compare(comparison: &Comparison, scope: &impl Scope) -> Result<Option<bool>, EvaluationError> {
+    let operator = comparison.operator;
+    let (Some(left), Some(right)) =
+        (expression(&comparison.left, scope)?, expression(&comparison.right, scope)?)
+    else {
+        return Ok(None);
+    };
+    let truth = match (&left, &right) {
+        (Value::Number(left), Value::Number(right)) => {
+            number::compare(left, right).map(|order| fits(operator, order))
+        }
+        (Value::String(_), Value::String(_)) | (Value::Bool(_), Value::Bool(_))
+            if !operator.needs_order() =>
+        {
+            Some((left == right) == (operator == Operator::Equal))
+        }
+        _ => None,
+    };
+    truth.map(Some).ok_or_else(|| EvaluationError::NotComparable {
+        left: shown(&left),
+        operator: operator.sign(),
+        right: shown(&right),
+    })
+}
+
+fn fits(operator: Operator, order: Ordering) -> bool {
+    match operator {
+        Operator::Equal => order.is_eq(),
+        Operator::NotEqual => order.is_ne(),
+        Operator::Less => order.is_lt(),
+        Operator::LessOrEqual => order.is_le(),
+        Operator::Greater => order.is_gt(),
+        Operator::GreaterOrEqual => order.is_ge(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::evaluate::testing::Inputs;
+
+    #[test]
+    fn conditions_hold_as_the_table_of_semantics_says() {
+        let scope = Inputs::of(&json!({"none": null, "one": 1, "yes": true}));
+        let input = |name: &str| json!({"reference": {"input": name}});
+        let compare = |left: Value, operator: &str, right: Value| json!({"compare": {"left": {"constant": left}, "operator": operator, "right": {"constant": right}}});
+        let yes = json!({"holds": input("yes")});
+        let no = json!({"not": yes});
+        let absent = json!({"holds": input("skipped")});
+        for (json, expect) in [
+            (compare(json!(1), "equal", json!(1.0)), Some(true)),
+            (compare(json!(1), "less", json!(1.5)), Some(true)),
+            (
+                compare(json!(9_007_199_254_740_993_i64), "equal", json!(9_007_199_254_740_992_i64)),
+                Some(false),
+            ),
+            (compare(json!(2), "greater_or_equal", json!(2)), Some(true)),
+            (compare(json!(2), "less_or_equal", json!(1)), Some(false)),
+            (compare(json!(2), "greater", json!(1)), Some(true)),
+            (compare(json!("a"), "equal", json!("a")), Some(true)),
+            (compare(json!("a"), "not_equal", json!("A")), Some(true)),
+            (compare(json!(true), "equal", json!(false)), Some(false)),
+            (yes.clone(), Some(true)),
+            (absent.clone(), None),
+            (json!({"present": input("none")}), Some(false)),
+            (json!({"present": input("skipped")}), Some(false)),
+            (json!({"present": input("one")}), Some(true)),
+            (json!({"and": [yes, no]}), Some(false)),
+            (json!({"and": []}), Some(true)),
+            (json!({"or": [no, yes]}), Some(true)),
+            (json!({"or": []}), Some(false)),
+            (json!({"and": [no, absent]}), Some(false)),
+            (json!({"or": [no, absent]}), None),
+        ] {
+            let parsed: Condition = serde_json::from_value(json.clone()).unwrap();
+            assert_eq!(condition(&parsed, &scope).unwrap(), expect, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_order_is_refused() {
+        for (left, right) in [(json!("1"), json!(1)), (json!(null), json!(1)), (json!("a"), json!("b"))] {
+            let json = json!({"compare": {"left": {"constant": left}, "operator": "less", "right": {"constant": right}}});
+            let parsed: Condition = serde_json::from_value(json.clone()).unwrap();
+            assert!(condition(&parsed, &Inputs::of(&json!({}))).is_err(), "{json}");
+        }
+    }
+}

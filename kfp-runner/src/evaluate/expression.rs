@@ -1,0 +1,130 @@
+//! The values of expressions.
+
+use indexmap::IndexMap;
+use kfp_model::{Expression, FieldAccess, TextPart, value};
+use serde_json::{Map, Value};
+
+use super::{EvaluationError, Scope, shown};
+
+/// The value of the expression; nothing if it needs a value that is absent.
+pub(crate) fn expression(
+    expression: &Expression,
+    scope: &impl Scope,
+) -> Result<Option<Value>, EvaluationError> {
+    match expression {
+        Expression::Constant(value) => Ok(Some(value.clone())),
+        Expression::Reference(reference) => Ok(scope.value(reference)),
+        Expression::Field(access) => field(access, scope),
+        Expression::List(items) => list(items, scope),
+        Expression::Struct(fields) => structure(fields, scope),
+        Expression::Text(parts) => text(parts, scope),
+        Expression::FirstPresent(options) => first_present(options, scope),
+    }
+}
+
+fn field(access: &FieldAccess, scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
+    let Some(of) = expression(&access.of, scope)? else { return Ok(None) };
+    match of.get(&access.name) {
+        Some(value) => Ok(Some(value.clone())),
+        // A field that is an option may be left out of a struct.
+        None if of.is_object() => Ok(Some(Value::Null)),
+        None => Err(EvaluationError::NoField { name: access.name.clone(), value: shown(&of) }),
+    }
+}
+
+fn list(items: &[Expression], scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
+    let items: Option<Vec<Value>> =
+        items.iter().map(|item| expression(item, scope)).collect::<Result<_, _>>()?;
+    Ok(items.map(Value::Array))
+}
+
+fn structure(
+    fields: &IndexMap<String, Expression>,
+    scope: &impl Scope,
+) -> Result<Option<Value>, EvaluationError> {
+    let mut object = Map::new();
+    for (name, field) in fields {
+        let Some(value) = expression(field, scope)? else { return Ok(None) };
+        object.insert(name.clone(), value);
+    }
+    Ok(Some(Value::Object(object)))
+}
+
+fn text(parts: &[TextPart], scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            TextPart::Literal(literal) => text.push_str(literal),
+            TextPart::Value(part) => match expression(part, scope)? {
+                Some(Value::String(string)) => text.push_str(&string),
+                Some(other) => text.push_str(&value::encode(&other)),
+                None => return Ok(None),
+            },
+        }
+    }
+    Ok(Some(Value::String(text)))
+}
+
+/// The first value that is there; `null` where none is and the last one is an option.
+fn first_present(options: &[Expression], scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
+    let mut last = None;
+    for option in options {
+        last = expression(option, scope)?;
+        if last.as_ref().is_some_and(|value| !value.is_null()) {
+            break;
+        }
+    }
+    Ok(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::evaluate::testing::Inputs;
+
+    #[test]
+    fn every_kind_of_expression_has_its_value() {
+        let scope = Inputs::of(&json!({
+            "name": "a$b", "none": null, "million": 1_000_000, "tenth": 0.1, "whole": 1.0, "yes": true,
+            "trial": {"rate": 0.5}, "large": 1e21,
+        }));
+        let input = |name: &str| json!({"reference": {"input": name}});
+        let text = |name: &str| json!({"text": [{"literal": "lr-"}, {"value": input(name)}]});
+        let first = |names: &[&str]| json!({"first_present": names.iter().map(|name| input(name)).collect::<Vec<_>>()});
+        for (expression_json, expect) in [
+            (json!({"constant": [1, null]}), Some(json!([1, null]))),
+            (input("name"), Some(json!("a$b"))),
+            (input("skipped"), None),
+            (text("name"), Some(json!("lr-a$b"))),
+            (text("million"), Some(json!("lr-1000000"))),
+            (text("tenth"), Some(json!("lr-0.1"))),
+            (text("whole"), Some(json!("lr-1"))),
+            (text("large"), Some(json!("lr-1e+21"))),
+            (text("yes"), Some(json!("lr-true"))),
+            (text("skipped"), None),
+            (json!({"field": {"of": input("trial"), "name": "rate"}}), Some(json!(0.5))),
+            (json!({"field": {"of": input("trial"), "name": "note"}}), Some(json!(null))),
+            (json!({"field": {"of": input("skipped"), "name": "rate"}}), None),
+            (json!({"list": [input("tenth"), input("yes")]}), Some(json!([0.1, true]))),
+            (json!({"list": [input("tenth"), input("skipped")]}), None),
+            (json!({"struct": {"lr": input("tenth")}}), Some(json!({"lr": 0.1}))),
+            (first(&["none", "tenth", "million"]), Some(json!(0.1))),
+            (first(&["skipped", "tenth"]), Some(json!(0.1))),
+            (first(&["skipped", "none"]), Some(json!(null))),
+            (first(&["none", "skipped"]), None),
+        ] {
+            let parsed: Expression = serde_json::from_value(expression_json.clone()).unwrap();
+            assert_eq!(expression(&parsed, &scope).unwrap(), expect, "{expression_json}");
+        }
+    }
+
+    #[test]
+    fn a_field_of_something_else_is_named() {
+        let parsed: Expression =
+            serde_json::from_value(json!({"field": {"of": {"constant": 1}, "name": "rate"}})).unwrap();
+        let error = expression(&parsed, &Inputs::of(&json!({}))).unwrap_err();
+        assert_eq!(error.to_string(), "there is no field `rate` in `1`");
+    }
+}

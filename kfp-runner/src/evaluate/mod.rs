@@ -1,0 +1,75 @@
+//! The evaluator: computes expressions and conditions from the values of a scope.
+//!
+//! A value may be *absent*, when the task that makes it was skipped. Absence is not `null`: it makes whatever
+//! needs the value skip as well, unless an option takes it. This module runs nothing and knows no store.
+
+mod condition;
+mod expression;
+mod number;
+
+pub(crate) use condition::condition;
+pub(crate) use expression::expression;
+
+use kfp_model::Reference;
+use serde_json::Value;
+
+/// Where the values of references come from.
+pub(crate) trait Scope {
+    /// The value, or nothing if the task that makes it gave none.
+    fn value(&self, reference: &Reference) -> Option<Value>;
+}
+
+/// Why an expression has no value, although all that it refers to is there.
+///
+/// Checked pipelines get here only with values of type `any JSON value` and with maps.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(crate) enum EvaluationError {
+    /// A field that the value does not have.
+    #[error("there is no field `{name}` in {value}")]
+    NoField { name: String, value: String },
+    /// Two values that cannot be compared.
+    #[error("{left} {operator} {right} cannot be compared")]
+    NotComparable { left: String, operator: &'static str, right: String },
+    /// A condition that is neither true nor false.
+    #[error("{value} is neither `true` nor `false`")]
+    NoTruth { value: String },
+}
+
+/// A value as messages show it, cut where it is long.
+pub(crate) fn shown(value: &Value) -> String {
+    const LIMIT: usize = 80;
+    let text = value.to_string();
+    match text.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A scope for tests: inputs by name.
+
+    use std::collections::BTreeMap;
+
+    use super::{Reference, Scope, Value};
+
+    pub(crate) struct Inputs(pub(crate) BTreeMap<String, Value>);
+
+    impl Inputs {
+        pub(crate) fn of(value: &Value) -> Self {
+            let fields = value.as_object().unwrap();
+            Self(fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+        }
+    }
+
+    impl Scope for Inputs {
+        fn value(&self, reference: &Reference) -> Option<Value> {
+            match reference {
+                Reference::Input(name) => self.0.get(name).cloned(),
+                Reference::Output(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => {
+                    None
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The order of numbers: exact between integers, by float64 otherwise.
+
+use std::cmp::Ordering;
+
+use serde_json::Number;
+
+/// How two numbers compare; nothing for what no JSON number can be.
+pub(crate) fn compare(left: &Number, right: &Number) -> Option<Ordering> {
+    match (integer(left), integer(right)) {
+        (Some(left), Some(right)) => Some(left.cmp(&right)),
+        _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
+    }
+}
+
+/// The number, if it was written as an integer.
+fn integer(number: &Number) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn integers_are_exact_and_floats_round() {
+        let large = 9_007_199_254_740_993_i64;
+        for (left, right, order) in [
+            (json!(1), json!(2), Ordering::Less),
+            (json!(large), json!(large - 1), Ordering::Greater),
+            // The float cannot tell the two neighbours apart.
+            (json!(large), json!(9_007_199_254_740_992.0), Ordering::Equal),
+            (json!(1), json!(1.0), Ordering::Equal),
+            (json!(0.1), json!(0.2), Ordering::Less),
+            (json!(-0.0), json!(0), Ordering::Equal),
+            (json!(i64::MIN), json!(i64::MAX), Ordering::Less),
+        ] {
+            let (Some(left), Some(right)) = (left.as_number(), right.as_number()) else { panic!("numbers") };
+            assert_eq!(compare(left, right), Some(order), "{left} and {right}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The runner: executes a checked pipeline on this machine.
+//!
+//! The main function is [`run`]. It takes a [`Checked`](kfp_compiler::check::Checked) pipeline, which is the
+//! only door in, runs each step as a process of its own that keeps the contract of the executor, and writes
+//! down what happens in a [`Store`]. A run that was interrupted can be resumed; results of steps that ask for
+//! it are used again.
+//!
+//! The module tree is the way of a run: [`read_arguments`] → the scheduler, which evaluates expressions and
+//! decides what runs → the steps, which are processes → the store. Nothing here knows Argo, reads pipeline
+//! documents, prints or handles signals.
+
+mod arguments;
+mod artifact;
+mod cancel;
+mod clock;
+mod error;
+mod evaluate;
+mod event;
+mod failure;
+mod naming;
+mod options;
+mod process;
+mod report;
+mod run;
+mod schedule;
+mod secret;
+mod state;
+mod step;
+mod store;
+
+pub use arguments::{ArgumentProblem, read_arguments};
+pub use cancel::Cancel;
+pub use error::RunError;
+pub use event::Event;
+pub use failure::{Class, Failure};
+pub use options::Options;
+pub use report::{Kind, RunReport, TaskReport};
+pub use run::run;
+pub use secret::{Source, SourceError};
+pub use state::State;
+pub use store::{RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary};

@@ -1,0 +1,171 @@
+//! Running a checked pipeline: what has to be there before anything starts, and what is told at the end.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
+
+use kfp_compiler::check::Checked;
+use kfp_model::value;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::schedule::{Dispatcher, Plan, Setup};
+use crate::secret::Vault;
+use crate::step::Interpreter;
+use crate::store::{NewRun, Previous, RunId, Store};
+use crate::{Cancel, Event, Options, RunError, RunReport, State, arguments};
+
+/// Runs a checked pipeline on this machine, and tells what became of it.
+///
+/// The arguments are values by the names of the pipeline's inputs, as
+/// [`read_arguments`](crate::read_arguments) makes them. `events` is called on this thread while the run goes
+/// on. A run whose steps fail is no error: the report says so.
+///
+/// # Errors
+/// The run could not be started, or could not be written down to its end.
+pub fn run(
+    checked: &Checked<'_>,
+    arguments: BTreeMap<String, Value>,
+    options: &Options,
+    cancel: &Cancel,
+    mut events: impl FnMut(Event),
+) -> Result<RunReport, RunError> {
+    let begun = Instant::now();
+    let plan = Plan::new(checked).map_err(RunError::Unsupported)?;
+    let arguments = arguments::check(checked.pipeline(), arguments).map_err(RunError::Arguments)?;
+    let setup = set_up(&plan, &arguments, options)?;
+    let mut store = Store::open(&options.store)?;
+    let (id, previous) = match &options.resume {
+        Some(id) => (id.clone(), resume(&mut store, id, &plan, &arguments)?),
+        None => (begin(&mut store, &plan, &arguments)?, Previous::default()),
+    };
+    events(Event::RunStarted { id: id.clone(), folder: store.folder().join("runs").join(id.as_str()) });
+    let mut dispatcher = Dispatcher::new(&plan, setup, &mut store, id.clone(), previous, &mut events);
+    let end = dispatcher.drive(arguments, cancel)?;
+    store.end_run(&id, end.state, end.message.as_deref())?;
+    events(Event::RunFinished { id: id.clone(), state: end.state });
+    Ok(RunReport {
+        id,
+        state: end.state,
+        message: end.message,
+        duration: begun.elapsed(),
+        outputs: end.outputs,
+        tasks: end.tasks,
+    })
+}
+
+/// Finds out what the steps need, and tells everything that is missing at once.
+fn set_up(
+    plan: &Plan<'_>,
+    arguments: &BTreeMap<String, Value>,
+    options: &Options,
+) -> Result<Setup, RunError> {
+    let needs = plan.needs(arguments);
+    let mut problems = Vec::new();
+    let vault = Vault::read(&options.secrets, &options.config_maps, &needs.secrets, &needs.config_maps);
+    let vault = vault.unwrap_or_else(|missing| {
+        problems.extend(missing);
+        Vault::default()
+    });
+    let binary = needs.binary.then(|| binary(options.binary.as_deref()));
+    let interpreter = needs.python.then(|| Interpreter::probe(&options.python));
+    let binary = note(binary, &mut problems);
+    let interpreter = note(interpreter, &mut problems);
+    if !problems.is_empty() {
+        return Err(RunError::Setup(problems));
+    }
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    let parallelism = options.parallelism.unwrap_or_else(cores).max(1);
+    let limit = plan.main().pipeline().settings.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
+    Ok(Setup {
+        mask: vault.mask(),
+        vault,
+        binary,
+        interpreter,
+        read_cache: options.read_cache,
+        namespace: options.namespace.clone(),
+        cache_epoch: options.cache_epoch,
+        parallelism: parallelism.min(limit),
+        grace: options.grace,
+    })
+}
+
+fn note<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Option<T> {
+    match found? {
+        Ok(found) => Some(found),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+/// The program of the Rust steps, as an absolute path, and the digest of its bytes.
+fn binary(path: Option<&Path>) -> Result<(PathBuf, String), String> {
+    let Some(path) = path else {
+        return Err("the pipeline has Rust steps: say which program they are in".to_owned());
+    };
+    let unusable = |error: io::Error| format!("the program `{}` cannot be read: {error}", path.display());
+    let path = path.canonicalize().map_err(unusable)?;
+    let mut hasher = Hasher(Sha256::new());
+    File::open(&path).and_then(|mut file| io::copy(&mut file, &mut hasher)).map_err(unusable)?;
+    Ok((path, format!("{:?}", hasher.0.finalize())))
+}
+
+struct Hasher(Sha256);
+
+impl io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn begin(store: &mut Store, plan: &Plan<'_>, arguments: &BTreeMap<String, Value>) -> Result<RunId, RunError> {
+    let pipeline = plan.main().pipeline();
+    let run = NewRun {
+        pipeline: &pipeline.name,
+        version: pipeline.version.as_deref(),
+        digest: &plan.digest(),
+        arguments: encoded(arguments),
+    };
+    Ok(store.begin_run(&run)?)
+}
+
+/// Takes over a run that was interrupted or did not succeed.
+fn resume(
+    store: &mut Store,
+    id: &RunId,
+    plan: &Plan<'_>,
+    arguments: &BTreeMap<String, Value>,
+) -> Result<Previous, RunError> {
+    let refused = |reason: &str| RunError::Resume { run: id.clone(), reason: reason.to_owned() };
+    let (digest, earlier) = store.identity_of(id)?;
+    if digest != plan.digest() {
+        return Err(refused("the pipeline has changed since: start a new run"));
+    }
+    if earlier != encoded(arguments) {
+        return Err(refused("it had other arguments: give the same ones, or start a new run"));
+    }
+    if store.run(id)?.state == State::Succeeded {
+        return Err(refused("it has succeeded: there is nothing left to run"));
+    }
+    if !store.take_over(id)? {
+        return Err(refused("it is still running"));
+    }
+    for process in store.live_processes(id)? {
+        process.kill_group();
+    }
+    Ok(store.previous(id)?)
+}
+
+fn encoded(arguments: &BTreeMap<String, Value>) -> String {
+    value::encode(&Value::Object(arguments.clone().into_iter().collect()))
+}

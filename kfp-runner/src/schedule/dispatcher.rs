@@ -1,0 +1,264 @@
+//! The dispatcher: the one owner of a run's state, and its loop.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
+use serde_json::Value;
+
+use super::composite::LoopRun;
+use super::frame::{Frame, FrameId, Frames, Locals, Progress, Role, Settled};
+use super::jobs::Job;
+use super::message::JobId;
+use super::record::Ending;
+use super::stop::Stop;
+use super::{Message, Plan, absence};
+use crate::evaluate::Scope as _;
+use crate::report::TaskReport;
+use crate::secret::{Mask, Vault};
+use crate::step::Interpreter;
+use crate::store::{Previous, RunId, Store, StoreError};
+use crate::{Cancel, Event, State};
+
+/// What was found out before the run starts.
+pub(crate) struct Setup {
+    pub(crate) vault: Vault,
+    pub(crate) mask: Mask,
+    /// The program of the Rust steps, and the digest of its bytes.
+    pub(crate) binary: Option<(PathBuf, String)>,
+    pub(crate) interpreter: Option<Interpreter>,
+    pub(crate) read_cache: bool,
+    pub(crate) namespace: String,
+    pub(crate) cache_epoch: u64,
+    pub(crate) parallelism: usize,
+    pub(crate) grace: Duration,
+}
+
+/// Runs a plan to its end.
+pub(crate) struct Dispatcher<'r, 'e> {
+    pub(super) plan: &'r Plan<'r>,
+    pub(super) setup: Setup,
+    pub(super) store: &'e mut Store,
+    pub(super) run: RunId,
+    pub(super) events: &'e mut dyn FnMut(Event),
+    pub(super) sender: Sender<Message>,
+    receiver: Receiver<Message>,
+    pub(super) frames: Frames<'r>,
+    /// The frames in which something may have to be done.
+    pub(super) agenda: BTreeSet<FrameId>,
+    pub(super) loops: BTreeMap<(FrameId, &'r TaskId), LoopRun>,
+    pub(super) jobs: BTreeMap<JobId, Job<'r>>,
+    pub(super) queue: VecDeque<JobId>,
+    pub(super) running: usize,
+    pub(super) next_job: usize,
+    pub(super) previous: Previous,
+    /// When each task that has not ended was started, by its path.
+    pub(super) begun: BTreeMap<String, (i64, Instant)>,
+    pub(super) reports: Vec<TaskReport>,
+    pub(super) stop: Stop,
+    /// How the root region ended.
+    pub(super) end: Option<(Settled, Ending)>,
+}
+
+/// What became of a run.
+pub(crate) struct End {
+    pub(crate) state: State,
+    pub(crate) message: Option<String>,
+    pub(crate) outputs: BTreeMap<String, Value>,
+    pub(crate) tasks: Vec<TaskReport>,
+}
+
+impl<'r, 'e> Dispatcher<'r, 'e> {
+    /// A dispatcher that has not begun.
+    pub(crate) fn new(
+        plan: &'r Plan<'r>,
+        setup: Setup,
+        store: &'e mut Store,
+        run: RunId,
+        previous: Previous,
+        events: &'e mut dyn FnMut(Event),
+    ) -> Self {
+        let (sender, receiver) = channel();
+        Self {
+            plan,
+            setup,
+            store,
+            run,
+            events,
+            sender,
+            receiver,
+            frames: Frames::default(),
+            agenda: BTreeSet::new(),
+            loops: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            queue: VecDeque::new(),
+            running: 0,
+            next_job: 0,
+            previous,
+            begun: BTreeMap::new(),
+            reports: Vec::new(),
+            stop: Stop::default(),
+            end: None,
+        }
+    }
+
+    /// Runs the pipeline with these arguments.
+    ///
+    /// # Errors
+    /// The store can no longer be written. Everything that was running is ended by then.
+    pub(crate) fn drive(
+        &mut self,
+        arguments: BTreeMap<String, Value>,
+        cancel: &Cancel,
+    ) -> Result<End, StoreError> {
+        cancel.subscribe(self.sender.clone());
+        let result = self.drive_to_end(arguments);
+        if result.is_err() {
+            self.abandon();
+        }
+        let (settled, ending) = result?;
+        let outputs = settled.outputs.into_iter().map(|(name, value)| (name, value.unwrap_or(Value::Null)));
+        Ok(End {
+            state: self.stop.state(settled.state),
+            message: self.stop.message().or(ending.failure.map(|failure| failure.message)),
+            outputs: outputs.collect(),
+            tasks: std::mem::take(&mut self.reports),
+        })
+    }
+
+    fn drive_to_end(&mut self, arguments: BTreeMap<String, Value>) -> Result<(Settled, Ending), StoreError> {
+        let main = self.plan.main();
+        let pipeline = main.pipeline();
+        self.stop.set_deadline(pipeline.settings.timeout);
+        let root = Frame::new(&pipeline.root, main, Role::Root, Locals::Inputs(arguments), String::new());
+        let root = self.frames.add(root);
+        self.agenda.insert(root);
+        loop {
+            while let Some(frame) = self.agenda.pop_first() {
+                self.examine(frame)?;
+            }
+            if let Some(end) = self.end.take() {
+                return Ok(end);
+            }
+            self.launch()?;
+            if let Some(message) = self.next_message() {
+                self.react(message)?;
+            }
+            self.look_at_clock()?;
+        }
+    }
+
+    fn react(&mut self, message: Message) -> Result<(), StoreError> {
+        match message {
+            Message::Started(job, process) => self.process_started(job, &process),
+            Message::Ended(job, ended) => self.attempt_ended(job, ended),
+            Message::Cancel => self.cancel(),
+        }
+    }
+
+    /// Waits for a message, but not beyond the next time at which something is due.
+    fn next_message(&self) -> Option<Message> {
+        match self.next_due() {
+            Some(due) => match self.receiver.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+            },
+            // This dispatcher has a sender itself, so the channel is never closed.
+            None => self.receiver.recv().ok(),
+        }
+    }
+
+    /// Ends all processes and waits for their ends, without writing anything.
+    fn abandon(&mut self) {
+        self.kill_all();
+        while self.running > 0 {
+            if let Ok(Message::Ended(..)) = self.receiver.recv() {
+                self.running -= 1;
+            }
+        }
+    }
+
+    /// Starts what can start in the frame, and deals with its end.
+    fn examine(&mut self, id: FrameId) -> Result<(), StoreError> {
+        for task in self.ready(id) {
+            self.frames.get_mut(id).tasks.insert(&task.id, Progress::Active);
+            self.decide(id, task)?;
+        }
+        let frame = self.frames.get_mut(id);
+        if frame.open == 0 && !frame.closed {
+            frame.closed = true;
+            self.close(id)?;
+        }
+        Ok(())
+    }
+
+    /// The tasks that wait for nothing any more.
+    fn ready(&self, id: FrameId) -> Vec<&'r Task> {
+        let frame = self.frames.get(id);
+        let stopped = self.is_stopped(id);
+        let is_ready = |task: &&'r Task| {
+            matches!(frame.tasks.get(&task.id), Some(Progress::Waiting))
+                && (stopped
+                    || frame.checked.node(&task.id).dependencies.iter().all(|id| frame.settled(id).is_some()))
+        };
+        frame.region.tasks.iter().filter(is_ready).collect()
+    }
+
+    /// Whether nothing new is started in the frame.
+    pub(super) fn is_stopped(&self, id: FrameId) -> bool {
+        self.stop.is_halted() || (self.stop.is_stopping() && !self.frames.get(id).is_exit)
+    }
+
+    /// Starts the task, unless what was before it says otherwise.
+    fn decide(&mut self, id: FrameId, task: &'r Task) -> Result<(), StoreError> {
+        if self.is_stopped(id) {
+            return self.settle(id, task, Settled::empty(State::Cancelled), Ending::default());
+        }
+        if let Some((state, message)) = self.obstacle(id, task) {
+            return self.settle(id, task, Settled::empty(state), Ending::message(message));
+        }
+        match &task.kind {
+            TaskKind::Call(call) => self.start_call(id, task, call),
+            TaskKind::Branch(branch) => self.start_branch(id, task, branch),
+            TaskKind::Loop(repeat) => self.start_loop(id, task, repeat),
+            TaskKind::Guard(guard) => self.start_guard(id, task, guard),
+            TaskKind::Import(import) => self.start_import(id, task, import),
+            // Plans with approvals are refused.
+            TaskKind::Approval(_) => self.settle(id, task, Settled::empty(State::Skipped), Ending::default()),
+        }
+    }
+
+    /// Why the task does not run, as far as the tasks before it are concerned.
+    fn obstacle(&self, id: FrameId, task: &'r Task) -> Option<(State, String)> {
+        if task.trigger == Trigger::AllDone {
+            return None;
+        }
+        let frame = self.frames.get(id);
+        let dependencies = &frame.checked.node(&task.id).dependencies;
+        let name = |id: &TaskId| frame.checked.node(id).task.name.clone();
+        let in_state = |wanted: &[State]| {
+            dependencies
+                .iter()
+                .find(|id| frame.settled(id).is_some_and(|settled| wanted.contains(&settled.state)))
+        };
+        if let Some(failed) = in_state(&[State::Failed, State::Error, State::Omitted, State::Cancelled]) {
+            return Some((State::Omitted, format!("`{}` before it did not succeed", name(failed))));
+        }
+        let skipped = |id: &TaskId| frame.settled(id).is_some_and(|settled| settled.state == State::Skipped);
+        if let Some(skipped) = task.after.iter().find(|id| skipped(id)) {
+            return Some((State::Skipped, format!("`{}` before it was skipped", name(skipped))));
+        }
+        let view = self.frames.view(id);
+        let is_absent = |reference: &Reference| match reference {
+            Reference::Output(output) => {
+                dependencies.contains(&&output.task) && view.value(reference).is_none()
+            }
+            Reference::Input(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => false,
+        };
+        let missing = absence::missing(task, frame.checked, &is_absent)?;
+        let missing = missing.task().map(name).unwrap_or_default();
+        Some((State::Skipped, format!("`{missing}` before it was skipped")))
+    }
+}

@@ -1,0 +1,217 @@
+//! Frames: running instances of regions, with the values that can be seen in them.
+
+use std::collections::BTreeMap;
+
+use kfp_compiler::check::Checked;
+use kfp_model::{OutputReference, Reference, Region, Task, TaskId};
+use serde_json::Value;
+
+use crate::State;
+use crate::evaluate::Scope;
+
+/// The number of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FrameId(usize);
+
+/// Values by name; nothing under a name whose value is absent.
+pub(super) type Outputs = BTreeMap<String, Option<Value>>;
+
+/// A running instance of a region.
+pub(super) struct Frame<'r> {
+    pub(super) region: &'r Region,
+    pub(super) checked: &'r Checked<'r>,
+    pub(super) role: Role<'r>,
+    /// The frame with the task that holds the region; none for the root.
+    pub(super) parent: Option<FrameId>,
+    pub(super) locals: Locals<'r>,
+    pub(super) tasks: BTreeMap<&'r TaskId, Progress>,
+    /// The number of tasks that have not ended.
+    pub(super) open: usize,
+    /// Whether the end of the frame was dealt with.
+    pub(super) closed: bool,
+    /// The names that lead here, each followed by `/`.
+    pub(super) path: String,
+    /// The failures of steps in the frame and in those inside of it.
+    pub(super) failures: Vec<Value>,
+    /// Whether the frame belongs to an exit handler, which runs also when the run is cancelled.
+    pub(super) is_exit: bool,
+    /// How often each recursive call was entered on the way here.
+    pub(super) depths: BTreeMap<(&'r str, &'r TaskId), u32>,
+}
+
+/// What the frame is to the task that holds its region.
+#[derive(Clone)]
+pub(super) enum Role<'r> {
+    /// The root of the pipeline that is run.
+    Root,
+    /// The root of a pipeline that is called.
+    Callee(&'r Task),
+    /// The arm that is taken.
+    Arm(&'r Task),
+    /// One iteration of a loop.
+    Iteration(&'r Task, usize),
+    /// The body of a guard.
+    Body(&'r Task),
+    /// The exit of a guard, whose body ended like that.
+    Exit(&'r Task, Settled),
+}
+
+/// The values that only this frame has.
+pub(super) enum Locals<'r> {
+    None,
+    Inputs(BTreeMap<String, Value>),
+    Item(&'r TaskId, Value),
+    Exit { guard: &'r TaskId, status: Value, guarded: Outputs },
+}
+
+/// How far a task is.
+pub(super) enum Progress {
+    Waiting,
+    Active,
+    Settled(Settled),
+}
+
+/// How a task ended, and what it gave.
+#[derive(Debug, Clone)]
+pub(super) struct Settled {
+    pub(super) state: State,
+    pub(super) outputs: Outputs,
+}
+
+/// All frames of a run.
+#[derive(Default)]
+pub(super) struct Frames<'r>(Vec<Frame<'r>>);
+
+/// The values that can be seen from a frame.
+pub(super) struct View<'f, 'r> {
+    pub(super) frames: &'f Frames<'r>,
+    pub(super) frame: FrameId,
+}
+
+impl<'r> Frames<'r> {
+    pub(super) fn add(&mut self, frame: Frame<'r>) -> FrameId {
+        self.0.push(frame);
+        FrameId(self.0.len() - 1)
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = FrameId> + use<'r> {
+        (0..self.0.len()).map(FrameId)
+    }
+
+    pub(super) fn get(&self, id: FrameId) -> &Frame<'r> {
+        &self.0[id.0]
+    }
+
+    pub(super) fn get_mut(&mut self, id: FrameId) -> &mut Frame<'r> {
+        &mut self.0[id.0]
+    }
+
+    pub(super) fn view(&self, frame: FrameId) -> View<'_, 'r> {
+        View { frames: self, frame }
+    }
+}
+
+impl<'r> Frame<'r> {
+    /// A frame in which nothing has started.
+    pub(super) fn new(
+        region: &'r Region,
+        checked: &'r Checked<'r>,
+        role: Role<'r>,
+        locals: Locals<'r>,
+        path: String,
+    ) -> Self {
+        let tasks: BTreeMap<_, _> = region.tasks.iter().map(|task| (&task.id, Progress::Waiting)).collect();
+        Self {
+            region,
+            checked,
+            role,
+            parent: None,
+            locals,
+            open: tasks.len(),
+            tasks,
+            closed: false,
+            path,
+            failures: Vec::new(),
+            is_exit: false,
+            depths: BTreeMap::new(),
+        }
+    }
+
+    /// How the task ended, if it has.
+    pub(super) fn settled(&self, task: &TaskId) -> Option<&Settled> {
+        match self.tasks.get(task)? {
+            Progress::Settled(settled) => Some(settled),
+            Progress::Waiting | Progress::Active => None,
+        }
+    }
+
+    /// Whether the frame is the outermost one of its pipeline, beyond which nothing can be seen.
+    fn is_outermost(&self) -> bool {
+        matches!(self.role, Role::Root | Role::Callee(_))
+    }
+
+    /// How the frame ended, by how its tasks did.
+    pub(super) fn state(&self) -> State {
+        let has = |wanted: State| {
+            self.tasks
+                .values()
+                .any(|progress| matches!(progress, Progress::Settled(settled) if settled.state == wanted))
+        };
+        [State::Failed, State::Error, State::Cancelled]
+            .into_iter()
+            .find(|state| has(*state))
+            .unwrap_or(State::Succeeded)
+    }
+}
+
+impl Settled {
+    /// The end of a task that gives nothing.
+    pub(super) fn empty(state: State) -> Self {
+        Self { state, outputs: Outputs::new() }
+    }
+
+    /// The end of a task with these outputs.
+    pub(super) fn with(state: State, outputs: BTreeMap<String, Value>) -> Self {
+        Self { state, outputs: outputs.into_iter().map(|(name, value)| (name, Some(value))).collect() }
+    }
+}
+
+impl Scope for View<'_, '_> {
+    fn value(&self, reference: &Reference) -> Option<Value> {
+        let mut id = self.frame;
+        loop {
+            let frame = self.frames.get(id);
+            if let Some(found) = find(frame, reference) {
+                return found;
+            }
+            if frame.is_outermost() {
+                return None;
+            }
+            id = frame.parent?;
+        }
+    }
+}
+
+/// What the reference means if this frame is where it leads to.
+fn find(frame: &Frame<'_>, reference: &Reference) -> Option<Option<Value>> {
+    match (reference, &frame.locals) {
+        (Reference::Input(name), Locals::Inputs(inputs)) => Some(inputs.get(name).cloned()),
+        (Reference::Item(task), Locals::Item(holder, item)) if task == *holder => Some(Some(item.clone())),
+        (Reference::Status(task), Locals::Exit { guard, status, .. }) if task == *guard => {
+            Some(Some(status.clone()))
+        }
+        (Reference::Guarded(OutputReference { task, output }), Locals::Exit { guard, guarded, .. })
+            if task == *guard =>
+        {
+            // To the exit handler a missing value is an option without one.
+            Some(Some(guarded.get(output).cloned().flatten().unwrap_or(Value::Null)))
+        }
+        (Reference::Output(OutputReference { task, output }), _) => {
+            frame.tasks.get(task).map(|progress| match progress {
+                Progress::Settled(settled) => settled.outputs.get(output).cloned().flatten(),
+                Progress::Waiting | Progress::Active => None,
+            })
+        }
+        _ => None,
+    }
+}

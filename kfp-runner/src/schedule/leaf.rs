@@ -1,0 +1,213 @@
+//! Starting the tasks that have no regions: steps and imports.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use kfp_model::{
+    Call, Component, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Type,
+};
+use serde_json::{Map, Value};
+
+use super::dispatcher::Dispatcher;
+use super::frame::{FrameId, Settled};
+use super::jobs::{Job, Stage};
+use super::message::JobId;
+use super::plan::full_name;
+use super::record::Ending;
+use crate::artifact;
+use crate::evaluate::{self, EvaluationError};
+use crate::step::{Attempt, Program};
+use crate::store::StoreError;
+use crate::{Failure, State};
+
+/// The arguments of a call.
+pub(super) enum Arguments {
+    /// All inputs of the callee by name.
+    Given(BTreeMap<String, Value>),
+    /// The argument of that name has no value, as what makes it was skipped.
+    Absent(String),
+}
+
+impl<'r> Dispatcher<'r, '_> {
+    /// The arguments of a call: what is given, else the defaults.
+    pub(super) fn arguments(
+        &self,
+        id: FrameId,
+        call: &Call,
+        inputs: &IndexMap<String, Input>,
+    ) -> Result<Arguments, Failure> {
+        let view = self.frames.view(id);
+        let mut arguments = BTreeMap::new();
+        for (name, input) in inputs {
+            let given = match call.arguments.get(name) {
+                Some(expression) => evaluate::expression(expression, &view)
+                    .map_err(|error| failed(&format!("the argument `{name}`"), &error))?,
+                None => Some(Value::Null),
+            };
+            let value = match (given, &input.default) {
+                (Some(Value::Null), Some(default)) => default.clone(),
+                (Some(value), _) => value,
+                (None, _) if input.r#type.is_option() => Value::Null,
+                (None, _) => return Ok(Arguments::Absent(name.clone())),
+            };
+            arguments.insert(name.clone(), value);
+        }
+        Ok(Arguments::Given(arguments))
+    }
+
+    /// Settles a task whose argument is absent.
+    pub(super) fn skip(&mut self, id: FrameId, task: &'r Task, what: &str) -> Result<(), StoreError> {
+        let message = format!("what makes {what} was skipped");
+        self.settle(id, task, Settled::empty(State::Skipped), Ending::message(message))
+    }
+
+    pub(super) fn start_step(
+        &mut self,
+        id: FrameId,
+        task: &'r Task,
+        call: &'r Call,
+        component: &'r ComponentId,
+    ) -> Result<(), StoreError> {
+        let checked = self.frames.get(id).checked;
+        let component = checked.component(component);
+        let inputs = match self.arguments(id, call, &component.inputs) {
+            Ok(Arguments::Given(inputs)) => inputs,
+            Ok(Arguments::Absent(name)) => return self.skip(id, task, &format!("the argument `{name}`")),
+            Err(failure) => return self.fail(id, task, failure),
+        };
+        let path = self.path(id, task);
+        if self.reuse(id, task, &path)? {
+            return Ok(());
+        }
+        let policy = checked.policy(task, component);
+        let cache_key = self.cache_key(component, &policy, &inputs);
+        if let Some(key) = &cache_key
+            && let Some(outputs) = self.cached(key, &policy)?
+        {
+            self.begin(id, task, Some(key), &inputs)?;
+            return self.settle(id, task, Settled::with(State::Cached, outputs), Ending::default());
+        }
+        let attempt = self.previous.attempts.get(&path).copied().unwrap_or(0);
+        let stage = Stage::Queued;
+        let job = Job {
+            frame: id,
+            task,
+            component,
+            policy,
+            path,
+            inputs,
+            cache_key,
+            attempt,
+            tries: 0,
+            stage,
+            reason: None,
+        };
+        self.enqueue(job);
+        Ok(())
+    }
+
+    /// Takes over what an earlier part of the run has done, if it has and its files are there.
+    fn reuse(&mut self, id: FrameId, task: &'r Task, path: &str) -> Result<bool, StoreError> {
+        let Some(outputs) = self.previous.outputs.remove(path) else { return Ok(false) };
+        let mut is_whole = true;
+        for output in outputs.values().filter(|output| output.pointer("/type/schemaTitle").is_some()) {
+            is_whole &= artifact::path_of(self.store.folder(), output).is_none_or(|path| path.exists());
+        }
+        if is_whole {
+            let ending = Ending { recorded: true, ..Ending::message("done by an earlier part of the run") };
+            self.settle(id, task, Settled::with(State::Succeeded, outputs), ending)?;
+        }
+        Ok(is_whole)
+    }
+
+    /// All that the next attempt of the job needs.
+    pub(super) fn prepare_attempt(&self, id: JobId) -> Result<Attempt, Failure> {
+        let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("the step is gone")) };
+        Ok(Attempt {
+            component: job.component.clone(),
+            program: self.program(job.component)?,
+            inputs: job.inputs.clone(),
+            secrets: self.secrets(job)?,
+            environment: self.environment(&job.policy)?,
+            layout: self.layout(job),
+            mask: self.setup.mask.clone(),
+        })
+    }
+
+    fn program(&self, component: &Component) -> Result<Program, Failure> {
+        match (&component.implementation, &self.setup.binary, &self.setup.interpreter) {
+            (Implementation::Rust(_), Some((binary, _)), _) => Ok(Program::Rust(binary.clone())),
+            (Implementation::Python(step), _, Some(interpreter)) => {
+                Ok(Program::Python(interpreter.clone(), step.clone()))
+            }
+            _ => Err(Failure::error(format!("nothing here can run the component `{}`", component.name))),
+        }
+    }
+
+    fn secrets(&self, job: &Job<'_>) -> Result<BTreeMap<String, String>, Failure> {
+        let mut secrets = BTreeMap::new();
+        for (name, input) in &job.component.inputs {
+            if *input.r#type.present() == Type::Secret
+                && let Some(Value::String(secret)) = job.inputs.get(name)
+            {
+                secrets.insert(name.clone(), look_up(&self.setup.vault.secrets, "secret", secret)?);
+            }
+        }
+        Ok(secrets)
+    }
+
+    fn environment(&self, policy: &Policy) -> Result<BTreeMap<String, String>, Failure> {
+        let vault = &self.setup.vault;
+        let value = |value: &EnvironmentValue| match value {
+            EnvironmentValue::Literal(text) => Ok(text.clone()),
+            EnvironmentValue::Secret(reference) => look_up(&vault.secrets, "secret", &full_name(reference)),
+            EnvironmentValue::ConfigMap(reference) => {
+                look_up(&vault.config_maps, "config map", &full_name(reference))
+            }
+        };
+        policy.environment.iter().map(|(name, source)| Ok((name.clone(), value(source)?))).collect()
+    }
+
+    pub(super) fn start_import(
+        &mut self,
+        id: FrameId,
+        task: &'r Task,
+        import: &'r Import,
+    ) -> Result<(), StoreError> {
+        self.begin(id, task, None, &BTreeMap::new())?;
+        match self.imported(id, import) {
+            Ok(Some(artifact)) => {
+                let outputs = BTreeMap::from([("artifact".to_owned(), artifact)]);
+                self.settle(id, task, Settled::with(State::Succeeded, outputs), Ending::default())
+            }
+            Ok(None) => self.skip(id, task, "the URI or the metadata"),
+            Err(failure) => self.fail(id, task, failure),
+        }
+    }
+
+    fn imported(&self, id: FrameId, import: &Import) -> Result<Option<Value>, Failure> {
+        let view = self.frames.view(id);
+        let computed = |error: EvaluationError| failed("the import", &error);
+        let mut metadata = Map::new();
+        for (name, expression) in &import.metadata {
+            let Some(value) = evaluate::expression(expression, &view).map_err(computed)? else {
+                return Ok(None);
+            };
+            metadata.insert(name.clone(), value);
+        }
+        let Some(uri) = evaluate::expression(&import.uri, &view).map_err(computed)? else { return Ok(None) };
+        let (Some(uri), Some(kind)) = (uri.as_str(), import.r#type.artifact()) else {
+            return Err(Failure::data("an import needs a text that says where the artifact lies"));
+        };
+        artifact::from_location("artifact", kind, uri, metadata).map(Some).map_err(Failure::data)
+    }
+}
+
+/// The failure of a task whose expressions cannot be computed.
+pub(super) fn failed(what: &str, error: &EvaluationError) -> Failure {
+    Failure::data(format!("{what} cannot be computed: {error}"))
+}
+
+fn look_up(values: &BTreeMap<String, String>, kind: &str, name: &str) -> Result<String, Failure> {
+    values.get(name).cloned().ok_or_else(|| Failure::error(format!("the {kind} `{name}` has no value here")))
+}

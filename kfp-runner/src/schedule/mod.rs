@@ -1,0 +1,22 @@
+//! The scheduler: decides what runs when, and what becomes of the rest.
+//!
+//! One dispatcher owns all state: the frames, which are running instances of regions, the jobs, which are steps
+//! that were started, and the store. Each attempt of a job has a thread that knows nothing but its process and
+//! tells the dispatcher by [`Message`]s. Nothing here starts processes or reads their files.
+
+mod absence;
+mod cache;
+mod composite;
+mod dispatcher;
+mod frame;
+mod jobs;
+mod leaf;
+mod message;
+mod plan;
+mod record;
+mod retry;
+mod stop;
+
+pub(crate) use dispatcher::{Dispatcher, Setup};
+pub(crate) use message::Message;
+pub(crate) use plan::Plan;

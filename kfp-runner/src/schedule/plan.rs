@@ -1,0 +1,189 @@
+//! What is to be run: the checked pipeline, the pipelines that it calls, and what their steps need here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_compiler::check::{self, Checked, Node};
+use kfp_compiler::digest::sha256_hex;
+use kfp_model::{
+    Call, Callee, Component, EnvironmentValue, Expression, Implementation, Input, KeyReference, TaskKind,
+    Type, value,
+};
+use serde_json::{Value, json};
+
+/// A checked pipeline with all pipelines that it calls, which are checked as well.
+pub(crate) struct Plan<'r> {
+    main: &'r Checked<'r>,
+    called: BTreeMap<&'r str, Checked<'r>>,
+}
+
+/// What the steps of a plan need of this machine.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    pub(crate) binary: bool,
+    pub(crate) python: bool,
+    pub(crate) secrets: BTreeSet<String>,
+    pub(crate) config_maps: BTreeSet<String>,
+}
+
+impl<'r> Plan<'r> {
+    /// Checks the pipelines that are called, and that all of it can run here.
+    pub(crate) fn new(main: &'r Checked<'r>) -> Result<Self, Vec<String>> {
+        let (mut called, mut problems) = (BTreeMap::new(), Vec::new());
+        let mut open = callees(main);
+        while let Some(name) = open.pop() {
+            if name == main.pipeline().name || called.contains_key(name) {
+                continue;
+            }
+            let Some(pipeline) = main.document().pipeline(name) else {
+                problems.push(format!("there is no pipeline `{name}` in the document"));
+                continue;
+            };
+            let outcome = check::check(main.document(), pipeline);
+            if let Some(checked) = outcome.checked {
+                open.extend(callees(&checked));
+                called.insert(name, checked);
+            } else {
+                let wrong = outcome.diagnostics.iter().map(|diagnostic| diagnostic.message.clone());
+                problems.extend(wrong.map(|message| format!("the called pipeline `{name}`: {message}")));
+            }
+        }
+        let plan = Self { main, called };
+        problems.extend(plan.nodes().filter_map(|(checked, node)| unsupported(checked, node)));
+        if problems.is_empty() { Ok(plan) } else { Err(problems) }
+    }
+
+    /// The pipeline that is run.
+    pub(crate) fn main(&self) -> &'r Checked<'r> {
+        self.main
+    }
+
+    /// The pipeline of that name, which is the main one or is called.
+    pub(crate) fn pipeline(&'r self, name: &str) -> &'r Checked<'r> {
+        if name == self.main.pipeline().name { self.main } else { &self.called[name] }
+    }
+
+    /// The digest of everything that is run.
+    pub(crate) fn digest(&self) -> String {
+        let pipelines: Vec<Value> = self.checked().map(|checked| json!(checked.pipeline())).collect();
+        let components: BTreeMap<&str, Value> =
+            self.components().map(|(id, component)| (id, json!(component))).collect();
+        sha256_hex(value::encode(&json!([pipelines, components])).as_bytes())
+    }
+
+    /// What has to be here, given these arguments, before anything starts.
+    pub(crate) fn needs(&self, arguments: &BTreeMap<String, Value>) -> Needs {
+        let mut needs = Needs::default();
+        for (_, component) in self.components() {
+            match component.implementation {
+                Implementation::Rust(_) => needs.binary = true,
+                Implementation::Python(_) => needs.python = true,
+                Implementation::Container(_) => {}
+            }
+        }
+        for (name, input) in &self.main.pipeline().inputs {
+            needs.add_secret(input, arguments.get(name));
+        }
+        for (checked, node) in self.nodes() {
+            if let TaskKind::Call(call) = &node.task.kind {
+                needs.add_call(self.inputs_of(checked, call), call);
+                if let Callee::Component(id) = &call.callee {
+                    let policy = checked.policy(node.task, checked.component(id));
+                    policy.environment.values().for_each(|value| needs.add_environment(value));
+                }
+            }
+        }
+        needs
+    }
+
+    /// The inputs of what is called.
+    fn inputs_of<'s>(&'s self, checked: &'s Checked<'r>, call: &Call) -> Vec<(&'s str, &'s Input)> {
+        let inputs = match &call.callee {
+            Callee::Component(id) => &checked.component(id).inputs,
+            Callee::Pipeline(name) if *name == self.main.pipeline().name => &self.main.pipeline().inputs,
+            Callee::Pipeline(name) => &self.called[name.as_str()].pipeline().inputs,
+        };
+        inputs.iter().map(|(name, input)| (name.as_str(), input)).collect()
+    }
+
+    fn checked(&self) -> impl Iterator<Item = &Checked<'r>> {
+        std::iter::once(self.main).chain(self.called.values())
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = (&Checked<'r>, &Node<'r>)> {
+        self.checked().flat_map(|checked| checked.nodes().map(move |node| (checked, node)))
+    }
+
+    /// The components that are called, possibly several times.
+    fn components(&self) -> impl Iterator<Item = (&str, &'r Component)> {
+        self.nodes().filter_map(|(checked, node)| match &node.task.kind {
+            TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
+                Some((id.0.as_str(), checked.component(id)))
+            }
+            _ => None,
+        })
+    }
+}
+
+impl Needs {
+    fn add_call(&mut self, inputs: Vec<(&str, &Input)>, call: &Call) {
+        for (name, input) in inputs {
+            match call.arguments.get(name) {
+                Some(Expression::Constant(value)) => self.add_secret(input, Some(value)),
+                // A secret that comes from elsewhere was seen there.
+                Some(_) => {}
+                None => self.add_secret(input, input.default.as_ref()),
+            }
+        }
+    }
+
+    fn add_secret(&mut self, input: &Input, value: Option<&Value>) {
+        if *input.r#type.present() == Type::Secret
+            && let Some(name) = value.and_then(Value::as_str)
+        {
+            self.secrets.insert(name.to_owned());
+        }
+    }
+
+    fn add_environment(&mut self, value: &EnvironmentValue) {
+        match value {
+            EnvironmentValue::Literal(_) => {}
+            EnvironmentValue::Secret(reference) => {
+                self.secrets.insert(full_name(reference));
+            }
+            EnvironmentValue::ConfigMap(reference) => {
+                self.config_maps.insert(full_name(reference));
+            }
+        }
+    }
+}
+
+/// The name of a secret or config map and the key in it, as people write it.
+pub(super) fn full_name(reference: &KeyReference) -> String {
+    format!("{}/{}", reference.name, reference.key)
+}
+
+fn callees<'r>(checked: &Checked<'r>) -> Vec<&'r str> {
+    let callee = |node: &Node<'r>| match &node.task.kind {
+        TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => Some(name.as_str()),
+        _ => None,
+    };
+    checked.nodes().filter_map(callee).collect()
+}
+
+/// Why the task cannot run on this machine, if it cannot.
+fn unsupported(checked: &Checked<'_>, node: &Node<'_>) -> Option<String> {
+    let name = &node.task.name;
+    match &node.task.kind {
+        TaskKind::Call(Call { callee: Callee::Component(id), .. })
+            if matches!(checked.component(id).implementation, Implementation::Container(_)) =>
+        {
+            Some(format!(
+                "the task `{name}` is a plain container (`{id}`): only Rust and Python steps run here"
+            ))
+        }
+        TaskKind::Approval(_) => {
+            Some(format!("the task `{name}` waits for an approval, which nobody can give here"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,55 @@
+//! Whether and when a failed step is tried again.
+
+use std::time::Duration;
+
+use kfp_model::{Backoff, Retry};
+
+use crate::Failure;
+
+/// The pause before the next try, if there is one after `tries` tries.
+pub(super) fn pause(retry: Option<&Retry>, failure: &Failure, tries: u32) -> Option<Duration> {
+    let retry = retry?;
+    if !failure.class.may_retry() || tries > retry.limit {
+        return None;
+    }
+    Some(retry.backoff.as_ref().map_or(Duration::ZERO, |backoff| length(backoff, tries)))
+}
+
+fn length(backoff: &Backoff, tries: u32) -> Duration {
+    /// Longer than any run, and short enough for every clock.
+    const LONGEST: f64 = 10.0 * 365.0 * 86_400.0;
+    let factor = backoff.factor.unwrap_or(1.0).max(1.0);
+    let exponent = i32::try_from(tries.saturating_sub(1)).unwrap_or(i32::MAX);
+    let first = Duration::from_secs(backoff.duration.seconds()).as_secs_f64();
+    let longest = backoff.cap.map_or(LONGEST, |cap| Duration::from_secs(cap.seconds()).as_secs_f64());
+    Duration::from_secs_f64((first * factor.powi(exponent)).min(longest).min(LONGEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Class, State};
+
+    #[test]
+    fn pauses_grow_up_to_their_cap_and_some_failures_are_final() {
+        let growing = json!({"limit": 3, "backoff": {"duration": "2s", "factor": 3.0, "cap": "10s"}});
+        for (retry, class, tries, expect) in [
+            (Value::Null, Class::Transient, 1, None),
+            (json!({"limit": 2}), Class::Unknown, 1, Some(0)),
+            (json!({"limit": 2}), Class::Transient, 2, Some(0)),
+            (json!({"limit": 2}), Class::Transient, 3, None),
+            (json!({"limit": 2}), Class::Data, 1, None),
+            (json!({"limit": 2}), Class::Permanent, 1, None),
+            (growing.clone(), Class::Unknown, 1, Some(2)),
+            (growing.clone(), Class::Unknown, 2, Some(6)),
+            (growing, Class::Unknown, 3, Some(10)),
+        ] {
+            let retry: Option<Retry> = serde_json::from_value(retry).unwrap();
+            let failure = Failure { state: State::Failed, class, message: String::new(), exit_code: None };
+            let expect = expect.map(Duration::from_secs);
+            assert_eq!(pause(retry.as_ref(), &failure, tries), expect, "{class} after {tries}");
+        }
+    }
+}

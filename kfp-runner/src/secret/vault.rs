@@ -1,0 +1,84 @@
+//! The values of all secrets and config maps that a run needs, read before anything starts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Mask, Source, SourceError};
+
+/// The values by `NAME/KEY`.
+#[derive(Default)]
+pub(crate) struct Vault {
+    pub(crate) secrets: BTreeMap<String, String>,
+    pub(crate) config_maps: BTreeMap<String, String>,
+}
+
+impl Vault {
+    /// Reads what is needed, and everything else that is given, so that it can be masked.
+    ///
+    /// All that is missing is told at once.
+    pub(crate) fn read(
+        secrets: &BTreeMap<String, Source>,
+        config_maps: &BTreeMap<String, Source>,
+        needed_secrets: &BTreeSet<String>,
+        needed_config_maps: &BTreeSet<String>,
+    ) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let secrets = values(secrets, needed_secrets, "secret", &mut problems);
+        let config_maps = values(config_maps, needed_config_maps, "config map", &mut problems);
+        if problems.is_empty() { Ok(Self { secrets, config_maps }) } else { Err(problems) }
+    }
+
+    /// What hides the secrets in logs and messages.
+    pub(crate) fn mask(&self) -> Mask {
+        Mask::new(self.secrets.values().map(String::as_str))
+    }
+}
+
+fn values(
+    sources: &BTreeMap<String, Source>,
+    needed: &BTreeSet<String>,
+    kind: &str,
+    problems: &mut Vec<String>,
+) -> BTreeMap<String, String> {
+    for name in needed.iter().filter(|name| !sources.contains_key(*name)) {
+        let flag = kind.replace(' ', "-");
+        problems.push(format!(
+            "the {kind} `{name}` has no value here: give it as `--{flag} {name}=env:VARIABLE` or `--{flag} {name}=file:PATH`"
+        ));
+    }
+    let mut values = BTreeMap::new();
+    for (name, source) in sources {
+        match source.read() {
+            Ok(value) => {
+                values.insert(name.clone(), value);
+            }
+            Err(error) => problems.push(format!("the {kind} `{name}`: {}", with_cause(&error))),
+        }
+    }
+    values
+}
+
+fn with_cause(error: &SourceError) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_missing_is_told_at_once() {
+        let sources = BTreeMap::from([("a/b".to_owned(), Source::File("no/such/file".into()))]);
+        let needed = BTreeSet::from(["slack/url".to_owned()]);
+        let configuration = BTreeSet::from(["team/name".to_owned()]);
+        let Err(problems) = Vault::read(&sources, &BTreeMap::new(), &needed, &configuration) else {
+            panic!("something is missing")
+        };
+        assert_eq!(problems.len(), 3);
+        assert!(problems[0].contains("--secret slack/url=env:VARIABLE"), "{}", problems[0]);
+        assert!(problems[1].starts_with("the secret `a/b`: the file"), "{}", problems[1]);
+        assert!(problems[2].contains("--config-map team/name="), "{}", problems[2]);
+    }
+}

@@ -1,0 +1,160 @@
+//! The executor input: what a step is told of its inputs and of the places of its outputs.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::{env, fs};
+
+use kfp_model::{Component, Type};
+use serde_json::{Map, Value, json};
+
+use super::Layout;
+use crate::artifact;
+
+/// The executor input of a component with these inputs. Lists of artifacts are laid out as folders of links.
+pub(super) fn executor_input(
+    component: &Component,
+    inputs: &BTreeMap<String, Value>,
+    layout: &Layout,
+) -> io::Result<Value> {
+    Ok(json!({
+        "inputs": input_part(component, inputs, layout)?,
+        "outputs": output_part(component, layout),
+    }))
+}
+
+fn input_part(component: &Component, inputs: &BTreeMap<String, Value>, layout: &Layout) -> io::Result<Value> {
+    let (mut parameters, mut artifacts, mut paths) = (Map::new(), Map::new(), Map::new());
+    for (name, input) in &component.inputs {
+        let value = inputs.get(name).unwrap_or(&Value::Null);
+        if input.r#type.artifact().is_none() {
+            if *input.r#type.present() != Type::Secret {
+                parameters.insert(name.clone(), value.clone());
+            }
+            continue;
+        }
+        if let Some(path) = input_path(name, value, layout)? {
+            paths.insert(name.clone(), Value::String(path));
+        }
+        let list = match value {
+            Value::Array(items) => Value::Array(items.clone()),
+            single => json!([single]),
+        };
+        artifacts.insert(name.clone(), json!({"artifacts": list}));
+    }
+    Ok(json!({"parameterValues": parameters, "artifacts": artifacts, "paths": paths}))
+}
+
+/// Where the artifact lies, or the folder that shows a list of them.
+fn input_path(name: &str, value: &Value, layout: &Layout) -> io::Result<Option<String>> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Array(_) => {
+            let folder = layout.input_folder(name);
+            fs::create_dir_all(&folder)?;
+            let mut result = Ok(());
+            artifact::for_each(value, &mut |entry| {
+                if result.is_ok() {
+                    result = link(&folder, entry, layout.store());
+                }
+            });
+            result?;
+            Ok(Some(text(&folder)))
+        }
+        single => Ok(artifact::path_of(layout.store(), single).map(|path| text(&path))),
+    }
+}
+
+/// Shows an artifact under its key, the way in which a bucket's prefix is shown as a folder.
+fn link(folder: &Path, entry: &Value, store: &Path) -> io::Result<()> {
+    let Some(target) = artifact::path_of(store, entry) else { return Ok(()) };
+    let key = entry["key"].as_str().unwrap_or_default().trim_start_matches('/');
+    let place = folder.join(key);
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match symlink(target, place) {
+        // The same artifact may stand in the list twice.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        result => result,
+    }
+}
+
+fn output_part(component: &Component, layout: &Layout) -> Value {
+    let (mut parameters, mut artifacts, mut paths) = (Map::new(), Map::new(), Map::new());
+    for (name, output) in &component.outputs {
+        parameters.insert(name.clone(), json!({"outputFile": text(&layout.parameter(name))}));
+        if let Some(r#type) = output.r#type.artifact() {
+            let value = artifact::value(name, r#type, &layout.artifact_key(name), &layout.artifact(name));
+            artifacts.insert(name.clone(), json!({"artifacts": [value]}));
+            paths.insert(name.clone(), Value::String(text(&layout.partial_artifact(name))));
+        }
+    }
+    json!({
+        "parameters": parameters,
+        "artifacts": artifacts,
+        "paths": paths,
+        "outputFile": text(&layout.executor_output()),
+    })
+}
+
+/// The environment variable by which a step is given a secret.
+pub(super) fn secret_variable(input: &str) -> String {
+    let name: String = input
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' })
+        .collect();
+    format!("KFP_SECRET_{name}")
+}
+
+fn text(path: &Path) -> String {
+    debug_assert!(path.is_absolute() || env::current_dir().is_err(), "the store's folder is absolute");
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_have_harmless_variables() {
+        for (input, variable) in [("token", "KFP_SECRET_TOKEN"), ("slack-url é", "KFP_SECRET_SLACK_URL__")] {
+            assert_eq!(secret_variable(input), variable);
+        }
+    }
+
+    #[test]
+    fn lists_of_artifacts_are_folders_of_links() {
+        let store = tempfile::tempdir().unwrap();
+        let layout = Layout::new(store.path(), "r", "select", 1);
+        let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
+        let component: Component = serde_json::from_value(json!({
+            "name": "select",
+            "inputs": {
+                "models": {"type": {"list": model}},
+                "one": {"type": model},
+                "none": {"type": {"option": model}},
+                "token": {"type": "secret"},
+                "rate": {"type": "float"},
+            },
+            "implementation": {"rust": {}},
+        }))
+        .unwrap();
+        let entry = |key: &str| json!({"key": key, "type": {"schemaTitle": "system.Model"}});
+        let inputs = BTreeMap::from([
+            ("models".to_owned(), json!([[entry("runs/r/a/1/out/m")], [null, entry("runs/r/b/1/out/m")]])),
+            ("one".to_owned(), entry("/elsewhere/m")),
+            ("token".to_owned(), json!("a/b")),
+            ("rate".to_owned(), json!(1)),
+        ]);
+        let input = executor_input(&component, &inputs, &layout).unwrap();
+        assert_eq!(input["inputs"]["parameterValues"], json!({"rate": 1}));
+        assert_eq!(input["inputs"]["artifacts"]["none"], json!({"artifacts": [null]}));
+        assert_eq!(input["inputs"]["paths"]["one"], json!("/elsewhere/m"));
+        let folder = Path::new(input["inputs"]["paths"]["models"].as_str().unwrap());
+        for key in ["runs/r/a/1/out/m", "runs/r/b/1/out/m"] {
+            assert_eq!(fs::read_link(folder.join(key)).unwrap(), store.path().join(key));
+        }
+    }
+}

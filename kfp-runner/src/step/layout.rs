@@ -1,0 +1,99 @@
+//! Where the files of an attempt lie.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::naming::segment;
+
+/// The folder of an attempt, `<store>/runs/<run>/<task path>/<attempt>`, and what is in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    store: PathBuf,
+    /// The folder, relative to the store.
+    key: String,
+}
+
+impl Layout {
+    pub(crate) fn new(store: &Path, run: &str, task: &str, attempt: u32) -> Self {
+        Self { store: store.to_owned(), key: format!("runs/{run}/{task}/{attempt}") }
+    }
+
+    /// Makes the folders, empty.
+    pub(crate) fn prepare(&self) -> io::Result<()> {
+        // An attempt that was interrupted before it was written down may have left its folder.
+        match fs::remove_dir_all(self.folder()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::create_dir_all(self.folder().join("partial"))?;
+        fs::create_dir_all(self.folder().join("parameters"))
+    }
+
+    pub(crate) fn store(&self) -> &Path {
+        &self.store
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.store.join(&self.key)
+    }
+
+    /// The key that an artifact has once the attempt succeeded.
+    pub(crate) fn artifact_key(&self, name: &str) -> String {
+        format!("{}/out/{}", self.key, segment(name))
+    }
+
+    /// Where an artifact lies once the attempt succeeded.
+    pub(crate) fn artifact(&self, name: &str) -> PathBuf {
+        self.store.join(self.artifact_key(name))
+    }
+
+    /// Where the step writes an artifact. Nobody else looks here, so nothing half written is ever seen.
+    pub(crate) fn partial_artifact(&self, name: &str) -> PathBuf {
+        self.folder().join("partial").join(segment(name))
+    }
+
+    /// Gives the artifacts their final names, all at once.
+    pub(crate) fn publish(&self) -> io::Result<()> {
+        fs::rename(self.folder().join("partial"), self.folder().join("out"))
+    }
+
+    /// Removes what a failed step has left.
+    pub(crate) fn discard(&self) {
+        // A folder that cannot be removed is in nobody's way: only `out` is ever read.
+        let _ = fs::remove_dir_all(self.folder().join("partial"));
+    }
+
+    /// The folder in which a list of artifacts is shown to the step.
+    pub(crate) fn input_folder(&self, name: &str) -> PathBuf {
+        self.folder().join("in").join(segment(name))
+    }
+
+    pub(crate) fn parameter(&self, name: &str) -> PathBuf {
+        self.folder().join("parameters").join(segment(name))
+    }
+
+    pub(crate) fn executor_input(&self) -> PathBuf {
+        self.folder().join("executor_input.json")
+    }
+
+    pub(crate) fn executor_output(&self) -> PathBuf {
+        self.folder().join("executor_output.json")
+    }
+
+    pub(crate) fn step(&self) -> PathBuf {
+        self.folder().join("step.json")
+    }
+
+    pub(crate) fn termination_log(&self) -> PathBuf {
+        self.folder().join("termination.log")
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder().join("log")
+    }
+
+    pub(crate) fn pip_log(&self) -> PathBuf {
+        self.folder().join("pip.log")
+    }
+}

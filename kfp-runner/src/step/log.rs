@@ -1,0 +1,143 @@
+//! The log of an attempt: what the step prints, with secrets hidden, up to a size.
+//!
+//! The beginning and the end are kept; what a step prints in between beyond the limit is counted only. Memory
+//! and disk stay bounded, whatever the step does.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, PipeReader, Read as _, Seek as _, SeekFrom, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::secret::{Mask, MaskedWriter};
+
+/// How much of the beginning of a log is kept.
+const HEAD: usize = 12 * 1024 * 1024;
+/// How much of the end of a log is kept.
+const TAIL: usize = 4 * 1024 * 1024;
+/// How long a process that outlives its step, and has left its group, may still be listened to.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Copies what comes out of the pipe into the file, until nobody can write to it any more.
+///
+/// Once `ended` is set, only what is in the pipe already is read: a process that escaped from the group of the
+/// step may hold the pipe for ever.
+pub(super) fn pump(mut pipe: PipeReader, file: File, mask: Mask, ended: &AtomicBool) -> io::Result<()> {
+    let mut writer = MaskedWriter::new(mask, CappedWriter::new(file, HEAD, TAIL));
+    let mut buffer = vec![0; 64 * 1024];
+    let mut deadline = None;
+    loop {
+        if !readable(&pipe)? {
+            if ended.load(Ordering::Acquire) {
+                break;
+            }
+            continue;
+        }
+        let count = pipe.read(&mut buffer)?;
+        if count == 0 {
+            break;
+        }
+        writer.push(&buffer[..count])?;
+        if ended.load(Ordering::Acquire)
+            && Instant::now() > *deadline.get_or_insert_with(|| Instant::now() + PATIENCE)
+        {
+            break;
+        }
+    }
+    writer.finish()?.finish()
+}
+
+/// Waits a moment for something to read.
+fn readable(pipe: &PipeReader) -> io::Result<bool> {
+    let moment = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+    match poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&moment)) {
+        Ok(count) => Ok(count > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The last lines of a log.
+pub(crate) fn tail(path: &Path, lines: usize) -> Vec<String> {
+    const WINDOW: u64 = 16 * 1024;
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(WINDOW)))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    // A log that is not there has no lines.
+    let bytes = read().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let all: Vec<&str> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// Keeps the beginning and the end of what is written.
+struct CappedWriter<W> {
+    inner: W,
+    head_left: usize,
+    tail: VecDeque<u8>,
+    tail_limit: usize,
+    dropped: u64,
+}
+
+impl<W: Write> CappedWriter<W> {
+    fn new(inner: W, head: usize, tail_limit: usize) -> Self {
+        Self { inner, head_left: head, tail: VecDeque::new(), tail_limit, dropped: 0 }
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        if self.dropped > 0 {
+            writeln!(self.inner, "\n[{} bytes are left out here]", self.dropped)?;
+        }
+        let (front, back) = self.tail.as_slices();
+        self.inner.write_all(front)?;
+        self.inner.write_all(back)?;
+        self.inner.flush()
+    }
+}
+
+impl<W: Write> Write for CappedWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let (head, rest) = bytes.split_at(bytes.len().min(self.head_left));
+        self.inner.write_all(head)?;
+        self.head_left -= head.len();
+        self.tail.extend(rest);
+        let excess = self.tail.len().saturating_sub(self.tail_limit);
+        self.tail.drain(..excess);
+        self.dropped += excess as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_and_the_end_are_kept() {
+        for (text, expect) in [
+            ("short", "short"),
+            ("0123456789", "0123456789"),
+            ("0123456789abcdef", "0123456\n[6 bytes are left out here]\ndef"),
+        ] {
+            let mut kept = Vec::new();
+            let mut writer = CappedWriter::new(&mut kept, 7, 3);
+            for piece in text.as_bytes().chunks(4) {
+                writer.write_all(piece).unwrap();
+            }
+            writer.finish().unwrap();
+            assert_eq!(String::from_utf8(kept).unwrap(), expect);
+        }
+    }
+}

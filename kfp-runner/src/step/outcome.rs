@@ -1,0 +1,99 @@
+//! What the end of a process means: success, or which failure.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::ExitStatus;
+
+use serde_json::Value;
+
+use crate::secret::Mask;
+use crate::{Class, Failure, State};
+
+/// The failure that the status stands for, if it is one.
+pub(super) fn failure(status: ExitStatus, termination_log: &Path, mask: &Mask) -> Option<Failure> {
+    if status.success() {
+        return None;
+    }
+    if let Some(signal) = status.signal() {
+        let mut message = format!("the step was ended by the signal {}", signal_name(signal));
+        if signal == 9 {
+            message.push_str(": the machine may have been out of memory");
+        }
+        return Some(Failure {
+            state: State::Failed,
+            class: Class::Unknown,
+            message,
+            exit_code: Some(128 + signal),
+        });
+    }
+    let code = status.code().unwrap_or(1);
+    let told = told(termination_log);
+    let class = match Class::of_exit_code(code) {
+        // Foreign programs have exit codes of their own; what the termination log says is more.
+        Class::Unknown => told.as_ref().map_or(Class::Unknown, |told| told.0),
+        class => class,
+    };
+    let message = told.map_or_else(|| format!("the step ended with exit code {code}"), |told| told.1);
+    Some(Failure { state: State::Failed, class, message: mask.apply(&message), exit_code: Some(code) })
+}
+
+/// Class and message out of the termination log, if there is one.
+fn told(termination_log: &Path) -> Option<(Class, String)> {
+    const LIMIT: u64 = 64 * 1024;
+    let mut text = String::new();
+    File::open(termination_log).ok()?.take(LIMIT).read_to_string(&mut text).ok()?;
+    let told: Value = serde_json::from_str(text.lines().next()?).ok()?;
+    let class = told.get("class").and_then(Value::as_str).and_then(Class::from_name);
+    let message = told.get("message").and_then(Value::as_str)?;
+    Some((class.unwrap_or(Class::Unknown), message.to_owned()))
+}
+
+fn signal_name(number: i32) -> String {
+    let name = match number {
+        1 => "HUP",
+        2 => "INT",
+        3 => "QUIT",
+        4 => "ILL",
+        6 => "ABRT",
+        7 => "BUS",
+        8 => "FPE",
+        9 => "KILL",
+        11 => "SEGV",
+        13 => "PIPE",
+        14 => "ALRM",
+        15 => "TERM",
+        24 => "XCPU",
+        25 => "XFSZ",
+        31 => "SYS",
+        other => return other.to_string(),
+    };
+    format!("{number} (SIG{name})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_signals_and_termination_logs_are_read() {
+        let exit = |code: i32| code << 8;
+        for (raw, log, expect) in [
+            (exit(10), "", (Class::Data, "the step ended with exit code 10", Some(10))),
+            (exit(10), r#"{"class":"data","message":"no rows"}"#, (Class::Data, "no rows", Some(10))),
+            (exit(3), r#"{"class":"transient","message":"busy"}"#, (Class::Transient, "busy", Some(3))),
+            (exit(1), r#"{"class":"unknown","message":"my s3cret"}"#, (Class::Unknown, "my ***", Some(1))),
+            (exit(75), "no json", (Class::Transient, "the step ended with exit code 75", Some(75))),
+            (11, "", (Class::Unknown, "the step was ended by the signal 11 (SIGSEGV)", Some(139))),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("log");
+            std::fs::write(&path, log).unwrap();
+            let mask = Mask::new(["s3cret"].into_iter());
+            let failure = failure(ExitStatus::from_raw(raw), &path, &mask).unwrap();
+            assert_eq!((failure.class, failure.message.as_str(), failure.exit_code), expect);
+        }
+        assert_eq!(failure(ExitStatus::from_raw(0), Path::new("none"), &Mask::default()), None);
+    }
+}

@@ -1,0 +1,183 @@
+//! Reading what a step leaves, and holding it against the declared types.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kfp_model::{ArtifactType, Component, Type, value};
+use serde_json::{Value, json};
+
+use super::Layout;
+use crate::evaluate::shown;
+use crate::{Failure, artifact};
+
+/// The most bytes that a parameter may have, in its canonical encoding.
+const LARGEST: usize = 32 * 1024;
+
+/// The most bytes that are read at all: other writers may need more bytes for the same value.
+const LARGEST_FILE: u64 = 8 * LARGEST as u64;
+
+/// The values of all outputs of the component.
+///
+/// # Errors
+/// All outputs that are missing or wrong, as one failure of class data.
+pub(super) fn read(component: &Component, layout: &Layout) -> Result<BTreeMap<String, Value>, Failure> {
+    let mut outputs = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (name, output) in &component.outputs {
+        let result = match output.r#type.present() {
+            Type::Artifact(kind) => read_artifact(name, &output.r#type, kind, layout),
+            _ => read_parameter(name, &output.r#type, &layout.parameter(name)),
+        };
+        match result {
+            Ok(value) => {
+                outputs.insert(name.clone(), value);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(outputs) } else { Err(Failure::data(problems.join("; "))) }
+}
+
+fn read_parameter(name: &str, r#type: &Type, path: &Path) -> Result<Value, String> {
+    let Some(bytes) = read_file(name, path)? else {
+        return if r#type.is_option() {
+            Ok(Value::Null)
+        } else {
+            Err(format!("the step did not write its output `{name}`"))
+        };
+    };
+    let text = String::from_utf8(bytes).map_err(|_| format!("the output `{name}` is no UTF-8 text"))?;
+    let decoded = value::decode(&text).map_err(|_| no_json(name, r#type, &text))?;
+    if !r#type.accepts_value(&decoded) {
+        return Err(format!("the output `{name}` is {}: its type is `{type}`", shown(&decoded)));
+    }
+    let size = value::encode(&decoded).len();
+    if size > LARGEST { Err(too_large(name, size as u64)) } else { Ok(decoded) }
+}
+
+/// The value of an artifact whose payload is there.
+///
+/// Where the artifact lies is not the step's to say: key, name and type are what the step was told.
+fn read_artifact(name: &str, r#type: &Type, kind: &ArtifactType, layout: &Layout) -> Result<Value, String> {
+    let told = read_parameter(name, r#type, &layout.parameter(name))?;
+    if told.is_null() {
+        return Ok(told);
+    }
+    // A link that leads nowhere is no payload either.
+    if !layout.partial_artifact(name).exists() {
+        return Err(format!("the step did not write the artifact `{name}`"));
+    }
+    let mut artifact = artifact::value(name, kind, &layout.artifact_key(name), &layout.artifact(name));
+    match told.get("metadata") {
+        None | Some(Value::Null) => {}
+        Some(metadata @ Value::Object(_)) => artifact["metadata"] = metadata.clone(),
+        Some(other) => {
+            return Err(format!("the metadata of the artifact `{name}` are {}, not an object", shown(other)));
+        }
+    }
+    for field in ["uri", "files"] {
+        if let Some(told) = told.get(field).filter(|told| !told.is_null()) {
+            artifact[field] = told.clone();
+        }
+    }
+    if artifact["uri"] == json!("") {
+        artifact["uri"] = json!(artifact::file_uri(&layout.artifact(name)));
+    }
+    Ok(artifact)
+}
+
+/// The bytes of an ordinary file, if it is there.
+fn read_file(name: &str, path: &Path) -> Result<Option<Vec<u8>>, String> {
+    let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(None) };
+    if !metadata.is_file() {
+        return Err(format!("the output `{name}` is no file"));
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(too_large(name, metadata.len()));
+    }
+    fs::read(path).map(Some).map_err(|error| format!("the output `{name}` cannot be read: {error}"))
+}
+
+fn too_large(name: &str, size: u64) -> String {
+    format!("the output `{name}` has {size} bytes, a parameter may have {LARGEST}: make it an artifact")
+}
+
+fn no_json(name: &str, r#type: &Type, text: &str) -> String {
+    let number = matches!(text.trim(), "NaN" | "Infinity" | "-Infinity" | "nan" | "inf" | "-inf");
+    let start = shown(&Value::String(text.to_owned()));
+    if number {
+        format!("the output `{name}` is {start}: a number has to be finite")
+    } else {
+        format!("the output `{name}` is no JSON text of type `{type}`: it begins with {start}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn component(r#type: &Value) -> Component {
+        serde_json::from_value(json!({
+            "name": "c", "outputs": {"out": {"type": r#type}}, "implementation": {"rust": {}},
+        }))
+        .unwrap()
+    }
+
+    fn prepared(written: Option<&str>) -> (tempfile::TempDir, Layout) {
+        let store = tempfile::tempdir().unwrap();
+        let layout = Layout::new(store.path(), "r", "c", 1);
+        layout.prepare().unwrap();
+        if let Some(written) = written {
+            fs::write(layout.parameter("out"), written).unwrap();
+        }
+        (store, layout)
+    }
+
+    #[test]
+    fn parameters_are_held_against_their_types() {
+        let oversize = format!("\"{}\"", "x".repeat(LARGEST));
+        let escaped = format!("\"{}\"", "\\u0061".repeat(LARGEST / 2));
+        for (r#type, written, expect) in [
+            (json!("float"), Some("0.5"), Ok(json!(0.5))),
+            (json!("text"), Some(r#""{\u007bx}} \u0024(A)""#), Ok(json!("{{x}} $(A)"))),
+            (json!("text"), Some(escaped.as_str()), Ok(json!("a".repeat(LARGEST / 2)))),
+            (json!({"option": "float"}), None, Ok(json!(null))),
+            (json!("float"), None, Err("the step did not write its output `out`")),
+            (json!("float"), Some("NaN"), Err("the output `out` is `\"NaN\"`: a number has to be finite")),
+            (json!("integer"), Some("1.5"), Err("the output `out` is `1.5`: its type is `i64`")),
+            (json!("float"), Some("\"1\""), Err("the output `out` is `\"1\"`: its type is `f64`")),
+            (
+                json!("float"),
+                Some("abc"),
+                Err("the output `out` is no JSON text of type `f64`: it begins with `\"abc\"`"),
+            ),
+            (
+                json!("text"),
+                Some(oversize.as_str()),
+                Err("the output `out` has 32770 bytes, a parameter may have 32768: make it an artifact"),
+            ),
+        ] {
+            let (_store, layout) = prepared(written);
+            let outputs = read(&component(&r#type), &layout);
+            let expect = expect.map_err(str::to_owned);
+            assert_eq!(
+                outputs.map(|outputs| outputs["out"].clone()).map_err(|failure| failure.message),
+                expect
+            );
+        }
+    }
+
+    #[test]
+    fn an_artifact_needs_its_payload_and_keeps_its_place() {
+        let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
+        let told = r#"{"key":"../../etc","name":"x","metadata":{"rows":3}}"#;
+        let (_store, layout) = prepared(Some(told));
+        let error = read(&component(&model), &layout).unwrap_err();
+        assert_eq!(error.message, "the step did not write the artifact `out`");
+        fs::write(layout.partial_artifact("out"), "payload").unwrap();
+        let outputs = read(&component(&model), &layout).unwrap();
+        assert_eq!(outputs["out"]["key"], json!("runs/r/c/1/out/out"));
+        assert_eq!(outputs["out"]["metadata"], json!({"rows": 3}));
+    }
+}

@@ -1,0 +1,170 @@
+//! Python interpreters, and virtual environments with the packages that steps declare.
+//!
+//! An environment is made once for each set of packages and kept in the store. Nothing is made for steps
+//! without packages.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use kfp_compiler::digest::sha256_hex;
+use kfp_model::{PythonStep, value};
+use serde_json::json;
+
+use super::{Group, Layout, child, log};
+use crate::secret::Mask;
+use crate::{Class, Failure, State};
+
+/// A Python interpreter that was found to work.
+#[derive(Debug, Clone)]
+pub(crate) struct Interpreter {
+    pub(crate) path: PathBuf,
+    /// Its version and its own idea of where it is.
+    identity: String,
+}
+
+impl Interpreter {
+    /// Asks the interpreter what it is.
+    pub(crate) fn probe(path: &Path) -> Result<Self, String> {
+        let output = Command::new(path)
+            .args(["-c", "import sys; print(sys.version_info >= (3, 8), sys.version, sys.executable)"])
+            .output()
+            .map_err(|error| {
+                let path = path.display();
+                format!("the Python interpreter `{path}` cannot be run ({error}): install Python 3.8 or newer, or say where it is with `--python PATH`")
+            })?;
+        let identity = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        match identity.split_once(' ') {
+            Some(("True", identity)) => Ok(Self { path: path.to_owned(), identity: identity.to_owned() }),
+            Some(("False", identity)) => Err(format!(
+                "the Python interpreter `{}` is too old ({identity}): steps need 3.8",
+                path.display()
+            )),
+            _ => Err(format!("`{}` is no working Python interpreter", path.display())),
+        }
+    }
+
+    /// An interpreter that has the packages of the step: this one, where there are none.
+    pub(super) fn with_packages(
+        &self,
+        component: &str,
+        step: &PythonStep,
+        layout: &Layout,
+        group: &Group,
+        mask: &Mask,
+    ) -> Result<PathBuf, Failure> {
+        if step.packages.is_empty() {
+            return Ok(self.path.clone());
+        }
+        let key = value::encode(&json!([self.identity, step.packages, step.pip_index]));
+        let folder = layout.store().join("venvs").join(sha256_hex(key.as_bytes()));
+        let python = folder.join("bin").join("python");
+        if is_complete(&folder) {
+            return Ok(python);
+        }
+        let build = Build { interpreter: self, component, step, folder: &folder, layout, group, mask };
+        let _lock = build.lock()?;
+        // Another step or run may have made it while this one waited.
+        if !is_complete(&folder) {
+            build.make(&python)?;
+        }
+        Ok(python)
+    }
+}
+
+/// An environment cannot be moved once it is made, so it is made in place, and a file that is written last
+/// says that it is whole.
+fn is_complete(folder: &Path) -> bool {
+    marker(folder).exists()
+}
+
+fn marker(folder: &Path) -> PathBuf {
+    folder.join("kfpc-complete")
+}
+
+/// An environment that is being made.
+struct Build<'a> {
+    interpreter: &'a Interpreter,
+    component: &'a str,
+    step: &'a PythonStep,
+    folder: &'a Path,
+    layout: &'a Layout,
+    group: &'a Group,
+    mask: &'a Mask,
+}
+
+impl Build<'_> {
+    /// Keeps other steps and other runs from making the same environment.
+    fn lock(&self) -> Result<File, Failure> {
+        let path = self.folder.with_extension("lock");
+        let open = || -> io::Result<File> {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            File::options().create(true).append(true).open(&path)
+        };
+        let file = open().map_err(|error| unusable(&path, &error))?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(unusable(&path, &error)),
+                // A lock that is waited for cannot be given up when the run is cancelled, so it is asked for.
+                Err(TryLockError::WouldBlock) if self.group.is_condemned() => {
+                    return Err(Failure::error("the step was ended before it started"));
+                }
+                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(100)),
+            }
+        }
+    }
+
+    fn make(&self, python: &Path) -> Result<(), Failure> {
+        match fs::remove_dir_all(self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(unusable(self.folder, &error));
+            }
+            _ => {}
+        }
+        let mut venv = Command::new(&self.interpreter.path);
+        venv.args(["-m", "venv"]).arg(self.folder);
+        self.run(venv, |tail| {
+            let python = self.interpreter.path.display();
+            Failure::error(format!(
+                "`{python} -m venv` cannot make an environment: install the venv module of that Python \
+                 (on Debian and Ubuntu `apt install python3-venv`)\n{tail}"
+            ))
+        })?;
+        let mut pip = Command::new(python);
+        pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]);
+        if let Some(index) = &self.step.pip_index {
+            pip.args(["--index-url", index]);
+        }
+        pip.arg("--").args(&self.step.packages);
+        self.run(pip, |tail| Failure {
+            // An index that could not be reached may be there next time.
+            state: State::Error,
+            class: Class::Transient,
+            message: format!("pip could not install the packages of `{}`\n{tail}", self.component),
+            exit_code: None,
+        })?;
+        File::create(marker(self.folder)).map_err(|error| unusable(self.folder, &error))?;
+        Ok(())
+    }
+
+    /// Runs a command that has to succeed; `failed` is told the end of what it printed.
+    fn run(&self, command: Command, failed: impl FnOnce(String) -> Failure) -> Result<(), Failure> {
+        const LINES: usize = 15;
+        let path = self.layout.pip_log();
+        match child::run(command, self.group, &path, self.mask, &mut |_| {}) {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(failed(log::tail(&path, LINES).join("\n"))),
+            Err(error) => Err(failed(error.to_string())),
+        }
+    }
+}
+
+fn unusable(path: &Path, error: &io::Error) -> Failure {
+    Failure::error(format!("`{}` cannot be used: {error}", path.display()))
+}

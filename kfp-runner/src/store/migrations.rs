@@ -1,0 +1,103 @@
+//! The tables of the store, as numbered steps from one version to the next.
+//!
+//! A step that was released is never changed: what is to be different gets a step of its own.
+
+/// The steps; the version of a store is the number of steps that were taken.
+pub(super) const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        pipeline TEXT NOT NULL,
+        version TEXT,
+        digest TEXT NOT NULL,
+        arguments TEXT NOT NULL,
+        state TEXT NOT NULL,
+        message TEXT,
+        pid INTEGER NOT NULL,
+        process TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        ended_at INTEGER
+    ) STRICT;
+
+    CREATE TABLE tasks (
+        run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        message TEXT,
+        exit_code INTEGER,
+        class TEXT,
+        cache_key TEXT,
+        started_at INTEGER,
+        ended_at INTEGER,
+        PRIMARY KEY (run, path)
+    ) STRICT;
+
+    CREATE TABLE attempts (
+        run TEXT NOT NULL,
+        path TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        message TEXT,
+        exit_code INTEGER,
+        class TEXT,
+        pid INTEGER,
+        process TEXT,
+        started_at INTEGER NOT NULL,
+        ended_at INTEGER,
+        PRIMARY KEY (run, path, attempt),
+        FOREIGN KEY (run, path) REFERENCES tasks (run, path) ON DELETE CASCADE
+    ) STRICT;
+
+    CREATE TABLE parameters (
+        run TEXT NOT NULL,
+        path TEXT NOT NULL,
+        direction TEXT NOT NULL CHECK (direction IN ('input', 'output')),
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (run, path, direction, name),
+        FOREIGN KEY (run, path) REFERENCES tasks (run, path) ON DELETE CASCADE
+    ) STRICT;
+
+    CREATE TABLE artifacts (
+        run TEXT NOT NULL,
+        path TEXT NOT NULL,
+        name TEXT NOT NULL,
+        key TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        type TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        PRIMARY KEY (run, path, name, key),
+        FOREIGN KEY (run, path) REFERENCES tasks (run, path) ON DELETE CASCADE
+    ) STRICT;
+    CREATE INDEX artifacts_by_key ON artifacts (key);
+
+    CREATE TABLE edges (
+        run TEXT NOT NULL,
+        path TEXT NOT NULL,
+        input TEXT NOT NULL,
+        key TEXT NOT NULL,
+        PRIMARY KEY (run, path, input, key),
+        FOREIGN KEY (run, path) REFERENCES tasks (run, path) ON DELETE CASCADE
+    ) STRICT;
+
+    CREATE TABLE metrics (
+        run TEXT NOT NULL,
+        path TEXT NOT NULL,
+        artifact TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value REAL NOT NULL,
+        PRIMARY KEY (run, path, artifact, name),
+        FOREIGN KEY (run, path) REFERENCES tasks (run, path) ON DELETE CASCADE
+    ) STRICT;
+
+    CREATE TABLE cache (
+        key TEXT PRIMARY KEY,
+        run TEXT NOT NULL,
+        path TEXT NOT NULL,
+        outputs TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) STRICT;
+"];

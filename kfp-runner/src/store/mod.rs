@@ -1,0 +1,18 @@
+//! The run store: one SQLite file that runs are written to as they happen, and the files beside it.
+//!
+//! The main type is [`Store`]. What is written is safe from the end of this process at any time; several
+//! processes may use one store at once. This module starts nothing and decides nothing.
+
+mod cache;
+mod error;
+mod id;
+mod migrations;
+mod open;
+mod query;
+mod record;
+
+pub use error::StoreError;
+pub use id::{RunId, RunIdError};
+pub use open::Store;
+pub use query::{RunSummary, TaskSummary};
+pub(crate) use record::{AttemptEnd, NewRun, Previous, TaskEnd, TaskStart};

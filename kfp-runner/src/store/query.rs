@@ -1,0 +1,187 @@
+//! Questions about runs.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kfp_model::value;
+use rusqlite::{OptionalExtension as _, Row};
+use serde_json::Value;
+
+use super::{RunId, Store, StoreError};
+use crate::process::Identity;
+use crate::{Class, State};
+
+/// A run as the store knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunSummary {
+    /// The id.
+    pub id: RunId,
+    /// The name of the pipeline.
+    pub pipeline: String,
+    /// The author's version of the pipeline.
+    pub version: Option<String>,
+    /// How the run ended; [`State::Interrupted`] where the program that ran it is gone.
+    pub state: State,
+    /// What there is to say about the end.
+    pub message: Option<String>,
+    /// The start, in milliseconds since 1970 (UTC).
+    pub started_at: i64,
+    /// How long the run took; nothing while it runs.
+    pub duration: Option<Duration>,
+    /// The arguments by name.
+    pub arguments: BTreeMap<String, Value>,
+}
+
+/// A task of a run as the store knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskSummary {
+    /// The names that lead to the task, joined by `/`.
+    pub path: String,
+    /// The id of the task in its pipeline.
+    pub id: String,
+    /// The name of the task.
+    pub name: String,
+    /// How the task ended.
+    pub state: State,
+    /// Why it failed, or what else there is to say.
+    pub message: Option<String>,
+    /// The exit code of the last attempt, where that failed.
+    pub exit_code: Option<i32>,
+    /// The kind of failure.
+    pub class: Option<Class>,
+    /// The start, in milliseconds since 1970 (UTC).
+    pub started_at: Option<i64>,
+    /// How long the task took.
+    pub duration: Option<Duration>,
+    /// The number of attempts.
+    pub attempts: u32,
+    /// What the task was given, by name.
+    pub inputs: BTreeMap<String, Value>,
+    /// What the task gave, by name.
+    pub outputs: BTreeMap<String, Value>,
+}
+
+impl Store {
+    /// All runs, the newest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn runs(&self) -> Result<Vec<RunSummary>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<RunSummary>> {
+            let mut statement = self.connection.prepare(&format!("{RUNS} ORDER BY id DESC"))?;
+            statement.query_map([], run_summary)?.collect()
+        };
+        read().map_err(|cause| self.failed(cause))
+    }
+
+    /// The run of that id.
+    ///
+    /// # Errors
+    /// There is none, or the store cannot be read.
+    pub fn run(&self, id: &RunId) -> Result<RunSummary, StoreError> {
+        self.connection
+            .query_row(&format!("{RUNS} WHERE id = ?1"), [id.as_str()], run_summary)
+            .optional()
+            .map_err(|cause| self.failed(cause))?
+            .ok_or_else(|| StoreError::NoRun(id.to_string()))
+    }
+
+    /// The tasks of a run, in the order in which they started.
+    ///
+    /// # Errors
+    /// There is no such run, or the store cannot be read.
+    pub fn tasks(&self, id: &RunId) -> Result<Vec<TaskSummary>, StoreError> {
+        let interrupted = self.run(id)?.state == State::Interrupted;
+        let read = || -> rusqlite::Result<Vec<TaskSummary>> {
+            let mut statement = self.connection.prepare(TASKS)?;
+            let mut tasks: Vec<TaskSummary> =
+                statement.query_map([id.as_str()], task_summary)?.collect::<rusqlite::Result<_>>()?;
+            for task in &mut tasks {
+                task.inputs = self.parameters(id, &task.path, "input")?;
+                task.outputs = self.parameters(id, &task.path, "output")?;
+                if interrupted && task.state == State::Running {
+                    task.state = State::Interrupted;
+                }
+            }
+            Ok(tasks)
+        };
+        read().map_err(|cause| self.failed(cause))
+    }
+
+    fn parameters(
+        &self,
+        id: &RunId,
+        path: &str,
+        direction: &str,
+    ) -> rusqlite::Result<BTreeMap<String, Value>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name, value FROM parameters WHERE run = ?1 AND path = ?2 AND direction = ?3",
+        )?;
+        let rows = statement.query_map([id.as_str(), path, direction], |row| {
+            let text: String = row.get(1)?;
+            Ok((row.get(0)?, value::decode(&text).unwrap_or(Value::String(text))))
+        })?;
+        rows.collect()
+    }
+}
+
+const RUNS: &str =
+    "SELECT id, pipeline, version, state, message, started_at, ended_at, arguments, pid, process FROM runs";
+
+const TASKS: &str = "SELECT path, id, name, state, message, exit_code, class, started_at, ended_at,
+        (SELECT count(*) FROM attempts WHERE attempts.run = tasks.run AND attempts.path = tasks.path)
+    FROM tasks WHERE run = ?1 ORDER BY position";
+
+fn run_summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
+    let id: String = row.get(0)?;
+    let owner = Identity { pid: row.get(8)?, start: row.get(9)? };
+    let arguments: String = row.get(7)?;
+    let started_at = row.get(5)?;
+    Ok(RunSummary {
+        id: id.parse().map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+        })?,
+        pipeline: row.get(1)?,
+        version: row.get(2)?,
+        state: match state(row, 3)? {
+            State::Running if !owner.is_alive() => State::Interrupted,
+            state => state,
+        },
+        message: row.get(4)?,
+        started_at,
+        duration: duration(Some(started_at), row.get(6)?),
+        arguments: match value::decode(&arguments) {
+            Ok(Value::Object(arguments)) => arguments.into_iter().collect(),
+            _ => BTreeMap::new(),
+        },
+    })
+}
+
+fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
+    let class: Option<String> = row.get(6)?;
+    let started_at = row.get(7)?;
+    Ok(TaskSummary {
+        path: row.get(0)?,
+        id: row.get(1)?,
+        name: row.get(2)?,
+        state: state(row, 3)?,
+        message: row.get(4)?,
+        exit_code: row.get(5)?,
+        class: class.as_deref().and_then(Class::from_name),
+        started_at,
+        duration: duration(started_at, row.get(8)?),
+        attempts: row.get(9)?,
+        inputs: BTreeMap::new(),
+        outputs: BTreeMap::new(),
+    })
+}
+
+/// A state that this version does not know was left by something that was interrupted halfway.
+fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<State> {
+    let name: String = row.get(column)?;
+    Ok(State::from_name(&name).unwrap_or(State::Interrupted))
+}
+
+fn duration(from: Option<i64>, to: Option<i64>) -> Option<Duration> {
+    Some(Duration::from_millis(u64::try_from(to? - from?).unwrap_or(0)))
+}

@@ -1,0 +1,195 @@
+//! Steps that fail, each in its own way.
+
+use std::time::Duration;
+
+use kfp_runner::{Class, Event, State};
+use serde_json::{Value, json};
+
+use crate::support::{Bench, message_of, output, pipeline, states, step, value_of, with};
+
+#[test]
+fn every_way_to_fail_is_named() {
+    let oversize = format!("\"{}\"", "x".repeat(40_000));
+    for (component, arguments, class, exit_code, expect) in [
+        (
+            "fail",
+            json!({"code": 10, "class": "data", "message": "no rows"}),
+            Class::Data,
+            Some(10),
+            "no rows",
+        ),
+        ("plain-fail", json!({"code": 3}), Class::Unknown, Some(3), "the step ended with exit code 3"),
+        ("plain-fail", json!({"code": 75}), Class::Transient, Some(75), "the step ended with exit code 75"),
+        (
+            "die",
+            json!({"signal": 6}),
+            Class::Unknown,
+            Some(134),
+            "the step was ended by the signal 6 (SIGABRT)",
+        ),
+        (
+            "die",
+            json!({"signal": 9}),
+            Class::Unknown,
+            Some(137),
+            "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
+        ),
+        ("silent", json!({}), Class::Data, None, "the step did not write its output `value`"),
+        (
+            "raw",
+            json!({"text": "NaN"}),
+            Class::Data,
+            None,
+            "the output `value` is `\"NaN\"`: a number has to be finite",
+        ),
+        (
+            "raw",
+            json!({"text": "{"}),
+            Class::Data,
+            None,
+            "the output `value` is no JSON text of type `f64`: it begins with `\"{\"`",
+        ),
+        ("raw", json!({"text": "[1]"}), Class::Data, None, "the output `value` is `[1]`: its type is `f64`"),
+        ("empty-artifact", json!({}), Class::Data, None, "the step did not write the artifact `file`"),
+        (
+            "echo",
+            json!({"value": {"constant": serde_json::from_str::<Value>(&oversize).unwrap()}}),
+            Class::Data,
+            None,
+            "the output `value` has 40002 bytes, a parameter may have 32768: make it an artifact",
+        ),
+    ] {
+        let bench = Bench::new();
+        let report = bench.run(&pipeline(&json!([step("it", component, &arguments)])));
+        let task = report.task("it").unwrap();
+        assert_eq!((report.state, task.state), (State::Failed, State::Failed), "{component}");
+        assert_eq!(task.message.as_deref(), Some(expect));
+        assert_eq!((task.class, task.exit_code), (Some(class), exit_code), "{expect}");
+    }
+}
+
+#[test]
+fn what_a_step_printed_is_told_when_it_fails() {
+    let bench = Bench::new();
+    let failing = json!({"code": 1, "class": "unknown", "message": "x"});
+    let report = bench.run(&pipeline(&json!([step("it", "fail", &failing)])));
+    assert_eq!(report.task("it").unwrap().log_tail, ["about to fail"]);
+}
+
+#[test]
+fn dependants_of_a_failed_step_do_not_run_and_others_do() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([
+        step("bad", "plain-fail", &json!({"code": 10})),
+        with(step("after", "number", &json!({"value": 1})), &json!({"after": ["bad"]})),
+        step("later", "number", &json!({"value": output("after", "value")})),
+        step("other", "number", &json!({"value": 1})),
+    ])));
+    let states = states(&report);
+    assert_eq!(report.state, State::Failed);
+    assert_eq!((states["after"], states["later"]), (State::Omitted, State::Omitted));
+    assert_eq!(states["other"], State::Succeeded);
+}
+
+#[test]
+fn retries_follow_the_class_of_the_failure() {
+    for (code, succeeds_at, limit, attempts, state) in [
+        (75, 3, 2, 3, State::Succeeded),
+        (1, 2, 1, 2, State::Succeeded),
+        (75, 3, 1, 2, State::Failed),
+        (10, 2, 5, 1, State::Failed),
+        (11, 2, 5, 1, State::Failed),
+    ] {
+        let bench = Bench::new();
+        let arguments = json!({"counter": bench.path("c"), "succeeds_at": succeeds_at, "code": code});
+        let task = with(step("it", "flaky", &arguments), &json!({"policy": {"retry": {"limit": limit}}}));
+        let mut retries = 0;
+        let report = bench
+            .observe(&pipeline(&json!([task])), &json!({}), &kfp_runner::Cancel::new(), |event| {
+                if let Event::AttemptFailed { retry_in: Some(pause), .. } = event {
+                    assert_eq!(pause, Duration::ZERO);
+                    retries += 1;
+                }
+            })
+            .unwrap();
+        let task = report.task("it").unwrap();
+        assert_eq!((task.state, task.attempts, retries), (state, attempts, attempts - 1), "code {code}");
+    }
+}
+
+#[test]
+fn a_step_that_runs_too_long_is_ended_even_if_it_does_not_listen() {
+    for stubborn in [false, true] {
+        let mut bench = Bench::new();
+        bench.options.grace = Duration::from_millis(200);
+        let arguments = json!({"started": bench.path("s"), "stubborn": stubborn});
+        let task = with(step("it", "hang", &arguments), &json!({"policy": {"timeout": "1s"}}));
+        let report = bench.run(&pipeline(&json!([task])));
+        assert_eq!(message_of(&report, "it"), "the step ran longer than its timeout of 1s");
+        assert!(report.duration < Duration::from_secs(15), "{:?}", report.duration);
+    }
+}
+
+#[test]
+fn a_pipeline_that_runs_too_long_is_ended() {
+    let bench = Bench::new();
+    let report = bench.run(&json!({
+        "name": "test",
+        "settings": {"timeout": "1s"},
+        "root": {"tasks": [step("it", "hang", &json!({"started": bench.path("s"), "stubborn": false}))]},
+    }));
+    assert_eq!(report.state, State::Failed);
+    assert_eq!(report.message.as_deref(), Some("the pipeline ran longer than its timeout of 1s"));
+    assert_eq!(states(&report)["it"], State::Cancelled);
+}
+
+#[test]
+fn children_that_outlive_their_step_are_ended() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([step("it", "fork", &json!({}))])));
+    let pid = value_of(&report, "it", "value");
+    // A process that was ended may stay as a zombie until its new parent looks.
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    assert!(stat.is_empty() || stat.contains(") Z "), "{stat}");
+}
+
+#[test]
+fn a_child_that_left_the_group_keeps_no_run_waiting() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([step("it", "escape", &json!({}))])));
+    assert_eq!(report.state, State::Succeeded);
+    let pid = i32::try_from(value_of(&report, "it", "value").as_i64().unwrap()).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+}
+
+#[test]
+fn a_long_log_is_cut_in_the_middle() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([step("it", "spam", &json!({"megabytes": 40}))])));
+    let log = std::fs::read_to_string(report.task("it").unwrap().log.as_ref().unwrap()).unwrap();
+    assert!(log.len() < 17 * 1024 * 1024, "{}", log.len());
+    assert!(log.contains("bytes are left out here"), "the cut is marked");
+    assert!(log.ends_with("the last line\n"), "the end is kept");
+}
+
+#[test]
+fn nothing_of_a_failed_step_lies_under_a_final_name() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([step("it", "write", &json!({"text": "half", "fails": true}))])));
+    assert_eq!(report.state, State::Failed);
+    let attempt = bench.options.store.join("runs").join(report.id.as_str()).join("it/1");
+    assert!(attempt.join("log").exists());
+    assert!(!attempt.join("out").exists() && !attempt.join("partial").exists());
+}
+
+#[test]
+fn a_program_that_cannot_be_started_is_an_error() {
+    let mut bench = Bench::new();
+    let binary = bench.folder.path().join("no-program");
+    std::fs::write(&binary, "no program").unwrap();
+    bench.options.binary = Some(binary);
+    let report = bench.run(&pipeline(&json!([step("it", "number", &json!({"value": 1}))])));
+    assert_eq!(report.task("it").unwrap().state, State::Error);
+    assert!(message_of(&report, "it").contains("cannot be started"), "{}", message_of(&report, "it"));
+}

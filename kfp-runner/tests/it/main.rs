@@ -1,0 +1,12 @@
+//! The runner as a whole: pipelines of a stand-in's steps, run as processes.
+
+mod cache;
+mod cancel;
+mod failures;
+mod guards;
+mod python;
+mod resume;
+mod scheduling;
+mod secrets;
+mod support;
+mod values;

@@ -1,0 +1,94 @@
+//! Secrets reach steps, and nothing else.
+
+use std::fs;
+
+use kfp_runner::{RunError, Source};
+use serde_json::{Value, json};
+
+use crate::support::{Bench, input, message_of, pipeline, step, value_of, with};
+
+const SECRET: &str = "s3cret-token";
+
+fn with_token(component: &str) -> Value {
+    json!({
+        "name": "test",
+        "inputs": {"token": {"type": "secret", "default": "slack/url"}},
+        "root": {"tasks": [step("it", component, &json!({"token": input("token")}))]},
+    })
+}
+
+fn bench() -> Bench {
+    let mut bench = Bench::new();
+    let file = bench.folder.path().join("token");
+    fs::write(&file, SECRET).unwrap();
+    bench.options.secrets.insert("slack/url".to_owned(), Source::File(file));
+    bench
+}
+
+/// Every file of the store, as text.
+fn stored(bench: &Bench) -> String {
+    fn visit(path: &std::path::Path, all: &mut String) {
+        if path.is_dir() {
+            fs::read_dir(path).unwrap().for_each(|entry| visit(&entry.unwrap().path(), all));
+        } else {
+            all.push_str(&String::from_utf8_lossy(&fs::read(path).unwrap()));
+        }
+    }
+    let mut all = String::new();
+    visit(&bench.options.store.join("runs"), &mut all);
+    all.push_str(&String::from_utf8_lossy(&fs::read(bench.options.store.join("runs.sqlite")).unwrap()));
+    all
+}
+
+#[test]
+fn a_step_gets_the_secret_and_its_log_does_not() {
+    let bench = bench();
+    let report = bench.run(&with_token("secret"));
+    assert_eq!(value_of(&report, "it", "value"), json!(SECRET.len()));
+    let log = fs::read_to_string(report.task("it").unwrap().log.as_ref().unwrap()).unwrap();
+    assert_eq!(log, "the token is ***\n");
+    assert!(!stored(&bench).contains(SECRET));
+}
+
+#[test]
+fn messages_are_masked() {
+    let bench = bench();
+    let report = bench.run(&with_token("secret-fail"));
+    assert_eq!(message_of(&report, "it"), "bad token ***");
+}
+
+#[test]
+fn missing_secrets_are_told_before_anything_starts() {
+    let bench = Bench::new();
+    let environment = json!({"policy": {"environment": {
+        "URI": {"secret": {"name": "mlflow", "key": "uri"}},
+        "TEAM": {"config_map": {"name": "team", "key": "name"}},
+    }}});
+    let mut document = with_token("secret");
+    let tasks = document["root"]["tasks"].as_array_mut().unwrap();
+    tasks.push(with(step("other", "environment", &json!({"names": []})), &environment));
+    tasks.push(step("third", "secret", &json!({"token": "third/key"})));
+    let Err(RunError::Setup(problems)) = bench.try_run(&document, &json!({})) else { panic!("refused") };
+    let text = problems.join("\n");
+    assert_eq!(problems.len(), 4, "{text}");
+    for name in ["slack/url", "mlflow/uri", "team/name", "third/key"] {
+        assert!(text.contains(&format!("`{name}` has no value here")), "{text}");
+    }
+    assert!(!bench.options.store.exists());
+}
+
+#[test]
+fn the_environment_comes_from_all_its_sources() {
+    let mut bench = bench();
+    let file = bench.folder.path().join("team");
+    fs::write(&file, "ml").unwrap();
+    bench.options.config_maps.insert("team/name".to_owned(), Source::File(file));
+    let environment = json!({"policy": {"environment": {
+        "PLAIN": {"literal": "a b"},
+        "TEAM": {"config_map": {"name": "team", "key": "name"}},
+        "HOOK": {"secret": {"name": "slack", "key": "url"}},
+    }}});
+    let task = with(step("it", "environment", &json!({"names": ["PLAIN", "TEAM"]})), &environment);
+    let report = bench.run(&pipeline(&json!([task])));
+    assert_eq!(value_of(&report, "it", "value"), json!({"PLAIN": "a b", "TEAM": "ml"}));
+}

@@ -1,0 +1,128 @@
+//! Values and artifacts on their way through steps.
+
+use std::fs;
+
+use kfp_runner::{RunError, State, Store};
+use serde_json::{Value, json};
+
+use crate::support::{Bench, input, output, pipeline, step, value_of};
+
+#[test]
+fn hostile_values_pass_unchanged() {
+    for value in [
+        json!("{{workflow.name}} $(HOME) $$ ${X} `id` \" ' \\ \n\r\t\u{0}\u{7f} é 🇩🇪 \u{2028}"),
+        json!({"": [null, true, 0.1, 1e21, 1e-7, 9_007_199_254_740_993_i64, i64::MIN], "{{": {"$": []}}),
+        json!("null"),
+        json!("@/etc/hostname"),
+        json!("--executor_input"),
+        json!("x".repeat(30_000)),
+    ] {
+        let bench = Bench::new();
+        let report = bench.run(&pipeline(&json!([
+            step("a", "echo", &json!({"value": {"constant": value}})),
+            step("b", "echo", &json!({"value": output("a", "value")})),
+        ])));
+        let back = value_of(&report, "b", "value");
+        assert_eq!(kfp_model::value::encode(&back), kfp_model::value::encode(&value));
+    }
+}
+
+#[test]
+fn artifacts_pass_by_value_and_are_known_to_the_store() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([
+        step("writer", "write", &json!({"text": "hello"})),
+        step("reader", "read", &json!({"file": output("writer", "file")})),
+        step("none", "read", &json!({"file": null})),
+    ])));
+    assert_eq!(value_of(&report, "reader", "text"), json!("hello 5"));
+    assert_eq!(value_of(&report, "none", "text"), json!("absent"));
+    let file = value_of(&report, "writer", "file");
+    assert_eq!(file["key"], json!(format!("runs/{}/writer/1/out/file", report.id)));
+    assert_eq!(file["type"]["schemaTitle"], json!("system.Dataset"));
+    let path = bench.options.store.canonicalize().unwrap().join(file["key"].as_str().unwrap());
+    assert_eq!(file["uri"], json!(format!("file://{}", path.display())));
+    let tasks = Store::open(&bench.options.store).unwrap().tasks(&report.id).unwrap();
+    let reader = tasks.iter().find(|task| task.name == "reader").unwrap();
+    assert_eq!((reader.state, reader.attempts), (State::Succeeded, 1));
+    assert_eq!(reader.inputs["file"], file);
+}
+
+#[test]
+fn lists_of_artifacts_are_collected_and_read() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([
+        {"id": "each", "name": "each", "kind": {"loop": {
+            "items": {"constant": ["a", "b", "c"]},
+            "body": {
+                "tasks": [step("writer", "write", &json!({"text": {"reference": {"item": "each"}}}))],
+                "yields": {"file": output("writer", "file")},
+            },
+        }}},
+        step("reader", "read-all", &json!({"files": output("each", "file")})),
+    ])));
+    assert_eq!(value_of(&report, "reader", "value"), json!(["a", "b", "c"]));
+}
+
+#[test]
+fn files_of_the_user_become_artifacts() {
+    let bench = Bench::new();
+    let path = bench.path("with space.csv");
+    fs::write(&path, "rows").unwrap();
+    let kind = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
+    let document = json!({
+        "name": "test",
+        "inputs": {"file": {"type": kind}},
+        "root": {"tasks": [
+            step("argument", "read", &json!({"file": input("file")})),
+            {"id": "import", "name": "import", "kind": {"import": {
+                "uri": {"constant": format!("file://{}", path.replace(' ', "%20"))},
+                "type": kind,
+                "metadata": {"size": {"constant": 4}},
+            }}},
+            step("imported", "read", &json!({"file": output("import", "artifact")})),
+        ]},
+    });
+    let report = bench.try_run(&document, &json!({"file": path})).unwrap();
+    assert_eq!(value_of(&report, "argument", "text"), json!("rows None"));
+    assert_eq!(value_of(&report, "imported", "text"), json!("rows 4"));
+}
+
+#[test]
+fn defaults_stand_in_for_what_is_left_out_or_null() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([
+        step("left-out", "text", &json!({})),
+        step("null", "text", &json!({"value": {"first_present": [{"constant": null}]}})),
+        step("given", "text", &json!({"value": "mine"})),
+    ])));
+    for (task, value) in [("left-out", "usual"), ("null", "usual"), ("given", "mine")] {
+        assert_eq!(value_of(&report, task, "value"), json!(value), "{task}");
+    }
+}
+
+#[test]
+fn wrong_arguments_and_parts_that_do_not_run_here_are_told_before_anything_starts() {
+    let bench = Bench::new();
+    let document = json!({
+        "name": "test",
+        "inputs": {"rate": {"type": "float"}, "name": {"type": "text"}},
+        "root": {"tasks": [step("it", "number", &json!({"value": input("rate")}))]},
+    });
+    let error = bench.try_run(&document, &json!({"rate": "abc", "nmae": "x"})).unwrap_err();
+    assert_eq!(error.code(), "KFP0801");
+    let RunError::Arguments(problems) = error else { panic!("{error}") };
+    assert_eq!(problems.len(), 3, "{problems:?}");
+
+    let mut document: Value = pipeline(&json!([step("it", "plain", &json!({}))]));
+    document["components"] = json!({"plain": {
+        "name": "plain", "implementation": {"container": {"image": "alpine:3.20", "command": ["true"]}},
+    }});
+    let error = bench.try_run(&document, &json!({})).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the pipeline cannot run on this machine: the task `it` is a plain container (`plain`): \
+         only Rust and Python steps run here"
+    );
+    assert!(!bench.options.store.exists());
+}
