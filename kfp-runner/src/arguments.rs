@@ -70,15 +70,12 @@ pub fn read_arguments(
 /// All arguments of a run: the given ones, held against their types, and the defaults of the others.
 pub(crate) fn check(
     pipeline: &Pipeline,
-    given: BTreeMap<String, Value>,
+    mut given: BTreeMap<String, Value>,
 ) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
     let mut problems = Vec::new();
-    for name in given.keys().filter(|name| !pipeline.inputs.contains_key(*name)) {
-        problems.push(unknown(pipeline, name));
-    }
     let mut arguments = BTreeMap::new();
     for (name, input) in &pipeline.inputs {
-        let value = match given.get(name) {
+        let value = match given.remove(name) {
             Some(Value::Null) | None => match (&input.default, input.r#type.is_option()) {
                 (Some(default), _) => default.clone(),
                 (None, true) => Value::Null,
@@ -89,7 +86,7 @@ pub(crate) fn check(
                     continue;
                 }
             },
-            Some(value) => value.clone(),
+            Some(value) => value,
         };
         match accept(name, &input.r#type, value) {
             Ok(value) => {
@@ -98,6 +95,7 @@ pub(crate) fn check(
             Err(problem) => problems.push(problem),
         }
     }
+    problems.extend(given.keys().map(|name| unknown(pipeline, name)));
     problems.sort_by(|left, right| left.name.cmp(&right.name));
     if problems.is_empty() { Ok(arguments) } else { Err(problems) }
 }

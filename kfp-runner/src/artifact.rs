@@ -1,5 +1,6 @@
 //! Artifacts as values: where one lies, and what is known about it.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use kfp_model::ArtifactType;
@@ -69,7 +70,7 @@ pub(crate) fn file_uri(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            write!(uri, "%{byte:02X}").expect("a string takes everything");
         }
     }
     uri

@@ -49,6 +49,9 @@ impl RunError {
 fn lines<T: std::fmt::Display>(problems: &[T]) -> String {
     match problems {
         [problem] => format!(" {problem}"),
-        problems => problems.iter().map(|problem| format!("\n- {problem}")).collect(),
+        problems => {
+            let lines: Vec<String> = problems.iter().map(|problem| format!("\n- {problem}")).collect();
+            lines.concat()
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Names of files and folders made of names that users chose.
 
+use std::fmt::Write as _;
+
 /// The longest name that is kept as it is; file systems allow 255 bytes.
 const LONGEST: usize = 100;
 
@@ -13,7 +15,7 @@ pub(crate) fn segment(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            write!(text, "%{byte:02X}").expect("a string takes everything");
         }
     }
     if text.len() > LONGEST {

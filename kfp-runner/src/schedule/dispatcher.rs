@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
@@ -161,10 +161,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
     /// Waits for a message, but not beyond the next time at which something is due.
     fn next_message(&self) -> Option<Message> {
         match self.next_due() {
-            Some(due) => match self.receiver.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                Ok(message) => Some(message),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            },
+            Some(due) => self.receiver.recv_timeout(due.saturating_duration_since(Instant::now())).ok(),
             // This dispatcher has a sender itself, so the channel is never closed.
             None => self.receiver.recv().ok(),
         }

@@ -181,8 +181,8 @@ impl Scope for View<'_, '_> {
         let mut id = self.frame;
         loop {
             let frame = self.frames.get(id);
-            if let Some(found) = find(frame, reference) {
-                return found;
+            if let Lookup::Here(value) = find(frame, reference) {
+                return value;
             }
             if frame.is_outermost() {
                 return None;
@@ -192,26 +192,34 @@ impl Scope for View<'_, '_> {
     }
 }
 
-/// What the reference means if this frame is where it leads to.
-fn find(frame: &Frame<'_>, reference: &Reference) -> Option<Option<Value>> {
+/// What a frame says to a reference.
+enum Lookup {
+    /// The reference leads to this frame, whether or not there is a value.
+    Here(Option<Value>),
+    /// It leads further out, or nowhere.
+    Elsewhere,
+}
+
+fn find(frame: &Frame<'_>, reference: &Reference) -> Lookup {
     match (reference, &frame.locals) {
-        (Reference::Input(name), Locals::Inputs(inputs)) => Some(inputs.get(name).cloned()),
-        (Reference::Item(task), Locals::Item(holder, item)) if task == *holder => Some(Some(item.clone())),
+        (Reference::Input(name), Locals::Inputs(inputs)) => Lookup::Here(inputs.get(name).cloned()),
+        (Reference::Item(task), Locals::Item(holder, item)) if task == *holder => {
+            Lookup::Here(Some(item.clone()))
+        }
         (Reference::Status(task), Locals::Exit { guard, status, .. }) if task == *guard => {
-            Some(Some(status.clone()))
+            Lookup::Here(Some(status.clone()))
         }
         (Reference::Guarded(OutputReference { task, output }), Locals::Exit { guard, guarded, .. })
             if task == *guard =>
         {
             // To the exit handler a missing value is an option without one.
-            Some(Some(guarded.get(output).cloned().flatten().unwrap_or(Value::Null)))
+            Lookup::Here(Some(guarded.get(output).cloned().flatten().unwrap_or(Value::Null)))
         }
-        (Reference::Output(OutputReference { task, output }), _) => {
-            frame.tasks.get(task).map(|progress| match progress {
-                Progress::Settled(settled) => settled.outputs.get(output).cloned().flatten(),
-                Progress::Waiting | Progress::Active => None,
-            })
-        }
-        _ => None,
+        (Reference::Output(OutputReference { task, output }), _) => match frame.tasks.get(task) {
+            Some(Progress::Settled(settled)) => Lookup::Here(settled.outputs.get(output).cloned().flatten()),
+            Some(Progress::Waiting | Progress::Active) => Lookup::Here(None),
+            None => Lookup::Elsewhere,
+        },
+        _ => Lookup::Elsewhere,
     }
 }

@@ -220,7 +220,6 @@ impl<'r> Dispatcher<'r, '_> {
         let grace = self.setup.grace;
         for (id, job) in &mut self.jobs {
             match &mut job.stage {
-                Stage::Queued => {}
                 Stage::Pausing { until } if *until <= now => {
                     job.stage = Stage::Queued;
                     self.queue.push_back(*id);
@@ -232,7 +231,7 @@ impl<'r> Dispatcher<'r, '_> {
                 Stage::Running { terminate_at, .. } if terminate_at.is_some_and(|due| due <= now) => {
                     job.terminate(StopReason::TimedOut, now + grace);
                 }
-                Stage::Pausing { .. } | Stage::Running { .. } => {}
+                Stage::Queued | Stage::Pausing { .. } | Stage::Running { .. } => {}
             }
         }
         Ok(())

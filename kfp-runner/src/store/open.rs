@@ -97,17 +97,12 @@ fn version(connection: &Connection) -> rusqlite::Result<Option<i64>> {
 /// Takes the steps that the store has not taken yet; says whether the file belongs to another program.
 fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let taken = match version(&transaction)? {
-        Some(version) => usize::try_from(version).unwrap_or(0),
-        None => {
-            let tables: i64 =
-                transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-            if tables > 0 {
-                return Ok(true);
-            }
-            0
-        }
-    };
+    let version = version(&transaction)?;
+    let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if version.is_none() && tables > 0 {
+        return Ok(true);
+    }
+    let taken = version.and_then(|version| usize::try_from(version).ok()).unwrap_or(0);
     for migration in MIGRATIONS.iter().skip(taken) {
         transaction.execute_batch(migration)?;
     }

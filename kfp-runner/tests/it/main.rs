@@ -1,5 +1,7 @@
 //! The runner as a whole: pipelines of a stand-in's steps, run as processes.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
 mod cache;
 mod cancel;
 mod failures;

@@ -70,7 +70,7 @@ fn finished_steps_are_reused_and_the_rest_runs() {
     assert_eq!(store.run(&id).unwrap().state, State::Interrupted);
     let long = store.tasks(&id).unwrap().into_iter().find(|task| task.name == "long").unwrap();
     assert_eq!(long.state, State::Interrupted);
-    let hanging = processes_with(&bench.path("started"), &bench);
+    let hanging = processes_of(&bench);
     assert_eq!(hanging.len(), 1, "the step outlives its runner");
 
     bench.options.resume = Some(id.clone());
@@ -80,7 +80,7 @@ fn finished_steps_are_reused_and_the_rest_runs() {
     assert_eq!(value_of(&report, "reader", "text"), json!("kept 4"));
     assert_eq!(states(&report)["done"], State::Succeeded);
     assert_eq!(fs::read_to_string(bench.path("done")).unwrap(), "x", "it ran once");
-    assert!(processes_with(&bench.path("started"), &bench).is_empty(), "what was left is ended");
+    assert!(processes_of(&bench).is_empty(), "what was left is ended");
     assert_eq!(store.run(&id).unwrap().state, State::Succeeded);
 
     let error = bench.try_run(&document(&bench), &json!({})).unwrap_err();
@@ -88,7 +88,7 @@ fn finished_steps_are_reused_and_the_rest_runs() {
 }
 
 /// The processes that have the store of the bench in their command line.
-fn processes_with(_path: &str, bench: &Bench) -> Vec<String> {
+fn processes_of(bench: &Bench) -> Vec<String> {
     let store = bench.options.store.display().to_string();
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {

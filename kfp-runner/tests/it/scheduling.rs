@@ -44,8 +44,8 @@ fn values_and_order_flow_along_the_edges() {
 
 #[test]
 fn a_branch_takes_the_first_arm_that_holds() {
-    for (rows, expect, size) in [(5.0, "big", 1.0), (3.0, "medium", 2.0), (1.0, "otherwise", 3.0)] {
-        let arm = |name: &str, over: f64, size: f64| {
+    for (rows, expect, size) in [(5.0, "big", 1), (3.0, "medium", 2), (1.0, "otherwise", 3)] {
+        let arm = |name: &str, over: f64, size: i64| {
             json!({
                 "name": name,
                 "condition": compare(&output("rows", "value"), "greater", &json!(over)),
@@ -59,15 +59,15 @@ fn a_branch_takes_the_first_arm_that_holds() {
         let report = bench.run(&pipeline(&json!([
             step("rows", "number", &json!({"value": rows})),
             {"id": "size", "name": "size", "kind": {"branch": {
-                "arms": [arm("big", 4.0, 1.0), arm("medium", 2.0, 2.0)],
+                "arms": [arm("big", 4.0, 1), arm("medium", 2.0, 2)],
                 "otherwise": {
-                    "tasks": [step("in-otherwise", "number", &json!({"value": 3.0}))],
+                    "tasks": [step("in-otherwise", "number", &json!({"value": 3}))],
                     "yields": {"n": output("in-otherwise", "value")},
                 },
             }}},
             step("result", "number", &json!({"value": output("size", "n")})),
         ])));
-        assert_eq!(value_of(&report, "result", "value"), json!(size as i64), "{rows}");
+        assert_eq!(value_of(&report, "result", "value"), json!(size), "{rows}");
         for arm in ["big", "medium", "otherwise"] {
             let state = states(&report)[format!("size/{arm}/in-{arm}").as_str()];
             assert_eq!(state == State::Succeeded, arm == expect, "{rows}: {arm} is {state}");

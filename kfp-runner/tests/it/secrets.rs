@@ -29,7 +29,9 @@ fn bench() -> Bench {
 fn stored(bench: &Bench) -> String {
     fn visit(path: &std::path::Path, all: &mut String) {
         if path.is_dir() {
-            fs::read_dir(path).unwrap().for_each(|entry| visit(&entry.unwrap().path(), all));
+            for entry in fs::read_dir(path).unwrap() {
+                visit(&entry.unwrap().path(), all);
+            }
         } else {
             all.push_str(&String::from_utf8_lossy(&fs::read(path).unwrap()));
         }
