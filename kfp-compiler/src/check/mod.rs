@@ -15,7 +15,7 @@ mod rules;
 mod scope;
 mod sites;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod types;
 
 pub use checked::{Checked, Node};

@@ -13,7 +13,7 @@ use crate::diag::codes;
 /// A value is set at a JSON pointer, in which `tasks` stands for the tasks of the pipeline. Expectations are
 /// written `CODE place: message`. Parameters that a test does not use are not reported.
 #[track_caller]
-pub(super) fn check_with(edits: &[(&str, Value)], expect: &[&str]) {
+pub(crate) fn check_with(edits: &[(&str, Value)], expect: &[&str]) {
     let mut value = base();
     for (pointer, edit) in edits {
         set(&mut value, pointer, edit.clone());
@@ -34,41 +34,41 @@ pub(super) fn check_with(edits: &[(&str, Value)], expect: &[&str]) {
 
 /// The document with these tasks, and what is wrong with it.
 #[track_caller]
-pub(super) fn check_tasks(tasks: Value, expect: &[&str]) {
+pub(crate) fn check_tasks(tasks: Value, expect: &[&str]) {
     check_with(&[("tasks", tasks)], expect);
 }
 
 /// The document with these tasks.
-pub(super) fn document(tasks: &Value) -> Document {
+pub(crate) fn document(tasks: &Value) -> Document {
     let mut value = base();
     set(&mut value, "tasks", tasks.clone());
     serde_json::from_value(value).expect("the test has a readable document")
 }
 
 /// A call of a component, with the task's name for its id.
-pub(super) fn call(name: &str, component: &str, arguments: Value) -> Value {
+pub(crate) fn call(name: &str, component: &str, arguments: Value) -> Value {
     json!({"id": name, "name": name, "kind": {"call": {
         "callee": {"component": component}, "arguments": arguments,
     }}})
 }
 
 /// A reference to an output.
-pub(super) fn output(task: &str, output: &str) -> Value {
+pub(crate) fn output(task: &str, output: &str) -> Value {
     json!({"reference": {"output": {"task": task, "output": output}}})
 }
 
 /// A reference to a parameter of the pipeline.
-pub(super) fn input(name: &str) -> Value {
+pub(crate) fn input(name: &str) -> Value {
     json!({"reference": {"input": name}})
 }
 
 /// The call of `load`, which gives `rows`, `table` and, perhaps, `note`.
-pub(super) fn load() -> Value {
+pub(crate) fn load() -> Value {
     call("load", "load", json!({"path": input("path")}))
 }
 
 /// A branch of one arm, perhaps with what runs otherwise.
-pub(super) fn branch(name: &str, condition: Value, region: Value, otherwise: Option<Value>) -> Value {
+pub(crate) fn branch(name: &str, condition: Value, region: Value, otherwise: Option<Value>) -> Value {
     let arm = json!({"name": format!("{name}-yes"), "condition": condition, "region": region});
     let mut branch = json!({"arms": [arm]});
     if let Some(otherwise) = otherwise {
@@ -78,23 +78,23 @@ pub(super) fn branch(name: &str, condition: Value, region: Value, otherwise: Opt
 }
 
 /// A loop over `items`.
-pub(super) fn repeat(name: &str, items: Value, body: Value) -> Value {
+pub(crate) fn repeat(name: &str, items: Value, body: Value) -> Value {
     json!({"id": name, "name": name, "kind": {"loop": {"items": items, "body": body}}})
 }
 
 /// A guard whose exit region calls `notify` with the text.
-pub(super) fn guard(name: &str, body: Value, text: Value) -> Value {
+pub(crate) fn guard(name: &str, body: Value, text: Value) -> Value {
     let exit = call(&format!("{name}-exit"), "notify", json!({"text": text}));
     json!({"id": name, "name": name, "kind": {"guard": {"body": body, "exit": {"tasks": [exit]}}}})
 }
 
 /// A condition that depends on the run.
-pub(super) fn some_condition() -> Value {
+pub(crate) fn some_condition() -> Value {
     json!({"compare": {"left": input("threshold"), "operator": "less", "right": {"constant": 1}}})
 }
 
 /// A task, and a loop of two that need it.
-pub(super) fn nested_loop() -> Value {
+pub(crate) fn nested_loop() -> Value {
     let rate = json!({"reference": {"item": "each"}});
     let train = call("each.train", "train", json!({"table": output("load", "table"), "rate": rate}));
     let text = json!({"text": [{"value": output("each.train", "accuracy")}]});
@@ -119,7 +119,7 @@ fn set(value: &mut Value, pointer: &str, edit: Value) {
 }
 
 /// A pipeline with parameters of every kind and no tasks, and four components.
-pub(super) fn base() -> Value {
+pub(crate) fn base() -> Value {
     let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
     let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
     let mode = json!({"enum": {"name": "Mode", "variants": ["fast", "exact"]}});

@@ -1,0 +1,255 @@
+//! A document with the text that it was read from.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use kfp_model::{Document, Place, SCHEMA_VERSION};
+
+use super::decode::decode;
+use super::fault::{Fault, Problem};
+use super::form;
+use super::tree::{Node, Tree};
+use super::{json, yaml};
+use crate::diag::{Diagnostic, Spans, Written};
+
+/// A document, its text, and where in the text its nodes stand.
+#[derive(Debug)]
+pub struct Source {
+    /// The name of the file, or what stands for it.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// What the text says.
+    pub document: Document,
+    /// Positions are needed for messages only, so they are looked up when the first one is.
+    tree: OnceCell<Option<Tree>>,
+}
+
+/// A text that is no document, and why.
+#[derive(Debug)]
+pub struct Rejected {
+    /// The name of the file, or what stands for it.
+    pub name: String,
+    /// The text; empty where the bytes are none.
+    pub text: String,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where it is wrong, in the order of the diagnostics.
+    spans: Vec<(Place, Range<usize>)>,
+}
+
+/// Reads a document from JSON or YAML; `name` is what messages call it.
+///
+/// ```
+/// use kfp_compiler::read::read;
+/// let source = read("empty.yaml", b"schema_version: 1\npipelines: []\ncomponents: {}\n").unwrap();
+/// assert!(source.document.pipelines.is_empty());
+///
+/// let rejected = read("wrong.yaml", b"schema_version: 1\npipelins: []\ncomponents: {}\n").unwrap_err();
+/// assert_eq!(rejected.diagnostics[0].help, ["use `pipelines`"]);
+/// ```
+///
+/// # Errors
+/// The bytes are no text, the text is no JSON or YAML, or it does not have the form of a document.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Source, Box<Rejected>> {
+    let text = form::text(bytes).map_err(|fault| Box::new(rejected(name, "", &[fault])))?;
+    let (document, tree) = document(text).map_err(|faults| Box::new(rejected(name, text, &faults)))?;
+    let cell = OnceCell::new();
+    if let Some(tree) = tree {
+        let _ = cell.set(Some(tree));
+    }
+    Ok(Source { name: name.to_owned(), text: text.to_owned(), document, tree: cell })
+}
+
+impl Source {
+    /// The text and its positions, as rendering needs them.
+    pub fn written(&self) -> Written<'_> {
+        Written { name: &self.name, text: &self.text, spans: self }
+    }
+}
+
+impl Spans for Source {
+    fn span(&self, place: &Place) -> Option<Range<usize>> {
+        let tree = self.tree.get_or_init(|| tree(&self.text).ok()).as_ref()?;
+        Some(tree.shown(place, &self.text))
+    }
+}
+
+impl Rejected {
+    /// The text and the positions of what is wrong, as rendering needs them.
+    pub fn written(&self) -> Written<'_> {
+        Written { name: &self.name, text: &self.text, spans: self }
+    }
+}
+
+impl Spans for Rejected {
+    fn span(&self, place: &Place) -> Option<Range<usize>> {
+        self.spans.iter().find(|(other, _)| other == place).map(|(_, span)| span.clone())
+    }
+}
+
+fn rejected(name: &str, text: &str, faults: &[Fault]) -> Rejected {
+    let diagnostics: Vec<Diagnostic> = faults.iter().map(Fault::diagnostic).collect();
+    let places = diagnostics.iter().map(|diagnostic| diagnostic.primary.place.clone());
+    let spans = places.zip(faults.iter().map(Fault::span)).collect();
+    Rejected { name: name.to_owned(), text: text.to_owned(), diagnostics, spans }
+}
+
+/// The document, and the tree where one had to be made.
+fn document(text: &str) -> Result<(Document, Option<Tree>), Vec<Fault>> {
+    if form::is_empty(text) {
+        return Err(vec![Fault::new(Problem::Empty)]);
+    }
+    if form::is_json(text)
+        && let Ok(document) = serde_json::from_str::<Document>(text)
+        && document.schema_version == SCHEMA_VERSION
+        && !json::may_have_duplicates(text)
+    {
+        return Ok((document, None));
+    }
+    let tree = tree(text).map_err(|fault| vec![fault])?;
+    version(&tree).map_err(|fault| vec![fault])?;
+    let duplicates: Vec<Fault> = tree
+        .duplicates()
+        .into_iter()
+        .map(|duplicate| {
+            let first_line = form::line(text, &duplicate.first);
+            let problem = Problem::DuplicateKey { key: duplicate.key.to_owned(), first_line };
+            let steps = duplicate.place.as_str().split('/').skip(1).collect::<Vec<_>>();
+            let fault = Fault::new(problem).at(&duplicate.second);
+            steps
+                .into_iter()
+                .rev()
+                .fold(fault, |fault, step| fault.within(step.replace("~1", "/").replace("~0", "~")))
+        })
+        .collect();
+    if !duplicates.is_empty() {
+        return Err(duplicates);
+    }
+    let document = decode(&tree).map_err(|fault| vec![fault])?;
+    Ok((document, Some(tree)))
+}
+
+fn tree(text: &str) -> Result<Tree, Fault> {
+    if form::is_json(text) { json::tree(text) } else { yaml::tree(text) }
+}
+
+/// The version first: a newer format may well have keys that are unknown here.
+fn version(tree: &Tree) -> Result<(), Fault> {
+    if !matches!(tree.node, Node::Map(_)) {
+        let message = format!("the document is {}, but an object is needed", tree.kind());
+        return Err(Fault::new(Problem::Shape(message)).at(&tree.span));
+    }
+    let Some(entry) = tree.get("schema_version") else { return Ok(()) };
+    match &entry.value.node {
+        Node::Number(version) if version.as_u64() == Some(SCHEMA_VERSION.into()) => Ok(()),
+        Node::Number(version) => {
+            let fault = Fault::new(Problem::SchemaVersion(version.to_string()));
+            Err(fault.at(&entry.value.span).within("schema_version"))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::check::testing::base;
+
+    /// What is wrong with the text, as `CODE place: message`, with the bytes that are shown.
+    fn faults(text: &[u8]) -> Vec<String> {
+        let rejected = *read("x", text).unwrap_err();
+        let shown = |place: &Place| {
+            let span = rejected.span(place).unwrap();
+            rejected.text[span].lines().next().unwrap_or_default().to_owned()
+        };
+        let line = |diagnostic: &Diagnostic| {
+            let place = &diagnostic.primary.place;
+            format!("{} {place} [{}]: {}", diagnostic.code, shown(place), diagnostic.message)
+        };
+        rejected.diagnostics.iter().map(line).collect()
+    }
+
+    #[test]
+    fn json_and_yaml_say_the_same() {
+        let json = serde_json::to_string_pretty(&base()).unwrap();
+        let from_json = read("x", json.as_bytes()).unwrap();
+        let yaml = serde_saphyr::to_string(&base()).unwrap();
+        let from_yaml = read("x", yaml.as_bytes()).unwrap();
+        assert_eq!(from_json.document, from_yaml.document);
+        let place = Place::root().key("pipelines").index(0).key("name");
+        assert_eq!(&json[from_json.span(&place).unwrap()], "\"demo\"");
+        assert_eq!(&yaml[from_yaml.span(&place).unwrap()], "demo");
+    }
+
+    #[test]
+    fn what_is_no_document_is_named() {
+        let cases: [(&[u8], &str); 20] = [
+            (b"", "KFP0102  []: the document is empty"),
+            (b"\xff\xfea", "KFP0101  []: this is no text: it is text in UTF-16"),
+            (b"\x89PNG\r\n", "KFP0101  []: this is no text: it is a PNG picture"),
+            (b"a: \xc3\x28", "KFP0101  []: this is no text: it is not in UTF-8"),
+            (b"a\0b", "KFP0101  []: this is no text: it holds a NUL byte"),
+            (b"{\"a\" 1}", "KFP0103  [1]: this is no JSON: expected `:`"),
+            (b"{\"a\": 1", "KFP0103  [1]: this is no JSON: EOF while parsing an object"),
+            (b"a: [1", "KFP0103  []: "),
+            (b"just text", "KFP0107  [just text]: the document is a text, but an object is needed"),
+            (b"- 1", "KFP0107  [- 1]: the document is a list, but an object is needed"),
+            (b"a: 1\n---\nb: 2\n", "KFP0110  []: the text holds more than one YAML document"),
+            (b"{\"schema_version\": 2, \"new\": 1}", "KFP0108 /schema_version [2]: the document has schema version 2, \
+              this program reads version 1"),
+            (b"{\"schema_version\": 1, \"pipelines\": []}", "KFP0106  [{\"schema_version\": 1, \"pipelines\": []}]: \
+              the key `components` is missing"),
+            (b"{\"schema_version\": 1, \"pipelines\": [], \"components\": {}, \"pipelines\": []}",
+             "KFP0104 /pipelines [\"pipelines\"]: the key `pipelines` stands twice"),
+            (b"schema_version: 1\npipelines: []\ncomponents: {}\ncomponents: {}\n",
+             "KFP0104 /components [components]: the key `components` stands twice"),
+            (b"schema_version: 1\npipelines: []\ncomponents: {}\nextra: 1\n",
+             "KFP0105 /extra [extra]: there is no key `extra` here"),
+            (b"schema_version: one\npipelines: []\ncomponents: {}\n",
+             "KFP0107 /schema_version [one]: this is the text `one`, but u32 is needed"),
+            (b"schema_version: 1\npipelines: [{name: 5, root: {}}]\ncomponents: {}\n",
+             "KFP0107 /pipelines/0/name [5]: this is the number `5`, but a string is needed"),
+            (b"schema_version: 1\npipelines: [{name: a, root: {tasks: [{id: a, name: a, kind: {cal: {}}}]}}]\n",
+             "KFP0107 /pipelines/0/root/tasks/0/kind/cal [cal]: `cal` is none of the words that can stand here"),
+            (b"schema_version: 1\npipelines: [{name: a, root: {}, settings: {timeout: soon}}]\ncomponents: {}\n",
+             "KFP0107 /pipelines/0/settings/timeout [soon]: `soon` is no duration: write a number and a unit, as `30s`, \
+              `90m`, `24h` or `7d`"),
+        ];
+        for (text, expected) in cases {
+            let found = faults(text);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].starts_with(expected), "{}\n  not {expected}", found[0]);
+        }
+    }
+
+    #[test]
+    fn hostile_texts_are_refused_in_bounded_time() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for idx in 1..12 {
+            let alias = format!("*a{}", idx - 1);
+            let _ = writeln!(bomb, "a{idx}: &a{idx} [{}]", vec![alias; 10].join(", "));
+        }
+        let deep_json = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        let deep_flow = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let mut deep_block = String::new();
+        for depth in 0..2_000 {
+            let _ = writeln!(deep_block, "{}a:", " ".repeat(depth));
+        }
+        for text in [bomb, deep_json, deep_flow, deep_block] {
+            let found = faults(text.as_bytes());
+            assert!(found[0].starts_with("KFP0109"), "{found:?}");
+        }
+        let large = format!("{{\"schema_version\": \"{}\"}}", "x".repeat(10 << 20));
+        assert!(faults(large.as_bytes())[0].starts_with("KFP0107"));
+    }
+
+    #[test]
+    fn everything_that_stands_twice_is_named() {
+        let text =
+            br#"{"schema_version": 1, "pipelines": [{"name": "a", "name": "b", "root": {"x": 1, "x": 2}}]}"#;
+        assert_eq!(faults(text).len(), 2);
+    }
+}

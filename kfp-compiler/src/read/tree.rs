@@ -1,0 +1,167 @@
+//! A text as a tree of nodes that know where they stand.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use kfp_model::Place;
+use serde_json::Number;
+
+/// A node and the bytes that it takes up.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tree {
+    pub(super) span: Range<usize>,
+    pub(super) node: Node,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(String),
+    List(Vec<Tree>),
+    Map(Vec<Entry>),
+}
+
+/// A member of a map.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) key_span: Range<usize>,
+    pub(super) value: Tree,
+}
+
+/// A key that stands twice in one map.
+#[derive(Debug)]
+pub(super) struct Duplicate<'a> {
+    pub(super) key: &'a str,
+    pub(super) first: Range<usize>,
+    pub(super) second: Range<usize>,
+    pub(super) place: Place,
+}
+
+impl Tree {
+    /// What the node is, for messages.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.node {
+            Node::Null => "nothing",
+            Node::Bool(_) => "a truth value",
+            Node::Number(_) => "a number",
+            Node::Text(_) => "a text",
+            Node::List(_) => "a list",
+            Node::Map(_) => "an object",
+        }
+    }
+
+    /// The value of that key, where the node is a map that has it.
+    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
+        match &self.node {
+            Node::Map(entries) => entries.iter().find(|entry| entry.key == key),
+            _ => None,
+        }
+    }
+
+    /// The bytes to show for the place: those of the node itself if it stands on one line, else those of what
+    /// names it best. Where the place leads out of the tree, the last node on the way is shown.
+    pub(super) fn shown(&self, place: &Place, text: &str) -> Range<usize> {
+        let mut key: Option<&Range<usize>> = None;
+        let mut current = self;
+        for step in place.as_str().split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            match &current.node {
+                Node::Map(_) => {
+                    let Some(entry) = current.get(&step) else { break };
+                    (key, current) = (Some(&entry.key_span), &entry.value);
+                }
+                Node::List(items) => {
+                    let Some(item) = step.parse::<usize>().ok().and_then(|idx| items.get(idx)) else { break };
+                    (key, current) = (None, item);
+                }
+                _ => break,
+            }
+        }
+        current.on_one_line(key, text)
+    }
+
+    fn on_one_line(&self, key: Option<&Range<usize>>, text: &str) -> Range<usize> {
+        let is_one_line = |span: &Range<usize>| {
+            text.get(span.clone()).is_some_and(|shown| !shown.is_empty() && !shown.contains('\n'))
+        };
+        if is_one_line(&self.span) && !matches!(&self.node, Node::Map(_) | Node::List(_)) {
+            return self.span.clone();
+        }
+        let name = ["name", "id"].into_iter().find_map(|key| self.get(key)).map(|entry| &entry.value.span);
+        let whole = Some(&self.span).filter(|span| is_one_line(span));
+        let best = key.or(name).or(whole).filter(|span| is_one_line(span));
+        best.cloned().unwrap_or_else(|| first_line(&self.span, text))
+    }
+
+    /// Every key that stands twice in one map.
+    pub(super) fn duplicates(&self) -> Vec<Duplicate<'_>> {
+        let mut found = Vec::new();
+        self.collect_duplicates(&Place::root(), &mut found);
+        found
+    }
+
+    fn collect_duplicates<'a>(&'a self, place: &Place, found: &mut Vec<Duplicate<'a>>) {
+        match &self.node {
+            Node::Map(entries) => {
+                let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
+                for Entry { key, key_span, value } in entries {
+                    let place = place.key(key);
+                    match seen.get(key.as_str()) {
+                        None => {
+                            seen.insert(key, key_span);
+                        }
+                        Some(first) => found.push(Duplicate {
+                            key,
+                            first: (*first).clone(),
+                            second: key_span.clone(),
+                            place: place.clone(),
+                        }),
+                    }
+                    value.collect_duplicates(&place, found);
+                }
+            }
+            Node::List(items) => {
+                for (idx, item) in items.iter().enumerate() {
+                    item.collect_duplicates(&place.index(idx), found);
+                }
+            }
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
+        }
+    }
+}
+
+/// The part of the span up to the end of its first line.
+fn first_line(span: &Range<usize>, text: &str) -> Range<usize> {
+    let shown = text.get(span.clone()).unwrap_or_default();
+    let end = shown.find('\n').unwrap_or(shown.len());
+    span.start..span.start + shown[..end].trim_end().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::json::tree;
+
+    #[test]
+    fn what_is_shown_is_the_best_line() {
+        let text = "{\"a\": [\n {\"name\": \"x\",\n  \"b\": {\"c\": 1}}\n], \"d~/\": true}";
+        let tree = tree(text).unwrap();
+        for (place, shown) in [
+            ("", "{\"a\": ["),
+            ("/a", "\"a\""),
+            ("/a/0", "\"x\""),
+            ("/a/0/b", "\"b\""),
+            ("/a/0/b/c", "1"),
+            ("/a/0/b/c/d/e", "1"),
+            ("/a/7", "\"a\""),
+            ("/d~0~1", "true"),
+        ] {
+            let place: Place = serde_json::from_value(place.into()).unwrap();
+            assert_eq!(&text[tree.shown(&place, text)], shown, "{place}");
+        }
+    }
+}

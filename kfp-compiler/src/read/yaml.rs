@@ -1,0 +1,189 @@
+//! YAML with positions, in bounded time.
+
+use std::ops::Range;
+use std::thread;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+use serde_saphyr::{Error, Location, Options, Spanned};
+
+use super::fault::{Fault, Problem};
+use super::form::{BYTES, DEPTH, NODES};
+use super::tree::{Entry, Node, Tree};
+
+/// Events that aliases may stand for, all together.
+const ALIASED: usize = 100_000;
+
+/// The library calls itself for every level of nesting, and needs up to 40 KiB each time.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// The tree of a YAML text.
+pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
+    let too_much = || Fault::new(Problem::TooMuch("there is no memory left for it"));
+    thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parse(text));
+        reader.map_err(|_| too_much())?.join().map_err(|_| too_much())?
+    })
+}
+
+fn parse(text: &str) -> Result<Tree, Fault> {
+    let Spanned { value: Bare(node), referenced, .. } =
+        serde_saphyr::from_str_with_options(text, options()).map_err(|error| fault(text, &error))?;
+    Ok(Tree { span: span_of(&referenced, &node), node })
+}
+
+fn options() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: DEPTH,
+            flow_nesting_limit: DEPTH,
+            max_nodes: NODES,
+            max_events: 2 * NODES,
+            max_total_scalar_bytes: BYTES,
+            max_documents: 2,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: ALIASED },
+        // Keys that stand twice are found in the tree, as they are in JSON.
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
+        strict_booleans: true,
+        emit_comments: false,
+        with_snippet: false,
+    }
+}
+
+/// Why the text is no YAML, or more than is read.
+fn fault(text: &str, error: &Error) -> Fault {
+    let problem = match error {
+        Error::MultipleDocuments { .. } => Problem::SeveralDocuments,
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => {
+            Problem::TooMuch("it is nested too deeply, or expands to too much")
+        }
+        other => match first_line(&other.to_string()) {
+            limit if limit.contains("limit exceeded") => Problem::TooMuch("it is nested too deeply"),
+            message => Problem::Syntax { notation: "YAML", message },
+        },
+    };
+    let fault = Fault::new(problem);
+    match error.location() {
+        Some(location) => {
+            let span = span(&location);
+            let start = span.start.min(text.len());
+            fault.at(&(start..span.end.clamp(start, text.len())))
+        }
+        None => fault,
+    }
+}
+
+/// The message without the position, which is shown as such.
+fn first_line(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let without_prefix =
+        message.split_once(": ").filter(|(start, _)| start.starts_with("line ")).map(|(_, rest)| rest);
+    without_prefix.unwrap_or(message).to_owned()
+}
+
+fn span(location: &Location) -> Range<usize> {
+    let span = location.span();
+    let number = |number: Option<u64>| usize::try_from(number.unwrap_or(0)).unwrap_or(0);
+    let start = number(span.byte_offset());
+    start..start + number(span.byte_len())
+}
+
+/// Maps and lists start where their first node does; they end with their last one.
+fn span_of(location: &Location, node: &Node) -> Range<usize> {
+    let own = span(location);
+    let last = match node {
+        Node::List(items) => items.last().map(|item| item.span.end),
+        Node::Map(entries) => entries.last().map(|entry| entry.value.span.end),
+        _ => None,
+    };
+    own.start..own.end.max(last.unwrap_or(own.end))
+}
+
+/// A node whose position is known to what is around it.
+struct Bare(Node);
+
+impl<'de> Deserialize<'de> for Bare {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor).map(Self)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value that JSON can hold")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Node, E> {
+        Number::from_f64(value).map(Node::Number).ok_or_else(|| E::custom("the number is not finite"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Spanned { value: Bare(node), referenced, .. }) = access.next_element()? {
+            items.push(Tree { span: span_of(&referenced, &node), node });
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = access.next_key::<Spanned<String>>()? {
+            let Spanned { value: Bare(node), referenced, .. } = access.next_value()?;
+            let value = Tree { span: span_of(&referenced, &node), node };
+            entries.push(Entry { key: key.value, key_span: span(&key.referenced), value });
+        }
+        Ok(Node::Map(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_know_where_they_stand() {
+        let text = "a:\n  - 1\n  - {b: two}\nc: no\n";
+        let tree = tree(text).unwrap();
+        let shown = |span: &Range<usize>| text[span.clone()].to_owned();
+        assert_eq!(shown(&tree.get("c").unwrap().value.span), "no");
+        assert_eq!(tree.get("c").unwrap().value.node, Node::Text("no".to_owned()));
+        assert_eq!(shown(&tree.get("a").unwrap().key_span), "a");
+        let Node::List(items) = &tree.get("a").unwrap().value.node else { panic!("a list") };
+        assert_eq!(shown(&items[0].span), "1");
+        assert_eq!(shown(&items[1].get("b").unwrap().value.span), "two");
+    }
+}
