@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::artifact;
 use crate::evaluate::shown;
+use crate::spelling::nearest;
 
 /// What is wrong with one argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,33 +184,6 @@ fn expected(r#type: &Type) -> String {
 
 fn quoted(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// The name that is spelled most like the given one, if any is close.
-fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
-    let limit = name.chars().count().div_ceil(3);
-    names
-        .iter()
-        .map(|candidate| (distance(name, candidate), *candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// The number of letters to insert, remove or replace to make one text of the other.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, letter) in left.chars().enumerate() {
-        let mut diagonal = line;
-        row[0] = line + 1;
-        for (column, other) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod report;
 mod run;
 mod schedule;
 mod secret;
+mod spelling;
 mod state;
 mod step;
 mod store;

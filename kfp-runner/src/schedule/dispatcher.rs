@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
-use super::composite::LoopRun;
 use super::frame::{Frame, FrameId, Frames, Locals, Progress, Role, Settled};
 use super::jobs::Job;
+use super::loops::LoopRun;
 use super::message::JobId;
 use super::record::Ending;
 use super::stop::Stop;

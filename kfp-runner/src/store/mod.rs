@@ -10,9 +10,12 @@ mod migrations;
 mod open;
 mod query;
 mod record;
+mod resume;
+mod values;
 
 pub use error::StoreError;
 pub use id::{RunId, RunIdError};
 pub use open::Store;
 pub use query::{RunSummary, TaskSummary};
-pub(crate) use record::{AttemptEnd, NewRun, Previous, TaskEnd, TaskStart};
+pub(crate) use record::{AttemptEnd, NewRun, TaskEnd, TaskStart};
+pub(crate) use resume::Previous;

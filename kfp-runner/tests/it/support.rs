@@ -22,16 +22,8 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let binary = folder.path().join("stand-in");
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/stand_in.py");
-        fs::write(
-            &binary,
-            format!("#!/bin/sh\nexec {} -S {} \"$@\"\n", python().display(), script.display()),
-        )
-        .unwrap();
-        fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).unwrap();
         let options = Options {
-            binary: Some(binary),
+            binary: Some(stand_in("first")),
             python: python(),
             parallelism: Some(4),
             ..Options::new(folder.path().join("store"))
@@ -68,6 +60,39 @@ impl Bench {
         let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         kfp_runner::run(&checked, object(arguments), &self.options, cancel, events)
     }
+}
+
+/// The program of the stand-in's steps, of which there are two that differ in their bytes only.
+///
+/// Both are written before any test starts a process: a program cannot be started while some process, be it
+/// one that is just being started, has it open for writing.
+pub(crate) fn stand_in(which: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let write = || {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/stand_in.py");
+        for which in ["first", "second"] {
+            let text = format!(
+                "#!/bin/sh\n# The {which} one.\nexec {} -S {} \"$@\"\n",
+                python().display(),
+                script.display()
+            );
+            write_program(&folder.join(format!("stand-in-{which}")), &text);
+        }
+        folder
+    };
+    FOLDER.get_or_init(write).join(format!("stand-in-{which}"))
+}
+
+/// Writes the program unless another test process has.
+fn write_program(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|written| written == text) {
+        return;
+    }
+    let partial = path.with_extension(std::process::id().to_string());
+    fs::write(&partial, text).unwrap();
+    fs::set_permissions(&partial, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::rename(partial, path).unwrap();
 }
 
 /// The interpreter itself: wrappers of version managers are slow.

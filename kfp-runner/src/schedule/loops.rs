@@ -1,0 +1,131 @@
+//! Loops: an iteration for each item, so many at once as the loop allows.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Loop, Task, TaskKind};
+use serde_json::Value;
+
+use super::dispatcher::Dispatcher;
+use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
+use super::leaf::failed;
+use super::record::Ending;
+use crate::evaluate::{self, shown};
+use crate::store::StoreError;
+use crate::{Failure, State};
+
+/// The most items of a loop that does not say how many it may have.
+const MAX_ITEMS: u32 = 1000;
+
+/// A loop that was started.
+pub(super) struct LoopRun {
+    items: Vec<Value>,
+    /// The next item.
+    next: usize,
+    /// The number of iterations that run.
+    active: usize,
+    limit: usize,
+    results: Vec<Outputs>,
+    /// How the loop ends, unless all iterations succeed.
+    bad: Option<State>,
+}
+
+impl<'r> Dispatcher<'r, '_> {
+    pub(super) fn start_loop(
+        &mut self,
+        id: FrameId,
+        task: &'r Task,
+        repeat: &'r Loop,
+    ) -> Result<(), StoreError> {
+        let items = match evaluate::expression(&repeat.items, &self.frames.view(id)) {
+            Ok(Some(items)) => items,
+            Ok(None) => return self.skip(id, task, "the list of items"),
+            Err(error) => return self.fail(id, task, failed("the list of items", &error)),
+        };
+        let max_items = repeat.max_items.unwrap_or(MAX_ITEMS) as usize;
+        let items = match items {
+            Value::Array(items) if items.len() <= max_items => items,
+            Value::Array(items) => {
+                let message = format!(
+                    "the loop has {} items, and may have {max_items}: raise `max_items`",
+                    items.len()
+                );
+                return self.fail(id, task, Failure::data(message));
+            }
+            other => {
+                let message = format!("the loop is over {}, which is no list", shown(&other));
+                return self.fail(id, task, Failure::data(message));
+            }
+        };
+        self.begin(id, task, None, &BTreeMap::new())?;
+        let results = vec![Outputs::new(); items.len()];
+        let limit = repeat.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
+        let run = LoopRun { items, next: 0, active: 0, limit, results, bad: None };
+        self.loops.insert((id, &task.id), run);
+        self.continue_loop(id, task, repeat)
+    }
+
+    /// Starts the iterations for which there is room, and settles the loop when there are no more.
+    fn continue_loop(&mut self, id: FrameId, task: &'r Task, repeat: &'r Loop) -> Result<(), StoreError> {
+        let is_stopped = self.is_stopped(id);
+        let path = self.path(id, task);
+        let checked = self.frames.get(id).checked;
+        let Some(run) = self.loops.get_mut(&(id, &task.id)) else { return Ok(()) };
+        if is_stopped && run.next < run.items.len() {
+            run.next = run.items.len();
+            run.bad.get_or_insert(State::Cancelled);
+        }
+        let mut frames = Vec::new();
+        while run.active < run.limit && run.next < run.items.len() {
+            let locals = Locals::Item(&task.id, run.items[run.next].clone());
+            let role = Role::Iteration(task, run.next);
+            frames.push(Frame::new(&repeat.body, checked, role, locals, format!("{path}/{}/", run.next)));
+            run.next += 1;
+            run.active += 1;
+        }
+        let is_over = run.active == 0;
+        for frame in frames {
+            self.enter(id, frame);
+        }
+        if is_over { self.end_loop(id, task, repeat) } else { Ok(()) }
+    }
+
+    fn end_loop(&mut self, id: FrameId, task: &'r Task, repeat: &'r Loop) -> Result<(), StoreError> {
+        let Some(run) = self.loops.remove(&(id, &task.id)) else { return Ok(()) };
+        if let Some(state) = run.bad {
+            return self.settle(
+                id,
+                task,
+                Settled::empty(state),
+                Ending::message("an iteration did not succeed"),
+            );
+        }
+        let collect = |name: &String| {
+            let value = |result: &Outputs| result.get(name).cloned().flatten().unwrap_or(Value::Null);
+            (name.clone(), run.results.iter().map(value).collect::<Value>())
+        };
+        let outputs = repeat.body.yields.keys().map(collect).collect();
+        self.settle(id, task, Settled::with(State::Succeeded, outputs), Ending::default())
+    }
+
+    /// Deals with the end of an iteration.
+    pub(super) fn close_iteration(
+        &mut self,
+        parent: FrameId,
+        id: FrameId,
+        task: &'r Task,
+        idx: usize,
+    ) -> Result<(), StoreError> {
+        let TaskKind::Loop(repeat) = &task.kind else { return Ok(()) };
+        self.hand_up_failures(parent, id);
+        let (settled, _) = self.yielded(id);
+        if let Some(run) = self.loops.get_mut(&(parent, &task.id)) {
+            run.active -= 1;
+            if settled.state == State::Succeeded {
+                run.results[idx] = settled.outputs;
+            } else if run.bad != Some(State::Failed) {
+                run.bad = Some(settled.state);
+            }
+        }
+        self.continue_loop(parent, task, repeat)
+    }
+}

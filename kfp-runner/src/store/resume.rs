@@ -1,0 +1,117 @@
+//! Taking up a run where an earlier process has left it.
+
+use std::collections::BTreeMap;
+
+use kfp_model::value;
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::Value;
+
+use super::{RunId, Store, StoreError};
+use crate::State;
+use crate::clock;
+use crate::process::Identity;
+
+/// What an earlier part of a run left.
+#[derive(Debug, Default)]
+pub(crate) struct Previous {
+    /// The outputs of the steps that are done, by the paths of their tasks.
+    pub(crate) outputs: BTreeMap<String, BTreeMap<String, Value>>,
+    /// The number of attempts that each task has had.
+    pub(crate) attempts: BTreeMap<String, u32>,
+    /// The number of tasks that were written.
+    pub(crate) position: i64,
+}
+
+impl Store {
+    /// Takes over a run whose program is gone; nothing if that program is still there.
+    ///
+    /// What its steps have left running is to be ended by the caller: see [`Store::live_processes`].
+    pub(crate) fn take_over(&mut self, id: &RunId) -> Result<bool, StoreError> {
+        let own = Identity::own();
+        self.transaction(|connection| {
+            let owner = connection.query_row(
+                "SELECT state, pid, process FROM runs WHERE id = ?1",
+                [id.as_str()],
+                |row| {
+                    let identity = Identity { pid: row.get(1)?, start: row.get(2)? };
+                    Ok((row.get::<_, String>(0)?, identity))
+                },
+            )?;
+            if owner.0 == State::Running.as_str() && owner.1.is_alive() && owner.1 != own {
+                return Ok(false);
+            }
+            connection.execute(
+                "UPDATE runs SET state = ?2, message = NULL, ended_at = NULL, pid = ?3, process = ?4 WHERE id = ?1",
+                params![id.as_str(), State::Running.as_str(), own.pid, own.start],
+            )?;
+            Ok(true)
+        })
+    }
+
+    /// The process groups that attempts of the run have not been seen to end.
+    pub(crate) fn live_processes(&self, id: &RunId) -> Result<Vec<Identity>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT pid, process FROM attempts WHERE run = ?1 AND ended_at IS NULL AND pid IS NOT NULL",
+            )
+            .map_err(|cause| self.failed(cause))?;
+        let rows = statement
+            .query_map([id.as_str()], |row| Ok(Identity { pid: row.get(0)?, start: row.get(1)? }))
+            .map_err(|cause| self.failed(cause))?;
+        rows.collect::<rusqlite::Result<_>>().map_err(|cause| self.failed(cause))
+    }
+
+    /// The digest and the arguments that the run began with.
+    pub(crate) fn identity_of(&self, id: &RunId) -> Result<(String, String), StoreError> {
+        self.connection
+            .query_row("SELECT digest, arguments FROM runs WHERE id = ?1", [id.as_str()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()
+            .map_err(|cause| self.failed(cause))?
+            .ok_or_else(|| StoreError::NoRun(id.to_string()))
+    }
+
+    /// What the run has done so far; what it did not finish is closed as interrupted.
+    pub(crate) fn previous(&mut self, id: &RunId) -> Result<Previous, StoreError> {
+        self.transaction(|connection| {
+            close_open_attempts(connection, id)?;
+            let mut previous = Previous::default();
+            let mut statement = connection.prepare(
+                "SELECT tasks.path, parameters.name, parameters.value FROM tasks
+                 LEFT JOIN parameters ON parameters.run = tasks.run AND parameters.path = tasks.path
+                     AND parameters.direction = 'output'
+                 WHERE tasks.run = ?1 AND tasks.kind IN ('step', 'import') AND tasks.state IN ('Succeeded', 'Cached')",
+            )?;
+            let mut rows = statement.query([id.as_str()])?;
+            while let Some(row) = rows.next()? {
+                let outputs = previous.outputs.entry(row.get(0)?).or_default();
+                let (name, text): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
+                if let (Some(name), Some(text)) = (name, text) {
+                    outputs.insert(name, value::decode(&text).unwrap_or(Value::Null));
+                }
+            }
+            let mut statement =
+                connection.prepare("SELECT path, max(attempt) FROM attempts WHERE run = ?1 GROUP BY path")?;
+            let mut rows = statement.query([id.as_str()])?;
+            while let Some(row) = rows.next()? {
+                previous.attempts.insert(row.get(0)?, row.get(1)?);
+            }
+            previous.position = connection.query_row(
+                "SELECT coalesce(max(position) + 1, 0) FROM tasks WHERE run = ?1",
+                [id.as_str()],
+                |row| row.get(0),
+            )?;
+            Ok(previous)
+        })
+    }
+}
+
+fn close_open_attempts(connection: &Connection, id: &RunId) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE attempts SET state = ?2, ended_at = ?3 WHERE run = ?1 AND ended_at IS NULL",
+        params![id.as_str(), State::Interrupted.as_str(), clock::now()],
+    )?;
+    Ok(())
+}
