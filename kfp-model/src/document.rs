@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, ComponentId, Locations, Pipeline};
+use crate::{Component, ComponentId, Locations, Pipeline, Place};
 
 /// The version of the document format that this crate reads and writes.
 ///
@@ -23,6 +23,20 @@ pub struct Document {
     /// Where in Rust source the nodes were made.
     #[serde(default, skip_serializing_if = "Locations::is_empty")]
     pub locations: Locations,
+    /// What the author wrote and the format has no form for. A document with problems describes nothing that
+    /// can be run; readers report them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+}
+
+/// A mistake that the writer of a document found while it wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Problem {
+    /// The node that it concerns.
+    pub place: Place,
+    /// What is wrong, in the form of an error message.
+    pub message: String,
 }
 
 /// Why a text is no pipeline document.
@@ -48,6 +62,7 @@ impl Document {
             pipelines: Vec::new(),
             components: IndexMap::new(),
             locations: Locations::default(),
+            problems: Vec::new(),
         }
     }
 

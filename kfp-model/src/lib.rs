@@ -14,7 +14,8 @@
 //! A [`Document`] has a [`schema_version`](Document::schema_version), the [pipelines](Pipeline) that can be
 //! compiled, the [components](Component) they call, once each, and the [locations](Locations) of its nodes
 //! in Rust source, in a table *beside* the nodes: two documents that differ in locations only describe the
-//! same pipelines. Component ids are names chosen by the writer; a component's digest is computed by the
+//! same pipelines. What its author got wrong and no node can express is listed under
+//! [`problems`](Document::problems); a checked document has none. Component ids are names chosen by the writer; a component's digest is computed by the
 //! compiler, as it covers the image that only the compiler is told.
 //!
 //! ## Pipeline
@@ -82,7 +83,7 @@ pub mod value;
 
 pub use component::{Component, ContainerStep, Implementation, Input, Output, PythonStep, RustStep};
 pub use condition::{Comparison, Condition, Operator};
-pub use document::{Document, ReadError, SCHEMA_VERSION};
+pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
 pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
 pub use location::{Location, Locations, Place};

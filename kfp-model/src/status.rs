@@ -22,17 +22,21 @@ pub fn state_type() -> Type {
 
 /// The type of one failure: the task, its message, and where it ended by itself, exit code and class.
 pub fn failure_type() -> Type {
-    let class =
-        EnumType { name: "FailureClass".to_owned(), variants: FAILURE_CLASSES.map(str::to_owned).to_vec() };
     structure(
         "Failure",
         [
             ("task", Type::Text),
             ("message", Type::Text),
             ("exit_code", Type::Integer.option()),
-            ("class", Type::Enum(class).option()),
+            ("class", failure_class_type().option()),
         ],
     )
+}
+
+/// The type of a failure's `class`: one of [`FAILURE_CLASSES`].
+pub fn failure_class_type() -> Type {
+    let variants = FAILURE_CLASSES.map(str::to_owned).to_vec();
+    Type::Enum(EnumType { name: "FailureClass".to_owned(), variants })
 }
 
 fn structure<const N: usize>(name: &str, fields: [(&str, Type); N]) -> Type {

@@ -82,7 +82,14 @@ fn write_string(text: &mut String, string: &str) {
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
-            '{' if previous == '{' => text.push_str("\\u007b"),
+            '\u{8}' => text.push_str("\\b"),
+            '\u{c}' => text.push_str("\\f"),
+            '{' if previous == '{' => {
+                text.push_str("\\u007b");
+                // What is escaped forms no pair with what follows: the same as replacing `{{` from the left.
+                previous = ' ';
+                continue;
+            }
             '$' => text.push_str("\\u0024"),
             ' '..='~' => text.push(character),
             other => {
@@ -146,7 +153,8 @@ mod tests {
     #[test]
     fn hostile_text_stays_printable_and_inert() {
         for (string, text) in [
-            ("{{{", r#""{\u007b\u007b""#),
+            ("{{{", r#""{\u007b{""#),
+            ("\u{8}\u{c}", r#""\b\f""#),
             ("$$", r#""\u0024\u0024""#),
             ("a\"\\\n\r\t", r#""a\"\\\n\r\t""#),
             ("\u{1}\u{7f}é", r#""\u0001\u007f\u00e9""#),

@@ -1,0 +1,81 @@
+//! Deployment: a folder that a model server watches gets the model under its version.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kfp_sdk::prelude::*;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// Copy the model to the repository of a model server, and say what was copied.
+#[component(cpu = "100m", memory = "64Mi")]
+pub fn deploy_model(
+    /// The model, a file or a folder.
+    trained_model: Input<Model>,
+    /// The folder of the repository.
+    model_repo: String,
+    /// The version that the model gets, which becomes the name of its folder.
+    version: String,
+    /// What was copied, with digests.
+    manifest: Output<Artifact>,
+) -> Result<()> {
+    if version.is_empty() || version.starts_with('.') || version.contains(['/', '\\', '\0']) {
+        return Err(Error::permanent(format!("`{version}` cannot be the name of a folder")));
+    }
+    let target = Path::new(&model_repo).join(&version);
+    let files = files_below(trained_model.path()).map_err(Error::data)?;
+    let mut entries = Vec::new();
+    for (name, path) in &files {
+        let bytes = fs::read(path).map_err(Error::data)?;
+        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        entries.push(json!({"name": name, "bytes": bytes.len(), "sha256": digest}));
+    }
+    replace_folder(&target, &files).map_err(Error::permanent)?;
+    manifest.metadata("version", version.as_str());
+    manifest.metadata("files", entries.len());
+    let text = json!({"repository": model_repo, "version": version, "files": entries});
+    fs::write(manifest.path(), serde_json::to_vec_pretty(&text)?)?;
+    Ok(())
+}
+
+/// The files of an artifact by their names in it, sorted. A single file is called `model`.
+fn files_below(root: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
+    if root.is_file() {
+        return Ok(vec![("model".to_owned(), root.to_owned())]);
+    }
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+                files.push((name, path));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Puts the files where `target` is, in one step: a server never sees half a model.
+fn replace_folder(target: &Path, files: &[(String, PathBuf)]) -> std::io::Result<()> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let new = target.with_file_name(format!(".{name}.new-{}", std::process::id()));
+    let old = target.with_file_name(format!(".{name}.old-{}", std::process::id()));
+    for (name, path) in files {
+        let copy = new.join(name);
+        fs::create_dir_all(copy.parent().unwrap_or(&new))?;
+        fs::copy(path, copy)?;
+    }
+    if target.exists() {
+        fs::rename(target, &old)?;
+    }
+    fs::rename(&new, target)?;
+    if old.exists() {
+        fs::remove_dir_all(old)?;
+    }
+    Ok(())
+}

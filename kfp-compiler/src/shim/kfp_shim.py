@@ -1,0 +1,439 @@
+"""Runs one Python function as a step of a pipeline.
+
+Usage: python3 -c SHIM STEP --executor_input INPUT, both as JSON or as @ and the path of a file with it.
+STEP says what the function is, INPUT what it is given and where its outputs go. The standard library is all
+that is needed; whatever a plain step can do without is imported where it is used, as start-up time counts.
+"""
+import json
+import os
+import sys
+
+CODES = {"data": 10, "permanent": 11, "transient": 75, "unknown": 1}
+LIMIT = 32768
+TERMINATION_LIMIT = 2048
+
+
+class StepError(Exception):
+    def __init__(self, kfp_class, message):
+        super().__init__(message)
+        self.kfp_class = kfp_class
+
+
+def encode(value):
+    """The canonical text of a value: sorted keys, Go's numbers, printable ASCII, nothing that Argo expands."""
+    text = plain(value).replace("{" * 2, "{\\u007b").replace(chr(36), "\\u0024")
+    return text.replace(chr(127), "\\u007f")
+
+
+def plain(value):
+    if value is None or value is True or value is False:
+        return json.dumps(value)
+    if isinstance(value, str):
+        value.encode()
+        return json.dumps(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(plain, value)) + "]"
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise ValueError("it has keys that are no texts")
+        return "{" + ",".join(plain(key) + ":" + plain(value[key]) for key in sorted(value)) + "}"
+    raise ValueError("it holds a value of type `%s`, which is no JSON" % type(value).__name__)
+
+
+def number(value):
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError("NaN and infinity are no JSON numbers")
+    text = float.__repr__(value)
+    if text.endswith(".0"):
+        return text[:-2]
+    if "e" not in text:
+        return text
+    if 1e-6 <= abs(value) < 1e21:
+        import decimal
+
+        return format(decimal.Decimal(text), "f")
+    digits, exponent = text.split("e")
+    return "%se%s%d" % (digits, exponent[0], int(exponent[1:]))
+
+
+def unwrap(value):
+    """A value in terms of JSON: what numpy, dataclasses and named tuples hold."""
+    if hasattr(value, "tolist") and hasattr(value, "dtype"):
+        return unwrap(value.tolist())
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: unwrap(getattr(value, name)) for name in value.__dataclass_fields__}
+    if hasattr(value, "_fields") and isinstance(value, tuple):
+        return {name: unwrap(getattr(value, name)) for name in value._fields}
+    if isinstance(value, dict):
+        return {key: unwrap(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [unwrap(item) for item in value]
+    return value
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+CHECKS = {
+    "text": lambda value: isinstance(value, str),
+    "enum": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: is_number(value) and isinstance(value, int) and -(2**63) <= value < 2**63,
+    "float": is_number,
+    "list": lambda value: isinstance(value, list),
+    "map": lambda value: isinstance(value, dict),
+    "struct": lambda value: isinstance(value, dict),
+    "any": lambda value: True,
+}
+
+
+class Artifact:
+    schema_title = "system.Artifact"
+    schema_version = "0.0.1"
+
+    def __init__(self, name="", uri="", metadata=None, path=None):
+        self.name, self.uri, self.metadata = name, uri, metadata or {}
+        self.path = path or uri
+
+
+class Model(Artifact):
+    schema_title = "system.Model"
+
+    @property
+    def framework(self):
+        return self.metadata.get("framework", "")
+
+    @framework.setter
+    def framework(self, value):
+        self.metadata["framework"] = value
+
+
+class Dataset(Artifact):
+    schema_title = "system.Dataset"
+
+
+class HTML(Artifact):
+    schema_title = "system.HTML"
+
+
+class Markdown(Artifact):
+    schema_title = "system.Markdown"
+
+
+class Metrics(Artifact):
+    schema_title = "system.Metrics"
+
+    def log_metric(self, metric, value):
+        self.metadata[metric] = value
+
+
+class ClassificationMetrics(Artifact):
+    schema_title = "system.ClassificationMetrics"
+
+    def log_roc_curve(self, fpr, tpr, threshold):
+        points = zip(unwrap(fpr), unwrap(tpr), unwrap(threshold))
+        names = ("falsePositiveRate", "recall", "confidenceThreshold")
+        self.metadata["confidenceMetrics"] = [dict(zip(names, point)) for point in points]
+
+    def log_confusion_matrix(self, categories, matrix):
+        self.metadata["confusionMatrix"] = {
+            "annotationSpecs": [{"displayName": category} for category in categories],
+            "rows": [{"row": row} for row in unwrap(matrix)],
+        }
+
+
+KINDS = {
+    kind.schema_title: kind
+    for kind in (Artifact, Model, Dataset, HTML, Markdown, Metrics, ClassificationMetrics)
+}
+
+
+class Annotation:
+    """Stands for Input[..] and Output[..]: annotations say nothing here, the step does."""
+
+    def __class_getitem__(cls, item):
+        return item
+
+    def __init__(self, *_args):
+        pass
+
+
+def component(function=None, **_options):
+    return function if function is not None else (lambda inner: inner)
+
+
+def provide_kfp():
+    """A stand-in for `kfp.dsl`, where the package itself is missing."""
+    import importlib.util
+
+    if importlib.util.find_spec("kfp") is not None:
+        return
+    package, dsl = type(sys)("kfp"), type(sys)("kfp.dsl")
+    package.__path__, package.dsl, dsl.component = [], dsl, component
+    for name in ("Input", "Output", "InputPath", "OutputPath"):
+        setattr(dsl, name, Annotation)
+    for kind in KINDS.values():
+        setattr(dsl, kind.__name__, kind)
+    sys.modules.update({"kfp": package, "kfp.dsl": dsl})
+
+
+def is_satisfied(requirement):
+    from importlib import metadata
+
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        try:
+            from pip._vendor.packaging.requirements import Requirement
+        except ImportError:
+            return False
+    parsed = Requirement(requirement)
+    if parsed.marker is not None and not parsed.marker.evaluate():
+        return True
+    try:
+        return parsed.specifier.contains(metadata.version(parsed.name), prereleases=True)
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def install(step, folder):
+    """Installs what the image lacks beside the outputs; nothing if all is there."""
+    missing = [requirement for requirement in step["packages"] if not is_satisfied(requirement)]
+    if not missing:
+        return
+    if os.environ.get("KFP_PIP_NO_INSTALL"):
+        raise StepError("permanent", "the image lacks %s, and installing is switched off" % ", ".join(missing))
+    import subprocess
+
+    target = os.path.join(folder, "packages")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command += ["--target", target] + (["--index-url", step["pip_index"]] if step["pip_index"] else [])
+    if subprocess.call(command + missing) != 0:
+        raise StepError("transient", "pip failed to install %s" % ", ".join(missing))
+    sys.path.insert(0, target)
+
+
+def load(step):
+    """The function, from its source."""
+    if "kfp" in step["source"]:
+        provide_kfp()
+    module = type(sys)("kfp_step")
+    module.__file__ = step["file"]
+    sys.modules["kfp_step"] = module
+    exec(compile(step["source"], step["file"], "exec"), module.__dict__)
+    function = getattr(module, step["function"], None)
+    function = getattr(function, "python_func", function)
+    if not callable(function):
+        raise StepError("permanent", "`%s` has no function `%s`" % (step["file"], step["function"]))
+    return function
+
+
+def artifact(value, path):
+    kind = KINDS.get(value["type"]["schemaTitle"], Artifact)
+    return kind(value.get("name", ""), value.get("uri", ""), dict(value.get("metadata") or {}), path)
+
+
+def own_defaults(function):
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return set()
+    names = code.co_varnames[: code.co_argcount]
+    count = len(function.__defaults__ or ())
+    return set(names[len(names) - count :] if count else ()) | set(function.__kwdefaults__ or ())
+
+
+def input_value(name, spec, inputs):
+    if spec["kind"] == "secret":
+        upper = "".join(c.upper() if c.isascii() and c.isalnum() else "_" for c in name)
+        return os.environ.get("KFP_SECRET_" + upper)
+    if spec["kind"] == "parameter":
+        value = inputs.get("parameterValues", {}).get(name)
+        return spec.get("default") if value is None else value
+    values = inputs.get("artifacts", {}).get(name, {}).get("artifacts", [])
+    path = inputs.get("paths", {}).get(name)
+    if spec.get("list"):
+        return [value and artifact(value, os.path.join(path, *value["key"].split("/")[-2:])) for value in values]
+    return artifact(values[0], path) if values and values[0] else None
+
+
+def arguments(step, function, executor_input):
+    given, defaults = {}, own_defaults(function)
+    for name, spec in step["inputs"].items():
+        value = input_value(name, spec, executor_input.get("inputs", {}))
+        if value is None and name in defaults:
+            continue
+        if value is None and not spec["optional"]:
+            raise StepError("data", "the required input `%s` was not given" % name)
+        given[name] = value
+    return given
+
+
+def returned(step, result):
+    """The returned values by the names of the outputs."""
+    names = step["returns"]
+    if not names:
+        return {}
+    fields = getattr(result, "_fields", None) or getattr(result, "__dataclass_fields__", None)
+    if fields is not None and all(name in fields for name in names):
+        return {name: getattr(result, name) for name in names}
+    if len(names) == 1:
+        return {names[0]: result}
+    if isinstance(result, dict):
+        return {name: result[name] for name in names if name in result}
+    if isinstance(result, (list, tuple)) and len(result) == len(names):
+        return dict(zip(names, result))
+    raise StepError("data", "the function must return %s, it returned %s" % (", ".join(names), type(result).__name__))
+
+
+def parameter_text(name, spec, values):
+    value = unwrap(values.get(name))
+    if value is None:
+        if spec["optional"]:
+            return "null"
+        raise StepError("data", "output `%s` was not written" % name)
+    if not CHECKS[spec["type"]](value):
+        shown = type(value).__name__
+        raise StepError("data", "output `%s` must be of type %s, it is of type %s" % (name, spec["type"], shown))
+    try:
+        return encode(value)
+    except (ValueError, UnicodeError) as error:
+        raise StepError("data", "output `%s` cannot be written: %s" % (name, error)) from None
+
+
+def artifact_text(name, spec, outputs, artifacts):
+    if not os.path.exists(outputs["paths"][name]):
+        if spec["optional"]:
+            return "null"
+        raise StepError("data", "artifact `%s` was not written: nothing is at its path" % name)
+    value = dict(outputs["artifacts"][name]["artifacts"][0])
+    try:
+        value["metadata"] = unwrap(artifacts[name].metadata)
+        return encode(value)
+    except (ValueError, UnicodeError) as error:
+        raise StepError("data", "the metadata of artifact `%s` cannot be written: %s" % (name, error)) from None
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    temporary = path + ".tmp"
+    with open(temporary, "w", encoding="ascii", newline="") as file:
+        file.write(text)
+    os.replace(temporary, path)
+
+
+def finish(step, outputs, artifacts, values):
+    """Writes all outputs, after all of them were found to be right."""
+    texts = {}
+    for name, spec in step["outputs"].items():
+        is_artifact = spec["kind"] == "artifact"
+        text = artifact_text(name, spec, outputs, artifacts) if is_artifact else parameter_text(name, spec, values)
+        if len(text) > LIMIT:
+            message = "output `%s` has %d bytes, %d are allowed: use an artifact" % (name, len(text), LIMIT)
+            raise StepError("data", message)
+        texts[name] = text
+    for name, text in texts.items():
+        write(outputs["parameters"][name]["outputFile"], text)
+    decoded = {name: json.loads(text) for name, text in texts.items()}
+    kinds = {name: spec["kind"] for name, spec in step["outputs"].items()}
+    write(outputs["outputFile"], encode({
+        "parameterValues": {name: value for name, value in decoded.items() if kinds[name] == "parameter"},
+        "artifacts": {name: {"artifacts": [value]} for name, value in decoded.items() if kinds[name] == "artifact"},
+    }))
+
+
+def run(step, executor_input):
+    outputs = executor_input["outputs"]
+    if step["packages"]:
+        install(step, os.path.dirname(outputs["outputFile"]))
+    function = load(step)
+    given = arguments(step, function, executor_input)
+    artifacts = {}
+    for name, path in outputs.get("paths", {}).items():
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        artifacts[name] = artifact(outputs["artifacts"][name]["artifacts"][0], path)
+    values = returned(step, function(**given, **artifacts))
+    finish(step, outputs, artifacts, values)
+
+
+def clean(outputs):
+    """Leaves nothing under the name of an output."""
+    import shutil
+
+    for output in outputs.get("parameters", {}).values():
+        for path in (output["outputFile"], output["outputFile"] + ".tmp"):
+            if os.path.exists(path):
+                os.remove(path)
+    for path in outputs.get("paths", {}).values():
+        if os.path.isdir(path):
+            shutil.rmtree(path, ignore_errors=True)
+        elif os.path.exists(path):
+            os.remove(path)
+
+
+def report(step, error):
+    """Tells people and programs why the step failed, and gives the exit code."""
+    kfp_class = getattr(error, "kfp_class", None)
+    if kfp_class not in CODES:
+        kfp_class = "transient" if isinstance(error, (ConnectionError, TimeoutError)) else "unknown"
+    message = str(error)
+    if not hasattr(error, "kfp_class"):
+        message = "%s: %s" % (type(error).__name__, message) if message else type(error).__name__
+    if not isinstance(error, StepError):
+        import linecache
+        import traceback
+
+        lines = step["source"].splitlines(True)
+        linecache.cache[step["file"]] = (len(step["source"]), None, lines, step["file"])
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != "<string>"]
+        if frames:
+            sys.stderr.write("Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)))
+    sys.stderr.write("error: %s\n" % message)
+    terminate(kfp_class, message)
+    return CODES[kfp_class]
+
+
+def terminate(kfp_class, message):
+    path = os.environ.get("KFP_TERMINATION_LOG") or "/dev/termination-log"
+    message = message.encode("utf-8", "replace").decode()[:TERMINATION_LIMIT]
+    text = encode({"class": kfp_class, "message": message})
+    while len(text) > TERMINATION_LIMIT - 1:
+        message = message[: len(message) * 3 // 4]
+        text = encode({"class": kfp_class, "message": message})
+    if "KFP_TERMINATION_LOG" in os.environ or os.access(path, os.W_OK):
+        with open(path, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+
+
+def argument(text):
+    if text.startswith("@"):
+        with open(text[1:], encoding="utf-8") as file:
+            text = file.read()
+    return json.loads(text)
+
+
+def main():
+    step, executor_input = argument(sys.argv[1]), argument(sys.argv[3])
+    try:
+        run(step, executor_input)
+        return 0
+    except SystemExit as error:
+        if error.code in (None, 0):
+            error = StepError("data", "the function left Python before it returned its outputs")
+        clean(executor_input["outputs"])
+        code = report(step, error)
+        return error.code if isinstance(getattr(error, "code", None), int) else code
+    except Exception as error:
+        clean(executor_input["outputs"])
+        return report(step, error)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)
+    code = main()
+    sys.stdout.flush()
+    sys.exit(code)

@@ -1,0 +1,257 @@
+//! What can be said on the command line. Nothing is decided here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Typed ML pipelines: check them, run them here, compile them to plain Argo Workflows.
+#[derive(Debug, Parser)]
+#[command(name = "kfpc", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Say nothing but errors.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more.
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Compile a pipeline to an Argo Workflow.
+    Compile(CompileArguments),
+    /// Check pipelines without compiling them.
+    Check(CheckArguments),
+    /// Run a pipeline on this machine, without a cluster.
+    Run(RunArguments),
+    /// Draw a pipeline.
+    Graph(GraphArguments),
+    /// Explain a diagnostic's code.
+    Explain(ExplainArguments),
+    /// Look at runs on this machine.
+    Runs(RunsArguments),
+}
+
+/// Where pipelines come from.
+#[derive(Debug, Args)]
+pub(crate) struct SourceArguments {
+    /// A program that was built with kfp-sdk, a pipeline document (JSON or YAML), or `-` for a document on
+    /// standard input.
+    #[arg(value_name = "SOURCE", required_unless_present = "package", conflicts_with = "package")]
+    pub(crate) source: Option<PathBuf>,
+    /// Build this package with cargo and ask its program.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+    /// The program of the package, where it has several.
+    #[arg(long, value_name = "NAME", requires = "package", conflicts_with = "example")]
+    pub(crate) bin: Option<String>,
+    /// The example of the package that is asked in place of a program.
+    #[arg(long, value_name = "NAME", requires = "package")]
+    pub(crate) example: Option<String>,
+    /// Build the package with optimizations.
+    #[arg(long, requires = "package")]
+    pub(crate) release: bool,
+}
+
+/// Where a pipeline comes from.
+#[derive(Debug, Args)]
+pub(crate) struct PipelineArguments {
+    #[command(flatten)]
+    pub(crate) source: SourceArguments,
+    /// The pipeline, where the source has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pipeline: Option<String>,
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnosticFormat {
+    /// With source lines, for people.
+    Text,
+    /// One line each.
+    Short,
+    /// One JSON object.
+    Json,
+}
+
+/// How data is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DataFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How a workflow is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WorkflowFormat {
+    /// For `kubectl`, `argo` and people.
+    Yaml,
+    /// For programs.
+    Json,
+}
+
+/// How a picture is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PictureFormat {
+    /// Mermaid, which GitHub and many editors show.
+    Mermaid,
+    /// The tasks with what they depend on, for programs.
+    Json,
+}
+
+/// `kfpc compile`.
+#[derive(Debug, Args)]
+pub(crate) struct CompileArguments {
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArguments,
+    /// The file to write in place of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Give a parameter a value, which becomes its default in the workflow.
+    #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
+    /// The image of Rust steps that name none.
+    #[arg(long, value_name = "REFERENCE")]
+    pub(crate) image: Option<String>,
+    /// The image of Python steps that name none.
+    #[arg(long, value_name = "REFERENCE")]
+    pub(crate) python_image: Option<String>,
+    /// The service account of the pods.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service_account: Option<String>,
+    /// How to write the workflow.
+    #[arg(long, value_enum, default_value_t = WorkflowFormat::Yaml)]
+    pub(crate) format: WorkflowFormat,
+}
+
+/// `kfpc check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArguments,
+    /// How to write what was found.
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    pub(crate) format: DiagnosticFormat,
+}
+
+/// `kfpc run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArguments,
+    /// Give a parameter a value: text as it is, everything else as JSON.
+    #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
+    /// Read parameters from a JSON or YAML file; `-p` wins over it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Option<PathBuf>,
+    /// Say where a secret's value comes from: `NAME/KEY=env:VARIABLE` or `NAME/KEY=file:PATH`.
+    #[arg(long = "secret", value_name = "NAME/KEY=SOURCE")]
+    pub(crate) secrets: Vec<String>,
+    /// Say where a config map's value comes from, likewise.
+    #[arg(long = "config-map", value_name = "NAME/KEY=SOURCE")]
+    pub(crate) config_maps: Vec<String>,
+    /// Run every step, whatever the cache holds.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Continue a run that did not come to its end: its id, or `last`.
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "last")]
+    pub(crate) resume: Option<String>,
+    /// The most steps at once; the number of processor cores where nothing is said.
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) parallelism: Option<std::num::NonZeroUsize>,
+    /// The program that holds the Rust steps of a document.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) binary: Option<PathBuf>,
+    /// The Python interpreter for Python steps.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) python: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// How to write the result.
+    #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+    pub(crate) format: DataFormat,
+}
+
+/// Where runs are kept.
+#[derive(Debug, Args)]
+pub(crate) struct StoreArguments {
+    /// The folder of runs and caches; `.kfp` beside `kfpc.toml`, else in the working folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+/// `kfpc graph`.
+#[derive(Debug, Args)]
+pub(crate) struct GraphArguments {
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArguments,
+    /// The file to write in place of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How to draw.
+    #[arg(long, value_enum, default_value_t = PictureFormat::Mermaid)]
+    pub(crate) format: PictureFormat,
+}
+
+/// `kfpc explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The code, as `KFP0301`; without one, all codes are listed.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    /// How to write the explanation.
+    #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+    pub(crate) format: DataFormat,
+}
+
+/// `kfpc runs`.
+#[derive(Debug, Args)]
+pub(crate) struct RunsArguments {
+    #[command(subcommand)]
+    pub(crate) command: RunsCommand,
+}
+
+/// What to look at.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// List the runs, the latest first.
+    Ls {
+        #[command(flatten)]
+        store: StoreArguments,
+        /// How to write the list.
+        #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+        format: DataFormat,
+    },
+    /// Show one run with its tasks.
+    Show {
+        /// The id of the run, or `last`.
+        #[arg(value_name = "RUN", default_value = "last")]
+        run: String,
+        #[command(flatten)]
+        store: StoreArguments,
+        /// How to write the run.
+        #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+        format: DataFormat,
+    },
+}

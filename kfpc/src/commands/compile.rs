@@ -1,0 +1,56 @@
+//! `kfpc compile`: a pipeline becomes an Argo Workflow.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use kfp_compiler::emit::yaml::yaml;
+use kfp_compiler::lower::{Options, lower};
+
+use crate::Outcome;
+use crate::arguments::{CompileArguments, WorkflowFormat};
+use crate::document::{self, Document};
+use crate::printer::Printer;
+use crate::settings;
+
+pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else { return Ok(Outcome::Wrong) };
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+        return Ok(Outcome::Wrong);
+    };
+    let Some(values) = document::arguments(&checked, &arguments.parameters, printer)? else {
+        return Ok(Outcome::Wrong);
+    };
+    let (settings, _) = settings::here()?;
+    let options = Options {
+        image: arguments.image.clone().or(settings.image),
+        python_image: arguments.python_image.clone().or(settings.python_image),
+        service_account: arguments.service_account.clone().or(settings.service_account),
+        arguments: values,
+    };
+    let workflow = match lower(&checked, &options) {
+        Ok(workflow) => workflow,
+        Err(diagnostics) => {
+            document.report(&diagnostics, printer);
+            return Ok(Outcome::Wrong);
+        }
+    };
+    let text = match arguments.format {
+        WorkflowFormat::Yaml => yaml(&workflow),
+        WorkflowFormat::Json => serde_json::to_string_pretty(&workflow)? + "\n",
+    };
+    write(&text, arguments.output.as_deref(), printer)?;
+    Ok(Outcome::Fine)
+}
+
+/// Writes data to the file, else to standard output.
+pub(super) fn write(text: &str, output: Option<&Path>, printer: &Printer) -> anyhow::Result<()> {
+    match output {
+        None => printer.data(text),
+        Some(path) => {
+            fs::write(path, text).with_context(|| format!("failed to write `{}`", path.display()))?;
+            printer.info(format!("Wrote {}", path.display()));
+        }
+    }
+    Ok(())
+}

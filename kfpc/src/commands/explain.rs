@@ -1,0 +1,36 @@
+//! `kfpc explain`: what a diagnostic's code means.
+
+use anyhow::anyhow;
+use kfp_compiler::diag::{self, Code};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::arguments::{DataFormat, ExplainArguments};
+use crate::printer::Printer;
+
+pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    let text = match &arguments.code {
+        None => list(arguments.format)?,
+        Some(name) => {
+            let code = Code::parse(name)
+                .ok_or_else(|| anyhow!("there is no code `{name}`: `kfpc explain` without a code lists them all"))?;
+            match arguments.format {
+                DataFormat::Text => diag::explain(code),
+                DataFormat::Json => serde_json::to_string_pretty(&entry(code))? + "\n",
+            }
+        }
+    };
+    printer.data(&text);
+    Ok(Outcome::Fine)
+}
+
+fn list(format: DataFormat) -> anyhow::Result<String> {
+    Ok(match format {
+        DataFormat::Text => Code::all().map(|code| format!("{code}  {}\n", code.title())).collect(),
+        DataFormat::Json => serde_json::to_string_pretty(&Code::all().map(entry).collect::<Vec<_>>())? + "\n",
+    })
+}
+
+fn entry(code: Code) -> Value {
+    json!({"code": code.to_string(), "title": code.title(), "explanation": diag::explain(code)})
+}

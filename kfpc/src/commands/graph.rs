@@ -1,0 +1,31 @@
+//! `kfpc graph`: a picture of a pipeline.
+
+use kfp_compiler::check::Checked;
+use kfp_compiler::emit::mermaid::mermaid;
+use serde_json::{Value, json};
+
+use super::compile::write;
+use crate::Outcome;
+use crate::arguments::{GraphArguments, PictureFormat};
+use crate::document::Document;
+use crate::printer::Printer;
+
+pub(crate) fn graph(arguments: &GraphArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else { return Ok(Outcome::Wrong) };
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+        return Ok(Outcome::Wrong);
+    };
+    let text = match arguments.format {
+        PictureFormat::Mermaid => mermaid(&checked),
+        PictureFormat::Json => serde_json::to_string_pretty(&tasks(&checked))? + "\n",
+    };
+    write(&text, arguments.output.as_deref(), printer)?;
+    Ok(Outcome::Fine)
+}
+
+fn tasks(checked: &Checked<'_>) -> Value {
+    checked
+        .nodes()
+        .map(|node| json!({"id": node.task.id, "name": node.task.name, "dependencies": node.dependencies}))
+        .collect()
+}

@@ -1,0 +1,15 @@
+//! One file for each command.
+
+mod check;
+mod compile;
+mod explain;
+mod graph;
+mod run;
+mod runs;
+
+pub(crate) use check::check;
+pub(crate) use compile::compile;
+pub(crate) use explain::explain;
+pub(crate) use graph::graph;
+pub(crate) use run::run;
+pub(crate) use runs::runs;

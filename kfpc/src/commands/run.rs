@@ -1,0 +1,106 @@
+//! `kfpc run`: a pipeline runs on this machine.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow};
+use kfp_compiler::check::Checked;
+use kfp_runner::{Cancel, Options, RunError, RunId, Source, State, Store};
+use serde_json::Value;
+
+use crate::arguments::{DataFormat, RunArguments};
+use crate::document::{self, Document};
+use crate::printer::Printer;
+use crate::progress::Progress;
+use crate::settings::{self, Settings};
+use crate::{Outcome, summary};
+
+pub(crate) fn run(arguments: RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    let (settings, folder) = settings::here()?;
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else { return Ok(Outcome::Wrong) };
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+        return Ok(Outcome::Wrong);
+    };
+    let options = options(&arguments, &settings, &folder, document.binary.as_deref())?;
+    let values = values(&checked, &arguments, &options)?;
+    let cancel = Cancel::new();
+    let handler = cancel.clone();
+    ctrlc::set_handler(move || handler.request()).context("failed to listen for Ctrl-C")?;
+    let mut progress = Progress::new(printer);
+    let result = kfp_runner::run(&checked, values, &options, &cancel, |event| progress.show(event));
+    drop(progress);
+    match result {
+        Ok(report) => {
+            match arguments.format {
+                DataFormat::Text => printer.info(summary::text(&report)),
+                DataFormat::Json => printer.data(&summary::json(&report)?),
+            }
+            Ok(if report.state == State::Succeeded { Outcome::Fine } else { Outcome::Wrong })
+        }
+        Err(error) => Err(with_code(error)),
+    }
+}
+
+/// An error of the runner with its code, which `kfpc explain` knows more about.
+fn with_code(error: RunError) -> anyhow::Error {
+    let code = error.code();
+    anyhow::Error::new(error).context(format!("[{code}] the run did not start, or could not be written down"))
+}
+
+fn options(
+    arguments: &RunArguments,
+    settings: &Settings,
+    folder: &Path,
+    program: Option<&Path>,
+) -> anyhow::Result<Options> {
+    let store = arguments.store.store.clone().unwrap_or_else(|| settings.store(folder));
+    let mut options = Options::new(store);
+    options.secrets = sources(&arguments.secrets, "--secret")?;
+    options.config_maps = sources(&arguments.config_maps, "--config-map")?;
+    options.binary = arguments.binary.as_deref().or(program).map(Path::to_owned);
+    if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
+        options.python.clone_from(python);
+    }
+    options.read_cache = !arguments.no_cache;
+    options.parallelism = arguments.parallelism.map(std::num::NonZeroUsize::get);
+    options.resume = match arguments.resume.as_deref() {
+        None => None,
+        Some("last") => Some(last(&Store::open(&options.store)?)?),
+        Some(id) => Some(id.parse::<RunId>().with_context(|| format!("there is no run `{id}`"))?),
+    };
+    Ok(options)
+}
+
+/// The id of the run that started last.
+pub(super) fn last(store: &Store) -> anyhow::Result<RunId> {
+    let runs = store.runs()?;
+    runs.into_iter().next().map(|run| run.id).ok_or_else(|| anyhow!("there are no runs in this store"))
+}
+
+/// The arguments of the run. A run that is continued has those it had, unless others are given.
+fn values(
+    checked: &Checked<'_>,
+    arguments: &RunArguments,
+    options: &Options,
+) -> anyhow::Result<BTreeMap<String, Value>> {
+    if let Some(id) = &options.resume
+        && arguments.parameters.is_empty()
+        && arguments.params.is_none()
+    {
+        return Ok(Store::open(&options.store)?.run(id)?.arguments);
+    }
+    let file = arguments.params.as_deref().map(document::parameters_file).transpose()?;
+    document::values(checked, &arguments.parameters, file.unwrap_or_default())
+}
+
+/// Reads `NAME/KEY=env:VARIABLE` and `NAME/KEY=file:PATH`.
+fn sources(texts: &[String], flag: &str) -> anyhow::Result<BTreeMap<String, Source>> {
+    let source = |text: &String| {
+        let (name, source) = text
+            .split_once('=')
+            .ok_or_else(|| anyhow!("`{flag} {text}`: write NAME/KEY=env:VARIABLE or NAME/KEY=file:PATH"))?;
+        let source = source.parse().with_context(|| format!("`{flag} {text}`"))?;
+        Ok((name.to_owned(), source))
+    };
+    texts.iter().map(source).collect()
+}

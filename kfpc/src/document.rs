@@ -1,0 +1,138 @@
+//! A document that was read, and everything that is told about it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail};
+use kfp_compiler::check::{Checked, check};
+use kfp_compiler::diag::{Diagnostic, Format, Severity, World, render};
+use kfp_compiler::read::{self, Source};
+use kfp_model::Pipeline;
+use kfp_runner::{RunError, read_arguments};
+use serde_json::Value;
+
+use crate::arguments::SourceArguments;
+use crate::printer::Printer;
+use crate::source;
+
+/// A document with the program that wrote it.
+#[derive(Debug)]
+pub(crate) struct Document {
+    source: Source,
+    /// The program that has the Rust steps, where the document came from one.
+    pub(crate) binary: Option<PathBuf>,
+}
+
+/// Rust files, looked for in the working folder and above it: rustc names them by their path from the root of
+/// the workspace.
+struct Files;
+
+impl World for Files {
+    fn source(&self, path: &str) -> Option<String> {
+        let folder = std::env::current_dir().ok()?;
+        folder.ancestors().find_map(|folder| fs::read_to_string(folder.join(path)).ok())
+    }
+}
+
+impl Document {
+    /// Reads the document that the arguments name; what is wrong with it is reported.
+    pub(crate) fn open(arguments: &SourceArguments, printer: &Printer) -> anyhow::Result<Option<Self>> {
+        Self::open_for(arguments, Format::Text, printer)
+    }
+
+    /// Likewise, with a report in this format.
+    pub(crate) fn open_for(
+        arguments: &SourceArguments,
+        format: Format,
+        printer: &Printer,
+    ) -> anyhow::Result<Option<Self>> {
+        let text = source::open(arguments, printer)?;
+        match read::read(&text.name, &text.bytes) {
+            Ok(source) => Ok(Some(Self { source, binary: text.binary })),
+            Err(failure) => {
+                let report = failure.render(format, printer.has_colour());
+                if format == Format::Text { printer.report(&report) } else { printer.data(&report) }
+                Ok(None)
+            }
+        }
+    }
+
+    /// The document itself.
+    pub(crate) fn model(&self) -> &kfp_model::Document {
+        self.source.document()
+    }
+
+    /// Checks one pipeline; what is wrong with it is reported.
+    pub(crate) fn check(&self, name: Option<&str>, printer: &Printer) -> anyhow::Result<Option<Checked<'_>>> {
+        let outcome = check(self.model(), self.choose(name)?);
+        self.report(&outcome.diagnostics, printer);
+        Ok(outcome.checked)
+    }
+
+    /// Checks the named pipeline, or all: their names, what was found, and whether there are errors in it.
+    pub(crate) fn check_all(
+        &self,
+        name: Option<&str>,
+    ) -> anyhow::Result<(Vec<String>, Vec<Diagnostic>, bool)> {
+        let pipelines = match name {
+            Some(_) => vec![self.choose(name)?],
+            None => self.model().pipelines.iter().collect(),
+        };
+        let mut diagnostics = Vec::new();
+        for pipeline in &pipelines {
+            diagnostics.extend(check(self.model(), pipeline).diagnostics);
+        }
+        let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        Ok((pipelines.into_iter().map(|pipeline| pipeline.name.clone()).collect(), diagnostics, wrong))
+    }
+
+    fn choose(&self, name: Option<&str>) -> anyhow::Result<&Pipeline> {
+        let pipelines = &self.model().pipelines;
+        let names = || pipelines.iter().map(|pipeline| format!("`{}`", pipeline.name)).collect::<Vec<_>>().join(", ");
+        match (name, pipelines.as_slice()) {
+            (_, []) => bail!("there is no pipeline in {}", self.source.name()),
+            (None, [pipeline]) => Ok(pipeline),
+            (None, _) => bail!("there are several pipelines: choose one with `--pipeline`: {}", names()),
+            (Some(name), _) => match self.model().pipeline(name) {
+                Some(pipeline) => Ok(pipeline),
+                None => bail!("there is no pipeline `{name}`: choose one of {}", names()),
+            },
+        }
+    }
+
+    /// Tells what was found.
+    pub(crate) fn report(&self, diagnostics: &[Diagnostic], printer: &Printer) {
+        if !diagnostics.is_empty() {
+            printer.report(&self.render(diagnostics, Format::Text, printer));
+        }
+    }
+
+    /// Writes what was found.
+    pub(crate) fn render(&self, diagnostics: &[Diagnostic], format: Format, printer: &Printer) -> String {
+        render(diagnostics, self.source.surroundings(&Files), format, printer.has_colour())
+    }
+}
+
+/// The values of the parameters that are given, all of them checked against the pipeline.
+pub(crate) fn values(
+    checked: &Checked<'_>,
+    parameters: &[String],
+    file: BTreeMap<String, Value>,
+) -> anyhow::Result<BTreeMap<String, Value>> {
+    let mut texts = BTreeMap::new();
+    for parameter in parameters {
+        let (name, text) =
+            parameter.split_once('=').ok_or_else(|| anyhow!("`-p {parameter}`: write NAME=VALUE"))?;
+        if texts.insert(name.to_owned(), text.to_owned()).is_some() {
+            bail!("parameter `{name}` is given twice");
+        }
+    }
+    Ok(read_arguments(checked.pipeline(), &texts, file).map_err(RunError::Arguments)?)
+}
+
+/// The parameters in a JSON or YAML file.
+pub(crate) fn parameters_file(path: &Path) -> anyhow::Result<BTreeMap<String, Value>> {
+    let text = fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))?;
+    read::parameters(&text).with_context(|| format!("`{}` has no parameters by name", path.display()))
+}

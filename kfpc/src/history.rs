@@ -1,0 +1,80 @@
+//! Runs and their tasks, as the store knows them.
+
+use std::time::Duration;
+
+use kfp_runner::{RunSummary, TaskSummary};
+use serde_json::{Value, json};
+
+use crate::table::{table, time, values};
+
+/// The runs as a table.
+pub(crate) fn list(runs: &[RunSummary]) -> String {
+    let row = |run: &RunSummary| {
+        [run.id.to_string(), run.pipeline.clone(), run.state.to_string(), duration(run.duration), values(&run.arguments)]
+    };
+    table(["RUN", "PIPELINE", "STATE", "TIME", "ARGUMENTS"], runs.iter().map(row))
+}
+
+/// The runs for programs.
+pub(crate) fn list_json(runs: &[RunSummary]) -> anyhow::Result<String> {
+    let runs: Vec<Value> = runs.iter().map(run_json).collect();
+    Ok(serde_json::to_string_pretty(&runs)? + "\n")
+}
+
+/// One run with its tasks.
+pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
+    let mut text = format!("{} {} {} {}\n", run.id, run.pipeline, run.state, duration(run.duration));
+    for (name, value) in &run.arguments {
+        text.push_str(&format!("  {name} = {value}\n"));
+    }
+    if let Some(message) = &run.message {
+        text.push_str(&format!("  {message}\n"));
+    }
+    let row = |task: &TaskSummary| {
+        let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
+        [task.path.clone(), task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
+    };
+    text.push('\n');
+    text + &table(["TASK", "STATE", "TIME", "TRIES", "OUTPUTS"], tasks.iter().map(row))
+}
+
+/// One run with its tasks, for programs.
+pub(crate) fn show_json(run: &RunSummary, tasks: &[TaskSummary]) -> anyhow::Result<String> {
+    let mut value = run_json(run);
+    value["tasks"] = tasks.iter().map(task_json).collect();
+    Ok(serde_json::to_string_pretty(&value)? + "\n")
+}
+
+fn run_json(run: &RunSummary) -> Value {
+    json!({
+        "run": run.id.as_str(),
+        "pipeline": run.pipeline,
+        "version": run.version,
+        "state": run.state.as_str(),
+        "message": run.message,
+        "started_at_ms": run.started_at,
+        "seconds": run.duration.map(|duration| duration.as_secs_f64()),
+        "arguments": run.arguments,
+    })
+}
+
+fn task_json(task: &TaskSummary) -> Value {
+    json!({
+        "task": task.path,
+        "id": task.id,
+        "name": task.name,
+        "state": task.state.as_str(),
+        "message": task.message,
+        "exit_code": task.exit_code,
+        "class": task.class.map(|class| class.to_string()),
+        "started_at_ms": task.started_at,
+        "seconds": task.duration.map(|duration| duration.as_secs_f64()),
+        "attempts": task.attempts,
+        "inputs": task.inputs,
+        "outputs": task.outputs,
+    })
+}
+
+fn duration(duration: Option<Duration>) -> String {
+    duration.map_or_else(|| "-".to_owned(), time)
+}

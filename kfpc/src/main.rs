@@ -1,0 +1,55 @@
+//! The command line: arguments → settings → one function for each command.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 the pipeline is
+//! wrong or the run failed, 2 usage or environment.
+
+mod arguments;
+mod commands;
+mod document;
+mod history;
+mod printer;
+mod progress;
+mod settings;
+mod source;
+mod summary;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+use crate::printer::Printer;
+
+/// How a command ended, where nothing kept it from its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Everything is fine.
+    Fine,
+    /// The pipeline is wrong, or the run failed.
+    Wrong,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printer = Printer::new(arguments.color.into(), arguments.quiet, arguments.verbose);
+    match dispatch(arguments.command, &printer) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Wrong) => ExitCode::from(1),
+        Err(error) => {
+            printer.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Compile(arguments) => commands::compile(&arguments, printer),
+        Command::Check(arguments) => commands::check(&arguments, printer),
+        Command::Run(arguments) => commands::run(arguments, printer),
+        Command::Graph(arguments) => commands::graph(&arguments, printer),
+        Command::Explain(arguments) => commands::explain(&arguments, printer),
+        Command::Runs(arguments) => commands::runs(&arguments, printer),
+    }
+}

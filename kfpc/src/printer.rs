@@ -1,0 +1,79 @@
+//! The one place that prints, and that knows how much.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::arguments::Color;
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Colour(bool);
+
+/// Prints data to standard output and everything else to standard error.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    colour: Colour,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl From<Color> for Colour {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Always => Self(true),
+            Color::Never => Self(false),
+            Color::Auto => Self(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()),
+        }
+    }
+}
+
+impl Printer {
+    pub(crate) fn new(colour: Colour, quiet: bool, verbose: bool) -> Self {
+        Self { colour, quiet, verbose }
+    }
+
+    /// Whether reports have colours.
+    pub(crate) fn has_colour(&self) -> bool {
+        self.colour.0
+    }
+
+    /// Whether progress is drawn in place of lines.
+    pub(crate) fn draws_progress(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
+    /// Prints data as it is.
+    pub(crate) fn data(&self, text: &str) {
+        // A reader that has gone away, as `head` does, wants no more.
+        let _ = io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Prints a report as it is, whatever was said about quiet.
+    pub(crate) fn report(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Tells how things go.
+    pub(crate) fn info(&self, message: impl Display) {
+        if !self.quiet {
+            self.report(&format!("{message}\n"));
+        }
+    }
+
+    /// Tells what only the curious want to know.
+    pub(crate) fn detail(&self, message: impl Display) {
+        if self.verbose {
+            self.report(&format!("{message}\n"));
+        }
+    }
+
+    /// Tells why a command could not do its work, with the causes.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        let (bold, plain) = if self.has_colour() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+        let mut text = format!("{bold}error{plain}: {error}\n");
+        for cause in error.chain().skip(1) {
+            text.push_str(&format!("  caused by: {cause}\n"));
+        }
+        self.report(&text);
+    }
+}

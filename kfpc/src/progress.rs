@@ -1,0 +1,84 @@
+//! How a run is shown while it goes on: spinners on a terminal, a line for each event elsewhere.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use kfp_runner::{Event, Failure, Kind, State, TaskReport};
+
+use crate::printer::Printer;
+use crate::table::{time, values};
+
+/// How often spinners turn.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Shows events; what is still drawn goes away with it.
+pub(crate) struct Progress<'p> {
+    printer: &'p Printer,
+    drawn: Option<MultiProgress>,
+    spinners: BTreeMap<String, ProgressBar>,
+}
+
+impl<'p> Progress<'p> {
+    pub(crate) fn new(printer: &'p Printer) -> Self {
+        let drawn = printer.draws_progress().then(MultiProgress::new);
+        Self { printer, drawn, spinners: BTreeMap::new() }
+    }
+
+    /// Shows one event.
+    pub(crate) fn show(&mut self, event: Event) {
+        match event {
+            Event::RunStarted { id, folder } => {
+                self.line(&format!("Run {id}"));
+                self.printer.detail(format!("  in {}", folder.display()));
+            }
+            Event::TaskStarted { path, kind: Kind::Step, .. } => self.started(path),
+            Event::AttemptFailed { path, attempt, failure, retry_in } => {
+                self.line(&attempt_failed(&path, attempt, &failure, retry_in));
+            }
+            Event::TaskFinished(task) => self.finished(&task),
+            // The summary has the end of the run; groups are shown by their steps.
+            _ => {}
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.drawn {
+            // A terminal that has gone away wants no more.
+            Some(drawn) => drop(drawn.println(text)),
+            None => self.printer.info(text),
+        }
+    }
+
+    fn started(&mut self, path: String) {
+        let Some(drawn) = &self.drawn else {
+            self.line(&format!("started    {path}"));
+            return;
+        };
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let spinner = drawn.add(ProgressBar::new_spinner().with_style(style).with_message(path.clone()));
+        spinner.enable_steady_tick(TICK);
+        self.spinners.insert(path, spinner);
+    }
+
+    fn finished(&mut self, task: &TaskReport) {
+        if let Some(spinner) = self.spinners.remove(&task.path) {
+            spinner.finish_and_clear();
+        }
+        if task.kind != Kind::Step && !matches!(task.state, State::Skipped | State::Error) {
+            return;
+        }
+        let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
+        let state = task.state.to_string().to_lowercase();
+        let line = format!("{state:<10} {} {} {what}", task.path, time(task.duration));
+        self.line(line.trim_end());
+    }
+}
+
+fn attempt_failed(path: &str, attempt: u32, failure: &Failure, retry_in: Option<Duration>) -> String {
+    let next = match retry_in {
+        Some(pause) => format!("tried again in {}", time(pause)),
+        None => "not tried again".to_owned(),
+    };
+    format!("failed     {path}, attempt {attempt}, {next}: {}", failure.message)
+}

@@ -1,0 +1,64 @@
+//! `kfpc.toml`: what holds for all pipelines of a folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+/// The name of the file.
+const FILE: &str = "kfpc.toml";
+/// The folder of runs and caches.
+const STORE: &str = ".kfp";
+
+/// The settings of a folder and everything below it.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct Settings {
+    /// The image of Rust steps that name none.
+    pub(crate) image: Option<String>,
+    /// The image of Python steps that name none.
+    pub(crate) python_image: Option<String>,
+    /// The service account of the pods.
+    pub(crate) service_account: Option<String>,
+    /// The Python interpreter for Python steps on this machine.
+    pub(crate) python: Option<PathBuf>,
+    /// The folder that the file lies in.
+    #[serde(skip)]
+    folder: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The settings of the closest `kfpc.toml` in the folder or above it, else none.
+    pub(crate) fn find(folder: &Path) -> anyhow::Result<Self> {
+        let Some(home) = folder.ancestors().find(|folder| folder.join(FILE).is_file()) else {
+            return Ok(Self::default());
+        };
+        let path = home.join(FILE);
+        let text = std::fs::read_to_string(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
+        let settings: Self = toml::from_str(&text).with_context(|| format!("`{}` is wrong", path.display()))?;
+        Ok(Self { folder: Some(home.to_owned()), ..settings })
+    }
+
+    /// The folder of runs and caches: beside the file, else in the working folder.
+    pub(crate) fn store(&self, working_folder: &Path) -> PathBuf {
+        self.folder.as_deref().unwrap_or(working_folder).join(STORE)
+    }
+}
+
+/// The settings that hold in the working folder, and that folder.
+pub(crate) fn here() -> anyhow::Result<(Settings, PathBuf)> {
+    let folder = std::env::current_dir().context("failed to find the working folder")?;
+    Ok((Settings::find(&folder)?, folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        assert!(toml::from_str::<Settings>("imgae = 'x'").is_err());
+        let settings: Settings = toml::from_str("python-image = 'python:3.12'").unwrap();
+        assert_eq!(settings.python_image.as_deref(), Some("python:3.12"));
+    }
+}

@@ -1,0 +1,82 @@
+//! What is told at the end of a run.
+
+use std::fmt::Write as _;
+
+use kfp_runner::{RunReport, TaskReport};
+use serde_json::{Value, json};
+
+use crate::table::{table, time, values};
+
+/// The tasks as a table, and of each that failed the end of its log.
+pub(crate) fn text(report: &RunReport) -> String {
+    let row = |task: &TaskReport| {
+        [task.path.clone(), task.state.to_string(), time(task.duration), values(&task.outputs)]
+    };
+    let mut text = String::from("\n");
+    text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], report.tasks.iter().map(row)));
+    for task in report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty()) {
+        text.push_str(&failure(task));
+    }
+    let _ = write!(text, "\nRun {} {} in {}", report.id, lower(&report.state.to_string()), time(report.duration));
+    if let Some(message) = &report.message {
+        let _ = write!(text, ": {message}");
+    }
+    if !report.outputs.is_empty() {
+        let _ = write!(text, "\n{}", values(&report.outputs));
+    }
+    text
+}
+
+fn lower(state: &str) -> String {
+    state.to_lowercase()
+}
+
+fn failure(task: &TaskReport) -> String {
+    let mut text = format!("\n{} failed", task.path);
+    if let Some(code) = task.exit_code {
+        let _ = write!(text, " with exit code {code}");
+    }
+    if let Some(class) = task.class {
+        let _ = write!(text, " ({class})");
+    }
+    if let Some(message) = &task.message {
+        let _ = write!(text, ": {message}");
+    }
+    text.push('\n');
+    for line in &task.log_tail {
+        let _ = writeln!(text, "  | {line}");
+    }
+    if let Some(log) = &task.log {
+        let _ = writeln!(text, "  the whole log: {}", log.display());
+    }
+    text
+}
+
+/// The same for programs.
+pub(crate) fn json(report: &RunReport) -> anyhow::Result<String> {
+    let task = |task: &TaskReport| {
+        json!({
+            "task": task.path,
+            "id": task.id,
+            "name": task.name,
+            "kind": task.kind.as_str(),
+            "state": task.state.as_str(),
+            "seconds": task.duration.as_secs_f64(),
+            "attempts": task.attempts,
+            "outputs": task.outputs,
+            "message": task.message,
+            "exit_code": task.exit_code,
+            "class": task.class.map(|class| class.to_string()),
+            "log": task.log,
+        })
+    };
+    let value = json!({
+        "run": report.id.as_str(),
+        "state": report.state.as_str(),
+        "message": report.message,
+        "seconds": report.duration.as_secs_f64(),
+        "outputs": report.outputs,
+        "tasks": report.tasks.iter().map(task).collect::<Vec<Value>>(),
+    });
+    Ok(serde_json::to_string_pretty(&value)? + "\n")
+}

@@ -1,0 +1,71 @@
+//! Tables and the small texts in them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+/// The most characters of a value that a table shows.
+const LONGEST: usize = 60;
+
+/// A table without lines, its columns as wide as they need to be.
+pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
+    for row in rows {
+        table.add_row(row);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// A length of time as people read it.
+pub(crate) fn time(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{:.1}s", duration.as_secs_f64()),
+        60..3600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h{:02}m", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
+/// Values by name in one line. Of an artifact, its kind is shown.
+pub(crate) fn values(values: &BTreeMap<String, Value>) -> String {
+    let value = |(name, value): (&String, &Value)| format!("{name}={}", shortened(value));
+    values.iter().map(value).collect::<Vec<_>>().join(" ")
+}
+
+fn shortened(value: &Value) -> String {
+    if let Some(kind) = value.pointer("/type/schemaTitle").and_then(Value::as_str) {
+        return format!("<{}>", kind.strip_prefix("system.").unwrap_or(kind));
+    }
+    let text = value.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn times_have_two_units_at_most() {
+        for (milliseconds, text) in [(40, "0.0s"), (1_540, "1.5s"), (62_000, "1m02s"), (3_725_000, "1h02m")] {
+            assert_eq!(time(Duration::from_millis(milliseconds)), text);
+        }
+    }
+
+    #[test]
+    fn artifacts_are_shown_by_their_kind() {
+        let model = json!({"type": {"schemaTitle": "system.Model"}, "uri": "x"});
+        let outputs = BTreeMap::from([("accuracy".to_owned(), json!(0.5)), ("model".to_owned(), model)]);
+        assert_eq!(values(&outputs), "accuracy=0.5 model=<Model>");
+    }
+}

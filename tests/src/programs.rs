@@ -1,0 +1,67 @@
+//! The programs of the workspace, built once for all tests of a process.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// The programs that tests start.
+#[derive(Debug)]
+pub struct Programs {
+    /// The compiler's command line.
+    pub kfpc: PathBuf,
+    /// The example `llm-finetuning`.
+    pub llm_finetuning: PathBuf,
+}
+
+impl Programs {
+    /// The programs of this build's profile.
+    ///
+    /// # Panics
+    /// The workspace does not build.
+    pub fn get() -> &'static Self {
+        static PROGRAMS: OnceLock<Programs> = OnceLock::new();
+        PROGRAMS.get_or_init(|| Self::build(if cfg!(debug_assertions) { "dev" } else { "release" }))
+    }
+
+    /// The programs of the profile.
+    ///
+    /// # Panics
+    /// The workspace does not build.
+    pub fn build(profile: &str) -> Self {
+        let output = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--message-format=json", "--package", "kfpc", "--package", "examples"])
+            .args(["--bins", "--profile", profile])
+            .current_dir(workspace())
+            .stderr(Stdio::inherit())
+            .output()
+            .expect("cargo can be started");
+        assert!(output.status.success(), "the programs do not build");
+        let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+        let find = |name: &str| {
+            messages
+                .lines()
+                .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+                .filter(|message| message["target"]["name"] == name)
+                .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+                .unwrap_or_else(|| panic!("cargo does not tell where `{name}` is"))
+        };
+        Self { kfpc: find("kfpc"), llm_finetuning: find("llm-finetuning") }
+    }
+
+    /// A call of `kfpc` in the folder, free of what the surroundings set.
+    pub fn kfpc(&self, folder: &Path) -> Command {
+        let mut command = Command::new(&self.kfpc);
+        command.current_dir(folder).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+        command
+    }
+}
+
+/// The root of the workspace.
+///
+/// # Panics
+/// This crate does not lie in the workspace.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace")
+}
