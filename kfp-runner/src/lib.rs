@@ -39,4 +39,4 @@ pub use report::{Kind, RunReport, TaskReport};
 pub use run::run;
 pub use secret::{Source, SourceError};
 pub use state::State;
-pub use store::{RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary};
+pub use store::{Metric, RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary};

@@ -16,6 +16,6 @@ mod values;
 pub use error::StoreError;
 pub use id::{RunId, RunIdError};
 pub use open::Store;
-pub use query::{RunSummary, TaskSummary};
+pub use query::{Metric, RunSummary, TaskSummary};
 pub(crate) use record::{AttemptEnd, NewRun, TaskEnd, TaskStart};
 pub(crate) use resume::Previous;

@@ -61,6 +61,19 @@ pub struct TaskSummary {
     pub outputs: BTreeMap<String, Value>,
 }
 
+/// A number that a metrics artifact carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// The names that lead to the task, joined by `/`.
+    pub path: String,
+    /// The name of the output that the artifact was given under.
+    pub artifact: String,
+    /// The name of the metric.
+    pub name: String,
+    /// The number.
+    pub value: f64,
+}
+
 impl Store {
     /// All runs, the newest first.
     ///
@@ -104,6 +117,24 @@ impl Store {
                 }
             }
             Ok(tasks)
+        };
+        read().map_err(|cause| self.failed(cause))
+    }
+
+    /// The metrics of a run, sorted by task, artifact and name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn metrics(&self, id: &RunId) -> Result<Vec<Metric>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<Metric>> {
+            let mut statement = self.connection.prepare(
+                "SELECT path, artifact, name, value FROM metrics WHERE run = ?1 ORDER BY path, artifact, name",
+            )?;
+            let metric = |row: &Row<'_>| {
+                let (path, artifact) = (row.get(0)?, row.get(1)?);
+                Ok(Metric { path, artifact, name: row.get(2)?, value: row.get(3)? })
+            };
+            statement.query_map([id.as_str()], metric)?.collect()
         };
         read().map_err(|cause| self.failed(cause))
     }

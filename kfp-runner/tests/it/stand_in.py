@@ -169,6 +169,13 @@ def read_all():
     give("value", texts)
 
 
+def measure():
+    value = dict(outputs["artifacts"]["scores"]["artifacts"][0])
+    value["metadata"] = {"accuracy": values["number"], "note": "no number"}
+    touch(outputs["paths"]["scores"])
+    give("scores", value)
+
+
 def empty_artifact():
     give("file", outputs["artifacts"]["file"]["artifacts"][0])
 

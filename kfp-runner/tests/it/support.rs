@@ -272,6 +272,11 @@ fn interfaces() -> Vec<(&'static str, Value, Value)> {
         ),
         ("read", json!({"file": optional(&file())}), json!({"text": "text"})),
         ("read-all", json!({"files": {"list": file()}}), json!({"value": "any"})),
+        (
+            "measure",
+            json!({"number": "float"}),
+            json!({"scores": {"artifact": {"name": "system.Metrics", "version": "0.0.1"}}}),
+        ),
         ("empty-artifact", json!({}), json!({"file": file()})),
         (
             "notify",

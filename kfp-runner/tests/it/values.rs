@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kfp_runner::{RunError, State, Store};
+use kfp_runner::{Metric, RunError, State, Store};
 use serde_json::{Value, json};
 
 use crate::support::{Bench, input, output, pipeline, step, value_of};
@@ -46,6 +46,20 @@ fn artifacts_pass_by_value_and_are_known_to_the_store() {
     let reader = tasks.iter().find(|task| task.name == "reader").unwrap();
     assert_eq!((reader.state, reader.attempts), (State::Succeeded, 1));
     assert_eq!(reader.inputs["file"], file);
+}
+
+#[test]
+fn numbers_of_metrics_artifacts_are_kept() {
+    let bench = Bench::new();
+    let report = bench.run(&pipeline(&json!([step("it", "measure", &json!({"number": 0.25}))])));
+    let metrics = Store::open(&bench.options.store).unwrap().metrics(&report.id).unwrap();
+    let expect = Metric {
+        path: "it".to_owned(),
+        artifact: "scores".to_owned(),
+        name: "accuracy".to_owned(),
+        value: 0.25,
+    };
+    assert_eq!(metrics, [expect]);
 }
 
 #[test]
