@@ -1,16 +1,16 @@
 //! Running a checked pipeline: what has to be there before anything starts, and what is told at the end.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
 use kfp_compiler::check::Checked;
+use kfp_compiler::digest::sha256_hex;
 use kfp_model::value;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::schedule::{Dispatcher, Plan, Setup};
 use crate::secret::Vault;
@@ -110,22 +110,8 @@ fn binary(path: Option<&Path>) -> Result<(PathBuf, String), String> {
     };
     let unusable = |error: io::Error| format!("the program `{}` cannot be read: {error}", path.display());
     let path = path.canonicalize().map_err(unusable)?;
-    let mut hasher = Hasher(Sha256::new());
-    File::open(&path).and_then(|mut file| io::copy(&mut file, &mut hasher)).map_err(unusable)?;
-    Ok((path, format!("{:?}", hasher.0.finalize())))
-}
-
-struct Hasher(Sha256);
-
-impl io::Write for Hasher {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    let bytes = fs::read(&path).map_err(unusable)?;
+    Ok((path, sha256_hex(&bytes)))
 }
 
 fn begin(store: &mut Store, plan: &Plan<'_>, arguments: &BTreeMap<String, Value>) -> Result<RunId, RunError> {

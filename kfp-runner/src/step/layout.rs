@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use kfp_compiler::digest::sha256_hex;
+
 use crate::naming::segment;
 
 /// The folder of an attempt, `<store>/runs/<run>/<task path>/<attempt>`, and what is in it.
@@ -12,11 +14,18 @@ pub(crate) struct Layout {
     store: PathBuf,
     /// The folder, relative to the store.
     key: String,
+    /// The name of the folder of finished artifacts.
+    ///
+    /// It is different for every attempt of every run: steps tell the artifacts of a list apart by the last
+    /// two names of their keys, which elsewhere are those of a pod and of an output.
+    out: String,
 }
 
 impl Layout {
     pub(crate) fn new(store: &Path, run: &str, task: &str, attempt: u32) -> Self {
-        Self { store: store.to_owned(), key: format!("runs/{run}/{task}/{attempt}") }
+        let key = format!("runs/{run}/{task}/{attempt}");
+        let out = format!("out-{}", &sha256_hex(key.as_bytes())[..12]);
+        Self { store: store.to_owned(), key, out }
     }
 
     /// Makes the folders, empty.
@@ -40,7 +49,7 @@ impl Layout {
 
     /// The key that an artifact has once the attempt succeeded.
     pub(crate) fn artifact_key(&self, name: &str) -> String {
-        format!("{}/out/{}", self.key, segment(name))
+        format!("{}/{}/{}", self.key, self.out, segment(name))
     }
 
     /// Where an artifact lies once the attempt succeeded.
@@ -55,12 +64,12 @@ impl Layout {
 
     /// Gives the artifacts their final names, all at once.
     pub(crate) fn publish(&self) -> io::Result<()> {
-        fs::rename(self.folder().join("partial"), self.folder().join("out"))
+        fs::rename(self.folder().join("partial"), self.folder().join(&self.out))
     }
 
     /// Removes what a failed step has left.
     pub(crate) fn discard(&self) {
-        // A folder that cannot be removed is in nobody's way: only `out` is ever read.
+        // A folder that cannot be removed is in nobody's way: only finished artifacts are ever read.
         let _ = fs::remove_dir_all(self.folder().join("partial"));
     }
 

@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(error.message, "the step did not write the artifact `out`");
         fs::write(layout.partial_artifact("out"), "payload").unwrap();
         let outputs = read(&component(&model), &layout).unwrap();
-        assert_eq!(outputs["out"]["key"], json!("runs/r/c/1/out/out"));
+        assert_eq!(outputs["out"]["key"], json!(layout.artifact_key("out")));
         assert_eq!(outputs["out"]["metadata"], json!({"rows": 3}));
     }
 }
