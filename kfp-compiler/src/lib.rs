@@ -7,8 +7,11 @@
 //! This crate prints nothing and reads neither files nor the environment nor the clock; what it needs from
 //! outside comes in as an argument.
 
+pub mod argo;
 pub mod check;
 pub mod diag;
+pub mod digest;
 pub mod emit;
 pub mod lower;
+pub mod read;
 pub mod shim;
