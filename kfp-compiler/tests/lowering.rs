@@ -26,7 +26,7 @@ fn options() -> Options {
     Options {
         image: Some("registry.example/pipelines:1".to_owned()),
         python_image: Some("python:3.11-slim".to_owned()),
-        service_account: None,
+        ..Options::default()
     }
 }
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::{Checked, check};
-use kfp_compiler::diag::{Diagnostic, Format, Severity, World, render};
+use kfp_compiler::diag::{Diagnostic, Format, NoSources, Severity, Surroundings, World, render};
 use kfp_compiler::read::{self, Source};
-use kfp_model::Pipeline;
+use kfp_model::{Locations, Pipeline};
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;
 
@@ -50,8 +50,13 @@ impl Document {
         let text = source::open(arguments, printer)?;
         match read::read(&text.name, &text.bytes) {
             Ok(source) => Ok(Some(Self { source, binary: text.binary })),
-            Err(failure) => {
-                let report = failure.render(format, printer.has_colour());
+            Err(rejected) => {
+                let surroundings = Surroundings {
+                    written: Some(rejected.written()),
+                    locations: &Locations::default(),
+                    world: &NoSources,
+                };
+                let report = render(&rejected.diagnostics, surroundings, format, printer.has_colour());
                 if format == Format::Text { printer.report(&report) } else { printer.data(&report) }
                 Ok(None)
             }
@@ -60,7 +65,7 @@ impl Document {
 
     /// The document itself.
     pub(crate) fn model(&self) -> &kfp_model::Document {
-        self.source.document()
+        &self.source.document
     }
 
     /// Checks one pipeline; what is wrong with it is reported.
@@ -91,7 +96,7 @@ impl Document {
         let pipelines = &self.model().pipelines;
         let names = || pipelines.iter().map(|pipeline| format!("`{}`", pipeline.name)).collect::<Vec<_>>().join(", ");
         match (name, pipelines.as_slice()) {
-            (_, []) => bail!("there is no pipeline in {}", self.source.name()),
+            (_, []) => bail!("there is no pipeline in {}", self.source.name),
             (None, [pipeline]) => Ok(pipeline),
             (None, _) => bail!("there are several pipelines: choose one with `--pipeline`: {}", names()),
             (Some(name), _) => match self.model().pipeline(name) {
@@ -110,16 +115,41 @@ impl Document {
 
     /// Writes what was found.
     pub(crate) fn render(&self, diagnostics: &[Diagnostic], format: Format, printer: &Printer) -> String {
-        render(diagnostics, self.source.surroundings(&Files), format, printer.has_colour())
+        // What a program wrote nobody reads: its lines of Rust are shown, or nothing.
+        let written = self.binary.is_none().then(|| self.source.written());
+        let surroundings = Surroundings { written, locations: &self.model().locations, world: &Files };
+        render(diagnostics, surroundings, format, printer.has_colour())
     }
 }
 
-/// The values of the parameters that are given, all of them checked against the pipeline.
+/// The values of all parameters of a run, checked against the pipeline.
 pub(crate) fn values(
     checked: &Checked<'_>,
     parameters: &[String],
     file: BTreeMap<String, Value>,
 ) -> anyhow::Result<BTreeMap<String, Value>> {
+    Ok(read_arguments(checked.pipeline(), &texts(parameters)?, file).map_err(RunError::Arguments)?)
+}
+
+/// The values of the parameters that are given, checked against the pipeline; others may be missing.
+pub(crate) fn some_values(
+    checked: &Checked<'_>,
+    parameters: &[String],
+) -> anyhow::Result<BTreeMap<String, Value>> {
+    let texts = texts(parameters)?;
+    let mut pipeline = checked.pipeline().clone();
+    pipeline.inputs.retain(|name, _| texts.contains_key(name));
+    // Unknown names are told with all names that there are.
+    let complete = if texts.keys().all(|name| pipeline.inputs.contains_key(name)) {
+        &pipeline
+    } else {
+        checked.pipeline()
+    };
+    Ok(read_arguments(complete, &texts, BTreeMap::new()).map_err(RunError::Arguments)?)
+}
+
+/// Reads `NAME=VALUE`.
+fn texts(parameters: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
     let mut texts = BTreeMap::new();
     for parameter in parameters {
         let (name, text) =
@@ -128,7 +158,7 @@ pub(crate) fn values(
             bail!("parameter `{name}` is given twice");
         }
     }
-    Ok(read_arguments(checked.pipeline(), &texts, file).map_err(RunError::Arguments)?)
+    Ok(texts)
 }
 
 /// The parameters in a JSON or YAML file.

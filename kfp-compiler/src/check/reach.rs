@@ -75,6 +75,14 @@ impl<'a> Reached<'a> {
         }
         reached
     }
+
+    /// The pipelines in the order of the document, so that a circle is told in the same way wherever it is
+    /// entered.
+    pub(super) fn in_document_order(&self) -> Vec<&(&'a Pipeline, Place)> {
+        let mut pipelines: Vec<_> = self.pipelines.iter().collect();
+        pipelines.sort_by(|(_, left), (_, right)| in_document_order(left, right));
+        pipelines
+    }
 }
 
 fn for_each_callee<'a>(region: &'a Region, visit: &mut impl FnMut(&'a Callee)) {

@@ -63,6 +63,9 @@ impl<'a> Positions<'a> {
         if let Some(written) = self.surroundings.written
             && let Some(file) = self.file(written.name)
         {
+            if written.text.is_empty() {
+                return Position { file: written.name.to_owned(), point: None, span: None };
+            }
             let span = written.spans.span(place).unwrap_or(0..0);
             return file.position(written.name, span);
         }

@@ -34,6 +34,16 @@ pub(crate) fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String 
     }
 }
 
+/// What something has: `no inputs`, `` the input `a` ``, `` the inputs `a` and `b` ``.
+pub(crate) fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> String {
+    let names: Vec<S> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => format!("no {noun}s"),
+        [only] => format!("the {noun} `{}`", only.as_ref()),
+        _ => format!("the {noun}s {}", list(names)),
+    }
+}
+
 /// The number with its noun: `1 task`, `2 tasks`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }

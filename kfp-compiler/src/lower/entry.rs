@@ -9,8 +9,9 @@ use super::scope::Source;
 use crate::argo::Parameter;
 
 /// The parameter of the workflow that stands for an input of the pipeline, with its default.
-pub(super) fn argument(name: &str, input: &Input) -> Parameter {
-    let default = input.default.clone().or_else(|| input.r#type.is_option().then_some(Value::Null));
+pub(super) fn argument(name: &str, input: &Input, given: Option<&Value>) -> Parameter {
+    let default = given.or(input.default.as_ref()).cloned();
+    let default = default.or_else(|| input.r#type.is_option().then_some(Value::Null));
     Parameter {
         name: name.to_owned(),
         description: (!input.description.is_empty()).then(|| input.description.clone()),

@@ -1,10 +1,14 @@
 //! What lowering has to be told besides the pipeline.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 /// The first part of every artifact's key.
 pub const ARTIFACT_ROOT: &str = "kfp";
 
 /// Where the images of Rust steps hold the binary.
-pub const BINARY: &str = "/kfp/pipelines";
+pub const BINARY: &str = "/usr/local/bin/pipelines";
 
 /// What lowering has to be told besides the pipeline.
 ///
@@ -21,4 +25,6 @@ pub struct Options {
     pub python_image: Option<String>,
     /// The service account of the pods; without one it is the namespace's default.
     pub service_account: Option<String>,
+    /// Values of the pipeline's parameters, which become their defaults in the workflow.
+    pub arguments: BTreeMap<String, Value>,
 }

@@ -73,8 +73,9 @@ fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a R
 
 fn arguments(ctx: &Ctx<'_, '_>) -> Vec<Parameter> {
     let pipeline = ctx.checked.pipeline();
+    let given = &ctx.options.arguments;
     let mut parameters: Vec<Parameter> =
-        pipeline.inputs.iter().map(|(name, input)| entry::argument(name, input)).collect();
+        pipeline.inputs.iter().map(|(name, input)| entry::argument(name, input, given.get(name))).collect();
     if ctx.leaves.iter().any(|leaf| leaf.policy.cache.is_some()) {
         parameters.push(Parameter::with_value(CACHE_EPOCH, "0"));
     }

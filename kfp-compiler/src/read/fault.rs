@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use kfp_model::{Place, SCHEMA_VERSION};
 
+use super::tree::Tree;
 use crate::diag::{Diagnostic, codes, spelling};
 
 /// One thing that is wrong, with its position as far as it is known.
@@ -54,12 +55,24 @@ impl Fault {
         matches!(self.problem, Problem::UnknownKey { .. } | Problem::UnknownWord { .. })
     }
 
+    /// The same fault at the line of its node that is best to look at, where it takes up several.
+    pub(super) fn on_one_line(mut self, tree: &Tree, text: &str) -> Self {
+        if self.span.clone().and_then(|span| text.get(span)).is_some_and(|shown| shown.contains('\n')) {
+            self.span = Some(tree.shown(&self.place(), text));
+        }
+        self
+    }
+
+    fn place(&self) -> Place {
+        self.steps.iter().rev().fold(Place::root(), |place, step| place.key(step))
+    }
+
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone().unwrap_or(0..0)
     }
 
     pub(super) fn diagnostic(&self) -> Diagnostic {
-        let place = self.steps.iter().rev().fold(Place::root(), |place, step| place.key(step));
+        let place = self.place();
         let error = |code, message: String| Diagnostic::error(code, &place, message);
         match &self.problem {
             Problem::NotText(why) => error(codes::NOT_TEXT, format!("this is no text: {why}"))
@@ -120,7 +133,8 @@ impl serde::de::Error for Fault {
     }
 
     fn invalid_type(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
-        Self::new(Problem::Shape(format!("this is {}, but {expected} is needed", found(unexpected))))
+        let needed = needed(&expected.to_string());
+        Self::new(Problem::Shape(format!("this is {}, but {needed} is needed", found(unexpected))))
     }
 
     fn invalid_value(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
@@ -137,6 +151,20 @@ impl serde::de::Error for Fault {
 
     fn missing_field(field: &'static str) -> Self {
         Self::new(Problem::MissingKey(field))
+    }
+}
+
+/// What is needed, in the words of people who write documents instead of those of the decoder.
+fn needed(expected: &str) -> String {
+    match expected {
+        "a map" => "an object".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a string" => "a text".to_owned(),
+        "a boolean" => "a truth value".to_owned(),
+        "u32" | "u64" => "a whole number that is not negative".to_owned(),
+        "f64" => "a number".to_owned(),
+        other if other.starts_with("struct ") => "an object".to_owned(),
+        other => other.to_owned(),
     }
 }
 

@@ -9,8 +9,10 @@ mod decode;
 mod fault;
 mod form;
 mod json;
+mod parameters;
 mod source;
 mod tree;
 mod yaml;
 
+pub use parameters::{ParametersError, parameters};
 pub use source::{Rejected, Source, read};

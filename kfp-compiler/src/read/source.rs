@@ -126,7 +126,7 @@ fn document(text: &str) -> Result<(Document, Option<Tree>), Vec<Fault>> {
     if !duplicates.is_empty() {
         return Err(duplicates);
     }
-    let document = decode(&tree).map_err(|fault| vec![fault])?;
+    let document = decode(&tree).map_err(|fault| vec![fault.on_one_line(&tree, text)])?;
     Ok((document, Some(tree)))
 }
 
@@ -209,9 +209,9 @@ mod tests {
             (b"schema_version: 1\npipelines: []\ncomponents: {}\nextra: 1\n",
              "KFP0105 /extra [extra]: there is no key `extra` here"),
             (b"schema_version: one\npipelines: []\ncomponents: {}\n",
-             "KFP0107 /schema_version [one]: this is the text `one`, but u32 is needed"),
+             "KFP0107 /schema_version [one]: this is the text `one`, but a whole number that is not negative is needed"),
             (b"schema_version: 1\npipelines: [{name: 5, root: {}}]\ncomponents: {}\n",
-             "KFP0107 /pipelines/0/name [5]: this is the number `5`, but a string is needed"),
+             "KFP0107 /pipelines/0/name [5]: this is the number `5`, but a text is needed"),
             (b"schema_version: 1\npipelines: [{name: a, root: {tasks: [{id: a, name: a, kind: {cal: {}}}]}}]\n",
              "KFP0107 /pipelines/0/root/tasks/0/kind/cal [cal]: `cal` is none of the words that can stand here"),
             (b"schema_version: 1\npipelines: [{name: a, root: {}, settings: {timeout: soon}}]\ncomponents: {}\n",

@@ -69,13 +69,23 @@ fn fault(text: &str, error: &Error) -> Fault {
     };
     let fault = Fault::new(problem);
     match error.location() {
-        Some(location) => {
-            let span = span(&location);
-            let start = span.start.min(text.len());
-            fault.at(&(start..span.end.clamp(start, text.len())))
-        }
+        Some(location) => fault.at(&error_span(text, &location)),
         None => fault,
     }
+}
+
+/// Where an error is; the scanner's own errors have a line and a column only.
+fn error_span(text: &str, location: &Location) -> Range<usize> {
+    if location.span().byte_offset().is_some() {
+        let span = span(location);
+        let start = span.start.min(text.len());
+        return start..span.end.clamp(start, text.len());
+    }
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+    let start: usize = text.split_inclusive('\n').take(number(location.line())).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    let column = line.char_indices().nth(number(location.column())).map_or(line.len(), |(idx, _)| idx);
+    start + column..start + column
 }
 
 /// The message without the position, which is shown as such.

@@ -171,7 +171,8 @@ def provide_kfp():
     """A stand-in for `kfp.dsl`, where the package itself is missing."""
     import importlib.util
 
-    if importlib.util.find_spec("kfp") is not None:
+    spec = importlib.util.find_spec("kfp")
+    if spec is not None and spec.origin is not None:  # a folder that happens to be called kfp has no origin
         return
     package, dsl = type(sys)("kfp"), type(sys)("kfp.dsl")
     package.__path__, package.dsl, dsl.component = [], dsl, component
@@ -191,7 +192,7 @@ def is_satisfied(requirement):
         try:
             from pip._vendor.packaging.requirements import Requirement
         except ImportError:
-            return False
+            Requirement = Pinned
     parsed = Requirement(requirement)
     if parsed.marker is not None and not parsed.marker.evaluate():
         return True
@@ -199,6 +200,27 @@ def is_satisfied(requirement):
         return parsed.specifier.contains(metadata.version(parsed.name), prereleases=True)
     except metadata.PackageNotFoundError:
         return False
+
+
+class Pinned:
+    """A requirement of the form `name==version; python_version < '3.10'`, for images that lack packaging."""
+
+    def __init__(self, requirement):
+        pin, _, marker = requirement.partition(";")
+        self.name, _, self.version = (part.strip() for part in pin.partition("=="))
+        self.specifier = self
+        self.words = marker.split()
+        self.marker = self if self.words else None
+
+    def contains(self, version, prereleases):
+        return version == self.version
+
+    def evaluate(self):
+        if len(self.words) != 3 or self.words[0] != "python_version":
+            return True
+        wanted = tuple(map(int, self.words[2].strip("'" + '"').split(".")))
+        order = (sys.version_info[:2] > wanted) - (sys.version_info[:2] < wanted)
+        return order in {"<": (-1,), "<=": (-1, 0), "==": (0,), "!=": (-1, 1), ">=": (0, 1), ">": (1,)}[self.words[1]]
 
 
 def install(step, folder):

@@ -18,9 +18,7 @@ pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow
     let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
         return Ok(Outcome::Wrong);
     };
-    let Some(values) = document::arguments(&checked, &arguments.parameters, printer)? else {
-        return Ok(Outcome::Wrong);
-    };
+    let values = document::some_values(&checked, &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let options = Options {
         image: arguments.image.clone().or(settings.image),

@@ -59,6 +59,7 @@ fn report(misfit: &Misfit<'_>, callee: &Interface<'_>, name: &str) -> Diagnostic
 
 fn constant(misfit: &Misfit<'_>, value: &serde_json::Value, subject: &str) -> Diagnostic {
     let Misfit { place, expected, .. } = misfit;
+    let place = &place.key("constant");
     if let (Type::Enum(choice), Some(text)) = (expected.present(), value.as_str()) {
         let message = format!("{subject} takes one of {}, not `{text}`", list(&choice.variants));
         let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
@@ -108,7 +109,7 @@ mod tests {
                 call("c", "train", json!({"table": output("load", "table"), "rate": input("count")})),
             ]),
             &[
-                "KFP0301 tasks/1/kind/call/arguments/rate: input `rate` of `train` takes a `f64`, not a `String`",
+                "KFP0301 tasks/1/kind/call/arguments/rate: input `rate` of `train` takes an `f64`, not a `String`",
                 "KFP0301 tasks/1/kind/call/arguments/table: input `table` of `train` takes a `Dataset`, not an \
                  `i64`",
                 "KFP0301 tasks/2/kind/call/arguments/text: input `text` of `notify` takes a `String`, not an \
@@ -125,10 +126,11 @@ mod tests {
         check_tasks(
             json!([call("a", "notify", json!({"text": {"constant": 5}, "trial": trial}))]),
             &[
-                "KFP0302 tasks/0/kind/call/arguments/text: input `text` of `notify` takes a `String`, not `5`",
-                "KFP0304 tasks/0/kind/call/arguments/trial/struct/mode: input `trial` of `notify` takes one of \
+                "KFP0302 tasks/0/kind/call/arguments/text/constant: input `text` of `notify` takes a `String`, not \
+                 `5`",
+                "KFP0304 tasks/0/kind/call/arguments/trial/struct/mode/constant: input `trial` of `notify` takes one of \
                  `fast` and `exact`, not `exakt`",
-                "KFP0302 tasks/0/kind/call/arguments/trial/struct/rate: input `trial` of `notify` takes a `f64`, \
+                "KFP0302 tasks/0/kind/call/arguments/trial/struct/rate/constant: input `trial` of `notify` takes an `f64`, \
                  not `\"high\"`",
                 "KFP0301 tasks/0/kind/call/arguments/trial/struct/speed: input `trial` of `notify` takes an \
                  `Option<Trial>`, which has no field `speed`",

@@ -26,7 +26,7 @@ fn unknown(entry: &Entry<'_>, call: &Call, callee: &Interface<'_>, found: &mut V
         let known = || callee.inputs.keys().map(String::as_str);
         let diagnostic = Diagnostic::error(codes::UNKNOWN_ARGUMENT, &arguments.key(name), message)
             .label("no input of that name")
-            .also(&callee.place, format!("`{callee_name}` has the inputs {}", spelling::list(known())));
+            .also(&callee.place, format!("`{callee_name}` has {}", spelling::having("input", known())));
         found.push(match spelt(name, known()) {
             Some(help) => diagnostic.help(help),
             None => diagnostic,

@@ -30,7 +30,7 @@ fn unknown(ctx: &Ctx<'_>, task: &str, callee: &Callee, place: &Place) -> Diagnos
     let diagnostic = Diagnostic::error(code, &place, message).label(format!("no {noun} of that name"));
     match spelt(name, known.iter().copied()) {
         Some(help) => diagnostic.help(help),
-        None => diagnostic.note(format!("the document has {}", spelling::list(known))),
+        None => diagnostic.note(format!("the document has {}", spelling::having(noun, known))),
     }
 }
 

@@ -39,7 +39,10 @@ fn report(
 ) -> Option<Diagnostic> {
     let next = |idx: usize| cycle[(idx + 1) % cycle.len()];
     let name = |id: &TaskId| ctx.scopes.entries.get(id).map_or_else(String::new, |entry| named(entry.task));
-    let label = |idx: usize| format!("{} waits for {} here", name(cycle[idx]), name(next(idx)));
+    let label = |idx: usize| match cycle {
+        [_] => "needs its own result here".to_owned(),
+        _ => format!("{} waits for {} here", name(cycle[idx]), name(next(idx))),
+    };
     let place = |idx: usize| reasons.get(&(cycle[idx], next(idx)));
     let message = match cycle {
         [only] => format!("{} waits for itself", name(only)),

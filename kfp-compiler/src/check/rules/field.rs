@@ -32,7 +32,7 @@ fn report(of: &Type, name: &str, place: &Place) -> Diagnostic {
     let names = || structure.fields.keys().map(String::as_str);
     let diagnostic =
         Diagnostic::error(codes::NO_SUCH_FIELD, place, format!("struct `{of}` has no field `{name}`"))
-            .note(format!("its fields are {}", spelling::list(names())));
+            .note(format!("it has {}", spelling::having("field", names())));
     match spelt(name, names()) {
         Some(help) => diagnostic.help(help),
         None => diagnostic,

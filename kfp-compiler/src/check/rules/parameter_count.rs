@@ -5,12 +5,12 @@ use crate::check::limits::{Limit, PARAMETERS};
 use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
-    let Limit { what, most, reason } = PARAMETERS;
+    let Limit { most, reason } = PARAMETERS;
     let count = ctx.pipeline.inputs.len();
     if count > most {
         let message = format!("pipeline `{}` has {count} parameters", ctx.pipeline.name);
         let diagnostic = Diagnostic::error(codes::TOO_MANY_PARAMETERS, &ctx.place.key("inputs"), message);
-        let diagnostic = diagnostic.label(format!("{most} is the most {what}")).note(reason);
+        let diagnostic = diagnostic.label(format!("at most {most} are taken")).note(reason);
         found.push(diagnostic.help("put parameters that belong together into a struct"));
     }
 }

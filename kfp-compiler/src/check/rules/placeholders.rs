@@ -49,7 +49,7 @@ fn problem(component: &Component, kind: usize, inside: &str, place: &Place) -> O
         let diagnostic = Diagnostic::error(codes::UNKNOWN_PLACEHOLDER, place, message);
         return Some(match spelt(name, known.iter().copied()) {
             Some(help) => diagnostic.help(help),
-            None => diagnostic.note(format!("its {noun}s are {}", spelling::list(known))),
+            None => diagnostic.note(format!("it has {}", spelling::having(noun, known))),
         });
     }
     let forms = suffixes.iter().map(|suffix| match *suffix {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Callee, Document, Place, Region, TaskKind};
+use kfp_model::{Callee, Document, Pipeline, Place, Region, TaskKind};
 
 use crate::check::dag::cycles;
 use crate::check::reach::Reached;
@@ -11,14 +11,11 @@ use crate::diag::spelling::list;
 use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(_document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
-    let index: BTreeMap<&str, usize> = reached
-        .pipelines
-        .iter()
-        .enumerate()
-        .map(|(idx, (pipeline, _))| (pipeline.name.as_str(), idx))
-        .collect();
+    let pipelines = reached.in_document_order();
+    let index: BTreeMap<&str, usize> =
+        pipelines.iter().enumerate().map(|(idx, (pipeline, _))| (pipeline.name.as_str(), idx)).collect();
     let mut calls: BTreeMap<(usize, usize), Place> = BTreeMap::new();
-    for (from, (pipeline, place)) in reached.pipelines.iter().enumerate() {
+    for (from, (pipeline, place)) in pipelines.iter().enumerate() {
         for_each_call(&pipeline.root, &place.key("root"), &mut |name, max_depth, place| {
             if max_depth == Some(0) {
                 let message = format!("pipeline `{name}` may call itself 0 times");
@@ -32,8 +29,8 @@ pub(super) fn check(_document: &Document, reached: &Reached<'_>, found: &mut Vec
         });
     }
     let edges: Vec<(usize, usize)> = calls.keys().copied().collect();
-    for cycle in cycles(reached.pipelines.len(), &edges) {
-        found.extend(report(&cycle, reached, &calls));
+    for cycle in cycles(pipelines.len(), &edges) {
+        found.extend(report(&cycle, &pipelines, &calls));
     }
 }
 
@@ -57,10 +54,10 @@ fn for_each_call<'a>(
 
 fn report(
     cycle: &[usize],
-    reached: &Reached<'_>,
+    pipelines: &[&(&Pipeline, Place)],
     calls: &BTreeMap<(usize, usize), Place>,
 ) -> Option<Diagnostic> {
-    let name = |idx: usize| reached.pipelines[cycle[idx % cycle.len()]].0.name.as_str();
+    let name = |idx: usize| pipelines[cycle[idx % cycle.len()]].0.name.as_str();
     let place = |idx: usize| calls.get(&(cycle[idx], cycle[(idx + 1) % cycle.len()]));
     let label = |idx: usize| format!("`{}` calls `{}` here", name(idx), name(idx + 1));
     let message = match cycle {

@@ -70,7 +70,7 @@ fn unknown_input(ctx: &Ctx<'_>, name: &str, place: &Place) -> Diagnostic {
         Diagnostic::error(codes::UNKNOWN_INPUT, place, message).label("no parameter of that name");
     match spelt(name, names()) {
         Some(help) => diagnostic.help(help),
-        None => diagnostic.note(format!("the parameters are {}", spelling::list(names()))),
+        None => diagnostic.note(format!("it has {}", spelling::having("parameter", names()))),
     }
 }
 
@@ -109,11 +109,7 @@ fn unknown_output(
         return None;
     }
     let task = named(entry.task);
-    let has = match known.as_slice() {
-        [] => format!("{task} has no outputs"),
-        [only] => format!("{task} has the output `{only}`"),
-        _ => format!("{task} has the outputs {}", spelling::list(&known)),
-    };
+    let has = format!("{task} has {}", spelling::having("output", &known));
     let diagnostic = Diagnostic::error(
         codes::UNKNOWN_OUTPUT,
         &place.key("output"),

@@ -19,7 +19,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {
         for (idx, target) in entry.task.after.iter().enumerate() {
             let place = entry.place.key("after").index(idx);
-            found.extend(hidden(ctx, target, entry.region, &place, "comes after"));
+            found.extend(hidden(ctx, target, None, entry.region, &place));
         }
     }
 }
@@ -27,7 +27,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 fn problem(ctx: &Ctx<'_>, reference: &Reference, from: RegionId, place: &Place) -> Option<Diagnostic> {
     match reference {
         Reference::Input(_) => None,
-        Reference::Output(output) => hidden(ctx, &output.task, from, place, "takes a value of"),
+        Reference::Output(output) => hidden(ctx, &output.task, Some(&output.output), from, place),
         Reference::Item(id) => {
             let entry = loop_entry(ctx, id)?;
             if ctx.scopes.is_within(from, id, Slot::LoopBody) {
@@ -36,7 +36,7 @@ fn problem(ctx: &Ctx<'_>, reference: &Reference, from: RegionId, place: &Place) 
             let name = named(entry.task);
             let message = format!("the item of {name} is used outside of its body");
             let diagnostic = Diagnostic::error(codes::ITEM_OUT_OF_SCOPE, place, message);
-            let diagnostic = diagnostic.label(format!("this is {}", region(ctx.scopes.region(from))));
+            let diagnostic = diagnostic.label("used here");
             Some(diagnostic.also(&entry.place, format!("{name} is here")))
         }
         Reference::Status(id) => exit_only(ctx, id, from, place, "the final status"),
@@ -44,22 +44,28 @@ fn problem(ctx: &Ctx<'_>, reference: &Reference, from: RegionId, place: &Place) 
     }
 }
 
-/// What is wrong if the task cannot be seen from the region.
-fn hidden(ctx: &Ctx<'_>, id: &TaskId, from: RegionId, place: &Place, verb: &str) -> Option<Diagnostic> {
+/// What is wrong if the task cannot be seen from the region; `output` is what is taken of it, if anything is.
+fn hidden(
+    ctx: &Ctx<'_>,
+    id: &TaskId,
+    output: Option<&str>,
+    from: RegionId,
+    place: &Place,
+) -> Option<Diagnostic> {
     let entry = ctx.scopes.entries.get(id)?;
-    if ctx.scopes.sees(from, entry.region) {
-        return None;
-    }
-    let here = ctx.scopes.region(from);
-    let there = ctx.scopes.region(entry.region);
-    let message = format!("{} {verb} {}, which stands in {}", region(here), named(entry.task), region(there));
+    let around = outermost_hidden(ctx, from, entry)?;
+    let (name, around_name) = (named(entry.task), region(around));
+    let (message, label) = match output {
+        Some(output) => (format!("`{output}` of {name} is used outside of {around_name}"), "used here"),
+        None => (format!("{name} is waited for outside of {around_name}"), "waited for here"),
+    };
     let diagnostic = Diagnostic::error(codes::OUT_OF_SCOPE, place, message)
-        .label(format!("used in {}", region(here)))
-        .also(&entry.place, format!("{} stands in {}", named(entry.task), region(there)));
-    Some(match outermost_hidden(ctx, from, entry).map(way_out) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    })
+        .label(label)
+        .also(&entry.place, format!("{name} stands in {}", region(ctx.scopes.region(entry.region))));
+    Some(diagnostic.help(match (output, around.holder) {
+        (None, Some((holder, _))) => format!("wait for {} as a whole", named(holder)),
+        _ => way_out(around),
+    }))
 }
 
 /// The outermost region around the task that the user of its value is not in.
@@ -100,7 +106,7 @@ fn exit_only(ctx: &Ctx<'_>, id: &TaskId, from: RegionId, place: &Place, what: &s
     let name = named(entry.task);
     let message = format!("{what} of {name} is used outside of its exit task");
     let diagnostic = Diagnostic::error(codes::EXIT_ONLY, place, message)
-        .label(format!("this is {}", region(ctx.scopes.region(from))))
+        .label("used here")
         .also(&entry.place, format!("{name} is here"));
     Some(diagnostic.help(format!("elsewhere, use what {name} gives")))
 }
@@ -132,10 +138,9 @@ mod tests {
                 train("d", json!({"reference": {"item": "each"}})),
             ]),
             &[
-                "KFP0401 tasks/3/kind/call/arguments/rate: the pipeline takes a value of task `t`, which stands in \
-                 the body of loop `each`",
-                "KFP0401 tasks/4/kind/call/arguments/rate: the pipeline takes a value of task `u`, which stands in \
-                 arm `b-yes`",
+                "KFP0401 tasks/3/kind/call/arguments/rate: `accuracy` of task `t` is used outside of the body of \
+                 loop `each`",
+                "KFP0401 tasks/4/kind/call/arguments/rate: `accuracy` of task `u` is used outside of arm `b-yes`",
                 "KFP0402 tasks/5/kind/call/arguments/rate: the item of loop `each` is used outside of its body",
             ],
         );
@@ -151,9 +156,7 @@ mod tests {
                 repeat("each", input("rates"), json!({"tasks": [train("t", json!({"constant": 1}))]})),
                 late
             ]),
-            &[
-                "KFP0401 tasks/2/after/0: the pipeline comes after task `t`, which stands in the body of loop `each`",
-            ],
+            &["KFP0401 tasks/2/after/0: task `t` is waited for outside of the body of loop `each`"],
         );
     }
 

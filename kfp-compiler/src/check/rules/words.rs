@@ -59,8 +59,8 @@ pub(super) fn option_help(r#type: &Type) -> String {
 
 /// `a` or `an`, as the name of a type asks for.
 pub(super) fn article(r#type: &Type) -> &'static str {
-    match r#type.to_string().chars().next() {
-        Some('a' | 'e' | 'i' | 'o' | 'u' | 'A' | 'E' | 'I' | 'O' | 'U') => "an",
-        _ => "a",
-    }
+    let name = r#type.to_string();
+    // The letter `f` alone is spoken with a vowel.
+    let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) || name == "f64";
+    if vowel { "an" } else { "a" }
 }

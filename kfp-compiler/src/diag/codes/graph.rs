@@ -55,8 +55,7 @@ codes! {
 
     UNBOUNDED_RECURSION = "KFP0413", "recursion without a bound",
     "A pipeline that calls itself, directly or through others, needs a bound: `.max_depth(n)` with `n` of at \
-     least 1 on one call of the circle. The call also stands in a branch, as it would never end \
-     otherwise.\n\nAdd `.max_depth(n)` to the call that is shown.";
+     least 1 on one call of the circle. It would never end otherwise.\n\nAdd `.max_depth(n)` to the call that is shown.";
 
     NO_FALLBACK = "KFP0414", "a value without fallback after a failure",
     "A task that runs although something before it failed cannot count on the values of what failed.\n\n\
