@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use kfp_compiler::check::check;
 use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
 use kfp_compiler::read::read;
-use kfp_model::{Document, TaskId};
+use kfp_model::{Document, Locations, TaskId};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -105,7 +105,7 @@ fn whole_way(text: &str) -> String {
         Err(rejected) => {
             let surroundings = Surroundings {
                 written: Some(rejected.written()),
-                locations: &Default::default(),
+                locations: &Locations::default(),
                 world: &NoSources,
             };
             render(&rejected.diagnostics, surroundings, Format::Text, false)
