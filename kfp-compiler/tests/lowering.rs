@@ -1,14 +1,17 @@
 //! Every fixture in `lowering/` is a document; its YAML and its picture are snapshots beside it.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
 use kfp_compiler::argo::Workflow;
 use kfp_compiler::check::check;
+use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
 use kfp_compiler::lower::{Options, lower};
 use kfp_compiler::shim;
-use kfp_model::Document;
+use kfp_model::{Document, Duration, Expression, Loop, Policy, Region, Task, TaskId, TaskKind, Trigger};
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lowering");
@@ -68,5 +71,63 @@ fn the_position_of_tasks_has_no_meaning() {
         document.pipelines[0].root.tasks.reverse();
         document.components.reverse();
         assert_eq!(lowered(&document), before, "{}", path.display());
+    }
+}
+
+/// Documents that cannot be lowered, by the code that says so: changes of one small document.
+fn refused() -> Vec<(&'static str, Document, Options)> {
+    let base = || Document::from_json(include_str!("lowering/policies.json")).unwrap();
+    let many = |count: usize, policy: fn(usize) -> Policy| {
+        let mut document = base();
+        let tasks = &mut document.pipelines[0].root.tasks;
+        let model = tasks[0].clone();
+        *tasks = (0..count)
+            .map(|idx| Task {
+                id: TaskId(format!("task-{idx}")),
+                name: format!("task-{idx}"),
+                policy: policy(idx),
+                ..model.clone()
+            })
+            .collect();
+        document
+    };
+    let timeout = |idx| Policy { timeout: Some(Duration::from_seconds(idx as u64 + 1)), ..Policy::default() };
+    let mut large = base();
+    large.pipelines[0].description = "x".repeat(1_000_000);
+    let mut looped = base();
+    let task = looped.pipelines[0].root.tasks.remove(0);
+    looped.pipelines[0].root.tasks = vec![Task {
+        id: TaskId("loop".to_owned()),
+        name: "loop".to_owned(),
+        kind: TaskKind::Loop(Loop {
+            items: Expression::Constant(serde_json::json!([1, 2])),
+            parallelism: None,
+            max_items: None,
+            body: Region { tasks: vec![task], yields: IndexMap::new() },
+        }),
+        after: Vec::new(),
+        policy: Policy::default(),
+        trigger: Trigger::default(),
+    }];
+    vec![
+        ("KFP0601-loop", looped, options()),
+        ("KFP0602-no-image", base(), Options::default()),
+        ("KFP0603-templates", many(199, timeout), options()),
+        ("KFP0604-tasks", many(201, |_| Policy::default()), options()),
+        ("KFP0605-bytes", large, options()),
+    ]
+}
+
+#[test]
+fn what_cannot_be_lowered_is_told() {
+    for (name, document, options) in refused() {
+        let outcome = check(&document, &document.pipelines[0]);
+        let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+        let diagnostics = lower(&checked, &options).unwrap_err();
+        let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
+        let text = render(&diagnostics, surroundings, Format::Text, false);
+        insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(name, text);
+        });
     }
 }

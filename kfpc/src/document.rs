@@ -57,7 +57,11 @@ impl Document {
                     world: &NoSources,
                 };
                 let report = render(&rejected.diagnostics, surroundings, format, printer.has_colour());
-                if format == Format::Text { printer.report(&report) } else { printer.data(&report) }
+                if format == Format::Text {
+                    printer.report(&report)
+                } else {
+                    printer.data(&report)
+                }
                 Ok(None)
             }
         }
@@ -94,7 +98,8 @@ impl Document {
 
     fn choose(&self, name: Option<&str>) -> anyhow::Result<&Pipeline> {
         let pipelines = &self.model().pipelines;
-        let names = || pipelines.iter().map(|pipeline| format!("`{}`", pipeline.name)).collect::<Vec<_>>().join(", ");
+        let names =
+            || pipelines.iter().map(|pipeline| format!("`{}`", pipeline.name)).collect::<Vec<_>>().join(", ");
         match (name, pipelines.as_slice()) {
             (_, []) => bail!("there is no pipeline in {}", self.source.name),
             (None, [pipeline]) => Ok(pipeline),

@@ -10,7 +10,13 @@ use crate::table::{table, time, values};
 /// The runs as a table.
 pub(crate) fn list(runs: &[RunSummary]) -> String {
     let row = |run: &RunSummary| {
-        [run.id.to_string(), run.pipeline.clone(), run.state.to_string(), duration(run.duration), values(&run.arguments)]
+        [
+            run.id.to_string(),
+            run.pipeline.clone(),
+            run.state.to_string(),
+            duration(run.duration),
+            values(&run.arguments),
+        ]
     };
     table(["RUN", "PIPELINE", "STATE", "TIME", "ARGUMENTS"], runs.iter().map(row))
 }

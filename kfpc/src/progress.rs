@@ -55,7 +55,8 @@ impl<'p> Progress<'p> {
             self.line(&format!("started    {path}"));
             return;
         };
-        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
         let spinner = drawn.add(ProgressBar::new_spinner().with_style(style).with_message(path.clone()));
         spinner.enable_steady_tick(TICK);
         self.spinners.insert(path, spinner);

@@ -34,8 +34,10 @@ impl Settings {
             return Ok(Self::default());
         };
         let path = home.join(FILE);
-        let text = std::fs::read_to_string(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
-        let settings: Self = toml::from_str(&text).with_context(|| format!("`{}` is wrong", path.display()))?;
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
+        let settings: Self =
+            toml::from_str(&text).with_context(|| format!("`{}` is wrong", path.display()))?;
         Ok(Self { folder: Some(home.to_owned()), ..settings })
     }
 

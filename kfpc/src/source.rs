@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn programs_are_found_in_the_messages_of_cargo() {
-        let messages = b"{\"reason\":\"compiler-artifact\",\"executable\":null}\nnoise\n{\"executable\":\"/t/a\"}\n";
+        let messages =
+            b"{\"reason\":\"compiler-artifact\",\"executable\":null}\nnoise\n{\"executable\":\"/t/a\"}\n";
         assert_eq!(programs(messages), [PathBuf::from("/t/a")]);
     }
 }

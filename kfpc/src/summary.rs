@@ -17,7 +17,8 @@ pub(crate) fn text(report: &RunReport) -> String {
     for task in report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty()) {
         text.push_str(&failure(task));
     }
-    let _ = write!(text, "\nRun {} {} in {}", report.id, lower(&report.state.to_string()), time(report.duration));
+    let _ =
+        write!(text, "\nRun {} {} in {}", report.id, lower(&report.state.to_string()), time(report.duration));
     if let Some(message) = &report.message {
         let _ = write!(text, ": {message}");
     }

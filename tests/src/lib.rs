@@ -2,8 +2,10 @@
 //!
 //! Nothing here asserts anything.
 
+mod example;
 mod listener;
 mod programs;
 
+pub use example::{Ended, HOSTILE, Run, row};
 pub use listener::Listener;
 pub use programs::{Programs, workspace};

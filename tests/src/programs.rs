@@ -31,7 +31,7 @@ impl Programs {
     /// The workspace does not build.
     pub fn build(profile: &str) -> Self {
         let output = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--message-format=json", "--package", "kfpc", "--package", "examples"])
+            .args(["build", "--quiet", "--message-format=json", "--package", "kfpc"])
             .args(["--bins", "--profile", profile])
             .current_dir(workspace())
             .stderr(Stdio::inherit())

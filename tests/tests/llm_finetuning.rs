@@ -1,17 +1,16 @@
 //! The example, run to its end on this machine: what it does, and what it tells the team.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod common;
-
-use common::{Run, row};
 use serde_json::json;
-use tests::Listener;
+use tests::{HOSTILE, Listener, Run, row};
 
 #[test]
 fn a_good_model_is_deployed_and_the_team_is_told() {
     let hook = Listener::answering(200);
     let run = Run::new("gate-open", &hook).start();
     assert_eq!(run.code, 0, "{run}");
-    for task in ["download-pretrained-llm", "preprocess-data", "train-model", "deploy-model", "notify-slack"] {
+    for task in ["download-pretrained-llm", "preprocess-data", "train-model", "deploy-model", "notify-slack"]
+    {
         assert!(["Succeeded", "Cached"].contains(&run.state(task)), "{task}: {run}");
     }
     let post = hook.post();
@@ -97,7 +96,7 @@ fn the_second_run_takes_the_base_model_from_the_cache_and_another_model_misses()
 #[test]
 fn hostile_values_arrive_as_they_are() {
     let hook = Listener::answering(200);
-    for value in common::HOSTILE {
+    for value in HOSTILE {
         let folder = format!("models {value}").replace(['/', '\0'], "_");
         let run = Run::new("hostile", &hook).models(&folder).start();
         assert_eq!(run.code, 0, "{value:?}: {run}");
@@ -109,7 +108,7 @@ fn hostile_values_arrive_as_they_are() {
 #[test]
 fn the_data_may_hold_whatever_texts_hold() {
     let hook = Listener::answering(200);
-    let texts = common::HOSTILE.iter().map(|text| row(text, "urgent"));
+    let texts = HOSTILE.iter().map(|text| row(text, "urgent"));
     let run = Run::new("hostile-data", &hook).more_data(texts).start();
     assert_eq!(run.code, 0, "{run}");
 }

@@ -6,6 +6,7 @@ mod names;
 mod policy;
 mod read;
 mod references;
+mod run;
 mod types;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub use names::*;
 pub use policy::*;
 pub use read::*;
 pub use references::*;
+pub use run::*;
 pub use types::*;
 
 /// The code of a kind of diagnostic, as `KFP0201`.
@@ -42,8 +44,8 @@ macro_rules! codes {
 }
 use codes;
 
-const TABLE: [&[Row]; 7] =
-    [READ_ROWS, REFERENCES_ROWS, TYPES_ROWS, GRAPH_ROWS, NAMES_ROWS, LOWERING_ROWS, POLICY_ROWS];
+const TABLE: [&[Row]; 8] =
+    [READ_ROWS, REFERENCES_ROWS, TYPES_ROWS, GRAPH_ROWS, NAMES_ROWS, LOWERING_ROWS, POLICY_ROWS, RUN_ROWS];
 
 impl Code {
     /// Every code that there is, in order.

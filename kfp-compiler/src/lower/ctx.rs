@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Callee, Component, ComponentId, Policy, Task, TaskId, TaskKind};
-use sha2::{Digest, Sha256};
 
 use super::exit::{self, Globals};
 use super::{Options, names};
 use crate::check::Checked;
 use crate::diag::Diagnostic;
+use crate::digest::sha256_hex;
 
 /// The state of one lowering.
 pub(super) struct Ctx<'c, 'a> {
@@ -29,8 +29,7 @@ pub(super) struct Leaf<'a> {
     pub(super) entry: String,
     pub(super) component: &'a Component,
     pub(super) policy: Policy,
-    /// The first task that calls it, in the order of ids.
-    pub(super) task: &'a Task,
+    pub(super) id: &'a ComponentId,
     /// The outputs that the whole workflow sees, with their global names.
     pub(super) globals: BTreeMap<String, String>,
 }
@@ -84,7 +83,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
                 let plain = alone || (globals.is_empty() && tasks.iter().any(|task| task.policy.is_empty()));
                 let base = names::kebab(&component.name);
                 let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
-                self.add_leaf(&name, component, policy, &tasks, globals);
+                self.add_leaf(&name, id, policy, &tasks, globals);
             }
         }
     }
@@ -92,7 +91,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
     fn add_leaf(
         &mut self,
         name: &str,
-        component: &'a Component,
+        id: &'a ComponentId,
         policy: Policy,
         tasks: &[&'a Task],
         globals: BTreeMap<String, String>,
@@ -104,7 +103,8 @@ impl<'c, 'a> Ctx<'c, 'a> {
         for task in tasks {
             self.by_task.insert(task.id.clone(), self.leaves.len());
         }
-        self.leaves.push(Leaf { name, entry, component, policy, task: tasks[0], globals });
+        let component = self.checked.component(id);
+        self.leaves.push(Leaf { name, entry, id, component, policy, globals });
     }
 }
 
@@ -114,6 +114,5 @@ fn variant_key(policy: &Policy, globals: Option<&BTreeMap<String, String>>) -> S
 }
 
 fn short_digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest[..3].iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(text.as_bytes())[..6].to_owned()
 }

@@ -1,6 +1,6 @@
 //! Components become container templates, with a wrapper where results are reused.
 
-use kfp_model::{Component, ContainerStep, Implementation, PythonStep, RustStep, Type};
+use kfp_model::{Component, ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
 
 use super::ctx::{Ctx, Leaf};
 use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
@@ -24,7 +24,7 @@ pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
     for leaf in &ctx.leaves {
         match image(ctx, leaf) {
             Ok(image) => templates.extend(lower(leaf, &image)),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     ctx.diagnostics.extend(diagnostics);
@@ -56,7 +56,8 @@ fn container(leaf: &Leaf<'_>, image: &str) -> Container {
     let (command, args) = match &leaf.component.implementation {
         Implementation::Rust(_) => rust_command(leaf.component),
         Implementation::Python(python) => python_command(leaf.component, python),
-        Implementation::Container(step) => (step.command.clone(), step.args.clone()),
+        // Refused before, by `supported`.
+        Implementation::Container(_) => (Vec::new(), Vec::new()),
     };
     Container {
         image: image.to_owned(),
@@ -81,7 +82,7 @@ fn python_command(component: &Component, python: &PythonStep) -> (Vec<String>, V
 }
 
 /// The image of a leaf: the component's own, else the one that the compiler was told.
-fn image(ctx: &Ctx<'_, '_>, leaf: &Leaf<'_>) -> Result<String, Diagnostic> {
+fn image(ctx: &Ctx<'_, '_>, leaf: &Leaf<'_>) -> Result<String, Box<Diagnostic>> {
     let (own, general, flag) = match &leaf.component.implementation {
         Implementation::Rust(RustStep { image }) => (image.as_ref(), &ctx.options.image, "image"),
         Implementation::Python(PythonStep { image, .. }) => {
@@ -90,11 +91,13 @@ fn image(ctx: &Ctx<'_, '_>, leaf: &Leaf<'_>) -> Result<String, Diagnostic> {
         Implementation::Container(ContainerStep { image, .. }) => (Some(image), &None, "image"),
     };
     own.or(general.as_ref()).cloned().ok_or_else(|| {
-        let place = &ctx.checked.node(&leaf.task.id).place;
+        let place = &Place::root().key("components").key(&leaf.id.0);
         let name = &leaf.component.name;
-        Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
+        let message = format!("component `{name}` has no image to run in");
+        let diagnostic = Diagnostic::error(codes::NO_IMAGE, place, message)
             .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
-            .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))
+            .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"));
+        Box::new(diagnostic)
     })
 }
 

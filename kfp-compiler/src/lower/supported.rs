@@ -1,6 +1,6 @@
 //! What this version does not lower, told before anything is made.
 
-use kfp_model::{Callee, Expression, Guard, Place, Reference, TaskKind, Trigger};
+use kfp_model::{Callee, Expression, Guard, Implementation, Place, Reference, TaskKind, Trigger};
 
 use super::workflow::parts;
 use crate::check::{Checked, Node};
@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, codes};
 pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     let (_, exit) = parts(checked.pipeline());
     let mut diagnostics: Vec<Diagnostic> =
-        checked.nodes().filter_map(|node| node_check(node, exit)).collect();
+        checked.nodes().filter_map(|node| node_check(checked, node, exit)).collect();
     diagnostics.extend(artifact_inputs(checked));
     diagnostics.extend(exit.and_then(guarded_values).map(|message| refuse(&root(checked), &message)));
     diagnostics
@@ -20,10 +20,13 @@ fn refuse(place: &Place, what: &str) -> Diagnostic {
     Diagnostic::error(codes::NOT_LOWERED, place, format!("{what} cannot be lowered to Argo yet"))
 }
 
-fn node_check(node: &Node<'_>, exit: Option<&Guard>) -> Option<Diagnostic> {
+fn node_check(checked: &Checked<'_>, node: &Node<'_>, exit: Option<&Guard>) -> Option<Diagnostic> {
     let what = match &node.task.kind {
         TaskKind::Call(call) => match &call.callee {
-            Callee::Component(_) => return trigger_check(node),
+            Callee::Component(id) => match checked.component(id).implementation {
+                Implementation::Container(_) => format!("the plain container of task `{}`", node.task.name),
+                Implementation::Rust(_) | Implementation::Python(_) => return trigger_check(node),
+            },
             Callee::Pipeline(name) => format!("the call of pipeline `{name}`"),
         },
         TaskKind::Branch(branch) if branch.arms.iter().all(|arm| arm.region.yields.is_empty()) => {

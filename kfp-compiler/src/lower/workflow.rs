@@ -15,7 +15,7 @@ pub(super) const CACHE_EPOCH: &str = "cache-epoch";
 /// The parameter of the workflow that holds the program around Python steps.
 pub(super) const SHIM: &str = "kfp-shim";
 
-pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>) -> Workflow {
+pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
     let pipeline = ctx.checked.pipeline();
     let (body, exit) = parts(pipeline);
     let mut templates = entry_and_body(ctx, pipeline, body);

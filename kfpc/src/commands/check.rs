@@ -19,7 +19,11 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     let (names, diagnostics, wrong) = document.check_all(arguments.pipeline.pipeline.as_deref())?;
     let report = document.render(&diagnostics, format, printer);
     // What was found is the data of this command, so programs read it from standard output.
-    if format == Format::Text { printer.report(&report) } else { printer.data(&report) }
+    if format == Format::Text {
+        printer.report(&report)
+    } else {
+        printer.data(&report)
+    }
     if wrong {
         return Ok(Outcome::Wrong);
     }

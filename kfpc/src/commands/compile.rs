@@ -14,7 +14,9 @@ use crate::printer::Printer;
 use crate::settings;
 
 pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else { return Ok(Outcome::Wrong) };
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
+        return Ok(Outcome::Wrong);
+    };
     let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
         return Ok(Outcome::Wrong);
     };

@@ -11,7 +11,9 @@ use crate::document::Document;
 use crate::printer::Printer;
 
 pub(crate) fn graph(arguments: &GraphArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else { return Ok(Outcome::Wrong) };
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
+        return Ok(Outcome::Wrong);
+    };
     let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
         return Ok(Outcome::Wrong);
     };

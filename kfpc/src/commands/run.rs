@@ -17,7 +17,9 @@ use crate::{Outcome, summary};
 
 pub(crate) fn run(arguments: RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else { return Ok(Outcome::Wrong) };
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
+        return Ok(Outcome::Wrong);
+    };
     let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
         return Ok(Outcome::Wrong);
     };

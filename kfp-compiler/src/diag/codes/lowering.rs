@@ -15,21 +15,16 @@ codes! {
      Give `--image REF` or `--python-image REF`, set the key in `kfpc.toml`, or name an image in the \
      component.";
 
-    TEMPLATE_TAG = "KFP0603", "a constant that Argo would expand",
-    "Argo replaces everything between double braces in the command of a container, and a plain container \
-     has nobody to undo an escape.\n\n\
-     Give the value through an input and use `{inputs.NAME.json}`, or write the text without double braces.";
-
-    TOO_MANY_TEMPLATES = "KFP0604", "more templates than a workflow may have",
+    TOO_MANY_TEMPLATES = "KFP0603", "more templates than a workflow may have",
     "The API server takes at most 200 templates in one workflow, and equal ones are shared already.\n\n\
      Split the pipeline into several, or let a loop repeat what differs in values only.";
 
-    TOO_MANY_TASKS = "KFP0605", "more tasks than a graph may have",
+    TOO_MANY_TASKS = "KFP0604", "more tasks than a graph may have",
     "The API server takes at most 200 tasks in one graph.\n\n\
      Group tasks into pipelines of their own.";
 
-    TOO_LARGE = "KFP0606", "more bytes than the API server takes",
-    "A workflow and its status share about 1 MiB in the cluster's store. From 300 KiB on there is a warning, \
-     from 900 KiB on the workflow is refused, as it would be accepted and never start.\n\n\
+    TOO_LARGE = "KFP0605", "more bytes than the API server takes",
+    "A workflow and its status share about 1 MiB in the cluster's store. From 900 KiB on the workflow is \
+     refused, as it would be accepted and never start.\n\n\
      Move long constants into files or images, and split the pipeline.";
 }

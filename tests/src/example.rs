@@ -1,13 +1,15 @@
-//! Runs of the example with a webhook of their own.
+//! Runs of the example `llm-finetuning`, each in a folder of its own, with a webhook to tell.
 
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tests::{Listener, Programs, workspace};
+
+use crate::{Listener, Programs, workspace};
 
 /// Texts that something between the command line and a step could take for something else.
 pub const HOSTILE: &[&str] = &[
@@ -27,13 +29,13 @@ pub const HOSTILE: &[&str] = &[
 
 /// The environment of Python packages is made once for all tests: it lies in a store that they share.
 fn store() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("store")
+    Programs::get().kfpc.with_file_name("example-store")
 }
 
 /// A run of the example, before it starts.
+#[derive(Debug)]
 pub struct Run {
-    folder: PathBuf,
-    keeps: Option<TempDir>,
+    folder: Rc<TempDir>,
     store: PathBuf,
     hook: String,
     models: String,
@@ -42,6 +44,7 @@ pub struct Run {
 }
 
 /// A run that has ended.
+#[derive(Debug)]
 pub struct Ended {
     /// The exit code of `kfpc`.
     pub code: i32,
@@ -57,50 +60,70 @@ pub fn row(text: &str, label: &str) -> String {
 
 impl Run {
     /// A run in a folder of its own, which tells the listener.
+    ///
+    /// # Panics
+    /// There is no room for the folder.
     pub fn new(name: &str, hook: &Listener) -> Self {
-        let keeps = tempfile::Builder::new().prefix(name).tempdir().unwrap();
-        let folder = keeps.path().to_owned();
+        let folder = tempfile::Builder::new().prefix(name).tempdir().expect("there is room for a folder");
         Self {
-            models: folder.join("models").display().to_string(),
+            models: folder.path().join("models").display().to_string(),
             store: store(),
             hook: hook.address().to_owned(),
             data: workspace().join("examples/llm-finetuning/data/support-tickets.csv"),
             arguments: Vec::new(),
-            keeps: Some(keeps),
-            folder,
+            folder: Rc::new(folder),
         }
     }
 
+    /// Gives the pipeline a parameter, as `NAME=VALUE`.
+    #[must_use]
     pub fn parameter(mut self, parameter: &str) -> Self {
         self.arguments.extend(["-p".to_owned(), parameter.to_owned()]);
         self
     }
 
+    /// Gives `kfpc` another argument.
+    #[must_use]
     pub fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
         self
     }
 
     /// Deploys to this folder, below the one of the run.
+    #[must_use]
     pub fn models(mut self, name: &str) -> Self {
-        self.models = self.folder.join(name).to_str().unwrap().to_owned();
+        self.models = self.folder.path().join(name).display().to_string();
         self
     }
 
     /// Trains on these rows as well.
+    #[must_use]
     pub fn more_data(mut self, rows: impl Iterator<Item = String>) -> Self {
-        let text = fs::read_to_string(&self.data).unwrap() + &rows.collect::<String>();
-        self.data = self.folder.join("more.csv");
-        fs::write(&self.data, text).unwrap();
+        let text = fs::read_to_string(&self.data).expect("the data can be read") + &rows.collect::<String>();
+        self.data = self.folder.path().join("more.csv");
+        fs::write(&self.data, text).expect("the data can be written");
         self
+    }
+
+    /// Trains on the file of that name in the folder of the run.
+    #[must_use]
+    pub fn data(mut self, name: &str) -> Self {
+        self.data = self.folder.path().join(name);
+        self
+    }
+
+    /// The command that would run it without parameters and secrets.
+    pub fn bare(&self) -> Command {
+        let programs = Programs::get();
+        let mut command = programs.kfpc(self.folder.path());
+        command.args(["run", "--format", "json", "--store"]).arg(&self.store).arg(&programs.llm_finetuning);
+        command
     }
 
     /// The command that runs it.
     pub fn command(&self) -> Command {
-        let programs = Programs::get();
-        let mut command = programs.kfpc(&self.folder);
-        command.env("HOOK", &self.hook).args(["run", "--format", "json", "--secret", "slack/url=env:HOOK"]);
-        command.arg("--store").arg(&self.store).arg(&programs.llm_finetuning);
+        let mut command = self.bare();
+        command.env("HOOK", &self.hook).args(["--secret", "slack/url=env:HOOK"]);
         command.arg("-p").arg(format!("raw_data_path={}", self.data.display()));
         command.arg("-p").arg(format!("model_repo={}", self.models));
         command.args(["-p", "slack_webhook=slack/url"]).args(&self.arguments);
@@ -109,7 +132,7 @@ impl Run {
 
     /// Runs it to its end.
     pub fn start(self) -> Ended {
-        let output = self.command().output().unwrap();
+        let output = self.command().output().expect("kfpc can be started");
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let report = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
         Ended { code: output.status.code().unwrap_or(-1), run: self, report, stderr }
@@ -120,8 +143,7 @@ impl Ended {
     /// The same run once more, in the same folder.
     pub fn again(&self) -> Run {
         Run {
-            folder: self.run.folder.clone(),
-            keeps: None,
+            folder: Rc::clone(&self.run.folder),
             store: self.run.store.clone(),
             hook: self.run.hook.clone(),
             models: self.run.models.clone(),
@@ -132,7 +154,7 @@ impl Ended {
 
     /// The folder of the run.
     pub fn folder(&self) -> &Path {
-        &self.run.folder
+        self.run.folder.path()
     }
 
     /// The folder that models are deployed to.
@@ -150,13 +172,14 @@ impl Ended {
 
     /// How a task ended.
     pub fn state(&self, name: &str) -> &str {
-        self.task(name)["state"].as_str().unwrap()
+        self.task(name)["state"].as_str().expect("a task has a state")
     }
 
     /// The JSON in an artifact that a task made.
     pub fn artifact(&self, task: &str, name: &str) -> Value {
-        let key = self.task(task)["outputs"][name]["key"].as_str().unwrap();
-        serde_json::from_slice(&fs::read(self.run.store.join(key)).unwrap()).unwrap()
+        let key = self.task(task)["outputs"][name]["key"].as_str().expect("an artifact has a key");
+        let bytes = fs::read(self.run.store.join(key)).expect("the artifact is in the store");
+        serde_json::from_slice(&bytes).expect("the artifact is JSON")
     }
 }
 

@@ -1,0 +1,43 @@
+//! `KFP08xx`: what keeps a run on this machine from starting, or from being written down.
+
+use super::{Code, Row, codes};
+
+codes! {
+    RUN_ROWS;
+
+    RUN_ARGUMENTS = "KFP0801", "arguments of a run that do not fit",
+    "An argument is missing, is not one of the pipeline's, or is of another type than the declared one. All \
+     of them are told at once, and nothing was started.\n\n\
+     Give parameters with `-p NAME=VALUE` or `--params FILE`: text as it is, everything else as JSON.";
+
+    RUN_UNSUPPORTED = "KFP0802", "a construct that does not run on this machine",
+    "The pipeline is right, but a task of it needs a cluster: a plain container, or an approval.\n\n\
+     Run it on Argo, or take the task out of what you run here.";
+
+    RUN_SETUP = "KFP0803", "something that steps need is not here",
+    "A secret or config map has no source, the program of the Rust steps is not known, or there is no Python \
+     that can run Python steps. Nothing was started.\n\n\
+     Say where values come from with `--secret NAME/KEY=env:VARIABLE` or `=file:PATH`, name the program with \
+     `--binary PATH`, or the interpreter with `--python PATH`.";
+
+    RUN_RESUME = "KFP0804", "a run that cannot be resumed",
+    "A run is resumed with the pipeline and the arguments that it was started with, unless it is still \
+     running or has succeeded.\n\nStart a new run: what is cached is reused all the same.";
+
+    STORE_LOCKED = "KFP0805", "a run store that is in use",
+    "Another program has held the store for longer than one waits.\n\n\
+     Wait for it to end, or use another folder with `--store FOLDER`.";
+
+    STORE_NEWER = "KFP0806", "a run store of a newer version",
+    "The store was written by a newer kfpc, which may mean things by it that this one does not know.\n\n\
+     Use that version, or another folder with `--store FOLDER`.";
+
+    STORE_DAMAGED = "KFP0807", "a run store that is damaged",
+    "The store's file is no database, or parts of it cannot be read.\n\n\
+     Move the folder away and start with a new one: pipelines are not part of it.";
+
+    STORE_FAILED = "KFP0808", "a run store that cannot be used",
+    "Reading or writing the store failed, mostly because the disk is full or the folder belongs to somebody \
+     else. What was recorded before is intact.\n\n\
+     Make room, or use another folder with `--store FOLDER`; then continue with `kfpc run --resume`.";
+}

@@ -1,0 +1,104 @@
+//! Every committed workflow, held against what Argo itself says: its JSON schema, and `argo lint`.
+//!
+//! Neither is part of this repository. The schema is looked for beside it, `argo` on the path; where one is
+//! missing, its test says so and passes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tests::workspace;
+
+/// The workflows of the repository with a name for messages: those of the examples, and all snapshots.
+fn workflows() -> Vec<(String, String)> {
+    let root = workspace();
+    let mut workflows = Vec::new();
+    for folder in ["examples/llm-finetuning", "kfp-compiler/tests/lowering"] {
+        let mut paths: Vec<PathBuf> =
+            fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if name.ends_with(".yaml") || name.ends_with(".yaml.snap") {
+                let text = fs::read_to_string(&path).unwrap();
+                workflows.push((format!("{folder}/{name}"), without_header(&text).to_owned()));
+            }
+        }
+    }
+    assert!(workflows.len() > 5, "only {} workflows are found", workflows.len());
+    workflows
+}
+
+/// A snapshot begins with a header between lines of dashes.
+fn without_header(text: &str) -> &str {
+    match text.strip_prefix("---\n") {
+        Some(rest) => rest.split_once("\n---\n").map_or(text, |(_, body)| body),
+        None => text,
+    }
+}
+
+#[test]
+fn workflows_follow_the_schema_of_argo() {
+    let path = workspace().join("../shared/argo/schema.json");
+    let Ok(text) = fs::read_to_string(&path) else {
+        println!("skipped: there is no schema of Argo at {}", path.display());
+        return;
+    };
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    for key in ["oneOf", "anyOf", "type", "$ref"] {
+        schema.as_object_mut().unwrap().remove(key);
+    }
+    schema["$ref"] = json!("#/definitions/io.argoproj.workflow.v1alpha1.Workflow");
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (name, text) in workflows() {
+        let workflow: Value = serde_saphyr::from_str(&text).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&workflow)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{name}:\n{}", errors.join("\n"));
+    }
+}
+
+#[test]
+fn workflows_pass_the_linter_of_argo() {
+    if Command::new("argo").arg("version").output().is_err() {
+        println!("skipped: there is no `argo` on the path");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = workflows()
+        .into_iter()
+        .map(|(name, text)| {
+            let path = folder.path().join(Path::new(&name.replace('/', "-"))).with_extension("lint.yaml");
+            fs::write(&path, text).unwrap();
+            path
+        })
+        .collect();
+    let output = Command::new("argo").args(["lint", "--offline"]).args(&paths).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// Argo's language takes one level of backslashes away; with one of them, an escaped brace would be live again.
+#[test]
+fn two_backslashes_reach_the_language_of_argo() {
+    for (name, text) in workflows() {
+        let workflow: Value = serde_saphyr::from_str(&text).unwrap();
+        let mut strings = Vec::new();
+        collect(&workflow, &mut strings);
+        for string in strings.iter().filter(|string| string.starts_with("{{=") && string.contains("u007b")) {
+            assert!(string.contains(r"'{\\u007b'"), "{name}: {string}");
+        }
+    }
+}
+
+fn collect<'a>(value: &'a Value, strings: &mut Vec<&'a str>) {
+    match value {
+        Value::String(string) => strings.push(string),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, strings)),
+        Value::Object(fields) => fields.values().for_each(|field| collect(field, strings)),
+        _ => {}
+    }
+}

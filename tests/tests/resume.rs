@@ -1,0 +1,92 @@
+//! Runs that are ended from outside: by `kill -9`, and by Ctrl-C.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tests::{Programs, workspace};
+
+/// How long something that must happen may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn run(folder: &Path) -> Command {
+    let mut command = Programs::get().kfpc(folder);
+    command.args(["run", "--format", "json", "--store"]).arg(folder.join("store"));
+    command.arg(workspace().join("tests/tests/documents/waiting.json"));
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+/// Starts the run and waits until its second step does.
+fn started(folder: &Path) -> (Child, u32) {
+    let child = run(folder).arg("-p").arg(format!("folder={}", folder.display())).spawn().unwrap();
+    let waiting = folder.join("waiting");
+    until("the second step starts", || fs::read_to_string(&waiting).is_ok_and(|text| text.ends_with('\n')));
+    let step = fs::read_to_string(&waiting).unwrap().lines().next().unwrap().parse().unwrap();
+    (child, step)
+}
+
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "{what} is waited for in vain");
+        thread::yield_now();
+    }
+}
+
+fn is_alive(process: u32) -> bool {
+    // A process that nobody has waited for is dead as well, if not gone.
+    let status = fs::read_to_string(format!("/proc/{process}/stat"));
+    status.is_ok_and(|text| !text.rsplit(") ").next().unwrap_or("Z").starts_with('Z'))
+}
+
+fn signal(process: u32, name: &str) {
+    assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
+}
+
+fn lines(path: &Path) -> usize {
+    fs::read_to_string(path).unwrap().lines().count()
+}
+
+fn state_of_last(folder: &Path) -> String {
+    let mut command = Programs::get().kfpc(folder);
+    command.args(["runs", "show", "--format", "json", "--store"]).arg(folder.join("store"));
+    let report: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    report["state"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_killed_run_is_resumed_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (mut child, step) = started(folder);
+    signal(child.id(), "-KILL");
+    child.wait().unwrap();
+    assert!(is_alive(step), "what is to be ended by the resumed run is there no longer");
+    assert_eq!(state_of_last(folder), "Interrupted");
+
+    fs::write(folder.join("go"), "").unwrap();
+    let output = run(folder).arg("--resume").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    until("the step of the killed run ends", || !is_alive(step));
+    assert_eq!(lines(&folder.join("noted")), 1, "a finished step ran once more");
+    assert_eq!(lines(&folder.join("waiting")), 2);
+    assert_eq!(state_of_last(folder), "Succeeded");
+}
+
+#[test]
+fn ctrl_c_ends_the_steps_and_the_run_is_on_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (mut child, step) = started(folder);
+    signal(child.id(), "-INT");
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(1));
+    until("the step ends", || !is_alive(step));
+    assert_eq!(state_of_last(folder), "Cancelled");
+}

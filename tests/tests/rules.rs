@@ -1,0 +1,120 @@
+//! Rules of the repository that no compiler knows.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tests::workspace;
+
+/// The most lines of a file, its unit tests aside.
+const LONGEST_FILE: usize = 500;
+/// The most lines of a function.
+const LONGEST_FUNCTION: usize = 80;
+
+fn files(extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![workspace().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() && !name.starts_with('.') && name != "target" && name != "ui" {
+                folders.push(path);
+            } else if path.extension().is_some_and(|other| other == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(workspace()).unwrap().display().to_string()
+}
+
+/// The lines of a file before its unit tests.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().take_while(|line| *line != "#[cfg(test)]")
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    for path in files("rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("//!"), "{} does not start with a module doc", shown(&path));
+    }
+}
+
+#[test]
+fn files_and_functions_stay_small() {
+    let mut long = Vec::new();
+    for path in files("rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = code(&text).collect();
+        if lines.len() > LONGEST_FILE {
+            long.push(format!("{} has {} lines", shown(&path), lines.len()));
+        }
+        long.extend(long_functions(&lines).into_iter().map(|name| format!("{}: {name}", shown(&path))));
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+/// Formatted code ends a function with a brace at the indentation of its first line.
+fn long_functions(lines: &[&str]) -> Vec<String> {
+    let mut long = Vec::new();
+    for (first, line) in lines.iter().enumerate() {
+        let name = line.trim_start();
+        let is_function = name.starts_with("fn ") || (name.starts_with("pub") && name.contains(" fn "));
+        if !is_function || !lines[first..].iter().take(12).any(|line| line.ends_with('{')) {
+            continue;
+        }
+        let end = format!("{}}}", &line[..line.len() - name.len()]);
+        let length = lines[first..].iter().position(|line| *line == end).unwrap_or(0);
+        if length > LONGEST_FUNCTION {
+            long.push(format!("{length} lines: {name}"));
+        }
+    }
+    long
+}
+
+#[test]
+fn nothing_is_left_undone_or_silenced() {
+    for path in files("rs") {
+        if path.ends_with("tests/tests/rules.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for word in ["todo!(", "unimplemented!(", "#[ignore", "dbg!("] {
+            assert!(!text.contains(word), "{}: {word}", shown(&path));
+        }
+        let silenced = text.lines().any(|line| line.trim_start().starts_with("#[allow("));
+        assert!(!silenced, "{}: use #[expect(.., reason = ..)]", shown(&path));
+    }
+}
+
+#[test]
+fn one_file_names_each_of_the_large_libraries() {
+    for (library, homes) in [
+        ("petgraph", &["kfp-compiler/src/dag.rs", "kfp-compiler/src/check/dag.rs"][..]),
+        ("annotate_snippets", &["kfp-compiler/src/diag/render.rs"][..]),
+    ] {
+        for path in files("rs").into_iter().filter(|path| shown(path).contains("/src/")) {
+            let names = fs::read_to_string(&path).unwrap().contains(&format!("{library}::"));
+            assert!(!names || homes.contains(&shown(&path).as_str()), "{} names {library}", shown(&path));
+        }
+    }
+}
+
+#[test]
+fn texts_end_with_one_newline_and_have_no_trailing_spaces() {
+    for extension in ["rs", "py", "md", "toml"] {
+        for path in files(extension) {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{}", shown(&path));
+            let trailing = text.lines().position(|line| line.ends_with(' '));
+            assert!(trailing.is_none(), "{}:{}", shown(&path), trailing.unwrap_or(0) + 1);
+        }
+    }
+}
