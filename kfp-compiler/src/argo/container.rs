@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Empty;
+use crate::emit::yaml;
 
 /// One container.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -12,9 +13,10 @@ pub struct Container {
     /// The image.
     pub image: String,
     /// The program and its first arguments.
+    #[serde(serialize_with = "yaml::list")]
     pub command: Vec<String>,
     /// Further arguments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "yaml::list")]
     pub args: Vec<String>,
     /// Environment variables.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Container, Dag, Volume};
+use crate::emit::yaml;
 
 /// Something that can be started.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -68,7 +69,7 @@ pub struct Parameter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The text, mostly with tags that Argo replaces.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::optional")]
     pub value: Option<String>,
     /// Where the text comes from.
     #[serde(skip_serializing_if = "Option::is_none")]

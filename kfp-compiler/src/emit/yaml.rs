@@ -1,6 +1,7 @@
 //! Argo's YAML.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_saphyr::SingleQuoted;
 
 /// Writes a resource as YAML that readers of YAML 1.1 and 1.2 understand alike.
 ///
@@ -13,6 +14,27 @@ pub fn yaml(resource: &impl Serialize) -> String {
     // A width without end keeps long lines whole: a folded expression is hard to read and to compare.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
     serde_saphyr::to_string_with_options(resource, options).expect("a resource has text keys only")
+}
+
+/// A text in the quotes that leave most of it as it is: JSON is not readable between double ones.
+struct Text<'a>(&'a str);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fits = self.0.contains('"') && self.0.chars().all(|character| (' '..='~').contains(&character));
+        if fits { SingleQuoted(self.0).serialize(serializer) } else { self.0.serialize(serializer) }
+    }
+}
+
+/// Serializes a text that may hold JSON, where there is one.
+#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
+pub(crate) fn optional<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.as_deref().map(Text).serialize(serializer)
+}
+
+/// Serializes texts that may hold JSON.
+pub(crate) fn list<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(texts.iter().map(|text| Text(text)))
 }
 
 #[cfg(test)]

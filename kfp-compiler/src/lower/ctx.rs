@@ -27,9 +27,9 @@ pub(super) struct Leaf<'a> {
     pub(super) name: String,
     /// The name of the template that tasks call: the leaf itself, or what caches it.
     pub(super) entry: String,
+    pub(super) id: &'a ComponentId,
     pub(super) component: &'a Component,
     pub(super) policy: Policy,
-    pub(super) id: &'a ComponentId,
     /// The outputs that the whole workflow sees, with their global names.
     pub(super) globals: BTreeMap<String, String>,
 }

@@ -76,9 +76,10 @@ fn rust_command(component: &Component) -> (Vec<String>, Vec<String>) {
 
 fn python_command(component: &Component, python: &PythonStep) -> (Vec<String>, Vec<String>) {
     let shim = format!("{{{{workflow.parameters.{SHIM}}}}}");
-    let step = shim::step_json(component, python);
-    let command = ["python3", "-c", &shim, &step, "--executor_input"];
-    (command.map(str::to_owned).to_vec(), vec![executor_input::write(component)])
+    let mut command = vec!["python3".to_owned(), "-c".to_owned(), shim];
+    command.extend(shim::step_arguments(component, python));
+    command.push("--executor_input".to_owned());
+    (command, vec![executor_input::write(component)])
 }
 
 /// The image of a leaf: the component's own, else the one that the compiler was told.

@@ -1,8 +1,9 @@
 """Runs one Python function as a step of a pipeline.
 
-Usage: python3 -c SHIM STEP --executor_input INPUT, both as JSON or as @ and the path of a file with it.
-STEP says what the function is, INPUT what it is given and where its outputs go. The standard library is all
-that is needed; whatever a plain step can do without is imported where it is used, as start-up time counts.
+Usage: python3 -c SHIM STEP [--source SOURCE] --executor_input INPUT, each as text or as @ and the path of a
+file with it. STEP says what the function is, INPUT what it is given and where its outputs go; both are JSON.
+SOURCE is Python, where STEP does not have it. The standard library is all that is needed; whatever a plain
+step can do without is imported where it is used, as start-up time counts.
 """
 import json
 import os
@@ -432,14 +433,17 @@ def terminate(kfp_class, message):
 
 
 def argument(text):
-    if text.startswith("@"):
+    if text.startswith("@/"):
         with open(text[1:], encoding="utf-8") as file:
-            text = file.read()
-    return json.loads(text)
+            return file.read()
+    return text
 
 
 def main():
-    step, executor_input = argument(sys.argv[1]), argument(sys.argv[3])
+    step, executor_input = json.loads(argument(sys.argv[1])), json.loads(argument(sys.argv[-1]))
+    if sys.argv[2] == "--source":
+        # A decorator begins with @ as well, but is followed by more than a path.
+        step["source"] = sys.argv[3] if "\n" in sys.argv[3] else argument(sys.argv[3])
     try:
         run(step, executor_input)
         return 0

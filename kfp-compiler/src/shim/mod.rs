@@ -4,7 +4,7 @@
 
 mod step;
 
-pub use step::step_json;
+pub use step::{step_arguments, step_json};
 
 /// The shim: one Python file without dependencies, for Python 3.8 and later.
 ///

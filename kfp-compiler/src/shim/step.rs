@@ -5,6 +5,25 @@ use serde_json::{Map, Value, json};
 
 /// What the shim has to know of a Python component, as canonical JSON: its source and its interface.
 pub fn step_json(component: &Component, python: &PythonStep) -> String {
+    let mut step = interface(component, python);
+    step["source"] = python.source.as_str().into();
+    value::encode(&step)
+}
+
+/// The same, as command line arguments in which people can read the source, where it may stand as it is:
+/// Argo replaces what is between double braces, and the kubelet what follows a dollar sign.
+pub fn step_arguments(component: &Component, python: &PythonStep) -> Vec<String> {
+    let is_safe =
+        python.source.contains('\n') && !python.source.contains("{{") && !python.source.contains('$');
+    if is_safe {
+        let step = value::encode(&interface(component, python));
+        vec![step, "--source".to_owned(), python.source.clone()]
+    } else {
+        vec![step_json(component, python)]
+    }
+}
+
+fn interface(component: &Component, python: &PythonStep) -> Value {
     let inputs: Map<String, Value> =
         component.inputs.iter().map(|(name, input)| (name.clone(), input_parts(input))).collect();
     let outputs: Map<String, Value> =
@@ -15,16 +34,15 @@ pub fn step_json(component: &Component, python: &PythonStep) -> String {
         .filter(|(_, output)| output.r#type.artifact().is_none())
         .map(|(name, _)| name)
         .collect();
-    value::encode(&json!({
+    json!({
         "file": python.file,
         "function": python.function,
-        "source": python.source,
         "packages": python.packages,
         "pip_index": python.pip_index,
         "inputs": inputs,
         "outputs": outputs,
         "returns": returns,
-    }))
+    })
 }
 
 fn input_parts(input: &Input) -> Value {
