@@ -1,0 +1,277 @@
+//! The Python shim under a real interpreter: what it writes, and what it tells when something is wrong.
+//!
+//! Where there is no `python3`, the tests say so and pass.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test panics where its own files are not as they should be"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use kfp_compiler::shim;
+use kfp_model::value::encode;
+use serde_json::{Value, json};
+
+/// What a step left behind.
+struct Left {
+    code: i32,
+    stderr: String,
+    termination: Value,
+    /// The texts of the outputs by name; none where there is no file.
+    outputs: Value,
+    folder: tempfile::TempDir,
+}
+
+fn has_python() -> bool {
+    let found = Command::new("python3").arg("--version").output().is_ok();
+    if !found {
+        println!("skipped: there is no `python3` on the path");
+    }
+    found
+}
+
+/// Runs `source`, whose function is `step`. `interface` has `inputs`, `outputs` and `returns` as the shim wants
+/// them; `inputs` is the part of the executor input.
+fn run(source: &str, interface: &Value, inputs: &Value) -> Left {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let outputs = interface["outputs"].as_object().unwrap();
+    let mut given =
+        json!({"parameters": {}, "artifacts": {}, "paths": {}, "outputFile": path("executor_output.json")});
+    for (name, output) in outputs {
+        given["parameters"][name] = json!({"outputFile": path(&format!("out-{name}"))});
+        if output["kind"] == "artifact" {
+            let r#type = json!({"schemaTitle": "system.Model", "schemaVersion": "0.0.1"});
+            let value = json!({"name": name, "key": name, "uri": name, "type": r#type, "metadata": {}});
+            given["artifacts"][name] = json!({"artifacts": [value]});
+            given["paths"][name] = json!(path(&format!("art-{name}")));
+        }
+    }
+    let mut step = interface.clone();
+    step["file"] = json!("step.py");
+    step["function"] = json!("step");
+    step["packages"] = json!([]);
+    step["pip_index"] = Value::Null;
+    let executor_input = json!({"inputs": inputs, "outputs": given}).to_string();
+    let output = Command::new("python3")
+        .args([
+            "-c",
+            shim::SOURCE,
+            &step.to_string(),
+            "--source",
+            source,
+            "--executor_input",
+            &executor_input,
+        ])
+        .env("KFP_TERMINATION_LOG", path("termination"))
+        .env("KFP_SECRET_TOKEN", "s3cret")
+        .output()
+        .unwrap();
+    let read = |name: String| fs::read_to_string(name).ok();
+    let texts = outputs.keys().map(|name| (name.clone(), json!(read(path(&format!("out-{name}"))))));
+    Left {
+        code: output.status.code().unwrap_or(-1),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        termination: serde_json::from_str(&read(path("termination")).unwrap_or("null".to_owned())).unwrap(),
+        outputs: texts.collect(),
+        folder,
+    }
+}
+
+fn one_output(r#type: &str) -> Value {
+    json!({
+        "inputs": {"value": {"kind": "parameter", "optional": true}},
+        "outputs": {"result": {"kind": "parameter", "optional": false, "type": r#type}},
+        "returns": ["result"],
+    })
+}
+
+#[test]
+fn values_are_written_in_the_one_canonical_form() {
+    if !has_python() {
+        return;
+    }
+    let values = json!([
+        null, true, 0, -1, 9_007_199_254_740_993_i64, i64::MIN, 0.1, 1.0, 1e16, 1e20, 1.234_567_890_123_456_7e20, 1e21,
+        1e-5, 1e-6, 1e-7, 1.5e-9, 5e-324, 1.797_693_134_862_315_7e308, "", "it's \"quoted\" \\ \n\r\t\u{8}\u{c}",
+        "{{workflow.name}} {{{ }}", "$(HOME) $$", "é 🚀 🇩🇪 \u{1} \u{7f}", {"b": {"é": 1}, "a": [], "$": "{{"}
+    ]);
+    let interface = one_output("list");
+    let left = run(
+        "def step(value):\n    return value\n",
+        &interface,
+        &json!({"parameterValues": {"value": values}}),
+    );
+    assert_eq!(left.code, 0, "{}", left.stderr);
+    assert_eq!(left.outputs["result"], encode(&values));
+}
+
+#[test]
+fn returned_values_are_unwrapped_and_checked() {
+    if !has_python() {
+        return;
+    }
+    for (r#type, body, expected) in [
+        ("text", "return 'x'", Ok("\"x\"")),
+        ("float", "return 1", Ok("1")),
+        ("map", "return {'b': (1, 2)}", Ok(r#"{"b":[1,2]}"#)),
+        ("integer", "return True", Err("output `result` must be of type integer, it is of type bool")),
+        ("integer", "return 2**63", Err("output `result` must be of type integer, it is of type int")),
+        ("text", "return 1", Err("output `result` must be of type text, it is of type int")),
+        ("text", "return None", Err("output `result` was not written")),
+        ("text", "return '\\ud800'", Err("output `result` cannot be written: 'utf-8' codec can't encode")),
+        ("any", "return {1: 2}", Err("output `result` cannot be written: it has keys that are no texts")),
+        ("any", "return object()", Err("it holds a value of type `object`, which is no JSON")),
+        (
+            "float",
+            "return float('nan')",
+            Err("output `result` cannot be written: NaN and infinity are no JSON numbers"),
+        ),
+        ("list", "return [float('inf')]", Err("output `result` cannot be written: NaN and infinity")),
+        (
+            "text",
+            "return 'x' * 40960",
+            Err("output `result` has 40962 bytes, 32768 are allowed: use an artifact"),
+        ),
+    ] {
+        let source = format!("def step(value):\n    {body}\n");
+        let left = run(&source, &one_output(r#type), &json!({}));
+        match expected {
+            Ok(text) => assert_eq!((left.code, &left.outputs["result"]), (0, &json!(text)), "{body}"),
+            Err(message) => {
+                assert_eq!((left.code, &left.outputs["result"]), (10, &Value::Null), "{body}");
+                assert_eq!(left.termination["class"], "data", "{body}");
+                let told = left.termination["message"].as_str().unwrap();
+                assert!(told.contains(message), "{body}: {told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn several_values_come_back_by_field_or_by_order() {
+    if !has_python() {
+        return;
+    }
+    let output = |r#type: &str| json!({"kind": "parameter", "optional": false, "type": r#type});
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"accuracy": output("float"), "name": output("text")},
+        "returns": ["accuracy", "name"],
+    });
+    for body in [
+        "return 0.5, 'x'",
+        "return {'name': 'x', 'accuracy': 0.5}",
+        "return NamedTuple('Fit', [('name', str), ('accuracy', float)])('x', 0.5)",
+        "return make_dataclass('Fit', ['name', 'accuracy'])('x', 0.5)",
+    ] {
+        let source = format!(
+            "from typing import NamedTuple\nfrom dataclasses import make_dataclass\ndef step():\n    {body}\n"
+        );
+        let left = run(&source, &interface, &json!({}));
+        assert_eq!(left.outputs, json!({"accuracy": "0.5", "name": "\"x\""}), "{body}: {}", left.stderr);
+    }
+}
+
+#[test]
+fn failures_have_a_class_and_an_exit_code() {
+    if !has_python() {
+        return;
+    }
+    for (body, code, class, message) in [
+        ("raise ValueError('bad {{ $')", 1, "unknown", "ValueError: bad {{ $"),
+        ("raise ConnectionError('gone')", 75, "transient", "ConnectionError: gone"),
+        ("raise TimeoutError()", 75, "transient", "TimeoutError"),
+        ("raise Bad('rows')", 10, "data", "rows"),
+        ("raise Worse('never')", 11, "permanent", "never"),
+        ("raise SystemExit(3)", 3, "unknown", "SystemExit: 3"),
+        ("raise SystemExit(0)", 10, "data", "the function left Python before it returned its outputs"),
+        ("import nowhere", 1, "unknown", "ModuleNotFoundError: No module named 'nowhere'"),
+    ] {
+        let classes = "class Bad(Exception):\n    kfp_class = 'data'\nclass Worse(Exception):\n    kfp_class = 'permanent'\n";
+        let left = run(&format!("{classes}def step(value):\n    {body}\n"), &one_output("text"), &json!({}));
+        assert_eq!(left.code, code, "{body}: {}", left.stderr);
+        assert_eq!(left.termination, json!({"class": class, "message": message}), "{body}");
+        assert!(left.stderr.contains(&format!("error: {message}")), "{body}: {}", left.stderr);
+    }
+    let left = run("def step(value):\n    raise ValueError('ä' * 5000)\n", &one_output("text"), &json!({}));
+    let line = fs::read_to_string(left.folder.path().join("termination")).unwrap();
+    assert!(line.len() <= 2048 && line.ends_with('\n') && line.is_ascii(), "{} bytes", line.len());
+}
+
+#[test]
+fn tracebacks_show_the_lines_of_the_user_only() {
+    if !has_python() {
+        return;
+    }
+    let left = run("def step(value):\n    raise ValueError('x')  # here\n", &one_output("text"), &json!({}));
+    assert!(
+        left.stderr.contains("File \"step.py\", line 2, in step\n    raise ValueError('x')  # here"),
+        "{}",
+        left.stderr
+    );
+    assert!(!left.stderr.contains("<string>"), "{}", left.stderr);
+}
+
+#[test]
+fn arguments_come_from_values_defaults_and_the_environment() {
+    if !has_python() {
+        return;
+    }
+    let parameter = |optional: bool| json!({"kind": "parameter", "optional": optional});
+    let interface = json!({
+        "inputs": {
+            "given": parameter(false),
+            "defaulted": {"kind": "parameter", "optional": false, "default": 7},
+            "own": parameter(true),
+            "absent": parameter(true),
+            "token": {"kind": "secret", "optional": false},
+        },
+        "outputs": {"result": {"kind": "parameter", "optional": false, "type": "list"}},
+        "returns": ["result"],
+    });
+    let source = "def step(given, defaulted, absent, token, own='own'):\n    return [given, defaulted, own, absent, token]\n";
+    let left = run(source, &interface, &json!({"parameterValues": {"given": 1, "defaulted": null}}));
+    assert_eq!(left.outputs["result"], r#"[1,7,"own",null,"s3cret"]"#, "{}", left.stderr);
+    let left = run(source, &interface, &json!({}));
+    assert_eq!(left.termination["message"], "the required input `given` was not given");
+}
+
+#[test]
+fn artifacts_have_paths_metadata_and_a_value() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {"data": {"kind": "artifact", "optional": false}},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let rows = folder.path().join("rows");
+    fs::write(&rows, "1 2 3").unwrap();
+    let value = json!({"key": "k", "uri": "k", "name": "rows", "type": {"schemaTitle": "system.Dataset"}, "metadata": {"rows": 3}});
+    let inputs =
+        |path: &Path| json!({"artifacts": {"data": {"artifacts": [value]}}, "paths": {"data": path}});
+    let source = "from kfp.dsl import Dataset, Input, Model, Output\n\
+        def step(data: Input[Dataset], model: Output[Model]):\n\
+        \x20   open(model.path, 'w').write(open(data.path).read())\n\
+        \x20   model.framework = 'x'\n\
+        \x20   model.metadata['rows'] = data.metadata['rows']\n";
+    let left = run(source, &interface, &inputs(&rows));
+    assert_eq!(left.code, 0, "{}", left.stderr);
+    assert_eq!(fs::read_to_string(left.folder.path().join("art-model")).unwrap(), "1 2 3");
+    let value: Value = serde_json::from_str(left.outputs["model"].as_str().unwrap()).unwrap();
+    assert_eq!(value["metadata"], json!({"framework": "x", "rows": 3}));
+
+    let unwritten = "def step(data, model): pass\n";
+    let left = run(unwritten, &interface, &inputs(&rows));
+    assert_eq!(left.termination["message"], "artifact `model` was not written: nothing is at its path");
+
+    let half = "def step(data, model):\n    open(model.path, 'w').write('half')\n    raise ValueError()\n";
+    let left = run(half, &interface, &inputs(&rows));
+    assert!(!left.folder.path().join("art-model").exists(), "half an artifact is left behind");
+}
