@@ -13,6 +13,8 @@ pub struct Programs {
     pub kfpc: PathBuf,
     /// The example `llm-finetuning`.
     pub llm_finetuning: PathBuf,
+    /// A program with a step that does nothing.
+    pub no_op: PathBuf,
 }
 
 impl Programs {
@@ -31,7 +33,8 @@ impl Programs {
     /// The workspace does not build.
     pub fn build(profile: &str) -> Self {
         let output = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--message-format=json", "--package", "kfpc"])
+            .args(["build", "--quiet", "--message-format=json"])
+            .args(["--package", "kfpc", "--package", "examples", "--package", "tests"])
             .args(["--bins", "--profile", profile])
             .current_dir(workspace())
             .stderr(Stdio::inherit())
@@ -47,7 +50,7 @@ impl Programs {
                 .find_map(|message| message["executable"].as_str().map(PathBuf::from))
                 .unwrap_or_else(|| panic!("cargo does not tell where `{name}` is"))
         };
-        Self { kfpc: find("kfpc"), llm_finetuning: find("llm-finetuning") }
+        Self { kfpc: find("kfpc"), llm_finetuning: find("llm-finetuning"), no_op: find("no-op") }
     }
 
     /// A call of `kfpc` in the folder, free of what the surroundings set.

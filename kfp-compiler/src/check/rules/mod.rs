@@ -31,6 +31,7 @@ mod parameter_count;
 mod pipeline_name;
 mod pipeline_names;
 mod placeholders;
+mod problems;
 mod python;
 mod recursion;
 mod reference;
@@ -57,7 +58,8 @@ type ComponentRule = fn(&Component, &Place, &mut Vec<Diagnostic>);
 type InterfaceRule = fn(&Interface<'_>, &mut Vec<Diagnostic>);
 type PolicyRule = fn(&Policy, &Place, &mut Vec<Diagnostic>);
 
-const DOCUMENT_RULES: &[DocumentRule] = &[pipeline_names::check, component_names::check, recursion::check];
+const DOCUMENT_RULES: &[DocumentRule] =
+    &[problems::check, pipeline_names::check, component_names::check, recursion::check];
 
 const PIPELINE_RULES: &[PipelineRule] = &[
     pipeline_name::check,

@@ -51,4 +51,9 @@ codes! {
     SEVERAL_DOCUMENTS = "KFP0110", "more than one YAML document",
     "The text holds several YAML documents, divided by `---`. A pipeline document is one.\n\n\
      Split the file. One document may hold several pipelines.";
+
+    AUTHOR = "KFP0111", "something the pipeline's program could not write down",
+    "The program that has the pipeline found a mistake while it built the graph: a duration or default that \
+     is none, or a handle of another pipeline. A document with such a mistake describes nothing that could \
+     run.\n\nThe message says what is wrong; correct it at the line that is shown.";
 }

@@ -1,0 +1,27 @@
+#!/usr/bin/env sh
+# Compiles the example pipeline to Argo YAML, then runs it on this machine. Everything that comes out of it lies
+# in the folder `target/llm-finetuning`.
+set -eu
+cd "$(dirname "$0")/../.."
+out=target/llm-finetuning
+mkdir -p "$out"
+
+kfpc() {
+    cargo run --quiet --package kfpc -- "$@"
+}
+
+kfpc compile --package examples --image llm-finetuning:1 --python-image python:3.11-slim \
+    --output "$out/workflow.yaml"
+
+# The webhook is a secret. An address that begins with `file:` is a file that gets the notification.
+export SLACK_WEBHOOK="file:$PWD/$out/notification.json"
+kfpc run --package examples \
+    --store "$out/store" \
+    --secret slack/url=env:SLACK_WEBHOOK \
+    -p slack_webhook=slack/url \
+    -p raw_data_path="$PWD/examples/llm-finetuning/data/support-tickets.csv" \
+    -p model_repo="$PWD/$out/models"
+
+echo
+echo "What the team was told ($out/notification.json):"
+cat "$out/notification.json"

@@ -1,0 +1,25 @@
+//! What the writer of the document found wrong while it wrote, is reported.
+
+use kfp_model::Document;
+
+use crate::check::reach::Reached;
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(document: &Document, _reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+    for problem in &document.problems {
+        found.push(Diagnostic::error(codes::AUTHOR, &problem.place, &problem.message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::check::testing::{check_with, load};
+
+    #[test]
+    fn problems_are_errors() {
+        let problem = json!({"place": "/components/load", "message": "`soon` is no duration"});
+        check_with(&[("/problems", json!([problem])), ("tasks", json!([load()]))], &["KFP0111 /components/load: `soon` is no duration"]);
+    }
+}

@@ -1,0 +1,280 @@
+//! What components and pipelines have in common: the type that begins a call, the call with its arguments, and
+//! the outputs of the task.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Path, Type, Visibility};
+
+use crate::names;
+use crate::types;
+
+/// All that the code of a call is made of.
+pub(crate) struct Callable<'a> {
+    pub(crate) sdk: &'a Path,
+    pub(crate) visibility: &'a Visibility,
+    /// The name of the function.
+    pub(crate) function: String,
+    /// The name of the type.
+    pub(crate) r#type: &'a Ident,
+    pub(crate) description: &'a str,
+    pub(crate) noun: &'static str,
+    pub(crate) arguments: Vec<Argument<'a>>,
+    pub(crate) outputs: Vec<NamedOutput<'a>>,
+    /// The type of the handles of what is returned, if they are not among the named outputs.
+    pub(crate) returned: Option<TokenStream>,
+    /// `component` or `pipeline`: what makes the data of a call.
+    pub(crate) constructor: Ident,
+}
+
+/// An argument of a call.
+pub(crate) struct Argument<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) name: String,
+    /// The type of what travels.
+    pub(crate) value: Type,
+    /// The type as the author wrote it, for messages.
+    pub(crate) written: String,
+    pub(crate) description: &'a str,
+    pub(crate) required: bool,
+}
+
+/// An output that has its name from the function.
+pub(crate) struct NamedOutput<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) name: String,
+    pub(crate) value: Type,
+    pub(crate) description: &'a str,
+}
+
+/// The names that stand for the state of a required argument.
+struct State {
+    /// The parameter of the call's type.
+    parameter: Ident,
+    /// The marker before the argument is given.
+    missing: Ident,
+    /// The trait that the marker afterwards has.
+    given: Ident,
+}
+
+impl Callable<'_> {
+    fn call(&self) -> Ident {
+        format_ident!("{}Call", self.r#type)
+    }
+
+    fn outputs_type(&self) -> Ident {
+        format_ident!("{}Outputs", self.r#type)
+    }
+
+    fn module(&self) -> Ident {
+        format_ident!("{}_args", self.function)
+    }
+
+    fn required(&self) -> impl Iterator<Item = &Argument<'_>> {
+        self.arguments.iter().filter(|argument| argument.required)
+    }
+
+    /// The states of the required arguments, in their order.
+    ///
+    /// A parameter of the call's type must not hide a type that an argument has.
+    fn states(&self) -> Vec<State> {
+        let mut taken: Vec<String> =
+            self.arguments.iter().flat_map(|argument| types::idents(&argument.value)).collect();
+        let states = self.required().map(|argument| {
+            let mut name = names::camel(&argument.name);
+            while name.is_empty() || taken.contains(&name) {
+                name.push_str("Argument");
+            }
+            taken.push(name.clone());
+            State {
+                parameter: format_ident!("{name}"),
+                missing: format_ident!("No{name}"),
+                given: format_ident!("{name}Given"),
+            }
+        });
+        states.collect()
+    }
+
+    /// The types with all that belongs to them, for pipelines.
+    pub(crate) fn emit(&self) -> TokenStream {
+        let states = self.states();
+        let (arguments, call) = (self.emit_arguments(&states), self.emit_call(&states));
+        let (setters, finish, outputs) = (self.emit_setters(&states), self.emit_finish(&states), self.emit_outputs());
+        quote!(#arguments #call #setters #finish #outputs)
+    }
+
+    /// One marker and one trait with the finished sentence for each required argument.
+    fn emit_arguments(&self, states: &[State]) -> TokenStream {
+        if states.is_empty() {
+            return TokenStream::new();
+        }
+        let Self { sdk, visibility, .. } = self;
+        let module = self.module();
+        // What is private to the module around has to be named from one level below.
+        let inner: Visibility = match visibility {
+            Visibility::Public(_) => syn::parse_quote!(pub),
+            _ => syn::parse_quote!(pub(super)),
+        };
+        let items = self.required().zip(states).map(|(argument, State { missing, given, .. })| {
+            let message = format!("`{}` is missing its argument `{}`", self.r#type, argument.name);
+            let label = format!("needs `.{}(..)`: {} `{}`", argument.name, article(&argument.written), argument.written);
+            quote! {
+                #inner struct #missing;
+                #[diagnostic::on_unimplemented(message = #message, label = #label)]
+                #inner trait #given {}
+                #[diagnostic::do_not_recommend]
+                impl #given for #sdk::__private::Given {}
+            }
+        });
+        quote! {
+            #[doc(hidden)]
+            #[allow(missing_docs, missing_debug_implementations, unreachable_pub, dead_code)]
+            #visibility mod #module {
+                #(#items)*
+            }
+        }
+    }
+
+    /// The unit struct, and the call that it begins.
+    fn emit_call(&self, states: &[State]) -> TokenStream {
+        let Self { sdk, visibility, r#type, description, noun, constructor, .. } = self;
+        let (call, module) = (self.call(), self.module());
+        let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
+        let missing = states.iter().map(|state| &state.missing);
+        let new = format!("Begins a call of the {noun}; arguments are methods, and `p.add(..)` makes a task of it.");
+        let call_docs = format!("A call of [`{type}`] that has not been added to a pipeline yet.");
+        let text = if description.is_empty() { format!("The {noun} `{}`.", self.function) } else { (*description).to_owned() };
+        quote! {
+            #[doc = #text]
+            #visibility struct #r#type;
+
+            impl #r#type {
+                #[doc = #new]
+                #[allow(clippy::new_ret_no_self, clippy::must_use_candidate, dead_code, unreachable_pub)]
+                #visibility fn new() -> #call<#(#module::#missing),*> {
+                    #call {
+                        call: #sdk::__private::CallData::#constructor(Self::DEFINITION),
+                        state: ::core::marker::PhantomData,
+                    }
+                }
+            }
+
+            #[doc = #call_docs]
+            #[must_use = "a call does nothing until it is added with `p.add(..)`"]
+            #visibility struct #call<#(#parameters),*> {
+                call: ::std::boxed::Box<#sdk::__private::CallData>,
+                state: ::core::marker::PhantomData<(#(#parameters,)*)>,
+            }
+        }
+    }
+
+    /// One method for each argument. Required ones change the state of the call, and can be given once.
+    fn emit_setters(&self, states: &[State]) -> TokenStream {
+        let call = self.call();
+        let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
+        let required = self.required().enumerate().map(|(idx, argument)| {
+            let (sdk, module, missing) = (self.sdk, self.module(), &states[idx].missing);
+            let others = parameters.iter().enumerate().filter(|(other, _)| *other != idx).map(|(_, name)| name);
+            let with = |own: TokenStream| {
+                let all = parameters.iter().enumerate();
+                let all = all.map(|(other, name)| if other == idx { own.clone() } else { quote!(#name) });
+                quote!(#call<#(#all),*>)
+            };
+            let (before, after) = (with(quote!(#module::#missing)), with(quote!(#sdk::__private::Given)));
+            let setter = self.emit_setter(argument, &after);
+            quote!(impl<#(#others),*> #before { #setter })
+        });
+        let optional: Vec<TokenStream> = self
+            .arguments
+            .iter()
+            .filter(|argument| !argument.required)
+            .map(|argument| self.emit_setter(argument, &quote!(Self)))
+            .collect();
+        let optional = (!optional.is_empty())
+            .then(|| quote!(impl<#(#parameters),*> #call<#(#parameters),*> { #(#optional)* }));
+        quote!(#(#required)* #optional)
+    }
+
+    fn emit_setter(&self, argument: &Argument<'_>, result: &TokenStream) -> TokenStream {
+        let Self { sdk, visibility, .. } = self;
+        let call = self.call();
+        let Argument { ident, name, value, .. } = argument;
+        let description = if argument.description.is_empty() {
+            format!("Gives the argument `{name}`.")
+        } else {
+            argument.description.to_owned()
+        };
+        quote! {
+            #[doc = #description]
+            #[track_caller]
+            #[allow(dead_code, unreachable_pub, clippy::wrong_self_convention, clippy::should_implement_trait)]
+            #visibility fn #ident(self, value: impl #sdk::__private::IntoInput<#value>) -> #result {
+                #call {
+                    call: self.call.argument(#name, #sdk::__private::IntoInput::<#value>::into_input(value)),
+                    state: ::core::marker::PhantomData,
+                }
+            }
+        }
+    }
+
+    fn emit_finish(&self, states: &[State]) -> TokenStream {
+        let sdk = self.sdk;
+        let (call, outputs, module) = (self.call(), self.outputs_type(), self.module());
+        let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
+        let given = states.iter().map(|state| &state.given);
+        let fields = self.outputs.iter().map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
+        let returned =
+            self.returned.as_ref().map(|_| quote!(__returned: #sdk::__private::Handles::of_task(task),));
+        let task = if self.outputs.is_empty() && self.returned.is_none() { quote!(_) } else { quote!(task) };
+        quote! {
+            impl<#(#parameters: #module::#given),*> #sdk::__private::Call for #call<#(#parameters),*> {
+                type Outputs = #outputs;
+
+                fn finish(
+                    self,
+                ) -> (::std::boxed::Box<#sdk::__private::CallData>, fn(#sdk::__private::TaskRef) -> #outputs) {
+                    (self.call, |#task| #outputs { #(#fields)* #returned })
+                }
+            }
+        }
+    }
+
+    fn emit_outputs(&self) -> TokenStream {
+        let Self { sdk, visibility, r#type, returned, .. } = self;
+        let outputs = self.outputs_type();
+        let fields = self.outputs.iter().map(|output| {
+            let NamedOutput { ident, name, value, description } = output;
+            let text = if description.is_empty() { format!("The output `{name}`.") } else { (*description).to_owned() };
+            quote!(#[doc = #text] #visibility #ident: #sdk::__private::Out<#value>,)
+        });
+        let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
+        let deref = returned.iter().map(|handles| {
+            quote! {
+                impl ::core::ops::Deref for #outputs {
+                    type Target = #handles;
+
+                    fn deref(&self) -> &Self::Target {
+                        &self.__returned
+                    }
+                }
+            }
+        });
+        let text = format!("The outputs of a task that calls [`{type}`].");
+        quote! {
+            #[doc = #text]
+            #[derive(Clone, Copy)]
+            #[allow(dead_code, unreachable_pub)]
+            #visibility struct #outputs {
+                #(#fields)*
+                #(#returned_field)*
+            }
+
+            #(#deref)*
+        }
+    }
+}
+
+/// `a` or `an`, by the sound of the name of a type.
+fn article(written: &str) -> &'static str {
+    let an = written.starts_with(['A', 'E', 'I', 'O', 'i']) || ["f32", "f64"].contains(&written);
+    if an { "an" } else { "a" }
+}

@@ -1,0 +1,211 @@
+//! The code of a component. Nothing is refused here.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+
+use super::options::StepOptions;
+use super::parse::{Component, Role};
+use crate::call::{Argument, Callable, NamedOutput};
+use crate::types;
+
+pub(super) fn emit(component: &Component) -> TokenStream {
+    let callable = callable(component).emit();
+    let definition = definition(component);
+    let distinct = distinct(component);
+    quote!(#callable #definition #distinct)
+}
+
+fn callable(component: &Component) -> Callable<'_> {
+    let sdk = &component.options.sdk;
+    let arguments = component.inputs().map(|(parameter, value)| {
+        let r#type = &parameter.r#type;
+        Argument {
+            ident: &parameter.ident,
+            name: parameter.name(),
+            value: value.clone(),
+            written: spelled(&quote!(#r#type)),
+            description: &parameter.description,
+            required: parameter.default.is_none() && types::inside(value, "Option").is_none(),
+        }
+    });
+    let artifacts = component.artifacts().map(|(parameter, kind)| NamedOutput {
+        ident: &parameter.ident,
+        name: parameter.name(),
+        value: kind.clone(),
+        description: &parameter.description,
+    });
+    let named = component.output_name.iter().map(|ident| NamedOutput {
+        ident,
+        name: ident.unraw().to_string(),
+        value: component.returned.clone(),
+        description: "",
+    });
+    let returned = &component.returned;
+    let anonymous = component.output_name.is_none() && !types::is_unit(returned);
+    Callable {
+        sdk,
+        visibility: &component.visibility,
+        function: component.function.unraw().to_string(),
+        r#type: &component.r#type,
+        description: &component.description,
+        noun: "component",
+        arguments: arguments.collect(),
+        outputs: artifacts.chain(named).collect(),
+        returned: anonymous.then(|| quote!(<#returned as #sdk::__private::Outputs>::Handles)),
+        constructor: format_ident!("component"),
+    }
+}
+
+/// The constant that describes the component, and its entry in the registry.
+fn definition(component: &Component) -> TokenStream {
+    let (sdk, r#type, name) = (&component.options.sdk, &component.r#type, &component.name);
+    let location = quote_spanned!(component.function.span()=> ::core::panic::Location::caller());
+    let (describe, run) = (describe(component), run(component));
+    quote! {
+        impl #r#type {
+            #[doc(hidden)]
+            #[allow(unreachable_pub)]
+            pub const DEFINITION: &'static #sdk::__private::ComponentDefinition =
+                &#sdk::__private::ComponentDefinition {
+                    name: #name,
+                    location: #location,
+                    describe: || #describe,
+                    run: #run,
+                };
+        }
+
+        #sdk::__private::inventory::submit! {
+            #sdk::__private::RegisteredComponent(#r#type::DEFINITION)
+        }
+    }
+}
+
+fn describe(component: &Component) -> TokenStream {
+    let Component { name, description, options, .. } = component;
+    let sdk = &options.sdk;
+    let inputs = component.inputs().map(|(parameter, value)| {
+        let (name, description) = (parameter.name(), &parameter.description);
+        match &parameter.default {
+            Some(default) => quote!(.input_or::<#value>(#name, #description, #default)),
+            None => quote!(.input::<#value>(#name, #description)),
+        }
+    });
+    let artifacts = component.artifacts().map(|(parameter, kind)| {
+        let (name, description) = (parameter.name(), &parameter.description);
+        quote!(.artifact::<#kind>(#name, #description))
+    });
+    let returned = &component.returned;
+    let returned = match &component.output_name {
+        Some(name) => {
+            let name = name.unraw().to_string();
+            quote!(.returns_as::<#returned>(#name))
+        }
+        None => quote!(.returns::<#returned>()),
+    };
+    let calls = &options.policy;
+    let policy = (!calls.is_empty()).then(|| quote!(.policy(#sdk::__private::Policy::new() #(#calls)*)));
+    let implementation = implementation(component);
+    quote! {
+        #sdk::__private::ComponentBuilder::new(#name, #description)
+            #(#inputs)*
+            #(#artifacts)*
+            #returned
+            #policy
+            #implementation
+    }
+}
+
+fn implementation(component: &Component) -> TokenStream {
+    let option = |value: &Option<syn::Expr>| match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    };
+    let image = option(&component.options.image);
+    match &component.options.step {
+        StepOptions::Body => quote!(.rust(#image)),
+        StepOptions::Python { file, function, packages, pip_index } => {
+            let name = function.as_ref().map_or_else(|| component.function.unraw().to_string(), syn::LitStr::value);
+            let source = if component.source_exists {
+                quote_spanned!(file.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
+            } else {
+                quote!("")
+            };
+            let pip_index = option(pip_index);
+            quote!(.python(#image, [#file, #source, #name], &[#(#packages),*], #pip_index))
+        }
+        StepOptions::Command { command, args } => {
+            let image = component.options.image.as_ref().map_or_else(|| quote!(""), |image| quote!(#image));
+            quote!(.container(#image, &[#(#command),*], &[#(#args),*]))
+        }
+    }
+}
+
+/// The function that reads the inputs, calls the user's function and takes what it returns.
+fn run(component: &Component) -> TokenStream {
+    if !matches!(component.options.step, StepOptions::Body) {
+        return quote!(::core::option::Option::None);
+    }
+    let function = &component.function;
+    let arguments = component.slots.iter().map(|slot| {
+        let name = slot.parameter.name();
+        match &slot.role {
+            Role::Input(_) => {
+                let r#type = &slot.parameter.r#type;
+                quote_spanned!(r#type.span()=> step.input::<#r#type>(#name)?)
+            }
+            Role::Output(kind) => quote_spanned!(kind.span()=> step.output::<#kind>(#name)?),
+        }
+    });
+    let question_mark = component.fallible.then(|| quote!(?));
+    let returned = &component.returned;
+    let take = match &component.output_name {
+        _ if types::is_unit(returned) => {
+            return quote! {
+                ::core::option::Option::Some(|step| {
+                    #function(#(#arguments),*) #question_mark;
+                    ::core::result::Result::Ok(())
+                })
+            };
+        }
+        Some(name) => {
+            let name = name.unraw().to_string();
+            quote!(step.returned_as::<#returned>(#name, &returned))
+        }
+        None => quote!(step.returned::<#returned>(&returned)),
+    };
+    quote! {
+        ::core::option::Option::Some(|step| {
+            let returned = #function(#(#arguments),*) #question_mark;
+            #take
+        })
+    }
+}
+
+/// Artifacts called like returned values, which only rustc can see.
+fn distinct(component: &Component) -> TokenStream {
+    let (sdk, returned) = (&component.options.sdk, &component.returned);
+    if types::is_unit(returned) || component.output_name.is_some() {
+        return TokenStream::new();
+    }
+    let checks = component.artifacts().map(|(parameter, _)| {
+        let name = parameter.name();
+        let message =
+            format!("the artifact `{name}` is called like a returned value of `{}`: rename one of the two", component.function);
+        quote_spanned! {parameter.ident.span()=>
+            const _: () = #sdk::__private::distinct(
+                #name,
+                <<#returned as #sdk::__private::Outputs>::Handles as #sdk::__private::Handles>::NAMES,
+                #message,
+            );
+        }
+    });
+    quote!(#(#checks)*)
+}
+
+/// The type as people write it.
+fn spelled(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    text.replace(" :: ", "::").replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
+}

@@ -1,0 +1,150 @@
+//! Functions with or without a body, and their parameters.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Signature, Token, Type, Visibility};
+
+use crate::docs;
+use crate::problems::Problems;
+
+/// A function as it stands in the source. The body is kept as it is, so that it may be half typed.
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: Option<TokenStream>,
+}
+
+/// A parameter with what its attributes tell.
+pub(crate) struct Parameter {
+    pub(crate) ident: Ident,
+    pub(crate) r#type: Type,
+    pub(crate) description: String,
+    pub(crate) default: Option<Expr>,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        if !input.peek(Token![fn]) && (input.peek(Token![struct]) || input.peek(Token![impl]) || input.peek(Token![mod])) {
+            return Err(input.error("expected a function"));
+        }
+        let signature = input.parse()?;
+        let rest: TokenStream = input.parse()?;
+        let body = (rest.to_string() != ";").then_some(rest);
+        Ok(Self { attributes, visibility, signature, body })
+    }
+}
+
+impl Function {
+    /// The name without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.signature.ident.unraw().to_string()
+    }
+
+    /// The function as Rust sees it, without the attributes that are ours; nothing where it has no body.
+    pub(crate) fn item(&self) -> Option<TokenStream> {
+        let body = self.body.as_ref()?;
+        let attributes = self.attributes.iter().filter(|attribute| !attribute.path().is_ident("output"));
+        let visibility = &self.visibility;
+        let mut signature = self.signature.clone();
+        for input in &mut signature.inputs {
+            let attributes = match input {
+                FnArg::Receiver(receiver) => &mut receiver.attrs,
+                FnArg::Typed(typed) => &mut typed.attrs,
+                _ => continue,
+            };
+            attributes.retain(|attribute| !is_ours(attribute));
+        }
+        Some(quote!(#(#attributes)* #visibility #signature #body))
+    }
+
+    /// The name that `#[output(name)]` gives to what the function returns.
+    pub(crate) fn output_name(&self, problems: &mut Problems) -> Option<Ident> {
+        let mut names = self.attributes.iter().filter(|attribute| attribute.path().is_ident("output"));
+        let first = names.next()?;
+        if let Some(second) = names.next() {
+            problems.at(second, "`#[output(..)]` is given twice: several values are returned as a struct");
+        }
+        match first.parse_args_with(Ident::parse_any) {
+            Ok(name) => Some(name),
+            Err(_) => {
+                problems.at(first, "`#[output(..)]` takes one name: `#[output(greeting)]`");
+                None
+            }
+        }
+    }
+
+    /// Reports what no function of ours may be. `noun` is what it is: a component or a pipeline.
+    pub(crate) fn reject_qualifiers(&self, noun: &str, problems: &mut Problems) {
+        let signature = &self.signature;
+        if let Some(asyncness) = &signature.asyncness {
+            problems.at(asyncness, format!("a {noun} is no `async` function: block on the future in its body"));
+        }
+        if !signature.generics.params.is_empty() {
+            problems.at(&signature.generics, format!("a {noun} has no generic parameters: write one for each type"));
+        } else if let Some(clause) = &signature.generics.where_clause {
+            problems.at(clause, format!("a {noun} has no generic parameters, so it has no `where` clause"));
+        }
+        if let Some(variadic) = &signature.variadic {
+            problems.at(variadic, format!("a {noun} has a fixed number of parameters"));
+        }
+        if let Some(abi) = &signature.abi {
+            problems.at(abi, format!("a {noun} is called from Rust, so it has no ABI"));
+        }
+    }
+
+    /// The parameters, as far as they have a form that can be used.
+    pub(crate) fn parameters(&self, noun: &str, problems: &mut Problems) -> Vec<Parameter> {
+        let parameters = self.signature.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => match &*typed.pat {
+                Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => Some(Parameter {
+                    ident: ident.clone(),
+                    r#type: (*typed.ty).clone(),
+                    description: docs::of(&typed.attrs),
+                    default: default(&typed.attrs, problems),
+                }),
+                pattern => {
+                    problems.at(pattern, format!("a parameter of a {noun} has a name: `rows: i64`"));
+                    None
+                }
+            },
+            receiver => {
+                problems.at(receiver, format!("a {noun} is a free function and no method, so it has no `self`"));
+                None
+            }
+        });
+        parameters.collect()
+    }
+}
+
+impl Parameter {
+    /// The name without `r#`, which is the name of the input.
+    pub(crate) fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("default") || attribute.path().is_ident("doc")
+}
+
+fn default(attributes: &[Attribute], problems: &mut Problems) -> Option<Expr> {
+    let mut found = None;
+    for attribute in attributes {
+        if attribute.path().is_ident("default") {
+            match attribute.parse_args::<Expr>() {
+                Ok(_) if found.is_some() => problems.at(attribute, "a parameter has one default"),
+                Ok(value) => found = Some(value),
+                Err(_) => problems.at(attribute, "`#[default(..)]` takes one value: `#[default(0.1)]`"),
+            }
+        } else if !attribute.path().is_ident("doc") && !attribute.path().is_ident("cfg_attr") {
+            let name = attribute.path().to_token_stream();
+            problems.at(attribute, format!("a parameter may have `#[default(..)]` and doc comments, but no `#[{name}]`"));
+        }
+    }
+    found
+}

@@ -1,0 +1,98 @@
+//! `#[derive(Outputs)]`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput, Field, Fields};
+
+use crate::param::options;
+use crate::problems::Problems;
+use crate::docs;
+
+const FORM: &str = "outputs are a struct with named fields: `struct Fit { accuracy: f64, loss: f64 }`";
+
+pub(crate) fn expand(item: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut problems = Problems::default();
+    let options = options::of_type(&input.attrs, &mut problems);
+    let fields = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(&fields.named),
+            other => {
+                problems.at(if other.is_empty() { quote!(#input) } else { quote!(#other) }, FORM);
+                None
+            }
+        },
+        _ => {
+            problems.at(&input.ident, FORM);
+            None
+        }
+    };
+    if !input.generics.params.is_empty() {
+        problems.at(&input.generics, "outputs have no generic parameters: the names and types of outputs are fixed");
+    }
+    match fields {
+        Some(fields) if problems.is_empty() => emit(&options.sdk, &input, &fields.iter().collect::<Vec<_>>()),
+        _ => problems.into_tokens(),
+    }
+}
+
+fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream {
+    let (name, visibility) = (&input.ident, &input.vis);
+    let handles = format_ident!("{name}Out");
+    let text = format!("The handles of a [`{name}`] that a task will return.");
+    let idents: Vec<_> = fields.iter().filter_map(|field| field.ident.as_ref()).collect();
+    let names: Vec<String> = idents.iter().map(|ident| ident.unraw().to_string()).collect();
+    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
+    let descriptions: Vec<String> = fields.iter().map(|field| docs::of(&field.attrs)).collect();
+    let declared = fields.iter().zip(&names).map(|(field, name)| {
+        let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
+        let description = docs::of(&field.attrs);
+        let text = if description.is_empty() { format!("The output `{name}`.") } else { description };
+        quote!(#[doc = #text] #visibility #ident: #sdk::__private::Out<#r#type>,)
+    });
+    let encoded = idents.iter().zip(&names).zip(&types).map(|((ident, name), r#type)| {
+        quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
+    });
+    quote! {
+        #[doc = #text]
+        #[derive(Clone, Copy)]
+        #[allow(dead_code)]
+        #visibility struct #handles {
+            #(#declared)*
+        }
+
+        impl #sdk::__private::Handles for #handles {
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+
+            fn types() -> ::std::vec::Vec<(#sdk::__private::Type, &'static str)> {
+                ::std::vec![#((<#types as #sdk::__private::Value>::value_type(), #descriptions)),*]
+            }
+
+            fn of_task(task: #sdk::__private::TaskRef) -> Self {
+                Self { #(#idents: task.output(#names)),* }
+            }
+
+            fn raws(&self) -> ::std::vec::Vec<#sdk::__private::Raw> {
+                ::std::vec![#(#sdk::__private::raw(self.#idents)),*]
+            }
+        }
+
+        impl #sdk::__private::Outputs for #name {
+            type Handles = #handles;
+
+            fn encode(
+                &self,
+            ) -> ::core::result::Result<
+                ::std::vec::Vec<(&'static str, #sdk::__private::Json)>,
+                #sdk::__private::Mismatch,
+            > {
+                ::core::result::Result::Ok(::std::vec![#(#encoded),*])
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Structs as parameters.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, FieldsNamed, Path, Type};
+
+use super::options;
+use crate::docs;
+use crate::problems::Problems;
+
+/// Names of methods that handles have themselves and that a projection would not be reached by.
+const TAKEN: [&str; 11] = ["gt", "ge", "lt", "le", "eq", "ne", "or", "clone", "into", "try_into", "to_owned"];
+
+pub(super) struct FieldView<'a> {
+    ident: &'a Ident,
+    r#type: &'a Type,
+    /// The name in JSON.
+    name: String,
+    projection: Ident,
+    description: String,
+}
+
+pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec<FieldView<'a>> {
+    let mut views: Vec<FieldView<'a>> = Vec::new();
+    for field in &fields.named {
+        let Some(ident) = &field.ident else { continue };
+        let options = options::of_field(&field.attrs, problems);
+        let plain = ident.unraw().to_string();
+        let projection = match &options.projection {
+            None => ident.clone(),
+            Some(literal) => literal.parse().unwrap_or_else(|_| {
+                problems.at(literal, format!("`{}` is no name of a method", literal.value()));
+                ident.clone()
+            }),
+        };
+        if TAKEN.contains(&projection.to_string().as_str()) {
+            problems.at(
+                ident,
+                format!(
+                    "handles have a method `{projection}` of their own: name that of the field by \
+                     `#[kfp(projection = \"{projection}_value\")]`"
+                ),
+            );
+        }
+        let name = options.rename.as_ref().map_or(plain, syn::LitStr::value);
+        if views.iter().any(|other| other.name == name) {
+            problems.at(ident, format!("two fields are called `{name}` in JSON"));
+        }
+        views.push(FieldView { ident, r#type: &field.ty, name, projection, description: docs::of(&field.attrs) });
+    }
+    views
+}
+
+pub(super) fn emit(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
+    let projections = emit_projections(sdk, input, fields);
+    let value = emit_value(sdk, input, fields);
+    let constants = emit_constants(sdk, &input.ident);
+    quote!(#projections #value #constants)
+}
+
+/// The fields of a handle, and the handle of fields.
+fn emit_projections(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
+    let (name, visibility) = (&input.ident, &input.vis);
+    let fields_type = format_ident!("{name}Fields");
+    let text = format!("The fields of a handle of [`{name}`].");
+    let methods = fields.iter().map(|FieldView { r#type, name, projection, description, .. }| {
+        let text = if description.is_empty() { format!("The field `{name}`.") } else { description.clone() };
+        quote! {
+            #[doc = #text]
+            #[track_caller]
+            #visibility fn #projection(&self) -> #sdk::__private::Out<#r#type> {
+                #sdk::__private::field(self.0, #name)
+            }
+        }
+    });
+    let of = format!("A handle of a [`{name}`] that is put together of handles and constants.");
+    let arguments = fields
+        .iter()
+        .map(|FieldView { ident, r#type, .. }| quote!(#ident: impl #sdk::__private::IntoInput<#r#type>));
+    let members = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
+        quote!((#name, #sdk::__private::IntoInput::<#r#type>::into_input(#ident)))
+    });
+    quote! {
+        #[doc = #text]
+        #[derive(Clone, Copy)]
+        #visibility struct #fields_type(#sdk::__private::Raw);
+
+        impl ::core::convert::From<#sdk::__private::Raw> for #fields_type {
+            fn from(raw: #sdk::__private::Raw) -> Self {
+                Self(raw)
+            }
+        }
+
+        #[allow(dead_code, unreachable_pub, clippy::must_use_candidate)]
+        impl #fields_type {
+            #(#methods)*
+        }
+
+        impl #name {
+            #[doc = #of]
+            #[track_caller]
+            #[allow(dead_code, unreachable_pub, clippy::too_many_arguments)]
+            #visibility fn of(#(#arguments),*) -> #sdk::__private::Out<Self> {
+                #sdk::__private::structure(::std::vec![#(#members),*])
+            }
+        }
+    }
+}
+
+/// The type in documents, and the way from and to JSON.
+fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
+    let name = &input.ident;
+    let text = name.unraw().to_string();
+    let fields_type = format_ident!("{name}Fields");
+    let names: Vec<&String> = fields.iter().map(|field| &field.name).collect();
+    let declared = fields.iter().map(|FieldView { r#type, name, description, .. }| {
+        quote!((#name, <#r#type as #sdk::__private::Value>::value_type(), #description))
+    });
+    let decoded = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
+        quote_spanned!(r#type.span()=> #ident: #sdk::__private::decode_field::<#r#type>(json, #name)?)
+    });
+    let encoded = fields.iter().map(|FieldView { ident, name, .. }| {
+        quote!(#sdk::__private::encode_field(#name, &self.#ident)?)
+    });
+    quote! {
+        impl #sdk::__private::Value for #name {
+            type Fields = #fields_type;
+            type Optional = ::core::option::Option<Self>;
+
+            fn value_type() -> #sdk::__private::Type {
+                #sdk::__private::struct_type(#text, ::std::vec![#(#declared),*])
+            }
+        }
+
+        impl #sdk::__private::Param for #name {
+            fn decode(json: &#sdk::__private::Json) -> ::core::result::Result<Self, #sdk::__private::Mismatch> {
+                #sdk::__private::expect_fields(json, #text, &[#(#names),*])?;
+                ::core::result::Result::Ok(Self { #(#decoded),* })
+            }
+
+            fn encode(&self) -> ::core::result::Result<#sdk::__private::Json, #sdk::__private::Mismatch> {
+                ::core::result::Result::Ok(#sdk::__private::object(::std::vec![#(#encoded),*]))
+            }
+        }
+    }
+}
+
+/// What the type fits, and that its values are constants: the same for structs and enums.
+pub(super) fn emit_constants(sdk: &Path, name: &Ident) -> TokenStream {
+    let own = quote!(#name);
+    let option = quote!(::core::option::Option<#name>);
+    let any = quote!(#sdk::__private::Json);
+    let fits = [&own, &option, &any].map(|r#type| quote!(impl #sdk::__private::Fits<#r#type> for #name {}));
+    let constants = [&own, &option].map(|r#type| {
+        quote! {
+            #[diagnostic::do_not_recommend]
+            impl #sdk::__private::IntoInput<#r#type> for #name {
+                fn into_input(self) -> #sdk::__private::Expr {
+                    #sdk::__private::Expr::constant(#sdk::__private::Param::encode(&self))
+                }
+            }
+        }
+    });
+    quote!(#(#fits)* #(#constants)*)
+}

@@ -1,0 +1,85 @@
+//! Quantities and durations, as Kubernetes and the model read them.
+
+/// Units of processor time and of memory.
+const CPU_UNITS: &[&str] = &["", "m"];
+const MEMORY_UNITS: &[&str] = &["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
+/// What is wrong with an amount of processor time.
+pub(crate) fn cpu(text: &str) -> Option<String> {
+    (!is_quantity(text, CPU_UNITS))
+        .then(|| format!("`{text}` is no amount of processor time: write cores as `2` or `0.5`, or thousandths as `500m`"))
+}
+
+/// What is wrong with an amount of memory.
+pub(crate) fn memory(text: &str) -> Option<String> {
+    (!is_quantity(text, MEMORY_UNITS))
+        .then(|| format!("`{text}` is no amount of memory: write a number and a unit, as `512Mi` or `16Gi`"))
+}
+
+/// What is wrong with a duration.
+pub(crate) fn duration(text: &str) -> Option<String> {
+    (!is_duration(text))
+        .then(|| format!("`{text}` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`"))
+}
+
+fn is_quantity(text: &str, units: &[&str]) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    number.matches('.').count() <= 1
+        && number.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+        && units.contains(&unit)
+}
+
+/// Whether the text is pairs of a number and a unit that fit into 64 bits of seconds.
+fn is_duration(text: &str) -> bool {
+    let mut rest = text;
+    let mut seconds: u64 = 0;
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let unit = match rest[digits..].chars().next() {
+            Some('s') => 1,
+            Some('m') => 60,
+            Some('h') => 60 * 60,
+            Some('d') => 24 * 60 * 60,
+            _ => return false,
+        };
+        let part = rest[..digits].parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
+        match part.and_then(|part| seconds.checked_add(part)) {
+            Some(sum) => seconds = sum,
+            None => return false,
+        }
+        rest = &rest[digits + 1..];
+    }
+    !text.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities() {
+        for (text, is_cpu, is_memory) in [
+            ("2", true, true),
+            ("0.5", true, true),
+            ("500m", true, false),
+            ("16Gi", false, true),
+            ("16GB ", false, false),
+            ("lots", false, false),
+            ("0", false, false),
+            ("", false, false),
+            ("1.2.3", false, false),
+        ] {
+            assert_eq!((cpu(text).is_none(), memory(text).is_none()), (is_cpu, is_memory), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations() {
+        for (text, valid) in
+            [("30s", true), ("1h30m", true), ("5", false), ("soon", false), ("", false), ("99999999999999999999d", false), ("5é", false)]
+        {
+            assert_eq!(duration(text).is_none(), valid, "{text}");
+        }
+    }
+}

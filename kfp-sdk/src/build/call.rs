@@ -1,0 +1,74 @@
+//! Calls of components and pipelines that have not been added to a pipeline yet.
+
+use std::panic::Location;
+
+use super::definition::{ComponentDefinition, PipelineDefinition};
+use super::draft::{Argument, CallDraft, KindDraft, TaskDraft};
+use super::session;
+use super::task::TaskRef;
+use crate::handle::Expr;
+
+/// The state of a required argument that has been given.
+#[derive(Debug)]
+pub enum Given {}
+
+/// What `p.add(..)` takes: a component or pipeline with all its required arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be added to a pipeline",
+    label = "expected a call of a component or pipeline, as `TrainModel::new()`"
+)]
+pub trait Call {
+    /// The outputs of the task.
+    type Outputs: Copy;
+
+    /// Ends the list of arguments.
+    fn finish(self) -> (Box<CallData>, fn(TaskRef) -> Self::Outputs);
+}
+
+/// What is called, and with which arguments.
+pub struct CallData {
+    callee: Callee,
+    arguments: Vec<Argument>,
+}
+
+/// What is called.
+#[derive(Clone, Copy)]
+enum Callee {
+    Component(&'static ComponentDefinition),
+    Pipeline(&'static PipelineDefinition),
+}
+
+impl CallData {
+    /// A call of a component.
+    pub fn component(definition: &'static ComponentDefinition) -> Box<Self> {
+        Box::new(Self { callee: Callee::Component(definition), arguments: Vec::new() })
+    }
+
+    /// A call of a pipeline.
+    pub fn pipeline(definition: &'static PipelineDefinition) -> Box<Self> {
+        Box::new(Self { callee: Callee::Pipeline(definition), arguments: Vec::new() })
+    }
+
+    /// Gives an argument.
+    #[must_use]
+    #[track_caller]
+    pub fn argument(mut self: Box<Self>, name: &'static str, value: Expr) -> Box<Self> {
+        self.arguments.push(Argument { name, value, location: Location::caller() });
+        self
+    }
+
+    /// The notes of the task. Pipelines that are called are built.
+    pub(super) fn into_draft(self, location: &'static Location<'static>) -> TaskDraft {
+        let (name, callee) = match self.callee {
+            Callee::Component(definition) => {
+                (definition.name, kfp_model::Callee::Component(session::ensure_component(definition)))
+            }
+            Callee::Pipeline(definition) => {
+                session::ensure_pipeline(definition);
+                (definition.name, kfp_model::Callee::Pipeline(definition.name.to_owned()))
+            }
+        };
+        let call = CallDraft { callee, arguments: self.arguments, max_depth: None };
+        TaskDraft::new(name, KindDraft::Call(call), location)
+    }
+}

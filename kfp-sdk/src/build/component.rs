@@ -1,0 +1,161 @@
+//! What a component is, as the macros tell it.
+
+use indexmap::IndexMap;
+use kfp_model::{Component, ContainerStep, Implementation, Input, Output, PythonStep, RustStep};
+
+use super::handles::{Handles, Outputs};
+use super::policy::Policy;
+use crate::handle::{Expr, IntoInput, Node};
+use crate::value::{ArtifactKind, Param, Value};
+
+/// A component with what is wrong with it.
+pub struct Described {
+    /// The component.
+    pub component: Component,
+    pub(super) policy: Policy,
+    pub(super) problems: Vec<String>,
+}
+
+/// Puts a component together, input by input.
+pub struct ComponentBuilder {
+    name: &'static str,
+    description: &'static str,
+    inputs: Inputs,
+    outputs: IndexMap<String, Output>,
+    policy: Policy,
+}
+
+/// The inputs of a component or pipeline, with what is wrong with their defaults.
+#[derive(Default)]
+pub(super) struct Inputs {
+    pub(super) inputs: IndexMap<String, Input>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Inputs {
+    pub(super) fn add<T: Value>(&mut self, name: &str, description: &str, default: Option<Expr>) {
+        let default = match default.map(|Expr(node)| node) {
+            Some(Node::Constant(json)) => Some(json),
+            Some(Node::Unwritable(reason)) => {
+                self.problems.push(format!("the default of `{name}`: {reason}"));
+                None
+            }
+            Some(_) => {
+                self.problems.push(format!("the default of `{name}` is no constant"));
+                None
+            }
+            None => None,
+        };
+        let input = Input { r#type: T::value_type(), description: description.to_owned(), default };
+        self.inputs.insert(name.to_owned(), input);
+    }
+}
+
+impl ComponentBuilder {
+    /// A component without inputs and outputs.
+    pub fn new(name: &'static str, description: &'static str) -> Self {
+        Self {
+            name,
+            description,
+            inputs: Inputs::default(),
+            outputs: IndexMap::new(),
+            policy: Policy::new(),
+        }
+    }
+
+    /// An input.
+    #[must_use]
+    pub fn input<T: Value>(mut self, name: &str, description: &str) -> Self {
+        self.inputs.add::<T>(name, description, None);
+        self
+    }
+
+    /// An input with a default.
+    #[must_use]
+    pub fn input_or<T: Value>(mut self, name: &str, description: &str, default: impl IntoInput<T>) -> Self {
+        self.inputs.add::<T>(name, description, Some(default.into_input()));
+        self
+    }
+
+    /// An artifact that the component gives.
+    #[must_use]
+    pub fn artifact<T: ArtifactKind>(self, name: &str, description: &str) -> Self {
+        self.output(name, T::value_type(), description)
+    }
+
+    /// What the function returns.
+    #[must_use]
+    pub fn returns<T: Outputs>(mut self) -> Self {
+        for (name, (r#type, description)) in T::Handles::NAMES.iter().zip(T::Handles::types()) {
+            self = self.output(name, r#type, description);
+        }
+        self
+    }
+
+    /// The one value that the function returns, under a name.
+    #[must_use]
+    pub fn returns_as<T: Param>(self, name: &str) -> Self {
+        self.output(name, T::value_type(), "")
+    }
+
+    /// How the component is run.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// A Rust function.
+    pub fn rust(self, image: Option<&str>) -> Described {
+        self.implemented(Implementation::Rust(RustStep { image: image.map(ToOwned::to_owned) }))
+    }
+
+    /// A Python function.
+    pub fn python(
+        self,
+        image: Option<&str>,
+        [file, source, function]: [&str; 3],
+        packages: &[&str],
+        pip_index: Option<&str>,
+    ) -> Described {
+        self.implemented(Implementation::Python(PythonStep {
+            image: image.map(ToOwned::to_owned),
+            file: file.to_owned(),
+            source: source.to_owned(),
+            function: function.to_owned(),
+            packages: owned(packages),
+            pip_index: pip_index.map(ToOwned::to_owned),
+        }))
+    }
+
+    /// A command in an image.
+    pub fn container(self, image: &str, command: &[&str], args: &[&str]) -> Described {
+        let image = image.to_owned();
+        self.implemented(Implementation::Container(ContainerStep {
+            image,
+            command: owned(command),
+            args: owned(args),
+        }))
+    }
+
+    fn output(mut self, name: &str, r#type: kfp_model::Type, description: &str) -> Self {
+        self.outputs.insert(name.to_owned(), Output { r#type, description: description.to_owned() });
+        self
+    }
+
+    fn implemented(self, implementation: Implementation) -> Described {
+        let component = Component {
+            name: self.name.to_owned(),
+            description: self.description.to_owned(),
+            inputs: self.inputs.inputs,
+            outputs: self.outputs,
+            implementation,
+            policy: self.policy.model.clone(),
+        };
+        Described { component, policy: self.policy, problems: self.inputs.problems }
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}

@@ -1,0 +1,45 @@
+//! Exit handlers.
+
+use std::marker::PhantomData;
+
+use super::pipeline::Pipeline;
+use super::task::{Task, TaskRef};
+use super::yields::{Source, Yield};
+use crate::handle::{Node, Out};
+use crate::value::FinalStatus;
+
+/// A group of tasks that waits for its exit task: `.finally(..)` adds it.
+#[must_use = "an exit handler needs its exit task: add it with `.finally(..)`"]
+pub struct Guard<'p, R> {
+    pipeline: &'p Pipeline,
+    task: TaskRef,
+    exit: usize,
+    values: PhantomData<fn() -> R>,
+}
+
+impl<'p, R: Yield> Guard<'p, R> {
+    pub(super) fn new(pipeline: &'p Pipeline, task: TaskRef, exit: usize) -> Self {
+        Self { pipeline, task, exit, values: PhantomData }
+    }
+
+    /// Runs the group after a task, although it takes no value of it.
+    #[track_caller]
+    pub fn after<P>(self, other: &Task<P>) -> Self {
+        self.task.add_after(other.task_ref());
+        self
+    }
+
+    /// Adds the exit task, which runs when the group has ended, however it did.
+    ///
+    /// `exit` is given how the group ended, and what the group's body returned, where it got that far. It
+    /// adds one task and returns it.
+    pub fn finally<O: Copy>(
+        self,
+        exit: impl FnOnce(&Pipeline, Out<FinalStatus>, R::Maybe) -> Task<O>,
+    ) -> R::Outside {
+        let status = self.pipeline.node(self.task, Node::Status(self.task));
+        let values = R::maybe(&Source::guarded_by(self.task), "value");
+        self.pipeline.in_region(self.exit, || exit(self.pipeline, status, values));
+        R::outside(&Source::outputs_of(self.task), "value")
+    }
+}

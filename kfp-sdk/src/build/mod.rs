@@ -1,0 +1,41 @@
+//! Building pipelines: what the functions of users call, the notes that these calls leave, and the document
+//! that is made of the notes.
+//!
+//! Nothing is checked here that the compiler checks; only what a document cannot express is reported.
+
+mod call;
+mod component;
+mod definition;
+mod describe;
+mod document;
+mod draft;
+mod emit;
+mod exit;
+mod handles;
+mod names;
+mod pipeline;
+mod policy;
+mod registry;
+mod repeat;
+mod retry;
+mod session;
+mod task;
+mod when;
+mod yields;
+
+pub use call::{Call, CallData, Given};
+pub use component::{ComponentBuilder, Described};
+pub use definition::{ComponentDefinition, PipelineDefinition};
+pub use describe::{Interface, PipelineBuilder};
+pub(crate) use document::document_of;
+pub use exit::Guard;
+pub use handles::{Handles, Outputs, Returned, Returns, distinct, yield_named, yields_of};
+pub use pipeline::{Pipeline, input};
+pub use policy::{IntoCache, Policy};
+pub use registry::{RegisteredComponent, RegisteredPipeline, Registry};
+pub use repeat::{Items, Loop};
+pub use retry::Retry;
+pub(crate) use session::{note, note_condition};
+pub use task::{Task, TaskRef};
+pub use when::When;
+pub use yields::Yield;

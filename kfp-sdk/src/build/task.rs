@@ -1,0 +1,186 @@
+//! Tasks that have been added to a pipeline.
+
+use std::marker::PhantomData;
+use std::mem;
+use std::ops::Deref;
+use std::panic::Location;
+
+use kfp_model::Trigger;
+
+use super::draft::KindDraft;
+use super::policy::{IntoCache, Policy};
+use super::retry::Retry;
+use super::session;
+use crate::handle::{Node, Out};
+use crate::value::Value;
+
+/// The number of a task in the notes of a build.
+#[derive(Clone, Copy)]
+pub struct TaskRef {
+    build: u32,
+    number: u32,
+    not_send: PhantomData<*const ()>,
+}
+
+/// A task of a pipeline: its outputs are its fields, and its methods say how it is run.
+#[derive(Clone, Copy)]
+pub struct Task<O> {
+    task: TaskRef,
+    outputs: O,
+}
+
+impl TaskRef {
+    /// A task of no pipeline.
+    pub(super) const DEAD: Self = Self { build: 0, number: 0, not_send: PhantomData };
+
+    pub(super) fn new(build: u32, number: usize) -> Self {
+        Self { build, number: u32::try_from(number).unwrap_or(u32::MAX), not_send: PhantomData }
+    }
+
+    /// The handle of an output.
+    pub fn output<T: Value>(self, name: &str) -> Out<T> {
+        Out::from_raw(session::note_of_task(self, Node::Output(self, name.to_owned())))
+    }
+
+    pub(super) fn build(self) -> u32 {
+        self.build
+    }
+
+    pub(super) fn number(self) -> usize {
+        self.number as usize
+    }
+
+    #[track_caller]
+    pub(super) fn add_after(self, before: Self) {
+        let location = Location::caller();
+        session::with_task(self, |draft| draft.after.push((before, location)));
+    }
+}
+
+impl<O> Task<O> {
+    pub(super) fn new(task: TaskRef, outputs: O) -> Self {
+        Self { task, outputs }
+    }
+
+    pub(super) fn task_ref(&self) -> TaskRef {
+        self.task
+    }
+}
+
+impl<O: Copy> Task<O> {
+    /// Names the task; without a name it is called like its component.
+    pub fn name(self, name: &str) -> Self {
+        session::with_task(self.task, |draft| draft.given = Some(name.to_owned()));
+        self
+    }
+
+    /// Runs the task after another one, although it takes no value of it.
+    #[track_caller]
+    pub fn after<P>(self, other: &Task<P>) -> Self {
+        self.task.add_after(other.task);
+        self
+    }
+
+    /// Runs the task also when something before it failed. Every value that may be missing then needs a
+    /// fallback.
+    pub fn ignore_upstream_failure(self) -> Self {
+        session::with_task(self.task, |draft| draft.trigger = Trigger::AllDone);
+        self
+    }
+
+    /// Lets a pipeline call itself, this often at most.
+    #[track_caller]
+    pub fn max_depth(self, depth: u32) -> Self {
+        let location = Location::caller();
+        session::with_task(self.task, |draft| {
+            if let KindDraft::Call(call) = &mut draft.kind {
+                call.max_depth = Some((depth, location));
+            }
+        });
+        self
+    }
+
+    /// Processor cores, as `"2"` or `"500m"`.
+    #[track_caller]
+    pub fn cpu(self, quantity: &str) -> Self {
+        self.set(Policy::new().cpu(quantity))
+    }
+
+    /// Memory, as `"2Gi"`.
+    #[track_caller]
+    pub fn memory(self, quantity: &str) -> Self {
+        self.set(Policy::new().memory(quantity))
+    }
+
+    /// Devices, as `"nvidia.com/gpu"` and their number.
+    #[track_caller]
+    pub fn gpu(self, resource: &str, count: u32) -> Self {
+        self.set(Policy::new().gpu(resource, count))
+    }
+
+    /// Tries again when the step failed and trying again can help.
+    #[track_caller]
+    pub fn retry(self, retry: Retry) -> Self {
+        self.set(Policy::new().retry(retry))
+    }
+
+    /// The longest that one attempt may run, as `"30m"`.
+    #[track_caller]
+    pub fn timeout(self, longest: &str) -> Self {
+        self.set(Policy::new().timeout(longest))
+    }
+
+    /// An environment variable.
+    #[track_caller]
+    pub fn env(self, name: &str, value: &str) -> Self {
+        self.set(Policy::new().env(name, value))
+    }
+
+    /// An environment variable with the value of a key of a Kubernetes secret.
+    #[track_caller]
+    pub fn env_from_secret(self, name: &str, secret: &str, key: &str) -> Self {
+        self.set(Policy::new().env_from_secret(name, secret, key))
+    }
+
+    /// An environment variable with the value of a key of a Kubernetes config map.
+    #[track_caller]
+    pub fn env_from_config_map(self, name: &str, config_map: &str, key: &str) -> Self {
+        self.set(Policy::new().env_from_config_map(name, config_map, key))
+    }
+
+    /// Whether results are reused, or how long: `true`, `false` or a duration as `"24h"`.
+    #[track_caller]
+    pub fn cache(self, cache: impl IntoCache) -> Self {
+        let location = Location::caller();
+        self.change(|policy| policy.cache_at(cache, location))
+    }
+
+    /// A text that is part of the key of cached results; switches the cache on.
+    #[track_caller]
+    pub fn cache_key(self, key: &str) -> Self {
+        let location = Location::caller();
+        self.change(|policy| policy.cache_key_at(key, location))
+    }
+
+    /// Takes over all that a policy sets.
+    pub fn with(self, policy: &Policy) -> Self {
+        self.change(|own| own.with(policy))
+    }
+
+    fn set(self, policy: Policy) -> Self {
+        self.with(&policy)
+    }
+
+    fn change(self, change: impl FnOnce(Policy) -> Policy) -> Self {
+        session::with_task(self.task, |draft| draft.policy = change(mem::take(&mut draft.policy)));
+        self
+    }
+}
+
+impl<O> Deref for Task<O> {
+    type Target = O;
+
+    fn deref(&self) -> &O {
+        &self.outputs
+    }
+}

@@ -1,0 +1,88 @@
+//! Branches.
+#![expect(clippy::return_self_not_must_use, reason = "the arms are noted at once, so a branch may end anywhere")]
+
+use std::panic::Location;
+
+use super::draft::{ArmDraft, KindDraft};
+use super::pipeline::Pipeline;
+use super::session;
+use super::task::{Task, TaskRef};
+use super::yields::{Source, Yield};
+use crate::handle::IntoCond;
+
+/// A branch, as `p.when(..)` gives it: it may get further arms, and may be asked for the value of its arms.
+pub struct When<'p, R> {
+    pipeline: &'p Pipeline,
+    task: TaskRef,
+    /// The regions of the arms with what their bodies returned.
+    arms: Vec<(usize, R)>,
+}
+
+impl<'p, R> When<'p, R> {
+    pub(super) fn new(pipeline: &'p Pipeline, task: TaskRef) -> Self {
+        Self { pipeline, task, arms: Vec::new() }
+    }
+
+    /// Runs `body` if the condition holds and none before did.
+    #[track_caller]
+    pub fn elif(self, name: &str, condition: impl IntoCond, body: impl FnOnce(&Pipeline) -> R) -> Self {
+        self.arm(name, condition, body, Location::caller())
+    }
+
+    /// Runs `body` if no condition holds, and gives what the arm that ran has returned.
+    pub fn otherwise(mut self, body: impl FnOnce(&Pipeline) -> R) -> R::Outside
+    where
+        R: Yield,
+    {
+        let region = self.pipeline.new_region();
+        session::with_task(self.task, |draft| {
+            if let KindDraft::Branch { otherwise, .. } = &mut draft.kind {
+                *otherwise = Some(region);
+            }
+        });
+        let values = self.pipeline.in_region(region, || body(self.pipeline));
+        self.arms.push((region, values));
+        self.record();
+        R::outside(&Source::outputs_of(self.task), "value")
+    }
+
+    /// Gives what the arm that ran has returned, if one ran.
+    pub fn or_none(self) -> R::Maybe
+    where
+        R: Yield,
+    {
+        self.record();
+        R::maybe(&Source::outputs_of(self.task), "value")
+    }
+
+    /// Asks the conditions after a task, although they take no value of it.
+    #[track_caller]
+    pub fn after<P>(self, other: &Task<P>) -> Self {
+        self.task.add_after(other.task_ref());
+        self
+    }
+
+    pub(super) fn arm(
+        mut self,
+        name: &str,
+        condition: impl IntoCond,
+        body: impl FnOnce(&Pipeline) -> R,
+        location: &'static Location<'static>,
+    ) -> Self {
+        let region = self.pipeline.new_region();
+        let condition = condition.into_cond().raw();
+        self.pipeline.add_arm(self.task, ArmDraft { name: name.to_owned(), condition, region, location });
+        let values = self.pipeline.in_region(region, || body(self.pipeline));
+        self.arms.push((region, values));
+        self
+    }
+
+    fn record(&self)
+    where
+        R: Yield,
+    {
+        for (region, values) in &self.arms {
+            self.pipeline.record(*region, values);
+        }
+    }
+}

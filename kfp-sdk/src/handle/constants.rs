@@ -1,0 +1,67 @@
+//! Constants as arguments.
+//!
+//! Every input takes one integer type as a constant, as rustc could not choose one for a literal otherwise.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::{Expr, IntoInput};
+use crate::value::{Param, Secret};
+
+/// Constants of a type for inputs of the same or of another type, and for options of it.
+macro_rules! constants {
+    ($($given:ty => $input:ty, $convert:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl IntoInput<$input> for $given {
+            fn into_input(self) -> Expr {
+                let convert: fn($given) -> Expr = $convert;
+                convert(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl IntoInput<Option<$input>> for $given {
+            fn into_input(self) -> Expr {
+                IntoInput::<$input>::into_input(self)
+            }
+        }
+    )*};
+}
+
+constants! {
+    &str => String, |text| Expr::constant(Ok(Json::from(text)));
+    &String => String, |text| Expr::constant(text.encode());
+    String => String, |text| Expr::constant(text.encode());
+    bool => bool, |truth| Expr::constant(truth.encode());
+    i32 => i32, |number| Expr::constant(number.encode());
+    i64 => i64, |number| Expr::constant(number.encode());
+    u32 => u32, |number| Expr::constant(number.encode());
+    f32 => f32, |number| Expr::constant(number.encode());
+    i64 => f32, |number| Expr::constant(number.encode());
+    f64 => f64, |number| Expr::constant(number.encode());
+    i64 => f64, |number| Expr::constant(number.encode());
+    Json => Json, |json| Expr::constant(Ok(json));
+    Secret => Secret, |secret| Expr::constant(Ok(Json::from(secret.name())));
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Param> IntoInput<Self> for BTreeMap<String, T> {
+    fn into_input(self) -> Expr {
+        Expr::constant(self.encode())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Param> IntoInput<Option<Self>> for BTreeMap<String, T> {
+    fn into_input(self) -> Expr {
+        Expr::constant(self.encode())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Param> IntoInput<Self> for Option<T> {
+    fn into_input(self) -> Expr {
+        Expr::constant(self.encode())
+    }
+}

@@ -1,0 +1,50 @@
+//! Which handles fit which inputs: the compatibility rule of the model, as seen by rustc.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::value::{
+    Artifact, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus, Html, Markdown, Metrics,
+    Model, Secret, State,
+};
+
+/// Says that a value of the type may stand where a `T` is expected.
+pub trait Fits<T> {}
+
+/// The types that a type fits, and options of them.
+macro_rules! fits {
+    ($($given:ty => $($expected:ty),+;)*) => {$($(
+        impl Fits<$expected> for $given {}
+        impl Fits<Option<$expected>> for $given {}
+    )+)*};
+}
+
+fits! {
+    String => String, Json;
+    bool => bool, Json;
+    i32 => i32, i64, f64, Json;
+    u32 => u32, i64, f64, Json;
+    i64 => i64, f64, Json;
+    f32 => f32, f64, Json;
+    f64 => f64, Json;
+    Json => Json;
+    Secret => Secret;
+    FinalStatus => FinalStatus, Json;
+    Failure => Failure, Json;
+    State => State, String, Json;
+    FailureClass => FailureClass, String, Json;
+    Artifact => Artifact;
+    Dataset => Dataset, Artifact;
+    Model => Model, Artifact;
+    Metrics => Metrics, Artifact;
+    ClassificationMetrics => ClassificationMetrics, Artifact;
+    Html => Html, Artifact;
+    Markdown => Markdown, Artifact;
+}
+
+impl<A: Fits<B>, B> Fits<Vec<B>> for Vec<A> {}
+impl<A: Fits<B>, B> Fits<Option<Vec<B>>> for Vec<A> {}
+impl<A: Fits<B>, B> Fits<BTreeMap<String, B>> for BTreeMap<String, A> {}
+impl<A: Fits<B>, B> Fits<Option<BTreeMap<String, B>>> for BTreeMap<String, A> {}
+impl<A: Fits<B>, B> Fits<Option<B>> for Option<A> {}

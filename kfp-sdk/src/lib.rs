@@ -1,0 +1,85 @@
+//! Typed machine learning pipelines in Rust.
+//!
+//! A function with [`#[component]`](component) is a step; a function with [`#[pipeline]`](pipeline) adds steps to
+//! a graph. A mistake in the graph is an error of rustc wherever types can tell, and one of `kfpc` otherwise.
+//! The program that has the pipelines writes them down for `kfpc`, and runs the steps in their containers:
+//! [`main!`] gives it that command line.
+//!
+//! This crate writes no YAML, checks no graphs and schedules nothing.
+//!
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Count the words of a text.
+//! #[component]
+//! fn count_words(text: String) -> i64 {
+//!     i64::try_from(text.split_whitespace().count()).unwrap_or(i64::MAX)
+//! }
+//!
+//! /// Say something about a number.
+//! #[component]
+//! fn report(message: String) -> Result<()> {
+//!     eprintln!("{message}");
+//!     Ok(())
+//! }
+//!
+//! /// Count words, and tell where there are many.
+//! #[pipeline(name = "words")]
+//! fn words(p: &Pipeline, text: In<String>, #[default(100)] many: In<i64>) {
+//!     let count = p.add(CountWords::new().text(text)).output;
+//!     p.when("many", count.gt(many), |p| {
+//!         p.add(Report::new().message(text!("{count} words"))).memory("64Mi");
+//!     });
+//! }
+//!
+//! let document = Words::definition();
+//! assert_eq!(document.pipelines[0].name, "words");
+//! ```
+
+// The macros name this crate by its name, also in its own tests.
+extern crate self as kfp_sdk;
+
+mod build;
+mod handle;
+pub mod prelude;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod program;
+mod step;
+mod value;
+
+pub use build::{
+    Call, Given, Guard, Handles, IntoCache, Items, Loop, Outputs, Pipeline, Policy, Retry, Returned, Returns,
+    Task, When, Yield,
+};
+pub use handle::{
+    CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth, Words,
+};
+pub use kfp_macros::{Outputs, Param, component, pipeline, text};
+pub use step::{Error, Input, Output, Result, StepInput};
+pub use value::{
+    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus, Html, Markdown,
+    Metrics, Mismatch, Model, NoFields, Optional, Param, Secret, State, Value,
+};
+
+/// Gives a program the command line of pipelines: `export`, `list`, `describe` and `component`.
+///
+/// Name the libraries that have the pipelines; what a program does not name is not linked into it, and its
+/// pipelines would be missing.
+///
+/// ```no_run
+/// # mod program {
+/// kfp_sdk::main!();
+/// # }
+/// ```
+#[macro_export]
+macro_rules! main {
+    ($($library:ident),* $(,)?) => {
+        $(use $library as _;)*
+
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::main(::std::env::args())
+        }
+    };
+}

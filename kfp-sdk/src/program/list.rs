@@ -1,0 +1,18 @@
+//! `list`: what the program offers.
+
+use std::fmt::Write as _;
+
+use super::main::refuse_empty;
+use crate::build::Registry;
+
+pub(super) fn text(registry: &Registry) -> Result<String, String> {
+    refuse_empty(registry)?;
+    let mut text = String::new();
+    for pipeline in &registry.pipelines {
+        let _ = writeln!(text, "pipeline {}", pipeline.name);
+    }
+    for component in &registry.components {
+        let _ = writeln!(text, "component {}", component.name);
+    }
+    Ok(text)
+}

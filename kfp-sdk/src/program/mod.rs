@@ -1,0 +1,11 @@
+//! The command line of a user's program: `export`, `list`, `describe` and `component`.
+
+mod arguments;
+mod component;
+mod describe;
+mod export;
+mod list;
+mod main;
+mod printing;
+
+pub use main::main;

@@ -1,0 +1,23 @@
+//! Steps: what a Rust component is given when it runs, and what becomes of what it gives.
+//!
+//! The runtime reads and writes files and environment variables; it knows nothing of graphs.
+
+mod error;
+mod executor_input;
+mod failures;
+mod input;
+mod output;
+mod read;
+mod report;
+mod run;
+mod running;
+mod write;
+
+pub use error::{Error, Result};
+pub(crate) use failures::failures_of_argo;
+pub use input::Input;
+pub use output::Output;
+pub use read::StepInput;
+pub(crate) use report::{Panic, Report};
+pub(crate) use run::run;
+pub use running::Step;

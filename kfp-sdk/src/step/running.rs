@@ -1,0 +1,153 @@
+//! A step while it runs: the inputs it reads and the outputs it leaves.
+
+use std::path::PathBuf;
+
+use kfp_model::{Component, value};
+use serde_json::{Map, Value as Json, json};
+
+use super::executor_input::ExecutorInput;
+use super::output::Metadata;
+use super::write::{OutputFile, create_parent};
+use super::{Error, Output, Result, StepInput};
+use crate::build::Outputs;
+use crate::value::{ArtifactKind, Param};
+
+/// The largest text of a parameter, in bytes: more would not fit where parameters travel.
+const LARGEST_PARAMETER: usize = 32 * 1024;
+
+/// A step that is running.
+pub struct Step<'a> {
+    component: &'a Component,
+    input: &'a ExecutorInput,
+    artifacts: Vec<Artifact>,
+    values: Map<String, Json>,
+}
+
+/// An output artifact that the step's function was given.
+struct Artifact {
+    name: String,
+    path: PathBuf,
+    metadata: Metadata,
+}
+
+impl<'a> Step<'a> {
+    pub(super) fn new(component: &'a Component, input: &'a ExecutorInput) -> Self {
+        Self { component, input, artifacts: Vec::new(), values: Map::new() }
+    }
+
+    /// The value of an input.
+    ///
+    /// # Errors
+    /// There is none, or one of another type.
+    pub fn input<T: StepInput>(&self, name: &str) -> Result<T> {
+        T::read(self, name)
+    }
+
+    /// An artifact for the step's function to write.
+    ///
+    /// # Errors
+    /// The executor input has no place for it.
+    pub fn output<T: ArtifactKind>(&mut self, name: &str) -> Result<Output<T>> {
+        let path = self.input.output_path(name)?;
+        create_parent(&path)?;
+        let entry = self.input.output_artifact(name)?;
+        let uri = entry.get("uri").and_then(Json::as_str).unwrap_or_default().to_owned();
+        let metadata = Metadata::default();
+        self.artifacts.push(Artifact { name: name.to_owned(), path: path.clone(), metadata: metadata.clone() });
+        Ok(Output::new(path, uri, metadata))
+    }
+
+    /// Takes what the step's function returned.
+    ///
+    /// # Errors
+    /// A value cannot be written as JSON.
+    pub fn returned<T: Outputs>(&mut self, value: &T) -> Result<()> {
+        let values = value.encode().map_err(|mismatch| self.unwritable(&mismatch.to_string()))?;
+        self.values.extend(values.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        Ok(())
+    }
+
+    /// Takes the one value that the step's function returned, under a name.
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn returned_as<T: Param>(&mut self, name: &str, value: &T) -> Result<()> {
+        let value = value.encode().map_err(|mismatch| self.unwritable(&mismatch.at_field(name).to_string()))?;
+        self.values.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// The name of the component.
+    pub(super) fn name(&self) -> &str {
+        &self.component.name
+    }
+
+    pub(super) fn executor_input(&self) -> &ExecutorInput {
+        self.input
+    }
+
+    /// The default of an input.
+    pub(super) fn default_of(&self, name: &str) -> Option<&Json> {
+        self.component.inputs.get(name)?.default.as_ref()
+    }
+
+    /// The files that tell what the step gave, in the order of the declaration of the outputs.
+    pub(super) fn output_files(&self) -> Result<Vec<OutputFile>> {
+        let mut files = Vec::new();
+        let mut artifacts = Map::new();
+        for name in self.component.outputs.keys() {
+            let value = match self.artifacts.iter().find(|artifact| artifact.name == *name) {
+                Some(artifact) => {
+                    let value = self.artifact_value(artifact)?;
+                    artifacts.insert(name.clone(), json!({"artifacts": [value.clone()]}));
+                    value
+                }
+                None => self.parameter_value(name)?.clone(),
+            };
+            files.push(OutputFile { path: self.input.output_file(name)?, text: value::encode(&value) });
+        }
+        if let Some(path) = self.input.executor_output() {
+            let all = json!({"parameterValues": self.values, "artifacts": artifacts});
+            files.push(OutputFile { path, text: value::encode(&all) });
+        }
+        Ok(files)
+    }
+
+    fn parameter_value(&self, name: &str) -> Result<&Json> {
+        let step = self.name();
+        let value = self.values.get(name);
+        let value = value.ok_or_else(|| Error::data(format!("`{step}` has not written output `{name}`")))?;
+        let length = value::encode(value).len();
+        if length > LARGEST_PARAMETER {
+            return Err(Error::data(format!(
+                "output `{name}` of `{step}` is {length} bytes long, of which a parameter has at most \
+                 {LARGEST_PARAMETER}: use an artifact"
+            )));
+        }
+        Ok(value)
+    }
+
+    fn artifact_value(&self, artifact: &Artifact) -> Result<Json> {
+        let Artifact { name, path, metadata } = artifact;
+        // A link that leads nowhere is nothing that could be kept.
+        if !path.exists() {
+            let step = self.name();
+            return Err(Error::data(format!(
+                "`{step}` has written nothing to the path of output `{name}`: `{}`",
+                path.display()
+            )));
+        }
+        let mut value = self.input.output_artifact(name)?.clone();
+        let mut told = match value.remove("metadata") {
+            Some(Json::Object(entries)) => entries,
+            _ => Map::new(),
+        };
+        told.extend(metadata.entries());
+        value.insert("metadata".to_owned(), Json::Object(told));
+        Ok(Json::Object(value))
+    }
+
+    fn unwritable(&self, reason: &str) -> Error {
+        Error::data(format!("an output of `{}` cannot be written: {reason}", self.name()))
+    }
+}

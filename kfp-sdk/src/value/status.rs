@@ -1,0 +1,234 @@
+//! How a group of tasks ended, as its exit task is told.
+
+use std::fmt;
+
+use kfp_model::Type;
+use kfp_model::status;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::{Mismatch, NoFields, Param, Value};
+use crate::handle::{Out, Raw};
+use crate::step::failures_of_argo;
+
+/// How a group of tasks ended; a pipeline has it as the handle that `finally` gives.
+#[derive(Debug)]
+pub enum FinalStatus {}
+
+/// What the handle of a [`FinalStatus`] has.
+#[derive(Clone, Copy)]
+pub struct FinalStatusFields(Raw);
+
+/// The state that a group of tasks ended in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum State {
+    /// Everything went well.
+    Succeeded,
+    /// A step failed.
+    Failed,
+    /// Something around the steps failed.
+    Error,
+    /// Nothing ran, as a condition did not hold.
+    Skipped,
+    /// Nothing ran, as something before did not succeed.
+    Omitted,
+}
+
+/// The class of a failure, which says whether trying again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailureClass {
+    /// The data is wrong: never tried again.
+    Data,
+    /// Trying again cannot help: never tried again.
+    Permanent,
+    /// It may be gone next time.
+    Transient,
+    /// Nothing is known about it.
+    Unknown,
+}
+
+/// The failure of one task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The name of the task.
+    pub task: String,
+    /// What went wrong.
+    pub message: String,
+    /// The exit code, where the step ended by itself.
+    pub exit_code: Option<i64>,
+    /// The class, where the step told it.
+    pub class: Option<FailureClass>,
+}
+
+impl FinalStatusFields {
+    /// The state that the group ended in.
+    #[track_caller]
+    pub fn state(&self) -> Out<State> {
+        Out::field(self.0, "state")
+    }
+
+    /// What failed.
+    #[track_caller]
+    pub fn failures(&self) -> Out<Vec<Failure>> {
+        Out::field(self.0, "failures")
+    }
+}
+
+impl From<Raw> for FinalStatusFields {
+    fn from(raw: Raw) -> Self {
+        Self(raw)
+    }
+}
+
+impl Value for FinalStatus {
+    type Fields = FinalStatusFields;
+    type Optional = Option<Self>;
+
+    fn value_type() -> Type {
+        status::final_status_type()
+    }
+}
+
+impl State {
+    const ALL: [Self; 5] = [Self::Succeeded, Self::Failed, Self::Error, Self::Skipped, Self::Omitted];
+
+    /// The name in documents and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::Error => "Error",
+            Self::Skipped => "Skipped",
+            Self::Omitted => "Omitted",
+        }
+    }
+}
+
+impl FailureClass {
+    const ALL: [Self; 4] = [Self::Data, Self::Permanent, Self::Transient, Self::Unknown];
+
+    /// The name in documents and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Permanent => "permanent",
+            Self::Transient => "transient",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The class of that name, if there is one.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+}
+
+macro_rules! words {
+    ($type:ty, $model:expr, $what:literal) => {
+        impl Value for $type {
+            type Fields = NoFields;
+            type Optional = Option<Self>;
+
+            fn value_type() -> Type {
+                $model
+            }
+        }
+
+        impl Param for $type {
+            fn decode(json: &Json) -> Result<Self, Mismatch> {
+                let word = |word: &Self| json.as_str() == Some(word.as_str());
+                Self::ALL.into_iter().find(word).ok_or_else(|| Mismatch::expected($what, json))
+            }
+
+            fn encode(&self) -> Result<Json, Mismatch> {
+                Ok(Json::from(self.as_str()))
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words!(State, status::state_type(), "the state of a group of tasks");
+words!(FailureClass, status::failure_class_type(), "the class of a failure");
+
+impl Value for Failure {
+    type Fields = NoFields;
+    type Optional = Option<Self>;
+
+    fn value_type() -> Type {
+        status::failure_type()
+    }
+}
+
+impl Param for Failure {
+    fn decode(json: &Json) -> Result<Self, Mismatch> {
+        let object = json.as_object().ok_or_else(|| Mismatch::expected("a failure", json))?;
+        let field = |name: &str| object.get(name).unwrap_or(&Json::Null);
+        Ok(Self {
+            task: String::decode(field("task")).map_err(|e| e.at_field("task"))?,
+            message: String::decode(field("message")).map_err(|e| e.at_field("message"))?,
+            exit_code: Option::decode(field("exit_code")).map_err(|e| e.at_field("exit_code"))?,
+            class: Option::decode(field("class")).map_err(|e| e.at_field("class"))?,
+        })
+    }
+
+    fn encode(&self) -> Result<Json, Mismatch> {
+        Ok(serde_json::json!({
+            "task": self.task,
+            "message": self.message,
+            "exit_code": self.exit_code,
+            "class": self.class.map(FailureClass::as_str),
+        }))
+    }
+
+    /// Argo tells the failures of a workflow as one JSON text, which is put in an object of its own.
+    fn decode_list(json: &Json) -> Result<Vec<Self>, Mismatch> {
+        match json {
+            Json::Object(_) => failures_of_argo(json),
+            Json::Array(items) => {
+                let decode = |(idx, item)| Self::decode(item).map_err(|e: Mismatch| e.at_index(idx));
+                items.iter().enumerate().map(decode).collect()
+            }
+            other => Err(Mismatch::expected("a list of failures", other)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_model::status::{FAILURE_CLASSES, STATES};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_model() {
+        assert_eq!(State::ALL.map(State::as_str), STATES);
+        assert_eq!(FailureClass::ALL.map(FailureClass::as_str), FAILURE_CLASSES);
+    }
+
+    #[test]
+    fn failures_come_back() {
+        let json = json!([
+            {"task": "train", "message": "no rows", "exit_code": 10, "class": "data"},
+            {"task": "load", "message": "killed", "exit_code": null, "class": null},
+        ]);
+        let failures = Vec::<Failure>::decode(&json).unwrap();
+        assert_eq!(failures[0].class, Some(FailureClass::Data));
+        assert_eq!(failures.encode().unwrap(), json);
+        assert_eq!(serde_json::to_value(&failures).unwrap(), json);
+        assert!(Type::accepts_value(&Vec::<Failure>::value_type(), &json));
+    }
+
+    #[test]
+    fn other_words_are_refused() {
+        let error = State::decode(&json!("succeeded")).unwrap_err();
+        assert_eq!(error.to_string(), r#"expected the state of a group of tasks, found `"succeeded"`"#);
+    }
+}

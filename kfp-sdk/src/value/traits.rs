@@ -1,0 +1,39 @@
+//! Which types a pipeline can carry.
+
+use kfp_model::Type;
+
+use crate::handle::Raw;
+
+/// A type that travels between tasks: a parameter or an artifact.
+///
+/// It is implemented for the types that the message below names and by `#[derive(Param)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type that a pipeline can carry",
+    label = "neither a parameter nor an artifact",
+    note = "parameters are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `Secret`, `serde_json::Value`, \
+            `Vec<T>`, `BTreeMap<String, T>`, `Option<T>`, and structs and enums with `#[derive(Param)]`",
+    note = "artifacts are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown` and \
+            `Artifact`"
+)]
+pub trait Value: 'static {
+    /// The fields that a handle of the type has, as methods that give handles.
+    type Fields: Copy + From<Raw>;
+    /// The type with absence: `Option<Self>`, or `Self` where it is an option already.
+    type Optional: Value;
+
+    /// The type in the pipeline document.
+    fn value_type() -> Type;
+}
+
+/// `Option<T>`, or `T` where it is an option already.
+pub type Optional<T> = <T as Value>::Optional;
+
+/// What a handle has whose value has no fields.
+#[derive(Clone, Copy)]
+pub struct NoFields;
+
+impl From<Raw> for NoFields {
+    fn from(_: Raw) -> Self {
+        Self
+    }
+}
