@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// Copy the model to the repository of a model server, and say what was copied.
 #[component(cpu = "100m", memory = "64Mi")]
-pub fn deploy_model(
+pub(crate) fn deploy_model(
     /// The model, a file or a folder.
     trained_model: Input<Model>,
     /// The folder of the repository.

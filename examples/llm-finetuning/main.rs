@@ -15,7 +15,7 @@ use python::{DownloadPretrainedLlm, PreprocessData, TrainModel};
 
 /// Fine-tune a model, deploy it when it is good enough, always tell the team.
 #[pipeline(name = "llm-finetuning-pipeline", version = "1")]
-pub fn training_pipeline(
+fn training_pipeline(
     p: &Pipeline,
     /// The CSV file with a `text` and a `label` column.
     raw_data_path: In<String>,
@@ -39,7 +39,10 @@ pub fn training_pipeline(
     p.exit_handler(|p| {
         let base = p.add(DownloadPretrainedLlm::new().model_name(base_model));
         let data = p.add(
-            PreprocessData::new().raw_data_path(raw_data_path).base_model(base.model_dir).validation_split(0.25),
+            PreprocessData::new()
+                .raw_data_path(raw_data_path)
+                .base_model(base.model_dir)
+                .validation_split(0.25),
         );
         let train = p
             .add(

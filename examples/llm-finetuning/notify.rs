@@ -11,7 +11,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Post how the run ended, as JSON, to a webhook. An address that starts with `file:` is a file to write.
 #[component(cpu = "100m", memory = "64Mi")]
-pub fn notify_slack(
+pub(crate) fn notify_slack(
     /// The address.
     slack_webhook: Secret,
     /// How the run ended.

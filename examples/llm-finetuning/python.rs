@@ -10,7 +10,7 @@ use kfp_sdk::prelude::*;
     cpu = "100m",
     memory = "128Mi"
 )]
-pub fn download_pretrained_llm(
+pub(crate) fn download_pretrained_llm(
     /// The name of the base model.
     model_name: String,
     /// Configuration and vocabulary of the model.
@@ -28,7 +28,7 @@ pub fn download_pretrained_llm(
     cpu = "500m",
     memory = "512Mi"
 )]
-pub fn preprocess_data(
+pub(crate) fn preprocess_data(
     /// The CSV file with a `text` and a `label` column.
     raw_data_path: String,
     /// The model whose features are made.
@@ -42,11 +42,11 @@ pub fn preprocess_data(
 
 /// What training tells about a model.
 #[derive(Outputs)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// The share of validation rows that are labelled right.
-    pub accuracy: f64,
+    pub(crate) accuracy: f64,
     /// The log loss on the validation rows.
-    pub loss: f64,
+    pub(crate) loss: f64,
 }
 
 /// Fine-tune the base model.
@@ -61,7 +61,7 @@ pub struct Fit {
         "scipy==1.14.1; python_version >= '3.10'",
     ]
 )]
-pub fn train_model(
+pub(crate) fn train_model(
     /// The features to learn from.
     processed_data: Input<Dataset>,
     /// The model that is fine-tuned.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kfp_runner::{RunSummary, TaskSummary};
 use serde_json::{Value, json};
 
-use crate::table::{table, time, values};
+use crate::table::{Names, table, time, values};
 
 /// The runs as a table.
 pub(crate) fn list(runs: &[RunSummary]) -> String {
@@ -36,9 +36,11 @@ pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
     if let Some(message) = &run.message {
         text.push_str(&format!("  {message}\n"));
     }
+    let mut names = Names::default();
     let row = |task: &TaskSummary| {
         let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
-        [task.path.clone(), task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
+        let name = names.of(&task.name, &task.path).to_owned();
+        [name, task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
     };
     text.push('\n');
     text + &table(["TASK", "STATE", "TIME", "TRIES", "OUTPUTS"], tasks.iter().map(row))

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
+use kfp_runner::RunError;
+
 use crate::arguments::Color;
 
 /// When to use colour.
@@ -70,7 +72,8 @@ impl Printer {
     /// Tells why a command could not do its work, with the causes.
     pub(crate) fn error(&self, error: &anyhow::Error) {
         let (bold, plain) = if self.has_colour() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
-        let mut text = format!("{bold}error{plain}: {error}\n");
+        let code = error.downcast_ref::<RunError>().map(|error| format!("[{}]", error.code()));
+        let mut text = format!("{bold}error{}{plain}: {error}\n", code.unwrap_or_default());
         for cause in error.chain().skip(1) {
             text.push_str(&format!("  caused by: {cause}\n"));
         }

@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use kfp_runner::{Event, Failure, Kind, State, TaskReport};
 
 use crate::printer::Printer;
-use crate::table::{time, values};
+use crate::table::{Names, time, values};
 
 /// How often spinners turn.
 const TICK: Duration = Duration::from_millis(100);
@@ -17,12 +17,13 @@ pub(crate) struct Progress<'p> {
     printer: &'p Printer,
     drawn: Option<MultiProgress>,
     spinners: BTreeMap<String, ProgressBar>,
+    names: Names,
 }
 
 impl<'p> Progress<'p> {
     pub(crate) fn new(printer: &'p Printer) -> Self {
         let drawn = printer.draws_progress().then(MultiProgress::new);
-        Self { printer, drawn, spinners: BTreeMap::new() }
+        Self { printer, drawn, spinners: BTreeMap::new(), names: Names::default() }
     }
 
     /// Shows one event.
@@ -32,9 +33,10 @@ impl<'p> Progress<'p> {
                 self.line(&format!("Run {id}"));
                 self.printer.detail(format!("  in {}", folder.display()));
             }
-            Event::TaskStarted { path, kind: Kind::Step, .. } => self.started(path),
+            Event::TaskStarted { path, name, kind: Kind::Step } => self.started(path, &name),
             Event::AttemptFailed { path, attempt, failure, retry_in } => {
-                self.line(&attempt_failed(&path, attempt, &failure, retry_in));
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                self.line(&attempt_failed(name, attempt, &failure, retry_in));
             }
             Event::TaskFinished(task) => self.finished(&task),
             // The summary has the end of the run; groups are shown by their steps.
@@ -50,14 +52,15 @@ impl<'p> Progress<'p> {
         }
     }
 
-    fn started(&mut self, path: String) {
+    fn started(&mut self, path: String, name: &str) {
+        let name = self.names.of(name, &path).to_owned();
         let Some(drawn) = &self.drawn else {
-            self.line(&format!("started    {path}"));
+            self.line(&format!("started    {name}"));
             return;
         };
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let spinner = drawn.add(ProgressBar::new_spinner().with_style(style).with_message(path.clone()));
+        let spinner = drawn.add(ProgressBar::new_spinner().with_style(style).with_message(name));
         spinner.enable_steady_tick(TICK);
         self.spinners.insert(path, spinner);
     }
@@ -71,15 +74,16 @@ impl<'p> Progress<'p> {
         }
         let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
         let state = task.state.to_string().to_lowercase();
-        let line = format!("{state:<10} {} {} {what}", task.path, time(task.duration));
+        let name = self.names.of(&task.name, &task.path);
+        let line = format!("{state:<10} {name} {} {what}", time(task.duration));
         self.line(line.trim_end());
     }
 }
 
-fn attempt_failed(path: &str, attempt: u32, failure: &Failure, retry_in: Option<Duration>) -> String {
+fn attempt_failed(name: &str, attempt: u32, failure: &Failure, retry_in: Option<Duration>) -> String {
     let next = match retry_in {
         Some(pause) => format!("tried again in {}", time(pause)),
         None => "not tried again".to_owned(),
     };
-    format!("failed     {path}, attempt {attempt}, {next}: {}", failure.message)
+    format!("failed     {name}, attempt {attempt}, {next}: {}", failure.message)
 }

@@ -2,20 +2,22 @@
 
 use std::fmt::Write as _;
 
-use kfp_runner::{RunReport, TaskReport};
+use kfp_runner::{Kind, RunReport, State, TaskReport};
 use serde_json::{Value, json};
 
-use crate::table::{table, time, values};
+use crate::table::{Names, table, time, values};
 
 /// The tasks as a table, and of each that failed the end of its log.
 pub(crate) fn text(report: &RunReport) -> String {
-    let row = |task: &TaskReport| {
-        [task.path.clone(), task.state.to_string(), time(task.duration), values(&task.outputs)]
+    let mut names = Names::default();
+    let mut row = |task: &TaskReport| {
+        let name = names.of(&task.name, &task.path).to_owned();
+        [name, task.state.to_string(), time(task.duration), values(&task.outputs)]
     };
     let mut text = String::from("\n");
-    text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], report.tasks.iter().map(row)));
+    text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], steps(report).map(&mut row)));
     for task in report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty()) {
-        text.push_str(&failure(task));
+        text.push_str(&failure(names.of(&task.name, &task.path), task));
     }
     let _ =
         write!(text, "\nRun {} {} in {}", report.id, lower(&report.state.to_string()), time(report.duration));
@@ -28,12 +30,18 @@ pub(crate) fn text(report: &RunReport) -> String {
     text
 }
 
+/// The steps, and those groups that did not simply do what their steps did.
+fn steps(report: &RunReport) -> impl Iterator<Item = &TaskReport> {
+    let tells = |task: &&TaskReport| task.kind == Kind::Step || task.state == State::Error;
+    report.tasks.iter().filter(tells)
+}
+
 fn lower(state: &str) -> String {
     state.to_lowercase()
 }
 
-fn failure(task: &TaskReport) -> String {
-    let mut text = format!("\n{} failed", task.path);
+fn failure(name: &str, task: &TaskReport) -> String {
+    let mut text = format!("\n{name} failed");
     if let Some(code) = task.exit_code {
         let _ = write!(text, " with exit code {code}");
     }

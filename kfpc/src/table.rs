@@ -28,6 +28,20 @@ pub(crate) fn table<const N: usize>(
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
+/// What tasks are called in front of people: by their names, and by their paths where a name comes up again.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    paths: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// What the task is called.
+    pub(crate) fn of<'t>(&mut self, name: &'t str, path: &'t str) -> &'t str {
+        let first = self.paths.entry(name.to_owned()).or_insert_with(|| path.to_owned());
+        if first == path { name } else { path }
+    }
+}
+
 /// A length of time as people read it.
 pub(crate) fn time(duration: Duration) -> String {
     let seconds = duration.as_secs();

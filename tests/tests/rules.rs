@@ -18,7 +18,10 @@ fn files(extension: &str) -> Vec<PathBuf> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if path.is_dir() && !name.starts_with('.') && !["target", "ui", "sources"].contains(&name.as_str()) {
+            if path.is_dir()
+                && !name.starts_with('.')
+                && !["target", "ui", "sources"].contains(&name.as_str())
+            {
                 folders.push(path);
             } else if path.extension().is_some_and(|other| other == extension) {
                 found.push(path);

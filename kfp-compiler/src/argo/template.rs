@@ -23,9 +23,9 @@ pub struct Template {
     /// What happens after a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
-    /// The longest running time of one attempt in seconds.
+    /// The longest running time of one attempt in seconds: a text, unlike the one of the workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub active_deadline_seconds: Option<u64>,
+    pub active_deadline_seconds: Option<String>,
     /// Volumes of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Volume>,

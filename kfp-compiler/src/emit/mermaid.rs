@@ -74,6 +74,13 @@ impl<'a> Picture<'_, 'a> {
     }
 
     fn branch(&mut self, node: &str, branch: &'a Branch) {
+        if let ([arm], None) = (branch.arms.as_slice(), &branch.otherwise) {
+            self.line(&format!("{node}{{\"{}\"}}", label(&condition(&arm.condition))));
+            let frame = format!("{node}_0");
+            self.frame(&frame, &label(&arm.name), &arm.region);
+            self.line(&format!("{node} -->|\"yes\"| {frame}"));
+            return;
+        }
         self.line(&format!("{node}{{\"?\"}}"));
         for (idx, arm) in branch.arms.iter().enumerate() {
             let frame = format!("{node}_{idx}");

@@ -37,7 +37,7 @@ fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
         inputs: inputs(leaf.component),
         outputs: outputs(leaf),
         retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),
-        active_deadline_seconds: leaf.policy.timeout.map(kfp_model::Duration::seconds),
+        active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
         volumes: vec![Volume { name: VOLUME.to_owned(), empty_dir: Empty {} }],
         container: Some(container(leaf, image)),
         ..Template::default()

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 use kfp_compiler::check::Checked;
-use kfp_runner::{Cancel, Options, RunError, RunId, Source, State, Store};
+use kfp_runner::{Cancel, Options, RunId, Source, State, Store};
 use serde_json::Value;
 
 use crate::arguments::{DataFormat, RunArguments};
@@ -39,14 +39,8 @@ pub(crate) fn run(arguments: RunArguments, printer: &Printer) -> anyhow::Result<
             }
             Ok(if report.state == State::Succeeded { Outcome::Fine } else { Outcome::Wrong })
         }
-        Err(error) => Err(with_code(error)),
+        Err(error) => Err(error.into()),
     }
-}
-
-/// An error of the runner with its code, which `kfpc explain` knows more about.
-fn with_code(error: RunError) -> anyhow::Error {
-    let code = error.code();
-    anyhow::Error::new(error).context(format!("[{code}] the run did not start, or could not be written down"))
 }
 
 fn options(

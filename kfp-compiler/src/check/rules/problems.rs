@@ -20,6 +20,9 @@ mod tests {
     #[test]
     fn problems_are_errors() {
         let problem = json!({"place": "/components/load", "message": "`soon` is no duration"});
-        check_with(&[("/problems", json!([problem])), ("tasks", json!([load()]))], &["KFP0111 /components/load: `soon` is no duration"]);
+        check_with(
+            &[("/problems", json!([problem])), ("tasks", json!([load()]))],
+            &["KFP0111 /components/load: `soon` is no duration"],
+        );
     }
 }
