@@ -111,8 +111,11 @@ impl Callable<'_> {
         let module = self.module();
         // What is private to the module around has to be named from one level below.
         let inner: Visibility = match visibility {
-            Visibility::Public(_) => syn::parse_quote!(pub),
-            _ => syn::parse_quote!(pub(super)),
+            Visibility::Inherited => syn::parse_quote!(pub(super)),
+            Visibility::Restricted(place) if place.path.is_ident("super") => {
+                syn::parse_quote!(pub(in super::super))
+            }
+            other => (*other).clone(),
         };
         let items = self.required().zip(states).map(|(argument, State { missing, given, .. })| {
             let message = format!("`{}` is missing its argument `{}`", self.r#type, argument.name);

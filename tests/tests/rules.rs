@@ -92,7 +92,9 @@ fn nothing_is_left_undone_or_silenced() {
         for word in ["todo!(", "unimplemented!(", "#[ignore", "dbg!("] {
             assert!(!text.contains(word), "{}: {word}", shown(&path));
         }
-        let silenced = text.lines().any(|line| line.trim_start().starts_with("#[allow("));
+        // What macros write has lints of its users to keep quiet, which may or may not be there.
+        let is_macro = shown(&path).starts_with("kfp-macros/src");
+        let silenced = !is_macro && text.lines().any(|line| line.trim_start().starts_with("#[allow("));
         assert!(!silenced, "{}: use #[expect(.., reason = ..)]", shown(&path));
     }
 }

@@ -11,7 +11,6 @@ use crate::value::Value;
 ///
 /// Handles are `Copy`. They can be given to tasks, compared and put into text with `text!`; they cannot be
 /// looked into while the pipeline is built, as there is nothing to see yet.
-#[must_use = "a handle does nothing by itself"]
 pub struct Out<T: Value> {
     raw: Raw,
     fields: T::Fields,

@@ -1,0 +1,3 @@
+def preprocess_data(raw_data_path: str, processed_data, validation_split: float = 0.2):
+    with open(processed_data.path, "w") as file:
+        file.write(raw_data_path)
