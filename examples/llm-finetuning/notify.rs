@@ -25,7 +25,7 @@ pub(crate) fn notify_slack(
     let address = slack_webhook.expose()?;
     match address.strip_prefix("file:") {
         Some(path) => Ok(fs::write(path, format!("{body:#}\n"))?),
-        None => post(&address, &body),
+        None => post(address, &body),
     }
 }
 

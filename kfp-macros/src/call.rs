@@ -98,7 +98,8 @@ impl Callable<'_> {
     pub(crate) fn emit(&self) -> TokenStream {
         let states = self.states();
         let (arguments, call) = (self.emit_arguments(&states), self.emit_call(&states));
-        let (setters, finish, outputs) = (self.emit_setters(&states), self.emit_finish(&states), self.emit_outputs());
+        let (setters, finish, outputs) =
+            (self.emit_setters(&states), self.emit_finish(&states), self.emit_outputs());
         quote!(#arguments #call #setters #finish #outputs)
     }
 
@@ -119,7 +120,12 @@ impl Callable<'_> {
         };
         let items = self.required().zip(states).map(|(argument, State { missing, given, .. })| {
             let message = format!("`{}` is missing its argument `{}`", self.r#type, argument.name);
-            let label = format!("needs `.{}(..)`: {} `{}`", argument.name, article(&argument.written), argument.written);
+            let label = format!(
+                "needs `.{}(..)`: {} `{}`",
+                argument.name,
+                article(&argument.written),
+                argument.written
+            );
             quote! {
                 #inner struct #missing;
                 #[diagnostic::on_unimplemented(message = #message, label = #label)]
@@ -143,9 +149,15 @@ impl Callable<'_> {
         let (call, module) = (self.call(), self.module());
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
         let missing = states.iter().map(|state| &state.missing);
-        let new = format!("Begins a call of the {noun}; arguments are methods, and `p.add(..)` makes a task of it.");
+        let new = format!(
+            "Begins a call of the {noun}; arguments are methods, and `p.add(..)` makes a task of it."
+        );
         let call_docs = format!("A call of [`{type}`] that has not been added to a pipeline yet.");
-        let text = if description.is_empty() { format!("The {noun} `{}`.", self.function) } else { (*description).to_owned() };
+        let text = if description.is_empty() {
+            format!("The {noun} `{}`.", self.function)
+        } else {
+            (*description).to_owned()
+        };
         quote! {
             #[doc = #text]
             #visibility struct #r#type;
@@ -176,7 +188,8 @@ impl Callable<'_> {
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
         let required = self.required().enumerate().map(|(idx, argument)| {
             let (sdk, module, missing) = (self.sdk, self.module(), &states[idx].missing);
-            let others = parameters.iter().enumerate().filter(|(other, _)| *other != idx).map(|(_, name)| name);
+            let others =
+                parameters.iter().enumerate().filter(|(other, _)| *other != idx).map(|(_, name)| name);
             let with = |own: TokenStream| {
                 let all = parameters.iter().enumerate();
                 let all = all.map(|(other, name)| if other == idx { own.clone() } else { quote!(#name) });
@@ -224,7 +237,8 @@ impl Callable<'_> {
         let (call, outputs, module) = (self.call(), self.outputs_type(), self.module());
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
         let given = states.iter().map(|state| &state.given);
-        let fields = self.outputs.iter().map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
+        let fields =
+            self.outputs.iter().map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
         let returned =
             self.returned.as_ref().map(|_| quote!(__returned: #sdk::__private::Handles::of_task(task),));
         let task = if self.outputs.is_empty() && self.returned.is_none() { quote!(_) } else { quote!(task) };
@@ -246,7 +260,11 @@ impl Callable<'_> {
         let outputs = self.outputs_type();
         let fields = self.outputs.iter().map(|output| {
             let NamedOutput { ident, name, value, description } = output;
-            let text = if description.is_empty() { format!("The output `{name}`.") } else { (*description).to_owned() };
+            let text = if description.is_empty() {
+                format!("The output `{name}`.")
+            } else {
+                (*description).to_owned()
+            };
             quote!(#[doc = #text] #visibility #ident: #sdk::__private::Out<#value>,)
         });
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));

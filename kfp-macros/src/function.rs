@@ -29,7 +29,9 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
-        if !input.peek(Token![fn]) && (input.peek(Token![struct]) || input.peek(Token![impl]) || input.peek(Token![mod])) {
+        if !input.peek(Token![fn])
+            && (input.peek(Token![struct]) || input.peek(Token![impl]) || input.peek(Token![mod]))
+        {
             return Err(input.error("expected a function"));
         }
         let signature = input.parse()?;
@@ -55,11 +57,12 @@ impl Function {
             let attributes = match input {
                 FnArg::Receiver(receiver) => &mut receiver.attrs,
                 FnArg::Typed(typed) => &mut typed.attrs,
-                _ => continue,
             };
             attributes.retain(|attribute| !is_ours(attribute));
         }
-        Some(quote!(#(#attributes)* #visibility #signature #body))
+        // Steps own what they are given, and have as many arguments as the work needs.
+        let lints = quote!(#[allow(clippy::needless_pass_by_value, clippy::too_many_arguments)]);
+        Some(quote!(#(#attributes)* #lints #visibility #signature #body))
     }
 
     /// The name that `#[output(name)]` gives to what the function returns.
@@ -82,10 +85,14 @@ impl Function {
     pub(crate) fn reject_qualifiers(&self, noun: &str, problems: &mut Problems) {
         let signature = &self.signature;
         if let Some(asyncness) = &signature.asyncness {
-            problems.at(asyncness, format!("a {noun} is no `async` function: block on the future in its body"));
+            problems
+                .at(asyncness, format!("a {noun} is no `async` function: block on the future in its body"));
         }
         if !signature.generics.params.is_empty() {
-            problems.at(&signature.generics, format!("a {noun} has no generic parameters: write one for each type"));
+            problems.at(
+                &signature.generics,
+                format!("a {noun} has no generic parameters: write one for each type"),
+            );
         } else if let Some(clause) = &signature.generics.where_clause {
             problems.at(clause, format!("a {noun} has no generic parameters, so it has no `where` clause"));
         }
@@ -112,8 +119,9 @@ impl Function {
                     None
                 }
             },
-            receiver => {
-                problems.at(receiver, format!("a {noun} is a free function and no method, so it has no `self`"));
+            receiver @ FnArg::Receiver(_) => {
+                problems
+                    .at(receiver, format!("a {noun} is a free function and no method, so it has no `self`"));
                 None
             }
         });
@@ -143,7 +151,10 @@ fn default(attributes: &[Attribute], problems: &mut Problems) -> Option<Expr> {
             }
         } else if !attribute.path().is_ident("doc") && !attribute.path().is_ident("cfg_attr") {
             let name = attribute.path().to_token_stream();
-            problems.at(attribute, format!("a parameter may have `#[default(..)]` and doc comments, but no `#[{name}]`"));
+            problems.at(
+                attribute,
+                format!("a parameter may have `#[default(..)]` and doc comments, but no `#[{name}]`"),
+            );
         }
     }
     found

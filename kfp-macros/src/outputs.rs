@@ -6,9 +6,9 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Field, Fields};
 
+use crate::docs;
 use crate::param::options;
 use crate::problems::Problems;
-use crate::docs;
 
 const FORM: &str = "outputs are a struct with named fields: `struct Fit { accuracy: f64, loss: f64 }`";
 
@@ -33,7 +33,10 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         }
     };
     if !input.generics.params.is_empty() {
-        problems.at(&input.generics, "outputs have no generic parameters: the names and types of outputs are fixed");
+        problems.at(
+            &input.generics,
+            "outputs have no generic parameters: the names and types of outputs are fixed",
+        );
     }
     match fields {
         Some(fields) if problems.is_empty() => emit(&options.sdk, &input, &fields.iter().collect::<Vec<_>>()),

@@ -20,7 +20,9 @@ pub(crate) fn check(file: &str, function: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let known = if defined.is_empty() { "no functions".to_owned() } else { crate::names::list(&defined) };
-    Err(Refusal::Function(format!("`{file}` does not define `{function}`: it defines {known}; `function = \"…\"` names one")))
+    Err(Refusal::Function(format!(
+        "`{file}` does not define `{function}`: it defines {known}; `function = \"…\"` names one"
+    )))
 }
 
 /// The name that a line at the top level of a source defines.

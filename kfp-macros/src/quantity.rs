@@ -6,8 +6,11 @@ const MEMORY_UNITS: &[&str] = &["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "G
 
 /// What is wrong with an amount of processor time.
 pub(crate) fn cpu(text: &str) -> Option<String> {
-    (!is_quantity(text, CPU_UNITS))
-        .then(|| format!("`{text}` is no amount of processor time: write cores as `2` or `0.5`, or thousandths as `500m`"))
+    (!is_quantity(text, CPU_UNITS)).then(|| {
+        format!(
+            "`{text}` is no amount of processor time: write cores as `2` or `0.5`, or thousandths as `500m`"
+        )
+    })
 }
 
 /// What is wrong with an amount of memory.
@@ -18,8 +21,9 @@ pub(crate) fn memory(text: &str) -> Option<String> {
 
 /// What is wrong with a duration.
 pub(crate) fn duration(text: &str) -> Option<String> {
-    (!is_duration(text))
-        .then(|| format!("`{text}` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`"))
+    (!is_duration(text)).then(|| {
+        format!("`{text}` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`")
+    })
 }
 
 fn is_quantity(text: &str, units: &[&str]) -> bool {
@@ -76,9 +80,15 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, valid) in
-            [("30s", true), ("1h30m", true), ("5", false), ("soon", false), ("", false), ("99999999999999999999d", false), ("5é", false)]
-        {
+        for (text, valid) in [
+            ("30s", true),
+            ("1h30m", true),
+            ("5", false),
+            ("soon", false),
+            ("", false),
+            ("99999999999999999999d", false),
+            ("5é", false),
+        ] {
             assert_eq!(duration(text).is_none(), valid, "{text}");
         }
     }

@@ -36,9 +36,9 @@ impl Parse for Text {
         if input.is_empty() {
             return Err(syn::Error::new(Span::call_site(), "`text!` takes a text: `text!(\"lr-{lr}\")`"));
         }
-        let literal: LitStr = input
-            .parse()
-            .map_err(|error| syn::Error::new(error.span(), "`text!` takes a text literal: `text!(\"lr-{lr}\")`"))?;
+        let literal: LitStr = input.parse().map_err(|error| {
+            syn::Error::new(error.span(), "`text!` takes a text literal: `text!(\"lr-{lr}\")`")
+        })?;
         input.parse::<Option<syn::Token![,]>>()?;
         if !input.is_empty() {
             return Err(input.error("`text!` takes values in the text itself: `text!(\"lr-{lr}\")`"));
@@ -94,7 +94,9 @@ fn pieces(text: &str) -> Result<Vec<Source>, String> {
             return Err("`{}` names no value: write its name between the braces".to_owned());
         }
         if inside.replace("::", "").contains(':') {
-            return Err(format!("`{{{inside}}}` has a format, but the value is not there yet when the text is made"));
+            return Err(format!(
+                "`{{{inside}}}` has a format, but the value is not there yet when the text is made"
+            ));
         }
         if !literal.is_empty() {
             pieces.push(Source::Literal(std::mem::take(&mut literal)));
@@ -120,7 +122,10 @@ mod tests {
         for (text, expect) in [
             ("", vec![]),
             ("plain", vec![literal("plain")]),
-            ("lr-{lr}-bs-{ train.bs }", vec![literal("lr-"), value("lr"), literal("-bs-"), value("train.bs")]),
+            (
+                "lr-{lr}-bs-{ train.bs }",
+                vec![literal("lr-"), value("lr"), literal("-bs-"), value("train.bs")],
+            ),
             ("{{{x}}}é", vec![literal("{"), value("x"), literal("}é")]),
         ] {
             assert_eq!(pieces(text), Ok(expect), "{text}");

@@ -5,8 +5,8 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type, TypePath};
 
 /// The types that look like parameters and are none.
 const UNSUPPORTED: [&str; 14] = [
-    "i8", "i16", "i128", "isize", "u8", "u16", "u64", "u128", "usize", "char", "HashMap", "HashSet", "PathBuf",
-    "Duration",
+    "i8", "i16", "i128", "isize", "u8", "u16", "u64", "u128", "usize", "char", "HashMap", "HashSet",
+    "PathBuf", "Duration",
 ];
 
 /// What can be a parameter, for messages.
@@ -99,18 +99,27 @@ pub(crate) fn refused(r#type: &Type) -> Option<String> {
             let found = idents(r#type).into_iter().find(|ident| UNSUPPORTED.contains(&ident.as_str()))?;
             let hint = match found.as_str() {
                 "HashMap" => "`HashMap` has no order: use `BTreeMap<String, T>`".to_owned(),
-                "i8" | "i16" | "u8" | "u16" => format!("`{found}` is no type that a pipeline can carry: use `i32`"),
-                "PathBuf" => "`PathBuf` is no type that a pipeline can carry: use `String`, or an artifact".to_owned(),
+                "i8" | "i16" | "u8" | "u16" => {
+                    format!("`{found}` is no type that a pipeline can carry: use `i32`")
+                }
+                "PathBuf" => {
+                    "`PathBuf` is no type that a pipeline can carry: use `String`, or an artifact".to_owned()
+                }
                 _ => format!("`{found}` is no type that a pipeline can carry"),
             };
             refused(&hint)
         }
-        Type::Tuple(tuple) if !tuple.elems.is_empty() => refused("a tuple is no type that a pipeline can carry"),
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
+            refused("a tuple is no type that a pipeline can carry")
+        }
         Type::Array(_) => refused("an array is no type that a pipeline can carry: use `Vec<T>`"),
         Type::Tuple(_) => refused("`()` is no type that a pipeline can carry"),
-        Type::FnPtr(_) | Type::Ptr(_) | Type::Slice(_) | Type::TraitObject(_) | Type::Never(_) | Type::Infer(_) => {
-            refused("this is no type that a pipeline can carry")
-        }
+        Type::FnPtr(_)
+        | Type::Ptr(_)
+        | Type::Slice(_)
+        | Type::TraitObject(_)
+        | Type::Never(_)
+        | Type::Infer(_) => refused("this is no type that a pipeline can carry"),
         _ => None,
     }
 }
@@ -138,7 +147,8 @@ mod tests {
 
     #[test]
     fn wrappers_are_taken_off() {
-        let strip = |text: &str| without(&parse(text), "Input").to_token_stream().to_string().replace(' ', "");
+        let strip =
+            |text: &str| without(&parse(text), "Input").to_token_stream().to_string().replace(' ', "");
         assert_eq!(strip("Input<Dataset>"), "Dataset");
         assert_eq!(strip("Vec<kfp_sdk::Input<Model>>"), "Vec<Model>");
         assert_eq!(strip("Option<f64>"), "Option<f64>");

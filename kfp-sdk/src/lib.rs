@@ -39,12 +39,12 @@
 // The macros name this crate by its name, also in its own tests.
 extern crate self as kfp_sdk;
 
-mod build;
-mod handle;
-pub mod prelude;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod build;
+mod handle;
+pub mod prelude;
 mod program;
 mod step;
 mod value;
@@ -54,13 +54,15 @@ pub use build::{
     Task, When, Yield,
 };
 pub use handle::{
-    CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth, Words,
+    CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth,
+    Words,
 };
 pub use kfp_macros::{Outputs, Param, component, pipeline, text};
 pub use step::{Error, Input, Output, Result, StepInput};
 pub use value::{
-    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus, Html, Markdown,
-    Metrics, Mismatch, Model, NoFields, Optional, Param, Secret, State, Value,
+    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus,
+    FinalStatusFields, Html, Markdown, Metrics, Mismatch, Model, NoFields, Optional, Param, Secret, State,
+    Value,
 };
 
 /// Gives a program the command line of pipelines: `export`, `list`, `describe` and `component`.

@@ -58,9 +58,9 @@ impl Document {
                 };
                 let report = render(&rejected.diagnostics, surroundings, format, printer.has_colour());
                 if format == Format::Text {
-                    printer.report(&report)
+                    printer.report(&report);
                 } else {
-                    printer.data(&report)
+                    printer.data(&report);
                 }
                 Ok(None)
             }

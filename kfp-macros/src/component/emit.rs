@@ -126,7 +126,8 @@ fn implementation(component: &Component) -> TokenStream {
     match &component.options.step {
         StepOptions::Body => quote!(.rust(#image)),
         StepOptions::Python { file, function, packages, pip_index } => {
-            let name = function.as_ref().map_or_else(|| component.function.unraw().to_string(), syn::LitStr::value);
+            let name =
+                function.as_ref().map_or_else(|| component.function.unraw().to_string(), syn::LitStr::value);
             let source = if component.source_exists {
                 quote_spanned!(file.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
             } else {
@@ -191,8 +192,10 @@ fn distinct(component: &Component) -> TokenStream {
     }
     let checks = component.artifacts().map(|(parameter, _)| {
         let name = parameter.name();
-        let message =
-            format!("the artifact `{name}` is called like a returned value of `{}`: rename one of the two", component.function);
+        let message = format!(
+            "the artifact `{name}` is called like a returned value of `{}`: rename one of the two",
+            component.function
+        );
         quote_spanned! {parameter.ident.span()=>
             const _: () = #sdk::__private::distinct(
                 #name,

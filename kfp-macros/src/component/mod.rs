@@ -28,4 +28,3 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let (problems, signature_problems) = (problems.into_tokens(), signature_problems.into_tokens());
     quote!(#problems #signature_problems #item #types)
 }
-

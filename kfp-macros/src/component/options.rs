@@ -9,8 +9,24 @@ use crate::problems::Problems;
 use crate::{names, quantity};
 
 const KNOWN: [&str; 18] = [
-    "image", "python", "function", "packages", "pip_index", "command", "args", "name", "type", "cache",
-    "cache_version", "retry", "timeout", "cpu", "memory", "gpu", "env", "crate",
+    "image",
+    "python",
+    "function",
+    "packages",
+    "pip_index",
+    "command",
+    "args",
+    "name",
+    "type",
+    "cache",
+    "cache_version",
+    "retry",
+    "timeout",
+    "cpu",
+    "memory",
+    "gpu",
+    "env",
+    "crate",
 ];
 
 pub(super) struct Options {
@@ -87,14 +103,20 @@ fn reject_contradictions(attributes: &Attributes, problems: &mut Problems) {
         }
     }
     if let (Some(_), Some(command)) = (attributes.key("python"), attributes.key("command")) {
-        problems.at(command, "a component is either a Python function or a command: `python` and `command` exclude each other");
+        problems.at(
+            command,
+            "a component is either a Python function or a command: `python` and `command` exclude each other",
+        );
     }
 }
 
 fn valid_name(name: &LitStr, problems: &mut Problems) -> bool {
     let valid = names::is_kebab(&name.value());
     if !valid {
-        problems.at(name, "a component's name has lower case letters, digits and `-`, with a letter or digit at both ends");
+        problems.at(
+            name,
+            "a component's name has lower case letters, digits and `-`, with a letter or digit at both ends",
+        );
     }
     valid
 }
@@ -103,7 +125,8 @@ fn image(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("an image has a name, as `python:3.11-slim`".to_owned());
     }
-    text.contains(char::is_whitespace).then(|| format!("`{text}` is no name of an image: it contains a blank"))
+    text.contains(char::is_whitespace)
+        .then(|| format!("`{text}` is no name of an image: it contains a blank"))
 }
 
 fn policy(sdk: &Path, attributes: &mut Attributes, problems: &mut Problems) -> Vec<TokenStream> {
@@ -133,7 +156,8 @@ fn gpu(value: Expr, problems: &mut Problems) -> Option<TokenStream> {
         Expr::Lit(ExprLit { lit: Lit::Int(count), .. }) => Some(quote!("nvidia.com/gpu", #count)),
         Expr::Tuple(tuple) if tuple.elems.len() == 2 => Some(tuple.elems.to_token_stream()),
         other => {
-            problems.at(other, "`gpu` is a number, or a resource with a number: `gpu = (\"nvidia.com/gpu\", 1)`");
+            problems
+                .at(other, "`gpu` is a number, or a resource with a number: `gpu = (\"nvidia.com/gpu\", 1)`");
             None
         }
     }
@@ -141,9 +165,14 @@ fn gpu(value: Expr, problems: &mut Problems) -> Option<TokenStream> {
 
 fn retry(sdk: &Path, value: Expr, problems: &mut Problems) -> Option<TokenStream> {
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Int(times), .. }) => Some(quote!(#sdk::__private::Retry::times(#times))),
+        Expr::Lit(ExprLit { lit: Lit::Int(times), .. }) => {
+            Some(quote!(#sdk::__private::Retry::times(#times)))
+        }
         Expr::Lit(other) => {
-            problems.at(other, "`retry` is a number of times, or a `Retry`: `retry = Retry::times(3).backoff(\"30s\", 2.0)`");
+            problems.at(
+                other,
+                "`retry` is a number of times, or a `Retry`: `retry = Retry::times(3).backoff(\"30s\", 2.0)`",
+            );
             None
         }
         other => Some(quote!(#other)),

@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
-use syn::spanned::Spanned as _;
 use syn::{Type, Visibility};
 
 use super::options::{Options, StepOptions};
@@ -59,7 +58,8 @@ impl Component {
         let slots: Vec<Slot> = parameters.into_iter().map(|p| Slot::parse(p, signature)).collect();
         let (returned, fallible) = types::returned(&function.signature.output);
         if let Type::Reference(_) | Type::ImplTrait(_) = &returned {
-            signature.at(&returned, "a step returns `()`, a parameter, or a struct with `#[derive(Outputs)]`");
+            signature
+                .at(&returned, "a step returns `()`, a parameter, or a struct with `#[derive(Outputs)]`");
         }
         let name = function.name();
         let r#type = match &options.r#type {
@@ -116,7 +116,7 @@ impl Component {
             if types::is_unit(&self.returned) {
                 signature.at(output, "`#[output(..)]` names what the function returns, which is nothing");
             }
-            if self.artifacts().any(|(parameter, _)| parameter.name() == output.unraw().to_string()) {
+            if self.artifacts().any(|(parameter, _)| output.unraw() == parameter.name()) {
                 signature.at(output, format!("`{output}` is the name of an artifact already"));
             }
         }
@@ -206,7 +206,10 @@ impl Slot {
         if let Some(default) = &parameter.default
             && (artifact || matches!(role, Role::Output(_)))
         {
-            problems.at(default, "an artifact has no default: a parameter has, and `Option<Input<..>>` may be absent");
+            problems.at(
+                default,
+                "an artifact has no default: a parameter has, and `Option<Input<..>>` may be absent",
+            );
         }
         Self { parameter, role }
     }

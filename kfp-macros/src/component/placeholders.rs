@@ -29,7 +29,10 @@ pub(super) fn reject(texts: &[Expr], inputs: &[String], outputs: &[String], prob
 fn inside_all(text: &str, start: &str) -> Vec<String> {
     let parts = text.split(start).skip(1);
     let inside = parts.filter_map(|part| part.split_once('}')).map(|(inside, _)| inside);
-    inside.filter(|inside| !inside.is_empty() && !inside.contains(char::is_whitespace)).map(str::to_owned).collect()
+    inside
+        .filter(|inside| !inside.is_empty() && !inside.contains(char::is_whitespace))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn problem(inside: &str, start: &str, noun: &str, suffixes: &[&str], known: &[String]) -> Option<String> {
@@ -46,10 +49,17 @@ fn problem(inside: &str, start: &str, noun: &str, suffixes: &[&str], known: &[St
     if suffixes.contains(&suffix) {
         return None;
     }
-    let forms: Vec<String> = suffixes
-        .iter()
-        .map(|suffix| if suffix.is_empty() { format!("{start}{name}}}") } else { format!("{start}{name}.{suffix}}}") })
-        .collect();
+    let forms: Vec<String> =
+        suffixes
+            .iter()
+            .map(|suffix| {
+                if suffix.is_empty() {
+                    format!("{start}{name}}}")
+                } else {
+                    format!("{start}{name}.{suffix}}}")
+                }
+            })
+            .collect();
     let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
     Some(format!("`{start}{inside}}}` is no placeholder: use {}", names::list(&forms)))
 }

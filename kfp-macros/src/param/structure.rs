@@ -48,7 +48,13 @@ pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec
         if views.iter().any(|other| other.name == name) {
             problems.at(ident, format!("two fields are called `{name}` in JSON"));
         }
-        views.push(FieldView { ident, r#type: &field.ty, name, projection, description: docs::of(&field.attrs) });
+        views.push(FieldView {
+            ident,
+            r#type: &field.ty,
+            name,
+            projection,
+            description: docs::of(&field.attrs),
+        });
     }
     views
 }
@@ -121,9 +127,9 @@ fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> Toke
     let decoded = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
         quote_spanned!(r#type.span()=> #ident: #sdk::__private::decode_field::<#r#type>(json, #name)?)
     });
-    let encoded = fields.iter().map(|FieldView { ident, name, .. }| {
-        quote!(#sdk::__private::encode_field(#name, &self.#ident)?)
-    });
+    let encoded = fields
+        .iter()
+        .map(|FieldView { ident, name, .. }| quote!(#sdk::__private::encode_field(#name, &self.#ident)?));
     quote! {
         impl #sdk::__private::Value for #name {
             type Fields = #fields_type;

@@ -32,7 +32,8 @@ impl Options {
         let version = attributes.checked("version", |_| None, problems);
         settings.extend(version.map(|value| quote!(.version(#value))));
         let cache = attributes.expression("cache").filter(|value| {
-            let wrong = crate::attributes::text_literal(value).and_then(|text| quantity::duration(&text.value()));
+            let wrong =
+                crate::attributes::text_literal(value).and_then(|text| quantity::duration(&text.value()));
             if let Some(message) = &wrong {
                 problems.at(value, format!("{message}; `true` and `false` are allowed as well"));
             }
@@ -54,6 +55,9 @@ fn reject_name(name: &LitStr, problems: &mut Problems) {
             "a pipeline's name has lower case letters, digits and `-`, with a letter or digit at both ends",
         );
     } else if text.len() > LONGEST_NAME {
-        problems.at(name, format!("a pipeline's name has at most {LONGEST_NAME} characters, this one has {}", text.len()));
+        problems.at(
+            name,
+            format!("a pipeline's name has at most {LONGEST_NAME} characters, this one has {}", text.len()),
+        );
     }
 }

@@ -45,7 +45,10 @@ impl Pipeline {
         let output = function.output_name(problems).and_then(|name| match types::inside(&returned, "Out") {
             Some(value) => Some((name, value.clone())),
             None => {
-                signature.at(&name, "`#[output(..)]` names the one handle that a pipeline returns: `-> Out<Model>`");
+                signature.at(
+                    &name,
+                    "`#[output(..)]` names the one handle that a pipeline returns: `-> Out<Model>`",
+                );
                 None
             }
         });
@@ -61,7 +64,8 @@ impl Pipeline {
             function: function.signature.ident.clone(),
             visibility: function.visibility.clone(),
             name: options.name.as_ref().map_or_else(|| names::kebab(&name), syn::LitStr::value),
-            r#type: r#type.unwrap_or_else(|| Ident::new(&names::camel(&name), function.signature.ident.span())),
+            r#type: r#type
+                .unwrap_or_else(|| Ident::new(&names::camel(&name), function.signature.ident.span())),
             description: docs::of(&function.attributes),
             inputs,
             returned,
@@ -77,7 +81,9 @@ fn reject_builder(function: &Function, problems: &mut Problems) {
     match function.signature.inputs.first() {
         None => problems.at(&function.signature.ident, message),
         Some(FnArg::Typed(typed)) => match &*typed.ty {
-            Type::Reference(reference) if types::last_ident(&reference.elem).as_deref() == Some("Pipeline") => {
+            Type::Reference(reference)
+                if types::last_ident(&reference.elem).as_deref() == Some("Pipeline") =>
+            {
                 if let Some(mutability) = &reference.mutability {
                     problems.at(mutability, "a pipeline is shared, not borrowed mutably: use `p: &Pipeline`");
                 }
@@ -102,7 +108,9 @@ fn input(parameter: Parameter, problems: &mut Problems) -> Option<(Parameter, Ty
     }
     let spelled = quote::quote!(#r#type).to_string().replace(' ', "");
     let message = match types::inside(r#type, "Input").or_else(|| types::inside(r#type, "Output")) {
-        Some(_) => format!("`{spelled}` is for steps: a pipeline takes a handle, as `In<Dataset>`, and returns `Out<Model>`"),
+        Some(_) => format!(
+            "`{spelled}` is for steps: a pipeline takes a handle, as `In<Dataset>`, and returns `Out<Model>`"
+        ),
         None => format!("a pipeline takes handles of values, which are not there yet: use `In<{spelled}>`"),
     };
     problems.at(r#type, message);

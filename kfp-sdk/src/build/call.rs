@@ -12,6 +12,9 @@ use crate::handle::Expr;
 #[derive(Debug)]
 pub enum Given {}
 
+/// A call with all its arguments, and what makes the handles of its outputs once it is a task.
+pub(super) type Finished<O> = (Box<CallData>, fn(TaskRef) -> O);
+
 /// What `p.add(..)` takes: a component or pipeline with all its required arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to a pipeline",
@@ -22,7 +25,7 @@ pub trait Call {
     type Outputs: Copy;
 
     /// Ends the list of arguments.
-    fn finish(self) -> (Box<CallData>, fn(TaskRef) -> Self::Outputs);
+    fn finish(self) -> Finished<Self::Outputs>;
 }
 
 /// What is called, and with which arguments.

@@ -54,13 +54,7 @@ impl Inputs {
 impl ComponentBuilder {
     /// A component without inputs and outputs.
     pub fn new(name: &'static str, description: &'static str) -> Self {
-        Self {
-            name,
-            description,
-            inputs: Inputs::default(),
-            outputs: IndexMap::new(),
-            policy: Policy::new(),
-        }
+        Self { name, description, inputs: Inputs::default(), outputs: IndexMap::new(), policy: Policy::new() }
     }
 
     /// An input.

@@ -9,6 +9,9 @@ use crate::handle::Raw;
 use crate::step::Step;
 use crate::{Error, Result};
 
+/// Reads the inputs of a step, calls its function and writes the outputs.
+pub(super) type RunStep = fn(&mut Step<'_>) -> Result<(), Error>;
+
 /// A component as `#[component]` has written it down.
 pub struct ComponentDefinition {
     /// The name.
@@ -18,7 +21,7 @@ pub struct ComponentDefinition {
     /// Gives interface, implementation and policy.
     pub describe: fn() -> Described,
     /// Runs the step, if it is a Rust function.
-    pub run: Option<fn(&mut Step<'_>) -> Result<(), Error>>,
+    pub run: Option<RunStep>,
 }
 
 /// A pipeline as `#[pipeline]` has written it down.

@@ -107,14 +107,22 @@ impl Build {
         Raw::new(self.id, number(self.nodes.len() - 1))
     }
 
-    pub(super) fn note_condition(&mut self, node: ConditionNode, location: &'static Location<'static>) -> Raw {
+    pub(super) fn note_condition(
+        &mut self,
+        node: ConditionNode,
+        location: &'static Location<'static>,
+    ) -> Raw {
         self.conditions.push((node, location));
         Raw::new(self.id, number(self.conditions.len() - 1))
     }
 }
 
 impl TaskDraft {
-    pub(super) fn new(base: impl Into<String>, kind: KindDraft, location: &'static Location<'static>) -> Self {
+    pub(super) fn new(
+        base: impl Into<String>,
+        kind: KindDraft,
+        location: &'static Location<'static>,
+    ) -> Self {
         Self {
             base: base.into(),
             given: None,

@@ -1,8 +1,8 @@
 //! From the notes of a pipeline to its part of the document.
 
 use kfp_model::{
-    Arm, Branch, Call, Callee, Comparison, Condition, Document, Expression, FieldAccess, Guard, Location, Loop,
-    OutputReference, Pipeline, Place, Problem, Reference, Region, Task, TaskId, TaskKind, TextPart,
+    Arm, Branch, Call, Callee, Comparison, Condition, Document, Expression, FieldAccess, Guard, Location,
+    Loop, OutputReference, Pipeline, Place, Problem, Reference, Region, Task, TaskId, TaskKind, TextPart,
 };
 use serde_json::Value as Json;
 
@@ -159,7 +159,8 @@ impl<'a> Emitter<'a> {
             Node::List(items) => Expression::List(self.expressions(items, place)),
             Node::FirstPresent(items) => Expression::FirstPresent(self.expressions(items, place)),
             Node::Struct(fields) => {
-                let field = |(name, field): &(&str, Node)| ((*name).to_owned(), self.expression(field, place));
+                let field =
+                    |(name, field): &(&str, Node)| ((*name).to_owned(), self.expression(field, place));
                 Expression::Struct(fields.iter().map(field).collect())
             }
             Node::Text(pieces) => {
@@ -214,9 +215,15 @@ impl<'a> Emitter<'a> {
                 Condition::Compare(Box::new(Comparison { left, operator: *operator, right }))
             }
             ConditionNode::Holds(value) => Condition::Holds(self.expression(value, &place.key("holds"))),
-            ConditionNode::Present(value) => Condition::Present(self.expression(value, &place.key("present"))),
-            ConditionNode::And(left, right) => Condition::And(self.conditions([*left, *right], &place.key("and"))),
-            ConditionNode::Or(left, right) => Condition::Or(self.conditions([*left, *right], &place.key("or"))),
+            ConditionNode::Present(value) => {
+                Condition::Present(self.expression(value, &place.key("present")))
+            }
+            ConditionNode::And(left, right) => {
+                Condition::And(self.conditions([*left, *right], &place.key("and")))
+            }
+            ConditionNode::Or(left, right) => {
+                Condition::Or(self.conditions([*left, *right], &place.key("or")))
+            }
             ConditionNode::Not(inner) => Condition::Not(Box::new(self.condition(*inner, &place.key("not")))),
         }
     }
@@ -263,7 +270,9 @@ impl<'a> Emitter<'a> {
         let used = self.build.definition.name;
         self.problem(
             place,
-            format!("{origin} and cannot be used in pipeline `{used}`: pass it as a parameter or as an output"),
+            format!(
+                "{origin} and cannot be used in pipeline `{used}`: pass it as a parameter or as an output"
+            ),
         );
     }
 

@@ -32,7 +32,8 @@ impl Names<'_> {
     /// give twice.
     fn region(&mut self, region: usize, path: &str, guard: Option<&str>) {
         let tasks = &self.build.regions[region].tasks;
-        let mut taken: BTreeSet<String> = tasks.iter().flat_map(|task| fixed(&self.build.tasks[*task])).collect();
+        let mut taken: BTreeSet<String> =
+            tasks.iter().flat_map(|task| fixed(&self.build.tasks[*task])).collect();
         for task in tasks {
             let draft = &self.build.tasks[*task];
             let name = match fixed(draft).into_iter().next() {

@@ -13,16 +13,16 @@ inventory::collect!(RegisteredPipeline);
 
 /// What a program offers, sorted by name: linkers promise no order.
 #[derive(Default)]
-pub struct Registry {
+pub(crate) struct Registry {
     /// The components.
-    pub components: Vec<&'static ComponentDefinition>,
+    pub(crate) components: Vec<&'static ComponentDefinition>,
     /// The pipelines.
-    pub pipelines: Vec<&'static PipelineDefinition>,
+    pub(crate) pipelines: Vec<&'static PipelineDefinition>,
 }
 
 impl Registry {
     /// Everything that is linked into this program.
-    pub fn of_program() -> Self {
+    pub(crate) fn of_program() -> Self {
         let mut components: Vec<_> = inventory::iter::<RegisteredComponent>().map(|entry| entry.0).collect();
         let mut pipelines: Vec<_> = inventory::iter::<RegisteredPipeline>().map(|entry| entry.0).collect();
         components.sort_by_key(|definition| (definition.name, definition.location));

@@ -85,7 +85,8 @@ pub(crate) fn note(node: Node) -> Raw {
 #[track_caller]
 pub(crate) fn note_condition(node: ConditionNode) -> Raw {
     let location = Location::caller();
-    let note = |session: &mut Option<Session>| Some(session.as_mut()?.current()?.note_condition(node, location));
+    let note =
+        |session: &mut Option<Session>| Some(session.as_mut()?.current()?.note_condition(node, location));
     SESSION.with_borrow_mut(note).unwrap_or(Raw::DEAD)
 }
 

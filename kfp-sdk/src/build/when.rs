@@ -1,5 +1,8 @@
 //! Branches.
-#![expect(clippy::return_self_not_must_use, reason = "the arms are noted at once, so a branch may end anywhere")]
+#![expect(
+    clippy::return_self_not_must_use,
+    reason = "the arms are noted at once, so a branch may end anywhere"
+)]
 
 use std::panic::Location;
 

@@ -14,9 +14,9 @@ mod raw;
 mod text;
 
 pub use compare::{CompareWith, Number, Ordered, Scalar, Truth, Words};
+pub(crate) use condition::ConditionNode;
 pub use condition::{Cond, IntoCond};
 pub use expr::Expr;
-pub(crate) use condition::ConditionNode;
 pub(crate) use expr::{Node, TextPiece};
 pub use fits::Fits;
 pub use into_input::IntoInput;

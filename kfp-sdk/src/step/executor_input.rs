@@ -14,7 +14,11 @@ impl ExecutorInput {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let json: Json = serde_json::from_str(text)
             .map_err(|error| Error::permanent(format!("the executor input is no JSON: {error}")))?;
-        if json.is_object() { Ok(Self(json)) } else { Err(Error::permanent("the executor input is no JSON object")) }
+        if json.is_object() {
+            Ok(Self(json))
+        } else {
+            Err(Error::permanent("the executor input is no JSON object"))
+        }
     }
 
     /// The value of an input parameter; `null` where there is none.

@@ -41,7 +41,9 @@ fn entries(text: &str) -> Result<Vec<Entry>, Mismatch> {
     let json: Json = serde_json::from_str(text).map_err(unreadable)?;
     match json {
         Json::String(inner) if inner != text => entries(&inner),
-        json => serde_json::from_value::<Option<Vec<Entry>>>(json).map(Option::unwrap_or_default).map_err(unreadable),
+        json => serde_json::from_value::<Option<Vec<Entry>>>(json)
+            .map(Option::unwrap_or_default)
+            .map_err(unreadable),
     }
 }
 

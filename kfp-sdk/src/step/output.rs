@@ -76,7 +76,8 @@ impl Output<Metrics> {
 impl Output<ClassificationMetrics> {
     /// Tells a confusion matrix: a row for each true category, in which the predicted ones are counted.
     pub fn log_confusion_matrix(&self, categories: &[&str], counts: &[Vec<u64>]) {
-        let specs: Vec<Json> = categories.iter().map(|name| serde_json::json!({"displayName": name})).collect();
+        let specs: Vec<Json> =
+            categories.iter().map(|name| serde_json::json!({"displayName": name})).collect();
         let rows: Vec<Json> = counts.iter().map(|row| serde_json::json!({"row": row})).collect();
         self.metadata("confusionMatrix", serde_json::json!({"annotationSpecs": specs, "rows": rows}));
     }

@@ -1,5 +1,6 @@
 //! How the end of a step is told: exit code, termination log and a line for people.
 
+use std::any::Any;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
@@ -57,7 +58,8 @@ impl Report {
         }
         // Escapes make some characters longer than others, so the longest beginning that fits is searched.
         let ends: Vec<usize> = self.message.char_indices().map(|(end, _)| end).collect();
-        let fits = ends.partition_point(|end| line(&format!("{}...", &self.message[..*end])).len() <= LARGEST_LOG);
+        let fits =
+            ends.partition_point(|end| line(&format!("{}...", &self.message[..*end])).len() <= LARGEST_LOG);
         let end = ends.get(fits.saturating_sub(1)).copied().unwrap_or_default();
         line(&format!("{}...", &self.message[..end]))
     }
@@ -114,11 +116,16 @@ impl Panic {
 }
 
 fn message_of(info: &PanicHookInfo<'_>) -> String {
-    let message = info.payload_as_str().unwrap_or("a value that is no text");
+    let message = text_of(info.payload()).unwrap_or("a value that is no text");
     match info.location() {
         Some(location) => format!("panicked at {location}: {message}"),
         None => format!("panicked: {message}"),
     }
+}
+
+/// What `panic!` has put into its payload.
+fn text_of(payload: &dyn Any) -> Option<&str> {
+    payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }
 
 #[cfg(test)]
@@ -137,7 +144,9 @@ mod tests {
 
     #[test]
     fn long_messages_are_cut_to_fit() {
-        for message in ["x".repeat(5000), "é".repeat(2000), "🦀".repeat(1000), format!("x{}", "🦀".repeat(1000))] {
+        for message in
+            ["x".repeat(5000), "é".repeat(2000), "🦀".repeat(1000), format!("x{}", "🦀".repeat(1000))]
+        {
             let line = line(&message);
             assert!(line.len() <= LARGEST_LOG && line.len() > LARGEST_LOG - 12, "{}", line.len());
             assert!(line.ends_with("...\"}"), "{line}");

@@ -53,7 +53,11 @@ impl<'a> Step<'a> {
         let entry = self.input.output_artifact(name)?;
         let uri = entry.get("uri").and_then(Json::as_str).unwrap_or_default().to_owned();
         let metadata = Metadata::default();
-        self.artifacts.push(Artifact { name: name.to_owned(), path: path.clone(), metadata: metadata.clone() });
+        self.artifacts.push(Artifact {
+            name: name.to_owned(),
+            path: path.clone(),
+            metadata: metadata.clone(),
+        });
         Ok(Output::new(path, uri, metadata))
     }
 
@@ -72,7 +76,8 @@ impl<'a> Step<'a> {
     /// # Errors
     /// The value cannot be written as JSON.
     pub fn returned_as<T: Param>(&mut self, name: &str, value: &T) -> Result<()> {
-        let value = value.encode().map_err(|mismatch| self.unwritable(&mismatch.at_field(name).to_string()))?;
+        let value =
+            value.encode().map_err(|mismatch| self.unwritable(&mismatch.at_field(name).to_string()))?;
         self.values.insert(name.to_owned(), value);
         Ok(())
     }

@@ -77,7 +77,8 @@ mod tests {
         // `a` is a file by now and cannot be a folder as well.
         let error = write_all(&[file("c"), file("a/d")]).unwrap_err();
         assert!(error.to_string().contains("cannot be written"), "{error}");
-        let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, ["a", "new"]);
     }

@@ -13,9 +13,7 @@ mod secret;
 mod status;
 mod traits;
 
-pub use artifact::{
-    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model,
-};
+pub use artifact::{Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model};
 pub use mismatch::Mismatch;
 pub use param::Param;
 pub use secret::Secret;

@@ -82,7 +82,11 @@ impl Param for f32 {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
         #[expect(clippy::cast_possible_truncation, reason = "an f32 is the nearest one by its nature")]
         let number = f64::decode(json)? as Self;
-        if number.is_finite() { Ok(number) } else { Err(Mismatch::expected("a number in the range of `f32`", json)) }
+        if number.is_finite() {
+            Ok(number)
+        } else {
+            Err(Mismatch::expected("a number in the range of `f32`", json))
+        }
     }
 
     fn encode(&self) -> Result<Json, Mismatch> {
@@ -124,7 +128,10 @@ mod tests {
     fn other_values_are_refused() {
         refused::<String>(&json!(1), "expected a text, found `1`");
         refused::<bool>(&json!("true"), "expected `true` or `false`, found `\"true\"`");
-        refused::<i32>(&json!(1_i64 << 40), "expected a whole number in the range of `i32`, found `1099511627776`");
+        refused::<i32>(
+            &json!(1_i64 << 40),
+            "expected a whole number in the range of `i32`, found `1099511627776`",
+        );
         refused::<u32>(&json!(-1), "expected a whole number in the range of `u32`, found `-1`");
         refused::<i64>(&json!(1.5), "expected a whole number in the range of `i64`, found `1.5`");
         refused::<f64>(&json!(null), "expected a number, found `null`");

@@ -64,13 +64,13 @@ pub struct Failure {
 impl FinalStatusFields {
     /// The state that the group ended in.
     #[track_caller]
-    pub fn state(&self) -> Out<State> {
+    pub fn state(self) -> Out<State> {
         Out::field(self.0, "state")
     }
 
     /// What failed.
     #[track_caller]
-    pub fn failures(&self) -> Out<Vec<Failure>> {
+    pub fn failures(self) -> Out<Vec<Failure>> {
         Out::field(self.0, "failures")
     }
 }

@@ -8,7 +8,7 @@ use kfp_sdk::prelude::*;
     image = "python:3.11-slim",
     packages = ["pandas==2.2.3", "scikit-learn==1.5.2"],
 )]
-pub fn preprocess_data(
+pub(crate) fn preprocess_data(
     raw_data_path: String,
     processed_data: Output<Dataset>,
     #[default(0.2)] validation_split: f64,
@@ -16,7 +16,7 @@ pub fn preprocess_data(
 
 /// What training tells about a model.
 #[derive(Outputs)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// The share of rows that are labelled right.
     pub accuracy: f64,
     pub loss: f64,
@@ -24,7 +24,7 @@ pub struct Fit {
 
 /// Train a model on preprocessed data.
 #[component(cpu = "1", memory = "2Gi")]
-pub fn train_model(
+pub(crate) fn train_model(
     /// The rows.
     processed_data: Input<Dataset>,
     trained_model: Output<Model>,
@@ -41,13 +41,17 @@ pub fn train_model(
 
 /// Deploy a model.
 #[component]
-pub fn deploy_model(trained_model: Input<Model>, model_repo: String, #[default("latest")] version: String) {
+pub(crate) fn deploy_model(
+    trained_model: Input<Model>,
+    model_repo: String,
+    #[default("latest")] version: String,
+) {
     let _ = (trained_model, model_repo, version);
 }
 
 /// Tell the team.
 #[component]
-pub fn notify_slack(
+pub(crate) fn notify_slack(
     slack_webhook: Secret,
     status: State,
     failures: Vec<Failure>,
@@ -64,10 +68,10 @@ pub fn notify_slack(
     args = ["{inputs.name}", "{outputs.greeting.path}"],
 )]
 #[output(greeting)]
-pub fn hello(name: String) -> String;
+pub(crate) fn hello(name: String) -> String;
 
 #[derive(Param, Debug, Clone, PartialEq)]
-pub struct Trial {
+pub(crate) struct Trial {
     /// The learning rate.
     pub lr: f64,
     pub bs: i64,
@@ -75,21 +79,25 @@ pub struct Trial {
 }
 
 #[derive(Param, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     #[kfp(rename = "fast")]
     Fast,
     Careful,
 }
 
 #[component(name = "log-hpo-metrics")]
-pub fn log_hpo_metrics(model_id: String, accuracy: f64, hyperparams: Trial) {
+pub(crate) fn log_hpo_metrics(model_id: String, accuracy: f64, hyperparams: Trial) {
     let _ = (model_id, accuracy, hyperparams);
 }
 
 /// Choose the best model.
 #[component(retry = Retry::times(2).backoff("10s", 2.0), timeout = "1h", cache = "24h", cache_version = "2")]
 #[output(count)]
-pub fn select_best(accuracies: Vec<Vec<f64>>, models: Vec<Vec<Input<Model>>>, best: Output<Model>) -> Result<i64> {
+pub(crate) fn select_best(
+    accuracies: Vec<Vec<f64>>,
+    models: Vec<Vec<Input<Model>>>,
+    best: Output<Model>,
+) -> Result<i64> {
     let _ = (accuracies, best);
     Ok(i64::try_from(models.len())?)
 }

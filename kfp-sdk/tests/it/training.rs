@@ -8,7 +8,7 @@ use crate::components::{
 
 /// Fine-tune a model, deploy it when it is good enough, always tell the team.
 #[pipeline(name = "llm-finetuning-pipeline", version = "2")]
-pub fn training_pipeline(
+pub(crate) fn training_pipeline(
     p: &Pipeline,
     raw_data_path: In<String>,
     model_repo: In<String>,
@@ -47,7 +47,7 @@ pub fn training_pipeline(
 
 #[pipeline(name = "hpo-pipeline")]
 #[output(best)]
-pub fn hpo(
+pub(crate) fn hpo(
     p: &Pipeline,
     raw_data_path: In<String>,
     #[default(vec![0.1, 0.01, 0.001])] learning_rates: In<Vec<f64>>,
@@ -55,9 +55,8 @@ pub fn hpo(
     let data = p.add(PreprocessData::new().raw_data_path(raw_data_path));
     let (accuracies, models) = p.parallel_for(learning_rates).parallelism(3).each(|p, lr| {
         p.parallel_for([16, 32, 64]).parallelism(3).each(|p, bs| {
-            let t = p.add(
-                TrainModel::new().processed_data(data.processed_data).learning_rate(lr).batch_size(bs),
-            );
+            let t =
+                p.add(TrainModel::new().processed_data(data.processed_data).learning_rate(lr).batch_size(bs));
             p.add(
                 LogHpoMetrics::new()
                     .model_id(text!("lr-{lr}-bs-{bs}"))

@@ -20,9 +20,9 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     let report = document.render(&diagnostics, format, printer);
     // What was found is the data of this command, so programs read it from standard output.
     if format == Format::Text {
-        printer.report(&report)
+        printer.report(&report);
     } else {
-        printer.data(&report)
+        printer.data(&report);
     }
     if wrong {
         return Ok(Outcome::Wrong);
