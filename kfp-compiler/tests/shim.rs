@@ -25,6 +25,7 @@ struct Left {
     folder: tempfile::TempDir,
 }
 
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok();
     if !found {

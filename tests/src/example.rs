@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
@@ -40,6 +41,8 @@ pub struct Run {
     hook: String,
     models: String,
     data: PathBuf,
+    /// Without the parameters and secrets that the pipeline requires.
+    bare: bool,
     arguments: Vec<String>,
 }
 
@@ -70,6 +73,7 @@ impl Run {
             store: store(),
             hook: hook.address().to_owned(),
             data: workspace().join("examples/llm-finetuning/data/support-tickets.csv"),
+            bare: false,
             arguments: Vec::new(),
             folder: Rc::new(folder),
         }
@@ -112,21 +116,40 @@ impl Run {
         self
     }
 
-    /// The command that would run it without parameters and secrets.
-    pub fn bare(&self) -> Command {
+    /// Keeps runs and cache to itself; only the Python environments stay those of all tests.
+    ///
+    /// # Panics
+    /// The store cannot be made.
+    #[must_use]
+    pub fn own_store(mut self) -> Self {
+        let shared = self.store.join("venvs");
+        self.store = self.folder.path().join("store");
+        for folder in [&shared, &self.store] {
+            fs::create_dir_all(folder).expect("there is room for a store");
+        }
+        symlink(shared, self.store.join("venvs")).expect("the environments can be shared");
+        self
+    }
+
+    /// Gives the pipeline nothing of what it requires.
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
+    /// The command that runs it, as long as this lives.
+    pub fn command(&self) -> Command {
         let programs = Programs::get();
         let mut command = programs.kfpc(self.folder.path());
         command.args(["run", "--format", "json", "--store"]).arg(&self.store).arg(&programs.llm_finetuning);
-        command
-    }
-
-    /// The command that runs it.
-    pub fn command(&self) -> Command {
-        let mut command = self.bare();
-        command.env("HOOK", &self.hook).args(["--secret", "slack/url=env:HOOK"]);
-        command.arg("-p").arg(format!("raw_data_path={}", self.data.display()));
-        command.arg("-p").arg(format!("model_repo={}", self.models));
-        command.args(["-p", "slack_webhook=slack/url"]).args(&self.arguments);
+        if !self.bare {
+            command.env("HOOK", &self.hook).args(["--secret", "slack/url=env:HOOK"]);
+            command.arg("-p").arg(format!("raw_data_path={}", self.data.display()));
+            command.arg("-p").arg(format!("model_repo={}", self.models));
+            command.args(["-p", "slack_webhook=slack/url"]);
+        }
+        command.args(&self.arguments);
         command
     }
 
@@ -148,6 +171,7 @@ impl Ended {
             hook: self.run.hook.clone(),
             models: self.run.models.clone(),
             data: self.run.data.clone(),
+            bare: false,
             arguments: Vec::new(),
         }
     }

@@ -1,5 +1,4 @@
 //! The example, run to its end on this machine: what it does, and what it tells the team.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use serde_json::json;
 use tests::{HOSTILE, Listener, Run, row};
@@ -82,7 +81,7 @@ fn a_failed_notification_fails_the_run() {
 #[test]
 fn the_second_run_takes_the_base_model_from_the_cache_and_another_model_misses() {
     let hook = Listener::answering(200);
-    let first = Run::new("cache", &hook).start();
+    let first = Run::new("cache", &hook).own_store().start();
     assert_eq!(first.state("download-pretrained-llm"), "Succeeded", "{first}");
     let second = first.again().start();
     assert_eq!(second.state("download-pretrained-llm"), "Cached", "{second}");

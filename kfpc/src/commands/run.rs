@@ -94,6 +94,9 @@ fn sources(texts: &[String], flag: &str) -> anyhow::Result<BTreeMap<String, Sour
     let source = |text: &String| {
         let (name, source) = text
             .split_once('=')
+            .filter(|(name, _)| {
+                name.split_once('/').is_some_and(|(name, key)| !name.is_empty() && !key.is_empty())
+            })
             .ok_or_else(|| anyhow!("`{flag} {text}`: write NAME/KEY=env:VARIABLE or NAME/KEY=file:PATH"))?;
         let source = source.parse().with_context(|| format!("`{flag} {text}`"))?;
         Ok((name.to_owned(), source))
