@@ -1,11 +1,13 @@
 //! What components and pipelines have in common: the type that begins a call, the call with its arguments, and
 //! the outputs of the task.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Path, Type, Visibility};
 
 use crate::names;
+use crate::spans::placed;
 use crate::types;
 
 /// All that the code of a call is made of.
@@ -62,7 +64,12 @@ impl Callable<'_> {
     }
 
     fn outputs_type(&self) -> Ident {
-        format_ident!("{}Outputs", self.r#type)
+        Ident::new(&format!("{}Outputs", self.r#type), self.place_of_outputs())
+    }
+
+    /// Where rustc is to report that what is returned is no output.
+    fn place_of_outputs(&self) -> Span {
+        self.returned.as_ref().map_or(self.r#type.span(), Spanned::span)
     }
 
     fn module(&self) -> Ident {
@@ -75,10 +82,11 @@ impl Callable<'_> {
 
     /// The states of the required arguments, in their order.
     ///
-    /// A parameter of the call's type must not hide a type that an argument has.
+    /// A parameter of the call's type must not hide a type that an argument has, nor one that is emitted.
     fn states(&self) -> Vec<State> {
         let mut taken: Vec<String> =
             self.arguments.iter().flat_map(|argument| types::idents(&argument.value)).collect();
+        taken.extend(["Self".to_owned(), self.call().to_string(), self.outputs_type().to_string()]);
         let states = self.required().map(|argument| {
             let mut name = names::camel(&argument.name);
             while name.is_empty() || taken.contains(&name) {
@@ -233,7 +241,8 @@ impl Callable<'_> {
     }
 
     fn emit_finish(&self, states: &[State]) -> TokenStream {
-        let sdk = self.sdk;
+        let place = self.place_of_outputs();
+        let sdk = placed(self.sdk, place);
         let (call, outputs, module) = (self.call(), self.outputs_type(), self.module());
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
         let given = states.iter().map(|state| &state.given);
@@ -242,7 +251,7 @@ impl Callable<'_> {
         let returned =
             self.returned.as_ref().map(|_| quote!(__returned: #sdk::__private::Handles::of_task(task),));
         let task = if self.outputs.is_empty() && self.returned.is_none() { quote!(_) } else { quote!(task) };
-        quote! {
+        quote_spanned! {place=>
             impl<#(#parameters: #module::#given),*> #sdk::__private::Call for #call<#(#parameters),*> {
                 type Outputs = #outputs;
 
@@ -268,8 +277,9 @@ impl Callable<'_> {
             quote!(#[doc = #text] #visibility #ident: #sdk::__private::Out<#value>,)
         });
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
+        let place = self.place_of_outputs();
         let deref = returned.iter().map(|handles| {
-            quote! {
+            quote_spanned! {place=>
                 impl ::core::ops::Deref for #outputs {
                     type Target = #handles;
 
@@ -280,15 +290,26 @@ impl Callable<'_> {
             }
         });
         let text = format!("The outputs of a task that calls [`{type}`].");
+        // Not derived, as derives have no place: rustc would say of the whole attribute what is wrong with a type.
+        let copy = quote_spanned! {place=>
+            #[allow(clippy::expl_impl_clone_on_copy)]
+            impl ::core::clone::Clone for #outputs {
+                fn clone(&self) -> Self {
+                    *self
+                }
+            }
+
+            impl ::core::marker::Copy for #outputs {}
+        };
         quote! {
             #[doc = #text]
-            #[derive(Clone, Copy)]
             #[allow(dead_code, unreachable_pub)]
             #visibility struct #outputs {
                 #(#fields)*
                 #(#returned_field)*
             }
 
+            #copy
             #(#deref)*
         }
     }

@@ -7,6 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Signature, Token, Type, Visibility};
 
 use crate::docs;
+use crate::names;
 use crate::problems::Problems;
 
 /// A function as it stands in the source. The body is kept as it is, so that it may be half typed.
@@ -47,7 +48,8 @@ impl Function {
         self.signature.ident.unraw().to_string()
     }
 
-    /// The function as Rust sees it, without the attributes that are ours; nothing where it has no body.
+    /// The function as Rust sees it, without the attributes that are ours or refused; nothing
+    /// where it has no body.
     pub(crate) fn item(&self) -> Option<TokenStream> {
         let body = self.body.as_ref()?;
         let attributes = self.attributes.iter().filter(|attribute| !attribute.path().is_ident("output"));
@@ -58,7 +60,7 @@ impl Function {
                 FnArg::Receiver(receiver) => &mut receiver.attrs,
                 FnArg::Typed(typed) => &mut typed.attrs,
             };
-            attributes.retain(|attribute| !is_ours(attribute));
+            attributes.retain(|attribute| attribute.path().is_ident("cfg_attr"));
         }
         // Steps own what they are given, and have as many arguments as the work needs.
         let lints = quote!(#[allow(clippy::needless_pass_by_value, clippy::too_many_arguments)]);
@@ -136,10 +138,6 @@ impl Parameter {
     }
 }
 
-fn is_ours(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("default") || attribute.path().is_ident("doc")
-}
-
 fn default(attributes: &[Attribute], problems: &mut Problems) -> Option<Expr> {
     let mut found = None;
     for attribute in attributes {
@@ -150,11 +148,12 @@ fn default(attributes: &[Attribute], problems: &mut Problems) -> Option<Expr> {
                 Err(_) => problems.at(attribute, "`#[default(..)]` takes one value: `#[default(0.1)]`"),
             }
         } else if !attribute.path().is_ident("doc") && !attribute.path().is_ident("cfg_attr") {
-            let name = attribute.path().to_token_stream();
-            problems.at(
-                attribute,
-                format!("a parameter may have `#[default(..)]` and doc comments, but no `#[{name}]`"),
-            );
+            let name = attribute.path().to_token_stream().to_string();
+            let message = match names::nearest(&name, &["default"]) {
+                Some(right) => format!("a parameter has no attribute `{name}`; `{right}` has a similar name"),
+                None => format!("a parameter may have `#[default(..)]` and doc comments, but no `#[{name}]`"),
+            };
+            problems.at(attribute, message);
         }
     }
     found

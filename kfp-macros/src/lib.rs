@@ -17,6 +17,7 @@ mod pipeline;
 mod problems;
 mod python;
 mod quantity;
+mod spans;
 mod text;
 mod types;
 

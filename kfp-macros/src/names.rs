@@ -34,20 +34,27 @@ pub(crate) fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The number of characters to insert, delete or replace.
+/// The number of characters to insert, delete or replace, and of neighbours to swap.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (idx, from) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = idx + 1;
-        for (column, to) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for row in 1..=left.len() {
+        let mut distances = vec![row];
+        for column in 1..=right.len() {
+            let replaced = rows[row - 1][column - 1] + usize::from(left[row - 1] != right[column - 1]);
+            let mut least = replaced.min(rows[row - 1][column] + 1).min(distances[column - 1] + 1);
+            let swapped = row > 1
+                && column > 1
+                && left[row - 1] == right[column - 2]
+                && left[row - 2] == right[column - 1];
+            if swapped {
+                least = least.min(rows[row - 2][column - 2] + 1);
+            }
+            distances.push(least);
         }
+        rows.push(distances);
     }
-    row[right.len()]
+    rows[left.len()][right.len()]
 }
 
 #[cfg(test)]
@@ -72,6 +79,8 @@ mod tests {
         let known = ["image", "memory", "cache"];
         assert_eq!(nearest("imag", &known), Some("image"));
         assert_eq!(nearest("memmory", &known), Some("memory"));
+        assert_eq!(nearest("iamge", &known), Some("image"));
         assert_eq!(nearest("foo", &known), None);
+        assert_eq!(nearest("", &known), None);
     }
 }

@@ -1,7 +1,7 @@
 //! `#[derive(Outputs)]`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Field, Fields};
@@ -9,6 +9,8 @@ use syn::{Data, DeriveInput, Field, Fields};
 use crate::docs;
 use crate::param::options;
 use crate::problems::Problems;
+use crate::spans::placed;
+use crate::types;
 
 const FORM: &str = "outputs are a struct with named fields: `struct Fit { accuracy: f64, loss: f64 }`";
 
@@ -23,7 +25,8 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => Some(&fields.named),
             other => {
-                problems.at(if other.is_empty() { quote!(#input) } else { quote!(#other) }, FORM);
+                problems
+                    .at(if other.is_empty() { input.ident.to_token_stream() } else { quote!(#other) }, FORM);
                 None
             }
         },
@@ -37,6 +40,9 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
             &input.generics,
             "outputs have no generic parameters: the names and types of outputs are fixed",
         );
+    }
+    for field in fields.into_iter().flatten() {
+        types::reject_field(&field.ty, &mut problems);
     }
     match fields {
         Some(fields) if problems.is_empty() => emit(&options.sdk, &input, &fields.iter().collect::<Vec<_>>()),
@@ -56,18 +62,40 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
         let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
         let description = docs::of(&field.attrs);
         let text = if description.is_empty() { format!("The output `{name}`.") } else { description };
-        quote!(#[doc = #text] #visibility #ident: #sdk::__private::Out<#r#type>,)
+        let sdk = placed(sdk, r#type.span());
+        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#r#type>);
+        quote!(#[doc = #text] #visibility #ident: #handle,)
     });
+    let taken = idents
+        .iter()
+        .zip(&names)
+        .zip(&types)
+        .map(|((ident, name), r#type)| quote_spanned!(r#type.span()=> #ident: task.output(#name)));
+    let raws = idents.iter().zip(&types).map(|(ident, r#type)| {
+        let sdk = placed(sdk, r#type.span());
+        quote_spanned!(r#type.span()=> #sdk::__private::raw(self.#ident))
+    });
+    let copy = quote! {
+        #[allow(clippy::expl_impl_clone_on_copy)]
+        impl ::core::clone::Clone for #handles {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl ::core::marker::Copy for #handles {}
+    };
     let encoded = idents.iter().zip(&names).zip(&types).map(|((ident, name), r#type)| {
         quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
     });
     quote! {
         #[doc = #text]
-        #[derive(Clone, Copy)]
         #[allow(dead_code)]
         #visibility struct #handles {
             #(#declared)*
         }
+
+        #copy
 
         impl #sdk::__private::Handles for #handles {
             const NAMES: &'static [&'static str] = &[#(#names),*];
@@ -77,11 +105,11 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
             }
 
             fn of_task(task: #sdk::__private::TaskRef) -> Self {
-                Self { #(#idents: task.output(#names)),* }
+                Self { #(#taken),* }
             }
 
             fn raws(&self) -> ::std::vec::Vec<#sdk::__private::Raw> {
-                ::std::vec![#(#sdk::__private::raw(self.#idents)),*]
+                ::std::vec![#(#raws),*]
             }
         }
 

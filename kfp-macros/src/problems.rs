@@ -22,6 +22,12 @@ impl Problems {
         }
     }
 
+    pub(crate) fn extend(&mut self, other: Self) {
+        if let Some(errors) = other.0 {
+            self.push(errors);
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }

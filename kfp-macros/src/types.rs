@@ -1,7 +1,10 @@
 //! What the tokens of a type tell: macros see no more of it.
 
+use quote::ToTokens;
 use syn::visit::Visit;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypePath};
+
+use crate::problems::Problems;
 
 /// The types that look like parameters and are none.
 const UNSUPPORTED: [&str; 14] = [
@@ -70,6 +73,12 @@ pub(crate) fn last_ident(r#type: &Type) -> Option<String> {
     }
 }
 
+/// Whether the tokens tell that this is one value, and no struct of several ones.
+pub(crate) fn is_plain(r#type: &Type) -> bool {
+    let plain = ["String", "bool", "i32", "i64", "u32", "f32", "f64", "Vec", "BTreeMap", "Option"];
+    last_ident(r#type).is_some_and(|ident| plain.contains(&ident.as_str()))
+}
+
 /// What is returned, without `Result`, and whether it stood in one.
 pub(crate) fn returned(output: &ReturnType) -> (Type, bool) {
     match output {
@@ -79,6 +88,14 @@ pub(crate) fn returned(output: &ReturnType) -> (Type, bool) {
             None => ((**r#type).clone(), false),
         },
     }
+}
+
+/// The type as people write it.
+pub(crate) fn spelled(r#type: &Type) -> String {
+    let text = r#type.to_token_stream().to_string();
+    [(" :: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ",")]
+        .into_iter()
+        .fold(text, |text, (apart, together)| text.replace(apart, together))
 }
 
 /// Whether the type is `()`.
@@ -124,6 +141,16 @@ pub(crate) fn refused(r#type: &Type) -> Option<String> {
     }
 }
 
+/// Reports a field of a struct that no value can be read from or written to, where the tokens tell.
+pub(crate) fn reject_field(r#type: &Type, problems: &mut Problems) {
+    if ["Input", "Output"].iter().any(|artifact| inside(r#type, artifact).is_some()) {
+        problems
+            .at(r#type, "an artifact is no value but a parameter of the function: `model: Output<Model>`");
+    } else if let Some(message) = refused(r#type) {
+        problems.at(r#type, message);
+    }
+}
+
 /// The type without the invisible group that `macro_rules` may have put around it.
 fn ungrouped(r#type: &Type) -> &Type {
     match r#type {
@@ -135,7 +162,6 @@ fn ungrouped(r#type: &Type) -> &Type {
 
 #[cfg(test)]
 mod tests {
-    use quote::ToTokens;
     use syn::parse_str;
 
     use super::*;
@@ -152,6 +178,13 @@ mod tests {
         assert_eq!(strip("Input<Dataset>"), "Dataset");
         assert_eq!(strip("Vec<kfp_sdk::Input<Model>>"), "Vec<Model>");
         assert_eq!(strip("Option<f64>"), "Option<f64>");
+    }
+
+    #[test]
+    fn types_are_spelled_as_people_do() {
+        for text in ["f64", "BTreeMap<String, Vec<f64>>", "Option<kfp_sdk::Input<Model>>"] {
+            assert_eq!(spelled(&parse(text)), text);
+        }
     }
 
     #[test]

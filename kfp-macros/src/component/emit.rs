@@ -8,6 +8,7 @@ use syn::spanned::Spanned as _;
 use super::options::StepOptions;
 use super::parse::{Component, Role};
 use crate::call::{Argument, Callable, NamedOutput};
+use crate::spans::placed;
 use crate::types;
 
 pub(super) fn emit(component: &Component) -> TokenStream {
@@ -19,16 +20,13 @@ pub(super) fn emit(component: &Component) -> TokenStream {
 
 fn callable(component: &Component) -> Callable<'_> {
     let sdk = &component.options.sdk;
-    let arguments = component.inputs().map(|(parameter, value)| {
-        let r#type = &parameter.r#type;
-        Argument {
-            ident: &parameter.ident,
-            name: parameter.name(),
-            value: value.clone(),
-            written: spelled(&quote!(#r#type)),
-            description: &parameter.description,
-            required: parameter.default.is_none() && types::inside(value, "Option").is_none(),
-        }
+    let arguments = component.inputs().map(|(parameter, value)| Argument {
+        ident: &parameter.ident,
+        name: parameter.name(),
+        value: value.clone(),
+        written: types::spelled(&parameter.r#type),
+        description: &parameter.description,
+        required: parameter.default.is_none() && types::inside(value, "Option").is_none(),
     });
     let artifacts = component.artifacts().map(|(parameter, kind)| NamedOutput {
         ident: &parameter.ident,
@@ -53,9 +51,16 @@ fn callable(component: &Component) -> Callable<'_> {
         noun: "component",
         arguments: arguments.collect(),
         outputs: artifacts.chain(named).collect(),
-        returned: anonymous.then(|| quote!(<#returned as #sdk::__private::Outputs>::Handles)),
+        returned: anonymous.then(|| handles(component)),
         constructor: format_ident!("component"),
     }
+}
+
+/// The handles of what is returned.
+fn handles(component: &Component) -> TokenStream {
+    let returned = &component.returned;
+    let sdk = placed(&component.options.sdk, returned.span());
+    quote_spanned!(returned.span()=> <#returned as #sdk::__private::Outputs>::Handles)
 }
 
 /// The constant that describes the component, and its entry in the registry.
@@ -186,29 +191,24 @@ fn run(component: &Component) -> TokenStream {
 
 /// Artifacts called like returned values, which only rustc can see.
 fn distinct(component: &Component) -> TokenStream {
-    let (sdk, returned) = (&component.options.sdk, &component.returned);
-    if types::is_unit(returned) || component.output_name.is_some() {
+    if types::is_unit(&component.returned) || component.output_name.is_some() {
         return TokenStream::new();
     }
+    let handles = handles(component);
     let checks = component.artifacts().map(|(parameter, _)| {
         let name = parameter.name();
         let message = format!(
             "the artifact `{name}` is called like a returned value of `{}`: rename one of the two",
             component.function
         );
+        let sdk = placed(&component.options.sdk, parameter.ident.span());
         quote_spanned! {parameter.ident.span()=>
             const _: () = #sdk::__private::distinct(
                 #name,
-                <<#returned as #sdk::__private::Outputs>::Handles as #sdk::__private::Handles>::NAMES,
+                <#handles as #sdk::__private::Handles>::NAMES,
                 #message,
             );
         }
     });
     quote!(#(#checks)*)
-}
-
-/// The type as people write it.
-fn spelled(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    text.replace(" :: ", "::").replace(" <", "<").replace("< ", "<").replace(" >", ">").replace(" ,", ",")
 }

@@ -74,16 +74,17 @@ impl Options {
 
 impl StepOptions {
     fn parse(attributes: &mut Attributes, problems: &mut Problems) -> Self {
+        let is_body = ["python", "command", "args"].iter().all(|key| attributes.key(key).is_none());
         let python = attributes.literal("python", problems);
         let function = attributes.literal("function", problems);
         let packages = attributes.list("packages", "\"pandas==2.2.3\"", problems).unwrap_or_default();
         let pip_index = attributes.expression("pip_index");
         let command = attributes.list("command", "\"sh\", \"-c\", \"…\"", problems);
         let args = attributes.list("args", "\"{inputs.name}\"", problems);
-        match (python, command.or_else(|| args.is_some().then(Vec::new))) {
-            (Some(file), _) => Self::Python { file, function, packages, pip_index },
-            (None, Some(command)) => Self::Command { command, args: args.unwrap_or_default() },
-            (None, None) => Self::Body,
+        match python {
+            Some(file) => Self::Python { file, function, packages, pip_index },
+            None if is_body => Self::Body,
+            None => Self::Command { command: command.unwrap_or_default(), args: args.unwrap_or_default() },
         }
     }
 }

@@ -57,10 +57,7 @@ impl Component {
         let parameters = function.parameters("component", signature);
         let slots: Vec<Slot> = parameters.into_iter().map(|p| Slot::parse(p, signature)).collect();
         let (returned, fallible) = types::returned(&function.signature.output);
-        if let Type::Reference(_) | Type::ImplTrait(_) = &returned {
-            signature
-                .at(&returned, "a step returns `()`, a parameter, or a struct with `#[derive(Outputs)]`");
-        }
+        reject_returned(&returned, signature);
         let name = function.name();
         let r#type = match &options.r#type {
             Some(literal) => type_ident(literal, problems),
@@ -145,7 +142,8 @@ impl Component {
             let mut outputs: Vec<String> = self.artifacts().map(|(parameter, _)| parameter.name()).collect();
             outputs.extend(self.single_output());
             // The fields of a struct are not seen here, so only the checker knows its outputs.
-            if types::is_unit(&self.returned) || self.output_name.is_some() || is_plain(&self.returned) {
+            if types::is_unit(&self.returned) || self.output_name.is_some() || types::is_plain(&self.returned)
+            {
                 let texts: Vec<_> = command.iter().chain(args).cloned().collect();
                 placeholders::reject(&texts, &inputs, &outputs, problems);
             }
@@ -156,7 +154,7 @@ impl Component {
     fn single_output(&self) -> Option<String> {
         match &self.output_name {
             Some(name) => Some(name.unraw().to_string()),
-            None if is_plain(&self.returned) => Some("output".to_owned()),
+            None if types::is_plain(&self.returned) => Some("output".to_owned()),
             None => None,
         }
     }
@@ -194,10 +192,13 @@ impl Slot {
                 if let Some(message) = types::refused(value) {
                     problems.at(&parameter.r#type, message);
                 }
-                if ["In", "Out"].iter().any(|handle| types::inside(value, handle).is_some()) {
+                if let Some(inner) = ["In", "Out"].iter().find_map(|handle| types::inside(value, handle)) {
                     problems.at(
                         &parameter.r#type,
-                        "a step takes values and no handles: `In<f64>` is for pipelines, use `f64`",
+                        format!(
+                            "a step takes values and no handles, which are for pipelines: use `{}`",
+                            types::spelled(inner)
+                        ),
                     );
                 }
             }
@@ -215,10 +216,23 @@ impl Slot {
     }
 }
 
-/// Whether the tokens tell that one value is returned, and no struct of several ones.
-fn is_plain(r#type: &Type) -> bool {
-    let plain = ["String", "bool", "i32", "i64", "u32", "f32", "f64", "Vec", "BTreeMap", "Option"];
-    types::last_ident(r#type).is_some_and(|ident| plain.contains(&ident.as_str()))
+/// What is returned is a value or several ones; artifacts are written, and handles are for pipelines.
+fn reject_returned(returned: &Type, problems: &mut Problems) {
+    const FORM: &str = "a step returns `()`, a parameter, or a struct with `#[derive(Outputs)]`";
+    if types::mentions(returned, "Input") || types::mentions(returned, "Output") {
+        problems.at(
+            returned,
+            format!(
+                "an artifact is no value that is returned but a parameter: `model: Output<Model>`; {FORM}"
+            ),
+        );
+    } else if ["In", "Out"].iter().any(|handle| types::inside(returned, handle).is_some()) {
+        problems.at(returned, format!("a step returns values and no handles; {FORM}"));
+    } else if !types::is_unit(returned)
+        && let Some(message) = types::refused(returned)
+    {
+        problems.at(returned, format!("{FORM}; {message}"));
+    }
 }
 
 /// The type that `type = ".."` names.

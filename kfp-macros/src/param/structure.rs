@@ -9,6 +9,8 @@ use syn::{DeriveInput, FieldsNamed, Path, Type};
 use super::options;
 use crate::docs;
 use crate::problems::Problems;
+use crate::spans::placed;
+use crate::types;
 
 /// Names of methods that handles have themselves and that a projection would not be reached by.
 const TAKEN: [&str; 11] = ["gt", "ge", "lt", "le", "eq", "ne", "or", "clone", "into", "try_into", "to_owned"];
@@ -26,6 +28,7 @@ pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec
     let mut views: Vec<FieldView<'a>> = Vec::new();
     for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
+        types::reject_field(&field.ty, problems);
         let options = options::of_field(&field.attrs, problems);
         let plain = ident.unraw().to_string();
         let projection = match &options.projection {
@@ -73,11 +76,14 @@ fn emit_projections(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -
     let text = format!("The fields of a handle of [`{name}`].");
     let methods = fields.iter().map(|FieldView { r#type, name, projection, description, .. }| {
         let text = if description.is_empty() { format!("The field `{name}`.") } else { description.clone() };
+        let sdk = placed(sdk, r#type.span());
+        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#r#type>);
+        let body = quote_spanned!(r#type.span()=> #sdk::__private::field(self.0, #name));
         quote! {
             #[doc = #text]
             #[track_caller]
-            #visibility fn #projection(&self) -> #sdk::__private::Out<#r#type> {
-                #sdk::__private::field(self.0, #name)
+            #visibility fn #projection(&self) -> #handle {
+                #body
             }
         }
     });
@@ -127,9 +133,9 @@ fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> Toke
     let decoded = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
         quote_spanned!(r#type.span()=> #ident: #sdk::__private::decode_field::<#r#type>(json, #name)?)
     });
-    let encoded = fields
-        .iter()
-        .map(|FieldView { ident, name, .. }| quote!(#sdk::__private::encode_field(#name, &self.#ident)?));
+    let encoded = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
+        quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
+    });
     quote! {
         impl #sdk::__private::Value for #name {
             type Fields = #fields_type;

@@ -3,9 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 
 use super::parse::Pipeline;
 use crate::call::{Argument, Callable, NamedOutput};
+use crate::spans::placed;
 use crate::types;
 
 pub(super) fn emit(pipeline: &Pipeline) -> TokenStream {
@@ -20,7 +22,7 @@ fn callable(pipeline: &Pipeline) -> Callable<'_> {
         ident: &parameter.ident,
         name: parameter.name(),
         value: value.clone(),
-        written: quote!(#value).to_string().replace(' ', ""),
+        written: types::spelled(value),
         description: &parameter.description,
         required: parameter.default.is_none() && types::inside(value, "Option").is_none(),
     });
@@ -41,7 +43,10 @@ fn callable(pipeline: &Pipeline) -> Callable<'_> {
         noun: "pipeline",
         arguments: arguments.collect(),
         outputs: output.collect(),
-        returned: anonymous.then(|| quote!(<#returned as #sdk::__private::Returns>::Handles)),
+        returned: anonymous.then(|| {
+            let sdk = placed(sdk, returned.span());
+            quote_spanned!(returned.span()=> <#returned as #sdk::__private::Returns>::Handles)
+        }),
         constructor: format_ident!("pipeline"),
     }
 }
@@ -108,7 +113,8 @@ fn build(pipeline: &Pipeline) -> TokenStream {
     let (sdk, function) = (&pipeline.options.sdk, &pipeline.function);
     let inputs = pipeline.inputs.iter().map(|(parameter, value)| {
         let name = parameter.name();
-        quote_spanned!(parameter.ident.span()=> #sdk::__private::input::<#value>(#name))
+        let sdk = placed(sdk, value.span());
+        quote_spanned!(value.span()=> #sdk::__private::input::<#value>(#name))
     });
     let call = quote!(#function(p, #(#inputs),*));
     match &pipeline.output {

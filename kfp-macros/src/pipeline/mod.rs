@@ -21,7 +21,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let options = options::Options::parse(attribute, &mut problems);
     let mut signature_problems = Problems::default();
     let pipeline = parse::Pipeline::parse(&function, options, &mut problems, &mut signature_problems);
-    let item = function.item();
+    let item = pipeline.compiles.then(|| function.item());
     let types = signature_problems.is_empty().then(|| emit::emit(&pipeline));
     let (problems, signature_problems) = (problems.into_tokens(), signature_problems.into_tokens());
     quote!(#problems #signature_problems #item #types)

@@ -17,6 +17,8 @@ pub(super) struct Pipeline {
     pub(super) name: String,
     pub(super) r#type: Ident,
     pub(super) description: String,
+    /// Whether the function can be compiled: handles of types that no pipeline can carry do not exist.
+    pub(super) compiles: bool,
     /// The parameters with the types of what travels.
     pub(super) inputs: Vec<(Parameter, Type)>,
     pub(super) returned: Type,
@@ -37,11 +39,15 @@ impl Pipeline {
             signature.at(&function.signature, "a pipeline needs a body that adds its tasks");
         }
         let parameters = function.parameters("pipeline", signature).into_iter().skip(1);
-        let inputs = parameters.filter_map(|parameter| input(parameter, signature)).collect();
+        let mut values = Problems::default();
+        let inputs = parameters.filter_map(|parameter| input(parameter, &mut values, signature)).collect();
+        let compiles = values.is_empty();
+        signature.extend(values);
         let returned = match &function.signature.output {
             syn::ReturnType::Default => syn::parse_quote!(()),
             syn::ReturnType::Type(_, r#type) => (**r#type).clone(),
         };
+        reject_returned(&returned, signature);
         let output = function.output_name(problems).and_then(|name| match types::inside(&returned, "Out") {
             Some(value) => Some((name, value.clone())),
             None => {
@@ -67,6 +73,7 @@ impl Pipeline {
             r#type: r#type
                 .unwrap_or_else(|| Ident::new(&names::camel(&name), function.signature.ident.span())),
             description: docs::of(&function.attributes),
+            compiles,
             inputs,
             returned,
             output,
@@ -95,18 +102,45 @@ fn reject_builder(function: &Function, problems: &mut Problems) {
     }
 }
 
+/// Pipelines return handles. What is no plain type may be the handles of a struct, which only rustc sees.
+fn reject_returned(returned: &Type, problems: &mut Problems) {
+    let spelled = types::spelled(returned);
+    if matches!(types::last_ident(returned).as_deref(), Some("Result")) {
+        problems.at(returned, "a pipeline is built and cannot fail: return the handle without `Result`");
+    } else if let Some(kind) = types::inside(returned, "Input").or_else(|| types::inside(returned, "Output"))
+    {
+        let kind = types::spelled(kind);
+        problems
+            .at(returned, format!("`{spelled}` is for steps: a pipeline returns a handle, `Out<{kind}>`"));
+    } else if matches!(returned, Type::Tuple(tuple) if !tuple.elems.is_empty()) {
+        problems.at(
+            returned,
+            "several handles are returned as a struct: `FitOut`, which `#[derive(Outputs)] struct Fit` makes",
+        );
+    } else if types::is_plain(returned) {
+        let value = types::spelled(&types::without(returned, "Out"));
+        problems.at(
+            returned,
+            format!(
+                "a pipeline returns handles of values, which are not there yet: use `Out<{value}>`; a constant or a \
+                 list becomes a handle by `p.constant(..)`"
+            ),
+        );
+    }
+}
+
 /// A parameter with the type of what travels, if it is a handle.
-fn input(parameter: Parameter, problems: &mut Problems) -> Option<(Parameter, Type)> {
+fn input(parameter: Parameter, values: &mut Problems, problems: &mut Problems) -> Option<(Parameter, Type)> {
     let r#type = &parameter.r#type;
     if let Some(value) = types::inside(r#type, "In").or_else(|| types::inside(r#type, "Out")) {
         if let Some(message) = types::refused(value) {
-            problems.at(value, message);
+            values.at(value, message);
             return None;
         }
         let value = value.clone();
         return Some((parameter, value));
     }
-    let spelled = quote::quote!(#r#type).to_string().replace(' ', "");
+    let spelled = types::spelled(r#type);
     let message = match types::inside(r#type, "Input").or_else(|| types::inside(r#type, "Output")) {
         Some(_) => format!(
             "`{spelled}` is for steps: a pipeline takes a handle, as `In<Dataset>`, and returns `Out<Model>`"

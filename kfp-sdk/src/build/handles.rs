@@ -36,6 +36,11 @@ pub trait Outputs {
 }
 
 /// A set of handles with names: what a task gives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is nothing that a pipeline can return",
+    label = "expected a handle, the handles of `#[derive(Outputs)]`, or nothing",
+    note = "the handles of a struct `Fit` with `#[derive(Outputs)]` are a `FitOut`"
+)]
 pub trait Handles: Copy {
     /// The names.
     const NAMES: &'static [&'static str];
@@ -66,7 +71,7 @@ impl<T: Value> Copy for Returned<T> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nothing that a pipeline can return",
     label = "expected a handle, the handles of `#[derive(Outputs)]`, or nothing",
-    note = "a constant becomes a handle by `p.constant(..)`"
+    note = "the handles of a struct `Fit` with `#[derive(Outputs)]` are a `FitOut`"
 )]
 pub trait Returns {
     /// The handles with their names.
@@ -76,6 +81,7 @@ pub trait Returns {
     fn into_handles(self) -> Self::Handles;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Param> Outputs for T {
     type Handles = Returned<T>;
 
@@ -124,6 +130,7 @@ impl Handles for NoFields {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<H: Handles> Returns for H {
     type Handles = H;
 

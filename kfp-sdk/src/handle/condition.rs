@@ -30,7 +30,8 @@ pub(crate) enum ConditionNode {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition",
     label = "expected a comparison or an `Out<bool>`",
-    note = "handles are compared by `.gt(..)`, `.ge(..)`, `.lt(..)`, `.le(..)`, `.eq(..)` and `.ne(..)`"
+    note = "handles are compared by `.gt(..)`, `.ge(..)`, `.lt(..)`, `.le(..)`, `.eq(..)` and `.ne(..)`",
+    note = "conditions are put together by `&`, `|` and `!`"
 )]
 pub trait IntoCond {
     /// The condition.

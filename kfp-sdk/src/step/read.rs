@@ -26,6 +26,7 @@ pub trait StepInput: Sized {
     fn read(step: &Step<'_>, name: &str) -> Result<Self>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Param> StepInput for T {
     fn read(step: &Step<'_>, name: &str) -> Result<Self> {
         let given = match step.executor_input().parameter(name) {

@@ -1,0 +1,14 @@
+//! Conditions are put together by `&&`.
+
+mod parts;
+
+use kfp_sdk::prelude::*;
+use parts::{Tell, Train};
+
+fn add(p: &Pipeline, train: Train) {
+    p.when("good", train.accuracy.gt(0.9) && train.loss.lt(0.1), |p| {
+        p.add(Tell::new().message("good"));
+    });
+}
+
+fn main() {}

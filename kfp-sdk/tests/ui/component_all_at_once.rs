@@ -1,0 +1,10 @@
+//! The attribute of a component has several mistakes, all of which are reported.
+
+use kfp_sdk::prelude::*;
+
+#[component(cpu = "lots", memory = "16GB ", timeout = "5", nme = "load")]
+fn load(path: String) {
+    let _ = path;
+}
+
+fn main() {}

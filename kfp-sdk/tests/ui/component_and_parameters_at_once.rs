@@ -1,0 +1,10 @@
+//! The attribute and a parameter of a component are wrong, and both are reported.
+
+use kfp_sdk::prelude::*;
+
+#[component(cpu = "lots")]
+fn load(path: &str, rows: u64) {
+    let _ = (path, rows);
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! An argument of a component's attribute has no value.
+
+use kfp_sdk::prelude::*;
+
+#[component(cache)]
+fn load(path: String) {
+    let _ = path;
+}
+
+fn main() {}

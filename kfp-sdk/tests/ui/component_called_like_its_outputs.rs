@@ -1,0 +1,15 @@
+//! The type of a component is called like the struct that it returns.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Outputs)]
+struct Fit {
+    accuracy: f64,
+}
+
+#[component]
+fn fit() -> Result<Fit> {
+    Ok(Fit { accuracy: 0.0 })
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A component is a command and has a body.
+
+use kfp_sdk::prelude::*;
+
+#[component(image = "alpine", command = ["sh"])]
+fn load(path: String) {
+    let _ = path;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! The environment of a component is no list of pairs.
+
+use kfp_sdk::prelude::*;
+
+#[component(env = ["A", ("B",)])]
+fn load(path: String) {
+    let _ = path;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! The image of a component contains a blank.
+
+use kfp_sdk::prelude::*;
+
+#[component(image = "python 3.11")]
+fn load(path: String) {
+    let _ = path;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! The name of an output is a text.
+
+use kfp_sdk::prelude::*;
+
+#[component]
+#[output("rows")]
+fn load() -> i64 {
+    0
+}
+
+fn main() {}

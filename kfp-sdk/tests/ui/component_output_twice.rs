@@ -1,0 +1,12 @@
+//! A component names what it returns twice.
+
+use kfp_sdk::prelude::*;
+
+#[component]
+#[output(rows)]
+#[output(count)]
+fn load() -> i64 {
+    0
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! Placeholders of a command name no inputs and outputs.
+
+use kfp_sdk::prelude::*;
+
+#[component(
+    image = "alpine",
+    command = ["sh", "-c", "cat {inputs.pth.path} > {outputs.model}"],
+    args = ["{inputs.rows}", "{outputs.modell.path}"],
+)]
+fn load(path: String, model: Output<Model>);
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A component is both a Python function and a command.
+
+use kfp_sdk::prelude::*;
+
+#[component(image = "alpine", python = "../../train.py", command = ["sh"])]
+fn load(path: String);
+
+fn main() {}

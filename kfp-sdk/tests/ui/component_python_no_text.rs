@@ -1,0 +1,8 @@
+//! The Python file of a component is no text.
+
+use kfp_sdk::prelude::*;
+
+#[component(python = 3)]
+fn load(path: String);
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! The retry of a component is a text.
+
+use kfp_sdk::prelude::*;
+
+#[component(retry = "3")]
+fn load(path: String) {
+    let _ = path;
+}
+
+fn main() {}

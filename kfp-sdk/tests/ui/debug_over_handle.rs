@@ -1,0 +1,11 @@
+//! A handle is formatted for debugging while the pipeline is built.
+
+mod parts;
+
+use parts::Train;
+
+fn add(train: Train) {
+    let _ = format!("{:?}", train.accuracy);
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! An exit handler has no exit task.
+
+#![deny(unused_must_use)]
+
+mod parts;
+
+use kfp_sdk::prelude::*;
+use parts::Tell;
+
+fn add(p: &Pipeline) {
+    p.exit_handler(|p| {
+        p.add(Tell::new().message("done"));
+    });
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A handle has a type that no pipeline can carry.
+
+mod parts;
+
+use kfp_sdk::prelude::*;
+
+fn add(rows: Out<std::path::PathBuf>) {
+    let _ = rows;
+}
+
+fn main() {}

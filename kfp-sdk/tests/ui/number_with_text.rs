@@ -1,0 +1,11 @@
+//! A number is compared with a text.
+
+mod parts;
+
+use parts::Train;
+
+fn add(train: Train) {
+    let _ = train.accuracy.gt("0.9");
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A parameter is an enum without variants.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Param)]
+enum Kind {}
+
+fn main() {}

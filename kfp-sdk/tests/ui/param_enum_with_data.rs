@@ -1,0 +1,11 @@
+//! A parameter is an enum whose variants have data.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Param)]
+enum Kind {
+    Fast,
+    Careful(f64),
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A parameter has generic parameters.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Param)]
+struct Trial<T> {
+    rate: T,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! Members of parameters have the same names in JSON.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Param)]
+struct Trial {
+    rate: f64,
+    #[kfp(rename = "rate")]
+    other: f64,
+}
+
+#[derive(Param)]
+enum Kind {
+    Fast,
+    #[kfp(rename = "Fast")]
+    Quick,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! A field of a parameter has an option that does not exist.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Param)]
+struct Trial {
+    #[kfp(renam = "r")]
+    rate: f64,
+    #[kfp]
+    bs: i64,
+    #[kfp(projection = "no name")]
+    kind: i64,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A parameter is given to an input that takes an artifact.
+
+mod parts;
+
+use kfp_sdk::prelude::*;
+use parts::{Train, TrainModel};
+
+fn add(p: &Pipeline, train: Train) {
+    p.add(TrainModel::new().processed_data(train.accuracy));
+}
+
+fn main() {}

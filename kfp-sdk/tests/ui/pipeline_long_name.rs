@@ -1,0 +1,10 @@
+//! The name of a pipeline is longer than the names of runs allow.
+
+use kfp_sdk::prelude::*;
+
+#[pipeline(name = "a-name-that-leaves-no-room-for-the-suffix-which-every-run-gets")]
+fn words(p: &Pipeline) {
+    let _ = p;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! The parallelism of a pipeline is a text.
+
+use kfp_sdk::prelude::*;
+
+#[pipeline(parallelism = "many")]
+fn words(p: &Pipeline) {
+    let _ = p;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! A pipeline returns the struct of values, in place of the struct of their handles.
+
+use kfp_sdk::prelude::*;
+
+#[derive(Outputs)]
+struct Fit {
+    accuracy: f64,
+}
+
+#[pipeline]
+fn words(p: &Pipeline) -> Fit {
+    let _ = p;
+    Fit { accuracy: 0.0 }
+}
+
+fn main() {}

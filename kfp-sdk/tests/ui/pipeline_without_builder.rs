@@ -1,0 +1,13 @@
+//! The first parameter of a pipeline is not the builder.
+
+use kfp_sdk::prelude::*;
+
+#[pipeline]
+fn nothing() {}
+
+#[pipeline]
+fn words(text: In<String>) {
+    let _ = text;
+}
+
+fn main() {}

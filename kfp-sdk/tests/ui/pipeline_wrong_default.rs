@@ -1,0 +1,10 @@
+//! The default of a pipeline's parameter has another type.
+
+use kfp_sdk::prelude::*;
+
+#[pipeline]
+fn words(p: &Pipeline, #[default("many")] rows: In<i64>) {
+    let _ = (p, rows);
+}
+
+fn main() {}

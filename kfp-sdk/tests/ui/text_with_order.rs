@@ -1,0 +1,11 @@
+//! Texts are asked for an order.
+
+mod parts;
+
+use kfp_sdk::prelude::*;
+
+fn add(name: Out<String>) {
+    let _ = name.lt("m");
+}
+
+fn main() {}
