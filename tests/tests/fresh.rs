@@ -39,3 +39,25 @@ fn the_committed_workflow_is_what_the_source_gives() {
 fn the_committed_picture_is_what_the_source_gives() {
     compare("pipeline.mmd", &output(&["graph"]));
 }
+
+/// The blocks of the README that stand between `fence` and the end of the block.
+fn blocks(fence: &str) -> Vec<String> {
+    let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
+    let begin = format!("```{fence}\n");
+    readme.split(&begin).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+/// The text without the spaces that its first line begins with.
+fn unindented(text: &str) -> String {
+    let indent = text.len() - text.trim_start_matches(' ').len();
+    text.lines().map(|line| line.get(indent..).unwrap_or_default().to_owned() + "\n").collect()
+}
+
+#[test]
+fn the_readme_shows_what_the_source_gives() {
+    assert_eq!(blocks("mermaid"), [output(&["graph"])], "the picture in README.md is stale");
+    let workflow = fs::read_to_string(workspace().join("examples/llm-finetuning/workflow.yaml")).unwrap();
+    let begin = workflow.find("      - name: check-quality-gate").unwrap();
+    let gate = &blocks("yaml")[0];
+    assert!(unindented(&workflow[begin..]).starts_with(gate), "the gate in README.md is stale:\n{gate}");
+}
