@@ -9,6 +9,8 @@ mod attributes;
 mod call;
 mod component;
 mod docs;
+#[cfg(test)]
+mod expansions;
 mod function;
 mod names;
 mod outputs;
