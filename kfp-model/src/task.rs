@@ -180,6 +180,20 @@ pub struct Import {
     pub metadata: IndexMap<String, Expression>,
 }
 
+impl Task {
+    /// The regions that the task holds: the arms of a branch, the body of a loop, body and exit of a guard.
+    pub fn regions(&self) -> Vec<&Region> {
+        match &self.kind {
+            TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
+            TaskKind::Branch(branch) => {
+                branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
+            }
+            TaskKind::Loop(repeat) => vec![&repeat.body],
+            TaskKind::Guard(guard) => vec![&guard.body, &guard.exit],
+        }
+    }
+}
+
 impl Trigger {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to skip_serializing_if")]
     fn is_default(&self) -> bool {

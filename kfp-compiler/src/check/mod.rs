@@ -10,6 +10,7 @@ mod dag;
 mod fit;
 mod infer;
 mod limits;
+mod needs;
 mod reach;
 mod rules;
 mod scope;
@@ -19,6 +20,8 @@ pub(crate) mod testing;
 mod types;
 
 pub use checked::{Checked, Node};
+pub use needs::missing_inside;
+pub(crate) use needs::{missing, missing_of};
 pub use reach::{Outcome, check};
 pub(crate) use scope::{Nested, nested_regions};
 pub(crate) use sites::for_each_own_expression;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
+use kfp_compiler::check::missing_inside;
 use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use super::loops::LoopRun;
 use super::message::JobId;
 use super::record::Ending;
 use super::stop::Stop;
-use super::{Message, Plan, absence};
+use super::{Message, Plan};
 use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
 use crate::secret::{Mask, Vault};
@@ -254,7 +255,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             }
             Reference::Input(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => false,
         };
-        let missing = absence::missing(task, frame.checked, &is_absent)?;
+        let missing = missing_inside(task, frame.checked, &is_absent)?;
         let missing = missing.task().map(name).unwrap_or_default();
         Some((State::Skipped, format!("`{missing}` before it was skipped")))
     }

@@ -4,7 +4,6 @@
 //! that were started, and the store. Each attempt of a job has a thread that knows nothing but its process and
 //! tells the dispatcher by [`Message`]s. Nothing here starts processes or reads their files.
 
-mod absence;
 mod cache;
 mod composite;
 mod dispatcher;

@@ -7,7 +7,6 @@ use std::time::Instant;
 use kfp_model::{Call, Callee, Region, Task, TaskKind};
 use serde_json::Value;
 
-use super::absence::regions;
 use super::dispatcher::Dispatcher;
 use super::frame::{FrameId, Progress, Role, Settled};
 use crate::clock;
@@ -78,7 +77,7 @@ impl<'r> Dispatcher<'r, '_> {
         let begun = self.begun.remove(&path);
         if begun.is_none() && !ending.recorded {
             self.write_start(task, &path, false, None, &BTreeMap::new())?;
-            for region in regions(task) {
+            for region in task.regions() {
                 self.record_region(region, &format!("{path}/"), settled.state, ending.message.as_deref())?;
             }
         }
@@ -106,7 +105,7 @@ impl<'r> Dispatcher<'r, '_> {
         }
         for task in &region.tasks {
             let path = format!("{path}{}", segment(&task.name));
-            for inner in regions(task) {
+            for inner in task.regions() {
                 self.record_region(inner, &format!("{path}/"), state, message)?;
             }
             self.write_start(task, &path, false, None, &BTreeMap::new())?;

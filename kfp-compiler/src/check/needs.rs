@@ -3,19 +3,37 @@
 //! A task with regions is asked as a whole before it starts: what its inner tasks cannot do without, it
 //! cannot do without either. Its own expressions and those of steps show it when they are evaluated.
 
-use kfp_compiler::check::Checked;
 use kfp_model::{
     Call, Callee, Condition, Expression, Input, Reference, Region, Task, TaskKind, TextPart, Trigger,
 };
 
+use super::Checked;
+
 /// The first reference, in the regions of the task, that has to have a value and is absent.
-pub(super) fn missing<'t>(
+pub fn missing_inside<'t>(
     task: &'t Task,
     checked: &Checked<'_>,
     is_absent: &dyn Fn(&Reference) -> bool,
 ) -> Option<&'t Reference> {
-    let search = Search { checked, is_absent };
-    search.regions(task)
+    Search { checked, is_absent }.regions(task)
+}
+
+/// The first reference, of the task or in its regions, that has to have a value and is absent.
+pub(crate) fn missing<'t>(
+    task: &'t Task,
+    checked: &Checked<'_>,
+    is_absent: &dyn Fn(&Reference) -> bool,
+) -> Option<&'t Reference> {
+    Search { checked, is_absent }.task(task)
+}
+
+/// The first reference of the expression that has to have a value and is absent.
+pub(crate) fn missing_of<'t>(
+    expression: &'t Expression,
+    checked: &Checked<'_>,
+    is_absent: &dyn Fn(&Reference) -> bool,
+) -> Option<&'t Reference> {
+    Search { checked, is_absent }.expression(expression)
 }
 
 struct Search<'s> {
@@ -25,7 +43,7 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn regions<'t>(&self, task: &'t Task) -> Option<&'t Reference> {
-        regions(task).into_iter().flat_map(|region| &region.tasks).find_map(|inner| self.task(inner))
+        task.regions().into_iter().flat_map(|region| &region.tasks).find_map(|inner| self.task(inner))
     }
 
     fn task<'t>(&self, task: &'t Task) -> Option<&'t Reference> {
@@ -81,18 +99,5 @@ impl Search<'_> {
                 TextPart::Value(value) => self.expression(value),
             }),
         }
-    }
-}
-
-/// The regions that a task holds.
-pub(super) fn regions(task: &Task) -> Vec<&Region> {
-    match &task.kind {
-        TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
-        TaskKind::Branch(branch) => {
-            branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
-        }
-        TaskKind::Loop(repeat) => vec![&repeat.body],
-        // The exit handler runs whatever happened, but not where the guard itself does not.
-        TaskKind::Guard(guard) => vec![&guard.body, &guard.exit],
     }
 }
