@@ -1,7 +1,9 @@
-//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks.
+//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks, and the
+//! conformance set as data.
 //!
 //! Nothing here asserts anything.
 
+pub mod conformance;
 mod example;
 mod listener;
 mod programs;

@@ -1,0 +1,51 @@
+//! `argo`: the workflow of a case.
+
+use std::collections::BTreeMap;
+
+use kfp_compiler::check::check;
+use kfp_compiler::diag::Diagnostic;
+use kfp_compiler::emit::yaml::yaml;
+use kfp_compiler::lower::{Options, lower};
+
+use crate::case::Case;
+
+/// The workflow of a case as YAML, with the arguments of one of its runs.
+pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> {
+    let options = read(options)?;
+    let document = (case.definition)();
+    let name = &case.expected.name;
+    let pipeline = document.pipeline(name).ok_or_else(|| format!("`{name}` has no pipeline of that name"))?;
+    let outcome = check(&document, pipeline);
+    let checked = outcome.checked.ok_or_else(|| told(&outcome.diagnostics))?;
+    let lowering = Options {
+        image: options.get("--image").map(|image| (*image).to_owned()),
+        python_image: options.get("--python-image").map(|image| (*image).to_owned()),
+        arguments: arguments(case, options.get("--run").copied())?,
+        ..Options::default()
+    };
+    lower(&checked, &lowering).map(|workflow| yaml(&workflow)).map_err(|diagnostics| told(&diagnostics))
+}
+
+fn read<'a>(options: &[&'a str]) -> Result<BTreeMap<&'a str, &'a str>, String> {
+    let mut read = BTreeMap::new();
+    for pair in options.chunks(2) {
+        match pair {
+            [name @ ("--image" | "--python-image" | "--run"), value] => read.insert(*name, *value),
+            [name, ..] => return Err(format!("`{name}` is no option with a value")),
+            [] => None,
+        };
+    }
+    Ok(read)
+}
+
+fn arguments(case: &Case, run: Option<&str>) -> Result<BTreeMap<String, serde_json::Value>, String> {
+    let number: usize = run.unwrap_or("0").parse().map_err(|_| "`--run` wants a number".to_owned())?;
+    let run = case.expected.runs.get(number);
+    run.map(|run| run.arguments.clone()).ok_or_else(|| format!("the case has no run {number}"))
+}
+
+/// The diagnostics, a line each.
+fn told(diagnostics: &[Diagnostic]) -> String {
+    let line = |diagnostic: &Diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message);
+    diagnostics.iter().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,116 @@
+//! Chains, diamonds, fans and several roots: the order of tasks follows from data and from `after`.
+
+use kfp_sdk::prelude::*;
+use serde_json::json;
+use tests::conformance::Run;
+
+use crate::case::Case;
+use crate::components::{Add, Double, EchoText, Sum};
+
+#[pipeline(name = "single")]
+fn single(p: &Pipeline) {
+    p.add(Add::new().a(20).b(22));
+}
+
+#[pipeline(name = "chain")]
+fn chain(p: &Pipeline, start: In<i64>) -> Out<i64> {
+    let first = p.add(Add::new().a(start)).name("first").output;
+    let second = p.add(Add::new().a(first)).name("second").output;
+    p.add(Add::new().a(second).b(10)).name("third").output
+}
+
+#[pipeline(name = "diamond")]
+fn diamond(p: &Pipeline, top: In<i64>) -> Out<i64> {
+    let top = p.add(Double::new().value(top)).name("top");
+    let left = p.add(Add::new().a(top.once).b(1)).name("left").output;
+    let right = p.add(Add::new().a(top.twice).b(2)).name("right").output;
+    p.add(Add::new().a(left).b(right)).name("bottom").output
+}
+
+#[pipeline(name = "wide-fan")]
+fn wide_fan(p: &Pipeline) -> Out<i64> {
+    let source = p.add(Add::new().a(0).b(0)).name("source").output;
+    let fan: Vec<_> = (0..20)
+        .map(|idx| p.add(Add::new().a(source).b(i64::from(idx))).name(&format!("fan-{idx}")).output)
+        .collect();
+    p.add(Sum::new().numbers(fan)).output
+}
+
+#[pipeline(name = "two-roots")]
+fn two_roots(p: &Pipeline) {
+    let one = p.add(Add::new().a(1)).name("one");
+    p.add(Add::new().a(one.output)).name("one-more");
+    p.add(EchoText::new().value("alone")).name("other");
+}
+
+#[pipeline(name = "order-without-data")]
+fn order_without_data(p: &Pipeline) {
+    let last = p.add(EchoText::new().value("last")).name("last");
+    let first = p.add(EchoText::new().value("first")).name("first");
+    let second = p.add(EchoText::new().value("second")).name("second").after(&first);
+    last.after(&second).after(&first);
+}
+
+#[pipeline(name = "no-outputs-used")]
+fn no_outputs_used(p: &Pipeline, value: In<i64>) -> Out<i64> {
+    p.add(Double::new().value(value)).name("unused");
+    value
+}
+
+#[derive(Outputs)]
+struct Ends {
+    pub low: i64,
+    pub high: i64,
+}
+
+#[pipeline(name = "several-outputs")]
+fn several_outputs(p: &Pipeline, value: In<i64>) -> EndsOut {
+    let doubled = p.add(Double::new().value(value));
+    EndsOut { low: doubled.once, high: doubled.twice }
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        Case::new("single", Single::definition).run(Run::succeeds().gave("add", 42)),
+        Case::new("chain", Chain::definition).run(
+            Run::succeeds()
+                .argument("start", 5)
+                .gave("first", 6)
+                .gave("second", 7)
+                .gave("third", 17)
+                .output(17),
+        ),
+        Case::new("diamond", Diamond::definition).run(
+            Run::succeeds()
+                .argument("top", 3)
+                .gave_all("top", json!({"once": 3, "twice": 6}))
+                .gave("left", 4)
+                .gave("right", 8)
+                .gave("bottom", 12)
+                .output(12),
+        ),
+        Case::new("wide-fan", WideFan::definition).run(
+            // 0 + 1 + … + 19
+            (0..20).fold(Run::succeeds().gave("source", 0).gave("sum", 190).output(190), |run, idx| {
+                run.gave(&format!("fan-{idx}"), idx)
+            }),
+        ),
+        Case::new("two-roots", TwoRoots::definition)
+            .run(Run::succeeds().gave("one", 2).gave("one-more", 3).gave("other", "alone")),
+        Case::new("order-without-data", OrderWithoutData::definition)
+            .run(Run::succeeds().gave("first", "first").gave("second", "second").gave("last", "last")),
+        Case::new("no-outputs-used", NoOutputsUsed::definition).run(
+            Run::succeeds()
+                .argument("value", 8)
+                .gave_all("unused", json!({"once": 8, "twice": 16}))
+                .output(8),
+        ),
+        Case::new("several-outputs", SeveralOutputs::definition).run(
+            Run::succeeds()
+                .argument("value", -4)
+                .gave_all("double", json!({"once": -4, "twice": -8}))
+                .output_named("low", -4)
+                .output_named("high", -8),
+        ),
+    ]
+}

@@ -1,0 +1,19 @@
+//! The steps of the cases: tiny functions, each of which does one thing that can be seen.
+
+mod artifacts;
+mod containers;
+mod failing;
+mod lists;
+mod numbers;
+mod python;
+mod surroundings;
+mod values;
+
+pub(crate) use artifacts::*;
+pub(crate) use containers::*;
+pub(crate) use failing::*;
+pub(crate) use lists::*;
+pub(crate) use numbers::*;
+pub(crate) use python::*;
+pub(crate) use surroundings::*;
+pub(crate) use values::*;

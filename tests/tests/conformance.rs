@@ -1,0 +1,230 @@
+//! The conformance set, run on this machine: every case ends as its expectations say.
+//!
+//! `KFP_CONFORMANCE=text` runs the cases only whose group or name has the text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use kfp_compiler::check;
+use kfp_model::Document;
+use kfp_runner::{Cancel, Kind, Options, RunReport, Source, State, TaskReport};
+use serde_json::Value;
+use tempfile::TempDir;
+use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, Table, differences};
+
+/// Cases that run at once; their steps mostly wait for something.
+const WORKERS: usize = 4;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_conformance");
+
+fn ask(arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAM).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn all() -> Vec<Expected> {
+    serde_json::from_str(&ask(&["expected"])).unwrap()
+}
+
+#[test]
+fn every_case_ends_here_as_expected() {
+    let wanted = std::env::var("KFP_CONFORMANCE").unwrap_or_default();
+    let bench = Bench::new();
+    let cases = all().into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
+    let queue = Mutex::new(cases.collect::<Vec<_>>());
+    let table = Mutex::new(Table::default());
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap().pop();
+                    let Some(case) = next else { break };
+                    try_case(&bench, &case, &table);
+                }
+            });
+        }
+    });
+    let table = table.into_inner().unwrap();
+    println!("{table}");
+    assert!(table.is_good(), "\n{table}");
+}
+
+#[test]
+fn names_are_unique_and_lists_complete() {
+    let cases = all();
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len(), "two cases have one name");
+    let listed = ask(&["list"]);
+    assert_eq!(listed.lines().collect::<BTreeSet<_>>(), names);
+    for case in &cases {
+        assert!(!case.runs.is_empty(), "`{}` has no run", case.name);
+    }
+}
+
+/// What all cases share.
+struct Bench {
+    python: PathBuf,
+    /// The program again, with other bytes.
+    other_program: PathBuf,
+    has_containers: bool,
+    _folder: TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let other_program = folder.path().join("conformance");
+        // A child that another thread is just starting may hold the copy open for writing: none is started yet.
+        fs::copy(PROGRAM, &other_program).unwrap();
+        OpenOptions::new().append(true).open(&other_program).unwrap().write_all(b"other").unwrap();
+        let asked =
+            Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
+        let python = PathBuf::from(String::from_utf8(asked.stdout).unwrap().trim());
+        let answers = |program: &str| {
+            Command::new(program).arg("info").output().is_ok_and(|output| output.status.success())
+        };
+        let has_containers = answers("docker") || answers("podman");
+        Self { python, other_program, has_containers, _folder: folder }
+    }
+}
+
+fn try_case(bench: &Bench, case: &Expected, table: &Mutex<Table>) {
+    let skip = match &case.cluster_only {
+        Some(reason) => Some(reason.as_str()),
+        None if case.needs_containers && !bench.has_containers => Some("neither docker nor podman answers"),
+        None => None,
+    };
+    if let Some(reason) = skip {
+        return table.lock().unwrap().skipped(&case.group, &case.name, reason);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = Vec::new();
+    for (idx, run) in case.runs.iter().enumerate() {
+        let found = observe(bench, case, run, folder.path())
+            .map_or_else(|problem| vec![problem], |observed| differences(run, &observed));
+        lines.extend(found.into_iter().map(|line| format!("run {idx}: {line}")));
+    }
+    let mut table = table.lock().unwrap();
+    if lines.is_empty() {
+        table.passed(&case.group, &case.name)
+    } else {
+        table.differs(&case.group, &case.name, lines)
+    }
+}
+
+fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<Observed, String> {
+    // What is cached is to become older; nothing is waited for.
+    thread::sleep(Duration::from_secs(run.pause_seconds));
+    let document = Document::from_json(&ask(&["export", &case.name])).map_err(|error| error.to_string())?;
+    let pipeline = document.pipeline(&case.name).ok_or("there is no pipeline of that name")?;
+    let outcome = check::check(&document, pipeline);
+    let checked = outcome.checked.ok_or_else(|| format!("{:#?}", outcome.diagnostics))?;
+    for (name, content) in &run.files {
+        fs::write(folder.join(name), content).map_err(|error| error.to_string())?;
+    }
+    let options = Options {
+        secrets: sources(&run.secrets, &folder.join("secrets")),
+        config_maps: sources(&run.config_maps, &folder.join("config-maps")),
+        binary: Some(if run.other_program { bench.other_program.clone() } else { PathBuf::from(PROGRAM) }),
+        python: bench.python.clone(),
+        cache_epoch: run.cache_epoch,
+        parallelism: Some(4),
+        ..Options::new(folder.join("store"))
+    };
+    let arguments =
+        run.arguments.iter().map(|(name, value)| (name.clone(), located(value, folder))).collect();
+    let report = kfp_runner::run(&checked, arguments, &options, &Cancel::new(), |_| ());
+    report.map(|report| told(&report)).map_err(|error| format!("the run did not start: {error}: {error:?}"))
+}
+
+/// Writes values to files, from where the runner takes them.
+fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String, Source> {
+    let mut sources = BTreeMap::new();
+    for (name, value) in values {
+        let path = folder.join(name.replace('/', "-"));
+        fs::create_dir_all(folder).unwrap();
+        fs::write(&path, value).unwrap();
+        sources.insert(name.clone(), Source::File(path));
+    }
+    sources
+}
+
+/// The argument, with the folder in the place of its name.
+fn located(value: &Value, folder: &Path) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace("@folder", &folder.display().to_string())),
+        Value::Array(items) => items.iter().map(|item| located(item, folder)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The report of the runner, with steps named as expectations name them.
+fn told(report: &RunReport) -> Observed {
+    let kinds: BTreeMap<&str, Kind> =
+        report.tasks.iter().map(|task| (task.path.as_str(), task.kind)).collect();
+    let mut problems: Vec<String> =
+        report.message.iter().map(|message| format!("the run says: {message}")).collect();
+    if report.state == State::Failed {
+        problems.clear();
+    }
+    let mut tasks = BTreeMap::new();
+    for task in report.tasks.iter().filter(|task| is_leaf(task.kind)) {
+        let name = name_of(&task.path, &kinds);
+        if tasks.insert(name.clone(), observed(task)).is_some() {
+            problems.push(format!("{name}: two steps are called like that"));
+        }
+    }
+    Observed { state: ending(report.state), outputs: Some(report.outputs.clone()), tasks, problems }
+}
+
+fn is_leaf(kind: Kind) -> bool {
+    matches!(kind, Kind::Step | Kind::Approval | Kind::Import)
+}
+
+/// The path without what does not show: branches with their arms, loops, exit handlers.
+fn name_of(path: &str, kinds: &BTreeMap<&str, Kind>) -> String {
+    let mut names = Vec::new();
+    let mut above = None;
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    let mut start = 0;
+    for end in ends {
+        let segment = &path[start..end];
+        start = end + 1;
+        let kind = kinds.get(&path[..end]).copied();
+        match (kind, above) {
+            (Some(Kind::Loop | Kind::Branch | Kind::Guard), _) | (None, Some(Kind::Branch)) => {}
+            _ => names.push(segment.strip_prefix("exit.").unwrap_or(segment)),
+        }
+        above = kind;
+    }
+    names.join("/")
+}
+
+fn observed(task: &TaskReport) -> ObservedTask {
+    ObservedTask {
+        state: ending(task.state),
+        outputs: task.outputs.clone(),
+        attempts: Some(task.attempts),
+        exit_code: task.exit_code,
+        message: task.message.clone(),
+    }
+}
+
+fn ending(state: State) -> Ending {
+    match state {
+        State::Succeeded => Ending::Succeeded,
+        State::Cached => Ending::Cached,
+        State::Failed => Ending::Failed,
+        State::Skipped => Ending::Skipped,
+        State::Omitted => Ending::Omitted,
+        State::Cancelled => Ending::Cancelled,
+        State::Error | State::Running | State::Interrupted => Ending::Error,
+    }
+}
