@@ -164,7 +164,9 @@ pub(super) fn emit_constants(sdk: &Path, name: &Ident) -> TokenStream {
     let own = quote!(#name);
     let option = quote!(::core::option::Option<#name>);
     let any = quote!(#sdk::__private::Json);
-    let fits = [&own, &option, &any].map(|r#type| quote!(impl #sdk::__private::Fits<#r#type> for #name {}));
+    let maybe_any = quote!(::core::option::Option<#any>);
+    let fits = [&own, &option, &any, &maybe_any]
+        .map(|r#type| quote!(impl #sdk::__private::Fits<#r#type> for #name {}));
     let constants = [&own, &option].map(|r#type| {
         quote! {
             #[diagnostic::do_not_recommend]

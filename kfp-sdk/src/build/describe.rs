@@ -83,7 +83,10 @@ impl PipelineBuilder {
     #[must_use]
     pub fn cache(mut self, cache: impl IntoCache) -> Self {
         let policy = Policy::new().cache(cache);
-        self.inputs.problems.extend(policy.notes().iter().filter_map(|note| note.problem.clone()));
+        let problems = policy.notes().iter().filter_map(|note| note.problem.as_ref());
+        self.inputs
+            .problems
+            .extend(problems.map(|problem| format!("the cache setting of the pipeline: {problem}")));
         self.settings.cache = policy.model.cache;
         self
     }
@@ -93,7 +96,7 @@ impl PipelineBuilder {
     pub fn timeout(mut self, longest: &str) -> Self {
         match duration(longest) {
             Ok(duration) => self.settings.timeout = Some(duration),
-            Err(problem) => self.inputs.problems.push(problem),
+            Err(problem) => self.inputs.problems.push(format!("the timeout of the pipeline: {problem}")),
         }
         self
     }

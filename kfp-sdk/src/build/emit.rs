@@ -268,12 +268,12 @@ impl<'a> Emitter<'a> {
             None => format!("the {noun} belongs to no pipeline of this program that is being built"),
         };
         let used = self.build.definition.name;
-        self.problem(
-            place,
-            format!(
-                "{origin} and cannot be used in pipeline `{used}`: pass it as a parameter or as an output"
-            ),
-        );
+        let help = match noun {
+            "task" => "a task runs after tasks of its own pipeline",
+            "condition" => "compare the values where the condition is used",
+            _ => "pass it as a parameter or as an output",
+        };
+        self.problem(place, format!("{origin} and cannot be used in pipeline `{used}`: {help}"));
     }
 
     fn locate(&mut self, place: &Place, location: &std::panic::Location<'_>) {

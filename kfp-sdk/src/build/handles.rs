@@ -86,7 +86,7 @@ impl<T: Param> Outputs for T {
     type Handles = Returned<T>;
 
     fn encode(&self) -> Result<Vec<(&'static str, Json)>, Mismatch> {
-        Ok(vec![("output", Param::encode(self)?)])
+        Param::encode(self).map(|json| vec![("output", json)]).map_err(|mismatch| mismatch.at_field("output"))
     }
 }
 

@@ -55,7 +55,7 @@ impl Pipeline {
         let location = Location::caller();
         let branch = KindDraft::Branch { arms: Vec::new(), otherwise: None };
         let task = self.add_draft(TaskDraft::new(name, branch, location));
-        When::new(self, task).arm(name, condition, body, location)
+        When::new(self, task).arm(name, condition, body)
     }
 
     /// Repeats a body for each item of a list.

@@ -29,7 +29,7 @@ impl<'p, R> When<'p, R> {
     /// Runs `body` if the condition holds and none before did.
     #[track_caller]
     pub fn elif(self, name: &str, condition: impl IntoCond, body: impl FnOnce(&Pipeline) -> R) -> Self {
-        self.arm(name, condition, body, Location::caller())
+        self.arm(name, condition, body)
     }
 
     /// Runs `body` if no condition holds, and gives what the arm that ran has returned.
@@ -65,13 +65,14 @@ impl<'p, R> When<'p, R> {
         self
     }
 
+    #[track_caller]
     pub(super) fn arm(
         mut self,
         name: &str,
         condition: impl IntoCond,
         body: impl FnOnce(&Pipeline) -> R,
-        location: &'static Location<'static>,
     ) -> Self {
+        let location = Location::caller();
         let region = self.pipeline.new_region();
         let condition = condition.into_cond().raw();
         self.pipeline.add_arm(self.task, ArmDraft { name: name.to_owned(), condition, region, location });

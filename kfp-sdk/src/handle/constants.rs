@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::{Expr, IntoInput};
-use crate::value::{Param, Secret};
+use crate::value::{FailureClass, Param, Secret, State};
 
 /// Constants of a type for inputs of the same or of another type, and for options of it.
 macro_rules! constants {
@@ -42,6 +42,8 @@ constants! {
     f64 => f64, |number| Expr::constant(number.encode());
     i64 => f64, |number| Expr::constant(number.encode());
     Json => Json, |json| Expr::constant(Ok(json));
+    State => State, |state| Expr::constant(state.encode());
+    FailureClass => FailureClass, |class| Expr::constant(class.encode());
     Secret => Secret, |secret| Expr::constant(Ok(Json::from(secret.name())));
 }
 

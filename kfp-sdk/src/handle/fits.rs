@@ -48,3 +48,14 @@ impl<A: Fits<B>, B> Fits<Option<Vec<B>>> for Vec<A> {}
 impl<A: Fits<B>, B> Fits<BTreeMap<String, B>> for BTreeMap<String, A> {}
 impl<A: Fits<B>, B> Fits<Option<BTreeMap<String, B>>> for BTreeMap<String, A> {}
 impl<A: Fits<B>, B> Fits<Option<B>> for Option<A> {}
+
+/// Lists, maps and options of what is JSON are JSON.
+macro_rules! fits_json {
+    ($($given:ty),+) => {$(
+        impl<A: Fits<Json>> Fits<Json> for $given {}
+    )+};
+}
+
+fits_json!(Vec<A>, BTreeMap<String, A>, Option<A>);
+impl<A: Fits<Json>> Fits<Option<Json>> for Vec<A> {}
+impl<A: Fits<Json>> Fits<Option<Json>> for BTreeMap<String, A> {}

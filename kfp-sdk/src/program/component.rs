@@ -25,12 +25,13 @@ pub(super) fn run(registry: &Registry, name: &str, executor_input: &str) -> u8 {
 }
 
 fn unknown(registry: &Registry, name: &str) -> String {
-    let known: Vec<String> = registry
+    let mut known: Vec<String> = registry
         .components
         .iter()
         .filter(|definition| definition.run.is_some())
         .map(|definition| format!("`{}`", definition.name))
         .collect();
+    known.dedup();
     if known.is_empty() {
         return format!("there is no component `{name}`: this program has none that are Rust functions");
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value as Json};
 
-use crate::value::{ArtifactKind, ClassificationMetrics, Metrics};
+use crate::value::{ArtifactKind, ClassificationMetrics, Metrics, Mismatch, Param as _};
 
 /// An artifact that a step gives: it writes a file or folder to [`path`](Self::path).
 pub struct Output<T: ArtifactKind> {
@@ -19,15 +19,35 @@ pub struct Output<T: ArtifactKind> {
 
 /// What a step tells about an artifact, shared with the runtime.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Metadata(Arc<Mutex<Map<String, Json>>>);
+pub(super) struct Metadata(Arc<Mutex<Told>>);
+
+/// What has been told so far, and the first part of it that cannot be written.
+#[derive(Debug, Clone, Default)]
+struct Told {
+    entries: Map<String, Json>,
+    mismatch: Option<Mismatch>,
+}
 
 impl Metadata {
-    fn set(&self, name: &str, value: Json) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value);
+    fn set(&self, name: &str, value: Result<Json, Mismatch>) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match value {
+            Ok(json) => {
+                told.entries.insert(name.to_owned(), json);
+            }
+            Err(mismatch) => {
+                told.mismatch.get_or_insert(mismatch.at_field(name));
+            }
+        }
     }
 
-    pub(super) fn entries(&self) -> Map<String, Json> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// All that has been told.
+    ///
+    /// # Errors
+    /// A part of it cannot be written as JSON.
+    pub(super) fn entries(&self) -> Result<Map<String, Json>, Mismatch> {
+        let Told { entries, mismatch } = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        mismatch.map_or(Ok(entries), Err)
     }
 }
 
@@ -62,14 +82,14 @@ impl<T: ArtifactKind> Output<T> {
 
     /// Tells something about the artifact.
     pub fn metadata(&self, name: &str, value: impl Into<Json>) {
-        self.metadata.set(name, value.into());
+        self.metadata.set(name, Ok(value.into()));
     }
 }
 
 impl Output<Metrics> {
-    /// Tells a number.
+    /// Tells a number. One that JSON does not have, as NaN, fails the step when it ends.
     pub fn log_metric(&self, name: &str, value: f64) {
-        self.metadata(name, value);
+        self.metadata.set(name, value.encode());
     }
 }
 

@@ -147,7 +147,11 @@ impl<'a> Step<'a> {
             Some(Json::Object(entries)) => entries,
             _ => Map::new(),
         };
-        told.extend(metadata.entries());
+        let entries = metadata.entries().map_err(|mismatch| {
+            let step = self.name();
+            Error::data(format!("the metadata of output `{name}` of `{step}` cannot be written: {mismatch}"))
+        })?;
+        told.extend(entries);
         value.insert("metadata".to_owned(), Json::Object(told));
         Ok(Json::Object(value))
     }

@@ -1,4 +1,12 @@
 //! Tests of the SDK from outside, with the macros, as code of users sees it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod branches;
+mod calls;
 mod components;
+mod loops;
+mod outline;
+mod problems;
+mod runtime;
+mod steps;
 mod training;

@@ -1,0 +1,223 @@
+//! Documents as an outline that people can review: a line for each task, argument and condition, with the place in
+//! the source that it comes from.
+
+use kfp_model::{
+    Call, Callee, Condition, Document, Expression, Pipeline, Place, Reference, Region, Task, TaskKind,
+    TextPart, Trigger,
+};
+use serde_json::Value as Json;
+
+/// Writes the outline of all pipelines of a document, and of what is wrong with it.
+pub(crate) fn outline(document: &Document) -> String {
+    let locations = serde_json::to_value(&document.locations).unwrap();
+    let mut outline = Outline { locations, text: String::new(), depth: 0 };
+    for (idx, pipeline) in document.pipelines.iter().enumerate() {
+        outline.pipeline(pipeline, &Place::root().key("pipelines").index(idx));
+    }
+    for (id, component) in &document.components {
+        let place = Place::root().key("components").key(&id.0);
+        let policy = serde_json::to_value(&component.policy).unwrap();
+        outline.line(&format!("component {id}{}", settings(&policy)), Some(&place));
+    }
+    for problem in &document.problems {
+        outline.line(&format!("problem at {}: {}", problem.place, problem.message), None);
+    }
+    outline.text
+}
+
+/// A text that is being written.
+struct Outline {
+    locations: Json,
+    text: String,
+    depth: usize,
+}
+
+impl Outline {
+    fn line(&mut self, text: &str, place: Option<&Place>) {
+        let location = place.and_then(|place| self.locations.get(place.as_str()));
+        let location = location.map_or_else(String::new, |at| {
+            let file = at["file"].as_str().unwrap().rsplit('/').next().unwrap();
+            format!("  ({file}:{}:{})", at["line"], at["column"])
+        });
+        let indent = "  ".repeat(self.depth);
+        self.text.push_str(&format!("{indent}{text}{location}\n"));
+    }
+
+    fn inside(&mut self, write: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline, place: &Place) {
+        let own = settings(&serde_json::to_value(&pipeline.settings).unwrap());
+        self.line(&format!("pipeline {}{own}", pipeline.name), Some(place));
+        self.inside(|outline| {
+            for (name, input) in &pipeline.inputs {
+                let default = input.default.as_ref().map_or_else(String::new, |json| format!(" = {json}"));
+                outline.line(&format!("takes {name}: {}{default}", input.r#type), None);
+            }
+            for (name, output) in &pipeline.outputs {
+                outline.line(&format!("gives {name}: {}", output.r#type), None);
+            }
+            outline.region(&pipeline.root, &place.key("root"));
+        });
+    }
+
+    fn region(&mut self, region: &Region, place: &Place) {
+        for (idx, task) in region.tasks.iter().enumerate() {
+            self.task(task, &place.key("tasks").index(idx));
+        }
+        for (name, value) in &region.yields {
+            self.line(
+                &format!("yields {name} = {}", expression(value)),
+                Some(&place.key("yields").key(name)),
+            );
+        }
+    }
+
+    fn task(&mut self, task: &Task, place: &Place) {
+        let name = if task.id.0.ends_with(&task.name) { String::new() } else { format!(" `{}`", task.name) };
+        let kind = match &task.kind {
+            TaskKind::Call(call) => callee(call),
+            TaskKind::Branch(_) => "branch".to_owned(),
+            TaskKind::Loop(repeat) => {
+                let at_once = repeat.parallelism.map_or_else(String::new, |most| format!(", {most} at once"));
+                let most = repeat.max_items.map_or_else(String::new, |most| format!(", {most} at most"));
+                format!("loop over {}{at_once}{most}", expression(&repeat.items))
+            }
+            TaskKind::Guard(_) => "guard".to_owned(),
+            TaskKind::Approval(_) | TaskKind::Import(_) => "something else".to_owned(),
+        };
+        self.line(&format!("{}{name}: {kind}", task.id), Some(place));
+        self.inside(|outline| {
+            for (idx, before) in task.after.iter().enumerate() {
+                outline.line(&format!("after {before}"), Some(&place.key("after").index(idx)));
+            }
+            if task.trigger == Trigger::AllDone {
+                outline.line("whatever happened before", None);
+            }
+            outline.policy(task, &place.key("policy"));
+            outline.kind(&task.kind, &place.key("kind"));
+        });
+    }
+
+    fn policy(&mut self, task: &Task, place: &Place) {
+        let policy = serde_json::to_value(&task.policy).unwrap();
+        for (key, value) in policy.as_object().unwrap() {
+            let place = place.key(key);
+            match (key.as_str(), value) {
+                ("resources", Json::Object(parts)) => {
+                    for (part, value) in parts {
+                        self.line(&format!("{part} = {value}"), Some(&place.key(part)));
+                    }
+                }
+                _ => self.line(&format!("{key} = {value}"), Some(&place)),
+            }
+        }
+    }
+
+    fn kind(&mut self, kind: &TaskKind, place: &Place) {
+        match kind {
+            TaskKind::Call(call) => {
+                let place = place.key("call").key("arguments");
+                for (name, value) in &call.arguments {
+                    self.line(&format!("{name} = {}", expression(value)), Some(&place.key(name)));
+                }
+            }
+            TaskKind::Branch(branch) => {
+                let place = place.key("branch");
+                for (idx, arm) in branch.arms.iter().enumerate() {
+                    let place = place.key("arms").index(idx);
+                    self.line(&format!("arm {}", arm.name), Some(&place));
+                    self.inside(|outline| {
+                        let condition = condition(&arm.condition);
+                        outline.line(&format!("if {condition}"), Some(&place.key("condition")));
+                        outline.region(&arm.region, &place.key("region"));
+                    });
+                }
+                if let Some(region) = &branch.otherwise {
+                    self.line("otherwise", None);
+                    self.inside(|outline| outline.region(region, &place.key("otherwise")));
+                }
+            }
+            TaskKind::Loop(repeat) => self.region(&repeat.body, &place.key("loop").key("body")),
+            TaskKind::Guard(guard) => {
+                let place = place.key("guard");
+                self.region(&guard.body, &place.key("body"));
+                self.line("at exit", None);
+                self.inside(|outline| outline.region(&guard.exit, &place.key("exit")));
+            }
+            TaskKind::Approval(_) | TaskKind::Import(_) => {}
+        }
+    }
+}
+
+/// Settings or a policy, if it says anything.
+fn settings(json: &Json) -> String {
+    if json.as_object().is_some_and(serde_json::Map::is_empty) {
+        String::new()
+    } else {
+        format!(" with {json}")
+    }
+}
+
+fn callee(call: &Call) -> String {
+    let depth = call.max_depth.map_or_else(String::new, |depth| format!(", {depth} deep at most"));
+    match &call.callee {
+        Callee::Component(id) => format!("component {id}{depth}"),
+        Callee::Pipeline(name) => format!("pipeline {name}{depth}"),
+    }
+}
+
+fn expression(value: &Expression) -> String {
+    match value {
+        Expression::Constant(json) => json.to_string(),
+        Expression::Reference(reference) => self::reference(reference),
+        Expression::Field(access) => format!("{}.{}", expression(&access.of), access.name),
+        Expression::List(items) => format!("[{}]", all(items, ", ")),
+        Expression::Struct(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name}: {}", expression(value)));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+        }
+        Expression::Text(parts) => {
+            let part = |part: &TextPart| match part {
+                TextPart::Literal(text) => Json::from(text.as_str()).to_string(),
+                TextPart::Value(value) => expression(value),
+            };
+            format!("text({})", parts.iter().map(part).collect::<Vec<_>>().join(" + "))
+        }
+        Expression::FirstPresent(items) => format!("({})", all(items, " else ")),
+    }
+}
+
+fn all(items: &[Expression], between: &str) -> String {
+    items.iter().map(expression).collect::<Vec<_>>().join(between)
+}
+
+fn reference(reference: &Reference) -> String {
+    match reference {
+        Reference::Input(name) => format!("input {name}"),
+        Reference::Output(output) => format!("{}/{}", output.task, output.output),
+        Reference::Item(task) => format!("item of {task}"),
+        Reference::Status(task) => format!("status of {task}"),
+        Reference::Guarded(output) => format!("guarded {}/{}", output.task, output.output),
+    }
+}
+
+fn condition(value: &Condition) -> String {
+    let several = |conditions: &[Condition], between: &str| {
+        format!("({})", conditions.iter().map(condition).collect::<Vec<_>>().join(between))
+    };
+    match value {
+        Condition::Compare(comparison) => {
+            let (left, right) = (expression(&comparison.left), expression(&comparison.right));
+            format!("{left} {} {right}", comparison.operator.sign())
+        }
+        Condition::Holds(value) => expression(value),
+        Condition::Present(value) => format!("{} is there", expression(value)),
+        Condition::And(conditions) => several(conditions, " and "),
+        Condition::Or(conditions) => several(conditions, " or "),
+        Condition::Not(inner) => format!("not {}", condition(inner)),
+    }
+}

@@ -1,0 +1,326 @@
+//! Steps as containers run them: from the executor input to files, exit code and termination log.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+/// The program of the steps.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_kfp-sdk-steps");
+
+/// A step to run: its component, its inputs, and the names of its outputs.
+struct Case {
+    component: &'static str,
+    /// The input parameters.
+    parameters: Json,
+    /// The input artifacts by name, each with the keys of its entries; `null` is an absent one.
+    artifacts: Json,
+    /// The output parameters.
+    gives: &'static [&'static str],
+    /// The output artifacts with their kinds.
+    writes: &'static [(&'static str, &'static str)],
+}
+
+impl Case {
+    fn new(component: &'static str, parameters: Json) -> Self {
+        Self { component, parameters, artifacts: json!({}), gives: &[], writes: &[] }
+    }
+
+    fn gives(self, gives: &'static [&'static str]) -> Self {
+        Self { gives, ..self }
+    }
+
+    fn writes(self, writes: &'static [(&'static str, &'static str)]) -> Self {
+        Self { writes, ..self }
+    }
+
+    fn takes(self, artifacts: Json) -> Self {
+        Self { artifacts, ..self }
+    }
+
+    /// The executor input, whose places are in `folder`.
+    fn executor_input(&self, folder: &Path) -> Json {
+        let place = |parts: &str| folder.join(parts).to_str().unwrap().to_owned();
+        let mut paths = json!({});
+        let mut inputs = json!({});
+        for (name, keys) in self.artifacts.as_object().unwrap() {
+            paths[name] = place(if keys.is_array() { "in" } else { keys.as_str().unwrap_or("") }).into();
+            let entries =
+                keys.as_array().map_or_else(|| vec![entry(keys)], |keys| keys.iter().map(entry).collect());
+            inputs[name] = json!({"artifacts": entries});
+        }
+        let mut outputs =
+            json!({"parameters": {}, "artifacts": {}, "paths": {}, "outputFile": place("out/all")});
+        for name in self.gives {
+            outputs["parameters"][name] = json!({"outputFile": place(&format!("out/{name}"))});
+        }
+        for (name, kind) in self.writes {
+            let schema = json!({"schemaTitle": kind, "schemaVersion": "0.0.1"});
+            let entry = json!({"name": name, "uri": format!("run/{name}"), "key": format!("run/{name}"), "type": schema,
+                               "metadata": {"given": true}});
+            outputs["parameters"][name] = json!({"outputFile": place(&format!("out/{name}-told"))});
+            outputs["artifacts"][name] = json!({"artifacts": [entry]});
+            outputs["paths"][name] = place(&format!("out/{name}")).into();
+        }
+        json!({
+            "inputs": {"parameterValues": self.parameters, "artifacts": inputs, "paths": paths},
+            "outputs": outputs,
+        })
+    }
+}
+
+/// The value of an artifact under a key, or of several ones.
+fn entry(key: &Json) -> Json {
+    match key {
+        Json::String(key) => json!({"name": "rows", "key": key, "uri": key, "metadata": {"source": "web"}}),
+        Json::Array(keys) => keys.iter().map(entry).collect(),
+        other => other.clone(),
+    }
+}
+
+/// A folder with the files that the steps read.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("in/models")).unwrap();
+    for (name, text) in [("rows", "1\n2"), ("models/a", "A"), ("models/b", "B"), ("models/c", "C")] {
+        fs::write(folder.path().join("in").join(name), text).unwrap();
+    }
+    folder
+}
+
+/// Runs the program, with its termination log in the folder.
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(PROGRAM)
+        .args(arguments)
+        .current_dir(folder)
+        .env("KFP_TERMINATION_LOG", folder.join("out/log"))
+        .env("KFP_SECRET_TOKEN", "hunter2")
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .unwrap()
+}
+
+/// What a run has left, as a text without the name of the folder.
+fn told(folder: &Path, output: &Output) -> String {
+    let mut text = format!("exit code {}\n", output.status.code().unwrap());
+    for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+        if !bytes.is_empty() {
+            text.push_str(&format!("{name}: {}\n", shown(String::from_utf8_lossy(bytes).trim_end())));
+        }
+    }
+    let mut files = Vec::new();
+    list(&folder.join("out"), &mut files);
+    for file in files {
+        let name = file.strip_prefix(folder).unwrap().display();
+        match fs::read_to_string(&file) {
+            Ok(content) => text.push_str(&format!("{name}: {}\n", shown(&content))),
+            Err(_) => text.push_str(&format!("{name}/\n")),
+        }
+    }
+    text.replace(folder.to_str().unwrap(), "[folder]")
+}
+
+/// A text as a review wants it: the middle of a long one says nothing.
+fn shown(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= 1000 {
+        return text.to_owned();
+    }
+    let (start, end): (String, String) =
+        (text.chars().take(60).collect(), text.chars().skip(length - 20).collect());
+    format!("{start}[{} bytes in all]{end}", text.len())
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        files.push(path.clone());
+        list(&path, files);
+    }
+}
+
+/// Runs a step and gives what it left.
+fn outcome(case: &Case) -> String {
+    let folder = folder();
+    let input = case.executor_input(folder.path()).to_string();
+    told(folder.path(), &run(folder.path(), &["component", case.component, "--executor_input", &input]))
+}
+
+fn check(name: &str, cases: &[(&str, Case)]) {
+    let told = cases.iter().map(|(title, case)| format!("# {title}\n{}", outcome(case)));
+    insta::assert_snapshot!(name, told.collect::<Vec<_>>().join("\n"));
+}
+
+const MODEL: &[(&str, &str)] = &[("model", "system.Model")];
+
+fn measure(parameters: Json) -> Case {
+    let case = Case::new("measure", parameters).takes(json!({"rows": "in/rows"}));
+    case.gives(&["mean", "count", "label"]).writes(MODEL)
+}
+
+#[test]
+fn inputs_are_read() {
+    let everything = json!({
+        "rate": 0.25, "label": "{{x}} $(y) é", "sizes": [1, 2], "kind": "fast", "trial": {"rate": 1, "size": 3},
+    });
+    check(
+        "inputs",
+        &[
+            ("everything is given", measure(everything)),
+            (
+                "defaults and absent values",
+                measure(json!({"label": "", "rate": null, "sizes": null, "trial": {"rate": 2}})),
+            ),
+            ("a required parameter is missing", measure(json!({"rate": 1.0}))),
+            ("a parameter has another type", measure(json!({"label": "a", "rate": "fast"}))),
+            ("a part of a parameter has another type", measure(json!({"label": "a", "sizes": [1, 2.5]}))),
+            (
+                "a struct has an unknown field",
+                measure(json!({"label": "a", "trial": {"rate": 1.0, "speed": 2}})),
+            ),
+            ("an enum has no such variant", measure(json!({"label": "a", "kind": "Fast"}))),
+            ("an artifact is absent", measure(json!({"label": "a"})).takes(json!({"rows": null}))),
+            ("an artifact is not mentioned", measure(json!({"label": "a"})).takes(json!({}))),
+            (
+                "an artifact is a list",
+                measure(json!({"label": "a"})).takes(json!({"rows": ["in/rows", "in/rows"]})),
+            ),
+            (
+                "the file of an artifact is missing",
+                measure(json!({"label": "a"})).takes(json!({"rows": "in/gone"})),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn lists_of_artifacts_are_read() {
+    let gather = |artifacts: Json| Case::new("gather", json!({})).takes(artifacts).gives(&["output"]);
+    let nested = json!([["models/a"], [], ["models/c", "models/b"]]);
+    check(
+        "artifact_lists",
+        &[
+            (
+                "lists, also nested ones",
+                gather(json!({"models": ["models/b", "/models/a"], "nested": nested, "extra": "in/rows"})),
+            ),
+            ("nothing is given", gather(json!({"extra": null}))),
+            ("an item is absent", gather(json!({"models": ["models/a", null]}))),
+            ("a key leads out of the folder", gather(json!({"models": ["../secrets"]}))),
+            ("a list is not nested", gather(json!({"nested": ["models/a"]}))),
+        ],
+    );
+}
+
+#[test]
+fn failures_have_classes_and_leave_nothing() {
+    let fail = |how: &str| Case::new("fail", json!({"how": how})).gives(&["output"]).writes(MODEL);
+    let ways = [
+        "data",
+        "permanent",
+        "transient",
+        "unknown",
+        "long",
+        "panic",
+        "formatted panic",
+        "panic without text",
+        "not a number",
+        "infinite",
+    ];
+    check("failures", &ways.map(|how| (how, fail(how))));
+}
+
+#[test]
+fn outputs_are_written() {
+    let repeat = |parameters: Json| Case::new("repeat", parameters).gives(&["text"]);
+    let kinds = &[("metrics", "system.Metrics"), ("classes", "system.ClassificationMetrics")];
+    let score = |loss: f64| Case::new("score", json!({"loss": loss})).writes(kinds);
+    check(
+        "outputs",
+        &[
+            ("the largest parameter", repeat(json!({"times": 32 * 1024 - 2}))),
+            ("a byte too many", repeat(json!({"times": 32 * 1024 - 1}))),
+            ("escapes count", repeat(json!({"times": 8000, "part": "é"}))),
+            ("a place is missing", repeat(json!({"times": 1})).gives(&[])),
+            ("nothing is written", Case::new("forget", json!({})).writes(MODEL)),
+            ("a link leads nowhere", Case::new("dangle", json!({})).writes(MODEL)),
+            ("the place of an artifact is missing", Case::new("forget", json!({}))),
+            ("metrics", score(1.0)),
+            ("a metric is no number", score(-1.0)),
+        ],
+    );
+}
+
+#[test]
+fn secrets_and_status_are_read() {
+    let failures = json!([{"task": "load", "message": "no rows", "exit_code": 10, "class": "data"}]);
+    let argo = json!({"argo": "[{\"displayName\":\"train(1)\",\"templateName\":\"train\",\"message\":\"OOMKilled (exit code 137)\"}]",
+                      "templates": ["train"]});
+    let explain = |failures: &Json| {
+        Case::new("explain", json!({"state": "Failed", "failures": failures})).gives(&["output"])
+    };
+    check(
+        "secrets_and_status",
+        &[
+            (
+                "a secret comes from the environment",
+                Case::new("unlock", json!({"token": "a/b"})).gives(&["output"]),
+            ),
+            ("failures as a list", explain(&failures)),
+            ("failures as the controller tells them", explain(&argo)),
+            ("failures that are none", explain(&json!("none"))),
+        ],
+    );
+    let folder = folder();
+    let input = Case::new("unlock", json!({})).gives(&["output"]).executor_input(folder.path()).to_string();
+    let mut command = Command::new(PROGRAM);
+    command.args(["component", "unlock", "--executor_input", &input]).env_remove("KFP_SECRET_TOKEN");
+    command.env("KFP_TERMINATION_LOG", folder.path().join("out/log")).env("KFP_SECRET_SPARE", "x");
+    insta::assert_snapshot!("secret_missing", told(folder.path(), &command.output().unwrap()));
+}
+
+#[test]
+fn the_executor_input_may_be_a_file() {
+    let folder = folder();
+    let input = Case::new("repeat", json!({"times": 3})).gives(&["text"]).executor_input(folder.path());
+    fs::write(folder.path().join("input.json"), input.to_string()).unwrap();
+    let output = run(folder.path(), &["component", "repeat", "--executor_input=@input.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_to_string(folder.path().join("out/text")).unwrap(), "\"xxx\"");
+    assert!(!folder.path().join("out/log").exists(), "a step that succeeds tells nothing");
+}
+
+#[test]
+fn wrong_calls_are_answered() {
+    let cases: &[&[&str]] = &[
+        &["component", "repeat", "--executor_input", "@gone.json"],
+        &["component", "repeat", "--executor_input", "{"],
+        &["component", "repeat", "--executor_input", "[]"],
+        &["component", "repaet", "--executor_input", "{}"],
+        &["component", "elsewhere", "--executor_input", "{}"],
+        &["component", "twin", "--executor_input", "{}"],
+        &["component", "repeat"],
+        &["run"],
+        &["list"],
+        &["describe"],
+        &["help"],
+    ];
+    let answers = cases.iter().map(|arguments| {
+        let folder = folder();
+        format!("# {}\n{}", arguments.join(" "), told(folder.path(), &run(folder.path(), arguments)))
+    });
+    insta::assert_snapshot!("wrong_calls", answers.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn the_document_is_exported() {
+    let folder = folder();
+    let output = run(folder.path(), &["export"]);
+    let document = kfp_model::Document::from_json(&String::from_utf8(output.stdout).unwrap()).unwrap();
+    assert_eq!(document.pipelines.iter().map(|pipeline| &pipeline.name).collect::<Vec<_>>(), ["lengths"]);
+    assert_eq!(document.components.keys().map(|id| &id.0).collect::<Vec<_>>(), ["repeat", "unlock"]);
+}

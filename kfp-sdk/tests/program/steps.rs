@@ -1,0 +1,173 @@
+//! A program with steps of every kind, which the tests of the runtime start as a container would.
+
+use std::panic::panic_any;
+use std::{fs, io};
+
+use kfp_sdk::prelude::*;
+
+kfp_sdk::main!();
+
+#[derive(Param, Debug)]
+enum Kind {
+    #[kfp(rename = "fast")]
+    Fast,
+    Careful,
+}
+
+#[derive(Param, Debug)]
+struct Trial {
+    rate: f64,
+    size: Option<i64>,
+}
+
+/// What measuring gives.
+#[derive(Outputs)]
+struct Measured {
+    mean: f64,
+    count: i64,
+    label: String,
+}
+
+/// Takes and gives something of everything.
+#[component]
+fn measure(
+    rows: Input<Dataset>,
+    /// How fast.
+    #[default(0.5)]
+    rate: f64,
+    label: String,
+    sizes: Option<Vec<i64>>,
+    #[default(Kind::Careful)] kind: Kind,
+    trial: Option<Trial>,
+    model: Output<Model>,
+) -> Result<Measured> {
+    let text = fs::read_to_string(rows.path()).map_err(Error::data)?;
+    let size = trial.as_ref().and_then(|trial| trial.size);
+    let mean = trial.as_ref().map_or(rate, |trial| trial.rate);
+    fs::write(model.path(), format!("{text} {kind:?} {sizes:?} {size:?}"))?;
+    model.metadata("rows", text.lines().count());
+    model.metadata("of", rows.metadata("source").cloned());
+    model.metadata("from", rows.uri());
+    model.metadata("name", rows.name());
+    Ok(Measured { mean, count: i64::MAX, label })
+}
+
+/// Fails after it has written its artifact.
+#[component]
+fn fail(how: String, model: Output<Model>) -> Result<f64> {
+    fs::create_dir_all(model.path())?;
+    fs::write(model.path().join("weights"), "half")?;
+    match how.as_str() {
+        "data" => Err(Error::data("row 3 has no label")),
+        "permanent" => Err(Error::permanent("the model is {{too}} $large é")),
+        "transient" => Err(Error::transient(io::Error::from(io::ErrorKind::ConnectionReset))),
+        "unknown" => Ok("x".parse::<f64>()?),
+        "long" => Err(Error::data("é".repeat(3000))),
+        "panic" => panic!("the weights are not finite"),
+        "formatted panic" => panic!("the weights are not finite: {}", how.len()),
+        "panic without text" => panic_any(7),
+        "not a number" => Ok(f64::NAN),
+        "infinite" => Ok(f64::INFINITY),
+        other => Err(Error::unknown(format!("there is no failure `{other}`"))),
+    }
+}
+
+/// Gives a text of a length.
+#[component]
+#[output(text)]
+fn repeat(times: u32, #[default("x")] part: String) -> String {
+    part.repeat(times as usize)
+}
+
+/// Writes nothing.
+#[component]
+fn forget(model: Output<Model>) {
+    let _ = model;
+}
+
+/// Leaves a link that leads nowhere.
+#[component]
+fn dangle(model: Output<Model>) -> Result<()> {
+    std::os::unix::fs::symlink("nowhere", model.path())?;
+    Ok(())
+}
+
+/// Tells the lengths of its secrets, and nothing else about them.
+#[component]
+fn unlock(token: Secret, spare: Option<Secret>) -> Result<Vec<i64>> {
+    let spare = spare.as_ref().map(Secret::expose).transpose()?;
+    let lengths =
+        [Some(token.expose()?), spare].map(|text| text.map_or(Ok(-1), |text| i64::try_from(text.len())));
+    Ok(lengths.into_iter().collect::<std::result::Result<_, _>>()?)
+}
+
+fn read(models: &[Input<Model>]) -> io::Result<Vec<String>> {
+    models.iter().map(|model| fs::read_to_string(model.path())).collect()
+}
+
+/// Takes lists of artifacts, and one that may be absent.
+#[component]
+fn gather(
+    models: Vec<Input<Model>>,
+    nested: Vec<Vec<Input<Model>>>,
+    extra: Option<Input<Artifact>>,
+) -> Result<Vec<Vec<String>>> {
+    let extra =
+        extra.iter().map(|extra| fs::read_to_string(extra.path())).collect::<io::Result<Vec<String>>>();
+    let mut all = vec![read(&models)?, extra?];
+    for row in &nested {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
+/// Tells how good a model is.
+#[component]
+fn score(
+    #[default(0.5)] loss: f64,
+    metrics: Output<Metrics>,
+    classes: Output<ClassificationMetrics>,
+) -> Result<()> {
+    metrics.log_metric("accuracy", 0.875);
+    metrics.log_metric("loss", loss.ln());
+    classes.log_confusion_matrix(&["cat", "dog"], &[vec![3, 1], vec![0, 4]]);
+    fs::write(metrics.path(), "")?;
+    fs::create_dir(classes.path())?;
+    Ok(())
+}
+
+/// Reads how a run ended.
+#[component]
+fn explain(state: State, failures: Vec<Failure>) -> String {
+    let causes = failures.iter().map(|failure| {
+        format!("{}: {} ({:?}, {:?})", failure.task, failure.message, failure.exit_code, failure.class)
+    });
+    format!("{state}; {}", causes.collect::<Vec<_>>().join("; "))
+}
+
+/// The work is done elsewhere.
+#[component(image = "alpine:3.20", command = ["true"])]
+fn elsewhere();
+
+/// Two components of one name.
+#[component(name = "twin")]
+fn first_twin() {}
+
+/// Two components of one name.
+#[component(name = "twin")]
+fn second_twin() {}
+
+/// A pipeline, so that there is one.
+#[pipeline(name = "lengths", version = "1")]
+fn lengths(
+    p: &Pipeline,
+    token: In<Secret>,
+    /// How often.
+    #[default(3)]
+    times: In<u32>,
+    kind: In<Option<Kind>>,
+) -> Out<Vec<i64>> {
+    let _ = kind;
+    p.add(Repeat::new().times(times));
+    p.add(Unlock::new().token(token)).output
+}
