@@ -5,6 +5,7 @@ mod branches;
 mod calls;
 mod components;
 mod loops;
+mod naming;
 mod outline;
 mod problems;
 mod runtime;

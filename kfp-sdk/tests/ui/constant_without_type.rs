@@ -1,0 +1,12 @@
+//! A constant handle does not say whether it may be absent.
+
+mod parts;
+
+use kfp_sdk::prelude::*;
+
+fn add(p: &Pipeline) {
+    let rate = p.constant(0.5);
+    p.when("fast", rate.gt(0.1), |_| ());
+}
+
+fn main() {}
