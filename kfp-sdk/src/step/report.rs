@@ -5,8 +5,8 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::{env, io};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{env, io, thread};
 
 use kfp_model::value;
 use serde_json::json;
@@ -94,6 +94,9 @@ fn write_log(path: &Path, line: &str) -> io::Result<()> {
     OpenOptions::new().create(true).write(true).truncate(true).open(path)?.write_all(line.as_bytes())
 }
 
+/// What is called when a thread panics.
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Sync + Send;
+
 /// The message of a panic with its location.
 pub(crate) struct Panic(String);
 
@@ -101,13 +104,22 @@ impl Panic {
     /// Runs `body` and gives its panic, if it does.
     pub(crate) fn catch<R>(body: impl FnOnce() -> R) -> Result<R, Self> {
         static LAST: Mutex<Option<String>> = Mutex::new(None);
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(|info| {
-            *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(message_of(info));
+        let before: Arc<Hook> = panic::take_hook().into();
+        let step = thread::current().id();
+        let of_others = Arc::clone(&before);
+        panic::set_hook(Box::new(move |info| {
+            let is_own = thread::current().id() == step;
+            if is_own {
+                *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(message_of(info));
+            }
+            // What another thread says is in no report, and a report has no backtrace.
+            if !is_own || env::var_os("RUST_BACKTRACE").is_some() {
+                of_others(info);
+            }
         }));
         // Nothing that the body has touched is looked at after a panic, except to be thrown away.
         let result = panic::catch_unwind(panic::AssertUnwindSafe(body));
-        panic::set_hook(before);
+        panic::set_hook(Box::new(move |info| before(info)));
         result.map_err(|_| {
             let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).take();
             Self(last.unwrap_or_else(|| "the step panicked".to_owned()))

@@ -119,7 +119,16 @@ fn told(folder: &Path, output: &Output) -> String {
             Err(_) => text.push_str(&format!("{name}/\n")),
         }
     }
-    text.replace(folder.to_str().unwrap(), "[folder]")
+    without_threads(&text.replace(folder.to_str().unwrap(), "[folder]"))
+}
+
+/// The text without the number of the thread that panicked.
+fn without_threads(text: &str) -> String {
+    let line = |line: &str| match (line.find(" ("), line.find(") panicked")) {
+        (Some(start), Some(end)) => format!("{}{}\n", &line[..start], &line[end + 1..]),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
 }
 
 /// A text as a review wants it: the middle of a long one says nothing.
@@ -228,6 +237,7 @@ fn failures_have_classes_and_leave_nothing() {
         "panic",
         "formatted panic",
         "panic without text",
+        "worker",
         "not a number",
         "infinite",
     ];
@@ -281,6 +291,17 @@ fn secrets_and_status_are_read() {
     command.args(["component", "unlock", "--executor_input", &input]).env_remove("KFP_SECRET_TOKEN");
     command.env("KFP_TERMINATION_LOG", folder.path().join("out/log")).env("KFP_SECRET_SPARE", "x");
     insta::assert_snapshot!("secret_missing", told(folder.path(), &command.output().unwrap()));
+}
+
+#[test]
+fn all_outputs_are_written_or_none() {
+    let folder = folder();
+    let mut input = measure(json!({"label": "a"})).executor_input(folder.path());
+    // A file is no folder that an output could be in.
+    input["outputs"]["parameters"]["label"]["outputFile"] = "in/rows/label".into();
+    let output = run(folder.path(), &["component", "measure", "--executor_input", &input.to_string()]);
+    insta::assert_snapshot!("unwritable", told(folder.path(), &output));
+    assert_eq!(fs::read_to_string(folder.path().join("in/rows")).unwrap(), "1\n2");
 }
 
 #[test]

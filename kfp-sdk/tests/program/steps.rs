@@ -1,7 +1,7 @@
 //! A program with steps of every kind, which the tests of the runtime start as a container would.
 
 use std::panic::panic_any;
-use std::{fs, io};
+use std::{fs, io, thread};
 
 use kfp_sdk::prelude::*;
 
@@ -66,6 +66,12 @@ fn fail(how: String, model: Output<Model>) -> Result<f64> {
         "panic" => panic!("the weights are not finite"),
         "formatted panic" => panic!("the weights are not finite: {}", how.len()),
         "panic without text" => panic_any(7),
+        "worker" => {
+            match thread::Builder::new().name("worker".to_owned()).spawn(|| panic!("in a worker"))?.join() {
+                Ok(()) => Ok(0.5),
+                Err(_) => Err(Error::permanent("a worker has panicked")),
+            }
+        }
         "not a number" => Ok(f64::NAN),
         "infinite" => Ok(f64::INFINITY),
         other => Err(Error::unknown(format!("there is no failure `{other}`"))),
