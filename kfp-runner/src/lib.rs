@@ -14,7 +14,7 @@ mod artifact;
 mod cancel;
 mod clock;
 mod error;
-mod evaluate;
+pub mod evaluate;
 mod event;
 mod failure;
 mod naming;

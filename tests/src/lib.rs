@@ -1,4 +1,4 @@
-//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks, and the
+//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks, oracles, and the
 //! conformance set as data.
 //!
 //! Nothing here asserts anything.
@@ -6,8 +6,10 @@
 pub mod conformance;
 mod example;
 mod listener;
+mod oracle;
 mod programs;
 
 pub use example::{Ended, HOSTILE, Run, row};
 pub use listener::Listener;
+pub use oracle::Oracle;
 pub use programs::{Programs, workspace};

@@ -8,7 +8,10 @@ use serde_json::Value;
 use super::{EvaluationError, Scope, expression, number, shown};
 
 /// Whether the condition holds; nothing if it needs a value that is absent.
-pub(crate) fn condition(condition: &Condition, scope: &impl Scope) -> Result<Option<bool>, EvaluationError> {
+///
+/// # Errors
+/// Values that cannot be compared, or that are no truth values.
+pub fn condition(condition: &Condition, scope: &impl Scope) -> Result<Option<bool>, EvaluationError> {
     match condition {
         Condition::Compare(comparison) => compare(comparison, scope),
         Condition::Holds(truth) => match expression(truth, scope)? {

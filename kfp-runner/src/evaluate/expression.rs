@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 use super::{EvaluationError, Scope, shown};
 
 /// The value of the expression; nothing if it needs a value that is absent.
-pub(crate) fn expression(
+///
+/// # Errors
+/// A field that the value does not have.
+pub fn expression(
     expression: &Expression,
     scope: &impl Scope,
 ) -> Result<Option<Value>, EvaluationError> {

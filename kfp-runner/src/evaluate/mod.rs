@@ -2,19 +2,22 @@
 //!
 //! A value may be *absent*, when the task that makes it was skipped. Absence is not `null`: it makes whatever
 //! needs the value skip as well, unless an option takes it. This module runs nothing and knows no store.
+//!
+//! It can be seen from outside so that backends can be held against it: what they make of a pipeline must mean
+//! the same.
 
 mod condition;
 mod expression;
 mod number;
 
-pub(crate) use condition::condition;
-pub(crate) use expression::expression;
+pub use condition::condition;
+pub use expression::expression;
 
 use kfp_model::Reference;
 use serde_json::Value;
 
 /// Where the values of references come from.
-pub(crate) trait Scope {
+pub trait Scope {
     /// The value, or nothing if the task that makes it gave none.
     fn value(&self, reference: &Reference) -> Option<Value>;
 }
@@ -23,16 +26,32 @@ pub(crate) trait Scope {
 ///
 /// Checked pipelines get here only with values of type `any JSON value` and with maps.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub(crate) enum EvaluationError {
+#[non_exhaustive]
+pub enum EvaluationError {
     /// A field that the value does not have.
     #[error("there is no field `{name}` in {value}")]
-    NoField { name: String, value: String },
+    NoField {
+        /// The field.
+        name: String,
+        /// The value, as messages show it.
+        value: String,
+    },
     /// Two values that cannot be compared.
     #[error("{left} {operator} {right} cannot be compared")]
-    NotComparable { left: String, operator: &'static str, right: String },
+    NotComparable {
+        /// The left side, as messages show it.
+        left: String,
+        /// The sign between the sides.
+        operator: &'static str,
+        /// The right side, as messages show it.
+        right: String,
+    },
     /// A condition that is neither true nor false.
     #[error("{value} is neither `true` nor `false`")]
-    NoTruth { value: String },
+    NoTruth {
+        /// What it is instead, as messages show it.
+        value: String,
+    },
 }
 
 /// A value as messages show it, cut where it is long.

@@ -1,0 +1,167 @@
+package main
+
+// Substitution: tags in a text are replaced the way Argo does it, which is in the JSON form of the text.
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr"
+)
+
+const (
+	opening = "{{"
+	closing = "}}"
+)
+
+// late holds variables that come into being late: an expression with one of them waits for it.
+var late = []string{
+	"item", "retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message",
+	"workflow.status", "workflow.failures",
+}
+
+// substitute replaces the tags of a text in one pass.
+func substitute(text string, each pass) (string, error) {
+	marshalled, err := json.Marshal(text)
+	if err != nil {
+		return "", err
+	}
+	replaced, err := replaceTags(string(marshalled), each)
+	if err != nil {
+		return "", err
+	}
+	var result string
+	if err := json.Unmarshal([]byte(replaced), &result); err != nil {
+		return "", fmt.Errorf("the substituted text is no JSON: %w", err)
+	}
+	return result, nil
+}
+
+func replaceTags(text string, each pass) (string, error) {
+	var written strings.Builder
+	rest := text
+	for {
+		before, after, found := strings.Cut(rest, opening)
+		written.WriteString(before)
+		if !found {
+			return written.String(), nil
+		}
+		tag, behind, closed := strings.Cut(after, closing)
+		if !closed {
+			return "", errors.New("a tag has no end")
+		}
+		replaced, err := replaceTag(tag, each)
+		if err != nil {
+			return "", err
+		}
+		written.WriteString(replaced)
+		rest = behind
+	}
+}
+
+func replaceTag(tag string, each pass) (string, error) {
+	if expression, is := strings.CutPrefix(tag, "="); is {
+		return expressionTag(expression, each)
+	}
+	name := strings.TrimSpace(tag)
+	value, known := each.Variables[name]
+	if !known {
+		if isStrict(name, each.Strict) && !strings.Contains(name, ".outputs.artifacts.") {
+			return "", fmt.Errorf("there is no variable %q", name)
+		}
+		return opening + tag + closing, nil
+	}
+	text, isText := value.(string)
+	if !isText {
+		return "", fmt.Errorf("the variable %q has no text", name)
+	}
+	return inside(strconv.Quote(text)), nil
+}
+
+// expressionTag evaluates the expression of a tag, which stands there as part of a JSON string.
+func expressionTag(escaped string, each pass) (string, error) {
+	// Go escapes these three characters in JSON; Argo undoes that wherever it sees the escapes.
+	escaped = strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped)
+	var expression string
+	if err := json.Unmarshal([]byte(`"`+escaped+`"`), &expression); err != nil {
+		return "", fmt.Errorf("the expression is no part of a JSON string: %w", err)
+	}
+	environment := environmentOf(each.Variables)
+	missing, err := missingNames(expression, environment)
+	if err != nil {
+		return "", err
+	}
+	for _, name := range missing {
+		if isStrict(name, each.Strict) {
+			return "", fmt.Errorf("there is no variable %q", name)
+		}
+	}
+	lenient := len(missing) > 0 || len(each.Strict) == 0
+	unresolved := opening + "=" + escaped + closing
+	if lenient && slices.ContainsFunc(missing, func(name string) bool { return slices.Contains(late, name) }) {
+		return unresolved, nil
+	}
+	result, err := evaluate(expression, environment)
+	if err == nil && result == nil {
+		err = fmt.Errorf("the expression gives nothing: %s", expression)
+	}
+	if err != nil {
+		if lenient {
+			return unresolved, nil
+		}
+		return "", err
+	}
+	return printed(result)
+}
+
+// printed gives the result as part of a JSON string: texts as they are, everything else as JSON.
+func printed(result any) (string, error) {
+	marshalled, err := json.Marshal(result)
+	if err != nil {
+		return "", err
+	}
+	if len(marshalled) > 1 && marshalled[0] == '"' && marshalled[len(marshalled)-1] == '"' {
+		return inside(string(marshalled)), nil
+	}
+	return inside(strconv.Quote(string(marshalled))), nil
+}
+
+// bare evaluates an expression without tags, as the outputs of a graph have them.
+func bare(expression string, variables map[string]any) (string, error) {
+	result, err := evaluate(expression, environmentOf(variables))
+	if err != nil {
+		return "", err
+	}
+	switch result := result.(type) {
+	case nil:
+		return "", fmt.Errorf("the expression gives nothing: %s", expression)
+	case string:
+		return result, nil
+	default:
+		marshalled, err := json.Marshal(result)
+		return string(marshalled), err
+	}
+}
+
+func evaluate(expression string, environment map[string]any) (any, error) {
+	program, err := expr.Compile(expression, expr.Env(environment))
+	if err != nil {
+		return nil, err
+	}
+	return expr.Run(program, environment)
+}
+
+func isStrict(name string, strict []string) bool {
+	return slices.ContainsFunc(strict, func(word string) bool {
+		return name == word || strings.HasPrefix(name, word+".")
+	})
+}
+
+// inside is a quoted text without its quotes.
+func inside(quoted string) string {
+	return quoted[1 : len(quoted)-1]
+}
