@@ -10,10 +10,7 @@ use super::{EvaluationError, Scope, shown};
 ///
 /// # Errors
 /// A field that the value does not have.
-pub fn expression(
-    expression: &Expression,
-    scope: &impl Scope,
-) -> Result<Option<Value>, EvaluationError> {
+pub fn expression(expression: &Expression, scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
     match expression {
         Expression::Constant(value) => Ok(Some(value.clone())),
         Expression::Reference(reference) => Ok(scope.value(reference)),
