@@ -54,10 +54,8 @@ fn checked(typed: &str, name: &str, r#type: &Type) -> String {
         Type::Float => format!("toJson(float({typed}))"),
         Type::Boolean => format!("{typed} in ['true', 'false'] ? {typed} : {}", refuse("true or false")),
         Type::Enum(choice) => {
-            let variants: Vec<String> = choice.variants.iter().map(|variant| quote(variant)).collect();
-            let json = protect(&format!("toJson({typed})"));
             let expected = format!("one of {}", choice.variants.join(", "));
-            format!("{typed} in [{}] ? {json} : {}", variants.join(", "), refuse(&expected))
+            one_of(typed, &choice.variants, &refuse(&expected))
         }
         Type::Secret => {
             let form = quote("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+$");
@@ -79,6 +77,19 @@ fn text(typed: &str, types: &[&str], refused: &str) -> String {
         allowed.join(", "),
         protect(&json)
     )
+}
+
+/// One of these texts is taken as it is, or after `json:` as a JSON text.
+fn one_of(typed: &str, variants: &[String], refused: &str) -> String {
+    let member = |variant: &String| {
+        let name = quote(variant);
+        // Only a literal can be a key as it stands.
+        let key = if name.contains("'+'") { format!("({name})") } else { name };
+        format!("{key}: {}", quote(&encode(&Value::from(variant.as_str()))))
+    };
+    let members: Vec<String> = variants.iter().map(member).collect();
+    let text = format!("hasPrefix({typed}, 'json:') ? fromJSON({typed}[5:]) : {typed}");
+    format!("{{{}}}[{text}] ?? {refused}", members.join(", "))
 }
 
 /// Lists and structs keep their text, so that no number in them loses digits.

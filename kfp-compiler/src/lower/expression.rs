@@ -4,11 +4,12 @@
 //! be; a *native* expression is the decoded value, for comparisons.
 
 use kfp_model::value::encode;
-use kfp_model::{Comparison, Condition, Expression, Reference, TextPart, Type};
-use serde_json::Value;
+use kfp_model::{Comparison, Condition, Expression, FieldAccess, Reference, TextPart, Type};
+use serde_json::{Number, Value};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
+use super::field;
 use super::scope::{Scope, Source};
 use super::splice::Splice;
 
@@ -75,11 +76,8 @@ impl Printer<'_, '_, '_> {
         match expression {
             Expression::Constant(value) => quote(&encode(value)),
             Expression::Field(access) => {
-                let field = format!("fromJSON({})[{}]", self.json(&access.of), quote(&access.name));
-                match self.ctx.checked.type_of(expression) {
-                    Type::Integer => format!("string(int({field}))"),
-                    _ => protect(&format!("toJson({field})")),
-                }
+                let (of, path) = path(access);
+                field::json(&self.json(of), &path, &self.ctx.checked.type_of(expression))
             }
             Expression::Text(parts) => self.text(parts),
             Expression::FirstPresent(options) => self.first_present(options),
@@ -118,7 +116,7 @@ impl Printer<'_, '_, '_> {
                 TextPart::Value(value) => {
                     let json = self.json(value);
                     match self.ctx.checked.type_of(value) {
-                        Type::Text | Type::Enum(_) => format!("({json})[1:len({json})-1]"),
+                        Type::Text | Type::Enum(_) => format!("({json})[1:-1]"),
                         _ => json,
                     }
                 }
@@ -131,17 +129,33 @@ impl Printer<'_, '_, '_> {
     fn first_present(&self, options: &[Expression]) -> String {
         let Some((last, before)) = options.split_last() else { return quote("null") };
         before.iter().rev().fold(self.json(last), |rest, option| {
-            let json = self.json(option);
-            format!("({json} != 'null' ? {json} : {rest})")
+            format!("({} ? {} : {rest})", self.present(option), self.json(option))
         })
     }
 
     /// An expression that gives the decoded value; integers keep their 64 bits where `exact`.
     fn native(&self, expression: &Expression, exact: bool) -> String {
         match expression {
-            Expression::Constant(Value::Number(number)) if !exact => kfp_model::value::number_text(number),
+            Expression::Constant(Value::Number(number)) if !exact && is_literal(number) => {
+                kfp_model::value::number_text(number)
+            }
+            Expression::Field(access) if atom_of(expression).is_none() => {
+                let (of, path) = path(access);
+                let of = self.json(of);
+                if exact { format!("int({})", field::digits(&of, &path)) } else { field::decoded(&of, &path) }
+            }
             expression if exact => format!("int({})", self.json(expression)),
             expression => format!("fromJSON({})", self.json(expression)),
+        }
+    }
+
+    /// An expression that tells whether the option has a value.
+    fn present(&self, option: &Expression) -> String {
+        match option {
+            Expression::Field(_) if atom_of(option).is_none() => {
+                format!("{} != nil", self.native(option, false))
+            }
+            option => format!("{} != 'null'", self.json(option)),
         }
     }
 
@@ -150,7 +164,7 @@ impl Printer<'_, '_, '_> {
         match condition {
             Condition::Compare(comparison) => self.comparison(comparison),
             Condition::Holds(expression) => format!("{} == 'true'", self.json(expression)),
-            Condition::Present(expression) => format!("{} != 'null'", self.json(expression)),
+            Condition::Present(expression) => self.present(expression),
             Condition::And(conditions) => self.joined(conditions, "&&", "true"),
             Condition::Or(conditions) => self.joined(conditions, "||", "false"),
             Condition::Not(condition) => format!("!({})", self.condition(condition)),
@@ -178,6 +192,24 @@ fn sum<const N: usize>(terms: [String; N]) -> String {
     format!("({})", terms.join(" + "))
 }
 
+/// Whether Argo's language reads the number as it is written: what looks like an integer has to be one there.
+fn is_literal(number: &Number) -> bool {
+    let text = kfp_model::value::number_text(number);
+    text.contains(['.', 'e']) || number.as_f64().is_some_and(|float| float.abs() < 1e15)
+}
+
+/// What the field is taken of, in the end, and the names that lead from there to it.
+fn path(access: &FieldAccess) -> (&Expression, Vec<&str>) {
+    match &access.of {
+        of @ Expression::Field(outer) if atom_of(of).is_none() => {
+            let (of, mut names) = path(outer);
+            names.push(&access.name);
+            (of, names)
+        }
+        of => (of, vec![&access.name]),
+    }
+}
+
 fn atom_of(expression: &Expression) -> Option<Atom> {
     match expression {
         Expression::Reference(reference) => Atom::of(reference),
@@ -194,10 +226,20 @@ pub(super) fn protect(json: &str) -> String {
     format!(r"replace(replace({json}, '{{'+'{{', '{{\\u007b'), '$', '\\u0024')")
 }
 
-/// A text literal of Argo's language, free of `{{` and `}}`.
+/// A text literal of Argo's language, free of `{{` and `}}`, and of three escapes that Argo decodes wherever it
+/// sees them.
 pub(super) fn quote(text: &str) -> String {
     let escaped = text.replace('\\', r"\\").replace('\'', r"\'").replace('\n', r"\n").replace('\r', r"\r");
-    let apart = escaped.replace("{{", "{'+'{").replace("}}", "}'+'}");
+    let mut apart = escaped;
+    for brace in ["{", "}"] {
+        // Twice, as the middle one of three meets both others.
+        for _ in 0..2 {
+            apart = apart.replace(&brace.repeat(2), &format!("{brace}'+'{brace}"));
+        }
+    }
+    for escape in ["u003c", "u003e", "u0026"] {
+        apart = apart.replace(&format!(r"\\{escape}"), &format!(r"\\u'+'{}", &escape[1..]));
+    }
     format!("'{apart}'")
 }
 
@@ -208,6 +250,8 @@ mod tests {
     #[test]
     fn literals_hold_no_tags() {
         assert_eq!(quote("it's {{x}}\\"), r"'it\'s {'+'{x}'+'}\\'");
+        assert_eq!(quote("{{{{ }}}"), "'{'+'{'+'{'+'{ }'+'}'+'}'");
+        assert_eq!(quote(r"\u003c u003c"), r"'\\u'+'003c u003c'");
         assert_eq!(protect("x"), r"replace(replace(x, '{'+'{', '{\\u007b'), '$', '\\u0024')");
     }
 }

@@ -13,6 +13,7 @@ mod entry;
 mod executor_input;
 mod exit;
 mod expression;
+mod field;
 mod leaf;
 mod limits;
 mod names;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use kfp_model::{Comparison, Condition, Operator};
+use kfp_model::{Comparison, Condition, Expression, Operator, Type};
 use serde_json::Value;
 
 use super::{EvaluationError, Scope, expression, number, shown};
@@ -52,7 +52,9 @@ fn compare(comparison: &Comparison, scope: &impl Scope) -> Result<Option<bool>, 
     };
     let truth = match (&left, &right) {
         (Value::Number(left), Value::Number(right)) => {
-            number::compare(left, right).map(|order| fits(operator, order))
+            let is_integer = |side: &Expression| *scope.type_of(side).present() == Type::Integer;
+            let exact = is_integer(&comparison.left) && is_integer(&comparison.right);
+            number::compare(left, right, exact).map(|order| fits(operator, order))
         }
         (Value::String(_), Value::String(_)) | (Value::Bool(_), Value::Bool(_))
             if !operator.needs_order() =>

@@ -1,7 +1,7 @@
 //! The values of expressions.
 
 use indexmap::IndexMap;
-use kfp_model::{Expression, FieldAccess, TextPart, value};
+use kfp_model::{Expression, FieldAccess, TextPart, Type, value};
 use serde_json::{Map, Value};
 
 use super::{EvaluationError, Scope, shown};
@@ -14,7 +14,13 @@ pub fn expression(expression: &Expression, scope: &impl Scope) -> Result<Option<
     match expression {
         Expression::Constant(value) => Ok(Some(value.clone())),
         Expression::Reference(reference) => Ok(scope.value(reference)),
-        Expression::Field(access) => field(access, scope),
+        Expression::Field(access) => {
+            let value = field(access, scope)?;
+            let is_float = *scope.type_of(expression).present() == Type::Float;
+            // A float may be written as an integer with digits that no float has.
+            let float = value.as_ref().filter(|_| is_float).and_then(Value::as_f64);
+            Ok(float.map(Value::from).or(value))
+        }
         Expression::List(items) => list(items, scope),
         Expression::Struct(fields) => structure(fields, scope),
         Expression::Text(parts) => text(parts, scope),

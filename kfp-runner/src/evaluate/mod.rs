@@ -13,13 +13,16 @@ mod number;
 pub use condition::condition;
 pub use expression::expression;
 
-use kfp_model::Reference;
+use kfp_model::{Expression, Reference, Type};
 use serde_json::Value;
 
-/// Where the values of references come from.
+/// Where the values of references come from, and the types that checking found.
 pub trait Scope {
     /// The value, or nothing if the task that makes it gave none.
     fn value(&self, reference: &Reference) -> Option<Value>;
+
+    /// The type of the expression, by which numbers are compared: a whole number may be a float.
+    fn type_of(&self, expression: &Expression) -> Type;
 }
 
 /// Why an expression has no value, although all that it refers to is there.
@@ -70,7 +73,7 @@ pub(crate) mod testing {
 
     use std::collections::BTreeMap;
 
-    use super::{Reference, Scope, Value};
+    use super::{Expression, Reference, Scope, Type, Value, expression};
 
     pub(crate) struct Inputs(pub(crate) BTreeMap<String, Value>);
 
@@ -88,6 +91,17 @@ pub(crate) mod testing {
                 Reference::Output(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => {
                     None
                 }
+            }
+        }
+
+        /// Numbers are of the type that they are written as; nothing is known of fields.
+        fn type_of(&self, of: &Expression) -> Type {
+            if matches!(of, Expression::Field(_)) {
+                return Type::Any;
+            }
+            match expression(of, self) {
+                Ok(Some(Value::Number(number))) if number.is_i64() => Type::Integer,
+                _ => Type::Float,
             }
         }
     }

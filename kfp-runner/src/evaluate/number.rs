@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
-/// How two numbers compare; nothing for what no JSON number can be.
-pub(crate) fn compare(left: &Number, right: &Number) -> Option<Ordering> {
+/// How two numbers compare, by all their digits where both are integers and `exact`; nothing for what no JSON
+/// number can be.
+pub(crate) fn compare(left: &Number, right: &Number, exact: bool) -> Option<Ordering> {
     match (integer(left), integer(right)) {
-        (Some(left), Some(right)) => Some(left.cmp(&right)),
+        (Some(left), Some(right)) if exact => Some(left.cmp(&right)),
         _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
     }
 }
@@ -37,7 +38,14 @@ mod tests {
             (json!(i64::MIN), json!(i64::MAX), Ordering::Less),
         ] {
             let (Some(left), Some(right)) = (left.as_number(), right.as_number()) else { panic!("numbers") };
-            assert_eq!(compare(left, right), Some(order), "{left} and {right}");
+            assert_eq!(compare(left, right, true), Some(order), "{left} and {right}");
         }
+    }
+
+    #[test]
+    fn floats_that_are_written_as_integers_stay_floats() {
+        let (left, right) = (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992_i64));
+        let (Some(left), Some(right)) = (left.as_number(), right.as_number()) else { panic!("numbers") };
+        assert_eq!(compare(left, right, false), Some(Ordering::Equal));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kfp_compiler::check::Checked;
-use kfp_model::{OutputReference, Reference, Region, Task, TaskId};
+use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Type};
 use serde_json::Value;
 
 use crate::State;
@@ -189,6 +189,10 @@ impl Scope for View<'_, '_> {
             }
             id = frame.parent?;
         }
+    }
+
+    fn type_of(&self, expression: &Expression) -> Type {
+        self.frames.get(self.frame).checked.type_of(expression)
     }
 }
 
