@@ -10,12 +10,12 @@ kfpc() {
     cargo run --quiet --package kfpc -- "$@"
 }
 
-kfpc compile --package examples --image llm-finetuning:1 --python-image python:3.11-slim \
+kfpc compile --package examples --bin llm-finetuning --image llm-finetuning:1 --python-image python:3.11-slim \
     --output "$out/workflow.yaml"
 
 # The webhook is a secret. An address that begins with `file:` is a file that gets the notification.
 export SLACK_WEBHOOK="file:$PWD/$out/notification.json"
-kfpc run --package examples \
+kfpc run --package examples --bin llm-finetuning \
     --store "$out/store" \
     --secret slack/url=env:SLACK_WEBHOOK \
     -p slack_webhook=slack/url \

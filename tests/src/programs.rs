@@ -13,6 +13,8 @@ pub struct Programs {
     pub kfpc: PathBuf,
     /// The example `llm-finetuning`.
     pub llm_finetuning: PathBuf,
+    /// The example `hpo-pipeline`.
+    pub hpo_pipeline: PathBuf,
     /// A program with a step that does nothing.
     pub no_op: PathBuf,
 }
@@ -50,7 +52,12 @@ impl Programs {
                 .find_map(|message| message["executable"].as_str().map(PathBuf::from))
                 .unwrap_or_else(|| panic!("cargo does not tell where `{name}` is"))
         };
-        Self { kfpc: find("kfpc"), llm_finetuning: find("llm-finetuning"), no_op: find("no-op") }
+        Self {
+            kfpc: find("kfpc"),
+            llm_finetuning: find("llm-finetuning"),
+            hpo_pipeline: find("hpo-pipeline"),
+            no_op: find("no-op"),
+        }
     }
 
     /// A call of `kfpc` in the folder, free of what the surroundings set.

@@ -2,42 +2,99 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::path::Path;
 
 use tests::{Programs, workspace};
 
-/// The arguments that the committed workflow was compiled with.
-const IMAGES: [&str; 4] = ["--image", "llm-finetuning:1", "--python-image", "python:3.11-slim"];
+/// What is committed of a pipeline.
+struct Committed {
+    /// The folder of the example, which is the name of its program as well.
+    example: &'static str,
+    /// The pipeline.
+    pipeline: &'static str,
+    /// The file with its picture.
+    picture: &'static str,
+    /// The file with its workflow, and the arguments that it was compiled with.
+    workflow: Option<(&'static str, &'static [&'static str])>,
+}
 
-fn output(arguments: &[&str]) -> String {
+const COMMITTED: [Committed; 4] = [
+    Committed {
+        example: "llm-finetuning",
+        pipeline: "llm-finetuning-pipeline",
+        picture: "pipeline.mmd",
+        workflow: Some((
+            "workflow.yaml",
+            &["--image", "llm-finetuning:1", "--python-image", "python:3.11-slim"],
+        )),
+    },
+    picture_of_hpo("hpo-pipeline", "hpo-pipeline.mmd"),
+    picture_of_hpo("random-search", "random-search.mmd"),
+    picture_of_hpo("successive-halving", "successive-halving.mmd"),
+];
+
+const fn picture_of_hpo(pipeline: &'static str, picture: &'static str) -> Committed {
+    Committed { example: "hpo-pipeline", pipeline, picture, workflow: None }
+}
+
+/// What `kfpc` writes of the pipeline.
+fn output(of: &Committed, command: &str, arguments: &[&str]) -> String {
     let programs = Programs::get();
-    let mut command = programs.kfpc(workspace());
-    let output = command.args(arguments).arg(&programs.llm_finetuning).output().unwrap();
+    let program: &Path = match of.example {
+        "hpo-pipeline" => &programs.hpo_pipeline,
+        _ => &programs.llm_finetuning,
+    };
+    let output = programs
+        .kfpc(workspace())
+        .arg(command)
+        .args(["--pipeline", of.pipeline])
+        .args(arguments)
+        .arg(program)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Compares, or writes the file where `KFPC_UPDATE_EXAMPLES` is set.
-fn compare(name: &str, expected: &str) {
-    let path = workspace().join("examples/llm-finetuning").join(name);
+fn compare(of: &Committed, name: &str, expected: &str) {
+    let path = workspace().join("examples").join(of.example).join(name);
     if std::env::var_os("KFPC_UPDATE_EXAMPLES").is_some() {
         fs::write(&path, expected).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == expected,
-        "{name} is stale: run the tests with KFPC_UPDATE_EXAMPLES=1 and read the difference"
+        "{name} of {} is stale: run the tests with KFPC_UPDATE_EXAMPLES=1 and read the difference",
+        of.example
     );
 }
 
 #[test]
-fn the_committed_workflow_is_what_the_source_gives() {
-    let arguments: Vec<&str> = ["compile"].into_iter().chain(IMAGES).collect();
-    compare("workflow.yaml", &output(&arguments));
+fn the_committed_workflows_are_what_the_sources_give() {
+    for committed in &COMMITTED {
+        if let Some((name, arguments)) = committed.workflow {
+            compare(committed, name, &output(committed, "compile", arguments));
+        }
+    }
 }
 
 #[test]
-fn the_committed_picture_is_what_the_source_gives() {
-    compare("pipeline.mmd", &output(&["graph"]));
+fn the_committed_pictures_are_what_the_sources_give() {
+    for committed in &COMMITTED {
+        compare(committed, committed.picture, &output(committed, "graph", &[]));
+    }
+}
+
+#[test]
+fn all_pictures_are_of_pipelines() {
+    for committed in &COMMITTED {
+        for entry in fs::read_dir(workspace().join("examples").join(committed.example)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let known = COMMITTED.iter().any(|of| of.example == committed.example && of.picture == name);
+            assert!(known || !name.ends_with(".mmd"), "{name} is the picture of no pipeline");
+        }
+    }
 }
 
 /// The blocks of the README that stand between `fence` and the end of the block.
@@ -55,7 +112,7 @@ fn unindented(text: &str) -> String {
 
 #[test]
 fn the_readme_shows_what_the_source_gives() {
-    assert_eq!(blocks("mermaid"), [output(&["graph"])], "the picture in README.md is stale");
+    assert_eq!(blocks("mermaid"), [output(&COMMITTED[0], "graph", &[])], "the picture in README.md is stale");
     let workflow = fs::read_to_string(workspace().join("examples/llm-finetuning/workflow.yaml")).unwrap();
     let begin = workflow.find("      - name: check-quality-gate").unwrap();
     let gate = &blocks("yaml")[0];
