@@ -11,7 +11,9 @@ use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
 use kfp_compiler::lower::{Options, lower};
 use kfp_compiler::shim;
-use kfp_model::{Document, Duration, Expression, Loop, Policy, Region, Task, TaskId, TaskKind, Trigger};
+use kfp_model::{
+    ArtifactType, Document, Duration, Expression, Import, Policy, Task, TaskId, TaskKind, Trigger, Type,
+};
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lowering");
@@ -94,23 +96,24 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
     let timeout = |idx| Policy { timeout: Some(Duration::from_seconds(idx as u64 + 1)), ..Policy::default() };
     let mut large = base();
     large.pipelines[0].description = "x".repeat(1_000_000);
-    let mut looped = base();
-    let task = looped.pipelines[0].root.tasks.remove(0);
-    looped.pipelines[0].root.tasks = vec![Task {
-        id: TaskId("loop".to_owned()),
-        name: "loop".to_owned(),
-        kind: TaskKind::Loop(Loop {
-            items: Expression::Constant(serde_json::json!([1, 2])),
-            parallelism: None,
-            max_items: None,
-            body: Region { tasks: vec![task], yields: IndexMap::new() },
+    let mut imported = base();
+    imported.pipelines[0].root.tasks = vec![Task {
+        id: TaskId("rows".to_owned()),
+        name: "rows".to_owned(),
+        kind: TaskKind::Import(Import {
+            uri: Expression::Constant("s3://elsewhere/rows.csv".into()),
+            r#type: Type::Artifact(ArtifactType {
+                name: "system.Dataset".to_owned(),
+                version: "0.0.1".to_owned(),
+            }),
+            metadata: IndexMap::new(),
         }),
         after: Vec::new(),
         policy: Policy::default(),
         trigger: Trigger::default(),
     }];
     vec![
-        ("KFP0601-loop", looped, options()),
+        ("KFP0601-import", imported, options()),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", many(201, |_| Policy::default()), options()),

@@ -8,6 +8,9 @@ use super::Arguments;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Dag {
+    /// The tasks that decide on success; without it those that nothing depends on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Whether the first failure ends the graph. Always `false`: independent tasks go on.
     pub fail_fast: bool,
     /// The tasks.
@@ -16,6 +19,7 @@ pub struct Dag {
 
 /// A node of a graph.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DagTask {
     /// The name.
     pub name: String,
@@ -24,6 +28,9 @@ pub struct DagTask {
     /// What must have happened before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends: Option<String>,
+    /// A JSON list: the task runs once for each item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with_param: Option<String>,
     /// Whether the task runs at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
@@ -35,6 +42,6 @@ pub struct DagTask {
 impl Dag {
     /// A graph whose independent tasks go on after a failure.
     pub fn of(tasks: Vec<DagTask>) -> Self {
-        Self { fail_fast: false, tasks }
+        Self { target: None, fail_fast: false, tasks }
     }
 }

@@ -23,6 +23,9 @@ pub struct Template {
     /// What happens after a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
+    /// The most tasks of the graph at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallelism: Option<u32>,
     /// The longest running time of one attempt in seconds: a text, unlike the one of the workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<String>,
@@ -35,6 +38,9 @@ pub struct Template {
     /// The container, where the template is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<Container>,
+    /// Waits for somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspend: Option<Empty>,
 }
 
 /// What goes into a template.
@@ -68,6 +74,9 @@ pub struct Parameter {
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The texts that somebody may choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub r#enum: Vec<String>,
     /// The text, mostly with tags that Argo replaces.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::optional")]
     pub value: Option<String>,
@@ -79,14 +88,24 @@ pub struct Parameter {
     pub global_name: Option<String>,
 }
 
-/// Where an output parameter comes from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ValueFrom {
+/// Where an output parameter comes from: one of the first four.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ValueFrom {
     /// A file of the container.
-    Path(String),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// A tag that names an output of a task.
-    Parameter(String),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// An expression, without braces around it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    /// Somebody who ends the waiting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplied: Option<Empty>,
+    /// The text where there is nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 /// A file or folder with a name.
@@ -176,6 +195,35 @@ pub struct Backoff {
     /// The longest pause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cap: Option<String>,
+}
+
+impl ValueFrom {
+    /// From a file of the container.
+    pub fn path(path: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), ..Self::default() }
+    }
+
+    /// From what a tag names.
+    pub fn parameter(tag: impl Into<String>) -> Self {
+        Self { parameter: Some(tag.into()), ..Self::default() }
+    }
+
+    /// From an expression.
+    pub fn expression(expression: impl Into<String>) -> Self {
+        Self { expression: Some(expression.into()), ..Self::default() }
+    }
+
+    /// From somebody.
+    pub fn supplied() -> Self {
+        Self { supplied: Some(Empty {}), ..Self::default() }
+    }
+
+    /// The text where there is nothing.
+    #[must_use]
+    pub fn or(mut self, text: impl Into<String>) -> Self {
+        self.default = Some(text.into());
+        self
+    }
 }
 
 impl Inputs {

@@ -23,5 +23,4 @@ pub use checked::{Checked, Node};
 pub use needs::missing_inside;
 pub(crate) use needs::{missing, missing_of};
 pub use reach::{Outcome, check};
-pub(crate) use scope::{Nested, nested_regions};
 pub(crate) use sites::for_each_own_expression;

@@ -3,9 +3,7 @@
 //! A task with regions is asked as a whole before it starts: what its inner tasks cannot do without, it
 //! cannot do without either. Its own expressions and those of steps show it when they are evaluated.
 
-use kfp_model::{
-    Call, Callee, Condition, Expression, Input, Reference, Region, Task, TaskKind, TextPart, Trigger,
-};
+use kfp_model::{Call, Callee, Condition, Expression, Input, Reference, Task, TaskKind, TextPart, Trigger};
 
 use super::Checked;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Expression, Reference, Region, Task, TaskId, TextPart};
+use kfp_model::{Call, Expression, Reference, Region, Task, TaskId, TaskKind, TextPart};
 
-use crate::check::{Nested, for_each_own_expression, nested_regions};
+use crate::check::for_each_own_expression;
 
 /// A value that is made in one place and travels as one parameter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +19,10 @@ pub(super) enum Atom {
     Failures(TaskId),
     /// What the body of a guard yields, as its exit region sees it.
     Guarded(TaskId, String),
+    /// The item of a loop.
+    Item(TaskId),
+    /// How often a bounded call of a pipeline has called itself so far.
+    Depth(String, TaskId),
 }
 
 impl Atom {
@@ -28,7 +32,8 @@ impl Atom {
             Reference::Input(name) => Some(Self::Input(name.clone())),
             Reference::Output(output) => Some(Self::Output(output.task.clone(), output.output.clone())),
             Reference::Guarded(output) => Some(Self::Guarded(output.task.clone(), output.output.clone())),
-            Reference::Status(_) | Reference::Item(_) => None,
+            Reference::Item(task) => Some(Self::Item(task.clone())),
+            Reference::Status(_) => None,
         }
     }
 
@@ -49,10 +54,11 @@ impl Atom {
     }
 }
 
-/// All atoms that the region and the regions in it take from anywhere, those made in it included.
-pub(super) fn used_in(region: &Region) -> BTreeSet<Atom> {
+/// All atoms that the region and the regions in it take from anywhere, those made in it included. `counters`
+/// tells which depths a call hands on.
+pub(super) fn used_in(region: &Region, counters: &dyn Fn(&Call) -> Vec<Atom>) -> BTreeSet<Atom> {
     let mut atoms = BTreeSet::new();
-    collect_region(region, &mut atoms);
+    collect_region(region, counters, &mut atoms);
     atoms
 }
 
@@ -61,28 +67,38 @@ pub(super) fn tasks_in(region: &Region) -> BTreeSet<&TaskId> {
     let mut ids = BTreeSet::new();
     for task in &region.tasks {
         ids.insert(&task.id);
-        for Nested { region, .. } in nested(task) {
+        for region in task.regions() {
             ids.extend(tasks_in(region));
         }
     }
     ids
 }
 
-fn nested(task: &Task) -> Vec<Nested<'_>> {
-    nested_regions(task, &kfp_model::Place::root())
+/// All atoms that the task and the regions in it take from anywhere.
+pub(super) fn used_by(task: &Task, counters: &dyn Fn(&Call) -> Vec<Atom>) -> BTreeSet<Atom> {
+    let mut atoms = BTreeSet::new();
+    collect_task(task, counters, &mut atoms);
+    atoms
 }
 
-fn collect_region(region: &Region, atoms: &mut BTreeSet<Atom>) {
+fn collect_region(region: &Region, counters: &dyn Fn(&Call) -> Vec<Atom>, atoms: &mut BTreeSet<Atom>) {
     for value in region.yields.values() {
         collect_expression(value, atoms);
     }
     for task in &region.tasks {
-        for_each_own_expression(task, &kfp_model::Place::root(), &mut |expression, _| {
-            collect_expression(expression, atoms);
-        });
-        for Nested { region, .. } in nested(task) {
-            collect_region(region, atoms);
-        }
+        collect_task(task, counters, atoms);
+    }
+}
+
+fn collect_task(task: &Task, counters: &dyn Fn(&Call) -> Vec<Atom>, atoms: &mut BTreeSet<Atom>) {
+    for_each_own_expression(task, &kfp_model::Place::root(), &mut |expression, _| {
+        collect_expression(expression, atoms);
+    });
+    if let TaskKind::Call(call) = &task.kind {
+        atoms.extend(counters(call));
+    }
+    for region in task.regions() {
+        collect_region(region, counters, atoms);
     }
 }
 

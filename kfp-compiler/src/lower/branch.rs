@@ -1,43 +1,83 @@
 //! Branches become one task for each arm, with a condition.
+//!
+//! Where values leave a branch, its tasks stand in a DAG template of their own, whose outputs are those of the
+//! arm that ran.
 
 use kfp_model::{Branch, Condition, Region, Task};
 
+use super::absence;
 use super::ctx::Ctx;
-use super::expression::Printer;
+use super::depends;
+use super::expression::{Printer, Reader};
+use super::names;
+use super::region::{self, Lowered};
 use super::scope::Scope;
-use super::{names, region};
-use crate::argo::{Arguments, DagTask, Parameter, Template};
+use super::yields::Role;
+use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
+
+/// The output of a branch's template that tells whether any of its arms ran.
+pub(super) const TAKEN: &str = "kfp-taken";
+
+/// The tasks of a branch, with the templates of its arms.
+pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, branch: &'a Branch) -> Lowered {
+    let depends = depends::depends(ctx, task);
+    let conditions = depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task);
+    if !absence::yields(branch) {
+        return arms(ctx, scope, task, branch, &Before { depends, conditions });
+    }
+    let inner = ctx.scope_of_task(task);
+    let template = ctx.template_name(&ctx.path(task, &task.name));
+    let mut call = region::call(ctx, scope, task, &template, &inner);
+    call.when = when(conditions);
+    let mut lowered = arms(ctx, &inner, task, branch, &Before::default());
+    let inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
+    let mut wrapper = region::dag(template, inputs, std::mem::take(&mut lowered.tasks));
+    wrapper.outputs.parameters = outputs(task, branch);
+    ctx.make_global(&task.id, &mut wrapper);
+    lowered.templates.insert(0, wrapper);
+    lowered.tasks = vec![call];
+    lowered
+}
+
+/// What the arms wait for.
+#[derive(Default)]
+struct Before {
+    depends: Option<String>,
+    conditions: Vec<String>,
+}
 
 /// The tasks that call the arms, and the templates of the arms.
 ///
 /// Each arm carries the negation of what comes before it, as Argo asks each condition by itself.
-pub(super) fn lower<'a>(
+fn arms<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,
     task: &'a Task,
     branch: &'a Branch,
-) -> (Vec<DagTask>, Vec<Template>) {
-    let depends = region::depends(ctx, task);
+    before: &Before,
+) -> Lowered {
     let names = arm_names(task, branch);
     let regions: Vec<&'a Region> =
         branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect();
-    let mut tasks = Vec::new();
-    let mut templates = Vec::new();
+    let mut lowered = Lowered::default();
     for (idx, (name, inner)) in names.iter().zip(regions).enumerate() {
-        let template = ctx.template_name(&path(task, name));
-        let inner_scope = Scope::of(inner);
-        let printer = Printer { ctx, scope };
-        let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.source(atom).tag());
-        tasks.push(DagTask {
+        let template = ctx.template_name(&ctx.path(task, name));
+        let inner_scope = ctx.scope_of(inner);
+        let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+        let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.handed_on(atom));
+        let own = printer.condition(&guard(branch, idx));
+        let conditions = before.conditions.iter().cloned().chain([own]).collect();
+        lowered.tasks.push(DagTask {
             name: name.clone(),
             template: template.clone(),
-            depends: depends.clone(),
-            when: Some(format!("{{{{={}}}}}", printer.condition(&guard(branch, idx)))),
+            depends: before.depends.clone(),
+            when: when(conditions),
             arguments: Arguments { parameters: inner_scope.inputs().map(parameter).collect() },
+            ..DagTask::default()
         });
-        templates.extend(region::lower(ctx, template, inner, &inner_scope));
+        lowered.templates.extend(region::lower(ctx, template, inner, &inner_scope, Role::Called));
     }
-    (tasks, templates)
+    lowered
 }
 
 /// The names of the tasks that call the arms; the last one is that of `otherwise`, where there is one.
@@ -47,12 +87,14 @@ pub(super) fn arm_names(task: &Task, branch: &Branch) -> Vec<String> {
     arms.chain(otherwise).collect()
 }
 
-/// An arm's template has the path of the branch's region in its name.
-fn path(task: &Task, name: &str) -> String {
-    match task.id.0.rsplit_once('.') {
-        Some((region, _)) => format!("{region}-{name}"),
-        None => name.to_owned(),
-    }
+/// Argo's condition of a task; none where there is nothing to ask.
+pub(super) fn when(mut conditions: Vec<String>) -> Option<String> {
+    let whole = match conditions.len() {
+        0 => return None,
+        1 => conditions.remove(0),
+        _ => conditions.iter().map(|term| format!("({term})")).collect::<Vec<_>>().join(" && "),
+    };
+    Some(format!("{{{{={whole}}}}}"))
 }
 
 /// The whole condition of the arm: its own, and that none before it holds.
@@ -61,4 +103,30 @@ fn guard(branch: &Branch, idx: usize) -> Condition {
     let own = branch.arms.get(idx).map(|arm| arm.condition.clone());
     let mut conditions: Vec<Condition> = before.chain(own).collect();
     if conditions.len() == 1 { conditions.remove(0) } else { Condition::And(conditions) }
+}
+
+/// Each value of the arm that ran; `null` where none did.
+fn outputs(task: &Task, branch: &Branch) -> Vec<Parameter> {
+    let names = arm_names(task, branch);
+    let succeeded = |name: &String| format!("tasks['{name}'].status == 'Succeeded'");
+    let Some(first) = branch.arms.first() else { return Vec::new() };
+    let value = |output: &String| {
+        let of = |name: &String| format!("tasks['{name}'].outputs.parameters['{output}']");
+        let (last, arms) = match (&branch.otherwise, names.split_last()) {
+            (Some(_), Some((last, arms))) => (of(last), arms),
+            _ => ("'null'".to_owned(), names.as_slice()),
+        };
+        let expression = arms
+            .iter()
+            .rev()
+            .fold(last, |rest, name| format!("({} ? {} : {rest})", succeeded(name), of(name)));
+        Parameter::from_source(output, ValueFrom::expression(expression))
+    };
+    let mut outputs: Vec<Parameter> = first.region.yields.keys().map(value).collect();
+    if branch.otherwise.is_none() {
+        let any = names.iter().map(succeeded).collect::<Vec<_>>().join(" || ");
+        outputs
+            .push(Parameter::from_source(TAKEN, ValueFrom::expression(format!("{any} ? 'true' : 'false'"))));
+    }
+    outputs
 }

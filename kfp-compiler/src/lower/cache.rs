@@ -2,8 +2,8 @@
 
 use kfp_model::Cache;
 
-use super::ctx::Leaf;
 use super::expression::quote;
+use super::leaves::Leaf;
 use super::workflow::CACHE_EPOCH;
 use crate::argo::{
     Arguments, DagTask, Inputs, Memoize, MemoizeCache, NameReference, Parameter, Template, ValueFrom,
@@ -59,7 +59,7 @@ pub(super) fn wrapper(leaf: &Leaf<'_>, template: &mut Template, memoize: Memoize
         let tag = format!("{{{{tasks.{}.outputs.parameters.{}}}}}", leaf.name, output.name);
         wrapper.outputs.parameters.push(Parameter {
             global_name: output.global_name.take(),
-            ..Parameter::from_source(&output.name, ValueFrom::Parameter(tag))
+            ..Parameter::from_source(&output.name, ValueFrom::parameter(tag))
         });
     }
     wrapper

@@ -1,25 +1,23 @@
 //! Calls of components become tasks that call a leaf.
 
 use kfp_model::value::encode;
-use kfp_model::{Call, Expression, Input, Task};
+use kfp_model::{Call, Expression, Input, Task, Type};
 use serde_json::Value;
 
+use super::branch::when;
 use super::ctx::Ctx;
-use super::expression::Printer;
-use super::region;
+use super::depends;
+use super::expression::{Printer, Reader};
 use super::scope::Scope;
 use crate::argo::{Arguments, DagTask, Parameter};
 
 /// The task that calls the component's template, with a value for every input.
 pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> DagTask {
     let leaf = ctx.leaf(&task.id);
-    let printer = Printer { ctx, scope };
+    let printer = Printer { ctx, scope, reader: Reader::Task(task) };
     let parameter = |(name, input): (&String, &Input)| {
         let value = match call.arguments.get(name) {
-            Some(Expression::Constant(Value::String(secret))) if input.r#type == kfp_model::Type::Secret => {
-                secret.clone()
-            }
-            Some(argument) => printer.argument(argument),
+            Some(given) => argument(&printer, input, given),
             None => encode(input.default.as_ref().unwrap_or(&Value::Null)),
         };
         Parameter::with_value(name, value)
@@ -27,8 +25,19 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
     DagTask {
         name: ctx.task_name(&task.id),
         template: leaf.entry.clone(),
-        depends: region::depends(ctx, task),
-        when: None,
+        depends: depends::depends(ctx, task),
+        when: when(depends::conditions(&printer, task)),
         arguments: Arguments { parameters: leaf.component.inputs.iter().map(parameter).collect() },
+        ..DagTask::default()
+    }
+}
+
+/// What is given to an input. The name of a secret is no JSON text, as it goes into the definition of a pod.
+pub(super) fn argument(printer: &Printer<'_, '_, '_>, input: &Input, given: &Expression) -> String {
+    match given {
+        Expression::Constant(Value::String(secret)) if *input.r#type.present() == Type::Secret => {
+            secret.clone()
+        }
+        given => printer.argument(given),
     }
 }

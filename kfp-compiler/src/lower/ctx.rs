@@ -1,51 +1,70 @@
-//! What the passes share: the pipeline, the names of templates, and what went wrong.
+//! What the passes share: the pipelines, the names of templates, and what went wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::{Callee, Component, ComponentId, Policy, Task, TaskId, TaskKind};
+use kfp_model::{Call, Callee, Pipeline, Region, Task, TaskId};
 
-use super::exit::{self, Globals};
+use super::absence::Absence;
+use super::atom::{self, Atom};
+use super::globals::Globals;
+use super::leaves::{self, Leaf};
+use super::pipelines::Pipelines;
+use super::scope::Scope;
 use super::{Options, names};
+use crate::argo::Template;
 use crate::check::Checked;
 use crate::diag::Diagnostic;
-use crate::digest::sha256_hex;
 
 /// The state of one lowering.
 pub(super) struct Ctx<'c, 'a> {
+    /// The pipeline that is being lowered at the moment.
     pub(super) checked: &'c Checked<'a>,
+    pub(super) pipelines: &'c Pipelines<'c, 'a>,
+    pub(super) absence: &'c Absence<'a>,
     pub(super) options: &'c Options,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The container templates, in the order of their names.
     pub(super) leaves: Vec<Leaf<'a>>,
-    by_task: BTreeMap<TaskId, usize>,
+    /// The leaf of each task, by pipeline.
+    by_task: BTreeMap<(&'a str, &'a TaskId), usize>,
+    /// The templates of pipelines that are called.
+    pipeline_templates: BTreeMap<&'a str, String>,
+    globals: Globals<'a>,
     taken: BTreeSet<String>,
 }
 
-/// A container template: a component under one policy.
-pub(super) struct Leaf<'a> {
-    /// The name of the container template.
-    pub(super) name: String,
-    /// The name of the template that tasks call: the leaf itself, or what caches it.
-    pub(super) entry: String,
-    pub(super) id: &'a ComponentId,
-    pub(super) component: &'a Component,
-    pub(super) policy: Policy,
-    /// The outputs that the whole workflow sees, with their global names.
-    pub(super) globals: BTreeMap<String, String>,
-}
-
 impl<'c, 'a> Ctx<'c, 'a> {
-    pub(super) fn new(checked: &'c Checked<'a>, options: &'c Options) -> Self {
-        let mut ctx = Self {
+    pub(super) fn new(
+        checked: &'c Checked<'a>,
+        pipelines: &'c Pipelines<'c, 'a>,
+        absence: &'c Absence<'a>,
+        options: &'c Options,
+    ) -> Self {
+        let mut taken = BTreeSet::from([names::kebab(&checked.pipeline().name)]);
+        let globals = Globals::of(pipelines);
+        let (leaves, by_task) = leaves::plan(pipelines, &globals, &mut taken);
+        let template = |name: &'a str| (name, names::unique(&names::kebab(name), &mut taken));
+        let pipeline_templates = pipelines.called().map(template).collect();
+        let diagnostics = Vec::new();
+        Self {
             checked,
+            pipelines,
+            absence,
             options,
-            diagnostics: Vec::new(),
-            leaves: Vec::new(),
-            by_task: BTreeMap::new(),
-            taken: BTreeSet::from([names::kebab(&checked.pipeline().name)]),
-        };
-        ctx.plan_leaves(&exit::globals(checked));
-        ctx
+            diagnostics,
+            leaves,
+            by_task,
+            pipeline_templates,
+            globals,
+            taken,
+        }
+    }
+
+    /// Goes on with the pipeline of that name; gives the name of the one before.
+    pub(super) fn enter(&mut self, name: &str) -> &'a str {
+        let before = self.checked.pipeline().name.as_str();
+        self.checked = self.pipelines.get(name);
+        before
     }
 
     /// The name of a template that no other one has.
@@ -53,9 +72,59 @@ impl<'c, 'a> Ctx<'c, 'a> {
         names::unique(&names::kebab(name), &mut self.taken)
     }
 
+    /// What a task's own templates are called: the path of its region, then `name`.
+    pub(super) fn path(&self, task: &Task, name: &str) -> String {
+        let pipeline = self.checked.pipeline().name.as_str();
+        let region = task.id.0.rsplit_once('.').map(|(region, _)| region);
+        let outer = self.pipeline_templates.get(pipeline).map(String::as_str);
+        [outer, region, Some(name)].into_iter().flatten().collect::<Vec<_>>().join("-")
+    }
+
+    /// The template of a pipeline that is called.
+    pub(super) fn pipeline_template(&self, name: &str) -> String {
+        self.pipeline_templates[name].clone()
+    }
+
+    /// What the template of a pipeline is given: its inputs, and how deep it is in calls of itself.
+    pub(super) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Atom> {
+        let inputs = pipeline.inputs.keys().map(|name| Atom::Input(name.clone()));
+        inputs.chain(self.depths(&pipeline.name)).collect()
+    }
+
+    fn depths(&self, pipeline: &str) -> Vec<Atom> {
+        let counters = self.pipelines.counters(pipeline).into_iter();
+        counters.map(|(pipeline, task)| Atom::Depth(pipeline.to_owned(), task.clone())).collect()
+    }
+
+    /// The depths that a call hands on.
+    fn handed_depths(&self, call: &Call) -> Vec<Atom> {
+        match &call.callee {
+            Callee::Pipeline(name) if self.pipelines.are_in_circle(&self.checked.pipeline().name, name) => {
+                self.depths(name)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The scope of a region's template.
+    pub(super) fn scope_of(&self, region: &Region) -> Scope {
+        let used = atom::used_in(region, &|call| self.handed_depths(call));
+        Scope::of(&atom::tasks_in(region), used)
+    }
+
+    /// The scope of a template that holds what a task consists of.
+    pub(super) fn scope_of_task(&self, task: &Task) -> Scope {
+        let used = atom::used_by(task, &|call| self.handed_depths(call));
+        let inside = task.regions().into_iter().flat_map(atom::tasks_in).collect();
+        // The task itself is inside, as far as the item of a loop is concerned.
+        let used = used.into_iter().filter(|atom| *atom != Atom::Item(task.id.clone())).collect();
+        Scope::of(&inside, used)
+    }
+
     /// The container template that the task calls.
     pub(super) fn leaf(&self, task: &TaskId) -> &Leaf<'a> {
-        &self.leaves[self.by_task[task]]
+        let key = (self.checked.pipeline().name.as_str(), &self.checked.node(task).task.id);
+        &self.leaves[self.by_task[&key]]
     }
 
     /// The name that the task has in its DAG.
@@ -63,56 +132,16 @@ impl<'c, 'a> Ctx<'c, 'a> {
         names::task(&self.checked.node(task).task.name)
     }
 
-    /// Gives equal calls one template, which has its component's name; where one component needs several,
-    /// those that are not as the component says get a digest as well.
-    fn plan_leaves(&mut self, globals: &Globals) {
-        let mut variants: BTreeMap<&'a ComponentId, BTreeMap<String, Vec<&'a Task>>> = BTreeMap::new();
-        for node in self.checked.nodes() {
-            let TaskKind::Call(call) = &node.task.kind else { continue };
-            let Callee::Component(id) = &call.callee else { continue };
-            let policy = self.checked.policy(node.task, self.checked.component(id));
-            let key = variant_key(&policy, globals.get(&node.task.id));
-            variants.entry(id).or_default().entry(key).or_default().push(node.task);
-        }
-        for (id, variants) in variants {
-            let component = self.checked.component(id);
-            let alone = variants.len() == 1;
-            for (key, tasks) in variants {
-                let policy = self.checked.policy(tasks[0], component);
-                let globals = globals.get(&tasks[0].id).cloned().unwrap_or_default();
-                let plain = alone || (globals.is_empty() && tasks.iter().any(|task| task.policy.is_empty()));
-                let base = names::kebab(&component.name);
-                let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
-                self.add_leaf(&name, id, policy, &tasks, globals);
-            }
-        }
+    /// The name under which the whole workflow sees an output that an exit handler wants.
+    pub(super) fn global(&self, task: &TaskId, output: &str) -> String {
+        self.globals.name(self.checked, task, output)
     }
 
-    fn add_leaf(
-        &mut self,
-        name: &str,
-        id: &'a ComponentId,
-        policy: Policy,
-        tasks: &[&'a Task],
-        globals: BTreeMap<String, String>,
-    ) {
-        let name = self.template_name(name);
-        // Reuse and retries on one template make Argo hang on a hit, so a retried leaf is cached around it.
-        let wrapped = policy.cache.is_some() && policy.retry.is_some();
-        let entry = if wrapped { self.template_name(&format!("{name}-cached")) } else { name.clone() };
-        for task in tasks {
-            self.by_task.insert(task.id.clone(), self.leaves.len());
+    /// Lets the whole workflow see what exit handlers want of the task whose template this is.
+    pub(super) fn make_global(&self, task: &TaskId, template: &mut Template) {
+        let Some(globals) = self.globals.of_task(self.checked, task) else { return };
+        for output in &mut template.outputs.parameters {
+            output.global_name = globals.get(&output.name).cloned();
         }
-        let component = self.checked.component(id);
-        self.leaves.push(Leaf { name, entry, id, component, policy, globals });
     }
-}
-
-fn variant_key(policy: &Policy, globals: Option<&BTreeMap<String, String>>) -> String {
-    let policy = serde_json::to_string(policy).expect("policies have text keys and finite numbers only");
-    format!("{policy}{globals:?}")
-}
-
-fn short_digest(text: &str) -> String {
-    sha256_hex(text.as_bytes())[..6].to_owned()
 }

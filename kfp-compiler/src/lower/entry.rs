@@ -37,14 +37,14 @@ pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
     }
 }
 
-/// The expression that checks what was typed in against the type and gives its JSON text.
+/// The tag that checks what was typed in against the type and gives its JSON text.
 ///
 /// Where it does not fit, `fromJSON` of a remark fails, and the node's message shows both.
 pub(super) fn encoded(source: &Source, name: &str, r#type: &Type) -> String {
     format!("{{{{={}}}}}", checked(&source.expression(), name, r#type))
 }
 
-fn checked(typed: &str, name: &str, r#type: &Type) -> String {
+pub(super) fn checked(typed: &str, name: &str, r#type: &Type) -> String {
     let refuse = |expected: &str| format!("fromJSON({})", quote(&format!("{name}: not {expected}")));
     match r#type {
         Type::Text => text(typed, &["string"], &refuse("text")),

@@ -77,7 +77,7 @@ fn outputs(component: &Component) -> Splice {
 }
 
 /// The value that an output artifact starts with; the step adds metadata.
-fn value(name: &str, r#type: &ArtifactType) -> Splice {
+pub(super) fn value(name: &str, r#type: &ArtifactType) -> Splice {
     let key = artifact_key(name);
     Splice::object([
         ("key", Splice::Text(key.clone())),

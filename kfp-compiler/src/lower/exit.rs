@@ -3,45 +3,24 @@
 //! The hook sees the workflow's parameters as they were typed in, its status, and outputs that were made
 //! global; a global that is not there stands for a task that did not get that far.
 
-use std::collections::BTreeMap;
+use kfp_model::{Expression, Guard, Reference};
 
-use kfp_model::{Expression, Guard, Reference, TaskId};
-
-use super::atom::{Atom, used_in};
+use super::atom::Atom;
 use super::ctx::Ctx;
-use super::scope::{Scope, Source};
+use super::scope::Source;
 use super::splice::Splice;
-use super::workflow::parts;
-use super::{entry, names, region};
+use super::yields::Role;
+use super::{entry, region};
 use crate::argo::{Arguments, Hook, Hooks, Parameter, Template};
-use crate::check::Checked;
-
-/// The outputs of each task that the whole workflow sees, with their global names.
-pub(super) type Globals = BTreeMap<TaskId, BTreeMap<String, String>>;
-
-/// The outputs that the exit task wants to know.
-pub(super) fn globals(checked: &Checked<'_>) -> Globals {
-    let mut globals = Globals::new();
-    let (_, Some(guard)) = parts(checked.pipeline()) else { return globals };
-    for atom in used_in(&guard.exit) {
-        if let Atom::Guarded(_, name) = atom
-            && let Some(Expression::Reference(Reference::Output(output))) = guard.body.yields.get(&name)
-        {
-            let name = names::global(&output.task, &output.output);
-            globals.entry(output.task.clone()).or_default().insert(output.output.clone(), name);
-        }
-    }
-    globals
-}
 
 /// The hook and the templates that it starts.
 pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, guard: &'a Guard) -> (Hooks, Vec<Template>) {
-    let scope = Scope::of(&guard.exit);
+    let scope = ctx.scope_of(&guard.exit);
     let name = ctx.template_name("on-exit");
     let arguments =
         scope.inputs().map(|(atom, name)| Parameter::with_value(name, argument(ctx, guard, atom))).collect();
     let hook = Hook { template: name.clone(), arguments: Arguments { parameters: arguments } };
-    (Hooks { exit: hook }, region::lower(ctx, name, &guard.exit, &scope))
+    (Hooks { exit: hook }, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
 }
 
 fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
@@ -51,7 +30,7 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
         Atom::Input(name) => input(ctx, name),
         Atom::Guarded(_, name) => match guard.body.yields.get(name) {
             Some(Expression::Reference(Reference::Output(output))) => {
-                let global = names::global(&output.task, &output.output);
+                let global = ctx.global(&output.task, &output.output);
                 // An unknown status fails the early pass, which would settle for `null` before the task ran.
                 format!(
                     "{{{{=workflow.status == '' ? '' : (workflow.outputs?.parameters?.['{global}'] ?? 'null')}}}}"
@@ -61,7 +40,7 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
             Some(Expression::Constant(value)) => kfp_model::value::encode(value),
             _ => "null".to_owned(),
         },
-        Atom::Output(..) => "null".to_owned(),
+        Atom::Output(..) | Atom::Item(_) | Atom::Depth(..) => "null".to_owned(),
     }
 }
 

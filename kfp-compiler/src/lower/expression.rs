@@ -4,7 +4,7 @@
 //! be; a *native* expression is the decoded value, for comparisons.
 
 use kfp_model::value::encode;
-use kfp_model::{Comparison, Condition, Expression, FieldAccess, Reference, TextPart, Type};
+use kfp_model::{Comparison, Condition, Expression, FieldAccess, Reference, Task, TextPart, Trigger, Type};
 use serde_json::{Number, Value};
 
 use super::atom::Atom;
@@ -17,6 +17,16 @@ use super::splice::Splice;
 pub(super) struct Printer<'p, 'c, 'a> {
     pub(super) ctx: &'p Ctx<'c, 'a>,
     pub(super) scope: &'p Scope,
+    pub(super) reader: Reader<'p>,
+}
+
+/// Who reads a value, which decides on what to do where there may be none.
+#[derive(Clone, Copy)]
+pub(super) enum Reader<'p> {
+    /// A task of the region, before it starts.
+    Task(&'p Task),
+    /// The region, when all its tasks have ended.
+    End,
 }
 
 impl Printer<'_, '_, '_> {
@@ -51,27 +61,56 @@ impl Printer<'_, '_, '_> {
         }
     }
 
-    /// The tag of an atom. What a guard hands on is an empty text where Argo has nothing to hand on.
     fn tag(&self, atom: &Atom) -> Splice {
-        match atom {
-            Atom::Guarded(..) => Splice::Tag(format!("{{{{={}}}}}", self.atom(atom))),
-            _ => Splice::Tag(self.source(atom).tag()),
-        }
+        Splice::Tag(self.handed_on(atom))
     }
 
+    /// The value of the atom as an argument of a template; `null` where there is none.
+    pub(super) fn handed_on(&self, atom: &Atom) -> String {
+        let plain = self.source(atom);
+        let text = self.atom(atom);
+        if text == plain.expression() { plain.tag() } else { format!("{{{{={text}}}}}") }
+    }
+
+    /// The JSON text of the atom; `null` where there is none.
     fn atom(&self, atom: &Atom) -> String {
-        let text = self.source(atom).expression();
-        match atom {
-            Atom::Guarded(..) => format!("{text} == '' ? 'null' : {text}"),
-            _ => text,
+        let source = self.source(atom);
+        let text = source.expression();
+        let or_null = format!("{text} == '' ? 'null' : {text}");
+        let (Source::Task(task, output), Atom::Output(id, _)) = (&source, atom) else {
+            // What a guard hands on is an empty text where Argo has nothing to hand on.
+            return if matches!(atom, Atom::Guarded(..)) { or_null } else { text };
+        };
+        let may_be_empty = self.ctx.absence.may_be_empty(self.ctx.checked, id, output);
+        let reads_anyway = match self.reader {
+            Reader::Task(task) => {
+                task.trigger == Trigger::AllDone || !self.ctx.absence.needs(self.ctx.checked, task, id)
+            }
+            Reader::End => true,
+        };
+        let may_have_failed = matches!(self.reader, Reader::Task(task) if task.trigger == Trigger::AllDone);
+        let may_be_skipped = self.ctx.absence.may_skip(self.ctx.checked, id) || may_have_failed;
+        match (reads_anyway && may_be_skipped, may_be_empty) {
+            (false, false) => text,
+            (false, true) => or_null,
+            // The status fails the early pass over arguments, which would settle for the fallback.
+            (true, may_be_empty) => {
+                let value = format!("tasks['{task}']?.outputs?.parameters?.['{output}']");
+                let succeeded = format!("tasks['{task}'].status == 'Succeeded'");
+                if may_be_empty {
+                    format!("{succeeded} && ({value} ?? '') != '' ? {text} : 'null'")
+                } else {
+                    format!("{succeeded} ? ({value} ?? 'null') : 'null'")
+                }
+            }
         }
     }
 
     /// An expression that gives the value's JSON text.
-    fn json(&self, expression: &Expression) -> String {
+    pub(super) fn json(&self, expression: &Expression) -> String {
         if let Some(atom) = atom_of(expression) {
             let text = self.atom(&atom);
-            return if matches!(atom, Atom::Guarded(..)) { format!("({text})") } else { text };
+            return if text.contains('?') { format!("({text})") } else { text };
         }
         match expression {
             Expression::Constant(value) => quote(&encode(value)),

@@ -2,10 +2,11 @@
 
 use kfp_model::{Component, ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
 
-use super::ctx::{Ctx, Leaf};
+use super::ctx::Ctx;
 use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
+use super::leaves::Leaf;
 use super::workflow::SHIM;
-use super::{BINARY, cache, resources, retry};
+use super::{BINARY, cache, container, resources, retry};
 use crate::argo::{
     Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
     VolumeMount,
@@ -39,10 +40,16 @@ fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
         retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),
         active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
         volumes: vec![Volume { name: VOLUME.to_owned(), empty_dir: Empty {} }],
-        container: Some(container(leaf, image)),
+        container: Some(container_of(leaf, image)),
         ..Template::default()
     };
-    let Some(memoize) = cache::memoize(leaf, image) else { return vec![template] };
+    let memoize = cache::memoize(leaf, image);
+    if let Implementation::Container(_) = leaf.component.implementation
+        && leaf.entry != leaf.name
+    {
+        return vec![container::wrapper(leaf, memoize), template];
+    }
+    let Some(memoize) = memoize else { return vec![template] };
     if leaf.entry == leaf.name {
         template.memoize = Some(memoize);
         vec![template]
@@ -52,12 +59,11 @@ fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
     }
 }
 
-fn container(leaf: &Leaf<'_>, image: &str) -> Container {
+fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
     let (command, args) = match &leaf.component.implementation {
         Implementation::Rust(_) => rust_command(leaf.component),
         Implementation::Python(python) => python_command(leaf.component, python),
-        // Refused before, by `supported`.
-        Implementation::Container(_) => (Vec::new(), Vec::new()),
+        Implementation::Container(step) => container::command(leaf.component, step),
     };
     Container {
         image: image.to_owned(),
@@ -128,11 +134,17 @@ fn input_artifact(name: &str, r#type: &Type) -> Artifact {
 fn outputs(leaf: &Leaf<'_>) -> Outputs {
     let parameter = |name: &String| Parameter {
         global_name: leaf.globals.get(name).cloned(),
-        ..Parameter::from_source(name, ValueFrom::Path(output_file(name)))
+        ..Parameter::from_source(name, ValueFrom::path(output_file(name)))
     };
     let artifacts = leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
+    let parameters = match leaf.component.implementation {
+        Implementation::Container(_) => container::outputs(leaf.component),
+        Implementation::Rust(_) | Implementation::Python(_) => {
+            leaf.component.outputs.keys().map(parameter).collect()
+        }
+    };
     Outputs {
-        parameters: leaf.component.outputs.keys().map(parameter).collect(),
+        parameters,
         artifacts: artifacts.map(|(name, output)| output_artifact(name, &output.r#type)).collect(),
     }
 }

@@ -4,28 +4,39 @@
 //! components become container templates, and every value travels as a parameter that holds one JSON text.
 //! This stage reads no documents and writes no YAML.
 
+mod absence;
+mod approval;
 mod atom;
 mod branch;
 mod cache;
 mod call;
+mod container;
 mod ctx;
+mod depends;
 mod entry;
 mod executor_input;
 mod exit;
 mod expression;
 mod field;
+mod globals;
+mod guard;
 mod leaf;
+mod leaves;
 mod limits;
 mod names;
 mod options;
 mod order;
+mod pipeline;
+mod pipelines;
 mod region;
+mod repeat;
 mod resources;
 mod retry;
 mod scope;
 mod splice;
 mod supported;
 mod workflow;
+mod yields;
 
 pub use options::{ARTIFACT_ROOT, BINARY, Options};
 pub(crate) use order::tasks as ordered_tasks;
@@ -40,11 +51,13 @@ use crate::diag::Diagnostic;
 /// The pipeline has something that this version does not lower, a step has no image, or the result is larger
 /// than the API server takes. All of it is reported together.
 pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Workflow, Vec<Diagnostic>> {
-    let unsupported = supported::check(checked);
+    let pipelines = pipelines::Pipelines::of(checked);
+    let unsupported = supported::check(&pipelines);
     if !unsupported.is_empty() {
         return Err(unsupported);
     }
-    let mut ctx = ctx::Ctx::new(checked, options);
+    let absence = absence::Absence::of(&pipelines);
+    let mut ctx = ctx::Ctx::new(checked, &pipelines, &absence, options);
     let workflow = workflow::lower(&mut ctx);
     let mut diagnostics = ctx.diagnostics;
     diagnostics.extend(limits::check(checked, &workflow));

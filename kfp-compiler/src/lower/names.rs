@@ -49,12 +49,9 @@ pub(super) fn parameter(atom: &Atom) -> String {
         Atom::Output(task, output) | Atom::Guarded(task, output) => format!("{}-{output}", kebab(&task.0)),
         Atom::State(guard) => format!("{}-state", kebab(&guard.0)),
         Atom::Failures(guard) => format!("{}-failures", kebab(&guard.0)),
+        Atom::Item(task) => format!("{}-item", kebab(&task.0)),
+        Atom::Depth(pipeline, task) => format!("{}-{}-depth", kebab(pipeline), kebab(&task.0)),
     }
-}
-
-/// The name under which the whole workflow sees an output.
-pub(super) fn global(task: &kfp_model::TaskId, output: &str) -> String {
-    format!("{}-{output}", kebab(&task.0))
 }
 
 /// The name itself, or with the first number that makes it unique; it is taken from then on.

@@ -1,11 +1,22 @@
 //! Regions become DAG templates.
 
-use kfp_model::{Region, Task, TaskId, TaskKind};
+use kfp_model::{Region, Task, TaskKind, Trigger};
 
 use super::ctx::Ctx;
+use super::expression::{Printer, Reader};
 use super::scope::Scope;
-use super::{branch, call, names, order};
-use crate::argo::{Dag, DagTask, Inputs, Template};
+use super::yields::{self, Role};
+use super::{approval, branch, call, depends, guard, order, pipeline, repeat};
+use crate::argo::{Arguments, Dag, DagTask, Inputs, Parameter, Template};
+
+/// What a task of a pipeline becomes.
+#[derive(Default)]
+pub(super) struct Lowered {
+    /// Tasks of the DAG template around.
+    pub(super) tasks: Vec<DagTask>,
+    /// Templates that they call and that nothing else does.
+    pub(super) templates: Vec<Template>,
+}
 
 /// The DAG template of a region, followed by the templates of the regions in it.
 pub(super) fn lower<'a>(
@@ -13,48 +24,68 @@ pub(super) fn lower<'a>(
     name: String,
     region: &'a Region,
     scope: &Scope,
+    role: Role,
 ) -> Vec<Template> {
-    let mut tasks = Vec::new();
-    let mut nested = Vec::new();
+    let mut whole = Lowered::default();
     for task in order::tasks(ctx.checked, region) {
-        match &task.kind {
-            TaskKind::Call(call) => tasks.push(call::lower(ctx, scope, task, call)),
-            TaskKind::Branch(branch) => {
-                let (arms, templates) = branch::lower(ctx, scope, task, branch);
-                tasks.extend(arms);
-                nested.extend(templates);
-            }
-            // Refused before, by `supported`.
-            TaskKind::Loop(_) | TaskKind::Guard(_) | TaskKind::Approval(_) | TaskKind::Import(_) => {}
-        }
+        let lowered = lower_task(ctx, scope, task);
+        whole.tasks.extend(lowered.tasks);
+        whole.templates.extend(lowered.templates);
     }
     let inputs = Inputs { parameters: scope.declarations(), artifacts: Vec::new() };
-    let mut templates = vec![dag(name, inputs, tasks)];
-    templates.extend(nested);
+    let mut template = dag(name, inputs, whole.tasks);
+    template.outputs.parameters = yields::outputs(ctx, scope, region, role);
+    if let (Some(dag), true) = (&mut template.dag, goes_on_after_failures(region)) {
+        // Otherwise what runs after a failure would make up for it.
+        let names: Vec<&str> = dag.tasks.iter().map(|task| task.name.as_str()).collect();
+        dag.target = Some(names.join(" "));
+    }
+    let mut templates = vec![template];
+    templates.extend(whole.templates);
     templates
+}
+
+fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lowered {
+    match &task.kind {
+        TaskKind::Call(called) => {
+            let task = match &called.callee {
+                kfp_model::Callee::Component(_) => call::lower(ctx, scope, task, called),
+                kfp_model::Callee::Pipeline(name) => pipeline::call(ctx, scope, task, called, name),
+            };
+            Lowered { tasks: vec![task], templates: Vec::new() }
+        }
+        TaskKind::Branch(inner) => branch::lower(ctx, scope, task, inner),
+        TaskKind::Loop(inner) => repeat::lower(ctx, scope, task, inner),
+        TaskKind::Guard(inner) => guard::lower(ctx, scope, task, inner),
+        TaskKind::Approval(inner) => approval::lower(ctx, scope, task, inner),
+        // Refused before, by `supported`.
+        TaskKind::Import(_) => Lowered::default(),
+    }
+}
+
+/// Whether something in the region runs although something before it has failed.
+fn goes_on_after_failures(region: &Region) -> bool {
+    region.tasks.iter().any(|task| {
+        task.trigger == Trigger::AllDone
+            || matches!(task.kind, TaskKind::Guard(_))
+            || task.regions().into_iter().any(goes_on_after_failures)
+    })
+}
+
+/// The task that calls a template which takes everything in `inner` from the region around.
+pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, template: &str, inner: &Scope) -> DagTask {
+    let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+    let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.handed_on(atom));
+    DagTask {
+        name: ctx.task_name(&task.id),
+        template: template.to_owned(),
+        depends: depends::depends(ctx, task),
+        arguments: Arguments { parameters: inner.inputs().map(parameter).collect() },
+        ..DagTask::default()
+    }
 }
 
 /// A template that is a graph.
 pub(super) fn dag(name: String, inputs: Inputs, tasks: Vec<DagTask>) -> Template {
     Template { name, inputs, dag: Some(Dag::of(tasks)), ..Template::default() }
-}
-
-/// What Argo's `depends` says for a task: all it waits for succeeded.
-pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
-    let dependencies = &ctx.checked.node(&task.id).dependencies;
-    let terms: Vec<String> = dependencies.iter().map(|id| succeeded(ctx, id)).collect();
-    (!terms.is_empty()).then(|| terms.join(" && "))
-}
-
-/// A branch consists of several of Argo's tasks, and has succeeded when one of its arms has.
-fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
-    let task = ctx.checked.node(id).task;
-    match &task.kind {
-        TaskKind::Branch(branch) => {
-            let names = branch::arm_names(task, branch);
-            let terms: Vec<String> = names.iter().map(|name| format!("{name}.Succeeded")).collect();
-            if terms.len() == 1 { terms.concat() } else { format!("({})", terms.join(" || ")) }
-        }
-        _ => format!("{}.Succeeded", names::task(&task.name)),
-    }
 }

@@ -2,7 +2,7 @@
 
 use kfp_model::{EnvironmentValue, KeyReference, Resources, Type};
 
-use super::ctx::Leaf;
+use super::leaves::Leaf;
 use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, ResourceRequirements};
 
 /// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::Region;
+use kfp_model::TaskId;
 
-use super::atom::{Atom, tasks_in, used_in};
+use super::atom::Atom;
 use super::names;
 use crate::argo::Parameter;
 
@@ -26,14 +26,17 @@ pub(super) enum Source {
 }
 
 impl Scope {
-    /// The scope of a region: what it takes from outside becomes inputs.
-    pub(super) fn of(region: &Region) -> Self {
-        let inside = tasks_in(region);
-        let outside = used_in(region).into_iter().filter(|atom| match atom {
-            Atom::Output(task, _) => !inside.contains(task),
-            // A guard's values come into being at the border of its exit region, so they are given to it.
-            Atom::Input(_) => true,
-            Atom::State(guard) | Atom::Failures(guard) | Atom::Guarded(guard, _) => !inside.contains(guard),
+    /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside
+    /// become inputs.
+    pub(super) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>) -> Self {
+        let outside = used.into_iter().filter(|atom| match atom {
+            Atom::Input(_) | Atom::Depth(..) => true,
+            // A guard's values and a loop's item come into being at the border of an inner region.
+            Atom::Output(task, _)
+            | Atom::State(task)
+            | Atom::Failures(task)
+            | Atom::Guarded(task, _)
+            | Atom::Item(task) => !inside.contains(task),
         });
         Self::with_inputs(outside)
     }
@@ -56,13 +59,19 @@ impl Scope {
         self.inputs.iter().map(|(atom, name)| (atom, name.as_str()))
     }
 
+    /// A name that no input has.
+    pub(super) fn free_name(&self, name: &str) -> String {
+        let mut taken = self.inputs.values().cloned().collect();
+        names::unique(name, &mut taken)
+    }
+
     /// The declarations of the inputs.
     pub(super) fn declarations(&self) -> Vec<Parameter> {
         self.inputs.values().map(Parameter::declared).collect()
     }
 
     /// Where the value is.
-    pub(super) fn locate(&self, atom: &Atom, task_name: impl FnOnce(&kfp_model::TaskId) -> String) -> Source {
+    pub(super) fn locate(&self, atom: &Atom, task_name: impl FnOnce(&TaskId) -> String) -> Source {
         match (self.inputs.get(atom), atom) {
             (Some(name), _) => Source::Input(name.clone()),
             (None, Atom::Output(task, output)) => Source::Task(task_name(task), output.clone()),

@@ -1,54 +1,46 @@
 //! What this version does not lower, told before anything is made.
 
-use kfp_model::{Callee, Expression, Guard, Implementation, Place, Reference, TaskKind, Trigger};
+use kfp_model::{Expression, Guard, Place, Reference, TaskKind};
 
+use super::atom::{Atom, used_in};
+use super::globals;
+use super::pipelines::Pipelines;
 use super::workflow::parts;
 use crate::check::{Checked, Node};
 use crate::diag::{Diagnostic, codes};
 
-/// One diagnostic for each construct that has no lowering yet.
-pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
-    let (_, exit) = parts(checked.pipeline());
-    let mut diagnostics: Vec<Diagnostic> =
-        checked.nodes().filter_map(|node| node_check(checked, node, exit)).collect();
-    diagnostics.extend(artifact_inputs(checked));
-    diagnostics.extend(exit.and_then(guarded_values).map(|message| refuse(&root(checked), &message)));
+/// One diagnostic for each construct that has no lowering.
+pub(super) fn check(pipelines: &Pipelines<'_, '_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (idx, checked) in pipelines.all().enumerate() {
+        let (_, exit) = parts(pipelines, checked.pipeline());
+        let exit = exit.filter(|_| idx == 0);
+        diagnostics.extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, exit)));
+        if idx == 0 {
+            diagnostics.extend(artifact_inputs(checked));
+        }
+    }
     diagnostics
 }
 
 fn refuse(place: &Place, what: &str) -> Diagnostic {
-    Diagnostic::error(codes::NOT_LOWERED, place, format!("{what} cannot be lowered to Argo yet"))
+    Diagnostic::error(codes::NOT_LOWERED, place, format!("{what} cannot be lowered to Argo"))
 }
 
-fn node_check(checked: &Checked<'_>, node: &Node<'_>, exit: Option<&Guard>) -> Option<Diagnostic> {
-    let what = match &node.task.kind {
-        TaskKind::Call(call) => match &call.callee {
-            Callee::Component(id) => match checked.component(id).implementation {
-                Implementation::Container(_) => format!("the plain container of task `{}`", node.task.name),
-                Implementation::Rust(_) | Implementation::Python(_) => return trigger_check(node),
-            },
-            Callee::Pipeline(name) => format!("the call of pipeline `{name}`"),
-        },
-        TaskKind::Branch(branch) if branch.arms.iter().all(|arm| arm.region.yields.is_empty()) => {
-            return trigger_check(node);
+fn node_check(
+    pipelines: &Pipelines<'_, '_>,
+    checked: &Checked<'_>,
+    node: &Node<'_>,
+    exit: Option<&Guard>,
+) -> Option<Diagnostic> {
+    match &node.task.kind {
+        TaskKind::Import(_) => Some(refuse(&node.place, &format!("import `{}`", node.task.name))),
+        TaskKind::Guard(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => {
+            computed_value(guard).map(|message| refuse(&node.place, &message))
         }
-        TaskKind::Branch(_) => format!("branch `{}`, which yields values,", node.task.name),
-        TaskKind::Guard(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => return None,
-        TaskKind::Guard(_) => "an exit handler around a part of a pipeline".to_owned(),
-        TaskKind::Loop(_) => format!("loop `{}`", node.task.name),
-        TaskKind::Approval(_) => format!("approval `{}`", node.task.name),
-        TaskKind::Import(_) => format!("import `{}`", node.task.name),
-    };
-    Some(refuse(&node.place, &what))
-}
-
-fn trigger_check(node: &Node<'_>) -> Option<Diagnostic> {
-    let what = format!("task `{}`, which runs after failures,", node.task.name);
-    (node.task.trigger != Trigger::AllSucceeded).then(|| refuse(&node.place, &what))
-}
-
-fn root(checked: &Checked<'_>) -> Place {
-    checked.nodes().next().map(|node| node.place.clone()).unwrap_or_default()
+        TaskKind::Guard(guard) => partial_guard(pipelines, checked, node, guard),
+        TaskKind::Call(_) | TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Approval(_) => None,
+    }
 }
 
 fn artifact_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnostic> + 'c {
@@ -56,8 +48,8 @@ fn artifact_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnos
     artifacts.map(|(name, _)| refuse(&checked.place(), &format!("the artifact input `{name}` of a pipeline")))
 }
 
-/// An exit hook sees parameters, constants and outputs of tasks, nothing computed of them.
-fn guarded_values(guard: &Guard) -> Option<String> {
+/// An exit handler sees parameters, constants and outputs of tasks, nothing computed of them.
+fn computed_value(guard: &Guard) -> Option<String> {
     let computed = |value: &Expression| {
         !matches!(
             value,
@@ -66,4 +58,60 @@ fn guarded_values(guard: &Guard) -> Option<String> {
     };
     let (name, _) = guard.body.yields.iter().find(|(_, value)| computed(value))?;
     Some(format!("the computed value `{name}`, handed to an exit handler,"))
+}
+
+/// Argo knows neither the failures of a part of a workflow, nor values that are made several times.
+fn partial_guard(
+    pipelines: &Pipelines<'_, '_>,
+    checked: &Checked<'_>,
+    node: &Node<'_>,
+    guard: &Guard,
+) -> Option<Diagnostic> {
+    let name = &node.task.name;
+    if used_in(&guard.exit, &|_| Vec::new()).iter().any(|atom| matches!(atom, Atom::Failures(_))) {
+        let what =
+            format!("`failures()` in the exit handler `{name}`, which is around a part of a pipeline,");
+        return Some(
+            refuse(&node.place, &what).help("use `state()`, or put the handler around the pipeline"),
+        );
+    }
+    let wanted = globals::wanted(guard);
+    let (task, output) = wanted.first()?;
+    if runs_often(pipelines, checked, node) {
+        let what = format!(
+            "the value `{output}` of `{task}`, handed to the exit handler `{name}`, which may run \
+                            several times,"
+        );
+        return Some(refuse(&node.place, &what).help("let the exit handler do without the value"));
+    }
+    let by_pipeline = wanted.iter().find(|(task, _)| {
+        matches!(&checked.node(task).task.kind,
+            TaskKind::Call(call) if matches!(call.callee, kfp_model::Callee::Pipeline(_)))
+    });
+    let (task, output) = by_pipeline?;
+    let what = format!("the value `{output}` of the pipeline `{task}`, handed to the exit handler `{name}`,");
+    Some(refuse(&node.place, &what).help("hand on a value of a step"))
+}
+
+/// Whether the task stands in a loop, or in a pipeline that is called more than once.
+fn runs_often(pipelines: &Pipelines<'_, '_>, checked: &Checked<'_>, node: &Node<'_>) -> bool {
+    let name = &checked.pipeline().name;
+    pipelines.is_recursive(name) || is_in_loop(checked, node) || {
+        let sites: Vec<(&Checked<'_>, &Node<'_>)> = pipelines
+            .all()
+            .flat_map(|caller| caller.nodes().map(move |node| (caller, node)))
+            .filter(|(_, node)| {
+                matches!(&node.task.kind, TaskKind::Call(call)
+                    if matches!(&call.callee, kfp_model::Callee::Pipeline(callee) if callee == name))
+            })
+            .collect();
+        sites.len() > 1 || sites.iter().any(|(caller, site)| runs_often(pipelines, caller, site))
+    }
+}
+
+fn is_in_loop(checked: &Checked<'_>, node: &Node<'_>) -> bool {
+    checked.nodes().any(|outer| {
+        matches!(&outer.task.kind, TaskKind::Loop(repeat)
+            if super::atom::tasks_in(&repeat.body).contains(&node.task.id))
+    })
 }

@@ -5,8 +5,10 @@ use kfp_model::{Guard, Implementation, Pipeline, Region, TaskKind};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
+use super::pipelines::Pipelines;
 use super::scope::{Scope, Source};
-use super::{entry, exit, leaf, names, region};
+use super::yields::Role;
+use super::{entry, exit, leaf, names, pipeline, region};
 use crate::argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 use crate::shim;
 
@@ -17,7 +19,7 @@ pub(super) const SHIM: &str = "kfp-shim";
 
 pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
     let pipeline = ctx.checked.pipeline();
-    let (body, exit) = parts(pipeline);
+    let (body, exit) = parts(ctx.pipelines, pipeline);
     let mut templates = entry_and_body(ctx, pipeline, body);
     let mut hooks = None;
     if let Some(guard) = exit {
@@ -25,6 +27,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
         hooks = Some(hook);
         templates.extend(exit_templates);
     }
+    templates.extend(pipeline::lower_called(ctx));
     templates.extend(leaf::lower_all(ctx));
     Workflow {
         api_version: "argoproj.io/v1alpha1",
@@ -43,8 +46,13 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
 }
 
 /// What runs first, and what runs at the end: a guard around everything becomes an exit hook.
-pub(super) fn parts(pipeline: &Pipeline) -> (&Region, Option<&Guard>) {
+pub(super) fn parts<'a>(
+    pipelines: &Pipelines<'_, 'a>,
+    pipeline: &'a Pipeline,
+) -> (&'a Region, Option<&'a Guard>) {
     match pipeline.root.tasks.as_slice() {
+        // In a pipeline that calls itself, each guard stands around the turn that it is part of.
+        _ if pipelines.is_recursive(&pipeline.name) => (&pipeline.root, None),
         [task] => match &task.kind {
             TaskKind::Guard(guard) => (&guard.body, Some(guard)),
             _ => (&pipeline.root, None),
@@ -54,21 +62,47 @@ pub(super) fn parts(pipeline: &Pipeline) -> (&Region, Option<&Guard>) {
 }
 
 fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a Region) -> Vec<Template> {
-    let scope = Scope::with_inputs(pipeline.inputs.keys().map(|name| Atom::Input(name.clone())));
-    let body_name = ctx.template_name("body");
-    let encode = |(name, input): (&String, &kfp_model::Input)| {
-        Parameter::with_value(name, entry::encoded(&Source::Workflow(name.clone()), name, &input.r#type))
+    let recursive = ctx.pipelines.is_recursive(&pipeline.name);
+    let body_name = if recursive { ctx.pipeline_template(&pipeline.name) } else { ctx.template_name("body") };
+    let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
+    let argument = |(atom, name): (&Atom, &str)| {
+        let value = match atom {
+            Atom::Input(input) => {
+                let r#type = &pipeline.inputs[input].r#type;
+                entry::encoded(&Source::Workflow(input.clone()), input, r#type)
+            }
+            _ => "0".to_owned(),
+        };
+        Parameter::with_value(name, value)
     };
+    let arguments = in_order(pipeline, &scope).map(argument).collect();
     let task = DagTask {
         name: "body".to_owned(),
         template: body_name.clone(),
-        arguments: Arguments { parameters: pipeline.inputs.iter().map(encode).collect() },
+        arguments: Arguments { parameters: arguments },
         ..DagTask::default()
     };
     // The entry has no inputs: a linter wants values for those, and arguments without a default have none yet.
     let mut templates = vec![region::dag(names::kebab(&pipeline.name), Inputs::default(), vec![task])];
-    templates.extend(region::lower(ctx, body_name, body, &scope));
+    if !recursive {
+        templates.extend(region::lower(ctx, body_name, body, &scope, Role::Called));
+        if !std::ptr::eq(body, &raw const pipeline.root) && pipeline.root.yields.is_empty() {
+            // What the guard around everything hands to its exit has global names.
+            templates[1].outputs.parameters.clear();
+        }
+    }
     templates
+}
+
+/// The inputs of a pipeline's template in the order that the author gave them, then the depths.
+fn in_order<'s>(pipeline: &'s Pipeline, scope: &'s Scope) -> impl Iterator<Item = (&'s Atom, &'s str)> {
+    let position = |atom: &Atom| match atom {
+        Atom::Input(name) => pipeline.inputs.get_index_of(name),
+        _ => None,
+    };
+    let mut inputs: Vec<_> = scope.inputs().collect();
+    inputs.sort_by_key(|(atom, _)| position(atom).unwrap_or(usize::MAX));
+    inputs.into_iter()
 }
 
 fn arguments(ctx: &Ctx<'_, '_>) -> Vec<Parameter> {

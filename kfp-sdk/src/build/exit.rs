@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::group::{Before, Group};
 use super::pipeline::Pipeline;
 use super::task::{Task, TaskRef};
 use super::yields::{Source, Yield};
@@ -22,10 +23,15 @@ impl<'p, R: Yield> Guard<'p, R> {
         Self { pipeline, task, exit, values: PhantomData }
     }
 
+    /// The group with its exit task as something that `.after(..)` takes.
+    pub fn group(&self) -> Group {
+        Group::of(self.task)
+    }
+
     /// Runs the group after a task, although it takes no value of it.
     #[track_caller]
-    pub fn after<P>(self, other: &Task<P>) -> Self {
-        self.task.add_after(other.task_ref());
+    pub fn after(self, other: &impl Before) -> Self {
+        self.task.add_after(other.before());
         self
     }
 

@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use super::draft::{KindDraft, LoopDraft};
+use super::group::{Before, Group};
 use super::pipeline::Pipeline;
 use super::session;
-use super::task::{Task, TaskRef};
+use super::task::TaskRef;
 use super::yields::{Source, Yield};
 use crate::handle::{Expr, IntoInput, Node, Out};
 use crate::value::{Param, Value};
@@ -50,10 +51,15 @@ impl<'p, T: Value> Loop<'p, T> {
         self
     }
 
+    /// The loop as something that `.after(..)` takes.
+    pub fn group(&self) -> Group {
+        Group::of(self.task)
+    }
+
     /// Begins the loop after a task, although it takes no value of it.
     #[track_caller]
-    pub fn after<P>(self, other: &Task<P>) -> Self {
-        self.task.add_after(other.task_ref());
+    pub fn after(self, other: &impl Before) -> Self {
+        self.task.add_after(other.before());
         self
     }
 

@@ -8,6 +8,7 @@ use std::panic::Location;
 use kfp_model::Trigger;
 
 use super::draft::KindDraft;
+use super::group::Before;
 use super::policy::{IntoCache, Policy};
 use super::retry::Retry;
 use super::session;
@@ -74,10 +75,10 @@ impl<O: Copy> Task<O> {
         self
     }
 
-    /// Runs the task after another one, although it takes no value of it.
+    /// Runs the task after another one, or after a loop, branch or group, although it takes no value of it.
     #[track_caller]
-    pub fn after<P>(self, other: &Task<P>) -> Self {
-        self.task.add_after(other.task);
+    pub fn after(self, other: &impl Before) -> Self {
+        self.task.add_after(other.before());
         self
     }
 

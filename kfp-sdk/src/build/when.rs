@@ -7,9 +7,10 @@
 use std::panic::Location;
 
 use super::draft::{ArmDraft, KindDraft};
+use super::group::{Before, Group};
 use super::pipeline::Pipeline;
 use super::session;
-use super::task::{Task, TaskRef};
+use super::task::TaskRef;
 use super::yields::{Source, Yield};
 use crate::handle::IntoCond;
 
@@ -24,6 +25,10 @@ pub struct When<'p, R> {
 impl<'p, R> When<'p, R> {
     pub(super) fn new(pipeline: &'p Pipeline, task: TaskRef) -> Self {
         Self { pipeline, task, arms: Vec::new() }
+    }
+
+    pub(super) fn task_ref(&self) -> TaskRef {
+        self.task
     }
 
     /// Runs `body` if the condition holds and none before did.
@@ -58,10 +63,15 @@ impl<'p, R> When<'p, R> {
         R::maybe(&Source::outputs_of(self.task), "value")
     }
 
+    /// The branch as something that `.after(..)` takes.
+    pub fn group(&self) -> Group {
+        Group::of(self.task)
+    }
+
     /// Asks the conditions after a task, although they take no value of it.
     #[track_caller]
-    pub fn after<P>(self, other: &Task<P>) -> Self {
-        self.task.add_after(other.task_ref());
+    pub fn after(self, other: &impl Before) -> Self {
+        self.task.add_after(other.before());
         self
     }
 

@@ -1,0 +1,59 @@
+//! Approvals become templates that wait, with a DAG around each that checks what somebody has given.
+
+use kfp_model::{Approval, Output, Task, Type};
+
+use super::branch::when;
+use super::ctx::Ctx;
+use super::depends;
+use super::entry;
+use super::expression::{Printer, Reader};
+use super::region::{self, Lowered};
+use super::scope::Scope;
+use crate::argo::{DagTask, Empty, Inputs, Parameter, Template, ValueFrom};
+
+/// The one task of the DAG around.
+const WAIT: &str = "wait";
+
+/// The task that waits for an approval, with its templates.
+pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, approval: &Approval) -> Lowered {
+    let template = ctx.template_name(&ctx.path(task, &task.name));
+    let waiting = ctx.template_name(&format!("{template}-{WAIT}"));
+    let mut call = region::call(ctx, scope, task, &template, &Scope::default());
+    let conditions = depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task);
+    call.when = when(conditions);
+
+    let wait = DagTask { name: WAIT.to_owned(), template: waiting.clone(), ..DagTask::default() };
+    let mut wrapper = region::dag(template, Inputs::default(), vec![wait]);
+    wrapper.outputs.parameters = approval.outputs.iter().map(checked).collect();
+    ctx.make_global(&task.id, &mut wrapper);
+    let mut inputs: Vec<Parameter> = approval.outputs.iter().map(choice).collect();
+    if !approval.outputs.contains_key("message") {
+        inputs.insert(0, Parameter::with_value("message", &approval.message));
+    }
+    let supplied = |name: &String| Parameter::from_source(name, ValueFrom::supplied());
+    let mut suspend = Template { name: waiting, suspend: Some(Empty {}), ..Template::default() };
+    suspend.inputs.parameters = inputs;
+    suspend.outputs.parameters = approval.outputs.keys().map(supplied).collect();
+    Lowered { tasks: vec![call], templates: vec![wrapper, suspend] }
+}
+
+/// Argo's user interface asks for a value where an input has the name of an output.
+fn choice((name, output): (&String, &Output)) -> Parameter {
+    let variants = match output.r#type.present() {
+        Type::Enum(choice) => choice.variants.clone(),
+        Type::Boolean => vec!["true".to_owned(), "false".to_owned()],
+        _ => Vec::new(),
+    };
+    let first = variants.first().cloned().unwrap_or_default();
+    Parameter {
+        description: (!output.description.is_empty()).then(|| output.description.clone()),
+        r#enum: variants,
+        ..Parameter::with_value(name, first)
+    }
+}
+
+/// What somebody typed, checked against the type and as a JSON text.
+fn checked((name, output): (&String, &Output)) -> Parameter {
+    let typed = format!("tasks['{WAIT}'].outputs.parameters['{name}']");
+    Parameter::from_source(name, ValueFrom::expression(entry::checked(&typed, name, &output.r#type)))
+}

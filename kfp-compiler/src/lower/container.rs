@@ -1,0 +1,124 @@
+//! Plain containers: nothing of ours runs in them, so what goes in is plain text, and what comes out is checked
+//! by the DAG around them.
+
+use kfp_model::{Component, ContainerStep, Output, Type};
+
+use super::entry;
+use super::executor_input::{self, artifact_path, input_path, output_file};
+use super::expression::quote;
+use super::leaves::Leaf;
+use super::region;
+use super::splice::Splice;
+use crate::argo::{Arguments, DagTask, Inputs, Memoize, Parameter, Template, ValueFrom};
+
+/// The one task of the DAG around.
+const STEP: &str = "step";
+
+/// Command and arguments, with tags in the place of placeholders.
+pub(super) fn command(component: &Component, step: &ContainerStep) -> (Vec<String>, Vec<String>) {
+    let texts = |texts: &[String]| texts.iter().map(|text| filled(component, text)).collect();
+    (texts(&step.command), texts(&step.args))
+}
+
+/// A text of the command. Kubernetes would replace `$(NAME)` and `$$` in it.
+fn filled(component: &Component, text: &str) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let (before, after) = rest.split_at(start);
+        filled.push_str(&literal(before));
+        match after.find('}').and_then(|end| Some((end, placeholder(component, &after[1..end])?))) {
+            Some((end, tag)) => {
+                filled.push_str(&tag);
+                rest = &after[end + 1..];
+            }
+            None => {
+                filled.push('{');
+                rest = &after[1..];
+            }
+        }
+    }
+    filled.push_str(&literal(rest));
+    filled
+}
+
+fn literal(text: &str) -> String {
+    text.replace('$', "$$")
+}
+
+/// What stands for a placeholder, of which this is the inside; none where it is none.
+fn placeholder(component: &Component, inside: &str) -> Option<String> {
+    let (kind, rest) = inside.split_once('.')?;
+    let (name, form) = rest.split_once('.').unwrap_or((rest, ""));
+    match (kind, form) {
+        ("inputs", "") => Some(plain(name, &component.inputs.get(name)?.r#type)),
+        ("inputs", "json") => component.inputs.get(name).map(|_| format!("{{{{inputs.parameters.{name}}}}}")),
+        ("inputs", "path") => component.inputs.get(name).map(|_| input_path(name)),
+        ("outputs", "path") => match component.outputs.get(name)?.r#type.artifact() {
+            Some(_) => Some(artifact_path(name)),
+            None => Some(output_file(name)),
+        },
+        _ => None,
+    }
+}
+
+/// The value as plain text: texts without their quotes, an absent option as nothing, everything else as JSON.
+fn plain(name: &str, r#type: &Type) -> String {
+    let value = format!("inputs.parameters['{name}']");
+    let refused = quote(&format!("{name}: text with two opening braces cannot be an argument"));
+    let text = format!(
+        "(fromJSON({value}) contains '{{'+'{{') ? fromJSON({refused}) : replace(fromJSON({value}), '$', '$$')"
+    );
+    let present = match r#type.present() {
+        Type::Text | Type::Enum(_) => text,
+        _ => value.clone(),
+    };
+    if r#type.is_option() {
+        format!("{{{{={value} == 'null' ? '' : ({present})}}}}")
+    } else if matches!(r#type, Type::Text | Type::Enum(_)) {
+        format!("{{{{={present}}}}}")
+    } else {
+        format!("{{{{inputs.parameters.{name}}}}}")
+    }
+}
+
+/// The outputs of the container: a file for each parameter; the value of an artifact is known before.
+pub(super) fn outputs(component: &Component) -> Vec<Parameter> {
+    let output = |(name, output): (&String, &Output)| {
+        let source = match output.r#type.artifact() {
+            Some(r#type) => {
+                let value: Splice = executor_input::value(name, r#type);
+                ValueFrom::path(output_file(name)).or(value.write())
+            }
+            None => ValueFrom::path(output_file(name)),
+        };
+        Parameter::from_source(name, source)
+    };
+    component.outputs.iter().map(output).collect()
+}
+
+/// The DAG of one task that checks what the container wrote against its types. Reuse of results and names that
+/// the whole workflow sees belong to it.
+pub(super) fn wrapper(leaf: &Leaf<'_>, memoize: Option<Memoize>) -> Template {
+    let names = || leaf.component.inputs.keys();
+    let argument = |name: &String| Parameter::with_value(name, format!("{{{{inputs.parameters.{name}}}}}"));
+    let task = DagTask {
+        name: STEP.to_owned(),
+        template: leaf.name.clone(),
+        arguments: Arguments { parameters: names().map(argument).collect() },
+        ..DagTask::default()
+    };
+    let inputs = Inputs { parameters: names().map(Parameter::declared).collect(), artifacts: Vec::new() };
+    let mut wrapper = region::dag(leaf.entry.clone(), inputs, vec![task]);
+    wrapper.memoize = memoize;
+    let output = |(name, output): (&String, &Output)| {
+        let written = format!("tasks['{STEP}'].outputs.parameters['{name}']");
+        let source = match output.r#type.artifact() {
+            Some(_) => ValueFrom::parameter(format!("{{{{tasks.{STEP}.outputs.parameters.{name}}}}}")),
+            None => ValueFrom::expression(entry::checked(&written, name, &output.r#type)),
+        };
+        Parameter { global_name: leaf.globals.get(name).cloned(), ..Parameter::from_source(name, source) }
+    };
+    wrapper.outputs.parameters = leaf.component.outputs.iter().map(output).collect();
+    wrapper
+}

@@ -1,0 +1,63 @@
+//! Guards around a part of a scope: the part becomes one task, and the exit a second one that runs after it
+//! whatever happened. The guard around a whole pipeline is [`exit`](super::exit)'s.
+
+use kfp_model::{Expression, Guard, Reference, Task};
+
+use super::atom::Atom;
+use super::branch::when;
+use super::ctx::Ctx;
+use super::depends;
+use super::expression::{Printer, Reader};
+use super::region::{self, Lowered};
+use super::scope::Scope;
+use super::yields::Role;
+use crate::argo::{Arguments, DagTask, Parameter};
+
+/// The task of the guarded part and the task of the exit, with the templates of both.
+pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, guard: &'a Guard) -> Lowered {
+    let body_scope = ctx.scope_of(&guard.body);
+    let template = ctx.template_name(&ctx.path(task, &task.name));
+    let mut body = region::call(ctx, scope, task, &template, &body_scope);
+    let conditions = depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task);
+    body.when = when(conditions);
+
+    let exit_scope = ctx.scope_of(&guard.exit);
+    let exit_template = ctx.template_name(&format!("{template}-exit"));
+    let argument = |(atom, name): (&Atom, &str)| {
+        let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+        Parameter::with_value(name, exit_argument(&printer, &body.name, guard, atom))
+    };
+    let exit = DagTask {
+        name: exit_name(&body.name),
+        template: exit_template.clone(),
+        depends: Some(format!("{0}.Succeeded || {0}.Failed || {0}.Errored", body.name)),
+        arguments: Arguments { parameters: exit_scope.inputs().map(argument).collect() },
+        ..DagTask::default()
+    };
+    let mut templates = region::lower(ctx, template, &guard.body, &body_scope, Role::Called);
+    templates.extend(region::lower(ctx, exit_template, &guard.exit, &exit_scope, Role::Called));
+    Lowered { tasks: vec![body, exit], templates }
+}
+
+/// The name of the task that is the exit of the guard of that name.
+pub(super) fn exit_name(guard: &str) -> String {
+    format!("{guard}-exit")
+}
+
+fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom: &Atom) -> String {
+    match atom {
+        Atom::State(_) => format!("\"{{{{tasks.{body}.status}}}}\""),
+        Atom::Guarded(_, name) => match guard.body.yields.get(name) {
+            Some(Expression::Reference(Reference::Output(output))) => {
+                let global = printer.ctx.global(&output.task, &output.output);
+                // An unknown status fails the early pass, which would settle for `null` before the task ran.
+                format!(
+                    "{{{{=tasks['{body}'].status == '' ? '' : (workflow.outputs?.parameters?.['{global}'] ?? 'null')}}}}"
+                )
+            }
+            Some(expression) => printer.argument(expression),
+            None => "null".to_owned(),
+        },
+        atom => printer.handed_on(atom),
+    }
+}

@@ -1,0 +1,104 @@
+//! Leaves: which container templates there are, and which of them each task calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_model::{Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
+
+use super::globals::Globals;
+use super::names;
+use super::pipelines::Pipelines;
+use crate::check::Checked;
+use crate::digest::sha256_hex;
+
+/// A container template: a component under one policy.
+pub(super) struct Leaf<'a> {
+    /// The name of the container template.
+    pub(super) name: String,
+    /// The name of the template that tasks call: the leaf itself, or the one around it.
+    pub(super) entry: String,
+    pub(super) id: &'a ComponentId,
+    pub(super) component: &'a Component,
+    pub(super) policy: Policy,
+    /// The outputs that the whole workflow sees, with their global names.
+    pub(super) globals: BTreeMap<String, String>,
+}
+
+/// The leaf of each task, by pipeline.
+pub(super) type ByTask<'a> = BTreeMap<(&'a str, &'a TaskId), usize>;
+
+/// A call of a component.
+struct CallSite<'c, 'a> {
+    checked: &'c Checked<'a>,
+    task: &'a Task,
+}
+
+type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<String, Vec<CallSite<'c, 'a>>>>;
+
+/// Gives equal calls one template, which has its component's name; where one component needs several, those
+/// that are not as the component says get a digest as well.
+pub(super) fn plan<'a>(
+    pipelines: &Pipelines<'_, 'a>,
+    globals: &Globals<'a>,
+    taken: &mut BTreeSet<String>,
+) -> (Vec<Leaf<'a>>, ByTask<'a>) {
+    let mut leaves = Vec::new();
+    let mut by_task = ByTask::new();
+    for (id, variants) in variants(pipelines, globals) {
+        let alone = variants.len() == 1;
+        for (key, calls) in variants {
+            let CallSite { checked, task } = calls[0];
+            let component = checked.component(id);
+            let policy = checked.policy(task, component);
+            let globals = globals.of_task(checked, &task.id).cloned().unwrap_or_default();
+            let plain = alone || (globals.is_empty() && calls.iter().any(|call| call.task.policy.is_empty()));
+            let base = names::kebab(&component.name);
+            let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
+            let name = names::unique(&name, taken);
+            let entry = entry(&name, component, &policy, taken);
+            for call in calls {
+                by_task.insert((&call.checked.pipeline().name, &call.task.id), leaves.len());
+            }
+            leaves.push(Leaf { name, entry, id, component, policy, globals });
+        }
+    }
+    (leaves, by_task)
+}
+
+fn variants<'c, 'a>(pipelines: &'c Pipelines<'_, 'a>, globals: &Globals<'a>) -> Variants<'c, 'a> {
+    let mut variants = Variants::new();
+    for checked in pipelines.all() {
+        for node in checked.nodes() {
+            let TaskKind::Call(call) = &node.task.kind else { continue };
+            let Callee::Component(id) = &call.callee else { continue };
+            let policy = checked.policy(node.task, checked.component(id));
+            let key = variant_key(&policy, globals.of_task(checked, &node.task.id));
+            let site = CallSite { checked, task: node.task };
+            variants.entry(id).or_default().entry(key).or_default().push(site);
+        }
+    }
+    variants
+}
+
+/// The name of the template that tasks call.
+///
+/// Reuse and retries on one template make Argo hang on a hit, so a retried leaf is cached around it; what a
+/// plain container wrote is checked around it.
+fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSet<String>) -> String {
+    let is_container = matches!(component.implementation, Implementation::Container(_));
+    if is_container && !component.outputs.is_empty() {
+        names::unique(&format!("{name}-checked"), taken)
+    } else if policy.cache.is_some() && policy.retry.is_some() {
+        names::unique(&format!("{name}-cached"), taken)
+    } else {
+        name.to_owned()
+    }
+}
+
+fn variant_key(policy: &Policy, globals: Option<&BTreeMap<String, String>>) -> String {
+    let policy = serde_json::to_string(policy).expect("policies have text keys and finite numbers only");
+    format!("{policy}{globals:?}")
+}
+
+fn short_digest(text: &str) -> String {
+    sha256_hex(text.as_bytes())[..6].to_owned()
+}

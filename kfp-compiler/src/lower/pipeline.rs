@@ -1,0 +1,87 @@
+//! Pipelines that are called become DAG templates, one for each, however often they are called.
+//!
+//! A pipeline that calls itself counts how deep it is: the counts of all bounded calls of a circle travel
+//! through it as parameters.
+
+use kfp_model::value::encode;
+use kfp_model::{Call, Expression, Input, Task};
+use serde_json::Value;
+
+use super::atom::Atom;
+use super::branch::when;
+use super::call::argument;
+use super::ctx::Ctx;
+use super::depends;
+use super::expression::{Printer, Reader, quote};
+use super::region;
+use super::scope::Scope;
+use super::yields::Role;
+use crate::argo::{Arguments, DagTask, Parameter, Template};
+
+/// The templates of all pipelines that are called.
+pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
+    let names: Vec<&str> = ctx.pipelines.called().collect();
+    let mut templates = Vec::new();
+    for name in names {
+        let template = ctx.pipeline_template(name);
+        let outer = ctx.enter(name);
+        let pipeline = ctx.checked.pipeline();
+        let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
+        templates.extend(region::lower(ctx, template, &pipeline.root, &scope, Role::Called));
+        ctx.enter(outer);
+    }
+    templates
+}
+
+/// The task that calls a pipeline.
+pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, name: &str) -> DagTask {
+    let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+    let callee = ctx.pipelines.get(name).pipeline();
+    let mut parameters: Vec<Parameter> = callee
+        .inputs
+        .iter()
+        .map(|(name, input): (&String, &Input)| {
+            let value = match call.arguments.get(name) {
+                Some(given) => given_or_default(&printer, input, given),
+                None => encode(input.default.as_ref().unwrap_or(&Value::Null)),
+            };
+            Parameter::with_value(name, value)
+        })
+        .collect();
+    let declared = Scope::with_inputs(ctx.pipeline_inputs(callee));
+    let mut conditions = depends::conditions(&printer, task);
+    for (atom, name) in declared.inputs() {
+        let Atom::Depth(pipeline, counted) = atom else { continue };
+        let depth = printer.source(atom).expression();
+        let is_own = *pipeline == ctx.checked.pipeline().name && *counted == task.id;
+        let value = match call.max_depth {
+            _ if !ctx.pipelines.are_in_circle(&ctx.checked.pipeline().name, &callee.name) => "0".to_owned(),
+            Some(most) if is_own => {
+                conditions.push(format!("int({depth}) < {most}"));
+                format!("{{{{=string(int({depth}) + 1)}}}}")
+            }
+            _ => printer.source(atom).tag(),
+        };
+        parameters.push(Parameter::with_value(name, value));
+    }
+    DagTask {
+        name: ctx.task_name(&task.id),
+        template: ctx.pipeline_template(name),
+        depends: depends::depends(ctx, task),
+        when: when(conditions),
+        arguments: Arguments { parameters },
+        ..DagTask::default()
+    }
+}
+
+/// An option may be given to a parameter that has a default. Inside of the pipeline nobody knows of it, so the
+/// default comes in here.
+fn given_or_default(printer: &Printer<'_, '_, '_>, input: &Input, given: &Expression) -> String {
+    match &input.default {
+        Some(default) if printer.ctx.checked.type_of(given).is_option() => {
+            let (json, default) = (printer.json(given), quote(&encode(default)));
+            format!("{{{{=({json}) == 'null' ? {default} : ({json})}}}}")
+        }
+        _ => argument(printer, input, given),
+    }
+}

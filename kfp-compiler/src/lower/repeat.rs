@@ -1,0 +1,91 @@
+//! Loops: a DAG template of one task that runs once for each item, and a DAG template for the body.
+
+use kfp_model::value::encode;
+use kfp_model::{Expression, Loop, Task, Type};
+use serde_json::Value;
+
+use super::atom::Atom;
+use super::branch::when;
+use super::ctx::Ctx;
+use super::depends;
+use super::expression::{Printer, Reader, protect, quote};
+use super::region::{self, Lowered};
+use super::scope::Scope;
+use super::yields::Role;
+use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
+
+/// The items of a loop whose author says nothing else, at most.
+const MAX_ITEMS: u32 = 1000;
+/// The name of the one task of a loop's template.
+const ITERATION: &str = "iteration";
+
+/// The task that calls a loop, with the templates of the loop and of its body.
+pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, repeat: &'a Loop) -> Lowered {
+    let inner = ctx.scope_of_task(task);
+    let template = ctx.template_name(&ctx.path(task, &task.name));
+    let body_template = ctx.template_name(&format!("{template}-body"));
+    let mut call = region::call(ctx, scope, task, &template, &inner);
+    let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+    call.when = when(depends::conditions(&printer, task));
+
+    let mut inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
+    let with_param = if let Expression::Constant(Value::Array(items)) = &repeat.items {
+        constants(items)
+    } else {
+        let items = inner.free_name("items");
+        call.arguments.parameters.push(Parameter::with_value(&items, printer.argument(&repeat.items)));
+        inputs.parameters.push(Parameter::declared(&items));
+        let r#type = ctx.checked.type_of(&repeat.items);
+        computed(&format!("inputs.parameters['{items}']"), task, repeat, &r#type)
+    };
+
+    let body_scope = ctx.scope_of(&repeat.body);
+    let item = Atom::Item(task.id.clone());
+    let printer = Printer { ctx, scope: &inner, reader: Reader::Task(task) };
+    let parameter = |(atom, name): (&Atom, &str)| {
+        let value = if *atom == item { "{{item}}".to_owned() } else { printer.handed_on(atom) };
+        Parameter::with_value(name, value)
+    };
+    let iteration = DagTask {
+        name: ITERATION.to_owned(),
+        template: body_template.clone(),
+        with_param: Some(with_param),
+        arguments: Arguments { parameters: body_scope.inputs().map(parameter).collect() },
+        ..DagTask::default()
+    };
+    let mut wrapper = region::dag(template, inputs, vec![iteration]);
+    wrapper.parallelism = repeat.parallelism;
+    wrapper.outputs.parameters = repeat.body.yields.keys().map(|name| collected(name)).collect();
+    ctx.make_global(&task.id, &mut wrapper);
+    let mut templates = vec![wrapper];
+    templates.extend(region::lower(ctx, body_template, &repeat.body, &body_scope, Role::Iterated));
+    Lowered { tasks: vec![call], templates }
+}
+
+/// A JSON list of texts, each of which is the JSON text of an item.
+fn constants(items: &[Value]) -> String {
+    let texts: Vec<String> = items.iter().map(|item| encode(&Value::from(encode(item)))).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// The same of a list that is known at run time only. Integers are cut out of the text, as Argo's language
+/// would read them as floats.
+fn computed(list: &str, task: &Task, repeat: &Loop, r#type: &Type) -> String {
+    let most = repeat.max_items.unwrap_or(MAX_ITEMS);
+    let texts = match r#type {
+        Type::List(item) if **item == Type::Integer => {
+            let numbers = format!("split({list}[1:len({list})-1], ',')");
+            format!("len(fromJSON({list})) == 0 ? '[]' : toJson(map({numbers}, trim(#)))")
+        }
+        _ => format!("toJson(map(fromJSON({list}), {}))", protect("toJson(#)")),
+    };
+    let refusal = quote(&format!("{}: more than {most} items, raise max_items", task.name));
+    format!("{{{{=len(fromJSON({list})) > {most} ? fromJSON({refusal}) : ({texts})}}}}")
+}
+
+/// The list of what the iterations gave under that name, without the `=` before each.
+fn collected(name: &str) -> Parameter {
+    let values = format!("fromJSON(tasks['{ITERATION}'].outputs.parameters['{name}'])");
+    let list = format!("'[' + join(map({values}, #[1:]), ',') + ']'");
+    Parameter::from_source(name, ValueFrom::expression(list).or("[]"))
+}
