@@ -76,6 +76,7 @@ mod expression;
 mod location;
 mod pipeline;
 mod policy;
+pub mod schema;
 pub mod status;
 mod task;
 mod types;

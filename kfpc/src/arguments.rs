@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Draw a pipeline.
     Graph(GraphArguments),
+    /// Describe a pipeline: its parameters, and what it gives back.
+    Describe(DescribeArguments),
     /// Explain a diagnostic's code.
     Explain(ExplainArguments),
     /// Look at runs on this machine.
@@ -212,6 +214,16 @@ pub(crate) struct GraphArguments {
     /// How to draw.
     #[arg(long, value_enum, default_value_t = PictureFormat::Mermaid)]
     pub(crate) format: PictureFormat,
+}
+
+/// `kfpc describe`.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArguments {
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArguments,
+    /// How to write the description: as JSON, it is a JSON Schema of the parameters.
+    #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+    pub(crate) format: DataFormat,
 }
 
 /// `kfpc explain`.

@@ -49,6 +49,7 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
         Command::Check(arguments) => commands::check(&arguments, printer),
         Command::Run(arguments) => commands::run(arguments, printer),
         Command::Graph(arguments) => commands::graph(&arguments, printer),
+        Command::Describe(arguments) => commands::describe(&arguments, printer),
         Command::Explain(arguments) => commands::explain(&arguments, printer),
         Command::Runs(arguments) => commands::runs(&arguments, printer),
     }

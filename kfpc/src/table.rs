@@ -58,7 +58,8 @@ pub(crate) fn values(values: &BTreeMap<String, Value>) -> String {
     values.iter().map(value).collect::<Vec<_>>().join(" ")
 }
 
-fn shortened(value: &Value) -> String {
+/// A value in a few characters. Of an artifact, its kind is shown.
+pub(crate) fn shortened(value: &Value) -> String {
     if let Some(kind) = value.pointer("/type/schemaTitle").and_then(Value::as_str) {
         return format!("<{}>", kind.strip_prefix("system.").unwrap_or(kind));
     }

@@ -327,7 +327,6 @@ fn wrong_calls_are_answered() {
         &["component", "repeat"],
         &["run"],
         &["list"],
-        &["describe"],
         &["help"],
     ];
     let answers = cases.iter().map(|arguments| {
@@ -344,4 +343,11 @@ fn the_document_is_exported() {
     let document = kfp_model::Document::from_json(&String::from_utf8(output.stdout).unwrap()).unwrap();
     assert_eq!(document.pipelines.iter().map(|pipeline| &pipeline.name).collect::<Vec<_>>(), ["lengths"]);
     assert_eq!(document.components.keys().map(|id| &id.0).collect::<Vec<_>>(), ["repeat", "unlock"]);
+}
+
+#[test]
+fn the_parameters_are_described() {
+    let folder = folder();
+    let output = run(folder.path(), &["describe"]);
+    insta::assert_snapshot!("described", String::from_utf8(output.stdout).unwrap());
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod describe;
 mod explain;
 mod graph;
 mod run;
@@ -9,6 +10,7 @@ mod runs;
 
 pub(crate) use check::check;
 pub(crate) use compile::compile;
+pub(crate) use describe::describe;
 pub(crate) use explain::explain;
 pub(crate) use graph::graph;
 pub(crate) use run::run;

@@ -1,0 +1,110 @@
+//! `kfpc describe`: the interface of a pipeline, for people as tables and for programs as JSON Schema.
+
+use kfp_model::{Input, Pipeline, Type, schema};
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::arguments::{DataFormat, DescribeArguments};
+use crate::document::Document;
+use crate::printer::Printer;
+use crate::table::{shortened, table};
+
+pub(crate) fn describe(arguments: &DescribeArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
+        return Ok(Outcome::Wrong);
+    };
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+        return Ok(Outcome::Wrong);
+    };
+    let pipeline = checked.pipeline();
+    let text = match arguments.format {
+        DataFormat::Text => text(pipeline),
+        DataFormat::Json => {
+            let schema = schema::parameters(&pipeline.name, &pipeline.description, &pipeline.inputs);
+            serde_json::to_string_pretty(&schema)? + "\n"
+        }
+    };
+    printer.data(&text);
+    Ok(Outcome::Fine)
+}
+
+fn text(pipeline: &Pipeline) -> String {
+    let mut text = pipeline.name.clone();
+    if let Some(version) = &pipeline.version {
+        text.push_str(&format!(", version {version}"));
+    }
+    text.push('\n');
+    if !pipeline.description.is_empty() {
+        text.push_str(&format!("{}\n", pipeline.description.trim_end()));
+    }
+    if !pipeline.inputs.is_empty() {
+        let row = |(name, input): (&String, &Input)| {
+            [name.clone(), input.r#type.to_string(), default(input), in_one_line(&input.description)]
+        };
+        let rows = pipeline.inputs.iter().map(row);
+        text.push_str(&format!("\n{}", table(["PARAMETER", "TYPE", "DEFAULT", "DESCRIPTION"], rows)));
+    }
+    if !pipeline.outputs.is_empty() {
+        let rows = pipeline.outputs.iter().map(|(name, output)| {
+            [name.clone(), output.r#type.to_string(), in_one_line(&output.description)]
+        });
+        text.push_str(&format!("\n{}", table(["OUTPUT", "TYPE", "DESCRIPTION"], rows)));
+    }
+    let mut named = Vec::new();
+    for input in pipeline.inputs.values() {
+        collect(&input.r#type, &mut named);
+    }
+    for r#type in named {
+        text.push_str(&format!("\n{}", explained(r#type)));
+    }
+    text
+}
+
+/// What a parameter is where nothing is given.
+fn default(input: &Input) -> String {
+    match &input.default {
+        Some(default) => shortened(default),
+        None if input.is_required() => "required".to_owned(),
+        None => Value::Null.to_string(),
+    }
+}
+
+/// The types that a name alone does not explain, each once, in the order in which they come up.
+fn collect<'t>(r#type: &'t Type, named: &mut Vec<&'t Type>) {
+    if named.contains(&r#type) {
+        return;
+    }
+    match r#type {
+        Type::Text | Type::Integer | Type::Float | Type::Boolean | Type::Any => {}
+        Type::List(inner) | Type::Map(inner) | Type::Option(inner) => collect(inner, named),
+        Type::Secret | Type::Enum(_) | Type::Artifact(_) => named.push(r#type),
+        Type::Struct(structure) => {
+            named.push(r#type);
+            for field in structure.fields.values() {
+                collect(&field.r#type, named);
+            }
+        }
+    }
+}
+
+fn explained(r#type: &Type) -> String {
+    match r#type {
+        Type::Struct(structure) => {
+            let rows = structure.fields.iter().map(|(name, field)| {
+                [format!("  {name}"), field.r#type.to_string(), in_one_line(&field.description)]
+            });
+            format!("{type} is an object:\n{}", table(["  FIELD", "TYPE", "DESCRIPTION"], rows))
+        }
+        Type::Enum(choice) => {
+            let variants: Vec<String> =
+                choice.variants.iter().map(|variant| format!("`{variant}`")).collect();
+            format!("{type} is one of {}\n", variants.join(", "))
+        }
+        Type::Secret => "Secret is the name and key of a Kubernetes secret: `NAME/KEY`\n".to_owned(),
+        _ => format!("{type} is an artifact: a path or a `file://` URI\n"),
+    }
+}
+
+fn in_one_line(description: &str) -> String {
+    description.split_whitespace().collect::<Vec<_>>().join(" ")
+}
