@@ -7,6 +7,7 @@ mod argo;
 mod case;
 mod cases;
 mod components;
+mod edit;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

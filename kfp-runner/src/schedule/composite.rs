@@ -46,7 +46,7 @@ impl<'r> Dispatcher<'r, '_> {
                 return self.settle(id, task, Settled::empty(State::Skipped), Ending::message(message));
             }
         }
-        let inputs = match self.arguments(id, call, &pipeline.inputs) {
+        let inputs = match self.arguments(id, task, call, &pipeline.inputs) {
             Ok(Arguments::Given(inputs)) => inputs,
             Ok(Arguments::Absent(name)) => return self.skip(id, task, &format!("the argument `{name}`")),
             Err(failure) => return self.fail(id, task, failure),
@@ -121,6 +121,7 @@ impl<'r> Dispatcher<'r, '_> {
         let outer = self.frames.get(parent);
         frame.parent = Some(parent);
         frame.is_exit |= outer.is_exit;
+        frame.share(&outer.shared);
         if frame.depths.is_empty() {
             frame.depths.clone_from(&outer.depths);
         }

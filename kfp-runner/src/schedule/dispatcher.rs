@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use kfp_compiler::check::missing_inside;
-use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
+use kfp_model::{Policy, Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
 use super::frame::{Frame, FrameId, Frames, Locals, Progress, Role, Settled};
@@ -133,7 +133,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         let main = self.plan.main();
         let pipeline = main.pipeline();
         self.stop.set_deadline(pipeline.settings.timeout);
-        let root = Frame::new(&pipeline.root, main, Role::Root, Locals::Inputs(arguments), String::new());
+        let mut root = Frame::new(&pipeline.root, main, Role::Root, Locals::Inputs(arguments), String::new());
+        root.share(&Policy::default());
         let root = self.frames.add(root);
         self.agenda.insert(root);
         loop {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use kfp_compiler::check::Checked;
-use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Type};
+use kfp_model::{
+    Cache, Component, Expression, OutputReference, Policy, Reference, Region, Task, TaskId, Type,
+};
 use serde_json::Value;
 
 use crate::State;
@@ -35,6 +37,9 @@ pub(super) struct Frame<'r> {
     pub(super) failures: Vec<Value>,
     /// Whether the frame belongs to an exit handler, which runs also when the run is cancelled.
     pub(super) is_exit: bool,
+    /// What calls and groups on the way here say about steps that say nothing themselves: cache, retries,
+    /// timeout.
+    pub(super) shared: Policy,
     /// How often each recursive call was entered on the way here.
     pub(super) depths: BTreeMap<(&'r str, &'r TaskId), u32>,
 }
@@ -133,6 +138,7 @@ impl<'r> Frame<'r> {
             path,
             failures: Vec::new(),
             is_exit: false,
+            shared: Policy::default(),
             depths: BTreeMap::new(),
         }
     }
@@ -148,6 +154,30 @@ impl<'r> Frame<'r> {
     /// Whether the frame is the outermost one of its pipeline, beyond which nothing can be seen.
     fn is_outermost(&self) -> bool {
         matches!(self.role, Role::Root | Role::Callee(_))
+    }
+
+    /// What holds for the steps in the frame that say nothing themselves, inside of a frame where `outer` does.
+    pub(super) fn share(&mut self, outer: &Policy) {
+        let own = match &self.role {
+            Role::Callee(task) | Role::Arm(task) | Role::Iteration(task, _) | Role::Body(task) => {
+                &task.policy
+            }
+            Role::Root | Role::Exit(..) => &Policy::default(),
+        };
+        let Policy { cache, retry, timeout, .. } = own.clone();
+        self.shared = Policy { cache, retry, timeout, ..Policy::default() };
+        if self.is_outermost() && self.shared.cache.is_none() {
+            self.shared.cache.clone_from(&self.checked.pipeline().settings.cache);
+        }
+        self.shared = self.shared.or(outer);
+    }
+
+    /// The policy that a call of the component in the frame runs under: the task's, else the component's, else
+    /// that of what the frame stands in.
+    pub(super) fn policy(&self, task: &Task, component: &Component) -> Policy {
+        let mut policy = task.policy.or(&component.policy).or(&self.shared);
+        policy.cache = policy.cache.filter(|cache| *cache != Cache::Off);
+        policy
     }
 
     /// How the frame ended, by how its tasks did.

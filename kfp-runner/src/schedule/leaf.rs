@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Call, Component, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Type,
+    Call, Component, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Trigger,
+    Type,
 };
 use serde_json::{Map, Value};
 
@@ -30,9 +31,12 @@ pub(super) enum Arguments {
 
 impl<'r> Dispatcher<'r, '_> {
     /// The arguments of a call: what is given, else the defaults.
+    ///
+    /// A task that runs after failures falls back to the defaults of what is missing as well.
     pub(super) fn arguments(
         &self,
         id: FrameId,
+        task: &Task,
         call: &Call,
         inputs: &IndexMap<String, Input>,
     ) -> Result<Arguments, Failure> {
@@ -47,6 +51,7 @@ impl<'r> Dispatcher<'r, '_> {
             let value = match (given, &input.default) {
                 (Some(Value::Null), Some(default)) => default.clone(),
                 (Some(value), _) => value,
+                (None, Some(default)) if task.trigger == Trigger::AllDone => default.clone(),
                 (None, _) if input.r#type.is_option() => Value::Null,
                 (None, _) => return Ok(Arguments::Absent(name.clone())),
             };
@@ -70,7 +75,7 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         let checked = self.frames.get(id).checked;
         let component = checked.component(component);
-        let inputs = match self.arguments(id, call, &component.inputs) {
+        let inputs = match self.arguments(id, task, call, &component.inputs) {
             Ok(Arguments::Given(inputs)) => inputs,
             Ok(Arguments::Absent(name)) => return self.skip(id, task, &format!("the argument `{name}`")),
             Err(failure) => return self.fail(id, task, failure),
@@ -79,7 +84,7 @@ impl<'r> Dispatcher<'r, '_> {
         if self.reuse(id, task, &path)? {
             return Ok(());
         }
-        let policy = checked.policy(task, component);
+        let policy = self.frames.get(id).policy(task, component);
         let cache_key = self.cache_key(component, &policy, &inputs);
         if let Some(key) = &cache_key
             && let Some(outputs) = self.cached(key, &policy)?

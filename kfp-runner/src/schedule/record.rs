@@ -77,8 +77,9 @@ impl<'r> Dispatcher<'r, '_> {
         let begun = self.begun.remove(&path);
         if begun.is_none() && !ending.recorded {
             self.write_start(task, &path, false, None, &BTreeMap::new())?;
+            let state = inside(settled.state);
             for region in task.regions() {
-                self.record_region(region, &format!("{path}/"), settled.state, ending.message.as_deref())?;
+                self.record_region(region, &format!("{path}/"), state, ending.message.as_deref())?;
             }
         }
         if let Some(failure) = &ending.failure {
@@ -180,6 +181,14 @@ impl<'r> Dispatcher<'r, '_> {
         self.reports.push(report.clone());
         (self.events)(Event::TaskFinished(report));
         Ok(())
+    }
+}
+
+/// How the steps end that are in a task which ended before it began.
+fn inside(state: State) -> State {
+    match state {
+        State::Failed | State::Error => State::Omitted,
+        other => other,
     }
 }
 

@@ -1,1 +1,151 @@
-//! Steps.
+//! Steps that write artifacts and read them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kfp_compiler::digest::sha256_hex;
+use kfp_sdk::prelude::*;
+
+/// Write a file.
+#[component]
+pub(crate) fn write_text(text: String, file: Output<Dataset>) -> Result<()> {
+    Ok(fs::write(file.path(), text)?)
+}
+
+/// Write a file of another kind.
+#[component]
+pub(crate) fn write_model(text: String, model: Output<Model>) -> Result<()> {
+    Ok(fs::write(model.path(), text)?)
+}
+
+/// Read a file.
+#[component]
+pub(crate) fn read_text(file: Input<Artifact>) -> Result<String> {
+    Ok(fs::read_to_string(file.path())?)
+}
+
+/// Read a file that may be missing.
+#[component]
+pub(crate) fn read_optional(file: Option<Input<Artifact>>) -> Result<String> {
+    file.map_or(Ok("nothing".to_owned()), |file| Ok(fs::read_to_string(file.path())?))
+}
+
+/// Read files, in their order.
+#[component]
+pub(crate) fn read_texts(files: Vec<Input<Artifact>>) -> Result<Vec<String>> {
+    files.iter().map(|file| Ok(fs::read_to_string(file.path())?)).collect()
+}
+
+/// Read tables of files.
+#[component]
+pub(crate) fn read_table(files: Vec<Vec<Input<Artifact>>>) -> Result<Vec<Vec<String>>> {
+    let row =
+        |row: &Vec<Input<Artifact>>| row.iter().map(|file| Ok(fs::read_to_string(file.path())?)).collect();
+    files.iter().map(row).collect()
+}
+
+/// Write a file that is the upper case of another.
+#[component]
+pub(crate) fn shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> Result<()> {
+    Ok(fs::write(loud.path(), fs::read_to_string(quiet.path())?.to_uppercase())?)
+}
+
+/// Write a folder of files, by their paths in it.
+#[component]
+pub(crate) fn write_folder(files: BTreeMap<String, String>, folder: Output<Dataset>) -> Result<()> {
+    fs::create_dir_all(folder.path())?;
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder.path()))?;
+        fs::write(path, content)?;
+    }
+    Ok(())
+}
+
+/// The files of a folder with their content, by their paths in it.
+#[component]
+pub(crate) fn read_folder(folder: Input<Artifact>) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    collect(folder.path(), folder.path(), &mut files)?;
+    Ok(files)
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else {
+            let name = path.strip_prefix(root)?.display().to_string();
+            files.insert(name, fs::read_to_string(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// Write a folder of so many files, and fail unless this is said to be the last try: see `succeeds_at`.
+#[component]
+pub(crate) fn write_then_fail(counter: String, last: i64, folder: Output<Dataset>) -> Result<()> {
+    let attempt = super::count_up(&counter)?;
+    fs::create_dir_all(folder.path())?;
+    fs::write(folder.path().join(format!("attempt-{attempt}")), attempt.to_string())?;
+    if attempt < last { Err(Error::transient("not yet")) } else { Ok(()) }
+}
+
+/// Write a large file of the same byte.
+#[component]
+pub(crate) fn write_large(megabytes: i64, file: Output<Dataset>) -> Result<()> {
+    let size = usize::try_from(megabytes)? << 20;
+    Ok(fs::write(file.path(), vec![b'x'; size])?)
+}
+
+/// What is known of a file without its content.
+#[derive(Outputs)]
+pub(crate) struct Measured {
+    /// Its length in bytes.
+    pub bytes: i64,
+    /// The SHA-256 of its first kilobyte and its last one.
+    pub ends: String,
+}
+
+/// Measure a file.
+#[component]
+pub(crate) fn measure_file(file: Input<Artifact>) -> Result<Measured> {
+    let bytes = fs::read(file.path())?;
+    let ends = [&bytes[..bytes.len().min(1024)], &bytes[bytes.len().saturating_sub(1024)..]].concat();
+    Ok(Measured { bytes: i64::try_from(bytes.len())?, ends: sha256_hex(&ends) })
+}
+
+/// Write a file and tell things about it.
+#[component]
+pub(crate) fn write_with_metadata(text: String, file: Output<Model>) -> Result<()> {
+    fs::write(file.path(), &text)?;
+    file.metadata("framework", "none");
+    file.metadata("characters", text.chars().count());
+    file.metadata("hostile", text);
+    Ok(())
+}
+
+/// What the maker of an artifact has told about it.
+#[component]
+pub(crate) fn read_metadata(
+    file: Input<Artifact>,
+    names: Vec<String>,
+) -> BTreeMap<String, serde_json::Value> {
+    let told = |name: String| file.metadata(&name).cloned().map(|value| (name, value));
+    names.into_iter().filter_map(told).collect()
+}
+
+/// Tell some numbers.
+#[component]
+pub(crate) fn write_metrics(accuracy: f64, metrics: Output<Metrics>) -> Result<()> {
+    metrics.log_metric("accuracy", accuracy);
+    Ok(fs::write(metrics.path(), "")?)
+}
+
+/// Write nothing where something is expected.
+#[component]
+pub(crate) fn write_nothing(file: Output<Dataset>) {
+    let _ = file;
+}

@@ -1,1 +1,35 @@
-//! Steps.
+//! Steps that are plain containers.
+
+use kfp_sdk::prelude::*;
+
+/// Write a text and a newline.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "echo \"$0\" > \"$1\""], args = ["{inputs.name}", "{outputs.greeting.path}"])]
+#[output(greeting)]
+pub(crate) fn greet(name: String) -> String;
+
+/// Copy a value as it is.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "printf %s \"$0\" > \"$1\""], args = ["{inputs.value}", "{outputs.copy.path}"])]
+#[output(copy)]
+pub(crate) fn copy_text(value: String) -> String;
+
+/// Copy an integer.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "printf %s \"$0\" > \"$1\""], args = ["{inputs.value}", "{outputs.copy.path}"])]
+#[output(copy)]
+pub(crate) fn copy_integer(value: i64) -> i64;
+
+/// Copy a list as JSON.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "printf %s \"$0\" > \"$1\""], args = ["{inputs.value.json}", "{outputs.copy.path}"])]
+#[output(copy)]
+pub(crate) fn copy_list(value: Vec<i64>) -> Vec<i64>;
+
+/// Copy a file in upper case.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "tr a-z A-Z < \"$0\" > \"$1\""], args = ["{inputs.quiet.path}", "{outputs.loud.path}"])]
+pub(crate) fn container_shout(quiet: Input<Dataset>, loud: Output<Dataset>);
+
+/// Write a folder with a folder in it.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "mkdir -p \"$0/deep\" && echo top > \"$0/top\" && echo deep > \"$0/deep/file\""], args = ["{outputs.folder.path}"])]
+pub(crate) fn container_folder(folder: Output<Dataset>);
+
+/// End with an exit code.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "exit \"$0\""], args = ["{inputs.code}"])]
+pub(crate) fn container_exit(code: i64);

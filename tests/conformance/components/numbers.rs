@@ -34,3 +34,9 @@ pub(crate) struct Doubled {
 pub(crate) fn double(value: i64) -> Doubled {
     Doubled { once: value, twice: 2 * value }
 }
+
+/// Give what JSON has no number for.
+#[component]
+pub(crate) fn not_a_number() -> f64 {
+    f64::NAN
+}

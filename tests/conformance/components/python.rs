@@ -1,1 +1,59 @@
-//! Steps.
+//! Steps in Python, with their sources beside this file.
+
+use std::collections::BTreeMap;
+
+use kfp_sdk::prelude::*;
+
+/// Give back a text.
+#[component(python = "conformance/components/steps.py", function = "echo")]
+pub(crate) fn python_text(value: String) -> String;
+
+/// Give back an integer.
+#[component(python = "conformance/components/steps.py", function = "echo")]
+pub(crate) fn python_integer(value: i64) -> i64;
+
+/// Give back a float.
+#[component(python = "conformance/components/steps.py", function = "echo")]
+pub(crate) fn python_float(value: f64) -> f64;
+
+/// Give back any JSON value.
+#[component(python = "conformance/components/steps.py", function = "echo")]
+pub(crate) fn python_any(value: serde_json::Value) -> serde_json::Value;
+
+/// The names of the types of values, as Python has them.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn type_names(
+    text: String,
+    integer: i64,
+    float: f64,
+    boolean: bool,
+    list: Vec<i64>,
+    map: BTreeMap<String, i64>,
+    #[default(7)] defaulted: i64,
+    optional: Option<String>,
+) -> Vec<String>;
+
+/// What Python returns as a named tuple.
+#[derive(Outputs)]
+pub(crate) struct Divided {
+    /// How often it goes.
+    pub quotient: i64,
+    /// What is left.
+    pub remainder: i64,
+}
+
+/// Divide a number by another.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn divide(dividend: i64, divisor: i64) -> Divided;
+
+/// Write the upper case of a file.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn python_shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> i64;
+
+/// Raise an error of a class.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn python_fail(class_name: String, message: String) -> i64;
+
+/// Read files, in their order.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn python_read_all(files: Vec<Input<Dataset>>) -> Vec<String>;

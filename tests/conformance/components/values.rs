@@ -87,3 +87,27 @@ echoes! {
 pub(crate) fn count_characters(value: String) -> i64 {
     i64::try_from(value.chars().count()).unwrap_or(i64::MAX)
 }
+
+/// What a step with defaults was given.
+#[derive(Outputs)]
+pub(crate) struct Given {
+    /// A number.
+    pub number: i64,
+    /// A text.
+    pub text: String,
+    /// A list.
+    pub list: Vec<i64>,
+    /// An option that has a default as well.
+    pub optional: Option<i64>,
+}
+
+/// Give back what was given, or the defaults.
+#[component]
+pub(crate) fn defaulted(
+    #[default(3)] number: i64,
+    #[default("usual")] text: String,
+    #[default(vec![1, 2])] list: Vec<i64>,
+    #[default(9)] optional: Option<i64>,
+) -> Given {
+    Given { number, text, list, optional }
+}

@@ -34,6 +34,9 @@ pub struct TaskExpectation {
     /// Its output parameters. Artifacts are not listed: steps that read them tell what is in them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub outputs: BTreeMap<String, Value>,
+    /// Whether its outputs differ from run to run, so that nothing can be said about them.
+    #[serde(default)]
+    pub gives_anything: bool,
     /// How often it was tried, where that is part of the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
@@ -190,6 +193,17 @@ impl Run {
         self.expect(task, Ending::Succeeded, BTreeMap::new())
     }
 
+    /// A step that succeeds and gives something that differs from run to run.
+    ///
+    /// # Panics
+    /// Never: the step was noted the line before.
+    #[must_use]
+    pub fn gave_something(self, task: &str) -> Self {
+        let mut run = self.did(task);
+        run.tasks.get_mut(task).expect("the task was noted").gives_anything = true;
+        run
+    }
+
     /// Steps whose result is taken from the cache, with one value under the usual name.
     #[must_use]
     pub fn cached(self, task: &str, value: impl Into<Value>) -> Self {
@@ -250,7 +264,8 @@ impl Run {
     }
 
     fn expect(mut self, task: &str, state: Ending, outputs: BTreeMap<String, Value>) -> Self {
-        let expected = TaskExpectation { state, outputs, attempts: None, exit_code: None };
+        let expected =
+            TaskExpectation { state, outputs, gives_anything: false, attempts: None, exit_code: None };
         let before = self.tasks.insert(task.to_owned(), expected);
         assert!(before.is_none(), "`{task}` is expected twice");
         self

@@ -1,0 +1,170 @@
+//! One-of: the value of the arm that ran.
+
+use kfp_sdk::prelude::*;
+use serde_json::json;
+use tests::conformance::Run;
+
+use crate::case::Case;
+use crate::components::{
+    Add, EchoInteger, EchoText, EchoTrial, ReadOptional, ReadText, Shout, Trial, WriteText,
+};
+
+#[pipeline(name = "one-of-parameters")]
+fn one_of_parameters(p: &Pipeline, go: In<bool>) -> Out<i64> {
+    let value = p
+        .when("yes", go, |p| p.add(Add::new().a(1)).name("one").output)
+        .otherwise(|p| p.add(Add::new().a(10)).name("ten").output);
+    p.add(EchoInteger::new().value(value)).name("used").output
+}
+
+#[pipeline(name = "one-of-constants")]
+fn one_of_constants(p: &Pipeline, go: In<bool>, given: In<i64>) {
+    let number = p.when("a", go, |p| p.add(Add::new().a(1)).name("made").output).otherwise(|p| p.constant(0));
+    p.add(EchoInteger::new().value(number)).name("task-or-constant");
+    let number = p.when("b", go, |_| given).otherwise(|p| p.constant(-5));
+    p.add(EchoInteger::new().value(number)).name("argument-or-constant");
+    let text = p.when("c", go, |p| p.constant::<String>("{{x}}")).otherwise(|p| p.constant::<String>("$(Y)"));
+    p.add(EchoText::new().value(text)).name("constants");
+}
+
+#[pipeline(name = "one-of-tuples")]
+fn one_of_tuples(p: &Pipeline, go: In<bool>) {
+    let (number, (text, trial)) = p
+        .when("yes", go, |p| {
+            let trial = p.add(EchoTrial::new().value(Trial::of(0.5, 1, "a", None))).name("trial-a").output;
+            (trial.size(), (p.constant("yes"), trial))
+        })
+        .otherwise(|p| {
+            let trial = p.add(EchoTrial::new().value(Trial::of(1.5, 2, "b", "n"))).name("trial-b").output;
+            (p.constant(20), (trial.name(), trial))
+        });
+    p.add(EchoInteger::new().value(number)).name("number");
+    p.add(EchoText::new().value(text)).name("text");
+    p.add(EchoTrial::new().value(trial)).name("trial");
+}
+
+#[pipeline(name = "one-of-artifacts")]
+fn one_of_artifacts(p: &Pipeline, go: In<bool>) {
+    let source = p.add(WriteText::new().text("source")).name("source").file;
+    let file = p
+        .when("loud", go, |p| p.add(Shout::new().quiet(source)).loud)
+        .otherwise(|p| p.add(WriteText::new().text("other")).name("other").file);
+    p.add(ReadText::new().file(file)).name("either");
+    let same = p.when("same", go, |_| source).otherwise(|_| file);
+    p.add(ReadText::new().file(same)).name("handed-on");
+    let maybe =
+        p.when("maybe", go, |p| p.add(WriteText::new().text("maybe")).name("maybe-file").file).or_none();
+    p.add(ReadOptional::new().file(maybe)).name("optional");
+}
+
+#[pipeline(name = "one-of-in-a-loop")]
+fn one_of_in_a_loop(p: &Pipeline) -> Out<Vec<String>> {
+    p.parallel_for([1_i64, 2, 3]).each(|p, item| {
+        let text = p
+            .when("one", item.eq(1), |p| p.add(EchoText::new().value("first")).name("first").output)
+            .elif("two", item.eq(2), |p| p.constant("second"))
+            .otherwise(|p| p.add(EchoText::new().value(text!("number {item}"))).name("rest").output);
+        p.add(EchoText::new().value(text)).name("used").output
+    })
+}
+
+#[pipeline(name = "one-of-one-of")]
+fn one_of_one_of(p: &Pipeline, a: In<bool>, b: In<bool>) -> Out<i64> {
+    p.when("outer", a, |p| {
+        p.when("inner", b, |p| p.add(Add::new().a(10)).name("eleven").output).otherwise(|p| p.constant(22))
+    })
+    .otherwise(|p| {
+        let maybe = p.when("other", b, |p| p.add(Add::new().a(32)).name("thirty-three").output).or_none();
+        maybe.or(44)
+    })
+}
+
+#[pipeline(name = "one-of-loops")]
+fn one_of_loops(p: &Pipeline, go: In<bool>) -> Out<Vec<i64>> {
+    p.when("many", go, |p| p.parallel_for([1_i64, 2]).each(|p, item| p.add(Add::new().a(item)).output))
+        .otherwise(|p| p.constant(vec![7_i64]))
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let go = |go: bool| Run::succeeds().argument("go", go);
+    let two = |a: bool, b: bool| Run::succeeds().argument("a", a).argument("b", b);
+    let first = json!({"rate": 0.5, "size": 1, "name": "a", "note": null});
+    let second = json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"});
+    vec![
+        Case::new("one-of-parameters", OneOfParameters::definition)
+            .run(go(true).gave("one", 2).skipped(&["ten"]).gave("used", 2).output(2))
+            .run(go(false).gave("ten", 11).skipped(&["one"]).gave("used", 11).output(11)),
+        Case::new("one-of-constants", OneOfConstants::definition)
+            .run(
+                go(true)
+                    .argument("given", 6)
+                    .gave("made", 2)
+                    .gave("task-or-constant", 2)
+                    .gave("argument-or-constant", 6)
+                    .gave("constants", "{{x}}"),
+            )
+            .run(
+                go(false)
+                    .argument("given", 6)
+                    .skipped(&["made"])
+                    .gave("task-or-constant", 0)
+                    .gave("argument-or-constant", -5)
+                    .gave("constants", "$(Y)"),
+            ),
+        Case::new("one-of-tuples", OneOfTuples::definition)
+            .run(
+                go(true)
+                    .gave("trial-a", first.clone())
+                    .skipped(&["trial-b"])
+                    .gave("number", 1)
+                    .gave("text", "yes")
+                    .gave("trial", first),
+            )
+            .run(
+                go(false)
+                    .gave("trial-b", second.clone())
+                    .skipped(&["trial-a"])
+                    .gave("number", 20)
+                    .gave("text", "b")
+                    .gave("trial", second),
+            ),
+        Case::new("one-of-artifacts", OneOfArtifacts::definition)
+            .run(
+                go(true)
+                    .did("source")
+                    .did("shout")
+                    .skipped(&["other"])
+                    .gave("either", "SOURCE")
+                    .gave("handed-on", "source")
+                    .did("maybe-file")
+                    .gave("optional", "maybe"),
+            )
+            .run(
+                go(false)
+                    .did("source")
+                    .did("other")
+                    .skipped(&["shout", "maybe-file"])
+                    .gave("either", "other")
+                    .gave("handed-on", "other")
+                    .gave("optional", "nothing"),
+            ),
+        Case::new("one-of-in-a-loop", OneOfInALoop::definition).run(
+            Run::succeeds()
+                .gave("0/first", "first")
+                .skipped(&["0/rest", "1/first", "1/rest", "2/first"])
+                .gave("2/rest", "number 3")
+                .gave("0/used", "first")
+                .gave("1/used", "second")
+                .gave("2/used", "number 3")
+                .output(json!(["first", "second", "number 3"])),
+        ),
+        Case::new("one-of-one-of", OneOfOneOf::definition)
+            .run(two(true, true).gave("eleven", 11).skipped(&["thirty-three"]).output(11))
+            .run(two(true, false).skipped(&["eleven", "thirty-three"]).output(22))
+            .run(two(false, true).gave("thirty-three", 33).skipped(&["eleven"]).output(33))
+            .run(two(false, false).skipped(&["eleven", "thirty-three"]).output(44)),
+        Case::new("one-of-loops", OneOfLoops::definition)
+            .run(go(true).gave("0/add", 2).gave("1/add", 3).output(json!([2, 3])))
+            .run(go(false).skipped(&["add"]).output(json!([7]))),
+    ]
+}

@@ -1,0 +1,154 @@
+//! Retries: what is tried again, how often, and after which pause.
+
+use kfp_sdk::prelude::*;
+use serde_json::json;
+use tests::conformance::Run;
+
+use crate::case::Case;
+use crate::components::{
+    Add, EchoInteger, Exits, Fail, FailBefore, Panics, PythonFail, SucceedsAt, TimeIn, Waited, WriteText,
+};
+
+/// Why a case that counts tries runs on this machine only.
+const SHARED_DISK: &str = "its tries share a file, and pods share no disk";
+
+#[pipeline(name = "retry-third-try")]
+fn retry_third_try(p: &Pipeline, counter: In<String>) {
+    let count = p.add(SucceedsAt::new().counter(counter).attempt(3)).retry(Retry::times(5)).output;
+    p.add(Add::new().a(count)).name("behind");
+}
+
+#[pipeline(name = "retry-until-time")]
+fn retry_until_time(p: &Pipeline) {
+    let time = p.add(TimeIn::new().milliseconds(1500)).output;
+    let was_late = p.add(FailBefore::new().time(time)).retry(Retry::times(20).backoff("1s", 1.0)).output;
+    p.when("late", was_late, |p| {
+        p.add(WriteText::new().text("late")).name("behind");
+    });
+}
+
+#[pipeline(name = "retry-exhausted")]
+fn retry_exhausted(p: &Pipeline) {
+    let failed = p.add(Fail::new().class("transient")).retry(Retry::times(2)).output;
+    p.add(EchoInteger::new().value(failed)).name("behind");
+}
+
+#[pipeline(name = "retry-by-class")]
+fn retry_by_class(p: &Pipeline) {
+    for class in ["data", "permanent", "transient", "unknown"] {
+        p.add(Fail::new().class(class)).name(class).retry(Retry::times(1));
+    }
+    p.add(Panics::new()).name("panic").retry(Retry::times(1));
+    p.add(Exits::new().code(3)).name("exit-code").retry(Retry::times(1));
+}
+
+#[pipeline(name = "retry-python-by-class")]
+fn retry_python_by_class(p: &Pipeline) {
+    for class in ["data", "permanent", "transient", "unknown"] {
+        p.add(PythonFail::new().class_name(class).message(text!("{class}")))
+            .name(class)
+            .retry(Retry::times(1));
+    }
+}
+
+#[pipeline(name = "retry-zero-times")]
+fn retry_zero_times(p: &Pipeline) {
+    p.add(Fail::new().class("transient")).name("without");
+    p.add(EchoInteger::new().value(1)).name("needless").retry(Retry::times(3));
+}
+
+#[pipeline(name = "retry-pauses-grow")]
+fn retry_pauses_grow(p: &Pipeline, log: In<String>) {
+    p.add(Waited::new().log(log).pauses([1000, 2000])).retry(Retry::times(3).backoff("1s", 2.0));
+}
+
+#[pipeline(name = "inner-to-retry")]
+fn inner_to_retry(p: &Pipeline, counter: In<String>) -> Out<i64> {
+    p.add(Fail::new().class("transient")).name("own").retry(Retry::times(2));
+    p.add(SucceedsAt::new().counter(counter).attempt(2)).name("inherited").output
+}
+
+#[pipeline(name = "retry-of-a-pipeline")]
+fn retry_of_a_pipeline(p: &Pipeline, counter: In<String>) {
+    p.add(InnerToRetry::new().counter(counter)).name("inner").retry(Retry::times(1));
+}
+
+#[pipeline(name = "retry-in-a-loop")]
+fn retry_in_a_loop(p: &Pipeline, folder: In<String>) -> Out<Vec<i64>> {
+    p.parallel_for([1_i64, 2, 3]).each(|p, item| {
+        let call = SucceedsAt::new().counter(text!("{folder}/{item}")).attempt(item);
+        p.add(call).retry(Retry::times(2)).output
+    })
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        Case::new("retry-third-try", RetryThirdTry::definition).local_only(SHARED_DISK).run(
+            Run::succeeds()
+                .argument("counter", "@folder/counter")
+                .gave("succeeds-at", 3)
+                .tried("succeeds-at", 3)
+                .gave("behind", 4),
+        ),
+        Case::new("retry-until-time", RetryUntilTime::definition)
+            .run(Run::succeeds().gave_something("time-in").gave("fail-before", true).did("behind")),
+        Case::new("retry-exhausted", RetryExhausted::definition)
+            .run(Run::fails().failed_with("fail", 75).tried("fail", 3).omitted(&["behind"])),
+        Case::new("retry-by-class", RetryByClass::definition).run(
+            Run::fails()
+                .failed_with("data", 10)
+                .tried("data", 1)
+                .failed_with("permanent", 11)
+                .tried("permanent", 1)
+                .failed_with("transient", 75)
+                .tried("transient", 2)
+                .failed_with("unknown", 1)
+                .tried("unknown", 2)
+                .failed_with("panic", 1)
+                .tried("panic", 2)
+                .failed_with("exit-code", 3)
+                .tried("exit-code", 2),
+        ),
+        Case::new("retry-python-by-class", RetryPythonByClass::definition).run(
+            Run::fails()
+                .failed_with("data", 10)
+                .tried("data", 1)
+                .failed_with("permanent", 11)
+                .tried("permanent", 1)
+                .failed_with("transient", 75)
+                .tried("transient", 2)
+                .failed_with("unknown", 1)
+                .tried("unknown", 2),
+        ),
+        Case::new("retry-zero-times", RetryZeroTimes::definition).run(
+            Run::fails()
+                .failed_with("without", 75)
+                .tried("without", 1)
+                .gave("needless", 1)
+                .tried("needless", 1),
+        ),
+        Case::new("retry-pauses-grow", RetryPausesGrow::definition)
+            .local_only(SHARED_DISK)
+            .run(Run::succeeds().argument("log", "@folder/log").gave("waited", true).tried("waited", 3)),
+        // A policy of the call holds for the steps that have none of their own.
+        Case::new("retry-of-a-pipeline", RetryOfAPipeline::definition).local_only(SHARED_DISK).run(
+            Run::fails()
+                .argument("counter", "@folder/counter")
+                .failed_with("inner/own", 75)
+                .tried("inner/own", 3)
+                .gave("inner/inherited", 2)
+                .tried("inner/inherited", 2),
+        ),
+        Case::new("retry-in-a-loop", RetryInALoop::definition).local_only(SHARED_DISK).run(
+            Run::succeeds()
+                .argument("folder", "@folder")
+                .gave("0/succeeds-at", 1)
+                .tried("0/succeeds-at", 1)
+                .gave("1/succeeds-at", 2)
+                .tried("1/succeeds-at", 2)
+                .gave("2/succeeds-at", 3)
+                .tried("2/succeeds-at", 3)
+                .output(json!([1, 2, 3])),
+        ),
+    ]
+}

@@ -1,0 +1,67 @@
+//! Timeouts: of an attempt, and of a whole pipeline.
+
+use kfp_sdk::prelude::*;
+use tests::conformance::Run;
+
+use crate::case::Case;
+use crate::components::{EchoText, Hang, HangOnce, TellState};
+
+#[pipeline(name = "timeout-of-a-step")]
+fn timeout_of_a_step(p: &Pipeline) {
+    let slow = p.add(Hang::new()).name("slow").timeout("1s");
+    p.add(EchoText::new().value("behind")).name("behind").after(&slow);
+    p.add(EchoText::new().value("beside")).name("beside").timeout("10m");
+}
+
+#[pipeline(name = "timeout-of-each-try")]
+fn timeout_of_each_try(p: &Pipeline, counter: In<String>) {
+    p.add(HangOnce::new().counter(counter)).timeout("1s").retry(Retry::times(2));
+}
+
+#[pipeline(name = "inner-that-hangs")]
+fn inner_that_hangs(p: &Pipeline) {
+    p.add(Hang::new()).name("slow");
+    p.add(EchoText::new().value("quick")).name("quick").timeout("10m");
+}
+
+#[pipeline(name = "timeout-of-a-called-pipeline")]
+fn timeout_of_a_called_pipeline(p: &Pipeline) {
+    p.add(InnerThatHangs::new()).name("inner").timeout("1s");
+}
+
+#[pipeline(name = "timeout-of-the-run", timeout = "2s")]
+fn timeout_of_the_run(p: &Pipeline) {
+    let slow = p.add(Hang::new()).name("slow");
+    p.add(EchoText::new().value("behind")).name("behind").after(&slow);
+}
+
+#[pipeline(name = "timeout-before-exit", timeout = "2s")]
+fn timeout_before_exit(p: &Pipeline) {
+    p.exit_handler(|p| {
+        p.add(Hang::new()).name("slow");
+    })
+    .finally(|p, status, ()| p.add(TellState::new().state(status.state())).name("told"));
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let told = serde_json::json!({"state": "Failed", "value": null});
+    vec![
+        Case::new("timeout-of-a-step", TimeoutOfAStep::definition)
+            .run(Run::fails().failed("slow").omitted(&["behind"]).gave("beside", "beside")),
+        Case::new("timeout-of-each-try", TimeoutOfEachTry::definition)
+            .local_only("its tries share a file, and pods share no disk")
+            .run(
+                Run::succeeds()
+                    .argument("counter", "@folder/counter")
+                    .gave("hang-once", 2)
+                    .tried("hang-once", 2),
+            ),
+        // Running time: a step with a timeout of its own keeps it.
+        Case::new("timeout-of-a-called-pipeline", TimeoutOfACalledPipeline::definition)
+            .run(Run::fails().failed("inner/slow").gave("inner/quick", "quick")),
+        Case::new("timeout-of-the-run", TimeoutOfTheRun::definition)
+            .run(Run::fails().cancelled(&["slow", "behind"])),
+        Case::new("timeout-before-exit", TimeoutBeforeExit::definition)
+            .run(Run::fails().cancelled(&["slow"]).gave_all("told", told)),
+    ]
+}
