@@ -14,6 +14,6 @@ pub use container::{
 pub use dag::{Dag, DagTask};
 pub use template::{
     Archive, Artifact, Backoff, Empty, Inputs, Memoize, MemoizeCache, NameReference, Outputs, Parameter,
-    RetryStrategy, S3, Template, ValueFrom,
+    RetryStrategy, S3, Suspend, Template, ValueFrom,
 };
 pub use workflow::{Arguments, Hook, Hooks, Metadata, Workflow, WorkflowSpec};

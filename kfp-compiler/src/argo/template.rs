@@ -40,7 +40,7 @@ pub struct Template {
     pub container: Option<Container>,
     /// Waits for somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspend: Option<Empty>,
+    pub suspend: Option<Suspend>,
 }
 
 /// What goes into a template.
@@ -86,6 +86,14 @@ pub struct Parameter {
     /// The name under which the whole workflow sees it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_name: Option<String>,
+}
+
+/// A wait, until somebody ends it or for some time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Suspend {
+    /// How long, in seconds or with a unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<String>,
 }
 
 /// Where an output parameter comes from: one of the first four.

@@ -9,7 +9,7 @@ use super::entry;
 use super::expression::{Printer, Reader};
 use super::region::{self, Lowered};
 use super::scope::Scope;
-use crate::argo::{DagTask, Empty, Inputs, Parameter, Template, ValueFrom};
+use crate::argo::{DagTask, Inputs, Parameter, Suspend, Template, ValueFrom};
 
 /// The one task of the DAG around.
 const WAIT: &str = "wait";
@@ -31,7 +31,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, approval:
         inputs.insert(0, Parameter::with_value("message", &approval.message));
     }
     let supplied = |name: &String| Parameter::from_source(name, ValueFrom::supplied());
-    let mut suspend = Template { name: waiting, suspend: Some(Empty {}), ..Template::default() };
+    let mut suspend = Template { name: waiting, suspend: Some(Suspend::default()), ..Template::default() };
     suspend.inputs.parameters = inputs;
     suspend.outputs.parameters = approval.outputs.keys().map(supplied).collect();
     Lowered { tasks: vec![call], templates: vec![wrapper, suspend] }

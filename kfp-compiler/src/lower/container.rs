@@ -83,18 +83,18 @@ fn plain(name: &str, r#type: &Type) -> String {
 }
 
 /// The outputs of the container: a file for each parameter; the value of an artifact is known before.
-pub(super) fn outputs(component: &Component) -> Vec<Parameter> {
+pub(super) fn outputs(leaf: &Leaf<'_>) -> Vec<Parameter> {
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
             Some(r#type) => {
-                let value: Splice = executor_input::value(name, r#type);
+                let value: Splice = executor_input::value(leaf.folder(), name, r#type);
                 ValueFrom::path(output_file(name)).or(value.write())
             }
             None => ValueFrom::path(output_file(name)),
         };
         Parameter::from_source(name, source)
     };
-    component.outputs.iter().map(output).collect()
+    leaf.component.outputs.iter().map(output).collect()
 }
 
 /// The DAG of one task that checks what the container wrote against its types. Reuse of results and names that

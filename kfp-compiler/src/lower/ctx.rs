@@ -11,9 +11,12 @@ use super::leaves::{self, Leaf};
 use super::pipelines::Pipelines;
 use super::scope::Scope;
 use super::{Options, names};
-use crate::argo::Template;
+use crate::argo::{DagTask, Suspend, Template};
 use crate::check::Checked;
 use crate::diag::Diagnostic;
+
+/// The name of a task that does nothing.
+const NOTHING: &str = "nothing";
 
 /// The state of one lowering.
 pub(super) struct Ctx<'c, 'a> {
@@ -30,6 +33,8 @@ pub(super) struct Ctx<'c, 'a> {
     /// The templates of pipelines that are called.
     pipeline_templates: BTreeMap<&'a str, String>,
     globals: Globals<'a>,
+    /// The template that does nothing, where one is needed.
+    nothing: Option<String>,
     taken: BTreeSet<String>,
 }
 
@@ -56,6 +61,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
             by_task,
             pipeline_templates,
             globals,
+            nothing: None,
             taken,
         }
     }
@@ -70,6 +76,22 @@ impl<'c, 'a> Ctx<'c, 'a> {
     /// The name of a template that no other one has.
     pub(super) fn template_name(&mut self, name: &str) -> String {
         names::unique(&names::kebab(name), &mut self.taken)
+    }
+
+    /// A task for a DAG that has nothing to do but to give values: Argo wants at least one.
+    pub(super) fn nothing(&mut self) -> DagTask {
+        let template = match &self.nothing {
+            Some(name) => name.clone(),
+            None => self.template_name(NOTHING),
+        };
+        self.nothing = Some(template.clone());
+        DagTask { name: NOTHING.to_owned(), template, ..DagTask::default() }
+    }
+
+    /// The template of such tasks, if there are any: it waits for no time at all, without a pod.
+    pub(super) fn nothing_template(&self) -> Option<Template> {
+        let suspend = Some(Suspend { duration: Some("0".to_owned()) });
+        self.nothing.as_ref().map(|name| Template { name: name.clone(), suspend, ..Template::default() })
     }
 
     /// What a task's own templates are called: the path of its region, then `name`.

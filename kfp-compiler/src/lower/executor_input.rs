@@ -4,7 +4,9 @@ use kfp_model::{ArtifactType, Component, Input, Type};
 use serde_json::Value;
 
 use super::ARTIFACT_ROOT;
+use super::collections::is_list_of_artifacts;
 use super::leaf::FOLDER;
+use super::leaves::Leaf;
 use super::splice::Splice;
 
 /// Where a step finds an input artifact.
@@ -23,13 +25,18 @@ pub(super) fn artifact_path(name: &str) -> String {
 }
 
 /// The key of an output artifact: every attempt has a pod name of its own, so nothing is overwritten.
-pub(super) fn artifact_key(name: &str) -> String {
-    format!("{ARTIFACT_ROOT}/{{{{workflow.uid}}}}/run/{{{{pod.name}}}}/{name}")
+pub(super) fn artifact_key(folder: &str, name: &str) -> String {
+    format!("{}/{{{{pod.name}}}}/{name}", artifact_folder(folder))
+}
+
+/// What the keys of artifacts begin with.
+pub(super) fn artifact_folder(folder: &str) -> String {
+    format!("{ARTIFACT_ROOT}/{{{{workflow.uid}}}}/{folder}")
 }
 
 /// The argument of a step, with tags for everything that is known at run time only.
-pub(super) fn write(component: &Component) -> String {
-    Splice::object([("inputs", inputs(component)), ("outputs", outputs(component))]).write()
+pub(super) fn write(leaf: &Leaf<'_>) -> String {
+    Splice::object([("inputs", inputs(leaf.component)), ("outputs", outputs(leaf))]).write()
 }
 
 fn inputs(component: &Component) -> Splice {
@@ -40,15 +47,18 @@ fn inputs(component: &Component) -> Splice {
         .iter()
         .filter(|(_, input)| !is_artifact(input) && *input.r#type.present() != Type::Secret)
         .map(|(name, _)| (name.as_str(), tag(name)));
-    let artifacts: Vec<&str> = component
+    let artifacts: Vec<(&str, &Input)> = component
         .inputs
         .iter()
         .filter(|(_, input)| is_artifact(input))
-        .map(|(name, _)| name.as_str())
+        .map(|(name, input)| (name.as_str(), input))
         .collect();
-    let values =
-        artifacts.iter().map(|name| (*name, Splice::object([("artifacts", Splice::List(vec![tag(name)]))])));
-    let paths = artifacts.iter().map(|name| (*name, Splice::constant(&input_path(name))));
+    let values = artifacts.iter().map(|(name, input)| {
+        let is_list = is_list_of_artifacts(&input.r#type);
+        let list = if is_list { tag(name) } else { Splice::List(vec![tag(name)]) };
+        (*name, Splice::object([("artifacts", list)]))
+    });
+    let paths = artifacts.iter().map(|(name, _)| (*name, Splice::constant(&input_path(name))));
     Splice::object([
         ("parameterValues", Splice::object(parameters)),
         ("artifacts", Splice::object(values)),
@@ -56,7 +66,8 @@ fn inputs(component: &Component) -> Splice {
     ])
 }
 
-fn outputs(component: &Component) -> Splice {
+fn outputs(leaf: &Leaf<'_>) -> Splice {
+    let component = leaf.component;
     let file = |name: &str| Splice::object([("outputFile", Splice::constant(&output_file(name)))]);
     let parameters = component.outputs.keys().map(|name| (name.as_str(), file(name)));
     let artifacts: Vec<(&str, &ArtifactType)> = component
@@ -65,7 +76,7 @@ fn outputs(component: &Component) -> Splice {
         .filter_map(|(name, output)| Some((name.as_str(), output.r#type.artifact()?)))
         .collect();
     let values = artifacts.iter().map(|(name, r#type)| {
-        (*name, Splice::object([("artifacts", Splice::List(vec![value(name, r#type)]))]))
+        (*name, Splice::object([("artifacts", Splice::List(vec![value(leaf.folder(), name, r#type)]))]))
     });
     let paths = artifacts.iter().map(|(name, _)| (*name, Splice::constant(&artifact_path(name))));
     Splice::object([
@@ -77,8 +88,8 @@ fn outputs(component: &Component) -> Splice {
 }
 
 /// The value that an output artifact starts with; the step adds metadata.
-pub(super) fn value(name: &str, r#type: &ArtifactType) -> Splice {
-    let key = artifact_key(name);
+pub(super) fn value(folder: &str, name: &str, r#type: &ArtifactType) -> Splice {
+    let key = artifact_key(folder, name);
     Splice::object([
         ("key", Splice::Text(key.clone())),
         ("metadata", Splice::Constant(Value::Object(serde_json::Map::new()))),

@@ -1,9 +1,10 @@
 //! Components become container templates, with a wrapper where results are reused.
 
-use kfp_model::{Component, ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
+use kfp_model::{ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
 
+use super::collections::is_list_of_artifacts;
 use super::ctx::Ctx;
-use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
+use super::executor_input::{self, artifact_folder, artifact_key, artifact_path, input_path, output_file};
 use super::leaves::Leaf;
 use super::workflow::SHIM;
 use super::{BINARY, cache, container, resources, retry};
@@ -35,7 +36,7 @@ pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
 fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
     let mut template = Template {
         name: leaf.name.clone(),
-        inputs: inputs(leaf.component),
+        inputs: inputs(leaf),
         outputs: outputs(leaf),
         retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),
         active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
@@ -61,8 +62,8 @@ fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
 
 fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
     let (command, args) = match &leaf.component.implementation {
-        Implementation::Rust(_) => rust_command(leaf.component),
-        Implementation::Python(python) => python_command(leaf.component, python),
+        Implementation::Rust(_) => rust_command(leaf),
+        Implementation::Python(python) => python_command(leaf, python),
         Implementation::Container(step) => container::command(leaf.component, step),
     };
     Container {
@@ -75,17 +76,17 @@ fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
     }
 }
 
-fn rust_command(component: &Component) -> (Vec<String>, Vec<String>) {
-    let command = [BINARY, "component", &component.name, "--executor_input"];
-    (command.map(str::to_owned).to_vec(), vec![executor_input::write(component)])
+fn rust_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
+    let command = [BINARY, "component", &leaf.component.name, "--executor_input"];
+    (command.map(str::to_owned).to_vec(), vec![executor_input::write(leaf)])
 }
 
-fn python_command(component: &Component, python: &PythonStep) -> (Vec<String>, Vec<String>) {
+fn python_command(leaf: &Leaf<'_>, python: &PythonStep) -> (Vec<String>, Vec<String>) {
     let shim = format!("{{{{workflow.parameters.{SHIM}}}}}");
     let mut command = vec!["python3".to_owned(), "-c".to_owned(), shim];
-    command.extend(shim::step_arguments(component, python));
+    command.extend(shim::step_arguments(leaf.component, python));
     command.push("--executor_input".to_owned());
-    (command, vec![executor_input::write(component)])
+    (command, vec![executor_input::write(leaf)])
 }
 
 /// The image of a leaf: the component's own, else the one that the compiler was told.
@@ -109,12 +110,32 @@ fn image(ctx: &Ctx<'_, '_>, leaf: &Leaf<'_>) -> Result<String, Box<Diagnostic>> 
 }
 
 /// Every input is a parameter; an artifact's parameter says where the artifact lies.
-fn inputs(component: &Component) -> Inputs {
-    let artifacts = component.inputs.iter().filter(|(_, input)| input.r#type.artifact().is_some());
+fn inputs(leaf: &Leaf<'_>) -> Inputs {
+    let inputs = leaf.component.inputs.iter();
+    let artifacts = inputs.filter(|(_, input)| input.r#type.artifact().is_some());
     Inputs {
-        parameters: component.inputs.keys().map(Parameter::declared).collect(),
-        artifacts: artifacts.map(|(name, input)| input_artifact(name, &input.r#type)).collect(),
+        parameters: leaf.component.inputs.keys().map(Parameter::declared).collect(),
+        artifacts: artifacts.flat_map(|(name, input)| input_artifacts(leaf, name, &input.r#type)).collect(),
     }
+}
+
+fn input_artifacts(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Vec<Artifact> {
+    if !is_list_of_artifacts(r#type) {
+        return vec![input_artifact(name, r#type)];
+    }
+    // The step finds each item of a list below its path, under the key of the item.
+    let folders = leaf.sources.get(name).into_iter().flatten();
+    let artifact = |folder: &String| {
+        let key = artifact_folder(folder);
+        Artifact {
+            name: format!("{name}-{folder}"),
+            path: format!("{}/{key}", input_path(name)),
+            archive: Archive::default(),
+            s3: S3 { key },
+            optional: true,
+        }
+    };
+    folders.map(artifact).collect()
 }
 
 fn input_artifact(name: &str, r#type: &Type) -> Artifact {
@@ -138,23 +159,23 @@ fn outputs(leaf: &Leaf<'_>) -> Outputs {
     };
     let artifacts = leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
     let parameters = match leaf.component.implementation {
-        Implementation::Container(_) => container::outputs(leaf.component),
+        Implementation::Container(_) => container::outputs(leaf),
         Implementation::Rust(_) | Implementation::Python(_) => {
             leaf.component.outputs.keys().map(parameter).collect()
         }
     };
     Outputs {
         parameters,
-        artifacts: artifacts.map(|(name, output)| output_artifact(name, &output.r#type)).collect(),
+        artifacts: artifacts.map(|(name, output)| output_artifact(leaf, name, &output.r#type)).collect(),
     }
 }
 
-fn output_artifact(name: &str, r#type: &Type) -> Artifact {
+fn output_artifact(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Artifact {
     Artifact {
         name: name.to_owned(),
         path: artifact_path(name),
         archive: Archive::default(),
-        s3: S3 { key: artifact_key(name) },
+        s3: S3 { key: artifact_key(leaf.folder(), name) },
         optional: r#type.is_option(),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_model::{Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
 
 use super::globals::Globals;
-use super::names;
 use super::pipelines::Pipelines;
+use super::{collections, names};
 use crate::check::Checked;
 use crate::digest::sha256_hex;
 
@@ -21,6 +21,25 @@ pub(super) struct Leaf<'a> {
     pub(super) policy: Policy,
     /// The outputs that the whole workflow sees, with their global names.
     pub(super) globals: BTreeMap<String, String>,
+    /// Whether its artifacts may come to stand in a list that a step reads.
+    pub(super) is_collected: bool,
+    /// The leaves that may have made what stands in a list of artifacts, by input.
+    pub(super) sources: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Leaf<'_> {
+    /// The folder below the run's that holds its artifacts.
+    pub(super) fn folder(&self) -> &str {
+        if self.is_collected { &self.name } else { "run" }
+    }
+
+    /// Reuses no results.
+    pub(super) fn forget_cache(&mut self) {
+        self.policy.cache = None;
+        if !matches!(self.component.implementation, Implementation::Container(_)) {
+            self.entry = self.name.clone();
+        }
+    }
 }
 
 /// The leaf of each task, by pipeline.
@@ -58,9 +77,11 @@ pub(super) fn plan<'a>(
             for call in calls {
                 by_task.insert((&call.checked.pipeline().name, &call.task.id), leaves.len());
             }
-            leaves.push(Leaf { name, entry, id, component, policy, globals });
+            let (is_collected, sources) = (false, BTreeMap::new());
+            leaves.push(Leaf { name, entry, id, component, policy, globals, is_collected, sources });
         }
     }
+    collections::plan(pipelines, &mut leaves, &by_task);
     (leaves, by_task)
 }
 

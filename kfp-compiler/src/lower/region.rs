@@ -32,6 +32,9 @@ pub(super) fn lower<'a>(
         whole.tasks.extend(lowered.tasks);
         whole.templates.extend(lowered.templates);
     }
+    if whole.tasks.is_empty() {
+        whole.tasks.push(ctx.nothing());
+    }
     let inputs = Inputs { parameters: scope.declarations(), artifacts: Vec::new() };
     let mut template = dag(name, inputs, whole.tasks);
     template.outputs.parameters = yields::outputs(ctx, scope, region, role);

@@ -28,6 +28,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
         templates.extend(exit_templates);
     }
     templates.extend(pipeline::lower_called(ctx));
+    templates.extend(ctx.nothing_template());
     templates.extend(leaf::lower_all(ctx));
     Workflow {
         api_version: "argoproj.io/v1alpha1",

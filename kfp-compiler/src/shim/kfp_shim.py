@@ -270,6 +270,16 @@ def own_defaults(function):
     return set(names[len(names) - count :] if count else ()) | set(function.__kwdefaults__ or ())
 
 
+def artifact_list(values, folder):
+    """The artifacts of a list, or of lists in it: each lies under its key."""
+    return [
+        artifact_list(value, folder)
+        if isinstance(value, list)
+        else value and artifact(value, os.path.join(folder, value["key"].lstrip("/")))
+        for value in values
+    ]
+
+
 def input_value(name, spec, inputs):
     if spec["kind"] == "secret":
         upper = "".join(c.upper() if c.isascii() and c.isalnum() else "_" for c in name)
@@ -280,7 +290,7 @@ def input_value(name, spec, inputs):
     values = inputs.get("artifacts", {}).get(name, {}).get("artifacts", [])
     path = inputs.get("paths", {}).get(name)
     if spec.get("list"):
-        return [value and artifact(value, os.path.join(path, *value["key"].split("/")[-2:])) for value in values]
+        return artifact_list(values or [], path)
     return artifact(values[0], path) if values and values[0] else None
 
 

@@ -66,15 +66,14 @@ fn input_path(name: &str, value: &Value, layout: &Layout) -> io::Result<Option<S
     }
 }
 
-/// Shows an artifact under the last two names of its key, by which steps look for it.
+/// Shows an artifact under its key, where steps look for it.
 fn link(folder: &Path, entry: &Value, store: &Path) -> io::Result<()> {
     let Some(target) = artifact::path_of(store, entry) else { return Ok(()) };
-    let (Some(name), Some(parent)) = (target.file_name(), target.parent().and_then(Path::file_name)) else {
-        return Err(io::Error::other(format!("`{}` has no place in a list", target.display())));
-    };
-    let folder = folder.join(parent);
-    fs::create_dir_all(&folder)?;
-    let place = folder.join(name);
+    let key = entry["key"].as_str().unwrap_or_default().trim_start_matches('/');
+    let place = folder.join(key);
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent)?;
+    }
     match symlink(&target, &place) {
         // The same artifact may stand in the list twice.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && fs::read_link(&place)? == target => {
@@ -159,8 +158,8 @@ mod tests {
         assert_eq!(input["inputs"]["artifacts"]["none"], json!({"artifacts": [null]}));
         assert_eq!(input["inputs"]["paths"]["one"], json!("/elsewhere/m"));
         let folder = Path::new(input["inputs"]["paths"]["models"].as_str().unwrap());
-        for (place, key) in [("out-a/m", "runs/r/a/1/out-a/m"), ("out-b/m", "runs/r/b/1/out-b/m")] {
-            assert_eq!(fs::read_link(folder.join(place)).unwrap(), store.path().join(key));
+        for key in ["runs/r/a/1/out-a/m", "runs/r/b/1/out-b/m"] {
+            assert_eq!(fs::read_link(folder.join(key)).unwrap(), store.path().join(key));
         }
     }
 }

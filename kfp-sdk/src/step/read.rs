@@ -107,7 +107,8 @@ impl StepInput for Option<Secret> {
     }
 }
 
-/// An artifact of a list: a folder shows each one under the last two names of its key, which no other has.
+/// An artifact of a list: a folder shows each one under its whole key, as what stands in one list may come
+/// from several places.
 fn item<T: ArtifactKind>(step: &Step<'_>, name: &str, entry: &Json, folder: &Path) -> Result<Input<T>> {
     let step_name = step.name();
     let Json::Object(entry) = entry else {
@@ -117,7 +118,5 @@ fn item<T: ArtifactKind>(step: &Step<'_>, name: &str, entry: &Json, folder: &Pat
     if key.is_empty() || key.split('/').any(|part| part == "..") {
         return Err(Error::data(format!("an item of input `{name}` of `{step_name}` has no usable key")));
     }
-    let (parents, name) = key.rsplit_once('/').unwrap_or(("", key));
-    let parent = parents.rsplit('/').next().unwrap_or_default();
-    Ok(Input::of(folder.join(parent).join(name), entry.clone()))
+    Ok(Input::of(folder.join(key), entry.clone()))
 }

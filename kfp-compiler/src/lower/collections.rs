@@ -1,0 +1,146 @@
+//! Lists of artifacts: which steps make what stands in them.
+//!
+//! A list is read as folders of the artifact store, one for each leaf that may have made something in it. So
+//! the keys of such a leaf's artifacts begin with a folder of its own.
+
+use std::collections::BTreeSet;
+
+use kfp_model::{Callee, Expression, Reference, Region, TaskId, TaskKind, TextPart};
+
+use super::leaves::{ByTask, Leaf};
+use super::pipelines::Pipelines;
+use crate::check::Checked;
+
+/// Tells readers of lists where the artifacts lie, and the makers that they are read so.
+///
+/// What a maker gave in an earlier run lies elsewhere, so its results are not reused.
+pub(super) fn plan<'a>(pipelines: &Pipelines<'_, 'a>, leaves: &mut [Leaf<'a>], by_task: &ByTask<'a>) {
+    for checked in pipelines.all() {
+        for node in checked.nodes() {
+            let TaskKind::Call(call) = &node.task.kind else { continue };
+            let Callee::Component(id) = &call.callee else { continue };
+            let inputs = checked.component(id).inputs.iter();
+            for (name, _) in inputs.filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
+                let Some(argument) = call.arguments.get(name) else { continue };
+                let mut search =
+                    Search { pipelines, by_task, seen: BTreeSet::new(), makers: BTreeSet::new() };
+                search.expression(checked, argument);
+                let reader = by_task[&(checked.pipeline().name.as_str(), &node.task.id)];
+                for maker in search.makers {
+                    let folder = leaves[maker].name.clone();
+                    leaves[maker].is_collected = true;
+                    leaves[reader].sources.entry(name.clone()).or_default().insert(folder);
+                }
+            }
+        }
+    }
+    for leaf in leaves.iter_mut().filter(|leaf| leaf.is_collected) {
+        leaf.forget_cache();
+    }
+}
+
+/// Whether values of the type are lists of artifacts, or lists of such lists.
+pub(super) fn is_list_of_artifacts(r#type: &kfp_model::Type) -> bool {
+    r#type.artifact().is_some() && matches!(r#type.present(), kfp_model::Type::List(_))
+}
+
+struct Search<'s, 'c, 'a> {
+    pipelines: &'s Pipelines<'c, 'a>,
+    by_task: &'s ByTask<'a>,
+    /// What was looked at: outputs of tasks and inputs of pipelines, by pipeline.
+    seen: BTreeSet<(&'a str, Option<&'a TaskId>, String)>,
+    makers: BTreeSet<usize>,
+}
+
+impl<'a> Search<'_, '_, 'a> {
+    fn expression(&mut self, checked: &Checked<'a>, expression: &Expression) {
+        match expression {
+            Expression::Constant(_) => {}
+            Expression::Reference(reference) => self.reference(checked, reference),
+            Expression::Field(access) => self.expression(checked, &access.of),
+            Expression::List(items) | Expression::FirstPresent(items) => {
+                for item in items {
+                    self.expression(checked, item);
+                }
+            }
+            Expression::Struct(fields) => {
+                for field in fields.values() {
+                    self.expression(checked, field);
+                }
+            }
+            Expression::Text(parts) => {
+                for part in parts {
+                    if let TextPart::Value(value) = part {
+                        self.expression(checked, value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn reference(&mut self, checked: &Checked<'a>, reference: &Reference) {
+        match reference {
+            Reference::Input(name) => self.input(checked, name),
+            Reference::Output(output) | Reference::Guarded(output) => {
+                self.output(checked, &output.task, &output.output);
+            }
+            Reference::Item(task) => {
+                if let TaskKind::Loop(repeat) = &checked.node(task).task.kind {
+                    self.expression(checked, &repeat.items);
+                }
+            }
+            Reference::Status(_) => {}
+        }
+    }
+
+    /// What all calls of the pipeline give to its input.
+    fn input(&mut self, checked: &Checked<'a>, name: &str) {
+        let pipeline = checked.pipeline().name.as_str();
+        if !self.seen.insert((pipeline, None, name.to_owned())) {
+            return;
+        }
+        let pipelines = self.pipelines;
+        for caller in pipelines.all() {
+            for node in caller.nodes() {
+                if let TaskKind::Call(call) = &node.task.kind
+                    && call.callee == Callee::Pipeline(pipeline.to_owned())
+                    && let Some(argument) = call.arguments.get(name)
+                {
+                    self.expression(caller, argument);
+                }
+            }
+        }
+    }
+
+    fn output(&mut self, checked: &Checked<'a>, task: &TaskId, output: &str) {
+        let pipeline = checked.pipeline().name.as_str();
+        let task = checked.node(task).task;
+        if !self.seen.insert((pipeline, Some(&task.id), output.to_owned())) {
+            return;
+        }
+        match &task.kind {
+            TaskKind::Call(call) => match &call.callee {
+                Callee::Component(_) => {
+                    self.makers.extend(self.by_task.get(&(pipeline, &task.id)));
+                }
+                Callee::Pipeline(name) => {
+                    let pipelines = self.pipelines;
+                    let callee = pipelines.get(name);
+                    self.yielded(callee, &callee.pipeline().root, output);
+                }
+            },
+            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
+                for region in task.regions() {
+                    self.yielded(checked, region, output);
+                }
+            }
+            TaskKind::Approval(_) | TaskKind::Import(_) => {}
+        }
+    }
+
+    fn yielded(&mut self, checked: &Checked<'a>, region: &Region, output: &str) {
+        if let Some(expression) = region.yields.get(output) {
+            self.expression(checked, expression);
+        }
+    }
+}
