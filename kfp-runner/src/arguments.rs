@@ -77,6 +77,7 @@ pub(crate) fn check(
     let mut arguments = BTreeMap::new();
     for (name, input) in &pipeline.inputs {
         let value = match given.remove(name) {
+            Some(Value::Null) if input.default.is_none() && input.r#type == Type::Any => Value::Null,
             Some(Value::Null) | None => match (&input.default, input.r#type.is_option()) {
                 (Some(default), _) => default.clone(),
                 (None, true) => Value::Null,
@@ -121,13 +122,16 @@ fn parse(name: &str, text: &str, r#type: &Type) -> Result<Value, ArgumentProblem
             "null" if r#type.is_option() => Ok(Value::Null),
             _ => Err(wrong()),
         },
-        Type::Integer
-        | Type::Float
-        | Type::Any
-        | Type::List(_)
-        | Type::Map(_)
-        | Type::Struct(_)
-        | Type::Option(_) => serde_json::from_str(text).map_err(|_| wrong()),
+        // Numbers are read as Argo's language reads them, which takes more forms than JSON has.
+        Type::Integer | Type::Float if text == "null" => Ok(Value::Null),
+        Type::Integer => text.parse::<i64>().map(Value::from).map_err(|_| wrong()),
+        Type::Float => {
+            let float = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+            float.map(Value::Number).ok_or_else(wrong)
+        }
+        Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => {
+            serde_json::from_str(text).map_err(|_| wrong())
+        }
     }
 }
 
@@ -142,9 +146,28 @@ fn accept(name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProb
     if !r#type.accepts_value(&value) {
         return Err(wrong_type(name, r#type, &shown(&value)));
     }
-    // A float is one from the start, so that it has the same digits wherever the pipeline runs.
-    let float = if *r#type.present() == Type::Float { value.as_f64() } else { None };
-    Ok(float.map_or(value, Value::from))
+    Ok(with_floats(value, r#type))
+}
+
+/// The value with a float wherever its type has one, so that it has the same digits wherever the pipeline runs.
+fn with_floats(value: Value, r#type: &Type) -> Value {
+    match (r#type.present(), value) {
+        (Type::Float, value) => value.as_f64().map_or(value, Value::from),
+        (Type::List(element), Value::Array(items)) => {
+            items.into_iter().map(|item| with_floats(item, element)).collect()
+        }
+        (Type::Map(element), Value::Object(fields)) => {
+            fields.into_iter().map(|(name, field)| (name, with_floats(field, element))).collect()
+        }
+        (Type::Struct(structure), Value::Object(fields)) => fields
+            .into_iter()
+            .map(|(name, field)| match structure.fields.get(&name) {
+                Some(declared) => (name, with_floats(field, &declared.r#type)),
+                None => (name, field),
+            })
+            .collect(),
+        (_, value) => value,
+    }
 }
 
 fn wrong_type(name: &str, r#type: &Type, given: &str) -> ArgumentProblem {
@@ -227,6 +250,8 @@ mod tests {
             ("rate", "1", json!(1.0)),
             ("rate", "9007199254740993", json!(9_007_199_254_740_992.0)),
             ("rate", "2e-3", json!(0.002)),
+            ("rate", ".5", json!(0.5)),
+            ("rate", "+5.", json!(5.0)),
             ("name", "plain text", json!("plain text")),
             ("name", "1", json!("1")),
             ("name", "null", json!("null")),

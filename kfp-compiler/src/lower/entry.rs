@@ -49,6 +49,9 @@ pub(super) fn checked(typed: &str, name: &str, r#type: &Type) -> String {
     match r#type {
         Type::Text => text(typed, &["string"], &refuse("text")),
         Type::Option(inner) if **inner == Type::Text => text(typed, &["string", "nil"], &refuse("text")),
+        Type::Option(inner) if matches!(**inner, Type::Enum(_)) => {
+            format!("{typed} in ['null', 'json:null'] ? 'null' : ({})", checked(typed, name, inner))
+        }
         Type::Option(inner) => format!("{typed} == 'null' ? 'null' : ({})", checked(typed, name, inner)),
         Type::Integer => format!("string(int({typed}))"),
         Type::Float => format!("toJson(float({typed}))"),

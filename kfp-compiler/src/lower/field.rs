@@ -1,4 +1,4 @@
-//! Fields of structs and maps in Argo's language.
+//! Fields of structs and maps, and elements of lists, in Argo's language.
 //!
 //! Decoding a JSON text there makes a float of every number, which has not the digits of all integers, and a
 //! character of every escape, which would have to be escaped again. So the text is changed before it is decoded:
@@ -35,25 +35,52 @@ pub(super) fn json(json: &str, path: &[&str], r#type: &Type) -> String {
     }
 }
 
+/// A JSON list of texts, each of which is the JSON text of one element of the list.
+pub(super) fn elements(list: &str, r#type: &Type) -> String {
+    let Type::List(element) = r#type else { return elements(list, &Type::Any.list()) };
+    match &**element {
+        // Integers are cut out of the text, which is the shortest way to keep their digits.
+        Type::Integer => {
+            let numbers = format!("split(trim({list})[1:-1], ',')");
+            format!("(len(fromJSON({list})) == 0 ? '[]' : toJson(map({numbers}, trim(#))))")
+        }
+        Type::Float | Type::Boolean => format!("toJson(map(fromJSON({list}), toJson(#)))"),
+        other => {
+            let numbers = holds_integers(other);
+            let values = changed(list, &[], numbers);
+            format!("toJson(map(fromJSON({values}), {}))", restored("toJson(#)", numbers))
+        }
+    }
+}
+
 /// The JSON text of the field with all its escapes, and with all digits where it may hold integers.
 fn kept(json: &str, path: &[&str], numbers: bool) -> String {
+    let names = path.iter().map(|name| {
+        let text = encoded_name(name).replace('\\', "$");
+        text[1..text.len() - 1].to_owned()
+    });
+    let field = format!("toJson(fromJSON({}){})", changed(json, path, numbers), members(names));
+    restored(&field, numbers)
+}
+
+/// The JSON text without escapes, and without numbers where they are to be kept.
+fn changed(json: &str, path: &[&str], numbers: bool) -> String {
     let mut text = format!(r#"replace(replace({json}, '\\\\', '\\u005c'), '\\"', '\\u0022')"#);
     for name in path.iter().filter(|name| !name.is_ascii()) {
         // People type names as they are.
         text = format!("replace({text}, {}, {})", quote(&format!("\"{name}\"")), quote(&encoded_name(name)));
     }
     text = format!(r"replace({text}, '\\', '$')");
-    if numbers {
-        text = numbers_as_texts(&text, r#""$$${2}""#);
-    }
-    let names = path.iter().map(|name| {
-        let text = encoded_name(name).replace('\\', "$");
-        text[1..text.len() - 1].to_owned()
-    });
-    text = format!("toJson(fromJSON({text}){})", members(names));
-    if numbers {
-        text = format!("sprig.regexReplaceAll({}, {text}, '${{1}}')", quote(MARKED));
-    }
+    if numbers { numbers_as_texts(&text, r#""$$${2}""#) } else { text }
+}
+
+/// What was taken out of a changed text, with its escapes and numbers.
+fn restored(text: &str, numbers: bool) -> String {
+    let text = if numbers {
+        format!("sprig.regexReplaceAll({}, {text}, '${{1}}')", quote(MARKED))
+    } else {
+        text.to_owned()
+    };
     format!(r"replace({text}, '$', '\\')")
 }
 

@@ -8,7 +8,8 @@ use super::atom::Atom;
 use super::branch::when;
 use super::ctx::Ctx;
 use super::depends;
-use super::expression::{Printer, Reader, protect, quote};
+use super::expression::{Printer, Reader, quote};
+use super::field;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
@@ -68,19 +69,12 @@ fn constants(items: &[Value]) -> String {
     format!("[{}]", texts.join(","))
 }
 
-/// The same of a list that is known at run time only. Integers are cut out of the text, as Argo's language
-/// would read them as floats.
+/// The same of a list that is known at run time only.
 fn computed(list: &str, task: &Task, repeat: &Loop, r#type: &Type) -> String {
     let most = repeat.max_items.unwrap_or(MAX_ITEMS);
-    let texts = match r#type {
-        Type::List(item) if **item == Type::Integer => {
-            let numbers = format!("split({list}[1:len({list})-1], ',')");
-            format!("len(fromJSON({list})) == 0 ? '[]' : toJson(map({numbers}, trim(#)))")
-        }
-        _ => format!("toJson(map(fromJSON({list}), {}))", protect("toJson(#)")),
-    };
+    let texts = field::elements(list, r#type);
     let refusal = quote(&format!("{}: more than {most} items, raise max_items", task.name));
-    format!("{{{{=len(fromJSON({list})) > {most} ? fromJSON({refusal}) : ({texts})}}}}")
+    format!("{{{{=len(fromJSON({list})) > {most} ? fromJSON({refusal}) : {texts}}}}}")
 }
 
 /// The list of what the iterations gave under that name, without the `=` before each.

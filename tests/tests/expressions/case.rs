@@ -1,0 +1,194 @@
+//! Cases: pipelines with expressions and conditions in them, and the values that they are about.
+
+use std::collections::BTreeMap;
+
+use kfp_compiler::argo::{DagTask, Workflow};
+use kfp_compiler::check::{Checked, check};
+use kfp_compiler::diag::{Diagnostic, Severity};
+use kfp_compiler::lower::{Options, lower};
+use kfp_model::{Condition, Document, Expression, Pipeline, Reference, Type};
+use kfp_runner::evaluate::{self, EvaluationError};
+use kfp_runner::read_arguments;
+use serde_json::{Value, json};
+
+use super::expressions::MAKE;
+use super::values::types;
+
+/// One pipeline with the values of one run.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// The parameters, as they are given at the start.
+    pub(crate) inputs: BTreeMap<String, Value>,
+    /// What the task [`MAKE`] gives.
+    pub(crate) outputs: BTreeMap<String, Value>,
+    /// Arguments with the names of their types; each of them goes to a call of its own.
+    pub(crate) arguments: Vec<(String, Expression)>,
+    /// The conditions of the arms of each branch.
+    pub(crate) branches: Vec<Vec<Condition>>,
+    /// The lists that loops run over.
+    pub(crate) lists: Vec<Expression>,
+    /// Texts that people type for parameters, in place of the values.
+    pub(crate) typed: BTreeMap<String, String>,
+}
+
+/// What the compiler and the runner make of a case.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    /// The pipeline that both execute.
+    pub(crate) pipeline: Pipeline,
+    /// What the runner is held against.
+    pub(crate) workflow: Workflow,
+    /// The parameters, as the runner reads them from what stands in the workflow.
+    pub(crate) inputs: Result<BTreeMap<String, Value>, String>,
+    /// The values of the arguments.
+    pub(crate) arguments: Vec<Result<Value, String>>,
+    /// The arm that each branch takes, if it takes one.
+    pub(crate) taken: Vec<Result<Option<usize>, String>>,
+    /// What the loops run over.
+    pub(crate) lists: Vec<Result<Value, String>>,
+}
+
+impl Case {
+    /// What the compiler and the runner make of it.
+    pub(crate) fn lowered(&self) -> Lowered {
+        let document: Document = serde_json::from_value(self.document()).expect("the test makes documents");
+        let outcome = check(&document, &document.pipelines[0]);
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        let errors: Vec<Diagnostic> = outcome.diagnostics.into_iter().filter(is_error).collect();
+        let Some(checked) = outcome.checked else { panic!("{errors:#?}") };
+        let arguments = self.inputs.clone();
+        let options = Options { image: Some("i:1".to_owned()), arguments, ..Options::default() };
+        let mut workflow = lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        for parameter in &mut workflow.spec.arguments.parameters {
+            let typed = self.typed.get(&parameter.name).cloned();
+            parameter.value = typed.or(parameter.value.take());
+        }
+        let texts = workflow.spec.arguments.parameters.iter();
+        let texts = texts.filter_map(|parameter| Some((parameter.name.clone(), parameter.value.clone()?)));
+        let inputs = read_arguments(&document.pipelines[0], &texts.collect(), BTreeMap::new());
+        let inputs = inputs.map_err(|problems| format!("{problems:?}"));
+        let none = BTreeMap::new();
+        let seen = inputs.as_ref().unwrap_or(&none);
+        let scope = Scope { checked: &checked, inputs: seen, outputs: &self.outputs };
+        let pipeline = document.pipelines[0].clone();
+        Lowered {
+            arguments: self.arguments.iter().map(|(_, argument)| scope.argument(argument)).collect(),
+            taken: self.branches.iter().map(|arms| scope.taken(arms)).collect(),
+            lists: self.lists.iter().map(|list| scope.argument(list)).collect(),
+            pipeline,
+            workflow,
+            inputs,
+        }
+    }
+
+    fn document(&self) -> Value {
+        let declared = |(name, r#type)| (name, json!({"type": r#type}));
+        let declared: BTreeMap<String, Value> = types().into_iter().map(declared).collect();
+        let optional = |(name, r#type): (String, Type)| (name, json!({"type": r#type.option()}));
+        let optional: BTreeMap<String, Value> = types().into_iter().map(optional).collect();
+        let mut tasks = vec![call(MAKE, MAKE, &json!({}))];
+        for (idx, (name, argument)) in self.arguments.iter().enumerate() {
+            tasks.push(call(&show(idx), "show", &json!({name: argument})));
+        }
+        for (branch, arms) in self.branches.iter().enumerate() {
+            let region =
+                |name: &str| json!({"tasks": [call(&format!("{name}.nothing"), "nothing", &json!({}))]});
+            let arms: Vec<Value> = arms
+                .iter()
+                .enumerate()
+                .map(|(idx, condition)| {
+                    let name = arm(branch, idx);
+                    json!({"name": name, "condition": condition, "region": region(&name)})
+                })
+                .collect();
+            let name = format!("branch{branch}");
+            let otherwise = region(&format!("{name}-otherwise"));
+            tasks.push(
+                json!({"id": name, "name": name, "kind": {"branch": {"arms": arms, "otherwise": otherwise}}}),
+            );
+        }
+        for (idx, list) in self.lists.iter().enumerate() {
+            let name = each(idx);
+            let body = json!({"tasks": [call(&format!("{name}.nothing"), "nothing", &json!({}))]});
+            tasks.push(json!({"id": name, "name": name, "kind": {"loop": {"items": list, "body": body}}}));
+        }
+        json!({
+            "schema_version": kfp_model::SCHEMA_VERSION,
+            "pipelines": [{"name": "oracle", "inputs": declared, "root": {"tasks": tasks}}],
+            "components": {
+                MAKE: {"name": MAKE, "outputs": declared, "implementation": {"rust": {}}},
+                "show": {"name": "show", "inputs": optional, "implementation": {"rust": {}}},
+                "nothing": {"name": "nothing", "implementation": {"rust": {}}},
+            },
+        })
+    }
+}
+
+/// What the runner sees.
+struct Scope<'c> {
+    checked: &'c Checked<'c>,
+    inputs: &'c BTreeMap<String, Value>,
+    outputs: &'c BTreeMap<String, Value>,
+}
+
+impl Scope<'_> {
+    fn argument(&self, argument: &Expression) -> Result<Value, String> {
+        present(evaluate::expression(argument, self))
+    }
+
+    fn taken(&self, arms: &[Condition]) -> Result<Option<usize>, String> {
+        for (idx, condition) in arms.iter().enumerate() {
+            if present(evaluate::condition(condition, self))? {
+                return Ok(Some(idx));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn present<T>(result: Result<Option<T>, EvaluationError>) -> Result<T, String> {
+    result.map_err(|error| error.to_string())?.ok_or_else(|| "a value is absent".to_owned())
+}
+
+impl evaluate::Scope for Scope<'_> {
+    fn value(&self, reference: &Reference) -> Option<Value> {
+        match reference {
+            Reference::Input(name) => self.inputs.get(name).cloned(),
+            Reference::Output(output) => self.outputs.get(&output.output).cloned(),
+            Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => None,
+        }
+    }
+
+    fn type_of(&self, expression: &Expression) -> Type {
+        self.checked.type_of(expression)
+    }
+}
+
+/// The name of the task that gets an argument.
+pub(crate) fn show(argument: usize) -> String {
+    format!("show{argument}")
+}
+
+/// The name of the task that is a loop.
+pub(crate) fn each(list: usize) -> String {
+    format!("each{list}")
+}
+
+/// The name of an arm; the one after the last stands for what runs otherwise.
+pub(crate) fn arm(branch: usize, idx: usize) -> String {
+    format!("branch{branch}-{idx}")
+}
+
+/// The task of that name, in whichever graph it stands.
+pub(crate) fn task<'w>(workflow: &'w Workflow, name: &str) -> &'w DagTask {
+    let graphs = workflow.spec.templates.iter().filter_map(|template| template.dag.as_ref());
+    graphs
+        .flat_map(|graph| &graph.tasks)
+        .find(|task| task.name == name)
+        .unwrap_or_else(|| panic!("the workflow has no task `{name}`"))
+}
+
+fn call(id: &str, component: &str, arguments: &Value) -> Value {
+    let name = id.rsplit('.').next();
+    json!({"id": id, "name": name, "kind": {"call": {"callee": {"component": component}, "arguments": arguments}}})
+}
