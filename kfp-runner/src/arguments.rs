@@ -9,7 +9,7 @@ use kfp_model::{Pipeline, Type};
 use serde_json::{Map, Value};
 
 use crate::artifact;
-use crate::evaluate::shown;
+use crate::evaluate::{shown, with_floats};
 use crate::spelling::nearest;
 
 /// What is wrong with one argument.
@@ -147,27 +147,6 @@ fn accept(name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProb
         return Err(wrong_type(name, r#type, &shown(&value)));
     }
     Ok(with_floats(value, r#type))
-}
-
-/// The value with a float wherever its type has one, so that it has the same digits wherever the pipeline runs.
-fn with_floats(value: Value, r#type: &Type) -> Value {
-    match (r#type.present(), value) {
-        (Type::Float, value) => value.as_f64().map_or(value, Value::from),
-        (Type::List(element), Value::Array(items)) => {
-            items.into_iter().map(|item| with_floats(item, element)).collect()
-        }
-        (Type::Map(element), Value::Object(fields)) => {
-            fields.into_iter().map(|(name, field)| (name, with_floats(field, element))).collect()
-        }
-        (Type::Struct(structure), Value::Object(fields)) => fields
-            .into_iter()
-            .map(|(name, field)| match structure.fields.get(&name) {
-                Some(declared) => (name, with_floats(field, &declared.r#type)),
-                None => (name, field),
-            })
-            .collect(),
-        (_, value) => value,
-    }
 }
 
 fn wrong_type(name: &str, r#type: &Type, given: &str) -> ArgumentProblem {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use kfp_model::{Expression, FieldAccess, TextPart, Type, value};
 use serde_json::{Map, Value};
 
-use super::{EvaluationError, Scope, shown};
+use super::{EvaluationError, Scope, shown, with_floats};
 
 /// The value of the expression; nothing if it needs a value that is absent.
 ///
@@ -26,6 +26,14 @@ pub fn expression(expression: &Expression, scope: &impl Scope) -> Result<Option<
         Expression::Text(parts) => text(parts, scope),
         Expression::FirstPresent(options) => first_present(options, scope),
     }
+}
+
+/// The list that a loop runs over: what the expression gives, with floats where these are its items.
+///
+/// # Errors
+/// A field that the value does not have.
+pub fn items(list: &Expression, scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
+    Ok(expression(list, scope)?.map(|items| with_floats(items, &scope.type_of(list))))
 }
 
 fn field(access: &FieldAccess, scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {

@@ -11,7 +11,8 @@ mod expression;
 mod number;
 
 pub use condition::condition;
-pub use expression::expression;
+pub use expression::{expression, items};
+pub(crate) use number::with_floats;
 
 use kfp_model::{Expression, Reference, Type};
 use serde_json::Value;

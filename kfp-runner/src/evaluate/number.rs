@@ -1,8 +1,9 @@
-//! The order of numbers: exact between integers, by float64 otherwise.
+//! Numbers: their order, exact between integers and by float64 otherwise, and which of them are floats.
 
 use std::cmp::Ordering;
 
-use serde_json::Number;
+use kfp_model::Type;
+use serde_json::{Number, Value};
 
 /// How two numbers compare, by all their digits where both are integers and `exact`; nothing for what no JSON
 /// number can be.
@@ -16,6 +17,27 @@ pub(crate) fn compare(left: &Number, right: &Number, exact: bool) -> Option<Orde
 /// The number, if it was written as an integer.
 fn integer(number: &Number) -> Option<i128> {
     number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+/// The value with a float wherever its type has one, so that it has the same digits wherever the pipeline runs.
+pub(crate) fn with_floats(value: Value, r#type: &Type) -> Value {
+    match (r#type.present(), value) {
+        (Type::Float, value) => value.as_f64().map_or(value, Value::from),
+        (Type::List(element), Value::Array(items)) => {
+            items.into_iter().map(|item| with_floats(item, element)).collect()
+        }
+        (Type::Map(element), Value::Object(fields)) => {
+            fields.into_iter().map(|(name, field)| (name, with_floats(field, element))).collect()
+        }
+        (Type::Struct(structure), Value::Object(fields)) => fields
+            .into_iter()
+            .map(|(name, field)| match structure.fields.get(&name) {
+                Some(declared) => (name, with_floats(field, &declared.r#type)),
+                None => (name, field),
+            })
+            .collect(),
+        (_, value) => value,
+    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl<'r> Dispatcher<'r, '_> {
         task: &'r Task,
         repeat: &'r Loop,
     ) -> Result<(), StoreError> {
-        let items = match evaluate::expression(&repeat.items, &self.frames.view(id)) {
+        let items = match evaluate::items(&repeat.items, &self.frames.view(id)) {
             Ok(Some(items)) => items,
             Ok(None) => return self.skip(id, task, "the list of items"),
             Err(error) => return self.fail(id, task, failed("the list of items", &error)),

@@ -74,7 +74,7 @@ impl Case {
         Lowered {
             arguments: self.arguments.iter().map(|(_, argument)| scope.argument(argument)).collect(),
             taken: self.branches.iter().map(|arms| scope.taken(arms)).collect(),
-            lists: self.lists.iter().map(|list| scope.argument(list)).collect(),
+            lists: self.lists.iter().map(|list| present(evaluate::items(list, &scope))).collect(),
             pipeline,
             workflow,
             inputs,

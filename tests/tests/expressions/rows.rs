@@ -58,7 +58,12 @@ pub(crate) fn expressions() -> Vec<Case> {
     vec![Case {
         arguments: arguments.to_vec(),
         branches: conditions.into_iter().map(|condition| vec![read(condition)]).collect(),
-        lists: vec![read(point("sizes")), read(input("points")), read(input("texts"))],
+        lists: vec![
+            read(point("sizes")),
+            read(input("points")),
+            read(input("texts")),
+            read(json!({"list": [point("x"), input("float")]})),
+        ],
         ..base()
     }]
 }
