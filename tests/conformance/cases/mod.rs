@@ -1,11 +1,21 @@
 //! All cases, by group.
 
+#[path = "19_approvals.rs"]
+mod approvals;
+#[path = "15_artifacts.rs"]
+mod artifacts;
 #[path = "04_branches.rs"]
 mod branches;
+#[path = "14_caches.rs"]
+mod caches;
 #[path = "08_collecting.rs"]
 mod collecting;
+#[path = "15_containers.rs"]
+mod containers;
 #[path = "03_defaults.rs"]
 mod defaults;
+#[path = "20_examples.rs"]
+mod examples;
 #[path = "10_exit_handlers.rs"]
 mod exit_handlers;
 #[path = "09_failing_iterations.rs"]
@@ -16,12 +26,18 @@ mod ignoring_failures;
 mod loops;
 #[path = "06_one_of.rs"]
 mod one_of;
+#[path = "16_pipelines.rs"]
+mod pipelines;
 #[path = "12_retries.rs"]
 mod retries;
 #[path = "01_shapes.rs"]
 mod shapes;
+#[path = "17_size.rs"]
+mod size;
 #[path = "05_skipping.rs"]
 mod skipping;
+#[path = "18_surroundings.rs"]
+mod surroundings;
 #[path = "02_texts.rs"]
 mod texts;
 #[path = "13_timeouts.rs"]
@@ -35,7 +51,7 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The files with cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 14] = [
+const GROUPS: [(&str, Cases); 22] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
@@ -50,6 +66,14 @@ const GROUPS: [(&str, Cases); 14] = [
     ("11-ignoring-failures", ignoring_failures::cases),
     ("12-retries", retries::cases),
     ("13-timeouts", timeouts::cases),
+    ("14-caches", caches::cases),
+    ("15-artifacts", artifacts::cases),
+    ("15-artifacts", containers::cases),
+    ("16-pipelines", pipelines::cases),
+    ("17-size", size::cases),
+    ("18-surroundings", surroundings::cases),
+    ("19-approvals", approvals::cases),
+    ("20-examples", examples::cases),
 ];
 
 /// All cases, in the order of their groups.

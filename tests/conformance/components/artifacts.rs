@@ -149,3 +149,29 @@ pub(crate) fn write_metrics(accuracy: f64, metrics: Output<Metrics>) -> Result<(
 pub(crate) fn write_nothing(file: Output<Dataset>) {
     let _ = file;
 }
+
+/// What a step that trains gives besides its model.
+#[derive(Outputs)]
+pub(crate) struct Scored {
+    /// The product of rate and size.
+    pub accuracy: f64,
+    /// The length of the data.
+    pub rows: i64,
+}
+
+/// Pretend to train a model.
+#[component]
+pub(crate) fn score(
+    data: Input<Dataset>,
+    model: Output<Dataset>,
+    rate: f64,
+    #[default(1)] size: i64,
+) -> Result<Scored> {
+    if rate <= 0.0 {
+        return Err(Error::data("a rate is above 0"));
+    }
+    let text = fs::read_to_string(data.path())?;
+    fs::write(model.path(), format!("{text} {rate} {size}"))?;
+    let accuracy = rate * f64::from(i32::try_from(size)?);
+    Ok(Scored { accuracy, rows: i64::try_from(text.len())? })
+}

@@ -65,6 +65,9 @@ pub struct Run {
     /// Files that are in the folder of the case, with their content.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+    /// What whoever approves gives, as texts by name, by the name of the task that asks.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub approvals: BTreeMap<String, BTreeMap<String, String>>,
     /// By how much the epoch of the cache has been raised.
     #[serde(default)]
     pub cache_epoch: u64,
@@ -100,6 +103,7 @@ impl Run {
             secrets: BTreeMap::new(),
             config_maps: BTreeMap::new(),
             files: BTreeMap::new(),
+            approvals: BTreeMap::new(),
             cache_epoch: 0,
             other_program: false,
             pause_seconds: 0,
@@ -134,6 +138,14 @@ impl Run {
     #[must_use]
     pub fn file(mut self, name: &str, content: &str) -> Self {
         self.files.insert(name.to_owned(), content.to_owned());
+        self
+    }
+
+    /// Approves a task that asks, with these values as somebody would type them.
+    #[must_use]
+    pub fn approval(mut self, task: &str, values: &[(&str, &str)]) -> Self {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.approvals.insert(task.to_owned(), values);
         self
     }
 

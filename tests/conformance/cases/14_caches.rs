@@ -1,0 +1,193 @@
+//! Caches: which results are used again, and what makes them be made anew.
+
+use kfp_sdk::prelude::*;
+use serde_json::json;
+use tests::conformance::Run;
+
+use crate::case::Case;
+use crate::components::{Add, EchoInteger, EchoText, FailIf, PythonInteger, ReadText, SucceedsAt, WriteText};
+
+#[pipeline(name = "cache-hits")]
+fn cache_hits(p: &Pipeline, value: In<i64>) -> Out<i64> {
+    let first = p.add(Add::new().a(value)).name("first").cache("1h").output;
+    let second = p.add(Add::new().a(first)).name("second").cache(true).output;
+    p.add(Add::new().a(second)).name("never-kept").output
+}
+
+#[pipeline(name = "cache-of-artifacts")]
+fn cache_of_artifacts(p: &Pipeline, text: In<String>) {
+    let file = p.add(WriteText::new().text(text)).name("write").cache("1h").file;
+    p.add(ReadText::new().file(file)).name("read-again");
+    p.add(ReadText::new().file(file)).name("read-kept").cache("1h");
+}
+
+#[pipeline(name = "cache-other-program")]
+fn cache_other_program(p: &Pipeline) {
+    p.add(EchoText::new().value("rust")).name("rust").cache("1h");
+    p.add(PythonInteger::new().value(1)).name("python").cache("1h");
+}
+
+#[pipeline(name = "cache-epoch")]
+fn cache_epoch(p: &Pipeline) {
+    p.add(EchoText::new().value("kept")).cache("1h");
+}
+
+#[pipeline(name = "cache-expired")]
+fn cache_expired(p: &Pipeline) {
+    p.add(EchoText::new().value("short")).name("short").cache("1s");
+    p.add(EchoText::new().value("long")).name("long").cache("1h");
+}
+
+#[pipeline(name = "cache-of-failures")]
+fn cache_of_failures(p: &Pipeline) {
+    p.add(FailIf::new().value(1).bad(1)).cache("1h");
+}
+
+#[pipeline(name = "cache-after-a-failure")]
+fn cache_after_a_failure(p: &Pipeline, counter: In<String>) {
+    p.add(SucceedsAt::new().counter(counter).attempt(2)).cache("1h");
+}
+
+#[pipeline(name = "cache-and-retry")]
+fn cache_and_retry(p: &Pipeline, counter: In<String>) {
+    p.add(SucceedsAt::new().counter(counter).attempt(3)).cache("1h").retry(Retry::times(3));
+}
+
+#[pipeline(name = "cache-and-needless-retry")]
+fn cache_and_needless_retry(p: &Pipeline) {
+    let kept = p.add(EchoInteger::new().value(5)).name("kept").cache("1h").retry(Retry::times(3)).output;
+    p.add(Add::new().a(kept)).name("behind");
+}
+
+#[pipeline(name = "cache-in-a-loop")]
+fn cache_in_a_loop(p: &Pipeline, items: In<Vec<i64>>) -> Out<Vec<i64>> {
+    p.parallel_for(items).each(|p, item| p.add(Add::new().a(item)).cache("1h").output)
+}
+
+#[pipeline(name = "cache-keys")]
+fn cache_keys(p: &Pipeline) {
+    let first = p.add(EchoText::new().value("same")).name("first").cache_key("a");
+    let other = p.add(EchoText::new().value("same")).name("other").cache_key("b").after(&first);
+    p.add(EchoText::new().value("same")).name("again").cache_key("a").after(&other);
+}
+
+#[pipeline(name = "cache-of-the-pipeline", cache = true)]
+fn cache_of_the_pipeline(p: &Pipeline) {
+    p.add(EchoText::new().value("kept")).name("kept");
+    p.add(EchoText::new().value("never")).name("never").cache(false);
+    p.add(InnerToKeep::new()).name("inner");
+}
+
+#[pipeline(name = "inner-to-keep")]
+fn inner_to_keep(p: &Pipeline) {
+    p.add(EchoText::new().value("inner")).name("inside");
+    p.add(EchoText::new().value("inner never")).name("never").cache(false);
+}
+
+#[pipeline(name = "cache-of-a-call")]
+fn cache_of_a_call(p: &Pipeline) {
+    p.add(InnerToKeep::new()).name("called").cache("1h");
+    p.add(EchoText::new().value("outside")).name("outside");
+}
+
+#[pipeline(name = "cache-of-optionals")]
+fn cache_of_optionals(p: &Pipeline, go: In<bool>) {
+    let maybe = p.when("arm", go, |p| p.add(Add::new().a(1)).name("inside").output).or_none();
+    p.add(crate::components::EchoOptional::new().value(maybe)).name("kept").cache("1h");
+}
+
+fn hits() -> Vec<Case> {
+    let value = |value: i64| Run::succeeds().argument("value", value);
+    let text = |text: &str| Run::succeeds().argument("text", text);
+    let items = |items: &[i64]| {
+        let output: Vec<i64> = items.iter().map(|item| item + 1).collect();
+        Run::succeeds().argument("items", json!(items)).output(output)
+    };
+    let go = |go: bool| Run::succeeds().argument("go", go);
+    vec![
+        Case::new("cache-hits", CacheHits::definition)
+            .run(value(1).gave("first", 2).gave("second", 3).gave("never-kept", 4).output(4))
+            .run(value(1).cached("first", 2).cached("second", 3).gave("never-kept", 4).output(4))
+            .run(value(5).gave("first", 6).gave("second", 7).gave("never-kept", 8).output(8))
+            // Another way to an argument that was there: the step after it hits.
+            .run(value(1).cached("first", 2).cached("second", 3).gave("never-kept", 4).output(4)),
+        Case::new("cache-of-artifacts", CacheOfArtifacts::definition)
+            .run(text("{{x}}").did("write").gave("read-again", "{{x}}").gave("read-kept", "{{x}}"))
+            .run(text("{{x}}").cached_files("write").gave("read-again", "{{x}}").cached("read-kept", "{{x}}"))
+            .run(text("y").did("write").gave("read-again", "y").gave("read-kept", "y")),
+        Case::new("cache-in-a-loop", CacheInALoop::definition)
+            .run(items(&[1, 2]).gave("0/add", 2).gave("1/add", 3))
+            .run(items(&[2, 1, 3]).cached("0/add", 3).cached("1/add", 2).gave("2/add", 4)),
+        Case::new("cache-keys", CacheKeys::definition)
+            .run(Run::succeeds().gave("first", "same").gave("other", "same").cached("again", "same"))
+            .run(Run::succeeds().cached("first", "same").cached("other", "same").cached("again", "same")),
+        Case::new("cache-of-optionals", CacheOfOptionals::definition)
+            .run(go(false).skipped(&["inside"]).gave("kept", json!(null)))
+            .run(go(false).skipped(&["inside"]).cached("kept", json!(null)))
+            .run(go(true).gave("inside", 2).gave("kept", 2)),
+        Case::new("cache-and-needless-retry", CacheAndNeedlessRetry::definition)
+            .run(Run::succeeds().gave("kept", 5).gave("behind", 6))
+            .run(Run::succeeds().cached("kept", 5).gave("behind", 6)),
+    ]
+}
+
+fn misses() -> Vec<Case> {
+    let shared_disk = "its tries share a file, and pods share no disk";
+    let counter = |run: Run| run.argument("counter", "@folder/counter");
+    vec![
+        Case::new("cache-other-program", CacheOtherProgram::definition)
+            .local_only("another image is needed")
+            .run(Run::succeeds().gave("rust", "rust").gave("python", 1))
+            .run(Run::succeeds().other_program().gave("rust", "rust").cached("python", 1))
+            .run(Run::succeeds().cached("rust", "rust").cached("python", 1)),
+        Case::new("cache-epoch", CacheEpoch::definition)
+            .run(Run::succeeds().gave("echo-text", "kept"))
+            .run(Run::succeeds().cached("echo-text", "kept"))
+            .run(Run::succeeds().cache_epoch(1).gave("echo-text", "kept"))
+            .run(Run::succeeds().cache_epoch(1).cached("echo-text", "kept"))
+            .run(Run::succeeds().cached("echo-text", "kept")),
+        Case::new("cache-expired", CacheExpired::definition)
+            .run(Run::succeeds().gave("short", "short").gave("long", "long"))
+            .run(Run::succeeds().after_seconds(2).gave("short", "short").cached("long", "long")),
+        Case::new("cache-of-failures", CacheOfFailures::definition)
+            .run(Run::fails().failed_with("fail-if", 10))
+            .run(Run::fails().failed_with("fail-if", 10)),
+        Case::new("cache-after-a-failure", CacheAfterAFailure::definition)
+            .local_only(shared_disk)
+            .run(counter(Run::fails()).failed_with("succeeds-at", 75))
+            .run(counter(Run::succeeds()).gave("succeeds-at", 2))
+            .run(counter(Run::succeeds()).cached("succeeds-at", 2)),
+        Case::new("cache-and-retry", CacheAndRetry::definition)
+            .local_only(shared_disk)
+            .run(counter(Run::succeeds()).gave("succeeds-at", 3).tried("succeeds-at", 3))
+            .run(counter(Run::succeeds()).cached("succeeds-at", 3)),
+    ]
+}
+
+fn settings() -> Vec<Case> {
+    let inside = |run: Run, prefix: &str| run.gave(&format!("{prefix}/never"), "inner never");
+    vec![
+        Case::new("cache-of-the-pipeline", CacheOfThePipeline::definition)
+            .run(
+                inside(Run::succeeds(), "inner")
+                    .gave("kept", "kept")
+                    .gave("never", "never")
+                    .gave("inner/inside", "inner"),
+            )
+            .run(
+                inside(Run::succeeds(), "inner")
+                    .cached("kept", "kept")
+                    .gave("never", "never")
+                    .cached("inner/inside", "inner"),
+            ),
+        Case::new("cache-of-a-call", CacheOfACall::definition)
+            .run(inside(Run::succeeds(), "called").gave("called/inside", "inner").gave("outside", "outside"))
+            .run(
+                inside(Run::succeeds(), "called").cached("called/inside", "inner").gave("outside", "outside"),
+            ),
+    ]
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [hits(), misses(), settings()].into_iter().flatten().collect()
+}

@@ -1,0 +1,76 @@
+//! Steps that are plain containers: they take values and paths by placeholders, and write files.
+
+use kfp_sdk::prelude::*;
+use serde_json::json;
+use tests::conformance::Run;
+
+use crate::case::Case;
+use crate::components::{
+    ContainerExit, ContainerFolder, ContainerShout, CopyInteger, CopyList, CopyText, EchoText, Greet,
+    ReadFolder, ReadText, WriteText,
+};
+
+const NOT_HERE: &str = "plain containers do not run on this machine yet";
+
+#[pipeline(name = "container-values")]
+fn container_values(p: &Pipeline, name: In<String>) {
+    // One newline at the end belongs to the file and not to the text.
+    let greeting = p.add(Greet::new().name(name)).greeting;
+    p.add(EchoText::new().value(greeting)).name("read");
+    p.add(CopyInteger::new().value(i64::MAX));
+    p.add(CopyList::new().value([1, 2, 3]));
+}
+
+#[pipeline(name = "container-texts")]
+fn container_texts(p: &Pipeline) {
+    for (idx, text) in
+        ["", "a b", "$(HOME) $$", "it's \"x\" \\", "two\nlines", "🇩🇪", "null"].into_iter().enumerate()
+    {
+        p.add(CopyText::new().value(text)).name(&format!("copy-{idx}"));
+    }
+}
+
+#[pipeline(name = "container-files")]
+fn container_files(p: &Pipeline) {
+    let quiet = p.add(WriteText::new().text("quiet")).file;
+    let loud = p.add(ContainerShout::new().quiet(quiet)).loud;
+    p.add(ReadText::new().file(loud));
+    let folder = p.add(ContainerFolder::new()).folder;
+    p.add(ReadFolder::new().folder(folder));
+}
+
+#[pipeline(name = "container-fails")]
+fn container_fails(p: &Pipeline) {
+    let failed = p.add(ContainerExit::new().code(3)).name("three").retry(Retry::times(1));
+    p.add(EchoText::new().value("behind")).name("behind").after(&failed);
+    p.add(ContainerExit::new().code(0)).name("zero");
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let texts = ["", "a b", "$(HOME) $$", "it's \"x\" \\", "two\nlines", "🇩🇪", "null"];
+    let copies = texts.iter().enumerate().fold(Run::succeeds(), |run, (idx, text)| {
+        run.gave_all(&format!("copy-{idx}"), json!({"copy": text}))
+    });
+    let all = vec![
+        Case::new("container-values", ContainerValues::definition).run(
+            Run::succeeds()
+                .argument("name", "$(HOME) 🇩🇪")
+                .gave_all("greet", json!({"greeting": "$(HOME) 🇩🇪"}))
+                .gave("read", "$(HOME) 🇩🇪")
+                .gave_all("copy-integer", json!({"copy": i64::MAX}))
+                .gave_all("copy-list", json!({"copy": [1, 2, 3]})),
+        ),
+        Case::new("container-texts", ContainerTexts::definition).run(copies),
+        Case::new("container-files", ContainerFiles::definition).run(
+            Run::succeeds()
+                .did("write-text")
+                .did("container-shout")
+                .gave("read-text", "QUIET")
+                .did("container-folder")
+                .gave("read-folder", json!({"top": "top\n", "deep/file": "deep\n"})),
+        ),
+        Case::new("container-fails", ContainerFails::definition)
+            .run(Run::fails().failed_with("three", 3).tried("three", 2).omitted(&["behind"]).did("zero")),
+    ];
+    all.into_iter().map(|case| case.needs_containers().cluster_only(NOT_HERE)).collect()
+}
