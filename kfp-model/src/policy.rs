@@ -125,6 +125,14 @@ impl Policy {
         *self == Self::default()
     }
 
+    /// What of a call's or group's policy holds for the steps inside that say nothing themselves: cache,
+    /// retries and timeout.
+    #[must_use]
+    pub fn handed_down(&self) -> Self {
+        let Self { cache, retry, timeout, .. } = self.clone();
+        Self { cache, retry, timeout, ..Self::default() }
+    }
+
     /// This policy where it says something, else `fallback`; environments are joined.
     #[must_use]
     pub fn or(&self, fallback: &Self) -> Self {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use kfp_model::{Callee, Expression, Reference, Region, TaskId, TaskKind, TextPart};
 
+use super::instances::Instances;
 use super::leaves::{ByTask, Leaf};
 use super::pipelines::Pipelines;
 use crate::check::Checked;
@@ -14,23 +15,25 @@ use crate::check::Checked;
 /// Tells readers of lists where the artifacts lie, and the makers that they are read so.
 ///
 /// What a maker gave in an earlier run lies elsewhere, so its results are not reused.
-pub(super) fn plan<'a>(pipelines: &Pipelines<'_, 'a>, leaves: &mut [Leaf<'a>], by_task: &ByTask<'a>) {
-    for checked in pipelines.all() {
-        for node in checked.nodes() {
-            let TaskKind::Call(call) = &node.task.kind else { continue };
-            let Callee::Component(id) = &call.callee else { continue };
-            let inputs = checked.component(id).inputs.iter();
-            for (name, _) in inputs.filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
-                let Some(argument) = call.arguments.get(name) else { continue };
-                let mut search =
-                    Search { pipelines, by_task, seen: BTreeSet::new(), makers: BTreeSet::new() };
-                search.expression(checked, argument);
-                let reader = by_task[&(checked.pipeline().name.as_str(), &node.task.id)];
-                for maker in search.makers {
-                    let folder = leaves[maker].name.clone();
-                    leaves[maker].is_collected = true;
-                    leaves[reader].sources.entry(name.clone()).or_default().insert(folder);
-                }
+pub(super) fn plan<'a>(
+    pipelines: &Pipelines<'_, 'a>,
+    instances: &Instances<'a>,
+    leaves: &mut [Leaf<'a>],
+    by_task: &ByTask<'a>,
+) {
+    for (&(instance, task), &reader) in by_task {
+        let checked = pipelines.get(instances.all[instance].name);
+        let TaskKind::Call(call) = &checked.node(task).task.kind else { continue };
+        let component = leaves[reader].component;
+        for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
+            let Some(argument) = call.arguments.get(name) else { continue };
+            let (seen, makers) = (BTreeSet::new(), BTreeSet::new());
+            let mut search = Search { pipelines, instances, by_task, seen, makers };
+            search.expression(checked, argument);
+            for maker in search.makers {
+                let folder = leaves[maker].name.clone();
+                leaves[maker].is_collected = true;
+                leaves[reader].sources.entry(name.clone()).or_default().insert(folder);
             }
         }
     }
@@ -46,6 +49,7 @@ pub(super) fn is_list_of_artifacts(r#type: &kfp_model::Type) -> bool {
 
 struct Search<'s, 'c, 'a> {
     pipelines: &'s Pipelines<'c, 'a>,
+    instances: &'s Instances<'a>,
     by_task: &'s ByTask<'a>,
     /// What was looked at: outputs of tasks and inputs of pipelines, by pipeline.
     seen: BTreeSet<(&'a str, Option<&'a TaskId>, String)>,
@@ -121,7 +125,9 @@ impl<'a> Search<'_, '_, 'a> {
         match &task.kind {
             TaskKind::Call(call) => match &call.callee {
                 Callee::Component(_) => {
-                    self.makers.extend(self.by_task.get(&(pipeline, &task.id)));
+                    let same =
+                        self.instances.all.iter().enumerate().filter(|(_, other)| other.name == pipeline);
+                    self.makers.extend(same.filter_map(|(idx, _)| self.by_task.get(&(idx, &task.id))));
                 }
                 Callee::Pipeline(name) => {
                     let pipelines = self.pipelines;

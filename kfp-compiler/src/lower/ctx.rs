@@ -7,7 +7,8 @@ use kfp_model::{Call, Callee, Pipeline, Region, Task, TaskId};
 use super::absence::Absence;
 use super::atom::{self, Atom};
 use super::globals::Globals;
-use super::leaves::{self, Leaf};
+use super::instances::Instances;
+use super::leaves::{self, ByTask, Leaf};
 use super::pipelines::Pipelines;
 use super::scope::Scope;
 use super::{Options, names};
@@ -20,18 +21,19 @@ const NOTHING: &str = "nothing";
 
 /// The state of one lowering.
 pub(super) struct Ctx<'c, 'a> {
-    /// The pipeline that is being lowered at the moment.
+    /// The pipeline that is being lowered at the moment, and which instance of it.
     pub(super) checked: &'c Checked<'a>,
+    instance: usize,
     pub(super) pipelines: &'c Pipelines<'c, 'a>,
+    pub(super) instances: &'c Instances<'a>,
     pub(super) absence: &'c Absence<'a>,
     pub(super) options: &'c Options,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The container templates, in the order of their names.
     pub(super) leaves: Vec<Leaf<'a>>,
-    /// The leaf of each task, by pipeline.
-    by_task: BTreeMap<(&'a str, &'a TaskId), usize>,
-    /// The templates of pipelines that are called.
-    pipeline_templates: BTreeMap<&'a str, String>,
+    by_task: ByTask<'a>,
+    /// The templates of the instances that are called.
+    templates: BTreeMap<usize, String>,
     globals: Globals<'a>,
     /// The template that does nothing, where one is needed.
     nothing: Option<String>,
@@ -42,35 +44,37 @@ impl<'c, 'a> Ctx<'c, 'a> {
     pub(super) fn new(
         checked: &'c Checked<'a>,
         pipelines: &'c Pipelines<'c, 'a>,
+        instances: &'c Instances<'a>,
         absence: &'c Absence<'a>,
         options: &'c Options,
     ) -> Self {
         let mut taken = BTreeSet::from([names::kebab(&checked.pipeline().name)]);
         let globals = Globals::of(pipelines);
-        let (leaves, by_task) = leaves::plan(pipelines, &globals, &mut taken);
-        let template = |name: &'a str| (name, names::unique(&names::kebab(name), &mut taken));
-        let pipeline_templates = pipelines.called().map(template).collect();
+        let (leaves, by_task) = leaves::plan(pipelines, instances, &globals, &mut taken);
+        let template = |idx: usize| (idx, names::unique(&names::kebab(instances.all[idx].name), &mut taken));
+        let templates = instances.all_called().map(template).collect();
         let diagnostics = Vec::new();
         Self {
             checked,
+            instance: 0,
             pipelines,
+            instances,
             absence,
             options,
             diagnostics,
             leaves,
             by_task,
-            pipeline_templates,
+            templates,
             globals,
             nothing: None,
             taken,
         }
     }
 
-    /// Goes on with the pipeline of that name; gives the name of the one before.
-    pub(super) fn enter(&mut self, name: &str) -> &'a str {
-        let before = self.checked.pipeline().name.as_str();
-        self.checked = self.pipelines.get(name);
-        before
+    /// Goes on with that instance; gives the one before.
+    pub(super) fn enter(&mut self, instance: usize) -> usize {
+        self.checked = self.pipelines.get(self.instances.all[instance].name);
+        std::mem::replace(&mut self.instance, instance)
     }
 
     /// The name of a template that no other one has.
@@ -96,15 +100,20 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// What a task's own templates are called: the path of its region, then `name`.
     pub(super) fn path(&self, task: &Task, name: &str) -> String {
-        let pipeline = self.checked.pipeline().name.as_str();
         let region = task.id.0.rsplit_once('.').map(|(region, _)| region);
-        let outer = self.pipeline_templates.get(pipeline).map(String::as_str);
+        let outer = self.templates.get(&self.instance).map(String::as_str);
         [outer, region, Some(name)].into_iter().flatten().collect::<Vec<_>>().join("-")
     }
 
-    /// The template of a pipeline that is called.
-    pub(super) fn pipeline_template(&self, name: &str) -> String {
-        self.pipeline_templates[name].clone()
+    /// The template of an instance that is called; none where nothing calls it.
+    pub(super) fn template_of(&self, instance: usize) -> Option<&String> {
+        self.templates.get(&instance)
+    }
+
+    /// The template of the pipeline that a task calls.
+    pub(super) fn called_template(&self, task: &TaskId) -> String {
+        let task = &self.checked.node(task).task.id;
+        self.templates[&self.instances.called(self.instance, task)].clone()
     }
 
     /// What the template of a pipeline is given: its inputs, and how deep it is in calls of itself.
@@ -145,8 +154,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// The container template that the task calls.
     pub(super) fn leaf(&self, task: &TaskId) -> &Leaf<'a> {
-        let key = (self.checked.pipeline().name.as_str(), &self.checked.node(task).task.id);
-        &self.leaves[self.by_task[&key]]
+        &self.leaves[self.by_task[&(self.instance, &self.checked.node(task).task.id)]]
     }
 
     /// The name that the task has in its DAG.

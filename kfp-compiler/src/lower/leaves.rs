@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::{Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
+use kfp_model::{Call, Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
 
 use super::globals::Globals;
+use super::instances::Instances;
 use super::pipelines::Pipelines;
 use super::{collections, names};
 use crate::check::Checked;
@@ -42,13 +43,15 @@ impl Leaf<'_> {
     }
 }
 
-/// The leaf of each task, by pipeline.
-pub(super) type ByTask<'a> = BTreeMap<(&'a str, &'a TaskId), usize>;
+/// The leaf of each task, by the instance that it stands in.
+pub(super) type ByTask<'a> = BTreeMap<(usize, &'a TaskId), usize>;
 
 /// A call of a component.
 struct CallSite<'c, 'a> {
+    instance: usize,
     checked: &'c Checked<'a>,
     task: &'a Task,
+    policy: &'c Policy,
 }
 
 type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<String, Vec<CallSite<'c, 'a>>>>;
@@ -57,45 +60,49 @@ type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<String, Vec<CallSite<
 /// that are not as the component says get a digest as well.
 pub(super) fn plan<'a>(
     pipelines: &Pipelines<'_, 'a>,
+    instances: &Instances<'a>,
     globals: &Globals<'a>,
     taken: &mut BTreeSet<String>,
 ) -> (Vec<Leaf<'a>>, ByTask<'a>) {
     let mut leaves = Vec::new();
     let mut by_task = ByTask::new();
-    for (id, variants) in variants(pipelines, globals) {
+    for (id, variants) in variants(pipelines, instances, globals) {
         let alone = variants.len() == 1;
         for (key, calls) in variants {
-            let CallSite { checked, task } = calls[0];
+            let CallSite { checked, task, policy, .. } = &calls[0];
             let component = checked.component(id);
-            let policy = checked.policy(task, component);
+            let policy = Policy::clone(policy);
             let globals = globals.of_task(checked, &task.id).cloned().unwrap_or_default();
-            let plain = alone || (globals.is_empty() && calls.iter().any(|call| call.task.policy.is_empty()));
+            let own = |call: &CallSite<'_, '_>| *call.policy == component.policy;
+            let plain = alone || (globals.is_empty() && calls.iter().any(own));
             let base = names::kebab(&component.name);
             let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
             let name = names::unique(&name, taken);
             let entry = entry(&name, component, &policy, taken);
             for call in calls {
-                by_task.insert((&call.checked.pipeline().name, &call.task.id), leaves.len());
+                by_task.insert((call.instance, &call.task.id), leaves.len());
             }
             let (is_collected, sources) = (false, BTreeMap::new());
             leaves.push(Leaf { name, entry, id, component, policy, globals, is_collected, sources });
         }
     }
-    collections::plan(pipelines, &mut leaves, &by_task);
+    collections::plan(pipelines, instances, &mut leaves, &by_task);
     (leaves, by_task)
 }
 
-fn variants<'c, 'a>(pipelines: &'c Pipelines<'_, 'a>, globals: &Globals<'a>) -> Variants<'c, 'a> {
+fn variants<'c, 'a>(
+    pipelines: &'c Pipelines<'_, 'a>,
+    instances: &'c Instances<'a>,
+    globals: &Globals<'a>,
+) -> Variants<'c, 'a> {
     let mut variants = Variants::new();
-    for checked in pipelines.all() {
-        for node in checked.nodes() {
-            let TaskKind::Call(call) = &node.task.kind else { continue };
-            let Callee::Component(id) = &call.callee else { continue };
-            let policy = checked.policy(node.task, checked.component(id));
-            let key = variant_key(&policy, globals.of_task(checked, &node.task.id));
-            let site = CallSite { checked, task: node.task };
-            variants.entry(id).or_default().entry(key).or_default().push(site);
-        }
+    for ((instance, task), policy) in &instances.steps {
+        let checked = pipelines.get(instances.all[*instance].name);
+        let task = checked.node(task).task;
+        let TaskKind::Call(Call { callee: Callee::Component(id), .. }) = &task.kind else { continue };
+        let key = variant_key(policy, globals.of_task(checked, &task.id));
+        let site = CallSite { instance: *instance, checked, task, policy };
+        variants.entry(id).or_default().entry(key).or_default().push(site);
     }
     variants
 }

@@ -21,6 +21,7 @@ mod expression;
 mod field;
 mod globals;
 mod guard;
+mod instances;
 mod leaf;
 mod leaves;
 mod limits;
@@ -57,8 +58,9 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Workflow, Vec<D
     if !unsupported.is_empty() {
         return Err(unsupported);
     }
+    let instances = instances::Instances::of(&pipelines);
     let absence = absence::Absence::of(&pipelines);
-    let mut ctx = ctx::Ctx::new(checked, &pipelines, &absence, options);
+    let mut ctx = ctx::Ctx::new(checked, &pipelines, &instances, &absence, options);
     let workflow = workflow::lower(&mut ctx);
     let mut diagnostics = ctx.diagnostics;
     diagnostics.extend(limits::check(checked, &workflow));

@@ -1,4 +1,4 @@
-//! Pipelines that are called become DAG templates, one for each, however often they are called.
+//! Pipelines that are called become DAG templates, one for each instance, however often it is called.
 //!
 //! A pipeline that calls itself counts how deep it is: the counts of all bounded calls of a circle travel
 //! through it as parameters.
@@ -20,11 +20,10 @@ use crate::argo::{Arguments, DagTask, Parameter, Template};
 
 /// The templates of all pipelines that are called.
 pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
-    let names: Vec<&str> = ctx.pipelines.called().collect();
     let mut templates = Vec::new();
-    for name in names {
-        let template = ctx.pipeline_template(name);
-        let outer = ctx.enter(name);
+    for instance in ctx.instances.all_called() {
+        let Some(template) = ctx.template_of(instance).cloned() else { continue };
+        let outer = ctx.enter(instance);
         let pipeline = ctx.checked.pipeline();
         let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
         templates.extend(region::lower(ctx, template, &pipeline.root, &scope, Role::Called));
@@ -66,7 +65,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
     }
     DagTask {
         name: ctx.task_name(&task.id),
-        template: ctx.pipeline_template(name),
+        template: ctx.called_template(&task.id),
         depends: depends::depends(ctx, task),
         when: when(conditions),
         arguments: Arguments { parameters },

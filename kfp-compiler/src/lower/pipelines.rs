@@ -46,12 +46,6 @@ impl<'c, 'a> Pipelines<'c, 'a> {
         std::iter::once(self.root).chain(self.called.values())
     }
 
-    /// Those that are called from somewhere, by name.
-    pub(super) fn called(&self) -> impl Iterator<Item = &'a str> {
-        let root = self.root.pipeline().name.as_str();
-        self.called.keys().copied().chain(self.is_recursive(root).then_some(root))
-    }
-
     /// Whether the pipeline calls itself, directly or through others.
     pub(super) fn is_recursive(&self, name: &str) -> bool {
         self.are_in_circle(name, name)

@@ -63,8 +63,10 @@ pub(super) fn parts<'a>(
 }
 
 fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a Region) -> Vec<Template> {
-    let recursive = ctx.pipelines.is_recursive(&pipeline.name);
-    let body_name = if recursive { ctx.pipeline_template(&pipeline.name) } else { ctx.template_name("body") };
+    // The first instance is this pipeline; where it calls itself, its template is among those that are called.
+    let called = ctx.template_of(0).cloned();
+    let is_called = called.is_some();
+    let body_name = called.unwrap_or_else(|| ctx.template_name("body"));
     let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
     let argument = |(atom, name): (&Atom, &str)| {
         let value = match atom {
@@ -85,7 +87,7 @@ fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a R
     };
     // The entry has no inputs: a linter wants values for those, and arguments without a default have none yet.
     let mut templates = vec![region::dag(names::kebab(&pipeline.name), Inputs::default(), vec![task])];
-    if !recursive {
+    if !is_called {
         templates.extend(region::lower(ctx, body_name, body, &scope, Role::Called));
         if !std::ptr::eq(body, &raw const pipeline.root) && pipeline.root.yields.is_empty() {
             // What the guard around everything hands to its exit has global names.

@@ -160,12 +160,11 @@ impl<'r> Frame<'r> {
     pub(super) fn share(&mut self, outer: &Policy) {
         let own = match &self.role {
             Role::Callee(task) | Role::Arm(task) | Role::Iteration(task, _) | Role::Body(task) => {
-                &task.policy
+                task.policy.handed_down()
             }
-            Role::Root | Role::Exit(..) => &Policy::default(),
+            Role::Root | Role::Exit(..) => Policy::default(),
         };
-        let Policy { cache, retry, timeout, .. } = own.clone();
-        self.shared = Policy { cache, retry, timeout, ..Policy::default() };
+        self.shared = own;
         if self.is_outermost() && self.shared.cache.is_none() {
             self.shared.cache.clone_from(&self.checked.pipeline().settings.cache);
         }
