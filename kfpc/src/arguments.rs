@@ -117,6 +117,10 @@ pub(crate) enum WorkflowFormat {
 pub(crate) enum PictureFormat {
     /// Mermaid, which GitHub and many editors show.
     Mermaid,
+    /// DOT, for Graphviz and the tools that read its language.
+    Dot,
+    /// SVG, for browsers and documents.
+    Svg,
     /// The tasks with what they depend on, for programs.
     Json,
 }

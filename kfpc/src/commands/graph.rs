@@ -1,7 +1,9 @@
 //! `kfpc graph`: a picture of a pipeline.
 
 use kfp_compiler::check::Checked;
+use kfp_compiler::emit::dot::dot;
 use kfp_compiler::emit::mermaid::mermaid;
+use kfp_compiler::emit::svg::svg;
 use serde_json::{Value, json};
 
 use super::compile::write;
@@ -19,6 +21,8 @@ pub(crate) fn graph(arguments: &GraphArguments, printer: &Printer) -> anyhow::Re
     };
     let text = match arguments.format {
         PictureFormat::Mermaid => mermaid(&checked),
+        PictureFormat::Dot => dot(&checked),
+        PictureFormat::Svg => svg(&checked),
         PictureFormat::Json => serde_json::to_string_pretty(&tasks(&checked))? + "\n",
     };
     write(&text, arguments.output.as_deref(), printer)?;

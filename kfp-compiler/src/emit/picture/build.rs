@@ -1,0 +1,95 @@
+//! From a checked pipeline to the parts of its picture.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Branch, Call, Callee, Loop, Region, Task, TaskId, TaskKind};
+
+use super::words::{condition, expression};
+use super::{Area, Arm, Frame, StepKind, Unit};
+use crate::check::Checked;
+use crate::lower::ordered_tasks;
+
+/// The root region of the pipeline.
+pub(crate) fn area(checked: &Checked<'_>) -> Area {
+    Builder { checked, count: 0 }.area(&checked.pipeline().root)
+}
+
+struct Builder<'c, 'a> {
+    checked: &'c Checked<'a>,
+    /// How many tasks have a name already.
+    count: usize,
+}
+
+impl<'a> Builder<'_, 'a> {
+    fn area(&mut self, region: &'a Region) -> Area {
+        let tasks = ordered_tasks(self.checked, region);
+        let places: BTreeMap<&TaskId, usize> =
+            tasks.iter().enumerate().map(|(idx, task)| (&task.id, idx)).collect();
+        let units = tasks.iter().map(|task| self.unit(task)).collect();
+        let mut arrows = Vec::new();
+        for (to, task) in tasks.iter().enumerate() {
+            for before in &self.checked.node(&task.id).dependencies {
+                arrows.extend(places.get(before).map(|from| (*from, to)));
+            }
+        }
+        Area { units, arrows }
+    }
+
+    fn unit(&mut self, task: &'a Task) -> Unit {
+        let name = format!("task{}", self.count);
+        self.count += 1;
+        let step = |label: String, kind: StepKind| Unit::Step { name: name.clone(), label, kind };
+        match &task.kind {
+            TaskKind::Call(call) => step(called(task, call), kind(call)),
+            TaskKind::Import(_) => step(task.name.clone(), StepKind::Plain),
+            TaskKind::Approval(_) => step(task.name.clone(), StepKind::Approval),
+            TaskKind::Branch(branch) => self.branch(name, branch),
+            TaskKind::Loop(repeat) => Unit::Loop(self.frame(name, repeated(task, repeat), &repeat.body)),
+            TaskKind::Guard(guard) => {
+                let exit = format!("{name}_exit");
+                let body = self.frame(name, task.name.clone(), &guard.body);
+                Unit::Guard { body, exit: self.frame(exit, "on exit".to_owned(), &guard.exit) }
+            }
+        }
+    }
+
+    fn branch(&mut self, name: String, branch: &'a Branch) -> Unit {
+        let mut arms = Vec::new();
+        for (idx, arm) in branch.arms.iter().enumerate() {
+            let frame = self.frame(format!("{name}_{idx}"), arm.name.clone(), &arm.region);
+            arms.push(Arm { condition: Some(condition(&arm.condition)), frame });
+        }
+        if let Some(region) = &branch.otherwise {
+            let frame = self.frame(format!("{name}_otherwise"), "otherwise".to_owned(), region);
+            arms.push(Arm { condition: None, frame });
+        }
+        Unit::Branch { name, arms }
+    }
+
+    fn frame(&mut self, name: String, title: String, region: &'a Region) -> Frame {
+        Frame { name, title, area: self.area(region) }
+    }
+}
+
+fn kind(call: &Call) -> StepKind {
+    match call.callee {
+        Callee::Component(_) => StepKind::Plain,
+        Callee::Pipeline(_) => StepKind::Pipeline,
+    }
+}
+
+/// The name of a call, and how often it may come up where that is bounded.
+fn called(task: &Task, call: &Call) -> String {
+    match call.max_depth {
+        Some(depth) => format!("{}, at most {depth} deep", task.name),
+        None => task.name.clone(),
+    }
+}
+
+fn repeated(task: &Task, repeat: &Loop) -> String {
+    let text = format!("{}: for each of {}", task.name, expression(&repeat.items));
+    match repeat.parallelism {
+        Some(most) => format!("{text}, {most} at once"),
+        None => text,
+    }
+}

@@ -1,0 +1,136 @@
+//! In which row each block stands, and in which order within its row.
+
+/// How often the order of all rows is improved.
+const SWEEPS: usize = 4;
+
+/// Blocks in rows. An arrow over several rows goes through a bend in each row between: a vertex of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Layers {
+    /// The vertices of each row from left to right. Numbers below the count of units are units, others bends.
+    pub(super) rows: Vec<Vec<usize>>,
+    /// The vertices that each arrow goes through, one in each row.
+    pub(super) routes: Vec<Vec<usize>>,
+    /// The number of vertices.
+    pub(super) vertices: usize,
+}
+
+/// Puts units, which are numbered in an order in which they may run, into rows.
+pub(super) fn layers(units: usize, arrows: &[(usize, usize)]) -> Layers {
+    let levels = levels(units, arrows);
+    let mut rows = vec![Vec::new(); levels.iter().max().map_or(0, |most| most + 1)];
+    for (unit, level) in levels.iter().enumerate() {
+        rows[*level].push(unit);
+    }
+    let mut vertices = units;
+    let mut routes = Vec::new();
+    for (from, to) in arrows {
+        let mut route = vec![*from];
+        for row in &mut rows[levels[*from] + 1..levels[*to]] {
+            row.push(vertices);
+            route.push(vertices);
+            vertices += 1;
+        }
+        route.push(*to);
+        routes.push(route);
+    }
+    let mut layers = Layers { rows, routes, vertices };
+    layers.untangle();
+    layers
+}
+
+/// The row of each unit: below everything that comes before it. What has nothing before it stands as low as
+/// what follows allows.
+fn levels(units: usize, arrows: &[(usize, usize)]) -> Vec<usize> {
+    let mut levels = vec![0; units];
+    let mut sorted = arrows.to_vec();
+    sorted.sort_by_key(|(from, to)| (*to, *from));
+    for (from, to) in &sorted {
+        levels[*to] = levels[*to].max(levels[*from] + 1);
+    }
+    for unit in 0..units {
+        let has_before = arrows.iter().any(|(_, to)| *to == unit);
+        let follows = arrows.iter().filter(|(from, _)| *from == unit).map(|(_, to)| levels[*to]).min();
+        if let (false, Some(row)) = (has_before, follows) {
+            levels[unit] = row - 1;
+        }
+    }
+    levels
+}
+
+impl Layers {
+    /// The vertices in the row above, or below, that each vertex is joined with.
+    pub(super) fn neighbours(&self, above: bool) -> Vec<Vec<usize>> {
+        let mut neighbours = vec![Vec::new(); self.vertices];
+        for pair in self.routes.iter().flat_map(|route| route.windows(2)) {
+            let (of, neighbour) = if above { (pair[1], pair[0]) } else { (pair[0], pair[1]) };
+            neighbours[of].push(neighbour);
+        }
+        neighbours
+    }
+
+    /// Moves each vertex towards the middle of those that it is joined with, so that few arrows cross.
+    fn untangle(&mut self) {
+        let (above, below) = (self.neighbours(true), self.neighbours(false));
+        for _ in 0..SWEEPS {
+            for row in 1..self.rows.len() {
+                self.sort(row, row - 1, &above);
+            }
+            for row in (1..self.rows.len()).rev() {
+                self.sort(row - 1, row, &below);
+            }
+        }
+    }
+
+    fn sort(&mut self, row: usize, by: usize, neighbours: &[Vec<usize>]) {
+        let mut places = vec![0; self.vertices];
+        for vertices in [&self.rows[by], &self.rows[row]] {
+            for (place, vertex) in vertices.iter().enumerate() {
+                // Fractions of a place are told apart.
+                places[*vertex] = place * 1000;
+            }
+        }
+        let middle = |vertex: &usize| match neighbours[*vertex].as_slice() {
+            [] => places[*vertex],
+            joined => joined.iter().map(|other| places[*other]).sum::<usize>() / joined.len(),
+        };
+        self.rows[row].sort_by_key(middle);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_go_down_and_bend_in_each_row_between() {
+        let layers = layers(4, &[(0, 1), (0, 2), (1, 2), (2, 3), (0, 3)]);
+        assert_eq!(layers.rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, 3, 2, 1]);
+        assert_eq!(layers.routes[4].len(), 4);
+        assert_eq!(layers.vertices, 7);
+    }
+
+    #[test]
+    fn what_has_nothing_before_it_stands_above_what_follows() {
+        let layers = layers(4, &[(0, 1), (1, 3), (2, 3)]);
+        assert_eq!(layers.rows, [vec![0], vec![1, 2], vec![3]]);
+    }
+
+    #[test]
+    fn arrows_are_untangled() {
+        let layers = layers(6, &[(0, 4), (1, 3), (2, 5), (0, 3)]);
+        let crossed = |first: &[usize], second: &[usize]| {
+            let place = |row: usize, vertex| layers.rows[row].iter().position(|other| *other == vertex);
+            (place(0, first[0]) < place(0, second[0])) != (place(1, first[1]) < place(1, second[1]))
+                && first[0] != second[0]
+                && first[1] != second[1]
+        };
+        for first in &layers.routes {
+            assert!(layers.routes.iter().all(|second| !crossed(first, second)), "{layers:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_rows() {
+        assert_eq!(layers(0, &[]), Layers { rows: Vec::new(), routes: Vec::new(), vertices: 0 });
+    }
+}

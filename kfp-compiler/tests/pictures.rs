@@ -1,0 +1,80 @@
+//! Every document in `pictures/` is drawn in all forms; the pictures are snapshots beside it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kfp_compiler::check::check;
+use kfp_compiler::emit::{dot::dot, mermaid::mermaid, svg::svg};
+use kfp_compiler::read::read;
+use kfp_model::Document;
+
+fn documents() -> Vec<(String, Document)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let document = |path: &PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let source = read(&name, &fs::read(path).unwrap()).unwrap_or_else(|error| panic!("{error:#?}"));
+        (name, source.document)
+    };
+    paths.iter().map(document).collect()
+}
+
+/// The pictures of the first pipeline by the ends of the names of their files.
+fn pictures(document: &Document) -> [(&'static str, String); 3] {
+    let outcome = check(document, &document.pipelines[0]);
+    let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    [("mermaid", mermaid(&checked)), ("dot", dot(&checked)), ("svg", svg(&checked))]
+}
+
+#[test]
+fn documents_become_the_reviewed_pictures() {
+    insta::with_settings!({snapshot_path => "pictures", prepend_module_to_snapshot => false, omit_expression => true}, {
+        for (name, document) in documents() {
+            for (form, picture) in pictures(&document) {
+                insta::assert_snapshot!(format!("{name}.{form}"), picture);
+            }
+        }
+    });
+}
+
+#[test]
+fn the_position_of_tasks_has_no_meaning() {
+    for (name, mut document) in documents() {
+        let before = pictures(&document);
+        document.pipelines[0].root.tasks.reverse();
+        assert_eq!(pictures(&document), before, "{name}");
+    }
+}
+
+#[test]
+fn svg_is_well_formed() {
+    for (name, document) in documents() {
+        let [_, _, (_, picture)] = pictures(&document);
+        let mut open = Vec::new();
+        let mut rest = picture.as_str();
+        while let Some((text, after)) = rest.split_once('<') {
+            assert!(!text.contains('>'), "{name}: {text}");
+            let (tag, after) = after.split_once('>').unwrap();
+            let element = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap();
+            if tag.starts_with('/') {
+                assert_eq!(open.pop(), Some(element), "{name}");
+            } else if !tag.ends_with('/') {
+                open.push(element);
+            }
+            assert_eq!(tag.matches('"').count() % 2, 0, "{name}: {tag}");
+            rest = after;
+        }
+        assert!(open.is_empty(), "{name}: {open:?}");
+        for reference in picture.split('&').skip(1) {
+            let known = ["amp;", "lt;", "gt;", "quot;"].iter().any(|known| reference.starts_with(known));
+            assert!(known, "{name}: &{reference:.20}");
+        }
+    }
+}
