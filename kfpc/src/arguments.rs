@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Look at runs on this machine.
     Runs(RunsArguments),
+    /// Print what makes a shell complete the arguments of this program.
+    Completions(CompletionsArguments),
 }
 
 /// Where pipelines come from.
@@ -270,4 +272,12 @@ pub(crate) enum RunsCommand {
         #[arg(long, value_enum, default_value_t = DataFormat::Text)]
         format: DataFormat,
     },
+}
+
+/// `kfpc completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }

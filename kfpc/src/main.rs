@@ -52,5 +52,6 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
         Command::Describe(arguments) => commands::describe(&arguments, printer),
         Command::Explain(arguments) => commands::explain(&arguments, printer),
         Command::Runs(arguments) => commands::runs(&arguments, printer),
+        Command::Completions(arguments) => Ok(commands::completions(&arguments, printer)),
     }
 }

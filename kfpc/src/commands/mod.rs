@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod completions;
 mod describe;
 mod explain;
 mod graph;
@@ -10,6 +11,7 @@ mod runs;
 
 pub(crate) use check::check;
 pub(crate) use compile::compile;
+pub(crate) use completions::completions;
 pub(crate) use describe::describe;
 pub(crate) use explain::explain;
 pub(crate) use graph::graph;
