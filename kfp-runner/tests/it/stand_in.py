@@ -164,7 +164,7 @@ def read_all():
     folder = contract["inputs"]["paths"]["files"]
     texts = []
     for value in contract["inputs"]["artifacts"]["files"]["artifacts"]:
-        with open(os.path.join(folder, *value["key"].split("/")[-2:])) as file:
+        with open(os.path.join(folder, value["key"].lstrip("/"))) as file:
             texts.append(file.read())
     give("value", texts)
 
