@@ -109,13 +109,14 @@ func expressionTag(escaped string, each pass) (string, error) {
 	if err == nil && result == nil {
 		err = fmt.Errorf("the expression gives nothing: %s", expression)
 	}
-	if err != nil {
-		if lenient {
-			return unresolved, nil
-		}
-		return "", err
+	var text string
+	if err == nil {
+		text, err = printed(result)
 	}
-	return printed(result)
+	if err != nil && lenient {
+		return unresolved, nil
+	}
+	return text, err
 }
 
 // printed gives the result as part of a JSON string: texts as they are, everything else as JSON.
