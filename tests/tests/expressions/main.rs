@@ -13,6 +13,7 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use kfp_model::Type;
 use proptest::prelude::*;
@@ -49,7 +50,10 @@ fn typed_texts_are_read_alike() {
 /// Both sides of all cases are the same.
 #[expect(clippy::print_stdout, reason = "what is skipped is told")]
 fn check(cases: Vec<Case>) {
-    let oracle = match Oracle::build("expressions", Path::new(env!("CARGO_TARGET_TMPDIR"))) {
+    // All tests ask one program: building it anew would replace one that runs.
+    static ORACLE: LazyLock<Result<Oracle, String>> =
+        LazyLock::new(|| Oracle::build("expressions", Path::new(env!("CARGO_TARGET_TMPDIR"))));
+    let oracle = match &*ORACLE {
         Ok(oracle) => oracle,
         Err(reason) => {
             println!("skipped: {reason}");
@@ -64,7 +68,7 @@ fn check(cases: Vec<Case>) {
         })
         .collect();
     let mut differences: Vec<String> = Vec::new();
-    for ((case, lowered), outcome) in cases.iter().zip(outcomes(&oracle, &cases)) {
+    for ((case, lowered), outcome) in cases.iter().zip(outcomes(oracle, &cases)) {
         compare::compare(case, lowered, &outcome, &mut differences);
     }
     differences.sort_by_key(String::len);
