@@ -1,6 +1,6 @@
-//! Documents with what the builder has no words for: the nodes are changed or added by hand.
+//! Documents with what the builder has no words for: the nodes are changed by hand.
 
-use kfp_model::{Document, Region, Task, TaskId, TaskKind};
+use kfp_model::{Document, Region, Task, TaskId};
 
 /// The document after a change of the root region of the pipeline of that name.
 pub(crate) fn edited(mut document: Document, name: &str, change: impl FnOnce(&mut Region)) -> Document {
@@ -24,16 +24,4 @@ pub(crate) fn id(region: &mut Region, name: &str) -> TaskId {
 pub(crate) fn named<'r>(region: &'r mut Region, name: &str) -> &'r mut Task {
     let task = region.tasks.iter_mut().find(|task| task.name == name);
     task.unwrap_or_else(|| panic!("there is no task `{name}`"))
-}
-
-/// A task with a kind that the builder has no method for.
-pub(crate) fn task(name: &str, kind: TaskKind) -> Task {
-    Task {
-        id: TaskId(name.to_owned()),
-        name: name.to_owned(),
-        kind,
-        after: Vec::new(),
-        policy: kfp_model::Policy::default(),
-        trigger: kfp_model::Trigger::default(),
-    }
 }

@@ -1,6 +1,7 @@
 //! The conformance set, run on this machine: every case ends as its expectations say.
 //!
 //! `KFP_CONFORMANCE=text` runs the cases only whose group or name has the text.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
@@ -113,9 +114,9 @@ fn try_case(bench: &Bench, case: &Expected, table: &Mutex<Table>) {
     }
     let mut table = table.lock().unwrap();
     if lines.is_empty() {
-        table.passed(&case.group, &case.name)
+        table.passed(&case.group, &case.name);
     } else {
-        table.differs(&case.group, &case.name, lines)
+        table.differs(&case.group, &case.name, lines);
     }
 }
 
@@ -226,5 +227,16 @@ fn ending(state: State) -> Ending {
         State::Omitted => Ending::Omitted,
         State::Cancelled => Ending::Cancelled,
         State::Error | State::Running | State::Interrupted => Ending::Error,
+    }
+}
+
+/// What a backend on this machine has no use for is in the workflow at least.
+#[test]
+fn workflows_say_what_pipelines_ask_for() {
+    for case in all().into_iter().filter(|case| !case.in_yaml.is_empty()) {
+        let yaml = ask(&["argo", &case.name, "--image", "image", "--python-image", "python"]);
+        for text in &case.in_yaml {
+            assert!(yaml.contains(text), "{}: `{text}` is not in\n{yaml}", case.name);
+        }
     }
 }

@@ -174,23 +174,13 @@ fn compared(name: &str, equal: Option<usize>) -> Run {
     })
 }
 
-pub(super) fn cases() -> Vec<Case> {
+fn alone() -> Vec<Case> {
     let constants = HOSTILE.into_iter().enumerate().fold(Run::succeeds(), |run, (idx, text)| {
         both(run, &format!("first-{idx}"), &format!("second-{idx}"), text)
     });
-    let python = HOSTILE.into_iter().enumerate().filter(|(idx, _)| idx % 3 == 0);
-    let python = python.fold(Run::succeeds(), |run, (idx, text)| {
-        both(run, &format!("python-{idx}"), &format!("rust-{idx}"), text)
-    });
-    let looped = HOSTILE
-        .into_iter()
-        .enumerate()
-        .fold(Run::succeeds(), |run, (idx, text)| run.gave(&format!("{idx}/echo-text"), text));
-    let hostile = "{{x}} $(Y) 'z'";
     vec![
         Case::new("texts-as-constants", TextsAsConstants::definition).run(constants),
-        argument_runs()
-            .fold(Case::new("texts-as-arguments", TextsAsArguments::definition), |case, run| case.run(run)),
+        argument_runs().fold(Case::new("texts-as-arguments", TextsAsArguments::definition), Case::run),
         Case::new("texts-in-texts", TextsInTexts::definition).run(
             Run::succeeds()
                 .argument("name", "HOME")
@@ -221,6 +211,20 @@ pub(super) fn cases() -> Vec<Case> {
                     .argument("yes", false)
                     .gave("echo-text", "lr-2-bs-0-false"),
             ),
+    ]
+}
+
+fn in_other_values() -> Vec<Case> {
+    let python = HOSTILE.into_iter().enumerate().filter(|(idx, _)| idx % 3 == 0);
+    let python = python.fold(Run::succeeds(), |run, (idx, text)| {
+        both(run, &format!("python-{idx}"), &format!("rust-{idx}"), text)
+    });
+    let looped = HOSTILE
+        .into_iter()
+        .enumerate()
+        .fold(Run::succeeds(), |run, (idx, text)| run.gave(&format!("{idx}/echo-text"), text));
+    let hostile = "{{x}} $(Y) 'z'";
+    vec![
         Case::new("texts-in-lists", TextsInLists::definition).run(
             Run::succeeds()
                 .argument("texts", json!(["{{a}}", "$(b)", "", "c\n"]))
@@ -261,4 +265,8 @@ pub(super) fn cases() -> Vec<Case> {
                 .failed_with("too-long", 10),
         ),
     ]
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [alone(), in_other_values()].into_iter().flatten().collect()
 }

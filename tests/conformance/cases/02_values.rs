@@ -206,13 +206,8 @@ fn numbers() -> Vec<Case> {
     ]
 }
 
-pub(super) fn cases() -> Vec<Case> {
-    let trial = json!({"rate": 0.1, "size": 16, "name": "t", "note": "n"});
-    let bare = json!({"rate": 0.5, "size": 1, "name": "", "note": null});
-    let study = json!({"trials": [trial, bare], "best": bare, "scores": {"a": [0.1, 2.0], "b": []}});
-    let deep = json!({"a": [1, "two", null, {"b": [[], {}, true]}], "large": i64::MAX, "$": "{{"});
-    let mut cases = numbers();
-    cases.extend([
+fn lists_and_maps() -> Vec<Case> {
+    vec![
         Case::new("lists", Lists::definition).run(
             Run::succeeds()
                 .argument("argument", json!([3, 1, 2]))
@@ -240,6 +235,15 @@ pub(super) fn cases() -> Vec<Case> {
                     .gave("empty", json!({}))
                     .gave("constant", json!({"a": 1, "b": 2})),
             ),
+    ]
+}
+
+fn structs_and_others() -> Vec<Case> {
+    let trial = json!({"rate": 0.1, "size": 16, "name": "t", "note": "n"});
+    let bare = json!({"rate": 0.5, "size": 1, "name": "", "note": null});
+    let study = json!({"trials": [trial, bare], "best": bare, "scores": {"a": [0.1, 2.0], "b": []}});
+    let deep = json!({"a": [1, "two", null, {"b": [[], {}, true]}], "large": i64::MAX, "$": "{{"});
+    vec![
         Case::new("structs", Structs::definition).run(
             Run::succeeds()
                 .argument("argument", trial.clone())
@@ -288,6 +292,9 @@ pub(super) fn cases() -> Vec<Case> {
                 .gave("type-names", json!(["str", "int", "float", "bool", "list", "dict", "int", "NoneType"]))
                 .gave_all("divide", json!({"quotient": 3, "remainder": 2})),
         ),
-    ]);
-    cases
+    ]
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [numbers(), lists_and_maps(), structs_and_others()].into_iter().flatten().collect()
 }

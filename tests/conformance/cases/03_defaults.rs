@@ -84,7 +84,7 @@ fn optionals_through_pipelines(p: &Pipeline, nothing: In<Option<i64>>) {
     p.add(InnerWithDefaults::new().nothing(nothing)).name("inner");
 }
 
-pub(super) fn cases() -> Vec<Case> {
+fn of_steps_and_runs() -> Vec<Case> {
     let all = json!({"number": 3, "text": "usual", "list": [1, 2], "optional": 9});
     vec![
         Case::new("defaults-of-steps", DefaultsOfSteps::definition).run(
@@ -125,6 +125,11 @@ pub(super) fn cases() -> Vec<Case> {
                     .gave("some", "there is one")
                     .skipped(&["none"]),
             ),
+    ]
+}
+
+fn of_options_and_pipelines() -> Vec<Case> {
+    vec![
         Case::new("optionals-of-steps", OptionalsOfSteps::definition).run(
             Run::succeeds()
                 .gave("absent", json!(null))
@@ -186,4 +191,8 @@ pub(super) fn cases() -> Vec<Case> {
                     .gave("inner/number", 8),
             ),
     ]
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [of_steps_and_runs(), of_options_and_pipelines()].into_iter().flatten().collect()
 }

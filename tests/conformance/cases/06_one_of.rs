@@ -85,9 +85,8 @@ fn one_of_loops(p: &Pipeline, go: In<bool>) -> Out<Vec<i64>> {
         .otherwise(|p| p.constant(vec![7_i64]))
 }
 
-pub(super) fn cases() -> Vec<Case> {
+fn parameters() -> Vec<Case> {
     let go = |go: bool| Run::succeeds().argument("go", go);
-    let two = |a: bool, b: bool| Run::succeeds().argument("a", a).argument("b", b);
     let first = json!({"rate": 0.5, "size": 1, "name": "a", "note": null});
     let second = json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"});
     vec![
@@ -128,6 +127,15 @@ pub(super) fn cases() -> Vec<Case> {
                     .gave("text", "b")
                     .gave("trial", second),
             ),
+    ]
+}
+
+fn artifacts_and_regions() -> Vec<Case> {
+    let go = |go: bool| Run::succeeds().argument("go", go);
+    let two = |a: bool, b: bool| Run::succeeds().argument("a", a).argument("b", b);
+    let first = json!({"rate": 0.5, "size": 1, "name": "a", "note": null});
+    let second = json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"});
+    vec![
         Case::new("one-of-artifacts", OneOfArtifacts::definition)
             .run(
                 go(true)
@@ -167,4 +175,8 @@ pub(super) fn cases() -> Vec<Case> {
             .run(go(true).gave("0/add", 2).gave("1/add", 3).output(json!([2, 3])))
             .run(go(false).skipped(&["add"]).output(json!([7]))),
     ]
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [parameters(), artifacts_and_regions()].into_iter().flatten().collect()
 }

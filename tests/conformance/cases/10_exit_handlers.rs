@@ -186,6 +186,12 @@ fn whole() -> Vec<Case> {
             .run(Run::fails().gave("inside", "fine").failed_with("exit", 11)),
         Case::new("both-fail", BothFail::definition)
             .run(Run::fails().failed_with("inside", 10).failed_with("exit", 11)),
+    ]
+}
+
+fn whole_with_more_inside() -> Vec<Case> {
+    let value = |run: Run, value: i64| run.argument("value", value);
+    vec![
         Case::new("several-failures", SeveralFailures::definition).run(told(
             Run::fails()
                 .failed_with("a", 10)
@@ -304,5 +310,5 @@ fn parts() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [whole(), parts()].into_iter().flatten().collect()
+    [whole(), whole_with_more_inside(), parts()].into_iter().flatten().collect()
 }

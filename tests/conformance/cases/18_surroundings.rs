@@ -133,7 +133,7 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("resources", Resources::definition)
             .in_yaml("cpu: 50m")
             .in_yaml("memory: 48Mi")
-            .in_yaml("activeDeadlineSeconds: 1020")
+            .in_yaml("activeDeadlineSeconds: \"1020\"")
             .run(Run::succeeds().gave("small", "small").gave("patient", "patient")),
         Case::new("parallelism-of-the-run", ParallelismOfTheRun::definition)
             .in_yaml("parallelism: 2")

@@ -1,0 +1,171 @@
+//! The conformance set on a cluster: each case is emitted as a workflow, run by Argo, and compared with the same
+//! expectations as a run on this machine.
+//!
+//! It runs where `KFP_TEST_KUBECONFIG` names a configuration of `kubectl` and `KFP_TEST_IMAGE` the image that holds
+//! the program `conformance`; `KFP_TEST_PYTHON_IMAGE` and `KFP_TEST_NAMESPACE` may be given, and
+//! `KFP_CONFORMANCE=text` takes the cases only whose group or name has the text.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod kubectl;
+mod nodes;
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use kfp_model::Document;
+use serde_json::{Value, json};
+use tests::conformance::{Expected, Run, Table, differences};
+
+use kubectl::Kubectl;
+
+/// Cases that are under way at once.
+const WORKERS: usize = 24;
+
+/// The longest that a run may take.
+const LONGEST: Duration = Duration::from_secs(20 * 60);
+
+/// The label by which the workflows of this test are found.
+const LABEL: &str = "kfpc-conformance";
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_conformance");
+
+/// What all cases share.
+struct Cluster {
+    kubectl: Kubectl,
+    image: String,
+    python_image: Option<String>,
+    /// A number of this test alone, from which the epochs of caches are counted.
+    number: u64,
+}
+
+#[test]
+fn every_case_ends_on_the_cluster_as_expected() {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let (Some(config), Some(image)) = (variable("KFP_TEST_KUBECONFIG"), variable("KFP_TEST_IMAGE")) else {
+        println!("skipped: KFP_TEST_KUBECONFIG and KFP_TEST_IMAGE are not set");
+        return;
+    };
+    let namespace = variable("KFP_TEST_NAMESPACE").unwrap_or_else(|| "default".to_owned());
+    let number = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let kubectl = Kubectl::new(config, namespace, format!("{LABEL}={number}"));
+    let cluster = Cluster { kubectl, image, python_image: variable("KFP_TEST_PYTHON_IMAGE"), number };
+    let wanted = variable("KFP_CONFORMANCE").unwrap_or_default();
+    let cases: Vec<Expected> = serde_json::from_str(&ask(&["expected"]).unwrap()).unwrap();
+    let cases = cases.into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
+    let cases: Vec<Expected> = cases.collect();
+    cluster.kubectl.put_values(&cases);
+    let table = cluster.try_all(cases);
+    println!("{table}");
+    assert!(table.is_good(), "\n{table}");
+}
+
+/// The output of the program, or what it says is wrong.
+fn ask(arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new(PROGRAM).args(arguments).output().unwrap();
+    if output.status.success() {
+        Ok(String::from_utf8(output.stdout).unwrap())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
+    }
+}
+
+impl Cluster {
+    fn try_all(&self, cases: Vec<Expected>) -> Table {
+        let queue = Mutex::new(cases);
+        let table = Mutex::new(Table::default());
+        thread::scope(|scope| {
+            let watch = scope.spawn(|| self.kubectl.watch());
+            let workers: Vec<_> = (0..WORKERS)
+                .map(|_| {
+                    scope.spawn(|| {
+                        loop {
+                            let next = queue.lock().unwrap().pop();
+                            let Some(case) = next else { break };
+                            self.try_case(&case, &table);
+                        }
+                    })
+                })
+                .collect();
+            let ended: Vec<_> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+            self.kubectl.stop_watching();
+            watch.join().unwrap();
+            for end in ended {
+                end.unwrap();
+            }
+        });
+        table.into_inner().unwrap()
+    }
+
+    fn try_case(&self, case: &Expected, table: &Mutex<Table>) {
+        if let Some(reason) = &case.local_only {
+            return table.lock().unwrap().skipped(&case.group, &case.name, reason);
+        }
+        let document = Document::from_json(&ask(&["export", &case.name]).unwrap()).unwrap();
+        let mut lines = Vec::new();
+        for (idx, run) in case.runs.iter().enumerate() {
+            let found = match self.workflow(case, idx, run) {
+                Ok(workflow) => self.observe(&document, run, &workflow),
+                Err(refusal) if refusal.contains("KFP06") => {
+                    return table.lock().unwrap().refused(&case.group, &case.name, &refusal);
+                }
+                Err(problem) => vec![problem],
+            };
+            lines.extend(found.into_iter().map(|line| format!("run {idx}: {line}")));
+        }
+        let mut table = table.lock().unwrap();
+        if lines.is_empty() {
+            table.passed(&case.group, &case.name);
+        } else {
+            table.differs(&case.group, &case.name, lines);
+        }
+    }
+
+    /// The workflow of a run as JSON, labelled, with an epoch for caches that no earlier test had.
+    fn workflow(&self, case: &Expected, idx: usize, run: &Run) -> Result<Value, String> {
+        let number = idx.to_string();
+        let mut arguments = vec!["argo", &case.name, "--run", &number, "--image", &self.image];
+        if let Some(image) = &self.python_image {
+            arguments.extend(["--python-image", image]);
+        }
+        let mut workflow: Value = serde_saphyr::from_str(&ask(&arguments)?).unwrap();
+        workflow["metadata"]["labels"][LABEL] = json!(self.number.to_string());
+        let parameters = workflow.pointer_mut("/spec/arguments/parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten().filter(|one| one["name"] == "cache-epoch") {
+            parameter["value"] = json!((self.number * 100 + run.cache_epoch).to_string());
+        }
+        Ok(workflow)
+    }
+
+    /// Runs the workflow to its end, and tells in what it was not as expected.
+    fn observe(&self, document: &Document, run: &Run, workflow: &Value) -> Vec<String> {
+        // What is cached is to become older; nothing is waited for.
+        thread::sleep(Duration::from_secs(run.pause_seconds));
+        let name = match self.kubectl.create(workflow) {
+            Ok(name) => name,
+            Err(problem) => return vec![format!("the workflow is not taken: {problem}")],
+        };
+        let begun = Instant::now();
+        let mut open: BTreeMap<&str, _> =
+            run.approvals.iter().map(|(task, values)| (task.as_str(), values)).collect();
+        while !self.kubectl.wait(&name) {
+            if begun.elapsed() > LONGEST {
+                return vec![format!("`{name}` has not ended after {} seconds", LONGEST.as_secs())];
+            }
+            if !open.is_empty() {
+                let nodes = nodes::of(&self.kubectl.get(&name));
+                open.retain(|task, values| match nodes.waiting_approval(task) {
+                    Some(id) => !self.kubectl.approve(&name, id, &nodes, values),
+                    None => true,
+                });
+            }
+        }
+        let ended = self.kubectl.get(&name);
+        let mut observed = nodes::of(&ended).observed(document, &ended);
+        nodes::reconcile(run, &mut observed);
+        let lines = differences(run, &observed);
+        lines.into_iter().map(|line| format!("{name}: {line}")).collect()
+    }
+}
