@@ -133,8 +133,6 @@ fn parameters() -> Vec<Case> {
 fn artifacts_and_regions() -> Vec<Case> {
     let go = |go: bool| Run::succeeds().argument("go", go);
     let two = |a: bool, b: bool| Run::succeeds().argument("a", a).argument("b", b);
-    let first = json!({"rate": 0.5, "size": 1, "name": "a", "note": null});
-    let second = json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"});
     vec![
         Case::new("one-of-artifacts", OneOfArtifacts::definition)
             .run(
