@@ -97,7 +97,7 @@ fn loop_three_at_a_time(p: &Pipeline) {
     let spans = p
         .parallel_for([1_i64, 2, 3, 4, 5, 6])
         .parallelism(3)
-        .each(|p, item| p.add(TakeTime::new().milliseconds(400).item(item)).output);
+        .each(|p, item| p.add(TakeTime::new().milliseconds(3000).item(item)).output);
     p.add(CountOverlap::new().spans(spans).limit(3));
 }
 

@@ -67,9 +67,9 @@ fn resources(p: &Pipeline) {
 
 #[pipeline(name = "parallelism-of-the-run", parallelism = 2)]
 fn parallelism_of_the_run(p: &Pipeline) {
-    let spans: Vec<_> = (0..5_i64)
+    let spans: Vec<_> = (0..4_i64)
         .map(|idx| {
-            p.add(crate::components::TakeTime::new().milliseconds(150).item(idx))
+            p.add(crate::components::TakeTime::new().milliseconds(3000).item(idx))
                 .name(&format!("step-{idx}"))
                 .output
         })
@@ -84,7 +84,7 @@ pub(super) fn cases() -> Vec<Case> {
     let length = 17;
     let with_token =
         |run: Run| run.argument("token", "conformance-team/token").secret("conformance-team/token", token);
-    let spans = (0..5).fold(Run::succeeds(), |run, idx| run.gave_something(&format!("step-{idx}")));
+    let spans = (0..4).fold(Run::succeeds(), |run, idx| run.gave_something(&format!("step-{idx}")));
     vec![
         Case::new("environment", EnvironmentCase::definition).run(Run::succeeds().gave(
             "environment",
