@@ -38,9 +38,18 @@ fn options() -> Options {
 fn lowered(document: &Document) -> (String, String) {
     let outcome = check(document, &document.pipelines[0]);
     let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
-    let mut workflow = lower(&checked, &options()).unwrap();
+    let mut options = options();
+    if takes_uris(document) {
+        options.pipeline_root = Some("s3://bucket/team".parse().unwrap());
+    }
+    let mut workflow = lower(&checked, &options).unwrap();
     shorten_shim(&mut workflow);
     (yaml(&workflow), mermaid(&checked))
+}
+
+/// Whether the pipeline has artifacts from outside.
+fn takes_uris(document: &Document) -> bool {
+    document.pipelines[0].inputs.values().any(|input| input.r#type.artifact().is_some())
 }
 
 /// The shim has tests of its own; here it would only make every change of it a change of every snapshot.

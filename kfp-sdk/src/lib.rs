@@ -50,8 +50,8 @@ mod step;
 mod value;
 
 pub use build::{
-    Before, Call, Given, Group, Guard, Handles, IntoCache, Items, Loop, Outputs, Pipeline, Policy, Retry,
-    Returned, Returns, Task, When, Yield,
+    Before, Call, Given, Group, Guard, Handles, Imported, IntoCache, Items, Loop, Outputs, Pipeline, Policy,
+    Retry, Returned, Returns, Task, When, Yield,
 };
 pub use handle::{
     CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth,

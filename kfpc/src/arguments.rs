@@ -144,6 +144,9 @@ pub(crate) struct CompileArguments {
     /// The image of Python steps that name none.
     #[arg(long, value_name = "REFERENCE")]
     pub(crate) python_image: Option<String>,
+    /// Where artifacts lie, as `s3://bucket/prefix`; the bucket is that of Argo's artifact repository.
+    #[arg(long, value_name = "URI")]
+    pub(crate) pipeline_root: Option<String>,
     /// The service account of the pods.
     #[arg(long, value_name = "NAME")]
     pub(crate) service_account: Option<String>,

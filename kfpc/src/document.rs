@@ -136,7 +136,8 @@ pub(crate) fn values(
     Ok(read_arguments(checked.pipeline(), &texts(parameters)?, file).map_err(RunError::Arguments)?)
 }
 
-/// The values of the parameters that are given, checked against the pipeline; others may be missing.
+/// The values of the parameters that are given, checked against the pipeline; others may be missing. Artifacts
+/// stay the URIs that they are given as: they need not be here.
 pub(crate) fn some_values(
     checked: &Checked<'_>,
     parameters: &[String],
@@ -150,7 +151,14 @@ pub(crate) fn some_values(
     } else {
         checked.pipeline()
     };
-    Ok(read_arguments(complete, &texts, BTreeMap::new()).map_err(RunError::Arguments)?)
+    let is_artifact =
+        |name: &String| complete.inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some());
+    let (uris, texts): (BTreeMap<_, _>, _) = texts.into_iter().partition(|(name, _)| is_artifact(name));
+    let mut rest = complete.clone();
+    rest.inputs.retain(|name, _| !uris.contains_key(name));
+    let mut values = read_arguments(&rest, &texts, BTreeMap::new()).map_err(RunError::Arguments)?;
+    values.extend(uris.into_iter().map(|(name, uri)| (name, Value::from(uri))));
+    Ok(values)
 }
 
 /// Reads `NAME=VALUE`.

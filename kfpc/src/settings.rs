@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) image: Option<String>,
     /// The image of Python steps that name none.
     pub(crate) python_image: Option<String>,
+    /// Where artifacts lie, as `s3://bucket/prefix`.
+    pub(crate) pipeline_root: Option<String>,
     /// The service account of the pods.
     pub(crate) service_account: Option<String>,
     /// The Python interpreter for Python steps on this machine.

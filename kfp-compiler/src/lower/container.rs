@@ -87,7 +87,7 @@ pub(super) fn outputs(leaf: &Leaf<'_>) -> Vec<Parameter> {
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
             Some(r#type) => {
-                let value: Splice = executor_input::value(leaf.folder(), name, r#type);
+                let value: Splice = executor_input::value(leaf, name, r#type);
                 ValueFrom::path(output_file(name)).or(value.write())
             }
             None => ValueFrom::path(output_file(name)),

@@ -6,6 +6,7 @@ use kfp_model::{Call, Callee, Pipeline, Region, Task, TaskId};
 
 use super::absence::Absence;
 use super::atom::{self, Atom};
+use super::executor_input::ArtifactStore;
 use super::globals::Globals;
 use super::instances::Instances;
 use super::leaves::{self, ByTask, Leaf};
@@ -50,7 +51,8 @@ impl<'c, 'a> Ctx<'c, 'a> {
     ) -> Self {
         let mut taken = BTreeSet::from([names::kebab(&checked.pipeline().name)]);
         let globals = Globals::of(pipelines);
-        let (leaves, by_task) = leaves::plan(pipelines, instances, &globals, &mut taken);
+        let (leaves, by_task) =
+            leaves::plan(pipelines, instances, &globals, &ArtifactStore::of(options), &mut taken);
         let template = |idx: usize| (idx, names::unique(&names::kebab(instances.all[idx].name), &mut taken));
         let templates = instances.all_called().map(template).collect();
         let diagnostics = Vec::new();

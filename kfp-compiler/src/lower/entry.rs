@@ -24,6 +24,7 @@ pub(super) fn argument(name: &str, input: &Input, given: Option<&Value>) -> Para
 pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
     let is_text = *r#type.present() == Type::Text || *r#type.present() == Type::Secret;
     match value {
+        Value::String(uri) if r#type.artifact().is_some() => uri.clone(),
         Value::String(text) if is_text || matches!(r#type.present(), Type::Enum(_)) => {
             let plain = text.chars().all(|character| (' '..='~').contains(&character));
             if plain && !text.contains("{{") && !text.contains('$') && !text.starts_with("json:") {

@@ -3,11 +3,11 @@
 use kfp_model::{ArtifactType, Component, Input, Type};
 use serde_json::Value;
 
-use super::ARTIFACT_ROOT;
 use super::collections::is_list_of_artifacts;
 use super::leaf::FOLDER;
 use super::leaves::Leaf;
 use super::splice::Splice;
+use super::{ARTIFACT_ROOT, Options};
 
 /// Where a step finds an input artifact.
 pub(super) fn input_path(name: &str) -> String {
@@ -24,14 +24,32 @@ pub(super) fn artifact_path(name: &str) -> String {
     format!("{FOLDER}/art-{name}")
 }
 
-/// The key of an output artifact: every attempt has a pod name of its own, so nothing is overwritten.
-pub(super) fn artifact_key(folder: &str, name: &str) -> String {
-    format!("{}/{{{{pod.name}}}}/{name}", artifact_folder(folder))
+/// Where artifacts lie.
+#[derive(Debug, Clone)]
+pub(super) struct ArtifactStore {
+    /// What makes a URI of a key.
+    base: String,
+    /// What keys begin with.
+    prefix: String,
 }
 
-/// What the keys of artifacts begin with.
-pub(super) fn artifact_folder(folder: &str) -> String {
-    format!("{ARTIFACT_ROOT}/{{{{workflow.uid}}}}/{folder}")
+impl ArtifactStore {
+    pub(super) fn of(options: &Options) -> Self {
+        match &options.pipeline_root {
+            Some(root) => Self { base: root.base.clone(), prefix: root.prefix.clone() },
+            None => Self { base: String::new(), prefix: ARTIFACT_ROOT.to_owned() },
+        }
+    }
+
+    /// What the keys of a run's artifacts begin with, in a folder of the run.
+    pub(super) fn folder(&self, name: &str) -> String {
+        format!("{}/{{{{workflow.uid}}}}/{name}", self.prefix)
+    }
+}
+
+/// The key of an output artifact: every attempt has a pod name of its own, so nothing is overwritten.
+pub(super) fn artifact_key(leaf: &Leaf<'_>, name: &str) -> String {
+    format!("{}/{{{{pod.name}}}}/{name}", leaf.folder())
 }
 
 /// The argument of a step, with tags for everything that is known at run time only.
@@ -76,7 +94,7 @@ fn outputs(leaf: &Leaf<'_>) -> Splice {
         .filter_map(|(name, output)| Some((name.as_str(), output.r#type.artifact()?)))
         .collect();
     let values = artifacts.iter().map(|(name, r#type)| {
-        (*name, Splice::object([("artifacts", Splice::List(vec![value(leaf.folder(), name, r#type)]))]))
+        (*name, Splice::object([("artifacts", Splice::List(vec![value(leaf, name, r#type)]))]))
     });
     let paths = artifacts.iter().map(|(name, _)| (*name, Splice::constant(&artifact_path(name))));
     Splice::object([
@@ -88,8 +106,8 @@ fn outputs(leaf: &Leaf<'_>) -> Splice {
 }
 
 /// The value that an output artifact starts with; the step adds metadata.
-pub(super) fn value(folder: &str, name: &str, r#type: &ArtifactType) -> Splice {
-    let key = artifact_key(folder, name);
+pub(super) fn value(leaf: &Leaf<'_>, name: &str, r#type: &ArtifactType) -> Splice {
+    let key = artifact_key(leaf, name);
     Splice::object([
         ("key", Splice::Text(key.clone())),
         ("metadata", Splice::Constant(Value::Object(serde_json::Map::new()))),
@@ -101,6 +119,6 @@ pub(super) fn value(folder: &str, name: &str, r#type: &ArtifactType) -> Splice {
                 ("schemaVersion", Splice::constant(&r#type.version)),
             ]),
         ),
-        ("uri", Splice::Text(key)),
+        ("uri", Splice::Text(format!("{}{key}", leaf.store.base))),
     ])
 }

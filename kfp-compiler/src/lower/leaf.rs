@@ -4,7 +4,7 @@ use kfp_model::{ContainerStep, Implementation, Place, PythonStep, RustStep, Type
 
 use super::collections::is_list_of_artifacts;
 use super::ctx::Ctx;
-use super::executor_input::{self, artifact_folder, artifact_key, artifact_path, input_path, output_file};
+use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
 use super::leaves::Leaf;
 use super::workflow::SHIM;
 use super::{BINARY, cache, container, resources, retry};
@@ -126,7 +126,7 @@ fn input_artifacts(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Vec<Artifact> 
     // The step finds each item of a list below its path, under the key of the item.
     let folders = leaf.sources.get(name).into_iter().flatten();
     let artifact = |folder: &String| {
-        let key = artifact_folder(folder);
+        let key = leaf.store.folder(folder);
         Artifact {
             name: format!("{name}-{folder}"),
             path: format!("{}/{key}", input_path(name)),
@@ -175,7 +175,7 @@ fn output_artifact(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Artifact {
         name: name.to_owned(),
         path: artifact_path(name),
         archive: Archive::default(),
-        s3: S3 { key: artifact_key(leaf.folder(), name) },
+        s3: S3 { key: artifact_key(leaf, name) },
         optional: r#type.is_option(),
     }
 }

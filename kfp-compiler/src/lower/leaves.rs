@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Call, Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
 
+use super::executor_input::ArtifactStore;
 use super::globals::Globals;
 use super::instances::Instances;
 use super::pipelines::Pipelines;
@@ -22,6 +23,8 @@ pub(super) struct Leaf<'a> {
     pub(super) policy: Policy,
     /// The outputs that the whole workflow sees, with their global names.
     pub(super) globals: BTreeMap<String, String>,
+    /// Where artifacts lie.
+    pub(super) store: ArtifactStore,
     /// Whether its artifacts may come to stand in a list that a step reads.
     pub(super) is_collected: bool,
     /// The leaves that may have made what stands in a list of artifacts, by input.
@@ -29,9 +32,9 @@ pub(super) struct Leaf<'a> {
 }
 
 impl Leaf<'_> {
-    /// The folder below the run's that holds its artifacts.
-    pub(super) fn folder(&self) -> &str {
-        if self.is_collected { &self.name } else { "run" }
+    /// The folder that holds its artifacts.
+    pub(super) fn folder(&self) -> String {
+        self.store.folder(if self.is_collected { &self.name } else { "run" })
     }
 
     /// Reuses no results.
@@ -62,6 +65,7 @@ pub(super) fn plan<'a>(
     pipelines: &Pipelines<'_, 'a>,
     instances: &Instances<'a>,
     globals: &Globals<'a>,
+    store: &ArtifactStore,
     taken: &mut BTreeSet<String>,
 ) -> (Vec<Leaf<'a>>, ByTask<'a>) {
     let mut leaves = Vec::new();
@@ -83,7 +87,8 @@ pub(super) fn plan<'a>(
                 by_task.insert((call.instance, &call.task.id), leaves.len());
             }
             let (is_collected, sources) = (false, BTreeMap::new());
-            leaves.push(Leaf { name, entry, id, component, policy, globals, is_collected, sources });
+            let store = store.clone();
+            leaves.push(Leaf { name, entry, id, component, policy, globals, store, is_collected, sources });
         }
     }
     collections::plan(pipelines, instances, &mut leaves, &by_task);

@@ -21,6 +21,7 @@ mod expression;
 mod field;
 mod globals;
 mod guard;
+mod import;
 mod instances;
 mod leaf;
 mod leaves;
@@ -40,7 +41,7 @@ mod supported;
 mod workflow;
 mod yields;
 
-pub use options::{ARTIFACT_ROOT, BINARY, Options};
+pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
 
 use crate::argo::Workflow;
@@ -54,7 +55,7 @@ use crate::diag::Diagnostic;
 /// than the API server takes. All of it is reported together.
 pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Workflow, Vec<Diagnostic>> {
     let pipelines = pipelines::Pipelines::of(checked);
-    let unsupported = supported::check(&pipelines);
+    let unsupported = supported::check(&pipelines, options.pipeline_root.as_ref());
     if !unsupported.is_empty() {
         return Err(unsupported);
     }

@@ -1,6 +1,8 @@
 //! What lowering has to be told besides the pipeline.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use serde_json::Value;
 
@@ -9,6 +11,54 @@ pub const ARTIFACT_ROOT: &str = "kfp";
 
 /// Where the images of Rust steps hold the binary.
 pub const BINARY: &str = "/usr/local/bin/pipelines";
+
+/// The place in a store below which all artifacts lie, as `s3://bucket/prefix`. The bucket is that of Argo's
+/// artifact repository.
+///
+/// ```
+/// use kfp_compiler::lower::PipelineRoot;
+/// let root: PipelineRoot = "s3://models/team/a/".parse()?;
+/// assert_eq!(root.to_string(), "s3://models/team/a");
+/// assert!("models/team".parse::<PipelineRoot>().is_err());
+/// # Ok::<(), kfp_compiler::lower::PipelineRootError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PipelineRoot {
+    /// Scheme and bucket, with a slash at the end.
+    pub(super) base: String,
+    /// What keys begin with.
+    pub(super) prefix: String,
+}
+
+/// The text has another form.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no pipeline root: write `s3://bucket/prefix`")]
+pub struct PipelineRootError(String);
+
+impl FromStr for PipelineRoot {
+    type Err = PipelineRootError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = || PipelineRootError(text.to_owned());
+        let (scheme, rest) = text.split_once("://").ok_or_else(refuse)?;
+        let (bucket, prefix) = rest.trim_end_matches('/').split_once('/').ok_or_else(refuse)?;
+        let is_plain = |text: &str| {
+            !text.is_empty()
+                && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._/".contains(letter))
+        };
+        if [scheme, bucket, prefix].into_iter().all(is_plain) {
+            Ok(Self { base: format!("{scheme}://{bucket}/"), prefix: prefix.to_owned() })
+        } else {
+            Err(refuse())
+        }
+    }
+}
+
+impl fmt::Display for PipelineRoot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.base, self.prefix)
+    }
+}
 
 /// What lowering has to be told besides the pipeline.
 ///
@@ -25,6 +75,8 @@ pub struct Options {
     pub python_image: Option<String>,
     /// The service account of the pods; without one it is the namespace's default.
     pub service_account: Option<String>,
+    /// Where artifacts lie; without it, below [`ARTIFACT_ROOT`] in a place that only Argo knows.
+    pub pipeline_root: Option<PipelineRoot>,
     /// Values of the pipeline's parameters, which become their defaults in the workflow.
     pub arguments: BTreeMap<String, Value>,
 }

@@ -6,7 +6,7 @@ use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
 use super::scope::Scope;
 use super::yields::{self, Role};
-use super::{approval, branch, call, depends, guard, order, pipeline, repeat};
+use super::{approval, branch, call, depends, guard, import, order, pipeline, repeat};
 use crate::argo::{Arguments, Dag, DagTask, Inputs, Parameter, Template};
 
 /// What a task of a pipeline becomes.
@@ -61,8 +61,7 @@ fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lower
         TaskKind::Loop(inner) => repeat::lower(ctx, scope, task, inner),
         TaskKind::Guard(inner) => guard::lower(ctx, scope, task, inner),
         TaskKind::Approval(inner) => approval::lower(ctx, scope, task, inner),
-        // Refused before, by `supported`.
-        TaskKind::Import(_) => Lowered::default(),
+        TaskKind::Import(inner) => import::lower(ctx, scope, task, inner),
     }
 }
 

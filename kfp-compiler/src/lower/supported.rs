@@ -3,20 +3,25 @@
 use kfp_model::{Expression, Guard, Place, Reference, TaskKind};
 
 use super::atom::{Atom, used_in};
-use super::globals;
+use super::options::PipelineRoot;
 use super::pipelines::Pipelines;
 use super::workflow::parts;
+use super::{globals, import};
 use crate::check::{Checked, Node};
 use crate::diag::{Diagnostic, codes};
 
+const ROOT_HELP: &str =
+    "say where artifacts lie: `--pipeline-root s3://bucket/prefix`, or `pipeline-root` in kfpc.toml";
+
 /// One diagnostic for each construct that has no lowering.
-pub(super) fn check(pipelines: &Pipelines<'_, '_>) -> Vec<Diagnostic> {
+pub(super) fn check(pipelines: &Pipelines<'_, '_>, root: Option<&PipelineRoot>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (idx, checked) in pipelines.all().enumerate() {
         let (_, exit) = parts(pipelines, checked.pipeline());
         let exit = exit.filter(|_| idx == 0);
-        diagnostics.extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, exit)));
-        if idx == 0 {
+        diagnostics
+            .extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, (exit, root))));
+        if idx == 0 && root.is_none() {
             diagnostics.extend(artifact_inputs(checked));
         }
     }
@@ -31,10 +36,17 @@ fn node_check(
     pipelines: &Pipelines<'_, '_>,
     checked: &Checked<'_>,
     node: &Node<'_>,
-    exit: Option<&Guard>,
+    (exit, root): (Option<&Guard>, Option<&PipelineRoot>),
 ) -> Option<Diagnostic> {
     match &node.task.kind {
-        TaskKind::Import(_) => Some(refuse(&node.place, &format!("import `{}`", node.task.name))),
+        TaskKind::Import(import) => match root {
+            Some(root) if import::is_below(root, &import.uri) => None,
+            Some(root) => {
+                let what = format!("import `{}`, whose URI is not below `{root}/`,", node.task.name);
+                Some(refuse(&node.place, &what).help("copy the artifact to a place below the pipeline root"))
+            }
+            None => Some(refuse(&node.place, &format!("import `{}`", node.task.name)).help(ROOT_HELP)),
+        },
         TaskKind::Guard(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => {
             computed_value(guard).map(|message| refuse(&node.place, &message))
         }
@@ -45,7 +57,9 @@ fn node_check(
 
 fn artifact_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnostic> + 'c {
     let artifacts = checked.pipeline().inputs.iter().filter(|(_, input)| input.r#type.artifact().is_some());
-    artifacts.map(|(name, _)| refuse(&checked.place(), &format!("the artifact input `{name}` of a pipeline")))
+    artifacts.map(|(name, _)| {
+        refuse(&checked.place(), &format!("the artifact input `{name}` of a pipeline")).help(ROOT_HELP)
+    })
 }
 
 /// An exit handler sees parameters, constants and outputs of tasks, nothing computed of them.

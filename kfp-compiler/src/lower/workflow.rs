@@ -8,7 +8,7 @@ use super::ctx::Ctx;
 use super::pipelines::Pipelines;
 use super::scope::{Scope, Source};
 use super::yields::Role;
-use super::{entry, exit, leaf, names, pipeline, region};
+use super::{entry, exit, import, leaf, names, pipeline, region};
 use crate::argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 use crate::shim;
 
@@ -71,8 +71,13 @@ fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a R
     let argument = |(atom, name): (&Atom, &str)| {
         let value = match atom {
             Atom::Input(input) => {
-                let r#type = &pipeline.inputs[input].r#type;
-                entry::encoded(&Source::Workflow(input.clone()), input, r#type)
+                let (r#type, source) = (&pipeline.inputs[input].r#type, Source::Workflow(input.clone()));
+                match &ctx.options.pipeline_root {
+                    Some(root) if r#type.artifact().is_some() => {
+                        format!("{{{{={}}}}}", import::argument(root, input, &source.expression(), r#type))
+                    }
+                    _ => entry::encoded(&source, input, r#type),
+                }
             }
             _ => "0".to_owned(),
         };

@@ -46,6 +46,14 @@ pub(super) enum KindDraft {
     Branch { arms: Vec<ArmDraft>, otherwise: Option<usize> },
     Loop(LoopDraft),
     Guard { body: usize, exit: usize },
+    Approval(kfp_model::Approval),
+    Import(ImportDraft),
+}
+
+pub(super) struct ImportDraft {
+    pub(super) uri: Node,
+    pub(super) r#type: kfp_model::Type,
+    pub(super) metadata: Vec<(String, Node)>,
 }
 
 pub(super) struct CallDraft {

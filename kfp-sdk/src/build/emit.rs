@@ -1,12 +1,13 @@
 //! From the notes of a pipeline to its part of the document.
 
 use kfp_model::{
-    Arm, Branch, Call, Callee, Comparison, Condition, Document, Expression, FieldAccess, Guard, Location,
-    Loop, OutputReference, Pipeline, Place, Problem, Reference, Region, Task, TaskId, TaskKind, TextPart,
+    Arm, Branch, Call, Callee, Comparison, Condition, Document, Expression, FieldAccess, Guard, Import,
+    Location, Loop, OutputReference, Pipeline, Place, Problem, Reference, Region, Task, TaskId, TaskKind,
+    TextPart,
 };
 use serde_json::Value as Json;
 
-use super::draft::{ArmDraft, Build, CallDraft, KindDraft, LoopDraft, TaskDraft};
+use super::draft::{ArmDraft, Build, CallDraft, ImportDraft, KindDraft, LoopDraft, TaskDraft};
 use super::names::{Named, assign};
 use super::session::Session;
 use super::task::TaskRef;
@@ -100,6 +101,8 @@ impl<'a> Emitter<'a> {
                 let body = self.region(*body, &place.key("body"));
                 TaskKind::Guard(Guard { body, exit: self.region(*exit, &place.key("exit")) })
             }
+            KindDraft::Approval(approval) => TaskKind::Approval(approval.clone()),
+            KindDraft::Import(import) => TaskKind::Import(self.import(import, &place.key("import"))),
         }
     }
 
@@ -133,6 +136,15 @@ impl<'a> Emitter<'a> {
             condition: self.condition(draft.condition, &place.key("condition")),
             region: self.region(draft.region, &place.key("region")),
         }
+    }
+
+    fn import(&mut self, draft: &ImportDraft, place: &Place) -> Import {
+        let metadata = place.key("metadata");
+        let entry =
+            |(name, value): &(String, Node)| (name.clone(), self.expression(value, &metadata.key(name)));
+        let metadata = draft.metadata.iter().map(entry).collect();
+        let uri = self.expression(&draft.uri, &place.key("uri"));
+        Import { uri, r#type: draft.r#type.clone(), metadata }
     }
 
     fn repeat(&mut self, draft: &LoopDraft, place: &Place) -> Loop {

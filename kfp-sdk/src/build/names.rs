@@ -49,7 +49,7 @@ impl Names<'_> {
     fn inner(&mut self, draft: &TaskDraft, task: usize, path: &str, guard: Option<&str>) {
         let name = self.given[task].name.clone();
         match &draft.kind {
-            KindDraft::Call(_) => {}
+            KindDraft::Call(_) | KindDraft::Approval(_) | KindDraft::Import(_) => {}
             KindDraft::Branch { arms, otherwise } => {
                 for arm in arms {
                     self.region(arm.region, &joined(path, &arm.name), None);

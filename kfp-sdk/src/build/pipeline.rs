@@ -3,16 +3,20 @@
 use std::marker::PhantomData;
 use std::panic::Location;
 
+use kfp_model::{Approval, Output};
+
 use super::call::Call;
-use super::draft::{ArmDraft, KindDraft, LoopDraft, TaskDraft};
+use super::draft::{ArmDraft, ImportDraft, KindDraft, LoopDraft, TaskDraft};
 use super::exit::Guard;
+use super::handles::{Handles, Outputs};
+use super::import::Imported;
 use super::repeat::{Items, Loop};
 use super::session;
 use super::task::{Task, TaskRef};
 use super::when::When;
 use super::yields::Yield;
 use crate::handle::{Expr, IntoCond, IntoInput, Node, Out};
-use crate::value::Value;
+use crate::value::{ArtifactKind, Value};
 
 /// A pipeline that is being built: the first parameter of every pipeline function.
 ///
@@ -77,6 +81,70 @@ impl Pipeline {
         let values = self.in_region(regions.0, || body(self));
         self.record(regions.0, &values);
         Guard::new(self, task, regions.1)
+    }
+
+    /// Makes an artifact of what lies at a URI, which is not copied. What may be read depends on the place that
+    /// the pipeline runs in: files here, and what lies below the pipeline root on a cluster.
+    ///
+    /// ```
+    /// # use kfp_sdk::prelude::*;
+    /// # #[component]
+    /// # fn count_rows(rows: Input<Dataset>) -> Result<()> {
+    /// #     let _ = rows;
+    /// #     Ok(())
+    /// # }
+    /// #[pipeline]
+    /// fn count(p: &Pipeline) {
+    ///     let rows = p.import::<Dataset>("s3://bucket/data/rows.csv").metadata("origin", "a survey");
+    ///     p.add(CountRows::new().rows(rows.artifact));
+    /// }
+    /// # assert!(Count::definition().problems.is_empty());
+    /// ```
+    #[track_caller]
+    pub fn import<T: ArtifactKind>(&self, uri: impl IntoInput<String>) -> Task<Imported<T>> {
+        let Expr(uri) = uri.into_input();
+        let import = ImportDraft { uri, r#type: T::value_type(), metadata: Vec::new() };
+        let task = self.add_draft(TaskDraft::new("import", KindDraft::Import(import), Location::caller()));
+        Task::new(task, Imported { artifact: task.output("artifact") })
+    }
+
+    /// Waits until somebody approves, and gives the values that they supply: `()` for none, a parameter, or a
+    /// struct with `#[derive(Outputs)]`. `message` is what they are asked.
+    ///
+    /// ```
+    /// # use kfp_sdk::prelude::*;
+    /// # #[component]
+    /// # fn deploy(version: String) {
+    /// #     let _ = version;
+    /// # }
+    /// #[derive(Outputs)]
+    /// pub struct Decision {
+    ///     /// Whether the model goes to production.
+    ///     pub deploy: bool,
+    ///     pub version: String,
+    /// }
+    ///
+    /// #[pipeline]
+    /// fn release(p: &Pipeline) {
+    ///     let decision = p.approval::<Decision>("Deploy the model?");
+    ///     p.when("approved", decision.deploy, |p| {
+    ///         p.add(Deploy::new().version(decision.version));
+    ///     });
+    /// }
+    /// # assert!(Release::definition().problems.is_empty());
+    /// ```
+    #[track_caller]
+    pub fn approval<R: Outputs>(&self, message: &str) -> Task<R::Handles> {
+        let names = R::Handles::NAMES.iter().map(|name| (*name).to_owned());
+        let types = R::Handles::types().into_iter();
+        let output = |(r#type, description): (kfp_model::Type, &str)| Output {
+            r#type,
+            description: description.to_owned(),
+        };
+        let outputs = names.zip(types.map(output)).collect();
+        let approval = KindDraft::Approval(Approval { message: message.to_owned(), outputs });
+        let task = self.add_draft(TaskDraft::new("approval", approval, Location::caller()));
+        Task::new(task, R::Handles::of_task(task))
     }
 
     fn add_draft(&self, task: TaskDraft) -> TaskRef {

@@ -31,6 +31,7 @@ macro_rules! constants {
 
 constants! {
     &str => String, |text| Expr::constant(Ok(Json::from(text)));
+    &str => Json, |text| Expr::constant(Ok(Json::from(text)));
     &String => String, |text| Expr::constant(text.encode());
     String => String, |text| Expr::constant(text.encode());
     bool => bool, |truth| Expr::constant(truth.encode());

@@ -22,9 +22,11 @@ pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow
     };
     let values = document::some_values(&checked, &arguments.parameters)?;
     let (settings, _) = settings::here()?;
+    let root = arguments.pipeline_root.clone().or(settings.pipeline_root);
     let options = Options {
         image: arguments.image.clone().or(settings.image),
         python_image: arguments.python_image.clone().or(settings.python_image),
+        pipeline_root: root.map(|root| root.parse()).transpose()?,
         service_account: arguments.service_account.clone().or(settings.service_account),
         arguments: values,
     };
