@@ -112,8 +112,21 @@ fn inner_with_exit(p: &Pipeline, value: In<i64>) -> Out<i64> {
         .finally(|p, status, value| p.add(TellState::new().state(status.state()).value(value)).name("told"))
 }
 
+#[pipeline(name = "inner-with-exit-once")]
+fn inner_with_exit_once(p: &Pipeline, value: In<i64>) -> Out<i64> {
+    p.exit_handler(|p| p.add(FailIf::new().value(value).bad(2)).name("check-once").output).finally(
+        |p, status, value| p.add(TellState::new().state(status.state()).value(value)).name("told-once"),
+    )
+}
+
 #[pipeline(name = "exit-within-a-pipeline")]
-fn exit_within_a_pipeline(p: &Pipeline) {
+fn exit_within_a_pipeline(p: &Pipeline, value: In<i64>) {
+    let result = p.add(InnerWithExitOnce::new().value(value)).name("called").output;
+    p.add(EchoInteger::new().value(result)).name("behind");
+}
+
+#[pipeline(name = "exit-within-two-calls")]
+fn exit_within_two_calls(p: &Pipeline) {
     let good = p.add(InnerWithExit::new().value(1)).name("good").output;
     p.add(EchoInteger::new().value(good)).name("behind-good");
     let bad = p.add(InnerWithExit::new().value(2)).name("bad").output;
