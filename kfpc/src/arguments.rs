@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Graph(GraphArguments),
     /// Describe a pipeline: its parameters, and what it gives back.
     Describe(DescribeArguments),
+    /// Print the Rust signature of a Python function.
+    Bind(BindArguments),
     /// Explain a diagnostic's code.
     Explain(ExplainArguments),
     /// Look at runs on this machine.
@@ -231,6 +233,20 @@ pub(crate) struct DescribeArguments {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArguments,
     /// How to write the description: as JSON, it is a JSON Schema of the parameters.
+    #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+    pub(crate) format: DataFormat,
+}
+
+/// `kfpc bind`.
+#[derive(Debug, Args)]
+pub(crate) struct BindArguments {
+    /// The Python file and, where it has several, the function: `train.py:train_model`.
+    #[arg(value_name = "FILE[:FUNCTION]")]
+    pub(crate) function: String,
+    /// The Python interpreter that parses the file, which is not run.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) python: Option<PathBuf>,
+    /// How to write the signature.
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     pub(crate) format: DataFormat,
 }

@@ -4,6 +4,7 @@
 //! wrong or the run failed, 2 usage or environment.
 
 mod arguments;
+mod bind;
 mod commands;
 mod document;
 mod history;
@@ -50,6 +51,7 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
         Command::Run(arguments) => commands::run(arguments, printer),
         Command::Graph(arguments) => commands::graph(&arguments, printer),
         Command::Describe(arguments) => commands::describe(&arguments, printer),
+        Command::Bind(arguments) => commands::bind(&arguments, printer),
         Command::Explain(arguments) => commands::explain(&arguments, printer),
         Command::Runs(arguments) => commands::runs(&arguments, printer),
         Command::Completions(arguments) => Ok(commands::completions(&arguments, printer)),

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod bind;
 mod check;
 mod compile;
 mod completions;
@@ -9,6 +10,7 @@ mod graph;
 mod run;
 mod runs;
 
+pub(crate) use bind::bind;
 pub(crate) use check::check;
 pub(crate) use compile::compile;
 pub(crate) use completions::completions;

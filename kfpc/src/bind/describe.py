@@ -1,0 +1,170 @@
+"""Describes the functions and classes of a source as JSON. The source is parsed and not run."""
+
+import ast
+import json
+import re
+import sys
+
+
+def annotation(node):
+    """A type as its last name with arguments; what is no type is told as source."""
+    if node is None:
+        return None
+    if isinstance(node, ast.Constant) and node.value is None:
+        return {"name": "None"}
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            return annotation(ast.parse(node.value.strip(), mode="eval").body)
+        except SyntaxError:
+            return {"source": repr(node.value)}
+    if isinstance(node, ast.Name):
+        return {"name": node.id}
+    if isinstance(node, ast.Attribute):
+        return {"name": node.attr}
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return {"name": "Union", "arguments": [annotation(node.left), annotation(node.right)]}
+    if isinstance(node, ast.Subscript):
+        inner = node.slice
+        inner = getattr(inner, "value", inner) if type(inner).__name__ == "Index" else inner
+        inner = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        name = annotation(node.value).get("name")
+        if name == "Literal":
+            return {"name": name, "literals": [literal(item).get("value") for item in inner]}
+        return {"name": name, "arguments": [annotation(item) for item in inner]}
+    if isinstance(node, ast.Call) and name_of(node.func) == "NamedTuple":
+        return {"name": "NamedTuple", "fields": fields_of_call(node)}
+    return {"source": source_of(node)}
+
+
+def name_of(node):
+    if isinstance(node, ast.Call):
+        return name_of(node.func)
+    return getattr(node, "id", None) or getattr(node, "attr", None)
+
+
+def source_of(node):
+    return ast.get_source_segment(SOURCE, node) or type(node).__name__
+
+
+def literal(node):
+    """The value of a constant expression, as far as JSON has it; else its source."""
+    try:
+        value = ast.literal_eval(node)
+        json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return {"source": source_of(node)}
+    return {"value": value, "source": source_of(node)}
+
+
+def fields_of_call(node):
+    """The fields of `NamedTuple("Fit", [("loss", float)])` and of `NamedTuple("Fit", loss=float)`."""
+    pairs = []
+    if len(node.args) > 1 and isinstance(node.args[1], (ast.List, ast.Tuple)):
+        for item in node.args[1].elts:
+            if isinstance(item, (ast.Tuple, ast.List)) and len(item.elts) == 2:
+                pairs.append((literal(item.elts[0]).get("value"), item.elts[1]))
+    pairs += [(keyword.arg, keyword.value) for keyword in node.keywords]
+    return [{"name": name, "type": annotation(type_)} for name, type_ in pairs]
+
+
+def documented(node):
+    """The first paragraph of a docstring, and what it says of arguments in Google's style."""
+    lines = (ast.get_docstring(node) or "").splitlines()
+    paragraph, told, inside, last = [], {}, False, None
+    for line in lines:
+        if not line.strip() and not inside:
+            break
+        paragraph.append(line.strip())
+    for line in lines:
+        if re.match(r"(Args|Arguments|Parameters):\s*$", line):
+            inside = True
+        elif inside and re.match(r"\S", line):
+            inside = False
+        elif inside:
+            found = re.match(r"(?: {2}| {4}|\t)\*{0,2}(\w+)(?: *\([^)]*\))?:\s*(.*)$", line)
+            if found:
+                last = found.group(1)
+                told[last] = found.group(2).strip()
+            elif last and line.strip():
+                told[last] = (told[last] + " " + line.strip()).strip()
+    return " ".join(paragraph), told
+
+
+def argument(node, default, told):
+    return {
+        "name": node.arg,
+        "line": node.lineno,
+        "type": annotation(node.annotation),
+        "default": literal(default) if default is not None else None,
+        "description": told.get(node.arg, ""),
+    }
+
+
+def function(node):
+    description, told = documented(node)
+    arguments = node.args
+    named = arguments.posonlyargs + arguments.args
+    defaults = [None] * (len(named) - len(arguments.defaults)) + arguments.defaults
+    pairs = list(zip(named, defaults)) + list(zip(arguments.kwonlyargs, arguments.kw_defaults))
+    refused = None
+    if isinstance(node, ast.AsyncFunctionDef):
+        refused = "it is asynchronous: a step calls it and takes what it returns"
+    elif arguments.posonlyargs:
+        refused = "it has arguments that cannot be given by name: remove the `/`"
+    elif arguments.vararg or arguments.kwarg:
+        variable = ("*" + arguments.vararg.arg) if arguments.vararg else ("**" + arguments.kwarg.arg)
+        refused = "it takes `%s`: name each argument, as the inputs of a step have names" % variable
+    decorator = next((item for item in node.decorator_list if name_of(item) == "component"), None)
+    keywords = getattr(decorator, "keywords", [])
+    return {
+        "name": node.name,
+        "line": node.lineno,
+        "description": description,
+        "arguments": [argument(item, default, told) for item, default in pairs],
+        "returns": annotation(node.returns),
+        "refused": refused,
+        "is_component": decorator is not None,
+        "options": {item.arg: literal(item.value).get("value") for item in keywords if item.arg},
+    }
+
+
+def structure(node):
+    """A NamedTuple, dataclass or TypedDict as its fields."""
+    bases = [name_of(base) for base in node.bases]
+    decorators = [name_of(item) for item in node.decorator_list]
+    if "dataclass" not in decorators and not {"NamedTuple", "TypedDict"} & set(bases):
+        return None
+    fields = [item for item in node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)]
+    return {
+        "name": node.name,
+        "description": documented(node)[0],
+        "fields": [{"name": item.target.id, "type": annotation(item.annotation)} for item in fields],
+    }
+
+
+def assigned(node):
+    """`Fit = NamedTuple("Fit", ...)` as its fields."""
+    call = node.value
+    if not (isinstance(call, ast.Call) and name_of(call.func) == "NamedTuple" and len(node.targets) == 1):
+        return None
+    return {"name": name_of(node.targets[0]), "description": "", "fields": fields_of_call(call)}
+
+
+def describe(module):
+    functions, structures = [], []
+    for node in module.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            functions.append(function(node))
+        elif isinstance(node, ast.ClassDef):
+            structures.append(structure(node))
+        elif isinstance(node, ast.Assign):
+            structures.append(assigned(node))
+    return {"functions": functions, "structures": [item for item in structures if item]}
+
+
+SOURCE = sys.stdin.buffer.read().decode("utf-8-sig")
+try:
+    result = describe(ast.parse(SOURCE))
+except (SyntaxError, ValueError) as error:
+    result = {"error": {"line": getattr(error, "lineno", None), "message": getattr(error, "msg", str(error))}}
+sys.stdout.buffer.write(json.dumps(result).encode("ascii"))

@@ -1,0 +1,58 @@
+//! The parameters of a signature.
+
+use super::constants::constant;
+use super::description::Argument;
+use super::find::Refusal;
+use super::names::identifier;
+use super::types::{Enums, RustType};
+
+/// A parameter of a signature.
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) r#type: RustType,
+    /// What `#[default(..)]` takes.
+    pub(super) default: Option<String>,
+    pub(super) description: String,
+    /// What could not be translated.
+    pub(super) comments: Vec<String>,
+}
+
+/// The parameter of an argument.
+pub(super) fn parameter(argument: &Argument, enums: &mut Enums) -> Result<Parameter, Refusal> {
+    let name = identifier(&argument.name).map_err(|message| Refusal::new(message, argument.line))?;
+    let mut comments = Vec::new();
+    let mut r#type = match &argument.r#type {
+        None => Err(format!("`{}` has no annotation in Python", argument.name)),
+        Some(annotation) => enums.rust_type(annotation, &argument.name),
+    }
+    .unwrap_or_else(|reason| {
+        comments.push(format!("{reason}."));
+        RustType::Json
+    });
+    let mut default = None;
+    match argument.default.as_ref().map(|default| (default.value.as_ref(), &default.source)) {
+        None => {}
+        Some((Some(serde_json::Value::Null), _)) => r#type = optional(r#type),
+        Some((value, source)) => {
+            default = value.and_then(|value| constant(&r#type, value));
+            if default.is_none() {
+                // A step that is given nothing leaves the argument out, so that Python's own default holds.
+                comments.push(format!("the default is the one in Python: `{}`.", in_one_line(source)));
+                r#type = optional(r#type);
+            }
+        }
+    }
+    Ok(Parameter { name, r#type, default, description: argument.description.clone(), comments })
+}
+
+/// The type or nothing. An artifact that is given is never absent, and any JSON value may be `null`.
+fn optional(r#type: RustType) -> RustType {
+    match r#type {
+        output @ RustType::Output(_) => output,
+        other => other.option(),
+    }
+}
+
+pub(super) fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,6 @@
+use kfp_sdk::prelude::*;
+
+#[component(python = "tests/bind/sources/returns.py")]
+pub fn one(
+    text: String,
+) -> String;
