@@ -313,7 +313,18 @@ fn parts() -> Vec<Case> {
                 .gave("sum", 99)
                 .failed_with("check-two", 10),
             ),
-        Case::new("exit-within-a-pipeline", ExitWithinAPipeline::definition).run(told_state(
+        Case::new("exit-within-a-pipeline", ExitWithinAPipeline::definition)
+            .run(
+                told_state(Run::succeeds().argument("value", 1), "called/told-once", "Succeeded", 1)
+                    .gave("called/check-once", 1)
+                    .gave("behind", 1),
+            )
+            .run(
+                told_state(Run::fails().argument("value", 2), "called/told-once", "Failed", Value::Null)
+                    .failed_with("called/check-once", 10)
+                    .omitted(&["behind"]),
+            ),
+        Case::new("exit-within-two-calls", ExitWithinTwoCalls::definition).run(told_state(
             within,
             "bad/told",
             "Failed",
