@@ -64,14 +64,13 @@ pub(super) fn used_in(region: &Region, counters: &dyn Fn(&Call) -> Vec<Atom>) ->
 
 /// The ids of the tasks that stand in the region or in regions in it.
 pub(super) fn tasks_in(region: &Region) -> BTreeSet<&TaskId> {
-    let mut ids = BTreeSet::new();
-    for task in &region.tasks {
-        ids.insert(&task.id);
-        for region in task.regions() {
-            ids.extend(tasks_in(region));
-        }
-    }
-    ids
+    region.tasks.iter().flat_map(tasks_of).collect()
+}
+
+/// The id of the task, and those of the tasks in its regions.
+pub(super) fn tasks_of(task: &Task) -> BTreeSet<&TaskId> {
+    let inside = task.regions().into_iter().flat_map(tasks_in);
+    inside.chain([&task.id]).collect()
 }
 
 /// All atoms that the task and the regions in it take from anywhere.

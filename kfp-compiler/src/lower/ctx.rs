@@ -38,6 +38,8 @@ pub(super) struct Ctx<'c, 'a> {
     globals: Globals<'a>,
     /// The template that does nothing, where one is needed.
     nothing: Option<String>,
+    /// The tasks of the part of a region that is being lowered, where it is lowered in parts.
+    part: Option<BTreeSet<&'a TaskId>>,
     taken: BTreeSet<String>,
 }
 
@@ -69,6 +71,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
             templates,
             globals,
             nothing: None,
+            part: None,
             taken,
         }
     }
@@ -152,6 +155,29 @@ impl<'c, 'a> Ctx<'c, 'a> {
         // The task itself is inside, as far as the item of a loop is concerned.
         let used = used.into_iter().filter(|atom| *atom != Atom::Item(task.id.clone())).collect();
         Scope::of(&inside, used)
+    }
+
+    /// All atoms that these tasks and the regions in them take.
+    pub(super) fn used_by_all(&self, tasks: &[&Task]) -> BTreeSet<Atom> {
+        tasks.iter().flat_map(|task| atom::used_by(task, &|call| self.handed_depths(call))).collect()
+    }
+
+    /// From now on only these tasks of a region wait for each other; gives those before.
+    pub(super) fn only_these(&mut self, tasks: &[&'a Task]) -> Option<BTreeSet<&'a TaskId>> {
+        self.part.replace(tasks.iter().map(|task| &task.id).collect())
+    }
+
+    /// Ends what [`only_these`](Self::only_these) began.
+    pub(super) fn these_again(&mut self, outer: Option<BTreeSet<&'a TaskId>>) {
+        self.part = outer;
+    }
+
+    /// What the task waits for in its DAG. What stands in another part of its region has succeeded before.
+    pub(super) fn waits_for(&self, task: &TaskId) -> Vec<&'a TaskId> {
+        let node = self.checked.node(task);
+        let cut = self.part.as_ref().filter(|part| part.contains(&node.task.id));
+        let stays = |before: &&&TaskId| cut.is_none_or(|part| part.contains(**before));
+        node.dependencies.iter().filter(stays).copied().collect()
     }
 
     /// The container template that the task calls.

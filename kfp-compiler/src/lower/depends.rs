@@ -14,9 +14,9 @@ use crate::check::missing;
 
 /// Argo's `depends` of a task.
 pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
-    let dependencies = &ctx.checked.node(&task.id).dependencies;
-    let terms: Vec<String> = dependencies
-        .iter()
+    let terms: Vec<String> = ctx
+        .waits_for(&task.id)
+        .into_iter()
         .map(|id| match task.trigger {
             Trigger::AllDone => done(ctx, id),
             Trigger::AllSucceeded if ctx.absence.needs(ctx.checked, task, id) => succeeded(ctx, id),

@@ -81,6 +81,11 @@ impl Printer<'_, '_, '_> {
             // What a guard hands on is an empty text where Argo has nothing to hand on.
             return if matches!(atom, Atom::Guarded(..)) { or_null } else { text };
         };
+        if self.scope.is_relocated(atom) {
+            let Atom::Output(_, output) = atom else { return text };
+            let may_be_absent = self.ctx.absence.may_be_absent(self.ctx.checked, id, output);
+            return if may_be_absent { or_null } else { text };
+        }
         let may_be_empty = self.ctx.absence.may_be_empty(self.ctx.checked, id, output);
         let reads_anyway = match self.reader {
             Reader::Task(task) => {

@@ -37,6 +37,7 @@ mod resources;
 mod retry;
 mod scope;
 mod splice;
+mod split;
 mod supported;
 mod workflow;
 mod yields;

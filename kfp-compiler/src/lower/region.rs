@@ -6,7 +6,7 @@ use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
 use super::scope::Scope;
 use super::yields::{self, Role};
-use super::{approval, branch, call, depends, guard, import, order, pipeline, repeat};
+use super::{approval, branch, call, depends, guard, import, order, pipeline, repeat, split};
 use crate::argo::{Arguments, Dag, DagTask, Inputs, Parameter, Template};
 
 /// What a task of a pipeline becomes.
@@ -26,8 +26,24 @@ pub(super) fn lower<'a>(
     scope: &Scope,
     role: Role,
 ) -> Vec<Template> {
+    let tasks = order::tasks(ctx.checked, region);
+    if let Some(parts) = split::parts(ctx, &tasks) {
+        return split::lower(ctx, name, region, scope, role, &parts);
+    }
+    let mut templates = lower_tasks(ctx, name, &tasks, scope);
+    templates[0].outputs.parameters = yields::outputs(ctx, scope, region, role);
+    templates
+}
+
+/// The DAG template of some tasks, without outputs, followed by the templates of the regions in them.
+pub(super) fn lower_tasks<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    name: String,
+    tasks: &[&'a Task],
+    scope: &Scope,
+) -> Vec<Template> {
     let mut whole = Lowered::default();
-    for task in order::tasks(ctx.checked, region) {
+    for task in tasks {
         let lowered = lower_task(ctx, scope, task);
         whole.tasks.extend(lowered.tasks);
         whole.templates.extend(lowered.templates);
@@ -37,8 +53,8 @@ pub(super) fn lower<'a>(
     }
     let inputs = Inputs { parameters: scope.declarations(), artifacts: Vec::new() };
     let mut template = dag(name, inputs, whole.tasks);
-    template.outputs.parameters = yields::outputs(ctx, scope, region, role);
-    if let (Some(dag), true) = (&mut template.dag, goes_on_after_failures(region)) {
+    let goes_on = tasks.iter().any(|task| goes_on_after_failures(task));
+    if let (Some(dag), true) = (&mut template.dag, goes_on) {
         // Otherwise what runs after a failure would make up for it.
         let names: Vec<&str> = dag.tasks.iter().map(|task| task.name.as_str()).collect();
         dag.target = Some(names.join(" "));
@@ -65,13 +81,11 @@ fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lower
     }
 }
 
-/// Whether something in the region runs although something before it has failed.
-fn goes_on_after_failures(region: &Region) -> bool {
-    region.tasks.iter().any(|task| {
-        task.trigger == Trigger::AllDone
-            || matches!(task.kind, TaskKind::Guard(_))
-            || task.regions().into_iter().any(goes_on_after_failures)
-    })
+/// Whether the task, or something in its regions, runs although something before it has failed.
+fn goes_on_after_failures(task: &Task) -> bool {
+    task.trigger == Trigger::AllDone
+        || matches!(task.kind, TaskKind::Guard(_))
+        || task.regions().into_iter().flat_map(|region| &region.tasks).any(goes_on_after_failures)
 }
 
 /// The task that calls a template which takes everything in `inner` from the region around.

@@ -9,9 +9,11 @@ use super::names;
 use crate::argo::Parameter;
 
 /// The values that one DAG template can see: its inputs, and the outputs of its tasks.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
     inputs: BTreeMap<Atom, String>,
+    /// Outputs of tasks that stand in a part of the region: the task that calls the part, and its output.
+    relocated: BTreeMap<Atom, (String, String)>,
 }
 
 /// Where a value is.
@@ -51,7 +53,7 @@ impl Scope {
                 (atom, name)
             })
             .collect();
-        Self { inputs }
+        Self { inputs, relocated: BTreeMap::new() }
     }
 
     /// The inputs with their names, in the order of the atoms.
@@ -70,8 +72,21 @@ impl Scope {
         self.inputs.values().map(Parameter::declared).collect()
     }
 
+    /// From now on the value is an output of another task.
+    pub(super) fn relocate(&mut self, atom: Atom, task: &str, output: String) {
+        self.relocated.insert(atom, (task.to_owned(), output));
+    }
+
+    /// Whether the value comes out of a part of the region, as an empty text where it is absent.
+    pub(super) fn is_relocated(&self, atom: &Atom) -> bool {
+        self.relocated.contains_key(atom)
+    }
+
     /// Where the value is.
     pub(super) fn locate(&self, atom: &Atom, task_name: impl FnOnce(&TaskId) -> String) -> Source {
+        if let Some((task, output)) = self.relocated.get(atom) {
+            return Source::Task(task.clone(), output.clone());
+        }
         match (self.inputs.get(atom), atom) {
             (Some(name), _) => Source::Input(name.clone()),
             (None, Atom::Output(task, output)) => Source::Task(task_name(task), output.clone()),

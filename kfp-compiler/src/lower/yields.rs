@@ -32,12 +32,13 @@ pub(super) fn outputs(ctx: &Ctx<'_, '_>, scope: &Scope, region: &Region, role: R
     region.yields.iter().map(output).collect()
 }
 
-fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> ValueFrom {
+pub(super) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> ValueFrom {
     if let Expression::Reference(Reference::Output(output)) = expression {
         let atom = Atom::Output(output.task.clone(), output.output.clone());
         let source = printer.source(&atom);
         let may_skip = printer.ctx.absence.may_skip(printer.ctx.checked, &output.task);
-        if let (Source::Task(..), false) = (&source, may_skip) {
+        let is_told = !may_skip || printer.scope.is_relocated(&atom);
+        if let (Source::Task(..), true) = (&source, is_told) {
             // An empty text stays one: the value is absent there as well.
             return ValueFrom::parameter(source.tag());
         }
@@ -74,8 +75,11 @@ fn presence(printer: &Printer<'_, '_, '_>, expression: &Expression) -> Option<St
         let atom = Atom::Output(output.task.clone(), output.output.clone());
         let name = ctx.task_name(&output.task);
         let succeeded = format!("tasks['{name}'].status == 'Succeeded'");
-        let term = if ctx.absence.may_be_empty(ctx.checked, &output.task, &output.output) {
-            format!("{succeeded} && {} != ''", printer.source(&atom).expression())
+        let value = printer.source(&atom).expression();
+        let term = if printer.scope.is_relocated(&atom) {
+            format!("{value} != ''")
+        } else if ctx.absence.may_be_empty(ctx.checked, &output.task, &output.output) {
+            format!("{succeeded} && {value} != ''")
         } else {
             succeeded
         };
