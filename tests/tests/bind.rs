@@ -113,6 +113,20 @@ fn what_can_be_no_step_is_told_with_its_line() {
 }
 
 #[test]
+fn sources_may_be_in_any_encoding_that_they_declare() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("step.py");
+    let latin: &[u8] = b"# coding: latin-1\r\ndef step(a: str = 'gr\xf6\xdfe'): pass\r\n";
+    fs::write(&path, latin).unwrap();
+    let output = bind(folder.path(), &["step.py"]);
+    assert!(text(&output.stdout).contains("#[default(\"größe\")] a: String,"), "{}", text(&output.stderr));
+    fs::write(&path, &latin[19..]).unwrap();
+    let output = bind(folder.path(), &["step.py"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: `step.py` is no Python: "), "{}", text(&output.stderr));
+}
+
+#[test]
 fn the_function_must_be_told_where_it_is_not_clear() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("two.py"), "def a(): pass\ndef b(): pass\nclass C:\n  def c(self): pass\n")

@@ -1,6 +1,7 @@
 """Describes the functions and classes of a source as JSON. The source is parsed and not run."""
 
 import ast
+import importlib.util
 import json
 import re
 import sys
@@ -50,10 +51,17 @@ def literal(node):
     """The value of a constant expression, as far as JSON has it; else its source."""
     try:
         value = ast.literal_eval(node)
-        json.dumps(value, allow_nan=False)
+        # JSON would make texts of numbers that are keys, and has no halves of characters.
+        if any(isinstance(part, ast.Dict) and not has_text_keys(part) for part in ast.walk(node)):
+            return {"source": source_of(node)}
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return {"source": source_of(node)}
     return {"value": value, "source": source_of(node)}
+
+
+def has_text_keys(node):
+    return all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys)
 
 
 def fields_of_call(node):
@@ -69,7 +77,7 @@ def fields_of_call(node):
 
 def documented(node):
     """The first paragraph of a docstring, and what it says of arguments in Google's style."""
-    lines = (ast.get_docstring(node) or "").splitlines()
+    lines = (ast.get_docstring(node) or "").encode("utf-8", "replace").decode("utf-8").splitlines()
     paragraph, told, inside, last = [], {}, False, None
     for line in lines:
         if not line.strip() and not inside:
@@ -162,9 +170,10 @@ def describe(module):
     return {"functions": functions, "structures": [item for item in structures if item]}
 
 
-SOURCE = sys.stdin.buffer.read().decode("utf-8-sig")
 try:
+    SOURCE = importlib.util.decode_source(sys.stdin.buffer.read())
     result = describe(ast.parse(SOURCE))
-except (SyntaxError, ValueError) as error:
-    result = {"error": {"line": getattr(error, "lineno", None), "message": getattr(error, "msg", str(error))}}
+except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    message = getattr(error, "msg", None) or str(error) or type(error).__name__
+    result = {"error": {"line": getattr(error, "lineno", None), "message": message}}
 sys.stdout.buffer.write(json.dumps(result).encode("ascii"))

@@ -39,6 +39,10 @@ pub fn every_default(
     wrong: Option<i64>,
     // The default is the one in Python: `2**70`.
     large: Option<i64>,
+    // The default is the one in Python: `{1: "a"}`.
+    keyed: Option<serde_json::Value>,
+    // The default is the one in Python: `"\ud800"`.
+    half: Option<String>,
     data: Option<Input<Dataset>>,
     #[default("k")] keyword: String,
 );

@@ -83,6 +83,8 @@ def every_default(
     infinite: float = float("inf"),
     wrong: int = "three",
     large: int = 2**70,
+    keyed: Any = {1: "a"},
+    half: str = "\ud800",
     data: Input[Dataset] = None,
     *,
     keyword: str = "k",
