@@ -6,7 +6,6 @@
 
 mod checked;
 mod ctx;
-mod dag;
 mod fit;
 mod infer;
 mod limits;

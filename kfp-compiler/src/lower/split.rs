@@ -8,9 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Trigger};
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::unionfind::UnionFind;
 
 use super::absence::may_go_untaken;
 use super::atom::{self, Atom};
@@ -21,6 +18,7 @@ use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::{self, Role};
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, Template};
+use crate::dag;
 
 /// The most tasks that a DAG may have, by the custom resource definition.
 const MOST: usize = 200;
@@ -39,25 +37,22 @@ pub(super) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec
     }
     let index: BTreeMap<&TaskId, usize> =
         tasks.iter().enumerate().map(|(idx, task)| (&task.id, idx)).collect();
-    let mut groups = UnionFind::new(tasks.len());
-    let mut graph: DiGraph<(), ()> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = tasks.iter().map(|_| graph.add_node(())).collect();
+    let (mut edges, mut joined) = (Vec::new(), Vec::new());
     for (idx, task) in tasks.iter().enumerate() {
         for before in &ctx.checked.node(&task.id).dependencies {
             let Some(&from) = index.get(*before) else { continue };
-            groups.union(from, idx);
-            graph.add_edge(nodes[from], nodes[idx], ());
+            edges.push((from, idx));
             if !may_cut(ctx, task, before) {
-                // Both ways: they become one in the search for circles.
-                graph.add_edge(nodes[idx], nodes[from], ());
+                // Both ways: they become one cluster.
+                joined.push((idx, from));
             }
         }
     }
+    let groups = dag::groups(tasks.len(), &edges);
+    edges.extend(joined);
     let mut by_group: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
-    for cluster in tarjan_scc(&graph).into_iter().rev() {
-        let mut cluster: Vec<usize> = cluster.into_iter().map(NodeIndex::index).collect();
-        cluster.sort_unstable();
-        by_group.entry(groups.find(cluster[0])).or_default().push(cluster);
+    for cluster in dag::clusters(tasks.len(), &edges) {
+        by_group.entry(groups[cluster[0]]).or_default().push(cluster);
     }
     let packed = pack(by_group.into_values());
     Some(packed.into_iter().map(|part| part.into_iter().map(|idx| tasks[idx]).collect()).collect())

@@ -6,7 +6,7 @@ use kfp_model::{Place, TaskId};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
-use crate::check::dag::cycles;
+use crate::dag::cycles;
 use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use kfp_model::{Callee, Document, Pipeline, Place, Region, TaskKind};
 
-use crate::check::dag::cycles;
 use crate::check::reach::Reached;
 use crate::check::scope::nested_regions;
+use crate::dag::cycles;
 use crate::diag::spelling::list;
 use crate::diag::{Diagnostic, codes};
 

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use petgraph::algo::{kosaraju_scc, toposort};
+use petgraph::algo::{kosaraju_scc, tarjan_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::unionfind::UnionFind;
 
 /// Nodes of one component that are tried as the start of its shortest cycle: enough for every graph that a
 /// person reads, and a bound for those that nobody does.
@@ -12,14 +13,8 @@ const STARTS: usize = 64;
 /// One shortest cycle of each group of nodes that lead to each other; a node that leads to itself is one.
 ///
 /// Edges are pairs of nodes below `nodes`. A cycle starts with its smallest node and names each node once.
-pub(super) fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
-    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(nodes, edges.len());
-    for _ in 0..nodes {
-        graph.add_node(());
-    }
-    for (from, to) in edges {
-        graph.add_edge(NodeIndex::new(*from), NodeIndex::new(*to), ());
-    }
+pub(crate) fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let graph = graph(nodes, edges);
     if toposort(&graph, None).is_ok() {
         return Vec::new();
     }
@@ -27,6 +22,40 @@ pub(super) fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> 
         kosaraju_scc(&graph).into_iter().filter_map(|group| shortest_cycle(&graph, group)).collect();
     cycles.sort();
     cycles
+}
+
+/// The nodes that lead to each other, together; and each of these clusters after all that lead to it.
+pub(crate) fn clusters(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let mut clusters = tarjan_scc(&graph(nodes, edges));
+    clusters.reverse();
+    clusters
+        .into_iter()
+        .map(|cluster| {
+            let mut cluster: Vec<usize> = cluster.into_iter().map(NodeIndex::index).collect();
+            cluster.sort_unstable();
+            cluster
+        })
+        .collect()
+}
+
+/// A node for each node that stands for everything which it has to do with, in either direction.
+pub(crate) fn groups(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
+    let mut groups = UnionFind::new(nodes);
+    for (from, to) in edges {
+        groups.union(*from, *to);
+    }
+    groups.into_labeling()
+}
+
+fn graph(nodes: usize, edges: &[(usize, usize)]) -> DiGraph<(), ()> {
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(nodes, edges.len());
+    for _ in 0..nodes {
+        graph.add_node(());
+    }
+    for (from, to) in edges {
+        graph.add_edge(NodeIndex::new(*from), NodeIndex::new(*to), ());
+    }
+    graph
 }
 
 fn shortest_cycle(graph: &DiGraph<(), ()>, mut group: Vec<NodeIndex>) -> Option<Vec<usize>> {
