@@ -14,5 +14,6 @@ pub mod diag;
 pub mod digest;
 pub mod emit;
 pub mod lower;
+mod quantity;
 pub mod read;
 pub mod shim;

@@ -3,11 +3,13 @@
 //! The main type is [`Workflow`]. Field names are Argo's; fields are in the order in which people expect to
 //! read them. The types know nothing of pipelines and check nothing.
 
+mod affinity;
 mod container;
 mod dag;
 mod template;
 mod workflow;
 
+pub use affinity::{Affinity, NodeAffinity, NodePreference, NodeSelectorRequirement, PreferredNodes};
 pub use container::{
     Container, EnvironmentSource, EnvironmentVariable, KeySelector, ResourceRequirements, Volume, VolumeMount,
 };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Container, Dag, Volume};
+use super::{Affinity, Container, Dag, Volume};
 use crate::emit::yaml;
 
 /// Something that can be started.
@@ -23,6 +23,12 @@ pub struct Template {
     /// What happens after a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
+    /// What is changed in the settings of the pod, as a JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pod_spec_patch: Option<String>,
+    /// The machines that the pod prefers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affinity: Option<Affinity>,
     /// The most tasks of the graph at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,

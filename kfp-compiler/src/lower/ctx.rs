@@ -192,12 +192,12 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// The name under which the whole workflow sees an output that an exit handler wants.
     pub(super) fn global(&self, task: &TaskId, output: &str) -> String {
-        self.globals.name(self.checked, task, output)
+        self.globals.name(self.instance, self.checked, task, output)
     }
 
     /// Lets the whole workflow see what exit handlers want of the task whose template this is.
     pub(super) fn make_global(&self, task: &TaskId, template: &mut Template) {
-        let Some(globals) = self.globals.of_task(self.checked, task) else { return };
+        let globals = self.globals.of_task(self.instance, self.checked, task);
         for output in &mut template.outputs.parameters {
             output.global_name = globals.get(&output.name).cloned();
         }

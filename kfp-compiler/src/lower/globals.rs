@@ -1,6 +1,6 @@
 //! Values that the whole workflow sees, because an exit handler wants them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Expression, Guard, Reference, TaskId, TaskKind};
 
@@ -12,14 +12,12 @@ use crate::check::Checked;
 /// The outputs of each task that have a global name, by pipeline and task.
 #[derive(Default)]
 pub(super) struct Globals<'a> {
-    by_task: BTreeMap<(&'a str, &'a TaskId), BTreeMap<String, String>>,
-    root: &'a str,
+    by_task: BTreeMap<(&'a str, &'a TaskId), BTreeSet<String>>,
 }
 
 impl<'a> Globals<'a> {
     pub(super) fn of(pipelines: &Pipelines<'_, 'a>) -> Self {
-        let root = pipelines.all().next().map_or("", |checked| checked.pipeline().name.as_str());
-        let mut globals = Self { root, ..Self::default() };
+        let mut globals = Self::default();
         for checked in pipelines.all() {
             for node in checked.nodes() {
                 if let TaskKind::Guard(guard) = &node.task.kind {
@@ -32,24 +30,43 @@ impl<'a> Globals<'a> {
 
     fn add(&mut self, checked: &Checked<'a>, guard: &'a Guard) {
         for (task, output) in wanted(guard) {
-            let name = self.name(checked, task, output);
             let key = (checked.pipeline().name.as_str(), task);
-            self.by_task.entry(key).or_default().insert(output.to_owned(), name);
+            self.by_task.entry(key).or_default().insert(output.to_owned());
         }
     }
 
-    /// The global names of a task's outputs.
-    pub(super) fn of_task(&self, checked: &Checked<'a>, task: &TaskId) -> Option<&BTreeMap<String, String>> {
+    /// The global names of a task's outputs, in an instance of its pipeline.
+    pub(super) fn of_task(
+        &self,
+        instance: usize,
+        checked: &Checked<'a>,
+        task: &TaskId,
+    ) -> BTreeMap<String, String> {
         let task = &checked.node(task).task.id;
-        self.by_task.get(&(checked.pipeline().name.as_str(), task))
+        let outputs = self.by_task.get(&(checked.pipeline().name.as_str(), task));
+        let named = |output: &String| (output.clone(), self.name(instance, checked, task, output));
+        outputs.into_iter().flatten().map(named).collect()
     }
 
     /// The name under which the whole workflow sees an output.
-    pub(super) fn name(&self, checked: &Checked<'_>, task: &TaskId, output: &str) -> String {
-        let pipeline = checked.pipeline().name.as_str();
+    pub(super) fn name(&self, instance: usize, checked: &Checked<'_>, task: &TaskId, output: &str) -> String {
         let name = format!("{}-{output}", names::kebab(&task.0));
-        if pipeline == self.root { name } else { format!("{}-{name}", names::kebab(pipeline)) }
+        match instance {
+            0 => name,
+            number => format!("{}-{number}-{name}", names::kebab(&checked.pipeline().name)),
+        }
     }
+}
+
+/// Whether the pipeline, or one that it calls, hands values to an exit handler: each call of it needs global
+/// names of its own.
+pub(super) fn are_wanted(pipelines: &Pipelines<'_, '_>, name: &str) -> bool {
+    pipelines.with_called(name).into_iter().any(|checked| {
+        checked.nodes().any(|node| match &node.task.kind {
+            TaskKind::Guard(guard) => !wanted(guard).is_empty(),
+            _ => false,
+        })
+    })
 }
 
 /// The outputs of tasks that the exit of a guard wants to know.

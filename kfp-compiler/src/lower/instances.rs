@@ -1,12 +1,14 @@
 //! Instances of pipelines: a pipeline under what its call, and all around it, says about its steps.
 //!
 //! Cache, retries and timeout of a call or group hold for the steps in it that say nothing themselves. So a
-//! pipeline that is called under two policies is lowered twice, and otherwise once.
+//! pipeline that is called under two policies is lowered twice, and otherwise once; but for each call where an
+//! exit handler in it wants values, as those have names that the whole workflow sees.
 
 use std::collections::BTreeMap;
 
 use kfp_model::{Cache, Call, Callee, Policy, Region, Task, TaskId, TaskKind};
 
+use super::globals;
 use super::pipelines::Pipelines;
 use crate::check::Checked;
 
@@ -33,7 +35,7 @@ impl<'a> Instances<'a> {
     pub(super) fn of(pipelines: &Pipelines<'_, 'a>) -> Self {
         let mut instances = Self::default();
         for checked in pipelines.all().take(1) {
-            instances.instance(checked, Policy::default());
+            instances.instance(pipelines, checked, Policy::default());
         }
         let mut next = 0;
         while next < instances.all.len() {
@@ -55,13 +57,20 @@ impl<'a> Instances<'a> {
         (0..self.all.len()).filter(|idx| self.calls.values().any(|called| called == idx))
     }
 
-    fn instance(&mut self, checked: &Checked<'a>, mut shared: Policy) -> usize {
+    fn instance(
+        &mut self,
+        pipelines: &Pipelines<'_, 'a>,
+        checked: &Checked<'a>,
+        mut shared: Policy,
+    ) -> usize {
         if shared.cache.is_none() {
             shared.cache.clone_from(&checked.pipeline().settings.cache);
         }
         let name = checked.pipeline().name.as_str();
         let same = |instance: &Instance<'_>| instance.name == name && instance.shared == shared;
-        if let Some(idx) = self.all.iter().position(same) {
+        if let Some(idx) = self.all.iter().position(same)
+            && !globals::are_wanted(pipelines, name)
+        {
             return idx;
         }
         self.all.push(Instance { name, shared });
@@ -101,7 +110,7 @@ impl<'a> Instances<'a> {
                 if own.cache.is_none() {
                     own.cache.clone_from(&callee.pipeline().settings.cache);
                 }
-                let called = self.instance(callee, own.or(shared));
+                let called = self.instance(pipelines, callee, own.or(shared));
                 self.calls.insert((idx, &task.id), called);
             }
             TaskKind::Guard(guard) => {

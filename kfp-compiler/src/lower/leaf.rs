@@ -39,6 +39,8 @@ fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
         inputs: inputs(leaf),
         outputs: outputs(leaf),
         retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),
+        pod_spec_patch: retry::pod_spec_patch(&leaf.policy),
+        affinity: leaf.policy.retry.as_ref().and_then(retry::affinity),
         active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
         volumes: vec![Volume { name: VOLUME.to_owned(), empty_dir: Empty {} }],
         container: Some(container_of(leaf, image)),

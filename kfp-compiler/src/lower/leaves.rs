@@ -73,10 +73,10 @@ pub(super) fn plan<'a>(
     for (id, variants) in variants(pipelines, instances, globals) {
         let alone = variants.len() == 1;
         for (key, calls) in variants {
-            let CallSite { checked, task, policy, .. } = &calls[0];
+            let CallSite { instance, checked, task, policy } = &calls[0];
             let component = checked.component(id);
             let policy = Policy::clone(policy);
-            let globals = globals.of_task(checked, &task.id).cloned().unwrap_or_default();
+            let globals = globals.of_task(*instance, checked, &task.id);
             let own = |call: &CallSite<'_, '_>| *call.policy == component.policy;
             let plain = alone || (globals.is_empty() && calls.iter().any(own));
             let base = names::kebab(&component.name);
@@ -105,7 +105,7 @@ fn variants<'c, 'a>(
         let checked = pipelines.get(instances.all[*instance].name);
         let task = checked.node(task).task;
         let TaskKind::Call(Call { callee: Callee::Component(id), .. }) = &task.kind else { continue };
-        let key = variant_key(policy, globals.of_task(checked, &task.id));
+        let key = variant_key(policy, &globals.of_task(*instance, checked, &task.id));
         let site = CallSite { instance: *instance, checked, task, policy };
         variants.entry(id).or_default().entry(key).or_default().push(site);
     }
@@ -127,7 +127,7 @@ fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSe
     }
 }
 
-fn variant_key(policy: &Policy, globals: Option<&BTreeMap<String, String>>) -> String {
+fn variant_key(policy: &Policy, globals: &BTreeMap<String, String>) -> String {
     let policy = serde_json::to_string(policy).expect("policies have text keys and finite numbers only");
     format!("{policy}{globals:?}")
 }

@@ -58,6 +58,12 @@ impl<'c, 'a> Pipelines<'c, 'a> {
         reaches(caller, callee) && reaches(callee, caller)
     }
 
+    /// The pipeline and all that it calls, directly or through others.
+    pub(super) fn with_called(&self, name: &str) -> Vec<&Checked<'a>> {
+        let called = self.reached.get(name).into_iter().flatten().copied().filter(|other| *other != name);
+        [name].into_iter().chain(called).map(|name| self.get(name)).collect()
+    }
+
     /// The bounded calls of the circle that the pipeline is part of.
     pub(super) fn counters(&self, name: &str) -> Vec<Counter<'a>> {
         let members = self.all().filter(|other| self.are_in_circle(name, &other.pipeline().name));

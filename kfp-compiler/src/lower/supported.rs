@@ -107,20 +107,15 @@ fn partial_guard(
     Some(refuse(&node.place, &what).help("hand on a value of a step"))
 }
 
-/// Whether the task stands in a loop, or in a pipeline that is called more than once.
+/// Whether the task stands in a loop or in a pipeline that calls itself, or in a pipeline whose call does.
 fn runs_often(pipelines: &Pipelines<'_, '_>, checked: &Checked<'_>, node: &Node<'_>) -> bool {
     let name = &checked.pipeline().name;
-    pipelines.is_recursive(name) || is_in_loop(checked, node) || {
-        let sites: Vec<(&Checked<'_>, &Node<'_>)> = pipelines
-            .all()
-            .flat_map(|caller| caller.nodes().map(move |node| (caller, node)))
-            .filter(|(_, node)| {
-                matches!(&node.task.kind, TaskKind::Call(call)
-                    if matches!(&call.callee, kfp_model::Callee::Pipeline(callee) if callee == name))
-            })
-            .collect();
-        sites.len() > 1 || sites.iter().any(|(caller, site)| runs_often(pipelines, caller, site))
-    }
+    let calls_it = |task: &kfp_model::Task| matches!(&task.kind, TaskKind::Call(call) if call.callee == kfp_model::Callee::Pipeline(name.clone()));
+    pipelines.is_recursive(name)
+        || is_in_loop(checked, node)
+        || pipelines.all().any(|caller| {
+            caller.nodes().any(|site| calls_it(site.task) && runs_often(pipelines, caller, site))
+        })
 }
 
 fn is_in_loop(checked: &Checked<'_>, node: &Node<'_>) -> bool {

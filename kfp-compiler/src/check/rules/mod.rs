@@ -20,6 +20,7 @@ mod exit;
 mod fallback;
 mod field;
 mod first_present;
+mod growth;
 mod guarded;
 mod image;
 mod import;
@@ -41,6 +42,7 @@ mod secret;
 mod task_ids;
 mod task_names;
 mod text;
+mod tiers;
 mod truth;
 mod unused_input;
 mod visibility;
@@ -87,6 +89,7 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     fallback::check,
     outputs::check,
     cache_secret::check,
+    growth::check,
     bounds::check,
     unused_input::check,
     empty::check,
@@ -97,7 +100,7 @@ const COMPONENT_RULES: &[ComponentRule] = &[image::check, placeholders::check, p
 
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
 
-const POLICY_RULES: &[PolicyRule] = &[resources::check, durations::check, retry::check, environment::check];
+const POLICY_RULES: &[PolicyRule] = &[resources::check, durations::check, retry::check, tiers::check, environment::check];
 
 /// Holds the rules about the document as a whole against it.
 pub(super) fn check_document(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {

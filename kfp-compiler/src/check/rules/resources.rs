@@ -16,18 +16,25 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
         let diagnostic = Diagnostic::error(codes::QUANTITY, &place.key("cpu"), message);
         found.push(diagnostic.label("write cores as `2` or `0.5`, or thousandths as `500m`"));
     }
-    if let Some(memory) = resources.memory.as_deref().filter(|memory| !is_quantity(memory, MEMORY_UNITS)) {
-        let message = format!("`{memory}` is no amount of memory");
-        let diagnostic = Diagnostic::error(codes::QUANTITY, &place.key("memory"), message);
-        let diagnostic = diagnostic.label("write a number and a unit, as `512Mi` or `16Gi`");
-        found.push(match nearest_memory(memory) {
-            Some(right) => diagnostic.help(format!("use `{right}`")),
-            None => diagnostic,
-        });
-    }
+    let memory = resources.memory.as_deref();
+    found.extend(memory.and_then(|memory| memory_problem(memory, &place.key("memory"))));
     if let Some(accelerator) = &resources.accelerator {
         accelerator_problems(accelerator, &place.key("accelerator"), found);
     }
+}
+
+/// What is wrong with an amount of memory, if anything is.
+pub(super) fn memory_problem(memory: &str, place: &Place) -> Option<Diagnostic> {
+    if is_quantity(memory, MEMORY_UNITS) {
+        return None;
+    }
+    let message = format!("`{memory}` is no amount of memory");
+    let diagnostic = Diagnostic::error(codes::QUANTITY, place, message);
+    let diagnostic = diagnostic.label("write a number and a unit, as `512Mi` or `16Gi`");
+    Some(match nearest_memory(memory) {
+        Some(right) => diagnostic.help(format!("use `{right}`")),
+        None => diagnostic,
+    })
 }
 
 fn accelerator_problems(accelerator: &Accelerator, place: &Place, found: &mut Vec<Diagnostic>) {

@@ -39,4 +39,11 @@ codes! {
     BOUND = "KFP0708", "a bound of zero",
     "With a parallelism of zero nothing would ever start, and a loop that may have no items is no loop.\n\n\
      Use at least 1, or leave the bound out.";
+
+    TIER = "KFP0709", "a tier of a retry that makes no sense",
+    "A tier has a limit of at least 1 and not above that of its retry, as no failure is followed by more tries \
+     than the retry has. Memory grows after failures of class `oom` only, by a factor of at least 1.1, and \
+     machines are changed after those of class `spot_reclaimed` only. Memory grows from what the step asks for, \
+     so the step has to ask for some; it has a cap that is not below that, or few tries.\n\n\
+     Correct the number, give the step memory, or give the tier to the class that it is for.";
 }
