@@ -96,18 +96,18 @@ fn expression(retry: &Retry) -> String {
     if machine.is_empty() && rest == retry.limit && codes == [(vec![10, 11], 0)] {
         return EXPRESSION.to_owned();
     }
-    let of_code = |(codes, limit): (Vec<i32>, u32)| {
+    let of_codes = |(codes, limit): (Vec<i32>, u32)| {
         (format!("lastRetry.status == 'Failed' && asInt(lastRetry.exitCode) in {codes:?}"), limit)
     };
-    let cases: Vec<(String, u32)> = machine
-        .into_iter()
-        .map(|(condition, limit)| (condition.to_owned(), limit))
-        .chain(codes.into_iter().map(of_code))
-        .collect();
-    let rest = answer(rest, retry);
-    cases.into_iter().rev().fold(rest, |rest, (condition, limit)| {
+    let of_machine = |(condition, limit): (&str, u32)| (condition.to_owned(), limit);
+    let cases: Vec<(String, u32)> =
+        machine.into_iter().map(of_machine).chain(codes.into_iter().map(of_codes)).collect();
+    cases.into_iter().rev().fold(answer(rest, retry), |rest, (condition, limit)| {
         let rest = if rest.contains(" ? ") { format!("({rest})") } else { rest };
-        format!("({condition}) ? {} : {rest}", answer(limit, retry))
+        match (answer(limit, retry).as_str(), rest.as_str()) {
+            ("false", "true") => format!("!({condition})"),
+            (answer, rest) => format!("({condition}) ? {answer} : {rest}"),
+        }
     })
 }
 
@@ -162,15 +162,19 @@ mod tests {
     #[test]
     fn only_what_differs_is_asked_for() {
         let [(_, timeout), (_, spot), (_, oom)] = MACHINE;
-        let failed = |codes: &str| format!("(lastRetry.status == 'Failed' && asInt(lastRetry.exitCode) in {codes})");
+        let failed =
+            |codes: &str| format!("(lastRetry.status == 'Failed' && asInt(lastRetry.exitCode) in {codes})");
         let (none, all) = (failed("[10, 11]"), failed("[10, 11, 75]"));
         let oom_twice =
-            format!("({timeout}) ? true : (({spot}) ? true : (({oom}) ? asInt(retries) < 2 : ({none} ? false : true)))");
+            format!("({timeout}) ? true : (({spot}) ? true : (({oom}) ? asInt(retries) < 2 : !{none}))");
         for (tiers, expect) in [
             (json!({}), EXPRESSION.to_owned()),
-            (json!({"oom": {"memory": {"factor": 2}}, "spot_reclaimed": {"on_demand": true}}), EXPRESSION.to_owned()),
+            (
+                json!({"oom": {"memory": {"factor": 2}}, "spot_reclaimed": {"on_demand": true}}),
+                EXPRESSION.to_owned(),
+            ),
             (json!({"oom": {"limit": 2}}), oom_twice),
-            (json!({"timeout": {"limit": 1}}), format!("({timeout}) ? asInt(retries) < 1 : ({none} ? false : true)")),
+            (json!({"timeout": {"limit": 1}}), format!("({timeout}) ? asInt(retries) < 1 : !{none}")),
             (json!({"data": {}, "permanent": {"limit": 3}}), "true".to_owned()),
             (
                 json!({"unknown": {"limit": 1}, "data": {"limit": 2}, "transient": {"limit": 2}, "permanent": {"limit": 2},
@@ -193,7 +197,9 @@ mod tests {
         let patch = pod_spec_patch(&policy).unwrap();
         assert_eq!(
             patch,
-            format!(r#"{{"containers":[{{"name":"main","resources":{{"requests":{memory},"limits":{memory} }} }}] }}"#)
+            format!(
+                r#"{{"containers":[{{"name":"main","resources":{{"requests":{memory},"limits":{memory} }} }}] }}"#
+            )
         );
         assert!(serde_json::from_str::<Value>(&patch).is_ok(), "{patch}");
     }

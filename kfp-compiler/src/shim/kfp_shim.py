@@ -280,13 +280,27 @@ def artifact_list(values, folder):
     ]
 
 
+def as_float(value, depth):
+    """JSON writes whole floats as integers. `depth` counts the lists around floats; there is none for others."""
+    if depth is None:
+        return value
+    if isinstance(value, list):
+        return [as_float(item, depth - 1) for item in value]
+    return float(value) if isinstance(value, int) else value
+
+
+def whole_number(text):
+    """`-0` is an integer in JSON's grammar, but only a float has that value."""
+    return -0.0 if text == "-0" else int(text)
+
+
 def input_value(name, spec, inputs):
     if spec["kind"] == "secret":
         upper = "".join(c.upper() if c.isascii() and c.isalnum() else "_" for c in name)
         return os.environ.get("KFP_SECRET_" + upper)
     if spec["kind"] == "parameter":
         value = inputs.get("parameterValues", {}).get(name)
-        return spec.get("default") if value is None else value
+        return as_float(spec.get("default") if value is None else value, spec.get("floats"))
     values = inputs.get("artifacts", {}).get(name, {}).get("artifacts", [])
     path = inputs.get("paths", {}).get(name)
     if spec.get("list"):
@@ -450,7 +464,8 @@ def argument(text):
 
 
 def main():
-    step, executor_input = json.loads(argument(sys.argv[1])), json.loads(argument(sys.argv[-1]))
+    step = json.loads(argument(sys.argv[1]))
+    executor_input = json.loads(argument(sys.argv[-1]), parse_int=whole_number)
     if sys.argv[2] == "--source":
         # A decorator begins with @ as well, but is followed by more than a path.
         step["source"] = sys.argv[3] if "\n" in sys.argv[3] else argument(sys.argv[3])

@@ -57,10 +57,22 @@ fn input_parts(input: &Input) -> Value {
         "optional": input.r#type.is_option(),
         "list": matches!(present, Type::List(_)),
     });
+    if let Some(depth) = float_depth(&input.r#type) {
+        parts["floats"] = depth.into();
+    }
     if let Some(default) = &input.default {
         parts["default"] = default.clone();
     }
     parts
+}
+
+/// How many lists are around floats; none where there are no floats.
+fn float_depth(r#type: &Type) -> Option<u32> {
+    match r#type.present() {
+        Type::Float => Some(0),
+        Type::List(item) => float_depth(item).map(|depth| depth + 1),
+        _ => None,
+    }
 }
 
 fn output_parts(output: &Output) -> Value {
@@ -116,7 +128,7 @@ mod tests {
             json!({
                 "file": "t.py", "function": "train", "source": "$x", "packages": [], "pip_index": null,
                 "inputs": {
-                    "rate": {"kind": "parameter", "optional": false, "list": false, "default": 0.5},
+                    "rate": {"kind": "parameter", "optional": false, "list": false, "floats": 0, "default": 0.5},
                     "note": {"kind": "parameter", "optional": true, "list": false},
                     "token": {"kind": "secret", "optional": false, "list": false},
                     "models": {"kind": "artifact", "optional": false, "list": true},

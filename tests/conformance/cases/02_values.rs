@@ -47,7 +47,7 @@ fn floats(p: &Pipeline, argument: In<f64>) -> Out<f64> {
 
 #[pipeline(name = "floats-through-python")]
 fn floats_through_python(p: &Pipeline) {
-    for (idx, number) in FLOATS[..9].iter().copied().enumerate() {
+    for (idx, number) in FLOATS.into_iter().enumerate() {
         let python = p.add(PythonFloat::new().value(number)).name(&format!("python-{idx}"));
         p.add(EchoFloat::new().value(python.output)).name(&format!("rust-{idx}"));
     }
@@ -133,7 +133,7 @@ fn any_values(p: &Pipeline, argument: In<serde_json::Value>) {
 
 #[pipeline(name = "python-types")]
 fn python_types(p: &Pipeline) {
-    let call = TypeNames::new().text("1").integer(1).float(1.5).boolean(true).list([1]);
+    let call = TypeNames::new().text("1").integer(1).float(1).boolean(true).list([1]);
     p.add(call.map(BTreeMap::from([("a".to_owned(), 1)])));
     p.add(Divide::new().dividend(17).divisor(5));
 }
@@ -181,7 +181,7 @@ fn numbers() -> Vec<Case> {
             ),
         Case::new("floats-through-python", FloatsThroughPython::definition).run(chains(
             Run::succeeds(),
-            &FLOATS[..9],
+            &FLOATS,
             python_and_rust,
         )),
         Case::new("integers-as-floats", IntegersAsFloats::definition).run(

@@ -15,8 +15,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let own = tier_place(&entry.task.policy, &entry.place);
         if let TaskKind::Call(Call { callee: Callee::Component(id), .. }) = &entry.task.kind {
             let Some(component) = ctx.document.components.get(id) else { continue };
-            let inherited =
-                || tier_place(&component.policy, &Place::root().key("components").key(&id.0));
+            let inherited = || tier_place(&component.policy, &Place::root().key("components").key(&id.0));
             let place = if entry.task.policy.retry.is_some() { own } else { inherited() };
             let policy = entry.task.policy.or(&component.policy);
             found.extend(place.and_then(|place| step_problem(entry.task, &policy, &entry.place, &place)));
@@ -46,8 +45,11 @@ fn step_problem(task: &Task, policy: &Policy, task_place: &Place, tier: &Place) 
     };
     let Some(memory) = &policy.resources.memory else {
         return Some(
-            report(format!("the memory of {name} grows, but it asks for none"), "grows from what?".to_owned())
-                .help("say what the first try has, as `.memory(\"4Gi\")`"),
+            report(
+                format!("the memory of {name} grows, but it asks for none"),
+                "grows from what?".to_owned(),
+            )
+            .help("say what the first try has, as `.memory(\"4Gi\")`"),
         );
     };
     let first = bytes(memory)?;
@@ -80,7 +82,8 @@ mod tests {
     #[track_caller]
     fn check(memory: Option<&str>, growth: Value, limit: u32, expect: &[&str]) {
         let resources = memory.map_or_else(|| json!({}), |memory| json!({"memory": memory}));
-        let policy = json!({"resources": resources, "retry": {"limit": limit, "tiers": {"oom": {"memory": growth}}}});
+        let policy =
+            json!({"resources": resources, "retry": {"limit": limit, "tiers": {"oom": {"memory": growth}}}});
         check_with(&[("tasks", json!([load()])), ("tasks/0/policy", policy)], expect);
     }
 
@@ -91,7 +94,9 @@ mod tests {
             None,
             json!({"factor": 2.0}),
             3,
-            &["KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows, but it asks for none"],
+            &[
+                "KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows, but it asks for none",
+            ],
         );
         check(
             Some("2Gi"),

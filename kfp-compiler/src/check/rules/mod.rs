@@ -100,7 +100,8 @@ const COMPONENT_RULES: &[ComponentRule] = &[image::check, placeholders::check, p
 
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
 
-const POLICY_RULES: &[PolicyRule] = &[resources::check, durations::check, retry::check, tiers::check, environment::check];
+const POLICY_RULES: &[PolicyRule] =
+    &[resources::check, durations::check, retry::check, tiers::check, environment::check];
 
 /// Holds the rules about the document as a whole against it.
 pub(super) fn check_document(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
