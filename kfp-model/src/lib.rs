@@ -48,6 +48,13 @@
 //! [`trigger`](Task::trigger) says otherwise. The exit region of a guard has exactly one task; it alone may
 //! read the guard's [`Reference::Status`] and [`Reference::Guarded`] values, which are options.
 //!
+//! ## Retries
+//! A failed attempt of a step has a [`Class`], the first of their list that fits. A [`Retry`] says how many tries
+//! may follow the first one, and a [`Tier`] what is different for one class. Both count attempts, whatever these
+//! failed of: memory grows, and machines that may be taken away are left, by the number of the attempt. A tier
+//! with growth is for a step that asks for memory; a backend that gives steps no machines of their own counts
+//! its attempts only.
+//!
 //! ## Expressions and conditions
 //! An [`Expression`] computes a value from constants and references, without side effects. A [`Condition`]
 //! is a truth value. Comparison is exact between integers, by float64 between an integer and a float, by
@@ -68,6 +75,7 @@
 //! # Ok::<(), kfp_model::ReadError>(())
 //! ```
 
+mod class;
 mod component;
 mod condition;
 mod document;
@@ -76,12 +84,14 @@ mod expression;
 mod location;
 mod pipeline;
 mod policy;
+mod retry;
 pub mod schema;
 pub mod status;
 mod task;
 mod types;
 pub mod value;
 
+pub use class::Class;
 pub use component::{Component, ContainerStep, Implementation, Input, Output, PythonStep, RustStep};
 pub use condition::{Comparison, Condition, Operator};
 pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
@@ -89,7 +99,8 @@ pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
 pub use location::{Location, Locations, Place};
 pub use pipeline::{Pipeline, Settings};
-pub use policy::{Accelerator, Backoff, Cache, EnvironmentValue, KeyReference, Policy, Resources, Retry};
+pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources};
+pub use retry::{Backoff, Growth, Retry, Tier};
 pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
     Trigger,

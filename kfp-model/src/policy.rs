@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::Duration;
+use crate::{Duration, Retry};
 
 /// How a step is run. Everything is optional; what a task sets wins over what its component sets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -43,33 +43,6 @@ pub enum Cache {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<String>,
     },
-}
-
-/// How often and when a failed step is tried again.
-///
-/// Failures of class data (exit code 10) and permanent (11) are never tried again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retry {
-    /// Tries after the first one.
-    pub limit: u32,
-    /// The pause between tries; without one there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backoff: Option<Backoff>,
-}
-
-/// The pause before a retry: `duration`, then `factor` times as long each time, never longer than `cap`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Backoff {
-    /// The first pause.
-    pub duration: Duration,
-    /// What each pause is multiplied with to give the next; at least 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub factor: Option<f64>,
-    /// The longest pause.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cap: Option<Duration>,
 }
 
 /// What a step needs of its machine, in Kubernetes' quantities.

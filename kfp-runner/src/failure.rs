@@ -1,23 +1,10 @@
 //! Why a step failed, and what follows from it.
 
-use std::fmt;
-
+use kfp_model::Class;
+use kfp_model::status::FAILURE_CLASSES;
 use serde_json::{Value, json};
 
 use crate::State;
-
-/// What kind of failure it is, which decides whether trying again may help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// The data is wrong (exit code 10): never tried again.
-    Data,
-    /// Trying again cannot help (exit code 11): never tried again.
-    Permanent,
-    /// It may be gone next time (exit code 75).
-    Transient,
-    /// Nothing is known about it.
-    Unknown,
-}
 
 /// Why a step failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,45 +17,6 @@ pub struct Failure {
     pub message: String,
     /// The exit code; 128 and the number of the signal where a signal ended the step.
     pub exit_code: Option<i32>,
-}
-
-impl Class {
-    /// The class that an exit code stands for.
-    pub fn of_exit_code(code: i32) -> Self {
-        match code {
-            10 => Self::Data,
-            11 => Self::Permanent,
-            75 => Self::Transient,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// The name of the class in termination logs and in the final status.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Data => "data",
-            Self::Permanent => "permanent",
-            Self::Transient => "transient",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether a step that has retries left is tried again.
-    pub fn may_retry(self) -> bool {
-        matches!(self, Self::Transient | Self::Unknown)
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Data, Self::Permanent, Self::Transient, Self::Unknown]
-            .into_iter()
-            .find(|class| class.as_str() == name)
-    }
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 impl Failure {
@@ -88,7 +36,13 @@ impl Failure {
             "task": task,
             "message": self.message,
             "exit_code": self.exit_code,
-            "class": self.class.as_str(),
+            "class": self.told_class().as_str(),
         })
+    }
+
+    /// The class as far as a step can tell it; what happened around the step has no word there.
+    fn told_class(&self) -> Class {
+        let is_told = FAILURE_CLASSES.contains(&self.class.as_str());
+        if is_told { self.class } else { Class::Unknown }
     }
 }

@@ -50,14 +50,15 @@ mod step;
 mod value;
 
 pub use build::{
-    Before, Call, Given, Group, Guard, Handles, Imported, IntoCache, Items, Loop, Outputs, Pipeline, Policy,
-    Retry, Returned, Returns, Task, When, Yield,
+    Before, Call, Given, Group, Grow, Guard, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
+    Pipeline, Policy, Retry, Returned, Returns, Task, Tier, When, Yield,
 };
 pub use handle::{
     CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth,
     Words,
 };
 pub use kfp_macros::{Outputs, Param, component, pipeline, text};
+pub use kfp_model::Class::{Oom, SpotReclaimed, Timeout};
 pub use step::{Error, Input, Output, Result, StepInput};
 pub use value::{
     Artifact, ArtifactKind, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus,

@@ -82,7 +82,7 @@ impl Job<'_> {
         let timeout = self.policy.timeout?;
         (reason == StopReason::TimedOut).then(|| Failure {
             state: State::Failed,
-            class: Class::Unknown,
+            class: Class::Timeout,
             message: format!("the step ran longer than its timeout of {timeout}"),
             exit_code: None,
         })

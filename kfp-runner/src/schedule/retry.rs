@@ -9,7 +9,7 @@ use crate::Failure;
 /// The pause before the next try, if there is one after `tries` tries.
 pub(super) fn pause(retry: Option<&Retry>, failure: &Failure, tries: u32) -> Option<Duration> {
     let retry = retry?;
-    if !failure.class.may_retry() || tries > retry.limit {
+    if tries > retry.limit_for(failure.class) {
         return None;
     }
     Some(retry.backoff.as_ref().map_or(Duration::ZERO, |backoff| length(backoff, tries)))
@@ -35,6 +35,8 @@ mod tests {
     #[test]
     fn pauses_grow_up_to_their_cap_and_some_failures_are_final() {
         let growing = json!({"limit": 3, "backoff": {"duration": "2s", "factor": 3.0, "cap": "10s"}});
+        let tiers =
+            json!({"limit": 3, "tiers": {"oom": {"limit": 1, "memory": {"factor": 2.0}}, "permanent": {}}});
         for (retry, class, tries, expect) in [
             (Value::Null, Class::Transient, 1, None),
             (json!({"limit": 2}), Class::Unknown, 1, Some(0)),
@@ -42,6 +44,11 @@ mod tests {
             (json!({"limit": 2}), Class::Transient, 3, None),
             (json!({"limit": 2}), Class::Data, 1, None),
             (json!({"limit": 2}), Class::Permanent, 1, None),
+            (tiers.clone(), Class::Permanent, 1, Some(0)),
+            (tiers.clone(), Class::Oom, 1, Some(0)),
+            (tiers.clone(), Class::Oom, 2, None),
+            (tiers.clone(), Class::Transient, 3, Some(0)),
+            (tiers, Class::Data, 1, None),
             (growing.clone(), Class::Unknown, 1, Some(2)),
             (growing.clone(), Class::Unknown, 2, Some(6)),
             (growing, Class::Unknown, 3, Some(10)),

@@ -23,7 +23,7 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path, mask: &Mask) -
         }
         return Some(Failure {
             state: State::Failed,
-            class: Class::Unknown,
+            class: Class::of_exit_code(128 + signal),
             message,
             exit_code: Some(128 + signal),
         });
@@ -84,6 +84,17 @@ mod tests {
             (exit(10), r#"{"class":"data","message":"no rows"}"#, (Class::Data, "no rows", Some(10))),
             (exit(3), r#"{"class":"transient","message":"busy"}"#, (Class::Transient, "busy", Some(3))),
             (exit(1), r#"{"class":"unknown","message":"my s3cret"}"#, (Class::Unknown, "my ***", Some(1))),
+            (exit(137), "", (Class::Oom, "the step ended with exit code 137", Some(137))),
+            (15, "", (Class::SpotReclaimed, "the step was ended by the signal 15 (SIGTERM)", Some(143))),
+            (
+                9,
+                "",
+                (
+                    Class::Oom,
+                    "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
+                    Some(137),
+                ),
+            ),
             (exit(75), "no json", (Class::Transient, "the step ended with exit code 75", Some(75))),
             (11, "", (Class::Unknown, "the step was ended by the signal 11 (SIGSEGV)", Some(139))),
         ] {

@@ -30,7 +30,7 @@ fn every_way_to_fail_is_named() {
         (
             "die",
             json!({"signal": 9}),
-            Class::Unknown,
+            Class::Oom,
             Some(137),
             "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
         ),
@@ -118,6 +118,20 @@ fn retries_follow_the_class_of_the_failure() {
 }
 
 #[test]
+fn tiers_say_how_often_each_class_is_tried_again() {
+    let tiers =
+        json!({"oom": {"limit": 1, "memory": {"factor": 2.0}}, "data": {}, "transient": {"limit": 2}});
+    for (code, attempts) in [(137, 2), (10, 4), (75, 3), (11, 1)] {
+        let bench = Bench::new();
+        let arguments = json!({"counter": bench.path("c"), "succeeds_at": 9, "code": code});
+        let policy = json!({"retry": {"limit": 3, "tiers": tiers}, "resources": {"memory": "64Mi"}});
+        let task = with(step("it", "flaky", &arguments), &json!({"policy": policy}));
+        let report = bench.run(&pipeline(&json!([task])));
+        assert_eq!(report.task("it").unwrap().attempts, attempts, "code {code}");
+    }
+}
+
+#[test]
 fn a_step_that_runs_too_long_is_ended_even_if_it_does_not_listen() {
     for stubborn in [false, true] {
         let mut bench = Bench::new();
@@ -126,6 +140,7 @@ fn a_step_that_runs_too_long_is_ended_even_if_it_does_not_listen() {
         let task = with(step("it", "hang", &arguments), &json!({"policy": {"timeout": "1s"}}));
         let report = bench.run(&pipeline(&json!([task])));
         assert_eq!(message_of(&report, "it"), "the step ran longer than its timeout of 1s");
+        assert_eq!(report.task("it").unwrap().class, Some(Class::Timeout));
         assert!(report.duration < Duration::from_secs(15), "{:?}", report.duration);
     }
 }

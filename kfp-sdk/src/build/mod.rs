@@ -22,6 +22,7 @@ mod repeat;
 mod retry;
 mod session;
 mod task;
+mod tier;
 mod when;
 mod yields;
 
@@ -42,5 +43,6 @@ pub use repeat::{Items, Loop};
 pub use retry::Retry;
 pub(crate) use session::{note, note_condition};
 pub use task::{Task, TaskRef};
+pub use tier::{Grow, OnDemand, Tier};
 pub use when::When;
 pub use yields::Yield;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use kfp_model::Type;
 use kfp_model::status;
+use kfp_model::{Class, Type};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -38,9 +38,9 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FailureClass {
-    /// The data is wrong: never tried again.
+    /// The data is wrong: tried again only where a tier of the retry says so.
     Data,
-    /// Trying again cannot help: never tried again.
+    /// Trying again cannot help: tried again only where a tier of the retry says so.
     Permanent,
     /// It may be gone next time.
     Transient,
@@ -121,6 +121,17 @@ impl FailureClass {
     /// The class of that name, if there is one.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+}
+
+impl From<FailureClass> for Class {
+    fn from(class: FailureClass) -> Self {
+        match class {
+            FailureClass::Data => Self::Data,
+            FailureClass::Permanent => Self::Permanent,
+            FailureClass::Transient => Self::Transient,
+            FailureClass::Unknown => Self::Unknown,
+        }
     }
 }
 

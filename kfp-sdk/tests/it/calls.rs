@@ -132,6 +132,11 @@ fn policies(p: &Pipeline, model: In<Model>) {
     p.add(Check::new()).cache_key("v2");
     p.add(Check::new()).cache(false);
     p.add(Check::new()).cache(true);
+    let tiers = Retry::times(3).backoff("30s", 2.0).on(Oom, Grow::memory(2.0)).on(SpotReclaimed, OnDemand);
+    p.add(Check::new()).name("tiers").memory("1Gi").retry(tiers);
+    let tiers = Retry::times(5).on(Oom, Tier::times(2).grow_memory(1.5, "8Gi")).on(Timeout, Tier::times(1));
+    let tiers = tiers.on(SpotReclaimed, Tier::times(4).on_demand()).on(FailureClass::Data, Tier::times(1));
+    p.add(Check::new()).name("more-tiers").memory("1Gi").retry(tiers);
 }
 
 #[test]

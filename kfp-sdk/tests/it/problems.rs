@@ -105,6 +105,7 @@ fn durations(p: &Pipeline) {
     p.add(WithDefault::new());
     let shared = Policy::new().timeout("1");
     p.add(Check::new()).with(&shared);
+    p.add(Check::new()).retry(Retry::times(1).on(Oom, Grow::memory(f64::NAN)).on(Oom, OnDemand));
 }
 
 /// Arguments that are given twice, and a bound for what is no pipeline.
