@@ -15,7 +15,7 @@ struct Committed {
     /// The file with its picture.
     picture: &'static str,
     /// The file with its workflow, and the arguments that it was compiled with.
-    workflow: Option<(&'static str, &'static [&'static str])>,
+    workflow: Option<Workflow>,
 }
 
 const COMMITTED: [Committed; 4] = [
@@ -28,13 +28,18 @@ const COMMITTED: [Committed; 4] = [
             &["--image", "llm-finetuning:1", "--python-image", "python:3.11-slim"],
         )),
     },
-    picture_of_hpo("hpo-pipeline", "hpo-pipeline.mmd"),
-    picture_of_hpo("random-search", "random-search.mmd"),
-    picture_of_hpo("successive-halving", "successive-halving.mmd"),
+    hpo("hpo-pipeline", "hpo-pipeline.mmd", Some(("hpo-pipeline.yaml", HPO_IMAGE))),
+    hpo("random-search", "random-search.mmd", Some(("random-search.yaml", HPO_IMAGE))),
+    hpo("successive-halving", "successive-halving.mmd", None),
 ];
 
-const fn picture_of_hpo(pipeline: &'static str, picture: &'static str) -> Committed {
-    Committed { example: "hpo-pipeline", pipeline, picture, workflow: None }
+/// The file of a workflow, and the arguments that it was compiled with.
+type Workflow = (&'static str, &'static [&'static str]);
+
+const HPO_IMAGE: &[&str] = &["--image", "hpo-pipeline:1"];
+
+const fn hpo(pipeline: &'static str, picture: &'static str, workflow: Option<Workflow>) -> Committed {
+    Committed { example: "hpo-pipeline", pipeline, picture, workflow }
 }
 
 /// What `kfpc` writes of the pipeline.
