@@ -137,6 +137,9 @@ pub(crate) struct CompileArguments {
     /// The file to write in place of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Tell how large the workflow is: templates, tasks, bytes, pods at most.
+    #[arg(long)]
+    pub(crate) stats: bool,
     /// Give a parameter a value, which becomes its default in the workflow.
     #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,

@@ -6,6 +6,7 @@
 mod affinity;
 mod container;
 mod dag;
+mod statistics;
 mod template;
 mod workflow;
 
@@ -14,6 +15,7 @@ pub use container::{
     Container, EnvironmentSource, EnvironmentVariable, KeySelector, ResourceRequirements, Volume, VolumeMount,
 };
 pub use dag::{Dag, DagTask};
+pub use statistics::Statistics;
 pub use template::{
     Archive, Artifact, Backoff, Empty, Inputs, Memoize, MemoizeCache, NameReference, Outputs, Parameter,
     RetryStrategy, S3, Suspend, Template, ValueFrom,

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
+use kfp_compiler::argo::Statistics;
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
 
@@ -37,6 +38,9 @@ pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow
             return Ok(Outcome::Wrong);
         }
     };
+    if arguments.stats {
+        printer.report(&Statistics::of(&workflow).to_string());
+    }
     let text = match arguments.format {
         WorkflowFormat::Yaml => yaml(&workflow),
         WorkflowFormat::Json => serde_json::to_string_pretty(&workflow)? + "\n",
