@@ -131,7 +131,10 @@ kfp_sdk::main!();
 
 #[cfg(test)]
 mod tests {
+    use kfp_runner::Harness;
+
     use super::*;
+    use train::Fit;
 
     #[test]
     fn the_bound_of_the_recursion_is_enough_for_all_trials_that_can_be_drawn() {
@@ -140,5 +143,31 @@ mod tests {
             left = left.div_ceil(2);
         }
         assert_eq!(left, 1);
+    }
+
+    #[test]
+    fn the_best_point_of_the_grid_wins() {
+        let run = Harness::new()
+            .mock::<TrainModel>(|inputs| {
+                std::fs::write(inputs.trained_model.path(), format!("depth {}", inputs.depth))?;
+                let accuracy = inputs.learning_rate * f64::from(inputs.depth);
+                Ok(Fit { accuracy, loss: 1.0 - accuracy })
+            })
+            .mock_all_others()
+            .real::<SelectBest>()
+            .run(
+                GridSearch::new()
+                    .raw_data_path("rows.csv")
+                    .learning_rates(vec![0.25, 0.5])
+                    .depths(vec![1, 3]),
+            );
+        assert!(run.succeeded());
+        assert_eq!(run.tasks("train-model").len(), 4);
+        assert_eq!(
+            run.task("select-best").input("accuracies"),
+            &serde_json::json!([[0.25, 0.75], [0.5, 1.5]])
+        );
+        let best = std::fs::read_to_string(run.task("select-best").artifact("best_model")).unwrap();
+        assert_eq!(best, "depth 3");
     }
 }

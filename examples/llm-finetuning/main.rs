@@ -78,3 +78,68 @@ fn training_pipeline(
 }
 
 kfp_sdk::main!();
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use kfp_runner::{Fault, Harness, TestRun, times};
+
+    use super::*;
+    use python::Fit;
+
+    /// Runs the pipeline with everything mocked but what `harness` says.
+    fn run(harness: Harness) -> TestRun {
+        harness.mock_all_others().run(
+            TrainingPipeline::new()
+                .raw_data_path("tickets.csv")
+                .model_repo("models")
+                .slack_webhook(Secret::named("slack", "webhook")),
+        )
+    }
+
+    fn trained_to(accuracy: f64) -> Harness {
+        Harness::new().mock::<TrainModel>(move |inputs| {
+            assert!(inputs.processed_data.path().exists(), "training reads what was prepared");
+            Ok(Fit { accuracy, loss: 0.1 })
+        })
+    }
+
+    #[test]
+    fn a_good_model_is_deployed() {
+        let run = run(trained_to(0.95));
+        assert!(run.succeeded());
+        assert!(run.task("deploy-model").succeeded());
+        assert_eq!(run.task("deploy-model").input("version"), "latest");
+        assert_eq!(run.task("notify-slack").input("state"), "Succeeded");
+        assert!(run.is_before("preprocess-data", "train-model"));
+    }
+
+    #[test]
+    fn a_bad_model_is_not_deployed() {
+        let run = run(trained_to(0.5));
+        assert!(run.succeeded());
+        assert!(run.task("deploy-model").is_skipped());
+        assert_eq!(run.task("notify-slack").input("accuracy"), 0.5);
+    }
+
+    #[test]
+    fn training_is_tried_again_after_a_while() {
+        let run = run(trained_to(0.95).fail::<TrainModel>(Fault::Oom, times(2)));
+        assert!(run.succeeded());
+        let train = run.task("train-model");
+        assert_eq!(train.attempts().len(), 3);
+        assert_eq!(train.pauses(), [Duration::from_secs(2), Duration::from_secs(4)]);
+        assert!(run.task("deploy-model").succeeded());
+    }
+
+    #[test]
+    fn the_team_is_told_of_a_training_that_hangs() {
+        let run = run(trained_to(0.95).fail::<TrainModel>(Fault::Hang, times(3)));
+        assert!(run.failed());
+        assert!(run.task("deploy-model").is_omitted());
+        let failures = run.task("notify-slack").input("failures");
+        assert_eq!(failures[0]["message"], "the step ran longer than its timeout of 30m");
+        assert!(run.task("notify-slack").input("accuracy").is_null());
+    }
+}

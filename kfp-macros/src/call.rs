@@ -264,6 +264,23 @@ impl Callable<'_> {
         }
     }
 
+    /// What lets tests run a call of a pipeline.
+    pub(crate) fn emit_rehearsal(&self) -> TokenStream {
+        let Self { sdk, r#type, .. } = self;
+        let (call, module, states) = (self.call(), self.module(), self.states());
+        let parameters = states.iter().map(|state| &state.parameter).collect::<Vec<_>>();
+        let given = states.iter().map(|state| &state.given);
+        quote! {
+            impl<#(#parameters: #module::#given),*> #sdk::__private::Runnable for #call<#(#parameters),*> {
+                fn rehearsal(
+                    self,
+                ) -> ::core::result::Result<#sdk::__private::Rehearsal, ::std::string::String> {
+                    #sdk::__private::rehearsal(#r#type::DEFINITION, self.call)
+                }
+            }
+        }
+    }
+
     fn emit_outputs(&self) -> TokenStream {
         let Self { sdk, visibility, r#type, returned, .. } = self;
         let outputs = self.outputs_type();

@@ -84,6 +84,7 @@ mod expression;
 mod location;
 mod pipeline;
 mod policy;
+mod rehearsal;
 mod retry;
 pub mod schema;
 pub mod status;
@@ -100,6 +101,7 @@ pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPa
 pub use location::{Location, Locations, Place};
 pub use pipeline::{Pipeline, Settings};
 pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources};
+pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
 pub use retry::{Backoff, Growth, Retry, Tier};
 pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,

@@ -6,7 +6,8 @@
 //! it are used again.
 //!
 //! The module tree is the way of a run: [`read_arguments`] → the scheduler, which evaluates expressions and
-//! decides what runs → the steps, which are processes → the store. Nothing here knows Argo, reads pipeline
+//! decides what runs → the steps, which are processes → the store. [`Harness`] runs pipelines inside of tests,
+//! by the same scheduler. Nothing here knows Argo, reads pipeline
 //! documents, prints or handles signals.
 
 mod arguments;
@@ -17,6 +18,7 @@ mod error;
 pub mod evaluate;
 mod event;
 mod failure;
+mod harness;
 mod naming;
 mod options;
 mod process;
@@ -34,6 +36,7 @@ pub use cancel::Cancel;
 pub use error::RunError;
 pub use event::Event;
 pub use failure::Failure;
+pub use harness::{Attempts, Fault, Harness, TestAttempt, TestRun, TestTask, always, nth, times};
 pub use kfp_model::Class;
 pub use options::Options;
 pub use report::{Kind, RunReport, TaskReport};

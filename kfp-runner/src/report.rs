@@ -63,7 +63,7 @@ pub struct TaskReport {
 /// What kind of task a task is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A call of a component: a process.
+    /// A call of a component: a process, where the run is no rehearsal.
     Step,
     /// A call of a pipeline.
     Pipeline,

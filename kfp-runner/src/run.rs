@@ -5,14 +5,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Instant;
 
 use kfp_compiler::check::Checked;
 use kfp_compiler::digest::sha256_hex;
-use kfp_model::value;
+use kfp_model::{Component, value};
 use serde_json::Value;
 
-use crate::schedule::{Dispatcher, Plan, Setup};
+use crate::clock::Clock;
+use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::Vault;
 use crate::step::Interpreter;
 use crate::store::{NewRun, Previous, RunId, Store};
@@ -31,12 +31,32 @@ pub fn run(
     arguments: BTreeMap<String, Value>,
     options: &Options,
     cancel: &Cancel,
+    events: impl FnMut(Event),
+) -> Result<RunReport, RunError> {
+    let surroundings = Surroundings { clock: Clock::Machine, stage: None };
+    run_in(&surroundings, checked, arguments, options, cancel, events)
+}
+
+/// What a run is surrounded by: this machine, or what a rehearsal has in its place.
+pub(crate) struct Surroundings<'s> {
+    pub(crate) clock: Clock,
+    /// What plays the steps; where there is nothing, they are processes.
+    pub(crate) stage: Option<&'s dyn Stage>,
+}
+
+/// Runs a checked pipeline in these surroundings.
+pub(crate) fn run_in(
+    surroundings: &Surroundings<'_>,
+    checked: &Checked<'_>,
+    arguments: BTreeMap<String, Value>,
+    options: &Options,
+    cancel: &Cancel,
     mut events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
-    let begun = Instant::now();
-    let plan = Plan::new(checked).map_err(RunError::Unsupported)?;
+    let begun = surroundings.clock.now();
+    let plan = Plan::new(checked, surroundings.stage.is_some()).map_err(RunError::Unsupported)?;
     let arguments = arguments::check(checked.pipeline(), arguments).map_err(RunError::Arguments)?;
-    let setup = set_up(&plan, &arguments, options)?;
+    let setup = set_up(surroundings, &plan, &arguments, options)?;
     let mut store = Store::open(&options.store)?;
     let (id, previous) = match &options.resume {
         Some(id) => (id.clone(), resume(&mut store, id, &plan, &arguments)?),
@@ -51,29 +71,37 @@ pub fn run(
         id,
         state: end.state,
         message: end.message,
-        duration: begun.elapsed(),
+        duration: surroundings.clock.now().saturating_duration_since(begun),
         outputs: end.outputs,
         tasks: end.tasks,
     })
 }
 
 /// Finds out what the steps need, and tells everything that is missing at once.
-fn set_up(
+fn set_up<'s>(
+    surroundings: &Surroundings<'s>,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     options: &Options,
-) -> Result<Setup, RunError> {
+) -> Result<Setup<'s>, RunError> {
     let needs = plan.needs(arguments);
     let mut problems = Vec::new();
-    let vault = Vault::read(&options.secrets, &options.config_maps, &needs.secrets, &needs.config_maps);
-    let vault = vault.unwrap_or_else(|missing| {
-        problems.extend(missing);
-        Vault::default()
-    });
-    let binary = needs.binary.then(|| binary(options.binary.as_deref()));
-    let interpreter = needs.python.then(|| Interpreter::probe(&options.python));
-    let binary = note(binary, &mut problems);
-    let interpreter = note(interpreter, &mut problems);
+    let (mut binary, mut interpreter, mut vault) = (None, None, Vault::default());
+    if let Some(stage) = surroundings.stage {
+        let components: BTreeMap<&str, &Component> = plan.components().collect();
+        problems.extend(stage.problems(&components.into_values().collect::<Vec<_>>()));
+        vault = Vault::of(&needs.secrets, &needs.config_maps, |name| stage.value_of(name));
+    } else {
+        let read = Vault::read(&options.secrets, &options.config_maps, &needs.secrets, &needs.config_maps);
+        match read {
+            Ok(values) => vault = values,
+            Err(missing) => problems.extend(missing),
+        }
+        let found = needs.binary.then(|| digested(options.binary.as_deref()));
+        binary = note(found, &mut problems);
+        let found = needs.python.then(|| Interpreter::probe(&options.python));
+        interpreter = note(found, &mut problems);
+    }
     if !problems.is_empty() {
         return Err(RunError::Setup(problems));
     }
@@ -81,6 +109,8 @@ fn set_up(
     let parallelism = options.parallelism.unwrap_or_else(cores).max(1);
     let limit = plan.main().pipeline().settings.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
     Ok(Setup {
+        clock: surroundings.clock.clone(),
+        stage: surroundings.stage,
         mask: vault.mask(),
         vault,
         binary,
@@ -104,7 +134,7 @@ fn note<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Opti
 }
 
 /// The program of the Rust steps, as an absolute path, and the digest of its bytes.
-fn binary(path: Option<&Path>) -> Result<(PathBuf, String), String> {
+fn digested(path: Option<&Path>) -> Result<(PathBuf, String), String> {
     let Some(path) = path else {
         return Err("the pipeline has Rust steps: say which program they are in".to_owned());
     };

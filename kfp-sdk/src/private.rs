@@ -1,7 +1,7 @@
 //! What the code calls that the macros write. Nothing here is for people; it changes without notice.
 
 pub use inventory;
-pub use kfp_model::Document;
+pub use kfp_model::{Document, Rehearsal, Runnable, Signature, StandIn};
 
 pub use crate::build::{
     Call, CallData, ComponentBuilder, ComponentDefinition, Described, Given, Handles, Interface, Outputs,
@@ -10,7 +10,7 @@ pub use crate::build::{
 };
 pub use crate::handle::{CompareWith, Expr, Fits, IntoInput, Out, Raw, Scalar, TextPart, Words, text};
 pub use crate::program::main;
-pub use crate::step::{Error, Step};
+pub use crate::step::{Error, Step, stand_in};
 pub use crate::value::{Mismatch, NoFields, Param, Value};
 pub use kfp_model::{EnumType, StructField, StructType, Type};
 pub use serde_json::Value as Json;
@@ -18,6 +18,14 @@ pub use serde_json::Value as Json;
 /// The document of one pipeline and of those that it calls.
 pub fn definition(definition: &'static PipelineDefinition) -> Document {
     crate::build::document_of(&[definition])
+}
+
+/// All that it takes to run a call of a pipeline in a test.
+///
+/// # Errors
+/// What is wrong with an argument.
+pub fn rehearsal(definition: &'static PipelineDefinition, call: Box<CallData>) -> Result<Rehearsal, String> {
+    crate::build::rehearsal_of(definition, &call)
 }
 
 /// A handle of a field.

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::options::StepOptions;
-use super::parse::{Component, Role};
+use super::parse::{Component, Role, Slot};
 use crate::call::{Argument, Callable, NamedOutput};
 use crate::spans::placed;
 use crate::types;
@@ -14,8 +14,9 @@ use crate::types;
 pub(super) fn emit(component: &Component) -> TokenStream {
     let callable = callable(component).emit();
     let definition = definition(component);
+    let signature = signature(component);
     let distinct = distinct(component);
-    quote!(#callable #definition #distinct)
+    quote!(#callable #definition #signature #distinct)
 }
 
 fn callable(component: &Component) -> Callable<'_> {
@@ -154,16 +155,7 @@ fn run(component: &Component) -> TokenStream {
         return quote!(::core::option::Option::None);
     }
     let function = &component.function;
-    let arguments = component.slots.iter().map(|slot| {
-        let name = slot.parameter.name();
-        match &slot.role {
-            Role::Input(_) => {
-                let r#type = &slot.parameter.r#type;
-                quote_spanned!(r#type.span()=> step.input::<#r#type>(#name)?)
-            }
-            Role::Output(kind) => quote_spanned!(kind.span()=> step.output::<#kind>(#name)?),
-        }
-    });
+    let arguments = component.slots.iter().map(value_of);
     let question_mark = component.fallible.then(|| quote!(?));
     let returned = &component.returned;
     let take = match &component.output_name {
@@ -186,6 +178,73 @@ fn run(component: &Component) -> TokenStream {
             let returned = #function(#(#arguments),*) #question_mark;
             #take
         })
+    }
+}
+
+/// What a mock is given, and what makes steps of one.
+fn signature(component: &Component) -> TokenStream {
+    let Component { options, visibility, name, r#type, returned, .. } = component;
+    let sdk = &options.sdk;
+    let inputs = format_ident!("{}Inputs", r#type);
+    let text = format!("What a mock of [`{type}`] is given: the inputs, and artifacts that it may write.");
+    let fields = component.slots.iter().map(|slot| {
+        let (ident, r#type) = (&slot.parameter.ident, &slot.parameter.r#type);
+        let description = if slot.parameter.description.is_empty() {
+            format!("The parameter `{}`.", slot.parameter.name())
+        } else {
+            slot.parameter.description.clone()
+        };
+        quote!(#[doc = #description] #visibility #ident: #r#type,)
+    });
+    let values = component.slots.iter().map(|slot| {
+        let (ident, value) = (&slot.parameter.ident, value_of(slot));
+        quote!(#ident: #value)
+    });
+    let take = match &component.output_name {
+        _ if types::is_unit(returned) => quote!(::core::result::Result::Ok(())),
+        Some(name) => {
+            let name = name.unraw().to_string();
+            quote!(step.returned_as::<#returned>(#name, &returned))
+        }
+        None => quote!(step.returned::<#returned>(&returned)),
+    };
+    let returned_value = if types::is_unit(returned) { TokenStream::new() } else { quote!(let returned =) };
+    quote! {
+        #[doc = #text]
+        #[allow(dead_code, unreachable_pub, missing_debug_implementations)]
+        #visibility struct #inputs {
+            #(#fields)*
+        }
+
+        impl #sdk::__private::Signature for #r#type {
+            const NAME: &'static str = #name;
+            type Inputs = #inputs;
+            type Returned = #returned;
+            type Error = #sdk::__private::Error;
+
+            fn stand_in(
+                mut function: impl ::core::ops::FnMut(
+                    #inputs,
+                ) -> ::core::result::Result<#returned, #sdk::__private::Error> + 'static,
+            ) -> #sdk::__private::StandIn {
+                #sdk::__private::stand_in(Self::DEFINITION, move |step| {
+                    #returned_value function(#inputs { #(#values),* })?;
+                    #take
+                })
+            }
+        }
+    }
+}
+
+/// What reads the value of a parameter.
+fn value_of(slot: &Slot) -> TokenStream {
+    let name = slot.parameter.name();
+    match &slot.role {
+        Role::Input(_) => {
+            let r#type = &slot.parameter.r#type;
+            quote_spanned!(r#type.span()=> step.input::<#r#type>(#name)?)
+        }
+        Role::Output(kind) => quote_spanned!(kind.span()=> step.output::<#kind>(#name)?),
     }
 }
 

@@ -99,7 +99,7 @@ impl Component {
     fn reject_names(&self, function: &Function, signature: &mut Problems) {
         let (own, span) = (self.r#type.to_string(), function.signature.ident.span());
         if let Some(returned) = types::last_ident(&self.returned)
-            && [own.clone(), format!("{own}Call"), format!("{own}Outputs")].contains(&returned)
+            && ["", "Call", "Inputs", "Outputs"].map(|ending| format!("{own}{ending}")).contains(&returned)
         {
             signature.push(syn::Error::new(
                 span,

@@ -11,9 +11,10 @@ use crate::spans::placed;
 use crate::types;
 
 pub(super) fn emit(pipeline: &Pipeline) -> TokenStream {
-    let callable = callable(pipeline).emit();
+    let callable = callable(pipeline);
+    let (call, rehearsal) = (callable.emit(), callable.emit_rehearsal());
     let definition = definition(pipeline);
-    quote!(#callable #definition)
+    quote!(#call #definition #rehearsal)
 }
 
 fn callable(pipeline: &Pipeline) -> Callable<'_> {

@@ -15,7 +15,8 @@ use super::loops::LoopRun;
 use super::message::JobId;
 use super::record::Ending;
 use super::stop::Stop;
-use super::{Message, Plan};
+use super::{Message, Plan, Stage};
+use crate::clock::Clock;
 use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
 use crate::secret::{Mask, Vault};
@@ -24,7 +25,10 @@ use crate::store::{Previous, RunId, Store, StoreError};
 use crate::{Cancel, Event, State};
 
 /// What was found out before the run starts.
-pub(crate) struct Setup {
+pub(crate) struct Setup<'e> {
+    pub(crate) clock: Clock,
+    /// What plays the steps; where there is nothing, they are processes.
+    pub(crate) stage: Option<&'e dyn Stage>,
     pub(crate) vault: Vault,
     pub(crate) mask: Mask,
     /// The program of the Rust steps, and the digest of its bytes.
@@ -40,7 +44,7 @@ pub(crate) struct Setup {
 /// Runs a plan to its end.
 pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) plan: &'r Plan<'r>,
-    pub(super) setup: Setup,
+    pub(super) setup: Setup<'e>,
     pub(super) store: &'e mut Store,
     pub(super) run: RunId,
     pub(super) events: &'e mut dyn FnMut(Event),
@@ -75,7 +79,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
     /// A dispatcher that has not begun.
     pub(crate) fn new(
         plan: &'r Plan<'r>,
-        setup: Setup,
+        setup: Setup<'e>,
         store: &'e mut Store,
         run: RunId,
         previous: Previous,
@@ -132,7 +136,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
     fn drive_to_end(&mut self, arguments: BTreeMap<String, Value>) -> Result<(Settled, Ending), StoreError> {
         let main = self.plan.main();
         let pipeline = main.pipeline();
-        self.stop.set_deadline(pipeline.settings.timeout);
+        self.stop.set_deadline(pipeline.settings.timeout, self.setup.clock.now());
         let mut root = Frame::new(&pipeline.root, main, Role::Root, Locals::Inputs(arguments), String::new());
         root.share(&Policy::default());
         let root = self.frames.add(root);
@@ -162,11 +166,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
 
     /// Waits for a message, but not beyond the next time at which something is due.
     fn next_message(&self) -> Option<Message> {
-        match self.next_due() {
-            Some(due) => self.receiver.recv_timeout(due.saturating_duration_since(Instant::now())).ok(),
-            // This dispatcher has a sender itself, so the channel is never closed.
-            None => self.receiver.recv().ok(),
-        }
+        // This dispatcher has a sender itself, so the channel is never closed.
+        self.setup.clock.receive(&self.receiver, self.next_due())
     }
 
     /// Ends all processes and waits for their ends, without writing anything.

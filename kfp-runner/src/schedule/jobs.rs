@@ -14,9 +14,9 @@ use super::dispatcher::Dispatcher;
 use super::frame::{FrameId, Settled};
 use super::message::JobId;
 use super::record::Ending;
-use super::{Message, retry};
+use super::{Cue, Message, Played, Stage, retry};
 use crate::process::Identity;
-use crate::step::{Ended, Group, Layout};
+use crate::step::{Attempt, Ended, Group, Layout};
 use crate::store::{AttemptEnd, StoreError};
 use crate::{Class, Event, Failure, State};
 
@@ -33,19 +33,26 @@ pub(super) struct Job<'r> {
     pub(super) attempt: u32,
     /// The number of attempts of this part of the run.
     pub(super) tries: u32,
-    pub(super) stage: Stage,
+    pub(super) stage: JobStage,
     /// Why the current attempt was told to end.
     pub(super) reason: Option<StopReason>,
 }
 
 /// How far a job is.
-pub(super) enum Stage {
+pub(super) enum JobStage {
     /// It waits for its turn.
     Queued,
     /// It waits for the end of the pause before its next attempt.
     Pausing { until: Instant },
     /// An attempt is under way.
-    Running { group: Arc<Group>, terminate_at: Option<Instant>, kill_at: Option<Instant> },
+    Running { group: Arc<Group>, terminate_at: Option<Instant>, kill_at: Option<Instant>, held: Option<Held> },
+}
+
+/// The end of an attempt that was played, which is not told before its time.
+pub(super) struct Held {
+    /// When it is told at the latest; nothing where the attempt goes on until it is told to end.
+    until: Option<Instant>,
+    ended: Ended,
 }
 
 /// Why an attempt was told to end.
@@ -60,7 +67,7 @@ pub(super) enum StopReason {
 impl Job<'_> {
     /// Asks the processes of the job to end, and sets the time at which they are made to.
     pub(super) fn terminate(&mut self, why: StopReason, kill: Instant) {
-        let Stage::Running { group, terminate_at, kill_at } = &mut self.stage else { return };
+        let JobStage::Running { group, terminate_at, kill_at, .. } = &mut self.stage else { return };
         group.end(Signal::TERM);
         *terminate_at = None;
         kill_at.get_or_insert(kill);
@@ -70,10 +77,11 @@ impl Job<'_> {
     /// When something is to be done about the job, if nobody else does anything before.
     fn due(&self) -> Option<Instant> {
         match &self.stage {
-            Stage::Queued => None,
-            Stage::Pausing { until } => Some(*until),
-            Stage::Running { terminate_at, kill_at, .. } => {
-                terminate_at.iter().chain(kill_at.iter()).min().copied()
+            JobStage::Queued => None,
+            JobStage::Pausing { until } => Some(*until),
+            JobStage::Running { terminate_at, kill_at, held, .. } => {
+                let held = held.iter().filter_map(|held| held.until.as_ref());
+                terminate_at.iter().chain(kill_at.iter()).chain(held).min().copied()
             }
         }
     }
@@ -113,7 +121,8 @@ impl<'r> Dispatcher<'r, '_> {
         job.tries += 1;
         job.reason = None;
         let group = Arc::new(Group::default());
-        job.stage = Stage::Running { group: Arc::clone(&group), terminate_at: None, kill_at: None };
+        job.stage =
+            JobStage::Running { group: Arc::clone(&group), terminate_at: None, kill_at: None, held: None };
         let (frame, task, tries, attempt) = (job.frame, job.task, job.tries, job.attempt);
         let (path, inputs, key) = (job.path.clone(), job.inputs.clone(), job.cache_key.clone());
         if tries == 1 {
@@ -121,17 +130,58 @@ impl<'r> Dispatcher<'r, '_> {
         }
         self.store.begin_attempt(&self.run, &path, attempt)?;
         let prepared = self.prepare_attempt(id);
-        let sender = self.sender.clone();
         self.running += 1;
+        if let Some(stage) = self.setup.stage {
+            self.play(id, stage, prepared);
+            return Ok(());
+        }
+        let program = self.program(id);
+        let sender = self.sender.clone();
         thread::spawn(move || {
             let mut started = |process| {
                 // Nobody listens any more once the run was given up.
                 let _ = sender.send(Message::Started(id, process));
             };
-            let ended = prepared.and_then(|attempt| attempt.execute(&group, &mut started));
+            let ended = prepared.and_then(|attempt| attempt.execute(&program?, &group, &mut started));
             let _ = sender.send(Message::Ended(id, ended));
         });
         Ok(())
+    }
+
+    /// Has the attempt played, and keeps its end until the clock of the run is that far.
+    fn play(&mut self, id: JobId, stage: &dyn Stage, prepared: Result<Attempt, Failure>) {
+        let Some(job) = self.jobs.get(&id) else { return };
+        let cue = Cue { path: &job.path, number: job.attempt };
+        let at_once = |failure| Played { ended: Err(failure), lasts: Some(Duration::ZERO) };
+        let mut played = prepared.map_or_else(at_once, |attempt| stage.play(&cue, &attempt));
+        self.arm_timeout(id);
+        let end_is_due = self.stop.due().is_some();
+        let now = self.setup.clock.now();
+        let Some(Job { stage: JobStage::Running { held, terminate_at, .. }, .. }) = self.jobs.get_mut(&id)
+        else {
+            return;
+        };
+        if played.lasts.is_none() && terminate_at.is_none() && !end_is_due {
+            let endless = "the step hangs, and nothing ends it: neither it nor its pipeline has a timeout";
+            played = at_once(Failure::error(endless));
+        }
+        let until = played.lasts.and_then(|lasts| now.checked_add(lasts));
+        *held = Some(Held { until, ended: played.ended });
+        self.release();
+    }
+
+    /// Tells the ends of attempts whose time has come, or that were told to end.
+    fn release(&mut self) {
+        let now = self.setup.clock.now();
+        for (id, job) in &mut self.jobs {
+            let JobStage::Running { held, .. } = &mut job.stage else { continue };
+            let is_due =
+                |held: &mut Held| job.reason.is_some() || held.until.is_some_and(|until| until <= now);
+            if let Some(Held { ended, .. }) = held.take_if(is_due) {
+                // The receiver is this dispatcher's own.
+                let _ = self.sender.send(Message::Ended(*id, ended));
+            }
+        }
     }
 
     pub(super) fn layout(&self, job: &Job<'_>) -> Layout {
@@ -139,13 +189,20 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     pub(super) fn process_started(&mut self, id: JobId, process: &Identity) -> Result<(), StoreError> {
-        let Some(job) = self.jobs.get_mut(&id) else { return Ok(()) };
-        if let (Stage::Running { terminate_at, kill_at: None, .. }, Some(timeout)) =
+        self.arm_timeout(id);
+        let Some(job) = self.jobs.get(&id) else { return Ok(()) };
+        self.store.note_process(&self.run, &job.path, job.attempt, process)
+    }
+
+    /// Sets the time at which the attempt, which has just begun, has run too long.
+    fn arm_timeout(&mut self, id: JobId) {
+        let now = self.setup.clock.now();
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        if let (JobStage::Running { terminate_at, kill_at: None, .. }, Some(timeout)) =
             (&mut job.stage, job.policy.timeout)
         {
-            *terminate_at = Instant::now().checked_add(Duration::from_secs(timeout.seconds()));
+            *terminate_at = now.checked_add(Duration::from_secs(timeout.seconds()));
         }
-        self.store.note_process(&self.run, &job.path, job.attempt, process)
     }
 
     pub(super) fn attempt_ended(&mut self, id: JobId, ended: Ended) -> Result<(), StoreError> {
@@ -180,7 +237,7 @@ impl<'r> Dispatcher<'r, '_> {
                     let ending = self.ending(&job, Some(failure));
                     return self.settle(job.frame, job.task, Settled::empty(state), ending);
                 };
-                job.stage = Stage::Pausing { until: Instant::now() + pause };
+                job.stage = JobStage::Pausing { until: self.setup.clock.now() + pause };
                 self.jobs.insert(id, job);
                 Ok(())
             }
@@ -213,27 +270,28 @@ impl<'r> Dispatcher<'r, '_> {
 
     /// Does everything that is due.
     pub(super) fn look_at_clock(&mut self) -> Result<(), StoreError> {
-        let now = Instant::now();
+        let now = self.setup.clock.now();
         if self.stop.due().is_some_and(|due| due <= now) {
             self.run_out_of_time()?;
         }
         let grace = self.setup.grace;
         for (id, job) in &mut self.jobs {
             match &mut job.stage {
-                Stage::Pausing { until } if *until <= now => {
-                    job.stage = Stage::Queued;
+                JobStage::Pausing { until } if *until <= now => {
+                    job.stage = JobStage::Queued;
                     self.queue.push_back(*id);
                 }
-                Stage::Running { group, kill_at, .. } if kill_at.is_some_and(|due| due <= now) => {
+                JobStage::Running { group, kill_at, .. } if kill_at.is_some_and(|due| due <= now) => {
                     group.end(Signal::KILL);
                     *kill_at = None;
                 }
-                Stage::Running { terminate_at, .. } if terminate_at.is_some_and(|due| due <= now) => {
+                JobStage::Running { terminate_at, .. } if terminate_at.is_some_and(|due| due <= now) => {
                     job.terminate(StopReason::TimedOut, now + grace);
                 }
-                Stage::Queued | Stage::Pausing { .. } | Stage::Running { .. } => {}
+                JobStage::Queued | JobStage::Pausing { .. } | JobStage::Running { .. } => {}
             }
         }
+        self.release();
         Ok(())
     }
 }

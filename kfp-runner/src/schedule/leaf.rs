@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Call, Component, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Trigger,
-    Type,
+    Call, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Trigger, Type,
 };
 use serde_json::{Map, Value};
 
 use super::dispatcher::Dispatcher;
 use super::frame::{FrameId, Settled};
-use super::jobs::{Job, Stage};
+use super::jobs::{Job, JobStage};
 use super::message::JobId;
 use super::plan::full_name;
 use super::record::Ending;
@@ -75,6 +74,10 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         let checked = self.frames.get(id).checked;
         let component = checked.component(component);
+        if self.setup.stage.is_some_and(|stage| stage.skips(component)) {
+            let ending = Ending::message("the test leaves it out");
+            return self.settle(id, task, Settled::empty(State::Skipped), ending);
+        }
         let inputs = match self.arguments(id, task, call, &component.inputs) {
             Ok(Arguments::Given(inputs)) => inputs,
             Ok(Arguments::Absent(name)) => return self.skip(id, task, &format!("the argument `{name}`")),
@@ -93,7 +96,7 @@ impl<'r> Dispatcher<'r, '_> {
             return self.settle(id, task, Settled::with(State::Cached, outputs), Ending::default());
         }
         let attempt = self.previous.attempts.get(&path).copied().unwrap_or(0);
-        let stage = Stage::Queued;
+        let stage = JobStage::Queued;
         let job = Job {
             frame: id,
             task,
@@ -130,7 +133,6 @@ impl<'r> Dispatcher<'r, '_> {
         let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("the step is gone")) };
         Ok(Attempt {
             component: job.component.clone(),
-            program: self.program(job.component)?,
             inputs: job.inputs.clone(),
             secrets: self.secrets(job)?,
             environment: self.environment(&job.policy)?,
@@ -139,7 +141,10 @@ impl<'r> Dispatcher<'r, '_> {
         })
     }
 
-    fn program(&self, component: &Component) -> Result<Program, Failure> {
+    /// What carries out the job, as a process.
+    pub(super) fn program(&self, id: JobId) -> Result<Program, Failure> {
+        let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("the step is gone")) };
+        let component = job.component;
         match (&component.implementation, &self.setup.binary, &self.setup.interpreter) {
             (Implementation::Rust(_), Some((binary, _)), _) => Ok(Program::Rust(binary.clone())),
             (Implementation::Python(step), _, Some(interpreter)) => {

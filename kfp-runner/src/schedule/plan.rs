@@ -27,7 +27,9 @@ pub(crate) struct Needs {
 
 impl<'r> Plan<'r> {
     /// Checks the pipelines that are called, and that all of it can run here.
-    pub(crate) fn new(main: &'r Checked<'r>) -> Result<Self, Vec<String>> {
+    ///
+    /// Plain containers do not run here; a rehearsal plays them like all other steps.
+    pub(crate) fn new(main: &'r Checked<'r>, is_rehearsal: bool) -> Result<Self, Vec<String>> {
         let (mut called, mut problems) = (BTreeMap::new(), Vec::new());
         let mut open = callees(main);
         while let Some(name) = open.pop() {
@@ -48,7 +50,7 @@ impl<'r> Plan<'r> {
             }
         }
         let plan = Self { main, called };
-        problems.extend(plan.nodes().filter_map(|(checked, node)| unsupported(checked, node)));
+        problems.extend(plan.nodes().filter_map(|(checked, node)| unsupported(checked, node, is_rehearsal)));
         if problems.is_empty() { Ok(plan) } else { Err(problems) }
     }
 
@@ -114,7 +116,7 @@ impl<'r> Plan<'r> {
     }
 
     /// The components that are called, possibly several times.
-    fn components(&self) -> impl Iterator<Item = (&str, &'r Component)> {
+    pub(crate) fn components(&self) -> impl Iterator<Item = (&str, &'r Component)> {
         self.nodes().filter_map(|(checked, node)| match &node.task.kind {
             TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
                 Some((id.0.as_str(), checked.component(id)))
@@ -171,11 +173,12 @@ fn callees<'r>(checked: &Checked<'r>) -> Vec<&'r str> {
 }
 
 /// Why the task cannot run on this machine, if it cannot.
-fn unsupported(checked: &Checked<'_>, node: &Node<'_>) -> Option<String> {
+fn unsupported(checked: &Checked<'_>, node: &Node<'_>, is_rehearsal: bool) -> Option<String> {
     let name = &node.task.name;
     match &node.task.kind {
         TaskKind::Call(Call { callee: Callee::Component(id), .. })
-            if matches!(checked.component(id).implementation, Implementation::Container(_)) =>
+            if !is_rehearsal
+                && matches!(checked.component(id).implementation, Implementation::Container(_)) =>
         {
             Some(format!(
                 "the task `{name}` is a plain container (`{id}`): only Rust and Python steps run here"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kfp_model::{Call, Callee, Region, Task, TaskKind};
 use serde_json::Value;
@@ -55,7 +55,7 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         let path = self.path(id, task);
         self.write_start(task, &path, true, cache_key, inputs)?;
-        self.begun.insert(path.clone(), (clock::now(), Instant::now()));
+        self.begun.insert(path.clone(), (clock::now(), self.setup.clock.now()));
         (self.events)(Event::TaskStarted { path, name: task.name.clone(), kind: kind(task) });
         Ok(())
     }
@@ -169,7 +169,8 @@ impl<'r> Dispatcher<'r, '_> {
             kind,
             state: settled.state,
             started_at: begun.map(|(time, _)| time),
-            duration: begun.map(|(_, instant)| instant.elapsed()).unwrap_or_default(),
+            duration: begun
+                .map_or(Duration::ZERO, |(_, begun)| self.setup.clock.now().saturating_duration_since(begun)),
             attempts,
             outputs,
             exit_code: failure.as_ref().and_then(|failure| failure.exit_code),

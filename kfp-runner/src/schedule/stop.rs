@@ -7,7 +7,7 @@ use rustix::process::Signal;
 
 use super::dispatcher::Dispatcher;
 use super::frame::Settled;
-use super::jobs::{Stage, StopReason};
+use super::jobs::{JobStage, StopReason};
 use super::message::JobId;
 use super::record::Ending;
 use crate::State;
@@ -22,9 +22,9 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    pub(super) fn set_deadline(&mut self, timeout: Option<Length>) {
+    pub(super) fn set_deadline(&mut self, timeout: Option<Length>, now: Instant) {
         self.deadline = timeout.and_then(|timeout| {
-            let deadline = Instant::now().checked_add(Duration::from_secs(timeout.seconds()))?;
+            let deadline = now.checked_add(Duration::from_secs(timeout.seconds()))?;
             Some((deadline, timeout))
         });
     }
@@ -85,7 +85,7 @@ impl Dispatcher<'_, '_> {
     /// Ends all processes at once.
     pub(super) fn kill_all(&mut self) {
         for job in self.jobs.values_mut() {
-            if let Stage::Running { group, .. } = &job.stage {
+            if let JobStage::Running { group, .. } = &job.stage {
                 group.end(Signal::KILL);
                 job.reason.get_or_insert(StopReason::Cancelled);
             }
@@ -96,10 +96,10 @@ impl Dispatcher<'_, '_> {
     fn end_jobs(&mut self) -> Result<(), StoreError> {
         let affected: Vec<JobId> =
             self.jobs.iter().filter(|(_, job)| self.is_stopped(job.frame)).map(|(id, _)| *id).collect();
-        let kill_at = Instant::now() + self.setup.grace;
+        let kill_at = self.setup.clock.now() + self.setup.grace;
         for id in affected {
             let Some(job) = self.jobs.get_mut(&id) else { continue };
-            if let Stage::Running { .. } = job.stage {
+            if let JobStage::Running { .. } = job.stage {
                 job.terminate(StopReason::Cancelled, kill_at);
             } else if let Some(job) = self.jobs.remove(&id) {
                 self.queue.retain(|queued| *queued != id);

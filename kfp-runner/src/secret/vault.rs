@@ -27,6 +27,17 @@ impl Vault {
         if problems.is_empty() { Ok(Self { secrets, config_maps }) } else { Err(problems) }
     }
 
+    /// What `value` says is under each of the names.
+    pub(crate) fn of(
+        secrets: &BTreeSet<String>,
+        config_maps: &BTreeSet<String>,
+        value: impl Fn(&str) -> String,
+    ) -> Self {
+        let values =
+            |names: &BTreeSet<String>| names.iter().map(|name| (name.clone(), value(name))).collect();
+        Self { secrets: values(secrets), config_maps: values(config_maps) }
+    }
+
     /// What hides the secrets in logs and messages.
     pub(crate) fn mask(&self) -> Mask {
         Mask::new(self.secrets.values().map(String::as_str))

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::ExitStatus;
 
-use kfp_model::{Component, value};
+use kfp_model::{Component, Told, value};
 use serde_json::Value;
 
 use super::input::{executor_input, secret_variable};
@@ -17,7 +20,6 @@ use crate::secret::Mask;
 #[derive(Clone)]
 pub(crate) struct Attempt {
     pub(crate) component: Component,
-    pub(crate) program: Program,
     pub(crate) inputs: BTreeMap<String, Value>,
     /// The values of secret inputs, by the names of the inputs.
     pub(crate) secrets: BTreeMap<String, String>,
@@ -32,8 +34,14 @@ pub(crate) type Ended = Result<BTreeMap<String, Value>, Failure>;
 
 impl Attempt {
     /// Runs the step until it ends, by itself or because its group was told to.
-    pub(crate) fn execute(&self, group: &Group, started: &mut dyn FnMut(Identity)) -> Ended {
-        let ended = catch_unwind(AssertUnwindSafe(|| self.execute_unguarded(group, started)));
+    pub(crate) fn execute(
+        &self,
+        program: &Program,
+        group: &Group,
+        started: &mut dyn FnMut(Identity),
+    ) -> Ended {
+        let process = || self.run_process(program, group, started);
+        let ended = catch_unwind(AssertUnwindSafe(|| self.execute_with(process)));
         // A scheduler that is never told of the end would wait for ever.
         let ended = ended.unwrap_or_else(|_| {
             Err(Failure::error("the runner itself failed: this is a bug in kfpc, please report it"))
@@ -44,28 +52,58 @@ impl Attempt {
         ended
     }
 
-    fn execute_unguarded(&self, group: &Group, started: &mut dyn FnMut(Identity)) -> Ended {
-        let files = |error: std::io::Error| {
-            Failure::error(format!("`{}` cannot be used: {error}", self.layout.folder().display()))
-        };
+    /// Has `play` do inside of this process what the step's own process would do.
+    pub(crate) fn execute_here(&self, play: impl FnOnce(&Told<'_>) -> Result<(), Failure>) -> Ended {
+        let ended = self.execute_with(|| {
+            let path = self.layout.executor_input();
+            let executor_input = fs::read_to_string(path).map_err(|error| self.unusable(&error))?;
+            play(&Told { executor_input: &executor_input, secrets: &self.secrets })
+        });
+        if ended.is_err() {
+            self.layout.discard();
+        }
+        ended
+    }
+
+    /// Has `carry_out` do what is between the files of the inputs and those of the outputs.
+    fn execute_with(&self, carry_out: impl FnOnce() -> Result<(), Failure>) -> Ended {
+        let files = |error| self.unusable(&error);
         self.layout.prepare().map_err(files)?;
         let input = executor_input(&self.component, &self.inputs, &self.layout).map_err(files)?;
         fs::write(self.layout.executor_input(), value::encode(&input)).map_err(files)?;
-        let mut command = self.program.command(&self.component, &self.layout, group, &self.mask)?;
+        carry_out()?;
+        let outputs = outputs::read(&self.component, &self.layout)?;
+        self.layout.publish().map_err(files)?;
+        Ok(outputs)
+    }
+
+    fn run_process(
+        &self,
+        program: &Program,
+        group: &Group,
+        started: &mut dyn FnMut(Identity),
+    ) -> Result<(), Failure> {
+        let mut command = program.command(&self.component, &self.layout, group, &self.mask)?;
         command.envs(&self.environment);
         command.env("KFP_TERMINATION_LOG", self.layout.termination_log());
         for (input, secret) in &self.secrets {
             command.env(secret_variable(input), secret);
         }
-        let status =
-            child::run(command, group, &self.layout.log(), &self.mask, started).map_err(|error| {
-                Failure::error(format!("`{}` cannot be started: {error}", self.program.name()))
-            })?;
-        if let Some(failure) = outcome::failure(status, &self.layout.termination_log(), &self.mask) {
-            return Err(failure);
+        let status = child::run(command, group, &self.layout.log(), &self.mask, started)
+            .map_err(|error| Failure::error(format!("`{}` cannot be started: {error}", program.name())))?;
+        match outcome::failure(status, &self.layout.termination_log(), &self.mask) {
+            Some(failure) => Err(failure),
+            None => Ok(()),
         }
-        let outputs = outputs::read(&self.component, &self.layout)?;
-        self.layout.publish().map_err(files)?;
-        Ok(outputs)
     }
+
+    fn unusable(&self, error: &io::Error) -> Failure {
+        Failure::error(format!("`{}` cannot be used: {error}", self.layout.folder().display()))
+    }
+}
+
+/// The failure of a step that was played and would have ended with that status, which is none of success.
+pub(crate) fn failure_of(status: ExitStatus) -> Failure {
+    outcome::failure(status, Path::new("no termination log"), &Mask::default())
+        .unwrap_or_else(|| Failure::error("a step that ends with exit code 0 has not failed"))
 }

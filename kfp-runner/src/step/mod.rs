@@ -1,7 +1,7 @@
 //! Carrying out one attempt of one step, as a process of its own.
 //!
 //! The main type is [`Attempt`]: it knows all that the process needs, runs it to its end and reads what it
-//! leaves. When to try, to try again and to stop is decided elsewhere.
+//! leaves. A rehearsal has something else do what the process would. When to try, to try again and to stop is decided elsewhere.
 
 mod attempt;
 mod child;
@@ -14,7 +14,7 @@ mod outputs;
 mod program;
 mod python;
 
-pub(crate) use attempt::{Attempt, Ended};
+pub(crate) use attempt::{Attempt, Ended, failure_of};
 pub(crate) use group::Group;
 pub(crate) use layout::Layout;
 pub(crate) use log::tail;

@@ -1,12 +1,15 @@
 //! Calls of components and pipelines that have not been added to a pipeline yet.
 
+use std::collections::BTreeMap;
 use std::panic::Location;
+
+use serde_json::Value as Json;
 
 use super::definition::{ComponentDefinition, PipelineDefinition};
 use super::draft::{Argument, CallDraft, KindDraft, TaskDraft};
 use super::session;
 use super::task::TaskRef;
-use crate::handle::Expr;
+use crate::handle::{Expr, Node};
 
 /// The state of a required argument that has been given.
 #[derive(Debug)]
@@ -58,6 +61,16 @@ impl CallData {
     pub fn argument(mut self: Box<Self>, name: &'static str, value: Expr) -> Box<Self> {
         self.arguments.push(Argument { name, value, location: Location::caller() });
         self
+    }
+
+    /// The arguments, all of which have to be constants: there is nothing else outside of a pipeline.
+    pub(super) fn constants(&self) -> Result<BTreeMap<String, Json>, String> {
+        let constant = |argument: &Argument| match &argument.value {
+            Expr(Node::Constant(json)) => Ok((argument.name.to_owned(), json.clone())),
+            Expr(Node::Unwritable(reason)) => Err(format!("the argument `{}`: {reason}", argument.name)),
+            Expr(_) => Err(format!("the argument `{}` is no constant", argument.name)),
+        };
+        self.arguments.iter().map(constant).collect()
     }
 
     /// The notes of the task. Pipelines that are called are built.

@@ -1,23 +1,50 @@
-//! The document of pipelines.
+//! The document of pipelines, and what else it takes to run one in a test.
 
-use kfp_model::{Document, Location, Place, Problem};
+use std::collections::BTreeMap;
 
+use kfp_model::{Document, Location, Place, Problem, Rehearsal};
+
+use super::call::CallData;
 use super::definition::PipelineDefinition;
 use super::emit::Emitter;
 use super::session::{ComponentDraft, Session, ensure_pipeline};
+use crate::step;
 
 /// Builds the pipelines, and those that they call, into one document.
 pub(crate) fn document_of(definitions: &[&'static PipelineDefinition]) -> Document {
-    let mut session = Session::collect(|| {
+    document_of_session(&mut session_of(definitions))
+}
+
+/// All that it takes to run a call of the pipeline in a test.
+///
+/// # Errors
+/// What is wrong with an argument.
+pub(crate) fn rehearsal_of(
+    definition: &'static PipelineDefinition,
+    call: &CallData,
+) -> Result<Rehearsal, String> {
+    let mut session = session_of(&[definition]);
+    let own_step =
+        |draft: &ComponentDraft| Some((draft.definition.name.to_owned(), step::own_step(draft.definition)?));
+    let steps: BTreeMap<_, _> = session.components.values().filter_map(own_step).collect();
+    let document = document_of_session(&mut session);
+    Ok(Rehearsal { document, pipeline: definition.name.to_owned(), arguments: call.constants()?, steps })
+}
+
+fn session_of(definitions: &[&'static PipelineDefinition]) -> Session {
+    Session::collect(|| {
         for definition in definitions {
             ensure_pipeline(definition);
         }
-    });
+    })
+}
+
+fn document_of_session(session: &mut Session) -> Document {
     session.builds.sort_by_key(|build| (build.definition.name, build.definition.location));
     session.components.sort_keys();
     let mut document = Document::new();
     for idx in 0..session.builds.len() {
-        let pipeline = Emitter::new(&session, idx, &mut document).pipeline();
+        let pipeline = Emitter::new(session, idx, &mut document).pipeline();
         document.pipelines.push(pipeline);
     }
     for (id, draft) in &session.components {

@@ -30,7 +30,7 @@ pub use call::{Call, CallData, Given};
 pub use component::{ComponentBuilder, Described};
 pub use definition::{ComponentDefinition, PipelineDefinition};
 pub use describe::{Interface, PipelineBuilder};
-pub(crate) use document::document_of;
+pub(crate) use document::{document_of, rehearsal_of};
 pub use exit::Guard;
 pub use group::{Before, Group};
 pub use handles::{Handles, Outputs, Returned, Returns, distinct, yield_named, yields_of};

@@ -1,6 +1,5 @@
 //! How the parameters of a step's function are made of the executor input.
 
-use std::env;
 use std::path::Path;
 
 use kfp_model::secret_variable;
@@ -97,13 +96,7 @@ impl StepInput for Secret {
 
 impl StepInput for Option<Secret> {
     fn read(step: &Step<'_>, name: &str) -> Result<Self> {
-        match env::var(secret_variable(name)) {
-            Ok(value) => Ok(Some(Secret::from_value(value))),
-            Err(env::VarError::NotPresent) => Ok(None),
-            Err(env::VarError::NotUnicode(_)) => {
-                Err(Error::permanent(format!("secret `{name}` of `{}` is no Unicode text", step.name())))
-            }
-        }
+        Ok(step.secret(name)?.map(Secret::from_value))
     }
 }
 

@@ -40,6 +40,11 @@ impl Report {
         }
     }
 
+    /// What went wrong.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Tells the failure to whoever started the step, and to people.
     pub(crate) fn tell(&self) {
         // A log that cannot be written must not hide the failure, which the exit code and this line tell too.
@@ -136,7 +141,7 @@ fn message_of(info: &PanicHookInfo<'_>) -> String {
 }
 
 /// What `panic!` has put into its payload.
-fn text_of(payload: &dyn Any) -> Option<&str> {
+pub(super) fn text_of(payload: &dyn Any) -> Option<&str> {
     payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::executor_input::ExecutorInput;
 use super::write::{remove, write_all};
-use super::{Error, Panic, Report, Result, Step};
+use super::{Error, Panic, Report, Result, Secrets, Step};
 use crate::build::ComponentDefinition;
 
 /// The text of the executor input: the argument itself, or what is in the file that it names after `@`.
@@ -23,10 +23,20 @@ fn run_caught(definition: &ComponentDefinition, argument: &str) -> Result<()> {
     let Some(function) = definition.run else {
         return Err(Error::permanent(format!("`{}` is no Rust function", definition.name)));
     };
-    let input = ExecutorInput::parse(&executor_input_of(argument)?)?;
+    perform(definition, &executor_input_of(argument)?, Secrets::Environment, &mut |step| function(step))
+}
+
+/// Runs `function` as a step of the component.
+pub(super) fn perform(
+    definition: &ComponentDefinition,
+    executor_input: &str,
+    secrets: Secrets<'_>,
+    function: &mut dyn FnMut(&mut Step<'_>) -> Result<()>,
+) -> Result<()> {
+    let input = ExecutorInput::parse(executor_input)?;
     let component = (definition.describe)().component;
     let mut leavings = Leavings::watch(&input, component.outputs.keys().map(String::as_str));
-    let mut step = Step::new(&component, &input);
+    let mut step = Step::new(&component, &input, secrets);
     function(&mut step)?;
     write_all(&step.output_files()?)?;
     leavings.keep = true;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::executor_input::ExecutorInput;
 use super::output::Metadata;
 use super::write::{OutputFile, create_parent};
-use super::{Error, Output, Result, StepInput};
+use super::{Error, Output, Result, Secrets, StepInput};
 use crate::build::Outputs;
 use crate::value::{ArtifactKind, Param};
 
@@ -19,6 +19,7 @@ const LARGEST_PARAMETER: usize = 32 * 1024;
 pub struct Step<'a> {
     component: &'a Component,
     input: &'a ExecutorInput,
+    secrets: Secrets<'a>,
     artifacts: Vec<Artifact>,
     values: Map<String, Json>,
 }
@@ -31,8 +32,8 @@ struct Artifact {
 }
 
 impl<'a> Step<'a> {
-    pub(super) fn new(component: &'a Component, input: &'a ExecutorInput) -> Self {
-        Self { component, input, artifacts: Vec::new(), values: Map::new() }
+    pub(super) fn new(component: &'a Component, input: &'a ExecutorInput, secrets: Secrets<'a>) -> Self {
+        Self { component, input, secrets, artifacts: Vec::new(), values: Map::new() }
     }
 
     /// The value of an input.
@@ -85,6 +86,20 @@ impl<'a> Step<'a> {
     /// The name of the component.
     pub(super) fn name(&self) -> &str {
         &self.component.name
+    }
+
+    /// The value of a secret input, if there is one.
+    pub(super) fn secret(&self, name: &str) -> Result<Option<String>> {
+        self.secrets.read(self.name(), name)
+    }
+
+    /// Writes an empty file for each artifact that was written nothing for.
+    pub(super) fn fill_gaps(&self) -> Result<()> {
+        for Artifact { name, path, .. } in self.artifacts.iter().filter(|artifact| !artifact.path.exists()) {
+            std::fs::write(path, "")
+                .map_err(|error| Error::unknown(format!("output `{name}` cannot be written: {error}")))?;
+        }
+        Ok(())
     }
 
     pub(super) fn executor_input(&self) -> &ExecutorInput {

@@ -1,0 +1,108 @@
+//! Faults that tests inject, and the attempts that they befall.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+
+use crate::step::failure_of;
+use crate::{Class, Failure};
+
+/// What goes wrong with a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It needs more memory than it may have, and is killed: exit code 137.
+    Oom,
+    /// Its machine is taken away, and it is asked to end: exit code 143.
+    SpotReclaimed,
+    /// It ends with an exit code other than 0.
+    Exit(i32),
+    /// It fails with the exit code of that class.
+    Class(Class),
+    /// It goes on until its timeout, or that of the pipeline, ends it.
+    Hang,
+}
+
+/// Which attempts of a step.
+///
+/// Attempts are counted for each task by itself, and in a loop for each iteration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempts {
+    first: u32,
+    last: u32,
+}
+
+/// The first `count` attempts.
+pub fn times(count: u32) -> Attempts {
+    Attempts { first: 1, last: count }
+}
+
+/// That attempt alone, counted from 1.
+pub fn nth(number: u32) -> Attempts {
+    Attempts { first: number, last: number }
+}
+
+/// Every attempt.
+pub fn always() -> Attempts {
+    Attempts { first: 1, last: u32::MAX }
+}
+
+impl Attempts {
+    pub(super) fn contain(self, number: u32) -> bool {
+        (self.first..=self.last).contains(&number)
+    }
+}
+
+impl Fault {
+    /// How the attempt ends; for one that hangs, how it does once it is told to.
+    pub(super) fn failure(self) -> Failure {
+        const KILL: i32 = 9;
+        const TERM: i32 = 15;
+        match self {
+            Self::Oom => failure_of(ExitStatus::from_raw(KILL)),
+            Self::SpotReclaimed | Self::Hang => failure_of(ExitStatus::from_raw(TERM)),
+            Self::Exit(code) => of_exit_code(code),
+            Self::Class(class) => {
+                let stands_for = |code: &i32| Class::of_exit_code(*code) == class;
+                let code = [10, 11, 75, 137, 143].into_iter().find(stands_for).unwrap_or(1);
+                let message = format!("an injected failure of class {class}");
+                Failure { class, message, ..of_exit_code(code) }
+            }
+        }
+    }
+}
+
+/// The failure of a step that ended with that exit code.
+pub(super) fn of_exit_code(code: i32) -> Failure {
+    failure_of(ExitStatus::from_raw((code & 0xff) << 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_look_like_what_they_stand_for() {
+        for (fault, class, code) in [
+            (Fault::Oom, Class::of_exit_code(137), 137),
+            (Fault::SpotReclaimed, Class::of_exit_code(143), 143),
+            (Fault::Exit(3), Class::Unknown, 3),
+            (Fault::Exit(75), Class::Transient, 75),
+            (Fault::Class(Class::Data), Class::Data, 10),
+            (Fault::Class(Class::Permanent), Class::Permanent, 11),
+            (Fault::Class(Class::Transient), Class::Transient, 75),
+            (Fault::Class(Class::Unknown), Class::Unknown, 1),
+        ] {
+            let failure = fault.failure();
+            assert_eq!((failure.class, failure.exit_code), (class, Some(code)), "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn attempts_are_counted_from_one() {
+        let numbers = |attempts: Attempts| (1..=4).filter(|n| attempts.contain(*n)).collect::<Vec<_>>();
+        assert_eq!(numbers(times(2)), [1, 2]);
+        assert_eq!(numbers(nth(3)), [3]);
+        assert_eq!(numbers(always()), [1, 2, 3, 4]);
+        assert!(numbers(times(0)).is_empty());
+    }
+}

@@ -1,0 +1,156 @@
+//! Saying what a test wants, and running the pipeline.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use kfp_compiler::check;
+use kfp_compiler::diag::{Format, NoSources, Severity, Surroundings as Sources, render};
+use kfp_model::{Rehearsal, Runnable, Signature};
+
+use super::fault::{Attempts, Fault};
+use super::run::{Log, TestRun};
+use super::stage::{Script, TestStage};
+use crate::clock::Clock;
+use crate::run::{Surroundings, run_in};
+use crate::{Cancel, Options};
+
+/// Runs pipelines inside of tests: no step is a process, and no pause or timeout takes any time.
+///
+/// A step is carried out by the first of these that there is: a fault for its attempt, a mock of its component,
+/// made up outputs where [`mock_all_others`](Self::mock_all_others) was said, the component's own Rust function.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use kfp_runner::{Fault, Harness, times};
+/// use kfp_sdk::prelude::*;
+///
+/// /// Count the rows of a table.
+/// #[component(image = "example.org/count:1", command = ["count"])]
+/// fn count_rows(table: String) -> i64;
+///
+/// /// Say how many there are.
+/// #[component]
+/// fn report(rows: i64) -> String {
+///     format!("{rows} rows")
+/// }
+///
+/// #[pipeline(name = "rows")]
+/// fn rows(p: &Pipeline, table: In<String>) -> Out<String> {
+///     let rows = p.add(CountRows::new().table(table)).retry(Retry::times(2).backoff("30s", 2.0)).output;
+///     p.add(Report::new().rows(rows)).output
+/// }
+///
+/// let run = Harness::new()
+///     .mock::<CountRows>(|inputs| Ok(i64::try_from(inputs.table.len())?))
+///     .fail::<CountRows>(Fault::Oom, times(2))
+///     .run(Rows::new().table("table.csv"));
+/// assert!(run.succeeded());
+/// assert_eq!(run.output("output"), "9 rows");
+/// assert_eq!(run.task("count-rows").attempts().len(), 3);
+/// assert_eq!(run.duration(), Duration::from_secs(30 + 60));
+/// assert!(run.is_before("count-rows", "report"));
+/// ```
+#[derive(Default)]
+#[must_use = "a harness does nothing until it runs a pipeline"]
+pub struct Harness {
+    script: Script,
+}
+
+impl Harness {
+    /// A harness that calls the functions of all Rust components, and has nothing for the others.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Has `mock` do what steps of the component `C` do. It is given what the component's function is given, and
+    /// returns what that returns; artifacts that it does not write are empty files. A panic of it ends the test.
+    pub fn mock<C: Signature>(
+        mut self,
+        mock: impl FnMut(C::Inputs) -> Result<C::Returned, C::Error> + 'static,
+    ) -> Self {
+        self.script.mocks.insert(C::NAME.to_owned(), C::stand_in(mock));
+        self
+    }
+
+    /// Makes up the outputs of all components that are neither mocked nor [`real`](Self::real): nothing where
+    /// they are optional, else zero, `false`, empty texts and lists, the first variant of an enum, empty files.
+    pub fn mock_all_others(mut self) -> Self {
+        self.script.mock_all_others = true;
+        self
+    }
+
+    /// Calls the component's own function, also where all others are mocked.
+    pub fn real<C: Signature>(mut self) -> Self {
+        self.script.own.insert(C::NAME.to_owned());
+        self
+    }
+
+    /// Has attempts of the component's steps go wrong, whatever else they would do.
+    pub fn fail<C: Signature>(mut self, fault: Fault, attempts: Attempts) -> Self {
+        self.script.faults.push((C::NAME.to_owned(), fault, attempts));
+        self
+    }
+
+    /// Leaves out the steps of the component: they end as skipped.
+    pub fn skip<C: Signature>(mut self) -> Self {
+        self.script.skipped.insert(C::NAME.to_owned());
+        self
+    }
+
+    /// Has each attempt of the component's steps take that long by the clock of the run; without it, they take
+    /// no time.
+    pub fn takes<C: Signature>(mut self, time: Duration) -> Self {
+        self.script.lengths.insert(C::NAME.to_owned(), time);
+        self
+    }
+
+    /// Gives the key of a secret a value, by `NAME/KEY`. Without one, the name is the value.
+    pub fn secret(mut self, name: &str, value: &str) -> Self {
+        self.script.values.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Runs the pipeline to its end.
+    ///
+    /// # Panics
+    /// The pipeline is wrong, or something has to be mocked, or a mock panics. A step that fails is no reason to.
+    #[track_caller]
+    pub fn run(self, call: impl Runnable) -> TestRun {
+        match call.rehearsal().and_then(|rehearsal| self.try_run(rehearsal)) {
+            Ok(run) => run,
+            Err(problem) => panic!("{problem}"),
+        }
+    }
+
+    fn try_run(self, rehearsal: Rehearsal) -> Result<TestRun, String> {
+        let Rehearsal { document, pipeline, arguments, steps } = rehearsal;
+        let main = document.pipeline(&pipeline).ok_or("the pipeline is not in its document")?;
+        if let Some(problem) = document.problems.first() {
+            return Err(format!("the pipeline `{pipeline}` is wrong: {}", problem.message));
+        }
+        let outcome = check::check(&document, main);
+        let errors = outcome.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        let checked = match outcome.checked {
+            Some(checked) if !errors => checked,
+            _ => {
+                let sources = Sources { written: None, locations: &document.locations, world: &NoSources };
+                let text = render(&outcome.diagnostics, sources, Format::Text, false);
+                return Err(format!("the pipeline `{pipeline}` is wrong:\n{text}"));
+            }
+        };
+        let folder =
+            tempfile::tempdir().map_err(|error| format!("there is no folder for the run: {error}"))?;
+        let clock = Clock::standing_still();
+        let stage = TestStage::new(self.script, steps, &clock);
+        let log = RefCell::new(Log::default());
+        // One step alone runs at a time; on the clock, as many as there are overlap.
+        let options =
+            Options { parallelism: Some(usize::MAX), read_cache: false, ..Options::new(folder.path()) };
+        let surroundings = Surroundings { clock, stage: Some(&stage) };
+        let note = |event| log.borrow_mut().note(&event, stage.passed(), &stage.attempts);
+        let report = run_in(&surroundings, &checked, arguments, &options, &Cancel::new(), note)
+            .map_err(|error| error.to_string())?;
+        Ok(TestRun::new(report, log.into_inner(), stage.attempts.take(), folder))
+    }
+}
