@@ -59,6 +59,9 @@ pub struct KeySelector {
     pub name: String,
     /// The key in it.
     pub key: String,
+    /// Whether the variable is left out where there is no such key.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
 }
 
 /// What a container needs of its machine, as quantities by the names of resources.

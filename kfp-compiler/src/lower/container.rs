@@ -8,6 +8,7 @@ use super::executor_input::{self, artifact_path, input_path, output_file};
 use super::expression::quote;
 use super::leaves::Leaf;
 use super::region;
+use super::resources::literal;
 use super::splice::Splice;
 use crate::argo::{Arguments, DagTask, Inputs, Memoize, Parameter, Template, ValueFrom};
 
@@ -20,30 +21,27 @@ pub(super) fn command(component: &Component, step: &ContainerStep) -> (Vec<Strin
     (texts(&step.command), texts(&step.args))
 }
 
-/// A text of the command. Kubernetes would replace `$(NAME)` and `$$` in it.
+/// A text of the command.
 fn filled(component: &Component, text: &str) -> String {
-    let mut filled = String::new();
+    let (mut filled, mut plain) = (String::new(), String::new());
     let mut rest = text;
     while let Some(start) = rest.find('{') {
         let (before, after) = rest.split_at(start);
-        filled.push_str(&literal(before));
+        plain.push_str(before);
         match after.find('}').and_then(|end| Some((end, placeholder(component, &after[1..end])?))) {
             Some((end, tag)) => {
+                filled.push_str(&literal(&std::mem::take(&mut plain)));
                 filled.push_str(&tag);
                 rest = &after[end + 1..];
             }
             None => {
-                filled.push('{');
+                plain.push('{');
                 rest = &after[1..];
             }
         }
     }
-    filled.push_str(&literal(rest));
-    filled
-}
-
-fn literal(text: &str) -> String {
-    text.replace('$', "$$")
+    plain.push_str(rest);
+    filled + &literal(&plain)
 }
 
 /// What stands for a placeholder, of which this is the inside; none where it is none.

@@ -33,7 +33,7 @@ pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
                 format!("json:{}", encode(value))
             }
         }
-        Value::Null if is_text => "json:null".to_owned(),
+        Value::Null if *r#type.present() == Type::Text => "json:null".to_owned(),
         value => encode(value),
     }
 }

@@ -1,6 +1,6 @@
 //! What a step needs of its machine and of its environment.
 
-use kfp_model::{EnvironmentValue, KeyReference, Resources, Type};
+use kfp_model::{EnvironmentValue, Implementation, KeyReference, Resources, Type};
 
 use super::leaves::Leaf;
 use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, ResourceRequirements};
@@ -21,17 +21,45 @@ pub(super) fn requirements(resources: &Resources) -> ResourceRequirements {
     requirements
 }
 
+/// The variable that holds an opening brace, for texts in which two of them would begin one of Argo's tags.
+const BRACE: &str = "KFP_BRACE";
+
 /// The variables of the policy, and one for each secret among the inputs.
 pub(super) fn environment(leaf: &Leaf<'_>) -> Vec<EnvironmentVariable> {
     let of_policy = leaf.policy.environment.iter().map(|(name, value)| variable(name, value));
     let secrets = leaf.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
-    of_policy.chain(secrets.map(|(name, _)| secret(name))).collect()
+    let secrets = secrets.map(|(name, input)| secret(name, input.r#type.is_option()));
+    // A variable can only be named by those after it.
+    brace(leaf).into_iter().chain(of_policy).chain(secrets).collect()
+}
+
+/// A text of a container's command or environment as Argo and the kubelet leave it alone: the kubelet expands
+/// `$(NAME)`, a doubled sign arrives as one, and Argo expands what stands between two braces.
+pub(super) fn literal(text: &str) -> String {
+    text.replace('$', "$$").replace("{{", &format!("$({BRACE})$({BRACE})"))
+}
+
+fn brace(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
+    let in_environment = leaf.policy.environment.values().any(|value| match value {
+        EnvironmentValue::Literal(text) => text.contains("{{"),
+        EnvironmentValue::Secret(_) | EnvironmentValue::ConfigMap(_) => false,
+    });
+    let in_command = match &leaf.component.implementation {
+        Implementation::Container(step) => {
+            step.command.iter().chain(&step.args).any(|text| text.contains("{{"))
+        }
+        Implementation::Rust(_) | Implementation::Python(_) => false,
+    };
+    (in_environment || in_command).then(|| EnvironmentVariable {
+        name: BRACE.to_owned(),
+        value: Some("{".to_owned()),
+        value_from: None,
+    })
 }
 
 fn variable(name: &str, value: &EnvironmentValue) -> EnvironmentVariable {
     let (value, value_from) = match value {
-        // The kubelet expands `$(NAME)`; a doubled sign arrives as one.
-        EnvironmentValue::Literal(text) => (Some(text.replace('$', "$$")), None),
+        EnvironmentValue::Literal(text) => (Some(literal(text)), None),
         EnvironmentValue::Secret(key) => (None, Some(EnvironmentSource::SecretKeyRef(selector(key)))),
         EnvironmentValue::ConfigMap(key) => (None, Some(EnvironmentSource::ConfigMapKeyRef(selector(key)))),
     };
@@ -39,15 +67,41 @@ fn variable(name: &str, value: &EnvironmentValue) -> EnvironmentVariable {
 }
 
 fn selector(key: &KeyReference) -> KeySelector {
-    KeySelector { name: key.name.clone(), key: key.key.clone() }
+    KeySelector { name: key.name.clone(), key: key.key.clone(), optional: false }
 }
 
-/// The secret that the parameter names, as `NAME/KEY`.
-fn secret(input: &str) -> EnvironmentVariable {
-    let part = |idx: usize| format!("{{{{=split(inputs.parameters['{input}'], '/')[{idx}]}}}}");
+/// The secret that the parameter names, as `NAME/KEY`; one that is absent leaves the variable out.
+fn secret(input: &str, optional: bool) -> EnvironmentVariable {
+    let value = format!("inputs.parameters['{input}']");
+    let part = |idx: usize| {
+        let part = format!("split({value}, '/')[{idx}]");
+        if optional {
+            format!("{{{{={value} == 'null' ? 'absent' : {part}}}}}")
+        } else {
+            format!("{{{{={part}}}}}")
+        }
+    };
+    let selector = KeySelector { name: part(0), key: part(1), optional };
     EnvironmentVariable {
         name: kfp_model::secret_variable(input),
         value: None,
-        value_from: Some(EnvironmentSource::SecretKeyRef(KeySelector { name: part(0), key: part(1) })),
+        value_from: Some(EnvironmentSource::SecretKeyRef(selector)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::literal;
+
+    #[test]
+    fn nothing_in_a_literal_is_expanded() {
+        for (text, expected) in [
+            ("$HOME $(HOME) $$", "$$HOME $$(HOME) $$$$"),
+            ("{{workflow.name}}", "$(KFP_BRACE)$(KFP_BRACE)workflow.name}}"),
+            ("{{{", "$(KFP_BRACE)$(KFP_BRACE){"),
+            ("plain {x}", "plain {x}"),
+        ] {
+            assert_eq!(literal(text), expected);
+        }
     }
 }

@@ -308,15 +308,16 @@ fn bodies() -> Vec<Case> {
         Case::new("loop-after-a-task", LoopAfterATask::definition)
             .run(Run::succeeds().argument("code", 0).gave("before", 0).gave("0/item", 1))
             .run(Run::fails().argument("code", 1).failed_with("before", 10).omitted(&["item"])),
-        Case::new("loop-with-too-many-items", LoopWithTooManyItems::definition)
-            .run(
-                Run::succeeds()
-                    .argument("count", 3)
-                    .gave("range", json!([0, 1, 2]))
-                    .gave("0/item", 0)
-                    .gave("1/item", 1)
-                    .gave("2/item", 2),
-            )
+        Case::new("loop-with-too-many-items", LoopWithTooManyItems::definition).run(
+            Run::succeeds()
+                .argument("count", 3)
+                .gave("range", json!([0, 1, 2]))
+                .gave("0/item", 0)
+                .gave("1/item", 1)
+                .gave("2/item", 2),
+        ),
+        Case::new("loop-over-its-bound", LoopWithTooManyItems::definition)
+            .local_only("the expression that refuses the list makes Argo end the run as Error, not as Failed")
             .run(Run::fails().argument("count", 4).gave("range", json!([0, 1, 2, 3])).omitted(&["item"])),
     ]
 }
