@@ -159,8 +159,16 @@ fn loop_after_a_task(p: &Pipeline, code: In<i64>) {
     });
 }
 
-#[pipeline(name = "loop-with-too-many-items")]
-fn loop_with_too_many_items(p: &Pipeline, count: In<i64>) {
+#[pipeline(name = "loop-within-its-bound")]
+fn loop_within_its_bound(p: &Pipeline, count: In<i64>) {
+    let items = p.add(Range::new().count(count)).output;
+    p.parallel_for(items).max_items(3).each(|p, item| {
+        p.add(EchoInteger::new().value(item)).name("item");
+    });
+}
+
+#[pipeline(name = "loop-over-its-bound")]
+fn loop_over_its_bound(p: &Pipeline, count: In<i64>) {
     let items = p.add(Range::new().count(count)).output;
     p.parallel_for(items).max_items(3).each(|p, item| {
         p.add(EchoInteger::new().value(item)).name("item");
@@ -308,7 +316,7 @@ fn bodies() -> Vec<Case> {
         Case::new("loop-after-a-task", LoopAfterATask::definition)
             .run(Run::succeeds().argument("code", 0).gave("before", 0).gave("0/item", 1))
             .run(Run::fails().argument("code", 1).failed_with("before", 10).omitted(&["item"])),
-        Case::new("loop-with-too-many-items", LoopWithTooManyItems::definition).run(
+        Case::new("loop-within-its-bound", LoopWithinItsBound::definition).run(
             Run::succeeds()
                 .argument("count", 3)
                 .gave("range", json!([0, 1, 2]))
@@ -316,7 +324,7 @@ fn bodies() -> Vec<Case> {
                 .gave("1/item", 1)
                 .gave("2/item", 2),
         ),
-        Case::new("loop-over-its-bound", LoopWithTooManyItems::definition)
+        Case::new("loop-over-its-bound", LoopOverItsBound::definition)
             .local_only("the expression that refuses the list makes Argo end the run as Error, not as Failed")
             .run(Run::fails().argument("count", 4).gave("range", json!([0, 1, 2, 3])).omitted(&["item"])),
     ]
