@@ -167,7 +167,9 @@ impl Printer<'_, '_, '_> {
             });
         }
         terms.push(quote("\""));
-        terms.join(" + ")
+        let whole = terms.join(" + ");
+        // No part holds two braces, but one may end with a brace and the next one begin with one.
+        if braces_may_meet(parts) { apart(&whole) } else { whole }
     }
 
     fn first_present(&self, options: &[Expression]) -> String {
@@ -267,7 +269,25 @@ fn atom_of(expression: &Expression) -> Option<Atom> {
 /// Both backslashes must reach Argo's language, which decodes one level; braces never meet, as two of them
 /// begin or end a tag.
 pub(super) fn protect(json: &str) -> String {
-    format!(r"replace(replace({json}, '{{'+'{{', '{{\\u007b'), '$', '\\u0024')")
+    format!(r"replace({}, '$', '\\u0024')", apart(json))
+}
+
+/// An expression whose JSON text has no two opening braces in a row.
+fn apart(json: &str) -> String {
+    format!(r"replace({json}, '{{'+'{{', '{{\\u007b')")
+}
+
+/// Whether a part may end with an opening brace and the next one begin with one.
+fn braces_may_meet(parts: &[TextPart]) -> bool {
+    let ends = |part: &TextPart| match part {
+        TextPart::Literal(literal) => literal.ends_with('{'),
+        TextPart::Value(_) => true,
+    };
+    let begins = |part: &TextPart| match part {
+        TextPart::Literal(literal) => literal.starts_with('{'),
+        TextPart::Value(_) => true,
+    };
+    parts.windows(2).any(|pair| ends(&pair[0]) && begins(&pair[1]))
 }
 
 /// A text literal of Argo's language, free of `{{` and `}}`, and of three escapes that Argo decodes wherever it
