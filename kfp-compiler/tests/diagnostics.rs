@@ -16,8 +16,8 @@ use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Severity, Surround
 use kfp_compiler::read::read;
 use kfp_model::Locations;
 
-/// Codes of lowering and of runs, which need more than a document: their snapshots are where they come up.
-const ELSEWHERE: [&str; 2] = ["KFP06", "KFP08"];
+/// Codes of lowering, of runs and of manifests, which need something else than a document: their snapshots are where they come up.
+const ELSEWHERE: [&str; 3] = ["KFP06", "KFP08", "KFP09"];
 
 /// Rust sources that the locations of documents name, beside the documents.
 struct Folder(PathBuf);

@@ -1,6 +1,7 @@
 //! The table of codes: one row for each kind of diagnostic, in one file for each stage.
 
 mod graph;
+mod lint;
 mod lowering;
 mod names;
 mod policy;
@@ -12,6 +13,7 @@ mod types;
 use std::fmt;
 
 pub use graph::*;
+pub use lint::*;
 pub use lowering::*;
 pub use names::*;
 pub use policy::*;
@@ -44,8 +46,17 @@ macro_rules! codes {
 }
 use codes;
 
-const TABLE: [&[Row]; 8] =
-    [READ_ROWS, REFERENCES_ROWS, TYPES_ROWS, GRAPH_ROWS, NAMES_ROWS, LOWERING_ROWS, POLICY_ROWS, RUN_ROWS];
+const TABLE: [&[Row]; 9] = [
+    READ_ROWS,
+    REFERENCES_ROWS,
+    TYPES_ROWS,
+    GRAPH_ROWS,
+    NAMES_ROWS,
+    LOWERING_ROWS,
+    POLICY_ROWS,
+    RUN_ROWS,
+    LINT_ROWS,
+];
 
 impl Code {
     /// Every code that there is, in order.

@@ -11,14 +11,18 @@ use super::tree::{Entry, Node, Tree};
 
 /// The value that the tree holds.
 pub(super) fn decode<T: DeserializeOwned>(tree: &Tree) -> Result<T, Fault> {
-    T::deserialize(tree)
+    T::deserialize(Decoder(tree))
 }
 
-impl<'de> Deserializer<'de> for &Tree {
+/// A tree that gives what it holds.
+#[derive(Clone, Copy)]
+struct Decoder<'a>(&'a Tree);
+
+impl<'de> Deserializer<'de> for Decoder<'_> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let value = match &self.node {
+        let value = match &self.0.node {
             Node::Null => visitor.visit_unit(),
             Node::Bool(truth) => visitor.visit_bool(*truth),
             Node::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
@@ -31,11 +35,11 @@ impl<'de> Deserializer<'de> for &Tree {
             Node::List(items) => visitor.visit_seq(Items { items, next: 0 }),
             Node::Map(entries) => visitor.visit_map(Members { entries, next: 0 }),
         };
-        value.map_err(|fault| fault.at(&self.span))
+        value.map_err(|fault| fault.at(&self.0.span))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.node {
+        match self.0.node {
             Node::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
@@ -55,10 +59,10 @@ impl<'de> Deserializer<'de> for &Tree {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        let value = match &self.node {
-            Node::Text(_) => visitor.visit_enum(Variant { tag: self, entry: None }),
+        let value = match &self.0.node {
+            Node::Text(_) => visitor.visit_enum(Variant { tag: self.0, entry: None }),
             Node::Map(entries) => match entries.as_slice() {
-                [entry] => visitor.visit_enum(Variant { tag: self, entry: Some(entry) }),
+                [entry] => visitor.visit_enum(Variant { tag: self.0, entry: Some(entry) }),
                 _ => Err(Fault::custom(format!(
                     "this is an object of {} keys, but exactly one is needed, which says what it is",
                     entries.len()
@@ -66,10 +70,10 @@ impl<'de> Deserializer<'de> for &Tree {
             },
             _ => Err(Fault::custom(format!(
                 "this is {}, but a word, or an object with one key, is needed",
-                self.kind()
+                self.0.kind()
             ))),
         };
-        value.map_err(|fault| fault.at(&self.span))
+        value.map_err(|fault| fault.at(&self.0.span))
     }
 
     forward_to_deserialize_any! {
@@ -89,7 +93,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
         let Some(item) = self.items.get(self.next) else { return Ok(None) };
         self.next += 1;
-        seed.deserialize(item).map(Some).map_err(|fault| fault.at(&item.span).within(self.next - 1))
+        seed.deserialize(Decoder(item)).map(Some).map_err(|fault| fault.at(&item.span).within(self.next - 1))
     }
 }
 
@@ -113,7 +117,7 @@ impl<'de> MapAccess<'de> for Members<'_> {
             return Err(Fault::new(Problem::Shape("a value is missing".to_owned())));
         };
         self.next += 1;
-        seed.deserialize(value).map_err(|fault| fault.at(&value.span).within(key))
+        seed.deserialize(Decoder(value)).map_err(|fault| fault.at(&value.span).within(key))
     }
 }
 
@@ -172,12 +176,13 @@ impl<'de> VariantAccess<'de> for Content<'_> {
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Fault> {
         let entry = self.entry.ok_or_else(|| self.needs_content())?;
-        seed.deserialize(&entry.value).map_err(|fault| fault.at(&entry.value.span).within(&entry.key))
+        seed.deserialize(Decoder(&entry.value))
+            .map_err(|fault| fault.at(&entry.value.span).within(&entry.key))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
         let entry = self.entry.ok_or_else(|| self.needs_content())?;
-        entry.value.deserialize_any(visitor).map_err(|fault| fault.within(&entry.key))
+        Decoder(&entry.value).deserialize_any(visitor).map_err(|fault| fault.within(&entry.key))
     }
 
     fn struct_variant<V: Visitor<'de>>(

@@ -8,6 +8,8 @@ use super::fault::{Fault, Problem};
 pub(super) const DEPTH: usize = 128;
 /// Nodes of a tree.
 pub(super) const NODES: usize = 2_000_000;
+/// YAML documents of a text, where there may be several.
+pub(super) const DOCUMENTS: usize = 10_000;
 /// Bytes of a text.
 pub(super) const BYTES: usize = 64 * 1024 * 1024;
 

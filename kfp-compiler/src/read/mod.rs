@@ -9,10 +9,13 @@ mod decode;
 mod fault;
 mod form;
 mod json;
+mod manifests;
 mod parameters;
 mod source;
 mod tree;
 mod yaml;
 
+pub use manifests::{Manifests, manifests};
 pub use parameters::{ParametersError, parameters};
 pub use source::{Rejected, Source, read};
+pub use tree::{Entry, Node, Tree};

@@ -8,7 +8,7 @@ use kfp_model::{Document, Place, SCHEMA_VERSION};
 use super::decode::decode;
 use super::fault::{Fault, Problem};
 use super::form;
-use super::tree::{Node, Tree};
+use super::tree::{Duplicate, Node, Tree};
 use super::{json, yaml};
 use crate::diag::{Diagnostic, Spans, Written};
 
@@ -88,7 +88,7 @@ impl Spans for Rejected {
     }
 }
 
-fn rejected(name: &str, text: &str, faults: &[Fault]) -> Rejected {
+pub(super) fn rejected(name: &str, text: &str, faults: &[Fault]) -> Rejected {
     let diagnostics: Vec<Diagnostic> = faults.iter().map(Fault::diagnostic).collect();
     let places = diagnostics.iter().map(|diagnostic| diagnostic.primary.place.clone());
     let spans = places.zip(faults.iter().map(Fault::span)).collect();
@@ -109,25 +109,24 @@ fn document(text: &str) -> Result<(Document, Option<Tree>), Vec<Fault>> {
     }
     let tree = tree(text).map_err(|fault| vec![fault])?;
     version(&tree).map_err(|fault| vec![fault])?;
-    let duplicates: Vec<Fault> = tree
-        .duplicates()
-        .into_iter()
-        .map(|duplicate| {
-            let first_line = form::line(text, &duplicate.first);
-            let problem = Problem::DuplicateKey { key: duplicate.key.to_owned(), first_line };
-            let steps = duplicate.place.as_str().split('/').skip(1).collect::<Vec<_>>();
-            let fault = Fault::new(problem).at(&duplicate.second);
-            steps
-                .into_iter()
-                .rev()
-                .fold(fault, |fault, step| fault.within(step.replace("~1", "/").replace("~0", "~")))
-        })
-        .collect();
+    let duplicates = duplicates(&tree, text);
     if !duplicates.is_empty() {
         return Err(duplicates);
     }
     let document = decode(&tree).map_err(|fault| vec![fault.on_one_line(&tree, text)])?;
     Ok((document, Some(tree)))
+}
+
+/// The keys that stand twice.
+pub(super) fn duplicates(tree: &Tree, text: &str) -> Vec<Fault> {
+    let fault = |duplicate: Duplicate<'_>| {
+        let first_line = form::line(text, &duplicate.first);
+        let problem = Problem::DuplicateKey { key: duplicate.key.to_owned(), first_line };
+        let fault = Fault::new(problem).at(&duplicate.second);
+        let steps = duplicate.place.as_str().split('/').skip(1).collect::<Vec<_>>().into_iter().rev();
+        steps.fold(fault, |fault, step| fault.within(step.replace("~1", "/").replace("~0", "~")))
+    };
+    tree.duplicates().into_iter().map(fault).collect()
 }
 
 fn tree(text: &str) -> Result<Tree, Fault> {

@@ -8,28 +8,39 @@ use serde_json::Number;
 
 /// A node and the bytes that it takes up.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tree {
-    pub(super) span: Range<usize>,
-    pub(super) node: Node,
+pub struct Tree {
+    /// The bytes of the text that the node takes up.
+    pub span: Range<usize>,
+    /// What it is.
+    pub node: Node,
 }
 
 /// What a node is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
+pub enum Node {
+    /// Nothing.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(Number),
+    /// A text.
     Text(String),
+    /// Items in their order.
     List(Vec<Tree>),
+    /// Members in the order in which they are written; a key may stand twice.
     Map(Vec<Entry>),
 }
 
 /// A member of a map.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) key_span: Range<usize>,
-    pub(super) value: Tree,
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// The bytes of the text that the key takes up.
+    pub key_span: Range<usize>,
+    /// What stands under the key.
+    pub value: Tree,
 }
 
 /// A key that stands twice in one map.
@@ -43,7 +54,7 @@ pub(super) struct Duplicate<'a> {
 
 impl Tree {
     /// What the node is, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self.node {
             Node::Null => "nothing",
             Node::Bool(_) => "a truth value",
@@ -55,16 +66,40 @@ impl Tree {
     }
 
     /// The value of that key, where the node is a map that has it.
-    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
+    pub fn get(&self, key: &str) -> Option<&Entry> {
         match &self.node {
             Node::Map(entries) => entries.iter().find(|entry| entry.key == key),
             _ => None,
         }
     }
 
+    /// The text, where the node is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.node {
+            Node::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items, where the node is a list; no items otherwise.
+    pub fn items(&self) -> &[Self] {
+        match &self.node {
+            Node::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The members, where the node is a map; no members otherwise.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.node {
+            Node::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
     /// The bytes to show for the place: those of the node itself if it stands on one line, else those of what
     /// names it best. Where the place leads out of the tree, the last node on the way is shown.
-    pub(super) fn shown(&self, place: &Place, text: &str) -> Range<usize> {
+    pub(crate) fn shown(&self, place: &Place, text: &str) -> Range<usize> {
         let mut key: Option<&Range<usize>> = None;
         let mut current = self;
         for step in place.as_str().split('/').skip(1) {

@@ -9,7 +9,7 @@ use serde_json::Number;
 use serde_saphyr::{Error, Location, Options, Spanned};
 
 use super::fault::{Fault, Problem};
-use super::form::{BYTES, DEPTH, NODES};
+use super::form::{BYTES, DEPTH, DOCUMENTS, NODES};
 use super::tree::{Entry, Node, Tree};
 
 /// Events that aliases may stand for, all together.
@@ -20,20 +20,38 @@ const STACK: usize = 16 * 1024 * 1024;
 
 /// The tree of a YAML text.
 pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
+    with_stack(|| parse(text))
+}
+
+/// The trees of all documents of a YAML text; those that hold nothing are left out.
+pub(super) fn trees(text: &str) -> Result<Vec<Tree>, Fault> {
+    with_stack(|| {
+        let documents: Vec<Spanned<Bare>> =
+            serde_saphyr::from_multiple_with_options(text, options(DOCUMENTS))
+                .map_err(|error| fault(text, &error))?;
+        Ok(documents.into_iter().map(tree_of).collect())
+    })
+}
+
+/// Reads on a thread with enough room for the deepest text that is accepted.
+fn with_stack<T: Send>(read: impl FnOnce() -> Result<T, Fault> + Send) -> Result<T, Fault> {
     let too_much = || Fault::new(Problem::TooMuch("there is no memory left for it"));
     thread::scope(|scope| {
-        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parse(text));
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
         reader.map_err(|_| too_much())?.join().map_err(|_| too_much())?
     })
 }
 
 fn parse(text: &str) -> Result<Tree, Fault> {
-    let Spanned { value: Bare(node), referenced, .. } =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|error| fault(text, &error))?;
-    Ok(Tree { span: span_of(&referenced, &node), node })
+    serde_saphyr::from_str_with_options(text, options(2)).map(tree_of).map_err(|error| fault(text, &error))
 }
 
-fn options() -> Options {
+fn tree_of(document: Spanned<Bare>) -> Tree {
+    let Spanned { value: Bare(node), referenced, .. } = document;
+    Tree { span: span_of(&referenced, &node), node }
+}
+
+fn options(documents: usize) -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH,
@@ -41,7 +59,7 @@ fn options() -> Options {
             max_nodes: NODES,
             max_events: 2 * NODES,
             max_total_scalar_bytes: BYTES,
-            max_documents: 2,
+            max_documents: documents,
         },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: ALIASED },
         // Keys that stand twice are found in the tree, as they are in JSON.

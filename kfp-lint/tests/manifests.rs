@@ -1,0 +1,66 @@
+//! Reports on manifests, as reviewed: one file for each situation, named after the first code that it shows.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
+use kfp_compiler::read::manifests;
+use kfp_lint::lint;
+use kfp_model::Locations;
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    files.sort();
+    files
+}
+
+fn name(path: &Path) -> &str {
+    path.file_stem().unwrap().to_str().unwrap()
+}
+
+/// The code that the name of the file starts with; none for files that are right.
+fn expected(path: &Path) -> Option<Code> {
+    let word = name(path).split('-').next().unwrap();
+    (word != "fine").then(|| Code::parse(word).unwrap())
+}
+
+fn found(path: &Path) -> (String, Vec<Diagnostic>) {
+    let text = fs::read(path).unwrap();
+    let file = manifests(path.file_name().unwrap().to_str().unwrap(), &text).unwrap();
+    let found = lint(std::slice::from_ref(&file)).remove(0);
+    let surroundings =
+        Surroundings { written: Some(file.written()), locations: &Locations::default(), world: &NoSources };
+    (render(&found, surroundings, Format::Text, false), found)
+}
+
+#[test]
+fn reports_are_as_reviewed() {
+    insta::with_settings!({
+        snapshot_path => "manifests",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        for path in files() {
+            let (text, found) = found(&path);
+            match expected(&path) {
+                None => assert!(found.is_empty(), "{}:\n{text}", name(&path)),
+                Some(code) => {
+                    assert!(found.iter().any(|diagnostic| diagnostic.code == code), "{}:\n{text}", name(&path));
+                    insta::assert_snapshot!(name(&path), text);
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn every_code_of_manifests_has_a_file() {
+    let shown: BTreeSet<Code> = files().iter().filter_map(|path| expected(path)).collect();
+    let missing: Vec<Code> =
+        Code::all().filter(|code| code.as_str().starts_with("KFP09") && !shown.contains(code)).collect();
+    assert!(missing.is_empty(), "{missing:?} have no file in tests/manifests");
+}
