@@ -13,7 +13,7 @@ const STARTS: usize = 64;
 /// One shortest cycle of each group of nodes that lead to each other; a node that leads to itself is one.
 ///
 /// Edges are pairs of nodes below `nodes`. A cycle starts with its smallest node and names each node once.
-pub(crate) fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+pub fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let graph = graph(nodes, edges);
     if toposort(&graph, None).is_ok() {
         return Vec::new();

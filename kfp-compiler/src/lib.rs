@@ -9,7 +9,7 @@
 
 pub mod argo;
 pub mod check;
-mod dag;
+pub mod dag;
 pub mod diag;
 pub mod digest;
 pub mod emit;

@@ -9,7 +9,7 @@ mod diagnostic;
 mod format;
 mod position;
 mod render;
-pub(crate) mod spelling;
+pub mod spelling;
 mod world;
 
 pub use codes::{Code, explain};

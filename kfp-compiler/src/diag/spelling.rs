@@ -4,7 +4,7 @@
 const LISTED: usize = 8;
 
 /// The candidate that the name was most likely meant to be.
-pub(crate) fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
+pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
 ) -> Option<&'a str> {
@@ -20,7 +20,7 @@ pub(crate) fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
 }
 
 /// The names in backticks, joined as in a sentence: `` `a`, `b` and `c` ``.
-pub(crate) fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     let mut names: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
     if names.len() > LISTED {
         let more = names.len() - (LISTED - 1);
@@ -35,7 +35,7 @@ pub(crate) fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String 
 }
 
 /// What something has: `no inputs`, `` the input `a` ``, `` the inputs `a` and `b` ``.
-pub(crate) fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> String {
+pub fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> String {
     let names: Vec<S> = names.into_iter().collect();
     match names.as_slice() {
         [] => format!("no {noun}s"),
@@ -45,7 +45,7 @@ pub(crate) fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = 
 }
 
 /// The number with its noun: `1 task`, `2 tasks`.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
