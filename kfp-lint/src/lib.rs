@@ -5,6 +5,7 @@
 //! the compiler it reads no file, no clock and no environment.
 
 mod document;
+pub mod expression;
 
 use kfp_compiler::diag::Diagnostic;
 use kfp_compiler::read::Manifests;
