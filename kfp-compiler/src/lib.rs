@@ -11,6 +11,7 @@ pub mod argo;
 pub mod check;
 pub mod dag;
 pub mod diag;
+pub mod diff;
 pub mod digest;
 pub mod emit;
 pub mod lower;

@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Graph(GraphArguments),
     /// Describe a pipeline: its parameters, and what it gives back.
     Describe(DescribeArguments),
+    /// Tell what changed between two pipelines, and which results can be used again.
+    Diff(DiffArguments),
     /// Print the Rust signature of a Python function.
     Bind(BindArguments),
     /// Explain a diagnostic's code.
@@ -238,6 +240,47 @@ pub(crate) struct DescribeArguments {
     /// How to write the description: as JSON, it is a JSON Schema of the parameters.
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     pub(crate) format: DataFormat,
+}
+
+/// How a difference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DifferenceFormat {
+    /// For people.
+    Text,
+    /// Tables for the description of a pull request.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// `kfpc diff`: exit code 0 where nothing changed, 1 where something did.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The earlier side: a program, a pipeline document, a manifest of Argo, `-`, or a file as git has it,
+    /// `REVISION:PATH`. With `--package` a revision of it.
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: String,
+    /// The later side, likewise. With `--package` it may be left out for the working tree.
+    #[arg(value_name = "AFTER", required_unless_present = "package")]
+    pub(crate) after: Option<String>,
+    /// Build this package at both revisions and ask its programs.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+    /// The program of the package, where it has several.
+    #[arg(long, value_name = "NAME", requires = "package", conflicts_with = "example")]
+    pub(crate) bin: Option<String>,
+    /// The example of the package that is asked in place of a program.
+    #[arg(long, value_name = "NAME", requires = "package")]
+    pub(crate) example: Option<String>,
+    /// Build the package with optimizations.
+    #[arg(long, requires = "package")]
+    pub(crate) release: bool,
+    /// The pipeline to compare; all where nothing is said.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pipeline: Option<String>,
+    /// How to write the difference.
+    #[arg(long, value_enum, default_value_t = DifferenceFormat::Text)]
+    pub(crate) format: DifferenceFormat,
 }
 
 /// `kfpc bind`.

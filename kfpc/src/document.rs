@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::arguments::SourceArguments;
 use crate::printer::Printer;
-use crate::source;
+use crate::source::{self, Text};
 
 /// A document with the program that wrote it.
 #[derive(Debug)]
@@ -47,9 +47,13 @@ impl Document {
         format: Format,
         printer: &Printer,
     ) -> anyhow::Result<Option<Self>> {
-        let text = source::open(arguments, printer)?;
+        Ok(Self::read(source::open(arguments, printer)?, format, printer))
+    }
+
+    /// Reads the document that the text holds; what is wrong with it is reported.
+    pub(crate) fn read(text: Text, format: Format, printer: &Printer) -> Option<Self> {
         match read::read(&text.name, &text.bytes) {
-            Ok(source) => Ok(Some(Self { source, binary: text.binary })),
+            Ok(source) => Some(Self { source, binary: text.binary }),
             Err(rejected) => {
                 let surroundings = Surroundings {
                     written: Some(rejected.written()),
@@ -62,7 +66,7 @@ impl Document {
                 } else {
                     printer.data(&report);
                 }
-                Ok(None)
+                None
             }
         }
     }

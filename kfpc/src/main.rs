@@ -10,6 +10,7 @@ mod document;
 mod history;
 mod printer;
 mod progress;
+mod revision;
 mod settings;
 mod source;
 mod summary;
@@ -51,6 +52,7 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
         Command::Run(arguments) => commands::run(arguments, printer),
         Command::Graph(arguments) => commands::graph(&arguments, printer),
         Command::Describe(arguments) => commands::describe(&arguments, printer),
+        Command::Diff(arguments) => commands::diff(&arguments, printer),
         Command::Bind(arguments) => commands::bind(&arguments, printer),
         Command::Explain(arguments) => commands::explain(&arguments, printer),
         Command::Runs(arguments) => commands::runs(&arguments, printer),

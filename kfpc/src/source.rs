@@ -23,8 +23,17 @@ pub(crate) struct Text {
 
 /// Gets the document that the arguments name.
 pub(crate) fn open(arguments: &SourceArguments, printer: &Printer) -> anyhow::Result<Text> {
+    open_in(None, arguments, printer)
+}
+
+/// Likewise, with a package that is built in this folder in place of the working folder.
+pub(crate) fn open_in(
+    folder: Option<&Path>,
+    arguments: &SourceArguments,
+    printer: &Printer,
+) -> anyhow::Result<Text> {
     if let Some(package) = &arguments.package {
-        return export(build(package, arguments, printer)?);
+        return export(build(folder, package, arguments, printer)?);
     }
     let path = arguments.source.as_deref().unwrap_or_else(|| Path::new("-"));
     if path == Path::new("-") {
@@ -73,14 +82,23 @@ fn export(program: PathBuf) -> anyhow::Result<Text> {
 }
 
 /// Builds a package and finds the one program that it gives.
-fn build(package: &str, arguments: &SourceArguments, printer: &Printer) -> anyhow::Result<PathBuf> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+fn build(
+    folder: Option<&Path>,
+    package: &str,
+    arguments: &SourceArguments,
+    printer: &Printer,
+) -> anyhow::Result<PathBuf> {
+    let mut command = cargo();
     command.args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", package]);
     match (&arguments.bin, &arguments.example) {
         (Some(bin), _) => command.args(["--bin", bin]),
         (None, Some(example)) => command.args(["--example", example]),
         (None, None) => command.arg("--bins"),
     };
+    if let Some(folder) = folder {
+        // What other crates were built to before is used again, and what is built here disturbs no other build.
+        command.current_dir(folder).arg("--target-dir").arg(target_folder()?.join("kfpc-diff"));
+    }
     if arguments.release {
         command.arg("--release");
     }
@@ -102,6 +120,24 @@ fn build(package: &str, arguments: &SourceArguments, printer: &Printer) -> anyho
             bail!("package `{package}` has several programs: choose {}", names.join(" or "))
         }
     }
+}
+
+/// The folder that cargo builds into here.
+fn target_folder() -> anyhow::Result<PathBuf> {
+    let output = cargo()
+        .args(["metadata", "--no-deps", "--format-version=1"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("failed to start cargo")?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .context("`cargo metadata` does not tell of a workspace here")?;
+    let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
+    Ok(folder.context("`cargo metadata` names no target folder")?.into())
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// The programs that cargo's messages name.

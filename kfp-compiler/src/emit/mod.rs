@@ -8,3 +8,5 @@ pub mod mermaid;
 mod picture;
 pub mod svg;
 pub mod yaml;
+
+pub(crate) use picture::words;

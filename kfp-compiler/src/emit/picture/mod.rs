@@ -5,7 +5,7 @@
 
 mod build;
 mod shapes;
-mod words;
+pub(crate) mod words;
 
 pub(super) use build::area;
 pub(super) use shapes::{Area, Arm, Frame, StepKind, Unit};

@@ -1,0 +1,224 @@
+//! Pipelines as facts: everything about them that is more than wording.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use kfp_model::{
+    Branch, Call, Callee, Expression, Implementation, Input, Loop, Output, Region, Task, TaskKind, Trigger,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Subject;
+use super::flatten::{flatten, shortened};
+use crate::check::Checked;
+use crate::emit::words::{condition, expression};
+
+/// Something that is said of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// As people read it.
+    pub(super) shown: String,
+    /// As it is compared, where that is not what people read.
+    pub(super) exact: Option<String>,
+}
+
+/// Facts by what they are about.
+pub(super) type Facts = BTreeMap<String, Fact>;
+
+/// All subjects of a pipeline or manifest.
+pub(super) type Subjects = IndexMap<Subject, Facts>;
+
+impl Fact {
+    /// A fact that is shown as it is; long texts by their length and digest.
+    pub(super) fn plain(text: impl AsRef<str>) -> Self {
+        let (text, shown) = (text.as_ref(), shortened(text.as_ref()));
+        let exact = (shown != text).then(|| text.to_owned());
+        Self { shown, exact }
+    }
+
+    /// A fact whose words do not say all that it is.
+    fn of(words: String, whole: &impl Serialize) -> Self {
+        Self { shown: words, exact: Some(serde_json::to_string(whole).unwrap_or_default()) }
+    }
+}
+
+/// The subjects of the pipeline and of all that it calls, by the names of pipelines.
+pub(super) fn of_pipelines(checked: &Checked<'_>) -> Vec<(String, Subjects)> {
+    let mut found: Vec<(String, Subjects)> = vec![(checked.pipeline().name.clone(), subjects(checked))];
+    let mut called: BTreeMap<String, Subjects> = BTreeMap::new();
+    let mut waiting = calls(checked);
+    while let Some(name) = waiting.pop() {
+        if name == found[0].0 || called.contains_key(&name) {
+            continue;
+        }
+        let callee = checked.called(&name);
+        waiting.extend(calls(&callee));
+        called.insert(name, subjects(&callee));
+    }
+    found.extend(called);
+    found
+}
+
+fn calls(checked: &Checked<'_>) -> Vec<String> {
+    let called = |task: &Task| match &task.kind {
+        TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => Some(name.clone()),
+        _ => None,
+    };
+    checked.nodes().filter_map(|node| called(node.task)).collect()
+}
+
+fn subjects(checked: &Checked<'_>) -> Subjects {
+    let pipeline = checked.pipeline();
+    let mut whole = json_facts(&pipeline.settings);
+    if let Some(version) = &pipeline.version {
+        whole.insert("version".to_owned(), Fact::plain(version));
+    }
+    let mut subjects = Subjects::from([(Subject::Whole, whole)]);
+    for (name, input) in &pipeline.inputs {
+        subjects.insert(Subject::Parameter(name.clone()), parameter(input));
+    }
+    for (name, output) in &pipeline.outputs {
+        subjects.insert(Subject::Output(name.clone()), self::output(output, pipeline.root.yields.get(name)));
+    }
+    for node in checked.nodes() {
+        let mut facts = task(checked, node.task);
+        let before: Vec<String> = node.dependencies.iter().map(|id| id.0.clone()).collect();
+        if !before.is_empty() {
+            facts.insert("runs after".to_owned(), Fact::plain(before.join(", ")));
+        }
+        subjects.insert(Subject::Task(node.task.id.0.clone()), facts);
+    }
+    subjects
+}
+
+fn parameter(input: &Input) -> Facts {
+    let mut facts = Facts::from([("type".to_owned(), Fact::of(input.r#type.to_string(), &input.r#type))]);
+    if let Some(default) = &input.default {
+        facts.insert("default".to_owned(), Fact::plain(default.to_string()));
+    }
+    facts
+}
+
+fn output(output: &Output, given: Option<&Expression>) -> Facts {
+    let mut facts = Facts::from([("type".to_owned(), Fact::of(output.r#type.to_string(), &output.r#type))]);
+    facts.extend(given.map(|given| ("value".to_owned(), value(given))));
+    facts
+}
+
+fn value(of: &Expression) -> Fact {
+    Fact::of(expression(of), of)
+}
+
+fn task(checked: &Checked<'_>, task: &Task) -> Facts {
+    let mut facts = match &task.kind {
+        TaskKind::Call(call) => self::call(checked, task, call),
+        TaskKind::Branch(branch) => self::branch(branch),
+        TaskKind::Loop(repeat) => self::repeat(repeat),
+        TaskKind::Guard(guard) => yields(&guard.body),
+        TaskKind::Approval(approval) => json_facts(approval),
+        TaskKind::Import(import) => {
+            let mut facts = Facts::from([
+                ("uri".to_owned(), value(&import.uri)),
+                ("type".to_owned(), Fact::of(import.r#type.to_string(), &import.r#type)),
+            ]);
+            facts.extend(import.metadata.iter().map(|(name, of)| (format!("metadata.{name}"), value(of))));
+            facts
+        }
+    };
+    if task.trigger != Trigger::AllSucceeded {
+        facts.insert("trigger".to_owned(), Fact::plain("after failures too"));
+    }
+    if !matches!(task.kind, TaskKind::Call(Call { callee: Callee::Component(_), .. })) {
+        facts.extend(json_facts(&task.policy));
+    }
+    facts
+}
+
+fn call(checked: &Checked<'_>, task: &Task, call: &Call) -> Facts {
+    let mut facts = Facts::new();
+    for (name, argument) in &call.arguments {
+        facts.insert(format!("argument {name}"), value(argument));
+    }
+    if let Some(depth) = call.max_depth {
+        facts.insert("max depth".to_owned(), Fact::plain(depth.to_string()));
+    }
+    match &call.callee {
+        Callee::Pipeline(name) => {
+            facts.insert("pipeline".to_owned(), Fact::plain(name));
+        }
+        Callee::Component(id) => {
+            let component = checked.component(id);
+            facts.insert("component".to_owned(), Fact::plain(&component.name));
+            facts.extend(implementation(&component.implementation));
+            for (name, input) in &component.inputs {
+                facts.insert(
+                    format!("input {name}"),
+                    Fact::of(interface(&input.r#type.to_string(), input), &parameter_parts(input)),
+                );
+            }
+            for (name, output) in &component.outputs {
+                facts.insert(format!("output {name}"), Fact::of(output.r#type.to_string(), &output.r#type));
+            }
+            facts.extend(json_facts(&checked.policy(task, component)));
+        }
+    }
+    facts
+}
+
+/// The type, and the default where there is one.
+fn interface(r#type: &str, input: &Input) -> String {
+    input.default.as_ref().map_or_else(|| r#type.to_owned(), |default| format!("{type} = {default}"))
+}
+
+fn parameter_parts(input: &Input) -> (Value, Option<&Value>) {
+    (serde_json::to_value(&input.r#type).unwrap_or_default(), input.default.as_ref())
+}
+
+/// What is executed; the name of a source file is no part of that.
+fn implementation(of: &Implementation) -> Facts {
+    match of {
+        Implementation::Rust(step) => json_facts(step),
+        Implementation::Container(step) => json_facts(step),
+        Implementation::Python(step) => {
+            let mut facts = json_facts(step);
+            facts.remove("file");
+            facts
+        }
+    }
+}
+
+fn branch(branch: &Branch) -> Facts {
+    let mut facts = Facts::new();
+    for (idx, arm) in branch.arms.iter().enumerate() {
+        let fact = Fact::of(condition(&arm.condition), &(idx, &arm.condition));
+        facts.insert(format!("condition of {}", arm.name), fact);
+        facts.extend(
+            yields(&arm.region).into_iter().map(|(name, fact)| (format!("{name} in {}", arm.name), fact)),
+        );
+    }
+    if let Some(otherwise) = &branch.otherwise {
+        facts.insert("otherwise".to_owned(), Fact::plain("yes"));
+        facts.extend(yields(otherwise).into_iter().map(|(name, fact)| (format!("{name} otherwise"), fact)));
+    }
+    facts
+}
+
+fn repeat(repeat: &Loop) -> Facts {
+    let mut facts = yields(&repeat.body);
+    facts.insert("items".to_owned(), value(&repeat.items));
+    let numbers = [("parallelism", repeat.parallelism), ("max items", repeat.max_items)];
+    for (name, number) in numbers {
+        facts.extend(number.map(|number| (name.to_owned(), Fact::plain(number.to_string()))));
+    }
+    facts
+}
+
+fn yields(region: &Region) -> Facts {
+    region.yields.iter().map(|(name, of)| (format!("gives {name}"), value(of))).collect()
+}
+
+/// Everything that the value says, by the paths to it.
+fn json_facts(of: &impl Serialize) -> Facts {
+    flatten(&serde_json::to_value(of).unwrap_or_default())
+}

@@ -1,0 +1,85 @@
+//! From JSON to facts: a path for each value that is no object.
+
+use serde_json::Value;
+
+use super::facts::{Fact, Facts};
+use crate::digest::sha256_hex;
+
+/// Texts of more characters are shown by their length and digest.
+const LONGEST: usize = 100;
+
+/// The facts of an object. Members of lists are told apart by their names where they have names.
+pub(super) fn flatten(value: &Value) -> Facts {
+    let mut facts = Facts::new();
+    collect(value, String::new(), &mut facts);
+    facts
+}
+
+fn collect(value: &Value, path: String, facts: &mut Facts) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                collect(member, if path.is_empty() { key.clone() } else { format!("{path}.{key}") }, facts);
+            }
+        }
+        Value::Array(items) if !items.is_empty() && items.iter().all(|item| name(item).is_some()) => {
+            for item in items {
+                collect(item, format!("{path}[{}]", name(item).unwrap_or_default()), facts);
+            }
+        }
+        Value::String(text) => {
+            facts.insert(path, Fact::plain(text));
+        }
+        other => {
+            facts.insert(path, Fact::plain(other.to_string()));
+        }
+    }
+}
+
+fn name(item: &Value) -> Option<&str> {
+    item.get("name")?.as_str()
+}
+
+/// The text itself, or what tells it apart where it is too long to be shown.
+pub(super) fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONGEST && !text.contains('\n') {
+        return text.to_owned();
+    }
+    let digest = sha256_hex(text.as_bytes());
+    format!("{} lines, {} bytes, SHA-256 {}", text.lines().count(), text.len(), &digest[..12])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_value_has_a_path() {
+        let value = json!({
+            "image": "a", "env": [{"name": "A", "value": "1"}, {"name": "B"}],
+            "args": ["x", "y"], "retry": {"limit": 2, "tiers": {}},
+        });
+        let facts: Vec<String> =
+            flatten(&value).into_iter().map(|(path, fact)| format!("{path}={}", fact.shown)).collect();
+        assert_eq!(
+            facts,
+            [
+                "args=[\"x\",\"y\"]",
+                "env[A].name=A",
+                "env[A].value=1",
+                "env[B].name=B",
+                "image=a",
+                "retry.limit=2"
+            ]
+        );
+    }
+
+    #[test]
+    fn long_texts_are_told_apart_by_their_digests() {
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened("a\nb"), "2 lines, 3 bytes, SHA-256 7e18f737311b");
+        assert_ne!(shortened(&"a".repeat(101)), shortened(&"b".repeat(101)));
+    }
+}

@@ -1,0 +1,239 @@
+//! Which results can be used again: whether the key of a kept result can come out the same.
+//!
+//! The key of a step holds the digest of its component, the author's key and every argument. An artifact that is
+//! written anew lies under a new key, so whoever reads it misses; a parameter that is computed anew may well have
+//! the same value.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Cache, Call, Callee, Expression, Reference, Region, Task, TaskKind, Type};
+
+use super::steps::{Step, Steps};
+use super::{Effect, Verdict};
+use crate::check::Checked;
+use crate::digest::component_digest;
+
+/// How sure it is that a value is not the one of the earlier run, and why.
+#[derive(Debug, Clone)]
+struct State {
+    level: Level,
+    because: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Same,
+    MayDiffer,
+    Differs,
+}
+
+struct Walk<'w, 'a> {
+    before: &'w Steps<'a>,
+    after: &'w Steps<'a>,
+    /// What is known of steps, by their index.
+    known: BTreeMap<usize, Effect>,
+}
+
+/// What happens to each step.
+pub(super) fn effects(before: &Checked<'_>, after: &Checked<'_>) -> Vec<Effect> {
+    let (before, after) = (Steps::of(before), Steps::of(after));
+    let mut walk = Walk { before: &before, after: &after, known: BTreeMap::new() };
+    (0..after.all.len()).map(|idx| walk.effect(idx)).collect()
+}
+
+impl State {
+    fn same() -> Self {
+        Self { level: Level::Same, because: String::new() }
+    }
+
+    /// The one that is less likely the same; the first one where they are alike.
+    fn join(self, other: Self) -> Self {
+        if other.level > self.level { other } else { self }
+    }
+
+    /// No surer than that it may differ.
+    fn doubtful(self) -> Self {
+        Self { level: self.level.min(Level::MayDiffer), ..self }
+    }
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn effect(&mut self, idx: usize) -> Effect {
+        if let Some(known) = self.known.get(&idx) {
+            return known.clone();
+        }
+        let after = self.after;
+        let step = &after.all[idx];
+        let (verdict, because) = self.verdict(step);
+        let effect = Effect { step: step.path.clone(), verdict, because };
+        self.known.insert(idx, effect.clone());
+        effect
+    }
+
+    fn verdict(&mut self, step: &Step<'a>) -> (Verdict, String) {
+        if let Some(reason) = not_kept(step) {
+            return (Verdict::AlwaysRuns, reason);
+        }
+        let Some(old) = self.earlier(step) else {
+            return (Verdict::RunsAgain, "the step is new".to_owned());
+        };
+        if not_kept(old).is_some() {
+            return (Verdict::RunsAgain, "its results were not kept before".to_owned());
+        }
+        if let Some(reason) = own_change(old, step) {
+            return (Verdict::RunsAgain, reason);
+        }
+        let arguments = step.call.arguments.values();
+        let states: Vec<State> = arguments.map(|argument| self.expression(step.frame, argument)).collect();
+        let State { level, because } = states.into_iter().fold(State::same(), State::join);
+        match level {
+            Level::Same => (Verdict::StaysCached, "nothing that its key holds has changed".to_owned()),
+            Level::MayDiffer => (Verdict::MayRunAgain, because),
+            Level::Differs => (Verdict::RunsAgain, because),
+        }
+    }
+
+    /// The step of the earlier pipeline at the same place, else one whose key holds the same: the key knows nothing
+    /// of where a step stands.
+    fn earlier(&self, step: &Step<'a>) -> Option<&Step<'a>> {
+        let at_the_place = self.before.all.iter().find(|old| old.path == step.path);
+        at_the_place.or_else(|| self.before.all.iter().find(|old| own_change(old, step).is_none()))
+    }
+
+    fn expression(&mut self, frame: usize, of: &'a Expression) -> State {
+        let mut references = Vec::new();
+        of.for_each_reference(&mut |reference| references.push(reference));
+        references
+            .into_iter()
+            .fold(State::same(), |state, reference| state.join(self.reference(frame, reference)))
+    }
+
+    fn reference(&mut self, frame: usize, of: &'a Reference) -> State {
+        match of {
+            Reference::Input(name) => self.input(frame, name),
+            Reference::Output(output) | Reference::Guarded(output) => {
+                let task = self.after.frames[frame].checked.node(&output.task).task;
+                self.output(frame, task, &output.output)
+            }
+            Reference::Item(id) => match &self.after.frames[frame].checked.node(id).task.kind {
+                TaskKind::Loop(repeat) => self.expression(frame, &repeat.items),
+                _ => State::same(),
+            },
+            Reference::Status(id) => {
+                State { level: Level::MayDiffer, because: format!("it reads how `{id}` ended") }
+            }
+        }
+    }
+
+    fn input(&mut self, frame: usize, name: &str) -> State {
+        let checked = &self.after.frames[frame].checked;
+        if let Some((caller, Task { kind: TaskKind::Call(call), .. })) = self.after.frames[frame].caller {
+            return match call.arguments.get(name) {
+                Some(argument) => self.expression(caller, argument),
+                None => State::same(),
+            };
+        }
+        let default = |checked: &Checked<'_>| {
+            checked.pipeline().inputs.get(name).and_then(|input| input.default.clone())
+        };
+        let old = self.before.frames.first().and_then(|frame| default(&frame.checked));
+        if old == default(checked) {
+            return State::same();
+        }
+        State {
+            level: Level::MayDiffer,
+            because: format!("the default of the parameter `{name}` has changed"),
+        }
+    }
+
+    fn output(&mut self, frame: usize, task: &'a Task, name: &str) -> State {
+        match &task.kind {
+            TaskKind::Call(Call { callee: Callee::Component(_), .. }) => self.leaf_output(frame, task, name),
+            TaskKind::Call(_) => match self.after.called(frame, &task.id) {
+                Some(called) => {
+                    let root = &self.after.frames[called].checked.pipeline().root;
+                    self.yielded(called, root, name)
+                }
+                None => State::same(),
+            },
+            TaskKind::Branch(branch) => {
+                let mut state = State::same();
+                for arm in &branch.arms {
+                    let mut references = Vec::new();
+                    arm.condition.for_each_reference(&mut |reference| references.push(reference));
+                    for reference in references {
+                        state = state.join(self.reference(frame, reference).doubtful());
+                    }
+                    state = state.join(self.yielded(frame, &arm.region, name));
+                }
+                match &branch.otherwise {
+                    Some(region) => state.join(self.yielded(frame, region, name)),
+                    None => state,
+                }
+            }
+            TaskKind::Loop(repeat) => {
+                self.expression(frame, &repeat.items).doubtful().join(self.yielded(frame, &repeat.body, name))
+            }
+            TaskKind::Guard(guard) => self.yielded(frame, &guard.body, name),
+            TaskKind::Approval(_) => {
+                State { level: Level::MayDiffer, because: format!("`{}` is answered each time", task.id) }
+            }
+            TaskKind::Import(import) => self.expression(frame, &import.uri),
+        }
+    }
+
+    fn yielded(&mut self, frame: usize, region: &'a Region, name: &str) -> State {
+        region.yields.get(name).map_or_else(State::same, |given| self.expression(frame, given))
+    }
+
+    fn leaf_output(&mut self, frame: usize, task: &'a Task, name: &str) -> State {
+        let Some(idx) = self.after.step(frame, &task.id) else { return State::same() };
+        let outputs = &self.after.all[idx].component.outputs;
+        let is_artifact = outputs.get(name).is_some_and(|output| output.r#type.artifact().is_some());
+        let Effect { step, verdict, .. } = self.effect(idx);
+        let (level, because) = match (verdict, is_artifact) {
+            (Verdict::StaysCached, _) => return State::same(),
+            (Verdict::MayRunAgain, _) => (Level::MayDiffer, format!("`{step}` may run again")),
+            (Verdict::RunsAgain, false) => {
+                (Level::MayDiffer, format!("`{step}` runs again and may give another `{name}`"))
+            }
+            (Verdict::RunsAgain, true) => {
+                (Level::Differs, format!("`{step}` runs again and writes `{name}` anew"))
+            }
+            (Verdict::AlwaysRuns, false) => {
+                (Level::MayDiffer, format!("`{step}` runs each time and may give another `{name}`"))
+            }
+            (Verdict::AlwaysRuns, true) => {
+                (Level::Differs, format!("`{step}` writes `{name}` anew each time"))
+            }
+        };
+        State { level, because }
+    }
+}
+
+/// Why nothing of the step is kept, where that is so.
+fn not_kept(step: &Step<'_>) -> Option<String> {
+    if step.policy.cache.is_none() {
+        return Some("its results are not kept".to_owned());
+    }
+    let secret = step.component.inputs.iter().find(|(_, input)| *input.r#type.present() == Type::Secret);
+    secret.map(|(name, _)| format!("its input `{name}` is a secret, so its results are not kept"))
+}
+
+/// What of the step itself is part of its key and has changed.
+fn own_change(old: &Step<'_>, new: &Step<'_>) -> Option<String> {
+    let digest = |step: &Step<'_>| component_digest(step.component, None);
+    if digest(old) != digest(new) {
+        return Some(format!("its component `{}` has changed", new.component.name));
+    }
+    let key = |step: &Step<'_>| match &step.policy.cache {
+        Some(Cache::For { key, .. }) => key.clone(),
+        _ => None,
+    };
+    if key(old) != key(new) {
+        return Some("the key of its cache has changed".to_owned());
+    }
+    let mut names = new.call.arguments.keys().chain(old.call.arguments.keys());
+    let name = names.find(|name| old.call.arguments.get(*name) != new.call.arguments.get(*name))?;
+    Some(format!("its argument `{name}` has changed"))
+}

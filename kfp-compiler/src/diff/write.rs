@@ -1,0 +1,129 @@
+//! Differences as people read them.
+
+use std::fmt::Write as _;
+
+use super::{Change, ChangeKind, Difference, Effect, FactChange, Subject, Verdict};
+
+const NONE: &str = "–";
+
+const VERDICTS: [(Verdict, &str); 4] = [
+    (Verdict::RunsAgain, "runs again"),
+    (Verdict::MayRunAgain, "may run again"),
+    (Verdict::StaysCached, "stays cached"),
+    (Verdict::AlwaysRuns, "runs each time"),
+];
+
+/// The difference as plain text; the empty text where there is none.
+pub fn text(difference: &Difference) -> String {
+    let mut text = String::new();
+    let mut within = None;
+    for change in &difference.changes {
+        if within != Some(&change.within) {
+            let _ = writeln!(text, "{}{}", if within.is_some() { "\n" } else { "" }, change.within);
+            within = Some(&change.within);
+        }
+        let _ = writeln!(text, "  {} {}", sign(&change.kind), title(change));
+        for FactChange { fact, before, after } in &change.facts {
+            let line = match (before, after) {
+                (None, Some(after)) => format!("{fact}: {after}"),
+                (Some(before), None) if change.kind == ChangeKind::Removed => format!("{fact}: {before}"),
+                (before, after) => format!("{fact}: {} → {}", or_none(before), or_none(after)),
+            };
+            let _ = writeln!(text, "      {line}");
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    for (title, effects) in groups(difference) {
+        let _ = writeln!(text, "\n{title}");
+        for Effect { step, because, .. } in effects {
+            let _ = writeln!(text, "    {step}: {because}");
+        }
+    }
+    text
+}
+
+/// The difference in Markdown, as for the description of a pull request; the empty text where there is none.
+pub fn markdown(difference: &Difference) -> String {
+    if difference.is_empty() {
+        return String::new();
+    }
+    let mut text = "| | what | before | after |\n|---|---|---|---|\n".to_owned();
+    for change in &difference.changes {
+        let what = format!("`{}` {}", change.within, title(change));
+        let _ = writeln!(text, "| {} | {} | | |", sign(&change.kind), cell(&what));
+        for FactChange { fact, before, after } in &change.facts {
+            let cells = [before, after].map(|side| side.as_ref().map_or_else(String::new, |side| code(side)));
+            let _ = writeln!(text, "| | {} | {} | {} |", cell(fact), cells[0], cells[1]);
+        }
+    }
+    for (title, effects) in groups(difference) {
+        let _ = writeln!(text, "\n**{title}**\n");
+        for Effect { step, because, .. } in effects {
+            let _ = writeln!(text, "- `{step}`: {because}");
+        }
+    }
+    text
+}
+
+/// The effects by what happens; groups without any are left out.
+fn groups(difference: &Difference) -> impl Iterator<Item = (&'static str, Vec<&Effect>)> {
+    let of = |verdict| difference.effects.iter().filter(move |effect| effect.verdict == verdict).collect();
+    VERDICTS
+        .into_iter()
+        .map(move |(verdict, title)| (title, of(verdict)))
+        .filter(|(_, effects): &(_, Vec<_>)| !effects.is_empty())
+}
+
+fn sign(kind: &ChangeKind) -> char {
+    match kind {
+        ChangeKind::Added => '+',
+        ChangeKind::Removed => '-',
+        ChangeKind::Renamed(_) | ChangeKind::Changed => '~',
+    }
+}
+
+fn title(change: &Change) -> String {
+    let title = match &change.subject {
+        Subject::Whole => "settings".to_owned(),
+        Subject::Parameter(name) => format!("parameter `{name}`"),
+        Subject::Output(name) => format!("output `{name}`"),
+        Subject::Task(name) => format!("task `{name}`"),
+        Subject::Template(name) => format!("template `{name}`"),
+    };
+    match &change.kind {
+        ChangeKind::Renamed(old) => format!("{title} (was `{old}`)"),
+        ChangeKind::Added | ChangeKind::Removed if change.subject == Subject::Whole => "all of it".to_owned(),
+        _ => title,
+    }
+}
+
+fn or_none(side: &Option<String>) -> &str {
+    side.as_deref().unwrap_or(NONE)
+}
+
+/// A text that cannot end the cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+/// A text as code in a cell, fenced by more backticks than it holds in a row.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if longest > 0 { " " } else { "" };
+    format!("{fence}{space}{}{space}{fence}", cell(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_survives_tables_and_backticks() {
+        for (text, expected) in [("a", "`a`"), ("a|b", "`a\\|b`"), ("a`b", "`` a`b ``"), ("x\ny", "`x y`")] {
+            assert_eq!(code(text), expected);
+        }
+    }
+}

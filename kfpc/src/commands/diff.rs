@@ -1,0 +1,170 @@
+//! `kfpc diff`: what changed between two pipelines, and which results can be used again.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{anyhow, bail};
+use kfp_compiler::diff::{Change, ChangeKind, Difference, Subject, diff, diff_manifests, markdown, text};
+use kfp_compiler::read::{Manifests, manifests};
+use kfp_model::{Call, Callee, Pipeline, TaskKind};
+
+use crate::Outcome;
+use crate::arguments::{DiffArguments, DifferenceFormat, SourceArguments};
+use crate::document::Document;
+use crate::printer::Printer;
+use crate::revision::{self, Checkout};
+use crate::source::{self, Text};
+
+/// One of the two sides.
+enum Side {
+    Document(Document),
+    Manifests(Manifests),
+}
+
+pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    let before = side(arguments, Some(&arguments.before), printer)?;
+    let after = side(arguments, arguments.after.as_deref(), printer)?;
+    let difference = match (before, after) {
+        (Side::Document(before), Side::Document(after)) => {
+            documents(&before, &after, arguments.pipeline.as_deref(), printer)?
+        }
+        (Side::Manifests(before), Side::Manifests(after)) => diff_manifests(&before, &after),
+        _ => bail!("one side is a pipeline, the other one a manifest of Argo: compile the pipeline first"),
+    };
+    printer.data(&match arguments.format {
+        DifferenceFormat::Text => text(&difference),
+        DifferenceFormat::Markdown => markdown(&difference),
+        DifferenceFormat::Json => serde_json::to_string_pretty(&difference)? + "\n",
+    });
+    if difference.is_empty() {
+        printer.info("No difference");
+        return Ok(Outcome::Fine);
+    }
+    Ok(Outcome::Wrong)
+}
+
+/// Reads one side: with a package its name is a revision, and none stands for the working tree.
+fn side(arguments: &DiffArguments, name: Option<&str>, printer: &Printer) -> anyhow::Result<Side> {
+    let source = SourceArguments {
+        source: name.filter(|_| arguments.package.is_none()).map(Into::into),
+        package: arguments.package.clone(),
+        bin: arguments.bin.clone(),
+        example: arguments.example.clone(),
+        release: arguments.release,
+    };
+    if arguments.package.is_some() {
+        let checkout = name.map(Checkout::of).transpose()?;
+        let folder = checkout.as_ref().map(Checkout::working_folder);
+        return read(source::open_in(folder, &source, printer)?, printer);
+    }
+    let name = name.ok_or_else(|| anyhow!("name what to compare with, or a `--package`"))?;
+    let is_here = name == "-" || Path::new(name).exists();
+    match if is_here { None } else { revision::file(name)? } {
+        Some(bytes) => read(Text { name: name.to_owned(), bytes, binary: None }, printer),
+        None => read(source::open(&source, printer)?, printer),
+    }
+}
+
+fn read(text: Text, printer: &Printer) -> anyhow::Result<Side> {
+    if text.binary.is_none()
+        && let Ok(manifests) = manifests(&text.name, &text.bytes)
+        && kfp_lint::is_argo(&manifests)
+    {
+        return Ok(Side::Manifests(manifests));
+    }
+    let name = text.name.clone();
+    let document = Document::read(text, kfp_compiler::diag::Format::Text, printer);
+    document.map(Side::Document).ok_or_else(|| anyhow!("{name} cannot be compared"))
+}
+
+fn documents(
+    before: &Document,
+    after: &Document,
+    chosen: Option<&str>,
+    printer: &Printer,
+) -> anyhow::Result<Difference> {
+    let mut whole = Difference::default();
+    for (old, new) in pairs(roots(before, chosen), roots(after, chosen)) {
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                let old = before
+                    .check(Some(old), printer)?
+                    .ok_or_else(|| anyhow!("the earlier `{old}` is wrong"))?;
+                let new =
+                    after.check(Some(new), printer)?.ok_or_else(|| anyhow!("the later `{new}` is wrong"))?;
+                let Difference { changes, effects } = diff(&old, &new);
+                whole.changes.extend(changes);
+                whole.effects.extend(effects);
+            }
+            (Some(old), None) => whole.changes.push(all_of(old, ChangeKind::Removed)),
+            (None, Some(new)) => whole.changes.push(all_of(new, ChangeKind::Added)),
+            (None, None) => {}
+        }
+    }
+    // A pipeline that several others call is compared with each of them.
+    let mut seen = Vec::new();
+    whole.changes.retain(|change| {
+        !seen.contains(change) && {
+            seen.push(change.clone());
+            true
+        }
+    });
+    Ok(whole)
+}
+
+fn all_of(name: &str, kind: ChangeKind) -> Change {
+    Change { within: name.to_owned(), subject: Subject::Whole, kind, facts: Vec::new() }
+}
+
+/// The pipelines to compare: the chosen one, else all that no other one calls, as those are compared with their
+/// callers.
+fn roots<'d>(document: &'d Document, chosen: Option<&str>) -> Vec<&'d str> {
+    let pipelines = &document.model().pipelines;
+    let called: BTreeSet<&str> = pipelines.iter().flat_map(called).collect();
+    let names = pipelines.iter().map(|pipeline| pipeline.name.as_str());
+    match chosen {
+        Some(chosen) => names.filter(|name| *name == chosen).collect(),
+        None => names.filter(|name| !called.contains(name)).collect(),
+    }
+}
+
+/// The other pipelines that a pipeline calls.
+fn called(pipeline: &Pipeline) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut regions = vec![&pipeline.root];
+    while let Some(region) = regions.pop() {
+        for task in &region.tasks {
+            regions.extend(task.regions());
+            if let TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) = &task.kind
+                && *name != pipeline.name
+            {
+                found.push(name.as_str());
+            }
+        }
+    }
+    found
+}
+
+/// What is compared with what: pipelines of one name, and two that stand alone.
+fn pairs<'d>(before: Vec<&'d str>, after: Vec<&'d str>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
+    if let ([old], [new]) = (before.as_slice(), after.as_slice()) {
+        return vec![(Some(*old), Some(*new))];
+    }
+    let kept = after.iter().map(|new| (before.iter().find(|old| *old == new).copied(), Some(*new)));
+    let gone = before.iter().filter(|old| !after.contains(old)).map(|old| (Some(*old), None));
+    kept.chain(gone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pipelines_of_one_name_are_compared() {
+        assert_eq!(pairs(vec!["a"], vec!["b"]), [(Some("a"), Some("b"))]);
+        assert_eq!(
+            pairs(vec!["a", "b"], vec!["b", "c"]),
+            [(Some("b"), Some("b")), (None, Some("c")), (Some("a"), None)]
+        );
+    }
+}

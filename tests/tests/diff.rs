@@ -1,0 +1,117 @@
+//! `kfpc diff`: the sides that can be compared, and how the command ends.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tests::{Programs, workspace};
+
+const DOCUMENT: &str = "kfp-compiler/tests/differences/base.yaml";
+const MANIFEST: &str = "examples/llm-finetuning/workflow.yaml";
+
+fn diff(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } =
+        Programs::get().kfpc(folder).arg("diff").args(arguments).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+/// A file of the workspace with other words in it, in a folder of its own.
+fn edited(file: &str, from: &str, to: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(workspace().join(file)).unwrap();
+    assert!(text.contains(from), "{file} has no `{from}`");
+    let path = folder.path().join(Path::new(file).file_name().unwrap());
+    fs::write(&path, text.replace(from, to)).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn what_is_the_same_ends_with_0_and_prints_nothing() {
+    for file in [DOCUMENT, MANIFEST] {
+        let (code, stdout, stderr) = diff(workspace(), &[file, file]);
+        assert_eq!((code, stdout.as_str()), (Some(0), ""), "{file}: {stderr}");
+    }
+}
+
+#[test]
+fn what_differs_ends_with_1() {
+    for (file, from, to, told) in [
+        (DOCUMENT, "memory: 1Gi", "memory: 2Gi", "resources.memory: 1Gi → 2Gi"),
+        (MANIFEST, "failFast: false", "failFast: true", "dag.failFast: false → true"),
+    ] {
+        let (_folder, path) = edited(file, from, to);
+        let (code, stdout, stderr) = diff(workspace(), &[file, path.to_str().unwrap()]);
+        assert_eq!(code, Some(1), "{stdout}{stderr}");
+        assert!(stdout.contains(told), "{stdout}");
+    }
+}
+
+#[test]
+fn forms_are_for_programs_and_pull_requests() {
+    let (_folder, path) = edited(DOCUMENT, "parallelism: 2", "parallelism: 3");
+    let arguments = [DOCUMENT, path.to_str().unwrap(), "--format"];
+    let (_, json, _) = diff(workspace(), &[&arguments[..], &["json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["changes"][0]["facts"][0]["after"], "3");
+    let (_, markdown, _) = diff(workspace(), &[&arguments[..], &["markdown"]].concat());
+    assert!(markdown.contains("| | parallelism | `2` | `3` |"), "{markdown}");
+}
+
+#[test]
+fn what_cannot_be_compared_ends_with_2() {
+    let (_folder, wrong) = edited(DOCUMENT, "component: best", "component: worst");
+    for (arguments, told) in [
+        (vec![DOCUMENT, MANIFEST], "compile the pipeline first"),
+        (vec![DOCUMENT, wrong.to_str().unwrap()], "is wrong"),
+        (vec![DOCUMENT, "nowhere.yaml"], "nowhere.yaml"),
+        (vec![DOCUMENT, "README.md"], "cannot be compared"),
+        (vec!["no-such-revision", "--package", "examples"], "is no revision"),
+        (vec![DOCUMENT], "AFTER"),
+    ] {
+        let (code, stdout, stderr) = diff(workspace(), &arguments);
+        assert_eq!(code, Some(2), "{arguments:?}: {stdout}{stderr}");
+        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+    }
+}
+
+/// A repository with a package whose program prints the document that lies beside it.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("pipelines");
+    fs::create_dir_all(package.join("src")).unwrap();
+    let document = fs::read_to_string(workspace().join(DOCUMENT)).unwrap();
+    fs::write(package.join("document.yaml"), document).unwrap();
+    fs::write(
+        package.join("src/main.rs"),
+        "fn main() { print!(\"{}\", include_str!(\"../document.yaml\")); }",
+    )
+    .unwrap();
+    let manifest = "[package]\nname = \"pipelines\"\nedition = \"2024\"\n[workspace]\n";
+    fs::write(package.join("Cargo.toml"), manifest).unwrap();
+    fs::write(package.join(".gitignore"), "/target\nCargo.lock\n").unwrap();
+    for arguments in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "-m", "first"]] {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        let git = Command::new("git").args(identity).args(arguments).current_dir(&package).output().unwrap();
+        assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
+    }
+    folder
+}
+
+#[test]
+fn revisions_are_compared_as_files_and_as_packages() {
+    let folder = repository();
+    let package = folder.path().join("pipelines");
+    let document = package.join("document.yaml");
+    fs::write(&document, fs::read_to_string(&document).unwrap().replace("parallelism: 2", "parallelism: 9"))
+        .unwrap();
+    for arguments in [&["HEAD:document.yaml", "document.yaml"][..], &["HEAD", "--package", "pipelines"]] {
+        let (code, stdout, stderr) = diff(&package, arguments);
+        assert_eq!(code, Some(1), "{arguments:?}: {stdout}{stderr}");
+        assert!(stdout.contains("parallelism: 2 → 9"), "{arguments:?}: {stdout}");
+    }
+    let (code, stdout, stderr) = diff(&package, &["HEAD", "HEAD", "--package", "pipelines"]);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
+    let worktrees = Command::new("git").args(["worktree", "list"]).current_dir(&package).output().unwrap();
+    assert_eq!(String::from_utf8(worktrees.stdout).unwrap().lines().count(), 1);
+}
