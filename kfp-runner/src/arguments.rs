@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use kfp_model::{Pipeline, Type};
+use indexmap::IndexMap;
+use kfp_model::{Input, Pipeline, Type};
 use serde_json::{Map, Value};
 
 use crate::artifact;
@@ -42,7 +43,7 @@ pub fn read_arguments(
     let mut problems = Vec::new();
     let mut arguments = values;
     for (name, text) in texts {
-        match pipeline.inputs.get(name).map(|input| parse(name, text, &input.r#type)) {
+        match pipeline.inputs.get(name).map(|input| parse("argument", name, text, &input.r#type)) {
             Some(Ok(value)) => {
                 arguments.insert(name.clone(), value);
             }
@@ -56,7 +57,7 @@ pub fn read_arguments(
             }
         }
     }
-    match check(pipeline, arguments) {
+    match check_pipeline(pipeline, arguments) {
         Ok(arguments) if problems.is_empty() => Ok(arguments),
         Ok(_) => Err(problems),
         Err(more) => {
@@ -68,14 +69,52 @@ pub fn read_arguments(
     }
 }
 
+/// The value that somebody has typed for something of that type, as [`read_arguments`] reads texts.
+///
+/// ```
+/// use kfp_model::Type;
+/// use kfp_runner::read_value;
+/// assert_eq!(read_value("epochs", &Type::Integer, "3").unwrap(), 3);
+/// let problem = read_value("epochs", &Type::Integer, "many").unwrap_err();
+/// assert_eq!(
+///     problem.to_string(),
+///     "the value `epochs` is `many`: a whole number of 64 bits, as `3`, is expected"
+/// );
+/// ```
+///
+/// # Errors
+/// The text stands for no value of the type.
+pub fn read_value(name: &str, r#type: &Type, text: &str) -> Result<Value, ArgumentProblem> {
+    accept("value", name, r#type, parse("value", name, text, r#type)?)
+}
+
 /// All arguments of a run: the given ones, held against their types, and the defaults of the others.
-pub(crate) fn check(
+pub(crate) fn check_pipeline(
     pipeline: &Pipeline,
+    given: BTreeMap<String, Value>,
+) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
+    let owner = format!("the pipeline `{}`", pipeline.name);
+    check(&Interface { noun: "argument", owner: &owner, inputs: &pipeline.inputs }, given)
+}
+
+/// What values are given to.
+pub(crate) struct Interface<'a> {
+    /// What one value is called.
+    pub(crate) noun: &'static str,
+    /// What all of them together are given to.
+    pub(crate) owner: &'a str,
+    pub(crate) inputs: &'a IndexMap<String, Input>,
+}
+
+/// All values: the given ones, held against their types, and the defaults of the others.
+pub(crate) fn check(
+    interface: &Interface<'_>,
     mut given: BTreeMap<String, Value>,
 ) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
+    let noun = interface.noun;
     let mut problems = Vec::new();
     let mut arguments = BTreeMap::new();
-    for (name, input) in &pipeline.inputs {
+    for (name, input) in interface.inputs {
         let value = match given.remove(name) {
             Some(Value::Null) if input.default.is_none() && input.r#type == Type::Any => Value::Null,
             Some(Value::Null) | None => match (&input.default, input.r#type.is_option()) {
@@ -83,32 +122,32 @@ pub(crate) fn check(
                 (None, true) => Value::Null,
                 (None, false) => {
                     let message =
-                        format!("the argument `{name}` is missing: {} is expected", expected(&input.r#type));
+                        format!("the {noun} `{name}` is missing: {} is expected", expected(&input.r#type));
                     problems.push(ArgumentProblem { name: name.clone(), message });
                     continue;
                 }
             },
             Some(value) => value,
         };
-        match accept(name, &input.r#type, value) {
+        match accept(noun, name, &input.r#type, value) {
             Ok(value) => {
                 arguments.insert(name.clone(), value);
             }
             Err(problem) => problems.push(problem),
         }
     }
-    problems.extend(given.keys().map(|name| unknown(pipeline, name)));
+    problems.extend(given.keys().map(|name| unknown(interface, name)));
     problems.sort_by(|left, right| left.name.cmp(&right.name));
     if problems.is_empty() { Ok(arguments) } else { Err(problems) }
 }
 
-fn parse(name: &str, text: &str, r#type: &Type) -> Result<Value, ArgumentProblem> {
-    let wrong = || wrong_type(name, r#type, &format!("`{text}`"));
+fn parse(noun: &str, name: &str, text: &str, r#type: &Type) -> Result<Value, ArgumentProblem> {
+    let wrong = || wrong_type(noun, name, r#type, &format!("`{text}`"));
     match r#type.present() {
         Type::Text | Type::Enum(_) | Type::Secret => match text.strip_prefix("json:") {
             Some(json) => serde_json::from_str(json).map_err(|error| ArgumentProblem {
                 name: name.to_owned(),
-                message: format!("the argument `{name}` has no JSON text after `json:` ({error})"),
+                message: format!("the {noun} `{name}` has no JSON text after `json:` ({error})"),
             }),
             None if r#type.is_option() && text == "null" && *r#type.present() != Type::Text => {
                 Ok(Value::Null)
@@ -136,7 +175,7 @@ fn parse(name: &str, text: &str, r#type: &Type) -> Result<Value, ArgumentProblem
 }
 
 /// The value, if the type has it. Texts for artifacts become artifacts.
-fn accept(name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProblem> {
+fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProblem> {
     if let (Type::Artifact(kind), Value::String(location)) = (r#type.present(), &value) {
         return artifact::from_location(name, kind, location, Map::new()).map_err(|reason| ArgumentProblem {
             name: name.to_owned(),
@@ -144,24 +183,25 @@ fn accept(name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProb
         });
     }
     if !r#type.accepts_value(&value) {
-        return Err(wrong_type(name, r#type, &shown(&value)));
+        return Err(wrong_type(noun, name, r#type, &shown(&value)));
     }
     Ok(with_floats(value, r#type))
 }
 
-fn wrong_type(name: &str, r#type: &Type, given: &str) -> ArgumentProblem {
-    let message = format!("the argument `{name}` is {given}: {} is expected", expected(r#type));
+fn wrong_type(noun: &str, name: &str, r#type: &Type, given: &str) -> ArgumentProblem {
+    let message = format!("the {noun} `{name}` is {given}: {} is expected", expected(r#type));
     ArgumentProblem { name: name.to_owned(), message }
 }
 
-fn unknown(pipeline: &Pipeline, name: &str) -> ArgumentProblem {
-    let names: Vec<&str> = pipeline.inputs.keys().map(String::as_str).collect();
+fn unknown(interface: &Interface<'_>, name: &str) -> ArgumentProblem {
+    let Interface { noun, owner, inputs } = interface;
+    let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
     let advice = match nearest(name, &names) {
         Some(nearest) => format!("there is `{nearest}`"),
-        None if names.is_empty() => "the pipeline takes none".to_owned(),
+        None if names.is_empty() => "it takes none".to_owned(),
         None => format!("there are {}", quoted(&names)),
     };
-    let message = format!("there is no argument `{name}` of the pipeline `{}`: {advice}", pipeline.name);
+    let message = format!("there is no {noun} `{name}` of {owner}: {advice}");
     ArgumentProblem { name: name.to_owned(), message }
 }
 
@@ -189,7 +229,7 @@ fn expected(r#type: &Type) -> String {
     }
 }
 
-fn quoted(names: &[&str]) -> String {
+pub(crate) fn quoted(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 

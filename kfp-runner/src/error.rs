@@ -13,6 +13,9 @@ pub enum RunError {
     /// The pipeline has parts that do not run on this machine.
     #[error("the pipeline cannot run on this machine:{}", lines(.0))]
     Unsupported(Vec<String>),
+    /// Approvals that nobody can give, or answers to them that do not fit.
+    #[error("the run cannot start:{}", lines(.0))]
+    Approvals(Vec<String>),
     /// What the steps need is not here.
     #[error("the run cannot start:{}", lines(.0))]
     Setup(Vec<String>),
@@ -40,6 +43,7 @@ impl RunError {
             Self::Store(StoreError::Locked(_)) => "KFP0805",
             Self::Store(StoreError::Newer { .. }) => "KFP0806",
             Self::Store(StoreError::Damaged(_)) => "KFP0807",
+            Self::Approvals(_) => "KFP0809",
             Self::Store(_) => "KFP0808",
         }
     }

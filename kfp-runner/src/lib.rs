@@ -10,6 +10,7 @@
 //! by the same scheduler. Nothing here knows Argo, reads pipeline
 //! documents, prints or handles signals.
 
+mod approval;
 mod arguments;
 mod artifact;
 mod cancel;
@@ -31,7 +32,8 @@ mod state;
 mod step;
 mod store;
 
-pub use arguments::{ArgumentProblem, read_arguments};
+pub use approval::{Answer, Asker, Question};
+pub use arguments::{ArgumentProblem, read_arguments, read_value};
 pub use cancel::Cancel;
 pub use error::RunError;
 pub use event::Event;

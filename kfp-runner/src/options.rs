@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::approval::{Answer, Asker};
 use crate::secret::Source;
 use crate::store::RunId;
 
@@ -16,6 +17,10 @@ pub struct Options {
     pub secrets: BTreeMap<String, Source>,
     /// Where the values of config maps come from, by `NAME/KEY`.
     pub config_maps: BTreeMap<String, Source>,
+    /// What is said to approvals, by the name of the task that waits or, where several have one name, by its id.
+    pub approvals: BTreeMap<String, Answer>,
+    /// Who is asked about the other approvals. Without anybody, a run with such approvals does not start.
+    pub ask: Option<Asker>,
     /// The program that the pipeline is written in, which runs its Rust steps.
     pub binary: Option<PathBuf>,
     /// The Python interpreter that runs Python steps, or makes the environment that does.
@@ -41,6 +46,8 @@ impl Options {
             store: store.into(),
             secrets: BTreeMap::new(),
             config_maps: BTreeMap::new(),
+            approvals: BTreeMap::new(),
+            ask: None,
             binary: None,
             python: PathBuf::from("python3"),
             read_cache: true,

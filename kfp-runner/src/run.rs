@@ -16,7 +16,7 @@ use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::Vault;
 use crate::step::Interpreter;
 use crate::store::{NewRun, Previous, RunId, Store};
-use crate::{Cancel, Event, Options, RunError, RunReport, State, arguments};
+use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments};
 
 /// Runs a checked pipeline on this machine, and tells what became of it.
 ///
@@ -55,7 +55,11 @@ pub(crate) fn run_in(
 ) -> Result<RunReport, RunError> {
     let begun = surroundings.clock.now();
     let plan = Plan::new(checked, surroundings.stage.is_some()).map_err(RunError::Unsupported)?;
-    let arguments = arguments::check(checked.pipeline(), arguments).map_err(RunError::Arguments)?;
+    let arguments = arguments::check_pipeline(checked.pipeline(), arguments).map_err(RunError::Arguments)?;
+    let problems = approval::problems(&plan.approvals(), &options.approvals, options.ask.is_some());
+    if !problems.is_empty() {
+        return Err(RunError::Approvals(problems));
+    }
     let setup = set_up(surroundings, &plan, &arguments, options)?;
     let mut store = Store::open(&options.store)?;
     let (id, previous) = match &options.resume {
@@ -113,6 +117,8 @@ fn set_up<'s>(
         stage: surroundings.stage,
         mask: vault.mask(),
         vault,
+        approvals: options.approvals.clone(),
+        ask: options.ask.clone(),
         binary,
         interpreter,
         read_cache: options.read_cache,

@@ -189,6 +189,10 @@ pub(crate) struct RunArguments {
     /// Say where a config map's value comes from, likewise.
     #[arg(long = "config-map", value_name = "NAME/KEY=SOURCE")]
     pub(crate) config_maps: Vec<String>,
+    /// Give an approval that the task of this name or id waits for, with the values that are asked for as a JSON
+    /// object. Without it, approvals are asked about on a terminal.
+    #[arg(long = "approve", value_name = "NAME[=JSON]")]
+    pub(crate) approvals: Vec<String>,
     /// Run every step, whatever the cache holds.
     #[arg(long)]
     pub(crate) no_cache: bool,

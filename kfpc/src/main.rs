@@ -4,6 +4,7 @@
 //! wrong or the run failed, 2 usage or environment.
 
 mod arguments;
+mod ask;
 mod bind;
 mod commands;
 mod document;

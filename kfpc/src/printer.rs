@@ -12,7 +12,7 @@ use crate::arguments::Color;
 pub(crate) struct Colour(bool);
 
 /// Prints data to standard output and everything else to standard error.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Printer {
     colour: Colour,
     quiet: bool,

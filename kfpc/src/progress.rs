@@ -34,6 +34,13 @@ impl<'p> Progress<'p> {
                 self.printer.detail(format!("  in {}", folder.display()));
             }
             Event::TaskStarted { path, name, kind: Kind::Step } => self.started(path, &name),
+            Event::TaskStarted { path, name, kind: Kind::Approval } => {
+                // Nothing is drawn over what somebody types.
+                self.drawn = None;
+                self.spinners.clear();
+                let line = format!("waiting    {}", self.names.of(&name, &path));
+                self.line(&line);
+            }
             Event::AttemptFailed { path, attempt, failure, retry_in } => {
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 self.line(&attempt_failed(name, attempt, &failure, retry_in));
@@ -69,7 +76,8 @@ impl<'p> Progress<'p> {
         if let Some(spinner) = self.spinners.remove(&task.path) {
             spinner.finish_and_clear();
         }
-        if task.kind != Kind::Step && !matches!(task.state, State::Skipped | State::Error) {
+        let is_shown = matches!(task.kind, Kind::Step | Kind::Approval);
+        if !is_shown && !matches!(task.state, State::Skipped | State::Error) {
             return;
         }
         let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));

@@ -30,9 +30,10 @@ pub(crate) fn text(report: &RunReport) -> String {
     text
 }
 
-/// The steps, and those groups that did not simply do what their steps did.
+/// The steps and approvals, and those groups that did not simply do what their steps did.
 fn steps(report: &RunReport) -> impl Iterator<Item = &TaskReport> {
-    let tells = |task: &&TaskReport| task.kind == Kind::Step || task.state == State::Error;
+    let tells =
+        |task: &&TaskReport| matches!(task.kind, Kind::Step | Kind::Approval) || task.state == State::Error;
     report.tasks.iter().filter(tells)
 }
 

@@ -12,9 +12,9 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use kfp_compiler::check;
-use kfp_model::Document;
-use kfp_runner::{Cancel, Kind, Options, RunReport, Source, State, TaskReport};
+use kfp_compiler::check::{self, Checked};
+use kfp_model::{Document, TaskKind};
+use kfp_runner::{Answer, Cancel, Kind, Options, RunReport, Source, State, TaskReport, read_value};
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, Table, differences};
@@ -131,6 +131,7 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
         fs::write(folder.join(name), content).map_err(|error| error.to_string())?;
     }
     let options = Options {
+        approvals: answers(&checked, &run.approvals)?,
         secrets: sources(&run.secrets, &folder.join("secrets")),
         config_maps: sources(&run.config_maps, &folder.join("config-maps")),
         binary: Some(if run.other_program { bench.other_program.clone() } else { PathBuf::from(PROGRAM) }),
@@ -143,6 +144,29 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
         run.arguments.iter().map(|(name, value)| (name.clone(), located(value, folder))).collect();
     let report = kfp_runner::run(&checked, arguments, &options, &Cancel::new(), |_| ());
     report.map(|report| told(&report)).map_err(|error| format!("the run did not start: {error}: {error:?}"))
+}
+
+/// What whoever approves has typed, by the types of what the task asks for.
+fn answers(
+    checked: &Checked<'_>,
+    typed: &BTreeMap<String, BTreeMap<String, String>>,
+) -> Result<BTreeMap<String, Answer>, String> {
+    let mut answers = BTreeMap::new();
+    for (task, texts) in typed {
+        let asked = checked.nodes().find_map(|node| match &node.task.kind {
+            TaskKind::Approval(approval) if node.task.name == *task => Some(approval),
+            _ => None,
+        });
+        let asked = asked.ok_or_else(|| format!("no task `{task}` waits for an approval"))?;
+        let read = |(name, text): (&String, &String)| {
+            let output = asked.outputs.get(name).ok_or_else(|| format!("`{task}` asks for no `{name}`"))?;
+            let value = read_value(name, &output.r#type, text).map_err(|problem| problem.to_string())?;
+            Ok::<_, String>((name.clone(), value))
+        };
+        let values = texts.iter().map(read).collect::<Result<_, _>>()?;
+        answers.insert(task.clone(), Answer::Approved(values));
+    }
+    Ok(answers)
 }
 
 /// Writes values to files, from where the runner takes them.

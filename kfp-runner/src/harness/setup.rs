@@ -1,18 +1,20 @@
 //! Saying what a test wants, and running the pipeline.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kfp_compiler::check;
 use kfp_compiler::diag::{Format, NoSources, Severity, Surroundings as Sources, render};
 use kfp_model::{Rehearsal, Runnable, Signature};
+use serde_json::Value;
 
 use super::fault::{Attempts, Fault};
 use super::run::{Log, TestRun};
 use super::stage::{Script, TestStage};
 use crate::clock::Clock;
 use crate::run::{Surroundings, run_in};
-use crate::{Cancel, Options};
+use crate::{Answer, Cancel, Options};
 
 /// Runs pipelines inside of tests: no step is a process, and no pause or timeout takes any time.
 ///
@@ -55,6 +57,8 @@ use crate::{Cancel, Options};
 #[must_use = "a harness does nothing until it runs a pipeline"]
 pub struct Harness {
     script: Script,
+    /// What is said to approvals, by the names or ids of their tasks.
+    approvals: BTreeMap<String, Answer>,
 }
 
 impl Harness {
@@ -89,6 +93,50 @@ impl Harness {
     /// Has attempts of the component's steps go wrong, whatever else they would do.
     pub fn fail<C: Signature>(mut self, fault: Fault, attempts: Attempts) -> Self {
         self.script.faults.push((C::NAME.to_owned(), fault, attempts));
+        self
+    }
+
+    /// Approves what the task waits for, which is found by its name or, where several have one name, by its id. It
+    /// is for approvals without values; all approvals of a pipeline are answered before it runs.
+    pub fn approve(self, task: &str) -> Self {
+        self.approve_with(task, [] as [(&str, Value); 0])
+    }
+
+    /// Approves what the task waits for, with these values by name, which are held against their types.
+    ///
+    /// ```
+    /// use kfp_runner::Harness;
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Deploy the model.
+    /// #[component]
+    /// fn deploy(version: String) -> String {
+    ///     format!("{version} is deployed")
+    /// }
+    ///
+    /// #[pipeline(name = "release")]
+    /// fn release(p: &Pipeline) {
+    ///     let version = p.approval::<String>("Which version shall be deployed?").name("choose").output;
+    ///     p.add(Deploy::new().version(version));
+    /// }
+    ///
+    /// let run = Harness::new().approve_with("choose", [("output", "v2")]).run(Release::new());
+    /// assert_eq!(run.task("deploy").output("output"), "v2 is deployed");
+    /// assert!(Harness::new().refuse("choose").run(Release::new()).task("deploy").is_omitted());
+    /// ```
+    pub fn approve_with<N: Into<String>, V: Into<Value>>(
+        mut self,
+        task: &str,
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self.approvals.insert(task.to_owned(), Answer::Approved(values));
+        self
+    }
+
+    /// Refuses what the task waits for, which then fails.
+    pub fn refuse(mut self, task: &str) -> Self {
+        self.approvals.insert(task.to_owned(), Answer::Refused);
         self
     }
 
@@ -145,8 +193,12 @@ impl Harness {
         let stage = TestStage::new(self.script, steps, &clock);
         let log = RefCell::new(Log::default());
         // One step alone runs at a time; on the clock, as many as there are overlap.
-        let options =
-            Options { parallelism: Some(usize::MAX), read_cache: false, ..Options::new(folder.path()) };
+        let options = Options {
+            approvals: self.approvals,
+            parallelism: Some(usize::MAX),
+            read_cache: false,
+            ..Options::new(folder.path())
+        };
         let surroundings = Surroundings { clock, stage: Some(&stage) };
         let note = |event| log.borrow_mut().note(&event, stage.passed(), &stage.attempts);
         let report = run_in(&surroundings, &checked, arguments, &options, &Cancel::new(), note)

@@ -9,13 +9,15 @@ use kfp_compiler::check::missing_inside;
 use kfp_model::{Policy, Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
+use super::approvals::Waiting;
 use super::frame::{Frame, FrameId, Frames, Locals, Progress, Role, Settled};
 use super::jobs::Job;
 use super::loops::LoopRun;
-use super::message::JobId;
+use super::message::{JobId, QuestionId};
 use super::record::Ending;
 use super::stop::Stop;
 use super::{Message, Plan, Stage};
+use crate::approval::{Answer, Asker};
 use crate::clock::Clock;
 use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
@@ -31,6 +33,10 @@ pub(crate) struct Setup<'e> {
     pub(crate) stage: Option<&'e dyn Stage>,
     pub(crate) vault: Vault,
     pub(crate) mask: Mask,
+    /// What is said to approvals, by the names or ids of their tasks.
+    pub(crate) approvals: BTreeMap<String, Answer>,
+    /// Who is asked about the others.
+    pub(crate) ask: Option<Asker>,
     /// The program of the Rust steps, and the digest of its bytes.
     pub(crate) binary: Option<(PathBuf, String)>,
     pub(crate) interpreter: Option<Interpreter>,
@@ -55,9 +61,12 @@ pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) agenda: BTreeSet<FrameId>,
     pub(super) loops: BTreeMap<(FrameId, &'r TaskId), LoopRun>,
     pub(super) jobs: BTreeMap<JobId, Job<'r>>,
+    /// The approvals that wait for their answers.
+    pub(super) questions: BTreeMap<QuestionId, Waiting<'r>>,
     pub(super) queue: VecDeque<JobId>,
     pub(super) running: usize,
     pub(super) next_job: usize,
+    pub(super) next_question: usize,
     pub(super) previous: Previous,
     /// When each task that has not ended was started, by its path.
     pub(super) begun: BTreeMap<String, (i64, Instant)>,
@@ -98,9 +107,11 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             agenda: BTreeSet::new(),
             loops: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            questions: BTreeMap::new(),
             queue: VecDeque::new(),
             running: 0,
             next_job: 0,
+            next_question: 0,
             previous,
             begun: BTreeMap::new(),
             reports: Vec::new(),
@@ -160,6 +171,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         match message {
             Message::Started(job, process) => self.process_started(job, &process),
             Message::Ended(job, ended) => self.attempt_ended(job, ended),
+            Message::Answered(question, answer) => self.answered(question, answer),
             Message::Cancel => self.cancel(),
         }
     }
@@ -225,8 +237,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             TaskKind::Loop(repeat) => self.start_loop(id, task, repeat),
             TaskKind::Guard(guard) => self.start_guard(id, task, guard),
             TaskKind::Import(import) => self.start_import(id, task, import),
-            // Plans with approvals are refused.
-            TaskKind::Approval(_) => self.settle(id, task, Settled::empty(State::Skipped), Ending::default()),
+            TaskKind::Approval(approval) => self.start_approval(id, task, approval),
         }
     }
 

@@ -115,7 +115,7 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     /// Takes over what an earlier part of the run has done, if it has and its files are there.
-    fn reuse(&mut self, id: FrameId, task: &'r Task, path: &str) -> Result<bool, StoreError> {
+    pub(super) fn reuse(&mut self, id: FrameId, task: &'r Task, path: &str) -> Result<bool, StoreError> {
         let Some(outputs) = self.previous.outputs.remove(path) else { return Ok(false) };
         let mut is_whole = true;
         for output in outputs.values().filter(|output| output.pointer("/type/schemaTitle").is_some()) {

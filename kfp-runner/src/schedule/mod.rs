@@ -5,6 +5,7 @@
 //! tells the dispatcher by [`Message`]s; in a rehearsal, a [`Stage`] plays it instead. Nothing here starts
 //! processes or reads their files.
 
+mod approvals;
 mod cache;
 mod composite;
 mod dispatcher;

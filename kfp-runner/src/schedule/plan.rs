@@ -10,6 +10,8 @@ use kfp_model::{
 };
 use serde_json::{Value, json};
 
+use crate::approval::Asked;
+
 /// A checked pipeline with all pipelines that it calls, which are checked as well.
 pub(crate) struct Plan<'r> {
     main: &'r Checked<'r>,
@@ -70,6 +72,15 @@ impl<'r> Plan<'r> {
         let components: BTreeMap<&str, Value> =
             self.components().map(|(id, component)| (id, json!(component))).collect();
         sha256_hex(value::encode(&json!([pipelines, components])).as_bytes())
+    }
+
+    /// The tasks that wait until somebody approves.
+    pub(crate) fn approvals(&self) -> Vec<Asked<'r>> {
+        let asked = |(_, node): (&Checked<'r>, &Node<'r>)| match &node.task.kind {
+            TaskKind::Approval(approval) => Some(Asked { task: node.task, approval }),
+            _ => None,
+        };
+        self.nodes().filter_map(asked).collect()
     }
 
     /// What has to be here, given these arguments, before anything starts.
@@ -183,9 +194,6 @@ fn unsupported(checked: &Checked<'_>, node: &Node<'_>, is_rehearsal: bool) -> Op
             Some(format!(
                 "the task `{name}` is a plain container (`{id}`): only Rust and Python steps run here"
             ))
-        }
-        TaskKind::Approval(_) => {
-            Some(format!("the task `{name}` waits for an approval, which nobody can give here"))
         }
         _ => None,
     }

@@ -150,7 +150,7 @@ impl<'r> Dispatcher<'r, '_> {
         let outputs: BTreeMap<String, Value> =
             settled.outputs.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
         let kind = kind(task);
-        let made = matches!(kind, Kind::Step | Kind::Import);
+        let made = matches!(kind, Kind::Step | Kind::Import | Kind::Approval);
         let Ending { failure, message, attempts, log, recorded } = ending;
         if !recorded {
             let (failure, message) = (failure.as_ref(), message.as_deref());

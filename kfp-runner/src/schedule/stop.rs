@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use kfp_model::Duration as Length;
 use rustix::process::Signal;
 
+use super::approvals::Waiting;
 use super::dispatcher::Dispatcher;
 use super::frame::Settled;
 use super::jobs::{JobStage, StopReason};
-use super::message::JobId;
+use super::message::{JobId, QuestionId};
 use super::record::Ending;
 use crate::State;
 use crate::store::StoreError;
@@ -106,6 +107,16 @@ impl Dispatcher<'_, '_> {
                 let ending = Ending { attempts: job.tries, ..Ending::default() };
                 self.settle(job.frame, job.task, Settled::empty(State::Cancelled), ending)?;
             }
+        }
+        let unanswered: Vec<QuestionId> = self
+            .questions
+            .iter()
+            .filter(|(_, waiting)| self.is_stopped(waiting.frame))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in unanswered {
+            let Some(Waiting { frame, task, .. }) = self.questions.remove(&id) else { continue };
+            self.settle(frame, task, Settled::empty(State::Cancelled), Ending::default())?;
         }
         // Tasks that wait in any frame are settled when it is looked at.
         self.agenda.extend(self.frames.ids());

@@ -8,7 +8,7 @@ use kfp_runner::{Harness, State, TestTask};
 use kfp_sdk::Error;
 use serde_json::json;
 
-use crate::steps::{Deploy, Diamond, Fetch, Fit, Notify, OneByOne, Train, call};
+use crate::steps::{Deploy, Diamond, Fetch, Fit, Notify, OneByOne, Release, Train, call};
 
 /// A harness that fetches a table of that text.
 fn with_table(text: &'static str) -> Harness {
@@ -131,4 +131,17 @@ fn a_panic_of_a_mock_ends_the_test() {
     let message =
         refused(|| Harness::new().mock::<Fetch>(|inputs| panic!("of {}", inputs.address)).run(call()));
     assert_eq!(message, "of example.org");
+}
+
+#[test]
+fn approvals_are_answered_before() {
+    let run = Harness::new().approve("gate").approve_with("choose", [("output", 3)]).run(Release::new());
+    assert!(run.succeeded());
+    assert_eq!(run.task("choose").output("output"), 3);
+    let run = Harness::new().approve("gate").refuse("choose").run(Release::new());
+    assert_eq!(run.task("choose").message(), Some("the approval was refused"));
+    assert!(run.task("gate").succeeded() && run.failed());
+    let message = refused(|| Harness::new().approve_with("choose", [("output", "x")]).run(Release::new()));
+    assert!(message.contains("the value `output` is `\"x\"`: a whole number"), "{message}");
+    assert!(message.contains("the task `gate` waits for an approval"), "{message}");
 }

@@ -86,3 +86,10 @@ pub(crate) fn doomed(p: &Pipeline) {
 pub(crate) fn call() -> impl kfp_model::Runnable {
     Training::new().address("example.org").token(Secret::named("registry", "token"))
 }
+
+/// Wait for two people.
+#[pipeline(name = "release")]
+pub(crate) fn release(p: &Pipeline) -> Out<i64> {
+    p.approval::<()>("Is it good?").name("gate");
+    p.approval::<i64>("Which one?").name("choose").output
+}

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::Checked;
-use kfp_runner::{Cancel, Options, RunId, Source, State, Store};
+use kfp_runner::{Answer, Cancel, Options, RunId, Source, State, Store};
 use serde_json::Value;
 
 use crate::arguments::{DataFormat, RunArguments};
@@ -13,7 +13,7 @@ use crate::document::{self, Document};
 use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::settings::{self, Settings};
-use crate::{Outcome, summary};
+use crate::{Outcome, ask, summary};
 
 pub(crate) fn run(arguments: RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
@@ -23,7 +23,8 @@ pub(crate) fn run(arguments: RunArguments, printer: &Printer) -> anyhow::Result<
     let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
         return Ok(Outcome::Wrong);
     };
-    let options = options(&arguments, &settings, &folder, document.binary.as_deref())?;
+    let mut options = options(&arguments, &settings, &folder, document.binary.as_deref())?;
+    options.ask = ask::terminal(printer);
     let values = values(&checked, &arguments, &options)?;
     let cancel = Cancel::new();
     let handler = cancel.clone();
@@ -53,6 +54,7 @@ fn options(
     let mut options = Options::new(store);
     options.secrets = sources(&arguments.secrets, "--secret")?;
     options.config_maps = sources(&arguments.config_maps, "--config-map")?;
+    options.approvals = approvals(&arguments.approvals)?;
     options.binary = arguments.binary.as_deref().or(program).map(Path::to_owned);
     if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
         options.python.clone_from(python);
@@ -87,6 +89,20 @@ fn values(
     }
     let file = arguments.params.as_deref().map(document::parameters_file).transpose()?;
     document::values(checked, &arguments.parameters, file.unwrap_or_default())
+}
+
+/// Reads `NAME` and `NAME=JSON`.
+fn approvals(texts: &[String]) -> anyhow::Result<BTreeMap<String, Answer>> {
+    let mut approvals = BTreeMap::new();
+    for text in texts {
+        let (name, values) = text.split_once('=').unwrap_or((text, "{}"));
+        let values: BTreeMap<String, Value> = serde_json::from_str(values)
+            .with_context(|| format!("`--approve {text}`: write NAME or NAME={{\"value\": 3}}"))?;
+        if approvals.insert(name.to_owned(), Answer::Approved(values)).is_some() {
+            bail!("`{name}` is approved twice");
+        }
+    }
+    Ok(approvals)
 }
 
 /// Reads `NAME/KEY=env:VARIABLE` and `NAME/KEY=file:PATH`.

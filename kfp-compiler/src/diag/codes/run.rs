@@ -11,7 +11,7 @@ codes! {
      Give parameters with `-p NAME=VALUE` or `--params FILE`: text as it is, everything else as JSON.";
 
     RUN_UNSUPPORTED = "KFP0802", "a construct that does not run on this machine",
-    "The pipeline is right, but a task of it needs a cluster: a plain container, or an approval.\n\n\
+    "The pipeline is right, but a task of it needs a cluster: a plain container.\n\n\
      Run it on Argo, or take the task out of what you run here.";
 
     RUN_SETUP = "KFP0803", "something that steps need is not here",
@@ -40,4 +40,11 @@ codes! {
     "Reading or writing the store failed, mostly because the disk is full or the folder belongs to somebody \
      else. What was recorded before is intact.\n\n\
      Make room, or use another folder with `--store FOLDER`; then continue with `kfpc run --resume`.";
+
+    RUN_APPROVALS = "KFP0809", "approvals that nobody can give",
+    "A task waits until somebody approves. On a terminal, `kfpc run` asks; elsewhere there is nobody to ask, so \
+     the answer is to be given before. Values have the types that the approval says, and all are told at once. \
+     Nothing was started.\n\n\
+     Give the answer with `--approve NAME` or, where values are asked for, with \
+     `--approve 'NAME={\"value\": 3}'`, by the name of the task or by its id.";
 }
