@@ -85,7 +85,12 @@ pub fn read_arguments(
 /// # Errors
 /// The text stands for no value of the type.
 pub fn read_value(name: &str, r#type: &Type, text: &str) -> Result<Value, ArgumentProblem> {
-    accept("value", name, r#type, parse("value", name, text, r#type)?)
+    typed("value", name, r#type, text)
+}
+
+/// Likewise, for what is called by that noun.
+pub(crate) fn typed(noun: &str, name: &str, r#type: &Type, text: &str) -> Result<Value, ArgumentProblem> {
+    accept(noun, name, r#type, parse(noun, name, text, r#type)?)
 }
 
 /// All arguments of a run: the given ones, held against their types, and the defaults of the others.

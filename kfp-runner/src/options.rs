@@ -25,6 +25,8 @@ pub struct Options {
     pub binary: Option<PathBuf>,
     /// The Python interpreter that runs Python steps, or makes the environment that does.
     pub python: PathBuf,
+    /// The programs that may run plain containers: the first one whose `info` succeeds does.
+    pub container_engines: Vec<PathBuf>,
     /// Whether results may be taken from the cache. They are put into it either way.
     pub read_cache: bool,
     /// The namespace that is part of every cache key.
@@ -50,6 +52,7 @@ impl Options {
             ask: None,
             binary: None,
             python: PathBuf::from("python3"),
+            container_engines: ["docker", "podman"].map(PathBuf::from).to_vec(),
             read_cache: true,
             namespace: "default".to_owned(),
             cache_epoch: 0,

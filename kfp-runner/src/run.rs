@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::Vault;
-use crate::step::Interpreter;
+use crate::step::{Engine, Interpreter};
 use crate::store::{NewRun, Previous, RunId, Store};
 use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments};
 
@@ -54,16 +54,17 @@ pub(crate) fn run_in(
     mut events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
     let begun = surroundings.clock.now();
-    let plan = Plan::new(checked, surroundings.stage.is_some()).map_err(RunError::Unsupported)?;
+    let plan = Plan::new(checked).map_err(RunError::Unsupported)?;
     let arguments = arguments::check_pipeline(checked.pipeline(), arguments).map_err(RunError::Arguments)?;
     let problems = approval::problems(&plan.approvals(), &options.approvals, options.ask.is_some());
     if !problems.is_empty() {
         return Err(RunError::Approvals(problems));
     }
-    let setup = set_up(surroundings, &plan, &arguments, options)?;
+    let engine = if surroundings.stage.is_none() { engine(&plan, options)? } else { None };
+    let setup = set_up(surroundings, &plan, &arguments, options, engine)?;
     let mut store = Store::open(&options.store)?;
     let (id, previous) = match &options.resume {
-        Some(id) => (id.clone(), resume(&mut store, id, &plan, &arguments)?),
+        Some(id) => (id.clone(), resume(&mut store, id, &plan, &arguments, setup.engine.as_ref())?),
         None => (begin(&mut store, &plan, &arguments)?, Previous::default()),
     };
     events(Event::RunStarted { id: id.clone(), folder: store.folder().join("runs").join(id.as_str()) });
@@ -81,12 +82,34 @@ pub(crate) fn run_in(
     })
 }
 
+/// What runs the plain containers, where there are any.
+fn engine(plan: &Plan<'_>, options: &Options) -> Result<Option<Engine>, RunError> {
+    let containers = plan.containers();
+    if containers.is_empty() {
+        return Ok(None);
+    }
+    let engine = Engine::probe(&options.container_engines);
+    engine.map(Some).ok_or_else(|| {
+        let programs: Vec<String> =
+            options.container_engines.iter().map(|program| format!("`{} info`", program.display())).collect();
+        let refused = |(task, component): (&str, &str)| {
+            format!(
+                "the task `{task}` is a plain container (`{component}`), and nothing here runs containers: none of \
+                 {} succeeds",
+                programs.join(", ")
+            )
+        };
+        RunError::Unsupported(containers.into_iter().map(refused).collect())
+    })
+}
+
 /// Finds out what the steps need, and tells everything that is missing at once.
 fn set_up<'s>(
     surroundings: &Surroundings<'s>,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     options: &Options,
+    engine: Option<Engine>,
 ) -> Result<Setup<'s>, RunError> {
     let needs = plan.needs(arguments);
     let mut problems = Vec::new();
@@ -121,6 +144,7 @@ fn set_up<'s>(
         ask: options.ask.clone(),
         binary,
         interpreter,
+        engine,
         read_cache: options.read_cache,
         namespace: options.namespace.clone(),
         cache_epoch: options.cache_epoch,
@@ -167,6 +191,7 @@ fn resume(
     id: &RunId,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
+    engine: Option<&Engine>,
 ) -> Result<Previous, RunError> {
     let refused = |reason: &str| RunError::Resume { run: id.clone(), reason: reason.to_owned() };
     let (digest, earlier) = store.identity_of(id)?;
@@ -184,6 +209,9 @@ fn resume(
     }
     for process in store.live_processes(id)? {
         process.kill_group();
+    }
+    if let Some(engine) = engine {
+        engine.end_run(id.as_str());
     }
     Ok(store.previous(id)?)
 }

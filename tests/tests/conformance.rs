@@ -74,7 +74,8 @@ struct Bench {
     python: PathBuf,
     /// The program again, with other bytes.
     other_program: PathBuf,
-    has_containers: bool,
+    /// Why plain containers cannot run, if they cannot.
+    no_containers: Option<String>,
     _folder: TempDir,
 }
 
@@ -88,18 +89,27 @@ impl Bench {
         let asked =
             Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
         let python = PathBuf::from(String::from_utf8(asked.stdout).unwrap().trim());
-        let answers = |program: &str| {
-            Command::new(program).arg("info").output().is_ok_and(|output| output.status.success())
-        };
-        let has_containers = answers("docker") || answers("podman");
-        Self { python, other_program, has_containers, _folder: folder }
+        Self { python, other_program, no_containers: no_containers(), _folder: folder }
     }
+}
+
+/// Why plain containers cannot run: no engine answers, or it has no image for them and cannot get it.
+fn no_containers() -> Option<String> {
+    const IMAGE: &str = "busybox:1.36";
+    let succeeds = |program: &str, arguments: &[&str]| {
+        Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+    };
+    let Some(engine) = ["docker", "podman"].into_iter().find(|program| succeeds(program, &["info"])) else {
+        return Some("neither docker nor podman answers".to_owned());
+    };
+    let has_image = succeeds(engine, &["image", "inspect", IMAGE]) || succeeds(engine, &["pull", IMAGE]);
+    (!has_image).then(|| format!("`{engine}` answers, but cannot get the image `{IMAGE}`"))
 }
 
 fn try_case(bench: &Bench, case: &Expected, table: &Mutex<Table>) {
     let skip = match &case.cluster_only {
         Some(reason) => Some(reason.as_str()),
-        None if case.needs_containers && !bench.has_containers => Some("neither docker nor podman answers"),
+        None if case.needs_containers => bench.no_containers.as_deref(),
         None => None,
     };
     if let Some(reason) = skip {

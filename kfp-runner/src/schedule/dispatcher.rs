@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
 use crate::secret::{Mask, Vault};
-use crate::step::Interpreter;
+use crate::step::{Engine, Interpreter};
 use crate::store::{Previous, RunId, Store, StoreError};
 use crate::{Cancel, Event, State};
 
@@ -40,6 +40,8 @@ pub(crate) struct Setup<'e> {
     /// The program of the Rust steps, and the digest of its bytes.
     pub(crate) binary: Option<(PathBuf, String)>,
     pub(crate) interpreter: Option<Interpreter>,
+    /// What runs plain containers.
+    pub(crate) engine: Option<Engine>,
     pub(crate) read_cache: bool,
     pub(crate) namespace: String,
     pub(crate) cache_epoch: u64,

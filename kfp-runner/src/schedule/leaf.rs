@@ -145,13 +145,19 @@ impl<'r> Dispatcher<'r, '_> {
     pub(super) fn program(&self, id: JobId) -> Result<Program, Failure> {
         let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("the step is gone")) };
         let component = job.component;
-        match (&component.implementation, &self.setup.binary, &self.setup.interpreter) {
-            (Implementation::Rust(_), Some((binary, _)), _) => Ok(Program::Rust(binary.clone())),
-            (Implementation::Python(step), _, Some(interpreter)) => {
-                Ok(Program::Python(interpreter.clone(), step.clone()))
+        let setup = &self.setup;
+        let program = match &component.implementation {
+            Implementation::Rust(_) => setup.binary.as_ref().map(|(binary, _)| Program::Rust(binary.clone())),
+            Implementation::Python(step) => setup
+                .interpreter
+                .as_ref()
+                .map(|interpreter| Program::Python(interpreter.clone(), step.clone())),
+            Implementation::Container(step) => {
+                setup.engine.as_ref().map(|engine| Program::Container(engine.clone(), step.clone()))
             }
-            _ => Err(Failure::error(format!("nothing here can run the component `{}`", component.name))),
-        }
+        };
+        program
+            .ok_or_else(|| Failure::error(format!("nothing here can run the component `{}`", component.name)))
     }
 
     fn secrets(&self, job: &Job<'_>) -> Result<BTreeMap<String, String>, Failure> {

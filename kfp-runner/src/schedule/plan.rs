@@ -28,10 +28,8 @@ pub(crate) struct Needs {
 }
 
 impl<'r> Plan<'r> {
-    /// Checks the pipelines that are called, and that all of it can run here.
-    ///
-    /// Plain containers do not run here; a rehearsal plays them like all other steps.
-    pub(crate) fn new(main: &'r Checked<'r>, is_rehearsal: bool) -> Result<Self, Vec<String>> {
+    /// Checks the pipelines that are called.
+    pub(crate) fn new(main: &'r Checked<'r>) -> Result<Self, Vec<String>> {
         let (mut called, mut problems) = (BTreeMap::new(), Vec::new());
         let mut open = callees(main);
         while let Some(name) = open.pop() {
@@ -51,9 +49,7 @@ impl<'r> Plan<'r> {
                 problems.extend(wrong.map(|message| format!("the called pipeline `{name}`: {message}")));
             }
         }
-        let plan = Self { main, called };
-        problems.extend(plan.nodes().filter_map(|(checked, node)| unsupported(checked, node, is_rehearsal)));
-        if problems.is_empty() { Ok(plan) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { main, called }) } else { Err(problems) }
     }
 
     /// The pipeline that is run.
@@ -81,6 +77,19 @@ impl<'r> Plan<'r> {
             _ => None,
         };
         self.nodes().filter_map(asked).collect()
+    }
+
+    /// The tasks that are plain containers, with the names of their components.
+    pub(crate) fn containers(&self) -> Vec<(&'r str, &'r str)> {
+        let container = |(checked, node): (&Checked<'r>, &Node<'r>)| match &node.task.kind {
+            TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
+                let component = checked.component(id);
+                let is_container = matches!(component.implementation, Implementation::Container(_));
+                is_container.then_some((node.task.name.as_str(), id.0.as_str()))
+            }
+            _ => None,
+        };
+        self.nodes().filter_map(container).collect()
     }
 
     /// What has to be here, given these arguments, before anything starts.
@@ -181,20 +190,4 @@ fn callees<'r>(checked: &Checked<'r>) -> Vec<&'r str> {
         _ => None,
     };
     checked.nodes().filter_map(callee).collect()
-}
-
-/// Why the task cannot run on this machine, if it cannot.
-fn unsupported(checked: &Checked<'_>, node: &Node<'_>, is_rehearsal: bool) -> Option<String> {
-    let name = &node.task.name;
-    match &node.task.kind {
-        TaskKind::Call(Call { callee: Callee::Component(id), .. })
-            if !is_rehearsal
-                && matches!(checked.component(id).implementation, Implementation::Container(_)) =>
-        {
-            Some(format!(
-                "the task `{name}` is a plain container (`{id}`): only Rust and Python steps run here"
-            ))
-        }
-        _ => None,
-    }
 }

@@ -83,18 +83,17 @@ impl Attempt {
         group: &Group,
         started: &mut dyn FnMut(Identity),
     ) -> Result<(), Failure> {
-        let mut command = program.command(&self.component, &self.layout, group, &self.mask)?;
-        command.envs(&self.environment);
-        command.env("KFP_TERMINATION_LOG", self.layout.termination_log());
-        for (input, secret) in &self.secrets {
-            command.env(secret_variable(input), secret);
-        }
+        let command = program.command(self, group)?;
         let status = child::run(command, group, &self.layout.log(), &self.mask, started)
             .map_err(|error| Failure::error(format!("`{}` cannot be started: {error}", program.name())))?;
-        match outcome::failure(status, &self.layout.termination_log(), &self.mask) {
-            Some(failure) => Err(failure),
-            None => Ok(()),
-        }
+        program.finish(status, self, group)
+    }
+
+    /// The variables of the step: those of its policy, and its secrets.
+    pub(super) fn variables(&self) -> BTreeMap<String, String> {
+        let secrets = self.secrets.iter().map(|(input, secret)| (secret_variable(input), secret.clone()));
+        let environment = self.environment.iter().map(|(name, value)| (name.clone(), value.clone()));
+        environment.chain(secrets).collect()
     }
 
     fn unusable(&self, error: &io::Error) -> Failure {

@@ -47,6 +47,26 @@ impl Layout {
         self.store.join(&self.key)
     }
 
+    /// The id of the run.
+    pub(crate) fn run(&self) -> &str {
+        self.key.split('/').nth(1).unwrap_or_default()
+    }
+
+    /// A name of a few letters that no other attempt of any run has.
+    pub(crate) fn short_name(&self) -> &str {
+        self.out.trim_start_matches("out-")
+    }
+
+    /// The folder that a plain container writes to.
+    pub(crate) fn work(&self) -> PathBuf {
+        self.folder().join("container")
+    }
+
+    /// The file in which a container engine notes the id of the container, as soon as there is one.
+    pub(crate) fn container_id(&self) -> PathBuf {
+        self.folder().join("container-id")
+    }
+
     /// The key that an artifact has once the attempt succeeded.
     pub(crate) fn artifact_key(&self, name: &str) -> String {
         format!("{}/{}/{}", self.key, self.out, segment(name))
@@ -71,6 +91,7 @@ impl Layout {
     pub(crate) fn discard(&self) {
         // A folder that cannot be removed is in nobody's way: only finished artifacts are ever read.
         let _ = fs::remove_dir_all(self.folder().join("partial"));
+        let _ = fs::remove_dir_all(self.work());
     }
 
     /// The folder in which a list of artifacts is shown to the step.

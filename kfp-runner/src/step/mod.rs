@@ -5,6 +5,7 @@
 
 mod attempt;
 mod child;
+mod container;
 mod group;
 mod input;
 mod layout;
@@ -15,6 +16,7 @@ mod program;
 mod python;
 
 pub(crate) use attempt::{Attempt, Ended, failure_of};
+pub(crate) use container::Engine;
 pub(crate) use group::Group;
 pub(crate) use layout::Layout;
 pub(crate) use log::tail;

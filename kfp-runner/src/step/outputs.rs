@@ -88,7 +88,7 @@ fn read_artifact(name: &str, r#type: &Type, kind: &ArtifactType, layout: &Layout
 }
 
 /// The bytes of an ordinary file, if it is there.
-fn read_file(name: &str, path: &Path) -> Result<Option<Vec<u8>>, String> {
+pub(super) fn read_file(name: &str, path: &Path) -> Result<Option<Vec<u8>>, String> {
     let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(None) };
     if !metadata.is_file() {
         return Err(format!("the output `{name}` is no file"));

@@ -1,14 +1,13 @@
 //! Which command carries out a step.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use kfp_compiler::shim;
-use kfp_model::{Component, PythonStep};
+use kfp_model::{ContainerStep, PythonStep};
 
-use super::{Group, Interpreter, Layout};
+use super::{Attempt, Engine, Group, Interpreter, Layout, container, outcome};
 use crate::Failure;
-use crate::secret::Mask;
 
 /// What carries out a step.
 #[derive(Debug, Clone)]
@@ -17,22 +16,20 @@ pub(crate) enum Program {
     Rust(PathBuf),
     /// The shim, in an interpreter.
     Python(Interpreter, PythonStep),
+    /// An image, in a container.
+    Container(Engine, ContainerStep),
 }
 
 impl Program {
     /// The command, whose files are written and whose packages are installed.
-    pub(super) fn command(
-        &self,
-        component: &Component,
-        layout: &Layout,
-        group: &Group,
-        mask: &Mask,
-    ) -> Result<Command, Failure> {
-        match self {
+    pub(super) fn command(&self, attempt: &Attempt, group: &Group) -> Result<Command, Failure> {
+        let Attempt { component, layout, mask, .. } = attempt;
+        let mut command = match self {
+            Self::Container(engine, step) => return engine.command(attempt, step),
             Self::Rust(binary) => {
                 let mut command = Command::new(binary);
                 command.args(["component", &component.name]).args(input_arguments(layout));
-                Ok(command)
+                command
             }
             Self::Python(interpreter, step) => {
                 let path = layout.step();
@@ -44,8 +41,28 @@ impl Program {
                 command.args(["-c", shim::SOURCE, &from_file(&path)]).args(input_arguments(layout));
                 // Otherwise what a step prints before it is ended by force would be lost.
                 command.env("PYTHONUNBUFFERED", "1");
-                Ok(command)
+                command
             }
+        };
+        command.envs(attempt.variables()).env("KFP_TERMINATION_LOG", layout.termination_log());
+        Ok(command)
+    }
+
+    /// The failure of a process that ended with this status, or of one that left what cannot be used.
+    pub(super) fn finish(&self, status: ExitStatus, attempt: &Attempt, group: &Group) -> Result<(), Failure> {
+        let Attempt { component, layout, mask, .. } = attempt;
+        if let Self::Container(engine, step) = self {
+            if group.is_condemned() || status.code().is_none() {
+                engine.end(layout);
+            }
+            if let Some(failure) = engine.failure(status, layout, step) {
+                return Err(failure);
+            }
+        }
+        match (outcome::failure(status, &layout.termination_log(), mask), self) {
+            (Some(failure), _) => Err(failure),
+            (None, Self::Container(..)) => container::collect(component, layout),
+            (None, _) => Ok(()),
         }
     }
 
@@ -54,6 +71,7 @@ impl Program {
         match self {
             Self::Rust(binary) => binary.display().to_string(),
             Self::Python(interpreter, _) => interpreter.path.display().to_string(),
+            Self::Container(engine, _) => engine.name(),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod approvals;
 mod cache;
 mod cancel;
+mod containers;
 mod failures;
 mod guards;
 mod python;

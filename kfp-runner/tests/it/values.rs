@@ -132,11 +132,14 @@ fn wrong_arguments_and_parts_that_do_not_run_here_are_told_before_anything_start
     document["components"] = json!({"plain": {
         "name": "plain", "implementation": {"container": {"image": "alpine:3.20", "command": ["true"]}},
     }});
+    let mut bench = bench;
+    bench.options.container_engines = ["no-such-docker", "false"].map(Into::into).to_vec();
     let error = bench.try_run(&document, &json!({})).unwrap_err();
+    assert_eq!(error.code(), "KFP0802");
     assert_eq!(
         error.to_string(),
-        "the pipeline cannot run on this machine: the task `it` is a plain container (`plain`): \
-         only Rust and Python steps run here"
+        "the pipeline cannot run on this machine: the task `it` is a plain container (`plain`), and nothing here \
+         runs containers: none of `no-such-docker info`, `false info` succeeds"
     );
     assert!(!bench.options.store.exists());
 }

@@ -6,11 +6,9 @@ use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{
-    ContainerExit, ContainerFolder, ContainerShout, CopyInteger, CopyList, CopyText, EchoText, Greet,
-    ReadFolder, ReadText, WriteText,
+    ContainerEnvironment, ContainerExit, ContainerFolder, ContainerHang, ContainerShout, ContainerSort,
+    CopyInteger, CopyList, CopyText, EchoText, Greet, ReadFolder, ReadText, WriteText,
 };
-
-const NOT_HERE: &str = "plain containers do not run on this machine yet";
 
 #[pipeline(name = "container-values")]
 fn container_values(p: &Pipeline, name: In<String>) {
@@ -46,6 +44,28 @@ fn container_fails(p: &Pipeline) {
     p.add(ContainerExit::new().code(0)).name("zero");
 }
 
+#[pipeline(name = "container-surroundings")]
+fn container_surroundings(p: &Pipeline, token: In<Secret>) {
+    p.add(ContainerEnvironment::new().token(token)).env("PLAIN", "$(HOME) {{x}}").env_from_config_map(
+        "REGION",
+        "conformance-site",
+        "region",
+    );
+}
+
+#[pipeline(name = "container-hangs")]
+fn container_hangs(p: &Pipeline) {
+    let slow = p.add(ContainerHang::new()).name("slow").timeout("1s");
+    p.add(EchoText::new().value("behind")).name("behind").after(&slow);
+}
+
+#[pipeline(name = "container-reads-a-list")]
+fn container_reads_a_list(p: &Pipeline) {
+    let files = p.parallel_for(["b\n", "a\n"]).each(|p, text| p.add(WriteText::new().text(text)).file);
+    let lines = p.add(ContainerSort::new().files(files)).lines;
+    p.add(EchoText::new().value(lines)).name("read");
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let texts = ["", "a b", "$(HOME) $$", "it's \"x\" \\", "two\nlines", "🇩🇪", "null"];
     let copies = texts.iter().enumerate().fold(Run::succeeds(), |run, (idx, text)| {
@@ -71,6 +91,22 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("container-fails", ContainerFails::definition)
             .run(Run::fails().failed_with("three", 3).tried("three", 2).omitted(&["behind"]).did("zero")),
+        Case::new("container-surroundings", ContainerSurroundings::definition).run(
+            Run::succeeds()
+                .argument("token", "conformance-team/token")
+                .secret("conformance-team/token", "12345")
+                .config_map("conformance-site/region", "north")
+                .gave_all("container-environment", json!({"seen": "$(HOME) {{x}}|north|5"})),
+        ),
+        Case::new("container-hangs", ContainerHangs::definition)
+            .run(Run::fails().failed("slow").omitted(&["behind"])),
+        Case::new("container-reads-a-list", ContainerReadsAList::definition).run(
+            Run::succeeds()
+                .did("0/write-text")
+                .did("1/write-text")
+                .gave_all("container-sort", json!({"lines": "a\nb"}))
+                .gave("read", "a\nb"),
+        ),
     ];
-    all.into_iter().map(|case| case.needs_containers().cluster_only(NOT_HERE)).collect()
+    all.into_iter().map(|case| case.needs_containers()).collect()
 }

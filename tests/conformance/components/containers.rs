@@ -33,3 +33,17 @@ pub(crate) fn container_folder(folder: Output<Dataset>);
 /// End with an exit code.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "exit \"$0\""], args = ["{inputs.code}"])]
 pub(crate) fn container_exit(code: i64);
+
+/// Print what is in the environment, and how long a secret is.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "printf '%s|%s|%s' \"$PLAIN\" \"$REGION\" \"${#KFP_SECRET_TOKEN}\" > \"$0\""], args = ["{outputs.seen.path}"])]
+#[output(seen)]
+pub(crate) fn container_environment(token: Secret) -> String;
+
+/// Wait for longer than anybody does.
+#[component(image = "busybox:1.36", command = ["sleep", "3600"])]
+pub(crate) fn container_hang();
+
+/// Write all lines of all files, sorted.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "find \"$0\" -type f -exec cat {} + | sort > \"$1\""], args = ["{inputs.files.path}", "{outputs.lines.path}"])]
+#[output(lines)]
+pub(crate) fn container_sort(files: Vec<Input<Dataset>>) -> String;

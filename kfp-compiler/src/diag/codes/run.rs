@@ -11,8 +11,9 @@ codes! {
      Give parameters with `-p NAME=VALUE` or `--params FILE`: text as it is, everything else as JSON.";
 
     RUN_UNSUPPORTED = "KFP0802", "a construct that does not run on this machine",
-    "The pipeline is right, but a task of it needs a cluster: a plain container.\n\n\
-     Run it on Argo, or take the task out of what you run here.";
+    "The pipeline is right, but a task of it is a plain container, and neither docker nor podman answers here. \
+     Nothing was started.\n\n\
+     Start or install one of them, so that `docker info` or `podman info` succeeds, or run the pipeline on Argo.";
 
     RUN_SETUP = "KFP0803", "something that steps need is not here",
     "A secret or config map has no source, the program of the Rust steps is not known, or there is no Python \
