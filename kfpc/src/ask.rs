@@ -89,11 +89,11 @@ mod tests {
     use super::*;
 
     fn asked(typed: &str) -> (io::Result<Answer>, String) {
-        let approval = serde_json::from_value(json!({"message": "Deploy?", "outputs": {
+        let approval = r#"{"message": "Deploy?", "outputs": {
             "version": {"type": "integer", "description": "Which one."},
-            "note": {"type": {"option": "text"}},
-        }}))
-        .unwrap();
+            "note": {"type": {"option": "text"}}
+        }}"#;
+        let approval = serde_json::from_str(approval).unwrap();
         let question = Question::new("a/ask", "ask", approval);
         let mut said = String::new();
         let answer = ask(&question, &mut typed.as_bytes(), &mut |text| said.push_str(text));

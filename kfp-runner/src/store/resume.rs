@@ -14,7 +14,7 @@ use crate::process::Identity;
 /// What an earlier part of a run left.
 #[derive(Debug, Default)]
 pub(crate) struct Previous {
-    /// The outputs of the steps that are done, by the paths of their tasks.
+    /// The outputs of the steps and approvals that are done, by the paths of their tasks.
     pub(crate) outputs: BTreeMap<String, BTreeMap<String, Value>>,
     /// The number of attempts that each task has had.
     pub(crate) attempts: BTreeMap<String, u32>,
@@ -82,7 +82,7 @@ impl Store {
                 "SELECT tasks.path, parameters.name, parameters.value FROM tasks
                  LEFT JOIN parameters ON parameters.run = tasks.run AND parameters.path = tasks.path
                      AND parameters.direction = 'output'
-                 WHERE tasks.run = ?1 AND tasks.kind IN ('step', 'import') AND tasks.state IN ('Succeeded', 'Cached')",
+                 WHERE tasks.run = ?1 AND tasks.kind IN ('step', 'import', 'approval') AND tasks.state IN ('Succeeded', 'Cached')",
             )?;
             let mut rows = statement.query([id.as_str()])?;
             while let Some(row) = rows.next()? {
