@@ -18,7 +18,6 @@ impl Case {
             name: name.to_owned(),
             group: String::new(),
             local_only: None,
-            cluster_only: None,
             needs_containers: false,
             in_yaml: Vec::new(),
             runs: Vec::new(),
@@ -35,12 +34,6 @@ impl Case {
     /// Says why the case cannot run on a cluster.
     pub(crate) fn local_only(mut self, reason: &str) -> Self {
         self.expected.local_only = Some(reason.to_owned());
-        self
-    }
-
-    /// Says why the case cannot run on this machine.
-    pub(crate) fn cluster_only(mut self, reason: &str) -> Self {
-        self.expected.cluster_only = Some(reason.to_owned());
         self
     }
 

@@ -107,12 +107,7 @@ fn no_containers() -> Option<String> {
 }
 
 fn try_case(bench: &Bench, case: &Expected, table: &Mutex<Table>) {
-    let skip = match &case.cluster_only {
-        Some(reason) => Some(reason.as_str()),
-        None if case.needs_containers => bench.no_containers.as_deref(),
-        None => None,
-    };
-    if let Some(reason) = skip {
+    if let (true, Some(reason)) = (case.needs_containers, &bench.no_containers) {
         return table.lock().unwrap().skipped(&case.group, &case.name, reason);
     }
     let folder = tempfile::tempdir().unwrap();

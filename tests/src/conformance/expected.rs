@@ -15,9 +15,6 @@ pub struct Expected {
     /// Why the case cannot run on a cluster, if it cannot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_only: Option<String>,
-    /// Why the case cannot run on this machine, if it cannot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cluster_only: Option<String>,
     /// Whether the case has steps that are containers.
     #[serde(default)]
     pub needs_containers: bool,
