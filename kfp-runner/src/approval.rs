@@ -137,9 +137,8 @@ pub(crate) fn check(
         })
         .collect();
     let interface = Interface { noun: "value", owner: &owner, inputs: &inputs };
-    let told = |problem: ArgumentProblem| match problem.message.contains(&owner) {
-        true => problem.message,
-        false => format!("{owner}: {problem}"),
+    let told = |problem: ArgumentProblem| {
+        if problem.message.contains(&owner) { problem.message } else { format!("{owner}: {problem}") }
     };
     arguments::check(&interface, values).map_err(|wrong| wrong.into_iter().map(told).collect())
 }
