@@ -9,11 +9,12 @@ use kfp_compiler::argo::Workflow;
 use kfp_compiler::check::check;
 use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
-use kfp_compiler::lower::{Options, lower};
+use kfp_compiler::lower::{Lowering, Options, lower};
 use kfp_compiler::shim;
 use kfp_model::{
     ArtifactType, Document, Duration, Expression, Import, Policy, Task, TaskId, TaskKind, Trigger, Type,
 };
+use serde_json::{Map, Value, json};
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lowering");
@@ -42,7 +43,7 @@ fn lowered(document: &Document) -> (String, String) {
     if takes_uris(document) {
         options.pipeline_root = Some("s3://bucket/team".parse().unwrap());
     }
-    let mut workflow = lower(&checked, &options).unwrap();
+    let mut workflow = lower(&checked, &options).unwrap().workflow;
     shorten_shim(&mut workflow);
     (yaml(&workflow), mermaid(&checked))
 }
@@ -134,6 +135,91 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         ("KFP0604-tasks", inseparable, options()),
         ("KFP0605-bytes", large, options()),
     ]
+}
+
+/// A document whose pipeline has these tasks and whose components are all that they call, alike in everything.
+fn document_of(tasks: Vec<Value>) -> Document {
+    let mut components = Map::new();
+    for task in &tasks {
+        for_each_component(task, &mut |name| {
+            let component = json!({"name": name, "implementation": {"rust": {}},
+                "inputs": {"number": {"type": "integer", "default": 1}}, "outputs": {"number": {"type": "integer"}}});
+            components.insert(name.to_owned(), component);
+        });
+    }
+    let pipeline = json!({"name": "many", "root": {"tasks": tasks}});
+    serde_json::from_value(json!({"schema_version": 1, "components": components, "pipelines": [pipeline]}))
+        .unwrap()
+}
+
+fn for_each_component(value: &Value, found: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match (name.as_str(), field) {
+                    ("component", Value::String(component)) => found(component),
+                    (_, field) => for_each_component(field, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| for_each_component(item, found)),
+        _ => {}
+    }
+}
+
+fn call(name: &str, component: &str, after: &[String]) -> Value {
+    json!({"id": name, "name": name, "after": after,
+        "kind": {"call": {"callee": {"component": component}, "arguments": {}}}})
+}
+
+/// A loop over two numbers, whose body calls the component with each of them.
+fn repeat(name: &str, component: &str) -> Value {
+    let mut inner = call(&format!("{name}.{component}"), component, &[]);
+    inner["name"] = component.into();
+    inner["kind"]["call"]["arguments"] = json!({"number": {"reference": {"item": name}}});
+    json!({"id": name, "name": name, "kind": {"loop": {
+        "items": {"constant": [1, 2]}, "body": {"tasks": [inner]}}}})
+}
+
+/// Pipelines of many tasks: what they warn of, and the templates that they become.
+fn large_ones() -> Vec<(&'static str, Document)> {
+    let name = |idx: usize| format!("task-{idx:03}");
+    let before = |idx: usize| if idx == 0 { Vec::new() } else { vec![name(idx - 1)] };
+    let chain = |count: usize| (0..count).map(|idx| call(&name(idx), "work", &before(idx))).collect();
+    let fan = |count: usize, component: fn(usize) -> String| {
+        (0..count).map(|idx| call(&name(idx), &component(idx), &[])).collect()
+    };
+    let mut wordy = document_of(fan(3, |_| "work".to_owned()));
+    wordy.pipelines[0].description = "x".repeat(400_000);
+    vec![
+        ("KFP0606-chain", document_of(chain(150))),
+        ("KFP0606-fan", document_of(fan(250, |_| "work".to_owned()))),
+        ("KFP0606-components", document_of(fan(250, |idx| format!("component-{idx:03}")))),
+        ("KFP0607-description", wordy),
+        ("shared-loops", document_of((0..150).map(|idx| repeat(&name(idx), "work")).collect())),
+    ]
+}
+
+#[test]
+fn large_pipelines_share_templates_and_tell_what_becomes_of_them() {
+    for (name, document) in large_ones() {
+        let outcome = check(&document, &document.pipelines[0]);
+        let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+        let Lowering { workflow, warnings, pods } =
+            lower(&checked, &options()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+        let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
+        let mut text = render(&warnings, surroundings, Format::Text, false);
+        let templates = &workflow.spec.templates;
+        assert!(templates.len() <= 200, "{name}: {}", templates.len());
+        text += &format!("\n{pods} pods at most, {} templates:\n", templates.len());
+        for template in templates.iter().take(12) {
+            let tasks = template.dag.as_ref().map_or(0, |dag| dag.tasks.len());
+            text += &format!("{} with {tasks} tasks\n", template.name);
+        }
+        insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(name, text);
+        });
+    }
 }
 
 #[test]

@@ -23,7 +23,9 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
         arguments: arguments(case, options.get("--run").copied())?,
         ..Options::default()
     };
-    lower(&checked, &lowering).map(|workflow| yaml(&workflow)).map_err(|diagnostics| told(&diagnostics))
+    lower(&checked, &lowering)
+        .map(|lowering| yaml(&lowering.workflow))
+        .map_err(|diagnostics| told(&diagnostics))
 }
 
 fn read<'a>(options: &[&'a str]) -> Result<BTreeMap<&'a str, &'a str>, String> {

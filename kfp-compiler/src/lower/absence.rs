@@ -65,7 +65,8 @@ impl<'a> Absence<'a> {
     fn is_absent(&self, checked: &Checked<'a>, among: &[&TaskId], reference: &Reference) -> bool {
         match reference {
             Reference::Output(output) => {
-                among.contains(&&output.task) && self.may_be_absent(checked, &output.task, &output.output)
+                // Few values may be absent, and a task may have very many before it.
+                self.may_be_absent(checked, &output.task, &output.output) && among.contains(&&output.task)
             }
             Reference::Input(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => false,
         }

@@ -4,6 +4,7 @@ use kfp_model::Cache;
 
 use super::expression::quote;
 use super::leaves::Leaf;
+use super::shared_leaves::{CACHE, DIGEST};
 use super::workflow::CACHE_EPOCH;
 use crate::argo::{
     Arguments, DagTask, Inputs, Memoize, MemoizeCache, NameReference, Parameter, Template, ValueFrom,
@@ -13,23 +14,31 @@ use crate::digest::component_digest;
 /// How the results of a leaf are reused, where they are.
 pub(super) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {
     let Some(Cache::For { max_age, key, .. }) = &leaf.policy.cache else { return None };
-    let digest = component_digest(leaf.component, Some(image));
-    let hash = format!("sprig.sha256sum(toJson([{}]))", parts(leaf, &digest, key.as_deref()).join(", "));
+    let (digest, name) = if leaf.is_shared {
+        (format!("inputs.parameters['{DIGEST}']"), format!("{{{{inputs.parameters.{CACHE}}}}}"))
+    } else {
+        let digest = component_digest(leaf.component, Some(image));
+        (quote(&digest), super::names::kebab(&leaf.component.name))
+    };
+    let hash = format!("sprig.sha256sum(toJson([{}]))", parts(leaf, digest, key.as_deref()).join(", "));
     Some(Memoize {
         key: format!("{{{{={hash}}}}}"),
         max_age: max_age.to_string(),
         cache: MemoizeCache {
-            config_map: NameReference {
-                name: format!("kfp-cache-{}-{{{{={hash}[:2]}}}}", super::names::kebab(&leaf.component.name)),
-            },
+            config_map: NameReference { name: format!("kfp-cache-{name}-{{{{={hash}[:2]}}}}") },
         },
     })
 }
 
+/// Whether its results are reused.
+pub(super) fn is_reused(leaf: &Leaf<'_>) -> bool {
+    matches!(leaf.policy.cache, Some(Cache::For { .. }))
+}
+
 /// Everything that must be the same for a result to be reused.
-fn parts(leaf: &Leaf<'_>, digest: &str, key: Option<&str>) -> Vec<String> {
+fn parts(leaf: &Leaf<'_>, digest: String, key: Option<&str>) -> Vec<String> {
     let mut parts = vec![
-        quote(digest),
+        digest,
         "workflow.namespace".to_owned(),
         format!("workflow.parameters['{CACHE_EPOCH}']"),
         key.map_or_else(|| "nil".to_owned(), quote),
@@ -44,8 +53,8 @@ fn parts(leaf: &Leaf<'_>, digest: &str, key: Option<&str>) -> Vec<String> {
 ///
 /// Global names move to it, as on a hit the leaf does not run.
 pub(super) fn wrapper(leaf: &Leaf<'_>, template: &mut Template, memoize: Memoize) -> Template {
-    let names = || leaf.component.inputs.keys();
-    let argument = |name: &String| Parameter::with_value(name, format!("{{{{inputs.parameters.{name}}}}}"));
+    let names = || leaf.parameters().into_iter();
+    let argument = |name: &str| Parameter::with_value(name, format!("{{{{inputs.parameters.{name}}}}}"));
     let task = DagTask {
         name: leaf.name.clone(),
         template: leaf.name.clone(),

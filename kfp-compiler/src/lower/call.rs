@@ -1,7 +1,7 @@
 //! Calls of components become tasks that call a leaf.
 
 use kfp_model::value::encode;
-use kfp_model::{Call, Expression, Input, Task, Type};
+use kfp_model::{Call, Callee, Expression, Input, Task, Type};
 use serde_json::Value;
 
 use super::branch::when;
@@ -15,6 +15,10 @@ use crate::argo::{Arguments, DagTask, Parameter};
 pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> DagTask {
     let leaf = ctx.leaf(&task.id);
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+    let component = match &call.callee {
+        Callee::Component(id) => ctx.checked.component(id),
+        Callee::Pipeline(_) => leaf.component,
+    };
     let parameter = |(name, input): (&String, &Input)| {
         let value = match call.arguments.get(name) {
             Some(given) => argument(&printer, input, given),
@@ -22,12 +26,13 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
         };
         Parameter::with_value(name, value)
     };
+    let given = component.inputs.iter().map(parameter);
     DagTask {
         name: ctx.task_name(&task.id),
         template: leaf.entry.clone(),
         depends: depends::depends(ctx, task),
         when: when(depends::conditions(&printer, task)),
-        arguments: Arguments { parameters: leaf.component.inputs.iter().map(parameter).collect() },
+        arguments: Arguments { parameters: given.chain(leaf.telling(component, ctx.options)).collect() },
         ..DagTask::default()
     }
 }

@@ -98,8 +98,8 @@ pub(super) fn outputs(leaf: &Leaf<'_>) -> Vec<Parameter> {
 /// The DAG of one task that checks what the container wrote against its types. Reuse of results and names that
 /// the whole workflow sees belong to it.
 pub(super) fn wrapper(leaf: &Leaf<'_>, memoize: Option<Memoize>) -> Template {
-    let names = || leaf.component.inputs.keys();
-    let argument = |name: &String| Parameter::with_value(name, format!("{{{{inputs.parameters.{name}}}}}"));
+    let names = || leaf.parameters().into_iter();
+    let argument = |name: &str| Parameter::with_value(name, format!("{{{{inputs.parameters.{name}}}}}"));
     let task = DagTask {
         name: STEP.to_owned(),
         template: leaf.name.clone(),

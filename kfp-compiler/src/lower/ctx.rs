@@ -12,7 +12,7 @@ use super::instances::Instances;
 use super::leaves::{self, ByTask, Leaf};
 use super::pipelines::Pipelines;
 use super::scope::Scope;
-use super::{Options, names};
+use super::{Options, names, shared_leaves};
 use crate::argo::{DagTask, Suspend, Template};
 use crate::check::Checked;
 use crate::diag::Diagnostic;
@@ -30,6 +30,8 @@ pub(super) struct Ctx<'c, 'a> {
     pub(super) absence: &'c Absence<'a>,
     pub(super) options: &'c Options,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether templates are made so that as many as possible are equal, and equal ones are one.
+    shares: bool,
     /// The container templates, in the order of their names.
     pub(super) leaves: Vec<Leaf<'a>>,
     by_task: ByTask<'a>,
@@ -50,11 +52,15 @@ impl<'c, 'a> Ctx<'c, 'a> {
         instances: &'c Instances<'a>,
         absence: &'c Absence<'a>,
         options: &'c Options,
+        shares: bool,
     ) -> Self {
         let mut taken = BTreeSet::from([names::kebab(&checked.pipeline().name)]);
         let globals = Globals::of(pipelines);
-        let (leaves, by_task) =
+        let (mut leaves, mut by_task) =
             leaves::plan(pipelines, instances, &globals, &ArtifactStore::of(options), &mut taken);
+        if shares {
+            leaves = shared_leaves::share(leaves, &mut by_task, options, &mut taken);
+        }
         let template = |idx: usize| (idx, names::unique(&names::kebab(instances.all[idx].name), &mut taken));
         let templates = instances.all_called().map(template).collect();
         let diagnostics = Vec::new();
@@ -66,6 +72,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
             absence,
             options,
             diagnostics,
+            shares,
             leaves,
             by_task,
             templates,
@@ -145,7 +152,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
     /// The scope of a region's template.
     pub(super) fn scope_of(&self, region: &Region) -> Scope {
         let used = atom::used_in(region, &|call| self.handed_depths(call));
-        Scope::of(&atom::tasks_in(region), used)
+        self.scope(&atom::tasks_in(region), used)
     }
 
     /// The scope of a template that holds what a task consists of.
@@ -154,7 +161,12 @@ impl<'c, 'a> Ctx<'c, 'a> {
         let inside = task.regions().into_iter().flat_map(atom::tasks_in).collect();
         // The task itself is inside, as far as the item of a loop is concerned.
         let used = used.into_iter().filter(|atom| *atom != Atom::Item(task.id.clone())).collect();
-        Scope::of(&inside, used)
+        self.scope(&inside, used)
+    }
+
+    /// The scope of a template that holds the tasks `inside` and takes the values `used`.
+    pub(super) fn scope(&self, inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>) -> Scope {
+        Scope::of(inside, used, self.shares)
     }
 
     /// All atoms that these tasks and the regions in them take.

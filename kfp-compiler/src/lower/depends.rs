@@ -19,8 +19,12 @@ pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
         .into_iter()
         .map(|id| match task.trigger {
             Trigger::AllDone => done(ctx, id),
-            Trigger::AllSucceeded if ctx.absence.needs(ctx.checked, task, id) => succeeded(ctx, id),
-            Trigger::AllSucceeded => settled(ctx, id),
+            Trigger::AllSucceeded
+                if ctx.absence.may_skip(ctx.checked, id) && !ctx.absence.needs(ctx.checked, task, id) =>
+            {
+                settled(ctx, id)
+            }
+            Trigger::AllSucceeded => succeeded(ctx, id),
         })
         .collect();
     (!terms.is_empty()).then(|| terms.join(" && "))
@@ -51,8 +55,8 @@ fn needed_and_maybe_empty(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<(TaskId, String
     // Each search finds one, so it goes on without those that are known.
     while let Some(Reference::Output(output)) = missing(task, ctx.checked, &|reference| match reference {
         Reference::Output(output) => {
-            dependencies.contains(&&output.task)
-                && ctx.absence.may_be_empty(ctx.checked, &output.task, &output.output)
+            ctx.absence.may_be_empty(ctx.checked, &output.task, &output.output)
+                && dependencies.contains(&&output.task)
                 && !found.iter().any(|(task, name)| *task == output.task && *name == output.output)
         }
         _ => false,

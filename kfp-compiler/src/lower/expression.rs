@@ -87,7 +87,7 @@ impl Printer<'_, '_, '_> {
             return if may_be_absent { or_null } else { text };
         }
         let may_be_empty = self.ctx.absence.may_be_empty(self.ctx.checked, id, output);
-        let reads_anyway = match self.reader {
+        let reads_anyway = || match self.reader {
             Reader::Task(task) => {
                 task.trigger == Trigger::AllDone || !self.ctx.absence.needs(self.ctx.checked, task, id)
             }
@@ -95,7 +95,7 @@ impl Printer<'_, '_, '_> {
         };
         let may_have_failed = matches!(self.reader, Reader::Task(task) if task.trigger == Trigger::AllDone);
         let may_be_skipped = self.ctx.absence.may_skip(self.ctx.checked, id) || may_have_failed;
-        match (reads_anyway && may_be_skipped, may_be_empty) {
+        match (may_be_skipped && reads_anyway(), may_be_empty) {
             (false, false) => text,
             (false, true) => or_null,
             // The status fails the early pass over arguments, which would settle for the fallback.

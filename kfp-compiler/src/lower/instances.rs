@@ -4,7 +4,7 @@
 //! pipeline that is called under two policies is lowered twice, and otherwise once; but for each call where an
 //! exit handler in it wants values, as those have names that the whole workflow sees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Cache, Call, Callee, Policy, Region, Task, TaskId, TaskKind};
 
@@ -54,7 +54,7 @@ impl<'a> Instances<'a> {
 
     /// The instances that are called from somewhere.
     pub(super) fn all_called(&self) -> impl Iterator<Item = usize> {
-        (0..self.all.len()).filter(|idx| self.calls.values().any(|called| called == idx))
+        self.calls.values().copied().collect::<BTreeSet<_>>().into_iter()
     }
 
     fn instance(

@@ -1,13 +1,14 @@
 //! Components become container templates, with a wrapper where results are reused.
 
-use kfp_model::{ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
+use kfp_model::{Component, ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
 
 use super::collections::is_list_of_artifacts;
 use super::ctx::Ctx;
 use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
 use super::leaves::Leaf;
+use super::shared_leaves::{COMPONENT, STEP};
 use super::workflow::SHIM;
-use super::{BINARY, cache, container, resources, retry};
+use super::{BINARY, Options, cache, container, resources, retry};
 use crate::argo::{
     Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
     VolumeMount,
@@ -24,16 +25,17 @@ pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
     let mut templates = Vec::new();
     let mut diagnostics = Vec::new();
     for leaf in &ctx.leaves {
-        match image(ctx, leaf) {
-            Ok(image) => templates.extend(lower(leaf, &image)),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+        match image(ctx.options, leaf.component) {
+            Some(image) => templates.extend(lower(leaf, image)),
+            None => diagnostics.push(no_image(leaf)),
         }
     }
     ctx.diagnostics.extend(diagnostics);
     templates
 }
 
-fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
+/// The template of the leaf, after the one around it where there is one.
+pub(super) fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
     let mut template = Template {
         name: leaf.name.clone(),
         inputs: inputs(leaf),
@@ -79,36 +81,44 @@ fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
 }
 
 fn rust_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
-    let command = [BINARY, "component", &leaf.component.name, "--executor_input"];
+    let shared = format!("{{{{inputs.parameters.{COMPONENT}}}}}");
+    let name = if leaf.is_shared { &shared } else { &leaf.component.name };
+    let command = [BINARY, "component", name, "--executor_input"];
     (command.map(str::to_owned).to_vec(), vec![executor_input::write(leaf)])
 }
 
 fn python_command(leaf: &Leaf<'_>, python: &PythonStep) -> (Vec<String>, Vec<String>) {
     let shim = format!("{{{{workflow.parameters.{SHIM}}}}}");
     let mut command = vec!["python3".to_owned(), "-c".to_owned(), shim];
-    command.extend(shim::step_arguments(leaf.component, python));
+    if leaf.is_shared {
+        command.push(format!("{{{{inputs.parameters.{STEP}}}}}"));
+    } else {
+        command.extend(shim::step_arguments(leaf.component, python));
+    }
     command.push("--executor_input".to_owned());
     (command, vec![executor_input::write(leaf)])
 }
 
-/// The image of a leaf: the component's own, else the one that the compiler was told.
-fn image(ctx: &Ctx<'_, '_>, leaf: &Leaf<'_>) -> Result<String, Box<Diagnostic>> {
-    let (own, general, flag) = match &leaf.component.implementation {
-        Implementation::Rust(RustStep { image }) => (image.as_ref(), &ctx.options.image, "image"),
-        Implementation::Python(PythonStep { image, .. }) => {
-            (image.as_ref(), &ctx.options.python_image, "python-image")
-        }
-        Implementation::Container(ContainerStep { image, .. }) => (Some(image), &None, "image"),
+/// The image of a component: its own, else the one that the compiler was told.
+pub(super) fn image<'o>(options: &'o Options, component: &'o Component) -> Option<&'o str> {
+    let (own, general) = match &component.implementation {
+        Implementation::Rust(RustStep { image }) => (image.as_ref(), options.image.as_ref()),
+        Implementation::Python(PythonStep { image, .. }) => (image.as_ref(), options.python_image.as_ref()),
+        Implementation::Container(ContainerStep { image, .. }) => (Some(image), None),
     };
-    own.or(general.as_ref()).cloned().ok_or_else(|| {
-        let place = &Place::root().key("components").key(&leaf.id.0);
-        let name = &leaf.component.name;
-        let message = format!("component `{name}` has no image to run in");
-        let diagnostic = Diagnostic::error(codes::NO_IMAGE, place, message)
-            .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
-            .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"));
-        Box::new(diagnostic)
-    })
+    own.or(general).map(String::as_str)
+}
+
+fn no_image(leaf: &Leaf<'_>) -> Diagnostic {
+    let flag = match leaf.component.implementation {
+        Implementation::Python(_) => "python-image",
+        Implementation::Rust(_) | Implementation::Container(_) => "image",
+    };
+    let place = &Place::root().key("components").key(&leaf.id.0);
+    let name = &leaf.component.name;
+    Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
+        .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
+        .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))
 }
 
 /// Every input is a parameter; an artifact's parameter says where the artifact lies.
@@ -116,7 +126,7 @@ fn inputs(leaf: &Leaf<'_>) -> Inputs {
     let inputs = leaf.component.inputs.iter();
     let artifacts = inputs.filter(|(_, input)| input.r#type.artifact().is_some());
     Inputs {
-        parameters: leaf.component.inputs.keys().map(Parameter::declared).collect(),
+        parameters: leaf.parameters().into_iter().map(Parameter::declared).collect(),
         artifacts: artifacts.flat_map(|(name, input)| input_artifacts(leaf, name, &input.r#type)).collect(),
     }
 }

@@ -13,6 +13,7 @@ use crate::check::Checked;
 use crate::digest::sha256_hex;
 
 /// A container template: a component under one policy.
+#[derive(Clone)]
 pub(super) struct Leaf<'a> {
     /// The name of the container template.
     pub(super) name: String,
@@ -21,6 +22,8 @@ pub(super) struct Leaf<'a> {
     pub(super) id: &'a ComponentId,
     pub(super) component: &'a Component,
     pub(super) policy: Policy,
+    /// Whether it serves several components, and calls tell which: `component` is one of them.
+    pub(super) is_shared: bool,
     /// The outputs that the whole workflow sees, with their global names.
     pub(super) globals: BTreeMap<String, String>,
     /// Where artifacts lie.
@@ -88,7 +91,18 @@ pub(super) fn plan<'a>(
             }
             let (is_collected, sources) = (false, BTreeMap::new());
             let store = store.clone();
-            leaves.push(Leaf { name, entry, id, component, policy, globals, store, is_collected, sources });
+            leaves.push(Leaf {
+                name,
+                entry,
+                id,
+                component,
+                policy,
+                is_shared: false,
+                globals,
+                store,
+                is_collected,
+                sources,
+            });
         }
     }
     collections::plan(pipelines, instances, &mut leaves, &by_task);

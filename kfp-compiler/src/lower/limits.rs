@@ -1,7 +1,9 @@
-//! The limits of the API server, held against a finished workflow.
+//! The limits of the API server, held against a finished workflow, and what takes the room.
 
-use crate::argo::Workflow;
-use crate::check::Checked;
+use std::collections::BTreeMap;
+
+use super::ctx::Ctx;
+use crate::argo::{Template, Workflow};
 use crate::diag::{Code, Diagnostic, codes};
 
 /// A limit of the target and what exceeding it is called.
@@ -17,23 +19,128 @@ const TEMPLATES: Limit = Limit { code: codes::TOO_MANY_TEMPLATES, what: "templat
 const TASKS: Limit = Limit { code: codes::TOO_MANY_TASKS, what: "tasks in one DAG", most: 200 };
 /// What leaves room for the status below etcd's limit of 1.5 MB for one object.
 const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: 900 * 1024 };
+/// From here on the status of many tasks may not fit.
+const MANY_BYTES: usize = 300 * 1024;
+/// How many of the things that take the room are named.
+const NAMED: usize = 3;
 
-/// What of the workflow the API server would refuse.
-pub(super) fn check(checked: &Checked<'_>, workflow: &Workflow) -> Vec<Diagnostic> {
-    let tasks = workflow.spec.templates.iter().filter_map(|template| template.dag.as_ref());
-    let largest = tasks.map(|dag| dag.tasks.len()).max().unwrap_or(0);
-    let bytes = serde_json::to_vec(workflow).map_or(0, |json| json.len());
-    [(TEMPLATES, workflow.spec.templates.len()), (TASKS, largest), (BYTES, bytes)]
-        .into_iter()
-        .filter(|(limit, count)| *count > limit.most)
-        .map(|(limit, count)| exceeded(checked, &limit, count))
-        .collect()
+/// Whether the API server would refuse the workflow for its templates.
+pub(super) fn has_too_many_templates(workflow: &Workflow) -> bool {
+    workflow.spec.templates.len() > TEMPLATES.most
 }
 
-fn exceeded(checked: &Checked<'_>, limit: &Limit, count: usize) -> Diagnostic {
+/// What of the workflow the API server would refuse, and what comes close to it.
+pub(super) fn check(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<Diagnostic> {
+    if ctx.options.any_size {
+        return Vec::new();
+    }
+    let largest = largest_graph(workflow);
+    let bytes = length(workflow);
+    let mut found = Vec::new();
+    if has_too_many_templates(workflow) {
+        let notes = templates(ctx, workflow);
+        found.push(exceeded(ctx, &TEMPLATES, workflow.spec.templates.len(), notes));
+    }
+    if let Some((name, tasks)) = largest.filter(|(_, tasks)| *tasks > TASKS.most) {
+        let note = format!("they are in template `{name}`, and none can be parted from the others");
+        found.push(exceeded(ctx, &TASKS, tasks, vec![note]));
+    }
+    if bytes > BYTES.most {
+        found.push(exceeded(ctx, &BYTES, bytes, what_is_large(workflow)));
+    } else if bytes > MANY_BYTES {
+        found.push(large(ctx, bytes, what_is_large(workflow)));
+    }
+    found
+}
+
+fn exceeded(ctx: &Ctx<'_, '_>, limit: &Limit, count: usize, notes: Vec<String>) -> Diagnostic {
     let Limit { code, what, most } = limit;
-    let name = &checked.pipeline().name;
+    let name = &ctx.checked.pipeline().name;
     let message = format!("pipeline `{name}` needs {count} {what}, the API server takes {most}");
-    Diagnostic::error(*code, &checked.place(), message)
+    let diagnostic = Diagnostic::error(*code, &ctx.checked.place(), message);
+    notes
+        .into_iter()
+        .fold(diagnostic, Diagnostic::note)
         .help("divide the pipeline into several ones, or put tasks that belong together into branches")
+}
+
+fn large(ctx: &Ctx<'_, '_>, bytes: usize, notes: Vec<String>) -> Diagnostic {
+    let name = &ctx.checked.pipeline().name;
+    let message = format!("pipeline `{name}` needs {bytes} bytes, which may leave too little for its status");
+    let diagnostic = Diagnostic::warning(codes::LARGE, &ctx.checked.place(), message);
+    notes.into_iter().fold(diagnostic, Diagnostic::note)
+}
+
+fn largest_graph(workflow: &Workflow) -> Option<(&str, usize)> {
+    let graphs =
+        workflow.spec.templates.iter().filter_map(|template| {
+            template.dag.as_ref().map(|dag| (template.name.as_str(), dag.tasks.len()))
+        });
+    graphs.max_by_key(|(_, tasks)| *tasks)
+}
+
+/// What the templates are needed for.
+fn templates(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<String> {
+    let of_leaves: usize = ctx.leaves.iter().map(|leaf| if leaf.entry == leaf.name { 1 } else { 2 }).sum();
+    let of_graphs = workflow.spec.templates.len() - of_leaves;
+    let mut notes =
+        vec![format!("after equal ones were shared, {of_leaves} are for steps and {of_graphs} for graphs")];
+    let mut leaves: BTreeMap<&str, usize> = BTreeMap::new();
+    for leaf in ctx.leaves.iter().filter(|leaf| !leaf.is_shared) {
+        *leaves.entry(&leaf.component.name).or_default() += 1;
+    }
+    let of_leaves = most(leaves).map(|(name, count)| {
+        format!("component `{name}` needs {count}: one for each policy that it is called under")
+    });
+    let mut pipelines: BTreeMap<&str, usize> = BTreeMap::new();
+    for instance in &ctx.instances.all {
+        *pipelines.entry(instance.name).or_default() += 1;
+    }
+    let of_pipelines = most(pipelines).map(|(name, count)| {
+        format!("pipeline `{name}` is there {count} times: once for each policy or exit handler around it")
+    });
+    notes.extend(of_leaves.chain(of_pipelines));
+    notes
+}
+
+/// Those of which there are several, the most frequent ones first.
+fn most(counts: BTreeMap<&str, usize>) -> impl Iterator<Item = (&str, usize)> {
+    let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter().take(NAMED)
+}
+
+/// What takes the most bytes.
+fn what_is_large(workflow: &Workflow) -> Vec<String> {
+    let kind = |template: &Template| if template.container.is_some() { "step" } else { "graph" };
+    let templates = workflow.spec.templates.iter();
+    let templates =
+        templates.map(|template| (format!("{} `{}`", kind(template), template.name), length(template)));
+    let parameters = workflow.spec.arguments.parameters.iter();
+    let parameters =
+        parameters.map(|parameter| (format!("parameter `{}`", parameter.name), length(parameter)));
+    let metadata = ("the pipeline's description".to_owned(), length(&workflow.metadata));
+    let mut parts: Vec<(String, usize)> = templates.chain(parameters).chain([metadata]).collect();
+    parts.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    let count = parts.len();
+    let named = parts.into_iter().take(NAMED).map(|(what, bytes)| format!("{what} takes {bytes} of them"));
+    let rest = (count > NAMED).then(|| "everything else takes less".to_owned());
+    named.chain(rest).collect()
+}
+
+/// The length as JSON.
+fn length(value: &impl serde::Serialize) -> usize {
+    struct Counter(usize);
+    impl std::io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    serde_json::to_writer(&mut counter, value).map_or(0, |()| counter.0)
 }

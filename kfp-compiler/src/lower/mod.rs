@@ -31,11 +31,14 @@ mod options;
 mod order;
 mod pipeline;
 mod pipelines;
+mod pods;
 mod region;
 mod repeat;
 mod resources;
 mod retry;
 mod scope;
+mod shared_graphs;
+mod shared_leaves;
 mod splice;
 mod split;
 mod supported;
@@ -47,14 +50,43 @@ pub(crate) use order::tasks as ordered_tasks;
 
 use crate::argo::Workflow;
 use crate::check::Checked;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
+
+/// What lowering gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lowering {
+    /// The workflow.
+    pub workflow: Workflow,
+    /// What its author should know of it.
+    pub warnings: Vec<Diagnostic>,
+    /// Pods of a run at most: all retries are made, computed lists are as long as they may be, branches take
+    /// their largest arm, and pipelines call themselves as often as they may. [`u64::MAX`] where there are more.
+    pub pods: u64,
+}
 
 /// Lowers the pipeline to the workflow that does the same on Argo 4.1.
 ///
+/// Where it would have more templates than the API server takes, components of one interface and graphs that
+/// are equal share templates.
+///
+/// ```
+/// # use kfp_compiler::{check::check, lower::{Options, lower}};
+/// # use kfp_model::Document;
+/// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
+/// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
+/// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
+/// # let checked = check(&document, &document.pipelines[0]).checked.expect("the pipeline is right");
+/// let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
+/// let lowering = lower(&checked, &options).expect("the pipeline can be lowered");
+/// assert_eq!(lowering.workflow.spec.entrypoint, "p");
+/// assert!(lowering.warnings.is_empty());
+/// # Ok::<(), kfp_model::ReadError>(())
+/// ```
+///
 /// # Errors
 /// The pipeline has something that this version does not lower, a step has no image, or the result is larger
-/// than the API server takes. All of it is reported together.
-pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Workflow, Vec<Diagnostic>> {
+/// than the API server takes. All of it is reported together, with the warnings.
+pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
     let pipelines = pipelines::Pipelines::of(checked);
     let unsupported = supported::check(&pipelines, options.pipeline_root.as_ref());
     if !unsupported.is_empty() {
@@ -62,9 +94,60 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Workflow, Vec<D
     }
     let instances = instances::Instances::of(&pipelines);
     let absence = absence::Absence::of(&pipelines);
-    let mut ctx = ctx::Ctx::new(checked, &pipelines, &instances, &absence, options);
-    let workflow = workflow::lower(&mut ctx);
-    let mut diagnostics = ctx.diagnostics;
-    diagnostics.extend(limits::check(checked, &workflow));
-    if diagnostics.is_empty() { Ok(workflow) } else { Err(diagnostics) }
+    let with = |shares| ctx::Ctx::new(checked, &pipelines, &instances, &absence, options, shares);
+    let mut ctx = with(false);
+    let mut workflow = workflow::lower(&mut ctx);
+    if limits::has_too_many_templates(&workflow) {
+        ctx = with(true);
+        workflow = workflow::lower(&mut ctx);
+        shared_graphs::share(&mut workflow);
+    }
+    let sizes = limits::check(&ctx, &workflow);
+    let mut diagnostics = distinct(ctx.diagnostics);
+    diagnostics.extend(sizes);
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(diagnostics);
+    }
+    let pods = pods::at_most(&pipelines, &instances);
+    Ok(Lowering { workflow, warnings: diagnostics, pods })
+}
+
+/// A pipeline that is lowered several times says the same each time.
+fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut distinct = Vec::new();
+    for diagnostic in diagnostics {
+        if !distinct.contains(&diagnostic) {
+            distinct.push(diagnostic);
+        }
+    }
+    distinct
+}
+
+#[cfg(test)]
+mod testing {
+    use kfp_model::Document;
+
+    use super::{Options, absence, ctx, instances, pipelines, shared_graphs, workflow};
+    use crate::argo::Workflow;
+
+    /// The workflow of the first pipeline, with or without sharing.
+    pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
+        let outcome = crate::check::check(document, &document.pipelines[0]);
+        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        let options = Options {
+            image: Some("rust:1".to_owned()),
+            python_image: Some("python:1".to_owned()),
+            pipeline_root: Some("s3://bucket/team".parse().unwrap()),
+            ..Options::default()
+        };
+        let pipelines = pipelines::Pipelines::of(&checked);
+        let instances = instances::Instances::of(&pipelines);
+        let absence = absence::Absence::of(&pipelines);
+        let mut ctx = ctx::Ctx::new(&checked, &pipelines, &instances, &absence, &options, shares);
+        let mut workflow = workflow::lower(&mut ctx);
+        if shares {
+            shared_graphs::share(&mut workflow);
+        }
+        workflow
+    }
 }

@@ -79,4 +79,6 @@ pub struct Options {
     pub pipeline_root: Option<PipelineRoot>,
     /// Values of the pipeline's parameters, which become their defaults in the workflow.
     pub arguments: BTreeMap<String, Value>,
+    /// Whether workflows are made that are larger than the API server takes, to measure them.
+    pub any_size: bool,
 }

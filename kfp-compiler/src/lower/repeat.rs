@@ -16,7 +16,7 @@ use super::yields::Role;
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The items of a loop whose author says nothing else, at most.
-const MAX_ITEMS: u32 = 1000;
+pub(super) const MAX_ITEMS: u32 = 1000;
 /// The name of the one task of a loop's template.
 const ITERATION: &str = "iteration";
 

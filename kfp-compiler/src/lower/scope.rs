@@ -29,8 +29,9 @@ pub(super) enum Source {
 
 impl Scope {
     /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside
-    /// become inputs.
-    pub(super) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>) -> Self {
+    /// become inputs. Where they are numbered, their names do not tell where they come from, so that templates
+    /// which differ in nothing else are equal.
+    pub(super) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>, numbered: bool) -> Self {
         let outside = used.into_iter().filter(|atom| match atom {
             Atom::Input(_) | Atom::Depth(..) => true,
             // A guard's values and a loop's item come into being at the border of an inner region.
@@ -40,7 +41,11 @@ impl Scope {
             | Atom::Guarded(task, _)
             | Atom::Item(task) => !inside.contains(task),
         });
-        Self::with_inputs(outside)
+        if !numbered {
+            return Self::with_inputs(outside);
+        }
+        let named = (1..).map(|number| format!("value-{number}"));
+        Self { inputs: outside.zip(named).collect(), relocated: BTreeMap::new() }
     }
 
     /// A scope with exactly these inputs.

@@ -19,6 +19,7 @@ use super::scope::Scope;
 use super::yields::{self, Role};
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, Template};
 use crate::dag;
+use crate::diag::{Diagnostic, codes};
 
 /// The most tasks that a DAG may have, by the custom resource definition.
 const MOST: usize = 200;
@@ -38,11 +39,14 @@ pub(super) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec
     let index: BTreeMap<&TaskId, usize> =
         tasks.iter().enumerate().map(|(idx, task)| (&task.id, idx)).collect();
     let (mut edges, mut joined) = (Vec::new(), Vec::new());
+    let mut all_before = vec![Vec::new(); tasks.len()];
     for (idx, task) in tasks.iter().enumerate() {
+        let fragile = fragile(ctx, task);
         for before in &ctx.checked.node(&task.id).dependencies {
             let Some(&from) = index.get(*before) else { continue };
             edges.push((from, idx));
-            if !may_cut(ctx, task, before) {
+            all_before[idx].push(from);
+            if !may_cut(ctx, task, before) || fragile.contains(*before) {
                 // Both ways: they become one cluster.
                 joined.push((idx, from));
             }
@@ -54,25 +58,18 @@ pub(super) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec
     for cluster in dag::clusters(tasks.len(), &edges) {
         by_group.entry(groups[cluster[0]]).or_default().push(cluster);
     }
-    let packed = pack(by_group.into_values());
+    let packed = pack(by_group.into_values(), &all_before);
     Some(packed.into_iter().map(|part| part.into_iter().map(|idx| tasks[idx]).collect()).collect())
 }
 
 /// Puts small groups together, and cuts large ones.
-fn pack(groups: impl Iterator<Item = Vec<Vec<usize>>>) -> Vec<Vec<usize>> {
+fn pack(groups: impl Iterator<Item = Vec<Vec<usize>>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut parts = Vec::new();
     let mut small: Vec<usize> = Vec::new();
     for group in groups {
         let size: usize = group.iter().map(Vec::len).sum();
         if size > PART {
-            let mut part: Vec<usize> = Vec::new();
-            for cluster in group {
-                if !part.is_empty() && part.len() + cluster.len() > PART {
-                    parts.push(std::mem::take(&mut part));
-                }
-                part.extend(cluster);
-            }
-            parts.push(part);
+            parts.extend(cut(group, before));
         } else {
             if small.len() + size > PART {
                 parts.push(std::mem::take(&mut small));
@@ -86,18 +83,44 @@ fn pack(groups: impl Iterator<Item = Vec<Vec<usize>>>) -> Vec<Vec<usize>> {
     parts
 }
 
+/// Cuts a group into parts. What waits for nothing does not get into a part that has to wait, as far as the
+/// order goes: after a failure it would not run.
+fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    let (mut part, mut part_waits): (Vec<usize>, bool) = (Vec::new(), false);
+    let mut done = BTreeSet::new();
+    for cluster in group {
+        let mut waits = cluster.iter().flat_map(|idx| &before[*idx]).any(|idx| done.contains(idx));
+        let is_full = part.len() + cluster.len() > PART;
+        if !part.is_empty() && (is_full || (waits && !part_waits)) {
+            done.extend(part.iter().copied());
+            parts.push(std::mem::take(&mut part));
+            part_waits = false;
+            waits = cluster.iter().flat_map(|idx| &before[*idx]).any(|idx| done.contains(idx));
+        }
+        part_waits |= waits;
+        part.extend(cluster);
+    }
+    parts.push(part);
+    parts
+}
+
 /// Whether the task may stand in another part than `before`: it does not run unless that has succeeded.
 fn may_cut(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
-    let reads_empty = || {
-        atom::used_by(task, &|_| Vec::new()).iter().any(|atom| match atom {
-            Atom::Output(id, output) => id == before && ctx.absence.may_be_empty(ctx.checked, id, output),
-            _ => false,
-        })
-    };
     task.trigger == Trigger::AllSucceeded
         && !ctx.absence.may_skip(ctx.checked, before)
         && !may_go_untaken(ctx.checked, before)
-        && !reads_empty()
+}
+
+/// The tasks whose values the task takes although they may be empty.
+fn fragile(ctx: &Ctx<'_, '_>, task: &Task) -> BTreeSet<TaskId> {
+    let atoms = atom::used_by(task, &|_| Vec::new()).into_iter();
+    atoms
+        .filter_map(|atom| match atom {
+            Atom::Output(id, output) if ctx.absence.may_be_empty(ctx.checked, &id, &output) => Some(id),
+            _ => None,
+        })
+        .collect()
 }
 
 fn longest_chain(ctx: &Ctx<'_, '_>, tasks: &[&Task]) -> usize {
@@ -129,20 +152,19 @@ pub(super) fn lower<'a>(
     for expression in region.yields.values() {
         atom::collect_expression(expression, &mut yielded);
     }
+    let mut exports = exports(&used, &yielded, &part_of);
     let mut outer = scope.clone();
     let mut lowered = Lowered::default();
+    if parts.len() > 1 {
+        let note = note(ctx, region, parts, &part_of);
+        ctx.diagnostics.push(note);
+    }
     for (idx, tasks) in parts.iter().enumerate() {
         let template = ctx.template_name(&format!("{name}-part-{}", idx + 1));
         let part_name = part_name(idx);
-        let others = used.iter().enumerate().filter(|(other, _)| *other != idx).map(|(_, used)| used);
-        let mut exported = BTreeSet::new();
-        for atom in others.chain([&yielded]).flatten() {
-            if matches!(atom, Atom::Output(task, _) if part_of.get(task) == Some(&idx)) {
-                exported.insert(atom.clone());
-            }
-        }
+        let exported = std::mem::take(&mut exports[idx]);
         let inside = tasks.iter().flat_map(|task| atom::tasks_of(task)).collect();
-        let part_scope = Scope::of(&inside, used[idx].clone());
+        let part_scope = ctx.scope(&inside, used[idx].clone());
         lowered.tasks.push(call(ctx, &outer, &part_scope, tasks, &part_of, (idx, &template)));
         for atom in &exported {
             outer.relocate(atom.clone(), &part_name, names::parameter(atom));
@@ -154,6 +176,26 @@ pub(super) fn lower<'a>(
     template.outputs.parameters = yields::outputs(ctx, &outer, region, role);
     lowered.templates.insert(0, template);
     lowered.templates
+}
+
+/// What each part has to give to the others, or to the outside.
+fn exports(
+    used: &[BTreeSet<Atom>],
+    yielded: &BTreeSet<Atom>,
+    part_of: &BTreeMap<&TaskId, usize>,
+) -> Vec<BTreeSet<Atom>> {
+    let mut exports = vec![BTreeSet::new(); used.len()];
+    let users = used.iter().enumerate().map(|(idx, atoms)| (Some(idx), atoms));
+    for (user, atoms) in users.chain([(None, yielded)]) {
+        for atom in atoms {
+            if let Atom::Output(task, _) = atom
+                && let Some(maker) = part_of.get(task).filter(|maker| Some(**maker) != user)
+            {
+                exports[*maker].insert(atom.clone());
+            }
+        }
+    }
+    exports
 }
 
 fn part_name(idx: usize) -> String {
@@ -171,20 +213,56 @@ fn call(
 ) -> DagTask {
     let printer = Printer { ctx, scope: outer, reader: Reader::End };
     let parameter = |(atom, name): (&Atom, &str)| Parameter::with_value(name, printer.handed_on(atom));
-    let before: BTreeSet<usize> = tasks
-        .iter()
-        .flat_map(|task| &ctx.checked.node(&task.id).dependencies)
-        .filter_map(|id| part_of.get(*id).copied())
-        .filter(|other| *other != idx)
+    let depends: Vec<String> = parts_before(ctx, tasks, part_of, idx)
+        .into_iter()
+        .map(|idx| format!("{}.Succeeded", part_name(idx)))
         .collect();
-    let depends: Vec<String> =
-        before.into_iter().map(|idx| format!("{}.Succeeded", part_name(idx))).collect();
     DagTask {
         name: part_name(idx),
         template: template.to_owned(),
         depends: (!depends.is_empty()).then(|| depends.join(" && ")),
         arguments: Arguments { parameters: part.inputs().map(parameter).collect() },
         ..DagTask::default()
+    }
+}
+
+/// The parts that a part waits for.
+fn parts_before(
+    ctx: &Ctx<'_, '_>,
+    tasks: &[&Task],
+    part_of: &BTreeMap<&TaskId, usize>,
+    idx: usize,
+) -> BTreeSet<usize> {
+    let before = tasks.iter().flat_map(|task| &ctx.checked.node(&task.id).dependencies);
+    before.filter_map(|id| part_of.get(*id).copied()).filter(|other| *other != idx).collect()
+}
+
+/// Says that the region is lowered in parts, and what follows from it.
+fn note(
+    ctx: &Ctx<'_, '_>,
+    region: &Region,
+    parts: &[Vec<&Task>],
+    part_of: &BTreeMap<&TaskId, usize>,
+) -> Diagnostic {
+    let task = parts.iter().flatten().next().map(|task| ctx.checked.node(&task.id).place.clone());
+    // A task is an element of the list of tasks of its region.
+    let place = task.and_then(|place| place.parent()?.parent()).unwrap_or_else(|| ctx.checked.place());
+    let tasks = region.tasks.len();
+    let message = format!("{tasks} tasks in one scope are lowered in {} parts", parts.len());
+    let waits =
+        parts.iter().enumerate().any(|(idx, tasks)| !parts_before(ctx, tasks, part_of, idx).is_empty());
+    let note = if waits {
+        "the result is the same, but if a task fails, tasks that wait for another task of its part do not run either"
+    } else {
+        "the parts have nothing to do with each other, so everything runs as it would in one graph"
+    };
+    let reason = format!("Argo takes {MOST} tasks in one graph, and chains of up to {LONGEST} well");
+    let diagnostic = Diagnostic::warning(codes::LOWERED_IN_PARTS, &place, message).note(reason).note(note);
+    if waits {
+        diagnostic
+            .help("put tasks that belong together into pipelines of their own, so that you choose the parts")
+    } else {
+        diagnostic
     }
 }
 
@@ -210,4 +288,47 @@ fn part<'a>(
     };
     templates[0].outputs.parameters = exported.iter().filter_map(output).collect();
     templates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sizes of the parts of one group, of which each task waits for those given.
+    fn sizes(count: usize, before: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+        let before: Vec<Vec<usize>> = (0..count).map(before).collect();
+        let group = (0..count).map(|idx| vec![idx]).collect();
+        let parts = pack([group].into_iter(), &before);
+        let mut all: Vec<usize> = parts.iter().flatten().copied().collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..count).collect::<Vec<_>>());
+        parts.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn what_waits_for_nothing_is_not_kept_back() {
+        // A chain.
+        assert_eq!(sizes(250, |idx| idx.checked_sub(1).into_iter().collect()), [100, 100, 50]);
+        // A fan with its end: the end waits for all, and nothing waits with it.
+        let all = |last: usize| move |idx: usize| if idx == last { (0..last).collect() } else { Vec::new() };
+        assert_eq!(sizes(151, all(150)), [100, 50, 1]);
+        // Pairs stay together, where nothing before is waited for.
+        let pairs = |idx: usize| if idx % 2 == 1 { vec![idx - 1] } else { Vec::new() };
+        assert_eq!(sizes(210, pairs), [100, 100, 10]);
+        // Two layers.
+        let layers = |idx: usize| if idx < 120 { Vec::new() } else { (0..120).collect() };
+        assert_eq!(sizes(240, layers), [100, 20, 100, 20]);
+    }
+
+    #[test]
+    fn small_groups_share_parts_and_clusters_stay_whole() {
+        let group =
+            |start: usize, count: usize| (start..start + count).map(|idx| vec![idx]).collect::<Vec<_>>();
+        let before = vec![Vec::new(); 400];
+        let parts = pack([group(0, 60), group(60, 60), group(120, 40), group(160, 1)].into_iter(), &before);
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [60, 100, 1]);
+        let whole: Vec<usize> = (0..150).collect();
+        let parts = pack([vec![vec![150], whole, vec![151]]].into_iter(), &before);
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [1, 150, 1]);
+    }
 }

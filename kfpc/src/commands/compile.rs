@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use kfp_compiler::argo::Statistics;
 use kfp_compiler::emit::yaml::yaml;
-use kfp_compiler::lower::{Options, lower};
+use kfp_compiler::lower::{Lowering, Options, lower};
 
 use crate::Outcome;
 use crate::arguments::{CompileArguments, WorkflowFormat};
@@ -30,16 +30,18 @@ pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow
         pipeline_root: root.map(|root| root.parse()).transpose()?,
         service_account: arguments.service_account.clone().or(settings.service_account),
         arguments: values,
+        any_size: false,
     };
-    let workflow = match lower(&checked, &options) {
-        Ok(workflow) => workflow,
+    let Lowering { workflow, warnings, pods } = match lower(&checked, &options) {
+        Ok(lowering) => lowering,
         Err(diagnostics) => {
             document.report(&diagnostics, printer);
             return Ok(Outcome::Wrong);
         }
     };
+    document.report(&warnings, printer);
     if arguments.stats {
-        printer.report(&Statistics::of(&workflow).to_string());
+        printer.report(&format!("{}pods at most   {pods}\n", Statistics::of(&workflow)));
     }
     let text = match arguments.format {
         WorkflowFormat::Yaml => yaml(&workflow),

@@ -1,10 +1,11 @@
-//! Large pipelines: many tasks in one scope, many calls of few components, long chains.
+//! Large pipelines: many tasks in one scope, many calls of few components, many components, long chains.
 
 use kfp_sdk::prelude::*;
+use serde_json::{Value, json};
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, EchoText, FailIf, Sum};
+use crate::components::{Add, EchoText, FailIf, Sum, Tell, add_parts, add_python_parts};
 
 #[pipeline(name = "three-hundred-tasks")]
 fn three_hundred_tasks(p: &Pipeline) -> Out<i64> {
@@ -36,6 +37,42 @@ fn long_chain(p: &Pipeline) -> Out<i64> {
     })
 }
 
+#[pipeline(name = "components-that-share")]
+fn components_that_share(p: &Pipeline, bad: In<i64>) {
+    p.exit_handler(|p| {
+        let mut all = add_parts(p, bad);
+        all.extend(add_python_parts(p));
+        p.add(Sum::new().numbers(all)).output
+    })
+    .finally(|p, status, sum| {
+        p.add(Tell::new().state(status.state()).failures(status.failures()).value(sum)).name("told")
+    });
+}
+
+/// The parts, of which the bad one fails, with what is told in the end.
+fn shared(run: Run, bad: i64, failures: &[Value], sum: Value) -> Run {
+    let state = if failures.is_empty() { "Succeeded" } else { "Failed" };
+    let parts = (0..245).filter(|idx| *idx != bad);
+    parts
+        .fold(run.argument("bad", bad), |run, idx| run.gave(&format!("part-{idx:03}"), idx))
+        .gave_all("told", json!({"state": state, "failures": failures, "value": sum}))
+}
+
+fn cases_of_many_components() -> Vec<Case> {
+    let python = ["a", "b", "c", "d", "e"].into_iter().zip((1000_i64..).step_by(1000));
+    let failure =
+        json!({"task": "part-100", "message": "the number is bad", "exit_code": 10, "class": "data"});
+    let fails =
+        shared(Run::fails(), 100, &[failure], Value::Null).failed_with("part-100", 10).omitted(&["sum"]);
+    let first =
+        python.clone().fold(fails, |run, (name, value)| run.gave(&format!("python-part-{name}"), value));
+    // 0 + 1 + … + 244, and 1000 + … + 5000
+    let second = shared(Run::succeeds(), -1, &[], json!(44_890)).gave("sum", 44_890);
+    let second = python.fold(second, |run, (name, value)| run.cached(&format!("python-part-{name}"), value));
+    let case = Case::new("components-that-share", ComponentsThatShare::definition).run(first).run(second);
+    vec![case.in_yaml("{{inputs.parameters.kfp-component}}").in_yaml("{{inputs.parameters.kfp-step}}")]
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let tasks = (0..300).fold(Run::succeeds(), |run, idx| run.gave(&format!("task-{idx}"), idx + 1));
     let checked = (0..300).filter(|idx| *idx != 150);
@@ -44,7 +81,7 @@ pub(super) fn cases() -> Vec<Case> {
         run.gave(&format!("add-{idx}"), idx + 1).gave(&format!("text-{idx}"), (idx + 1).to_string())
     });
     let links = (0..150).fold(Run::succeeds(), |run, idx| run.gave(&format!("link-{idx}"), idx + 1));
-    vec![
+    let mut cases = vec![
         // 1 + 2 + … + 300
         Case::new("three-hundred-tasks", ThreeHundredTasks::definition)
             .run(tasks.gave("sum", 45_150).output(45_150)),
@@ -52,5 +89,7 @@ pub(super) fn cases() -> Vec<Case> {
             .run(checked.failed_with("task-150", 10).omitted(&["needs-all"])),
         Case::new("many-calls-of-two", ManyCallsOfTwo::definition).run(calls),
         Case::new("long-chain", LongChain::definition).run(links.output(150)),
-    ]
+    ];
+    cases.extend(cases_of_many_components());
+    cases
 }

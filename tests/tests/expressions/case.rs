@@ -58,7 +58,8 @@ impl Case {
         let Some(checked) = outcome.checked else { panic!("{errors:#?}") };
         let arguments = self.inputs.clone();
         let options = Options { image: Some("i:1".to_owned()), arguments, ..Options::default() };
-        let mut workflow = lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let lowering = lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let mut workflow = lowering.workflow;
         for parameter in &mut workflow.spec.arguments.parameters {
             let typed = self.typed.get(&parameter.name).cloned();
             parameter.value = typed.or(parameter.value.take());

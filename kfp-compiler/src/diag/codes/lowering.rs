@@ -16,15 +16,30 @@ codes! {
      component.";
 
     TOO_MANY_TEMPLATES = "KFP0603", "more templates than a workflow may have",
-    "The API server takes at most 200 templates in one workflow, and equal ones are shared already.\n\n\
-     Split the pipeline into several, or let a loop repeat what differs in values only.";
+    "The API server takes at most 200 templates in one workflow. Components of one interface, image and policy \
+     share a template already, and so do loops, branches and pipelines whose graphs are equal.\n\n\
+     The notes tell what the templates are needed for. Give steps the same policies where it makes no \
+     difference, split the pipeline into several, or let a loop repeat what differs in values only.";
 
     TOO_MANY_TASKS = "KFP0604", "more tasks than a graph may have",
-    "The API server takes at most 200 tasks in one graph.\n\n\
+    "The API server takes at most 200 tasks in one graph. Larger graphs are divided into parts, but not between \
+     a task and one that may be skipped or whose failure is ignored.\n\n\
      Group tasks into pipelines of their own.";
 
     TOO_LARGE = "KFP0605", "more bytes than the API server takes",
     "A workflow and its status share about 1 MiB in the cluster's store. From 900 KiB on the workflow is \
      refused, as it would be accepted and never start.\n\n\
-     Move long constants into files or images, and split the pipeline.";
+     The notes tell what takes the room. Move long constants into files or images, and split the pipeline.";
+
+    LOWERED_IN_PARTS = "KFP0606", "a scope that is lowered in parts",
+    "Argo takes 200 tasks in one graph, and its validation takes long over long chains. A scope that is larger \
+     becomes a graph of parts. A part starts when all parts that it takes something from have succeeded. What \
+     the pipeline gives is the same, but after a failure nothing of later parts runs, not even what does not \
+     depend on the task that failed.\n\n\
+     Nothing has to be done. To choose what belongs together, put it into pipelines of their own.";
+
+    LARGE = "KFP0607", "a workflow that leaves little room for its status",
+    "A workflow and its status share about 1 MiB in the cluster's store, and the status grows with every task. \
+     From 300 KiB on a workflow with many tasks may not end.\n\n\
+     The notes tell what takes the room. Move long constants into files or images, and split the pipeline.";
 }
