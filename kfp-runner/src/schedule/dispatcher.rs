@@ -10,7 +10,7 @@ use kfp_model::{Policy, Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
 use super::approvals::Waiting;
-use super::frame::{Frame, FrameId, Frames, Locals, Progress, Role, Settled};
+use super::frame::{Frame, FrameId, Frames, Locals, Role, Settled};
 use super::jobs::Job;
 use super::loops::LoopRun;
 use super::message::{JobId, QuestionId};
@@ -196,8 +196,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
 
     /// Starts what can start in the frame, and deals with its end.
     fn examine(&mut self, id: FrameId) -> Result<(), StoreError> {
-        for task in self.ready(id) {
-            self.frames.get_mut(id).tasks.insert(&task.id, Progress::Active);
+        let stopped = self.is_stopped(id);
+        for task in self.frames.get_mut(id).start_ready(stopped) {
             self.decide(id, task)?;
         }
         let frame = self.frames.get_mut(id);
@@ -206,18 +206,6 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             self.close(id)?;
         }
         Ok(())
-    }
-
-    /// The tasks that wait for nothing any more.
-    fn ready(&self, id: FrameId) -> Vec<&'r Task> {
-        let frame = self.frames.get(id);
-        let stopped = self.is_stopped(id);
-        let is_ready = |task: &&'r Task| {
-            matches!(frame.tasks.get(&task.id), Some(Progress::Waiting))
-                && (stopped
-                    || frame.checked.node(&task.id).dependencies.iter().all(|id| frame.settled(id).is_some()))
-        };
-        frame.region.tasks.iter().filter(is_ready).collect()
     }
 
     /// Whether nothing new is started in the frame.

@@ -1,6 +1,6 @@
 //! Frames: running instances of regions, with the values that can be seen in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_compiler::check::Checked;
 use kfp_model::{
@@ -27,6 +27,12 @@ pub(super) struct Frame<'r> {
     pub(super) parent: Option<FrameId>,
     pub(super) locals: Locals<'r>,
     pub(super) tasks: BTreeMap<&'r TaskId, Progress>,
+    /// How many tasks each task still waits for.
+    waits: BTreeMap<&'r TaskId, usize>,
+    /// The tasks that wait for a task, by their positions in the region.
+    dependants: BTreeMap<&'r TaskId, Vec<usize>>,
+    /// The positions of the tasks that wait for nothing and were not started.
+    ready: BTreeSet<usize>,
     /// The number of tasks that have not ended.
     pub(super) open: usize,
     /// Whether the end of the frame was dealt with.
@@ -126,6 +132,18 @@ impl<'r> Frame<'r> {
         path: String,
     ) -> Self {
         let tasks: BTreeMap<_, _> = region.tasks.iter().map(|task| (&task.id, Progress::Waiting)).collect();
+        let (mut waits, mut ready) = (BTreeMap::new(), BTreeSet::new());
+        let mut dependants: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (idx, task) in region.tasks.iter().enumerate() {
+            let before = &checked.node(&task.id).dependencies;
+            for id in before {
+                dependants.entry(*id).or_default().push(idx);
+            }
+            waits.insert(&task.id, before.len());
+            if before.is_empty() {
+                ready.insert(idx);
+            }
+        }
         Self {
             region,
             checked,
@@ -134,12 +152,45 @@ impl<'r> Frame<'r> {
             locals,
             open: tasks.len(),
             tasks,
+            waits,
+            dependants,
+            ready,
             closed: false,
             path,
             failures: Vec::new(),
             is_exit: false,
             shared: Policy::default(),
             depths: BTreeMap::new(),
+        }
+    }
+
+    /// The tasks that wait for nothing any more, in the order of the region; `all` that were not started, where
+    /// nothing is started any more. They count as started from now on.
+    pub(super) fn start_ready(&mut self, all: bool) -> Vec<&'r Task> {
+        let ready = std::mem::take(&mut self.ready);
+        let started: Vec<&'r Task> = if all {
+            let is_waiting = |task: &&'r Task| matches!(self.tasks.get(&task.id), Some(Progress::Waiting));
+            self.region.tasks.iter().filter(is_waiting).collect()
+        } else {
+            ready.into_iter().map(|idx| &self.region.tasks[idx]).collect()
+        };
+        for task in &started {
+            self.tasks.insert(&task.id, Progress::Active);
+        }
+        started
+    }
+
+    /// Notes how a task ended, and what waits for nothing any more because of it.
+    pub(super) fn settle(&mut self, task: &'r TaskId, settled: Settled) {
+        self.tasks.insert(task, Progress::Settled(settled));
+        self.open -= 1;
+        for idx in self.dependants.remove(task).unwrap_or_default() {
+            let dependant = &self.region.tasks[idx].id;
+            let Some(count) = self.waits.get_mut(dependant) else { continue };
+            *count -= 1;
+            if *count == 0 && matches!(self.tasks.get(dependant), Some(Progress::Waiting)) {
+                self.ready.insert(idx);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use kfp_model::{Call, Callee, Region, Task, TaskKind};
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
-use super::frame::{FrameId, Progress, Role, Settled};
+use super::frame::{FrameId, Role, Settled};
 use crate::clock;
 use crate::naming::segment;
 use crate::report::{Kind, TaskReport};
@@ -86,9 +86,7 @@ impl<'r> Dispatcher<'r, '_> {
             self.frames.get_mut(id).failures.push(failure.to_value(&task.name));
         }
         self.write_end(task, path, begun, &settled, ending)?;
-        let frame = self.frames.get_mut(id);
-        frame.tasks.insert(&task.id, Progress::Settled(settled));
-        frame.open -= 1;
+        self.frames.get_mut(id).settle(&task.id, settled);
         self.agenda.insert(id);
         Ok(())
     }

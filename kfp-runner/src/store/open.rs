@@ -75,6 +75,15 @@ impl Store {
     }
 }
 
+/// Carries out a statement that is carried out often: it is understood once only.
+pub(super) fn execute(
+    connection: &Connection,
+    statement: &str,
+    parameters: impl rusqlite::Params,
+) -> rusqlite::Result<usize> {
+    connection.prepare_cached(statement)?.execute(parameters)
+}
+
 fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let failed = |cause| StoreError::of(file, cause);
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 use serde_json::Value;
 
+use super::open::execute;
 use super::values::{write_artifacts, write_edges, write_parameter};
 use super::{RunId, Store, StoreError};
 use crate::State;
@@ -61,7 +62,8 @@ impl Store {
         loop {
             let id = RunId::new();
             let inserted = self.transaction(|connection| {
-                connection.execute(
+                execute(
+                connection,
                     "INSERT INTO runs (id, pipeline, version, digest, arguments, state, pid, process, started_at)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
                     params![
@@ -91,7 +93,8 @@ impl Store {
         message: Option<&str>,
     ) -> Result<(), StoreError> {
         self.transaction(|connection| {
-            connection.execute(
+            execute(
+                connection,
                 "UPDATE runs SET state = ?2, message = ?3, ended_at = ?4 WHERE id = ?1",
                 params![id.as_str(), state.as_str(), message, clock::now()],
             )
@@ -102,7 +105,8 @@ impl Store {
     /// Writes that a task starts, with what it is given.
     pub(crate) fn begin_task(&mut self, id: &RunId, task: &TaskStart<'_>) -> Result<(), StoreError> {
         self.transaction(|connection| {
-            connection.execute(
+            execute(
+                connection,
                 "INSERT INTO tasks (run, path, position, id, name, kind, state, cache_key, started_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT (run, path) DO UPDATE SET state = excluded.state, message = NULL, exit_code = NULL,
@@ -131,7 +135,8 @@ impl Store {
     pub(crate) fn end_task(&mut self, id: &RunId, task: &TaskEnd<'_>) -> Result<(), StoreError> {
         self.transaction(|connection| {
             let message = task.failure.map(|failure| failure.message.as_str()).or(task.message);
-            connection.execute(
+            execute(
+                connection,
                 "UPDATE tasks SET state = ?3, message = ?4, exit_code = ?5, class = ?6, ended_at = ?7
                  WHERE run = ?1 AND path = ?2",
                 params![
@@ -157,7 +162,8 @@ impl Store {
     /// Writes that an attempt starts.
     pub(crate) fn begin_attempt(&mut self, id: &RunId, path: &str, attempt: u32) -> Result<(), StoreError> {
         self.transaction(|connection| {
-            connection.execute(
+            execute(
+                connection,
                 "INSERT OR REPLACE INTO attempts (run, path, attempt, state, started_at) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![id.as_str(), path, attempt, State::Running.as_str(), clock::now()],
             )
@@ -174,7 +180,8 @@ impl Store {
         process: &Identity,
     ) -> Result<(), StoreError> {
         self.transaction(|connection| {
-            connection.execute(
+            execute(
+                connection,
                 "UPDATE attempts SET pid = ?4, process = ?5 WHERE run = ?1 AND path = ?2 AND attempt = ?3",
                 params![id.as_str(), path, attempt, process.pid, process.start],
             )
@@ -185,7 +192,8 @@ impl Store {
     /// Writes how an attempt ended.
     pub(crate) fn end_attempt(&mut self, id: &RunId, attempt: &AttemptEnd<'_>) -> Result<(), StoreError> {
         self.transaction(|connection| {
-            connection.execute(
+            execute(
+                connection,
                 "UPDATE attempts SET state = ?4, message = ?5, exit_code = ?6, class = ?7, ended_at = ?8
                  WHERE run = ?1 AND path = ?2 AND attempt = ?3",
                 params![

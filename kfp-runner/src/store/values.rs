@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::RunId;
+use super::open::execute;
 use crate::artifact;
 
 /// Notes a value of a task.
@@ -16,7 +17,8 @@ pub(super) fn write_parameter(
     name: &str,
     value: &Value,
 ) -> rusqlite::Result<()> {
-    connection.execute(
+    execute(
+        connection,
         "INSERT OR REPLACE INTO parameters (run, path, direction, name, value) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id.as_str(), path, direction, name, value::encode(value)],
     )?;
@@ -32,7 +34,8 @@ pub(super) fn write_edges(
     value: &Value,
 ) -> rusqlite::Result<()> {
     for artifact in artifacts(value) {
-        connection.execute(
+        execute(
+            connection,
             "INSERT OR REPLACE INTO edges (run, path, input, key) VALUES (?1, ?2, ?3, ?4)",
             params![id.as_str(), path, input, text(artifact, "/key")],
         )?;
@@ -51,7 +54,8 @@ pub(super) fn write_artifacts(
     for artifact in artifacts(value) {
         let metadata = artifact.get("metadata").unwrap_or(&Value::Null);
         let r#type = text(artifact, "/type/schemaTitle");
-        connection.execute(
+        execute(
+            connection,
             "INSERT OR REPLACE INTO artifacts (run, path, name, key, uri, type, metadata)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
@@ -69,7 +73,8 @@ pub(super) fn write_artifacts(
         }
         for (metric, number) in metadata.as_object().into_iter().flatten() {
             if let Some(number) = number.as_f64() {
-                connection.execute(
+                execute(
+                    connection,
                     "INSERT OR REPLACE INTO metrics (run, path, artifact, name, value) VALUES (?1, ?2, ?3, ?4, ?5)",
                     params![id.as_str(), path, name, metric, number],
                 )?;
