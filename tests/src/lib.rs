@@ -5,6 +5,7 @@
 
 pub mod conformance;
 mod example;
+pub mod large;
 mod listener;
 mod oracle;
 mod programs;

@@ -1,0 +1,98 @@
+//! What the runner adds to each step: 1,000 steps that do nothing, one after the other, against the start of
+//! the same program for the same step by nobody.
+//!
+//! Prints the difference for each step, and how much memory the runner takes for more of them.
+#![expect(clippy::print_stdout, reason = "that is what a benchmark is for")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use kfp_compiler::check::check;
+use kfp_runner::{Cancel, Options, State};
+use tests::Programs;
+use tests::large::calls_of;
+
+const STEPS: u32 = 1_000;
+const ROUNDS: usize = 3;
+
+fn main() {
+    // `cargo test --benches` only wants to know that it builds.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let program = Programs::build("release").no_op;
+    for parallelism in [1_u32, 2] {
+        let bare = fastest(|| bare(&program, parallelism));
+        let run = fastest(|| run(&program, STEPS, parallelism));
+        let each = |time: Duration| time.as_secs_f64() * 1_000.0 / f64::from(STEPS);
+        println!(
+            "{STEPS} steps, {parallelism} at once: {:.2} ms each, {:.2} ms of them without the runner, overhead {:.2} ms",
+            each(run),
+            each(bare),
+            each(run) - each(bare)
+        );
+    }
+    let before = memory();
+    run(&program, 4 * STEPS, 2);
+    println!(
+        "most memory of the runner: {before} KiB after {STEPS} steps, {} KiB after {}",
+        memory(),
+        4 * STEPS
+    );
+}
+
+fn fastest(run: impl Fn() -> Duration) -> Duration {
+    (0..ROUNDS).map(|_| run()).min().unwrap_or_default()
+}
+
+/// The time of a run of so many steps.
+fn run(program: &Path, steps: u32, parallelism: u32) -> Duration {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let document = calls_of("no-op", steps);
+    let outcome = check(&document, &document.pipelines[0]);
+    let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    let options = Options {
+        binary: Some(PathBuf::from(program)),
+        parallelism: usize::try_from(parallelism).ok(),
+        ..Options::new(folder.path())
+    };
+    let begun = Instant::now();
+    let report = kfp_runner::run(&checked, [].into(), &options, &Cancel::new(), |_| ());
+    let took = begun.elapsed();
+    let report = report.expect("the run starts");
+    assert_eq!(report.state, State::Succeeded);
+    took
+}
+
+/// The time of the same processes, started by as many threads.
+fn bare(program: &Path, parallelism: u32) -> Duration {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let input = |thread: u32| {
+        let path = folder.path().join(format!("output-{thread}.json"));
+        format!(r#"{{"inputs":{{}},"outputs":{{"outputFile":"{}"}}}}"#, path.display())
+    };
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for thread in 0..parallelism {
+            let input = input(thread);
+            scope.spawn(move || {
+                for _ in 0..STEPS / parallelism {
+                    let mut command = Command::new(program);
+                    command.args(["component", "no-op", "--executor_input", &input]);
+                    let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+                    assert!(command.status().is_ok_and(|status| status.success()), "{command:?} fails");
+                }
+            });
+        }
+    });
+    begun.elapsed()
+}
+
+/// The most memory that this process had so far, in KiB.
+fn memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}

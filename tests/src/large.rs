@@ -1,0 +1,113 @@
+//! Pipelines of any number of tasks, to measure how cost grows with it.
+
+use kfp_model::Document;
+use serde_json::{Map, Value, json};
+
+/// How the tasks of a large pipeline hang together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Each task takes the output of the one before.
+    Chain,
+    /// One task takes the outputs of all the others.
+    Fan,
+    /// Loops in loops, each pair of them with a chain of eight steps in it.
+    NestedLoops,
+}
+
+impl Shape {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Chain, Self::Fan, Self::NestedLoops];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chain => "chain",
+            Self::Fan => "fan",
+            Self::NestedLoops => "nested loops",
+        }
+    }
+
+    /// A document with one pipeline of so many tasks, loops included; at least ten, in tens.
+    pub fn document(self, tasks: u32) -> Value {
+        let tasks = match self {
+            Self::Chain => chain("", tasks, &json!({"constant": 1})),
+            Self::Fan => fan(tasks),
+            Self::NestedLoops => (0..tasks / 10).map(nested).collect(),
+        };
+        let output = json!({"number": {"type": "integer"}});
+        let inputs = json!({"number": {"type": "integer"}});
+        let numbers = json!({"numbers": {"type": {"list": "integer"}}});
+        let rust = json!({"rust": {}});
+        json!({
+            "schema_version": 1,
+            "components": {
+                "step": {"name": "step", "inputs": inputs, "outputs": output, "implementation": rust},
+                "sum": {"name": "sum", "inputs": numbers, "outputs": output, "implementation": rust},
+            },
+            "pipelines": [{"name": "large", "root": {"tasks": tasks}}],
+        })
+    }
+}
+
+/// A document with one pipeline of so many calls of a component without inputs and outputs.
+///
+/// # Panics
+/// Never: what is made here can be read.
+pub fn calls_of(component: &str, tasks: u32) -> Document {
+    let call =
+        |idx: u32| task("", &format!("task-{idx}"), json!({"call": {"callee": {"component": component}}}));
+    let tasks: Vec<Value> = (0..tasks).map(call).collect();
+    let components: Map<String, Value> =
+        [(component.to_owned(), json!({"name": component, "implementation": {"rust": {}}}))]
+            .into_iter()
+            .collect();
+    let document = json!({"schema_version": 1, "components": components,
+        "pipelines": [{"name": "calls", "root": {"tasks": tasks}}]});
+    serde_json::from_value(document).expect("what is made here can be read")
+}
+
+fn chain(region: &str, tasks: u32, first: &Value) -> Vec<Value> {
+    let mut value = first.clone();
+    let call = |idx: u32| {
+        let name = format!("step-{idx}");
+        let given = std::mem::replace(&mut value, output(region, &name));
+        step(region, &name, &given)
+    };
+    (0..tasks).map(call).collect()
+}
+
+fn fan(tasks: u32) -> Vec<Value> {
+    let mut all: Vec<Value> =
+        (1..tasks).map(|idx| step("", &format!("step-{idx}"), &json!({"constant": idx}))).collect();
+    let numbers: Vec<Value> = (1..tasks).map(|idx| output("", &format!("step-{idx}"))).collect();
+    let call = json!({"call": {"callee": {"component": "sum"}, "arguments": {"numbers": {"list": numbers}}}});
+    all.push(task("", "sum", call));
+    all
+}
+
+/// A loop over numbers with a loop over numbers in it, whose body is a chain.
+fn nested(idx: u32) -> Value {
+    let (outer, inner) = (format!("outer-{idx}"), format!("outer-{idx}.inner"));
+    let tasks = chain(&inner, 8, &json!({"reference": {"item": inner}}));
+    let repeat = |name: &str, id: &str, items: Value, tasks: Value| json!({"id": id, "name": name, "kind": {"loop": {"items": items, "body": {"tasks": tasks}}}});
+    let item = json!({"reference": {"item": outer}});
+    let inner = repeat("inner", &inner, json!({"list": [item, {"constant": 2}]}), json!(tasks));
+    repeat(&outer, &outer, json!({"constant": [1, 2, 3]}), json!([inner]))
+}
+
+fn step(region: &str, name: &str, number: &Value) -> Value {
+    let call = json!({"call": {"callee": {"component": "step"}, "arguments": {"number": number}}});
+    task(region, name, call)
+}
+
+fn task(region: &str, name: &str, kind: Value) -> Value {
+    json!({"id": id(region, name), "name": name, "kind": kind})
+}
+
+fn output(region: &str, task: &str) -> Value {
+    json!({"reference": {"output": {"task": id(region, task), "output": "number"}}})
+}
+
+fn id(region: &str, name: &str) -> String {
+    if region.is_empty() { name.to_owned() } else { format!("{region}.{name}") }
+}
