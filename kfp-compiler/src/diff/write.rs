@@ -27,7 +27,9 @@ pub fn text(difference: &Difference) -> String {
             let line = match (before, after) {
                 (None, Some(after)) => format!("{fact}: {after}"),
                 (Some(before), None) if change.kind == ChangeKind::Removed => format!("{fact}: {before}"),
-                (before, after) => format!("{fact}: {} → {}", or_none(before), or_none(after)),
+                (before, after) => {
+                    format!("{fact}: {} → {}", or_none(before.as_ref()), or_none(after.as_ref()))
+                }
             };
             let _ = writeln!(text, "      {line}");
         }
@@ -99,8 +101,8 @@ fn title(change: &Change) -> String {
     }
 }
 
-fn or_none(side: &Option<String>) -> &str {
-    side.as_deref().unwrap_or(NONE)
+fn or_none(side: Option<&String>) -> &str {
+    side.map_or(NONE, String::as_str)
 }
 
 /// A text that cannot end the cell of a table.
