@@ -53,7 +53,7 @@
 //! may follow the first one, and a [`Tier`] what is different for one class. Both count attempts, whatever these
 //! failed of: memory grows, and machines that may be taken away are left, by the number of the attempt. A tier
 //! with growth is for a step that asks for memory; a backend that gives steps no machines of their own counts
-//! its attempts only.
+//! its attempts only. A step that has retries finds in [`RETRIES_VARIABLE`] how often it was tried before.
 //!
 //! ## Expressions and conditions
 //! An [`Expression`] computes a value from constants and references, without side effects. A [`Condition`]
@@ -102,7 +102,7 @@ pub use location::{Location, Locations, Place};
 pub use pipeline::{Pipeline, Settings};
 pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources};
 pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
-pub use retry::{Backoff, Growth, Retry, Tier};
+pub use retry::{Backoff, Growth, RETRIES_VARIABLE, Retry, Tier};
 pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
     Trigger,

@@ -17,6 +17,8 @@ pub struct Told<'a> {
     pub executor_input: &'a str,
     /// The values of secret inputs, by the names of the inputs.
     pub secrets: &'a BTreeMap<String, String>,
+    /// How often the step was tried before.
+    pub retries: u32,
 }
 
 /// Why a step failed that runs inside of this process.

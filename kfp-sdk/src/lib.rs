@@ -59,7 +59,7 @@ pub use handle::{
 };
 pub use kfp_macros::{Outputs, Param, component, pipeline, text};
 pub use kfp_model::Class::{Oom, SpotReclaimed, Timeout};
-pub use step::{Error, Input, Output, Result, StepInput};
+pub use step::{Error, Input, Output, Result, StepInput, retries};
 pub use value::{
     Artifact, ArtifactKind, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus,
     FinalStatusFields, Html, Markdown, Metrics, Mismatch, Model, NoFields, Optional, Param, Secret, State,

@@ -1,6 +1,6 @@
 //! What a step needs of its machine and of its environment.
 
-use kfp_model::{EnvironmentValue, Implementation, KeyReference, Resources, Type};
+use kfp_model::{EnvironmentValue, Implementation, KeyReference, RETRIES_VARIABLE, Resources, Type};
 
 use super::leaves::Leaf;
 use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, ResourceRequirements};
@@ -24,13 +24,22 @@ pub(super) fn requirements(resources: &Resources) -> ResourceRequirements {
 /// The variable that holds an opening brace, for texts in which two of them would begin one of Argo's tags.
 const BRACE: &str = "KFP_BRACE";
 
-/// The variables of the policy, and one for each secret among the inputs.
+/// The variables of the policy, one for each secret among the inputs, and the number of retries.
 pub(super) fn environment(leaf: &Leaf<'_>) -> Vec<EnvironmentVariable> {
     let of_policy = leaf.policy.environment.iter().map(|(name, value)| variable(name, value));
     let secrets = leaf.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
     let secrets = secrets.map(|(name, input)| secret(name, input.r#type.is_option()));
     // A variable can only be named by those after it.
-    brace(leaf).into_iter().chain(of_policy).chain(secrets).collect()
+    brace(leaf).into_iter().chain(of_policy).chain(secrets).chain(retries(leaf)).collect()
+}
+
+/// How often the step was tried before, which Argo knows of templates with a retry strategy only.
+fn retries(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
+    leaf.policy.retry.as_ref().map(|_| EnvironmentVariable {
+        name: RETRIES_VARIABLE.to_owned(),
+        value: Some("{{retries}}".to_owned()),
+        value_from: None,
+    })
 }
 
 /// A text of a container's command or environment as Argo and the kubelet leave it alone: the kubelet expands

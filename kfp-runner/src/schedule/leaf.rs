@@ -136,6 +136,7 @@ impl<'r> Dispatcher<'r, '_> {
             inputs: job.inputs.clone(),
             secrets: self.secrets(job)?,
             environment: self.environment(&job.policy)?,
+            retries: job.attempt.saturating_sub(1),
             layout: self.layout(job),
             mask: self.setup.mask.clone(),
         })

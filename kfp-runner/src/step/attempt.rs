@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitStatus;
 
-use kfp_model::{Component, Told, value};
+use kfp_model::{Component, RETRIES_VARIABLE, Told, value};
 use serde_json::Value;
 
 use super::input::{executor_input, secret_variable};
@@ -25,6 +25,8 @@ pub(crate) struct Attempt {
     pub(crate) secrets: BTreeMap<String, String>,
     /// Variables that are added to the environment of this program.
     pub(crate) environment: BTreeMap<String, String>,
+    /// How often the step was tried before.
+    pub(crate) retries: u32,
     pub(crate) layout: Layout,
     pub(crate) mask: Mask,
 }
@@ -57,7 +59,8 @@ impl Attempt {
         let ended = self.execute_with(|| {
             let path = self.layout.executor_input();
             let executor_input = fs::read_to_string(path).map_err(|error| self.unusable(&error))?;
-            play(&Told { executor_input: &executor_input, secrets: &self.secrets })
+            let retries = self.retries;
+            play(&Told { executor_input: &executor_input, secrets: &self.secrets, retries })
         });
         if ended.is_err() {
             self.layout.discard();
@@ -89,11 +92,12 @@ impl Attempt {
         program.finish(status, self, group)
     }
 
-    /// The variables of the step: those of its policy, and its secrets.
+    /// The variables of the step: those of its policy, its secrets, and how often it was tried before.
     pub(super) fn variables(&self) -> BTreeMap<String, String> {
         let secrets = self.secrets.iter().map(|(input, secret)| (secret_variable(input), secret.clone()));
         let environment = self.environment.iter().map(|(name, value)| (name.clone(), value.clone()));
-        environment.chain(secrets).collect()
+        let retries = (RETRIES_VARIABLE.to_owned(), self.retries.to_string());
+        environment.chain(secrets).chain([retries]).collect()
     }
 
     fn unusable(&self, error: &io::Error) -> Failure {

@@ -2,7 +2,7 @@
 
 use kfp_runner::{Class, Fault, Harness, State, always, nth, times};
 
-use crate::steps::{Fetch, Train, call};
+use crate::steps::{Fetch, Stumble, Stumbling, Train, call};
 
 fn with_faults(fault: Fault) -> kfp_runner::TestRun {
     Harness::new().fail::<Fetch>(fault, times(1)).mock_all_others().run(call())
@@ -51,4 +51,20 @@ fn what_always_fails_runs_out_of_retries() {
     assert_eq!(run.task("notify").input("state"), "Failed");
     assert_eq!(run.task("notify").input("failures")[0]["exit_code"], 137);
     assert!(run.task("deploy").is_omitted());
+}
+
+#[test]
+fn steps_are_told_how_often_they_were_tried() {
+    let run = Harness::new().fail::<Stumble>(Fault::Oom, nth(2)).run(Stumbling::new());
+    for name in ["first", "second"] {
+        let step = run.task(name);
+        let messages: Vec<&str> = step
+            .attempts()
+            .iter()
+            .filter_map(|attempt| attempt.failure.as_ref().map(|failure| failure.message.as_str()))
+            .filter(|message| message.contains("retries"))
+            .collect();
+        assert_eq!(messages, ["0 retries are not enough"], "{name}");
+        assert_eq!(step.output("output"), 2, "{name}");
+    }
 }

@@ -82,6 +82,22 @@ pub(crate) fn doomed(p: &Pipeline) {
     p.add(Explode::new().why("of itself"));
 }
 
+/// Fail at the first two tries.
+#[component]
+pub(crate) fn stumble() -> Result<u32> {
+    match kfp_sdk::retries() {
+        retries @ 0..2 => Err(Error::transient(format!("{retries} retries are not enough"))),
+        retries => Ok(retries),
+    }
+}
+
+/// Two steps that need three tries each.
+#[pipeline]
+pub(crate) fn stumbling(p: &Pipeline) {
+    p.add(Stumble::new()).name("first").retry(Retry::times(2));
+    p.add(Stumble::new()).name("second").retry(Retry::times(2));
+}
+
 /// A call of the training pipeline with all its arguments.
 pub(crate) fn call() -> impl kfp_model::Runnable {
     Training::new().address("example.org").token(Secret::named("registry", "token"))

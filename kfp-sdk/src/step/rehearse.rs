@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use kfp_model::{StandIn, StepFailure, Told};
 
 use super::report::text_of;
+use super::retries::with_retries;
 use super::run::perform;
 use super::{Report, Result, Secrets, Step};
 use crate::Error;
@@ -43,8 +44,9 @@ fn run(
     told: &Told<'_>,
     function: &mut dyn FnMut(&mut Step<'_>) -> Result<()>,
 ) -> std::result::Result<(), StepFailure> {
-    perform(definition, told.executor_input, Secrets::Given(told.secrets), function)
-        .map_err(|error| failure(&Report::from(error)))
+    let secrets = Secrets::Given(told.secrets);
+    let ended = with_retries(told.retries, || perform(definition, told.executor_input, secrets, function));
+    ended.map_err(|error| failure(&Report::from(error)))
 }
 
 fn failure(report: &Report) -> StepFailure {
