@@ -1,4 +1,5 @@
-//! Every committed workflow, held against what Argo itself says: its JSON schema, and `argo lint`.
+//! Every committed workflow and that of every case of the conformance set, held against what Argo itself says: its
+//! JSON schema, and `argo lint`.
 //!
 //! Neither is part of this repository. The schema is looked for beside it, `argo` on the path; where one is
 //! missing, its test says so and passes.
@@ -7,12 +8,31 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use tests::workspace;
 
-/// The workflows of the repository with a name for messages: those of the examples, and all snapshots.
-fn workflows() -> Vec<(String, String)> {
+/// All workflows with a name for messages.
+fn workflows() -> &'static [(String, String)] {
+    static WORKFLOWS: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    WORKFLOWS.get_or_init(|| [committed(), cases()].concat())
+}
+
+/// The workflows of the conformance set.
+fn cases() -> Vec<(String, String)> {
+    let ask = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_conformance")).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let list = ask(&["list"]);
+    let options = ["--image", "image", "--python-image", "python", "--pipeline-root", "s3://bucket/root"];
+    list.lines().map(|name| (name.to_owned(), ask(&[&["argo", name], &options[..]].concat()))).collect()
+}
+
+/// The workflows of the repository: those of the examples, and all snapshots.
+fn committed() -> Vec<(String, String)> {
     let root = workspace();
     let mut workflows = Vec::new();
     for folder in ["examples/llm-finetuning", "kfp-compiler/tests/lowering"] {
@@ -53,7 +73,7 @@ fn workflows_follow_the_schema_of_argo() {
     schema["$ref"] = json!("#/definitions/io.argoproj.workflow.v1alpha1.Workflow");
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (name, text) in workflows() {
-        let workflow: Value = serde_saphyr::from_str(&text).unwrap();
+        let workflow: Value = serde_saphyr::from_str(text).unwrap();
         let errors: Vec<String> = validator
             .iter_errors(&workflow)
             .map(|error| format!("{}: {error}", error.instance_path()))
@@ -70,7 +90,7 @@ fn workflows_pass_the_linter_of_argo() {
     }
     let folder = tempfile::tempdir().unwrap();
     let paths: Vec<PathBuf> = workflows()
-        .into_iter()
+        .iter()
         .map(|(name, text)| {
             let path = folder.path().join(Path::new(&name.replace('/', "-"))).with_extension("lint.yaml");
             fs::write(&path, text).unwrap();
@@ -85,7 +105,7 @@ fn workflows_pass_the_linter_of_argo() {
 #[test]
 fn two_backslashes_reach_the_language_of_argo() {
     for (name, text) in workflows() {
-        let workflow: Value = serde_saphyr::from_str(&text).unwrap();
+        let workflow: Value = serde_saphyr::from_str(text).unwrap();
         let mut strings = Vec::new();
         collect(&workflow, &mut strings);
         for string in strings.iter().filter(|string| string.starts_with("{{=") && string.contains("u007b")) {
