@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use kfp_compiler::check::check;
 use kfp_compiler::diag::Diagnostic;
 use kfp_compiler::emit::yaml::yaml;
-use kfp_compiler::lower::{Options, lower};
+use kfp_compiler::lower::{Options, PipelineRootError, lower};
+use serde_json::Value;
+use tests::conformance::located;
 
 use crate::case::Case;
 
@@ -20,7 +22,8 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
     let lowering = Options {
         image: options.get("--image").map(|image| (*image).to_owned()),
         python_image: options.get("--python-image").map(|image| (*image).to_owned()),
-        arguments: arguments(case, options.get("--run").copied())?,
+        pipeline_root: options.get("--pipeline-root").map(|root| root.parse()).transpose().map_err(said)?,
+        arguments: arguments(case, options.get("--run").copied(), options.get("--folder").copied())?,
         ..Options::default()
     };
     lower(&checked, &lowering)
@@ -32,7 +35,9 @@ fn read<'a>(options: &[&'a str]) -> Result<BTreeMap<&'a str, &'a str>, String> {
     let mut read = BTreeMap::new();
     for pair in options.chunks(2) {
         match pair {
-            [name @ ("--image" | "--python-image" | "--run"), value] => read.insert(*name, *value),
+            [name @ ("--image" | "--python-image" | "--run" | "--pipeline-root" | "--folder"), value] => {
+                read.insert(*name, *value)
+            }
             [name, ..] => return Err(format!("`{name}` is no option with a value")),
             [] => None,
         };
@@ -40,10 +45,20 @@ fn read<'a>(options: &[&'a str]) -> Result<BTreeMap<&'a str, &'a str>, String> {
     Ok(read)
 }
 
-fn arguments(case: &Case, run: Option<&str>) -> Result<BTreeMap<String, serde_json::Value>, String> {
+fn said(error: PipelineRootError) -> String {
+    error.to_string()
+}
+
+fn arguments(
+    case: &Case,
+    run: Option<&str>,
+    folder: Option<&str>,
+) -> Result<BTreeMap<String, Value>, String> {
     let number: usize = run.unwrap_or("0").parse().map_err(|_| "`--run` wants a number".to_owned())?;
     let run = case.expected.runs.get(number);
-    run.map(|run| run.arguments.clone()).ok_or_else(|| format!("the case has no run {number}"))
+    let run = run.ok_or_else(|| format!("the case has no run {number}"))?;
+    let given = |value: &Value| folder.map_or_else(|| value.clone(), |folder| located(value, folder));
+    Ok(run.arguments.iter().map(|(name, value)| (name.clone(), given(value))).collect())
 }
 
 /// The diagnostics, a line each.

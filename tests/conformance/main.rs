@@ -20,8 +20,9 @@ The conformance set of kfpc.
 Usage:
   list                    print the names of all cases
   export CASE             print the pipeline document of a case
-  argo CASE [--run N] [--image IMAGE] [--python-image IMAGE]
-                          print the workflow of a case, with the arguments of its run N (the first is 0)
+  argo CASE [--run N] [--image IMAGE] [--python-image IMAGE] [--pipeline-root URI] [--folder URI]
+                          print the workflow of a case, with the arguments of its run N (the first is 0), in
+                          which the folder stands for that of the case
   expected [CASE]         print what is expected of a case, or of all, as JSON
   component NAME --executor_input JSON|@FILE
                           run a step

@@ -15,9 +15,8 @@ use std::time::Duration;
 use kfp_compiler::check::{self, Checked};
 use kfp_model::{Document, TaskKind};
 use kfp_runner::{Answer, Cancel, Kind, Options, RunReport, Source, State, TaskReport, read_value};
-use serde_json::Value;
 use tempfile::TempDir;
-use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, Table, differences};
+use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, Table, differences, located};
 
 /// Cases that run at once; their steps mostly wait for something.
 const WORKERS: usize = 4;
@@ -62,6 +61,8 @@ fn names_are_unique_and_lists_complete() {
     let cases = all();
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names.len(), cases.len(), "two cases have one name");
+    let local = cases.iter().filter(|case| case.local_only.is_some()).count();
+    assert!(local <= 6, "{local} cases run on this machine only");
     let listed = ask(&["list"]);
     assert_eq!(listed.lines().collect::<BTreeSet<_>>(), names);
     for case in &cases {
@@ -145,8 +146,9 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
         parallelism: Some(4),
         ..Options::new(folder.join("store"))
     };
+    let place = folder.display().to_string();
     let arguments =
-        run.arguments.iter().map(|(name, value)| (name.clone(), located(value, folder))).collect();
+        run.arguments.iter().map(|(name, value)| (name.clone(), located(value, &place))).collect();
     let report = kfp_runner::run(&checked, arguments, &options, &Cancel::new(), |_| ());
     report.map(|report| told(&report)).map_err(|error| format!("the run did not start: {error}: {error:?}"))
 }
@@ -184,15 +186,6 @@ fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String,
         sources.insert(name.clone(), Source::File(path));
     }
     sources
-}
-
-/// The argument, with the folder in the place of its name.
-fn located(value: &Value, folder: &Path) -> Value {
-    match value {
-        Value::String(text) => Value::String(text.replace("@folder", &folder.display().to_string())),
-        Value::Array(items) => items.iter().map(|item| located(item, folder)).collect(),
-        other => other.clone(),
-    }
 }
 
 /// The report of the runner, with steps named as expectations name them.

@@ -325,8 +325,7 @@ fn bodies() -> Vec<Case> {
                 .gave("2/item", 2),
         ),
         Case::new("loop-over-its-bound", LoopOverItsBound::definition)
-            .local_only("the expression that refuses the list makes Argo end the run as Error, not as Failed")
-            .run(Run::fails().argument("count", 4).gave("range", json!([0, 1, 2, 3])).omitted(&["item"])),
+            .run(Run::refuses().argument("count", 4).gave("range", json!([0, 1, 2, 3])).omitted(&["item"])),
     ]
 }
 

@@ -6,16 +6,19 @@ use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{
-    Add, EchoInteger, Exits, Fail, FailBefore, Panics, PythonFail, SucceedsAt, TimeIn, Waited, WriteText,
+    Add, EchoInteger, Exits, Fail, FailBefore, Panics, PythonFail, PythonSucceedsAt, SucceedsAt, TimeIn,
+    Waited, WriteText,
 };
 
-/// Why a case that counts tries runs on this machine only.
-const SHARED_DISK: &str = "its tries share a file, and pods share no disk";
-
 #[pipeline(name = "retry-third-try")]
-fn retry_third_try(p: &Pipeline, counter: In<String>) {
-    let count = p.add(SucceedsAt::new().counter(counter).attempt(3)).retry(Retry::times(5)).output;
+fn retry_third_try(p: &Pipeline) {
+    let count = p.add(SucceedsAt::new().attempt(3)).retry(Retry::times(5)).output;
     p.add(Add::new().a(count)).name("behind");
+}
+
+#[pipeline(name = "retry-python-third-try")]
+fn retry_python_third_try(p: &Pipeline) {
+    p.add(PythonSucceedsAt::new().attempt(3)).retry(Retry::times(2));
 }
 
 #[pipeline(name = "retry-until-time")]
@@ -58,38 +61,35 @@ fn retry_zero_times(p: &Pipeline) {
 }
 
 #[pipeline(name = "retry-pauses-grow")]
-fn retry_pauses_grow(p: &Pipeline, log: In<String>) {
-    p.add(Waited::new().log(log).pauses([1000, 2000])).retry(Retry::times(3).backoff("1s", 2.0));
+fn retry_pauses_grow(p: &Pipeline) {
+    let begun = p.add(TimeIn::new().milliseconds(0)).name("begun").output;
+    let step = Waited::new().begun(begun).pauses([1000, 3000]);
+    p.add(step).retry(Retry::times(3).backoff("1s", 3.0));
 }
 
 #[pipeline(name = "inner-to-retry")]
-fn inner_to_retry(p: &Pipeline, counter: In<String>) -> Out<i64> {
+fn inner_to_retry(p: &Pipeline) -> Out<i64> {
     p.add(Fail::new().class("transient")).name("own").retry(Retry::times(2));
-    p.add(SucceedsAt::new().counter(counter).attempt(2)).name("inherited").output
+    p.add(SucceedsAt::new().attempt(2)).name("inherited").output
 }
 
 #[pipeline(name = "retry-of-a-pipeline")]
-fn retry_of_a_pipeline(p: &Pipeline, counter: In<String>) {
-    p.add(InnerToRetry::new().counter(counter)).name("inner").retry(Retry::times(1));
+fn retry_of_a_pipeline(p: &Pipeline) {
+    p.add(InnerToRetry::new()).name("inner").retry(Retry::times(1));
 }
 
 #[pipeline(name = "retry-in-a-loop")]
-fn retry_in_a_loop(p: &Pipeline, folder: In<String>) -> Out<Vec<i64>> {
-    p.parallel_for([1_i64, 2, 3]).each(|p, item| {
-        let call = SucceedsAt::new().counter(text!("{folder}/{item}")).attempt(item);
-        p.add(call).retry(Retry::times(2)).output
-    })
+fn retry_in_a_loop(p: &Pipeline) -> Out<Vec<i64>> {
+    p.parallel_for([1_i64, 2, 3])
+        .each(|p, item| p.add(SucceedsAt::new().attempt(item)).retry(Retry::times(2)).output)
 }
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        Case::new("retry-third-try", RetryThirdTry::definition).local_only(SHARED_DISK).run(
-            Run::succeeds()
-                .argument("counter", "@folder/counter")
-                .gave("succeeds-at", 3)
-                .tried("succeeds-at", 3)
-                .gave("behind", 4),
-        ),
+        Case::new("retry-third-try", RetryThirdTry::definition)
+            .run(Run::succeeds().gave("succeeds-at", 3).tried("succeeds-at", 3).gave("behind", 4)),
+        Case::new("retry-python-third-try", RetryPythonThirdTry::definition)
+            .run(Run::succeeds().gave("python-succeeds-at", 3).tried("python-succeeds-at", 3)),
         Case::new("retry-until-time", RetryUntilTime::definition)
             .run(Run::succeeds().gave_something("time-in").gave("fail-before", true).did("behind")),
         Case::new("retry-exhausted", RetryExhausted::definition)
@@ -128,20 +128,17 @@ pub(super) fn cases() -> Vec<Case> {
                 .tried("needless", 1),
         ),
         Case::new("retry-pauses-grow", RetryPausesGrow::definition)
-            .local_only(SHARED_DISK)
-            .run(Run::succeeds().argument("log", "@folder/log").gave("waited", true).tried("waited", 3)),
+            .run(Run::succeeds().gave_something("begun").gave("waited", true).tried("waited", 3)),
         // A policy of the call holds for the steps that have none of their own.
-        Case::new("retry-of-a-pipeline", RetryOfAPipeline::definition).local_only(SHARED_DISK).run(
+        Case::new("retry-of-a-pipeline", RetryOfAPipeline::definition).run(
             Run::fails()
-                .argument("counter", "@folder/counter")
                 .failed_with("inner/own", 75)
                 .tried("inner/own", 3)
                 .gave("inner/inherited", 2)
                 .tried("inner/inherited", 2),
         ),
-        Case::new("retry-in-a-loop", RetryInALoop::definition).local_only(SHARED_DISK).run(
+        Case::new("retry-in-a-loop", RetryInALoop::definition).run(
             Run::succeeds()
-                .argument("folder", "@folder")
                 .gave("0/succeeds-at", 1)
                 .tried("0/succeeds-at", 1)
                 .gave("1/succeeds-at", 2)

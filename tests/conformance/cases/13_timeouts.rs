@@ -14,8 +14,8 @@ fn timeout_of_a_step(p: &Pipeline) {
 }
 
 #[pipeline(name = "timeout-of-each-try")]
-fn timeout_of_each_try(p: &Pipeline, counter: In<String>) {
-    p.add(HangOnce::new().counter(counter)).timeout("1s").retry(Retry::times(2));
+fn timeout_of_each_try(p: &Pipeline) {
+    p.add(HangOnce::new()).timeout("1s").retry(Retry::times(2));
 }
 
 #[pipeline(name = "inner-that-hangs")]
@@ -49,13 +49,7 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("timeout-of-a-step", TimeoutOfAStep::definition)
             .run(Run::fails().failed("slow").omitted(&["behind"]).gave("beside", "beside")),
         Case::new("timeout-of-each-try", TimeoutOfEachTry::definition)
-            .local_only("its tries share a file, and pods share no disk")
-            .run(
-                Run::succeeds()
-                    .argument("counter", "@folder/counter")
-                    .gave("hang-once", 2)
-                    .tried("hang-once", 2),
-            ),
+            .run(Run::succeeds().gave("hang-once", 2).tried("hang-once", 2)),
         // Running time: a step with a timeout of its own keeps it.
         Case::new("timeout-of-a-called-pipeline", TimeoutOfACalledPipeline::definition)
             .run(Run::fails().failed("inner/slow").gave("inner/quick", "quick")),

@@ -5,7 +5,9 @@ use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, EchoInteger, EchoText, FailIf, PythonInteger, ReadText, SucceedsAt, WriteText};
+use crate::components::{
+    Add, AskService, EchoInteger, EchoText, FailIf, PythonInteger, ReadText, SucceedsAt, WriteText,
+};
 
 #[pipeline(name = "cache-hits")]
 fn cache_hits(p: &Pipeline, value: In<i64>) -> Out<i64> {
@@ -44,13 +46,14 @@ fn cache_of_failures(p: &Pipeline) {
 }
 
 #[pipeline(name = "cache-after-a-failure")]
-fn cache_after_a_failure(p: &Pipeline, counter: In<String>) {
-    p.add(SucceedsAt::new().counter(counter).attempt(2)).cache("1h");
+fn cache_after_a_failure(p: &Pipeline) {
+    let call = AskService::new().variable("SERVICE");
+    p.add(call).env_from_config_map("SERVICE", "conformance-service", "state").cache("1h");
 }
 
 #[pipeline(name = "cache-and-retry")]
-fn cache_and_retry(p: &Pipeline, counter: In<String>) {
-    p.add(SucceedsAt::new().counter(counter).attempt(3)).cache("1h").retry(Retry::times(3));
+fn cache_and_retry(p: &Pipeline) {
+    p.add(SucceedsAt::new().attempt(3)).cache("1h").retry(Retry::times(3));
 }
 
 #[pipeline(name = "cache-and-needless-retry")]
@@ -132,11 +135,9 @@ fn hits() -> Vec<Case> {
 }
 
 fn misses() -> Vec<Case> {
-    let shared_disk = "its tries share a file, and pods share no disk";
-    let counter = |run: Run| run.argument("counter", "@folder/counter");
+    let service = |run: Run, state: &str| run.config_map("conformance-service/state", state);
     vec![
         Case::new("cache-other-program", CacheOtherProgram::definition)
-            .local_only("another image is needed")
             .run(Run::succeeds().gave("rust", "rust").gave("python", 1))
             .run(Run::succeeds().other_program().gave("rust", "rust").cached("python", 1))
             .run(Run::succeeds().cached("rust", "rust").cached("python", 1)),
@@ -153,14 +154,12 @@ fn misses() -> Vec<Case> {
             .run(Run::fails().failed_with("fail-if", 10))
             .run(Run::fails().failed_with("fail-if", 10)),
         Case::new("cache-after-a-failure", CacheAfterAFailure::definition)
-            .local_only(shared_disk)
-            .run(counter(Run::fails()).failed_with("succeeds-at", 75))
-            .run(counter(Run::succeeds()).gave("succeeds-at", 2))
-            .run(counter(Run::succeeds()).cached("succeeds-at", 2)),
+            .run(service(Run::fails(), "down").failed_with("ask-service", 75))
+            .run(service(Run::succeeds(), "up").gave("ask-service", "up"))
+            .run(service(Run::succeeds(), "up").cached("ask-service", "up")),
         Case::new("cache-and-retry", CacheAndRetry::definition)
-            .local_only(shared_disk)
-            .run(counter(Run::succeeds()).gave("succeeds-at", 3).tried("succeeds-at", 3))
-            .run(counter(Run::succeeds()).cached("succeeds-at", 3)),
+            .run(Run::succeeds().gave("succeeds-at", 3).tried("succeeds-at", 3))
+            .run(Run::succeeds().cached("succeeds-at", 3)),
     ]
 }
 

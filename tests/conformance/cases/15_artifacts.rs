@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Callee, Document, Expression, Import, Reference, TaskKind, Type};
 use kfp_sdk::prelude::*;
 use serde_json::json;
 use tests::conformance::Run;
@@ -13,9 +12,6 @@ use crate::components::{
     ReadTexts, Shout, WriteFolder, WriteLarge, WriteMetrics, WriteModel, WriteNothing, WriteText,
     WriteThenFail, WriteWithMetadata,
 };
-use crate::edit::{edited, named};
-
-const LOCATIONS: &str = "what is read lies on this machine";
 
 #[pipeline(name = "files")]
 fn files(p: &Pipeline) {
@@ -115,8 +111,8 @@ fn files_through_two_pipelines(p: &Pipeline) {
 }
 
 #[pipeline(name = "folder-after-a-failed-try")]
-fn folder_after_a_failed_try(p: &Pipeline, counter: In<String>) {
-    let folder = p.add(WriteThenFail::new().counter(counter).last(3)).retry(Retry::times(3)).folder;
+fn folder_after_a_failed_try(p: &Pipeline) {
+    let folder = p.add(WriteThenFail::new().last(3)).retry(Retry::times(3)).folder;
     p.add(ReadFolder::new().folder(folder));
 }
 
@@ -139,31 +135,16 @@ fn artifact_as_input(p: &Pipeline, file: In<Dataset>) {
 
 #[pipeline(name = "import", type = "ImportCase")]
 fn import(p: &Pipeline, location: In<String>) {
-    let file = p.add(WriteText::new().text(location)).name("imported").file;
+    let imported = p.import::<Dataset>(location).name("imported");
+    let file = imported.metadata("source", "outside").metadata("rows", json!(3)).artifact;
     p.add(ReadText::new().file(file));
     p.add(ReadMetadata::new().file(file).names(["source", "rows"]));
 }
 
-/// The builder has no import: the step that stands in its place is exchanged.
-fn with_import() -> Document {
-    edited(ImportCase::definition(), "import", |root| {
-        let uri = Expression::Reference(Reference::Input("location".to_owned()));
-        let constant = |value: serde_json::Value| Expression::Constant(value);
-        let metadata = [("source", constant(json!("outside"))), ("rows", constant(json!(3)))];
-        let metadata = metadata.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let artifact =
-            kfp_model::ArtifactType { name: "system.Dataset".to_owned(), version: "0.0.1".to_owned() };
-        named(root, "imported").kind =
-            TaskKind::Import(Import { uri, r#type: Type::Artifact(artifact), metadata });
-        for task in &mut root.tasks {
-            if let TaskKind::Call(call) = &mut task.kind
-                && matches!(call.callee, Callee::Component(_))
-                && let Some(Expression::Reference(Reference::Output(output))) = call.arguments.get_mut("file")
-            {
-                "artifact".clone_into(&mut output.output);
-            }
-        }
-    })
+#[pipeline(name = "import-of-nothing")]
+fn import_of_nothing(p: &Pipeline, location: In<String>) {
+    let file = p.import::<Dataset>(location).name("imported").artifact;
+    p.add(ReadText::new().file(file));
 }
 
 #[pipeline(name = "same-file-many-readers")]
@@ -271,15 +252,12 @@ fn in_pipelines() -> Vec<Case> {
 
 fn from_elsewhere() -> Vec<Case> {
     vec![
-        Case::new("folder-after-a-failed-try", FolderAfterAFailedTry::definition)
-            .local_only("its tries share a file, and pods share no disk")
-            .run(
-                Run::succeeds()
-                    .argument("counter", "@folder/counter")
-                    .did("write-then-fail")
-                    .tried("write-then-fail", 3)
-                    .gave("read-folder", json!({"attempt-3": "3"})),
-            ),
+        Case::new("folder-after-a-failed-try", FolderAfterAFailedTry::definition).run(
+            Run::succeeds()
+                .did("write-then-fail")
+                .tried("write-then-fail", 3)
+                .gave("read-folder", json!({"attempt-3": "3"})),
+        ),
         Case::new("files-through-python", FilesThroughPython::definition).run(
             Run::succeeds()
                 .did("write-text")
@@ -290,15 +268,14 @@ fn from_elsewhere() -> Vec<Case> {
                 .did("1/each")
                 .gave("python-read-all", json!(["x", "y"])),
         ),
-        Case::new("artifact-as-input", ArtifactAsInput::definition).local_only(LOCATIONS).run(
+        Case::new("artifact-as-input", ArtifactAsInput::definition).run(
             Run::succeeds()
                 .file("input.txt", "from outside")
                 .argument("file", "@folder/input.txt")
                 .did("shout")
                 .gave("read-text", "FROM OUTSIDE"),
         ),
-        Case::new("import", with_import)
-            .local_only(LOCATIONS)
+        Case::new("import", ImportCase::definition)
             .run(
                 Run::succeeds()
                     .file("input.txt", "from outside")
@@ -308,10 +285,20 @@ fn from_elsewhere() -> Vec<Case> {
                     .gave("read-metadata", json!({"source": "outside", "rows": 3})),
             )
             .run(
+                Run::refuses()
+                    .argument("location", "ftp://elsewhere/input.txt")
+                    .refused("imported")
+                    .omitted(&["read-text", "read-metadata"]),
+            ),
+        Case::new("import-of-nothing", ImportOfNothing::definition)
+            .local_only(
+                "Argo looks at no URI below the pipeline root: it is the step behind that finds nothing",
+            )
+            .run(
                 Run::fails()
                     .argument("location", "@folder/nowhere.txt")
                     .failed("imported")
-                    .omitted(&["read-text", "read-metadata"]),
+                    .omitted(&["read-text"]),
             ),
     ]
 }

@@ -84,10 +84,10 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> 
     Ok(())
 }
 
-/// Write a folder of so many files, and fail unless this is said to be the last try: see `succeeds_at`.
+/// Write a folder with a file that names the try, and fail unless this is the last one.
 #[component]
-pub(crate) fn write_then_fail(counter: String, last: i64, folder: Output<Dataset>) -> Result<()> {
-    let attempt = super::count_up(&counter)?;
+pub(crate) fn write_then_fail(last: i64, folder: Output<Dataset>) -> Result<()> {
+    let attempt = i64::from(kfp_sdk::retries()) + 1;
     fs::create_dir_all(folder.path())?;
     fs::write(folder.path().join(format!("attempt-{attempt}")), attempt.to_string())?;
     if attempt < last { Err(Error::transient("not yet")) } else { Ok(()) }

@@ -1,6 +1,7 @@
 //! Steps that fail in every way there is.
 
 use kfp_sdk::prelude::*;
+use kfp_sdk::retries;
 
 /// Fail with a class.
 #[component]
@@ -44,31 +45,20 @@ fn error(class: &str, message: String) -> Error {
     }
 }
 
-/// Count the calls of a step in a file, and fail until there were enough. Only where steps share a disk.
+/// Fail until this is the try of that number, counted from 1, and give the number.
 #[component]
-pub(crate) fn succeeds_at(
-    counter: String,
-    attempt: i64,
-    #[default("transient")] class: String,
-) -> Result<i64> {
-    let count = count_up(&counter)?;
+pub(crate) fn succeeds_at(attempt: i64, #[default("transient")] class: String) -> Result<i64> {
+    let count = i64::from(retries()) + 1;
     if count < attempt { Err(error(&class, format!("try {count} is not yet {attempt}"))) } else { Ok(count) }
 }
 
-/// Count the calls of a step in a file.
+/// Fail as long as an environment variable says `down`, and give back what it says.
 #[component]
-pub(crate) fn count_calls(counter: String) -> Result<i64> {
-    count_up(&counter)
-}
-
-/// Raise the number in a file by one.
-pub(super) fn count_up(path: &str) -> Result<i64> {
-    let count = match std::fs::read_to_string(path) {
-        Ok(text) => text.trim().parse::<i64>()? + 1,
-        Err(_) => 1,
-    };
-    std::fs::write(path, count.to_string())?;
-    Ok(count)
+pub(crate) fn ask_service(variable: String) -> Result<String> {
+    match std::env::var(variable)?.as_str() {
+        "down" => Err(Error::transient("the service is down")),
+        state => Ok(state.to_owned()),
+    }
 }
 
 /// Fail until a time has come, in milliseconds since 1970, and tell then whether there was a failure before.
@@ -92,26 +82,22 @@ pub(crate) fn hang(#[default(45)] seconds: u32) -> i64 {
     0
 }
 
-/// Hang at the first call, and give the number of the call at later ones. Only where steps share a disk.
+/// Hang at the first try, and give the number of the try at later ones.
 #[component]
-pub(crate) fn hang_once(counter: String) -> Result<i64> {
-    let count = count_up(&counter)?;
-    if count == 1 {
+pub(crate) fn hang_once() -> i64 {
+    if retries() == 0 {
         std::thread::sleep(std::time::Duration::from_secs(45));
     }
-    Ok(count)
+    i64::from(retries()) + 1
 }
 
-/// Write down when each try was made, fail until there was one more than pauses, and tell whether the pauses
-/// between them were at least that long, in milliseconds. Only where steps share a disk.
+/// Fail until there was one more try than pauses, and tell then whether all the pauses fit into the time that has
+/// passed since `begun`; all in milliseconds.
 #[component]
-pub(crate) fn waited(log: String, pauses: Vec<i64>) -> Result<bool> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis();
-    let text = std::fs::read_to_string(&log).unwrap_or_default() + &format!("{now}\n");
-    std::fs::write(&log, &text)?;
-    let times: Vec<i64> = text.lines().map(str::parse).collect::<std::result::Result<_, _>>()?;
-    if times.len() <= pauses.len() {
+pub(crate) fn waited(begun: i64, pauses: Vec<i64>) -> Result<bool> {
+    if usize::try_from(retries())? < pauses.len() {
         return Err(Error::transient("not yet"));
     }
-    Ok(times.windows(2).zip(pauses).all(|(pair, pause)| pair[1] - pair[0] >= pause))
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis();
+    Ok(i64::try_from(now)? - begun >= pauses.iter().sum())
 }

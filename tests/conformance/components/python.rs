@@ -54,6 +54,10 @@ pub(crate) fn python_shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> i64;
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_fail(class_name: String, message: String) -> i64;
 
+/// Fail until this is the try of that number, counted from 1, and give the number.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn python_succeeds_at(attempt: i64) -> i64;
+
 /// Read files, in their order.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_read_all(files: Vec<Input<Dataset>>) -> Vec<String>;

@@ -1,5 +1,6 @@
 """Tiny steps in Python."""
 
+import os
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from kfp.dsl import Dataset, Input, Output
@@ -52,6 +53,13 @@ def python_fail(class_name: str, message: str) -> int:
     error = Classified(message)
     error.kfp_class = class_name
     raise error
+
+
+def python_succeeds_at(attempt: int) -> int:
+    count = int(os.environ["KFP_RETRIES"]) + 1
+    if count < attempt:
+        raise TimeoutError(f"try {count} is not yet {attempt}")
+    return count
 
 
 def python_read_all(files: Input[List[Dataset]]) -> List[str]:

@@ -10,5 +10,5 @@ mod table;
 
 pub use compare::{Observed, ObservedTask, differences};
 pub use expected::Expected;
-pub use run::{Ending, Run, TaskExpectation};
+pub use run::{Ending, Run, TaskExpectation, located};
 pub use table::Table;

@@ -6,6 +6,18 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+/// What stands for the folder of the case in the arguments of a run.
+const FOLDER: &str = "@folder";
+
+/// The argument of a run, with the folder of the case in the place of `@folder`.
+pub fn located(argument: &Value, folder: &str) -> Value {
+    match argument {
+        Value::String(text) => Value::String(text.replace(FOLDER, folder)),
+        Value::Array(items) => items.iter().map(|item| located(item, folder)).collect(),
+        other => other.clone(),
+    }
+}
+
 /// How a task or a run is expected to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
@@ -43,6 +55,9 @@ pub struct TaskExpectation {
     /// The exit code of the last try, where that is part of the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i32>,
+    /// Whether it fails because an expression refuses a value, which is an error to Argo.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_refused: bool,
 }
 
 /// One run of a case.
@@ -79,6 +94,9 @@ pub struct Run {
     pub pause_seconds: u64,
     /// How the run ends.
     pub state: Ending,
+    /// Whether it fails because an expression refuses a value, which is an error to Argo.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_refused: bool,
     /// What the pipeline gives back.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub outputs: BTreeMap<String, Value>,
@@ -97,6 +115,11 @@ impl Run {
         Self::ending(Ending::Failed)
     }
 
+    /// A run that fails as an expression refuses a value.
+    pub fn refuses() -> Self {
+        Self { is_refused: true, ..Self::fails() }
+    }
+
     fn ending(state: Ending) -> Self {
         Self {
             arguments: BTreeMap::new(),
@@ -108,9 +131,15 @@ impl Run {
             other_program: false,
             pause_seconds: 0,
             state,
+            is_refused: false,
             outputs: BTreeMap::new(),
             tasks: BTreeMap::new(),
         }
+    }
+
+    /// Whether something that the run is given lies in the folder of the case.
+    pub fn reads_from_outside(&self) -> bool {
+        self.arguments.values().any(|argument| argument.to_string().contains(FOLDER))
     }
 
     /// Gives the pipeline an argument.
@@ -246,6 +275,17 @@ impl Run {
         run
     }
 
+    /// A step that fails as an expression refuses a value.
+    ///
+    /// # Panics
+    /// Never: the step was noted the line before.
+    #[must_use]
+    pub fn refused(self, task: &str) -> Self {
+        let mut run = self.failed(task);
+        run.tasks.get_mut(task).expect("the task was noted").is_refused = true;
+        run
+    }
+
     /// Steps that are not needed.
     #[must_use]
     pub fn skipped(self, tasks: &[&str]) -> Self {
@@ -276,8 +316,14 @@ impl Run {
     }
 
     fn expect(mut self, task: &str, state: Ending, outputs: BTreeMap<String, Value>) -> Self {
-        let expected =
-            TaskExpectation { state, outputs, gives_anything: false, attempts: None, exit_code: None };
+        let expected = TaskExpectation {
+            state,
+            outputs,
+            gives_anything: false,
+            attempts: None,
+            exit_code: None,
+            is_refused: false,
+        };
         let before = self.tasks.insert(task.to_owned(), expected);
         assert!(before.is_none(), "`{task}` is expected twice");
         self

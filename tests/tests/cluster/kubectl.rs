@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tests::conformance::Expected;
+use tests::conformance::{Expected, Run};
 
 use crate::nodes::Nodes;
 
@@ -74,6 +74,24 @@ impl Kubectl {
         for object in objects.values() {
             self.call(&["apply", "-f", "-"], Some(object)).unwrap();
         }
+    }
+
+    /// Sets the secrets and config maps of a run to what they are for this run.
+    pub(crate) fn set_values(&self, run: &Run) {
+        for (kind, field, values) in
+            [("secret", "stringData", &run.secrets), ("configmap", "data", &run.config_maps)]
+        {
+            for (place, value) in values {
+                let (name, key) = place.split_once('/').expect("a value lies at NAME/KEY");
+                let patch = json!({field: {key: value}}).to_string();
+                self.call(&["patch", kind, name, "--type", "merge", "-p", &patch], None).unwrap();
+            }
+        }
+    }
+
+    /// Deletes a workflow and its pods; nothing is waited for.
+    pub(crate) fn delete(&self, name: &str) {
+        self.call(&["delete", "workflow", name, "--wait=false"], None).unwrap();
     }
 
     /// Creates a workflow and gives its name.

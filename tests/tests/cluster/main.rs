@@ -2,10 +2,14 @@
 //! expectations as a run on this machine.
 //!
 //! It runs where `KFP_TEST_KUBECONFIG` names a configuration of `kubectl` and `KFP_TEST_IMAGE` the image that holds
-//! the program `conformance`; `KFP_TEST_PYTHON_IMAGE` and `KFP_TEST_NAMESPACE` may be given, and
-//! `KFP_CONFORMANCE=text` takes the cases only whose group or name has the text.
+//! the program `conformance`; `KFP_TEST_PYTHON_IMAGE` and `KFP_TEST_NAMESPACE` may be given. `KFP_TEST_OTHER_IMAGE`
+//! names the same image otherwise, for the case where the image of a step changes, and `KFP_TEST_PIPELINE_ROOT` a
+//! place in the artifact repository, as `s3://bucket/prefix`, for those that read what lies outside of a run.
+//! `KFP_CONFORMANCE=text` takes the cases only whose group or name has the text, `KFP_TEST_WORKERS=2` so many at
+//! once. A workflow that was as expected is deleted, with its pods.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod files;
 mod kubectl;
 mod nodes;
 
@@ -21,7 +25,7 @@ use tests::conformance::{Expected, Run, Table, differences};
 
 use kubectl::Kubectl;
 
-/// Cases that are under way at once.
+/// Cases that are under way at once, if nothing else is said.
 const WORKERS: usize = 8;
 
 /// The longest that a run may take.
@@ -36,7 +40,10 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_conformance");
 struct Cluster {
     kubectl: Kubectl,
     image: String,
+    other_image: Option<String>,
     python_image: Option<String>,
+    pipeline_root: Option<String>,
+    workers: usize,
     /// A number of this test alone, which is part of the epochs of caches.
     number: u64,
 }
@@ -51,7 +58,15 @@ fn every_case_ends_on_the_cluster_as_expected() {
     let namespace = variable("KFP_TEST_NAMESPACE").unwrap_or_else(|| "default".to_owned());
     let number = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let kubectl = Kubectl::new(config, namespace, format!("{LABEL}={number}"));
-    let cluster = Cluster { kubectl, image, python_image: variable("KFP_TEST_PYTHON_IMAGE"), number };
+    let cluster = Cluster {
+        kubectl,
+        image,
+        other_image: variable("KFP_TEST_OTHER_IMAGE"),
+        python_image: variable("KFP_TEST_PYTHON_IMAGE"),
+        pipeline_root: variable("KFP_TEST_PIPELINE_ROOT"),
+        workers: variable("KFP_TEST_WORKERS").map_or(WORKERS, |workers| workers.parse().unwrap()),
+        number,
+    };
     let wanted = variable("KFP_CONFORMANCE").unwrap_or_default();
     let cases: Vec<Expected> = serde_json::from_str(&ask(&["expected"]).unwrap()).unwrap();
     let cases = cases.into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
@@ -80,7 +95,7 @@ impl Cluster {
         let table = Mutex::new(Table::default());
         thread::scope(|scope| {
             let watch = scope.spawn(|| self.kubectl.watch());
-            let workers: Vec<_> = (0..WORKERS)
+            let workers: Vec<_> = (0..self.workers)
                 .map(|_| {
                     scope.spawn(|| {
                         loop {
@@ -102,14 +117,14 @@ impl Cluster {
     }
 
     fn try_case(&self, case: &Expected, table: &Mutex<Table>) {
-        if let Some(reason) = &case.local_only {
+        if let Some(reason) = self.obstacle(case) {
             return table.lock().unwrap().skipped(&case.group, &case.name, reason);
         }
         let document = Document::from_json(&ask(&["export", &case.name]).unwrap()).unwrap();
         let mut lines = Vec::new();
         for (idx, run) in case.runs.iter().enumerate() {
             let found = match self.workflow(case, idx, run) {
-                Ok(workflow) => self.observe(&document, run, &workflow),
+                Ok(workflow) => self.observe(&document, case, run, &workflow),
                 Err(refusal) if refusal.contains("KFP06") => {
                     return table.lock().unwrap().refused(&case.group, &case.name, &refusal);
                 }
@@ -125,10 +140,33 @@ impl Cluster {
         }
     }
 
+    /// What keeps the case from being run here.
+    fn obstacle<'c>(&self, case: &'c Expected) -> Option<&'c str> {
+        let wants_other = case.runs.iter().any(|run| run.other_program);
+        match &case.local_only {
+            Some(reason) => Some(reason),
+            None if wants_other && self.other_image.is_none() => Some("KFP_TEST_OTHER_IMAGE is not set"),
+            None if reads_from_outside(case) && self.pipeline_root.is_none() => {
+                Some("KFP_TEST_PIPELINE_ROOT is not set")
+            }
+            None => None,
+        }
+    }
+
+    /// The URI of the folder of a case.
+    fn folder(&self, case: &Expected) -> Option<String> {
+        self.pipeline_root.as_ref().map(|root| format!("{root}/given/{}/{}", self.number, case.name))
+    }
+
     /// The workflow of a run as JSON, labelled, with an epoch for caches that no earlier test had.
     fn workflow(&self, case: &Expected, idx: usize, run: &Run) -> Result<Value, String> {
         let number = idx.to_string();
-        let mut arguments = vec!["argo", &case.name, "--run", &number, "--image", &self.image];
+        let image = self.other_image.as_ref().filter(|_| run.other_program).unwrap_or(&self.image);
+        let folder = self.folder(case);
+        let mut arguments = vec!["argo", &case.name, "--run", &number, "--image", image];
+        if let (true, Some(root), Some(folder)) = (reads_from_outside(case), &self.pipeline_root, &folder) {
+            arguments.extend(["--pipeline-root", root, "--folder", folder]);
+        }
         if let Some(image) = &self.python_image {
             arguments.extend(["--python-image", image]);
         }
@@ -143,19 +181,46 @@ impl Cluster {
     }
 
     /// Runs the workflow to its end, and tells in what it was not as expected.
-    fn observe(&self, document: &Document, run: &Run, workflow: &Value) -> Vec<String> {
+    fn observe(&self, document: &Document, case: &Expected, run: &Run, workflow: &Value) -> Vec<String> {
         // What is cached is to become older; nothing is waited for.
         thread::sleep(Duration::from_secs(run.pause_seconds));
-        let name = match self.kubectl.create(workflow) {
-            Ok(name) => name,
-            Err(problem) => return vec![format!("the workflow is not taken: {problem}")],
+        self.kubectl.set_values(run);
+        if let (false, Some(folder)) = (run.files.is_empty(), self.folder(case)) {
+            let mut put = files::workflow(&run.files, &folder, &self.image);
+            put["metadata"]["labels"][LABEL] = json!(self.number.to_string());
+            match self.run_to_end(&put, &BTreeMap::new()) {
+                Ok((name, ended)) if ended["status"]["phase"] == "Succeeded" => self.kubectl.delete(&name),
+                Ok((name, _)) => return vec![format!("the files were not stored by `{name}`")],
+                Err(problem) => return vec![problem],
+            }
+        }
+        let (name, ended) = match self.run_to_end(workflow, &run.approvals) {
+            Ok(ended) => ended,
+            Err(problem) => return vec![problem],
         };
+        let mut observed = nodes::of(&ended).observed(document, &ended);
+        nodes::reconcile(run, &mut observed);
+        let lines = differences(run, &observed);
+        if lines.is_empty() {
+            self.kubectl.delete(&name);
+        }
+        lines.into_iter().map(|line| format!("{name}: {line}")).collect()
+    }
+
+    /// Runs a workflow to its end and gives its name and what became of it.
+    fn run_to_end(
+        &self,
+        workflow: &Value,
+        approvals: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Result<(String, Value), String> {
+        let name = self.kubectl.create(workflow);
+        let name = name.map_err(|problem| format!("the workflow is not taken: {problem}"))?;
         let begun = Instant::now();
         let mut open: BTreeMap<&str, _> =
-            run.approvals.iter().map(|(task, values)| (task.as_str(), values)).collect();
+            approvals.iter().map(|(task, values)| (task.as_str(), values)).collect();
         while !self.kubectl.wait(&name) {
             if begun.elapsed() > LONGEST {
-                return vec![format!("`{name}` has not ended after {} seconds", LONGEST.as_secs())];
+                return Err(format!("`{name}` has not ended after {} seconds", LONGEST.as_secs()));
             }
             if !open.is_empty() {
                 let nodes = nodes::of(&self.kubectl.get(&name));
@@ -166,9 +231,11 @@ impl Cluster {
             }
         }
         let ended = self.kubectl.get(&name);
-        let mut observed = nodes::of(&ended).observed(document, &ended);
-        nodes::reconcile(run, &mut observed);
-        let lines = differences(run, &observed);
-        lines.into_iter().map(|line| format!("{name}: {line}")).collect()
+        Ok((name, ended))
     }
+}
+
+/// Whether a run of the case is given something that lies outside of it.
+fn reads_from_outside(case: &Expected) -> bool {
+    case.runs.iter().any(Run::reads_from_outside)
 }

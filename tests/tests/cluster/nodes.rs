@@ -206,9 +206,18 @@ fn ending(node: &Value) -> Ending {
 }
 
 /// Argo has no nodes for what is in a region that nobody enters, calls omitted what waits for a skipped task, and
-/// knows no cancelled steps: whatever did not run is as good as any other.
+/// knows no cancelled steps: whatever did not run is as good as any other. Where an expression refuses a value,
+/// Argo tells of an error.
 pub(crate) fn reconcile(run: &Run, observed: &mut Observed) {
+    if run.is_refused && observed.state == Ending::Error {
+        observed.state = Ending::Failed;
+    }
     for (name, expected) in &run.tasks {
+        if expected.is_refused {
+            let refused = observed.tasks.get_mut(name).filter(|found| found.state == Ending::Error);
+            refused.into_iter().for_each(|found| found.state = expected.state);
+            continue;
+        }
         let did_not_run = match expected.state {
             Ending::Skipped | Ending::Omitted => &[Ending::Skipped, Ending::Omitted][..],
             Ending::Cancelled => &[Ending::Skipped, Ending::Omitted, Ending::Failed, Ending::Error],
