@@ -15,7 +15,8 @@ fn timeout_of_a_step(p: &Pipeline) {
 
 #[pipeline(name = "timeout-of-each-try")]
 fn timeout_of_each_try(p: &Pipeline) {
-    p.add(HangOnce::new()).timeout("1s").retry(Retry::times(2));
+    // Long enough for a pod to start, which counts as well.
+    p.add(HangOnce::new()).timeout("20s").retry(Retry::times(2));
 }
 
 #[pipeline(name = "inner-that-hangs")]
