@@ -3,6 +3,7 @@
 use kfp_model::{Approval, Output, Task, Type};
 
 use super::branch::when;
+use super::check;
 use super::ctx::Ctx;
 use super::depends;
 use super::entry;
@@ -23,8 +24,18 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, approval:
     call.when = when(conditions);
 
     let wait = DagTask { name: WAIT.to_owned(), template: waiting.clone(), ..DagTask::default() };
-    let mut wrapper = region::dag(template, Inputs::default(), vec![wait]);
-    wrapper.outputs.parameters = approval.outputs.iter().map(checked).collect();
+    let refuse = |(name, output): (&String, &Output)| {
+        Parameter::with_value(name, format!("{{{{={}}}}}", checked(name, output)))
+    };
+    let give = |(name, output): (&String, &Output)| {
+        Parameter::from_source(name, ValueFrom::expression(checked(name, output)))
+    };
+    let mut tasks = vec![wait];
+    if !approval.outputs.is_empty() {
+        tasks.push(check::task(ctx.nothing(), Some(WAIT), approval.outputs.iter().map(refuse).collect()));
+    }
+    let mut wrapper = region::dag(template, Inputs::default(), tasks);
+    wrapper.outputs.parameters = approval.outputs.iter().map(give).collect();
     ctx.make_global(&task.id, &mut wrapper);
     let mut inputs: Vec<Parameter> = approval.outputs.iter().map(choice).collect();
     if !approval.outputs.contains_key("message") {
@@ -52,8 +63,8 @@ fn choice((name, output): (&String, &Output)) -> Parameter {
     }
 }
 
-/// What somebody typed, checked against the type and as a JSON text.
-fn checked((name, output): (&String, &Output)) -> Parameter {
+/// The expression that checks what somebody typed against the type, and gives it as a JSON text.
+fn checked(name: &str, output: &Output) -> String {
     let typed = format!("tasks['{WAIT}'].outputs.parameters['{name}']");
-    Parameter::from_source(name, ValueFrom::expression(entry::checked(&typed, name, &output.r#type)))
+    entry::checked(&typed, name, &output.r#type)
 }

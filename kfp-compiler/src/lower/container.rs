@@ -1,8 +1,9 @@
 //! Plain containers: nothing of ours runs in them, so what goes in is plain text, and what comes out is checked
 //! by the DAG around them.
 
-use kfp_model::{Component, ContainerStep, Output, Type};
+use kfp_model::{Component, ContainerStep, Implementation, Output, Type};
 
+use super::check;
 use super::entry;
 use super::executor_input::{self, artifact_path, input_path, output_file};
 use super::expression::quote;
@@ -95,6 +96,33 @@ pub(super) fn outputs(leaf: &Leaf<'_>) -> Vec<Parameter> {
     leaf.component.outputs.iter().map(output).collect()
 }
 
+/// Whether something that the leaf gives is checked by the DAG around it.
+pub(super) fn is_checked(leaf: &Leaf<'_>) -> bool {
+    matches!(leaf.component.implementation, Implementation::Container(_)) && parameters(leaf).next().is_some()
+}
+
+/// Adds the task that refuses what the container wrote where that does not fit.
+pub(super) fn add_check(leaf: &Leaf<'_>, nothing: &DagTask, wrapper: &mut Template) {
+    let checked = |(name, output): (&String, &Output)| {
+        Parameter::with_value(name, format!("{{{{={}}}}}", checked(name, output)))
+    };
+    let values = parameters(leaf).map(checked).collect();
+    if let Some(dag) = &mut wrapper.dag {
+        dag.tasks.push(check::task(nothing.clone(), Some(STEP), values));
+    }
+}
+
+/// The outputs that are no artifacts: what the container wrote for them is text of any form.
+fn parameters<'l>(leaf: &'l Leaf<'_>) -> impl Iterator<Item = (&'l String, &'l Output)> {
+    leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_none())
+}
+
+/// The expression that refuses what does not fit the type of the output, and gives its JSON text otherwise.
+fn checked(name: &str, output: &Output) -> String {
+    let written = format!("tasks['{STEP}'].outputs.parameters['{name}']");
+    entry::checked(&written, name, &output.r#type)
+}
+
 /// The DAG of one task that checks what the container wrote against its types. Reuse of results and names that
 /// the whole workflow sees belong to it.
 pub(super) fn wrapper(leaf: &Leaf<'_>, memoize: Option<Memoize>) -> Template {
@@ -110,10 +138,9 @@ pub(super) fn wrapper(leaf: &Leaf<'_>, memoize: Option<Memoize>) -> Template {
     let mut wrapper = region::dag(leaf.entry.clone(), inputs, vec![task]);
     wrapper.memoize = memoize;
     let output = |(name, output): (&String, &Output)| {
-        let written = format!("tasks['{STEP}'].outputs.parameters['{name}']");
         let source = match output.r#type.artifact() {
             Some(_) => ValueFrom::parameter(format!("{{{{tasks.{STEP}.outputs.parameters.{name}}}}}")),
-            None => ValueFrom::expression(entry::checked(&written, name, &output.r#type)),
+            None => ValueFrom::expression(checked(name, output)),
         };
         Parameter { global_name: leaf.globals.get(name).cloned(), ..Parameter::from_source(name, source) }
     };

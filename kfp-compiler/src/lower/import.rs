@@ -5,6 +5,7 @@ use kfp_model::{ArtifactType, Expression, Import, Task, Type};
 use serde_json::{Value, json};
 
 use super::branch::when;
+use super::check;
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader, protect, quote};
@@ -19,17 +20,21 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let mut call = region::call(ctx, scope, task, &template, &inner);
     call.when = when(depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task));
-    let nothing = ctx.nothing();
+    let mut check = ctx.nothing();
     let inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
-    let mut wrapper = region::dag(template, inputs, vec![nothing]);
+    let mut outputs = Vec::new();
     let printer = Printer { ctx, scope: &inner, reader: Reader::End };
     if let (Some(root), Some(r#type)) = (&ctx.options.pipeline_root, import.r#type.artifact()) {
         let members = import.metadata.iter().map(|(name, value)| (name.as_str(), printer.json(value)));
         let metadata = object(members);
         let uri = printer.json(&import.uri);
-        let value = artifact(root, &task.name, r#type, &uri, &metadata);
-        wrapper.outputs.parameters = vec![Parameter::from_source("artifact", ValueFrom::expression(value))];
+        let fits = format!("{} ? 'true' : {}", fits(root, &uri), refusal(root, &task.name));
+        check = check::task(check, None, vec![Parameter::with_value("uri", format!("{{{{={fits}}}}}"))]);
+        let value = value(root, &task.name, r#type, &uri, &metadata);
+        outputs.push(Parameter::from_source("artifact", ValueFrom::expression(value)));
     }
+    let mut wrapper = region::dag(template, inputs, vec![check]);
+    wrapper.outputs.parameters = outputs;
     ctx.make_global(&task.id, &mut wrapper);
     Lowered { tasks: vec![call], templates: vec![wrapper] }
 }
@@ -38,7 +43,8 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &
 pub(super) fn argument(root: &PipelineRoot, name: &str, typed: &str, r#type: &Type) -> String {
     let Some(artifact_type) = r#type.artifact() else { return quote("null") };
     let uri = protect(&format!("toJson({typed})"));
-    let value = artifact(root, name, artifact_type, &uri, &quote("{}"));
+    let value = value(root, name, artifact_type, &uri, &quote("{}"));
+    let value = format!("{} ? {value} : {}", fits(root, &uri), refusal(root, name));
     if r#type.is_option() { format!("{typed} == 'null' ? 'null' : ({value})") } else { value }
 }
 
@@ -50,13 +56,22 @@ pub(super) fn is_below(root: &PipelineRoot, uri: &Expression) -> bool {
     }
 }
 
-/// `uri` and `metadata` are expressions that give JSON texts.
-fn artifact(root: &PipelineRoot, name: &str, r#type: &ArtifactType, uri: &str, metadata: &str) -> String {
+/// The condition that a URI lies below the pipeline root.
+fn fits(root: &PipelineRoot, uri: &str) -> String {
+    format!("hasPrefix(fromJSON({uri}), {})", quote(&format!("{root}/")))
+}
+
+/// An expression that fails, with a remark in its message.
+fn refusal(root: &PipelineRoot, name: &str) -> String {
+    format!("fromJSON({})", quote(&format!("{name}: not a URI below {root}/")))
+}
+
+/// The value of an artifact below the pipeline root. `uri` and `metadata` are expressions that give JSON texts.
+fn value(root: &PipelineRoot, name: &str, r#type: &ArtifactType, uri: &str, metadata: &str) -> String {
     let text = format!("fromJSON({uri})");
-    let refusal = quote(&format!("{name}: not a URI below {root}/"));
     let key = protect(&format!("toJson({text}[{}:])", root.base.len()));
     let kind = json!({"schemaTitle": r#type.name, "schemaVersion": r#type.version});
-    let value = object(
+    object(
         [
             ("key", key),
             ("metadata", metadata.to_owned()),
@@ -65,8 +80,7 @@ fn artifact(root: &PipelineRoot, name: &str, r#type: &ArtifactType, uri: &str, m
             ("uri", format!("({uri})")),
         ]
         .into_iter(),
-    );
-    format!("hasPrefix({text}, {}) ? {value} : fromJSON({refusal})", quote(&format!("{root}/")))
+    )
 }
 
 /// An expression that gives the JSON text of an object, of expressions that give those of its members.

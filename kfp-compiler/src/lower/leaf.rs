@@ -24,9 +24,16 @@ const VOLUME: &str = "kfp";
 pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
     let mut templates = Vec::new();
     let mut diagnostics = Vec::new();
+    let nothing = ctx.leaves.iter().any(container::is_checked).then(|| ctx.nothing());
     for leaf in &ctx.leaves {
         match image(ctx.options, leaf.component) {
-            Some(image) => templates.extend(lower(leaf, image)),
+            Some(image) => {
+                let mut lowered = lower(leaf, image);
+                if let (Some(nothing), true) = (&nothing, container::is_checked(leaf)) {
+                    container::add_check(leaf, nothing, &mut lowered[0]);
+                }
+                templates.extend(lowered);
+            }
             None => diagnostics.push(no_image(leaf)),
         }
     }

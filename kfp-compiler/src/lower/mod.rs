@@ -10,6 +10,7 @@ mod atom;
 mod branch;
 mod cache;
 mod call;
+mod check;
 mod collections;
 mod container;
 mod ctx;

@@ -28,8 +28,9 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
         templates.extend(exit_templates);
     }
     templates.extend(pipeline::lower_called(ctx));
+    let leaves = leaf::lower_all(ctx);
     templates.extend(ctx.nothing_template());
-    templates.extend(leaf::lower_all(ctx));
+    templates.extend(leaves);
     Workflow {
         api_version: "argoproj.io/v1alpha1",
         kind: "Workflow",

@@ -6,8 +6,9 @@ use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{
-    ContainerEnvironment, ContainerExit, ContainerFolder, ContainerHang, ContainerShout, ContainerSort,
-    CopyInteger, CopyList, CopyText, EchoText, Greet, ReadFolder, ReadText, WriteText,
+    ContainerEnvironment, ContainerExit, ContainerFolder, ContainerHang, ContainerNonsense, ContainerShout,
+    ContainerSort, CopyInteger, CopyList, CopyText, EchoInteger, EchoText, Greet, ReadFolder, ReadText,
+    WriteText,
 };
 
 #[pipeline(name = "container-values")]
@@ -48,7 +49,7 @@ fn container_fails(p: &Pipeline) {
 fn container_surroundings(p: &Pipeline, token: In<Secret>) {
     p.add(ContainerEnvironment::new().token(token)).env("PLAIN", "$(HOME) {{x}}").env_from_config_map(
         "REGION",
-        "conformance-site",
+        "conformance-port",
         "region",
     );
 }
@@ -64,6 +65,14 @@ fn container_reads_a_list(p: &Pipeline) {
     let files = p.parallel_for(["b\n", "a\n"]).each(|p, text| p.add(WriteText::new().text(text)).file);
     let lines = p.add(ContainerSort::new().files(files)).lines;
     p.add(EchoText::new().value(lines)).name("read");
+}
+
+#[pipeline(name = "container-writes-nonsense")]
+fn container_writes_nonsense(p: &Pipeline) {
+    let number = p.add(ContainerNonsense::new()).number;
+    let read = p.add(EchoInteger::new().value(number)).name("read");
+    p.add(EchoText::new().value("behind")).name("behind").after(&read);
+    p.add(EchoText::new().value("beside")).name("beside");
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -95,7 +104,7 @@ pub(super) fn cases() -> Vec<Case> {
             Run::succeeds()
                 .argument("token", "conformance-team/token")
                 .secret("conformance-team/token", "12345")
-                .config_map("conformance-site/region", "north")
+                .config_map("conformance-port/region", "north")
                 .gave_all("container-environment", json!({"seen": "$(HOME) {{x}}|north|5"})),
         ),
         Case::new("container-hangs", ContainerHangs::definition)
@@ -106,6 +115,12 @@ pub(super) fn cases() -> Vec<Case> {
                 .did("1/write-text")
                 .gave_all("container-sort", json!({"lines": "a\nb"}))
                 .gave("read", "a\nb"),
+        ),
+        Case::new("container-writes-nonsense", ContainerWritesNonsense::definition).run(
+            Run::refuses()
+                .refused("container-nonsense")
+                .omitted(&["read", "behind"])
+                .gave("beside", "beside"),
         ),
     ];
     all.into_iter().map(|case| case.needs_containers()).collect()

@@ -30,6 +30,11 @@ pub(crate) fn container_shout(quiet: Input<Dataset>, loud: Output<Dataset>);
 #[component(image = "busybox:1.36", command = ["sh", "-c", "mkdir -p \"$0/deep\" && echo top > \"$0/top\" && echo deep > \"$0/deep/file\""], args = ["{outputs.folder.path}"])]
 pub(crate) fn container_folder(folder: Output<Dataset>);
 
+/// Write a word where a number is expected.
+#[component(image = "busybox:1.36", command = ["sh", "-c", "echo many > \"$0\""], args = ["{outputs.number.path}"])]
+#[output(number)]
+pub(crate) fn container_nonsense() -> i64;
+
 /// End with an exit code.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "exit \"$0\""], args = ["{inputs.code}"])]
 pub(crate) fn container_exit(code: i64);

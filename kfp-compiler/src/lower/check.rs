@@ -1,0 +1,20 @@
+//! What comes from outside of a run is checked by a task of its own.
+//!
+//! Where an expression of an output refuses a value, Argo does not see what depends on the DAG any more, and the
+//! run would never end. Where an argument refuses it, the task is an error, and so is the DAG around it.
+
+use crate::argo::{Arguments, DagTask, Parameter};
+
+/// The name of such a task.
+const CHECK: &str = "check";
+
+/// The task that refuses values, after the task that gives them, if there is one. `nothing` is a task that calls
+/// the template which does nothing, and `values` are tags that fail where a value is refused.
+pub(super) fn task(nothing: DagTask, after: Option<&str>, values: Vec<Parameter>) -> DagTask {
+    DagTask {
+        name: CHECK.to_owned(),
+        depends: after.map(|task| format!("{task}.Succeeded")),
+        arguments: Arguments { parameters: values },
+        ..nothing
+    }
+}
