@@ -132,6 +132,8 @@ impl Cluster {
             };
             lines.extend(found.into_iter().map(|line| format!("run {idx}: {line}")));
         }
+        // A run of all cases takes long, and may be ended before its table is printed.
+        println!("{}: {}", case.name, if lines.is_empty() { "passed" } else { "differs" });
         let mut table = table.lock().unwrap();
         if lines.is_empty() {
             table.passed(&case.group, &case.name);
