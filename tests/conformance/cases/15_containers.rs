@@ -102,8 +102,8 @@ pub(super) fn cases() -> Vec<Case> {
             .run(Run::fails().failed_with("three", 3).tried("three", 2).omitted(&["behind"]).did("zero")),
         Case::new("container-surroundings", ContainerSurroundings::definition).run(
             Run::succeeds()
-                .argument("token", "conformance-team/token")
-                .secret("conformance-team/token", "12345")
+                .argument("token", "conformance-port/token")
+                .secret("conformance-port/token", "12345")
                 .config_map("conformance-port/region", "north")
                 .gave_all("container-environment", json!({"seen": "$(HOME) {{x}}|north|5"})),
         ),
