@@ -29,7 +29,7 @@ use kubectl::Kubectl;
 const WORKERS: usize = 8;
 
 /// The longest that a run may take.
-const LONGEST: Duration = Duration::from_secs(20 * 60);
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// The label by which the workflows of this test are found.
 const LABEL: &str = "kfpc-conformance";
