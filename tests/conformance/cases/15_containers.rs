@@ -123,5 +123,5 @@ pub(super) fn cases() -> Vec<Case> {
                 .gave("beside", "beside"),
         ),
     ];
-    all.into_iter().map(|case| case.needs_containers()).collect()
+    all.into_iter().map(Case::needs_containers).collect()
 }

@@ -1,12 +1,15 @@
-//! Properties of reading and checking: right documents are right in every order of their tasks, and wrong ones
-//! are refused, never met with a panic.
+//! Properties of reading, checking, lowering and linting: right documents are right in every order of their tasks,
+//! become workflows that the linter has nothing against, and wrong ones are refused, never met with a panic.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
-use kfp_compiler::read::read;
+use kfp_compiler::diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
+use kfp_compiler::emit::yaml::yaml;
+use kfp_compiler::lower::{Options, lower};
+use kfp_compiler::read::{manifests, read};
+use kfp_lint::lint;
 use kfp_model::{Document, Locations, TaskId};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -102,14 +105,7 @@ fn document(tasks: &[Value]) -> Value {
 /// Reads, checks and renders, as the command line does.
 fn whole_way(text: &str) -> String {
     match read("x.json", text.as_bytes()) {
-        Err(rejected) => {
-            let surroundings = Surroundings {
-                written: Some(rejected.written()),
-                locations: &Locations::default(),
-                world: &NoSources,
-            };
-            render(&rejected.diagnostics, surroundings, Format::Text, false)
-        }
+        Err(rejected) => report(rejected.written(), &rejected.diagnostics),
         Ok(source) => {
             let Some(pipeline) = source.document.pipelines.first() else { return String::new() };
             let outcome = check(&source.document, pipeline);
@@ -118,6 +114,30 @@ fn whole_way(text: &str) -> String {
             render(&outcome.diagnostics, surroundings, Format::Text, false)
         }
     }
+}
+
+/// What the linter tells of manifests, as the command line does.
+fn told_of_manifests(text: &str) -> String {
+    match manifests("x.yaml", text.as_bytes()) {
+        Err(rejected) => report(rejected.written(), &rejected.diagnostics),
+        Ok(file) => report(file.written(), &lint(std::slice::from_ref(&file)).remove(0)),
+    }
+}
+
+fn report(written: Written<'_>, diagnostics: &[Diagnostic]) -> String {
+    let surroundings =
+        Surroundings { written: Some(written), locations: &Locations::default(), world: &NoSources };
+    render(diagnostics, surroundings, Format::Text, false)
+}
+
+/// The text with a few of its bytes replaced by others.
+fn damaged(text: &str, at: Index, rest: Index, junk: &str) -> String {
+    let mut at = at.index(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let after = text.get(at + rest.index(8)..).unwrap_or_default();
+    format!("{}{junk}{after}", &text[..at])
 }
 
 /// Every text and key of the value, to be changed one at a time.
@@ -156,6 +176,25 @@ proptest! {
     }
 
     #[test]
+    fn right_documents_become_workflows_that_the_linter_has_nothing_against(steps in steps()) {
+        let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
+        let document: Document = serde_json::from_value(document(&tasks)).unwrap();
+        let checked = check(&document, &document.pipelines[0]).checked.unwrap();
+        let text = yaml(&lower(&checked, &Options::default()).unwrap().workflow);
+        let found = told_of_manifests(&text);
+        prop_assert_eq!(&found, "", "{}", text);
+    }
+
+    #[test]
+    fn damaged_manifests_never_panic(steps in steps(), at in any::<Index>(), rest in any::<Index>(), junk in "\\PC{0,3}") {
+        let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
+        let document: Document = serde_json::from_value(document(&tasks)).unwrap();
+        let checked = check(&document, &document.pipelines[0]).checked.unwrap();
+        let text = yaml(&lower(&checked, &Options::default()).unwrap().workflow);
+        told_of_manifests(&damaged(&text, at, rest, &junk));
+    }
+
+    #[test]
     fn changed_texts_never_panic(steps in steps(), victim in any::<Index>(), donor in any::<Index>()) {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
         let mut value = document(&tasks);
@@ -176,10 +215,7 @@ proptest! {
     #[test]
     fn damaged_texts_never_panic(steps in steps(), at in any::<Index>(), rest in any::<Index>(), junk in "\\PC{0,3}") {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
-        let text = document(&tasks).to_string();
-        let (at, length) = (at.index(text.len()), rest.index(8));
-        let damaged = format!("{}{junk}{}", &text[..at], text.get(at + length..).unwrap_or_default());
-        whole_way(&damaged);
+        whole_way(&damaged(&document(&tasks).to_string(), at, rest, &junk));
     }
 }
 

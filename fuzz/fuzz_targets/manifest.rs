@@ -1,0 +1,23 @@
+//! Manifests of Argo: read, linted and told about.
+#![no_main]
+
+use kfp_compiler::diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
+use kfp_compiler::read::manifests;
+use kfp_lint::lint;
+use kfp_model::Locations;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| match manifests("manifest", bytes) {
+    Err(rejected) => told(rejected.written(), &rejected.diagnostics),
+    Ok(file) => {
+        for diagnostics in lint(std::slice::from_ref(&file)) {
+            told(file.written(), &diagnostics);
+        }
+    }
+});
+
+fn told(written: Written<'_>, diagnostics: &[Diagnostic]) {
+    let surroundings =
+        Surroundings { written: Some(written), locations: &Locations::default(), world: &NoSources };
+    render(diagnostics, surroundings, Format::Text, false);
+}
