@@ -112,12 +112,25 @@ impl Type {
         }
     }
 
+    /// The type that has no values: that of the items of an empty list, and of `null` apart from its option. It
+    /// may be given to everything; no document declares it.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::Enum(EnumType { name: "nothing".to_owned(), variants: Vec::new() })
+    }
+
+    /// Whether the type has no values.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Enum(choice) if choice.variants.is_empty())
+    }
+
     /// Whether a value of type `given` may stand where this type is expected.
     ///
     /// Integers widen to floats, everything to its option, every artifact to `system.Artifact`; enums give
-    /// texts; nothing else is converted.
+    /// texts, and structs maps; nothing else is converted.
     pub fn accepts(&self, given: &Self) -> bool {
         match (self, given) {
+            (_, given) if given.is_nothing() => true,
             (Self::Any, given) => given.artifact().is_none() && *given != Self::Secret,
             (Self::Float, Self::Integer) | (Self::Text, Self::Enum(_)) => true,
             (Self::Option(expected), given) => expected.accepts(given.present()),
@@ -125,6 +138,9 @@ impl Type {
                 expected.accepts(given)
             }
             (Self::Struct(expected), Self::Struct(given)) => expected.accepts(given),
+            (Self::Map(expected), Self::Struct(given)) => {
+                given.fields.values().all(|field| expected.accepts(&field.r#type))
+            }
             (Self::Enum(expected), Self::Enum(given)) => {
                 given.variants.iter().all(|variant| expected.variants.contains(variant))
             }
@@ -282,6 +298,12 @@ mod tests {
             (structure(&[("lr", Type::Float)]), structure(&[("lr", Type::Integer)]), true),
             (structure(&[("lr", Type::Float)]), structure(&[]), false),
             (structure(&[("lr", Type::Float.option())]), structure(&[]), true),
+            (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::Integer)]), true),
+            (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::Text)]), false),
+            (Type::Float.list(), Type::nothing().list(), true),
+            (artifact("system.Model").option(), Type::nothing().option(), true),
+            (Type::Float, Type::nothing().option(), false),
+            (Type::nothing(), Type::Float, false),
         ] {
             assert_eq!(expected.accepts(&given), fits, "{given} given to {expected}");
         }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use kfp_model::status::final_status_type;
 use kfp_model::{
-    Call, Callee, Document, Expression, Output, OutputReference, Pipeline, Reference, StructField,
+    Call, Callee, Document, EnumType, Expression, Output, OutputReference, Pipeline, Reference, StructField,
     StructType, TaskId, TaskKind, Type,
 };
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl<'a> Inference<'_, 'a> {
                     .iter()
                     .map(|(name, value)| Some((name.clone(), plain_field(self.expression(value)?))))
                     .collect();
-                Some(Type::Struct(StructType { name: "struct".to_owned(), fields: fields? }))
+                Some(Type::Struct(StructType { name: PUT_TOGETHER.to_owned(), fields: fields? }))
             }
             Expression::Text(_) => Some(Type::Text),
             Expression::FirstPresent(options) => {
@@ -112,40 +112,110 @@ fn plain_field(r#type: Type) -> StructField {
     StructField { r#type, description: String::new() }
 }
 
-/// The narrowest type that a JSON value has by itself.
+/// The name of structs that no document declares.
+const PUT_TOGETHER: &str = "struct";
+
+/// Texts that are longer are no variant of an enum.
+const LONGEST_VARIANT: usize = 256;
+
+/// The narrowest type that a JSON value has by itself: a text may be a variant of an enum, and what an empty list
+/// and `null` are made of is nothing.
 fn constant(value: &Value) -> Type {
     match value {
-        Value::Null => Type::Any.option(),
+        Value::Null => Type::nothing().option(),
         Value::Bool(_) => Type::Boolean,
         Value::Number(number) if number.is_i64() => Type::Integer,
         Value::Number(_) => Type::Float,
+        Value::String(text) if text.len() <= LONGEST_VARIANT => {
+            Type::Enum(EnumType { name: Type::Text.to_string(), variants: vec![text.clone()] })
+        }
         Value::String(_) => Type::Text,
-        Value::Array(items) => common(items.iter().map(constant)).list(),
+        Value::Array(items) => match items.as_slice() {
+            [] => Type::nothing().list(),
+            items => common(items.iter().map(constant)).list(),
+        },
         Value::Object(fields) => Type::Struct(StructType {
-            name: "struct".to_owned(),
+            name: PUT_TOGETHER.to_owned(),
             fields: fields.iter().map(|(name, value)| (name.clone(), plain_field(constant(value)))).collect(),
         }),
     }
 }
 
-/// The narrowest of the types that accepts all the others, else any value.
-///
-/// Acceptance is an order, so one pass that keeps the widest type seen so far is enough.
+/// The narrowest type that accepts all of these, else any value.
 pub(crate) fn common(types: impl IntoIterator<Item = Type>) -> Type {
-    let mut widest: Option<Type> = None;
-    for r#type in types {
-        let option = r#type.is_option() || widest.as_ref().is_some_and(Type::is_option);
-        let lift = |r#type: Type| if option { r#type.option() } else { r#type };
-        widest = Some(match widest.map(lift) {
-            None => r#type,
-            Some(widest) if widest.accepts(&r#type) => widest,
-            Some(narrow) => {
-                let r#type = lift(r#type);
-                if r#type.accepts(&narrow) { r#type } else { lift(Type::Any) }
-            }
-        });
+    let mut types = types.into_iter();
+    let Some(first) = types.next() else { return Type::Any };
+    types.fold(first, |widest, r#type| {
+        let option = widest.is_option() || r#type.is_option();
+        join(&widest, &r#type).unwrap_or_else(|| if option { Type::Any.option() } else { Type::Any })
+    })
+}
+
+/// The narrowest type that accepts both; none where they have nothing in common.
+fn join(left: &Type, right: &Type) -> Option<Type> {
+    if left.accepts(right) {
+        return Some(left.clone());
     }
-    widest.unwrap_or(Type::Any)
+    if right.accepts(left) {
+        return Some(right.clone());
+    }
+    match (left, right) {
+        (Type::Option(_), _) | (_, Type::Option(_)) => {
+            join(left.present(), right.present()).map(Type::option)
+        }
+        (Type::List(left), Type::List(right)) => join(left, right).map(Type::list),
+        (Type::Map(left), Type::Map(right)) => join(left, right).map(|element| Type::Map(Box::new(element))),
+        (Type::Map(element), Type::Struct(structure)) | (Type::Struct(structure), Type::Map(element)) => {
+            let mut fields = structure.fields.values().map(|field| &field.r#type);
+            let element = fields.try_fold((**element).clone(), |widest, field| join(&widest, field))?;
+            Some(Type::Map(Box::new(element)))
+        }
+        (Type::Struct(left), Type::Struct(right)) => {
+            join_structs(left, right).map(Type::Struct).or_else(|| join_as_maps(left, right))
+        }
+        (Type::Enum(left), Type::Enum(right)) => Some(join_enums(left, right)),
+        _ => None,
+    }
+}
+
+/// All the variants of both, as long as there are not too many of them.
+fn join_enums(left: &EnumType, right: &EnumType) -> Type {
+    const MOST_VARIANTS: usize = 100;
+    let mut variants = left.variants.clone();
+    variants.extend(right.variants.iter().filter(|variant| !left.variants.contains(*variant)).cloned());
+    let name = if left.name == right.name { left.name.clone() } else { Type::Text.to_string() };
+    if variants.len() > MOST_VARIANTS { Type::Text } else { Type::Enum(EnumType { name, variants }) }
+}
+
+/// What was put together of fields may be a map as well.
+fn join_as_maps(left: &StructType, right: &StructType) -> Option<Type> {
+    if left.name != PUT_TOGETHER || right.name != PUT_TOGETHER {
+        return None;
+    }
+    let mut fields = left.fields.values().chain(right.fields.values()).map(|field| &field.r#type);
+    let first = fields.next()?.clone();
+    let element = fields.try_fold(first, |widest, field| join(&widest, field))?;
+    Some(Type::Map(Box::new(element)))
+}
+
+/// Structs of which one has no field that the other has not, or only fields that may be absent there.
+fn join_structs(left: &StructType, right: &StructType) -> Option<StructType> {
+    let mut fields = IndexMap::new();
+    for (name, field) in &left.fields {
+        let r#type = match right.fields.get(name) {
+            Some(other) => join(&field.r#type, &other.r#type)?,
+            None if field.r#type.is_option() => field.r#type.clone(),
+            None => return None,
+        };
+        fields.insert(name.clone(), StructField { r#type, ..field.clone() });
+    }
+    for (name, field) in right.fields.iter().filter(|(name, _)| !left.fields.contains_key(*name)) {
+        if !field.r#type.is_option() {
+            return None;
+        }
+        fields.insert(name.clone(), field.clone());
+    }
+    Some(StructType { name: left.name.clone(), fields })
 }
 
 #[cfg(test)]
@@ -159,13 +229,51 @@ mod tests {
         for (value, r#type) in [
             (json!(1), "i64"),
             (json!(1.0), "f64"),
+            (json!("x"), "String"),
             (json!([1, 2.5]), "Vec<f64>"),
-            (json!([1, null]), "Vec<Option<any JSON value>>"),
-            (json!([null, 1]), "Vec<Option<any JSON value>>"),
+            (json!([1, null]), "Vec<Option<i64>>"),
+            (json!([null, 1]), "Vec<Option<i64>>"),
+            (json!([null, 1, "a"]), "Vec<Option<any JSON value>>"),
             (json!([1, "a"]), "Vec<any JSON value>"),
-            (json!([]), "Vec<any JSON value>"),
+            (json!(["a", "b"]), "Vec<String>"),
+            (json!([[], [1], [null]]), "Vec<Vec<Option<i64>>>"),
+            (json!([[1], ["a"]]), "Vec<any JSON value>"),
+            (json!([]), "Vec<nothing>"),
         ] {
             assert_eq!(constant(&value).to_string(), r#type, "{value}");
+        }
+    }
+
+    #[test]
+    fn constants_fit_wherever_one_of_their_values_does() {
+        let structure = |fields: &[(&str, Type)]| {
+            let fields =
+                fields.iter().map(|(name, r#type)| ((*name).to_owned(), plain_field(r#type.clone())));
+            Type::Struct(StructType { name: "Trial".to_owned(), fields: fields.collect() })
+        };
+        let mode = |variants: &[&str]| {
+            let variants = variants.iter().map(|variant| (*variant).to_owned()).collect();
+            Type::Enum(EnumType { name: "Mode".to_owned(), variants })
+        };
+        let trial = structure(&[("note", Type::Text.option()), ("mode", mode(&["fast", "exact"]))]);
+        let map = |element: Type| Type::Map(Box::new(element));
+        for (expected, values, fits) in [
+            (Type::Integer.list(), vec![json!([]), json!([1])], true),
+            (trial.clone(), vec![json!({"note": null, "mode": "fast"})], true),
+            (
+                trial.clone(),
+                vec![json!({"note": null, "mode": "fast"}), json!({"note": "x", "mode": "exact"})],
+                true,
+            ),
+            (trial.clone(), vec![json!({"note": null, "mode": "slow"})], false),
+            (trial, vec![json!({"note": 1, "mode": "fast"})], false),
+            (map(Type::Float), vec![json!({}), json!({"a": 1})], true),
+            (map(Type::Float), vec![json!({"b": "x"}), json!({"a": 1})], false),
+            (map(Type::Float), vec![json!({"a": 1})], true),
+            (map(Type::Float), vec![json!({})], true),
+        ] {
+            let common = common(values.iter().map(constant));
+            assert_eq!(expected.accepts(&common), fits, "{common} of {values:?} for {expected}");
         }
     }
 }

@@ -67,8 +67,10 @@ impl<'a> Types<'a> {
         let inference = Inference { document, pipeline, scopes, types: self };
         match unknown {
             Unknown::Item(id) => {
+                // What nothing is of any type says nothing about the body, which never runs.
                 if let TaskKind::Loop(repeat) = &scopes.entries[id].task.kind
                     && let Some(Type::List(item)) = inference.expression(&repeat.items)
+                    && !item.is_nothing()
                 {
                     self.items.insert(id, bounded(*item));
                 }

@@ -1,12 +1,15 @@
 //! One-of: the value of the arm that ran.
 
+use std::collections::BTreeMap;
+
 use kfp_sdk::prelude::*;
 use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{
-    Add, EchoInteger, EchoText, EchoTrial, ReadOptional, ReadText, Shout, Trial, WriteText,
+    Add, EchoInteger, EchoMap, EchoMode, EchoText, EchoTrial, Mode, ReadOptional, ReadText, Shout, Trial,
+    WriteText,
 };
 
 #[pipeline(name = "one-of-parameters")]
@@ -82,7 +85,24 @@ fn one_of_one_of(p: &Pipeline, a: In<bool>, b: In<bool>) -> Out<i64> {
 #[pipeline(name = "one-of-loops")]
 fn one_of_loops(p: &Pipeline, go: In<bool>) -> Out<Vec<i64>> {
     p.when("many", go, |p| p.parallel_for([1_i64, 2]).each(|p, item| p.add(Add::new().a(item)).output))
-        .otherwise(|p| p.constant(vec![7_i64]))
+        .otherwise(|p| p.constant(Vec::<i64>::new()))
+}
+
+#[pipeline(name = "one-of-collections")]
+fn one_of_collections(p: &Pipeline, go: In<bool>, given: In<i64>) {
+    let map = BTreeMap::from([("a".to_owned(), 1_i64)]);
+    let map = p
+        .when("a", go, |p| p.add(EchoMap::new().value(map)).name("made-map").output)
+        .otherwise(|p| p.constant::<BTreeMap<String, i64>>(BTreeMap::new()));
+    p.add(EchoMap::new().value(map)).name("map");
+    let modes = p
+        .when("b", go, |p| p.add(EchoMode::new().value(Mode::Careful)).name("made-mode").output)
+        .otherwise(|p| p.constant(Mode::Fast));
+    p.add(EchoMode::new().value(modes)).name("mode");
+    let trial = p.when("c", go, |_| Trial::of(0.5, given, "a", None)).otherwise(|p| {
+        p.constant(Trial { rate: 1.5, size: 2, name: "b".to_owned(), note: Some("n".to_owned()) })
+    });
+    p.add(EchoTrial::new().value(trial)).name("trial");
 }
 
 fn parameters() -> Vec<Case> {
@@ -171,7 +191,25 @@ fn artifacts_and_regions() -> Vec<Case> {
             .run(two(false, false).skipped(&["eleven", "thirty-three"]).output(44)),
         Case::new("one-of-loops", OneOfLoops::definition)
             .run(go(true).gave("0/add", 2).gave("1/add", 3).output(json!([2, 3])))
-            .run(go(false).skipped(&["add"]).output(json!([7]))),
+            .run(go(false).skipped(&["add"]).output(json!([]))),
+        Case::new("one-of-collections", OneOfCollections::definition)
+            .run(
+                go(true)
+                    .argument("given", 4)
+                    .gave("made-map", json!({"a": 1}))
+                    .gave("map", json!({"a": 1}))
+                    .gave("made-mode", "Careful")
+                    .gave("mode", "Careful")
+                    .gave("trial", json!({"rate": 0.5, "size": 4, "name": "a", "note": null})),
+            )
+            .run(
+                go(false)
+                    .argument("given", 4)
+                    .skipped(&["made-map", "made-mode"])
+                    .gave("map", json!({}))
+                    .gave("mode", "fast")
+                    .gave("trial", json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"})),
+            ),
     ]
 }
 

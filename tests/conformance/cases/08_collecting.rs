@@ -6,8 +6,8 @@ use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{
-    Add, Double, EchoCube, EchoIntegerTable, EchoIntegers, EchoOptionals, EchoText, EchoTrials, IsEven, Join,
-    Range, ReadTable, ReadText, ReadTexts, Sum, Trial, WriteText,
+    Add, Double, EchoCube, EchoIntegerTable, EchoIntegers, EchoMode, EchoOptionals, EchoText, EchoTrials,
+    IsEven, Join, Mode, Range, ReadTable, ReadText, ReadTexts, Sum, Trial, WriteText,
 };
 
 #[pipeline(name = "collect-numbers")]
@@ -29,9 +29,25 @@ fn collect_texts(p: &Pipeline) {
 fn collect_structs(p: &Pipeline) {
     let all = p.parallel_for([0.5, 1.5]).each(|p, rate| {
         let size = p.add(Add::new().a(1)).output;
-        Trial::of(rate, size, "built", "note")
+        Trial::of(rate, size, "built", None)
     });
     p.add(EchoTrials::new().value(all));
+}
+
+#[pipeline(name = "collect-constants")]
+fn collect_constants(p: &Pipeline) {
+    let (lists, (modes, absent)) = p.parallel_for([Mode::Fast, Mode::Careful]).each(|p, mode| {
+        p.add(EchoMode::new().value(mode));
+        (p.constant(Vec::<i64>::new()), (p.constant(Mode::Fast), p.constant::<Option<i64>>(None)))
+    });
+    p.add(EchoIntegerTable::new().value(lists)).name("lists");
+    p.add(EchoOptionals::new().value(absent)).name("absent");
+    p.parallel_for(modes)
+        .name("modes")
+        .each(|p, mode| p.add(EchoMode::new().value(mode)).name("again").output);
+    p.parallel_for(Vec::<i64>::new()).name("never").each(|p, item| {
+        p.when("large", item.gt(1), |p| p.add(EchoText::new().value(text!("{item}"))).name("never-run"));
+    });
 }
 
 #[pipeline(name = "collect-several")]
@@ -119,7 +135,7 @@ fn parameters() -> Vec<Case> {
         let sum: i64 = all.iter().sum();
         run.gave("list", all).gave("sum", sum).output(sum)
     };
-    let trial = |rate: f64| json!({"rate": rate, "size": 2, "name": "built", "note": "note"});
+    let trial = |rate: f64| json!({"rate": rate, "size": 2, "name": "built", "note": null});
     let texts = ["{{a}}", "$(b)", "", "\"\n"];
     let doubled = |run: Run, item: i64| {
         run.gave_all(&format!("{}/double", item - 1), json!({"once": item, "twice": 2 * item}))
@@ -141,6 +157,15 @@ fn parameters() -> Vec<Case> {
                 .gave("0/add", 2)
                 .gave("1/add", 2)
                 .gave("echo-trials", json!([trial(0.5), trial(1.5)])),
+        ),
+        Case::new("collect-constants", CollectConstants::definition).run(
+            Run::succeeds()
+                .gave("0/echo-mode", "fast")
+                .gave("1/echo-mode", "Careful")
+                .gave("lists", json!([[], []]))
+                .gave("absent", json!([null, null]))
+                .gave("0/again", "fast")
+                .gave("1/again", "fast"),
         ),
         Case::new("collect-several", CollectSeveral::definition).run(
             (1..4)
