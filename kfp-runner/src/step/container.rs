@@ -327,6 +327,7 @@ mod tests {
             ]),
             layout,
             mask: Mask::default(),
+            retries: 0,
         }
     }
 
