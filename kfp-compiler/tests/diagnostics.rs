@@ -15,6 +15,7 @@ use kfp_compiler::check::check;
 use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Severity, Surroundings, World, render};
 use kfp_compiler::read::read;
 use kfp_model::Locations;
+use serde_json::{Value, json};
 
 /// Codes of lowering, of runs and of manifests, which need something else than a document: their snapshots are where they come up.
 const ELSEWHERE: [&str; 3] = ["KFP06", "KFP08", "KFP09"];
@@ -105,13 +106,111 @@ fn every_code_has_a_document() {
 
 #[test]
 fn other_formats_are_as_reviewed() {
-    let path = folder().join("KFP0404-three-in-a-circle.yaml");
+    let circle = folder().join("KFP0404-three-in-a-circle.yaml");
+    let edited = folder().join("KFP0206-unknown-argument.yaml");
     insta::with_settings!({
         snapshot_path => "diagnostics",
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
-        insta::assert_snapshot!("format-short", report(&path, Format::Short).0);
-        insta::assert_snapshot!("format-json", report(&path, Format::Json).0);
+        insta::assert_snapshot!("format-short", report(&circle, Format::Short).0);
+        insta::assert_snapshot!("format-json", report(&circle, Format::Json).0);
+        insta::assert_snapshot!("format-json-edit", report(&edited, Format::Json).0);
+        insta::assert_snapshot!("format-sarif", report(&edited, Format::Sarif).0);
+        insta::assert_snapshot!("format-github", report(&circle, Format::Github).0);
     });
+}
+
+fn index(number: &Value) -> usize {
+    usize::try_from(number.as_u64().unwrap()).unwrap()
+}
+
+/// The byte of a line and column, both counted from 1, columns in characters.
+fn offset(text: &str, line: &Value, column: &Value) -> usize {
+    let (line, column) = (index(line), index(column));
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    start + text[start..].char_indices().nth(column - 1).map_or(text.len() - start, |(idx, _)| idx)
+}
+
+#[test]
+fn edits_put_right_what_they_are_offered_for() {
+    let mut edits = 0;
+    for path in documents() {
+        let report: Value = serde_json::from_str(&report(&path, Format::Json).0).unwrap();
+        for found in report["diagnostics"].as_array().unwrap().iter().filter(|found| !found["edit"].is_null())
+        {
+            edits += 1;
+            let edit = &found["edit"];
+            let mut text = fs::read_to_string(&path).unwrap();
+            if edit["file"] != path.file_name().unwrap().to_str().unwrap() {
+                // The document is written anew when the program runs: its snapshot shows the edit.
+                continue;
+            }
+            let start = offset(&text, &edit["line"], &edit["column"]);
+            let end = offset(&text, &edit["end_line"], &edit["end_column"]);
+            text.replace_range(start..end, edit["replacement"].as_str().unwrap());
+            let left: Vec<String> = match read("edited", text.as_bytes()) {
+                Err(rejected) => rejected.diagnostics.into_iter().map(|found| found.message).collect(),
+                Ok(source) => {
+                    let document = &source.document;
+                    let found = document.pipelines.iter().flat_map(|of| check(document, of).diagnostics);
+                    found.map(|found| found.message).collect()
+                }
+            };
+            let message = found["message"].as_str().unwrap();
+            assert!(!left.iter().any(|left| left == message), "{message}\n{text}");
+        }
+    }
+    assert!(edits >= 12, "{edits} edits");
+}
+
+/// What the schema of SARIF 2.1.0 asks of the parts that are written, held against every report.
+#[test]
+fn reports_in_sarif_have_the_form_that_its_schema_asks_for() {
+    let is_region = |region: &Value| {
+        let number = |key: &str| region[key].as_u64().unwrap_or(0);
+        let end = region.get("endLine").is_none()
+            || (number("endLine"), number("endColumn")) >= (number("startLine"), number("startColumn"));
+        number("startLine") >= 1 && number("startColumn") >= 1 && end
+    };
+    let is_location = |location: &Value| {
+        let physical = &location["physicalLocation"];
+        let uri = physical["artifactLocation"]["uri"].as_str();
+        uri.is_some_and(|uri| !uri.is_empty() && !uri.contains(' ')) && is_region(&physical["region"])
+    };
+    let empty = json!([]);
+    for path in documents() {
+        let name = path.display();
+        let log: Value = serde_json::from_str(&report(&path, Format::Sarif).0).unwrap();
+        assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1), "{name}");
+        let run = &log["runs"][0];
+        let driver = &run["tool"]["driver"];
+        assert_eq!((&driver["name"], &run["columnKind"]), (&json!("kfpc"), &json!("unicodeCodePoints")));
+        let results = run["results"].as_array().unwrap();
+        assert!(!results.is_empty(), "{name}");
+        for result in results {
+            let rule = &driver["rules"][index(&result["ruleIndex"])];
+            assert_eq!(rule["id"], result["ruleId"], "{name}");
+            assert!(
+                rule["shortDescription"]["text"].is_string() && rule["fullDescription"]["text"].is_string()
+            );
+            assert!(["error", "warning"].contains(&result["level"].as_str().unwrap()), "{name}");
+            assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{name}");
+            assert_eq!(result["locations"].as_array().unwrap().len(), 1, "{name}");
+            let related = result.get("relatedLocations").unwrap_or(&empty).as_array().unwrap();
+            for location in result["locations"].as_array().unwrap().iter().chain(related) {
+                let nowhere =
+                    fs::read(&path).unwrap().is_empty() || path.to_str().unwrap().contains("KFP0101");
+                assert!(is_location(location) || nowhere, "{name}: {location}");
+            }
+            for fix in result.get("fixes").unwrap_or(&empty).as_array().unwrap() {
+                let change = &fix["artifactChanges"][0];
+                let replacement = &change["replacements"][0];
+                assert!(change["artifactLocation"]["uri"].is_string(), "{name}");
+                assert!(is_region(&replacement["deletedRegion"]), "{name}");
+                assert!(replacement["insertedContent"]["text"].is_string(), "{name}");
+                assert!(!fix["description"]["text"].as_str().unwrap().is_empty(), "{name}");
+            }
+        }
+    }
 }

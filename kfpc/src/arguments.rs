@@ -87,6 +87,34 @@ pub(crate) struct PipelineArguments {
     /// The pipeline, where the source has several.
     #[arg(long, value_name = "NAME")]
     pub(crate) pipeline: Option<String>,
+    #[command(flatten)]
+    pub(crate) levels: LevelArguments,
+}
+
+/// What is said about warnings.
+#[derive(Debug, Default, Args)]
+pub(crate) struct LevelArguments {
+    /// Take warnings for errors, as `deny-warnings = true` in kfpc.toml does.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// Tell no warnings of this code, besides those in the list `allow` in kfpc.toml; may be repeated.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
+}
+
+/// What can be denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// All warnings.
+    Warnings,
+}
+
+/// How a command whose result is something else writes what is wrong.
+#[derive(Debug, Args)]
+pub(crate) struct MessageArguments {
+    /// How to write to standard error what is wrong.
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text, value_name = "FORMAT")]
+    pub(crate) message_format: DiagnosticFormat,
 }
 
 /// How diagnostics are written.
@@ -98,6 +126,10 @@ pub(crate) enum DiagnosticFormat {
     Short,
     /// One JSON object.
     Json,
+    /// One SARIF log, for code hosts and editors.
+    Sarif,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
 }
 
 /// How data is written.
@@ -136,6 +168,8 @@ pub(crate) enum PictureFormat {
 pub(crate) struct CompileArguments {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArguments,
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
     /// The file to write in place of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -177,6 +211,8 @@ pub(crate) struct CheckArguments {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArguments,
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
     /// Give a parameter a value: text as it is, everything else as JSON.
     #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,
@@ -228,6 +264,8 @@ pub(crate) struct StoreArguments {
 pub(crate) struct GraphArguments {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArguments,
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
     /// The file to write in place of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -241,6 +279,8 @@ pub(crate) struct GraphArguments {
 pub(crate) struct DescribeArguments {
     #[command(flatten)]
     pub(crate) pipeline: PipelineArguments,
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
     /// How to write the description: as JSON, it is a JSON Schema of the parameters.
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     pub(crate) format: DataFormat,

@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::{Checked, check};
-use kfp_compiler::diag::{Diagnostic, Format, NoSources, Severity, Surroundings, World, render};
-use kfp_compiler::read::{self, Source};
-use kfp_model::{Locations, Pipeline};
+use kfp_compiler::diag::{Diagnostic, Surroundings, World};
+use kfp_compiler::read::{self, Rejected, Source};
+use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;
 
-use crate::arguments::SourceArguments;
-use crate::printer::Printer;
-use crate::source::{self, Text};
+use crate::reporter::Reporter;
+use crate::source::Text;
 
 /// A document with the program that wrote it.
 #[derive(Debug)]
@@ -36,39 +35,10 @@ impl World for Files {
 }
 
 impl Document {
-    /// Reads the document that the arguments name; what is wrong with it is reported.
-    pub(crate) fn open(arguments: &SourceArguments, printer: &Printer) -> anyhow::Result<Option<Self>> {
-        Self::open_for(arguments, Format::Text, printer)
-    }
-
-    /// Likewise, with a report in this format.
-    pub(crate) fn open_for(
-        arguments: &SourceArguments,
-        format: Format,
-        printer: &Printer,
-    ) -> anyhow::Result<Option<Self>> {
-        Ok(Self::read(source::open(arguments, printer)?, format, printer))
-    }
-
-    /// Reads the document that the text holds; what is wrong with it is reported.
-    pub(crate) fn read(text: Text, format: Format, printer: &Printer) -> Option<Self> {
-        match read::read(&text.name, &text.bytes) {
-            Ok(source) => Some(Self { source, binary: text.binary }),
-            Err(rejected) => {
-                let surroundings = Surroundings {
-                    written: Some(rejected.written()),
-                    locations: &Locations::default(),
-                    world: &NoSources,
-                };
-                let report = render(&rejected.diagnostics, surroundings, format, printer.has_colour());
-                if format == Format::Text {
-                    printer.report(&report);
-                } else {
-                    printer.data(&report);
-                }
-                None
-            }
-        }
+    /// Reads a text as a document.
+    pub(crate) fn read(text: Text) -> Result<Self, Box<Rejected>> {
+        let source = read::read(&text.name, &text.bytes)?;
+        Ok(Self { source, binary: text.binary })
     }
 
     /// The document itself.
@@ -76,18 +46,19 @@ impl Document {
         &self.source.document
     }
 
-    /// Checks one pipeline; what is wrong with it is reported.
-    pub(crate) fn check(&self, name: Option<&str>, printer: &Printer) -> anyhow::Result<Option<Checked<'_>>> {
-        let outcome = check(self.model(), self.choose(name)?);
-        self.report(&outcome.diagnostics, printer);
-        Ok(outcome.checked)
-    }
-
-    /// Checks the named pipeline, or all: their names, what was found, and whether there are errors in it.
-    pub(crate) fn check_all(
+    /// Checks one pipeline; what is wrong with it is reported. Nothing is given where there are errors.
+    pub(crate) fn check(
         &self,
         name: Option<&str>,
-    ) -> anyhow::Result<(Vec<String>, Vec<Diagnostic>, bool)> {
+        reporter: &Reporter<'_>,
+    ) -> anyhow::Result<Option<Checked<'_>>> {
+        let outcome = check(self.model(), self.choose(name)?);
+        let wrong = reporter.tell(self, outcome.diagnostics);
+        Ok(outcome.checked.filter(|_| !wrong))
+    }
+
+    /// Checks the named pipeline, or all: their names, and what was found.
+    pub(crate) fn check_all(&self, name: Option<&str>) -> anyhow::Result<(Vec<String>, Vec<Diagnostic>)> {
         let pipelines = match name {
             Some(_) => vec![self.choose(name)?],
             None => self.model().pipelines.iter().collect(),
@@ -96,8 +67,7 @@ impl Document {
         for pipeline in &pipelines {
             diagnostics.extend(check(self.model(), pipeline).diagnostics);
         }
-        let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        Ok((pipelines.into_iter().map(|pipeline| pipeline.name.clone()).collect(), diagnostics, wrong))
+        Ok((pipelines.into_iter().map(|pipeline| pipeline.name.clone()).collect(), diagnostics))
     }
 
     fn choose(&self, name: Option<&str>) -> anyhow::Result<&Pipeline> {
@@ -115,19 +85,11 @@ impl Document {
         }
     }
 
-    /// Tells what was found.
-    pub(crate) fn report(&self, diagnostics: &[Diagnostic], printer: &Printer) {
-        if !diagnostics.is_empty() {
-            printer.report(&self.render(diagnostics, Format::Text, printer));
-        }
-    }
-
-    /// Writes what was found.
-    pub(crate) fn render(&self, diagnostics: &[Diagnostic], format: Format, printer: &Printer) -> String {
+    /// What rendering needs besides the diagnostics.
+    pub(crate) fn surroundings(&self) -> Surroundings<'_> {
         // What a program wrote nobody reads: its lines of Rust are shown, or nothing.
         let written = self.binary.is_none().then(|| self.source.written());
-        let surroundings = Surroundings { written, locations: &self.model().locations, world: &Files };
-        render(diagnostics, surroundings, format, printer.has_colour())
+        Surroundings { written, locations: &self.model().locations, world: &Files }
     }
 }
 

@@ -11,6 +11,7 @@ mod document;
 mod history;
 mod printer;
 mod progress;
+mod reporter;
 mod revision;
 mod settings;
 mod source;
@@ -31,6 +32,8 @@ enum Outcome {
     Fine,
     /// The pipeline is wrong, or the run failed.
     Wrong,
+    /// Something that was told already kept the command from its work.
+    Refused,
 }
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     match dispatch(arguments.command, &printer) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Wrong) => ExitCode::from(1),
+        Ok(Outcome::Refused) => ExitCode::from(2),
         Err(error) => {
             printer.error(&error);
             ExitCode::from(2)
@@ -50,7 +54,7 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
     match command {
         Command::Compile(arguments) => commands::compile(&arguments, printer),
         Command::Check(arguments) => commands::check(&arguments, printer),
-        Command::Run(arguments) => commands::run(arguments, printer),
+        Command::Run(arguments) => commands::run(&arguments, printer),
         Command::Graph(arguments) => commands::graph(&arguments, printer),
         Command::Describe(arguments) => commands::describe(&arguments, printer),
         Command::Diff(arguments) => commands::diff(&arguments, printer),

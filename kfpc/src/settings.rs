@@ -24,6 +24,10 @@ pub(crate) struct Settings {
     pub(crate) service_account: Option<String>,
     /// The Python interpreter for Python steps on this machine.
     pub(crate) python: Option<PathBuf>,
+    /// Whether warnings are errors.
+    pub(crate) deny_warnings: bool,
+    /// The codes of warnings that are not told.
+    pub(crate) allow: Vec<String>,
     /// The folder that the file lies in.
     #[serde(skip)]
     folder: Option<PathBuf>,
@@ -64,5 +68,7 @@ mod tests {
         assert!(toml::from_str::<Settings>("imgae = 'x'").is_err());
         let settings: Settings = toml::from_str("python-image = 'python:3.12'").unwrap();
         assert_eq!(settings.python_image.as_deref(), Some("python:3.12"));
+        let settings: Settings = toml::from_str("deny-warnings = true\nallow = ['KFP0415']").unwrap();
+        assert!(settings.deny_warnings && settings.allow == ["KFP0415"]);
     }
 }

@@ -12,6 +12,8 @@ mod types;
 
 use std::fmt;
 
+use super::spelling::nearest;
+
 pub use graph::*;
 pub use lint::*;
 pub use lowering::*;
@@ -73,6 +75,17 @@ impl Code {
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
         Self::all().find(|code| code.0.eq_ignore_ascii_case(text.trim()))
+    }
+
+    /// The code that the text was most likely meant to name.
+    ///
+    /// ```
+    /// use kfp_compiler::diag::{Code, codes};
+    /// assert_eq!(Code::nearest("KFP-0201"), Some(codes::UNKNOWN_COMPONENT));
+    /// assert_eq!(Code::nearest("E0277"), None);
+    /// ```
+    pub fn nearest(text: &str) -> Option<Self> {
+        nearest(text.trim(), rows().map(|row| row.code.0)).and_then(Self::parse)
     }
 
     /// The code as text.

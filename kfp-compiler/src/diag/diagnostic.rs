@@ -31,6 +31,21 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Vec<String>,
+    /// The change that puts it right, where there is an obvious one; what it does is the last of the help.
+    pub edit: Option<Edit>,
+}
+
+/// A text that is to be replaced by another one.
+///
+/// The node is known, and not where it stands: an edit is shown only if the text stands there exactly once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The node that holds the text, or is named by it.
+    pub place: Place,
+    /// What stands there.
+    pub from: String,
+    /// What is to stand there.
+    pub to: String,
 }
 
 /// A node of the document with a remark.
@@ -62,6 +77,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
+            edit: None,
         }
     }
 
@@ -87,5 +103,23 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// Adds what to do, and the change at the node itself that does it.
+    ///
+    /// ```
+    /// use kfp_compiler::diag::{Diagnostic, codes};
+    /// use kfp_model::Place;
+    /// let place = Place::root().key("memory");
+    /// let diagnostic = Diagnostic::error(codes::QUANTITY, &place, "`1GB` is no amount of memory")
+    ///     .replace("use `1G`", "1GB", "1G");
+    /// assert_eq!(diagnostic.help, ["use `1G`"]);
+    /// assert_eq!(diagnostic.edit.map(|edit| edit.to).as_deref(), Some("1G"));
+    /// ```
+    pub fn replace(self, help: impl Into<String>, from: &str, to: &str) -> Self {
+        let place = self.primary.place.clone();
+        let mut diagnostic = self.help(help);
+        diagnostic.edit = Some(Edit { place, from: from.to_owned(), to: to.to_owned() });
+        diagnostic
     }
 }

@@ -7,12 +7,15 @@
 pub mod codes;
 mod diagnostic;
 mod format;
+mod levels;
 mod position;
 mod render;
+mod replacement;
 pub mod spelling;
 mod world;
 
 pub use codes::{Code, explain};
-pub use diagnostic::{Diagnostic, Label, Severity};
-pub use format::{Format, render};
+pub use diagnostic::{Diagnostic, Edit, Label, Severity};
+pub use format::{Findings, Format, render, render_all};
+pub use levels::Levels;
 pub use world::{NoSources, Spans, Surroundings, World, Written};

@@ -50,6 +50,11 @@ impl<'a> Positions<'a> {
         Self { surroundings, files }
     }
 
+    /// Whether the node is shown in Rust, and not in a document.
+    pub(super) fn is_in_rust(&self, place: &Place) -> bool {
+        self.surroundings.locations.nearest(place).is_some()
+    }
+
     /// The text of a file of a position.
     pub(super) fn file(&self, name: &str) -> Option<&File<'a>> {
         self.files.get(name)?.as_ref()
@@ -100,9 +105,14 @@ impl<'a> File<'a> {
     fn position(&self, name: &str, span: Range<usize>) -> Position {
         let start = self.boundary(span.start);
         let end = self.boundary(span.end.max(start));
-        let line = self.line_of(start);
-        let column = self.text[self.starts[line]..start].chars().count() + 1;
-        Position { file: name.to_owned(), point: Some((line + 1, column)), span: Some((start, end)) }
+        Position { file: name.to_owned(), point: Some(self.point(start)), span: Some((start, end)) }
+    }
+
+    /// The line and column of the byte, counted from 1; a character starts there.
+    pub(super) fn point(&self, offset: usize) -> (usize, usize) {
+        let line = self.line_of(offset);
+        let column = self.text[self.starts[line]..offset].chars().count() + 1;
+        (line + 1, column)
     }
 
     /// The closest byte at or before this one where a character starts.

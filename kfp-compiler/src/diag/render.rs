@@ -2,9 +2,10 @@
 //!
 //! This is the one file that knows the snippet renderer.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::position::{File, Position, Positions, labels};
+use super::replacement::replacement;
 use super::{Diagnostic, Label, Severity};
 
 /// Lines between two remarks in one file that are shown without a gap at most.
@@ -36,11 +37,26 @@ pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: 
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
-    for help in &diagnostic.help {
+    let edited = with_edit(diagnostic, positions);
+    let plain = diagnostic.help.len() - usize::from(edited.is_some());
+    for help in &diagnostic.help[..plain] {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(WIDTH).render(&[group])
+    let report: Vec<Group<'_>> = std::iter::once(group).chain(edited).collect();
+    renderer.term_width(WIDTH).render(&report)
+}
+
+/// The last of the help with the line before and after the edit, where it is known where that is made.
+fn with_edit<'a>(diagnostic: &'a Diagnostic, positions: &'a Positions<'_>) -> Option<Group<'a>> {
+    let found = replacement(diagnostic.edit.as_ref()?, positions)?;
+    let help = diagnostic.help.last()?;
+    let file = positions.file(&found.file)?;
+    let (first, last) = (file.line_of(found.span.start), file.line_of(found.span.end));
+    let window = file.lines(first, last);
+    let patch = Patch::new(found.span.start - window.start..found.span.end - window.start, found.text);
+    let snippet = Snippet::source(&file.text[window]).line_start(first + 1).patch(patch);
+    Some(Level::HELP.secondary_title(help.as_str()).element(snippet))
 }
 
 /// Adds the lines of each file once, in the order in which the files are first named.

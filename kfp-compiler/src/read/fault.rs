@@ -121,7 +121,7 @@ impl Fault {
 
 fn with_spelling(diagnostic: Diagnostic, name: &str, allowed: &[&str], list: &str) -> Diagnostic {
     match spelling::nearest(name, allowed.iter().copied()) {
-        Some(right) => diagnostic.help(format!("use `{right}`")),
+        Some(right) => diagnostic.replace(format!("use `{right}`"), name, right),
         None if allowed.is_empty() => diagnostic,
         None => diagnostic.note(format!("{list} {}", spelling::list(allowed))),
     }

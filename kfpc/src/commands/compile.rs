@@ -12,13 +12,22 @@ use crate::Outcome;
 use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::document::{self, Document};
 use crate::printer::Printer;
+use crate::reporter::{Reporter, with_document};
 use crate::settings;
 
 pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
-        return Ok(Outcome::Wrong);
-    };
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+    with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
+        translate(arguments, document, reporter, printer)
+    })
+}
+
+fn translate(
+    arguments: &CompileArguments,
+    document: &Document,
+    reporter: &Reporter<'_>,
+    printer: &Printer,
+) -> anyhow::Result<Outcome> {
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
     let values = document::some_values(&checked, &arguments.parameters)?;
@@ -35,7 +44,7 @@ pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow
     let Lowering { workflow, warnings, pods } = match lower(&checked, &options) {
         Ok(lowering) => lowering,
         Err(diagnostics) => {
-            document.report(&diagnostics, printer);
+            reporter.tell(document, diagnostics);
             return Ok(Outcome::Wrong);
         }
     };

@@ -7,13 +7,22 @@ use crate::Outcome;
 use crate::arguments::{DataFormat, DescribeArguments};
 use crate::document::Document;
 use crate::printer::Printer;
+use crate::reporter::{Reporter, with_document};
 use crate::table::{shortened, table};
 
 pub(crate) fn describe(arguments: &DescribeArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
-        return Ok(Outcome::Wrong);
-    };
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+    with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
+        print(arguments, document, reporter, printer)
+    })
+}
+
+fn print(
+    arguments: &DescribeArguments,
+    document: &Document,
+    reporter: &Reporter<'_>,
+    printer: &Printer,
+) -> anyhow::Result<Outcome> {
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
     let pipeline = checked.pipeline();

@@ -12,6 +12,7 @@ use crate::Outcome;
 use crate::arguments::{DiffArguments, DifferenceFormat, SourceArguments};
 use crate::document::Document;
 use crate::printer::Printer;
+use crate::reporter::Reporter;
 use crate::revision::{self, Checkout};
 use crate::source::{self, Text};
 
@@ -22,11 +23,12 @@ enum Side {
 }
 
 pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let before = side(arguments, Some(&arguments.before), printer)?;
-    let after = side(arguments, arguments.after.as_deref(), printer)?;
+    let reporter = Reporter::for_people(printer);
+    let before = side(arguments, Some(&arguments.before), &reporter, printer)?;
+    let after = side(arguments, arguments.after.as_deref(), &reporter, printer)?;
     let difference = match (before, after) {
         (Side::Document(before), Side::Document(after)) => {
-            documents(&before, &after, arguments.pipeline.as_deref(), printer)?
+            documents(&before, &after, arguments.pipeline.as_deref(), &reporter)?
         }
         (Side::Manifests(before), Side::Manifests(after)) => diff_manifests(&before, &after),
         _ => bail!("one side is a pipeline, the other one a manifest of Argo: compile the pipeline first"),
@@ -44,7 +46,12 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
 }
 
 /// Reads one side: with a package its name is a revision, and none stands for the working tree.
-fn side(arguments: &DiffArguments, name: Option<&str>, printer: &Printer) -> anyhow::Result<Side> {
+fn side(
+    arguments: &DiffArguments,
+    name: Option<&str>,
+    reporter: &Reporter<'_>,
+    printer: &Printer,
+) -> anyhow::Result<Side> {
     let source = SourceArguments {
         source: name.filter(|_| arguments.package.is_none()).map(Into::into),
         package: arguments.package.clone(),
@@ -55,17 +62,17 @@ fn side(arguments: &DiffArguments, name: Option<&str>, printer: &Printer) -> any
     if arguments.package.is_some() {
         let checkout = name.map(Checkout::of).transpose()?;
         let folder = checkout.as_ref().map(Checkout::working_folder);
-        return read(source::open_in(folder, &source, printer)?, printer);
+        return read(source::open_in(folder, &source, printer)?, reporter);
     }
     let name = name.ok_or_else(|| anyhow!("name what to compare with, or a `--package`"))?;
     let is_here = name == "-" || Path::new(name).exists();
     match if is_here { None } else { revision::file(name)? } {
-        Some(bytes) => read(Text { name: name.to_owned(), bytes, binary: None }, printer),
-        None => read(source::open(&source, printer)?, printer),
+        Some(bytes) => read(Text { name: name.to_owned(), bytes, binary: None }, reporter),
+        None => read(source::open(&source, printer)?, reporter),
     }
 }
 
-fn read(text: Text, printer: &Printer) -> anyhow::Result<Side> {
+fn read(text: Text, reporter: &Reporter<'_>) -> anyhow::Result<Side> {
     if text.binary.is_none()
         && let Ok(manifests) = manifests(&text.name, &text.bytes)
         && kfp_lint::is_argo(&manifests)
@@ -73,25 +80,27 @@ fn read(text: Text, printer: &Printer) -> anyhow::Result<Side> {
         return Ok(Side::Manifests(manifests));
     }
     let name = text.name.clone();
-    let document = Document::read(text, kfp_compiler::diag::Format::Text, printer);
-    document.map(Side::Document).ok_or_else(|| anyhow!("{name} cannot be compared"))
+    Document::read(text).map(Side::Document).map_err(|rejected| {
+        reporter.tell_all(&[reporter.rejected(&rejected)]);
+        anyhow!("{name} cannot be compared")
+    })
 }
 
 fn documents(
     before: &Document,
     after: &Document,
     chosen: Option<&str>,
-    printer: &Printer,
+    reporter: &Reporter<'_>,
 ) -> anyhow::Result<Difference> {
     let mut whole = Difference::default();
     for (old, new) in pairs(roots(before, chosen), roots(after, chosen)) {
         match (old, new) {
             (Some(old), Some(new)) => {
                 let old = before
-                    .check(Some(old), printer)?
+                    .check(Some(old), reporter)?
                     .ok_or_else(|| anyhow!("the earlier `{old}` is wrong"))?;
                 let new =
-                    after.check(Some(new), printer)?.ok_or_else(|| anyhow!("the later `{new}` is wrong"))?;
+                    after.check(Some(new), reporter)?.ok_or_else(|| anyhow!("the later `{new}` is wrong"))?;
                 let Difference { changes, effects } = diff(&old, &new);
                 whole.changes.extend(changes);
                 whole.effects.extend(effects);

@@ -12,8 +12,9 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
     let text = match &arguments.code {
         None => list(arguments.format)?,
         Some(name) => {
-            let code = Code::parse(name).ok_or_else(|| {
-                anyhow!("there is no code `{name}`: `kfpc explain` without a code lists them all")
+            let code = Code::parse(name).ok_or_else(|| match Code::nearest(name) {
+                Some(right) => anyhow!("there is no code `{name}`: `{right}` is the nearest one"),
+                None => anyhow!("there is no code `{name}`: `kfpc explain` without a code lists them all"),
             })?;
             match arguments.format {
                 DataFormat::Text => diag::explain(code),

@@ -11,12 +11,21 @@ use crate::Outcome;
 use crate::arguments::{GraphArguments, PictureFormat};
 use crate::document::Document;
 use crate::printer::Printer;
+use crate::reporter::{Reporter, with_document};
 
 pub(crate) fn graph(arguments: &GraphArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
-        return Ok(Outcome::Wrong);
-    };
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
+    with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
+        draw(arguments, document, reporter, printer)
+    })
+}
+
+fn draw(
+    arguments: &GraphArguments,
+    document: &Document,
+    reporter: &Reporter<'_>,
+    printer: &Printer,
+) -> anyhow::Result<Outcome> {
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
     let text = match arguments.format {

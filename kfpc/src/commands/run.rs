@@ -12,20 +12,29 @@ use crate::arguments::{DataFormat, RunArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
 use crate::progress::Progress;
+use crate::reporter::{Reporter, with_document};
 use crate::settings::{self, Settings};
 use crate::{Outcome, ask, summary};
 
-pub(crate) fn run(arguments: RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+pub(crate) fn run(arguments: &RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
+        start(arguments, document, reporter, printer)
+    })
+}
+
+fn start(
+    arguments: &RunArguments,
+    document: &Document,
+    reporter: &Reporter<'_>,
+    printer: &Printer,
+) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
-    let Some(document) = Document::open(&arguments.pipeline.source, printer)? else {
+    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), printer)? else {
-        return Ok(Outcome::Wrong);
-    };
-    let mut options = options(&arguments, &settings, &folder, document.binary.as_deref())?;
+    let mut options = options(arguments, &settings, &folder, document.binary.as_deref())?;
     options.ask = ask::terminal(printer);
-    let values = values(&checked, &arguments, &options)?;
+    let values = values(&checked, arguments, &options)?;
     let cancel = Cancel::new();
     let handler = cancel.clone();
     ctrlc::set_handler(move || handler.request()).context("failed to listen for Ctrl-C")?;

@@ -2,11 +2,11 @@
 
 use kfp_model::{Expression, Reference, Type};
 
-use super::words::{article, option_help, shown};
+use super::words::{article, nearest_variant, option_help, shown};
 use crate::check::ctx::{Ctx, Interface};
 use crate::check::fit::{Given, Misfit, misfits};
 use crate::check::sites::Role;
-use crate::diag::spelling::{list, nearest};
+use crate::diag::spelling::list;
 use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
@@ -64,10 +64,7 @@ fn constant(misfit: &Misfit<'_>, value: &serde_json::Value, subject: &str) -> Di
         let message = format!("{subject} takes one of {}, not `{text}`", list(&choice.variants));
         let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
             .label(format!("`{}` has no such text", choice.name));
-        return match nearest(text, &choice.variants) {
-            Some(right) => diagnostic.help(format!("use `{right}`")),
-            None => diagnostic,
-        };
+        return nearest_variant(diagnostic, text, &choice.variants);
     }
     let message = format!("{subject} takes {} `{expected}`, not {}", article(expected), shown(value));
     Diagnostic::error(codes::CONSTANT_TYPE, place, message).label(format!("expected `{expected}`"))

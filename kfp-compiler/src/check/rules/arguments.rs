@@ -27,10 +27,7 @@ fn unknown(entry: &Entry<'_>, call: &Call, callee: &Interface<'_>, found: &mut V
         let diagnostic = Diagnostic::error(codes::UNKNOWN_ARGUMENT, &arguments.key(name), message)
             .label("no input of that name")
             .also(&callee.place, format!("`{callee_name}` has {}", spelling::having("input", known())));
-        found.push(match spelt(name, known()) {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        });
+        found.push(spelt(diagnostic, name, known(), |diagnostic| diagnostic));
     }
 }
 

@@ -28,10 +28,9 @@ fn unknown(ctx: &Ctx<'_>, task: &str, callee: &Callee, place: &Place) -> Diagnos
     };
     let message = format!("task `{task}` calls {noun} `{name}`, which the document does not have");
     let diagnostic = Diagnostic::error(code, &place, message).label(format!("no {noun} of that name"));
-    match spelt(name, known.iter().copied()) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic.note(format!("the document has {}", spelling::having(noun, known))),
-    }
+    spelt(diagnostic, name, known.iter().copied(), |diagnostic| {
+        diagnostic.note(format!("the document has {}", spelling::having(noun, &known)))
+    })
 }
 
 #[cfg(test)]

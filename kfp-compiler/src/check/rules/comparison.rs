@@ -2,7 +2,7 @@
 
 use kfp_model::{Comparison, Condition, Expression, Place, Type};
 
-use super::words::{article, option_help};
+use super::words::{article, nearest_variant, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_condition, operands};
 use crate::diag::{Diagnostic, codes};
@@ -105,10 +105,7 @@ fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Opt
     let allowed = crate::diag::spelling::list(&choice.variants);
     let message = format!("`{}` is one of {allowed}, never `{text}`", choice.name);
     let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, other, message);
-    Some(match crate::diag::spelling::nearest(text, &choice.variants) {
-        Some(right) => diagnostic.help(format!("use `{right}`")),
-        None => diagnostic,
-    })
+    Some(nearest_variant(diagnostic, text, &choice.variants))
 }
 
 fn kind(r#type: &Type) -> Option<Kind> {

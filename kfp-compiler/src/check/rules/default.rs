@@ -3,9 +3,9 @@
 use kfp_model::{Place, Type};
 use serde_json::Value;
 
-use super::words::{article, shown};
+use super::words::{article, nearest_variant, shown};
 use crate::check::ctx::Interface;
-use crate::diag::spelling::{list, nearest};
+use crate::diag::spelling::list;
 use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
@@ -26,10 +26,7 @@ fn wrong(input: &str, r#type: &Type, default: &Value, place: &Place) -> Diagnost
         let message = format!("the default of {input} is one of {}, not `{text}`", list(&choice.variants));
         let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
             .label(format!("`{}` has no such text", choice.name));
-        return match nearest(text, &choice.variants) {
-            Some(right) => diagnostic.help(format!("use `{right}`")),
-            None => diagnostic,
-        };
+        return nearest_variant(diagnostic, text, &choice.variants);
     }
     let message =
         format!("the default of {input} is {} `{}`, not {}", article(r#type), r#type, shown(default));

@@ -33,10 +33,7 @@ fn report(of: &Type, name: &str, place: &Place) -> Diagnostic {
     let diagnostic =
         Diagnostic::error(codes::NO_SUCH_FIELD, place, format!("struct `{of}` has no field `{name}`"))
             .note(format!("it has {}", spelling::having("field", names())));
-    match spelt(name, names()) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    }
+    spelt(diagnostic, name, names(), |diagnostic| diagnostic)
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let diagnostic = Diagnostic::error(codes::PIPELINE_NAME, &place, message)
             .label("lower case letters, digits and `-` are allowed, with a letter or digit at both ends");
         let right = as_label(name);
-        found.push(if right.is_empty() { diagnostic } else { diagnostic.help(format!("use `{right}`")) });
+        found.push(match right.as_str() {
+            "" => diagnostic,
+            right => diagnostic.replace(format!("use `{right}`"), name, right),
+        });
     } else if length > PIPELINE_NAME.most {
         let message = format!("the name of pipeline `{name}` has {length} characters");
         let diagnostic = Diagnostic::error(codes::PIPELINE_NAME, &place, message);

@@ -47,10 +47,9 @@ fn problem(component: &Component, kind: usize, inside: &str, place: &Place) -> O
     let message = format!("`{start}{inside}}}` names no {noun} of `{}`", component.name);
     if !known.contains(&name) {
         let diagnostic = Diagnostic::error(codes::UNKNOWN_PLACEHOLDER, place, message);
-        return Some(match spelt(name, known.iter().copied()) {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic.note(format!("it has {}", spelling::having(noun, known))),
-        });
+        return Some(spelt(diagnostic, name, known.iter().copied(), |diagnostic| {
+            diagnostic.note(format!("it has {}", spelling::having(noun, &known)))
+        }));
     }
     let forms = suffixes.iter().map(|suffix| match *suffix {
         "" => format!("{start}{name}}}"),

@@ -5,6 +5,7 @@
 
 use kfp_model::{Component, Implementation, Place, PythonStep};
 
+use super::words::spelt;
 use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
@@ -25,10 +26,9 @@ fn missing_function(component: &Component, step: &PythonStep, place: &Place) -> 
     );
     let diagnostic = Diagnostic::error(codes::PYTHON_FUNCTION, place, message).label("no `def` of that name");
     let defined: Vec<&str> = source.lines().filter_map(defined_name).collect();
-    match spelling::nearest(function, defined.iter().copied()) {
-        Some(right) => diagnostic.help(format!("`{right}` exists, with a similar name")),
-        None => diagnostic.note(format!("`{file}` defines {} at its top level", spelling::list(defined))),
-    }
+    spelt(diagnostic, function, defined.iter().copied(), |diagnostic| {
+        diagnostic.note(format!("`{file}` defines {} at its top level", spelling::list(&defined)))
+    })
 }
 
 /// The name that a line at the top level of a source defines.

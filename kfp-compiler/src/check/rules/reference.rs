@@ -68,10 +68,9 @@ fn unknown_input(ctx: &Ctx<'_>, name: &str, place: &Place) -> Diagnostic {
     let message = format!("pipeline `{}` has no parameter `{name}`", ctx.pipeline.name);
     let diagnostic =
         Diagnostic::error(codes::UNKNOWN_INPUT, place, message).label("no parameter of that name");
-    match spelt(name, names()) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic.note(format!("it has {}", spelling::having("parameter", names()))),
-    }
+    spelt(diagnostic, name, names(), |diagnostic| {
+        diagnostic.note(format!("it has {}", spelling::having("parameter", names())))
+    })
 }
 
 fn unknown_task(ctx: &Ctx<'_>, id: &TaskId, place: &Place) -> Diagnostic {
@@ -81,12 +80,14 @@ fn unknown_task(ctx: &Ctx<'_>, id: &TaskId, place: &Place) -> Diagnostic {
         ctx.document.pipelines.iter().find(|other| {
             other.name != ctx.pipeline.name && other.root.tasks.iter().any(|task| task.id == *id)
         });
-    match (elsewhere, spelt(id.0.as_str(), ctx.scopes.entries.keys().map(|id| id.0.as_str()))) {
-        (Some(other), _) => diagnostic
+    match elsewhere {
+        Some(other) => diagnostic
             .note(format!("pipeline `{}` has one of that name", other.name))
             .help("values go from one pipeline to another as arguments and outputs"),
-        (None, Some(help)) => diagnostic.help(help),
-        (None, None) => diagnostic,
+        None => {
+            let known = ctx.scopes.entries.keys().map(|id| id.0.as_str());
+            spelt(diagnostic, &id.0, known, |diagnostic| diagnostic)
+        }
     }
 }
 
@@ -117,10 +118,7 @@ fn unknown_output(
     )
     .label("no output of that name")
     .also(&entry.place, has);
-    Some(match spelt(output, known.iter().copied()) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    })
+    Some(spelt(diagnostic, output, known.iter().copied(), |diagnostic| diagnostic))
 }
 
 #[cfg(test)]

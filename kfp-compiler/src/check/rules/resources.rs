@@ -32,7 +32,7 @@ pub(super) fn memory_problem(memory: &str, place: &Place) -> Option<Diagnostic> 
     let diagnostic = Diagnostic::error(codes::QUANTITY, place, message);
     let diagnostic = diagnostic.label("write a number and a unit, as `512Mi` or `16Gi`");
     Some(match nearest_memory(memory) {
-        Some(right) => diagnostic.help(format!("use `{right}`")),
+        Some(right) => diagnostic.replace(format!("use `{right}`"), memory, &right),
         None => diagnostic,
     })
 }

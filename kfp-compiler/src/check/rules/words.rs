@@ -4,6 +4,7 @@ use kfp_model::{Task, TaskKind, Type};
 use serde_json::Value;
 
 use crate::check::scope::{RegionEntry, Slot};
+use crate::diag::Diagnostic;
 use crate::diag::spelling::nearest;
 
 /// Characters of a constant that a message shows.
@@ -47,9 +48,25 @@ pub(super) fn region(entry: &RegionEntry<'_>) -> String {
     }
 }
 
-/// The help that offers the nearest right spelling, where there is one.
-pub(super) fn spelt<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(name, candidates).map(|right| format!("`{right}` exists, with a similar name"))
+/// Offers the nearest right spelling of a name; where there is none, `otherwise` has its say.
+pub(super) fn spelt<'a>(
+    diagnostic: Diagnostic,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    otherwise: impl FnOnce(Diagnostic) -> Diagnostic,
+) -> Diagnostic {
+    match nearest(name, candidates) {
+        Some(right) => diagnostic.replace(format!("`{right}` exists, with a similar name"), name, right),
+        None => otherwise(diagnostic),
+    }
+}
+
+/// Offers the nearest of the texts that an enum has.
+pub(super) fn nearest_variant(diagnostic: Diagnostic, text: &str, variants: &[String]) -> Diagnostic {
+    match nearest(text, variants) {
+        Some(right) => diagnostic.replace(format!("use `{right}`"), text, right),
+        None => diagnostic,
+    }
 }
 
 /// The help for an option where a value is wanted.

@@ -1,0 +1,54 @@
+//! Reports as workflow commands of GitHub Actions: `::error file=F,line=1,col=2,title=CODE::message`.
+
+use std::fmt::Write as _;
+
+use super::{Found, in_lines};
+use crate::diag::position::{Position, Positions};
+use crate::diag::{Diagnostic, Label, Severity};
+
+pub(super) fn report(found: &[Found<'_, '_>]) -> String {
+    found.iter().map(|each| command(each.diagnostic, each.positions)).collect()
+}
+
+fn command(diagnostic: &Diagnostic, positions: &Positions<'_>) -> String {
+    let name = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut text = format!("::{name} ");
+    let Position { file, point, span } = positions.position(&diagnostic.primary.place);
+    if let Some((line, column)) = point {
+        let _ = write!(text, "file={},line={line},col={column},", property(&file));
+        if let (Some((_, end)), Some(file)) = (span, positions.file(&file)) {
+            let (end_line, end_column) = file.point(end);
+            let _ = write!(text, "endLine={end_line},endColumn={end_column},");
+        }
+    }
+    let mut lines = in_lines(diagnostic);
+    for Label { place, message } in &diagnostic.secondary {
+        let _ = write!(lines, "\n{}: {message}", positions.position(place));
+    }
+    let _ = writeln!(text, "title={}::{}", diagnostic.code, data(&lines));
+    text
+}
+
+/// A text after the second `::`, which ends at the end of the line.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A text before the second `::`, in which commas and colons mean something.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_command_is_escaped() {
+        assert_eq!(data("50%\nof a: b"), "50%25%0Aof a: b");
+        assert_eq!(property("C:\\a,b"), "C%3A\\a%2Cb");
+    }
+}
