@@ -1,6 +1,7 @@
 //! Every fixture in `lowering/` is a document; its YAML and its picture are snapshots beside it.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,8 @@ use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
 use kfp_compiler::lower::{Lowering, Options, lower};
 use kfp_compiler::shim;
 use kfp_model::{
-    ArtifactType, Document, Duration, Expression, Import, Policy, Task, TaskId, TaskKind, Trigger, Type,
+    ArtifactType, Backoff, Document, Duration, Expression, Import, Policy, Retry, Task, TaskId, TaskKind,
+    Trigger, Type,
 };
 use serde_json::{Map, Value, json};
 
@@ -86,6 +88,14 @@ fn the_position_of_tasks_has_no_meaning() {
     }
 }
 
+/// A pipeline that calls itself more often than Argo follows.
+fn deep() -> Document {
+    let text = include_str!("lowering/recursion.json");
+    let bound = text.find("\"max_depth\": ").unwrap() + "\"max_depth\": ".len();
+    let end = bound + text[bound..].find(|c: char| !c.is_ascii_digit()).unwrap();
+    Document::from_json(&format!("{}60{}", &text[..bound], &text[end..])).unwrap()
+}
+
 /// Documents that cannot be lowered, by the code that says so: changes of one small document.
 fn refused() -> Vec<(&'static str, Document, Options)> {
     let base = || Document::from_json(include_str!("lowering/policies.json")).unwrap();
@@ -110,6 +120,12 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         task.after = vec![TaskId("task-0".to_owned())];
         task.trigger = Trigger::AllDone;
     }
+    // The longest pause of a backoff is newer than the version that is asked for.
+    let mut capped = base();
+    let backoff =
+        Backoff { duration: Duration::from_seconds(1), factor: None, cap: Some(Duration::from_seconds(9)) };
+    let retry = Retry { limit: 2, backoff: Some(backoff), tiers: BTreeMap::new() };
+    capped.pipelines[0].root.tasks[0].policy.retry = Some(retry);
     let mut large = base();
     large.pipelines[0].description = "x".repeat(1_000_000);
     let mut imported = base();
@@ -134,6 +150,8 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
         ("KFP0605-bytes", large, options()),
+        ("KFP0610-recursion", deep(), options()),
+        ("KFP0611-version", capped, Options { target: "3.6.19".parse().unwrap(), ..options() }),
     ]
 }
 

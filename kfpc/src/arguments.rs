@@ -191,6 +191,10 @@ pub(crate) struct CompileArguments {
     /// The service account of the pods.
     #[arg(long, value_name = "NAME")]
     pub(crate) service_account: Option<String>,
+    /// The version of Argo that runs the workflow, as `3.7.16`, `4.0.7` or `4.1`, which holds where nothing is
+    /// said.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) argo_version: Option<String>,
     /// How to write the workflow.
     #[arg(long, value_enum, default_value_t = WorkflowFormat::Yaml)]
     pub(crate) format: WorkflowFormat,

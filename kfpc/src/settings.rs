@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) pipeline_root: Option<String>,
     /// The service account of the pods.
     pub(crate) service_account: Option<String>,
+    /// The version of Argo that runs the workflows.
+    pub(crate) argo_version: Option<String>,
     /// The Python interpreter for Python steps on this machine.
     pub(crate) python: Option<PathBuf>,
     /// Whether warnings are errors.

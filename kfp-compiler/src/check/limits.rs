@@ -15,6 +15,11 @@ pub(super) const PIPELINE_NAME: Limit = Limit {
     reason: "the names of its runs add six characters and become labels, which have at most 63",
 };
 
+/// Characters of the name of a task, an arm or a component: templates are named after them, and after what they
+/// are for.
+pub(super) const NAME: Limit =
+    Limit { most: 100, reason: "templates are named after it, and their names have at most 128 characters" };
+
 /// Parameters of a pipeline, which are the arguments of a workflow.
 pub(super) const PARAMETERS: Limit =
     Limit { most: 500, reason: "the API server refuses workflows with more than 500 parameters" };

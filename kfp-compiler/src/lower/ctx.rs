@@ -91,7 +91,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// The name of a template that no other one has.
     pub(super) fn template_name(&mut self, name: &str) -> String {
-        names::unique(&names::kebab(name), &mut self.taken)
+        names::unique(&names::bounded(&names::kebab(name)), &mut self.taken)
     }
 
     /// A task for a DAG that has nothing to do but to give values: Argo wants at least one.

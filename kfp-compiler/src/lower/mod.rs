@@ -28,6 +28,7 @@ mod leaf;
 mod leaves;
 mod limits;
 mod names;
+mod nesting;
 mod options;
 mod order;
 mod pipeline;
@@ -43,11 +44,13 @@ mod shared_leaves;
 mod splice;
 mod split;
 mod supported;
+mod target;
 mod workflow;
 mod yields;
 
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
+pub use target::{Target, TargetError};
 
 use crate::argo::Workflow;
 use crate::check::Checked;
@@ -65,7 +68,7 @@ pub struct Lowering {
     pub pods: u64,
 }
 
-/// Lowers the pipeline to the workflow that does the same on Argo 4.1.
+/// Lowers the pipeline to the workflow that does the same on Argo, in the version that the options name.
 ///
 /// Where it would have more templates than the API server takes, components of one interface and graphs that
 /// are equal share templates.
@@ -106,6 +109,8 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
     let sizes = limits::check(&ctx, &workflow);
     let mut diagnostics = distinct(ctx.diagnostics);
     diagnostics.extend(sizes);
+    diagnostics.extend(nesting::check(checked, &pipelines, &workflow));
+    diagnostics.extend(target::check(checked, &workflow, options.target));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(diagnostics);
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest as _, Sha256};
+
 use super::atom::Atom;
 
 /// Words of Argo's expression language, which cannot be names of tasks.
@@ -54,6 +56,18 @@ pub(super) fn parameter(atom: &Atom) -> String {
     }
 }
 
+/// Characters of the name of a template that need no digest; the API server takes 128.
+const LONGEST: usize = 110;
+
+/// The name, or what it begins with and a digest of all of it, where it would be too long for a template.
+pub(super) fn bounded(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let digest: String = Sha256::digest(name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{digest}", name[..LONGEST - 9].trim_end_matches('-'))
+}
+
 /// The name itself, or with the first number that makes it unique; it is taken from then on.
 pub(super) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
@@ -76,7 +90,17 @@ mod tests {
         {
             assert_eq!(kebab(name), expected);
         }
-        assert_eq!(task("not"), "not-task");
+        for word in RESERVED {
+            assert!(!RESERVED.contains(&task(word).as_str()), "{word}");
+        }
+    }
+
+    #[test]
+    fn long_names_keep_their_beginning() {
+        let (first, second) = (format!("{}-a", "x".repeat(120)), format!("{}-b", "x".repeat(120)));
+        assert!(bounded(&first).len() <= LONGEST && bounded(&first).starts_with("xxx"));
+        assert_ne!(bounded(&first), bounded(&second));
+        assert_eq!(bounded("body"), "body");
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
+use super::target::Target;
+
 /// The first part of every artifact's key.
 pub const ARTIFACT_ROOT: &str = "kfp";
 
@@ -77,6 +79,8 @@ pub struct Options {
     pub service_account: Option<String>,
     /// Where artifacts lie; without it, below [`ARTIFACT_ROOT`] in a place that only Argo knows.
     pub pipeline_root: Option<PipelineRoot>,
+    /// The version of Argo that the workflow is for; 4.1 where nothing is said.
+    pub target: Target,
     /// Values of the pipeline's parameters, which become their defaults in the workflow.
     pub arguments: BTreeMap<String, Value>,
     /// Whether workflows are made that are larger than the API server takes, to measure them.

@@ -80,15 +80,32 @@ fn fault(text: &str, error: &Error) -> Fault {
         | Error::AliasReplayStackDepthExceeded { .. } => {
             Problem::TooMuch("it is nested too deeply, or expands to too much")
         }
-        other => match first_line(&other.to_string()) {
-            limit if limit.contains("limit exceeded") => Problem::TooMuch("it is nested too deeply"),
-            message => Problem::Syntax { notation: "YAML", message },
-        },
+        Error::RecursiveReferencesRequireWeakTypes { .. } => {
+            let message = "an alias stands within what it stands for".to_owned();
+            Problem::Syntax { notation: "YAML", message }
+        }
+        other => in_our_words(first_line(&other.to_string())),
     };
     let fault = Fault::new(problem);
     match error.location() {
         Some(location) => fault.at(&error_span(text, &location)),
         None => fault,
+    }
+}
+
+/// What is told by its message alone.
+fn in_our_words(message: String) -> Problem {
+    if message.contains("limit exceeded") {
+        let is_about_aliases = message.contains("alias") || message.contains("replay");
+        return Problem::TooMuch(if is_about_aliases {
+            "its aliases expand to too much"
+        } else {
+            "it is nested too deeply"
+        });
+    }
+    match message.strip_prefix("non-finite float `").and_then(|rest| rest.split('`').next()) {
+        Some(number) => Problem::Shape(format!("`{number}` is no number: NaN and infinities travel nowhere")),
+        None => Problem::Syntax { notation: "YAML", message },
     }
 }
 

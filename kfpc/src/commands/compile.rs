@@ -33,9 +33,11 @@ fn translate(
     let values = document::some_values(&checked, &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let root = arguments.pipeline_root.clone().or(settings.pipeline_root);
+    let target = arguments.argo_version.clone().or(settings.argo_version);
     let options = Options {
         image: arguments.image.clone().or(settings.image),
         python_image: arguments.python_image.clone().or(settings.python_image),
+        target: target.map(|target| target.parse()).transpose()?.unwrap_or_default(),
         pipeline_root: root.map(|root| root.parse()).transpose()?,
         service_account: arguments.service_account.clone().or(settings.service_account),
         arguments: values,
@@ -48,7 +50,9 @@ fn translate(
             return Ok(Outcome::Wrong);
         }
     };
-    document.report(&warnings, printer);
+    if reporter.tell(document, warnings) {
+        return Ok(Outcome::Wrong);
+    }
     if arguments.stats {
         printer.report(&format!("{}pods at most   {pods}\n", Statistics::of(&workflow)));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kfp_model::{Component, Document, Place};
 
+use super::task_names::too_long;
 use crate::check::reach::Reached;
 use crate::diag::{Diagnostic, codes};
 
@@ -16,6 +17,7 @@ pub(super) fn check(document: &Document, reached: &Reached<'_>, found: &mut Vec<
             let diagnostic = Diagnostic::error(codes::BAD_NAME, &place, message);
             found.push(diagnostic.label("needs at least one letter from a to z or digit"));
         }
+        found.extend(too_long(&component.name, "component", &place));
         match first.get(component.name.as_str()) {
             None => {
                 first.insert(&component.name, (component, place));

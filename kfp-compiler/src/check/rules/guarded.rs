@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Expression, Place, Reference, Region, TaskId, TaskKind};
+use kfp_model::{Call, Callee, Expression, Place, Reference, Region, Task, TaskId, TaskKind};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
@@ -17,9 +17,12 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                 && let Some(guard) = ctx.scopes.entries.get(&output.task)
                 && let TaskKind::Guard(kind) = &guard.task.kind
                 && let Some(value) = kind.body.yields.get(&output.output)
-                && let Some(many) = loop_around(ctx, guard.region).or_else(|| loop_behind(ctx, value))
             {
-                found.push(report(guard, &output.output, many, place));
+                let name = &output.output;
+                match loop_around(ctx, guard.region).or_else(|| loop_behind(ctx, value)) {
+                    Some(many) => found.push(report(guard, name, many, place)),
+                    None => found.extend(recursion(ctx).map(|call| in_turns(ctx, guard, name, &call, place))),
+                }
             }
         });
     }
@@ -69,6 +72,54 @@ fn sources(kind: &TaskKind) -> Vec<&Region> {
         TaskKind::Guard(guard) => vec![&guard.body],
         TaskKind::Call(_) | TaskKind::Loop(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
     }
+}
+
+/// The call through which the pipeline comes back to itself, if it does.
+fn recursion(ctx: &Ctx<'_>) -> Option<Place> {
+    let own = ctx.pipeline.name.as_str();
+    let mut calls = ctx.scopes.entries.values().filter_map(|entry| Some((callee(entry.task)?, &entry.place)));
+    calls.find(|(name, _)| leads_to(ctx, name, own)).map(|(_, place)| place.clone())
+}
+
+/// Whether the pipeline is `to`, or calls it, directly or through others.
+fn leads_to(ctx: &Ctx<'_>, from: &str, to: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(name) = open.pop() {
+        if name == to {
+            return true;
+        }
+        if let Some(pipeline) = ctx.document.pipeline(name).filter(|_| seen.insert(name)) {
+            for_each_task(&pipeline.root, &mut |task| open.extend(callee(task)));
+        }
+    }
+    false
+}
+
+fn callee(task: &Task) -> Option<&str> {
+    match &task.kind {
+        TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => Some(name),
+        _ => None,
+    }
+}
+
+fn for_each_task<'a>(region: &'a Region, visit: &mut impl FnMut(&'a Task)) {
+    for task in &region.tasks {
+        visit(task);
+        for inner in task.regions() {
+            for_each_task(inner, visit);
+        }
+    }
+}
+
+fn in_turns(ctx: &Ctx<'_>, guard: &Entry<'_>, output: &str, call: &Place, place: &Place) -> Diagnostic {
+    let (guard, name) = (named(guard.task), &ctx.pipeline.name);
+    let message =
+        format!("the exit task of {guard} is told `{output}`, which is made in every turn of `{name}`");
+    Diagnostic::error(codes::GUARDED_IN_LOOP, place, message)
+        .label("an exit task is told values of steps that run once")
+        .also(call, format!("`{name}` comes back to itself through this call"))
+        .help("let the exit task do without the value, or put the group around the first call")
 }
 
 fn report(guard: &Entry<'_>, output: &str, many: &Entry<'_>, place: &Place) -> Diagnostic {

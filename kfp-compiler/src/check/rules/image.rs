@@ -20,7 +20,10 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
         let message = format!("`{image}` is no image: {problem}");
         let diagnostic = Diagnostic::error(codes::IMAGE, &place.key("image"), message);
         let diagnostic = diagnostic.label(format!("the image of `{}`", component.name));
-        found.push(diagnostic.help("write it as `registry.example.com/team/image:1.2`"));
+        found.push(match nearest(image) {
+            Some(right) => diagnostic.replace(format!("use `{right}`"), image, &right),
+            None => diagnostic.help("write it as `registry.example.com/team/image:1.2`"),
+        });
     }
 }
 
@@ -57,6 +60,15 @@ fn problem(image: &str) -> Option<&'static str> {
         return Some("its path has upper case letters");
     }
     (!path.split('/').all(is_path_part)).then_some("its path is none")
+}
+
+/// The reference that was meant, where the case of its path or blanks around it are all that is wrong.
+fn nearest(image: &str) -> Option<String> {
+    let image = image.trim();
+    let end = image.find(['@', ':']).unwrap_or(image.len());
+    let end = image[end..].find('/').map_or(end, |_| image.rfind(['@', ':']).unwrap_or(end));
+    let right = format!("{}{}", image[..end].to_lowercase(), &image[end..]);
+    problem(&right).is_none().then_some(right)
 }
 
 fn is_host(host: &str) -> bool {
@@ -112,6 +124,15 @@ mod tests {
             ("a//b", Some("its path is none")),
         ] {
             assert_eq!(problem(image), expected, "{image}");
+        }
+        for (image, right) in [
+            ("Python:3.11", Some("python:3.11")),
+            (" python:3", Some("python:3")),
+            ("localhost:5000/Team/image:V1", Some("localhost:5000/team/image:V1")),
+            ("python 3", None),
+            ("python:", None),
+        ] {
+            assert_eq!(nearest(image).as_deref(), right, "{image}");
         }
     }
 

@@ -34,6 +34,7 @@ mod pipeline_names;
 mod placeholders;
 mod problems;
 mod python;
+mod python_types;
 mod recursion;
 mod reference;
 mod resources;
@@ -96,7 +97,8 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     constant_condition::check,
 ];
 
-const COMPONENT_RULES: &[ComponentRule] = &[image::check, placeholders::check, python::check];
+const COMPONENT_RULES: &[ComponentRule] =
+    &[image::check, placeholders::check, python::check, python_types::check];
 
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
 

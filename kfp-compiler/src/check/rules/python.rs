@@ -40,9 +40,18 @@ fn defined_name(line: &str) -> Option<&str> {
 
 /// One parameter of a Python function.
 #[derive(Debug, PartialEq)]
-struct Parameter<'a> {
-    name: &'a str,
+pub(super) struct Parameter<'a> {
+    pub(super) name: &'a str,
+    /// What stands between the colon and the default.
+    pub(super) annotation: Option<&'a str>,
     required: bool,
+    /// Whether it stands before a `/`, and so takes no argument by name.
+    by_position: bool,
+}
+
+/// The parameters of the function that the step calls, where its source defines it.
+pub(super) fn declared(step: &PythonStep) -> Option<Vec<Parameter<'_>>> {
+    parameter_list(&step.source, &step.function).map(parameters)
 }
 
 fn parameter_problems(
@@ -53,6 +62,7 @@ fn parameter_problems(
 ) -> Vec<Diagnostic> {
     let PythonStep { file, function, .. } = step;
     let takes_all = parameters.iter().any(|parameter| parameter.name.starts_with("**"));
+    let by_position = |name: &str| parameters.iter().any(|each| each.name == name && each.by_position);
     let has = |name: &str| takes_all || parameters.iter().any(|parameter| parameter.name == name);
     let report = |message: String, label: String| {
         Diagnostic::error(codes::PYTHON_PARAMETERS, place, message).label(label)
@@ -72,7 +82,12 @@ fn parameter_problems(
                 format!("`{function}` in `{file}` needs `{}`, which is given by nothing", parameter.name);
             report(message, format!("`{}` has no input of that name", component.name))
         });
-    missing.chain(unknown).collect()
+    let positional = given().filter(|name| by_position(name)).map(|name| {
+        let message = format!("`{function}` in `{file}` takes `{name}` by its position only");
+        report(message, "steps are called with arguments by name".to_owned())
+            .help("remove the `/` from its parameters")
+    });
+    missing.chain(unknown).chain(positional).collect()
 }
 
 /// What stands between the brackets after `def NAME`.
@@ -91,16 +106,20 @@ fn parameter_list<'a>(source: &'a str, function: &str) -> Option<&'a str> {
 
 /// The parameters of a list, without `self` forms: `*`, `/` and `*args` take no arguments by name.
 fn parameters(list: &str) -> Vec<Parameter<'_>> {
-    let mut parameters = Vec::new();
+    let mut parameters: Vec<Parameter<'_>> = Vec::new();
     let mut start = 0;
     let mut required = true;
     let mut close = |start: usize, end: usize, required: bool| {
-        let name = without_comments(&list[start..end]);
-        let name = name.split([':', '=']).next().unwrap_or_default().trim();
-        if name.starts_with("**") {
-            parameters.push(Parameter { name, required: false });
-        } else if !name.is_empty() && !name.starts_with('*') && name != "/" {
-            parameters.push(Parameter { name, required });
+        let text = without_comments(&list[start..end]);
+        let name = text.split([':', '=']).next().unwrap_or_default().trim();
+        if name == "/" {
+            for before in &mut parameters {
+                before.by_position = true;
+            }
+        } else if !name.is_empty() && (name.starts_with("**") || !name.starts_with('*')) {
+            let required = required && !name.starts_with("**");
+            let annotation = annotation(text);
+            parameters.push(Parameter { name, annotation, required, by_position: false });
         }
     };
     for (idx, character) in Splitter::new(list) {
@@ -115,6 +134,13 @@ fn parameters(list: &str) -> Vec<Parameter<'_>> {
     }
     close(start, list.len(), required);
     parameters
+}
+
+/// What stands between the colon and the default of a parameter.
+fn annotation(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(':')?;
+    let default = Splitter::new(rest).find(|(_, character)| *character == Some('=')).map(|(idx, _)| idx);
+    Some(rest[..default.unwrap_or(rest.len())].trim())
 }
 
 /// The text after the comment lines that it starts with.
@@ -212,6 +238,12 @@ def train (  # the step
             [("table", true), ("rate", false), ("names", true), ("text", false), ("**rest", false)]
         );
         assert_eq!(parameters(parameter_list(source, "other").unwrap()).len(), 1);
+        let annotations = parameters(parameter_list(source, "train").unwrap());
+        let annotations: Vec<_> = annotations.iter().map(|found| found.annotation).collect();
+        assert_eq!(
+            annotations,
+            [Some("Input[Dataset]"), Some("float"), Some("Dict[str, int]"), Some("str"), None]
+        );
         assert_eq!(parameter_list("def f(a, '", "f"), None);
         assert_eq!(parameter_list("def fit(a):", "f"), None);
     }
@@ -242,6 +274,10 @@ def train (  # the step
                 "KFP0210: `load` in `load.py` has no parameter `path`",
                 "KFP0210: `load` in `load.py` needs `size`, which is given by nothing",
             ],
+        );
+        check(
+            "def load(path, /, table): ...",
+            &["KFP0210: `load` in `load.py` takes `path` by its position only"],
         );
     }
 }

@@ -14,7 +14,12 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     if let Some(cpu) = resources.cpu.as_deref().filter(|cpu| !is_quantity(cpu, CPU_UNITS)) {
         let message = format!("`{cpu}` is no amount of processor time");
         let diagnostic = Diagnostic::error(codes::QUANTITY, &place.key("cpu"), message);
-        found.push(diagnostic.label("write cores as `2` or `0.5`, or thousandths as `500m`"));
+        let diagnostic = diagnostic.label("write cores as `2` or `0.5`, or thousandths as `500m`");
+        found.push(match nearest_cpu(cpu) {
+            // In YAML a number without quotes is no text, so the edit is shown where it stays one.
+            Some(right) => diagnostic.replace(format!("use `{right}`"), cpu, &right),
+            None => diagnostic,
+        });
     }
     let memory = resources.memory.as_deref();
     found.extend(memory.and_then(|memory| memory_problem(memory, &place.key("memory"))));
@@ -59,6 +64,15 @@ fn is_quantity(text: &str, units: &[&str]) -> bool {
         && number.matches('.').count() <= 1
         && number.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
         && units.contains(&unit)
+}
+
+/// The number of cores that was meant, where blanks, a comma or the word for cores are all that is wrong.
+fn nearest_cpu(text: &str) -> Option<String> {
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let compact = compact.to_ascii_lowercase().replace(',', ".");
+    let words = ["vcpus", "vcpu", "cpus", "cpu", "cores", "core"];
+    let right = words.iter().find_map(|word| compact.strip_suffix(word)).unwrap_or(&compact).to_owned();
+    is_quantity(&right, CPU_UNITS).then_some(right)
 }
 
 /// The quantity that was meant, where blanks, a `B` or the case of the unit are all that is wrong.
@@ -126,6 +140,11 @@ mod tests {
             [("16GB ", Some("16G")), ("2gib", Some("2Gi")), ("1 Mi", Some("1Mi")), ("lots", None)]
         {
             assert_eq!(nearest_memory(text).as_deref(), right, "{text}");
+        }
+        for (text, right) in
+            [("2 cores", Some("2")), ("0,5", Some("0.5")), ("500 m", Some("500m")), ("lots", None)]
+        {
+            assert_eq!(nearest_cpu(text).as_deref(), right, "{text}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kfp_model::{Place, Task, TaskKind};
 
 use crate::check::ctx::Ctx;
+use crate::check::limits::{Limit, NAME};
 use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
@@ -49,6 +50,7 @@ fn take<'a>(
         found.push(diagnostic.label("needs at least one letter from a to z or digit"));
         return;
     }
+    found.extend(too_long(name, "task", place));
     match taken.get(&written) {
         None => {
             taken.insert(written, (name, place.clone()));
@@ -64,6 +66,18 @@ fn take<'a>(
             found.push(diagnostic.label("the name is taken").also(first, "the first one is here"));
         }
     }
+}
+
+/// What is wrong with the length of a name of a task, an arm or a component, if anything is.
+pub(super) fn too_long(name: &str, noun: &str, place: &Place) -> Option<Diagnostic> {
+    let Limit { most, reason } = NAME;
+    let length = name.chars().count();
+    (length > most).then(|| {
+        let message = format!("the name of {noun} `{name}` has {length} characters");
+        Diagnostic::error(codes::BAD_NAME, place, message)
+            .label(format!("at most {most} are allowed"))
+            .note(reason)
+    })
 }
 
 /// The name as templates and tasks of a workflow have it.

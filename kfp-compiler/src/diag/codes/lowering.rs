@@ -42,4 +42,16 @@ codes! {
     "A workflow and its status share about 1 MiB in the cluster's store, and the status grows with every task. \
      From 300 KiB on a workflow with many tasks may not end.\n\n\
      The notes tell what takes the room. Move long constants into files or images, and split the pipeline.";
+
+    TOO_DEEP = "KFP0610", "a pipeline that is nested too deep",
+    "Argo follows 99 levels of templates that start each other, and then ends the run. A pipeline, a branch, a \
+     loop and a group are levels, and so is every turn of a pipeline that calls itself, with all levels that \
+     lead to the call.\n\n\
+     Lower the bound of the call, or put less into each other: a loop repeats without going deeper.";
+
+    NEWER_ARGO = "KFP0611", "something that this version of Argo does not have",
+    "The workflow would be accepted by the version of Argo that is asked for, and then do something else, as \
+     fields that a version does not know are ignored. The versions that do everything right are 3.7.16, 4.0.7, \
+     4.1.0, and all that came after one of them under the same minor version or a later one.\n\n\
+     Use a newer Argo, and say so with `--argo-version`, or leave out what needs it.";
 }

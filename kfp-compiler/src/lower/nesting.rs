@@ -1,0 +1,157 @@
+//! How deep templates call each other, held against what the controller follows.
+//!
+//! Every template that starts another one is a level, and a pipeline that calls itself comes back to its own
+//! levels as often as its bound says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_model::{Call, TaskKind};
+
+use super::atom::Atom;
+use super::names;
+use super::pipelines::Pipelines;
+use crate::argo::{DagTask, Workflow};
+use crate::check::Checked;
+use crate::diag::{Diagnostic, codes};
+
+/// Levels that the controller follows: with the hundredth it gives up.
+const LEVELS: usize = 99;
+/// Ways through a graph that are looked at before one stops counting.
+const STEPS: usize = 200_000;
+
+/// What is wrong with the depth of the workflow, if anything is.
+pub(super) fn check(
+    checked: &Checked<'_>,
+    pipelines: &Pipelines<'_, '_>,
+    workflow: &Workflow,
+) -> Option<Diagnostic> {
+    let bounds = bounds(pipelines);
+    if let Some(levels) = Graph::of(workflow, &bounds).levels_with(&bounds)
+        && levels <= LEVELS
+    {
+        return None;
+    }
+    let name = &checked.pipeline().name;
+    let message = format!("pipeline `{name}` is nested deeper than Argo follows");
+    let diagnostic = Diagnostic::error(codes::TOO_DEEP, &checked.place(), message)
+        .label(format!("at most {LEVELS} levels of graphs and steps in each other"));
+    Some(with_advice(diagnostic, pipelines, workflow, &bounds))
+}
+
+/// Names the calls with bounds, and the largest bound with which the workflow would do.
+fn with_advice(
+    mut diagnostic: Diagnostic,
+    pipelines: &Pipelines<'_, '_>,
+    workflow: &Workflow,
+    bounds: &Bounds,
+) -> Diagnostic {
+    let graph = Graph::of(workflow, bounds);
+    let most = bounds.values().copied().max().unwrap_or(0);
+    for pipeline in pipelines.all() {
+        for node in pipeline.nodes() {
+            let TaskKind::Call(Call { max_depth: Some(depth), .. }) = &node.task.kind else { continue };
+            let place = node.place.key("kind").key("call").key("max_depth");
+            diagnostic = diagnostic.also(&place, format!("up to {depth} turns from here"));
+        }
+    }
+    let fits = |bound: u32| {
+        let bounds = bounds.iter().map(|(name, old)| (name.clone(), bound.min(*old))).collect();
+        graph.levels_with(&bounds).is_some_and(|levels| levels <= LEVELS)
+    };
+    match (1..=most.min(u32::try_from(LEVELS).unwrap_or(u32::MAX))).rev().find(|bound| fits(*bound)) {
+        Some(bound) => diagnostic.help(format!("use `.max_depth({bound})` or less")),
+        None => diagnostic.help("put less into each other: branches, loops and pipelines are levels"),
+    }
+}
+
+/// The bounds of calls, by the parameter that counts their turns.
+type Bounds = BTreeMap<String, u32>;
+
+fn bounds(pipelines: &Pipelines<'_, '_>) -> Bounds {
+    let mut bounds = Bounds::new();
+    for pipeline in pipelines.all() {
+        for node in pipeline.nodes() {
+            if let TaskKind::Call(Call { max_depth: Some(depth), .. }) = &node.task.kind {
+                let counter = Atom::Depth(pipeline.pipeline().name.clone(), node.task.id.clone());
+                bounds.insert(names::parameter(&counter), *depth);
+            }
+        }
+    }
+    bounds
+}
+
+/// The templates by name, with what each starts: another one, and the counter that this raises.
+struct Graph<'w> {
+    calls: BTreeMap<&'w str, Vec<(&'w str, Option<&'w str>)>>,
+    roots: Vec<&'w str>,
+}
+
+impl<'w> Graph<'w> {
+    fn of(workflow: &'w Workflow, bounds: &Bounds) -> Self {
+        let counted = |task: &'w DagTask| {
+            let raised = |name: &str, value: &str| bounds.contains_key(name) && value.contains(") + 1)");
+            let parameters = task.arguments.parameters.iter();
+            parameters
+                .filter(|each| each.value.as_deref().is_some_and(|value| raised(&each.name, value)))
+                .map(|each| each.name.as_str())
+                .next()
+        };
+        let calls = workflow.spec.templates.iter().map(|template| {
+            let tasks = template.dag.iter().flat_map(|dag| &dag.tasks);
+            let calls: BTreeSet<_> = tasks.map(|task| (task.template.as_str(), counted(task))).collect();
+            (template.name.as_str(), calls.into_iter().collect())
+        });
+        let exit = workflow.spec.hooks.as_ref().map(|hooks| hooks.exit.template.as_str());
+        let roots = [workflow.spec.entrypoint.as_str()].into_iter().chain(exit).collect();
+        Self { calls: calls.collect(), roots }
+    }
+
+    /// The most levels with these bounds; nothing where there are too many ways to count.
+    fn levels_with(&self, bounds: &Bounds) -> Option<usize> {
+        let mut search = Search { graph: self, known: BTreeMap::new(), left: STEPS };
+        let bounds: BTreeMap<&str, u32> =
+            bounds.iter().map(|(name, bound)| (name.as_str(), *bound)).collect();
+        let levels = self.roots.iter().map(|root| search.levels(root, &bounds, 0));
+        let levels: Option<Vec<usize>> = levels.collect();
+        levels.map(|levels| levels.into_iter().max().unwrap_or(0))
+    }
+}
+
+struct Search<'g, 'w> {
+    graph: &'g Graph<'w>,
+    /// The levels from a template on, by the turns that are left.
+    known: BTreeMap<(&'w str, Vec<u32>), usize>,
+    left: usize,
+}
+
+impl<'w> Search<'_, 'w> {
+    /// The levels from the template on; `above` is how many there are around it. Beyond what the controller
+    /// follows nobody counts.
+    fn levels(&mut self, template: &'w str, turns: &BTreeMap<&str, u32>, above: usize) -> Option<usize> {
+        if above > LEVELS {
+            return Some(1);
+        }
+        let key = (template, turns.values().copied().collect::<Vec<_>>());
+        if let Some(known) = self.known.get(&key) {
+            return Some(*known);
+        }
+        self.left = self.left.checked_sub(1)?;
+        let calls = self.graph.calls.get(template).cloned().unwrap_or_default();
+        let mut below = 0;
+        for (callee, counter) in calls {
+            let mut turns = turns.clone();
+            if let Some(counter) = counter {
+                match turns.get_mut(counter) {
+                    Some(left) if *left > 0 => *left -= 1,
+                    _ => continue,
+                }
+            }
+            below = below.max(self.levels(callee, &turns, above + 1)?);
+        }
+        // What was cut off is deeper than it looks, and the same template may be met at a higher level.
+        if above + 1 + below <= LEVELS {
+            self.known.insert(key, below + 1);
+        }
+        Some(below + 1)
+    }
+}
