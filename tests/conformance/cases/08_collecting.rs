@@ -38,7 +38,8 @@ fn collect_structs(p: &Pipeline) {
 fn collect_constants(p: &Pipeline) {
     let (lists, (modes, absent)) = p.parallel_for([Mode::Fast, Mode::Careful]).each(|p, mode| {
         p.add(EchoMode::new().value(mode));
-        (p.constant(Vec::<i64>::new()), (p.constant(Mode::Fast), p.constant::<Option<i64>>(None)))
+        let list = p.constant::<Vec<i64>>(Vec::<i64>::new());
+        (list, (p.constant::<Mode>(Mode::Fast), p.constant::<Option<i64>>(None)))
     });
     p.add(EchoIntegerTable::new().value(lists)).name("lists");
     p.add(EchoOptionals::new().value(absent)).name("absent");

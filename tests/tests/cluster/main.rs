@@ -116,6 +116,10 @@ impl Cluster {
         table.into_inner().unwrap()
     }
 
+    #[expect(
+        clippy::print_stdout,
+        reason = "a run of all cases takes long, and may be ended before its table is printed"
+    )]
     fn try_case(&self, case: &Expected, table: &Mutex<Table>) {
         if let Some(reason) = self.obstacle(case) {
             return table.lock().unwrap().skipped(&case.group, &case.name, reason);
@@ -132,7 +136,6 @@ impl Cluster {
             };
             lines.extend(found.into_iter().map(|line| format!("run {idx}: {line}")));
         }
-        // A run of all cases takes long, and may be ended before its table is printed.
         println!("{}: {}", case.name, if lines.is_empty() { "passed" } else { "differs" });
         let mut table = table.lock().unwrap();
         if lines.is_empty() {

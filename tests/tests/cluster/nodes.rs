@@ -215,7 +215,9 @@ pub(crate) fn reconcile(run: &Run, observed: &mut Observed) {
     for (name, expected) in &run.tasks {
         if expected.is_refused {
             let refused = observed.tasks.get_mut(name).filter(|found| found.state == Ending::Error);
-            refused.into_iter().for_each(|found| found.state = expected.state);
+            if let Some(found) = refused {
+                found.state = expected.state;
+            }
             continue;
         }
         let did_not_run = match expected.state {

@@ -46,15 +46,14 @@ fn plain_type(annotation: &str) -> Option<&str> {
 /// Whether a parameter of that type makes sense of a value of the declared one.
 fn takes(name: &str, declared: &Type) -> bool {
     match declared {
-        Type::Text | Type::Enum(_) | Type::Secret => name == "str",
+        // An artifact is handed over as the text of its path.
+        Type::Text | Type::Enum(_) | Type::Secret | Type::Artifact(_) => name == "str",
         Type::Integer => matches!(name, "int" | "float"),
         Type::Float => name == "float",
         Type::Boolean => name == "bool",
         Type::List(_) => matches!(name, "list" | "List"),
         Type::Map(_) | Type::Struct(_) => matches!(name, "dict" | "Dict"),
         Type::Any | Type::Option(_) => true,
-        // The path of an artifact is a text.
-        Type::Artifact(_) => name == "str",
     }
 }
 
