@@ -10,6 +10,7 @@ use crate::support::{Bench, call, message_of, output, pipeline, step, with};
 const IMAGE: &str = "busybox:1.36";
 
 /// The engine that can run the image; where there is none, the test is skipped, and says so.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn engine() -> Option<&'static str> {
     let succeeds = |program: &str, arguments: &[&str]| {
         Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
