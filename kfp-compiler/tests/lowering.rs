@@ -1,12 +1,12 @@
 //! Every fixture in `lowering/` is a document; its YAML and its picture are snapshots beside it.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
-use kfp_compiler::argo::Workflow;
+use kfp_compiler::argo::{Template, Workflow};
 use kfp_compiler::check::check;
 use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
@@ -75,6 +75,67 @@ fn documents_become_the_reviewed_workflows() {
             insta::assert_snapshot!(format!("{name}.mermaid"), picture);
         }
     });
+}
+
+/// The names in the text that stand between these two.
+fn names_between<'t>(text: &'t str, start: &str, end: char) -> Vec<&'t str> {
+    text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
+}
+
+/// What is named and not there: tasks, templates, inputs, arguments.
+fn loose_ends(workflow: &Workflow) -> Vec<String> {
+    let templates: BTreeMap<&str, &Template> =
+        workflow.spec.templates.iter().map(|template| (template.name.as_str(), template)).collect();
+    let inputs = |template: &Template| -> BTreeSet<String> {
+        template.inputs.parameters.iter().map(|parameter| parameter.name.clone()).collect()
+    };
+    let mut loose = Vec::new();
+    for template in templates.values() {
+        let text = serde_json::to_string(template).unwrap();
+        let tasks = || template.dag.iter().flat_map(|dag| &dag.tasks);
+        let names: BTreeSet<&str> = tasks().map(|task| task.name.as_str()).collect();
+        let depends: Vec<&str> = tasks().filter_map(|task| task.depends.as_deref()).collect();
+        let depends = depends.join(" ");
+        let waited_for =
+            depends.split(|letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter));
+        let waited_for = waited_for.filter_map(|term| Some(term.split_once('.')?.0));
+        let read =
+            names_between(&text, "tasks['", '\'').into_iter().chain(names_between(&text, "{{tasks.", '.'));
+        let unknown = waited_for.chain(read).filter(|name| !names.contains(name));
+        loose.extend(unknown.map(|name| format!("{}: task {name}", template.name)));
+        let used = names_between(&text, "inputs.parameters['", '\'');
+        let used = used.into_iter().chain(names_between(&text, "{{inputs.parameters.", '}'));
+        let unknown = used.filter(|name| !inputs(template).contains(*name));
+        loose.extend(unknown.map(|name| format!("{}: input {name}", template.name)));
+        for task in tasks() {
+            let Some(called) = templates.get(task.template.as_str()) else {
+                loose.push(format!("{}: template {}", template.name, task.template));
+                continue;
+            };
+            let given: BTreeSet<String> =
+                task.arguments.parameters.iter().map(|parameter| parameter.name.clone()).collect();
+            if called.suspend.is_none() && given != inputs(called) {
+                loose.push(format!("{}: arguments of {}", template.name, task.name));
+            }
+        }
+    }
+    loose
+}
+
+#[test]
+fn everything_that_is_named_is_there() {
+    let small = fixtures().into_iter().map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        (name, Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap())
+    });
+    let large = large_ones().into_iter().map(|(name, document)| (name.to_owned(), document));
+    for (name, document) in small.chain(large) {
+        let outcome = check(&document, &document.pipelines[0]);
+        let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+        let options = Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() };
+        let workflow = lower(&checked, &options).unwrap().workflow;
+        assert_eq!(loose_ends(&workflow), Vec::<String>::new(), "{name}");
+    }
 }
 
 #[test]

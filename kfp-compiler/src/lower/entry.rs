@@ -120,6 +120,7 @@ mod tests {
             (json!(0.92), Type::Float, "0.92"),
             (json!(["a"]), Type::Text.list(), r#"["a"]"#),
             (json!("slack/url"), Type::Secret, "slack/url"),
+            (json!("plain"), Type::Any, r#""plain""#),
         ] {
             assert_eq!(typed_in(&value, &r#type), expected);
         }

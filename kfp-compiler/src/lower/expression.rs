@@ -318,4 +318,45 @@ mod tests {
         assert_eq!(quote(r"\u003c u003c"), r"'\\u'+'003c u003c'");
         assert_eq!(protect("x"), r"replace(replace(x, '{'+'{', '{\\u007b'), '$', '\\u0024')");
     }
+
+    #[test]
+    fn braces_meet_where_a_part_ends_and_the_next_one_begins_with_one() {
+        let text = |text: &str| TextPart::Literal(text.to_owned());
+        let value = || TextPart::Value(Expression::Constant(Value::Null));
+        for (parts, expect) in [
+            (vec![text("a{"), value()], true),
+            (vec![value(), text("{a")], true),
+            (vec![value(), value()], true),
+            (vec![text("a{"), text("{b")], true),
+            (vec![text("{a"), value(), text("b{")], false),
+            (vec![value(), text("a"), value()], false),
+            (vec![text("a{")], false),
+        ] {
+            assert_eq!(braces_may_meet(&parts), expect, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_only_look_like_integers_there_are_no_literals() {
+        for (number, expect) in [
+            ("1", true),
+            ("-3.5", true),
+            ("1e300", true),
+            ("1000000000000000", false),
+            ("999999999999999", true),
+        ] {
+            let number: Number = serde_json::from_str(number).unwrap();
+            assert_eq!(is_literal(&number), expect, "{number}");
+        }
+    }
+
+    #[test]
+    fn fields_of_fields_are_one_path() {
+        let field = |of: Expression, name: &str| FieldAccess { of, name: name.to_owned() };
+        let input = || Expression::Reference(Reference::Input("in".to_owned()));
+        let inner = field(input(), "a");
+        let outer = field(Expression::Field(Box::new(inner)), "b");
+        assert_eq!(path(&outer), (&input(), vec!["a", "b"]));
+        assert_eq!(path(&field(input(), "a")), (&input(), vec!["a"]));
+    }
 }
