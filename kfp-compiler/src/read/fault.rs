@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use kfp_model::{Place, SCHEMA_VERSION};
 
+use super::duration;
 use super::tree::Tree;
 use crate::diag::{Diagnostic, codes, spelling};
 
@@ -102,7 +103,7 @@ impl Fault {
                 allowed,
                 "the words are",
             ),
-            Problem::Shape(message) => error(codes::WRONG_SHAPE, message.clone()),
+            Problem::Shape(message) => with_unit(error(codes::WRONG_SHAPE, message.clone())),
             Problem::SchemaVersion(found) => error(
                 codes::SCHEMA_VERSION,
                 format!(
@@ -124,6 +125,16 @@ fn with_spelling(diagnostic: Diagnostic, name: &str, allowed: &[&str], list: &st
         Some(right) => diagnostic.replace(format!("use `{right}`"), name, right),
         None if allowed.is_empty() => diagnostic,
         None => diagnostic.note(format!("{list} {}", spelling::list(allowed))),
+    }
+}
+
+/// Offers the unit of a duration that has another one.
+fn with_unit(diagnostic: Diagnostic) -> Diagnostic {
+    let message = diagnostic.message.clone();
+    let text = message.strip_prefix('`').and_then(|rest| rest.split_once("` is no duration"));
+    match text.and_then(|(text, _)| Some((text, duration::nearest(text)?))) {
+        Some((text, right)) => diagnostic.replace(format!("use `{right}`"), text, &right),
+        None => diagnostic,
     }
 }
 

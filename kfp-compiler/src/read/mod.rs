@@ -6,6 +6,7 @@
 //! YAML are the only ones that know the YAML library.
 
 mod decode;
+mod duration;
 mod fault;
 mod form;
 mod json;
