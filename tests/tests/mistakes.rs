@@ -114,6 +114,31 @@ fn every_row_is_held_by_a_test() {
     }
 }
 
+/// All snapshots of the repository, one after the other.
+fn snapshots() -> String {
+    let mut texts = String::new();
+    let mut folders = vec![workspace().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() && !name.starts_with('.') && name != "target" {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "snap") {
+                texts.push_str(&fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_code_is_seen_in_a_snapshot() {
+    let snapshots = snapshots();
+    let unseen: Vec<Code> = Code::all().filter(|code| !snapshots.contains(&format!("[{code}]"))).collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
+}
+
 /// The catalogue as a page.
 fn page() -> String {
     let mut page = "# Mistakes that do not get through\n\nEach of these is refused before anything is emitted, \

@@ -1,0 +1,101 @@
+//! Every code of runs as people see it: what keeps a run from starting, or from being written down.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use tests::{Programs, workspace};
+
+/// A pipeline of one Python step, in a store of its own.
+fn run(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Programs::get().kfpc(folder);
+    command.arg("run").arg(workspace().join("tests/tests/documents/faulty.json"));
+    command.args(["--store", "store"]).args(arguments);
+    command
+}
+
+/// How the command ended, without what differs from run to run.
+fn told(name: &str, mut command: Command) {
+    let output = command.output().unwrap();
+    let text = format!(
+        "exit code: {}\n{}",
+        output.status.code().unwrap_or(-1),
+        String::from_utf8(output.stderr).unwrap()
+    );
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.add_filter(r"\d{8}-\d{6}-\d{3}-[0-9a-f]{4}", "RUN");
+    settings.add_filter(r"`[^`]*/(store[^`]*)`", "`$1`");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// Changes the file of a store with Python's own SQLite.
+fn sqlite(folder: &Path, script: &str) -> Child {
+    let script = format!(
+        "import sqlite3, sys\ndb = sqlite3.connect('store/runs.sqlite', isolation_level=None)\n{script}\n\
+         print('done', flush=True)\nsys.stdin.readline()\n"
+    );
+    let mut python = Command::new("python3")
+        .args(["-c", &script])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(python.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "done\n");
+    python
+}
+
+fn end(mut python: Child) {
+    python.stdin.take().unwrap().write_all(b"\n").unwrap();
+    assert!(python.wait().unwrap().success());
+}
+
+#[test]
+fn constructs_that_need_a_cluster_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Programs::get().kfpc(folder.path());
+    command.arg("run").arg(workspace().join("tests/tests/documents/unused.yaml"));
+    command.args(["-p", "path=x", "--allow", "KFP0415", "--store", "store"]);
+    // Nothing that could run a container is found.
+    command.env("PATH", folder.path());
+    told("KFP0802-container", command);
+}
+
+#[test]
+fn approvals_that_nobody_can_give_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Programs::get().kfpc(folder.path());
+    command.arg("run").arg(workspace().join("tests/tests/documents/approval.yaml"));
+    command.args(["--store", "store"]).stdin(Stdio::null());
+    told("KFP0809-approval", command);
+}
+
+#[test]
+fn a_run_that_has_succeeded_is_not_resumed() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["-p", "mode=fine"]).output().unwrap().status.success());
+    told("KFP0804-succeeded", run(folder.path(), &["--resume"]));
+}
+
+#[test]
+fn stores_that_cannot_be_used_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["-p", "mode=fine"]).output().unwrap().status.success());
+    let python = sqlite(folder.path(), "db.execute('BEGIN EXCLUSIVE')");
+    told("KFP0805-locked", run(folder.path(), &["-p", "mode=fine"]));
+    end(python);
+    end(sqlite(folder.path(), "db.execute('PRAGMA user_version = 99')"));
+    told("KFP0806-newer", run(folder.path(), &["-p", "mode=fine"]));
+    fs::write(folder.path().join("store/runs.sqlite"), "no database").unwrap();
+    told("KFP0807-damaged", run(folder.path(), &["-p", "mode=fine"]));
+    fs::remove_dir_all(folder.path().join("store")).unwrap();
+    fs::write(folder.path().join("store"), "no folder").unwrap();
+    told("KFP0808-no-folder", run(folder.path(), &["-p", "mode=fine"]));
+}
