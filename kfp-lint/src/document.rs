@@ -7,6 +7,27 @@ use kfp_model::Place;
 /// The group and version of everything that Argo Workflows defines.
 const API_VERSION: &str = "argoproj.io/v1alpha1";
 
+/// Kinds of the same group that are not looked into.
+const OTHERS: [&str; 17] = [
+    "AnalysisRun",
+    "AnalysisTemplate",
+    "AppProject",
+    "Application",
+    "ApplicationSet",
+    "ClusterAnalysisTemplate",
+    "EventBus",
+    "EventSource",
+    "Experiment",
+    "ImageUpdater",
+    "NotificationsConfiguration",
+    "Rollout",
+    "RolloutManager",
+    "Sensor",
+    "WorkflowArtifactGCTask",
+    "WorkflowEventBinding",
+    "WorkflowTaskSet",
+];
+
 /// What a document of Argo is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -22,7 +43,11 @@ pub enum Kind {
 
 /// One document of Argo.
 #[derive(Debug)]
-pub(crate) struct Document {
+pub(crate) struct Document<'a> {
+    /// Its number in the file.
+    pub(crate) idx: usize,
+    /// Its nodes.
+    pub(crate) tree: &'a Tree,
     /// What it is, or what is wrong with the word that should say so.
     pub(crate) kind: Result<Kind, Box<Diagnostic>>,
 }
@@ -42,13 +67,20 @@ pub fn is_argo(file: &Manifests) -> bool {
 }
 
 /// The documents of Argo; others, as secrets that stand in the same file, are passed over.
-pub(crate) fn documents(file: &Manifests) -> impl Iterator<Item = Document> {
-    let documents = file.tree.items().iter().enumerate().filter(|(_, tree)| is_of_argo(tree));
-    documents.map(|(idx, tree)| Document { kind: kind(tree, &Place::root().index(idx)) })
+pub(crate) fn documents(file: &Manifests) -> impl Iterator<Item = Document<'_>> {
+    let documents = file.tree.items().iter().enumerate();
+    let documents = documents.filter(|(_, tree)| is_of_argo(tree) && !is_other(tree));
+    documents.map(|(idx, tree)| Document { idx, tree, kind: kind(tree, &Place::root().index(idx)) })
 }
 
 fn is_of_argo(tree: &Tree) -> bool {
     tree.get("apiVersion").and_then(|entry| entry.value.text()) == Some(API_VERSION)
+}
+
+/// Whether the document belongs to a sibling of Argo Workflows, or is written by its controller.
+fn is_other(tree: &Tree) -> bool {
+    let kind = tree.get("kind").and_then(|entry| entry.value.text());
+    kind.is_some_and(|kind| OTHERS.contains(&kind))
 }
 
 fn kind(tree: &Tree, place: &Place) -> Result<Kind, Box<Diagnostic>> {

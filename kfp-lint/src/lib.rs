@@ -6,11 +6,16 @@
 
 mod document;
 pub mod expression;
+mod scalars;
+mod structure;
+
+use std::borrow::Borrow;
 
 use kfp_compiler::diag::Diagnostic;
 use kfp_compiler::read::Manifests;
 
 pub use document::{Kind, is_argo};
+pub use structure::argo_version;
 
 /// What is wrong with the files, in their order: one list for each, with places in that file.
 ///
@@ -22,10 +27,17 @@ pub use document::{Kind, is_argo};
 /// let found = kfp_lint::lint(&[file]);
 /// assert_eq!(found[0][0].message, "`Workflo` is no kind of Argo");
 /// ```
-pub fn lint(files: &[Manifests]) -> Vec<Vec<Diagnostic>> {
-    files.iter().map(file).collect()
+pub fn lint<F: Borrow<Manifests>>(files: &[F]) -> Vec<Vec<Diagnostic>> {
+    files.iter().map(|each| file(each.borrow())).collect()
 }
 
 fn file(file: &Manifests) -> Vec<Diagnostic> {
-    document::documents(file).filter_map(|document| document.kind.err()).map(|boxed| *boxed).collect()
+    let mut found = Vec::new();
+    for document in document::documents(file) {
+        match document.kind {
+            Ok(kind) => found.extend(structure::check(document.tree, document.idx, kind, &file.text)),
+            Err(diagnostic) => found.push(*diagnostic),
+        }
+    }
+    found
 }

@@ -7,6 +7,7 @@
 mod checked;
 mod ctx;
 mod fit;
+pub mod forms;
 mod infer;
 mod limits;
 mod needs;

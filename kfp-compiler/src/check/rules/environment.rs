@@ -41,14 +41,15 @@ fn reference(reference: &KeyReference, noun: &str, place: &Place, found: &mut Ve
     }
 }
 
-fn is_variable(name: &str) -> bool {
+/// Whether the text can be the name of an environment variable in every shell.
+pub fn is_variable(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether Kubernetes takes the name for an object: a subdomain as DNS has them (RFC 1123).
-fn is_object_name(name: &str) -> bool {
+pub fn is_object_name(name: &str) -> bool {
     let part = |part: &str| {
         !part.is_empty()
             && !part.starts_with('-')
@@ -58,7 +59,8 @@ fn is_object_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(part)
 }
 
-fn is_key(key: &str) -> bool {
+/// Whether the text can be a key of a secret or a config map.
+pub fn is_key(key: &str) -> bool {
     !key.is_empty()
         && key.len() <= 253
         && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))

@@ -28,7 +28,7 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
 }
 
 /// What keeps the text from being `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, if anything does.
-fn problem(image: &str) -> Option<&'static str> {
+pub fn problem(image: &str) -> Option<&'static str> {
     if image.is_empty() {
         return Some("it is empty");
     }

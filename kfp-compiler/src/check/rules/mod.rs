@@ -51,6 +51,10 @@ mod words;
 
 use kfp_model::{Component, Document, Place, Policy};
 
+pub use environment::{is_key, is_object_name, is_variable};
+pub use image::problem as image_problem;
+pub use resources::{is_resource, nearest_memory};
+
 use super::ctx::{Ctx, Interface};
 use super::reach::Reached;
 use crate::diag::Diagnostic;

@@ -76,7 +76,7 @@ fn nearest_cpu(text: &str) -> Option<String> {
 }
 
 /// The quantity that was meant, where blanks, a `B` or the case of the unit are all that is wrong.
-fn nearest_memory(text: &str) -> Option<String> {
+pub fn nearest_memory(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let compact = compact.trim_end_matches(['B', 'b']);
     let end = compact.find(|c: char| !c.is_ascii_digit() && c != '.')?;
@@ -87,7 +87,7 @@ fn nearest_memory(text: &str) -> Option<String> {
 }
 
 /// Whether the name is that of an extended resource: a domain, `/` and a name.
-fn is_resource(text: &str) -> bool {
+pub fn is_resource(text: &str) -> bool {
     let Some((domain, name)) = text.split_once('/') else { return false };
     let label = |label: &str| {
         !label.is_empty()

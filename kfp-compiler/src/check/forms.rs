@@ -1,0 +1,3 @@
+//! The forms of texts that Kubernetes reads, for the linter of manifests, which asks for the same ones.
+
+pub use super::rules::{image_problem, is_key, is_object_name, is_resource, is_variable, nearest_memory};

@@ -1,0 +1,61 @@
+//! Schedules at times of the day that a clock skips or shows twice when it is set forward or back.
+
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, civil};
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_model::Place;
+
+use super::cron::Clock;
+
+/// A year whose days of change stand for those of all years to come: nothing here may look at the clock.
+const YEAR: i16 = 2030;
+/// The longest change that is looked through, in minutes.
+const LONGEST: i64 = 180;
+
+/// What happens to the schedule on the days when the clock changes; nothing where it runs each hour.
+pub(super) fn check(clock: &Clock, name: &str, zone: &TimeZone, place: &Place) -> Option<Diagnostic> {
+    if clock.is_hourly {
+        return None;
+    }
+    let start = TimeZone::UTC.to_timestamp(civil::date(YEAR, 1, 1).at(0, 0, 0, 0)).ok()?;
+    let end = TimeZone::UTC.to_timestamp(civil::date(YEAR + 1, 1, 1).at(0, 0, 0, 0)).ok()?;
+    let changes = zone.following(start).take_while(|change| change.timestamp() < end);
+    for change in changes {
+        let at = change.timestamp();
+        let before = zone.to_offset(at.checked_sub(jiff::SignedDuration::from_secs(1)).ok()?);
+        if let Some((time, is_skipped)) = hit(clock, at, before, change.offset()) {
+            return Some(told(time, is_skipped, name, place));
+        }
+    }
+    None
+}
+
+/// The first time of the schedule that is skipped or shown twice, and which of both.
+fn hit(clock: &Clock, at: Timestamp, before: Offset, after: Offset) -> Option<(civil::DateTime, bool)> {
+    let minutes = i64::from((after.seconds() - before.seconds()).abs() / 60).min(LONGEST);
+    let is_skipped = after > before;
+    // What the clock would show from the change on, or shows once more.
+    let first = if is_skipped { before.to_datetime(at) } else { after.to_datetime(at) };
+    let times =
+        (0..minutes).filter_map(|minute| first.checked_add(jiff::SignedDuration::from_mins(minute)).ok());
+    let matches = |time: &civil::DateTime| {
+        let number = |number: i8| u32::try_from(number).unwrap_or_default();
+        let weekday = number(time.weekday().to_sunday_zero_offset());
+        clock.is_day(number(time.month()), number(time.day()), weekday)
+            && clock.is_time(number(time.hour()), number(time.minute()))
+    };
+    times.into_iter().find(matches).map(|time| (time, is_skipped))
+}
+
+fn told(time: civil::DateTime, is_skipped: bool, zone: &str, place: &Place) -> Diagnostic {
+    let shown = time.strftime("%H:%M");
+    let message = if is_skipped {
+        format!("{shown} is skipped in `{zone}` on the day when the clock is set forward: nothing runs then")
+    } else {
+        format!("{shown} comes twice in `{zone}` on the day when the clock is set back: it may run twice")
+    };
+    let day = time.strftime("%d %B %Y");
+    Diagnostic::warning(codes::ARGO_DAYLIGHT, place, message)
+        .note(format!("in {YEAR}, that is on {day}"))
+        .help("choose another time of the day, or `timezone: UTC`")
+}

@@ -1,0 +1,18 @@
+//! Images are references that a registry reads.
+
+use kfp_compiler::check::forms::image_problem;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Tree;
+
+use super::fixed;
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    let Some(image) = fixed(tree, "image").filter(|image| !image.is_empty()) else { return };
+    if let Some(problem) = image_problem(image) {
+        let message = format!("`{image}` is no image: {problem}");
+        let diagnostic = Diagnostic::error(codes::ARGO_IMAGE, &spot.place().key("image"), message);
+        found.push(diagnostic.help("write it as `registry.example.com/team/image:1.2`"));
+    }
+}

@@ -1,0 +1,39 @@
+//! Whole numbers that may be written as texts, because a tag may stand for them.
+
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::{Node, Tree};
+
+use super::has_tag;
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+/// Type, field and the least that is taken.
+const FIELDS: [(&str, &str, i64); 7] = [
+    ("Backoff", "factor", i64::MIN),
+    ("ContainerSetRetryStrategy", "retries", i64::MIN),
+    ("RetryStrategy", "limit", i64::MIN),
+    ("Sequence", "count", i64::MIN),
+    ("Sequence", "end", i64::MIN),
+    ("Sequence", "start", i64::MIN),
+    ("Template", "activeDeadlineSeconds", 0),
+];
+
+pub(super) fn check(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    for (_, field, least) in FIELDS.iter().filter(|(owner, ..)| *owner == r#type) {
+        let Some(entry) = tree.get(field) else { continue };
+        let number = match &entry.value.node {
+            Node::Text(text) if has_tag(text) => continue,
+            Node::Text(text) => text.parse::<i64>().ok(),
+            Node::Number(number) => number.as_i64(),
+            Node::Null | Node::Bool(_) | Node::List(_) | Node::Map(_) => continue,
+        };
+        if number.is_some_and(|number| number >= *least) {
+            continue;
+        }
+        let message = match number {
+            Some(number) => format!("`{field}` is {number}, but {least} is the least"),
+            None => format!("`{field}` is no whole number"),
+        };
+        found.push(Diagnostic::error(codes::ARGO_TYPE, &spot.place().key(field), message));
+    }
+}

@@ -1,0 +1,86 @@
+//! Paths where volumes and artifacts appear in containers.
+
+use std::collections::HashMap;
+
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Tree;
+use kfp_model::Place;
+
+use super::{fixed, has_tag};
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+/// The mounts of a container.
+pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    let Some(mounts) = tree.get("volumeMounts") else { return };
+    let place = spot.place().key("volumeMounts");
+    for (idx, mount) in mounts.value.items().iter().enumerate() {
+        let place = place.index(idx);
+        if let Some(path) = fixed(mount, "mountPath") {
+            path_problem(path, &place.key("mountPath"), found);
+        }
+        if let Some(path) = fixed(mount, "subPath")
+            && (path.starts_with('/') || has_parent(path))
+        {
+            let message = format!("`{path}` leads out of the volume");
+            let diagnostic = Diagnostic::error(codes::ARGO_MOUNT, &place.key("subPath"), message);
+            found.push(
+                diagnostic
+                    .help("write a path inside of the volume, without `/` at the start and without `..`"),
+            );
+        }
+    }
+}
+
+fn path_problem(path: &str, place: &Place, found: &mut Found) {
+    let problem = if path.is_empty() {
+        "a mount has an empty path".to_owned()
+    } else if path.contains(':') {
+        format!("the path `{path}` has a `:`, which no mount can have")
+    } else if has_parent(path) {
+        format!("the path `{path}` has `..` in it")
+    } else if !path.starts_with('/') {
+        let message = format!("the path `{path}` is relative");
+        let diagnostic = Diagnostic::warning(codes::ARGO_MOUNT, place, message);
+        found.push(diagnostic.help(format!("write `/{path}`, which is what it means")));
+        return;
+    } else {
+        return;
+    };
+    found.push(Diagnostic::error(codes::ARGO_MOUNT, place, problem));
+}
+
+fn has_parent(path: &str) -> bool {
+    path.split('/').any(|part| part == "..")
+}
+
+/// Artifacts that appear exactly where a volume does, or where another one does.
+pub(super) fn template(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    let mut taken: HashMap<&str, Place> = HashMap::new();
+    for kind in ["container", "script"] {
+        let mounts = tree.get(kind).and_then(|entry| entry.value.get("volumeMounts"));
+        let items = mounts.map(|entry| entry.value.items()).unwrap_or_default();
+        for (idx, mount) in items.iter().enumerate() {
+            if let Some(path) = fixed(mount, "mountPath") {
+                let place = spot.place().key(kind).key("volumeMounts").index(idx).key("mountPath");
+                // A second mount at one path is told as an item that stands twice.
+                taken.entry(path).or_insert(place);
+            }
+        }
+    }
+    let artifacts = tree.get("inputs").and_then(|entry| entry.value.get("artifacts"));
+    for (idx, artifact) in artifacts.map(|entry| entry.value.items()).unwrap_or_default().iter().enumerate() {
+        let Some(path) = artifact.get("path").and_then(|entry| entry.value.text()) else { continue };
+        if has_tag(path) || path.is_empty() {
+            continue;
+        }
+        let place = spot.place().key("inputs").key("artifacts").index(idx).key("path");
+        if let Some(first) = taken.get(path) {
+            let message = format!("`{path}` is taken: something else appears there, too");
+            let diagnostic = Diagnostic::error(codes::ARGO_MOUNT, &place, message);
+            found.push(diagnostic.also(first, "it appears here"));
+        } else {
+            taken.insert(path, place);
+        }
+    }
+}

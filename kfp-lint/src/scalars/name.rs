@@ -1,0 +1,85 @@
+//! Names of resources, service accounts and volumes.
+
+use kfp_compiler::check::forms::is_object_name;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::{Node, Tree};
+
+use super::fixed;
+use crate::Kind;
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+/// Argo makes labels of names, and runs of a cron workflow have a time stamp behind its name.
+const LONGEST: usize = 63;
+const LONGEST_CRON: usize = 52;
+
+/// The name of the resource itself.
+pub(super) fn document(tree: &Tree, spot: &Spot<'_>, kind: Kind, found: &mut Found) {
+    let Some(metadata) = tree.get("metadata").map(|entry| &entry.value) else { return };
+    if !matches!(metadata.node, Node::Map(_)) {
+        return;
+    }
+    let place = spot.place().key("metadata");
+    let text = |field: &str| metadata.get(field).and_then(|entry| entry.value.text());
+    let name = text("name").filter(|name| !name.is_empty());
+    let prefix = text("generateName").filter(|prefix| !prefix.is_empty());
+    let longest = if kind == Kind::CronWorkflow { LONGEST_CRON } else { LONGEST };
+    match (name, prefix) {
+        // A name of another type is told as such.
+        (None, None)
+            if metadata
+                .get("name")
+                .is_none_or(|entry| matches!(entry.value.node, Node::Null | Node::Text(_))) =>
+        {
+            let message = "the metadata has neither `name` nor `generateName`";
+            found.push(Diagnostic::error(codes::KUBERNETES_NAME, &place, message));
+        }
+        (Some(name), _) if !is_object_name(name) => {
+            let message = format!("`{name}` is no name for a resource");
+            let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &place.key("name"), message);
+            found.push(diagnostic.help("write lower case letters, digits, `-` and `.`"));
+        }
+        (Some(name), _) if name.len() > longest => {
+            let message = format!("the name has {} characters, but {longest} are the most", name.len());
+            found.push(Diagnostic::error(codes::KUBERNETES_NAME, &place.key("name"), message));
+        }
+        (None, Some(prefix)) if !is_object_name(&format!("{prefix}x")) => {
+            let message = format!("`{prefix}` is no beginning of a name");
+            let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &place.key("generateName"), message);
+            found.push(diagnostic.help("write lower case letters, digits, `-` and `.`"));
+        }
+        _ => {}
+    }
+    if let Some(namespace) = text("namespace").filter(|name| !name.is_empty() && !is_label(name)) {
+        let message = format!("`{namespace}` is no name for a namespace");
+        found.push(Diagnostic::error(codes::KUBERNETES_NAME, &place.key("namespace"), message));
+    }
+}
+
+/// The service account of a workflow or a template.
+pub(super) fn account(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    if let Some(name) =
+        fixed(tree, "serviceAccountName").filter(|name| !name.is_empty() && !is_object_name(name))
+    {
+        let message = format!("`{name}` is no name for a service account");
+        found.push(Diagnostic::error(
+            codes::KUBERNETES_NAME,
+            &spot.place().key("serviceAccountName"),
+            message,
+        ));
+    }
+}
+
+/// The name of a volume.
+pub(super) fn volume(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    if let Some(name) = fixed(tree, "name").filter(|name| !is_label(name)) {
+        let message = format!("`{name}` is no name for a volume");
+        let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &spot.place().key("name"), message);
+        found.push(diagnostic.help("write lower case letters, digits and `-`"));
+    }
+}
+
+/// Whether the name is one part of a domain.
+fn is_label(name: &str) -> bool {
+    name.len() <= LONGEST && !name.contains('.') && is_object_name(name)
+}

@@ -1,0 +1,92 @@
+//! Quantities: a number with a unit that Kubernetes knows.
+
+use kfp_compiler::check::forms::nearest_memory;
+use kfp_compiler::diag::{Diagnostic, codes};
+
+use crate::structure::Found;
+use crate::structure::scalar::Scalar;
+use crate::structure::spot::Spot;
+
+/// The units with what they multiply by.
+const UNITS: [(&str, f64); 16] = [
+    ("", 1.0),
+    ("n", 1e-9),
+    ("u", 1e-6),
+    ("m", 1e-3),
+    ("k", 1e3),
+    ("M", 1e6),
+    ("G", 1e9),
+    ("T", 1e12),
+    ("P", 1e15),
+    ("E", 1e18),
+    ("Ki", 1024.0),
+    ("Mi", 1_048_576.0),
+    ("Gi", 1_073_741_824.0),
+    ("Ti", 1_099_511_627_776.0),
+    ("Pi", 1_125_899_906_842_624.0),
+    ("Ei", 1_152_921_504_606_846_976.0),
+];
+
+/// A quantity that none is. The API server looks at it as it stands, so no tag can be in it.
+pub(crate) fn check(value: &Scalar<'_>, spot: &Spot<'_>, found: &mut Found) {
+    let Scalar::Text(text) = value else { return };
+    if amount(text).is_some() {
+        return;
+    }
+    let diagnostic =
+        Diagnostic::error(codes::ARGO_QUANTITY, &spot.place(), format!("`{text}` is no quantity"));
+    found.push(if super::has_tag(text) {
+        diagnostic
+            .note("the API server reads quantities before tags are replaced")
+            .help("set it by `podSpecPatch`, which may have tags")
+    } else if let Some(right) = nearest_memory(text) {
+        diagnostic.help(format!("use `{right}`"))
+    } else {
+        diagnostic.help("write a number and a unit, as `500m`, `2` or `16Gi`")
+    });
+}
+
+/// The number that a quantity stands for.
+pub(crate) fn amount(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
+    let (number, unit) = digits.split_at(end);
+    if number.matches('.').count() > 1 || !number.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: f64 = number.parse().ok()?;
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    if let Some((_, factor)) = UNITS.iter().find(|(name, _)| *name == unit) {
+        return Some(sign * number * factor);
+    }
+    let exponent = unit.strip_prefix(['e', 'E'])?.parse::<i32>().ok()?;
+    Some(sign * number * 10f64.powi(exponent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_have_a_number_and_a_unit() {
+        for (text, expected) in [
+            ("1", Some(1.0)),
+            ("500m", Some(0.5)),
+            ("1.5Gi", Some(1.5 * 1_073_741_824.0)),
+            (".5", Some(0.5)),
+            ("5.", Some(5.0)),
+            ("1e3", Some(1000.0)),
+            ("-1", Some(-1.0)),
+            ("1E", Some(1e18)),
+            ("1GB", None),
+            ("1 Gi", None),
+            ("1gi", None),
+            ("", None),
+            (".", None),
+            ("1.2.3", None),
+            ("lots", None),
+        ] {
+            assert_eq!(amount(text), expected, "{text}");
+        }
+    }
+}

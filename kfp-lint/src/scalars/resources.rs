@@ -1,0 +1,66 @@
+//! Requests and limits: names that nodes know, and requests within their limits.
+
+use kfp_compiler::check::forms::is_resource;
+use kfp_compiler::diag::spelling::nearest;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::{Entry, Node, Tree};
+
+use super::has_tag;
+use super::quantity::amount;
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+/// What every node has.
+const NATIVE: [&str; 4] = ["cpu", "memory", "ephemeral-storage", "storage"];
+
+pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    for field in ["limits", "requests"] {
+        let Some(entry) = tree.get(field) else { continue };
+        for Entry { key, .. } in entry.value.entries() {
+            if has_tag(key)
+                || NATIVE.contains(&key.as_str())
+                || key.starts_with("hugepages-")
+                || is_resource(key)
+            {
+                continue;
+            }
+            let message = format!("`{key}` is no resource");
+            let diagnostic =
+                Diagnostic::error(codes::KUBERNETES_RESOURCE, &spot.place().key(field).key(key), message);
+            found.push(match nearest(key, &NATIVE) {
+                Some(right) => diagnostic.help(format!("use `{right}`")),
+                None => diagnostic.help("write its domain and name, as `nvidia.com/gpu`"),
+            });
+        }
+    }
+    within(tree, spot, found);
+}
+
+/// No request is above its limit.
+fn within(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    let (Some(limits), Some(requests)) = (tree.get("limits"), tree.get("requests")) else { return };
+    for Entry { key, value, .. } in requests.value.entries() {
+        let Some(limit) = limits.value.get(key) else { continue };
+        if let (Some(request), Some(most)) = (number(value), number(&limit.value))
+            && request > most
+        {
+            let message = format!("more `{key}` is requested than its limit allows");
+            found.push(
+                Diagnostic::error(
+                    codes::KUBERNETES_RESOURCE,
+                    &spot.place().key("requests").key(key),
+                    message,
+                )
+                .also(&spot.place().key("limits").key(key), "the limit"),
+            );
+        }
+    }
+}
+
+fn number(tree: &Tree) -> Option<f64> {
+    match &tree.node {
+        Node::Text(text) => amount(text),
+        Node::Number(number) => number.as_f64(),
+        Node::Null | Node::Bool(_) | Node::List(_) | Node::Map(_) => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! The schedules of a cron workflow and their time zone.
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use kfp_compiler::diag::spelling::nearest;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Tree;
+
+use super::cron::{self, Schedule};
+use super::{daylight, fixed};
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    let zone = zone(tree, spot, found);
+    let Some(schedules) = tree.get("schedules") else { return };
+    let place = spot.place().key("schedules");
+    for (idx, schedule) in schedules.value.items().iter().enumerate() {
+        let Some(text) = schedule.text() else { continue };
+        let place = place.index(idx);
+        match cron::parse(text) {
+            Err(problem) => {
+                let message = format!("`{text}` is no schedule: {problem}");
+                let diagnostic = Diagnostic::error(codes::ARGO_SCHEDULE, &place, message);
+                let has_zone = text.starts_with("TZ=") || text.starts_with("CRON_TZ=");
+                found.push(if has_zone {
+                    diagnostic.help("name the zone in `timezone`")
+                } else {
+                    diagnostic
+                });
+            }
+            Ok(Schedule::Clock(clock)) if !clock.ever() => {
+                let message = format!("`{text}` names a day that never comes");
+                found.push(Diagnostic::warning(codes::ARGO_SCHEDULE, &place, message));
+            }
+            Ok(Schedule::Clock(clock)) => {
+                if let Some((name, zone)) = &zone {
+                    found.extend(daylight::check(&clock, name, zone, &place));
+                }
+            }
+            Ok(Schedule::Every) => {}
+        }
+    }
+}
+
+/// The time zone, where one is named and there is one of that name.
+fn zone<'a>(tree: &'a Tree, spot: &Spot<'_>, found: &mut Found) -> Option<(&'a str, TimeZone)> {
+    let name = fixed(tree, "timezone").filter(|name| !name.is_empty() && *name != "Local")?;
+    let database = TimeZoneDatabase::bundled();
+    if let Ok(zone) = database.get(name)
+        && zone.iana_name().is_none_or(|right| right == name)
+    {
+        return Some((name, zone));
+    }
+    let message = format!("there is no time zone `{name}`");
+    let diagnostic = Diagnostic::error(codes::ARGO_ZONE, &spot.place().key("timezone"), message);
+    let names: Vec<String> = database.available().map(|name| name.to_string()).collect();
+    found.push(match nearest(name, &names) {
+        Some(right) => diagnostic.help(format!("use `{right}`")),
+        None => diagnostic.help("write a name of the time zone database, as `Europe/Berlin` or `UTC`"),
+    });
+    None
+}

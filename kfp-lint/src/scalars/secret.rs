@@ -1,0 +1,24 @@
+//! References to keys of secrets and config maps.
+
+use kfp_compiler::check::forms::{is_key, is_object_name};
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Tree;
+
+use super::fixed;
+use crate::structure::Found;
+use crate::structure::spot::Spot;
+
+pub(super) fn check(noun: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+    if tree.get("name").is_none() {
+        let message = format!("{} does not name its {noun}", spot.words());
+        found.push(Diagnostic::error(codes::KUBERNETES_NAME, &spot.place(), message));
+    }
+    if let Some(name) = fixed(tree, "name").filter(|name| !is_object_name(name)) {
+        let message = format!("`{name}` is no name for a {noun}");
+        found.push(Diagnostic::error(codes::KUBERNETES_NAME, &spot.place().key("name"), message));
+    }
+    if let Some(key) = fixed(tree, "key").filter(|key| !is_key(key)) {
+        let message = format!("`{key}` is no key of a {noun}");
+        found.push(Diagnostic::error(codes::KUBERNETES_NAME, &spot.place().key("key"), message));
+    }
+}

@@ -1,0 +1,82 @@
+//! Numbers, lengths, counts, choices and patterns that the API server sets.
+
+use kfp_compiler::diag::spelling::{counted, list, nearest};
+use kfp_compiler::diag::{Diagnostic, codes};
+
+use super::patterns;
+use super::scalar::Scalar;
+use super::spot::Spot;
+use super::table::Limits;
+use super::walk::Found;
+
+/// How many items a list has.
+pub(super) fn count(items: usize, limits: &Limits, spot: &Spot<'_>, found: &mut Found) {
+    let name = spot.words();
+    let message = match (limits.items, limits.fewest) {
+        (Some(most), _) if items > most => {
+            format!("{name} has {}, but the API server takes {most} at most", counted(items, "item"))
+        }
+        (_, Some(fewest)) if items < fewest => {
+            format!("{name} has {}, but {fewest} at least are needed", counted(items, "item"))
+        }
+        _ => return,
+    };
+    let diagnostic = Diagnostic::error(codes::ARGO_LIMIT, &spot.place(), message);
+    found.push(match spot.name() {
+        Some("templates") => {
+            diagnostic.help("move some to a `WorkflowTemplate`, and call them by `templateRef`")
+        }
+        Some("tasks") => diagnostic.help("move some to a template of their own, which one task calls"),
+        _ => diagnostic,
+    });
+}
+
+/// A number or a text.
+pub(super) fn scalar(value: &Scalar<'_>, limits: &Limits, spot: &Spot<'_>, found: &mut Found) {
+    if let Scalar::Text(text) = value {
+        found.extend(text_limit(text, limits, spot));
+        return;
+    }
+    let Some(number) = value.whole() else { return };
+    let message = match (limits.most, limits.least) {
+        (Some(most), _) if number > most => format!("{} is {number}, but {most} is the most", spot.words()),
+        (_, Some(least)) if number < least => {
+            format!("{} is {number}, but {least} is the least", spot.words())
+        }
+        _ => return,
+    };
+    found.push(Diagnostic::error(codes::ARGO_LIMIT, &spot.place(), message));
+}
+
+fn text_limit(text: &str, limits: &Limits, spot: &Spot<'_>) -> Option<Diagnostic> {
+    let length = text.chars().count();
+    let name = spot.words();
+    if let Some(choice) = &limits.choice
+        && !choice.contains(&text)
+    {
+        let words = choice.iter().copied().filter(|word| !word.is_empty());
+        let message = format!("`{text}` is no value for {name}");
+        let diagnostic = Diagnostic::error(codes::ARGO_CHOICE, &spot.place(), message);
+        return Some(match nearest(text, words.clone()) {
+            Some(right) => diagnostic.help(format!("use `{right}`")),
+            None => diagnostic.help(format!("the values are {}", list(words))),
+        });
+    }
+    let message = match (limits.longest, limits.shortest) {
+        (Some(longest), _) if length > longest => {
+            format!("{name} has {length} characters, but {longest} are the most")
+        }
+        (_, Some(shortest)) if length < shortest => format!("{name} is empty"),
+        _ => return pattern(text, limits, spot),
+    };
+    Some(Diagnostic::error(codes::ARGO_LIMIT, &spot.place(), message))
+}
+
+fn pattern(text: &str, limits: &Limits, spot: &Spot<'_>) -> Option<Diagnostic> {
+    let pattern = patterns::of(limits.pattern?)?;
+    if (pattern.matches)(text) {
+        return None;
+    }
+    let message = format!("`{text}` is no {}", pattern.noun);
+    Some(Diagnostic::error(codes::ARGO_PATTERN, &spot.place(), message).help(pattern.help))
+}

@@ -1,0 +1,50 @@
+//! Items of lists that are to be different from each other.
+
+use std::collections::HashMap;
+
+use kfp_compiler::diag::spelling::list;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Tree;
+
+use super::scalar::{Scalar, scalar};
+use super::spot::Spot;
+use super::table::Limits;
+use super::walk::Found;
+
+/// Items with the same keys, and equal items of a set: the API server refuses them.
+pub(super) fn different(items: &[Tree], limits: &Limits, text: &str, spot: &Spot<'_>, found: &mut Found) {
+    if limits.keys.is_empty() && !limits.is_set {
+        return;
+    }
+    let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
+    for (idx, item) in items.iter().enumerate() {
+        let Some(key) = key(item, limits, text) else { continue };
+        let Some(first) = seen.insert(key.clone(), idx) else { continue };
+        let what = match limits.keys.as_slice() {
+            [] => format!("`{}`", key[0]),
+            keys => format!("{} `{}`", list(keys.iter().map(|key| (*key).to_owned())), key[0]),
+        };
+        let name = spot.name().unwrap_or_default();
+        let message = format!("{what} stands twice in `{name}`");
+        found.push(
+            Diagnostic::error(codes::ARGO_TWICE, &spot.index(idx).place(), message)
+                .also(&spot.index(first).place(), "it stands here, too"),
+        );
+    }
+}
+
+/// What makes an item different from others; none where its type is wrong, which is told elsewhere.
+fn key(item: &Tree, limits: &Limits, text: &str) -> Option<Vec<String>> {
+    if limits.is_set {
+        return Some(vec![format!("{:?}", scalar(item, text)?)]);
+    }
+    let part = |key: &&'static str| match item.get(key) {
+        None if *key == "protocol" => Some("TCP".to_owned()),
+        None => None,
+        Some(entry) => match scalar(&entry.value, text)? {
+            Scalar::Text(text) => Some(text.into_owned()),
+            other => other.whole().map(|number| number.to_string()),
+        },
+    };
+    limits.keys.iter().map(part).collect()
+}

@@ -1,0 +1,52 @@
+//! The structure of a document, against a table of all types of Argo: fields, types, limits, rules of the API server.
+//!
+//! Both that read a document are held against it. The API server prunes fields that it does not know, without a
+//! word where nobody asks it to be strict, and refuses what breaks a type, a limit or a rule; Argo's own reader
+//! refuses unknown fields.
+
+mod fields;
+mod limits;
+mod lists;
+mod null;
+mod patterns;
+mod rules;
+pub(crate) mod scalar;
+mod size;
+pub(crate) mod spot;
+mod table;
+mod types;
+mod unknown;
+mod walk;
+
+use kfp_compiler::diag::Diagnostic;
+use kfp_compiler::read::Tree;
+
+use self::spot::Spot;
+use self::table::Table;
+use self::walk::Walk;
+use crate::Kind;
+
+pub(crate) use self::walk::Found;
+
+/// What is wrong with the structure of the document, which is the one of that number in the text.
+pub(crate) fn check(tree: &Tree, idx: usize, kind: Kind, text: &str) -> Vec<Diagnostic> {
+    let table = Table::get();
+    let name = match kind {
+        Kind::Workflow => "Workflow",
+        Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => "WorkflowTemplate",
+        Kind::CronWorkflow => "CronWorkflow",
+    };
+    let spot = Spot::document(idx);
+    let mut walk = Walk { table, text, found: Vec::new() };
+    if let Some(r#type) = table.named(name) {
+        walk.object(tree, &spot, r#type, None);
+    }
+    crate::scalars::document(tree, &spot, kind, &mut walk.found);
+    walk.found.extend(size::check(tree, &spot));
+    walk.found
+}
+
+/// The release of Argo whose types are known.
+pub fn argo_version() -> &'static str {
+    Table::version()
+}

@@ -1,0 +1,141 @@
+//! The rules of the API server, each as a function that goes by the text of the rule.
+
+use kfp_compiler::diag::spelling;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Tree;
+
+use super::scalar::{Scalar, scalar};
+use super::spot::Spot;
+use super::walk::Found;
+
+/// A rule on an object: what is wrong with it, and the field to look at.
+type OnObject = fn(&Tree, &str) -> Option<(String, &'static str)>;
+/// A rule on an item of a list, likewise.
+type OnItem = fn(&Tree, &str) -> Option<(String, &'static str)>;
+
+const OBJECTS: [(&str, OnObject); 7] = [
+    ("!has(self.depends) || !has(self.dependencies)", |tree, text| {
+        both(tree, text, "depends", "dependencies")
+    }),
+    ("!has(self.depends) || !has(self.continueOn)", |tree, text| {
+        let (message, field) = both(tree, text, "continueOn", "depends")?;
+        Some((format!("{message}: say in `depends` of the other tasks which end they wait for"), field))
+    }),
+    ("!(has(self.depends) || has(self.dependencies)) || !self.name.matches('^[0-9]')", digit_first),
+    (
+        "!has(self.realtime) || !self.realtime || !self.value.contains('resourcesDuration.')",
+        realtime_duration,
+    ),
+    ("!(has(self.count) && has(self.end))", |tree, text| both(tree, text, "count", "end")),
+    (
+        "(has(self.manifest) && !has(self.manifestFrom)) || (!has(self.manifest) && has(self.manifestFrom)) || (!has(self.manifest) && !has(self.manifestFrom))",
+        |tree, text| both(tree, text, "manifest", "manifestFrom"),
+    ),
+    (
+        "(has(self.s3) ? 1 : 0) + (has(self.git) ? 1 : 0) + (has(self.http) ? 1 : 0) + (has(self.artifactory) ? 1 : 0) + (has(self.hdfs) ? 1 : 0) + (has(self.raw) ? 1 : 0) + (has(self.oss) ? 1 : 0) + (has(self.gcs) ? 1 : 0) + (has(self.azure) ? 1 : 0) + (has(self.plugin) ? 1 : 0) <= 1",
+        |tree, text| several(tree, text, &LOCATIONS, "an artifact lies in one place"),
+    ),
+];
+
+const ITEMS: [(&str, OnItem); 3] = [
+    ("self.all(t, !(has(t.activeDeadlineSeconds) && (has(t.steps) || has(t.dag))))", |tree, text| {
+        not_for_graphs(tree, text, "activeDeadlineSeconds")
+    }),
+    ("self.all(t, !(has(t.timeout) && t.timeout != \"\" && (has(t.steps) || has(t.dag))))", |tree, text| {
+        not_for_graphs(tree, text, "timeout")
+    }),
+    (
+        "self.all(t, (has(t.container) ? 1 : 0) + (has(t.script) ? 1 : 0) + (has(t.dag) ? 1 : 0) + (has(t.steps) ? 1 : 0) + (has(t.resource) ? 1 : 0) + (has(t.suspend) ? 1 : 0) + (has(t.containerSet) ? 1 : 0) + (has(t.data) ? 1 : 0) + (has(t.http) ? 1 : 0) + (has(t.plugin) ? 1 : 0) <= 1)",
+        |tree, text| several(tree, text, &KINDS, "a template does one thing"),
+    ),
+];
+
+/// Where an artifact can lie.
+const LOCATIONS: [&str; 10] =
+    ["s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin"];
+/// What a template can do.
+const KINDS: [&str; 10] =
+    ["container", "script", "dag", "steps", "resource", "suspend", "containerSet", "data", "http", "plugin"];
+
+/// Checks a rule of the type of the object.
+pub(super) fn object(rule: &str, tree: &Tree, text: &str, spot: &Spot<'_>, found: &mut Found) {
+    let function = OBJECTS.iter().find(|(known, _)| *known == rule);
+    if let Some((message, field)) = function.and_then(|(_, function)| function(tree, text)) {
+        found.push(Diagnostic::error(codes::ARGO_RULE, &spot.place().key(field), message));
+    }
+}
+
+/// Checks a rule of a list.
+pub(super) fn list(rule: &str, items: &[Tree], text: &str, spot: &Spot<'_>, found: &mut Found) {
+    let Some((_, function)) = ITEMS.iter().find(|(known, _)| *known == rule) else { return };
+    for (idx, item) in items.iter().enumerate() {
+        if let Some((message, field)) = function(item, text) {
+            found.push(Diagnostic::error(codes::ARGO_RULE, &spot.place().index(idx).key(field), message));
+        }
+    }
+}
+
+fn has(tree: &Tree, text: &str, field: &str) -> bool {
+    tree.get(field).is_some_and(|entry| !matches!(scalar(&entry.value, text), Some(Scalar::Null)))
+}
+
+fn both(tree: &Tree, text: &str, one: &'static str, other: &'static str) -> Option<(String, &'static str)> {
+    (has(tree, text, one) && has(tree, text, other))
+        .then(|| (format!("`{one}` and `{other}` cannot stand together"), one))
+}
+
+fn several(tree: &Tree, text: &str, fields: &[&'static str], why: &str) -> Option<(String, &'static str)> {
+    let there: Vec<&'static str> = fields.iter().copied().filter(|field| has(tree, text, field)).collect();
+    (there.len() > 1).then(|| (format!("{} cannot stand together: {why}", spelling::list(&there)), there[1]))
+}
+
+fn not_for_graphs(tree: &Tree, text: &str, field: &'static str) -> Option<(String, &'static str)> {
+    let is_empty = tree.get(field).is_some_and(|entry| entry.value.text() == Some(""));
+    let graph = ["steps", "dag"].into_iter().find(|kind| has(tree, text, kind))?;
+    (has(tree, text, field) && !is_empty)
+        .then(|| (format!("`{field}` is for templates with pods, and this one has `{graph}`"), field))
+}
+
+fn digit_first(tree: &Tree, text: &str) -> Option<(String, &'static str)> {
+    let name = tree.get("name")?.value.text()?;
+    let waits = has(tree, text, "depends") || has(tree, text, "dependencies");
+    (waits && name.starts_with(|c: char| c.is_ascii_digit())).then(|| {
+        (
+            format!("the name `{name}` begins with a digit, which a task that waits for others must not"),
+            "name",
+        )
+    })
+}
+
+fn realtime_duration(tree: &Tree, text: &str) -> Option<(String, &'static str)> {
+    let realtime = tree.get("realtime").and_then(|entry| scalar(&entry.value, text));
+    let value = tree.get("value")?.value.text()?;
+    (realtime == Some(Scalar::Truth(true)) && value.contains("resourcesDuration.")).then(|| {
+        ("`resourcesDuration` is known after the end only, so no real-time gauge has it".to_owned(), "value")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::structure::table::Table;
+
+    #[test]
+    fn every_rule_of_the_table_has_a_function() {
+        for each in Table::get().types() {
+            for rule in &each.rules {
+                assert!(OBJECTS.iter().any(|(known, _)| known == rule), "{}: {rule}", each.name);
+            }
+            for field in &each.fields {
+                for rule in &field.rules {
+                    assert!(
+                        ITEMS.iter().any(|(known, _)| known == rule),
+                        "{} {}: {rule}",
+                        each.name,
+                        field.name
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! How large a document is as JSON, which is how it is stored.
+
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::{Entry, Node, Tree};
+
+use super::spot::Spot;
+
+/// Above this a run has little room left for its state.
+const LARGE: usize = 300 * 1024;
+/// Above this the state of a run does not fit beside it below the limit of the store.
+const TOO_LARGE: usize = 900 * 1024;
+/// Parts that a message names.
+const NAMED: usize = 3;
+
+/// A document that is large, or too large.
+pub(super) fn check(tree: &Tree, spot: &Spot<'_>) -> Option<Diagnostic> {
+    let bytes = size(tree);
+    if bytes <= LARGE {
+        return None;
+    }
+    let place = spot.place();
+    let message = format!("the document has {} KiB as JSON", bytes / 1024);
+    let diagnostic = if bytes > TOO_LARGE {
+        Diagnostic::error(
+            codes::ARGO_SIZE,
+            &place,
+            format!("{message}, and {} are the most", TOO_LARGE / 1024),
+        )
+    } else {
+        Diagnostic::warning(codes::ARGO_SIZE, &place, message)
+            .note("the state of a run has to fit beside it, in 1 MiB")
+    };
+    let mut parts = parts(tree);
+    parts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    let largest: Vec<String> =
+        parts.iter().take(NAMED).map(|(name, bytes)| format!("{name} ({} KiB)", bytes / 1024)).collect();
+    Some(
+        diagnostic.note(format!("the largest parts are {}", largest.join(", "))).help(
+            "move templates to a `WorkflowTemplate`, and long texts to artifacts, config maps or images",
+        ),
+    )
+}
+
+/// The parts that take the room: templates, and what else the specification has.
+fn parts(tree: &Tree) -> Vec<(String, usize)> {
+    let spec = tree.get("spec").map(|entry| &entry.value);
+    let spec = spec.and_then(|spec| spec.get("workflowSpec").map(|entry| &entry.value).or(Some(spec)));
+    let mut parts: Vec<(String, usize)> =
+        members(tree).map(|entry| (format!("`{}`", entry.key), size(&entry.value))).collect();
+    parts.retain(|(name, _)| name != "`spec`");
+    for entry in spec.into_iter().flat_map(members) {
+        if entry.key != "templates" {
+            parts.push((format!("`{}`", entry.key), size(&entry.value)));
+            continue;
+        }
+        for template in entry.value.items() {
+            let name = template.get("name").and_then(|entry| entry.value.text()).unwrap_or_default();
+            parts.push((format!("template `{name}`"), size(template)));
+        }
+    }
+    parts
+}
+
+fn members(tree: &Tree) -> impl Iterator<Item = &Entry> {
+    tree.entries().iter()
+}
+
+/// The bytes of the node as JSON without blanks.
+fn size(tree: &Tree) -> usize {
+    match &tree.node {
+        Node::Null => 4,
+        Node::Bool(truth) => 5 - usize::from(*truth),
+        Node::Number(number) => number.to_string().len(),
+        Node::Text(text) => quoted(text),
+        Node::List(items) => 1 + items.len().max(1) + items.iter().map(size).sum::<usize>(),
+        Node::Map(entries) => {
+            let inner = entries.iter().map(|entry| quoted(&entry.key) + 1 + size(&entry.value));
+            1 + entries.len().max(1) + inner.sum::<usize>()
+        }
+    }
+}
+
+/// The bytes of a text in quotes.
+fn quoted(text: &str) -> usize {
+    let escaped = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
+        0..0x20 => 5,
+        _ => 0,
+    };
+    2 + text.len() + text.bytes().map(escaped).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_compiler::read::manifests;
+
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_json() {
+        let text = r#"{"a":[1,2.5,true,false,null],"b":{},"c":[],"d":"x\ny\u0001\"\\ü","e":{"f":-3}}"#;
+        let file = manifests("x", text.as_bytes()).unwrap();
+        assert_eq!(size(&file.tree.items()[0]), text.len());
+    }
+
+    #[test]
+    fn large_documents_are_told_with_their_largest_parts() {
+        for (kib, severity) in [(100, None), (400, Some("warning")), (1000, Some("error"))] {
+            let text = format!(
+                "spec:\n  templates:\n  - name: big\n    script: {{source: \"{}\"}}\n  - name: small\n",
+                "x".repeat(kib * 1024)
+            );
+            let file = manifests("x", text.as_bytes()).unwrap();
+            let found = check(&file.tree.items()[0], &Spot::document(0));
+            assert_eq!(found.as_ref().map(|found| found.severity.to_string()).as_deref(), severity);
+            if let Some(found) = found {
+                assert!(found.notes.last().unwrap().contains(&format!("template `big` ({kib} KiB)")));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the walk through a document is: a chain of steps, which becomes a place when something is found.
+
+use kfp_model::Place;
+
+/// A node of the document, by the way that leads to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    parent: Option<&'a Spot<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Spot<'a> {
+    /// A document of a file.
+    pub(crate) fn document(idx: usize) -> Self {
+        Self { parent: None, step: Step::Index(idx) }
+    }
+
+    pub(crate) fn key<'b>(&'b self, key: &'b str) -> Spot<'b> {
+        Spot { parent: Some(self), step: Step::Key(key) }
+    }
+
+    pub(crate) fn index(&self, idx: usize) -> Spot<'_> {
+        Spot { parent: Some(self), step: Step::Index(idx) }
+    }
+
+    /// The place, as diagnostics want it.
+    pub(crate) fn place(&self) -> Place {
+        let parent = self.parent.map_or_else(Place::root, Spot::place);
+        match self.step {
+            Step::Key(key) => parent.key(key),
+            Step::Index(idx) => parent.index(idx),
+        }
+    }
+
+    /// What messages call the node: its key, else that of the list that it is an item of; none for the document.
+    pub(crate) fn name(&self) -> Option<&'a str> {
+        match self.step {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => self.parent?.name(),
+        }
+    }
+
+    /// The node in a sentence: `` `container` ``, ``an item of `templates` ``, `the document`.
+    pub(crate) fn words(&self) -> String {
+        match (self.step, self.name()) {
+            (Step::Key(key), _) => format!("`{key}`"),
+            (Step::Index(_), Some(name)) => format!("an item of `{name}`"),
+            (Step::Index(_), None) => "the document".to_owned(),
+        }
+    }
+}
