@@ -38,7 +38,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Compile a pipeline to an Argo Workflow.
     Compile(CompileArguments),
-    /// Check pipelines without compiling them.
+    /// Check pipelines, and any manifests of Argo Workflows.
     Check(CheckArguments),
     /// Run a pipeline on this machine, without a cluster.
     Run(RunArguments),
@@ -65,6 +65,13 @@ pub(crate) struct SourceArguments {
     /// standard input.
     #[arg(value_name = "SOURCE", required_unless_present = "package", conflicts_with = "package")]
     pub(crate) source: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) package: PackageArguments,
+}
+
+/// A package whose program knows pipelines.
+#[derive(Debug, Args)]
+pub(crate) struct PackageArguments {
     /// Build this package with cargo and ask its program.
     #[arg(long, value_name = "NAME")]
     pub(crate) package: Option<String>,
@@ -203,8 +210,17 @@ pub(crate) struct CompileArguments {
 /// `kfpc check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
+    /// What to check: programs that were built with kfp-sdk, pipeline documents, manifests of Argo (JSON or YAML),
+    /// folders with documents and manifests, or `-` for standard input.
+    #[arg(value_name = "SOURCE", required_unless_present = "package", conflicts_with = "package")]
+    pub(crate) sources: Vec<PathBuf>,
     #[command(flatten)]
-    pub(crate) pipeline: PipelineArguments,
+    pub(crate) package: PackageArguments,
+    /// The pipeline, where a source has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pipeline: Option<String>,
+    #[command(flatten)]
+    pub(crate) levels: LevelArguments,
     /// How to write what was found.
     #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
     pub(crate) format: DiagnosticFormat,

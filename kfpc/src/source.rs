@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use crate::arguments::SourceArguments;
+use crate::arguments::{PackageArguments, SourceArguments};
 use crate::printer::Printer;
 
 /// A pipeline document before it is read.
@@ -32,10 +32,24 @@ pub(crate) fn open_in(
     arguments: &SourceArguments,
     printer: &Printer,
 ) -> anyhow::Result<Text> {
-    if let Some(package) = &arguments.package {
-        return export(build(folder, package, arguments, printer)?);
+    match package(folder, &arguments.package, printer)? {
+        Some(text) => Ok(text),
+        None => file(arguments.source.as_deref().unwrap_or_else(|| Path::new("-"))),
     }
-    let path = arguments.source.as_deref().unwrap_or_else(|| Path::new("-"));
+}
+
+/// Gets the document of the package, where one is named.
+pub(crate) fn package(
+    folder: Option<&Path>,
+    arguments: &PackageArguments,
+    printer: &Printer,
+) -> anyhow::Result<Option<Text>> {
+    let Some(package) = &arguments.package else { return Ok(None) };
+    export(build(folder, package, arguments, printer)?).map(Some)
+}
+
+/// Gets what stands in the file, what the program writes, or what comes on standard input.
+pub(crate) fn file(path: &Path) -> anyhow::Result<Text> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("failed to read standard input")?;
@@ -85,7 +99,7 @@ fn export(program: PathBuf) -> anyhow::Result<Text> {
 fn build(
     folder: Option<&Path>,
     package: &str,
-    arguments: &SourceArguments,
+    arguments: &PackageArguments,
     printer: &Printer,
 ) -> anyhow::Result<PathBuf> {
     let mut command = cargo();

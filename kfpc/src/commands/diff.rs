@@ -9,7 +9,7 @@ use kfp_compiler::read::{Manifests, manifests};
 use kfp_model::{Call, Callee, Pipeline, TaskKind};
 
 use crate::Outcome;
-use crate::arguments::{DiffArguments, DifferenceFormat, SourceArguments};
+use crate::arguments::{DiffArguments, DifferenceFormat, PackageArguments, SourceArguments};
 use crate::document::Document;
 use crate::printer::Printer;
 use crate::reporter::Reporter;
@@ -54,10 +54,12 @@ fn side(
 ) -> anyhow::Result<Side> {
     let source = SourceArguments {
         source: name.filter(|_| arguments.package.is_none()).map(Into::into),
-        package: arguments.package.clone(),
-        bin: arguments.bin.clone(),
-        example: arguments.example.clone(),
-        release: arguments.release,
+        package: PackageArguments {
+            package: arguments.package.clone(),
+            bin: arguments.bin.clone(),
+            example: arguments.example.clone(),
+            release: arguments.release,
+        },
     };
     if arguments.package.is_some() {
         let checkout = name.map(Checkout::of).transpose()?;
