@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::{Checked, check};
 use kfp_compiler::diag::{Diagnostic, Surroundings, World};
+use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::read::{self, Rejected, Source};
 use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
@@ -44,6 +45,11 @@ impl Document {
     /// The document itself.
     pub(crate) fn model(&self) -> &kfp_model::Document {
         &self.source.document
+    }
+
+    /// What tells the document from others, in reports of bugs.
+    pub(crate) fn digest(&self) -> String {
+        sha256_hex(self.source.text.as_bytes())
     }
 
     /// Checks one pipeline; what is wrong with it is reported. Nothing is given where there are errors.

@@ -3,10 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context as _;
-use kfp_compiler::argo::Statistics;
+use anyhow::{Context as _, anyhow, bail};
+use kfp_compiler::argo::{Statistics, Workflow};
+use kfp_compiler::diag::{Diagnostic, Severity};
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Lowering, Options, lower};
+use kfp_compiler::read::manifests;
+use kfp_lint::lint;
 
 use crate::Outcome;
 use crate::arguments::{CompileArguments, WorkflowFormat};
@@ -56,12 +59,38 @@ fn translate(
     if arguments.stats {
         printer.report(&format!("{}pods at most   {pods}\n", Statistics::of(&workflow)));
     }
+    free_of_bugs(&workflow, document)?;
     let text = match arguments.format {
         WorkflowFormat::Yaml => yaml(&workflow),
         WorkflowFormat::Json => serde_json::to_string_pretty(&workflow)? + "\n",
     };
     write(&text, arguments.output.as_deref(), printer)?;
     Ok(Outcome::Fine)
+}
+
+/// Holds the workflow against the linter of manifests. What it refuses is no mistake of whoever wrote the pipeline.
+fn free_of_bugs(workflow: &Workflow, document: &Document) -> anyhow::Result<()> {
+    let json = serde_json::to_vec(workflow)?;
+    let file = manifests("workflow", &json).map_err(|_| anyhow!("the workflow cannot be read back"))?;
+    let found = lint(&[file]).concat();
+    let errors: Vec<String> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| {
+            let Diagnostic { code, message, primary, .. } = diagnostic;
+            format!("  {code} at {}: {message}", primary.place)
+        })
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "this is a bug of kfpc, and nothing is wrong with the pipeline: Argo would not take the workflow\n{}\n\
+         please report it with the version {} and the digest of the document, {}",
+        errors.join("\n"),
+        env!("CARGO_PKG_VERSION"),
+        document.digest()
+    )
 }
 
 /// Writes data to the file, else to standard output.

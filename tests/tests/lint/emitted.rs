@@ -1,0 +1,55 @@
+//! What the compiler writes: the linter finds nothing in it.
+
+use std::fs;
+use std::process::Command;
+
+use kfp_compiler::read::manifests;
+use serde_json::Value;
+use tests::workspace;
+
+/// What the linter finds in a text, warnings included.
+fn found(name: &str, text: &str) -> Vec<String> {
+    let file = manifests(name, text.as_bytes()).unwrap();
+    kfp_lint::lint(&[file]).remove(0).iter().map(crate::line).collect()
+}
+
+#[test]
+fn committed_workflows_are_free_of_findings() {
+    let mut count = 0;
+    for folder in ["examples", "kfp-compiler/tests/lowering"] {
+        let folder = workspace().join(folder);
+        let mut paths = crate::files(&folder);
+        let snapshots = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.extend(snapshots.filter(|path| path.to_string_lossy().ends_with(".yaml.snap")));
+        for path in paths {
+            let text = fs::read_to_string(&path).unwrap();
+            // A snapshot begins with a header between lines of dashes.
+            let body = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+            let body = body.map_or(text.as_str(), |(_, body)| body);
+            if body.starts_with("apiVersion: argoproj.io/") {
+                count += 1;
+                assert_eq!(found("x", body), Vec::<String>::new(), "{}", path.display());
+            }
+        }
+    }
+    assert!(count > 15, "only {count} workflows are found");
+}
+
+#[test]
+fn workflows_of_the_conformance_set_are_free_of_findings() {
+    let ask = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_conformance")).args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let cases: Vec<Value> = serde_json::from_str(&ask(&["expected"]).1).unwrap();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let name = case["name"].as_str().unwrap();
+        let options = ["--image", "pipelines:1", "--python-image", "python:3.11-slim"];
+        let (is_lowered, text) = ask(&[&["argo", name], &options[..]].concat());
+        if is_lowered {
+            wrong.extend(found(name, &text).into_iter().map(|line| format!("{name}: {line}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
