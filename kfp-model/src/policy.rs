@@ -24,6 +24,12 @@ pub struct Policy {
     /// Environment variables by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub environment: IndexMap<String, EnvironmentValue>,
+    /// Labels of the step's pod, by key; a backend without pods has no use for them.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub labels: IndexMap<String, String>,
+    /// Annotations of the step's pod, by key; a backend without pods has no use for them.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub annotations: IndexMap<String, String>,
 }
 
 /// Whether and how long the result of a step is reused by calls with the same arguments.
@@ -106,19 +112,25 @@ impl Policy {
         Self { cache, retry, timeout, ..Self::default() }
     }
 
-    /// This policy where it says something, else `fallback`; environments are joined.
+    /// This policy where it says something, else `fallback`; environments, labels and annotations are joined.
     #[must_use]
     pub fn or(&self, fallback: &Self) -> Self {
-        let mut environment = fallback.environment.clone();
-        environment.extend(self.environment.clone());
         Self {
             cache: self.cache.clone().or_else(|| fallback.cache.clone()),
             retry: self.retry.clone().or_else(|| fallback.retry.clone()),
             timeout: self.timeout.or(fallback.timeout),
             resources: self.resources.or(&fallback.resources),
-            environment,
+            environment: joined(&self.environment, &fallback.environment),
+            labels: joined(&self.labels, &fallback.labels),
+            annotations: joined(&self.annotations, &fallback.annotations),
         }
     }
+}
+
+fn joined<V: Clone>(own: &IndexMap<String, V>, fallback: &IndexMap<String, V>) -> IndexMap<String, V> {
+    let mut all = fallback.clone();
+    all.extend(own.clone());
+    all
 }
 
 impl Resources {
@@ -141,12 +153,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_wins_over_its_component_and_environments_are_joined() {
+    fn a_task_wins_over_its_component_and_maps_are_joined() {
         let literal = |text: &str| EnvironmentValue::Literal(text.to_owned());
         let task = Policy { timeout: Some(Duration::from_seconds(5)), ..Policy::default() };
         let mut component = Policy { timeout: Some(Duration::from_seconds(9)), ..Policy::default() };
         component.environment.insert("A".to_owned(), literal("1"));
+        component.labels = IndexMap::from([("team".to_owned(), "a".to_owned()), ("tier".to_owned(), "1".to_owned())]);
+        let task = Policy { labels: IndexMap::from([("team".to_owned(), "b".to_owned())]), ..task };
         let merged = task.or(&component);
+        assert_eq!((merged.labels["team"].as_str(), merged.labels["tier"].as_str()), ("b", "1"));
         assert_eq!(merged.timeout, Some(Duration::from_seconds(5)));
         assert_eq!(merged.environment["A"], literal("1"));
     }

@@ -18,6 +18,6 @@ pub use dag::{Dag, DagTask};
 pub use statistics::Statistics;
 pub use template::{
     Archive, Artifact, Backoff, Empty, Inputs, Memoize, MemoizeCache, NameReference, Outputs, Parameter,
-    RetryStrategy, S3, Suspend, Template, ValueFrom,
+    PodMetadata, RetryStrategy, S3, Suspend, Template, ValueFrom,
 };
 pub use workflow::{Arguments, Hook, Hooks, Metadata, Workflow, WorkflowSpec};

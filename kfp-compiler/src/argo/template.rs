@@ -1,5 +1,6 @@
 //! Templates: DAGs and containers with their interface.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Affinity, Container, Dag, Volume};
@@ -11,6 +12,9 @@ use crate::emit::yaml;
 pub struct Template {
     /// The name, in kebab case.
     pub name: String,
+    /// What is written on the pod.
+    #[serde(skip_serializing_if = "PodMetadata::is_empty")]
+    pub metadata: PodMetadata,
     /// What goes in.
     #[serde(skip_serializing_if = "Inputs::is_empty")]
     pub inputs: Inputs,
@@ -47,6 +51,17 @@ pub struct Template {
     /// Waits for somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspend: Option<Suspend>,
+}
+
+/// What is written on a pod.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PodMetadata {
+    /// What it is selected by.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub labels: IndexMap<String, String>,
+    /// Remarks for people and tools.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub annotations: IndexMap<String, String>,
 }
 
 /// What goes into a template.
@@ -237,6 +252,13 @@ impl ValueFrom {
     pub fn or(mut self, text: impl Into<String>) -> Self {
         self.default = Some(text.into());
         self
+    }
+}
+
+impl PodMetadata {
+    /// Whether nothing is written on it.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty() && self.annotations.is_empty()
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
 pub(super) fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
     let mut template = Template {
         name: leaf.name.clone(),
+        metadata: resources::metadata(&leaf.policy),
         inputs: inputs(leaf),
         outputs: outputs(leaf),
         retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),

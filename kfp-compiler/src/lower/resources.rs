@@ -1,9 +1,10 @@
 //! What a step needs of its machine and of its environment.
 
-use kfp_model::{EnvironmentValue, Implementation, KeyReference, RETRIES_VARIABLE, Resources, Type};
+use indexmap::IndexMap;
+use kfp_model::{EnvironmentValue, Implementation, KeyReference, Policy, RETRIES_VARIABLE, Resources, Type};
 
 use super::leaves::Leaf;
-use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, ResourceRequirements};
+use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
 
 /// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can
 /// be limited only.
@@ -19,6 +20,16 @@ pub(super) fn requirements(resources: &Resources) -> ResourceRequirements {
         requirements.limits.insert(accelerator.resource.clone(), accelerator.count.to_string());
     }
     requirements
+}
+
+/// What is written on the pod, in the order of the keys.
+pub(super) fn metadata(policy: &Policy) -> PodMetadata {
+    let sorted = |texts: &IndexMap<String, String>| {
+        let mut texts = texts.clone();
+        texts.sort_keys();
+        texts
+    };
+    PodMetadata { labels: sorted(&policy.labels), annotations: sorted(&policy.annotations) }
 }
 
 /// The variable that holds an opening brace, for texts in which two of them would begin one of Argo's tags.

@@ -106,6 +106,25 @@ impl Policy {
         self.variable(name, EnvironmentValue::ConfigMap(key_reference(config_map, key)))
     }
 
+    /// A label of the step's pod, as `"team"` and `"search"`: what selects pods, for quotas, costs or network rules.
+    ///
+    /// ```
+    /// use kfp_sdk::Policy;
+    /// let ours = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
+    /// ```
+    #[track_caller]
+    pub fn label(mut self, key: &str, value: &str) -> Self {
+        self.model.labels.insert(key.to_owned(), value.to_owned());
+        self.noted(["labels", ""], None)
+    }
+
+    /// An annotation of the step's pod, as `"example.com/owner"` and any text: what tools read.
+    #[track_caller]
+    pub fn annotation(mut self, key: &str, value: &str) -> Self {
+        self.model.annotations.insert(key.to_owned(), value.to_owned());
+        self.noted(["annotations", ""], None)
+    }
+
     /// Whether results are reused, or how long: `true`, `false` or a duration as `"24h"`.
     #[track_caller]
     pub fn cache(self, cache: impl IntoCache) -> Self {

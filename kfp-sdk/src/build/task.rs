@@ -149,6 +149,19 @@ impl<O: Copy> Task<O> {
         self.set(Policy::new().env_from_config_map(name, config_map, key))
     }
 
+    /// A label of the step's pod, as `"team"` and `"search"`. On this machine there are no pods, and nothing
+    /// happens.
+    #[track_caller]
+    pub fn label(self, key: &str, value: &str) -> Self {
+        self.set(Policy::new().label(key, value))
+    }
+
+    /// An annotation of the step's pod, as `"example.com/owner"` and any text. On this machine nothing happens.
+    #[track_caller]
+    pub fn annotation(self, key: &str, value: &str) -> Self {
+        self.set(Policy::new().annotation(key, value))
+    }
+
     /// Whether results are reused, or how long: `true`, `false` or a duration as `"24h"`.
     #[track_caller]
     pub fn cache(self, cache: impl IntoCache) -> Self {

@@ -65,6 +65,13 @@ fn resources(p: &Pipeline) {
     p.add(EchoText::new().value("patient")).name("patient").timeout("17m").retry(Retry::times(4));
 }
 
+#[pipeline(name = "labels-and-annotations")]
+fn labels_and_annotations(p: &Pipeline) {
+    let ours = Policy::new().label("team", "search").annotation("example.com/owner", "nobody: $(HOME) \"é\"\n");
+    let first = p.add(EchoText::new().value("first")).name("first").with(&ours).label("example.com/tier", "gold");
+    p.add(EchoText::new().value("second")).name("second").after(&first);
+}
+
 #[pipeline(name = "parallelism-of-the-run", parallelism = 2)]
 fn parallelism_of_the_run(p: &Pipeline) {
     let spans: Vec<_> = (0..4_i64)
@@ -135,6 +142,11 @@ pub(super) fn cases() -> Vec<Case> {
             .in_yaml("memory: 48Mi")
             .in_yaml("activeDeadlineSeconds: \"1020\"")
             .run(Run::succeeds().gave("small", "small").gave("patient", "patient")),
+        Case::new("labels-and-annotations", LabelsAndAnnotations::definition)
+            .in_yaml("team: search")
+            .in_yaml("example.com/tier: gold")
+            .in_yaml("example.com/owner:")
+            .run(Run::succeeds().gave("first", "first").gave("second", "second")),
         Case::new("parallelism-of-the-run", ParallelismOfTheRun::definition)
             .in_yaml("parallelism: 2")
             .run(spans.gave_all("count-overlap", json!({"is_kept": true, "is_parallel": true}))),

@@ -27,6 +27,7 @@ mod import;
 mod interface_names;
 mod items;
 mod list;
+mod metadata;
 mod outputs;
 mod parameter_count;
 mod pipeline_name;
@@ -107,7 +108,7 @@ const COMPONENT_RULES: &[ComponentRule] =
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
 
 const POLICY_RULES: &[PolicyRule] =
-    &[resources::check, durations::check, retry::check, tiers::check, environment::check];
+    &[resources::check, durations::check, retry::check, tiers::check, environment::check, metadata::check];
 
 /// Holds the rules about the document as a whole against it.
 pub(super) fn check_document(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {

@@ -46,4 +46,11 @@ codes! {
      machines are changed after those of class `spot_reclaimed` only. Memory grows from what the step asks for, \
      so the step has to ask for some; it has a cap that is not below that, or few tries.\n\n\
      Correct the number, give the step memory, or give the tier to the class that it is for.";
+
+    METADATA = "KFP0710", "a label or annotation that a pod cannot have",
+    "Keys of labels and annotations are up to 63 letters, digits, `-`, `_` and `.` that begin and end with a letter \
+     or digit, perhaps after a domain in lower case and `/`. Values of labels are of the same form, or empty; values \
+     of annotations are any text, 256 KiB in all, without `{{`, which Argo would replace. What begins with \
+     `workflows.argoproj.io/` is Argo's own.\n\n\
+     Correct the key or value, or make an annotation of the label.";
 }
