@@ -67,6 +67,11 @@ impl Callable<'_> {
         Ident::new(&format!("{}Outputs", self.r#type), self.place_of_outputs())
     }
 
+    /// The outputs of a task that may fail.
+    fn optional_outputs_type(&self) -> Ident {
+        Ident::new(&format!("{}OptionalOutputs", self.r#type), self.place_of_outputs())
+    }
+
     /// Where rustc is to report that what is returned is no output.
     fn place_of_outputs(&self) -> Span {
         self.returned.as_ref().map_or(self.r#type.span(), Spanned::span)
@@ -86,7 +91,8 @@ impl Callable<'_> {
     fn states(&self) -> Vec<State> {
         let mut taken: Vec<String> =
             self.arguments.iter().flat_map(|argument| types::idents(&argument.value)).collect();
-        taken.extend(["Self".to_owned(), self.call().to_string(), self.outputs_type().to_string()]);
+        let own = [self.call(), self.outputs_type(), self.optional_outputs_type()];
+        taken.extend(own.iter().map(ToString::to_string).chain(["Self".to_owned()]));
         let states = self.required().map(|argument| {
             let mut name = names::camel(&argument.name);
             while name.is_empty() || taken.contains(&name) {
@@ -108,7 +114,8 @@ impl Callable<'_> {
         let (arguments, call) = (self.emit_arguments(&states), self.emit_call(&states));
         let (setters, finish, outputs) =
             (self.emit_setters(&states), self.emit_finish(&states), self.emit_outputs());
-        quote!(#arguments #call #setters #finish #outputs)
+        let optional = self.emit_optional_outputs();
+        quote!(#arguments #call #setters #finish #outputs #optional)
     }
 
     /// One marker and one trait with the finished sentence for each required argument.
@@ -295,29 +302,8 @@ impl Callable<'_> {
         });
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
         let place = self.place_of_outputs();
-        let deref = returned.iter().map(|handles| {
-            quote_spanned! {place=>
-                impl ::core::ops::Deref for #outputs {
-                    type Target = #handles;
-
-                    fn deref(&self) -> &Self::Target {
-                        &self.__returned
-                    }
-                }
-            }
-        });
+        let traits = traits_of_outputs(&outputs, returned.as_ref(), place);
         let text = format!("The outputs of a task that calls [`{type}`].");
-        // Not derived, as derives have no place: rustc would say of the whole attribute what is wrong with a type.
-        let copy = quote_spanned! {place=>
-            #[allow(clippy::expl_impl_clone_on_copy)]
-            impl ::core::clone::Clone for #outputs {
-                fn clone(&self) -> Self {
-                    *self
-                }
-            }
-
-            impl ::core::marker::Copy for #outputs {}
-        };
         quote! {
             #[doc = #text]
             #[allow(dead_code, unreachable_pub)]
@@ -326,9 +312,81 @@ impl Callable<'_> {
                 #(#returned_field)*
             }
 
-            #copy
-            #(#deref)*
+            #traits
         }
+    }
+
+    /// The outputs as options, and the way to them.
+    fn emit_optional_outputs(&self) -> TokenStream {
+        let Self { visibility, r#type, .. } = self;
+        let place = self.place_of_outputs();
+        let sdk = placed(self.sdk, place);
+        let (outputs, optional) = (self.outputs_type(), self.optional_outputs_type());
+        let fields = self.outputs.iter().map(|NamedOutput { ident, value, .. }| {
+            let (sdk, place) = (placed(self.sdk, value.span()), value.span());
+            let handle = quote_spanned!(place=> #sdk::__private::Out<#sdk::__private::Optional<#value>>);
+            quote!(#[allow(missing_docs)] #visibility #ident: #handle,)
+        });
+        let returned = self
+            .returned
+            .as_ref()
+            .map(|handles| quote_spanned!(place=> <#handles as #sdk::__private::Handles>::Optional));
+        let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
+        let traits = traits_of_outputs(&optional, returned.as_ref(), place);
+        let made =
+            self.outputs.iter().map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
+        let made_returned = self.returned.as_ref().map(
+            |handles| quote_spanned!(place=> __returned: <#handles as #sdk::__private::Handles>::optional(task),),
+        );
+        let task = if self.outputs.is_empty() && self.returned.is_none() { quote!(_) } else { quote!(task) };
+        let text = format!("The outputs of a task that calls [`{type}`] and may fail.");
+        quote! {
+            #[doc = #text]
+            #[allow(dead_code, unreachable_pub)]
+            #visibility struct #optional {
+                #(#fields)*
+                #(#returned_field)*
+            }
+
+            #traits
+
+            impl #sdk::__private::TaskOutputs for #outputs {
+                type Optional = #optional;
+
+                fn optional(#task: #sdk::__private::TaskRef) -> #optional {
+                    #optional { #(#made)* #made_returned }
+                }
+            }
+        }
+    }
+}
+
+/// What makes outputs handles that can be copied, among them those of what is returned.
+///
+/// Nothing is derived, as derives have no place: rustc would say of the whole attribute what is wrong with a type.
+fn traits_of_outputs(outputs: &Ident, returned: Option<&TokenStream>, place: Span) -> TokenStream {
+    let deref = returned.map(|handles| {
+        quote_spanned! {place=>
+            impl ::core::ops::Deref for #outputs {
+                type Target = #handles;
+
+                fn deref(&self) -> &Self::Target {
+                    &self.__returned
+                }
+            }
+        }
+    });
+    quote_spanned! {place=>
+        #[allow(clippy::expl_impl_clone_on_copy)]
+        impl ::core::clone::Clone for #outputs {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl ::core::marker::Copy for #outputs {}
+
+        #deref
     }
 }
 

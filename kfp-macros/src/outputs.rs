@@ -75,16 +75,27 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
         let sdk = placed(sdk, r#type.span());
         quote_spanned!(r#type.span()=> #sdk::__private::raw(self.#ident))
     });
-    let copy = quote! {
-        #[allow(clippy::expl_impl_clone_on_copy)]
-        impl ::core::clone::Clone for #handles {
-            fn clone(&self) -> Self {
-                *self
+    let optional = format_ident!("{name}OptionalOut");
+    let optional_text = format!("The handles of a [`{name}`] that a task will return unless it fails.");
+    let optional_fields = fields.iter().map(|field| {
+        let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
+        let sdk = placed(sdk, r#type.span());
+        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#sdk::__private::Optional<#r#type>>);
+        quote!(#[allow(missing_docs)] #visibility #ident: #handle,)
+    });
+    let optional_taken = taken.clone();
+    let copy = [&handles, &optional].map(|handles| {
+        quote! {
+            #[allow(clippy::expl_impl_clone_on_copy)]
+            impl ::core::clone::Clone for #handles {
+                fn clone(&self) -> Self {
+                    *self
+                }
             }
-        }
 
-        impl ::core::marker::Copy for #handles {}
-    };
+            impl ::core::marker::Copy for #handles {}
+        }
+    });
     let encoded = idents.iter().zip(&names).zip(&types).map(|((ident, name), r#type)| {
         quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
     });
@@ -95,10 +106,17 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
             #(#declared)*
         }
 
-        #copy
+        #[doc = #optional_text]
+        #[allow(dead_code)]
+        #visibility struct #optional {
+            #(#optional_fields)*
+        }
+
+        #(#copy)*
 
         impl #sdk::__private::Handles for #handles {
             const NAMES: &'static [&'static str] = &[#(#names),*];
+            type Optional = #optional;
 
             fn types() -> ::std::vec::Vec<(#sdk::__private::Type, &'static str)> {
                 ::std::vec![#((<#types as #sdk::__private::Value>::value_type(), #descriptions)),*]
@@ -106,6 +124,10 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
 
             fn of_task(task: #sdk::__private::TaskRef) -> Self {
                 Self { #(#taken),* }
+            }
+
+            fn optional(task: #sdk::__private::TaskRef) -> #optional {
+                #optional { #(#optional_taken),* }
             }
 
             fn raws(&self) -> ::std::vec::Vec<#sdk::__private::Raw> {

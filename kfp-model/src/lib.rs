@@ -45,7 +45,9 @@
 //!
 //! A task runs when everything it refers to and everything in `after` succeeded. If one of them was skipped,
 //! it is skipped, unless all it takes from there are options. If one failed, it does not run, unless its
-//! [`trigger`](Task::trigger) says otherwise. The exit region of a guard has exactly one task; it alone may
+//! [`trigger`](Task::trigger) says otherwise, or what failed is a call that
+//! [continues](Call::continue_on_failure): its outputs are options, which are `null` then. Whatever runs after a
+//! failure, the region with a task that failed has failed, and so has the run. The exit region of a guard has exactly one task; it alone may
 //! read the guard's [`Reference::Status`] and [`Reference::Guarded`] values, which are options.
 //!
 //! ## Retries

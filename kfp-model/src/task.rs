@@ -95,6 +95,9 @@ pub struct Call {
     /// How often a pipeline may call itself here, at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u32>,
+    /// Whether tasks after this one run also when it fails; its outputs are options then. The run fails all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continue_on_failure: bool,
 }
 
 /// What a [`Call`] calls.
@@ -181,6 +184,11 @@ pub struct Import {
 }
 
 impl Task {
+    /// Whether tasks after this one run also when it fails.
+    pub fn continues_on_failure(&self) -> bool {
+        matches!(&self.kind, TaskKind::Call(call) if call.continue_on_failure)
+    }
+
     /// The regions that the task holds: the arms of a branch, the body of a loop, body and exit of a guard.
     pub fn regions(&self) -> Vec<&Region> {
         match &self.kind {

@@ -51,7 +51,7 @@ mod value;
 
 pub use build::{
     Before, Call, Given, Group, Grow, Guard, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
-    Pipeline, Policy, Retry, Returned, Returns, Task, Tier, When, Yield,
+    Pipeline, Policy, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
 };
 pub use handle::{
     CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth,

@@ -6,12 +6,12 @@ pub use kfp_model::{Document, Rehearsal, Runnable, Signature, StandIn};
 pub use crate::build::{
     Call, CallData, ComponentBuilder, ComponentDefinition, Described, Given, Handles, Interface, Outputs,
     Pipeline, PipelineBuilder, PipelineDefinition, Policy, RegisteredComponent, RegisteredPipeline, Retry,
-    Returned, Returns, TaskRef, distinct, input, yield_named, yields_of,
+    Returned, Returns, TaskOutputs, TaskRef, distinct, input, yield_named, yields_of,
 };
 pub use crate::handle::{CompareWith, Expr, Fits, IntoInput, Out, Raw, Scalar, TextPart, Words, text};
 pub use crate::program::main;
 pub use crate::step::{Error, Step, stand_in};
-pub use crate::value::{Mismatch, NoFields, Param, Value};
+pub use crate::value::{Mismatch, NoFields, Optional, Param, Value, artifact_type};
 pub use kfp_model::{EnumType, StructField, StructType, Type};
 pub use serde_json::Value as Json;
 

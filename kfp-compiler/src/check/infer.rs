@@ -63,7 +63,10 @@ impl<'a> Inference<'_, 'a> {
     fn output(&self, reference: &OutputReference) -> Option<Type> {
         let OutputReference { task, output: name } = reference;
         match &self.scopes.entries.get(task)?.task.kind {
-            TaskKind::Call(call) => self.outputs_of(call)?.get(name).map(|output| output.r#type.clone()),
+            TaskKind::Call(call) => {
+                let r#type = self.outputs_of(call)?.get(name)?.r#type.clone();
+                Some(if call.continue_on_failure { r#type.option() } else { r#type })
+            }
             TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
                 self.types.output(task, name).cloned()
             }

@@ -42,8 +42,13 @@ pub(super) fn conditions(printer: &Printer<'_, '_, '_>, task: &Task) -> Vec<Stri
         conditions.push(format!("{taken} == 'true'"));
     }
     for (id, output) in needed_and_maybe_empty(ctx, task) {
-        let value = printer.source(&Atom::Output(id, output)).expression();
-        conditions.push(format!("{value} != ''"));
+        let continues = ctx.checked.node(&id).task.continues_on_failure();
+        let (name, value) = (ctx.task_name(&id), printer.source(&Atom::Output(id, output)).expression());
+        conditions.push(if continues {
+            format!("(tasks['{name}'].status != 'Succeeded' || {value} != '')")
+        } else {
+            format!("{value} != ''")
+        });
     }
     conditions
 }
@@ -76,9 +81,13 @@ fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
 }
 
 /// A branch without values consists of several of Argo's tasks, and has succeeded when one of them has; a
-/// guard has succeeded when its exit has as well.
+/// guard has succeeded when its exit has as well. After a call that continues, a failure will do.
 fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
     let task = ctx.checked.node(id).task;
+    if task.continues_on_failure() {
+        let name = ctx.task_name(id);
+        return any(["Succeeded", "Failed", "Errored"].into_iter().map(|end| format!("{name}.{end}")));
+    }
     if let TaskKind::Guard(_) = &task.kind {
         let name = ctx.task_name(id);
         return format!("{name}.Succeeded && {}.Succeeded", guard::exit_name(&name));

@@ -87,13 +87,16 @@ impl Printer<'_, '_, '_> {
             return if may_be_absent { or_null } else { text };
         }
         let may_be_empty = self.ctx.absence.may_be_empty(self.ctx.checked, id, output);
-        let reads_anyway = || match self.reader {
-            Reader::Task(task) => {
-                task.trigger == Trigger::AllDone || !self.ctx.absence.needs(self.ctx.checked, task, id)
-            }
-            Reader::End => true,
+        let continues = self.ctx.checked.node(id).task.continues_on_failure();
+        // What is asked of a whole task takes time, so it is asked for where it matters only.
+        let (may_have_failed, reader) = match self.reader {
+            Reader::Task(task) => (continues || task.trigger == Trigger::AllDone, Some(task)),
+            Reader::End => (false, None),
         };
-        let may_have_failed = matches!(self.reader, Reader::Task(task) if task.trigger == Trigger::AllDone);
+        let reads_anyway = || {
+            let needs = |task| self.ctx.absence.needs(self.ctx.checked, task, id);
+            may_have_failed || !reader.is_some_and(needs)
+        };
         let may_be_skipped = self.ctx.absence.may_skip(self.ctx.checked, id) || may_have_failed;
         match (may_be_skipped && reads_anyway(), may_be_empty) {
             (false, false) => text,

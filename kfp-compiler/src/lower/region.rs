@@ -81,9 +81,11 @@ fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lower
     }
 }
 
-/// Whether the task, or something in its regions, runs although something before it has failed.
+/// Whether the task, or something in its regions, runs although something before it has failed, or lets others do
+/// so after itself.
 fn goes_on_after_failures(task: &Task) -> bool {
     task.trigger == Trigger::AllDone
+        || task.continues_on_failure()
         || matches!(task.kind, TaskKind::Guard(_))
         || task.regions().into_iter().flat_map(|region| &region.tasks).any(goes_on_after_failures)
 }

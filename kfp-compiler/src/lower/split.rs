@@ -108,6 +108,7 @@ fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
 /// Whether the task may stand in another part than `before`: it does not run unless that has succeeded.
 fn may_cut(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
     task.trigger == Trigger::AllSucceeded
+        && !ctx.checked.node(before).task.continues_on_failure()
         && !ctx.absence.may_skip(ctx.checked, before)
         && !may_go_untaken(ctx.checked, before)
 }

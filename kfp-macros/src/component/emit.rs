@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::parse_quote;
 use syn::spanned::Spanned as _;
 
 use super::options::StepOptions;
@@ -29,10 +30,10 @@ fn callable(component: &Component) -> Callable<'_> {
         description: &parameter.description,
         required: parameter.default.is_none() && types::inside(value, "Option").is_none(),
     });
-    let artifacts = component.artifacts().map(|(parameter, kind)| NamedOutput {
+    let artifacts = component.artifacts().map(|(parameter, kind, optional)| NamedOutput {
         ident: &parameter.ident,
         name: parameter.name(),
-        value: kind.clone(),
+        value: if optional { parse_quote!(::core::option::Option<#kind>) } else { kind.clone() },
         description: &parameter.description,
     });
     let named = component.output_name.iter().map(|ident| NamedOutput {
@@ -98,9 +99,10 @@ fn describe(component: &Component) -> TokenStream {
             None => quote!(.input::<#value>(#name, #description)),
         }
     });
-    let artifacts = component.artifacts().map(|(parameter, kind)| {
+    let artifacts = component.artifacts().map(|(parameter, kind, optional)| {
         let (name, description) = (parameter.name(), &parameter.description);
-        quote!(.artifact::<#kind>(#name, #description))
+        let method = if optional { quote!(optional_artifact) } else { quote!(artifact) };
+        quote!(.#method::<#kind>(#name, #description))
     });
     let returned = &component.returned;
     let returned = match &component.output_name {
@@ -244,7 +246,12 @@ fn value_of(slot: &Slot) -> TokenStream {
             let r#type = &slot.parameter.r#type;
             quote_spanned!(r#type.span()=> step.input::<#r#type>(#name)?)
         }
-        Role::Output(kind) => quote_spanned!(kind.span()=> step.output::<#kind>(#name)?),
+        Role::Output { kind, optional: false } => {
+            quote_spanned!(kind.span()=> step.output::<#kind>(#name)?)
+        }
+        Role::Output { kind, optional: true } => {
+            quote_spanned!(kind.span()=> ::core::option::Option::Some(step.output::<#kind>(#name)?))
+        }
     }
 }
 
@@ -254,7 +261,7 @@ fn distinct(component: &Component) -> TokenStream {
         return TokenStream::new();
     }
     let handles = handles(component);
-    let checks = component.artifacts().map(|(parameter, _)| {
+    let checks = component.artifacts().map(|(parameter, ..)| {
         let name = parameter.name();
         let message = format!(
             "the artifact `{name}` is called like a returned value of `{}`: rename one of the two",

@@ -40,8 +40,8 @@ pub(super) struct Slot {
 pub(super) enum Role {
     /// Takes a value of the type.
     Input(Type),
-    /// Gives an artifact of the kind.
-    Output(Type),
+    /// Gives an artifact of the kind, or, where that is optional, perhaps none.
+    Output { kind: Type, optional: bool },
 }
 
 impl Component {
@@ -84,13 +84,14 @@ impl Component {
     pub(super) fn inputs(&self) -> impl Iterator<Item = (&Parameter, &Type)> {
         self.slots.iter().filter_map(|slot| match &slot.role {
             Role::Input(value) => Some((&slot.parameter, value)),
-            Role::Output(_) => None,
+            Role::Output { .. } => None,
         })
     }
 
-    pub(super) fn artifacts(&self) -> impl Iterator<Item = (&Parameter, &Type)> {
+    /// The artifacts that the function gives, each with its kind and whether it is optional.
+    pub(super) fn artifacts(&self) -> impl Iterator<Item = (&Parameter, &Type, bool)> {
         self.slots.iter().filter_map(|slot| match &slot.role {
-            Role::Output(kind) => Some((&slot.parameter, kind)),
+            Role::Output { kind, optional } => Some((&slot.parameter, kind, *optional)),
             Role::Input(_) => None,
         })
     }
@@ -113,7 +114,7 @@ impl Component {
             if types::is_unit(&self.returned) {
                 signature.at(output, "`#[output(..)]` names what the function returns, which is nothing");
             }
-            if self.artifacts().any(|(parameter, _)| output.unraw() == parameter.name()) {
+            if self.artifacts().any(|(parameter, ..)| output.unraw() == parameter.name()) {
                 signature.at(output, format!("`{output}` is the name of an artifact already"));
             }
         }
@@ -139,7 +140,7 @@ impl Component {
         }
         if let StepOptions::Command { command, args } = &self.options.step {
             let inputs: Vec<String> = self.inputs().map(|(parameter, _)| parameter.name()).collect();
-            let mut outputs: Vec<String> = self.artifacts().map(|(parameter, _)| parameter.name()).collect();
+            let mut outputs: Vec<String> = self.artifacts().map(|(parameter, ..)| parameter.name()).collect();
             outputs.extend(self.single_output());
             // The fields of a struct are not seen here, so only the checker knows its outputs.
             if types::is_unit(&self.returned) || self.output_name.is_some() || types::is_plain(&self.returned)
@@ -179,14 +180,15 @@ impl Component {
 
 impl Slot {
     fn parse(parameter: Parameter, problems: &mut Problems) -> Self {
-        let role = match types::inside(&parameter.r#type, "Output") {
-            Some(kind) => Role::Output(kind.clone()),
+        let option = types::inside(&parameter.r#type, "Option");
+        let role = match types::inside(option.unwrap_or(&parameter.r#type), "Output") {
+            Some(kind) => Role::Output { kind: kind.clone(), optional: option.is_some() },
             None => Role::Input(types::without(&parameter.r#type, "Input")),
         };
         let artifact = types::mentions(&parameter.r#type, "Input");
         match &role {
             Role::Input(_) if types::mentions(&parameter.r#type, "Output") => {
-                problems.at(&parameter.r#type, "an artifact that a step gives is `Output<Model>` by itself");
+                problems.at(&parameter.r#type, "an artifact that a step gives is `Output<Model>`, or `Option<Output<Model>>`");
             }
             Role::Input(value) => {
                 if let Some(message) = types::refused(value) {
@@ -202,10 +204,10 @@ impl Slot {
                     );
                 }
             }
-            Role::Output(_) => {}
+            Role::Output { .. } => {}
         }
         if let Some(default) = &parameter.default
-            && (artifact || matches!(role, Role::Output(_)))
+            && (artifact || matches!(role, Role::Output { .. }))
         {
             problems.at(
                 default,

@@ -45,6 +45,7 @@ pub(super) fn emit(sdk: &Path, input: &DeriveInput, variants: &[VariantView<'_>]
         impl #sdk::__private::Value for #name {
             type Fields = #sdk::__private::NoFields;
             type Optional = ::core::option::Option<Self>;
+            type Present = Self;
 
             fn value_type() -> #sdk::__private::Type {
                 #sdk::__private::enum_type(#text, &[#(#names),*])

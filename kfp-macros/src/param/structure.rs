@@ -140,6 +140,7 @@ fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> Toke
         impl #sdk::__private::Value for #name {
             type Fields = #fields_type;
             type Optional = ::core::option::Option<Self>;
+            type Present = Self;
 
             fn value_type() -> #sdk::__private::Type {
                 #sdk::__private::struct_type(#text, ::std::vec![#(#declared),*])

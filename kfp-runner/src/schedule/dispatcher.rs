@@ -239,12 +239,12 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         let frame = self.frames.get(id);
         let dependencies = &frame.checked.node(&task.id).dependencies;
         let name = |id: &TaskId| frame.checked.node(id).task.name.clone();
-        let in_state = |wanted: &[State]| {
-            dependencies
-                .iter()
-                .find(|id| frame.settled(id).is_some_and(|settled| wanted.contains(&settled.state)))
+        let stops = |id: &TaskId| match frame.settled(id).map(|settled| settled.state) {
+            Some(State::Failed | State::Error) => !frame.checked.node(id).task.continues_on_failure(),
+            Some(State::Omitted | State::Cancelled) => true,
+            _ => false,
         };
-        if let Some(failed) = in_state(&[State::Failed, State::Error, State::Omitted, State::Cancelled]) {
+        if let Some(failed) = dependencies.iter().find(|id| stops(id)) {
             return Some((State::Omitted, format!("`{}` before it did not succeed", name(failed))));
         }
         let skipped = |id: &TaskId| frame.settled(id).is_some_and(|settled| settled.state == State::Skipped);

@@ -86,9 +86,25 @@ impl<'r> Dispatcher<'r, '_> {
             self.frames.get_mut(id).failures.push(failure.to_value(&task.name));
         }
         self.write_end(task, path, begun, &settled, ending)?;
+        let settled = self.seen_from_outside(id, task, settled);
         self.frames.get_mut(id).settle(&task.id, settled);
         self.agenda.insert(id);
         Ok(())
+    }
+
+    /// How others see the end of the task: where they go on after its failure, its outputs are `null`.
+    fn seen_from_outside(&self, id: FrameId, task: &Task, settled: Settled) -> Settled {
+        let TaskKind::Call(Call { callee, continue_on_failure: true, .. }) = &task.kind else { return settled };
+        if !matches!(settled.state, State::Failed | State::Error) {
+            return settled;
+        }
+        let checked = self.frames.get(id).checked;
+        let outputs = match callee {
+            Callee::Component(component) => &checked.component(component).outputs,
+            Callee::Pipeline(name) => &self.plan.pipeline(name).pipeline().outputs,
+        };
+        let nulls = outputs.keys().map(|name| (name.clone(), Value::Null)).collect();
+        Settled::with(settled.state, nulls)
     }
 
     /// Writes down that nothing in the region runs.

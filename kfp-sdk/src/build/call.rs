@@ -84,7 +84,8 @@ impl CallData {
                 (definition.name, kfp_model::Callee::Pipeline(definition.name.to_owned()))
             }
         };
-        let call = CallDraft { callee, arguments: self.arguments, max_depth: None };
+        let arguments = self.arguments;
+        let call = CallDraft { callee, arguments, max_depth: None, continue_on_failure: false };
         TaskDraft::new(name, KindDraft::Call(call), location)
     }
 }

@@ -77,6 +77,12 @@ impl ComponentBuilder {
         self.output(name, T::value_type(), description)
     }
 
+    /// An artifact that the component may give.
+    #[must_use]
+    pub fn optional_artifact<T: ArtifactKind>(self, name: &str, description: &str) -> Self {
+        self.output(name, T::value_type().option(), description)
+    }
+
     /// What the function returns.
     #[must_use]
     pub fn returns<T: Outputs>(mut self) -> Self {

@@ -60,6 +60,7 @@ pub(super) struct CallDraft {
     pub(super) callee: kfp_model::Callee,
     pub(super) arguments: Vec<Argument>,
     pub(super) max_depth: Option<(u32, &'static Location<'static>)>,
+    pub(super) continue_on_failure: bool,
 }
 
 /// An argument of a call.

@@ -111,6 +111,7 @@ impl<'a> Emitter<'a> {
             callee: draft.callee.clone(),
             arguments: indexmap::IndexMap::new(),
             max_depth: draft.max_depth.map(|(depth, _)| depth),
+            continue_on_failure: draft.continue_on_failure,
         };
         if let (Callee::Component(id), Some((_, location))) = (&draft.callee, draft.max_depth) {
             let place = place.key("max_depth");

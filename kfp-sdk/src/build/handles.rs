@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::task::{Task, TaskRef};
 use crate::handle::{Out, Raw};
-use crate::value::{Mismatch, NoFields, Param, Value};
+use crate::value::{Mismatch, NoFields, Optional, Param, Value};
 
 /// What a step returns: nothing, a parameter, or several parameters as a struct with `#[derive(Outputs)]`.
 ///
@@ -44,13 +44,30 @@ pub trait Outputs {
 pub trait Handles: Copy {
     /// The names.
     const NAMES: &'static [&'static str];
+    /// The same handles where the task may have failed: options.
+    type Optional: Copy;
 
     /// The types and descriptions, in the order of the names.
     fn types() -> Vec<(Type, &'static str)>;
     /// The handles of a task's outputs.
     fn of_task(task: TaskRef) -> Self;
+    /// The handles of the outputs of a task that may fail.
+    fn optional(task: TaskRef) -> Self::Optional;
     /// The handles by themselves, in the order of the names.
     fn raws(&self) -> Vec<Raw>;
+}
+
+/// The outputs of a task, and what becomes of them where the task may fail.
+#[diagnostic::on_unimplemented(
+    message = "the outputs of this task are options already",
+    label = "`continue_on_failure` is said once"
+)]
+pub trait TaskOutputs: Copy {
+    /// The same outputs as options.
+    type Optional: Copy;
+
+    /// The outputs of a task that may fail.
+    fn optional(task: TaskRef) -> Self::Optional;
 }
 
 /// The handle of a value that has no name of its own.
@@ -100,6 +117,7 @@ impl Outputs for () {
 
 impl<T: Value> Handles for Returned<T> {
     const NAMES: &'static [&'static str] = &["output"];
+    type Optional = Returned<Optional<T>>;
 
     fn types() -> Vec<(Type, &'static str)> {
         vec![(T::value_type(), "")]
@@ -109,6 +127,10 @@ impl<T: Value> Handles for Returned<T> {
         Self { output: task.output("output") }
     }
 
+    fn optional(task: TaskRef) -> Self::Optional {
+        Returned { output: task.output("output") }
+    }
+
     fn raws(&self) -> Vec<Raw> {
         vec![self.output.raw()]
     }
@@ -116,12 +138,17 @@ impl<T: Value> Handles for Returned<T> {
 
 impl Handles for NoFields {
     const NAMES: &'static [&'static str] = &[];
+    type Optional = Self;
 
     fn types() -> Vec<(Type, &'static str)> {
         Vec::new()
     }
 
     fn of_task(_: TaskRef) -> Self {
+        Self
+    }
+
+    fn optional(_: TaskRef) -> Self {
         Self
     }
 

@@ -33,7 +33,7 @@ pub use describe::{Interface, PipelineBuilder};
 pub(crate) use document::{document_of, rehearsal_of};
 pub use exit::Guard;
 pub use group::{Before, Group};
-pub use handles::{Handles, Outputs, Returned, Returns, distinct, yield_named, yields_of};
+pub use handles::{Handles, Outputs, Returned, Returns, TaskOutputs, distinct, yield_named, yields_of};
 pub use import::Imported;
 pub use pipeline::{Pipeline, input};
 pub use policy::{IntoCache, Policy};

@@ -8,6 +8,7 @@ use std::panic::Location;
 use kfp_model::Trigger;
 
 use super::draft::KindDraft;
+use super::handles::TaskOutputs;
 use super::group::Before;
 use super::policy::{IntoCache, Policy};
 use super::retry::Retry;
@@ -83,7 +84,30 @@ impl<O: Copy> Task<O> {
     }
 
     /// Runs the task also when something before it failed. Every value that may be missing then needs a
-    /// fallback.
+    /// fallback: `.or(value)`, or an input of option type. The run has failed all the same.
+    ///
+    /// ```
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Count the rows of a table.
+    /// #[component]
+    /// fn count(table: String) -> Result<i64> {
+    ///     Ok(i64::try_from(std::fs::read_to_string(table)?.lines().count())?)
+    /// }
+    ///
+    /// /// Tell somebody.
+    /// #[component]
+    /// fn tell(rows: i64) {
+    ///     eprintln!("{rows} rows");
+    /// }
+    ///
+    /// #[pipeline(name = "told-anyway")]
+    /// fn told_anyway(p: &Pipeline, table: In<String>) {
+    ///     let rows = p.add(Count::new().table(table)).output;
+    ///     p.add(Tell::new().rows(rows.or(-1))).ignore_upstream_failure();
+    /// }
+    /// # assert_eq!(ToldAnyway::definition().problems, []);
+    /// ```
     pub fn ignore_upstream_failure(self) -> Self {
         session::with_task(self.task, |draft| draft.trigger = Trigger::AllDone);
         self
@@ -179,6 +203,46 @@ impl<O: Copy> Task<O> {
     /// Takes over all that a policy sets.
     pub fn with(self, policy: &Policy) -> Self {
         self.change(|own| own.with(policy))
+    }
+
+    /// Lets the tasks after this one run also when it fails. Its outputs become options, which are absent then.
+    /// The run has failed all the same.
+    ///
+    /// Tasks that do not run because something *before* this one failed stay as they are.
+    ///
+    /// ```
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Count the rows of a table.
+    /// #[component]
+    /// fn count(table: String) -> Result<i64> {
+    ///     Ok(i64::try_from(std::fs::read_to_string(table)?.lines().count())?)
+    /// }
+    ///
+    /// /// Tell somebody.
+    /// #[component]
+    /// fn tell(rows: Option<i64>) {
+    ///     eprintln!("{rows:?} rows");
+    /// }
+    ///
+    /// #[pipeline(name = "may-fail")]
+    /// fn may_fail(p: &Pipeline, table: In<String>) {
+    ///     let rows: Out<Option<i64>> = p.add(Count::new().table(table)).continue_on_failure().output;
+    ///     p.add(Tell::new().rows(rows));
+    ///     p.when("many", rows.or(0).gt(1_000), |p| p.add(Tell::new().rows(rows)).name("tell-again"));
+    /// }
+    /// # assert_eq!(MayFail::definition().problems, []);
+    /// ```
+    pub fn continue_on_failure(self) -> Task<O::Optional>
+    where
+        O: TaskOutputs,
+    {
+        session::with_task(self.task, |draft| {
+            if let KindDraft::Call(call) = &mut draft.kind {
+                call.continue_on_failure = true;
+            }
+        });
+        Task::new(self.task, O::optional(self.task))
     }
 
     fn set(self, policy: Policy) -> Self {

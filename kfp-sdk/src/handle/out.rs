@@ -47,8 +47,9 @@ impl<T: Value> Out<T> {
     }
 }
 
-impl<T: Value> Out<Option<T>> {
-    /// The value, or `fallback` where there is none.
+impl<T: Value> Out<T> {
+    /// The value, or `fallback` where there is none: of an option, or of anything that a task takes which
+    /// [ignores failures before it](crate::Task::ignore_upstream_failure).
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;
@@ -57,7 +58,7 @@ impl<T: Value> Out<Option<T>> {
     /// }
     /// ```
     #[track_caller]
-    pub fn or(self, fallback: impl IntoInput<T>) -> Out<T> {
+    pub fn or(self, fallback: impl IntoInput<T::Present>) -> Out<T::Present> {
         let Expr(fallback) = fallback.into_input();
         Out::of(Node::FirstPresent(vec![Node::Handle(self.raw), fallback]))
     }

@@ -41,6 +41,22 @@ impl Metadata {
         }
     }
 
+    /// Adds to the list of that name.
+    fn push(&self, name: &str, value: Result<Json, Mismatch>) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match value {
+            Ok(json) => match told.entries.get_mut(name) {
+                Some(Json::Array(items)) => items.push(json),
+                _ => {
+                    told.entries.insert(name.to_owned(), Json::Array(vec![json]));
+                }
+            },
+            Err(mismatch) => {
+                told.mismatch.get_or_insert(mismatch.at_field(name));
+            }
+        }
+    }
+
     /// All that has been told.
     ///
     /// # Errors
@@ -94,6 +110,28 @@ impl Output<Metrics> {
 }
 
 impl Output<ClassificationMetrics> {
+    /// Tells a point of a ROC curve: the shares of negatives and of positives that are taken for positives at a
+    /// threshold. A number that JSON does not have, as an infinite threshold, fails the step when it ends.
+    ///
+    /// ```
+    /// use kfp_sdk::prelude::*;
+    /// let metrics = Output::<ClassificationMetrics>::to_path("metrics");
+    /// for (false_positives, true_positives, threshold) in [(0.0, 0.5, 0.9), (0.25, 1.0, 0.5), (1.0, 1.0, 0.0)] {
+    ///     metrics.log_roc_point(false_positives, true_positives, threshold);
+    /// }
+    /// metrics.log_confusion_matrix(&["cat", "dog"], &[vec![8, 1], vec![2, 9]]);
+    /// ```
+    pub fn log_roc_point(&self, false_positive_rate: f64, true_positive_rate: f64, threshold: f64) {
+        let point = || {
+            Ok(serde_json::json!({
+                "confidenceThreshold": threshold.encode()?,
+                "falsePositiveRate": false_positive_rate.encode()?,
+                "recall": true_positive_rate.encode()?,
+            }))
+        };
+        self.metadata.push("confidenceMetrics", point());
+    }
+
     /// Tells a confusion matrix: a row for each true category, in which the predicted ones are counted.
     pub fn log_confusion_matrix(&self, categories: &[&str], counts: &[Vec<u64>]) {
         let specs: Vec<Json> =

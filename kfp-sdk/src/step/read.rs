@@ -70,6 +70,21 @@ impl<T: ArtifactKind> StepInput for Vec<Input<T>> {
     }
 }
 
+impl<T: ArtifactKind> StepInput for Vec<Option<Input<T>>> {
+    fn read(step: &Step<'_>, name: &str) -> Result<Self> {
+        let entries = step.executor_input().artifacts(name);
+        if entries.is_empty() {
+            return Ok(Self::new());
+        }
+        let folder = step.executor_input().input_path(name)?;
+        let optional = |entry: &Json| match entry {
+            Json::Null => Ok(None),
+            entry => item(step, name, entry, &folder).map(Some),
+        };
+        entries.iter().map(optional).collect()
+    }
+}
+
 impl<T: ArtifactKind> StepInput for Vec<Vec<Input<T>>> {
     fn read(step: &Step<'_>, name: &str) -> Result<Self> {
         let entries = step.executor_input().artifacts(name);

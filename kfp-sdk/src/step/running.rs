@@ -93,9 +93,10 @@ impl<'a> Step<'a> {
         self.secrets.read(self.name(), name)
     }
 
-    /// Writes an empty file for each artifact that was written nothing for.
+    /// Writes an empty file for each artifact that was written nothing for and that has to be there.
     pub(super) fn fill_gaps(&self) -> Result<()> {
-        for Artifact { name, path, .. } in self.artifacts.iter().filter(|artifact| !artifact.path.exists()) {
+        let is_missing = |artifact: &&Artifact| !artifact.path.exists() && !self.is_optional(&artifact.name);
+        for Artifact { name, path, .. } in self.artifacts.iter().filter(is_missing) {
             std::fs::write(path, "")
                 .map_err(|error| Error::unknown(format!("output `{name}` cannot be written: {error}")))?;
         }
@@ -119,8 +120,8 @@ impl<'a> Step<'a> {
             let value = match self.artifacts.iter().find(|artifact| artifact.name == *name) {
                 Some(artifact) => {
                     let value = self.artifact_value(artifact)?;
-                    artifacts.insert(name.clone(), json!({"artifacts": [value.clone()]}));
-                    value
+                    artifacts.insert(name.clone(), json!({"artifacts": value.iter().collect::<Vec<_>>()}));
+                    value.unwrap_or(Json::Null)
                 }
                 None => self.parameter_value(name)?.clone(),
             };
@@ -147,9 +148,18 @@ impl<'a> Step<'a> {
         Ok(value)
     }
 
-    fn artifact_value(&self, artifact: &Artifact) -> Result<Json> {
+    /// Whether the output may be left out.
+    fn is_optional(&self, output: &str) -> bool {
+        self.component.outputs.get(output).is_some_and(|output| output.r#type.is_option())
+    }
+
+    /// The value of an artifact; none of one that is optional and was not written.
+    fn artifact_value(&self, artifact: &Artifact) -> Result<Option<Json>> {
         let Artifact { name, path, metadata } = artifact;
         // A link that leads nowhere is nothing that could be kept.
+        if !path.exists() && self.is_optional(name) {
+            return Ok(None);
+        }
         if !path.exists() {
             let step = self.name();
             return Err(Error::data(format!(
@@ -168,7 +178,7 @@ impl<'a> Step<'a> {
         })?;
         told.extend(entries);
         value.insert("metadata".to_owned(), Json::Object(told));
-        Ok(Json::Object(value))
+        Ok(Some(Json::Object(value)))
     }
 
     fn unwritable(&self, reason: &str) -> Error {

@@ -8,6 +8,7 @@ use super::{Mismatch, NoFields, Param, Value};
 impl Value for Json {
     type Fields = NoFields;
     type Optional = Option<Self>;
+    type Present = Self;
 
     fn value_type() -> Type {
         Type::Any

@@ -8,14 +8,20 @@ use super::{NoFields, Value};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no kind of artifact",
     label = "not an artifact",
-    note = "artifacts are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown` and \
-            `Artifact`; a parameter is taken and returned as it is, without `Input` and `Output`"
+    note = "artifacts are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown`, `Artifact` \
+            and what `kfp_sdk::artifact!` makes; a parameter is taken and returned as it is, without `Input` and \
+            `Output`"
 )]
 pub trait ArtifactKind: Value {
     /// The title of the schema, as `system.Model`.
     const SCHEMA: &'static str;
     /// The version of the schema.
     const VERSION: &'static str = "0.0.1";
+}
+
+/// The type of artifacts of the kind, in documents.
+pub fn artifact_type<T: ArtifactKind>() -> Type {
+    Type::Artifact(ArtifactType { name: T::SCHEMA.to_owned(), version: T::VERSION.to_owned() })
 }
 
 macro_rules! kinds {
@@ -31,12 +37,10 @@ macro_rules! kinds {
         impl Value for $name {
             type Fields = NoFields;
             type Optional = Option<Self>;
+            type Present = Self;
 
             fn value_type() -> Type {
-                Type::Artifact(ArtifactType {
-                    name: Self::SCHEMA.to_owned(),
-                    version: Self::VERSION.to_owned(),
-                })
+                artifact_type::<Self>()
             }
         }
     )*};
@@ -57,4 +61,55 @@ kinds! {
     Html = "system.HTML";
     /// A text to look at.
     Markdown = "system.Markdown";
+}
+
+/// Makes kinds of artifacts of your own, by the title of their schema.
+///
+/// Such a kind fits its own inputs, and those of kind [`Artifact`]. Titles are written with a name before a dot that
+/// says whose they are; the version of the schema is `0.0.1` where none is given.
+///
+/// ```
+/// use kfp_sdk::prelude::*;
+///
+/// kfp_sdk::artifact! {
+///     /// Vectors of texts, to be searched.
+///     pub Index = "search.Index";
+///     /// Words and how often they occur.
+///     pub Vocabulary = "search.Vocabulary", "1.2.0";
+/// }
+///
+/// /// Write the vectors.
+/// #[component]
+/// fn build_index(words: Input<Vocabulary>, index: Output<Index>) -> Result<()> {
+///     index.metadata("dimensions", 384);
+///     Ok(std::fs::write(index.path(), std::fs::read(words.path())?)?)
+/// }
+/// ```
+#[macro_export]
+macro_rules! artifact {
+    ($($(#[$doc:meta])* $visibility:vis $name:ident = $schema:literal $(, $version:literal)?;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        $visibility enum $name {}
+
+        impl $crate::ArtifactKind for $name {
+            const SCHEMA: &'static str = $schema;
+            $(const VERSION: &'static str = $version;)?
+        }
+
+        impl $crate::Value for $name {
+            type Fields = $crate::NoFields;
+            type Optional = ::core::option::Option<Self>;
+            type Present = Self;
+
+            fn value_type() -> $crate::__private::Type {
+                $crate::__private::artifact_type::<Self>()
+            }
+        }
+
+        impl $crate::Fits<$name> for $name {}
+        impl $crate::Fits<::core::option::Option<$name>> for $name {}
+        impl $crate::Fits<$crate::Artifact> for $name {}
+        impl $crate::Fits<::core::option::Option<$crate::Artifact>> for $name {}
+    )*};
 }

@@ -10,6 +10,7 @@ use super::{Mismatch, NoFields, Param, Value};
 impl<T: Value> Value for Vec<T> {
     type Fields = NoFields;
     type Optional = Option<Self>;
+    type Present = Self;
 
     fn value_type() -> Type {
         T::value_type().list()
@@ -19,6 +20,7 @@ impl<T: Value> Value for Vec<T> {
 impl<T: Value> Value for BTreeMap<String, T> {
     type Fields = NoFields;
     type Optional = Option<Self>;
+    type Present = Self;
 
     fn value_type() -> Type {
         Type::Map(Box::new(T::value_type()))
@@ -28,6 +30,7 @@ impl<T: Value> Value for BTreeMap<String, T> {
 impl<T: Value> Value for Option<T> {
     type Fields = NoFields;
     type Optional = Self;
+    type Present = T;
 
     fn value_type() -> Type {
         T::value_type().option()

@@ -11,6 +11,7 @@ macro_rules! plain_values {
         impl Value for $type {
             type Fields = NoFields;
             type Optional = Option<Self>;
+            type Present = Self;
 
             fn value_type() -> Type {
                 $model

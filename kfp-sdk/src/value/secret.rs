@@ -51,6 +51,7 @@ impl Secret {
 impl Value for Secret {
     type Fields = NoFields;
     type Optional = Option<Self>;
+    type Present = Self;
 
     fn value_type() -> Type {
         Type::Secret

@@ -84,6 +84,7 @@ impl From<Raw> for FinalStatusFields {
 impl Value for FinalStatus {
     type Fields = FinalStatusFields;
     type Optional = Option<Self>;
+    type Present = Self;
 
     fn value_type() -> Type {
         status::final_status_type()
@@ -140,6 +141,7 @@ macro_rules! words {
         impl Value for $type {
             type Fields = NoFields;
             type Optional = Option<Self>;
+            type Present = Self;
 
             fn value_type() -> Type {
                 $model
@@ -171,6 +173,7 @@ words!(FailureClass, status::failure_class_type(), "the class of a failure");
 impl Value for Failure {
     type Fields = NoFields;
     type Optional = Option<Self>;
+    type Present = Self;
 
     fn value_type() -> Type {
         status::failure_type()

@@ -20,6 +20,8 @@ pub trait Value: 'static {
     type Fields: Copy + From<Raw>;
     /// The type with absence: `Option<Self>`, or `Self` where it is an option already.
     type Optional: Value;
+    /// The type without absence: `T` where it is `Option<T>`, else `Self`.
+    type Present: Value;
 
     /// The type in the pipeline document.
     fn value_type() -> Type;

@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, Double, DoubledOut, EchoText, Sum};
+use crate::components::{Add, Double, DoubledOut, EchoText, FailIf, Sum, TellState};
 
 #[pipeline(name = "single")]
 fn single(p: &Pipeline) {
@@ -36,6 +36,26 @@ fn wide_fan(p: &Pipeline) -> Out<i64> {
     p.add(Sum::new().numbers(fan)).output
 }
 
+#[pipeline(name = "order-after-groups")]
+fn order_after_groups(p: &Pipeline, bad: In<i64>) {
+    let each = p.parallel_for([1_i64, 2]).name("each");
+    let all = each.group();
+    each.each(|p, item| {
+        p.add(FailIf::new().value(item).bad(bad)).name("item");
+    });
+    p.add(EchoText::new().value("loop")).name("after-loop").after(&all);
+    let branch = p.when("positive", bad.gt(0), |p| {
+        p.add(EchoText::new().value("in")).name("in-branch");
+    });
+    p.add(EchoText::new().value("branch")).name("after-branch").after(&branch);
+    let guard = p.exit_handler(|p| {
+        p.add(EchoText::new().value("in")).name("in-group");
+    });
+    let group = guard.group();
+    guard.finally(|p, status, ()| p.add(TellState::new().state(status.state())).name("told"));
+    p.add(EchoText::new().value("group")).name("after-group").after(&group);
+}
+
 #[pipeline(name = "two-roots")]
 fn two_roots(p: &Pipeline) {
     let one = p.add(Add::new().a(1)).name("one");
@@ -61,6 +81,15 @@ fn no_outputs_used(p: &Pipeline, value: In<i64>) -> Out<i64> {
 fn several_outputs(p: &Pipeline, value: In<i64>) -> DoubledOut {
     let doubled = p.add(Double::new().value(value));
     DoubledOut { once: doubled.twice, twice: doubled.once }
+}
+
+/// What the groups do whatever the bad number is.
+fn groups(run: Run, bad: i64) -> Run {
+    run.argument("bad", bad)
+        .gave("0/item", 1)
+        .gave("in-group", "in")
+        .gave_all("told", json!({"state": "Succeeded", "value": null}))
+        .gave("after-group", "group")
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -93,6 +122,21 @@ pub(super) fn cases() -> Vec<Case> {
             .run(Run::succeeds().gave("one", 2).gave("one-more", 3).gave("other", "alone")),
         Case::new("order-without-data", OrderWithoutData::definition)
             .run(Run::succeeds().gave("first", "first").gave("second", "second").gave("last", "last")),
+        Case::new("order-after-groups", OrderAfterGroups::definition)
+            .run(groups(Run::succeeds(), 13).gave("1/item", 2).gave("after-loop", "loop").gave("in-branch", "in").gave("after-branch", "branch"))
+            .run(
+                groups(Run::fails(), 2)
+                    .failed_with("1/item", 10)
+                    .omitted(&["after-loop"])
+                    .gave("in-branch", "in")
+                    .gave("after-branch", "branch"),
+            )
+            .run(
+                groups(Run::succeeds(), -1)
+                    .gave("1/item", 2)
+                    .gave("after-loop", "loop")
+                    .skipped(&["in-branch", "after-branch"]),
+            ),
         Case::new("no-outputs-used", NoOutputsUsed::definition).run(
             Run::succeeds()
                 .argument("value", 8)

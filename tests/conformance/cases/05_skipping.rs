@@ -1,13 +1,11 @@
 //! What follows a skipped task: whoever needs it is skipped as well, whoever can do without it is not.
 
-use kfp_model::Document;
 use kfp_sdk::prelude::*;
 use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{Add, EchoInteger, EchoOptional, EchoText, Sum};
-use crate::edit::{edited, put_after};
 
 #[pipeline(name = "optional-of-skipped")]
 fn optional_of_skipped(p: &Pipeline, go: In<bool>) -> Out<Option<i64>> {
@@ -32,17 +30,12 @@ fn skipped_within_arm(p: &Pipeline, go: In<bool>) {
 
 #[pipeline(name = "after-a-skipped-branch")]
 fn after_a_skipped_branch(p: &Pipeline, go: In<bool>) {
-    p.when("arm", go, |p| {
+    let arm = p.when("arm", go, |p| {
         p.add(EchoText::new().value("in")).name("in");
     });
-    let late = p.add(EchoText::new().value("late")).name("late");
+    let late = p.add(EchoText::new().value("late")).name("late").after(&arm);
     p.add(EchoText::new().value("later")).name("later").after(&late);
     p.add(EchoText::new().value("free")).name("free");
-}
-
-/// The builder has no way to put a task after a branch.
-fn after_a_branch() -> Document {
-    edited(AfterASkippedBranch::definition(), "after-a-skipped-branch", |root| put_after(root, "late", "arm"))
 }
 
 #[pipeline(name = "countdown-to-skip")]
@@ -112,7 +105,7 @@ pub(super) fn cases() -> Vec<Case> {
                     .gave("free", "free"),
             )
             .run(go(false).skipped(&["first", "second", "third", "in-loop"]).gave("free", "free")),
-        Case::new("after-a-skipped-branch", after_a_branch)
+        Case::new("after-a-skipped-branch", AfterASkippedBranch::definition)
             .run(go(true).gave("in", "in").gave("late", "late").gave("later", "later").gave("free", "free"))
             .run(go(false).skipped(&["in", "late", "later"]).gave("free", "free")),
         Case::new("beyond-the-depth", BeyondTheDepth::definition)

@@ -18,6 +18,8 @@ mod defaults;
 mod examples;
 #[path = "10_exit_handlers.rs"]
 mod exit_handlers;
+#[path = "11_continuing.rs"]
+mod continuing;
 #[path = "09_failing_iterations.rs"]
 mod failing_iterations;
 #[path = "11_ignoring_failures.rs"]
@@ -26,6 +28,8 @@ mod ignoring_failures;
 mod loops;
 #[path = "06_one_of.rs"]
 mod one_of;
+#[path = "15_optional_artifacts.rs"]
+mod optional_artifacts;
 #[path = "16_pipelines.rs"]
 mod pipelines;
 #[path = "12_retries.rs"]
@@ -40,6 +44,8 @@ mod skipping;
 mod surroundings;
 #[path = "02_texts.rs"]
 mod texts;
+#[path = "12_tiers.rs"]
+mod tiers;
 #[path = "13_timeouts.rs"]
 mod timeouts;
 #[path = "02_values.rs"]
@@ -51,7 +57,7 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The files with cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 22] = [
+const GROUPS: [(&str, Cases); 25] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
@@ -64,11 +70,14 @@ const GROUPS: [(&str, Cases); 22] = [
     ("09-failing-iterations", failing_iterations::cases),
     ("10-exit-handlers", exit_handlers::cases),
     ("11-ignoring-failures", ignoring_failures::cases),
+    ("11-ignoring-failures", continuing::cases),
     ("12-retries", retries::cases),
+    ("12-retries", tiers::cases),
     ("13-timeouts", timeouts::cases),
     ("14-caches", caches::cases),
     ("15-artifacts", artifacts::cases),
     ("15-artifacts", containers::cases),
+    ("15-artifacts", optional_artifacts::cases),
     ("16-pipelines", pipelines::cases),
     ("17-size", size::cases),
     ("18-surroundings", surroundings::cases),

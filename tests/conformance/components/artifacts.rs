@@ -175,3 +175,54 @@ pub(crate) fn score(
     let accuracy = rate * f64::from(i32::try_from(size)?);
     Ok(Scored { accuracy, rows: i64::try_from(text.len())? })
 }
+
+/// Write a file, unless the text is the one that stands for none.
+#[component]
+pub(crate) fn write_unless(text: String, unless: String, file: Option<Output<Dataset>>) -> Result<()> {
+    match file {
+        Some(file) if text != unless => Ok(fs::write(file.path(), text)?),
+        _ => Ok(()),
+    }
+}
+
+/// Read files that may be missing, in their order.
+#[component]
+pub(crate) fn read_optionals(files: Vec<Option<Input<Artifact>>>) -> Result<Vec<String>> {
+    let text = |file: &Option<Input<Artifact>>| {
+        file.as_ref().map_or(Ok("nothing".to_owned()), |file| Ok(fs::read_to_string(file.path())?))
+    };
+    files.iter().map(text).collect()
+}
+
+kfp_sdk::artifact! {
+    /// Vectors, a kind of artifact that the SDK does not have.
+    pub(crate) Index = "conformance.Index";
+}
+
+/// Write an artifact of each kind.
+#[component]
+pub(crate) fn write_kinds(
+    metrics: Output<Metrics>,
+    classification: Output<ClassificationMetrics>,
+    page: Output<Html>,
+    notes: Output<Markdown>,
+    index: Output<Index>,
+) -> Result<()> {
+    metrics.log_metric("accuracy", 0.75);
+    classification.log_roc_point(0.0, 0.5, 0.9);
+    classification.log_roc_point(0.25, 1.0, 0.5);
+    classification.log_confusion_matrix(&["cat", "dog"], &[vec![8, 1], vec![2, 9]]);
+    index.metadata("dimensions", 3);
+    fs::write(metrics.path(), "")?;
+    fs::write(classification.path(), "")?;
+    fs::write(page.path(), "<p>page</p>")?;
+    fs::write(notes.path(), "# notes")?;
+    Ok(fs::write(index.path(), "vectors")?)
+}
+
+/// Read an artifact of the kind of its own.
+#[component]
+pub(crate) fn read_index(index: Input<Index>) -> Result<String> {
+    let dimensions = index.metadata("dimensions").and_then(serde_json::Value::as_i64).unwrap_or_default();
+    Ok(format!("{} of {dimensions}", fs::read_to_string(index.path())?))
+}

@@ -61,3 +61,7 @@ pub(crate) fn python_succeeds_at(attempt: i64) -> i64;
 /// Read files, in their order.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_read_all(files: Vec<Input<Dataset>>) -> Vec<String>;
+
+/// Write a file, unless the text is the one that stands for none.
+#[component(python = "conformance/components/steps.py")]
+pub(crate) fn python_write_unless(text: String, unless: String, file: Option<Output<Dataset>>);

@@ -68,3 +68,9 @@ def python_read_all(files: Input[List[Dataset]]) -> List[str]:
         with open(artifact.path, encoding="utf-8") as file:
             texts.append(file.read())
     return texts
+
+
+def python_write_unless(text, unless, file):
+    if text != unless:
+        with open(file.path, "w", encoding="utf-8") as out:
+            out.write(text)

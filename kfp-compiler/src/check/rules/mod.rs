@@ -10,6 +10,7 @@ mod callee;
 mod comparison;
 mod component_names;
 mod constant_condition;
+mod container_outputs;
 mod cycle;
 mod declared_type;
 mod default;
@@ -103,7 +104,7 @@ const PIPELINE_RULES: &[PipelineRule] = &[
 ];
 
 const COMPONENT_RULES: &[ComponentRule] =
-    &[image::check, placeholders::check, python::check, python_types::check];
+    &[image::check, placeholders::check, python::check, python_types::check, container_outputs::check];
 
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
 

@@ -71,4 +71,10 @@ codes! {
     BAD_TYPE = "KFP0315", "a type that no value has",
     "An enum needs at least one text and each only once; secrets stand in no lists, maps and structs; \
      artifacts stand in lists and options only.\n\nChange the declared type.";
+
+    CONTAINER_OUTPUT = "KFP0316", "an optional artifact of a plain container",
+    "What an artifact is known by is written before a plain container starts, and nothing of ours runs in it: nobody \
+     could tell that the artifact was left out.\n\n\
+     Declare the artifact without option and let the container write an empty file, or let a Rust or Python step do \
+     the work.";
 }
