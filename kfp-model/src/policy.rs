@@ -158,7 +158,8 @@ mod tests {
         let task = Policy { timeout: Some(Duration::from_seconds(5)), ..Policy::default() };
         let mut component = Policy { timeout: Some(Duration::from_seconds(9)), ..Policy::default() };
         component.environment.insert("A".to_owned(), literal("1"));
-        component.labels = IndexMap::from([("team".to_owned(), "a".to_owned()), ("tier".to_owned(), "1".to_owned())]);
+        component.labels =
+            IndexMap::from([("team".to_owned(), "a".to_owned()), ("tier".to_owned(), "1".to_owned())]);
         let task = Policy { labels: IndexMap::from([("team".to_owned(), "b".to_owned())]), ..task };
         let merged = task.or(&component);
         assert_eq!((merged.labels["team"].as_str(), merged.labels["tier"].as_str()), ("b", "1"));

@@ -5,7 +5,7 @@
 //! The program that has the pipelines writes them down for `kfpc`, and runs the steps in their containers:
 //! [`main!`] gives it that command line.
 //!
-//! This crate writes no YAML, checks no graphs and schedules nothing.
+//! [`guide`] shows the whole language by examples. This crate writes no YAML, checks no graphs and schedules nothing.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
@@ -43,6 +43,7 @@ extern crate self as kfp_sdk;
 #[path = "private.rs"]
 pub mod __private;
 mod build;
+pub mod guide;
 mod handle;
 pub mod prelude;
 mod program;

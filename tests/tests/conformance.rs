@@ -70,6 +70,28 @@ fn names_are_unique_and_lists_complete() {
     }
 }
 
+#[test]
+fn the_readme_names_cases_that_there_are() {
+    let cases: BTreeSet<String> = all().into_iter().map(|case| case.name).collect();
+    let readme = fs::read_to_string(tests::workspace().join("README.md")).unwrap();
+    // Rows of the table of features have four columns, the last of which names cases.
+    let columns = |row: &str| row.split(" | ").map(str::to_owned).collect::<Vec<_>>();
+    let features: Vec<_> = readme
+        .lines()
+        .skip_while(|line| !line.ends_with("| cases |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(columns)
+        .collect();
+    assert!(features.len() > 20, "the table of features was not found");
+    for row in features {
+        let named = row[3].split('`').skip(1).step_by(2);
+        for name in named {
+            assert!(cases.contains(name), "`{}` names the case `{name}`, which there is not", row[0]);
+        }
+    }
+}
+
 /// What all cases share.
 struct Bench {
     python: PathBuf,

@@ -188,7 +188,10 @@ impl Slot {
         let artifact = types::mentions(&parameter.r#type, "Input");
         match &role {
             Role::Input(_) if types::mentions(&parameter.r#type, "Output") => {
-                problems.at(&parameter.r#type, "an artifact that a step gives is `Output<Model>`, or `Option<Output<Model>>`");
+                problems.at(
+                    &parameter.r#type,
+                    "an artifact that a step gives is `Output<Model>`, or `Option<Output<Model>>`",
+                );
             }
             Role::Input(value) => {
                 if let Some(message) = types::refused(value) {

@@ -94,7 +94,9 @@ impl<'r> Dispatcher<'r, '_> {
 
     /// How others see the end of the task: where they go on after its failure, its outputs are `null`.
     fn seen_from_outside(&self, id: FrameId, task: &Task, settled: Settled) -> Settled {
-        let TaskKind::Call(Call { callee, continue_on_failure: true, .. }) = &task.kind else { return settled };
+        let TaskKind::Call(Call { callee, continue_on_failure: true, .. }) = &task.kind else {
+            return settled;
+        };
         if !matches!(settled.state, State::Failed | State::Error) {
             return settled;
         }

@@ -59,8 +59,8 @@ pub trait Handles: Copy {
 
 /// The outputs of a task, and what becomes of them where the task may fail.
 #[diagnostic::on_unimplemented(
-    message = "the outputs of this task are options already",
-    label = "`continue_on_failure` is said once"
+    message = "this task cannot be one that others go on after",
+    label = "`continue_on_failure` is for calls of components and pipelines, and is said once"
 )]
 pub trait TaskOutputs: Copy {
     /// The same outputs as options.

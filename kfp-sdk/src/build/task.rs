@@ -8,8 +8,8 @@ use std::panic::Location;
 use kfp_model::Trigger;
 
 use super::draft::KindDraft;
-use super::handles::TaskOutputs;
 use super::group::Before;
+use super::handles::TaskOutputs;
 use super::policy::{IntoCache, Policy};
 use super::retry::Retry;
 use super::session;

@@ -13,7 +13,9 @@ mod secret;
 mod status;
 mod traits;
 
-pub use artifact::{Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model};
+pub use artifact::{
+    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model, artifact_type,
+};
 pub use mismatch::Mismatch;
 pub use param::Param;
 pub use secret::Secret;

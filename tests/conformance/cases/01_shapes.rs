@@ -123,7 +123,13 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("order-without-data", OrderWithoutData::definition)
             .run(Run::succeeds().gave("first", "first").gave("second", "second").gave("last", "last")),
         Case::new("order-after-groups", OrderAfterGroups::definition)
-            .run(groups(Run::succeeds(), 13).gave("1/item", 2).gave("after-loop", "loop").gave("in-branch", "in").gave("after-branch", "branch"))
+            .run(
+                groups(Run::succeeds(), 13)
+                    .gave("1/item", 2)
+                    .gave("after-loop", "loop")
+                    .gave("in-branch", "in")
+                    .gave("after-branch", "branch"),
+            )
             .run(
                 groups(Run::fails(), 2)
                     .failed_with("1/item", 10)

@@ -18,7 +18,9 @@ fn continue_with_options(p: &Pipeline, value: In<i64>) {
     p.add(EchoInteger::new().value(checked.output.or(-1))).name("fallback");
     p.add(EchoText::new().value("after")).name("after").after(&checked);
     let which = p
-        .when("present", checked.output.is_some(), |p| p.add(EchoText::new().value("there")).name("there").output)
+        .when("present", checked.output.is_some(), |p| {
+            p.add(EchoText::new().value("there")).name("there").output
+        })
         .otherwise(|p| p.add(EchoText::new().value("missing")).name("missing").output);
     p.add(EchoText::new().value(which)).name("which");
 }
@@ -26,8 +28,7 @@ fn continue_with_options(p: &Pipeline, value: In<i64>) {
 #[pipeline(name = "continue-in-a-row")]
 fn continue_in_a_row(p: &Pipeline, value: In<i64>) {
     let first = p.add(FailIf::new().value(value).bad(13)).name("first").continue_on_failure().output;
-    let second =
-        p.add(FailIf::new().value(first.or(14)).bad(14)).name("second").continue_on_failure().output;
+    let second = p.add(FailIf::new().value(first.or(14)).bad(14)).name("second").continue_on_failure().output;
     p.add(EchoOptional::new().value(second)).name("third");
 }
 
@@ -93,9 +94,7 @@ fn continue_before_an_exit(p: &Pipeline, value: In<i64>) {
         p.add(EchoOptional::new().value(checked)).name("after");
         checked
     })
-    .finally(|p, status, value| {
-        p.add(TellState::new().state(status.state()).value(value)).name("told")
-    });
+    .finally(|p, status, value| p.add(TellState::new().state(status.state()).value(value)).name("told"));
 }
 
 #[pipeline(name = "call-add")]
@@ -154,24 +153,20 @@ fn cases_of_continuing() -> Vec<Case> {
             .run(value(Run::succeeds(), 1).gave("first", 1).gave("second", 2).gave("third", 2))
             .run(value(Run::fails(), 13).failed_with("first", 10).omitted(&["second", "third"])),
         Case::new("continue-after-a-pipeline", ContinueAfterAPipeline::definition)
-            .run(
-                value(Run::succeeds(), 1)
-                    .gave("inner/check", 1)
-                    .gave("inner/behind", 2)
-                    .gave("option", 2),
-            )
+            .run(value(Run::succeeds(), 1).gave("inner/check", 1).gave("inner/behind", 2).gave("option", 2))
             .run(
                 value(Run::fails(), 13)
                     .failed_with("inner/check", 10)
                     .omitted(&["inner/behind"])
                     .gave("option", json!(null)),
             ),
-        Case::new("continue-after-retries", ContinueAfterRetries::definition).run(
-            Run::fails().failed_with("fail", 75).tried("fail", 2).gave("after", 5),
-        ),
+        Case::new("continue-after-retries", ContinueAfterRetries::definition)
+            .run(Run::fails().failed_with("fail", 75).tried("fail", 2).gave("after", 5)),
         Case::new("continue-before-an-exit", ContinueBeforeAnExit::definition)
             .run(good().gave("after", 1).gave_all("told", json!({"state": "Succeeded", "value": 1})))
-            .run(bad().gave("after", json!(null)).gave_all("told", json!({"state": "Failed", "value": null}))),
+            .run(
+                bad().gave("after", json!(null)).gave_all("told", json!({"state": "Failed", "value": null})),
+            ),
     ]
 }
 
@@ -190,9 +185,7 @@ fn cases_of_regions_and_values() -> Vec<Case> {
                 .omitted(&["behind"]),
         ),
         Case::new("continue-into-a-loop", ContinueIntoALoop::definition)
-            .run(
-                good().gave("0/option", 1).gave("1/option", 1).gave("0/sum", 2).gave("1/sum", 3),
-            )
+            .run(good().gave("0/option", 1).gave("1/option", 1).gave("0/sum", 2).gave("1/sum", 3))
             .run(
                 bad()
                     .gave("0/option", json!(null))

@@ -53,9 +53,9 @@ fn tier_oom(p: &Pipeline) {
 
 #[pipeline(name = "tier-spot-reclaimed")]
 fn tier_spot_reclaimed(p: &Pipeline) {
-    p.add(Exits::new().code(RECLAIMED)).name("of-the-class").retry(
-        Retry::times(3).on(SpotReclaimed, Tier::times(1).on_demand()),
-    );
+    p.add(Exits::new().code(RECLAIMED))
+        .name("of-the-class")
+        .retry(Retry::times(3).on(SpotReclaimed, Tier::times(1).on_demand()));
     p.add(Exits::new().code(RECLAIMED)).name("as-often").retry(Retry::times(2).on(SpotReclaimed, OnDemand));
     p.add(Fail::new().class("unknown"))
         .name("other")
@@ -106,8 +106,14 @@ pub(super) fn cases() -> Vec<Case> {
             .in_yaml("karpenter.sh/capacity-type")
             .run(two((143, 2), (1, 3)).failed_with("as-often", 143).tried("as-often", 3)),
         Case::new("tiers-together", TiersTogether::definition).run(
-            [("oom", 137, 3), ("reclaimed", 143, 4), ("transient", 75, 2), ("data", 10, 2), ("permanent", 11, 1),
-                ("unknown", 1, 4)]
+            [
+                ("oom", 137, 3),
+                ("reclaimed", 143, 4),
+                ("transient", 75, 2),
+                ("data", 10, 2),
+                ("permanent", 11, 1),
+                ("unknown", 1, 4),
+            ]
             .into_iter()
             .fold(Run::fails(), |run, (task, code, tries)| run.failed_with(task, code).tried(task, tries)),
         ),

@@ -27,9 +27,9 @@ fn optional_output_of_python(p: &Pipeline, text: In<String>) {
 
 #[pipeline(name = "optional-outputs-collected")]
 fn optional_outputs_collected(p: &Pipeline) {
-    let files = p.parallel_for(["a", "none", "b"]).each(|p, text| {
-        p.add(WriteUnless::new().text(text).unless("none")).name("write").file
-    });
+    let files = p
+        .parallel_for(["a", "none", "b"])
+        .each(|p, text| p.add(WriteUnless::new().text(text).unless("none")).name("write").file);
     p.add(ReadOptionals::new().files(files)).name("all");
     p.parallel_for(files).name("one-by-one").each(|p, file| {
         p.add(ReadOptional::new().file(file)).name("one");
@@ -61,15 +61,15 @@ fn kinds_of_artifacts(p: &Pipeline) {
     p.add(ReadMetadata::new().file(kinds.metrics).names(["accuracy"])).name("metrics");
     let indexes: Out<Vec<Index>> =
         p.parallel_for([1_i64]).each(|p, _| p.add(WriteKinds::new()).name("again").index);
-    p.parallel_for(indexes).name("indexes").each(|p, index| p.add(ReadIndex::new().index(index)).name("each"));
+    p.parallel_for(indexes)
+        .name("indexes")
+        .each(|p, index| p.add(ReadIndex::new().index(index)).name("each"));
 }
 
 pub(super) fn cases() -> Vec<Case> {
     let nothing = || json!({"file": null});
     let text = |text: &str| Run::succeeds().argument("text", text);
-    let point = |threshold: f64, negatives: f64, positives: f64| {
-        json!({"confidenceThreshold": threshold, "falsePositiveRate": negatives, "recall": positives})
-    };
+    let point = |threshold: f64, negatives: f64, positives: f64| json!({"confidenceThreshold": threshold, "falsePositiveRate": negatives, "recall": positives});
     let names: Vec<Value> = ["cat", "dog"].iter().map(|name| json!({"displayName": name})).collect();
     let matrix = json!({"annotationSpecs": names, "rows": [{"row": [8, 1]}, {"row": [2, 9]}]});
     let points = json!([point(0.9, 0.0, 0.5), point(0.5, 0.25, 1.0)]);

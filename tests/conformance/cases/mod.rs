@@ -12,14 +12,14 @@ mod caches;
 mod collecting;
 #[path = "15_containers.rs"]
 mod containers;
+#[path = "11_continuing.rs"]
+mod continuing;
 #[path = "03_defaults.rs"]
 mod defaults;
 #[path = "20_examples.rs"]
 mod examples;
 #[path = "10_exit_handlers.rs"]
 mod exit_handlers;
-#[path = "11_continuing.rs"]
-mod continuing;
 #[path = "09_failing_iterations.rs"]
 mod failing_iterations;
 #[path = "11_ignoring_failures.rs"]

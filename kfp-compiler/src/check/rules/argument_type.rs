@@ -80,6 +80,10 @@ fn with_producer(
     match (expression, &misfit.given) {
         (Expression::Reference(Reference::Output(output)), Given::Type(given)) => {
             match ctx.scopes.entries.get(&output.task) {
+                Some(entry) if entry.task.continues_on_failure() => {
+                    let reason = "as others go on after a failure of the task";
+                    diagnostic.also(&entry.place, format!("`{}` is `{given}` here, {reason}", output.output))
+                }
                 Some(entry) => {
                     diagnostic.also(&entry.place, format!("`{}` is `{given}` here", output.output))
                 }

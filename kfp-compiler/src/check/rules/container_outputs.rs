@@ -10,7 +10,8 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     }
     for (name, output) in &component.outputs {
         if output.r#type.is_option() && output.r#type.artifact().is_some() {
-            let message = format!("the plain container `{}` cannot leave out the artifact `{name}`", component.name);
+            let message =
+                format!("the plain container `{}` cannot leave out the artifact `{name}`", component.name);
             let place = place.key("outputs").key(name).key("type");
             let diagnostic = Diagnostic::error(codes::CONTAINER_OUTPUT, &place, message);
             found.push(
@@ -34,8 +35,10 @@ mod tests {
         let optional = json!({"rows": {"type": {"option": "integer"}}, "table": {"type": {"option": table}}});
         check_with(
             &[("tasks", json!([load()])), ("/components/load/outputs", optional.clone())],
-            &["KFP0316 /components/load/outputs/table/type: the plain container `load` cannot leave out the artifact \
-               `table`"],
+            &[
+                "KFP0316 /components/load/outputs/table/type: the plain container `load` cannot leave out the artifact \
+               `table`",
+            ],
         );
         check_with(
             &[

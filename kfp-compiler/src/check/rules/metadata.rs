@@ -17,7 +17,11 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
         if !(value.is_empty() || is_name(value)) {
             let message = format!("`{value}` cannot be the value of the label `{key}`");
             let diagnostic = Diagnostic::error(codes::METADATA, &place, message);
-            found.push(diagnostic.label(format!("{NAME_FORM} are allowed")).help("use an annotation for other texts"));
+            found.push(
+                diagnostic
+                    .label(format!("{NAME_FORM} are allowed"))
+                    .help("use an annotation for other texts"),
+            );
         }
     }
     let annotations = place.key("annotations");
@@ -87,7 +91,8 @@ mod tests {
             "team": "search-2", "example.com/cost_center": "", "-a": "x", "Example.com/a": "x", "b": "two words",
             "workflows.argoproj.io/workflow": "mine",
         });
-        let annotations = json!({"example.com/owner": "ml@example.com $(X)", "a/b/c": "x", "d": "{{workflow.name}}"});
+        let annotations =
+            json!({"example.com/owner": "ml@example.com $(X)", "a/b/c": "x", "d": "{{workflow.name}}"});
         check_with(
             &[
                 ("tasks", json!([load()])),

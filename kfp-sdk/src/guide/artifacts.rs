@@ -1,0 +1,118 @@
+//! Artifacts: files and folders with a kind and metadata.
+//!
+//! # Writing and reading them
+//! A step writes a file or folder to the path that it is given, and tells what is known about it. The kinds are
+//! [`Dataset`](crate::Dataset), [`Model`](crate::Model), [`Metrics`](crate::Metrics),
+//! [`ClassificationMetrics`](crate::ClassificationMetrics), [`Html`](crate::Html), [`Markdown`](crate::Markdown) and
+//! [`Artifact`](crate::Artifact), which takes all; [`artifact!`](crate::artifact) makes your own.
+//!
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! kfp_sdk::artifact! {
+//!     /// Vectors of texts.
+//!     pub Index = "search.Index";
+//! }
+//!
+//! /// Train a model and tell how good it is.
+//! #[component]
+//! fn train(
+//!     rows: Input<Dataset>,
+//!     model: Output<Model>,
+//!     index: Output<Index>,
+//!     metrics: Output<Metrics>,
+//!     classes: Output<ClassificationMetrics>,
+//!     page: Output<Html>,
+//!     notes: Output<Markdown>,
+//! ) -> Result<()> {
+//!     std::fs::copy(rows.path(), model.path())?;
+//!     model.metadata("framework", "smartcore");
+//!     std::fs::create_dir_all(index.path())?;
+//!     std::fs::write(index.path().join("vectors.bin"), [0; 4])?;
+//!     metrics.log_metric("accuracy", 0.75);
+//!     classes.log_roc_point(0.1, 0.8, 0.5);
+//!     classes.log_confusion_matrix(&["no", "yes"], &[vec![8, 2], vec![1, 9]]);
+//!     for path in [metrics.path(), classes.path(), page.path(), notes.path()] {
+//!         std::fs::write(path, "")?;
+//!     }
+//!     Ok(())
+//! }
+//!
+//! /// Use what was trained.
+//! #[component]
+//! fn deploy(model: Input<Model>, report: Input<Artifact>) -> Option<String> {
+//!     let _ = report;
+//!     model.metadata("framework").and_then(|name| name.as_str()).map(str::to_owned)
+//! }
+//!
+//! /// Artifacts are inputs and outputs of pipelines as well.
+//! #[pipeline]
+//! fn training(p: &Pipeline, rows: In<Dataset>) -> Out<Model> {
+//!     let trained = p.add(Train::new().rows(rows));
+//!     p.add(Deploy::new().model(trained.model).report(trained.page));
+//!     trained.model
+//! }
+//! # assert_eq!(Training::definition().problems, []);
+//! ```
+//!
+//! # Artifacts that may be left out
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Write the rows that are wrong, if there are any.
+//! #[component]
+//! fn check(rows: Input<Dataset>, wrong: Option<Output<Dataset>>) -> Result<()> {
+//!     let found = std::fs::read_to_string(rows.path())?.lines().filter(|row| row.is_empty()).count();
+//!     match wrong {
+//!         Some(wrong) if found > 0 => Ok(std::fs::write(wrong.path(), found.to_string())?),
+//!         _ => Ok(()),
+//!     }
+//! }
+//!
+//! /// Look at them.
+//! #[component]
+//! fn look(rows: Input<Dataset>) {
+//!     let _ = rows;
+//! }
+//!
+//! #[pipeline]
+//! fn checked(p: &Pipeline, rows: In<Dataset>) {
+//!     let wrong: Out<Option<Dataset>> = p.add(Check::new().rows(rows)).wrong;
+//!     p.when("wrong", wrong.is_some(), |p| p.add(Look::new().rows(wrong.or(rows))));
+//! }
+//! # assert_eq!(Checked::definition().problems, []);
+//! ```
+//!
+//! # Lists of artifacts
+//! What a loop makes is collected; a list is read at once, or gone through by another loop.
+//!
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Write a part.
+//! #[component]
+//! fn part(name: String, rows: Output<Dataset>) -> Result<()> {
+//!     Ok(std::fs::write(rows.path(), name)?)
+//! }
+//!
+//! /// Count the rows of a part.
+//! #[component]
+//! fn count(rows: Input<Dataset>) -> Result<i64> {
+//!     Ok(i64::try_from(std::fs::read_to_string(rows.path())?.lines().count())?)
+//! }
+//!
+//! /// Put parts together.
+//! #[component]
+//! fn merge(parts: Vec<Input<Dataset>>, rows: Output<Dataset>) -> Result<()> {
+//!     let texts: std::io::Result<String> = parts.iter().map(|part| std::fs::read_to_string(part.path())).collect();
+//!     Ok(std::fs::write(rows.path(), texts?)?)
+//! }
+//!
+//! #[pipeline]
+//! fn parts(p: &Pipeline) -> Out<Vec<i64>> {
+//!     let parts = p.parallel_for(["a", "b"]).each(|p, name| p.add(Part::new().name(name)).rows);
+//!     p.add(Merge::new().parts(parts));
+//!     p.parallel_for(parts).name("counts").each(|p, part| p.add(Count::new().rows(part)).output)
+//! }
+//! # assert_eq!(Parts::definition().problems, []);
+//! ```

@@ -1,0 +1,61 @@
+//! Steps: Rust functions, Python functions in a file, and images that do the work themselves.
+//!
+//! # In Python
+//! The file is found from the root of the crate, and checked to have such a function.
+//!
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Preprocess raw data.
+//! #[component(python = "tests/it/components/preprocess.py", packages = ["pandas==2.2.3"])]
+//! fn preprocess_data(raw_data_path: String, processed_data: Output<Dataset>, #[default(0.2)] validation_split: f64);
+//!
+//! #[pipeline]
+//! fn preprocessing(p: &Pipeline, path: In<String>) -> Out<Dataset> {
+//!     p.add(PreprocessData::new().raw_data_path(path)).processed_data
+//! }
+//! # assert_eq!(Preprocessing::definition().problems, []);
+//! ```
+//!
+//! # Plain containers
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Say hello from any image.
+//! #[component(image = "alpine:3.20", command = ["sh", "-c", "echo \"$0\" > \"$1\""], args = ["{inputs.name}", "{outputs.greeting.path}"])]
+//! #[output(greeting)]
+//! fn hello(name: String) -> String;
+//!
+//! #[pipeline]
+//! fn greeting(p: &Pipeline, name: In<String>) -> Out<String> {
+//!     p.add(Hello::new().name(name)).greeting
+//! }
+//! # assert_eq!(Greeting::definition().problems, []);
+//! ```
+//!
+//! # How a step is run
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Train, for a while.
+//! #[component(cpu = "1", cache = "24h")]
+//! fn train(token: Secret) -> Result<i64> {
+//!     Ok(i64::try_from(token.expose()?.len())?)
+//! }
+//!
+//! #[pipeline]
+//! fn run_well(p: &Pipeline, token: In<Secret>) {
+//!     let ours = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
+//!     p.add(Train::new().token(token))
+//!         .with(&ours)
+//!         .cpu("4")
+//!         .memory("16Gi")
+//!         .gpu("nvidia.com/gpu", 1)
+//!         .timeout("2h")
+//!         .cache(false)
+//!         .env("MODE", "fast")
+//!         .env_from_secret("MLFLOW_TOKEN", "mlflow", "token")
+//!         .env_from_config_map("REGION", "site", "region");
+//! }
+//! # assert_eq!(RunWell::definition().problems, []);
+//! ```
