@@ -316,29 +316,60 @@ impl Callable<'_> {
         }
     }
 
-    /// The outputs as options, and the way to them.
+    /// The outputs as options, and the way to them. Those of what is returned alone have a type already.
     fn emit_optional_outputs(&self) -> TokenStream {
-        let Self { visibility, r#type, .. } = self;
         let place = self.place_of_outputs();
         let sdk = placed(self.sdk, place);
-        let (outputs, optional) = (self.outputs_type(), self.optional_outputs_type());
-        let fields = self.outputs.iter().map(|NamedOutput { ident, value, .. }| {
-            let (sdk, place) = (placed(self.sdk, value.span()), value.span());
-            let handle = quote_spanned!(place=> #sdk::__private::Out<#sdk::__private::Optional<#value>>);
-            quote!(#[allow(missing_docs)] #visibility #ident: #handle,)
-        });
+        let outputs = self.outputs_type();
         let returned = self
             .returned
             .as_ref()
-            .map(|handles| quote_spanned!(place=> <#handles as #sdk::__private::Handles>::Optional));
+            .map(|handles| quote_spanned!(place=> <#handles as #sdk::__private::Handles>));
+        let (declared, optional, made) = match &returned {
+            None if self.outputs.is_empty() => {
+                let nothing = quote!(#sdk::__private::NoFields);
+                (TokenStream::new(), nothing, quote!(#sdk::__private::Handles::of_task(task)))
+            }
+            Some(handles) if self.outputs.is_empty() => {
+                (TokenStream::new(), quote!(#handles::Optional), quote!(#handles::optional(task)))
+            }
+            _ => {
+                let optional = self.optional_outputs_type();
+                let fields = self.outputs.iter();
+                let fields =
+                    fields.map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
+                let handles = returned.iter().map(|handles| quote!(__returned: #handles::optional(task),));
+                let made = quote!(#optional { #(#fields)* #(#handles)* });
+                (self.declare_optional_outputs(returned.as_ref()), quote!(#optional), made)
+            }
+        };
+        quote_spanned! {place=>
+            #declared
+
+            impl #sdk::__private::TaskOutputs for #outputs {
+                type Optional = #optional;
+
+                fn optional(task: #sdk::__private::TaskRef) -> Self::Optional {
+                    #made
+                }
+            }
+        }
+    }
+
+    /// The struct of named outputs as options, with what is returned where something is.
+    fn declare_optional_outputs(&self, returned: Option<&TokenStream>) -> TokenStream {
+        let Self { visibility, r#type, .. } = self;
+        let place = self.place_of_outputs();
+        let optional = self.optional_outputs_type();
+        let fields = self.outputs.iter().map(|NamedOutput { ident, value, .. }| {
+            let sdk = placed(self.sdk, value.span());
+            let handle =
+                quote_spanned!(value.span()=> #sdk::__private::Out<#sdk::__private::Optional<#value>>);
+            quote!(#[allow(missing_docs)] #visibility #ident: #handle,)
+        });
+        let returned = returned.map(|handles| quote_spanned!(place=> #handles::Optional));
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
         let traits = traits_of_outputs(&optional, returned.as_ref(), place);
-        let made =
-            self.outputs.iter().map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
-        let made_returned = self.returned.as_ref().map(
-            |handles| quote_spanned!(place=> __returned: <#handles as #sdk::__private::Handles>::optional(task),),
-        );
-        let task = if self.outputs.is_empty() && self.returned.is_none() { quote!(_) } else { quote!(task) };
         let text = format!("The outputs of a task that calls [`{type}`] and may fail.");
         quote! {
             #[doc = #text]
@@ -349,14 +380,6 @@ impl Callable<'_> {
             }
 
             #traits
-
-            impl #sdk::__private::TaskOutputs for #outputs {
-                type Optional = #optional;
-
-                fn optional(#task: #sdk::__private::TaskRef) -> #optional {
-                    #optional { #(#made)* #made_returned }
-                }
-            }
         }
     }
 }

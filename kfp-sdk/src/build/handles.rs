@@ -62,9 +62,9 @@ pub trait Handles: Copy {
     message = "this task cannot be one that others go on after",
     label = "`continue_on_failure` is for calls of components and pipelines, and is said once"
 )]
-pub trait TaskOutputs: Copy {
+pub trait TaskOutputs {
     /// The same outputs as options.
-    type Optional: Copy;
+    type Optional;
 
     /// The outputs of a task that may fail.
     fn optional(task: TaskRef) -> Self::Optional;
