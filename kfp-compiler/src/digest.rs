@@ -61,6 +61,12 @@ fn type_parts(r#type: &Type) -> Value {
 fn implementation(implementation: &Implementation, told: Option<&str>) -> Value {
     match implementation {
         Implementation::Rust(step) => json!({"rust": {"image": step.image.as_deref().or(told)}}),
+        Implementation::Notebook(step) => json!({"notebook": {
+            "image": step.image.as_deref().or(told),
+            "source": step.source,
+            "packages": step.packages,
+            "pip_index": step.pip_index,
+        }}),
         Implementation::Python(step) => json!({"python": {
             "image": step.image.as_deref().or(told),
             "source": step.source,

@@ -10,11 +10,11 @@ use kfp_compiler::argo::{Template, Workflow};
 use kfp_compiler::check::check;
 use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
-use kfp_compiler::lower::{Lowering, Options, lower};
+use kfp_compiler::lower::{Lowering, Options, Store, lower};
 use kfp_compiler::shim;
 use kfp_model::{
-    ArtifactType, Backoff, Document, Duration, Expression, Import, Policy, Retry, Task, TaskId, TaskKind,
-    Trigger, Type,
+    ArtifactType, Backoff, Document, Duration, Expression, Import, KeyReference, Policy, Retry, Task, TaskId,
+    TaskKind, Trigger, Type,
 };
 use serde_json::{Map, Value, json};
 
@@ -45,9 +45,29 @@ fn lowered(document: &Document) -> (String, String) {
     if takes_uris(document) {
         options.pipeline_root = Some("s3://bucket/team".parse().unwrap());
     }
+    options.stores = stores();
     let mut workflow = lower(&checked, &options).unwrap().workflow;
     shorten_shim(&mut workflow);
     (yaml(&workflow), mermaid(&checked))
+}
+
+/// One store with keys, one for which the pods have an identity.
+fn stores() -> BTreeMap<String, Store> {
+    let key = |key: &str| Some(KeyReference { name: "minio".to_owned(), key: key.to_owned() });
+    let lake = Store {
+        endpoint: Some("minio.example.org:9000".to_owned()),
+        insecure: true,
+        region: Some("eu".to_owned()),
+        access_key: key("access"),
+        secret_key: key("secret"),
+        ..Store::new("lake")
+    };
+    let public = Store {
+        endpoint: Some("s3.amazonaws.com".to_owned()),
+        image: Some("example.org/cp:1".to_owned()),
+        ..Store::new("s3")
+    };
+    BTreeMap::from([("lake".to_owned(), lake), ("public".to_owned(), public)])
 }
 
 /// Whether the pipeline has artifacts from outside.
@@ -189,6 +209,10 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
     capped.pipelines[0].root.tasks[0].policy.retry = Some(retry);
     let mut large = base();
     large.pipelines[0].description = "x".repeat(1_000_000);
+    let mut with_input = Document::from_json(include_str!("lowering/artifacts-by-uri.json")).unwrap();
+    with_input.pipelines[0].root.tasks.retain(|task| task.name == "read");
+    let mut without_endpoint = options();
+    without_endpoint.stores.insert("lake".to_owned(), Store::new("s3"));
     let mut imported = base();
     imported.pipelines[0].root.tasks = vec![Task {
         id: TaskId("rows".to_owned()),
@@ -206,11 +230,13 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         trigger: Trigger::default(),
     }];
     vec![
-        ("KFP0601-import", imported, options()),
+        ("KFP0601-artifact-input", with_input, options()),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
         ("KFP0605-bytes", large, options()),
+        ("KFP0608-unknown-store", imported.clone(), options()),
+        ("KFP0608-no-endpoint", imported, without_endpoint),
         ("KFP0610-recursion", deep(), options()),
         ("KFP0611-version", capped, Options { target: "3.6.19".parse().unwrap(), ..options() }),
     ]

@@ -30,8 +30,12 @@ use proc_macro::TokenStream;
 /// The function stays what it is, so unit tests call it directly. Beside it stands a type for pipelines:
 /// `TrainModel` for `train_model`. Its `new()` begins a call, and each input is a method of the call.
 ///
-/// A function without a body is carried out elsewhere: by a function in a Python file (`python = "…"`), or by a
-/// command in an image (`image = "…", command = […]`).
+/// A function without a body is carried out elsewhere: by a function in a Python file (`python = "…"`), by a Jupyter
+/// notebook (`notebook = "…"`), or by a command in an image (`image = "…", command = […]`).
+///
+/// A notebook has a cell with the tag `parameters` that holds the defaults of its parameters, as for papermill; what
+/// the component is given is set behind it. What it gives back are the variables of the same names, as they are at
+/// the end; artifacts are objects with `path`, `uri`, `name` and `metadata`.
 ///
 /// | argument | meaning |
 /// |---|---|
@@ -39,6 +43,7 @@ use proc_macro::TokenStream;
 /// | `type = "…"` | the name of the type for pipelines |
 /// | `image = "…"` | the container image |
 /// | `python = "…"` | a Python file, by its path from the root of the crate |
+/// | `notebook = "…"` | a Jupyter notebook in Python, likewise |
 /// | `function = "…"` | the function in that file, where it is not called like this one |
 /// | `packages = ["…"]`, `pip_index = "…"` | what pip installs, and where from |
 /// | `command = ["…"]`, `args = ["…"]` | a command, with placeholders as `{inputs.name}` and `{outputs.name.path}` |

@@ -11,10 +11,7 @@ pub(crate) enum Refusal {
 
 /// Looks the function up in the file.
 pub(crate) fn check(file: &str, function: &str) -> Result<(), Refusal> {
-    let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let source = fs::read_to_string(Path::new(&root).join(file)).map_err(|error| {
-        Refusal::File(format!("`{file}` cannot be read: {error}; its path counts from the root of the crate"))
-    })?;
+    let source = read(file).map_err(Refusal::File)?;
     let defined: Vec<&str> = source.lines().filter_map(defined_name).collect();
     if defined.contains(&function) {
         return Ok(());
@@ -23,6 +20,14 @@ pub(crate) fn check(file: &str, function: &str) -> Result<(), Refusal> {
     Err(Refusal::Function(format!(
         "`{file}` does not define `{function}`: it defines {known}; `function = \"…\"` names one"
     )))
+}
+
+/// The text of a file, whose path counts from the root of the crate.
+pub(crate) fn read(file: &str) -> Result<String, String> {
+    let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    fs::read_to_string(Path::new(&root).join(file)).map_err(|error| {
+        format!("`{file}` cannot be read: {error}; its path counts from the root of the crate")
+    })
 }
 
 /// The name that a line at the top level of a source defines.

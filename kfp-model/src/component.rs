@@ -60,6 +60,8 @@ pub enum Implementation {
     Rust(RustStep),
     /// A Python function whose source is part of the document.
     Python(PythonStep),
+    /// A Jupyter notebook that is part of the document.
+    Notebook(NotebookStep),
     /// A container image that keeps the contract by itself.
     Container(ContainerStep),
 }
@@ -87,6 +89,29 @@ pub struct PythonStep {
     /// The function that is called.
     pub function: String,
     /// What pip has to have installed, as pip's requirement specifiers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<String>,
+    /// The package index, where it is not pip's own choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pip_index: Option<String>,
+}
+
+/// A Jupyter notebook in Python, run by the executor shim.
+///
+/// It is run as papermill runs notebooks: what the component is given is set in a cell behind the one that has the
+/// tag `parameters`, which holds the defaults. Artifacts are objects as in Python functions. What the component gives
+/// back are the variables of the same names, as they are at the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotebookStep {
+    /// The image; without one, the Python image that the compiler is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// The path of the notebook as the author wrote it: for messages only.
+    pub file: String,
+    /// The notebook, as a JSON text of format 4.
+    pub source: String,
+    /// What pip has to have installed, as pip's requirement specifiers, besides what runs notebooks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
     /// The package index, where it is not pip's own choice.

@@ -95,7 +95,9 @@ mod types;
 pub mod value;
 
 pub use class::Class;
-pub use component::{Component, ContainerStep, Implementation, Input, Output, PythonStep, RustStep};
+pub use component::{
+    Component, ContainerStep, Implementation, Input, NotebookStep, Output, PythonStep, RustStep,
+};
 pub use condition::{Comparison, Condition, Operator};
 pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
 pub use duration::{Duration, DurationError};

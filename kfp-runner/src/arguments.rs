@@ -182,10 +182,12 @@ fn parse(noun: &str, name: &str, text: &str, r#type: &Type) -> Result<Value, Arg
 /// The value, if the type has it. Texts for artifacts become artifacts.
 fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProblem> {
     if let (Type::Artifact(kind), Value::String(location)) = (r#type.present(), &value) {
-        return artifact::from_location(name, kind, location, Map::new()).map_err(|reason| ArgumentProblem {
-            name: name.to_owned(),
-            message: format!("the artifact `{name}`: {reason}"),
-        });
+        return artifact::from_location(name, kind, location, Map::new(), &artifact::Stores::new()).map_err(
+            |reason| ArgumentProblem {
+                name: name.to_owned(),
+                message: format!("the artifact `{name}`: {reason}"),
+            },
+        );
     }
     if !r#type.accepts_value(&value) {
         return Err(wrong_type(noun, name, r#type, &shown(&value)));

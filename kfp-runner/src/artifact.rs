@@ -1,5 +1,6 @@
 //! Artifacts as values: where one lies, and what is known about it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -17,14 +18,19 @@ pub(crate) fn value(name: &str, r#type: &ArtifactType, key: &str, path: &Path) -
     })
 }
 
-/// The value of an artifact that lies outside of the store, where a text says: a path or a `file:` URI.
+/// The folders in which the buckets of other stores lie on this machine, by the scheme of their URIs.
+pub(crate) type Stores = BTreeMap<String, PathBuf>;
+
+/// The value of an artifact that lies outside of the run store, where a text says: a path, a `file:` URI, or a URI
+/// of another store, which the value keeps.
 pub(crate) fn from_location(
     name: &str,
     r#type: &ArtifactType,
     location: &str,
     metadata: Map<String, Value>,
+    stores: &Stores,
 ) -> Result<Value, String> {
-    let path = location_path(location)?;
+    let path = location_path(location, stores)?;
     let path = std::path::absolute(&path).map_err(|error| format!("`{location}` is no path: {error}"))?;
     if !path.exists() {
         return Err(format!("there is nothing at `{}`", path.display()));
@@ -32,6 +38,9 @@ pub(crate) fn from_location(
     let Some(key) = path.to_str() else { return Err(format!("`{}` is no Unicode path", path.display())) };
     let mut artifact = value(name, r#type, key, &path);
     artifact["metadata"] = Value::Object(metadata);
+    if location.contains("://") {
+        artifact["uri"] = Value::from(location);
+    }
     Ok(artifact)
 }
 
@@ -50,14 +59,20 @@ pub(crate) fn for_each<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value)) 
     }
 }
 
-fn location_path(location: &str) -> Result<PathBuf, String> {
-    if let Some(path) = location.strip_prefix("file://") {
-        return decode_percent(path).map(PathBuf::from);
-    }
+/// Where a location lies on this machine.
+pub(crate) fn location_path(location: &str, stores: &Stores) -> Result<PathBuf, String> {
     match location.split_once("://") {
-        Some((scheme, _)) => Err(format!(
-            "`{location}` cannot be read here: only files can, not `{scheme}:` (give a path or a `file://` URI)"
-        )),
+        Some((scheme, rest)) => match stores.get(scheme) {
+            Some(_) if rest.split('/').any(|part| matches!(part, "" | "." | "..")) => {
+                Err(format!("`{location}` names nothing in a store: write `{scheme}://BUCKET/KEY`"))
+            }
+            Some(folder) => Ok(folder.join(rest)),
+            None if scheme == "file" => decode_percent(rest).map(PathBuf::from),
+            None => Err(format!(
+                "`{location}` cannot be read here: give a path or a `file://` URI, or say in kfpc.toml which folder \
+                 stands for its store here, by `path` of the store with `scheme = \"{scheme}\"`"
+            )),
+        },
         None if location.is_empty() => Err("the location of the artifact is empty".to_owned()),
         None => Ok(PathBuf::from(location)),
     }
@@ -100,12 +115,23 @@ mod tests {
 
     #[test]
     fn uris_read_back_as_paths() {
+        let stores = Stores::from([("lake".to_owned(), PathBuf::from("/mnt/lake"))]);
+        let location_path = |location: &str| location_path(location, &stores);
+        assert_eq!(location_path("lake://rows/2024.csv").unwrap(), Path::new("/mnt/lake/rows/2024.csv"));
         for path in ["/data/a.csv", "/with space/100%/é", "/a?b#c"] {
             let uri = file_uri(Path::new(path));
             assert!(uri.is_ascii(), "{uri}");
             assert_eq!(location_path(&uri).unwrap(), Path::new(path));
         }
-        for location in ["s3://bucket/key", "", "file:///%zz", "file:///%f"] {
+        for location in [
+            "s3://bucket/key",
+            "lake://a/../../etc",
+            "lake:///etc",
+            "lake://",
+            "",
+            "file:///%zz",
+            "file:///%f",
+        ] {
             assert!(location_path(location).is_err(), "{location}");
         }
     }

@@ -21,6 +21,9 @@ pub struct Options {
     pub approvals: BTreeMap<String, Answer>,
     /// Who is asked about the other approvals. Without anybody, a run with such approvals does not start.
     pub ask: Option<Asker>,
+    /// The folders that stand for other stores here, by the scheme of their URIs: `lake://bucket/key` is the path
+    /// `bucket/key` in the folder of `lake`.
+    pub stores: BTreeMap<String, PathBuf>,
     /// The program that the pipeline is written in, which runs its Rust steps.
     pub binary: Option<PathBuf>,
     /// The Python interpreter that runs Python steps, or makes the environment that does.
@@ -50,6 +53,7 @@ impl Options {
             config_maps: BTreeMap::new(),
             approvals: BTreeMap::new(),
             ask: None,
+            stores: BTreeMap::new(),
             binary: None,
             python: PathBuf::from("python3"),
             container_engines: ["docker", "podman"].map(PathBuf::from).to_vec(),

@@ -16,7 +16,7 @@ use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::Vault;
 use crate::step::{Engine, Interpreter};
 use crate::store::{NewRun, Previous, RunId, Store};
-use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments};
+use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact};
 
 /// Runs a checked pipeline on this machine, and tells what became of it.
 ///
@@ -129,6 +129,10 @@ fn set_up<'s>(
         let found = needs.python.then(|| Interpreter::probe(&options.python));
         interpreter = note(found, &mut problems);
     }
+    problems.extend(plan.imports().filter_map(|(task, uri)| {
+        let problem = artifact::location_path(uri, &options.stores).err()?;
+        Some(format!("the import `{task}`: {problem}"))
+    }));
     if !problems.is_empty() {
         return Err(RunError::Setup(problems));
     }
@@ -140,6 +144,7 @@ fn set_up<'s>(
         stage: surroundings.stage,
         mask: vault.mask(),
         vault,
+        stores: options.stores.clone(),
         approvals: options.approvals.clone(),
         ask: options.ask.clone(),
         binary,

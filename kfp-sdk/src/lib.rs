@@ -58,7 +58,39 @@ pub use handle::{
     CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth,
     Words,
 };
-pub use kfp_macros::{Outputs, Param, component, pipeline, text};
+/// Steps in Rust, in a notebook, and in any image:
+///
+/// ```
+/// use kfp_sdk::prelude::*;
+///
+/// /// Count the rows of a table.
+/// #[component(cpu = "100m")]
+/// fn count_rows(table: Input<Dataset>) -> Result<i64> {
+///     Ok(i64::try_from(std::fs::read_to_string(table.path())?.lines().count())?)
+/// }
+///
+/// /// Train a model as the notebook does: it sets `output`, and writes to `model.path`.
+/// #[component(notebook = "tests/it/components/train.ipynb", packages = ["pandas==2.2.3"])]
+/// fn train(rows: Input<Dataset>, model: Output<Model>, #[default(0.1)] rate: f64) -> f64;
+///
+/// /// Compress a file.
+/// #[component(
+///     image = "busybox:1.36",
+///     command = ["sh", "-c", "gzip < \"$0\" > \"$1\""],
+///     args = ["{inputs.file.path}", "{outputs.small.path}"],
+/// )]
+/// fn compress(file: Input<Model>, small: Output<Artifact>);
+///
+/// #[pipeline]
+/// fn train_and_compress(p: &Pipeline, rows: In<Dataset>) {
+///     p.add(CountRows::new().table(rows));
+///     let trained = p.add(Train::new().rows(rows).rate(0.5));
+///     p.add(Compress::new().file(trained.model));
+/// }
+/// # assert!(TrainAndCompress::definition().problems.is_empty());
+/// ```
+pub use kfp_macros::component;
+pub use kfp_macros::{Outputs, Param, pipeline, text};
 pub use kfp_model::Class::{Oom, SpotReclaimed, Timeout};
 pub use step::{Error, Input, Output, Result, StepInput, retries};
 pub use value::{

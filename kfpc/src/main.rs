@@ -15,6 +15,7 @@ mod reporter;
 mod revision;
 mod settings;
 mod source;
+mod stores;
 mod summary;
 mod table;
 

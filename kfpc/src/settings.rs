@@ -1,9 +1,13 @@
 //! `kfpc.toml`: what holds for all pipelines of a folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use kfp_compiler::lower::Store;
 use serde::Deserialize;
+
+use crate::stores::{self, StoreSettings};
 
 /// The name of the file.
 const FILE: &str = "kfpc.toml";
@@ -30,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) deny_warnings: bool,
     /// The codes of warnings that are not told.
     pub(crate) allow: Vec<String>,
+    /// Other stores that artifacts are imported from, by name.
+    pub(crate) stores: BTreeMap<String, StoreSettings>,
     /// The folder that the file lies in.
     #[serde(skip)]
     folder: Option<PathBuf>,
@@ -47,6 +53,21 @@ impl Settings {
         let settings: Self =
             toml::from_str(&text).with_context(|| format!("`{}` is wrong", path.display()))?;
         Ok(Self { folder: Some(home.to_owned()), ..settings })
+    }
+
+    /// The stores, as the compiler wants them.
+    pub(crate) fn stores(&self) -> anyhow::Result<BTreeMap<String, Store>> {
+        stores::of(&self.stores)
+    }
+
+    /// The folders that stand for stores on this machine, by the schemes of those; relative ones lie beside the file.
+    pub(crate) fn store_folders(&self) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+        let folder = self.folder.as_deref().unwrap_or(Path::new(""));
+        let declared = self.stores()?;
+        let path = |(name, store): (&String, &StoreSettings)| {
+            Some((declared[name].scheme.clone(), folder.join(store.path.as_ref()?)))
+        };
+        Ok(self.stores.iter().filter_map(path).collect())
     }
 
     /// The folder of runs and caches: beside the file, else in the working folder.

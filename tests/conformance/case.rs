@@ -19,6 +19,7 @@ impl Case {
             group: String::new(),
             local_only: None,
             needs_containers: false,
+            needs_notebooks: false,
             in_yaml: Vec::new(),
             runs: Vec::new(),
         };
@@ -40,6 +41,12 @@ impl Case {
     /// Says that steps of the case are containers.
     pub(crate) fn needs_containers(mut self) -> Self {
         self.expected.needs_containers = true;
+        self
+    }
+
+    /// Says that steps of the case are notebooks.
+    pub(crate) fn needs_notebooks(mut self) -> Self {
+        self.expected.needs_notebooks = true;
         self
     }
 

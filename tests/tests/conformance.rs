@@ -8,7 +8,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -99,6 +99,8 @@ struct Bench {
     other_program: PathBuf,
     /// Why plain containers cannot run, if they cannot.
     no_containers: Option<String>,
+    /// An interpreter that has what runs notebooks; nothing where that cannot be had.
+    notebooks: OnceLock<Option<PathBuf>>,
     _folder: TempDir,
 }
 
@@ -112,8 +114,43 @@ impl Bench {
         let asked =
             Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
         let python = PathBuf::from(String::from_utf8(asked.stdout).unwrap().trim());
-        Self { python, other_program, no_containers: no_containers(), _folder: folder }
+        Self {
+            python,
+            other_program,
+            no_containers: no_containers(),
+            notebooks: OnceLock::new(),
+            _folder: folder,
+        }
     }
+}
+
+impl Bench {
+    /// The interpreter for the Python steps of the case.
+    fn python_of(&self, case: &Expected) -> Option<PathBuf> {
+        if case.needs_notebooks {
+            self.notebooks.get_or_init(|| with_notebooks(&self.python)).clone()
+        } else {
+            Some(self.python.clone())
+        }
+    }
+}
+
+/// An interpreter with what runs notebooks. It is made once, as installing takes longer than all cases together.
+fn with_notebooks(python: &Path) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("notebooks");
+    let own = folder.join("bin/python");
+    let succeeds = |program: &Path, arguments: &[&str]| {
+        Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+    };
+    let is_there = |program: &Path| succeeds(program, &["-c", "import nbclient, ipykernel"]);
+    let made = || {
+        succeeds(python, &["-m", "venv", folder.to_str()?])
+            .then(|| succeeds(&own, &["-m", "pip", "install", "nbclient>=0.10,<1", "ipykernel>=6,<8"]))
+    };
+    if is_there(python) {
+        return Some(python.to_owned());
+    }
+    (is_there(&own) || made()?).then_some(own.clone())
 }
 
 /// Why plain containers cannot run: no engine answers, or it has no image for them and cannot get it.
@@ -130,7 +167,9 @@ fn no_containers() -> Option<String> {
 }
 
 fn try_case(bench: &Bench, case: &Expected, table: &Mutex<Table>) {
-    if let (true, Some(reason)) = (case.needs_containers, &bench.no_containers) {
+    let skip = if case.needs_containers { bench.no_containers.as_deref() } else { None };
+    let lacks_notebooks = case.needs_notebooks && bench.python_of(case).is_none();
+    if let Some(reason) = skip.or(lacks_notebooks.then_some("nbclient cannot be installed here")) {
         return table.lock().unwrap().skipped(&case.group, &case.name, reason);
     }
     let folder = tempfile::tempdir().unwrap();
@@ -156,14 +195,17 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
     let outcome = check::check(&document, pipeline);
     let checked = outcome.checked.ok_or_else(|| format!("{:#?}", outcome.diagnostics))?;
     for (name, content) in &run.files {
-        fs::write(folder.join(name), content).map_err(|error| error.to_string())?;
+        let path = folder.join(name);
+        path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| error.to_string())?;
+        fs::write(path, content).map_err(|error| error.to_string())?;
     }
     let options = Options {
         approvals: answers(&checked, &run.approvals)?,
+        stores: BTreeMap::from([("lake".to_owned(), folder.join("lake"))]),
         secrets: sources(&run.secrets, &folder.join("secrets")),
         config_maps: sources(&run.config_maps, &folder.join("config-maps")),
         binary: Some(if run.other_program { bench.other_program.clone() } else { PathBuf::from(PROGRAM) }),
-        python: bench.python.clone(),
+        python: bench.python_of(case).ok_or("there is no interpreter")?,
         cache_epoch: run.cache_epoch,
         parallelism: Some(4),
         ..Options::new(folder.join("store"))

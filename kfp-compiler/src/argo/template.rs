@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Affinity, Container, Dag, Volume};
+use super::{Affinity, Container, Dag, KeySelector, Volume};
 use crate::emit::yaml;
 
 /// Something that can be started.
@@ -164,11 +164,40 @@ pub struct Archive {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Empty {}
 
-/// A place in the artifact repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A place in the artifact repository or, where it is said which one, in another store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct S3 {
-    /// The key; the bucket is the repository's.
+    /// Host and port of another store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Whether it is spoken to without TLS.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
+    /// Its region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The access key for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_key_secret: Option<KeySelector>,
+    /// The secret key for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_key_secret: Option<KeySelector>,
+    /// Whether the pod's own identity is used in place of keys.
+    #[serde(rename = "useSDKCreds", skip_serializing_if = "std::ops::Not::not")]
+    pub use_sdk_creds: bool,
+    /// The bucket of another store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<String>,
+    /// The key.
     pub key: String,
+}
+
+impl S3 {
+    /// A place in the artifact repository, whose bucket is known to it alone.
+    pub fn of_key(key: impl Into<String>) -> Self {
+        Self { key: key.into(), ..Self::default() }
+    }
 }
 
 /// Reuse of earlier results with the same key.

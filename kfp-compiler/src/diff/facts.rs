@@ -180,12 +180,14 @@ fn implementation(of: &Implementation) -> Facts {
     match of {
         Implementation::Rust(step) => json_facts(step),
         Implementation::Container(step) => json_facts(step),
-        Implementation::Python(step) => {
-            let mut facts = json_facts(step);
-            facts.remove("file");
-            facts
-        }
+        Implementation::Python(step) => without_file(json_facts(step)),
+        Implementation::Notebook(step) => without_file(json_facts(step)),
     }
+}
+
+fn without_file(mut facts: Facts) -> Facts {
+    facts.remove("file");
+    facts
 }
 
 fn branch(branch: &Branch) -> Facts {

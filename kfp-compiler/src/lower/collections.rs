@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Callee, Expression, Reference, Region, TaskId, TaskKind, TextPart};
+use kfp_model::{Callee, Expression, Import, Reference, Region, TaskId, TaskKind, TextPart};
 
 use super::instances::Instances;
 use super::leaves::{ByTask, Leaf};
@@ -20,6 +20,7 @@ pub(super) fn plan<'a>(
     instances: &Instances<'a>,
     leaves: &mut [Leaf<'a>],
     by_task: &ByTask<'a>,
+    folders_of: &dyn Fn(&Import) -> Vec<String>,
 ) {
     for (&(instance, task), &reader) in by_task {
         let checked = pipelines.get(instances.all[instance].name);
@@ -27,9 +28,10 @@ pub(super) fn plan<'a>(
         let component = leaves[reader].component;
         for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
             let Some(argument) = call.arguments.get(name) else { continue };
-            let (seen, makers) = (BTreeSet::new(), BTreeSet::new());
-            let mut search = Search { pipelines, instances, by_task, seen, makers };
+            let (seen, makers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            let mut search = Search { pipelines, instances, by_task, folders_of, seen, makers, folders };
             search.expression(checked, argument);
+            leaves[reader].sources.entry(name.clone()).or_default().extend(search.folders);
             for maker in search.makers {
                 let folder = leaves[maker].name.clone();
                 leaves[maker].is_collected = true;
@@ -54,6 +56,9 @@ struct Search<'s, 'c, 'a> {
     /// What was looked at: outputs of tasks and inputs of pipelines, by pipeline.
     seen: BTreeSet<(&'a str, Option<&'a TaskId>, String)>,
     makers: BTreeSet<usize>,
+    /// What an import from another store copies to.
+    folders_of: &'s dyn Fn(&Import) -> Vec<String>,
+    folders: BTreeSet<String>,
 }
 
 impl<'a> Search<'_, '_, 'a> {
@@ -140,7 +145,8 @@ impl<'a> Search<'_, '_, 'a> {
                     self.yielded(checked, region, output);
                 }
             }
-            TaskKind::Approval(_) | TaskKind::Import(_) => {}
+            TaskKind::Import(import) => self.folders.extend((self.folders_of)(import)),
+            TaskKind::Approval(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::{Call, Callee, Pipeline, Region, Task, TaskId};
+use kfp_model::{Call, Callee, Import, Pipeline, Region, Task, TaskId};
 
 use super::absence::Absence;
 use super::atom::{self, Atom};
@@ -12,7 +12,8 @@ use super::instances::Instances;
 use super::leaves::{self, ByTask, Leaf};
 use super::pipelines::Pipelines;
 use super::scope::Scope;
-use super::{Options, names, shared_leaves};
+use super::store::Places;
+use super::{Options, collections, names, shared_leaves, store};
 use crate::argo::{DagTask, Suspend, Template};
 use crate::check::Checked;
 use crate::diag::Diagnostic;
@@ -40,6 +41,8 @@ pub(super) struct Ctx<'c, 'a> {
     globals: Globals<'a>,
     /// The template that does nothing, where one is needed.
     nothing: Option<String>,
+    /// The leaves that copy from other stores, by the names of those.
+    copies: BTreeMap<&'c str, String>,
     /// The tasks of the part of a region that is being lowered, where it is lowered in parts.
     part: Option<BTreeSet<&'a TaskId>>,
     taken: BTreeSet<String>,
@@ -56,8 +59,16 @@ impl<'c, 'a> Ctx<'c, 'a> {
     ) -> Self {
         let mut taken = BTreeSet::from([names::kebab(&checked.pipeline().name)]);
         let globals = Globals::of(pipelines);
+        let copies: BTreeMap<&str, String> = store::used(pipelines, options)
+            .map(|name| (name, names::unique(&names::kebab(&format!("import-{name}")), &mut taken)))
+            .collect();
         let (mut leaves, mut by_task) =
             leaves::plan(pipelines, instances, &globals, &ArtifactStore::of(options), &mut taken);
+        let folders = |import: &Import| {
+            let stores = Places::of(options, import).stores.into_iter();
+            stores.map(|(name, _)| copies[name].clone()).collect()
+        };
+        collections::plan(pipelines, instances, &mut leaves, &by_task, &folders);
         if shares {
             leaves = shared_leaves::share(leaves, &mut by_task, options, &mut taken);
         }
@@ -78,6 +89,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
             templates,
             globals,
             nothing: None,
+            copies,
             part: None,
             taken,
         }
@@ -108,6 +120,16 @@ impl<'c, 'a> Ctx<'c, 'a> {
     pub(super) fn nothing_template(&self) -> Option<Template> {
         let suspend = Some(Suspend { duration: Some("0".to_owned()) });
         self.nothing.as_ref().map(|name| Template { name: name.clone(), suspend, ..Template::default() })
+    }
+
+    /// The template that copies from the store.
+    pub(super) fn copy(&self, store: &str) -> &str {
+        &self.copies[store]
+    }
+
+    /// The templates that copy from other stores.
+    pub(super) fn copy_templates(&self) -> impl Iterator<Item = Template> {
+        self.copies.iter().map(|(store, name)| store::template(self, name, &self.options.stores[*store]))
     }
 
     /// What a task's own templates are called: the path of its region, then `name`.

@@ -1,7 +1,7 @@
-//! Artifacts by URI: below the pipeline root a URI is a key, so no pod is needed.
+//! Artifacts by URI: below the pipeline root a URI is a key, so no pod is needed; from other stores they are copied.
 
 use kfp_model::value::encode;
-use kfp_model::{ArtifactType, Expression, Import, Task, Type};
+use kfp_model::{ArtifactType, Import, Task, Type};
 use serde_json::{Value, json};
 
 use super::branch::when;
@@ -9,34 +9,118 @@ use super::check;
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader, protect, quote};
+use super::names;
 use super::options::PipelineRoot;
 use super::region::{self, Lowered};
 use super::scope::Scope;
-use crate::argo::{Inputs, Parameter, ValueFrom};
+use super::store::{ARTIFACT, Places, Store, TOLD};
+use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
-/// The task that makes an artifact of a URI, with its template, which has nothing to do but to give the value.
+/// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
+/// to give the value; what lies in another store is copied by the leaf of that.
 pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &Import) -> Lowered {
     let inner = ctx.scope_of_task(task);
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let mut call = region::call(ctx, scope, task, &template, &inner);
     call.when = when(depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task));
-    let mut check = ctx.nothing();
-    let inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
-    let mut outputs = Vec::new();
+    let options = ctx.options;
+    let places = Places::of(options, import);
+    let nothing = (!places.is_certain).then(|| ctx.nothing());
     let printer = Printer { ctx, scope: &inner, reader: Reader::End };
-    if let (Some(root), Some(r#type)) = (&ctx.options.pipeline_root, import.r#type.artifact()) {
-        let members = import.metadata.iter().map(|(name, value)| (name.as_str(), printer.json(value)));
-        let metadata = object(members);
-        let uri = printer.json(&import.uri);
-        let fits = format!("{} ? 'true' : {}", fits(root, &uri), refusal(root, &task.name));
-        check = check::task(check, None, vec![Parameter::with_value("uri", format!("{{{{={fits}}}}}"))]);
-        let value = value(root, &task.name, r#type, &uri, &metadata);
-        outputs.push(Parameter::from_source("artifact", ValueFrom::expression(value)));
-    }
-    let mut wrapper = region::dag(template, inputs, vec![check]);
-    wrapper.outputs.parameters = outputs;
+    let told = Told::of(&printer, task, import);
+    let copies = places.stores.iter().map(|(name, store)| told.copy(&printer, &places, name, store));
+    let root = options.pipeline_root.as_ref().filter(|_| places.root);
+    let refused = nothing.map(|nothing| {
+        let fits = Parameter::with_value("uri", format!("{{{{={}}}}}", told.fits(root, &places)));
+        check::task(nothing, None, vec![fits])
+    });
+    let tasks = refused.into_iter().chain(copies).collect();
+    let inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
+    let mut wrapper = region::dag(template, inputs, tasks);
+    wrapper.outputs.parameters = vec![Parameter::from_source(ARTIFACT, told.value(root, &places))];
     ctx.make_global(&task.id, &mut wrapper);
     Lowered { tasks: vec![call], templates: vec![wrapper] }
+}
+
+/// What is known of an artifact that is imported: expressions that give JSON texts.
+struct Told<'t> {
+    name: &'t str,
+    r#type: Option<&'t ArtifactType>,
+    uri: String,
+    metadata: String,
+}
+
+impl<'t> Told<'t> {
+    fn of(printer: &Printer<'_, '_, '_>, task: &'t Task, import: &'t Import) -> Self {
+        let members = import.metadata.iter().map(|(name, value)| (name.as_str(), printer.json(value)));
+        Self {
+            name: &task.name,
+            r#type: import.r#type.artifact(),
+            uri: printer.json(&import.uri),
+            metadata: object(members),
+        }
+    }
+
+    /// The task that copies the artifact, if it lies in that store.
+    fn copy(&self, printer: &Printer<'_, '_, '_>, places: &Places<'_>, name: &str, store: &Store) -> DagTask {
+        let argument = |told: &str| {
+            let value = match told {
+                "metadata" => format!("{{{{={}}}}}", self.metadata),
+                "name" => encode(&Value::from(self.name)),
+                "type" => self.r#type.map_or_else(|| "null".to_owned(), |kind| encode(&kind_of(kind))),
+                _ => format!("{{{{={}}}}}", self.uri),
+            };
+            Parameter::with_value(told, value)
+        };
+        DagTask {
+            name: copy_name(name),
+            template: printer.ctx.copy(name).to_owned(),
+            arguments: Arguments { parameters: TOLD.map(argument).to_vec() },
+            when: (!places.is_certain).then(|| {
+                let below = printer.ctx.options.pipeline_root.as_ref().filter(|_| places.root);
+                let elsewhere = below.map(|root| format!(" && !{}", fits(root, &self.uri)));
+                format!("{{{{={}{}}}}}", self.lies_in(store), elsewhere.unwrap_or_default())
+            }),
+            ..DagTask::default()
+        }
+    }
+
+    /// An expression that fails where the URI names none of the places.
+    fn fits(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> String {
+        let root = root.map(|root| (fits(root, &self.uri), format!("{root}/")));
+        let stores =
+            places.stores.iter().map(|(_, store)| (self.lies_in(store), format!("{}://", store.scheme)));
+        let (conditions, starts): (Vec<String>, Vec<String>) = root.into_iter().chain(stores).unzip();
+        let refusal = format!("{}: not a URI below {}", self.name, starts.join(" or "));
+        format!("{} ? 'true' : fromJSON({})", conditions.join(" || "), quote(&refusal))
+    }
+
+    /// Where the value comes from: the place that the URI names.
+    fn value(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> ValueFrom {
+        let below = root.zip(self.r#type).map(|(root, kind)| {
+            (fits(root, &self.uri), value(root, self.name, kind, &self.uri, &self.metadata))
+        });
+        let copied = |(name, store): &(&str, &Store)| {
+            let name = copy_name(name);
+            (self.lies_in(store), format!("tasks['{name}'].outputs.parameters['{ARTIFACT}']"))
+        };
+        let mut values: Vec<(String, String)> =
+            below.into_iter().chain(places.stores.iter().map(copied)).collect();
+        // Whatever is in none of them was refused before.
+        let (_, last) = values.pop().unwrap_or_default();
+        let choice =
+            |rest: String, (condition, value): &(String, String)| format!("{condition} ? {value} : {rest}");
+        ValueFrom::expression(values.iter().rev().fold(last, choice))
+    }
+
+    fn lies_in(&self, store: &Store) -> String {
+        format!("hasPrefix(fromJSON({}), {})", self.uri, quote(&format!("{}://", store.scheme)))
+    }
+}
+
+/// The name of the task that copies from the store.
+fn copy_name(store: &str) -> String {
+    names::task(&names::kebab(&format!("copy-{store}")))
 }
 
 /// The expression that makes an artifact's value of what somebody typed as its URI.
@@ -46,14 +130,6 @@ pub(super) fn argument(root: &PipelineRoot, name: &str, typed: &str, r#type: &Ty
     let value = value(root, name, artifact_type, &uri, &quote("{}"));
     let value = format!("{} ? {value} : {}", fits(root, &uri), refusal(root, name));
     if r#type.is_option() { format!("{typed} == 'null' ? 'null' : ({value})") } else { value }
-}
-
-/// Whether the URI lies below the pipeline root, as far as that is known.
-pub(super) fn is_below(root: &PipelineRoot, uri: &Expression) -> bool {
-    match uri {
-        Expression::Constant(Value::String(uri)) => uri.starts_with(&format!("{root}/")),
-        _ => true,
-    }
 }
 
 /// The condition that a URI lies below the pipeline root.
@@ -70,17 +146,20 @@ fn refusal(root: &PipelineRoot, name: &str) -> String {
 fn value(root: &PipelineRoot, name: &str, r#type: &ArtifactType, uri: &str, metadata: &str) -> String {
     let text = format!("fromJSON({uri})");
     let key = protect(&format!("toJson({text}[{}:])", root.base.len()));
-    let kind = json!({"schemaTitle": r#type.name, "schemaVersion": r#type.version});
     object(
         [
             ("key", key),
             ("metadata", metadata.to_owned()),
             ("name", quote(&encode(&Value::from(name)))),
-            ("type", quote(&encode(&kind))),
+            ("type", quote(&encode(&kind_of(r#type)))),
             ("uri", format!("({uri})")),
         ]
         .into_iter(),
     )
+}
+
+fn kind_of(r#type: &ArtifactType) -> Value {
+    json!({"schemaTitle": r#type.name, "schemaVersion": r#type.version})
 }
 
 /// An expression that gives the JSON text of an object, of expressions that give those of its members.

@@ -1,6 +1,6 @@
 //! Components become container templates, with a wrapper where results are reused.
 
-use kfp_model::{Component, ContainerStep, Implementation, Place, PythonStep, RustStep, Type};
+use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep, Type};
 
 use super::collections::is_list_of_artifacts;
 use super::ctx::Ctx;
@@ -52,7 +52,7 @@ pub(super) fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
         pod_spec_patch: retry::pod_spec_patch(&leaf.policy),
         affinity: leaf.policy.retry.as_ref().and_then(retry::affinity),
         active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
-        volumes: vec![Volume { name: VOLUME.to_owned(), empty_dir: Empty {} }],
+        volumes: volumes().0,
         container: Some(container_of(leaf, image)),
         ..Template::default()
     };
@@ -75,7 +75,7 @@ pub(super) fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
 fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
     let (command, args) = match &leaf.component.implementation {
         Implementation::Rust(_) => rust_command(leaf),
-        Implementation::Python(python) => python_command(leaf, python),
+        Implementation::Python(_) | Implementation::Notebook(_) => python_command(leaf),
         Implementation::Container(step) => container::command(leaf.component, step),
     };
     Container {
@@ -84,8 +84,14 @@ fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
         args,
         env: resources::environment(leaf),
         resources: resources::requirements(&leaf.policy.resources),
-        volume_mounts: vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }],
+        volume_mounts: volumes().1,
     }
+}
+
+/// The folder that a step writes to, which is there in every image.
+pub(super) fn volumes() -> (Vec<Volume>, Vec<VolumeMount>) {
+    let volume = Volume { name: VOLUME.to_owned(), empty_dir: Empty {} };
+    (vec![volume], vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }])
 }
 
 fn rust_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
@@ -95,13 +101,14 @@ fn rust_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
     (command.map(str::to_owned).to_vec(), vec![executor_input::write(leaf)])
 }
 
-fn python_command(leaf: &Leaf<'_>, python: &PythonStep) -> (Vec<String>, Vec<String>) {
+fn python_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
     let shim = format!("{{{{workflow.parameters.{SHIM}}}}}");
     let mut command = vec!["python3".to_owned(), "-c".to_owned(), shim];
     if leaf.is_shared {
         command.push(format!("{{{{inputs.parameters.{STEP}}}}}"));
     } else {
-        command.extend(shim::step_arguments(leaf.component, python));
+        let step = shim::python_step(leaf.component);
+        command.extend(step.iter().flat_map(|step| shim::step_arguments(leaf.component, step)));
     }
     command.push("--executor_input".to_owned());
     (command, vec![executor_input::write(leaf)])
@@ -111,7 +118,10 @@ fn python_command(leaf: &Leaf<'_>, python: &PythonStep) -> (Vec<String>, Vec<Str
 pub(super) fn image<'o>(options: &'o Options, component: &'o Component) -> Option<&'o str> {
     let (own, general) = match &component.implementation {
         Implementation::Rust(RustStep { image }) => (image.as_ref(), options.image.as_ref()),
-        Implementation::Python(PythonStep { image, .. }) => (image.as_ref(), options.python_image.as_ref()),
+        Implementation::Python(PythonStep { image, .. })
+        | Implementation::Notebook(NotebookStep { image, .. }) => {
+            (image.as_ref(), options.python_image.as_ref())
+        }
         Implementation::Container(ContainerStep { image, .. }) => (Some(image), None),
     };
     own.or(general).map(String::as_str)
@@ -119,7 +129,7 @@ pub(super) fn image<'o>(options: &'o Options, component: &'o Component) -> Optio
 
 fn no_image(leaf: &Leaf<'_>) -> Diagnostic {
     let flag = match leaf.component.implementation {
-        Implementation::Python(_) => "python-image",
+        Implementation::Python(_) | Implementation::Notebook(_) => "python-image",
         Implementation::Rust(_) | Implementation::Container(_) => "image",
     };
     let place = &Place::root().key("components").key(&leaf.id.0);
@@ -151,7 +161,7 @@ fn input_artifacts(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Vec<Artifact> 
             name: format!("{name}-{folder}"),
             path: format!("{}/{key}", input_path(name)),
             archive: Archive::default(),
-            s3: S3 { key },
+            s3: S3::of_key(key),
             optional: true,
         }
     };
@@ -167,7 +177,7 @@ fn input_artifact(name: &str, r#type: &Type) -> Artifact {
         name: name.to_owned(),
         path: input_path(name),
         archive: Archive::default(),
-        s3: S3 { key: format!("{{{{={key}}}}}") },
+        s3: S3::of_key(format!("{{{{={key}}}}}")),
         optional,
     }
 }
@@ -180,7 +190,7 @@ fn outputs(leaf: &Leaf<'_>) -> Outputs {
     let artifacts = leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
     let parameters = match leaf.component.implementation {
         Implementation::Container(_) => container::outputs(leaf),
-        Implementation::Rust(_) | Implementation::Python(_) => {
+        Implementation::Rust(_) | Implementation::Python(_) | Implementation::Notebook(_) => {
             leaf.component.outputs.keys().map(parameter).collect()
         }
     };
@@ -195,7 +205,7 @@ fn output_artifact(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Artifact {
         name: name.to_owned(),
         path: artifact_path(name),
         archive: Archive::default(),
-        s3: S3 { key: artifact_key(leaf, name) },
+        s3: S3::of_key(artifact_key(leaf, name)),
         optional: r#type.is_option(),
     }
 }

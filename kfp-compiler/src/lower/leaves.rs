@@ -7,8 +7,8 @@ use kfp_model::{Call, Callee, Component, ComponentId, Implementation, Policy, Ta
 use super::executor_input::ArtifactStore;
 use super::globals::Globals;
 use super::instances::Instances;
+use super::names;
 use super::pipelines::Pipelines;
-use super::{collections, names};
 use crate::check::Checked;
 use crate::digest::sha256_hex;
 
@@ -105,7 +105,6 @@ pub(super) fn plan<'a>(
             });
         }
     }
-    collections::plan(pipelines, instances, &mut leaves, &by_task);
     (leaves, by_task)
 }
 

@@ -43,6 +43,7 @@ mod shared_graphs;
 mod shared_leaves;
 mod splice;
 mod split;
+mod store;
 mod supported;
 mod target;
 mod workflow;
@@ -50,6 +51,7 @@ mod yields;
 
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
+pub use store::Store;
 pub use target::{Target, TargetError};
 
 use crate::argo::Workflow;
@@ -92,7 +94,7 @@ pub struct Lowering {
 /// than the API server takes. All of it is reported together, with the warnings.
 pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
     let pipelines = pipelines::Pipelines::of(checked);
-    let unsupported = supported::check(&pipelines, options.pipeline_root.as_ref());
+    let unsupported = supported::check(&pipelines, options);
     if !unsupported.is_empty() {
         return Err(unsupported);
     }
@@ -114,7 +116,7 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(diagnostics);
     }
-    let pods = pods::at_most(&pipelines, &instances);
+    let pods = pods::at_most(&pipelines, &instances, options);
     Ok(Lowering { workflow, warnings: diagnostics, pods })
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
+use super::store::Store;
 use super::target::Target;
 
 /// The first part of every artifact's key.
@@ -81,6 +82,8 @@ pub struct Options {
     pub pipeline_root: Option<PipelineRoot>,
     /// The version of Argo that the workflow is for; 4.1 where nothing is said.
     pub target: Target,
+    /// Other stores that artifacts are imported from, by name.
+    pub stores: BTreeMap<String, Store>,
     /// Values of the pipeline's parameters, which become their defaults in the workflow.
     pub arguments: BTreeMap<String, Value>,
     /// Whether workflows are made that are larger than the API server takes, to measure them.

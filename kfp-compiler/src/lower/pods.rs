@@ -7,15 +7,21 @@ use kfp_model::{Call, Callee, Expression, Region, Task, TaskId, TaskKind};
 use serde_json::Value;
 
 use super::instances::Instances;
+use super::options::Options;
 use super::pipelines::{Counter, Pipelines};
 use super::repeat::MAX_ITEMS;
+use super::store::Places;
 
 /// Argo ends a run whose templates are nested deeper, so nothing beyond is counted.
 const DEEPEST: u32 = 100;
 
 /// The most pods of a run, at the largest number that there is where there are more.
-pub(super) fn at_most<'a>(pipelines: &Pipelines<'_, 'a>, instances: &Instances<'a>) -> u64 {
-    Count { pipelines, instances, known: BTreeMap::new() }.instance(0, &Depths::new())
+pub(super) fn at_most<'a>(
+    pipelines: &Pipelines<'_, 'a>,
+    instances: &Instances<'a>,
+    options: &Options,
+) -> u64 {
+    Count { pipelines, instances, options, known: BTreeMap::new() }.instance(0, &Depths::new())
 }
 
 /// How often each bounded call was entered on the way to a pipeline.
@@ -24,6 +30,7 @@ type Depths<'a> = BTreeMap<Counter<'a>, u32>;
 struct Count<'s, 'c, 'a> {
     pipelines: &'s Pipelines<'c, 'a>,
     instances: &'s Instances<'a>,
+    options: &'s Options,
     known: BTreeMap<(usize, Depths<'a>), u64>,
 }
 
@@ -69,7 +76,9 @@ impl<'a> Count<'_, '_, 'a> {
                 let body = self.region(instance, depths, &guard.body);
                 body.saturating_add(self.region(instance, depths, &guard.exit))
             }
-            TaskKind::Approval(_) | TaskKind::Import(_) => 0,
+            // Whatever store it lies in, it is copied once.
+            TaskKind::Import(import) => u64::from(!Places::of(self.options, import).stores.is_empty()),
+            TaskKind::Approval(_) => 0,
         }
     }
 
@@ -141,7 +150,7 @@ mod tests {
         let outcome = check(&document, &document.pipelines[0]);
         let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         let pipelines = Pipelines::of(&checked);
-        at_most(&pipelines, &Instances::of(&pipelines))
+        at_most(&pipelines, &Instances::of(&pipelines), &Options::default())
     }
 
     #[test]

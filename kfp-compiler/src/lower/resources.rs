@@ -68,7 +68,7 @@ fn brace(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
         Implementation::Container(step) => {
             step.command.iter().chain(&step.args).any(|text| text.contains("{{"))
         }
-        Implementation::Rust(_) | Implementation::Python(_) => false,
+        Implementation::Rust(_) | Implementation::Python(_) | Implementation::Notebook(_) => false,
     };
     (in_environment || in_command).then(|| EnvironmentVariable {
         name: BRACE.to_owned(),

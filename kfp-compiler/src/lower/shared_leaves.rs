@@ -36,7 +36,7 @@ impl Leaf<'_> {
         }
         let step = match self.component.implementation {
             Implementation::Rust(_) => Some(COMPONENT),
-            Implementation::Python(_) => Some(STEP),
+            Implementation::Python(_) | Implementation::Notebook(_) => Some(STEP),
             Implementation::Container(_) => None,
         };
         let cache: &[&str] = if cache::is_reused(self) { &[CACHE, DIGEST] } else { &[] };
@@ -45,8 +45,8 @@ impl Leaf<'_> {
 
     /// What a call gives to these inputs, so that the leaf is that component.
     pub(super) fn telling(&self, component: &Component, options: &Options) -> Vec<Parameter> {
-        let value = |name: &str| match (name, &component.implementation) {
-            (STEP, Implementation::Python(python)) => shim::step_json(component, python),
+        let value = |name: &str| match (name, shim::python_step(component)) {
+            (STEP, Some(step)) => shim::step_json(component, &step),
             (CACHE, _) => names::kebab(&component.name),
             (DIGEST, _) => component_digest(component, leaf::image(options, component)),
             _ => component.name.clone(),

@@ -1,27 +1,29 @@
 //! What this version does not lower, told before anything is made.
 
-use kfp_model::{Expression, Guard, Place, Reference, TaskKind};
+use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind};
 
 use super::atom::{Atom, used_in};
-use super::options::PipelineRoot;
+use super::options::Options;
 use super::pipelines::Pipelines;
+use super::store::Places;
 use super::workflow::parts;
-use super::{globals, import};
+use super::{globals, store};
 use crate::check::{Checked, Node};
 use crate::diag::{Diagnostic, codes};
 
+const STORE_HELP: &str = "declare the store in kfpc.toml: `[stores.NAME]` with `scheme` and `endpoint`";
 const ROOT_HELP: &str =
     "say where artifacts lie: `--pipeline-root s3://bucket/prefix`, or `pipeline-root` in kfpc.toml";
 
 /// One diagnostic for each construct that has no lowering.
-pub(super) fn check(pipelines: &Pipelines<'_, '_>, root: Option<&PipelineRoot>) -> Vec<Diagnostic> {
+pub(super) fn check(pipelines: &Pipelines<'_, '_>, options: &Options) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (idx, checked) in pipelines.all().enumerate() {
         let (_, exit) = parts(pipelines, checked.pipeline());
         let exit = exit.filter(|_| idx == 0);
         diagnostics
-            .extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, (exit, root))));
-        if idx == 0 && root.is_none() {
+            .extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, (exit, options))));
+        if idx == 0 && options.pipeline_root.is_none() {
             diagnostics.extend(artifact_inputs(checked));
         }
     }
@@ -36,23 +38,38 @@ fn node_check(
     pipelines: &Pipelines<'_, '_>,
     checked: &Checked<'_>,
     node: &Node<'_>,
-    (exit, root): (Option<&Guard>, Option<&PipelineRoot>),
+    (exit, options): (Option<&Guard>, &Options),
 ) -> Option<Diagnostic> {
     match &node.task.kind {
-        TaskKind::Import(import) => match root {
-            Some(root) if import::is_below(root, &import.uri) => None,
-            Some(root) => {
-                let what = format!("import `{}`, whose URI is not below `{root}/`,", node.task.name);
-                Some(refuse(&node.place, &what).help("copy the artifact to a place below the pipeline root"))
-            }
-            None => Some(refuse(&node.place, &format!("import `{}`", node.task.name)).help(ROOT_HELP)),
-        },
+        TaskKind::Import(import) => import_from(options, node, import),
         TaskKind::Guard(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => {
             computed_value(guard).map(|message| refuse(&node.place, &message))
         }
         TaskKind::Guard(guard) => partial_guard(pipelines, checked, node, guard),
         TaskKind::Call(_) | TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Approval(_) => None,
     }
+}
+
+/// What is imported has to lie below the pipeline root, or in a store that is declared.
+fn import_from(options: &Options, node: &Node<'_>, import: &Import) -> Option<Diagnostic> {
+    let name = &node.task.name;
+    let places = Places::of(options, import);
+    let refuse = |message: String| Diagnostic::error(codes::UNKNOWN_STORE, &node.place, message);
+    if places.are_none() {
+        let what = match store::known_start(&import.uri) {
+            ("", _) => "a URI that is known at run time only".to_owned(),
+            (uri, true) => format!("`{uri}`"),
+            (start, false) => format!("a URI that begins with `{start}`"),
+        };
+        let message = format!("import `{name}` takes {what}, and no store is declared that it may lie in");
+        return Some(refuse(message).help(STORE_HELP).help(ROOT_HELP));
+    }
+    let (store, _) = places.stores.into_iter().find(|(_, store)| store.endpoint.is_none())?;
+    let message = format!("import `{name}` takes from the store `{store}`, which has no endpoint");
+    Some(
+        refuse(message)
+            .help(format!("say where its S3 API is: `endpoint` of `[stores.{store}]` in kfpc.toml")),
+    )
 }
 
 fn artifact_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnostic> + 'c {

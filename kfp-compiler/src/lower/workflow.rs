@@ -30,6 +30,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
     templates.extend(pipeline::lower_called(ctx));
     let leaves = leaf::lower_all(ctx);
     templates.extend(ctx.nothing_template());
+    templates.extend(ctx.copy_templates());
     templates.extend(leaves);
     Workflow {
         api_version: "argoproj.io/v1alpha1",
@@ -122,7 +123,9 @@ fn arguments(ctx: &Ctx<'_, '_>) -> Vec<Parameter> {
     if ctx.leaves.iter().any(|leaf| leaf.policy.cache.is_some()) {
         parameters.push(Parameter::with_value(CACHE_EPOCH, "0"));
     }
-    if ctx.leaves.iter().any(|leaf| matches!(leaf.component.implementation, Implementation::Python(_))) {
+    if ctx.leaves.iter().any(|leaf| {
+        matches!(leaf.component.implementation, Implementation::Python(_) | Implementation::Notebook(_))
+    }) {
         parameters.push(Parameter::with_value(SHIM, shim::SOURCE));
     }
     parameters

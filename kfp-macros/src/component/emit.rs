@@ -136,19 +136,27 @@ fn implementation(component: &Component) -> TokenStream {
         StepOptions::Python { file, function, packages, pip_index } => {
             let name =
                 function.as_ref().map_or_else(|| component.function.unraw().to_string(), syn::LitStr::value);
-            let source = if component.source_exists {
-                quote_spanned!(file.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
-            } else {
-                quote!("")
-            };
+            let source = included(component, file);
             let pip_index = option(pip_index);
             quote!(.python(#image, [#file, #source, #name], &[#(#packages),*], #pip_index))
+        }
+        StepOptions::Notebook { file, packages, pip_index } => {
+            let (source, pip_index) = (included(component, file), option(pip_index));
+            quote!(.notebook(#image, [#file, #source], &[#(#packages),*], #pip_index))
         }
         StepOptions::Command { command, args } => {
             let image = component.options.image.as_ref().map_or_else(|| quote!(""), |image| quote!(#image));
             quote!(.container(#image, &[#(#command),*], &[#(#args),*]))
         }
     }
+}
+
+/// The text of the file, as part of the program; a file that cannot be read was refused.
+fn included(component: &Component, file: &syn::LitStr) -> TokenStream {
+    if !component.source_exists {
+        return quote!("");
+    }
+    quote_spanned!(file.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
 }
 
 /// The function that reads the inputs, calls the user's function and takes what it returns.

@@ -8,9 +8,10 @@ use crate::attributes::Attributes;
 use crate::problems::Problems;
 use crate::{names, quantity};
 
-const KNOWN: [&str; 18] = [
+const KNOWN: [&str; 19] = [
     "image",
     "python",
+    "notebook",
     "function",
     "packages",
     "pip_index",
@@ -49,6 +50,11 @@ pub(super) enum StepOptions {
         packages: Vec<Expr>,
         pip_index: Option<Expr>,
     },
+    Notebook {
+        file: LitStr,
+        packages: Vec<Expr>,
+        pip_index: Option<Expr>,
+    },
     Command {
         command: Vec<Expr>,
         args: Vec<Expr>,
@@ -74,40 +80,53 @@ impl Options {
 
 impl StepOptions {
     fn parse(attributes: &mut Attributes, problems: &mut Problems) -> Self {
-        let is_body = ["python", "command", "args"].iter().all(|key| attributes.key(key).is_none());
+        let is_body =
+            ["python", "notebook", "command", "args"].iter().all(|key| attributes.key(key).is_none());
         let python = attributes.literal("python", problems);
+        let notebook = attributes.literal("notebook", problems);
         let function = attributes.literal("function", problems);
         let packages = attributes.list("packages", "\"pandas==2.2.3\"", problems).unwrap_or_default();
         let pip_index = attributes.expression("pip_index");
         let command = attributes.list("command", "\"sh\", \"-c\", \"…\"", problems);
         let args = attributes.list("args", "\"{inputs.name}\"", problems);
-        match python {
-            Some(file) => Self::Python { file, function, packages, pip_index },
-            None if is_body => Self::Body,
-            None => Self::Command { command: command.unwrap_or_default(), args: args.unwrap_or_default() },
+        match (python, notebook) {
+            (Some(file), _) => Self::Python { file, function, packages, pip_index },
+            (None, Some(file)) => Self::Notebook { file, packages, pip_index },
+            (None, None) if is_body => Self::Body,
+            (None, None) => {
+                Self::Command { command: command.unwrap_or_default(), args: args.unwrap_or_default() }
+            }
         }
     }
 }
 
 /// Arguments that say nothing without another one, or that exclude each other.
 fn reject_contradictions(attributes: &Attributes, problems: &mut Problems) {
+    const CODE: &[&str] = &["python", "notebook"];
     for (key, needed) in [
-        ("function", "python"),
-        ("packages", "python"),
-        ("pip_index", "python"),
-        ("args", "command"),
-        ("command", "image"),
-        ("cache_version", "cache"),
+        ("function", &["python"][..]),
+        ("packages", CODE),
+        ("pip_index", CODE),
+        ("args", &["command"]),
+        ("command", &["image"]),
+        ("cache_version", &["cache"]),
     ] {
-        if let (Some(given), None) = (attributes.key(key), attributes.key(needed)) {
-            problems.at(given, format!("`{key}` says nothing without `{needed}`"));
+        let Some(given) = attributes.key(key) else { continue };
+        if needed.iter().all(|needed| attributes.key(needed).is_none()) {
+            problems.at(given, format!("`{key}` says nothing without `{}`", needed.join("` or `")));
         }
     }
-    if let (Some(_), Some(command)) = (attributes.key("python"), attributes.key("command")) {
-        problems.at(
-            command,
-            "a component is either a Python function or a command: `python` and `command` exclude each other",
-        );
+    for (first, second, kinds) in [
+        ("python", "command", "a Python function or a command"),
+        ("python", "notebook", "a Python function or a notebook"),
+        ("notebook", "command", "a notebook or a command"),
+    ] {
+        if let (Some(_), Some(given)) = (attributes.key(first), attributes.key(second)) {
+            problems.at(
+                given,
+                format!("a component is either {kinds}: `{first}` and `{second}` exclude each other"),
+            );
+        }
     }
 }
 

@@ -126,12 +126,15 @@ impl Component {
             (StepOptions::Body, None) => problems.at(
                 ident,
                 format!(
-                    "`{ident}` has no body: give it one, or say who does the work by `python = \"…\"` or by `image = \
-                     \"…\", command = […]`"
+                    "`{ident}` has no body: give it one, or say who does the work by `python = \"…\"`, by `notebook = \"…\"` or by \
+                     `image = \"…\", command = […]`"
                 ),
             ),
             (StepOptions::Python { file, .. }, Some(_)) => {
                 problems.at(file, format!("the work is done in Python, so `{ident}` has no body: end it with `;`"));
+            }
+            (StepOptions::Notebook { file, .. }, Some(_)) => {
+                problems.at(file, format!("the work is done by a notebook, so `{ident}` has no body: end it with `;`"));
             }
             (StepOptions::Command { .. }, Some(_)) => {
                 problems.at(ident, format!("the work is done by a command, so `{ident}` has no body: end it with `;`"));
@@ -161,6 +164,12 @@ impl Component {
     }
 
     fn with_source(mut self, problems: &mut Problems) -> Self {
+        if let StepOptions::Notebook { file, .. } = &self.options.step
+            && let Err(message) = python::read(&file.value())
+        {
+            problems.at(file, message);
+            self.source_exists = false;
+        }
         let StepOptions::Python { file, function, .. } = &self.options.step else { return self };
         let name = function.as_ref().map_or_else(|| self.function.unraw().to_string(), syn::LitStr::value);
         match python::check(&file.value(), &name) {

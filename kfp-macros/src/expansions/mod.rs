@@ -45,6 +45,11 @@ fn components() {
             "#[output(rows)] pub(crate) fn count() -> i64 { 0 }",
         ),
         (
+            "component_notebook",
+            r#"notebook = "src/expansions/train.ipynb", packages = ["pandas==2.2.3"]"#,
+            "pub fn train(rows: Input<Dataset>, model: Output<Model>) -> f64;",
+        ),
+        (
             "component_python",
             r#"
             python = "src/expansions/preprocess.py",

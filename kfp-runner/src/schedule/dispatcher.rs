@@ -18,6 +18,7 @@ use super::record::Ending;
 use super::stop::Stop;
 use super::{Message, Plan, Stage};
 use crate::approval::{Answer, Asker};
+use crate::artifact::Stores;
 use crate::clock::Clock;
 use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
@@ -33,6 +34,8 @@ pub(crate) struct Setup<'e> {
     pub(crate) stage: Option<&'e dyn Stage>,
     pub(crate) vault: Vault,
     pub(crate) mask: Mask,
+    /// The folders that stand for other stores.
+    pub(crate) stores: Stores,
     /// What is said to approvals, by the names or ids of their tasks.
     pub(crate) approvals: BTreeMap<String, Answer>,
     /// Who is asked about the others.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use kfp_compiler::shim;
 use kfp_model::{
     Call, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Trigger, Type,
 };
@@ -149,10 +150,9 @@ impl<'r> Dispatcher<'r, '_> {
         let setup = &self.setup;
         let program = match &component.implementation {
             Implementation::Rust(_) => setup.binary.as_ref().map(|(binary, _)| Program::Rust(binary.clone())),
-            Implementation::Python(step) => setup
-                .interpreter
-                .as_ref()
-                .map(|interpreter| Program::Python(interpreter.clone(), step.clone())),
+            Implementation::Python(_) | Implementation::Notebook(_) => shim::python_step(component)
+                .zip(setup.interpreter.clone())
+                .map(|(step, interpreter)| Program::Python(interpreter, step.into_owned())),
             Implementation::Container(step) => {
                 setup.engine.as_ref().map(|engine| Program::Container(engine.clone(), step.clone()))
             }
@@ -216,7 +216,9 @@ impl<'r> Dispatcher<'r, '_> {
         let (Some(uri), Some(kind)) = (uri.as_str(), import.r#type.artifact()) else {
             return Err(Failure::data("an import needs a text that says where the artifact lies"));
         };
-        artifact::from_location("artifact", kind, uri, metadata).map(Some).map_err(Failure::data)
+        artifact::from_location("artifact", kind, uri, metadata, &self.setup.stores)
+            .map(Some)
+            .map_err(Failure::data)
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_compiler::check::{self, Checked, Node};
 use kfp_compiler::digest::sha256_hex;
 use kfp_model::{
-    Call, Callee, Component, EnvironmentValue, Expression, Implementation, Input, KeyReference, TaskKind,
-    Type, value,
+    Call, Callee, Component, EnvironmentValue, Expression, Implementation, Import, Input, KeyReference,
+    TaskKind, Type, value,
 };
 use serde_json::{Value, json};
 
@@ -92,13 +92,23 @@ impl<'r> Plan<'r> {
         self.nodes().filter_map(container).collect()
     }
 
+    /// The imports whose URIs are known before anything runs, with the names of their tasks.
+    pub(crate) fn imports(&self) -> impl Iterator<Item = (&'r str, &'r str)> {
+        self.nodes().filter_map(|(_, node)| match &node.task.kind {
+            TaskKind::Import(Import { uri: Expression::Constant(Value::String(uri)), .. }) => {
+                Some((node.task.name.as_str(), uri.as_str()))
+            }
+            _ => None,
+        })
+    }
+
     /// What has to be here, given these arguments, before anything starts.
     pub(crate) fn needs(&self, arguments: &BTreeMap<String, Value>) -> Needs {
         let mut needs = Needs::default();
         for (_, component) in self.components() {
             match component.implementation {
                 Implementation::Rust(_) => needs.binary = true,
-                Implementation::Python(_) => needs.python = true,
+                Implementation::Python(_) | Implementation::Notebook(_) => needs.python = true,
                 Implementation::Container(_) => {}
             }
         }

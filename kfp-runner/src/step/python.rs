@@ -1,16 +1,17 @@
 //! Python interpreters, and virtual environments with the packages that steps declare.
 //!
 //! An environment is made once for each set of packages and kept in the store. Nothing is made for steps
-//! without packages.
+//! whose packages the interpreter has.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use kfp_compiler::digest::sha256_hex;
+use kfp_compiler::shim;
 use kfp_model::{PythonStep, value};
 use serde_json::json;
 
@@ -47,7 +48,20 @@ impl Interpreter {
         }
     }
 
-    /// An interpreter that has the packages of the step: this one, where there are none.
+    /// Whether all of the packages are installed, as the shim sees it.
+    fn has(&self, packages: &[String]) -> bool {
+        const ASK: &str = "import sys; names = {'__name__': 'shim'}; exec(sys.argv[1], names); \
+                           sys.exit(not all(map(names['is_satisfied'], sys.argv[2:])))";
+        // What an extra brings, and what lies at a place of its own, is not looked for.
+        if packages.iter().any(|package| package.contains(['[', '@'])) {
+            return false;
+        }
+        let mut ask = Command::new(&self.path);
+        ask.args(["-c", ASK, shim::SOURCE]).args(packages).stdin(Stdio::null());
+        ask.output().is_ok_and(|output| output.status.success())
+    }
+
+    /// An interpreter that has the packages of the step: this one, where it has them all.
     pub(super) fn with_packages(
         &self,
         component: &str,
@@ -64,6 +78,9 @@ impl Interpreter {
         let python = folder.join("bin").join("python");
         if is_complete(&folder) {
             return Ok(python);
+        }
+        if self.has(&step.packages) {
+            return Ok(self.path.clone());
         }
         let build = Build { interpreter: self, component, step, folder: &folder, layout, group, mask };
         let _lock = build.lock()?;

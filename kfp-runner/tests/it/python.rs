@@ -1,11 +1,12 @@
 //! Python steps: the shim in an interpreter, with or without packages.
 
 use std::fs;
+use std::process::Command;
 
 use kfp_runner::State;
 use serde_json::{Value, json};
 
-use crate::support::{Bench, message_of, pipeline, step, value_of};
+use crate::support::{Bench, message_of, pipeline, python, step, value_of};
 
 fn python_step(packages: &Value) -> Value {
     let mut document = pipeline(&json!([step("it", "double", &json!({"value": 21}))]));
@@ -45,7 +46,11 @@ fn packages_that_cannot_be_installed_are_told_with_what_pip_says() {
 
 #[test]
 fn an_environment_is_made_once_and_used_again() {
-    let bench = Bench::new();
+    let mut bench = Bench::new();
+    let bare = bench.folder.path().join("bare");
+    let made = Command::new(python()).args(["-m", "venv", "--without-pip"]).arg(&bare).status().unwrap();
+    assert!(made.success());
+    bench.options.python = bare.join("bin/python");
     // Every environment has pip, so no index is asked for it.
     let document = python_step(&json!(["pip"]));
     let report = bench.run(&document);
@@ -54,6 +59,14 @@ fn an_environment_is_made_once_and_used_again() {
     assert_eq!(venvs.len(), 2, "one environment and its lock");
     let again = bench.run(&document);
     assert!(again.duration < report.duration, "{:?} and {:?}", again.duration, report.duration);
+}
+
+#[test]
+fn nothing_is_installed_where_all_packages_are_there() {
+    let bench = Bench::new();
+    let report = bench.run(&python_step(&json!(["pip>=9", "no-such-package; python_version < '3'"])));
+    assert_eq!(value_of(&report, "it", "result"), json!(42), "{:?}", report.task("it"));
+    assert!(!bench.options.store.join("venvs").exists(), "an environment was made");
 }
 
 #[test]

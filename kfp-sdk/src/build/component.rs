@@ -1,7 +1,10 @@
 //! What a component is, as the macros tell it.
 
 use indexmap::IndexMap;
-use kfp_model::{Component, ContainerStep, Implementation, Input, Output, PythonStep, RustStep};
+use kfp_model::{
+    Component, ContainerStep, Implementation, Input, NotebookStep, Output, PythonStep, RustStep,
+};
+use serde_json::Value as Json;
 
 use super::handles::{Handles, Outputs};
 use super::policy::Policy;
@@ -128,6 +131,23 @@ impl ComponentBuilder {
         }))
     }
 
+    /// A notebook. What its cells have printed is left out.
+    pub fn notebook(
+        self,
+        image: Option<&str>,
+        [file, source]: [&str; 2],
+        packages: &[&str],
+        pip_index: Option<&str>,
+    ) -> Described {
+        self.implemented(Implementation::Notebook(NotebookStep {
+            image: image.map(ToOwned::to_owned),
+            file: file.to_owned(),
+            source: without_outputs(source),
+            packages: owned(packages),
+            pip_index: pip_index.map(ToOwned::to_owned),
+        }))
+    }
+
     /// A command in an image.
     pub fn container(self, image: &str, command: &[&str], args: &[&str]) -> Described {
         let image = image.to_owned();
@@ -154,6 +174,20 @@ impl ComponentBuilder {
         };
         Described { component, policy: self.policy, problems: self.inputs.problems }
     }
+}
+
+/// The notebook without what its cells have printed. A text that is no notebook is left for the checker to refuse.
+fn without_outputs(source: &str) -> String {
+    let Ok(mut notebook) = serde_json::from_str::<Json>(source) else { return source.to_owned() };
+    let cells = notebook.get_mut("cells").and_then(Json::as_array_mut);
+    for cell in cells.into_iter().flatten().filter_map(Json::as_object_mut) {
+        if cell.contains_key("outputs") {
+            cell.insert("outputs".to_owned(), Json::Array(Vec::new()));
+            cell.insert("execution_count".to_owned(), Json::Null);
+        }
+        cell.remove("attachments");
+    }
+    notebook.to_string()
 }
 
 fn owned(texts: &[&str]) -> Vec<String> {

@@ -94,9 +94,11 @@ impl Pipeline {
     /// #     Ok(())
     /// # }
     /// #[pipeline]
-    /// fn count(p: &Pipeline) {
+    /// fn count(p: &Pipeline, year: In<i64>) {
     ///     let rows = p.import::<Dataset>("s3://bucket/data/rows.csv").metadata("origin", "a survey");
     ///     p.add(CountRows::new().rows(rows.artifact));
+    ///     let more = p.import::<Dataset>(text!("lake://rows/{year}.csv"));
+    ///     p.add(CountRows::new().rows(more.artifact));
     /// }
     /// # assert!(Count::definition().problems.is_empty());
     /// ```

@@ -101,3 +101,8 @@ pub(crate) fn select_best(
     let _ = (accuracies, best);
     Ok(i64::try_from(models.len())?)
 }
+
+/// Train in a notebook.
+#[component(notebook = "tests/it/components/train.ipynb", image = "python:3.11-slim", packages = ["pandas==2.2.3"])]
+pub(crate) fn train_in_notebook(rows: Input<Dataset>, model: Output<Model>, #[default(0.1)] rate: f64)
+-> f64;

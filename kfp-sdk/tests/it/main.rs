@@ -6,6 +6,7 @@ mod calls;
 mod components;
 mod loops;
 mod naming;
+mod notebooks;
 mod outline;
 mod problems;
 mod runtime;

@@ -35,9 +35,11 @@ fn translate(
     };
     let values = document::some_values(&checked, &arguments.parameters)?;
     let (settings, _) = settings::here()?;
+    let stores = settings.stores()?;
     let root = arguments.pipeline_root.clone().or(settings.pipeline_root);
     let target = arguments.argo_version.clone().or(settings.argo_version);
     let options = Options {
+        stores,
         image: arguments.image.clone().or(settings.image),
         python_image: arguments.python_image.clone().or(settings.python_image),
         target: target.map(|target| target.parse()).transpose()?.unwrap_or_default(),

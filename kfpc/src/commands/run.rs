@@ -64,6 +64,7 @@ fn options(
     options.secrets = sources(&arguments.secrets, "--secret")?;
     options.config_maps = sources(&arguments.config_maps, "--config-map")?;
     options.approvals = approvals(&arguments.approvals)?;
+    options.stores = settings.store_folders()?;
     options.binary = arguments.binary.as_deref().or(program).map(Path::to_owned);
     if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
         options.python.clone_from(python);

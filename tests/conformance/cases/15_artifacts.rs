@@ -299,6 +299,13 @@ fn from_elsewhere() -> Vec<Case> {
                     .argument("location", "@folder/nowhere.txt")
                     .failed("imported")
                     .omitted(&["read-text"]),
+            )
+            .run(
+                Run::succeeds()
+                    .file("lake/rows/input.txt", "from a lake")
+                    .argument("location", "lake://rows/input.txt")
+                    .did("imported")
+                    .gave("read-text", "from a lake"),
             ),
     ]
 }

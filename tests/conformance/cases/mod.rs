@@ -26,6 +26,8 @@ mod failing_iterations;
 mod ignoring_failures;
 #[path = "07_loops.rs"]
 mod loops;
+#[path = "15_notebooks.rs"]
+mod notebooks;
 #[path = "06_one_of.rs"]
 mod one_of;
 #[path = "15_optional_artifacts.rs"]
@@ -57,7 +59,7 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The files with cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 25] = [
+const GROUPS: [(&str, Cases); 26] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
@@ -77,6 +79,7 @@ const GROUPS: [(&str, Cases); 25] = [
     ("14-caches", caches::cases),
     ("15-artifacts", artifacts::cases),
     ("15-artifacts", containers::cases),
+    ("15-artifacts", notebooks::cases),
     ("15-artifacts", optional_artifacts::cases),
     ("16-pipelines", pipelines::cases),
     ("17-size", size::cases),

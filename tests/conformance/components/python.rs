@@ -65,3 +65,25 @@ pub(crate) fn python_read_all(files: Vec<Input<Dataset>>) -> Vec<String>;
 /// Write a file, unless the text is the one that stands for none.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_write_unless(text: String, unless: String, file: Option<Output<Dataset>>);
+
+/// What a notebook tells of a table.
+#[derive(Outputs)]
+pub(crate) struct Measured {
+    /// How many lines are longer than the limit.
+    pub count: i64,
+    /// What the notebook was given.
+    pub told: serde_json::Value,
+}
+
+/// Keep the lines of a table that are longer than a limit.
+#[component(notebook = "conformance/components/measure.ipynb")]
+pub(crate) fn measure(
+    table: Input<Dataset>,
+    limit: i64,
+    rate: f64,
+    #[default("usual")] label: String,
+    sizes: Vec<i64>,
+    note: Option<String>,
+    token: Secret,
+    kept: Output<Dataset>,
+) -> Measured;

@@ -18,6 +18,9 @@ pub struct Expected {
     /// Whether the case has steps that are containers.
     #[serde(default)]
     pub needs_containers: bool,
+    /// Whether the case has steps that are notebooks.
+    #[serde(default)]
+    pub needs_notebooks: bool,
     /// Texts that the workflow of the case has somewhere in its YAML.
     #[serde(default)]
     pub in_yaml: Vec<String>,

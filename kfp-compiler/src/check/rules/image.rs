@@ -11,6 +11,7 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     let place = place.key("implementation");
     let (image, place) = match &component.implementation {
         Implementation::Rust(step) => (step.image.as_deref(), place.key("rust")),
+        Implementation::Notebook(step) => (step.image.as_deref(), place.key("notebook")),
         Implementation::Python(step) => (step.image.as_deref(), place.key("python")),
         Implementation::Container(step) => (Some(step.image.as_str()), place.key("container")),
     };

@@ -29,6 +29,7 @@ mod interface_names;
 mod items;
 mod list;
 mod metadata;
+mod notebook;
 mod outputs;
 mod parameter_count;
 mod pipeline_name;
@@ -103,8 +104,14 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     constant_condition::check,
 ];
 
-const COMPONENT_RULES: &[ComponentRule] =
-    &[image::check, placeholders::check, python::check, python_types::check, container_outputs::check];
+const COMPONENT_RULES: &[ComponentRule] = &[
+    image::check,
+    placeholders::check,
+    python::check,
+    python_types::check,
+    container_outputs::check,
+    notebook::check,
+];
 
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];
 

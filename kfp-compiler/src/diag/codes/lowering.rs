@@ -43,6 +43,13 @@ codes! {
      From 300 KiB on a workflow with many tasks may not end.\n\n\
      The notes tell what takes the room. Move long constants into files or images, and split the pipeline.";
 
+    UNKNOWN_STORE = "KFP0608", "an import from a store that is not declared",
+    "What is imported lies below the pipeline root, or in a store that `kfpc.toml` declares: its URIs begin with the \
+     store's scheme, and its endpoint and secrets say how to read it. An import whose URI is known at run time only \
+     may take from all of them.\n\n\
+     Declare the store: `[stores.lake]` with `scheme = \"s3\"`, `endpoint = \"minio.example.org:9000\"`, and \
+     `access-key` and `secret-key` as `SECRET/KEY`. For runs on this machine, `path` is the folder with its buckets.";
+
     TOO_DEEP = "KFP0610", "a pipeline that is nested too deep",
     "Argo follows 99 levels of templates that start each other, and then ends the run. A pipeline, a branch, a \
      loop and a group are levels, and so is every turn of a pipeline that calls itself, with all levels that \

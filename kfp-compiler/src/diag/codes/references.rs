@@ -55,4 +55,15 @@ codes! {
     WRONG_KIND_OF_TASK = "KFP0211", "a reference to the wrong kind of task",
     "Items belong to loops; a final status and guarded values belong to guards. The reference asks a task of \
      another kind for one.\n\nName the loop or the guard.";
+
+    NOTEBOOK = "KFP0212", "a notebook that cannot be run",
+    "A step that is a notebook has the text of a Jupyter notebook of format 4, in Python.\n\n\
+     Open it in Jupyter, choose a Python kernel, and save it.";
+
+    NOTEBOOK_NAMES = "KFP0213", "a notebook that lacks names of its component",
+    "What a notebook is given is set behind its cell with the tag `parameters`, which sets the defaults of the same \
+     names. What it gives back are the variables that are called like the outputs, as they are at its end; output \
+     artifacts are written to `NAME.path`. A name of the component was found in no such place.\n\n\
+     Set the name in the notebook, or correct the declaration of the component. In Jupyter, tags are among the \
+     properties of a cell.";
 }

@@ -1,0 +1,152 @@
+import json
+import os
+import re
+import sys
+import tempfile
+
+TRANSIENT = ("ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "ConnectionAbortedError")
+TRANSIENT += ("BrokenPipeError", "TimeoutError")
+
+# What a notebook sees of artifacts, and what tells of its outputs at its end.
+KERNEL = """
+import json as _json, os as _os
+
+class _Artifact:
+    def __init__(self, told):
+        self.name, self.uri, self.path, self.metadata = (told[key] for key in ("name", "uri", "path", "metadata"))
+
+    @property
+    def framework(self):
+        return self.metadata.get("framework", "")
+
+    @framework.setter
+    def framework(self, value):
+        self.metadata["framework"] = value
+
+    def log_metric(self, metric, value):
+        self.metadata[metric] = value
+
+    def log_roc_curve(self, fpr, tpr, threshold):
+        names = ("falsePositiveRate", "recall", "confidenceThreshold")
+        self.metadata["confidenceMetrics"] = [dict(zip(names, point)) for point in zip(fpr, tpr, threshold)]
+
+    def log_confusion_matrix(self, categories, matrix):
+        specs = [{"displayName": category} for category in categories]
+        rows = [{"row": list(row)} for row in matrix]
+        self.metadata["confusionMatrix"] = {"annotationSpecs": specs, "rows": rows}
+
+def _artifacts(told):
+    if isinstance(told, list):
+        return [_artifacts(item) for item in told]
+    return told and _Artifact(told)
+
+def _plain(value):
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    return list(value)
+
+def _tell(path, outputs, artifacts):
+    names = globals()
+    told = {
+        "values": {name: names[name] for name in outputs if name in names},
+        "metadata": {name: names[name].metadata for name in artifacts if hasattr(names.get(name), "metadata")},
+    }
+    with open(path, "w", encoding="utf-8") as file:
+        _json.dump(told, file, default=_plain)
+"""
+
+
+def run_notebook(**given):
+    """Runs the notebook with these values, and gives the variables that its outputs are called like."""
+    import __main__ as shim
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    from traitlets.config import Config
+
+    class Client(NotebookClient):
+        def process_message(self, message, cell, cell_index):
+            output = super().process_message(message, cell, cell_index)
+            if output is not None:
+                show(output)
+            return output
+
+    folder = tempfile.mkdtemp()
+    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
+        os.environ.setdefault(name, os.path.join(folder, name.lower()))
+    # The kernel is another process, and finds what was installed for this one.
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    told = os.path.join(folder, "told.json")
+    notebook = nbformat.reads(json.dumps(with_cells(json.loads(NOTEBOOK), given, told)), as_version=4)
+    # Nobody else on the machine or in the network is to speak to the kernel.
+    config = Config(ConnectionFileMixin={"transport": "ipc"})
+    try:
+        Client(notebook, config=config, kernel_name="python3", timeout=None).execute()
+    except CellExecutionError as error:
+        kfp_class = "transient" if error.ename in TRANSIENT else "unknown"
+        raise shim.StepError(kfp_class, "%s: %s" % (error.ename, error.evalue)) from None
+    with open(told, encoding="utf-8") as file:
+        result = json.load(file)
+    for name, metadata in result["metadata"].items():
+        given[name].metadata = metadata
+    values = result["values"]
+    return values.get(OUTPUTS[0]) if len(OUTPUTS) == 1 else values
+
+
+def with_cells(notebook, given, told):
+    """The notebook with what it is given behind its parameters, as papermill does it, and with a last cell."""
+    cells = [cell for cell in notebook["cells"] if "injected-parameters" not in tags(cell)]
+    position = next((place + 1 for place, cell in enumerate(cells) if "parameters" in tags(cell)), 0)
+    artifacts = [name for name, value in given.items() if is_artifact(value)]
+    cells.insert(position, code(KERNEL + "\n".join(line(*item) for item in given.items()), "injected-parameters"))
+    cells.append(code("_tell(%r, %r, %r)" % (told, OUTPUTS, artifacts), "kfp-outputs"))
+    for place, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+        if notebook.get("nbformat_minor", 0) >= 5:
+            cell.setdefault("id", "kfp-%d" % place)
+    return dict(notebook, cells=cells)
+
+
+def tags(cell):
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def code(source, tag):
+    return {"cell_type": "code", "metadata": {"tags": [tag]}, "source": source}
+
+
+def line(name, value):
+    if name in SECRETS:
+        return "%s = _os.environ.get(%r)" % (name, SECRETS[name])
+    make = "_artifacts(%s)" if describes(value) else "%s"
+    return "%s = %s" % (name, make % ("_json.loads(%r)" % json.dumps(plain(value))))
+
+
+def is_artifact(value):
+    return hasattr(value, "metadata") and hasattr(value, "path")
+
+
+def describes(value):
+    return any(map(describes, value)) if isinstance(value, list) else is_artifact(value)
+
+
+def plain(value):
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if is_artifact(value):
+        return {"name": value.name, "uri": value.uri, "path": value.path, "metadata": value.metadata}
+    return value
+
+
+def show(output):
+    if output["output_type"] == "stream":
+        stream = sys.stderr if output["name"] == "stderr" else sys.stdout
+        stream.write(output["text"])
+    elif output["output_type"] == "error":
+        colours = re.compile("\x1b\\[[0-9;]*m")
+        sys.stderr.write(colours.sub("", "\n".join(output["traceback"])) + "\n")
+    else:
+        print(output["data"].get("text/plain", ""))

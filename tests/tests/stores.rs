@@ -1,0 +1,62 @@
+//! Imports from other stores on the command line: what `kfpc.toml` declares is compiled, and read here from a folder.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tests::{Programs, workspace};
+
+const SETTINGS: &str = "python-image = 'python:3.11'\n\
+    [stores.lake]\nscheme = 's3'\nendpoint = 'minio.example.org'\naccess-key = 'minio/access'\n\
+    secret-key = 'minio/secret'\npath = 'mirror'\n";
+
+fn kfpc(folder: &Path, command: &str) -> Command {
+    let mut kfpc = Programs::get().kfpc(folder);
+    kfpc.arg(command).arg(workspace().join("tests/tests/documents/stores.yaml"));
+    kfpc
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
+}
+
+#[test]
+fn what_lies_in_a_declared_store_is_copied_there_and_read_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("kfpc.toml"), SETTINGS).unwrap();
+    let compiled = kfpc(folder, "compile").output().unwrap();
+    assert!(compiled.status.success(), "{}", told(&compiled));
+    let yaml = String::from_utf8(compiled.stdout).unwrap();
+    for text in ["endpoint: minio.example.org", "name: minio\n", "key: access", "template: import-lake"] {
+        assert!(yaml.contains(text), "`{text}` is not in\n{yaml}");
+    }
+
+    fs::create_dir_all(folder.join("mirror/surveys")).unwrap();
+    fs::write(folder.join("mirror/surveys/rows.csv"), "a\nb\n").unwrap();
+    let ran = kfpc(folder, "run").args(["--format", "json"]).output().unwrap();
+    assert!(ran.status.success(), "{}", told(&ran));
+    let report: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(report["outputs"]["count"], 2);
+
+    let missing = kfpc(folder, "run").args(["-p", "part=none.csv"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(told(&missing).contains("there is nothing at `"), "{}", told(&missing));
+}
+
+#[test]
+fn an_undeclared_store_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = kfpc(folder.path(), "compile").args(["--python-image", "python:3.11"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = told(&output);
+    assert!(
+        text.contains("error[KFP0608]: import `table` takes a URI that begins with `s3://surveys/`"),
+        "{text}"
+    );
+    let output = kfpc(folder.path(), "run").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("`s3://surveys/rows.csv` cannot be read here"), "{}", told(&output));
+}
