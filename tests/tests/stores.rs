@@ -1,5 +1,4 @@
 //! Imports from other stores on the command line: what `kfpc.toml` declares is compiled, and read here from a folder.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
 use std::path::Path;

@@ -29,7 +29,7 @@ pub(super) fn plan<'a>(
         for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
             let Some(argument) = call.arguments.get(name) else { continue };
             let (seen, makers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-            let mut search = Search { pipelines, instances, by_task, folders_of, seen, makers, folders };
+            let mut search = Search { pipelines, instances, by_task, seen, makers, folders_of, folders };
             search.expression(checked, argument);
             leaves[reader].sources.entry(name.clone()).or_default().extend(search.folders);
             for maker in search.makers {

@@ -15,6 +15,7 @@ use crate::argo::{
     Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
     Template, ValueFrom,
 };
+use crate::check::Checked;
 
 /// The image that copies, unless the store says otherwise.
 const IMAGE: &str = "busybox:1";
@@ -119,7 +120,7 @@ pub(super) fn known_start(uri: &Expression) -> (&str, bool) {
 
 /// The names of the stores that something in the pipelines may lie in.
 pub(super) fn used<'o>(pipelines: &Pipelines<'_, '_>, options: &'o Options) -> impl Iterator<Item = &'o str> {
-    let nodes = pipelines.all().flat_map(|checked| checked.nodes());
+    let nodes = pipelines.all().flat_map(Checked::nodes);
     let names: BTreeSet<&str> = nodes
         .filter_map(|node| match &node.task.kind {
             TaskKind::Import(import) => Some(Places::of(options, import).stores),

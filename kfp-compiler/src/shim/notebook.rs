@@ -41,7 +41,8 @@ fn packages(step: &NotebookStep) -> Vec<String> {
     let own: Vec<String> = step.packages.iter().map(|package| name(package)).collect();
     let brings = |package: &&&str| {
         let runner = name(package);
-        !own.contains(&runner) && !(runner == "nbclient" && own.iter().any(|own| own == "papermill"))
+        let with_papermill = runner == "nbclient" && own.iter().any(|own| own == "papermill");
+        !with_papermill && !own.contains(&runner)
     };
     let runner = PACKAGES.iter().filter(brings).map(|package| (*package).to_owned());
     step.packages.iter().cloned().chain(runner).collect()

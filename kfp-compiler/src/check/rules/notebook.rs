@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use kfp_model::{Component, Implementation, NotebookStep, Place, Type};
 use serde_json::Value;
 
-use super::words::spelt;
-use crate::diag::{Diagnostic, codes, spelling};
+use crate::diag::spelling::{self, nearest};
+use crate::diag::{Diagnostic, codes};
 
 /// The major version of the format.
 const FORMAT: u64 = 4;
@@ -121,8 +121,8 @@ fn name_problems(
             for input in inputs.filter(|input| !assigned.contains(input.as_str())) {
                 let message = format!("the cell with the tag `{TAG}` in `{file}` does not set `{input}`");
                 let diagnostic = report(message).label(format!("`{name}` declares `{input}`"));
-                found.push(match spelt(input, assigned.iter().copied()) {
-                    Some(help) => diagnostic.help(help),
+                found.push(match nearest(input, assigned.iter().copied()) {
+                    Some(set) => diagnostic.help(format!("it sets `{set}`, with a similar name")),
                     None => diagnostic.note(format!("it sets {}", spelling::list(assigned.iter().copied()))),
                 });
             }
