@@ -87,6 +87,14 @@ impl RunReport {
     }
 }
 
+impl TaskReport {
+    /// Whether the task is one that people follow: a step, an approval, or anything that failed by itself and not
+    /// because of what is within it.
+    pub fn is_notable(&self) -> bool {
+        matches!(self.kind, Kind::Step | Kind::Approval) || self.class.is_some()
+    }
+}
+
 impl Kind {
     /// The name of the kind, as the store writes it.
     pub fn as_str(self) -> &'static str {

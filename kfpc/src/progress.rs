@@ -76,8 +76,7 @@ impl<'p> Progress<'p> {
         if let Some(spinner) = self.spinners.remove(&task.path) {
             spinner.finish_and_clear();
         }
-        let is_shown = matches!(task.kind, Kind::Step | Kind::Approval);
-        if !is_shown && !matches!(task.state, State::Skipped | State::Error) {
+        if !task.is_notable() && task.state != State::Skipped {
             return;
         }
         let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kfp_runner::{Kind, RunReport, State, TaskReport};
+use kfp_runner::{RunReport, TaskReport};
 use serde_json::{Value, json};
 
 use crate::table::{Names, table, time, values};
@@ -30,11 +30,9 @@ pub(crate) fn text(report: &RunReport) -> String {
     text
 }
 
-/// The steps and approvals, and those groups that did not simply do what their steps did.
+/// The steps and approvals, and those groups and imports that failed by themselves.
 fn steps(report: &RunReport) -> impl Iterator<Item = &TaskReport> {
-    let tells =
-        |task: &&TaskReport| matches!(task.kind, Kind::Step | Kind::Approval) || task.state == State::Error;
-    report.tasks.iter().filter(tells)
+    report.tasks.iter().filter(|task| task.is_notable())
 }
 
 fn lower(state: &str) -> String {

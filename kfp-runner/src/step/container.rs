@@ -377,7 +377,7 @@ mod tests {
             &format!("--mount type=bind,source={store}/runs/the-run/c/1/container,target=/tmp/kfp "),
             "--mount type=bind,\"source=/data/a,b\",target=/tmp/kfp-inputs/model,readonly",
             &format!("--mount type=bind,source={store}/runs/m,target=/tmp/kfp-inputs/models/runs/m,readonly"),
-            "--env A --env KFP_SECRET_TOKEN --env PATH=/bin",
+            "--env A --env KFP_RETRIES --env KFP_SECRET_TOKEN --env PATH=/bin",
             "--entrypoint sh busybox:1 -c cat /tmp/kfp-inputs/model",
         ] {
             assert!(line.contains(part), "`{part}` is not in `{line}`");
