@@ -1,6 +1,6 @@
 //! `#[derive(Outputs)]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
@@ -50,69 +50,39 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     }
 }
 
+/// Whether a task that may fail has the handles, so that all of them are options.
+#[derive(Clone, Copy)]
+enum HandleKind {
+    Certain,
+    Optional,
+}
+
 fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream {
-    let (name, visibility) = (&input.ident, &input.vis);
-    let handles = format_ident!("{name}Out");
-    let text = format!("The handles of a [`{name}`] that a task will return.");
+    let name = &input.ident;
+    let (handles, optional) = (format_ident!("{name}Out"), format_ident!("{name}OptionalOut"));
+    let declared = declare(sdk, input, &handles, HandleKind::Certain, fields);
+    let declared_optional = declare(sdk, input, &optional, HandleKind::Optional, fields);
     let idents: Vec<_> = fields.iter().filter_map(|field| field.ident.as_ref()).collect();
     let names: Vec<String> = idents.iter().map(|ident| ident.unraw().to_string()).collect();
     let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
     let descriptions: Vec<String> = fields.iter().map(|field| docs::of(&field.attrs)).collect();
-    let declared = fields.iter().zip(&names).map(|(field, name)| {
-        let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
-        let description = docs::of(&field.attrs);
-        let text = if description.is_empty() { format!("The output `{name}`.") } else { description };
-        let sdk = placed(sdk, r#type.span());
-        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#r#type>);
-        quote!(#[doc = #text] #visibility #ident: #handle,)
-    });
-    let taken = idents
+    let taken: Vec<_> = idents
         .iter()
         .zip(&names)
         .zip(&types)
-        .map(|((ident, name), r#type)| quote_spanned!(r#type.span()=> #ident: task.output(#name)));
+        .map(|((ident, name), r#type)| quote_spanned!(r#type.span()=> #ident: task.output(#name)))
+        .collect();
     let raws = idents.iter().zip(&types).map(|(ident, r#type)| {
         let sdk = placed(sdk, r#type.span());
         quote_spanned!(r#type.span()=> #sdk::__private::raw(self.#ident))
-    });
-    let optional = format_ident!("{name}OptionalOut");
-    let optional_text = format!("The handles of a [`{name}`] that a task will return unless it fails.");
-    let optional_fields = fields.iter().map(|field| {
-        let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
-        let sdk = placed(sdk, r#type.span());
-        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#sdk::__private::Optional<#r#type>>);
-        quote!(#[allow(missing_docs)] #visibility #ident: #handle,)
-    });
-    let optional_taken = taken.clone();
-    let copy = [&handles, &optional].map(|handles| {
-        quote! {
-            #[allow(clippy::expl_impl_clone_on_copy)]
-            impl ::core::clone::Clone for #handles {
-                fn clone(&self) -> Self {
-                    *self
-                }
-            }
-
-            impl ::core::marker::Copy for #handles {}
-        }
     });
     let encoded = idents.iter().zip(&names).zip(&types).map(|((ident, name), r#type)| {
         quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
     });
     quote! {
-        #[doc = #text]
-        #[allow(dead_code)]
-        #visibility struct #handles {
-            #(#declared)*
-        }
+        #declared
 
-        #[doc = #optional_text]
-        #[allow(dead_code)]
-        #visibility struct #optional {
-            #(#optional_fields)*
-        }
-
-        #(#copy)*
+        #declared_optional
 
         impl #sdk::__private::Handles for #handles {
             const NAMES: &'static [&'static str] = &[#(#names),*];
@@ -127,7 +97,7 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
             }
 
             fn optional(task: #sdk::__private::TaskRef) -> #optional {
-                #optional { #(#optional_taken),* }
+                #optional { #(#taken),* }
             }
 
             fn raws(&self) -> ::std::vec::Vec<#sdk::__private::Raw> {
@@ -147,5 +117,52 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
                 ::core::result::Result::Ok(::std::vec![#(#encoded),*])
             }
         }
+    }
+}
+
+/// A struct with a handle for each field, which is `Copy` whatever the values are.
+fn declare(
+    sdk: &syn::Path,
+    input: &DeriveInput,
+    handles: &Ident,
+    kind: HandleKind,
+    fields: &[&Field],
+) -> TokenStream {
+    let (name, visibility) = (&input.ident, &input.vis);
+    let text = match kind {
+        HandleKind::Certain => format!("The handles of a [`{name}`] that a task will return."),
+        HandleKind::Optional => {
+            format!("The handles of a [`{name}`] that a task will return unless it fails.")
+        }
+    };
+    let declared = fields.iter().map(|field| {
+        let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
+        let sdk = placed(sdk, r#type.span());
+        let value = match kind {
+            HandleKind::Certain => quote!(#r#type),
+            HandleKind::Optional => quote_spanned!(r#type.span()=> #sdk::__private::Optional<#r#type>),
+        };
+        let description = docs::of(&field.attrs);
+        let named = ident.as_ref().map(IdentExt::unraw);
+        let text =
+            if description.is_empty() { format!("The output `{}`.", quote!(#named)) } else { description };
+        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#value>);
+        quote!(#[doc = #text] #visibility #ident: #handle,)
+    });
+    quote! {
+        #[doc = #text]
+        #[allow(dead_code)]
+        #visibility struct #handles {
+            #(#declared)*
+        }
+
+        #[allow(clippy::expl_impl_clone_on_copy)]
+        impl ::core::clone::Clone for #handles {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl ::core::marker::Copy for #handles {}
     }
 }
