@@ -152,7 +152,8 @@ fn everything_that_is_named_is_there() {
     for (name, document) in small.chain(large) {
         let outcome = check(&document, &document.pipelines[0]);
         let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-        let options = Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() };
+        let pipeline_root = Some("s3://bucket/team".parse().unwrap());
+        let options = Options { pipeline_root, stores: stores(), ..options() };
         let workflow = lower(&checked, &options).unwrap().workflow;
         assert_eq!(loose_ends(&workflow), Vec::<String>::new(), "{name}");
     }

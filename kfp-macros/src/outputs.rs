@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt as _;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Field, Fields};
 

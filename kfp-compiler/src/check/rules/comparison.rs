@@ -182,6 +182,11 @@ mod tests {
             json!({"constant": "fats"}),
             &["KFP0304 /right: `Mode` is one of `fast` and `exact`, never `fats`"],
         );
-        check(json!({"constant": "fast"}), "equal", json!({"constant": "fats"}), &[]);
+        check(
+            json!({"constant": "fast"}),
+            "equal",
+            json!({"constant": "fats"}),
+            &["KFP0417 tasks/1/kind/branch/arms/0/condition: the condition is the same in every run"],
+        );
     }
 }
