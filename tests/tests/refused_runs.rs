@@ -72,7 +72,7 @@ fn constructs_that_need_a_cluster_are_told() {
 fn approvals_that_nobody_can_give_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Programs::get().kfpc(folder.path());
-    command.arg("run").arg(workspace().join("tests/tests/documents/approval.yaml"));
+    command.arg("run").arg(workspace().join("tests/tests/documents/gate.yaml"));
     command.args(["--store", "store"]).stdin(Stdio::null());
     told("KFP0809-approval", command);
 }
