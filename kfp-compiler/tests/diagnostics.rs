@@ -9,12 +9,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Severity, Surroundings, World, render};
+use kfp_compiler::diag::{
+    Code, Diagnostic, Format, NoSources, Severity, Spans, Surroundings, World, Written, codes, render,
+};
 use kfp_compiler::read::read;
-use kfp_model::Locations;
+use kfp_model::{Locations, Place};
 use serde_json::{Value, json};
 
 /// Codes of lowering, of runs and of manifests, which need something else than a document: their snapshots are where they come up.
@@ -213,4 +216,44 @@ fn reports_in_sarif_have_the_form_that_its_schema_asks_for() {
             }
         }
     }
+}
+
+/// A report on a document without positions of its own: each place is the whole text.
+fn report_on(text: &str, diagnostics: &[Diagnostic], format: Format) -> String {
+    struct Whole(usize);
+    impl Spans for Whole {
+        fn span(&self, _: &Place) -> Option<Range<usize>> {
+            Some(0..self.0)
+        }
+    }
+    let spans = Whole(text.len());
+    let written = Written { name: "long.yaml", text, spans: &spans };
+    let locations = Locations::default();
+    render(
+        diagnostics,
+        Surroundings { written: Some(written), locations: &locations, world: &NoSources },
+        format,
+        false,
+    )
+}
+
+#[test]
+fn reports_and_lines_that_nobody_reads_are_cut() {
+    let place = Place::root();
+    let warning =
+        |idx: usize| Diagnostic::warning(codes::EMPTY_BODY, &place.index(idx), format!("the {idx}th"));
+    let mut many: Vec<Diagnostic> = (0..150).map(warning).collect();
+    many.push(Diagnostic::error(codes::SYNTAX, &place, "the only one"));
+    let text = report_on("text", &many, Format::Text);
+    assert!(text.contains("error[KFP0103]: the only one"), "{text}");
+    assert!(
+        text.ends_with("\n\n50 more are told by every other format\n\n1 error, 150 warnings\n"),
+        "{text}"
+    );
+    assert_eq!(report_on("text", &many, Format::Short).lines().count(), 152);
+
+    let long = "x".repeat(100_000);
+    let error = Diagnostic::error(codes::SYNTAX, &place, format!("there is no `{long}`"));
+    let text = report_on(&long, &[error], Format::Text);
+    assert!(text.len() < 400 && text.contains("--> long.yaml:1:1"), "{text}");
 }

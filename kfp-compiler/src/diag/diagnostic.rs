@@ -3,6 +3,7 @@
 use kfp_model::Place;
 
 use super::Code;
+use super::shorten::shortened;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +22,8 @@ pub struct Diagnostic {
     pub code: Code,
     /// How bad it is.
     pub severity: Severity,
-    /// What is wrong: lower case, no full stop, names in backticks. It stands alone in one-line formats.
+    /// What is wrong: lower case, no full stop, names in backticks, of which only the beginning is shown where they
+    /// are long. It stands alone in one-line formats.
     pub message: String,
     /// Where it is wrong.
     pub primary: Label,
@@ -72,7 +74,7 @@ impl Diagnostic {
         Self {
             code,
             severity,
-            message: message.into(),
+            message: shortened(message.into()),
             primary: Label { place: place.clone(), message: String::new() },
             secondary: Vec::new(),
             notes: Vec::new(),
@@ -83,25 +85,25 @@ impl Diagnostic {
 
     /// Adds a remark at the node itself.
     pub fn label(mut self, message: impl Into<String>) -> Self {
-        self.primary.message = message.into();
+        self.primary.message = shortened(message.into());
         self
     }
 
     /// Adds another node with a remark.
     pub fn also(mut self, place: &Place, message: impl Into<String>) -> Self {
-        self.secondary.push(Label { place: place.clone(), message: message.into() });
+        self.secondary.push(Label { place: place.clone(), message: shortened(message.into()) });
         self
     }
 
     /// Adds a fact.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(shortened(note.into()));
         self
     }
 
     /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(shortened(help.into()));
         self
     }
 

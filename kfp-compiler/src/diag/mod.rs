@@ -11,6 +11,7 @@ mod levels;
 mod position;
 mod render;
 mod replacement;
+mod shorten;
 pub mod spelling;
 mod world;
 

@@ -2,14 +2,20 @@
 //!
 //! This is the one file that knows the snippet renderer.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::position::{File, Position, Positions, labels};
 use super::replacement::replacement;
 use super::{Diagnostic, Label, Severity};
 
-/// Lines between two remarks in one file that are shown without a gap at most.
+/// Columns of a report.
 const WIDTH: usize = 110;
+/// Bytes of a line that is shown: the time of rendering grows with the line, of which a part would be seen only.
+const LONGEST_LINE: usize = 64 * 1024;
+/// Bytes between two lines of one file that are shown together.
+const APART: usize = 1024 * 1024;
 
 /// A remark with its position.
 struct Spot<'a> {
@@ -20,7 +26,7 @@ struct Spot<'a> {
 
 /// Renders one diagnostic, without a newline at its end.
 pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: bool) -> String {
-    let spots: Vec<Spot<'_>> = labels(diagnostic)
+    let mut spots: Vec<Spot<'_>> = labels(diagnostic)
         .enumerate()
         .map(|(idx, label)| Spot {
             label,
@@ -28,6 +34,7 @@ pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: 
             kind: if idx == 0 { AnnotationKind::Primary } else { AnnotationKind::Context },
         })
         .collect();
+    keep_what_can_be_shown(&mut spots, positions);
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -54,9 +61,29 @@ fn with_edit<'a>(diagnostic: &'a Diagnostic, positions: &'a Positions<'_>) -> Op
     let file = positions.file(&found.file)?;
     let (first, last) = (file.line_of(found.span.start), file.line_of(found.span.end));
     let window = file.lines(first, last);
+    if window.len() > LONGEST_LINE {
+        return None;
+    }
     let patch = Patch::new(found.span.start - window.start..found.span.end - window.start, found.text);
     let snippet = Snippet::source(&file.text[window]).line_start(first + 1).patch(patch);
     Some(Level::HELP.secondary_title(help.as_str()).element(snippet))
+}
+
+/// Leaves spots without their lines that are too long, or too far from the first ones of their files.
+fn keep_what_can_be_shown(spots: &mut [Spot<'_>], positions: &Positions<'_>) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for Spot { position, .. } in spots {
+        let (Some((start, end)), Some(file)) = (position.span, positions.file(&position.file)) else {
+            continue;
+        };
+        let line = file.lines(file.line_of(start), file.line_of(end));
+        let is_near = first.get(&position.file).is_none_or(|first| first.abs_diff(start) <= APART);
+        if line.len() > LONGEST_LINE || !is_near {
+            position.span = None;
+        } else {
+            first.entry(position.file.clone()).or_insert(start);
+        }
+    }
 }
 
 /// Adds the lines of each file once, in the order in which the files are first named.

@@ -3,14 +3,22 @@
 /// Most names that a message lists; the rest is counted.
 const LISTED: usize = 8;
 
+/// Characters of names that are compared, and names that are compared with one: beyond that nobody mistyped.
+const COMPARED: usize = 200;
+const CANDIDATES: usize = 2_000;
+
 /// The candidate that the name was most likely meant to be.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
 ) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(1);
+    if name.len() > COMPARED {
+        return None;
+    }
     candidates
         .into_iter()
+        .take(CANDIDATES)
         .map(AsRef::as_ref)
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * allowed)
         .map(|candidate| (distance(&normal(name), &normal(candidate)), candidate))

@@ -23,14 +23,32 @@ pub(super) struct Fault {
 pub(super) enum Problem {
     NotText(&'static str),
     Empty,
-    Syntax { notation: &'static str, message: String },
-    DuplicateKey { key: String, first_line: usize },
-    UnknownKey { key: String, allowed: Vec<&'static str> },
+    Syntax {
+        notation: &'static str,
+        message: String,
+    },
+    DuplicateKey {
+        key: String,
+        first_line: usize,
+    },
+    UnknownKey {
+        key: String,
+        allowed: Vec<&'static str>,
+    },
     MissingKey(&'static str),
-    UnknownWord { word: String, allowed: Vec<&'static str> },
+    UnknownWord {
+        word: String,
+        allowed: Vec<&'static str>,
+    },
     Shape(String),
+    /// Something of another type than the one that is needed, with what to do where that is plain.
+    WrongType {
+        found: String,
+        needed: String,
+        help: Option<String>,
+    },
     SchemaVersion(String),
-    TooMuch(&'static str),
+    TooMuch(String),
     SeveralDocuments,
 }
 
@@ -104,6 +122,14 @@ impl Fault {
                 "the words are",
             ),
             Problem::Shape(message) => with_unit(error(codes::WRONG_SHAPE, message.clone())),
+            Problem::WrongType { found, needed, help } => {
+                let diagnostic =
+                    error(codes::WRONG_SHAPE, format!("this is {found}, but {needed} is needed"));
+                match help {
+                    Some(help) => diagnostic.help(help.as_str()),
+                    None => diagnostic,
+                }
+            }
             Problem::SchemaVersion(found) => error(
                 codes::SCHEMA_VERSION,
                 format!(
@@ -145,7 +171,8 @@ impl serde::de::Error for Fault {
 
     fn invalid_type(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
         let needed = needed(&expected.to_string());
-        Self::new(Problem::Shape(format!("this is {}, but {needed} is needed", found(unexpected))))
+        let help = remedy(unexpected, &needed);
+        Self::new(Problem::WrongType { found: found(unexpected), needed, help })
     }
 
     fn invalid_value(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
@@ -176,6 +203,19 @@ fn needed(expected: &str) -> String {
         "f64" => "a number".to_owned(),
         other if other.starts_with("struct ") => "an object".to_owned(),
         other => other.to_owned(),
+    }
+}
+
+/// What makes a text that which is needed, where that is plain.
+fn remedy(unexpected: serde::de::Unexpected<'_>, needed: &str) -> Option<String> {
+    let serde::de::Unexpected::Str(text) = unexpected else { return None };
+    let without_quotes = || format!("write `{text}` without quotes");
+    match needed {
+        "a list" => Some(format!("put it into brackets: `[{text}]`")),
+        "a truth value" if text.parse::<bool>().is_ok() => Some(without_quotes()),
+        "a number" if text.parse::<f64>().is_ok_and(f64::is_finite) => Some(without_quotes()),
+        "a whole number that is not negative" if text.parse::<u64>().is_ok() => Some(without_quotes()),
+        _ => None,
     }
 }
 

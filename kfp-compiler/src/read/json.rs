@@ -8,13 +8,13 @@ use std::ops::Range;
 use serde::de::IgnoredAny;
 
 use super::fault::{Fault, Problem};
-use super::form::DEPTH;
+use super::form::{DEPTH, JSON_NODES};
 use super::tree::{Entry, Node, Tree};
 
 /// The tree of a JSON text.
 pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| syntax(text, &error))?;
-    let mut walker = Walker { text, position: 0 };
+    let mut walker = Walker { text, position: 0, nodes: 0 };
     walker.value(0)
 }
 
@@ -95,14 +95,21 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
 struct Walker<'a> {
     text: &'a str,
     position: usize,
+    nodes: usize,
 }
 
 impl Walker<'_> {
     fn value(&mut self, depth: usize) -> Result<Tree, Fault> {
         self.skip_blanks();
         let start = self.position;
-        if depth > DEPTH {
-            return Err(Fault::new(Problem::TooMuch("it is nested too deeply")).at(&(start..start + 1)));
+        self.nodes += 1;
+        let too_much = if depth > DEPTH {
+            Some(format!("it is nested more than {DEPTH} deep"))
+        } else {
+            (self.nodes > JSON_NODES).then(|| format!("it has more than {JSON_NODES} values"))
+        };
+        if let Some(why) = too_much {
+            return Err(Fault::new(Problem::TooMuch(why)).at(&(start..start + 1)));
         }
         let node = match self.byte() {
             b'{' => self.map(depth)?,

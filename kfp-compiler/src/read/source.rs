@@ -237,9 +237,27 @@ mod tests {
         for depth in 0..2_000 {
             let _ = writeln!(deep_block, "{}a:", " ".repeat(depth));
         }
-        for text in [bomb, deep_json, deep_flow, deep_block] {
+        let mut anchors = String::new();
+        for idx in 0..9_000 {
+            let _ = writeln!(anchors, "a{idx}: &a{idx} 1");
+        }
+        let mut long = format!("a: &a {}\nb: [*a", "x".repeat(1 << 20));
+        long.push_str(&", *a".repeat(40));
+        long.push_str("]\n");
+        let cases = [
+            (bomb, "its aliases expand to too much"),
+            (deep_json, "it is nested more than 128 deep"),
+            (deep_flow, "it is nested more than 128 deep"),
+            (deep_block, "it is nested more than 128 deep"),
+            (anchors, "it has more than 5000 anchors"),
+            (long, "its aliases expand to too much"),
+            (format!("a: [{}1]", "1,".repeat(form::YAML_NODES)), "it has more than 20000 values"),
+            (format!("{{\"a\": [{}1]}}", "1,".repeat(form::JSON_NODES)), "it has more than 20000 values"),
+            (format!("a: {}", "x".repeat(form::BYTES)), "it has more than 32 MiB"),
+        ];
+        for (text, why) in cases {
             let found = faults(text.as_bytes());
-            assert!(found[0].starts_with("KFP0109"), "{found:?}");
+            assert!(found[0].starts_with("KFP0109") && found[0].contains(why), "{why}: {found:?}");
         }
         let large = format!("{{\"schema_version\": \"{}\"}}", "x".repeat(10 << 20));
         assert!(faults(large.as_bytes())[0].starts_with("KFP0107"));

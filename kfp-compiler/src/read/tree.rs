@@ -135,16 +135,17 @@ impl Tree {
     /// Every key that stands twice in one map.
     pub(super) fn duplicates(&self) -> Vec<Duplicate<'_>> {
         let mut found = Vec::new();
-        self.collect_duplicates(&Place::root(), &mut found);
+        self.collect_duplicates(&mut Vec::new(), &mut found);
         found
     }
 
-    fn collect_duplicates<'a>(&'a self, place: &Place, found: &mut Vec<Duplicate<'a>>) {
+    /// Places are made for what is found only: most texts are large before they are wrong.
+    fn collect_duplicates<'a>(&'a self, steps: &mut Vec<Step<'a>>, found: &mut Vec<Duplicate<'a>>) {
         match &self.node {
             Node::Map(entries) => {
                 let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
                 for Entry { key, key_span, value } in entries {
-                    let place = place.key(key);
+                    steps.push(Step::Key(key));
                     match seen.get(key.as_str()) {
                         None => {
                             seen.insert(key, key_span);
@@ -153,20 +154,36 @@ impl Tree {
                             key,
                             first: (*first).clone(),
                             second: key_span.clone(),
-                            place: place.clone(),
+                            place: place(steps),
                         }),
                     }
-                    value.collect_duplicates(&place, found);
+                    value.collect_duplicates(steps, found);
+                    steps.pop();
                 }
             }
             Node::List(items) => {
                 for (idx, item) in items.iter().enumerate() {
-                    item.collect_duplicates(&place.index(idx), found);
+                    steps.push(Step::Index(idx));
+                    item.collect_duplicates(steps, found);
+                    steps.pop();
                 }
             }
             Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
         }
     }
+}
+
+/// A step from a node to one in it.
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+fn place(steps: &[Step<'_>]) -> Place {
+    steps.iter().fold(Place::root(), |place, step| match step {
+        Step::Key(key) => place.key(key),
+        Step::Index(idx) => place.index(*idx),
+    })
 }
 
 /// The part of the span up to the end of its first line.

@@ -9,11 +9,14 @@ use serde_json::Number;
 use serde_saphyr::{Error, Location, Options, Spanned};
 
 use super::fault::{Fault, Problem};
-use super::form::{BYTES, DEPTH, DOCUMENTS, NODES};
+use super::form::{BYTES, DEPTH, DOCUMENTS, YAML_NODES};
 use super::tree::{Entry, Node, Tree};
 
+/// Nodes that aliases can name.
+const ANCHORS: usize = 5_000;
+
 /// Events that aliases may stand for, all together.
-const ALIASED: usize = 100_000;
+const ALIASED: usize = YAML_NODES / 4;
 
 /// The library calls itself for every level of nesting, and needs up to 40 KiB each time.
 const STACK: usize = 16 * 1024 * 1024;
@@ -35,7 +38,7 @@ pub(super) fn trees(text: &str) -> Result<Vec<Tree>, Fault> {
 
 /// Reads on a thread with enough room for the deepest text that is accepted.
 fn with_stack<T: Send>(read: impl FnOnce() -> Result<T, Fault> + Send) -> Result<T, Fault> {
-    let too_much = || Fault::new(Problem::TooMuch("there is no memory left for it"));
+    let too_much = || Fault::new(Problem::TooMuch("there is no memory left for it".to_owned()));
     thread::scope(|scope| {
         let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
         reader.map_err(|_| too_much())?.join().map_err(|_| too_much())?
@@ -56,12 +59,13 @@ fn options(documents: usize) -> Options {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH,
             flow_nesting_limit: DEPTH,
-            max_nodes: NODES,
-            max_events: 2 * NODES,
+            max_nodes: YAML_NODES,
+            max_events: 2 * YAML_NODES,
             max_total_scalar_bytes: BYTES,
             max_documents: documents,
             // What aliases expand to is limited; how often one text is meant is not.
             enforce_alias_anchor_ratio: false,
+            max_anchors: ANCHORS,
         },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: ALIASED },
         // Keys that stand twice are found in the tree, as they are in JSON.
@@ -76,12 +80,10 @@ fn options(documents: usize) -> Options {
 fn fault(text: &str, error: &Error) -> Fault {
     let problem = match error {
         Error::MultipleDocuments { .. } => Problem::SeveralDocuments,
-        Error::Budget { .. }
-        | Error::AliasReplayLimitExceeded { .. }
+        Error::Budget { breach, .. } => too_much(&format!("{breach:?}")),
+        Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. } => {
-            Problem::TooMuch("it is nested too deeply, or expands to too much")
-        }
+        | Error::AliasReplayStackDepthExceeded { .. } => too_much("Aliases"),
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
             let message = "an alias stands within what it stands for".to_owned();
             Problem::Syntax { notation: "YAML", message }
@@ -97,18 +99,31 @@ fn fault(text: &str, error: &Error) -> Fault {
 
 /// What is told by its message alone.
 fn in_our_words(message: String) -> Problem {
+    if let Some(breach) = message.strip_prefix("budget breached: ") {
+        return too_much(breach);
+    }
     if message.contains("limit exceeded") {
         let is_about_aliases = message.contains("alias") || message.contains("replay");
-        return Problem::TooMuch(if is_about_aliases {
-            "its aliases expand to too much"
-        } else {
-            "it is nested too deeply"
-        });
+        return too_much(if is_about_aliases { "Aliases" } else { "Depth" });
     }
     match message.strip_prefix("non-finite float `").and_then(|rest| rest.split('`').next()) {
         Some(number) => Problem::Shape(format!("`{number}` is no number: NaN and infinities travel nowhere")),
         None => Problem::Syntax { notation: "YAML", message },
     }
+}
+
+/// What there is too much of, by the library's name of its limit.
+fn too_much(limit: &str) -> Problem {
+    let name = limit.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    Problem::TooMuch(match name {
+        "Depth" => format!("it is nested more than {DEPTH} deep"),
+        "Nodes" | "Events" => format!("it has more than {YAML_NODES} values"),
+        "Documents" => format!("it has more than {DOCUMENTS} documents"),
+        "Aliases" | "ScalarBytes" => "its aliases expand to too much".to_owned(),
+        "Anchors" => format!("it has more than {ANCHORS} anchors"),
+        "MergeKeys" => "it merges too many maps".to_owned(),
+        _ => "there is too much of it".to_owned(),
+    })
 }
 
 /// Where an error is; the scanner's own errors have a line and a column only.

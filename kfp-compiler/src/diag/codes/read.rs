@@ -44,8 +44,8 @@ codes! {
      belongs to the SDK.";
 
     TOO_MUCH = "KFP0109", "the document is too deep or too large",
-    "Reading is bounded in time and memory: 128 levels of nesting, 64 MiB of text, two million nodes, and a \
-     limit on what aliases may expand to.\n\n\
+    "Reading is bounded in time and memory: 128 levels of nesting, 32 MiB of text, two million values in JSON and \
+     400,000 in YAML, and a limit on what aliases may expand to.\n\n\
      No pipeline that can run comes near these limits. Look for a generator that runs away.";
 
     SEVERAL_DOCUMENTS = "KFP0110", "more than one YAML document",

@@ -4,11 +4,15 @@ mod github;
 mod json;
 mod sarif;
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use super::position::{Position, Positions};
 use super::render::block;
 use super::{Diagnostic, Severity, Surroundings};
+
+/// Errors that are shown with their lines, and as many warnings.
+const SHOWN: usize = 100;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,8 +77,12 @@ pub fn render_all(documents: &[Findings<'_>], format: Format, colour: bool) -> S
         Format::Github => github::report(&found),
         Format::Text | Format::Short if found.is_empty() => String::new(),
         Format::Text => {
-            let blocks = found.iter().map(|each| block(each.diagnostic, each.positions, colour));
+            let shown = first_ones(&found);
+            let blocks = shown.iter().map(|each| block(each.diagnostic, each.positions, colour));
             let mut text = blocks.collect::<Vec<_>>().join("\n\n");
+            if shown.len() < found.len() {
+                let _ = write!(text, "\n\n{} more are told by every other format", found.len() - shown.len());
+            }
             let _ = write!(text, "\n\n{}\n", counts(&found));
             text
         }
@@ -95,6 +103,17 @@ pub fn render_all(documents: &[Findings<'_>], format: Format, colour: bool) -> S
 struct Found<'a, 'p> {
     diagnostic: &'a Diagnostic,
     positions: &'p Positions<'a>,
+}
+
+/// What is shown in full: people correct the first ones and ask again.
+fn first_ones<'f, 'a, 'p>(found: &'f [Found<'a, 'p>]) -> Vec<&'f Found<'a, 'p>> {
+    let mut counts = BTreeMap::new();
+    let mut is_early = |each: &&Found<'_, '_>| {
+        let count = counts.entry(each.diagnostic.severity).or_insert(0);
+        *count += 1;
+        *count <= SHOWN
+    };
+    found.iter().filter(|each| is_early(each)).collect()
 }
 
 fn sorted<'a>(diagnostics: &'a [Diagnostic], positions: &Positions<'_>) -> Vec<&'a Diagnostic> {
