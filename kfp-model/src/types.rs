@@ -253,7 +253,7 @@ impl fmt::Display for Type {
             Self::Integer => f.write_str("i64"),
             Self::Float => f.write_str("f64"),
             Self::Boolean => f.write_str("bool"),
-            Self::Any => f.write_str("any JSON value"),
+            Self::Any => f.write_str("serde_json::Value"),
             Self::Secret => f.write_str("Secret"),
             Self::List(element) => write!(f, "Vec<{element}>"),
             Self::Map(element) => write!(f, "BTreeMap<String, {element}>"),

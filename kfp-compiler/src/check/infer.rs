@@ -236,11 +236,11 @@ mod tests {
             (json!([1, 2.5]), "Vec<f64>"),
             (json!([1, null]), "Vec<Option<i64>>"),
             (json!([null, 1]), "Vec<Option<i64>>"),
-            (json!([null, 1, "a"]), "Vec<Option<any JSON value>>"),
-            (json!([1, "a"]), "Vec<any JSON value>"),
+            (json!([null, 1, "a"]), "Vec<Option<serde_json::Value>>"),
+            (json!([1, "a"]), "Vec<serde_json::Value>"),
             (json!(["a", "b"]), "Vec<String>"),
             (json!([[], [1], [null]]), "Vec<Vec<Option<i64>>>"),
-            (json!([[1], ["a"]]), "Vec<any JSON value>"),
+            (json!([[1], ["a"]]), "Vec<serde_json::Value>"),
             (json!([]), "Vec<nothing>"),
         ] {
             assert_eq!(constant(&value).to_string(), r#type, "{value}");

@@ -28,7 +28,7 @@ pub trait Scope {
 
 /// Why an expression has no value, although all that it refers to is there.
 ///
-/// Checked pipelines get here only with values of type `any JSON value` and with maps.
+/// Checked pipelines get here only with values of type `serde_json::Value` and with maps.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvaluationError {

@@ -68,7 +68,7 @@ fn a_container_that_hangs_is_gone_after_its_timeout() {
     let mut bench = Bench::new();
     bench.options.grace = std::time::Duration::from_millis(200);
     let script = "trap '' TERM; echo started; while true; do sleep 1; done";
-    let report = bench.run(&container(IMAGE, script, &json!({"timeout": "5s"})));
+    let report = bench.run(&container(IMAGE, script, &json!({"timeout": "1s"})));
     let it = report.task("it").unwrap();
     assert_eq!((it.state, it.class), (State::Failed, Some(Class::Timeout)), "{it:#?}");
     assert_eq!(it.log_tail, ["started"]);

@@ -39,11 +39,13 @@ fn report(
 ) -> Option<Diagnostic> {
     let next = |idx: usize| cycle[(idx + 1) % cycle.len()];
     let name = |id: &TaskId| ctx.scopes.entries.get(id).map_or_else(String::new, |entry| named(entry.task));
+    let place = |idx: usize| reasons.get(&(cycle[idx], next(idx)));
+    let is_order = cycle.len() == 1 && place(0).is_some_and(says_order);
     let label = |idx: usize| match cycle {
+        [_] if is_order => "waits for itself here".to_owned(),
         [_] => "needs its own result here".to_owned(),
         _ => format!("{} waits for {} here", name(cycle[idx]), name(next(idx))),
     };
-    let place = |idx: usize| reasons.get(&(cycle[idx], next(idx)));
     let message = match cycle {
         [only] => format!("{} waits for itself", name(only)),
         [first, second] => format!("{} and {} wait for each other", name(first), name(second)),
@@ -54,9 +56,16 @@ fn report(
         diagnostic = diagnostic.also(place(idx)?, label(idx));
     }
     Some(diagnostic.help(match cycle {
+        [_] if is_order => "remove it",
         [_] => "take the value from outside, or from a task in the same body",
         _ => "remove one of these edges",
     }))
+}
+
+/// Whether the edge is one that somebody asked for, and not that of a value.
+fn says_order(place: &Place) -> bool {
+    let mut steps = place.as_str().rsplit('/');
+    steps.next().is_some_and(|index| index.parse::<usize>().is_ok()) && steps.next() == Some("after")
 }
 
 #[cfg(test)]
