@@ -70,7 +70,7 @@ pub(crate) struct SourceArguments {
 }
 
 /// A package whose program knows pipelines.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct PackageArguments {
     /// Build this package with cargo and ask its program.
     #[arg(long, value_name = "NAME")]
@@ -327,18 +327,9 @@ pub(crate) struct DiffArguments {
     /// The later side, likewise. With `--package` it may be left out for the working tree.
     #[arg(value_name = "AFTER", required_unless_present = "package")]
     pub(crate) after: Option<String>,
-    /// Build this package at both revisions and ask its programs.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
-    /// The program of the package, where it has several.
-    #[arg(long, value_name = "NAME", requires = "package", conflicts_with = "example")]
-    pub(crate) bin: Option<String>,
-    /// The example of the package that is asked in place of a program.
-    #[arg(long, value_name = "NAME", requires = "package")]
-    pub(crate) example: Option<String>,
-    /// Build the package with optimizations.
-    #[arg(long, requires = "package")]
-    pub(crate) release: bool,
+    /// With a package, both sides are revisions at which it is built.
+    #[command(flatten)]
+    pub(crate) package: PackageArguments,
     /// The pipeline to compare; all where nothing is said.
     #[arg(long, value_name = "NAME")]
     pub(crate) pipeline: Option<String>,

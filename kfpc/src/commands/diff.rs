@@ -9,7 +9,7 @@ use kfp_compiler::read::{Manifests, manifests};
 use kfp_model::{Call, Callee, Pipeline, TaskKind};
 
 use crate::Outcome;
-use crate::arguments::{DiffArguments, DifferenceFormat, PackageArguments, SourceArguments};
+use crate::arguments::{DiffArguments, DifferenceFormat, SourceArguments};
 use crate::document::Document;
 use crate::printer::Printer;
 use crate::reporter::Reporter;
@@ -53,15 +53,10 @@ fn side(
     printer: &Printer,
 ) -> anyhow::Result<Side> {
     let source = SourceArguments {
-        source: name.filter(|_| arguments.package.is_none()).map(Into::into),
-        package: PackageArguments {
-            package: arguments.package.clone(),
-            bin: arguments.bin.clone(),
-            example: arguments.example.clone(),
-            release: arguments.release,
-        },
+        source: name.filter(|_| arguments.package.package.is_none()).map(Into::into),
+        package: arguments.package.clone(),
     };
-    if arguments.package.is_some() {
+    if arguments.package.package.is_some() {
         let checkout = name.map(Checkout::of).transpose()?;
         let folder = checkout.as_ref().map(Checkout::working_folder);
         return read(source::open_in(folder, &source, printer)?, reporter);
