@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use kfp_compiler::check::check;
 use kfp_compiler::diag::Diagnostic;
 use kfp_compiler::emit::yaml::yaml;
-use kfp_compiler::lower::{Options, PipelineRootError, lower};
+use kfp_compiler::lower::{Options, PipelineRootError, Store, lower};
+use kfp_model::KeyReference;
 use serde_json::Value;
 use tests::conformance::located;
 
@@ -24,6 +25,7 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
         python_image: options.get("--python-image").map(|image| (*image).to_owned()),
         pipeline_root: options.get("--pipeline-root").map(|root| root.parse()).transpose().map_err(said)?,
         arguments: arguments(case, options.get("--run").copied(), options.get("--folder").copied())?,
+        stores: lake(options.get("--lake").copied(), options.get("--lake-secret").copied()),
         ..Options::default()
     };
     lower(&checked, &lowering)
@@ -31,13 +33,28 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
         .map_err(|diagnostics| told(&diagnostics))
 }
 
+/// The options that have a value.
+const NAMES: [&str; 7] =
+    ["--image", "--python-image", "--run", "--pipeline-root", "--folder", "--lake", "--lake-secret"];
+
+/// The store that cases import from, at an endpoint without TLS, with the keys of a secret.
+fn lake(endpoint: Option<&str>, secret: Option<&str>) -> BTreeMap<String, Store> {
+    let key = |key: &str| secret.map(|name| KeyReference { name: name.to_owned(), key: key.to_owned() });
+    let store = |endpoint: &str| Store {
+        endpoint: Some(endpoint.to_owned()),
+        insecure: true,
+        access_key: key("accesskey"),
+        secret_key: key("secretkey"),
+        ..Store::new("lake")
+    };
+    endpoint.into_iter().map(|endpoint| ("lake".to_owned(), store(endpoint))).collect()
+}
+
 fn read<'a>(options: &[&'a str]) -> Result<BTreeMap<&'a str, &'a str>, String> {
     let mut read = BTreeMap::new();
     for pair in options.chunks(2) {
         match pair {
-            [name @ ("--image" | "--python-image" | "--run" | "--pipeline-root" | "--folder"), value] => {
-                read.insert(*name, *value)
-            }
+            [name, value] if NAMES.contains(name) => read.insert(*name, *value),
             [name, ..] => return Err(format!("`{name}` is no option with a value")),
             [] => None,
         };

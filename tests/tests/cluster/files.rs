@@ -1,13 +1,31 @@
-//! Files that cases read: a workflow puts them where the pipeline root says, so that the test itself has to know
-//! nothing of the store.
+//! Files that cases read: a workflow puts them where the pipeline root says, or into the store `lake`, so that the
+//! test itself has to know nothing of either.
 
 use std::collections::BTreeMap;
 
 use kfp_compiler::lower::BINARY;
 use serde_json::{Value, json};
 
+/// Where the store `lake` is.
+pub(crate) struct Lake {
+    /// Host and port of its S3 API.
+    pub(crate) endpoint: String,
+    /// The secret with its keys.
+    pub(crate) secret: String,
+}
+
+/// The bucket and the key of a file that lies in the store, as `lake/BUCKET/KEY`.
+pub(crate) fn in_lake(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix("lake/")?.split_once('/')
+}
+
 /// A workflow that stores files in a folder below the pipeline root, as `s3://bucket/prefix/folder`.
-pub(crate) fn workflow(files: &BTreeMap<String, String>, folder: &str, image: &str) -> Value {
+pub(crate) fn workflow(
+    files: &BTreeMap<String, String>,
+    folder: &str,
+    lake: Option<&Lake>,
+    image: &str,
+) -> Value {
     let key = folder.splitn(4, '/').nth(3).expect("a URI has a scheme, a bucket and a key");
     let path = |idx: usize| format!("/tmp/files/{idx}");
     let given = |(idx, content): (usize, &String)| {
@@ -15,8 +33,11 @@ pub(crate) fn workflow(files: &BTreeMap<String, String>, folder: &str, image: &s
         json!({"name": name, "path": path(idx), "raw": {"data": content}})
     };
     let kept = |(idx, name): (usize, &String)| {
-        let key = format!("{key}/{name}");
-        json!({"name": format!("file-{idx}"), "path": path(idx), "archive": {"none": {}}, "s3": {"key": key}})
+        let place = match (in_lake(name), lake) {
+            (Some((bucket, key)), Some(lake)) => in_bucket(lake, bucket, key),
+            _ => json!({"key": format!("{key}/{name}")}),
+        };
+        json!({"name": format!("file-{idx}"), "path": path(idx), "archive": {"none": {}}, "s3": place})
     };
     json!({
         "apiVersion": "argoproj.io/v1alpha1",
@@ -31,10 +52,26 @@ pub(crate) fn workflow(files: &BTreeMap<String, String>, folder: &str, image: &s
     })
 }
 
+fn in_bucket(lake: &Lake, bucket: &str, key: &str) -> Value {
+    let secret = |key: &str| json!({"name": lake.secret, "key": key});
+    json!({
+        "endpoint": lake.endpoint,
+        "insecure": true,
+        "bucket": bucket,
+        "key": key,
+        "createBucketIfNotPresent": {},
+        "accessKeySecret": secret("accesskey"),
+        "secretKeySecret": secret("secretkey"),
+    })
+}
+
 #[test]
-fn keys_begin_behind_the_bucket() {
-    let files = BTreeMap::from([("input.txt".to_owned(), "text".to_owned())]);
-    let workflow = workflow(&files, "s3://bucket/prefix/folder", "image");
-    let key = workflow.pointer("/spec/templates/0/outputs/artifacts/0/s3/key");
-    assert_eq!(key, Some(&json!("prefix/folder/input.txt")));
+fn files_lie_below_the_root_or_in_their_store() {
+    let names = ["input.txt", "lake/rows/a/input.txt"];
+    let files = names.map(|name| (name.to_owned(), "text".to_owned())).into();
+    let lake = Lake { endpoint: "host:9000".to_owned(), secret: "keys".to_owned() };
+    let workflow = workflow(&files, "s3://bucket/prefix/folder", Some(&lake), "image");
+    let place = |idx: usize| &workflow["spec"]["templates"][0]["outputs"]["artifacts"][idx]["s3"];
+    assert_eq!(place(0), &json!({"key": "prefix/folder/input.txt"}));
+    assert_eq!((&place(1)["bucket"], &place(1)["key"]), (&json!("rows"), &json!("a/input.txt")));
 }

@@ -4,7 +4,9 @@
 //! It runs where `KFP_TEST_KUBECONFIG` names a configuration of `kubectl` and `KFP_TEST_IMAGE` the image that holds
 //! the program `conformance`; `KFP_TEST_PYTHON_IMAGE` and `KFP_TEST_NAMESPACE` may be given. `KFP_TEST_OTHER_IMAGE`
 //! names the same image otherwise, for the case where the image of a step changes, and `KFP_TEST_PIPELINE_ROOT` a
-//! place in the artifact repository, as `s3://bucket/prefix`, for those that read what lies outside of a run.
+//! place in the artifact repository, as `s3://bucket/prefix`, for those that read what lies outside of a run; those
+//! that read a store of their own want `KFP_TEST_LAKE`, the host and port of an S3 server without TLS, and
+//! `KFP_TEST_LAKE_SECRET`, a secret with its `accesskey` and `secretkey`.
 //! `KFP_CONFORMANCE=text` takes the cases only whose group or name has the text, `KFP_TEST_WORKERS=2` so many at
 //! once. A workflow that was as expected is deleted, with its pods.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -23,6 +25,7 @@ use kfp_model::Document;
 use serde_json::{Value, json};
 use tests::conformance::{Expected, Run, Table, differences};
 
+use files::Lake;
 use kubectl::Kubectl;
 
 /// Cases that are under way at once, if nothing else is said.
@@ -43,6 +46,7 @@ struct Cluster {
     other_image: Option<String>,
     python_image: Option<String>,
     pipeline_root: Option<String>,
+    lake: Option<Lake>,
     workers: usize,
     /// A number of this test alone, which is part of the epochs of caches.
     number: u64,
@@ -64,6 +68,9 @@ fn every_case_ends_on_the_cluster_as_expected() {
         other_image: variable("KFP_TEST_OTHER_IMAGE"),
         python_image: variable("KFP_TEST_PYTHON_IMAGE"),
         pipeline_root: variable("KFP_TEST_PIPELINE_ROOT"),
+        lake: variable("KFP_TEST_LAKE")
+            .zip(variable("KFP_TEST_LAKE_SECRET"))
+            .map(|(endpoint, secret)| Lake { endpoint, secret }),
         workers: variable("KFP_TEST_WORKERS").map_or(WORKERS, |workers| workers.parse().unwrap()),
         number,
     };
@@ -154,6 +161,7 @@ impl Cluster {
             None if reads_from_outside(case) && self.pipeline_root.is_none() => {
                 Some("KFP_TEST_PIPELINE_ROOT is not set")
             }
+            None if reads_from_a_store(case) && self.lake.is_none() => Some("KFP_TEST_LAKE is not set"),
             None => None,
         }
     }
@@ -171,6 +179,9 @@ impl Cluster {
         let mut arguments = vec!["argo", &case.name, "--run", &number, "--image", image];
         if let (true, Some(root), Some(folder)) = (reads_from_outside(case), &self.pipeline_root, &folder) {
             arguments.extend(["--pipeline-root", root, "--folder", folder]);
+        }
+        if let Some(Lake { endpoint, secret }) = self.lake.as_ref().filter(|_| reads_from_a_store(case)) {
+            arguments.extend(["--lake", endpoint, "--lake-secret", secret]);
         }
         if let Some(image) = &self.python_image {
             arguments.extend(["--python-image", image]);
@@ -191,7 +202,7 @@ impl Cluster {
         thread::sleep(Duration::from_secs(run.pause_seconds));
         self.kubectl.set_values(run);
         if let (false, Some(folder)) = (run.files.is_empty(), self.folder(case)) {
-            let mut put = files::workflow(&run.files, &folder, &self.image);
+            let mut put = files::workflow(&run.files, &folder, self.lake.as_ref(), &self.image);
             put["metadata"]["labels"][LABEL] = json!(self.number.to_string());
             match self.run_to_end(&put, &BTreeMap::new()) {
                 Ok((name, ended)) if ended["status"]["phase"] == "Succeeded" => self.kubectl.delete(&name),
@@ -238,6 +249,11 @@ impl Cluster {
         let ended = self.kubectl.get(&name);
         Ok((name, ended))
     }
+}
+
+/// Whether a file of the case lies in a store of its own.
+fn reads_from_a_store(case: &Expected) -> bool {
+    case.runs.iter().flat_map(|run| run.files.keys()).any(|name| files::in_lake(name).is_some())
 }
 
 /// Whether a run of the case is given something that lies outside of it.
