@@ -12,13 +12,13 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// When to use colour.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", display_order = 900)]
     pub(crate) color: Color,
-    /// Say nothing but errors.
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    /// Say nothing but errors: no warnings, no progress.
+    #[arg(long, short, global = true, conflicts_with = "verbose", display_order = 901)]
     pub(crate) quiet: bool,
     /// Say more.
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 902)]
     pub(crate) verbose: bool,
 }
 
@@ -221,8 +221,8 @@ pub(crate) struct CheckArguments {
     pub(crate) pipeline: Option<String>,
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
-    /// How to write what was found.
-    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    /// How to write what was found; other commands call it `--message-format`.
+    #[arg(long, alias = "message-format", value_enum, default_value_t = DiagnosticFormat::Text)]
     pub(crate) format: DiagnosticFormat,
 }
 

@@ -44,6 +44,11 @@ impl Printer {
         !self.quiet && io::stderr().is_terminal()
     }
 
+    /// Whether people want to know of errors only.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints data as it is.
     pub(crate) fn data(&self, text: &str) {
         // A reader that has gone away, as `head` does, wants no more.

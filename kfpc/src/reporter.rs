@@ -73,7 +73,11 @@ impl<'p> Reporter<'p> {
 
     /// What is told of the diagnostics, with the levels at which they are told.
     pub(crate) fn levelled(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        self.levels.apply(diagnostics)
+        let mut told = self.levels.apply(diagnostics);
+        if self.printer.is_quiet() {
+            told.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        }
+        told
     }
 
     /// Tells what was found in a document; `true` if there is an error in it.

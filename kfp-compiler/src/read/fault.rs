@@ -47,6 +47,11 @@ pub(super) enum Problem {
         needed: String,
         help: Option<String>,
     },
+    /// A file of another program, and what takes it.
+    Foreign {
+        what: &'static str,
+        help: &'static str,
+    },
     SchemaVersion(String),
     TooMuch(String),
     SeveralDocuments,
@@ -129,6 +134,9 @@ impl Fault {
                     Some(help) => diagnostic.help(help.as_str()),
                     None => diagnostic,
                 }
+            }
+            Problem::Foreign { what, help } => {
+                error(codes::WRONG_SHAPE, format!("this is {what}, and no pipeline document")).help(*help)
             }
             Problem::SchemaVersion(found) => error(
                 codes::SCHEMA_VERSION,

@@ -12,6 +12,9 @@ use super::tree::{Duplicate, Node, Tree};
 use super::{json, yaml};
 use crate::diag::{Diagnostic, Spans, Written};
 
+/// Keys that stand twice and are named: to find the line of the first one takes a look at the whole text.
+const NAMED: usize = 100;
+
 /// A document, its text, and where in the text its nodes stand.
 #[derive(Debug)]
 pub struct Source {
@@ -117,7 +120,7 @@ fn document(text: &str) -> Result<(Document, Option<Tree>), Vec<Fault>> {
     Ok((document, Some(tree)))
 }
 
-/// The keys that stand twice.
+/// The first keys that stand twice.
 pub(super) fn duplicates(tree: &Tree, text: &str) -> Vec<Fault> {
     let fault = |duplicate: Duplicate<'_>| {
         let first_line = form::line(text, &duplicate.first);
@@ -126,7 +129,7 @@ pub(super) fn duplicates(tree: &Tree, text: &str) -> Vec<Fault> {
         let steps = duplicate.place.as_str().split('/').skip(1).collect::<Vec<_>>().into_iter().rev();
         steps.fold(fault, |fault, step| fault.within(step.replace("~1", "/").replace("~0", "~")))
     };
-    tree.duplicates().into_iter().map(fault).collect()
+    tree.duplicates().into_iter().take(NAMED).map(fault).collect()
 }
 
 fn tree(text: &str) -> Result<Tree, Fault> {
@@ -139,7 +142,7 @@ fn version(tree: &Tree) -> Result<(), Fault> {
         let message = format!("the document is {}, but an object is needed", tree.kind());
         return Err(Fault::new(Problem::Shape(message)).at(&tree.span));
     }
-    let Some(entry) = tree.get("schema_version") else { return Ok(()) };
+    let Some(entry) = tree.get("schema_version") else { return of_another_program(tree) };
     match &entry.value.node {
         Node::Number(version) if version.as_u64() == Some(SCHEMA_VERSION.into()) => Ok(()),
         Node::Number(version) => {
@@ -148,6 +151,22 @@ fn version(tree: &Tree) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// Files that people hand over because they describe workflows, too.
+fn of_another_program(tree: &Tree) -> Result<(), Fault> {
+    let foreign = |key: &str, what, help| match tree.get(key) {
+        Some(entry) => Err(Fault::new(Problem::Foreign { what, help }).at(&entry.key_span).within(key)),
+        None => Ok(()),
+    };
+    let manifest = "a manifest of Kubernetes";
+    foreign("apiVersion", manifest, "`kfpc check` and `kfpc diff` take manifests of Argo")?;
+    let kubeflow = "a compiled pipeline of Kubeflow Pipelines";
+    foreign(
+        "pipelineInfo",
+        kubeflow,
+        "write the pipeline with kfp-sdk; `kfpc bind` reads its Python functions",
+    )
 }
 
 #[cfg(test)]

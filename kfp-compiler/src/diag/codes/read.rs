@@ -35,7 +35,8 @@ codes! {
     WRONG_SHAPE = "KFP0107", "a value of the wrong shape",
     "The value at this place is not of the kind that the format asks for: a number where text is needed, a \
      list where an object is needed, a word that is none of those allowed, or a text that cannot be read.\n\n\
-     In YAML, put text that looks like a number or a truth value in quotes.";
+     In YAML, put text that looks like a number or a truth value in quotes. Manifests of Kubernetes and compiled \
+     pipelines of Kubeflow are no pipeline documents: `kfpc check` takes manifests of Argo.";
 
     SCHEMA_VERSION = "KFP0108", "another version of the format",
     "The document names a version of the format that this program does not read. A newer format may say \

@@ -35,7 +35,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
             }
         } else if path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known))
         {
-            found.push(path);
+            // Annotations of code hosts name files as the repository does.
+            found.push(path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_owned));
         }
     }
     Ok(())
