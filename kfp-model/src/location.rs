@@ -37,13 +37,25 @@ impl Place {
     /// The member `key` of this node.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+        if key.contains(['~', '/']) {
+            return self.with(&key.replace('~', "~0").replace('/', "~1"));
+        }
+        self.with(key)
     }
 
     /// The element `idx` of this node, counted from 0.
     #[must_use]
     pub fn index(&self, idx: usize) -> Self {
-        Self(format!("{}/{idx}", self.0))
+        self.with(&idx.to_string())
+    }
+
+    /// Large documents have very many places: each is one allocation.
+    fn with(&self, segment: &str) -> Self {
+        let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
+        text.push_str(&self.0);
+        text.push('/');
+        text.push_str(segment);
+        Self(text)
     }
 
     /// The node that this one is in; `None` for the whole document.

@@ -1,7 +1,6 @@
 //! The proof that a pipeline was checked, and what checking found out about it.
 
-use std::collections::BTreeMap;
-
+use indexmap::IndexMap;
 use kfp_model::{
     Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Task, TaskId, Type,
 };
@@ -19,7 +18,8 @@ pub struct Checked<'a> {
     pipeline: &'a Pipeline,
     scopes: Scopes<'a>,
     types: Types<'a>,
-    nodes: BTreeMap<&'a TaskId, Node<'a>>,
+    /// Sorted by id.
+    nodes: IndexMap<&'a TaskId, Node<'a>>,
 }
 
 /// A task of a checked pipeline with what follows from its surroundings.
@@ -43,12 +43,13 @@ impl<'a> Checked<'a> {
         sites: &Sites<'a>,
         types: Types<'a>,
     ) -> Self {
-        let mut dependencies = scopes.dependencies(sites);
+        let dependencies = scopes.dependencies(sites).into_values();
         let nodes = scopes
             .entries
             .iter()
-            .map(|(id, entry)| {
-                let dependencies = dependencies.remove(id).unwrap_or_default().into_iter().collect();
+            .zip(dependencies)
+            .map(|((id, entry), dependencies)| {
+                let dependencies = dependencies.into_iter().collect();
                 (*id, Node { task: entry.task, place: entry.place.clone(), dependencies })
             })
             .collect();

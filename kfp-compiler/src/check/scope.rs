@@ -1,7 +1,8 @@
 //! The index of a pipeline's tasks: where each one stands, how the regions nest, and what waits for what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
 use kfp_model::{Pipeline, Place, Region, Task, TaskId, TaskKind};
 
 use super::sites::Sites;
@@ -42,7 +43,8 @@ pub(crate) enum Slot {
 /// Every task of a pipeline by its id, and how the regions nest.
 #[derive(Debug)]
 pub(crate) struct Scopes<'a> {
-    pub(crate) entries: BTreeMap<&'a TaskId, Entry<'a>>,
+    /// Sorted by id. Each is asked for many times, which a hash answers in the same time however many there are.
+    pub(crate) entries: IndexMap<&'a TaskId, Entry<'a>>,
     /// Tasks whose id another task has already, with their places.
     pub(crate) duplicates: Vec<(&'a Task, Place)>,
     regions: Vec<RegionEntry<'a>>,
@@ -57,8 +59,9 @@ pub(crate) struct Nested<'a> {
 
 impl<'a> Scopes<'a> {
     pub(crate) fn of(pipeline: &'a Pipeline, place: &Place) -> Self {
-        let mut scopes = Self { entries: BTreeMap::new(), duplicates: Vec::new(), regions: Vec::new() };
+        let mut scopes = Self { entries: IndexMap::new(), duplicates: Vec::new(), regions: Vec::new() };
         scopes.enter(&pipeline.root, place.key("root"), None, None);
+        scopes.entries.sort_unstable_keys();
         scopes
     }
 
@@ -152,9 +155,9 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// The tasks of its own region that each task waits for.
-    pub(crate) fn dependencies(&self, sites: &Sites<'a>) -> BTreeMap<&'a TaskId, BTreeSet<&'a TaskId>> {
-        let mut dependencies: BTreeMap<_, BTreeSet<_>> =
+    /// The tasks of its own region that each task waits for, in the order of the entries.
+    pub(crate) fn dependencies(&self, sites: &Sites<'a>) -> IndexMap<&'a TaskId, BTreeSet<&'a TaskId>> {
+        let mut dependencies: IndexMap<_, BTreeSet<_>> =
             self.entries.keys().map(|id| (*id, BTreeSet::new())).collect();
         self.for_each_edge(sites, &mut |waiting, before, _| {
             if waiting != before

@@ -4,7 +4,7 @@ use kfp_model::{
     Arm, Call, Condition, Expression, FieldAccess, Place, Reference, Task, TaskId, TaskKind, TextPart,
 };
 
-use super::scope::{Nested, RegionId, Scopes, nested_regions};
+use super::scope::{RegionId, Scopes};
 
 /// An expression that is not part of another one.
 #[derive(Debug)]
@@ -82,17 +82,24 @@ pub(crate) fn waits_for(reference: &Reference) -> Option<&TaskId> {
     }
 }
 
-/// Calls `visit` with every expression that the task holds, the tasks in its regions aside, and its place.
-pub(crate) fn for_each_own_expression<'a>(
-    task: &'a Task,
-    place: &Place,
-    visit: &mut impl FnMut(&'a Expression, &Place),
-) {
-    for_each_direct_expression(task, place, &mut |expression, place, _| visit(expression, place));
-    for Nested { region, place, .. } in nested_regions(task, place) {
-        for (name, value) in &region.yields {
-            visit(value, &place.key("yields").key(name));
+/// Calls `visit` with every expression that the task holds, the tasks in its regions aside.
+pub(crate) fn for_each_own_expression<'a>(task: &'a Task, visit: &mut impl FnMut(&'a Expression)) {
+    match &task.kind {
+        TaskKind::Call(call) => call.arguments.values().for_each(&mut *visit),
+        TaskKind::Branch(branch) => {
+            for arm in &branch.arms {
+                arm.condition.for_each_expression(visit);
+            }
         }
+        TaskKind::Loop(repeat) => visit(&repeat.items),
+        TaskKind::Import(import) => {
+            visit(&import.uri);
+            import.metadata.values().for_each(&mut *visit);
+        }
+        TaskKind::Guard(_) | TaskKind::Approval(_) => {}
+    }
+    for region in task.regions() {
+        region.yields.values().for_each(&mut *visit);
     }
 }
 

@@ -3,7 +3,7 @@
 //! What such a task yields may come from another one, and so on. Each type is found after those that it is
 //! made of, without recursion, so that neither long chains nor wide ones cost more than their length.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use kfp_model::{Document, Expression, Pipeline, Reference, Region, Task, TaskId, TaskKind, Type};
 
@@ -16,12 +16,12 @@ const LARGEST_TYPE: usize = 2_000;
 /// The types of items and of what is yielded.
 #[derive(Debug, Default)]
 pub(crate) struct Types<'a> {
-    outputs: BTreeMap<&'a TaskId, BTreeMap<&'a str, Type>>,
-    items: BTreeMap<&'a TaskId, Type>,
+    outputs: HashMap<&'a TaskId, BTreeMap<&'a str, Type>>,
+    items: HashMap<&'a TaskId, Type>,
 }
 
 /// A type, or several, that are found in one step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Unknown<'a> {
     Item(&'a TaskId),
     Outputs(&'a TaskId),
@@ -30,7 +30,7 @@ enum Unknown<'a> {
 impl<'a> Types<'a> {
     pub(crate) fn of(document: &'a Document, pipeline: &'a Pipeline, scopes: &Scopes<'a>) -> Self {
         let mut types = Self::default();
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut open: Vec<(Unknown<'a>, bool)> = Vec::new();
         for id in scopes.entries.keys() {
             open.push((Unknown::Outputs(id), false));
@@ -77,7 +77,9 @@ impl<'a> Types<'a> {
             }
             Unknown::Outputs(id) => {
                 let outputs = outputs(scopes.entries[id].task, inference);
-                self.outputs.insert(id, outputs);
+                if !outputs.is_empty() {
+                    self.outputs.insert(id, outputs);
+                }
             }
         }
     }

@@ -90,9 +90,7 @@ fn collect_region(region: &Region, counters: &dyn Fn(&Call) -> Vec<Atom>, atoms:
 }
 
 fn collect_task(task: &Task, counters: &dyn Fn(&Call) -> Vec<Atom>, atoms: &mut BTreeSet<Atom>) {
-    for_each_own_expression(task, &kfp_model::Place::root(), &mut |expression, _| {
-        collect_expression(expression, atoms);
-    });
+    for_each_own_expression(task, &mut |expression| collect_expression(expression, atoms));
     if let TaskKind::Call(call) = &task.kind {
         atoms.extend(counters(call));
     }

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use kfp_model::TaskKind;
+
 use super::ctx::Ctx;
+use super::pipelines::Pipelines;
 use crate::argo::{Template, Workflow};
+use crate::check::Node;
 use crate::diag::{Code, Diagnostic, codes};
 
 /// A limit of the target and what exceeding it is called.
@@ -23,6 +27,13 @@ const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: 900 * 
 const MANY_BYTES: usize = 300 * 1024;
 /// How many of the things that take the room are named.
 const NAMED: usize = 3;
+
+/// Whether the loops alone would make too many templates, were none of them shared: each is two.
+pub(super) fn will_have_too_many_templates(pipelines: &Pipelines<'_, '_>) -> bool {
+    let is_loop = |node: &&Node<'_>| matches!(node.task.kind, TaskKind::Loop(_));
+    let loops: usize = pipelines.all().map(|checked| checked.nodes().filter(is_loop).count()).sum();
+    2 * loops > TEMPLATES.most
+}
 
 /// Whether the API server would refuse the workflow for its templates.
 pub(super) fn has_too_many_templates(workflow: &Workflow) -> bool {

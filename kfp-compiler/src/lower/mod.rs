@@ -101,13 +101,18 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
     let instances = instances::Instances::of(&pipelines);
     let absence = absence::Absence::of(&pipelines);
     let with = |shares| ctx::Ctx::new(checked, &pipelines, &instances, &absence, options, shares);
-    let mut ctx = with(false);
-    let mut workflow = workflow::lower(&mut ctx);
-    if limits::has_too_many_templates(&workflow) {
-        ctx = with(true);
-        workflow = workflow::lower(&mut ctx);
-        shared_graphs::share(&mut workflow);
-    }
+    let with_own_templates = (!limits::will_have_too_many_templates(&pipelines)).then(|| {
+        let mut ctx = with(false);
+        (workflow::lower(&mut ctx), ctx)
+    });
+    let (workflow, ctx) = with_own_templates
+        .filter(|(workflow, _)| !limits::has_too_many_templates(workflow))
+        .unwrap_or_else(|| {
+            let mut ctx = with(true);
+            let mut workflow = workflow::lower(&mut ctx);
+            shared_graphs::share(&mut workflow);
+            (workflow, ctx)
+        });
     let sizes = limits::check(&ctx, &workflow);
     let mut diagnostics = distinct(ctx.diagnostics);
     diagnostics.extend(sizes);

@@ -2,7 +2,7 @@
 //!
 //! Position has no meaning in the model, so documents that differ in it only give the same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use kfp_model::{Region, Task, TaskId};
 
@@ -10,27 +10,28 @@ use crate::check::Checked;
 
 /// The tasks of the region, each after those it waits for, and otherwise by name.
 pub(crate) fn tasks<'a>(checked: &Checked<'a>, region: &'a Region) -> Vec<&'a Task> {
-    let by_id: BTreeMap<&TaskId, &Task> = region.tasks.iter().map(|task| (&task.id, task)).collect();
-    let mut waiting: BTreeMap<&TaskId, usize> =
-        by_id.keys().map(|id| (*id, checked.node(id).dependencies.len())).collect();
-    let mut dependants: BTreeMap<&TaskId, Vec<&TaskId>> = BTreeMap::new();
-    for id in by_id.keys() {
-        for before in &checked.node(id).dependencies {
-            dependants.entry(before).or_default().push(id);
+    let mut by_id: Vec<&Task> = region.tasks.iter().collect();
+    by_id.sort_unstable_by_key(|task| &task.id);
+    let index: HashMap<&TaskId, usize> =
+        by_id.iter().enumerate().map(|(idx, task)| (&task.id, idx)).collect();
+    let mut waiting = vec![0_usize; by_id.len()];
+    let mut dependants: Vec<Vec<usize>> = vec![Vec::new(); by_id.len()];
+    for (idx, task) in by_id.iter().enumerate() {
+        let dependencies = &checked.node(&task.id).dependencies;
+        waiting[idx] = dependencies.len();
+        for before in dependencies {
+            dependants[index[before]].push(idx);
         }
     }
-    let mut ready: BTreeSet<(&str, &TaskId)> = waiting
-        .iter()
-        .filter(|(_, count)| **count == 0)
-        .map(|(id, _)| (by_id[*id].name.as_str(), *id))
-        .collect();
+    // Where names are equal, ids decide.
+    let ready = (0..by_id.len()).filter(|idx| waiting[*idx] == 0);
+    let mut ready: BTreeSet<(&str, usize)> = ready.map(|idx| (by_id[idx].name.as_str(), idx)).collect();
     let mut ordered = Vec::with_capacity(by_id.len());
-    while let Some((_, id)) = ready.pop_first() {
-        ordered.push(by_id[id]);
-        for dependant in dependants.remove(id).unwrap_or_default() {
-            let Some(count) = waiting.get_mut(dependant) else { continue };
-            *count -= 1;
-            if *count == 0 {
+    while let Some((_, idx)) = ready.pop_first() {
+        ordered.push(by_id[idx]);
+        for &dependant in &dependants[idx] {
+            waiting[dependant] -= 1;
+            if waiting[dependant] == 0 {
                 ready.insert((by_id[dependant].name.as_str(), dependant));
             }
         }
