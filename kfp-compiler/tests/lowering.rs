@@ -148,7 +148,8 @@ fn everything_that_is_named_is_there() {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         (name, Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap())
     });
-    let large = large_ones().into_iter().map(|(name, document)| (name.to_owned(), document));
+    let large = large_ones().into_iter().chain([("chain-around-chain", chain_around_chain())]);
+    let large = large.map(|(name, document)| (name.to_owned(), document));
     for (name, document) in small.chain(large) {
         let outcome = check(&document, &document.pipelines[0]);
         let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
@@ -285,6 +286,28 @@ fn repeat(name: &str, component: &str) -> Value {
     inner["kind"]["call"]["arguments"] = json!({"number": {"reference": {"item": name}}});
     json!({"id": name, "name": name, "kind": {"loop": {
         "items": {"constant": [1, 2]}, "body": {"tasks": [inner]}}}})
+}
+
+/// A chain that is cut twice, at its first hundred tasks and inside of the loop that comes next; what comes after the
+/// loop also waits for a task of the first part.
+fn chain_around_chain() -> Document {
+    let name = |idx: usize| format!("task-{idx:03}");
+    let chain = |prefix: &str, range: std::ops::Range<usize>| -> Vec<Value> {
+        let id = |idx: usize| format!("{prefix}{}", name(idx));
+        let before = |idx: usize| (idx > 0).then(|| id(idx - 1)).into_iter().collect::<Vec<_>>();
+        let tasks = range.map(|idx| {
+            let mut task = call(&id(idx), "work", &before(idx));
+            task["name"] = name(idx).into();
+            task
+        });
+        tasks.collect()
+    };
+    let mut tasks = chain("", 0..150);
+    tasks[100] = repeat(&name(100), "work");
+    tasks[100]["after"] = json!([name(99)]);
+    tasks[100]["kind"]["loop"]["body"]["tasks"] = chain("task-100.", 0..150).into();
+    tasks[101]["after"] = json!([name(50), name(100)]);
+    document_of(tasks)
 }
 
 /// Pipelines of many tasks: what they warn of, and the templates that they become.

@@ -127,6 +127,19 @@ mod tests {
     }
 
     #[test]
+    fn all_digits_count_where_both_sides_are_integers_only() {
+        let (large, next) = (9_007_199_254_740_992_i64, 9_007_199_254_740_993_i64);
+        // Nothing is known of the type of a field of any value.
+        let field = json!({"field": {"of": {"constant": {"a": large}}, "name": "a"}});
+        for (left, right) in [(field.clone(), json!({"constant": next})), (json!({"constant": next}), field)]
+        {
+            let json = json!({"compare": {"left": left, "operator": "equal", "right": right}});
+            let parsed: Condition = serde_json::from_value(json.clone()).unwrap();
+            assert_eq!(condition(&parsed, &Inputs::of(&json!({}))).unwrap(), Some(true), "{json}");
+        }
+    }
+
+    #[test]
     fn what_has_no_order_is_refused() {
         for (left, right) in [(json!("1"), json!(1)), (json!(null), json!(1)), (json!("a"), json!("b"))] {
             let json = json!({"compare": {"left": {"constant": left}, "operator": "less", "right": {"constant": right}}});

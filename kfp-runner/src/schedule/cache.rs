@@ -146,6 +146,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_what_is_not_there_need_not_be_removed() {
+        let store = tempfile::tempdir().unwrap();
+        let folder = store.path().join("folder");
+        remove(&folder).unwrap();
+        fs::create_dir_all(folder.join("deep")).unwrap();
+        remove(&folder).unwrap();
+        assert!(!folder.exists());
+        fs::write(&folder, "a file").unwrap();
+        assert!(remove(&folder.join("below")).is_err());
+    }
+
+    #[test]
     fn files_outlive_their_run() {
         let store = tempfile::tempdir().unwrap();
         let folder = store.path().join("runs/r/train/1/out/model");
