@@ -1,5 +1,6 @@
 //! The table of codes: one row for each kind of diagnostic, in one file for each stage.
 
+mod expression;
 mod graph;
 mod lint;
 mod lowering;
@@ -9,11 +10,13 @@ mod read;
 mod references;
 mod run;
 mod types;
+mod workflow;
 
 use std::fmt;
 
 use super::spelling::nearest;
 
+pub use expression::*;
 pub use graph::*;
 pub use lint::*;
 pub use lowering::*;
@@ -23,6 +26,7 @@ pub use read::*;
 pub use references::*;
 pub use run::*;
 pub use types::*;
+pub use workflow::*;
 
 /// The code of a kind of diagnostic, as `KFP0201`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,7 +52,7 @@ macro_rules! codes {
 }
 use codes;
 
-const TABLE: [&[Row]; 9] = [
+const TABLE: [&[Row]; 11] = [
     READ_ROWS,
     REFERENCES_ROWS,
     TYPES_ROWS,
@@ -58,6 +62,8 @@ const TABLE: [&[Row]; 9] = [
     POLICY_ROWS,
     RUN_ROWS,
     LINT_ROWS,
+    WORKFLOW_ROWS,
+    EXPRESSION_ROWS,
 ];
 
 impl Code {

@@ -13,7 +13,8 @@ import (
 
 // question is one case.
 type question struct {
-	// Kind says what the text is: a "value" with tags, a "condition" with tags, or a bare "expression".
+	// Kind says what the text is: a "value" with tags, a "condition" with tags, or a bare "expression". One that
+	// is only to be compiled is a "program"; then the answer is empty.
 	Kind string `json:"kind"`
 	// Text is what stands in the workflow.
 	Text string `json:"text"`
@@ -78,8 +79,11 @@ func reply(asked question) (replied answer) {
 
 func resolve(asked question) (string, error) {
 	text := asked.Text
-	if asked.Kind == "expression" {
+	switch asked.Kind {
+	case "expression":
 		return bare(text, asked.Passes[len(asked.Passes)-1].Variables)
+	case "program":
+		return "", compile(text, asked.Passes[len(asked.Passes)-1].Variables)
 	}
 	var err error
 	for _, each := range asked.Passes {

@@ -148,6 +148,12 @@ func bare(expression string, variables map[string]any) (string, error) {
 	}
 }
 
+// compile tells why the expression cannot be compiled.
+func compile(expression string, variables map[string]any) error {
+	_, err := expr.Compile(expression, expr.Env(environmentOf(variables)))
+	return err
+}
+
 func evaluate(expression string, environment map[string]any) (any, error) {
 	program, err := expr.Compile(expression, expr.Env(environment))
 	if err != nil {

@@ -1,0 +1,182 @@
+//! Texts in quotes, and what they stand for.
+
+/// What is wrong with a text in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum QuoteProblem {
+    NoEnd,
+    LineEnd,
+    /// A backslash before this character stands for nothing.
+    Escape(char),
+    /// The digits behind a backslash are too few, or stand for no character.
+    Digits,
+}
+
+impl QuoteProblem {
+    pub(super) fn message(self) -> String {
+        match self {
+            Self::NoEnd => "a text has no end".to_owned(),
+            Self::LineEnd => "a text goes over the end of its line".to_owned(),
+            Self::Escape(character) => format!("`\\{character}` stands for nothing"),
+            Self::Digits => "the digits after the backslash stand for no character".to_owned(),
+        }
+    }
+
+    pub(super) fn help(self) -> &'static str {
+        match self {
+            Self::NoEnd => "close it with the quote that it begins with",
+            Self::LineEnd => "write `\\n`, or put the text in backquotes",
+            Self::Escape(_) => "double the backslash, or put the text in backquotes",
+            Self::Digits => "write `\\xHH`, `\\uHHHH`, `\\u{H}` or three octal digits",
+        }
+    }
+}
+
+/// Reads a text in quotes from the beginning: what it stands for, and how many bytes it takes up. A problem comes
+/// with its place.
+pub(super) fn quoted(text: &str, bytes: bool) -> Result<(String, usize), (QuoteProblem, usize)> {
+    let mut characters = Characters { text, at: 0 };
+    let quote = characters.next().unwrap_or('\'');
+    let mut value = String::new();
+    loop {
+        let at = characters.at;
+        match characters.next() {
+            None => return Err((QuoteProblem::NoEnd, 0)),
+            Some('\n') => return Err((QuoteProblem::LineEnd, at)),
+            Some(character) if character == quote => return Ok((value, characters.at)),
+            // Ends of lines are read as one character each.
+            Some('\r') => value.push('\n'),
+            Some('\\') => {
+                value.push(escaped(&mut characters, quote, bytes).map_err(|problem| (problem, at))?);
+            }
+            Some(character) => value.push(character),
+        }
+    }
+}
+
+/// Reads a text in backquotes, in which a doubled one stands for itself.
+pub(super) fn backquoted(text: &str) -> Option<(String, usize)> {
+    let mut value = String::new();
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        if character != '`' {
+            value.push(character);
+        } else if characters.next_if(|(_, next)| *next == '`').is_some() {
+            value.push('`');
+        } else {
+            return Some((value, at + 1));
+        }
+    }
+    None
+}
+
+struct Characters<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Characters<'_> {
+    fn next(&mut self) -> Option<char> {
+        let next = self.text[self.at..].chars().next()?;
+        self.at += next.len_utf8();
+        Some(next)
+    }
+
+    /// The number that so many digits stand for.
+    fn digits(&mut self, base: u32, count: usize) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + count)?;
+        let valid = digits.chars().all(|digit| digit.is_digit(base));
+        self.at += count;
+        u32::from_str_radix(digits, base).ok().filter(|_| valid)
+    }
+
+    /// The number of the digits in braces.
+    fn braced(&mut self) -> Option<u32> {
+        let digits = &self.text[self.at + 1..];
+        let digits = &digits[..digits.find('}')?];
+        let valid = (1..=6).contains(&digits.len()) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
+        self.at += digits.len() + "{}".len();
+        u32::from_str_radix(digits, 16).ok().filter(|_| valid)
+    }
+}
+
+fn escaped(characters: &mut Characters<'_>, quote: char, bytes: bool) -> Result<char, QuoteProblem> {
+    let Some(character) = characters.next() else { return Err(QuoteProblem::NoEnd) };
+    let number = match character {
+        'a' => return Ok('\u{7}'),
+        'b' => return Ok('\u{8}'),
+        'f' => return Ok('\u{c}'),
+        'n' => return Ok('\n'),
+        'r' => return Ok('\r'),
+        't' => return Ok('\t'),
+        'v' => return Ok('\u{b}'),
+        '\\' => return Ok('\\'),
+        _ if character == quote => return Ok(quote),
+        '0'..='3' => {
+            characters.at -= 1;
+            characters.digits(8, 3)
+        }
+        'x' => characters.digits(16, 2),
+        'u' if !bytes && characters.text[characters.at..].starts_with('{') => characters.braced(),
+        'u' if !bytes => characters.digits(16, 4),
+        'U' if !bytes => characters.digits(16, 8),
+        _ => return Err(QuoteProblem::Escape(character)),
+    };
+    let number = number.filter(|number| *number <= 0x10_FFFF).ok_or(QuoteProblem::Digits)?;
+    // Halves of a pair become the sign of what cannot be shown.
+    Ok(char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_stand_for_characters() {
+        for (text, expected) in [
+            (r"'plain'", "plain"),
+            (r#""it's""#, "it's"),
+            (r"'it\'s \\ \n \t'", "it's \\ \n \t"),
+            (r"'\x41\u0042\U00000043\u{44}\u{1F680}\105'", "ABCD🚀E"),
+            (r"'\ud800'", "\u{fffd}"),
+            ("'a\rb'", "a\nb"),
+        ] {
+            assert_eq!(quoted(text, false), Ok((expected.to_owned(), text.len())), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_escapes_are_refused() {
+        use QuoteProblem::{Digits, Escape, LineEnd, NoEnd};
+        for (text, bytes, expected) in [
+            ("'a", false, (NoEnd, 0)),
+            ("'a\\", false, (NoEnd, 2)),
+            ("'a\n'", false, (LineEnd, 2)),
+            (r#"'\"'"#, false, (Escape('"'), 1)),
+            (r"'\d'", false, (Escape('d'), 1)),
+            (r"'\X41'", false, (Escape('X'), 1)),
+            (r"'\x4'", false, (Digits, 1)),
+            (r"'\477'", false, (Escape('4'), 1)),
+            (r"'\u{}'", false, (Digits, 1)),
+            (r"'\u{1234567}'", false, (Digits, 1)),
+            (r"'\U00110000'", false, (Digits, 1)),
+            (r"'\u0041'", true, (Escape('u'), 1)),
+        ] {
+            assert_eq!(quoted(text, bytes), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn backquotes_are_doubled() {
+        for (text, expected) in [
+            ("`a\\n\n'`", Some("a\\n\n'")),
+            ("``", Some("")),
+            ("````", Some("`")),
+            ("`a``b`", Some("a`b")),
+            ("`a``", None),
+            ("`", None),
+        ] {
+            let expected = expected.map(|expected| (expected.to_owned(), text.len()));
+            assert_eq!(backquoted(text), expected, "{text}");
+        }
+    }
+}

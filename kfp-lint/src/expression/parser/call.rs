@@ -1,0 +1,106 @@
+//! Calls, with predicates where the function takes one.
+
+use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
+use crate::expression::builtin;
+
+/// What the parser knows of an argument.
+#[derive(Clone, Copy, PartialEq)]
+enum Argument {
+    Value,
+    Predicate,
+    OptionalValue,
+    OptionalPredicate,
+}
+
+use Argument::{OptionalPredicate, OptionalValue, Predicate, Value};
+
+fn with_predicate(function: &str) -> Option<&'static [Argument]> {
+    match function {
+        "all" | "none" | "any" | "one" | "filter" | "map" | "find" | "findIndex" | "findLast"
+        | "findLastIndex" | "groupBy" => Some(&[Value, Predicate]),
+        "count" | "sum" => Some(&[Value, OptionalPredicate]),
+        "sortBy" | "reduce" => Some(&[Value, Predicate, OptionalValue]),
+        _ => None,
+    }
+}
+
+impl Parser {
+    /// A call of a function whose name has been read; a pipe brings the first argument.
+    pub(super) fn call(&mut self, callee: &Token, mut arguments: Vec<NodeId>) -> Parsed {
+        let piped = arguments.first().map(|first| self.span(*first).start);
+        if let Some(kinds) = with_predicate(&callee.value) {
+            self.predicate_arguments(callee, &kinds[arguments.len()..], &mut arguments)?;
+        } else {
+            arguments = self.arguments(arguments)?;
+        }
+        let span = self.span_from(piped.unwrap_or(callee.span.start));
+        if builtin::is_builtin(&callee.value) {
+            return self.add(span, Form::Builtin { name: callee.value.clone(), arguments });
+        }
+        let callee = self.add(callee.span.clone(), Form::Name(callee.value.clone()))?;
+        self.add(span, Form::Call { callee, arguments })
+    }
+
+    fn predicate_arguments(
+        &mut self,
+        callee: &Token,
+        kinds: &[Argument],
+        arguments: &mut Vec<NodeId>,
+    ) -> Parsed<()> {
+        self.expect(TokenKind::Bracket, "(")?;
+        for (idx, kind) in kinds.iter().enumerate() {
+            if self.is_bracket(")") {
+                if matches!(kind, OptionalPredicate | OptionalValue) {
+                    break;
+                }
+                let message = format!("`{}` needs more arguments", callee.value);
+                return Err(SyntaxError::new(self.current().span.clone(), message));
+            }
+            if idx > 0 {
+                self.expect(TokenKind::Operator, ",")?;
+            }
+            arguments.push(match kind {
+                Value | OptionalValue => self.expression(0)?,
+                Predicate | OptionalPredicate => self.predicate()?,
+            });
+        }
+        self.skip(TokenKind::Operator, ",")?;
+        self.expect(TokenKind::Bracket, ")")?;
+        Ok(())
+    }
+
+    fn predicate(&mut self) -> Parsed {
+        let start = self.current().span.start;
+        self.predicates += 1;
+        let body = if self.is_bracket("{") {
+            self.block()?
+        } else {
+            let body = self.expression(0)?;
+            if self.is_operator(";") {
+                let error = SyntaxError::new(self.current().span.clone(), "`;` needs braces around it");
+                return Err(error.help("write `{ … }` around the predicate"));
+            }
+            body
+        };
+        self.predicates -= 1;
+        let span = self.span_from(start);
+        self.add(span, Form::Predicate(body))
+    }
+
+    /// Arguments in parentheses, behind those that are there already.
+    pub(super) fn arguments(&mut self, mut arguments: Vec<NodeId>) -> Parsed<Vec<NodeId>> {
+        let already = arguments.len();
+        self.expect(TokenKind::Bracket, "(")?;
+        while !self.is_bracket(")") {
+            if arguments.len() > already {
+                self.expect(TokenKind::Operator, ",")?;
+                if self.is_bracket(")") {
+                    break;
+                }
+            }
+            arguments.push(self.expression(0)?);
+        }
+        self.expect(TokenKind::Bracket, ")")?;
+        Ok(arguments)
+    }
+}

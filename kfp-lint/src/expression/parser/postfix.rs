@@ -1,0 +1,90 @@
+//! What follows an operand: `.field`, `?.field`, `[index]`, `[from:to]` and calls of methods.
+
+use std::ops::Range;
+
+use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
+use crate::expression::token::is_in_name;
+
+impl Parser {
+    pub(super) fn postfix(&mut self, mut node: NodeId) -> Parsed {
+        loop {
+            let optional = self.is_operator("?.");
+            if optional || self.is_operator(".") {
+                self.advance()?;
+                node = if optional && self.is_bracket("[") {
+                    self.index(node, true)?
+                } else {
+                    self.field(node, optional)?
+                };
+            } else if self.is_bracket("[") {
+                node = self.index(node, false)?;
+            } else {
+                return Ok(node);
+            }
+        }
+    }
+
+    fn field(&mut self, node: NodeId, optional: bool) -> Parsed {
+        let name = self.current().clone();
+        if !is_field(&name) {
+            let message = format!("{} is no name of a field", name.shown());
+            return Err(
+                SyntaxError::new(name.span, message).help("a name with other signs is written `['a-b']`")
+            );
+        }
+        self.advance()?;
+        let property = self.add(name.span.clone(), Form::Text(name.value))?;
+        // A path that was skipped before is skipped as a whole.
+        let (base, is_chain) = match self.nodes[node.0 as usize].form {
+            Form::Chain(inner) => (inner, true),
+            _ => (node, false),
+        };
+        let method = self.is_bracket("(");
+        let span = self.path_span(node, name.span.end);
+        let mut node = self.add(span, Form::Member { base, property, optional, method })?;
+        if method {
+            let arguments = self.arguments(Vec::new())?;
+            let span = self.path_span(node, 0);
+            node = self.add(span, Form::Call { callee: node, arguments })?;
+        }
+        if is_chain || optional { self.chain(node) } else { Ok(node) }
+    }
+
+    fn index(&mut self, node: NodeId, optional: bool) -> Parsed {
+        self.expect(TokenKind::Bracket, "[")?;
+        let from = if self.is_operator(":") { None } else { Some(self.expression(0)?) };
+        if let Some(property) = from.filter(|_| !self.is_operator(":")) {
+            self.expect(TokenKind::Bracket, "]")?;
+            let span = self.path_span(node, 0);
+            let member = self.add(span, Form::Member { base: node, property, optional, method: false })?;
+            return if optional { self.chain(member) } else { Ok(member) };
+        }
+        self.expect(TokenKind::Operator, ":")?;
+        let to = if self.is_bracket("]") { None } else { Some(self.expression(0)?) };
+        self.expect(TokenKind::Bracket, "]")?;
+        let span = self.path_span(node, 0);
+        self.add(span, Form::Slice { base: node, from, to })
+    }
+
+    fn chain(&mut self, node: NodeId) -> Parsed {
+        let span = self.span(node);
+        self.add(span, Form::Chain(node))
+    }
+
+    /// From the beginning of a path to what has been read of it.
+    fn path_span(&self, node: NodeId, end: usize) -> Range<usize> {
+        let read = self.span_from(self.span(node).start);
+        read.start..read.end.max(end)
+    }
+}
+
+/// Words of the language may be names of fields.
+fn is_field(token: &Token) -> bool {
+    match token.kind {
+        TokenKind::Identifier => true,
+        TokenKind::Operator => {
+            token.value.starts_with(|first: char| !first.is_numeric()) && token.value.chars().all(is_in_name)
+        }
+        _ => false,
+    }
+}
