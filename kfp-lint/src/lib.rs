@@ -6,13 +6,19 @@
 
 mod document;
 pub mod expression;
+mod once;
+mod rules;
 mod scalars;
 mod structure;
+mod texts;
+mod variables;
+mod view;
 
 use std::borrow::Borrow;
 
 use kfp_compiler::diag::Diagnostic;
 use kfp_compiler::read::Manifests;
+use kfp_model::Place;
 
 pub use document::{Kind, is_argo};
 pub use structure::argo_version;
@@ -28,14 +34,25 @@ pub use structure::argo_version;
 /// assert_eq!(found[0][0].message, "`Workflo` is no kind of Argo");
 /// ```
 pub fn lint<F: Borrow<Manifests>>(files: &[F]) -> Vec<Vec<Diagnostic>> {
-    files.iter().map(|each| file(each.borrow())).collect()
+    let files: Vec<&Manifests> = files.iter().map(Borrow::borrow).collect();
+    let mut found: Vec<Vec<Diagnostic>> = files.iter().map(|each| file(each)).collect();
+    for (file, diagnostic) in rules::check(&view::Project::of(files.iter().copied())) {
+        found[file].push(diagnostic);
+    }
+    found.into_iter().map(once::told).collect()
 }
 
 fn file(file: &Manifests) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for document in document::documents(file) {
         match document.kind {
-            Ok(kind) => found.extend(structure::check(document.tree, document.idx, kind, &file.text)),
+            Ok(kind) => {
+                found.extend(structure::check(document.tree, document.idx, kind, &file.text));
+                if let Some(spec) = document.tree.get("spec") {
+                    let place = Place::root().index(document.idx).key("spec");
+                    texts::diagnose(&spec.value, &place, &mut found);
+                }
+            }
             Err(diagnostic) => found.push(*diagnostic),
         }
     }

@@ -23,10 +23,12 @@ pub(super) fn count(items: usize, limits: &Limits, spot: &Spot<'_>, found: &mut 
     };
     let diagnostic = Diagnostic::error(codes::ARGO_LIMIT, &spot.place(), message);
     found.push(match spot.name() {
-        Some("templates") => {
+        Some("templates") if items > 0 => {
             diagnostic.help("move some to a `WorkflowTemplate`, and call them by `templateRef`")
         }
-        Some("tasks") => diagnostic.help("move some to a template of their own, which one task calls"),
+        Some("tasks") if items > 0 => {
+            diagnostic.help("move some to a template of their own, which one task calls")
+        }
         _ => diagnostic,
     });
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::argo::{Statistics, Workflow};
-use kfp_compiler::diag::{Diagnostic, Severity};
+use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Lowering, Options, lower};
 use kfp_compiler::read::manifests;
@@ -15,7 +15,7 @@ use crate::Outcome;
 use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::document::{self, Document};
 use crate::printer::Printer;
-use crate::reporter::{Reporter, with_document};
+use crate::reporter::{self, Reporter, with_document};
 use crate::settings;
 
 pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -61,7 +61,7 @@ fn translate(
     if arguments.stats {
         printer.report(&format!("{}pods at most   {pods}\n", Statistics::of(&workflow)));
     }
-    free_of_bugs(&workflow, document)?;
+    free_of_bugs(&workflow, document, printer)?;
     let text = match arguments.format {
         WorkflowFormat::Yaml => yaml(&workflow),
         WorkflowFormat::Json => serde_json::to_string_pretty(&workflow)? + "\n",
@@ -70,29 +70,35 @@ fn translate(
     Ok(Outcome::Fine)
 }
 
-/// Holds the workflow against the linter of manifests. What it refuses is no mistake of whoever wrote the pipeline.
-fn free_of_bugs(workflow: &Workflow, document: &Document) -> anyhow::Result<()> {
+/// Holds the workflow against the linter of manifests. What it finds is no mistake of whoever wrote the pipeline; of
+/// the size, for which the pipeline may be the reason, the compiler has told already.
+fn free_of_bugs(workflow: &Workflow, document: &Document, printer: &Printer) -> anyhow::Result<()> {
     let json = serde_json::to_vec(workflow)?;
     let file = manifests("workflow", &json).map_err(|_| anyhow!("the workflow cannot be read back"))?;
-    let found = lint(&[file]).concat();
-    let errors: Vec<String> = found
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .map(|diagnostic| {
-            let Diagnostic { code, message, primary, .. } = diagnostic;
-            format!("  {code} at {}: {message}", primary.place)
-        })
-        .collect();
-    if errors.is_empty() {
+    let mut found = lint(&[file]).concat();
+    found.retain(|diagnostic| diagnostic.code != codes::ARGO_SIZE);
+    if found.is_empty() {
         return Ok(());
     }
-    bail!(
-        "this is a bug of kfpc, and nothing is wrong with the pipeline: Argo would not take the workflow\n{}\n\
-         please report it with the version {} and the digest of the document, {}",
-        errors.join("\n"),
+    let lines: Vec<String> = found
+        .iter()
+        .map(|Diagnostic { code, message, primary, .. }| format!("  {code} at {}: {message}", primary.place))
+        .collect();
+    let report = format!(
+        "\n{}\nplease report it with the version {} and the digest of the document, {}",
+        lines.join("\n"),
         env!("CARGO_PKG_VERSION"),
         document.digest()
-    )
+    );
+    if reporter::has_errors(&found) {
+        bail!(
+            "this is a bug of kfpc, and nothing is wrong with the pipeline: Argo would not take the workflow{report}"
+        );
+    }
+    printer.report(&format!(
+        "this is a bug of kfpc, and nothing is wrong with the pipeline: the workflow has what it should not have{report}\n"
+    ));
+    Ok(())
 }
 
 /// Writes data to the file, else to standard output.

@@ -15,7 +15,7 @@ fn found(name: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn committed_workflows_are_free_of_findings() {
-    let mut count = 0;
+    let (mut count, mut wrong) = (0, Vec::new());
     for folder in ["examples", "kfp-compiler/tests/lowering"] {
         let folder = workspace().join(folder);
         let mut paths = crate::files(&folder);
@@ -28,10 +28,11 @@ fn committed_workflows_are_free_of_findings() {
             let body = body.map_or(text.as_str(), |(_, body)| body);
             if body.starts_with("apiVersion: argoproj.io/") {
                 count += 1;
-                assert_eq!(found("x", body), Vec::<String>::new(), "{}", path.display());
+                wrong.extend(found("x", body).into_iter().map(|line| format!("{}: {line}", path.display())));
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 15, "only {count} workflows are found");
 }
 

@@ -30,6 +30,9 @@ pub(crate) const MISTAKES: [(&str, Mistake); 18] = [
     ("wrong choice", wrong_choice),
 ];
 
+/// Those of them with which no run gets past the place, whatever is said before it.
+pub(crate) const FATAL: [&str; 4] = ["break an expression", "no duration", "no quantity", "no schedule"];
+
 impl Random {
     pub(crate) fn new(seed: &str) -> Self {
         // FNV-1a.

@@ -1,0 +1,77 @@
+//! What is wrong is told once, although several rules may see it.
+
+use std::collections::HashMap;
+
+use kfp_compiler::diag::{Code, Diagnostic, Severity, codes};
+use kfp_model::Place;
+
+/// What a node is not: whoever reads this first need not be told what the node would have meant.
+const FORM: [Code; 12] = [
+    codes::ARGO_FIELD,
+    codes::ARGO_TYPE,
+    codes::ARGO_CHOICE,
+    codes::ARGO_PRUNED,
+    codes::ARGO_QUANTITY,
+    codes::ARGO_DURATION,
+    codes::TAG_BRACES,
+    codes::EXPRESSION_BRACES,
+    codes::EXPRESSION_SYNTAX,
+    codes::WHEN_SYNTAX,
+    codes::DEPENDS_SYNTAX,
+    codes::DEPENDS_RESULT,
+];
+
+/// What the definitions of Argo say in general, which gives way to a rule that knows what the node means.
+const GENERAL: [Code; 6] = [
+    codes::ARGO_MISSING,
+    codes::ARGO_LIMIT,
+    codes::ARGO_PATTERN,
+    codes::ARGO_RULE,
+    codes::KUBERNETES_NAME,
+    codes::ARGO_MOUNT,
+];
+
+/// Of what is said of one node, that which says most, where it is an error.
+pub(crate) fn told(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut first: HashMap<Place, u8> = HashMap::new();
+    for diagnostic in found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+        let rank = rank(diagnostic.code);
+        let least = first.entry(diagnostic.primary.place.clone()).or_insert(rank);
+        *least = rank.min(*least);
+    }
+    let is_told = |diagnostic: &Diagnostic| {
+        first.get(&diagnostic.primary.place).is_none_or(|least| rank(diagnostic.code) <= *least)
+    };
+    found.into_iter().filter(is_told).collect()
+}
+
+fn rank(code: Code) -> u8 {
+    match code {
+        code if FORM.contains(&code) => 0,
+        code if GENERAL.contains(&code) => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_most_is_kept() {
+        let at = |code, key: &str| Diagnostic::error(code, &Place::root().key(key), "x");
+        let warning = Diagnostic::warning(codes::ARGO_UNUSED_TEMPLATE, &Place::root().key("b"), "x");
+        let found = vec![
+            at(codes::ARGO_PATTERN, "a"),
+            at(codes::ARGO_NAME, "a"),
+            at(codes::ARGO_PATTERN, "b"),
+            warning,
+            at(codes::ARGO_NAME, "c"),
+            at(codes::ARGO_TYPE, "c"),
+            at(codes::ARGO_TYPE, "c"),
+        ];
+        let kept: Vec<String> =
+            told(found).iter().map(|kept| format!("{} {}", kept.code, kept.primary.place)).collect();
+        assert_eq!(kept, ["KFP0930 /a", "KFP0907 /b", "KFP0939 /b", "KFP0903 /c", "KFP0903 /c"]);
+    }
+}

@@ -1,0 +1,168 @@
+//! Tasks wait for tasks that are there, in words that Argo knows, and never for each other.
+
+use std::collections::BTreeMap;
+
+use kfp_compiler::dag::cycles;
+use kfp_compiler::diag::spelling::{having, nearest};
+use kfp_compiler::diag::{Code, Diagnostic, codes};
+use kfp_model::Place;
+
+use super::Ctx;
+use super::graph::{Edge, Graph};
+use super::words::is_dynamic;
+use crate::view::{Template, TemplateKind};
+
+/// The results that are those of a loop.
+const OF_LOOPS: [&str; 2] = ["AnySucceeded", "AllFailed"];
+
+pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for template in ctx.templates() {
+        match template.kind() {
+            Some(TemplateKind::Dag) => of_dag(template, found),
+            Some(TemplateKind::Steps) if template.tasks.is_empty() => {
+                let message = format!("{} has no steps", template.named());
+                found.push(
+                    Diagnostic::warning(codes::ARGO_EMPTY_GRAPH, &template.spot.place.key("steps"), message)
+                        .help("add a step"),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+fn of_dag(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
+    if template.tasks.is_empty() {
+        let message = format!("{} has no tasks", template.named());
+        found.push(
+            Diagnostic::error(codes::ARGO_EMPTY_GRAPH, &template.spot.place.key("dag"), message)
+                .help("add a task"),
+        );
+        return;
+    }
+    let graph = Graph::of(template);
+    for edge in &graph.edges {
+        found.extend(unknown(&graph, edge, &edge.place));
+        found.extend(result(&graph, edge));
+    }
+    mixed(template, found);
+    targets(&graph, found);
+    circles(&graph, found);
+}
+
+fn unknown(graph: &Graph<'_, '_>, edge: &Edge<'_>, place: &Place) -> Option<Diagnostic> {
+    if graph.task(edge.before).is_some() {
+        return None;
+    }
+    let waiting = graph.template.tasks[edge.waiting].name;
+    let message = format!("`{waiting}` waits for `{}`, which is no task of this DAG", edge.before);
+    Some(spelled(graph, Diagnostic::error(codes::ARGO_UNKNOWN_TASK, place, message), edge.before))
+}
+
+fn spelled(graph: &Graph<'_, '_>, diagnostic: Diagnostic, name: &str) -> Diagnostic {
+    let names = || graph.template.tasks.iter().map(|task| task.name);
+    match nearest(name, names()) {
+        Some(near) => diagnostic.help(format!("use `{near}`")),
+        None => diagnostic.help(format!("the DAG has {}", having("task", names()))),
+    }
+}
+
+fn result(graph: &Graph<'_, '_>, edge: &Edge<'_>) -> Option<Diagnostic> {
+    let result = edge.result?;
+    let task = &graph.template.tasks[graph.task(edge.before)?];
+    (OF_LOOPS.contains(&result) && !task.is_loop()).then(|| {
+        let message = format!("`{result}` is of loops, and `{}` is none", task.name);
+        Diagnostic::error(codes::ARGO_DEPENDS, &edge.place, message)
+            .also(&task.names(), "a single task")
+            .help(if result == "AllFailed" { "use `Failed`" } else { "use `Succeeded`" })
+    })
+}
+
+/// `depends` goes neither with `dependencies` nor with `continueOn`, anywhere in one DAG.
+fn mixed(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(depends) = template.tasks.iter().find_map(|task| task.depends().map(|depends| depends.place))
+    else {
+        return;
+    };
+    for task in &template.tasks {
+        if task.dependencies().next().is_some() {
+            found.push(
+                Diagnostic::error(
+                    codes::ARGO_DEPENDS,
+                    &task.spot.place.key("dependencies"),
+                    "`dependencies` do not go with `depends` in one DAG",
+                )
+                .also(&depends, "`depends` is used here")
+                .help("write `depends` everywhere"),
+            );
+        }
+        if task.spot.has("continueOn") {
+            found.push(
+                Diagnostic::error(
+                    codes::ARGO_DEPENDS,
+                    &task.spot.place.key("continueOn"),
+                    "`continueOn` does not go with `depends`",
+                )
+                .also(&depends, "`depends` is used here")
+                .help(format!("write `{0}.Succeeded || {0}.Failed` where it is waited for", task.name)),
+            );
+        }
+    }
+}
+
+fn targets(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let Some(target) = graph.template.spot.at(&["dag", "target"]) else { return };
+    let Some(text) = target.text() else { return };
+    for name in text.split(' ').filter(|name| !is_dynamic(name)) {
+        if graph.task(name).is_none() {
+            let message = if name.is_empty() {
+                "between two targets is one blank".to_owned()
+            } else {
+                format!("the target `{name}` is no task of this DAG")
+            };
+            found.push(spelled(
+                graph,
+                Diagnostic::error(codes::ARGO_UNKNOWN_TASK, &target.place, message),
+                name,
+            ));
+        }
+    }
+}
+
+fn circles(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let names: Vec<&str> = graph.template.tasks.iter().map(|task| task.name).collect();
+    let mut places = BTreeMap::new();
+    for edge in &graph.edges {
+        if let Some(before) = graph.task(edge.before) {
+            places.entry((edge.waiting, before)).or_insert_with(|| edge.place.clone());
+        }
+    }
+    for cycle in cycles(names.len(), &graph.pairs()) {
+        found.extend(circle("task", codes::ARGO_CYCLE, &cycle, &names, &places));
+    }
+}
+
+/// Every edge of a circle of things that wait for each other.
+pub(super) fn circle(
+    what: &str,
+    code: Code,
+    cycle: &[usize],
+    names: &[&str],
+    places: &BTreeMap<(usize, usize), Place>,
+) -> Option<Diagnostic> {
+    let next = |idx: usize| cycle[(idx + 1) % cycle.len()];
+    let label = |idx: usize| format!("`{}` waits for `{}`", names[cycle[idx]], names[next(idx)]);
+    let place = |idx: usize| places.get(&(cycle[idx], next(idx)));
+    let message = match cycle {
+        [only] => format!("{what} `{}` waits for itself", names[*only]),
+        [first, second] => {
+            format!("{what}s `{}` and `{}` wait for each other", names[*first], names[*second])
+        }
+        _ => format!("{} {what}s wait for each other in a circle", cycle.len()),
+    };
+    let mut diagnostic = Diagnostic::error(code, place(0)?, message).label(label(0));
+    for idx in 1..cycle.len() {
+        diagnostic = diagnostic.also(place(idx)?, label(idx));
+    }
+    Some(diagnostic.help("remove one of these edges"))
+}

@@ -1,0 +1,51 @@
+//! What is known at the end is read at the end.
+
+use kfp_compiler::diag::{Diagnostic, codes};
+
+use super::Ctx;
+use crate::expression::{TagKind, tags};
+use crate::variables::{Site, for_each_text};
+use crate::view::Template;
+
+const FAILURES: &str = "workflow.failures";
+const STATUS: &str = "workflow.status";
+
+pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let started = ctx.reached(ctx.entry());
+    let ended = ctx.reached(ctx.exits());
+    let is_among = |reached: &[super::Place<'_, '_>], template: &Template<'_>| {
+        reached.iter().any(|(other, _)| std::ptr::eq(*other, template))
+    };
+    let on_exit = ctx.manifest.hooks.iter().any(|hook| hook.spot.tree.text().is_some());
+    for_each_text(ctx, &mut |text| {
+        let Some(template) = text.sight.template() else { return };
+        let is_start = is_among(&started, template);
+        let is_end = is_among(&ended, template);
+        for tag in tags(text.written).flatten() {
+            let reads = |name: &str| match tag.kind {
+                TagKind::Simple => tag.name() == name,
+                TagKind::Expression => tag.content.contains(name),
+            };
+            if reads(FAILURES) && (is_start || !on_exit) {
+                let message = format!("`{FAILURES}` is not known here");
+                let diagnostic = Diagnostic::error(codes::ARGO_EXIT_VARIABLE, &text.spot.place, message);
+                found.push(match (is_end, is_start) {
+                    (true, false) => diagnostic.help("hand it over in the arguments of the hook"),
+                    (true, true) => diagnostic
+                        .note("the template is run before the end, too")
+                        .help("hand it over as a parameter"),
+                    _ => diagnostic.help(
+                        "read it in a template that `onExit` names, or in the arguments of `hooks.exit`",
+                    ),
+                });
+            }
+            if reads(STATUS) && is_start && !is_end && matches!(text.sight.site, Site::Body | Site::Task(_)) {
+                let message = format!("`{STATUS}` is `Running` until the workflow has ended");
+                found.push(
+                    Diagnostic::warning(codes::ARGO_EXIT_VARIABLE, &text.spot.place, message)
+                        .help("read it in what `onExit` or `hooks.exit` runs, or read the status of a task"),
+                );
+            }
+        }
+    });
+}

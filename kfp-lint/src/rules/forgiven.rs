@@ -1,0 +1,47 @@
+//! A failure that something ran after still counts.
+
+use std::collections::BTreeSet;
+
+use kfp_compiler::diag::{Diagnostic, codes};
+
+use super::Ctx;
+use super::graph::Graph;
+use super::outcome::{ERRORED, FAILED};
+use super::words::is_dynamic;
+use crate::view::{Spot, TemplateKind};
+
+pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for template in ctx.templates().filter(|template| template.is(TemplateKind::Dag)) {
+        let target = template.spot.at(&["dag", "target"]);
+        let targets = target.as_ref().and_then(Spot::text).unwrap_or_default();
+        if !is_dynamic(targets) {
+            of_dag(&Graph::of(template), &targets.split(' ').collect(), found);
+        }
+    }
+}
+
+fn of_dag(graph: &Graph<'_, '_>, targets: &BTreeSet<&str>, found: &mut Vec<Diagnostic>) {
+    let Some(outcomes) = graph.outcomes() else { return };
+    let tasks = &graph.template.tasks;
+    for (idx, task) in tasks.iter().enumerate() {
+        // Whoever writes `continueOn` has asked for it.
+        if targets.contains(task.name) || task.spot.has("continueOn") {
+            continue;
+        }
+        let after = outcomes.runs_after(graph, idx, FAILED | ERRORED);
+        let Some(after) = after.map(|after| &tasks[after]) else { continue };
+        let message = format!("a failure of `{}` is forgotten once `{}` has run", task.name, after.name);
+        let place = after.depends().map_or_else(|| after.names(), |depends| depends.place);
+        found.push(
+            Diagnostic::warning(codes::ARGO_FORGIVEN, &place, message)
+                .label(format!("`{}` runs although it failed", after.name))
+                .also(&task.names(), "it may fail")
+                .note("the phase of a DAG is that of its targets, by default the tasks that nobody waits for")
+                .help(if targets.iter().any(|target| !target.is_empty()) {
+                    format!("add `{}` to the `target` of the DAG", task.name)
+                } else {
+                    "list all tasks in the `target` of the DAG, and set `failFast: false`".to_owned()
+                }),
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! How tasks may end, and which tasks run then.
+//!
+//! A task is followed with every way in which another one may end, so that a rule can ask whether it runs although
+//! that one failed or was left out. What cannot be told is taken to be possible.
+
+use super::exclusive::are_exclusive;
+use super::graph::{Graph, names};
+use crate::view::{Task, TemplateKind};
+
+/// A set of ways in which a task may end.
+pub(super) type Ends = u8;
+
+pub(super) const SUCCEEDED: Ends = 1;
+pub(super) const FAILED: Ends = 1 << 1;
+pub(super) const ERRORED: Ends = 1 << 2;
+pub(super) const SKIPPED: Ends = 1 << 3;
+pub(super) const OMITTED: Ends = 1 << 4;
+pub(super) const DAEMONED: Ends = 1 << 5;
+
+/// The words of `depends`, with what they stand for; those of loops may hold or not, however the loop ended.
+const WORDS: [(&str, Ends); 6] = [
+    ("Succeeded", SUCCEEDED),
+    ("Failed", FAILED),
+    ("Errored", ERRORED),
+    ("Skipped", SKIPPED),
+    ("Omitted", OMITTED),
+    ("Daemoned", DAEMONED),
+];
+
+/// When a task runs.
+#[derive(Debug, PartialEq)]
+enum Formula {
+    /// The task ended in one of these ways.
+    Ended(usize, Ends),
+    /// It may be either.
+    Unknown,
+    Not(Box<Self>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+}
+
+/// Whether something may hold, and whether it may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Maybe {
+    yes: bool,
+    no: bool,
+}
+
+/// How the tasks of one DAG may end.
+#[derive(Debug)]
+pub(crate) struct Outcomes {
+    formulas: Vec<Formula>,
+    /// The tasks, each after all that it waits for.
+    order: Vec<usize>,
+    /// How each may end.
+    ends: Vec<Ends>,
+}
+
+impl Outcomes {
+    /// Nothing where tasks wait for each other.
+    pub(super) fn of(graph: &Graph<'_, '_>) -> Option<Self> {
+        let formulas = graph.template.tasks.iter().map(|task| formula(graph, task)).collect();
+        let mut outcomes = Self { formulas, order: order(graph)?, ends: Vec::new() };
+        outcomes.ends = outcomes.follow(graph, None, 0);
+        Some(outcomes)
+    }
+
+    /// How the task may end where all that run do so to their end and none fails.
+    pub(super) fn ends_well(&self, graph: &Graph<'_, '_>, task: usize) -> Ends {
+        self.follow(graph, None, FAILED | ERRORED | DAEMONED).get(task).copied().unwrap_or_default()
+    }
+
+    /// How a task may have ended when one that comes after it runs.
+    pub(super) fn ends_before(&self, graph: &Graph<'_, '_>, before: usize, runs: usize) -> Ends {
+        if graph.template.is(TemplateKind::Steps) {
+            return of_step(&graph.template.tasks[before]);
+        }
+        let ways = self.ways(before).filter(|way| {
+            let ends = self.follow(graph, Some((before, *way)), 0);
+            self.formulas[runs].holds(&ends).yes
+        });
+        ways.fold(0, |acc, way| acc | way)
+    }
+
+    /// A task that runs although the other one ended in one of these ways.
+    pub(super) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
+        self.ways(before).filter(|way| ways & way != 0).find_map(|way| {
+            let ends = self.follow(graph, Some((before, way)), 0);
+            let mut later = (0..self.formulas.len()).filter(|after| graph.is_before(before, *after));
+            later.find(|after| self.formulas[*after].holds(&ends).yes)
+        })
+    }
+
+    /// Every way in which the task may end.
+    fn ways(&self, task: usize) -> impl Iterator<Item = Ends> + use<> {
+        let all = self.ends.get(task).copied().unwrap_or_default();
+        (0..8).map(|bit| 1 << bit).filter(move |way| all & way != 0)
+    }
+
+    /// How tasks end where one ends in a certain way, and none in one of the others.
+    fn follow(&self, graph: &Graph<'_, '_>, fixed: Option<(usize, Ends)>, none: Ends) -> Vec<Ends> {
+        let mut ends = vec![0; self.formulas.len()];
+        for idx in &self.order {
+            let holds = self.formulas[*idx].holds(&ends);
+            let runs = if holds.yes { run(&graph.template.tasks[*idx]) & !none } else { 0 };
+            ends[*idx] = runs | if holds.no { OMITTED } else { 0 };
+            match fixed {
+                Some((task, way)) if task == *idx => ends[*idx] &= way,
+                Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && exclude(graph, task, *idx) => {
+                    ends[*idx] &= SKIPPED | OMITTED;
+                }
+                _ => {}
+            }
+        }
+        ends
+    }
+}
+
+/// Whether at most one of both tasks runs.
+fn exclude(graph: &Graph<'_, '_>, task: usize, other: usize) -> bool {
+    let when = |task: usize| graph.template.tasks[task].when();
+    match (when(task), when(other)) {
+        (Some(when), Some(other)) => {
+            are_exclusive(when.text().unwrap_or_default(), other.text().unwrap_or_default())
+        }
+        _ => false,
+    }
+}
+
+/// How a task may end that is not left out.
+fn run(task: &Task<'_>) -> Ends {
+    let skipped = if task.when().is_some() { SKIPPED } else { 0 };
+    SUCCEEDED | FAILED | ERRORED | DAEMONED | skipped
+}
+
+/// Steps go on after a failure only where they say so.
+fn of_step(step: &Task<'_>) -> Ends {
+    let failed = if step.continues_on("failed") { FAILED } else { 0 };
+    let errored = if step.continues_on("error") { ERRORED } else { 0 };
+    (run(step) & !(FAILED | ERRORED)) | failed | errored
+}
+
+fn order(graph: &Graph<'_, '_>) -> Option<Vec<usize>> {
+    let count = graph.template.tasks.len();
+    let mut order: Vec<usize> = (0..count).collect();
+    // Whoever comes after another has all its ancestors, and that one besides.
+    order.sort_by_key(|idx| graph.ancestors(*idx).count());
+    (0..count).all(|idx| !graph.is_before(idx, idx)).then_some(order)
+}
+
+fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
+    match task.depends() {
+        Some(depends) => {
+            let text = depends.text().unwrap_or_default();
+            let mut parser = Parser { graph, rest: text };
+            let formula = parser.or();
+            if parser.rest.trim().is_empty() { formula } else { Formula::Unknown }
+        }
+        None => {
+            let before = task.dependencies().filter_map(|dependency| graph.task(dependency.text()?));
+            Formula::And(before.map(|before| bare(graph, before)).collect())
+        }
+    }
+}
+
+/// A name alone.
+fn bare(graph: &Graph<'_, '_>, task: usize) -> Formula {
+    let written = &graph.template.tasks[task];
+    let failed = if written.continues_on("failed") { FAILED } else { 0 };
+    let errored = if written.continues_on("error") { ERRORED } else { 0 };
+    Formula::Ended(task, SUCCEEDED | SKIPPED | DAEMONED | failed | errored)
+}
+
+/// Reads a `depends`; what it does not understand it leaves, as others tell of that.
+struct Parser<'x, 'p, 'a> {
+    graph: &'x Graph<'p, 'a>,
+    rest: &'x str,
+}
+
+impl Parser<'_, '_, '_> {
+    fn takes(&mut self, words: [&str; 2]) -> bool {
+        let rest = self.rest.trim_start();
+        let after = words.into_iter().find_map(|word| {
+            let after = rest.strip_prefix(word)?;
+            let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic());
+            let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.');
+            (!is_word || !goes_on).then_some(after)
+        });
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
+    }
+
+    fn or(&mut self) -> Formula {
+        let mut all = vec![self.and()];
+        while self.takes(["||", "or"]) {
+            all.push(self.and());
+        }
+        Formula::Or(all)
+    }
+
+    fn and(&mut self) -> Formula {
+        let mut all = vec![self.not()];
+        while self.takes(["&&", "and"]) {
+            all.push(self.not());
+        }
+        Formula::And(all)
+    }
+
+    fn not(&mut self) -> Formula {
+        if self.takes(["!", "not"]) {
+            return Formula::Not(Box::new(self.not()));
+        }
+        if self.takes(["(", "("]) {
+            let inner = self.or();
+            return if self.takes([")", ")"]) { inner } else { Formula::Unknown };
+        }
+        self.atom()
+    }
+
+    fn atom(&mut self) -> Formula {
+        let rest = self.rest.trim_start();
+        let end =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        self.rest = after;
+        let Some((name, result)) = names(word).first().copied() else { return Formula::Unknown };
+        match (self.graph.task(name), result) {
+            (Some(task), None) => bare(self.graph, task),
+            (Some(task), Some(result)) => WORDS
+                .into_iter()
+                .find(|(word, _)| *word == result)
+                .map_or(Formula::Unknown, |(_, ends)| Formula::Ended(task, ends)),
+            (None, _) => Formula::Unknown,
+        }
+    }
+}
+
+impl Formula {
+    fn holds(&self, ends: &[Ends]) -> Maybe {
+        match self {
+            Self::Ended(task, ways) => {
+                let may = ends.get(*task).copied().unwrap_or_default();
+                Maybe { yes: may & ways != 0, no: may & !ways != 0 }
+            }
+            Self::Unknown => Maybe { yes: true, no: true },
+            Self::Not(inner) => {
+                let inner = inner.holds(ends);
+                Maybe { yes: inner.no, no: inner.yes }
+            }
+            Self::And(all) => Maybe {
+                yes: all.iter().all(|each| each.holds(ends).yes),
+                no: all.iter().any(|each| each.holds(ends).no),
+            },
+            Self::Or(all) => Maybe {
+                yes: all.iter().any(|each| each.holds(ends).yes),
+                no: all.iter().all(|each| each.holds(ends).no),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_compiler::read::manifests;
+
+    use super::*;
+    use crate::view::Project;
+
+    /// How `a` may have ended when `z` runs.
+    fn ends(tasks: &str) -> Ends {
+        let head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n  - name: main\n";
+        let files = [manifests("x", format!("{head}    dag: {{tasks: [{tasks}]}}\n").as_bytes()).unwrap()];
+        let project = Project::of(&files);
+        let graph = Graph::of(&project.manifests[0].templates[0]);
+        let task = |name: &str| graph.task(name).unwrap();
+        graph.outcomes().unwrap().ends_before(&graph, task("a"), task("z"))
+    }
+
+    #[test]
+    fn a_task_runs_after_what_it_depends_on() {
+        let ended = SUCCEEDED | DAEMONED;
+        let all = ended | FAILED | ERRORED;
+        for (tasks, expected) in [
+            ("{name: a}, {name: z, depends: a.Succeeded}", SUCCEEDED),
+            ("{name: a}, {name: z, depends: a}", ended),
+            ("{name: a, when: x}, {name: z, depends: a}", ended | SKIPPED),
+            ("{name: a, when: x}, {name: z, dependencies: [a]}", ended | SKIPPED),
+            ("{name: a, continueOn: {failed: true}}, {name: z, dependencies: [a]}", ended | FAILED),
+            ("{name: a}, {name: z, depends: a.Succeeded || a.Failed}", SUCCEEDED | FAILED),
+            ("{name: a}, {name: z, depends: '!a.Succeeded'}", FAILED | ERRORED | DAEMONED),
+            ("{name: a}, {name: b, depends: a}, {name: z, depends: b.Succeeded}", ended),
+            ("{name: a}, {name: b, depends: a}, {name: z, depends: b.Omitted}", FAILED | ERRORED),
+            ("{name: a}, {name: b}, {name: z, depends: a.Succeeded && (b || b.Failed)}", SUCCEEDED),
+            ("{name: a}, {name: b}, {name: z, depends: a.Succeeded || b.Succeeded}", all),
+            ("{name: b}, {name: a, depends: b.Failed}, {name: z, depends: a || a.Omitted}", ended | OMITTED),
+            ("{name: a}, {name: z, depends: a and not a.Daemoned}", SUCCEEDED),
+            ("{name: a}, {name: z, depends: a.AnySucceeded}", all),
+            (
+                "{name: a, when: '{{=c}}'}, {name: b, when: '{{=!c}}'}, {name: z, depends: a.Succeeded || b.Succeeded}",
+                SUCCEEDED | SKIPPED,
+            ),
+        ] {
+            assert_eq!(ends(tasks), expected, "{tasks}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A recursion has an end.
+
+use std::collections::BTreeMap;
+
+use kfp_compiler::dag::cycles;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_model::Place;
+
+use super::Ctx;
+use super::graph::Graph;
+use crate::view::{Target, Task, Template, TemplateKind};
+
+pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let templates: Vec<&Template<'_>> = ctx.templates().collect();
+    let mut edges: BTreeMap<(usize, usize), Place> = BTreeMap::new();
+    for (idx, template) in templates.iter().enumerate() {
+        let graph = Graph::of(template);
+        for (task_idx, task) in template.tasks.iter().enumerate() {
+            let Target::Found(called, _) = ctx.project.target(ctx.manifest, &task.call) else { continue };
+            let Some(called) = templates.iter().position(|other| std::ptr::eq(*other, called)) else {
+                continue;
+            };
+            if !may_not_run(&graph, task_idx) {
+                edges.entry((idx, called)).or_insert_with(|| task.names());
+            }
+        }
+    }
+    let pairs: Vec<(usize, usize)> = edges.keys().copied().collect();
+    for cycle in cycles(templates.len(), &pairs) {
+        found.extend(endless(&templates, &cycle, &edges));
+    }
+}
+
+/// Whether the task is left out under some condition: its own, or that of a task which it waits for.
+fn may_not_run(graph: &Graph<'_, '_>, task: usize) -> bool {
+    let tasks = &graph.template.tasks;
+    let is_conditional = |task: &Task<'_>| task.when().is_some() || task.is_loop();
+    if is_conditional(&tasks[task]) {
+        return true;
+    }
+    // An earlier step that fails ends the steps; a `depends` on how a task ended is a condition.
+    match graph.template.kind() {
+        Some(TemplateKind::Dag) => {
+            graph.ancestors(task).any(|before| is_conditional(&tasks[before]))
+                || graph.edges.iter().any(|edge| {
+                    edge.result.is_some() && (edge.waiting == task || graph.is_before(edge.waiting, task))
+                })
+        }
+        _ => false,
+    }
+}
+
+fn endless(
+    templates: &[&Template<'_>],
+    cycle: &[usize],
+    edges: &BTreeMap<(usize, usize), Place>,
+) -> Option<Diagnostic> {
+    let next = |idx: usize| cycle[(idx + 1) % cycle.len()];
+    let place = |idx: usize| edges.get(&(cycle[idx], next(idx)));
+    let label =
+        |idx: usize| format!("{} runs {} here", templates[cycle[idx]].named(), templates[next(idx)].named());
+    let message = match cycle {
+        [only] => format!("{} runs itself without a condition", templates[*only].named()),
+        _ => format!("{} templates run each other without a condition", cycle.len()),
+    };
+    let mut diagnostic = Diagnostic::error(codes::ARGO_RECURSION, place(0)?, message).label(label(0));
+    for idx in 1..cycle.len() {
+        diagnostic = diagnostic.also(place(idx)?, label(idx));
+    }
+    Some(
+        diagnostic
+            .note("after about a hundred levels the run ends with an error")
+            .help("give the task that goes round a `when`"),
+    )
+}

@@ -1,0 +1,93 @@
+//! A resource template does something, with something.
+
+use kfp_compiler::diag::spelling::{having, nearest};
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::manifests;
+
+use super::Ctx;
+use super::words::{is_dynamic, without_tags};
+use crate::view::{Spot, Template};
+
+const ACTIONS: [&str; 6] = ["get", "create", "apply", "delete", "replace", "patch"];
+
+pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for template in ctx.templates() {
+        if let Some(resource) = template.spot.get("resource") {
+            let action = resource.text_at("action").unwrap_or_default();
+            found.extend(unknown_action(&resource, action));
+            if !matches!(action, "delete" | "get") {
+                found.extend(without_manifest(&resource));
+                found.extend(no_artifact(template, &resource));
+                found.extend(no_yaml(&resource));
+            }
+        }
+    }
+}
+
+fn unknown_action(resource: &Spot<'_>, action: &str) -> Option<Diagnostic> {
+    if ACTIONS.contains(&action) || is_dynamic(action) {
+        return None;
+    }
+    let message = if action.is_empty() {
+        "the resource has no `action`".to_owned()
+    } else {
+        format!("`{action}` is no action of a resource")
+    };
+    let diagnostic = Diagnostic::error(codes::ARGO_RESOURCE, &resource.place_of("action"), message);
+    let actions = ACTIONS.map(|action| format!("`{action}`")).join(", ");
+    Some(match nearest(action, ACTIONS) {
+        Some(near) => diagnostic.help(format!("use `{near}`")),
+        None => diagnostic.help(format!("use one of {actions}")),
+    })
+}
+
+fn without_manifest(resource: &Spot<'_>) -> Option<Diagnostic> {
+    let manifest = resource.text_at("manifest");
+    match (manifest, resource.has("manifestFrom")) {
+        (None, false) => Some(
+            Diagnostic::error(
+                codes::ARGO_RESOURCE,
+                &resource.place_of("action"),
+                "the resource has no manifest that the action could be done with",
+            )
+            .help("write a `manifest`, or name an input artifact in `manifestFrom`"),
+        ),
+        (Some(_), true) => Some(
+            Diagnostic::error(
+                codes::ARGO_RESOURCE,
+                &resource.place.key("manifestFrom"),
+                "the resource has both a `manifest` and a `manifestFrom`",
+            )
+            .also(&resource.place.key("manifest"), "the other one is here")
+            .help("remove one of them"),
+        ),
+        _ => None,
+    }
+}
+
+fn no_artifact(template: &Template<'_>, resource: &Spot<'_>) -> Option<Diagnostic> {
+    let artifact = resource.at(&["manifestFrom", "artifact"])?;
+    let name = artifact.text_at("name").unwrap_or_default();
+    if template.inputs.artifact(name).is_some() {
+        return None;
+    }
+    let names = || template.inputs.artifacts.iter().map(|artifact| artifact.name);
+    let message = format!("the manifest comes from `{name}`, which is no input artifact");
+    let diagnostic = Diagnostic::error(codes::ARGO_RESOURCE, &artifact.place_of("name"), message);
+    Some(match nearest(name, names()) {
+        Some(near) => diagnostic.help(format!("use `{near}`")),
+        None => diagnostic.help(format!("the template has {}", having("input artifact", names()))),
+    })
+}
+
+fn no_yaml(resource: &Spot<'_>) -> Option<Diagnostic> {
+    let manifest = resource.get("manifest")?;
+    let text = manifest.text()?;
+    // What tags give is not known, and text of any form may stand in their place.
+    let text = without_tags(text, "x");
+    let rejected = manifests("manifest", text.as_bytes()).err()?;
+    let first = rejected.diagnostics.first()?;
+    let diagnostic = Diagnostic::error(codes::ARGO_RESOURCE, &manifest.place, "the manifest is no YAML")
+        .note(first.message.clone());
+    Some(diagnostic.help("correct the manifest"))
+}

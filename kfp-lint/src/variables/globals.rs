@@ -1,0 +1,123 @@
+//! Variables that the whole workflow sees: those that start with `workflow.`.
+
+use std::collections::BTreeSet;
+
+use crate::document::Kind;
+use crate::view::{Manifest, Project, Spot};
+
+/// Names that are always there.
+const ALWAYS: [&str; 13] = [
+    "workflow.name",
+    "workflow.namespace",
+    "workflow.uid",
+    "workflow.mainEntrypoint",
+    "workflow.serviceAccountName",
+    "workflow.creationTimestamp",
+    "workflow.duration",
+    // It stays as it is written where no schedule started the run.
+    "workflow.scheduledTime",
+    "workflow.status",
+    "workflow.labels",
+    "workflow.labels.json",
+    "workflow.annotations",
+    "workflow.annotations.json",
+];
+
+/// What names may start with that are not listed.
+const OPEN: [&str; 3] = [
+    "workflow.creationTimestamp.",
+    "workflow.labels.workflows.argoproj.io/",
+    "workflow.annotations.workflows.argoproj.io/",
+];
+
+/// The variables of a whole workflow.
+#[derive(Debug)]
+pub(crate) struct Globals<'a> {
+    pub(crate) names: BTreeSet<String>,
+    pub(crate) parameters: BTreeSet<&'a str>,
+    /// What further names may start with.
+    pub(crate) open: Vec<&'static str>,
+}
+
+impl<'a> Globals<'a> {
+    pub(crate) fn of(project: &Project<'a>, manifest: &Manifest<'a>) -> Self {
+        let mut globals = Self {
+            names: ALWAYS.iter().map(|name| (*name).to_owned()).collect(),
+            parameters: BTreeSet::new(),
+            open: OPEN.to_vec(),
+        };
+        let origin = project.origin(manifest);
+        let home = origin.as_ref().map_or(Some(manifest), |(_, library)| *library);
+        globals.add_parameters(manifest);
+        globals.add_metadata(manifest);
+        if let Some(home) = home.filter(|home| !std::ptr::eq(*home, manifest)) {
+            globals.add_parameters(home);
+            globals.add_metadata(home);
+        }
+        if manifest.is_library() || home.is_none() {
+            // Who uses it may have parameters that it does not know of.
+            globals.open.push("workflow.parameters");
+        }
+        if !globals.parameters.is_empty() {
+            globals.names.extend(["workflow.parameters".to_owned(), "workflow.parameters.json".to_owned()]);
+        }
+        if manifest.spec.has("priority") {
+            globals.names.insert("workflow.priority".to_owned());
+        }
+        globals.add_outputs(project, manifest);
+        globals
+    }
+
+    fn add_parameters(&mut self, manifest: &Manifest<'a>) {
+        for parameter in manifest.arguments.parameters.iter().filter(|parameter| !parameter.name.is_empty()) {
+            self.names.insert(format!("workflow.parameters.{}", parameter.name));
+            self.parameters.insert(parameter.name);
+        }
+    }
+
+    fn add_metadata(&mut self, manifest: &Manifest<'a>) {
+        let metadata = manifest.root.get("metadata").filter(|_| manifest.kind != Kind::CronWorkflow);
+        let later = [manifest.spec.get("workflowMetadata"), manifest.root.at(&["spec", "workflowMetadata"])];
+        for metadata in later.into_iter().chain([metadata]).flatten() {
+            for (fields, name) in
+                [(&["labels", "labelsFrom"][..], "labels"), (&["annotations"], "annotations")]
+            {
+                for (key, _) in
+                    fields.iter().filter_map(|field| metadata.get(field)).flat_map(|map| map.members())
+                {
+                    self.names.insert(format!("workflow.{name}.{key}"));
+                }
+            }
+        }
+    }
+
+    /// Outputs that are made known to the whole workflow, by whatever template of whatever file.
+    fn add_outputs(&mut self, project: &Project<'a>, manifest: &Manifest<'a>) {
+        let libraries = project.manifests.iter().filter(|other| other.is_library());
+        for template in std::iter::once(manifest).chain(libraries).flat_map(Manifest::all_templates) {
+            let parameters = template.outputs.parameters.iter().map(|output| ("parameters", &output.spot));
+            let artifacts = template.outputs.artifacts.iter().map(|output| ("artifacts", &output.spot));
+            for (what, spot) in parameters.chain(artifacts) {
+                self.add_output(what, spot);
+            }
+        }
+    }
+
+    fn add_output(&mut self, what: &str, spot: &Spot<'a>) {
+        let Some(name) = spot.text_at("globalName") else { return };
+        if name.contains("{{") {
+            self.open.push(if what == "parameters" {
+                "workflow.outputs.parameters."
+            } else {
+                "workflow.outputs.artifacts."
+            });
+        } else {
+            self.names.insert(format!("workflow.outputs.{what}.{name}"));
+        }
+    }
+
+    /// Whether the name may be one that only a run knows.
+    pub(crate) fn may_have(&self, name: &str) -> bool {
+        self.open.iter().any(|start| name.starts_with(start))
+    }
+}

@@ -1,0 +1,112 @@
+//! Every text of a manifest, with what can be seen from it.
+
+use super::{Sight, Site};
+use crate::rules::Ctx;
+use crate::rules::graph::Graph;
+use crate::view::{Call, Spot, Task, Template, TemplateKind};
+
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Anything, with tags in it.
+    Plain,
+    /// An expression without braces.
+    Expression,
+    /// A condition, in which tags are replaced before it is read.
+    Condition,
+}
+
+/// A text and what can be seen from it.
+pub(crate) struct Text<'t, 's, 'p, 'a> {
+    pub(crate) sight: &'t Sight<'s, 'p, 'a>,
+    pub(crate) spot: &'t Spot<'a>,
+    pub(crate) written: &'a str,
+    pub(crate) form: Form,
+}
+
+type See<'v> = &'v mut dyn FnMut(&Text<'_, '_, '_, '_>);
+
+/// Visits every text of the templates of the manifest, and of its arguments and hooks.
+pub(crate) fn for_each_text(ctx: &Ctx<'_, '_>, see: See<'_>) {
+    let sight = Sight { ctx, graph: None, site: Site::Workflow, outer: None };
+    for (key, member) in ctx.manifest.spec.members() {
+        if key != "templates" && key != "templateDefaults" {
+            texts(&sight, key, "", &member, see);
+        }
+    }
+    for template in &ctx.manifest.templates {
+        of_template(ctx, template, None, see);
+    }
+}
+
+fn of_template<'p, 'a>(
+    ctx: &Ctx<'p, 'a>,
+    template: &'p Template<'a>,
+    outer: Option<&Sight<'_, 'p, 'a>>,
+    see: See<'_>,
+) {
+    let graph = Graph::of(template);
+    let sight = Sight { ctx, graph: Some(&graph), site: Site::Body, outer };
+    let is_graph = template.kind().is_some_and(TemplateKind::is_graph);
+    for (key, member) in template.spot.members() {
+        match key {
+            "steps" => {}
+            "dag" => {
+                for (key, member) in member.members().filter(|(key, _)| *key != "tasks") {
+                    texts(&sight, key, "", &member, see);
+                }
+            }
+            "outputs" if is_graph => texts(&Sight { site: Site::Outputs, ..sight }, key, "", &member, see),
+            "metrics" => texts(&Sight { site: Site::Metrics, ..sight }, key, "", &member, see),
+            _ => texts(&sight, key, "", &member, see),
+        }
+    }
+    for (idx, task) in template.tasks.iter().enumerate() {
+        of_task(ctx, &Sight { site: Site::Task(idx), ..sight }, idx, task, see);
+    }
+}
+
+fn of_task<'p, 'a>(
+    ctx: &Ctx<'p, 'a>,
+    sight: &Sight<'_, 'p, 'a>,
+    idx: usize,
+    task: &'p Task<'a>,
+    see: See<'_>,
+) {
+    for (key, member) in task.spot.members() {
+        match key {
+            "inline" => {}
+            "hooks" | "onExit" => texts(&Sight { site: Site::Hook(idx), ..*sight }, key, "", &member, see),
+            _ => texts(sight, key, "", &member, see),
+        }
+    }
+    if let Call::Inline(inline) = &task.call {
+        of_template(ctx, inline, Some(sight), see);
+    }
+}
+
+/// The texts below a node that stands under `key`, which itself stands under `above`.
+fn texts(sight: &Sight<'_, '_, '_>, key: &str, above: &str, spot: &Spot<'_>, see: See<'_>) {
+    if let Some(text) = spot.tree.text() {
+        if !text.is_empty() {
+            see(&Text { sight, spot, written: text, form: form(key, above) });
+        }
+        return;
+    }
+    for item in spot.items() {
+        texts(sight, key, above, &item, see);
+    }
+    for (inner, member) in spot.members() {
+        texts(sight, inner, key, &member, see);
+    }
+}
+
+fn form(key: &str, above: &str) -> Form {
+    match key {
+        "fromExpression" => Form::Expression,
+        // What transforms data sees the data alone.
+        "expression" if above != "transformation" => Form::Expression,
+        "when" => Form::Condition,
+        _ => Form::Plain,
+    }
+}
