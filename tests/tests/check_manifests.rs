@@ -38,7 +38,7 @@ fn files_and_folders_are_checked_together() {
 
     let wrong = check(root, &["--format", "short", "."]);
     assert_eq!(wrong.status.code(), Some(1));
-    let line = "./sub/wrong.yml:11:7: error[KFP0901]: `Workflo` is no kind of Argo\n1 error\n";
+    let line = "sub/wrong.yml:11:7: error[KFP0901]: `Workflo` is no kind of Argo\n1 error\n";
     assert_eq!(text(&wrong.stdout), line);
 
     let json = check(root, &["--format", "json", "fine.yaml", "sub/wrong.yml"]);
