@@ -69,3 +69,30 @@ fn every_code_of_manifests_has_a_file() {
         Code::all().filter(|code| code.as_str().starts_with("KFP09") && !shown.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?} have no file in tests/manifests");
 }
+
+/// A task whose `depends` or `when` is that.
+fn with_expression(field: &str, expression: &str) -> Vec<u8> {
+    let head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: deep-}\n";
+    let spec =
+        "spec:\n  entrypoint: main\n  templates:\n  - {name: wait, suspend: {}}\n  - name: main\n    dag:\n";
+    let tasks = format!(
+        "      tasks:\n      - {{name: a, template: wait}}\n      - {{name: b, template: wait, {field}: \"{expression}\"}}\n"
+    );
+    format!("{head}{spec}{tasks}").into_bytes()
+}
+
+#[test]
+fn expressions_may_be_nested_without_end() {
+    for (field, open, middle, close) in [
+        ("depends", "(", "a", ")"),
+        ("depends", "!", "a.Succeeded", ""),
+        ("depends", "a && (", "a", ")"),
+        ("when", "(", "true", ")"),
+        ("when", "{{=(", "true", ")}}"),
+        ("when", "!", "true", ""),
+    ] {
+        let expression = format!("{}{middle}{}", open.repeat(20_000), close.repeat(20_000));
+        let files = [manifests("deep.yaml", &with_expression(field, &expression)).unwrap()];
+        assert_eq!(lint(&files).len(), 1, "{field} {open}");
+    }
+}

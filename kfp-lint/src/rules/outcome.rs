@@ -27,6 +27,9 @@ const WORDS: [(&str, Ends); 6] = [
     ("Daemoned", DAEMONED),
 ];
 
+/// What is nested deeper than this may be either.
+const MAX_DEPTH: usize = 150;
+
 /// When a task runs.
 #[derive(Debug, PartialEq)]
 enum Formula {
@@ -152,7 +155,7 @@ fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
     match task.depends() {
         Some(depends) => {
             let text = depends.text().unwrap_or_default();
-            let mut parser = Parser { graph, rest: text };
+            let mut parser = Parser { graph, rest: text, depth: 0 };
             let formula = parser.or();
             if parser.rest.trim().is_empty() { formula } else { Formula::Unknown }
         }
@@ -175,6 +178,8 @@ fn bare(graph: &Graph<'_, '_>, task: usize) -> Formula {
 struct Parser<'x, 'p, 'a> {
     graph: &'x Graph<'p, 'a>,
     rest: &'x str,
+    /// How many parentheses and negations are open.
+    depth: usize,
 }
 
 impl Parser<'_, '_, '_> {
@@ -207,6 +212,16 @@ impl Parser<'_, '_, '_> {
     }
 
     fn not(&mut self) -> Formula {
+        if self.depth == MAX_DEPTH {
+            return Formula::Unknown;
+        }
+        self.depth += 1;
+        let formula = self.operand();
+        self.depth -= 1;
+        formula
+    }
+
+    fn operand(&mut self) -> Formula {
         if self.takes(["!", "not"]) {
             return Formula::Not(Box::new(self.not()));
         }
