@@ -175,7 +175,7 @@ mod tests {
             match help {
                 None => assert_eq!(found, None, "{name}"),
                 Some(help) => {
-                    assert!(found.as_ref().is_some_and(|found| found.contains(help)), "{name}: {found:?}")
+                    assert!(found.as_ref().is_some_and(|found| found.contains(help)), "{name}: {found:?}");
                 }
             }
         }
