@@ -80,10 +80,12 @@ def run_notebook(**given):
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     told = os.path.join(folder, "told.json")
     notebook = nbformat.reads(json.dumps(with_cells(json.loads(NOTEBOOK), given, told)), as_version=4)
+    # A busy node takes its time to start a kernel; cells may take as long as the step.
+    patience = {"startup_timeout": 300, "timeout": None}
     # Nobody else on the machine or in the network is to speak to the kernel.
     config = Config(ConnectionFileMixin={"transport": "ipc"})
     try:
-        Client(notebook, config=config, kernel_name="python3", timeout=None).execute()
+        Client(notebook, config=config, kernel_name="python3", **patience).execute()
     except CellExecutionError as error:
         kfp_class = "transient" if error.ename in TRANSIENT else "unknown"
         raise shim.StepError(kfp_class, "%s: %s" % (error.ename, error.evalue)) from None
