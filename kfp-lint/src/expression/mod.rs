@@ -3,12 +3,12 @@
 //! They are read from texts and know their places in them as ranges of bytes. What the names in them stand for
 //! is told by whoever asks, by a [`Scope`]; nothing here knows workflows.
 //!
-//! - [`tags`] finds what stands in `{{…}}`.
-//! - [`parse`] reads the expression of a tag `{{=…}}`, or of a field that holds one without braces.
-//! - [`references`] tells which variables an expression reads, and how it is prepared for them to be absent.
-//! - [`check`] tells what is wrong with an expression where it knows the names of a scope.
-//! - [`when`] tells what is wrong with a condition, which is another language.
-//! - [`depends`] reads which results of which tasks are waited for.
+//! - [`tags()`] finds what stands in `{{…}}`.
+//! - [`parse()`] reads the expression of a tag `{{=…}}`, or of a field that holds one without braces.
+//! - [`references()`] tells which variables an expression reads, and how it is prepared for them to be absent.
+//! - [`check()`] tells what is wrong with an expression where it knows the names of a scope.
+//! - [`when()`] tells what is wrong with a condition, which is another language.
+//! - [`depends()`] reads which results of which tasks are waited for.
 
 mod builtin;
 mod check;
