@@ -1,7 +1,7 @@
 //! Differences: what changed between two pipelines, and which results can be used again.
 //!
 //! The main functions are [`diff`], for two checked pipelines, and [`diff_manifests`], for manifests of Argo. Both
-//! flatten what they compare into [facts](facts::Fact) about subjects and compare those, so that the order in which
+//! flatten what they compare into facts about subjects and compare those, so that the order in which
 //! things are written down, descriptions and places in source files make no difference. Nothing is printed here;
 //! [`text`] and [`markdown`] write what was found.
 
