@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::facts::{Facts, Subjects};
 use super::flatten::flatten;
 use super::{Difference, Effect, Subject, Verdict, compare};
-use crate::read::{Manifests, Node, Tree};
+use crate::read::{Manifests, Tree};
 
 /// What changed from one file of manifests to another: settings, parameters, templates and tasks of workflows,
 /// whatever their order.
@@ -44,20 +44,7 @@ fn documents(file: &Manifests) -> Vec<(String, Value)> {
         let kind = text(tree, "kind").unwrap_or_else(|| "document".to_owned());
         format!("{kind} {}", name(tree).unwrap_or_default()).trim_end().to_owned()
     };
-    file.tree.items().iter().map(|tree| (named(tree), json(tree))).collect()
-}
-
-fn json(tree: &Tree) -> Value {
-    match &tree.node {
-        Node::Null => Value::Null,
-        Node::Bool(truth) => Value::Bool(*truth),
-        Node::Number(number) => Value::Number(number.clone()),
-        Node::Text(text) => Value::String(text.clone()),
-        Node::List(items) => items.iter().map(json).collect(),
-        Node::Map(entries) => {
-            Value::Object(entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect())
-        }
-    }
+    file.tree.items().iter().map(|tree| (named(tree), tree.to_json())).collect()
 }
 
 /// The specification of a workflow, also where a cron workflow holds it.

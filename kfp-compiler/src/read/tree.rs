@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use kfp_model::Place;
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 /// A node and the bytes that it takes up.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +94,20 @@ impl Tree {
         match &self.node {
             Node::Map(entries) => entries,
             _ => &[],
+        }
+    }
+
+    /// The node as JSON, without where it stands. Of a key that stands twice, the last value counts.
+    pub fn to_json(&self) -> Value {
+        match &self.node {
+            Node::Null => Value::Null,
+            Node::Bool(truth) => Value::Bool(*truth),
+            Node::Number(number) => Value::Number(number.clone()),
+            Node::Text(text) => Value::String(text.clone()),
+            Node::List(items) => items.iter().map(Self::to_json).collect(),
+            Node::Map(entries) => Value::Object(
+                entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
+            ),
         }
     }
 

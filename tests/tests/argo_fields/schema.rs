@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use kfp_compiler::read::{Node, Tree, manifests};
+use kfp_compiler::read::manifests;
 use serde_json::{Map, Value};
 
 /// What there is to join.
@@ -30,23 +30,10 @@ pub(crate) fn load(folder: &Path) -> Option<Definitions> {
     for (kind, file) in FILES {
         let text = fs::read(folder.join(file)).ok()?;
         let trees = manifests(file, &text).unwrap();
-        let definition = json(&trees.tree.items()[0]);
+        let definition = trees.tree.items()[0].to_json();
         let schema = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"].clone();
         assert!(schema.is_object(), "{file}");
         kinds.insert(kind, schema);
     }
     Some(Definitions { kinds, types: std::mem::take(types) })
-}
-
-fn json(tree: &Tree) -> Value {
-    match &tree.node {
-        Node::Null => Value::Null,
-        Node::Bool(truth) => Value::Bool(*truth),
-        Node::Number(number) => Value::Number(number.clone()),
-        Node::Text(text) => Value::String(text.clone()),
-        Node::List(items) => items.iter().map(json).collect(),
-        Node::Map(entries) => {
-            entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect::<Map<_, _>>().into()
-        }
-    }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use kfp_compiler::diag::Severity;
-use kfp_compiler::read::{Manifests, Node, Tree, manifests};
-use serde_json::{Map, Value};
+use kfp_compiler::read::{Manifests, Tree, manifests};
+use serde_json::Value;
 
 use crate::judges::{self, ApiServer};
 use crate::mutate::{FATAL, MISTAKES, Random};
@@ -101,7 +101,7 @@ fn mutants(examples: &[(String, Result<Manifests, String>)]) -> Vec<Mutant> {
         if !alone || found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             continue;
         }
-        let documents: Vec<Value> = example.tree.items().iter().map(json).collect();
+        let documents: Vec<Value> = example.tree.items().iter().map(Tree::to_json).collect();
         if documents.iter().any(|document| document["apiVersion"] != "argoproj.io/v1alpha1") {
             continue;
         }
@@ -176,17 +176,4 @@ fn table(rows: &BTreeMap<&str, Row>) -> String {
         text.push('\n');
     }
     text
-}
-
-fn json(tree: &Tree) -> Value {
-    match &tree.node {
-        Node::Null => Value::Null,
-        Node::Bool(truth) => Value::Bool(*truth),
-        Node::Number(number) => Value::Number(number.clone()),
-        Node::Text(text) => Value::String(text.clone()),
-        Node::List(items) => items.iter().map(json).collect(),
-        Node::Map(entries) => {
-            entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect::<Map<_, _>>().into()
-        }
-    }
 }
