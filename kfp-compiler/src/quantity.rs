@@ -2,8 +2,8 @@
 
 use kfp_model::Growth;
 
-/// The units of memory with their numbers of bytes.
-const UNITS: [(&str, f64); 13] = [
+/// The units of memory with their numbers of bytes: those of which Kubernetes makes multiples.
+pub(crate) const UNITS: [(&str, f64); 13] = [
     ("", 1.0),
     ("k", 1e3),
     ("M", 1e6),
@@ -19,11 +19,16 @@ const UNITS: [(&str, f64); 13] = [
     ("Ei", 1_152_921_504_606_846_976.0),
 ];
 
+/// What a unit of memory multiplies by, where it is one; no unit is one of them.
+pub fn multiple(unit: &str) -> Option<f64> {
+    UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor)
+}
+
 /// The bytes of a quantity, where it is one.
 pub(crate) fn bytes(quantity: &str) -> Option<f64> {
     let end = quantity.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(quantity.len());
     let (number, unit) = quantity.split_at(end);
-    let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
+    let factor = multiple(unit)?;
     Some(number.parse::<f64>().ok()? * factor)
 }
 

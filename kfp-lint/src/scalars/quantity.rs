@@ -1,31 +1,14 @@
 //! Quantities: a number with a unit that Kubernetes knows.
 
-use kfp_compiler::check::forms::nearest_memory;
+use kfp_compiler::check::forms::{multiple, nearest_memory};
 use kfp_compiler::diag::{Diagnostic, codes};
 
 use crate::structure::Found;
 use crate::structure::scalar::Scalar;
 use crate::structure::spot::Spot;
 
-/// The units with what they multiply by.
-const UNITS: [(&str, f64); 16] = [
-    ("", 1.0),
-    ("n", 1e-9),
-    ("u", 1e-6),
-    ("m", 1e-3),
-    ("k", 1e3),
-    ("M", 1e6),
-    ("G", 1e9),
-    ("T", 1e12),
-    ("P", 1e15),
-    ("E", 1e18),
-    ("Ki", 1024.0),
-    ("Mi", 1_048_576.0),
-    ("Gi", 1_073_741_824.0),
-    ("Ti", 1_099_511_627_776.0),
-    ("Pi", 1_125_899_906_842_624.0),
-    ("Ei", 1_152_921_504_606_846_976.0),
-];
+/// The parts of a whole that quantities are counted in, beside multiples of it.
+const PARTS: [(&str, f64); 3] = [("n", 1e-9), ("u", 1e-6), ("m", 1e-3)];
 
 /// A quantity that none is. The API server looks at it as it stands, so no tag can be in it.
 pub(crate) fn check(value: &Scalar<'_>, spot: &Spot<'_>, found: &mut Found) {
@@ -56,7 +39,8 @@ pub(crate) fn amount(text: &str) -> Option<f64> {
     }
     let number: f64 = number.parse().ok()?;
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
-    if let Some((_, factor)) = UNITS.iter().find(|(name, _)| *name == unit) {
+    let part = PARTS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
+    if let Some(factor) = part.or_else(|| multiple(unit)) {
         return Some(sign * number * factor);
     }
     let exponent = unit.strip_prefix(['e', 'E'])?.parse::<i32>().ok()?;

@@ -2,6 +2,7 @@
 
 use kfp_model::{Place, Policy};
 
+use super::label::{label_key_problem, label_value_problem};
 use crate::diag::{Diagnostic, codes};
 
 /// What labels and annotations of Argo's own begin with.
@@ -14,7 +15,7 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     for (key, value) in &policy.labels {
         let place = labels.key(key);
         found.extend(key_problem(key, "label", &place));
-        if !(value.is_empty() || is_name(value)) {
+        if label_value_problem(value).is_some() {
             let message = format!("`{value}` cannot be the value of the label `{key}`");
             let diagnostic = Diagnostic::error(codes::METADATA, &place, message);
             found.push(
@@ -43,10 +44,7 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
 const NAME_FORM: &str = "63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends,";
 
 fn key_problem(key: &str, noun: &str, place: &Place) -> Option<Diagnostic> {
-    let (prefix, name) = match key.split_once('/') {
-        Some((prefix, name)) => (Some(prefix), name),
-        None => (None, key),
-    };
+    let prefix = key.split_once('/').map(|(prefix, _)| prefix);
     let is_of_argo = |prefix: &str| {
         prefix.strip_suffix(OF_ARGO).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
@@ -54,29 +52,9 @@ fn key_problem(key: &str, noun: &str, place: &Place) -> Option<Diagnostic> {
         let message = format!("the {noun} `{key}` is one of Argo's own");
         return Some(Diagnostic::error(codes::METADATA, place, message).label("Argo goes by it"));
     }
-    if is_name(name) && prefix.is_none_or(is_domain) {
-        return None;
-    }
+    label_key_problem(key)?;
     let diagnostic = Diagnostic::error(codes::METADATA, place, format!("`{key}` is no key of {noun}s"));
     Some(diagnostic.label(format!("{NAME_FORM} are allowed, after a domain and `/` where there is one")))
-}
-
-fn is_name(name: &str) -> bool {
-    let at_both_ends = |end: Option<char>| end.is_some_and(|letter| letter.is_ascii_alphanumeric());
-    name.len() <= 63
-        && at_both_ends(name.chars().next())
-        && at_both_ends(name.chars().last())
-        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
-}
-
-fn is_domain(prefix: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('-')
-            && !part.ends_with('-')
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    prefix.len() <= 253 && prefix.split('.').all(part)
 }
 
 #[cfg(test)]

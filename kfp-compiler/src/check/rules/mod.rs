@@ -27,6 +27,7 @@ mod image;
 mod import;
 mod interface_names;
 mod items;
+mod label;
 mod list;
 mod metadata;
 mod notebook;
@@ -56,6 +57,7 @@ use kfp_model::{Component, Document, Place, Policy};
 
 pub use environment::{is_key, is_object_name, is_variable};
 pub use image::problem as image_problem;
+pub use label::{label_key_problem, label_value_problem};
 pub use resources::{is_resource, nearest_memory};
 
 use super::ctx::{Ctx, Interface};

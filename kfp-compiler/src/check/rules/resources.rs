@@ -3,15 +3,12 @@
 use kfp_model::{Accelerator, Place, Policy};
 
 use crate::diag::{Diagnostic, codes};
-
-/// Units of processor time and of memory.
-const CPU_UNITS: &[&str] = &["", "m"];
-const MEMORY_UNITS: &[&str] = &["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+use crate::quantity::{UNITS, multiple};
 
 pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
     let resources = &policy.resources;
     let place = place.key("resources");
-    if let Some(cpu) = resources.cpu.as_deref().filter(|cpu| !is_quantity(cpu, CPU_UNITS)) {
+    if let Some(cpu) = resources.cpu.as_deref().filter(|cpu| !is_cpu(cpu)) {
         let message = format!("`{cpu}` is no amount of processor time");
         let diagnostic = Diagnostic::error(codes::QUANTITY, &place.key("cpu"), message);
         let diagnostic = diagnostic.label("write cores as `2` or `0.5`, or thousandths as `500m`");
@@ -30,7 +27,7 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
 
 /// What is wrong with an amount of memory, if anything is.
 pub(super) fn memory_problem(memory: &str, place: &Place) -> Option<Diagnostic> {
-    if is_quantity(memory, MEMORY_UNITS) {
+    if is_memory(memory) {
         return None;
     }
     let message = format!("`{memory}` is no amount of memory");
@@ -55,15 +52,23 @@ fn accelerator_problems(accelerator: &Accelerator, place: &Place, found: &mut Ve
     }
 }
 
-/// Whether the text is a decimal number greater than zero with one of the units.
-fn is_quantity(text: &str, units: &[&str]) -> bool {
+fn is_cpu(text: &str) -> bool {
+    is_quantity(text, |unit| matches!(unit, "" | "m"))
+}
+
+fn is_memory(text: &str) -> bool {
+    is_quantity(text, |unit| multiple(unit).is_some())
+}
+
+/// Whether the text is a decimal number greater than zero with a unit that is one.
+fn is_quantity(text: &str, is_unit: impl Fn(&str) -> bool) -> bool {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let digits = number.bytes().any(|byte| byte.is_ascii_digit());
     digits
         && number.matches('.').count() <= 1
         && number.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
-        && units.contains(&unit)
+        && is_unit(unit)
 }
 
 /// The number of cores that was meant, where blanks, a comma or the word for cores are all that is wrong.
@@ -72,7 +77,7 @@ fn nearest_cpu(text: &str) -> Option<String> {
     let compact = compact.to_ascii_lowercase().replace(',', ".");
     let words = ["vcpus", "vcpu", "cpus", "cpu", "cores", "core"];
     let right = words.iter().find_map(|word| compact.strip_suffix(word)).unwrap_or(&compact).to_owned();
-    is_quantity(&right, CPU_UNITS).then_some(right)
+    is_cpu(&right).then_some(right)
 }
 
 /// The quantity that was meant, where blanks, a `B` or the case of the unit are all that is wrong.
@@ -81,9 +86,9 @@ pub fn nearest_memory(text: &str) -> Option<String> {
     let compact = compact.trim_end_matches(['B', 'b']);
     let end = compact.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = compact.split_at(end);
-    let unit = MEMORY_UNITS.iter().find(|known| known.eq_ignore_ascii_case(unit))?;
+    let unit = UNITS.iter().map(|(known, _)| *known).find(|known| known.eq_ignore_ascii_case(unit))?;
     let right = format!("{number}{unit}");
-    is_quantity(&right, MEMORY_UNITS).then_some(right)
+    is_memory(&right).then_some(right)
 }
 
 /// Whether the name is that of an extended resource: a domain, `/` and a name.
@@ -126,11 +131,7 @@ mod tests {
             ("1.2.3", false, false),
             (".", false, false),
         ] {
-            assert_eq!(
-                (is_quantity(text, CPU_UNITS), is_quantity(text, MEMORY_UNITS)),
-                (cpu, memory),
-                "{text:?}"
-            );
+            assert_eq!((is_cpu(text), is_memory(text)), (cpu, memory), "{text:?}");
         }
     }
 
