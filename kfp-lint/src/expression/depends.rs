@@ -7,6 +7,7 @@ use kfp_compiler::diag::spelling::{list, nearest};
 
 use super::parser::parse;
 use super::problem::{Gravity, Problem};
+use super::syntax::SyntaxError;
 use super::token::KEYWORDS;
 use super::tree::{Expression, Form, NodeId};
 
@@ -35,6 +36,71 @@ pub struct Depends {
     pub problems: Vec<Problem>,
 }
 
+/// When the task of a `depends` begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// How a task has ended, which these bytes name, with its result where they say one.
+    Ended(Range<usize>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// All of them hold.
+    All(Vec<Self>),
+    /// One of them holds.
+    Any(Vec<Self>),
+}
+
+/// Reads a `depends` as the condition that it is. Nothing where it is none, or joins results by anything else.
+///
+/// ```
+/// use kfp_lint::expression::{Condition, condition};
+/// let Some(Condition::Any(all)) = condition("a-b.Succeeded || !c") else { panic!("it is one") };
+/// assert_eq!(all[0], Condition::Ended(0..13));
+/// assert_eq!(condition("a == b"), None);
+/// ```
+pub fn condition(text: &str) -> Option<Condition> {
+    let expression = read(text).ok()?;
+    below(&expression, expression.root)
+}
+
+/// The condition that a node is. A row of the same operators is one, however long it is.
+fn below(expression: &Expression, id: NodeId) -> Option<Condition> {
+    match expression.form(id) {
+        Form::Name(_) | Form::Member { .. } => Some(Condition::Ended(expression.node(id).span.clone())),
+        Form::Unary { operator, operand } if matches!(operator.as_str(), "!" | "not") => {
+            Some(Condition::Not(Box::new(below(expression, *operand)?)))
+        }
+        Form::Binary { operator, .. } => {
+            let is_all = joins_all(operator)?;
+            let (mut operands, mut first) = (Vec::new(), id);
+            while let Form::Binary { operator, left, right, .. } = expression.form(first)
+                && joins_all(operator) == Some(is_all)
+            {
+                operands.push(*right);
+                first = *left;
+            }
+            operands.push(first);
+            let operands = operands.into_iter().rev().map(|operand| below(expression, operand));
+            let operands: Vec<Condition> = operands.collect::<Option<_>>()?;
+            Some(if is_all { Condition::All(operands) } else { Condition::Any(operands) })
+        }
+        _ => None,
+    }
+}
+
+/// Whether the operator wants all of its operands, or one of them.
+fn joins_all(operator: &str) -> Option<bool> {
+    match operator {
+        "&&" | "and" => Some(true),
+        "||" | "or" => Some(false),
+        _ => None,
+    }
+}
+
+/// The controller does the same, as `-` takes one number from another.
+fn read(text: &str) -> Result<Expression, SyntaxError> {
+    parse(&text.replace('-', "_"))
+}
+
 /// Reads a `depends`.
 ///
 /// ```
@@ -49,8 +115,7 @@ pub fn depends(text: &str) -> Depends {
     let dependencies = dependencies(text);
     let mut problems: Vec<Problem> = dependencies.iter().filter_map(problem).collect();
     if problems.is_empty() {
-        // The controller does the same, as `-` takes one number from another.
-        match parse(&text.replace('-', "_")) {
+        match read(text) {
             Ok(expression) => problems = forms(&expression, &dependencies),
             Err(error) if error.beyond_limits => {}
             Err(error) => {

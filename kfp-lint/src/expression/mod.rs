@@ -8,7 +8,7 @@
 //! - [`references()`] tells which variables an expression reads, and how it is prepared for them to be absent.
 //! - [`check()`] tells what is wrong with an expression where it knows the names of a scope.
 //! - [`when()`] tells what is wrong with a condition, which is another language.
-//! - [`depends()`] reads which results of which tasks are waited for.
+//! - [`depends()`] reads which results of which tasks are waited for, and [`condition`] how they are joined.
 
 mod builtin;
 mod check;
@@ -27,7 +27,7 @@ mod tree;
 mod when;
 
 pub use check::{Checked, Kind, check};
-pub use depends::{Dependency, Depends, depends, is_reserved};
+pub use depends::{Condition, Dependency, Depends, condition, depends, is_reserved};
 pub use parser::parse;
 pub use problem::{Gravity, Problem};
 pub use references::{Guards, Reference, StatusTest, references};

@@ -18,7 +18,7 @@ const OF_LOOPS: [&str; 2] = ["AnySucceeded", "AllFailed"];
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for template in ctx.templates() {
         match template.kind() {
-            Some(TemplateKind::Dag) => of_dag(template, found),
+            Some(TemplateKind::Dag) => of_dag(ctx.graph(template), found),
             Some(TemplateKind::Steps) if template.tasks.is_empty() => {
                 let message = format!("{} has no steps", template.named());
                 found.push(
@@ -31,7 +31,8 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn of_dag(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
+fn of_dag(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let template = graph.template;
     if template.tasks.is_empty() {
         let message = format!("{} has no tasks", template.named());
         found.push(
@@ -40,14 +41,13 @@ fn of_dag(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
         );
         return;
     }
-    let graph = Graph::of(template);
     for edge in &graph.edges {
-        found.extend(unknown(&graph, edge, &edge.place));
-        found.extend(result(&graph, edge));
+        found.extend(unknown(graph, edge, &edge.place));
+        found.extend(result(graph, edge));
     }
     mixed(template, found);
-    targets(&graph, found);
-    circles(&graph, found);
+    targets(graph, found);
+    circles(graph, found);
 }
 
 fn unknown(graph: &Graph<'_, '_>, edge: &Edge<'_>, place: &Place) -> Option<Diagnostic> {

@@ -15,7 +15,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         let target = template.spot.at(&["dag", "target"]);
         let targets = target.as_ref().and_then(Spot::text).unwrap_or_default();
         if !is_dynamic(targets) {
-            of_dag(&Graph::of(template), &targets.split(' ').collect(), found);
+            of_dag(ctx.graph(template), &targets.split(' ').collect(), found);
         }
     }
 }

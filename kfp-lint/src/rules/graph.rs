@@ -60,6 +60,11 @@ impl<'p, 'a> Graph<'p, 'a> {
         self.ancestors.get(task).into_iter().flatten().copied()
     }
 
+    /// Where another task of the template waits for this one.
+    pub(crate) fn waiting(&self, name: &str) -> Option<&Place> {
+        self.edges.iter().find(|edge| edge.before == name).map(|edge| &edge.place)
+    }
+
     /// How the tasks may end; nothing where they wait for each other.
     pub(crate) fn outcomes(&self) -> Option<&Outcomes> {
         self.outcomes.get_or_init(|| Outcomes::of(self)).as_ref()
@@ -89,11 +94,6 @@ fn edges<'a>(template: &Template<'a>) -> Vec<Edge<'a>> {
         }
     }
     edges
-}
-
-/// Where another task of the template waits for this one.
-pub(crate) fn waiting(template: &Template<'_>, name: &str) -> Option<Place> {
-    edges(template).into_iter().find(|edge| edge.before == name).map(|edge| edge.place)
 }
 
 /// The names in a `depends`, each with the result behind its dot, found as Argo finds them: by their letters.

@@ -29,10 +29,11 @@ mod tags;
 mod values;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_compiler::diag::Diagnostic;
 
+use self::graph::Graph;
 use crate::variables::Globals;
 use crate::view::{Manifest, Project, Target, Task, Template};
 
@@ -42,6 +43,7 @@ pub(crate) struct Ctx<'p, 'a> {
     pub(crate) manifest: &'p Manifest<'a>,
     pub(crate) globals: Globals<'a>,
     templates: Vec<&'p Template<'a>>,
+    graphs: BTreeMap<*const Template<'a>, Graph<'p, 'a>>,
 }
 
 /// A template and the manifest that it stands in.
@@ -93,7 +95,14 @@ pub(crate) fn check(project: &Project<'_>) -> Vec<(usize, Diagnostic)> {
 impl<'p, 'a> Ctx<'p, 'a> {
     fn of(project: &'p Project<'a>, manifest: &'p Manifest<'a>) -> Self {
         let templates = manifest.all_templates();
-        Self { project, manifest, globals: Globals::of(project, manifest), templates }
+        let graphs =
+            templates.iter().map(|template| (std::ptr::from_ref(*template), Graph::of(template))).collect();
+        Self { project, manifest, globals: Globals::of(project, manifest), templates, graphs }
+    }
+
+    /// The tasks of a template of the manifest and what they wait for.
+    pub(crate) fn graph(&self, template: &'p Template<'a>) -> &Graph<'p, 'a> {
+        &self.graphs[&std::ptr::from_ref(template)]
     }
 
     /// The templates of the manifest, and those that stand in its tasks.

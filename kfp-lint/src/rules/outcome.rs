@@ -5,6 +5,7 @@
 
 use super::exclusive::are_exclusive;
 use super::graph::{Graph, names};
+use crate::expression::{Condition, condition};
 use crate::view::{Task, TemplateKind};
 
 /// A set of ways in which a task may end.
@@ -26,9 +27,6 @@ const WORDS: [(&str, Ends); 6] = [
     ("Omitted", OMITTED),
     ("Daemoned", DAEMONED),
 ];
-
-/// What is nested deeper than this may be either.
-const MAX_DEPTH: usize = 150;
 
 /// When a task runs.
 #[derive(Debug, PartialEq)]
@@ -85,12 +83,13 @@ impl Outcomes {
         ways.fold(0, |acc, way| acc | way)
     }
 
-    /// A task that runs although the other one ended in one of these ways.
+    /// A task that runs although the other one ended in one of these ways. A condition that cannot be read is
+    /// told as such, and nothing is said of when it holds.
     pub(super) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
         self.ways(before).filter(|way| ways & way != 0).find_map(|way| {
             let ends = self.follow(graph, Some((before, way)), 0);
             let mut later = (0..self.formulas.len()).filter(|after| graph.is_before(before, *after));
-            later.find(|after| self.formulas[*after].holds(&ends).yes)
+            later.find(|after| self.formulas[*after].is_known() && self.formulas[*after].holds(&ends).yes)
         })
     }
 
@@ -155,9 +154,7 @@ fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
     match task.depends() {
         Some(depends) => {
             let text = depends.text().unwrap_or_default();
-            let mut parser = Parser { graph, rest: text, depth: 0 };
-            let formula = parser.or();
-            if parser.rest.trim().is_empty() { formula } else { Formula::Unknown }
+            condition(text).map_or(Formula::Unknown, |condition| of_condition(graph, text, condition))
         }
         None => {
             let before = task.dependencies().filter_map(|dependency| graph.task(dependency.text()?));
@@ -174,83 +171,40 @@ fn bare(graph: &Graph<'_, '_>, task: usize) -> Formula {
     Formula::Ended(task, SUCCEEDED | SKIPPED | DAEMONED | failed | errored)
 }
 
-/// Reads a `depends`; what it does not understand it leaves, as others tell of that.
-struct Parser<'x, 'p, 'a> {
-    graph: &'x Graph<'p, 'a>,
-    rest: &'x str,
-    /// How many parentheses and negations are open.
-    depth: usize,
+fn of_condition(graph: &Graph<'_, '_>, text: &str, condition: Condition) -> Formula {
+    let all = |all: Vec<Condition>| all.into_iter().map(|each| of_condition(graph, text, each)).collect();
+    match condition {
+        Condition::Ended(span) => ended(graph, &text[span]),
+        Condition::Not(inner) => Formula::Not(Box::new(of_condition(graph, text, *inner))),
+        Condition::All(conditions) => Formula::And(all(conditions)),
+        Condition::Any(conditions) => Formula::Or(all(conditions)),
+    }
 }
 
-impl Parser<'_, '_, '_> {
-    fn takes(&mut self, words: [&str; 2]) -> bool {
-        let rest = self.rest.trim_start();
-        let after = words.into_iter().find_map(|word| {
-            let after = rest.strip_prefix(word)?;
-            let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic());
-            let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.');
-            (!is_word || !goes_on).then_some(after)
-        });
-        self.rest = after.unwrap_or(self.rest);
-        after.is_some()
-    }
-
-    fn or(&mut self) -> Formula {
-        let mut all = vec![self.and()];
-        while self.takes(["||", "or"]) {
-            all.push(self.and());
-        }
-        Formula::Or(all)
-    }
-
-    fn and(&mut self) -> Formula {
-        let mut all = vec![self.not()];
-        while self.takes(["&&", "and"]) {
-            all.push(self.not());
-        }
-        Formula::And(all)
-    }
-
-    fn not(&mut self) -> Formula {
-        if self.depth == MAX_DEPTH {
-            return Formula::Unknown;
-        }
-        self.depth += 1;
-        let formula = self.operand();
-        self.depth -= 1;
-        formula
-    }
-
-    fn operand(&mut self) -> Formula {
-        if self.takes(["!", "not"]) {
-            return Formula::Not(Box::new(self.not()));
-        }
-        if self.takes(["(", "("]) {
-            let inner = self.or();
-            return if self.takes([")", ")"]) { inner } else { Formula::Unknown };
-        }
-        self.atom()
-    }
-
-    fn atom(&mut self) -> Formula {
-        let rest = self.rest.trim_start();
-        let end =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        self.rest = after;
-        let Some((name, result)) = names(word).first().copied() else { return Formula::Unknown };
-        match (self.graph.task(name), result) {
-            (Some(task), None) => bare(self.graph, task),
-            (Some(task), Some(result)) => WORDS
-                .into_iter()
-                .find(|(word, _)| *word == result)
-                .map_or(Formula::Unknown, |(_, ends)| Formula::Ended(task, ends)),
-            (None, _) => Formula::Unknown,
-        }
+/// A name, with a result or without.
+fn ended(graph: &Graph<'_, '_>, word: &str) -> Formula {
+    let Some((name, result)) = names(word).first().copied() else { return Formula::Unknown };
+    match (graph.task(name), result) {
+        (Some(task), None) => bare(graph, task),
+        (Some(task), Some(result)) => WORDS
+            .into_iter()
+            .find(|(word, _)| *word == result)
+            .map_or(Formula::Unknown, |(_, ends)| Formula::Ended(task, ends)),
+        (None, _) => Formula::Unknown,
     }
 }
 
 impl Formula {
+    /// Whether all of it could be read.
+    fn is_known(&self) -> bool {
+        match self {
+            Self::Ended(..) => true,
+            Self::Unknown => false,
+            Self::Not(inner) => inner.is_known(),
+            Self::And(all) | Self::Or(all) => all.iter().all(Self::is_known),
+        }
+    }
+
     fn holds(&self, ends: &[Ends]) -> Maybe {
         match self {
             Self::Ended(task, ways) => {

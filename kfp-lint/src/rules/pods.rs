@@ -3,6 +3,7 @@
 use kfp_compiler::diag::{Diagnostic, codes};
 
 use super::Ctx;
+use super::graph::Graph;
 use crate::view::{Spot, Template, TemplateKind};
 
 /// Names of containers that Argo adds to a pod.
@@ -18,7 +19,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         containers(template, found);
         if template.is(TemplateKind::Dag) {
-            tasks(template, found);
+            tasks(ctx.graph(template), found);
         }
     }
 }
@@ -65,13 +66,13 @@ fn reserved(container: &Spot<'_>) -> Option<Diagnostic> {
 }
 
 /// Tasks that others wait for stand in an expression, where no name starts with a digit.
-fn tasks(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
+fn tasks(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let template = graph.template;
     let uses_depends = template.tasks.iter().any(|task| task.depends().is_some());
-    for task in &template.tasks {
-        let starts_with_digit = task.name.starts_with(|c: char| c.is_ascii_digit());
+    for task in template.tasks.iter().filter(|task| task.name.starts_with(|c: char| c.is_ascii_digit())) {
         let waits = task.dependencies().next().is_some();
-        let waited_for = super::graph::waiting(template, task.name);
-        if starts_with_digit && (uses_depends || waits || waited_for.is_some()) {
+        let waited_for = graph.waiting(task.name);
+        if uses_depends || waits || waited_for.is_some() {
             let message = format!(
                 "task `{}` starts with a digit, which `depends` and `dependencies` do not take",
                 task.name
@@ -79,7 +80,7 @@ fn tasks(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
             let diagnostic = Diagnostic::error(codes::ARGO_NAME_FAILS, &task.names(), message);
             found.push(
                 match waited_for {
-                    Some(place) => diagnostic.also(&place, "it is waited for here"),
+                    Some(place) => diagnostic.also(place, "it is waited for here"),
                     None => diagnostic,
                 }
                 .help(format!("use a name that starts with a letter, as `task-{}`", task.name)),

@@ -14,13 +14,13 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let templates: Vec<&Template<'_>> = ctx.templates().collect();
     let mut edges: BTreeMap<(usize, usize), Place> = BTreeMap::new();
     for (idx, template) in templates.iter().enumerate() {
-        let graph = Graph::of(template);
+        let graph = ctx.graph(template);
         for (task_idx, task) in template.tasks.iter().enumerate() {
             let Target::Found(called, _) = ctx.project.target(ctx.manifest, &task.call) else { continue };
             let Some(called) = templates.iter().position(|other| std::ptr::eq(*other, called)) else {
                 continue;
             };
-            if !may_not_run(&graph, task_idx) {
+            if !may_not_run(graph, task_idx) {
                 edges.entry((idx, called)).or_insert_with(|| task.names());
             }
         }

@@ -2,7 +2,6 @@
 
 use super::{Sight, Site};
 use crate::rules::Ctx;
-use crate::rules::graph::Graph;
 use crate::view::{Call, Spot, Task, Template, TemplateKind};
 
 /// What a text is written in.
@@ -45,8 +44,7 @@ fn of_template<'p, 'a>(
     outer: Option<&Sight<'_, 'p, 'a>>,
     see: See<'_>,
 ) {
-    let graph = Graph::of(template);
-    let sight = Sight { ctx, graph: Some(&graph), site: Site::Body, outer };
+    let sight = Sight { ctx, graph: Some(ctx.graph(template)), site: Site::Body, outer };
     let is_graph = template.kind().is_some_and(TemplateKind::is_graph);
     for (key, member) in template.spot.members() {
         match key {
