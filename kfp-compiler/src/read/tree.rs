@@ -1,6 +1,6 @@
 //! A text as a tree of nodes that know where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, hash_map};
 use std::ops::Range;
 
 use kfp_model::Place;
@@ -157,19 +157,12 @@ impl Tree {
     fn collect_duplicates<'a>(&'a self, steps: &mut Vec<Step<'a>>, found: &mut Vec<Duplicate<'a>>) {
         match &self.node {
             Node::Map(entries) => {
-                let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
-                for Entry { key, key_span, value } in entries {
+                let mut first = First::of(entries);
+                for (idx, Entry { key, key_span, value }) in entries.iter().enumerate() {
                     steps.push(Step::Key(key));
-                    match seen.get(key.as_str()) {
-                        None => {
-                            seen.insert(key, key_span);
-                        }
-                        Some(first) => found.push(Duplicate {
-                            key,
-                            first: (*first).clone(),
-                            second: key_span.clone(),
-                            place: place(steps),
-                        }),
+                    if let Some(first) = first.before(idx) {
+                        let (first, second) = (first.clone(), key_span.clone());
+                        found.push(Duplicate { key, first, second, place: place(steps) });
                     }
                     value.collect_duplicates(steps, found);
                     steps.pop();
@@ -183,6 +176,37 @@ impl Tree {
                 }
             }
             Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
+        }
+    }
+}
+
+/// Keys of a map that are faster looked through than put into a set.
+const FEW: usize = 12;
+
+/// Where a key of a map stands for the first time.
+struct First<'a> {
+    entries: &'a [Entry],
+    /// For maps that are not small, the keys so far.
+    seen: Option<HashMap<&'a str, &'a Range<usize>>>,
+}
+
+impl<'a> First<'a> {
+    fn of(entries: &'a [Entry]) -> Self {
+        Self { entries, seen: (entries.len() > FEW).then(HashMap::new) }
+    }
+
+    /// Where the key of that member stood before; to be asked for all of them in turn.
+    fn before(&mut self, idx: usize) -> Option<&'a Range<usize>> {
+        let Entry { key, key_span, .. } = &self.entries[idx];
+        match &mut self.seen {
+            None => self.entries[..idx].iter().find(|other| other.key == *key).map(|other| &other.key_span),
+            Some(seen) => match seen.entry(key) {
+                hash_map::Entry::Occupied(first) => Some(first.get()),
+                hash_map::Entry::Vacant(place) => {
+                    place.insert(key_span);
+                    None
+                }
+            },
         }
     }
 }

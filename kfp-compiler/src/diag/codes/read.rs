@@ -46,7 +46,7 @@ codes! {
 
     TOO_MUCH = "KFP0109", "the document is too deep or too large",
     "Reading is bounded in time and memory: 128 levels of nesting, 32 MiB of text, two million values in JSON and \
-     400,000 in YAML, and a limit on what aliases may expand to.\n\n\
+     one million in YAML, and a limit on what aliases may expand to.\n\n\
      No pipeline that can run comes near these limits. Look for a generator that runs away.";
 
     SEVERAL_DOCUMENTS = "KFP0110", "more than one YAML document",
