@@ -11,9 +11,10 @@ use kfp_compiler::read::{Node, Tree};
 use kfp_model::Place;
 
 use crate::expression::{
-    Checked, Gravity, Kind, Problem, Scope, SyntaxError, TagKind, Variable, check, depends, is_reserved,
-    parse, tags, when,
+    Checked, Gravity, Kind, Problem, Scope, SyntaxError, TagKind, Variable, check, depends, has_tag,
+    is_reserved, parse, tags, when,
 };
+use crate::structure::spot::Spot;
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ enum Wanted {
 
 /// What is wrong with the texts below the node.
 pub(crate) fn diagnose(tree: &Tree, place: &Place, found: &mut Vec<Diagnostic>) {
-    below(tree, place, Above::default(), found);
+    below(tree, &Spot::at(place), Above::default(), found);
 }
 
 /// The keys above a node, from the nearest on.
@@ -71,17 +72,23 @@ impl<'t> Above<'t> {
     }
 }
 
-fn below(tree: &Tree, place: &Place, above: Above<'_>, found: &mut Vec<Diagnostic>) {
+/// A place is made for texts that there is something to say of; most are neither code nor hold any.
+fn below(tree: &Tree, spot: &Spot<'_>, above: Above<'_>, found: &mut Vec<Diagnostic>) {
     match &tree.node {
-        Node::Text(text) => one(text, above.language(), place, found),
+        Node::Text(text) => {
+            let language = above.language();
+            if language != Language::Tags || has_tag(text) {
+                one(text, language, &spot.place(), found);
+            }
+        }
         Node::List(items) => {
             for (idx, item) in items.iter().enumerate() {
-                below(item, &place.index(idx), above, found);
+                below(item, &spot.index(idx), above, found);
             }
         }
         Node::Map(entries) => {
             for entry in entries {
-                below(&entry.value, &place.key(&entry.key), above.below(&entry.key), found);
+                below(&entry.value, &spot.key(&entry.key), above.below(&entry.key), found);
             }
         }
         Node::Null | Node::Bool(_) | Node::Number(_) => {}
@@ -133,7 +140,7 @@ fn of_tags(text: &str, place: &Place, found: &mut Vec<Diagnostic>) {
 
 /// What is wrong with the braces of a tag: another tag in it, or an end before the end.
 fn braces(text: &str, end: usize, content: &str, place: &Place) -> Option<Diagnostic> {
-    let inner = content.contains("{{");
+    let inner = has_tag(content);
     // An end that came too early leaves quotes or brackets open, and the rest of the expression behind it.
     let early =
         || parse(content).is_err_and(|error| error.span.end >= content.len()) && text[end..].contains("}}");

@@ -33,7 +33,7 @@ pub use problem::{Gravity, Problem};
 pub use references::{Guards, Reference, StatusTest, references};
 pub use scope::{Names, Scope, Variable};
 pub use syntax::SyntaxError;
-pub use tag::{Tag, TagKind, Tags, Unclosed, tags};
+pub use tag::{Tag, TagKind, Tags, Unclosed, has_tag, tags};
 pub use token::KEYWORDS;
 pub use tree::Expression;
 pub use when::when;

@@ -57,6 +57,18 @@ pub fn tags(text: &str) -> Tags<'_> {
     Tags { text, from: 0 }
 }
 
+/// Whether a tag begins in the text, so that something in it is known only when it runs.
+///
+/// Most texts of a manifest have no brace at all, which is seen faster than that they have no pair of them.
+pub fn has_tag(text: &str) -> bool {
+    opening(text).is_some()
+}
+
+/// Where the first `{{` is.
+fn opening(text: &str) -> Option<usize> {
+    text.match_indices('{').map(|(start, _)| start).find(|start| text[*start..].starts_with(OPENING))
+}
+
 impl<'t> Tag<'t> {
     /// The name that a simple tag asks for: its content without blanks around it.
     pub fn name(&self) -> &'t str {
@@ -92,7 +104,7 @@ impl<'t> Iterator for Tags<'t> {
     type Item = Result<Tag<'t>, Unclosed>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let start = self.from + self.text[self.from..].find(OPENING)?;
+        let start = self.from + opening(&self.text[self.from..])?;
         let inside = &self.text[start + OPENING.len()..];
         let Some(length) = inside.find(CLOSING) else {
             self.from = self.text.len();

@@ -4,7 +4,7 @@ use kfp_compiler::diag::spelling::{having, nearest};
 use kfp_compiler::diag::{Diagnostic, codes};
 
 use super::Ctx;
-use super::words::is_dynamic;
+use crate::expression::has_tag;
 use crate::view::{Call, Spot, Target};
 
 /// The ways of saying what a task runs.
@@ -140,7 +140,7 @@ fn origin(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         );
     }
     let name = reference.text_at("name").unwrap_or_default();
-    if library.is_none() && !is_dynamic(name) {
+    if library.is_none() && !has_tag(name) {
         found.push(no_manifest(ctx, name, reference.is_true("clusterScope"), &reference));
     }
 }

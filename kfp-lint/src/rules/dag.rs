@@ -9,7 +9,7 @@ use kfp_model::Place;
 
 use super::Ctx;
 use super::graph::{Edge, Graph};
-use super::words::is_dynamic;
+use crate::expression::has_tag;
 use crate::view::{Template, TemplateKind};
 
 /// The results that are those of a loop.
@@ -113,7 +113,7 @@ fn mixed(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
 fn targets(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
     let Some(target) = graph.template.spot.at(&["dag", "target"]) else { return };
     let Some(text) = target.text() else { return };
-    for name in text.split(' ').filter(|name| !is_dynamic(name)) {
+    for name in text.split(' ').filter(|name| !has_tag(name)) {
         if graph.task(name).is_none() {
             let message = if name.is_empty() {
                 "between two targets is one blank".to_owned()

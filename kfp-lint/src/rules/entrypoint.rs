@@ -4,7 +4,7 @@ use kfp_compiler::diag::spelling::{having, nearest};
 use kfp_compiler::diag::{Diagnostic, codes};
 
 use super::Ctx;
-use super::words::is_dynamic;
+use crate::expression::has_tag;
 use crate::view::{Call, Manifest, Spot, Target};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -38,7 +38,7 @@ fn names<'p>(home: &'p Manifest<'_>) -> impl Iterator<Item = &'p str> {
 }
 
 fn missing(home: &Manifest<'_>, name: &str, spot: &Spot<'_>) -> Option<Diagnostic> {
-    if is_dynamic(name) || home.template(name).is_some() {
+    if has_tag(name) || home.template(name).is_some() {
         return None;
     }
     let message = format!("there is no template `{name}`");

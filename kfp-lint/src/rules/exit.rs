@@ -1,8 +1,10 @@
 //! What is known at the end is read at the end.
 
+use std::collections::BTreeSet;
+
 use kfp_compiler::diag::{Diagnostic, codes};
 
-use super::Ctx;
+use super::{Ctx, Place};
 use crate::expression::{TagKind, tags};
 use crate::variables::{Site, for_each_text};
 use crate::view::Template;
@@ -11,16 +13,13 @@ const FAILURES: &str = "workflow.failures";
 const STATUS: &str = "workflow.status";
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
-    let started = ctx.reached(ctx.entry());
-    let ended = ctx.reached(ctx.exits());
-    let is_among = |reached: &[super::Place<'_, '_>], template: &Template<'_>| {
-        reached.iter().any(|(other, _)| std::ptr::eq(*other, template))
-    };
+    let started = pointers(ctx.reached(ctx.entry()));
+    let ended = pointers(ctx.reached(ctx.exits()));
     let on_exit = ctx.manifest.hooks.iter().any(|hook| hook.spot.tree.text().is_some());
     for_each_text(ctx, &mut |text| {
         let Some(template) = text.sight.template() else { return };
-        let is_start = is_among(&started, template);
-        let is_end = is_among(&ended, template);
+        let is_start = started.contains(&std::ptr::from_ref(template));
+        let is_end = ended.contains(&std::ptr::from_ref(template));
         for tag in tags(text.written).flatten() {
             let reads = |name: &str| match tag.kind {
                 TagKind::Simple => tag.name() == name,
@@ -48,4 +47,8 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
         }
     });
+}
+
+fn pointers<'a>(reached: Vec<Place<'_, 'a>>) -> BTreeSet<*const Template<'a>> {
+    reached.into_iter().map(|(template, _)| std::ptr::from_ref(template)).collect()
 }

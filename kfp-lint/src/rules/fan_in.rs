@@ -4,8 +4,7 @@ use kfp_compiler::diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::absent::{Read, output_has_default, output_of};
-use super::words::is_dynamic;
-use crate::expression::{TagKind, tags};
+use crate::expression::{TagKind, has_tag, tags};
 use crate::variables::{Site, Text, for_each_text};
 use crate::view::{Spot, Task};
 
@@ -66,7 +65,7 @@ fn empty(text: &Text<'_, '_, '_, '_>, producer: &Task<'_>, source: &Spot<'_>) ->
     }
     let message = if producer.when().is_some() {
         format!("the outputs of the loop `{}` are not there if no item passes its `when`", producer.name)
-    } else if source.text().is_some_and(is_dynamic) {
+    } else if source.text().is_some_and(has_tag) {
         format!("the outputs of the loop `{}` are not there if it runs over nothing", producer.name)
     } else {
         return None;

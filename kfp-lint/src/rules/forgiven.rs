@@ -7,21 +7,21 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use super::Ctx;
 use super::graph::Graph;
 use super::outcome::{ERRORED, FAILED};
-use super::words::is_dynamic;
+use crate::expression::has_tag;
 use crate::view::{Spot, TemplateKind};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for template in ctx.templates().filter(|template| template.is(TemplateKind::Dag)) {
         let target = template.spot.at(&["dag", "target"]);
         let targets = target.as_ref().and_then(Spot::text).unwrap_or_default();
-        if !is_dynamic(targets) {
+        if !has_tag(targets) {
             of_dag(ctx.graph(template), &targets.split(' ').collect(), found);
         }
     }
 }
 
 fn of_dag(graph: &Graph<'_, '_>, targets: &BTreeSet<&str>, found: &mut Vec<Diagnostic>) {
-    let Some(outcomes) = graph.outcomes() else { return };
+    let Some(outcomes) = graph.outcomes().filter(|outcomes| !outcomes.are_plain()) else { return };
     let tasks = &graph.template.tasks;
     for (idx, task) in tasks.iter().enumerate() {
         // Whoever writes `continueOn` has asked for it.

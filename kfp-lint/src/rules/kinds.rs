@@ -4,7 +4,7 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::Node;
 
 use super::Ctx;
-use super::words::is_dynamic;
+use crate::expression::has_tag;
 use crate::view::{Spot, Template, TemplateKind};
 
 /// Fields of a pod, which say nothing where there is none.
@@ -96,7 +96,7 @@ fn deadline(template: &Template<'_>) -> Option<Diagnostic> {
     let spot = template.spot.get("activeDeadlineSeconds")?;
     let is_fine = match &spot.tree.node {
         Node::Number(number) => number.as_i64().is_some_and(|seconds| seconds >= 0),
-        Node::Text(text) => is_dynamic(text) || text.parse::<u32>().is_ok(),
+        Node::Text(text) => has_tag(text) || text.parse::<u32>().is_ok(),
         Node::Null | Node::Bool(_) | Node::List(_) | Node::Map(_) => return None,
     };
     (!is_fine).then(|| {

@@ -4,7 +4,7 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::Node;
 
 use super::Ctx;
-use super::words::is_dynamic;
+use crate::expression::has_tag;
 use crate::view::{Spot, Task};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -33,7 +33,7 @@ fn several(task: &Task<'_>) -> Option<Diagnostic> {
 
 /// A list that is written out must be one. What tags give is known when the task is due.
 fn list(spot: &Spot<'_>) -> Option<Diagnostic> {
-    let text = spot.text().filter(|text| !is_dynamic(text))?;
+    let text = spot.text().filter(|text| !has_tag(text))?;
     let message = match serde_json::from_str::<serde_json::Value>(text) {
         Ok(serde_json::Value::Array(_)) => return None,
         Ok(_) => "`withParam` is JSON, but no list".to_owned(),
@@ -73,14 +73,14 @@ fn sequence(spot: &Spot<'_>, found: &mut Vec<Diagnostic>) {
     for key in ["count", "start", "end"] {
         let Some(value) = spot.get(key) else { continue };
         let Some(text) = value.scalar() else { continue };
-        if !is_dynamic(&text) && text.parse::<i64>().is_err() {
+        if !has_tag(&text) && text.parse::<i64>().is_err() {
             found.push(
                 Diagnostic::error(codes::ARGO_LOOP, &value.place, format!("`{text}` is no whole number"))
                     .help("write a whole number, or a tag that gives one"),
             );
         }
     }
-    if let Some(format) = spot.text_at("format").filter(|format| !is_dynamic(format))
+    if let Some(format) = spot.text_at("format").filter(|format| !has_tag(format))
         && !format.contains('%')
     {
         found.push(

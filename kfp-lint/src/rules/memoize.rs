@@ -3,7 +3,8 @@
 use kfp_compiler::diag::{Diagnostic, codes};
 
 use super::Ctx;
-use super::words::{is_dynamic, without_tags};
+use super::words::without_tags;
+use crate::expression::has_tag;
 use crate::view::{Spot, Template};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -36,7 +37,7 @@ fn key(memoize: &Spot<'_>) -> Option<Diagnostic> {
     Some(
         Diagnostic::error(codes::ARGO_MEMOIZE, &place, message)
             .note("a key is of letters, digits and `-`, and starts with a letter or a digit")
-            .help(if is_dynamic(key) {
+            .help(if has_tag(key) {
                 "take a digest of it all: `{{=sprig.sha256sum(…)}}`"
             } else {
                 "write `-` for every other letter"

@@ -66,6 +66,12 @@ impl Outcomes {
         Some(outcomes)
     }
 
+    /// Whether no task runs unless all that it waits for ended well: the usual case, in which nothing else need be
+    /// followed.
+    pub(super) fn are_plain(&self) -> bool {
+        self.formulas.iter().all(Formula::is_plain)
+    }
+
     /// How the task may end where all that run do so to their end and none fails.
     pub(super) fn ends_well(&self, graph: &Graph<'_, '_>, task: usize) -> Ends {
         self.follow(graph, None, FAILED | ERRORED | DAEMONED).get(task).copied().unwrap_or_default()
@@ -195,6 +201,16 @@ fn ended(graph: &Graph<'_, '_>, word: &str) -> Formula {
 }
 
 impl Formula {
+    /// Whether it holds only where every task in it ended well.
+    fn is_plain(&self) -> bool {
+        match self {
+            Self::Ended(_, ways) => ways & (FAILED | ERRORED | OMITTED) == 0,
+            Self::And(all) => all.iter().all(Self::is_plain),
+            Self::Or(all) => all.len() == 1 && all[0].is_plain(),
+            Self::Unknown | Self::Not(_) => false,
+        }
+    }
+
     /// Whether all of it could be read.
     fn is_known(&self) -> bool {
         match self {

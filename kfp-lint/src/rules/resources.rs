@@ -5,7 +5,8 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::manifests;
 
 use super::Ctx;
-use super::words::{is_dynamic, without_tags};
+use super::words::without_tags;
+use crate::expression::has_tag;
 use crate::view::{Spot, Template};
 
 const ACTIONS: [&str; 6] = ["get", "create", "apply", "delete", "replace", "patch"];
@@ -25,7 +26,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn unknown_action(resource: &Spot<'_>, action: &str) -> Option<Diagnostic> {
-    if ACTIONS.contains(&action) || is_dynamic(action) {
+    if ACTIONS.contains(&action) || has_tag(action) {
         return None;
     }
     let message = if action.is_empty() {

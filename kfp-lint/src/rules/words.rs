@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 
-/// Whether something in the text is known only when it runs.
-pub(super) fn is_dynamic(text: &str) -> bool {
-    text.contains("{{")
-}
+use crate::expression::has_tag;
 
 /// The text with something else in the place of each tag.
 pub(super) fn without_tags<'t>(text: &'t str, instead: &str) -> Cow<'t, str> {
-    if !is_dynamic(text) {
+    if !has_tag(text) {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());

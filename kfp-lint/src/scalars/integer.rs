@@ -3,7 +3,7 @@
 use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::{Node, Tree};
 
-use super::has_tag;
+use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
 

@@ -5,7 +5,7 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::{Entry, Tree};
 use kfp_model::Place;
 
-use super::has_tag;
+use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
 

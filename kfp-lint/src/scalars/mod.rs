@@ -22,6 +22,7 @@ mod secret;
 use kfp_compiler::read::Tree;
 
 use crate::Kind;
+use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
 
@@ -65,9 +66,4 @@ pub(crate) fn document(tree: &Tree, spot: &Spot<'_>, kind: Kind, found: &mut Fou
 /// The text of a field, where it is one that is known before the run.
 fn fixed<'a>(tree: &'a Tree, field: &str) -> Option<&'a str> {
     tree.get(field)?.value.text().filter(|text| !has_tag(text))
-}
-
-/// Whether a text is known at run time only.
-fn has_tag(text: &str) -> bool {
-    text.contains("{{")
 }

@@ -6,7 +6,8 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::Tree;
 use kfp_model::Place;
 
-use super::{fixed, has_tag};
+use super::fixed;
+use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
 

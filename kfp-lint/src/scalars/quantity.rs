@@ -3,6 +3,7 @@
 use kfp_compiler::check::forms::{multiple, nearest_memory};
 use kfp_compiler::diag::{Diagnostic, codes};
 
+use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::scalar::Scalar;
 use crate::structure::spot::Spot;
@@ -18,7 +19,7 @@ pub(crate) fn check(value: &Scalar<'_>, spot: &Spot<'_>, found: &mut Found) {
     }
     let diagnostic =
         Diagnostic::error(codes::ARGO_QUANTITY, &spot.place(), format!("`{text}` is no quantity"));
-    found.push(if super::has_tag(text) {
+    found.push(if has_tag(text) {
         diagnostic
             .note("the API server reads quantities before tags are replaced")
             .help("set it by `podSpecPatch`, which may have tags")

@@ -5,8 +5,8 @@ use kfp_compiler::diag::spelling::nearest;
 use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::read::{Entry, Node, Tree};
 
-use super::has_tag;
 use super::quantity::amount;
+use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
 

@@ -11,12 +11,13 @@ use super::walk::Found;
 
 /// How many items a list has.
 pub(super) fn count(items: usize, limits: &Limits, spot: &Spot<'_>, found: &mut Found) {
-    let name = spot.words();
     let message = match (limits.items, limits.fewest) {
         (Some(most), _) if items > most => {
+            let name = spot.words();
             format!("{name} has {}, but the API server takes {most} at most", counted(items, "item"))
         }
         (_, Some(fewest)) if items < fewest => {
+            let name = spot.words();
             format!("{name} has {}, but {fewest} at least are needed", counted(items, "item"))
         }
         _ => return,
@@ -51,24 +52,23 @@ pub(super) fn scalar(value: &Scalar<'_>, limits: &Limits, spot: &Spot<'_>, found
 }
 
 fn text_limit(text: &str, limits: &Limits, spot: &Spot<'_>) -> Option<Diagnostic> {
-    let length = text.chars().count();
-    let name = spot.words();
     if let Some(choice) = &limits.choice
         && !choice.contains(&text)
     {
         let words = choice.iter().copied().filter(|word| !word.is_empty());
-        let message = format!("`{text}` is no value for {name}");
+        let message = format!("`{text}` is no value for {}", spot.words());
         let diagnostic = Diagnostic::error(codes::ARGO_CHOICE, &spot.place(), message);
         return Some(match nearest(text, words.clone()) {
             Some(right) => diagnostic.help(format!("use `{right}`")),
             None => diagnostic.help(format!("the values are {}", list(words))),
         });
     }
+    let length = || text.chars().count();
     let message = match (limits.longest, limits.shortest) {
-        (Some(longest), _) if length > longest => {
-            format!("{name} has {length} characters, but {longest} are the most")
+        (Some(longest), _) if text.len() > longest && length() > longest => {
+            format!("{} has {} characters, but {longest} are the most", spot.words(), length())
         }
-        (_, Some(shortest)) if length < shortest => format!("{name} is empty"),
+        (_, Some(shortest)) if length() < shortest => format!("{} is empty", spot.words()),
         _ => return pattern(text, limits, spot),
     };
     Some(Diagnostic::error(codes::ARGO_LIMIT, &spot.place(), message))

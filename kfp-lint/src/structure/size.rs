@@ -80,8 +80,12 @@ fn size(tree: &Tree) -> usize {
     }
 }
 
-/// The bytes of a text in quotes.
+/// The bytes of a text in quotes. Most texts have nothing to escape.
 fn quoted(text: &str) -> usize {
+    let is_plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        return 2 + text.len();
+    }
     let escaped = |byte: u8| match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
         0..0x20 => 5,

@@ -11,6 +11,8 @@ pub(crate) struct Spot<'a> {
 
 #[derive(Debug, Clone, Copy)]
 enum Step<'a> {
+    /// A node whose place is known.
+    At(&'a Place),
     Key(&'a str),
     Index(usize),
 }
@@ -19,6 +21,11 @@ impl<'a> Spot<'a> {
     /// A document of a file.
     pub(crate) fn document(idx: usize) -> Self {
         Self { parent: None, step: Step::Index(idx) }
+    }
+
+    /// A node whose place is known.
+    pub(crate) fn at(place: &'a Place) -> Self {
+        Self { parent: None, step: Step::At(place) }
     }
 
     pub(crate) fn key<'b>(&'b self, key: &'b str) -> Spot<'b> {
@@ -33,6 +40,7 @@ impl<'a> Spot<'a> {
     pub(crate) fn place(&self) -> Place {
         let parent = self.parent.map_or_else(Place::root, Spot::place);
         match self.step {
+            Step::At(place) => place.clone(),
             Step::Key(key) => parent.key(key),
             Step::Index(idx) => parent.index(idx),
         }
@@ -42,6 +50,7 @@ impl<'a> Spot<'a> {
     pub(crate) fn name(&self) -> Option<&'a str> {
         match self.step {
             Step::Key(key) => Some(key),
+            Step::At(_) => None,
             Step::Index(_) => self.parent?.name(),
         }
     }
@@ -50,8 +59,8 @@ impl<'a> Spot<'a> {
     pub(crate) fn words(&self) -> String {
         match (self.step, self.name()) {
             (Step::Key(key), _) => format!("`{key}`"),
-            (Step::Index(_), Some(name)) => format!("an item of `{name}`"),
-            (Step::Index(_), None) => "the document".to_owned(),
+            (Step::At(_) | Step::Index(_), Some(name)) => format!("an item of `{name}`"),
+            (Step::At(_) | Step::Index(_), None) => "the document".to_owned(),
         }
     }
 }

@@ -5,14 +5,16 @@
 //! and the shape of the values.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 const TEXT: &str = include_str!("argo.txt");
 
-/// The types, and which of them a kind is.
+/// The types by their numbers. A document needs few of them, so each is read when it is asked for.
 #[derive(Debug)]
 pub(crate) struct Table {
-    types: Vec<Type>,
+    types: Vec<OnceLock<Type>>,
+    /// The lines of each type, of which the first is its name.
+    texts: Vec<&'static str>,
     names: HashMap<&'static str, usize>,
 }
 
@@ -84,29 +86,11 @@ impl Table {
     }
 
     fn read(text: &'static str) -> Self {
-        let lines = || text.lines().filter(|line| !line.starts_with('#'));
-        let names: HashMap<&str, usize> = lines()
-            .filter_map(|line| line.strip_prefix('@'))
-            .enumerate()
-            .map(|(idx, name)| (name, idx))
-            .collect();
-        let mut types: Vec<Type> = Vec::with_capacity(names.len());
-        for line in lines() {
-            if let Some(name) = line.strip_prefix('@') {
-                types.push(Type { name, fields: Vec::new(), rules: Vec::new() });
-                continue;
-            }
-            let Some(current) = types.last_mut() else { continue };
-            if let Some(rule) = line.strip_prefix("=\t") {
-                current.rules.push(rule.split('\t').next().unwrap_or_default());
-            } else if let Some(rule) = line.strip_prefix("~\t") {
-                let rule = rule.split('\t').next().unwrap_or_default();
-                current.fields.last_mut().into_iter().for_each(|field| field.rules.push(rule));
-            } else {
-                current.fields.extend(field(line, &names));
-            }
-        }
-        Self { types, names }
+        let texts: Vec<&str> = text.split("\n@").skip(1).collect();
+        let names = texts.iter().enumerate();
+        let names = names.map(|(idx, text)| (text.lines().next().unwrap_or_default(), idx)).collect();
+        let types = texts.iter().map(|_| OnceLock::new()).collect();
+        Self { types, texts, names }
     }
 
     /// The type of that name.
@@ -115,13 +99,13 @@ impl Table {
     }
 
     pub(crate) fn r#type(&self, idx: usize) -> &Type {
-        &self.types[idx]
+        self.types[idx].get_or_init(|| Type::read(self.texts[idx], &self.names))
     }
 
     /// All types.
     #[cfg(test)]
-    pub(crate) fn types(&self) -> &[Type] {
-        &self.types
+    pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
+        (0..self.types.len()).map(|idx| self.r#type(idx))
     }
 
     /// The release of Argo that the table is made from.
@@ -131,6 +115,22 @@ impl Table {
 }
 
 impl Type {
+    fn read(text: &'static str, names: &HashMap<&'static str, usize>) -> Self {
+        let mut lines = text.lines();
+        let mut read = Self { name: lines.next().unwrap_or_default(), fields: Vec::new(), rules: Vec::new() };
+        for line in lines {
+            if let Some(rule) = line.strip_prefix("=\t") {
+                read.rules.push(rule.split('\t').next().unwrap_or_default());
+            } else if let Some(rule) = line.strip_prefix("~\t") {
+                let rule = rule.split('\t').next().unwrap_or_default();
+                read.fields.last_mut().into_iter().for_each(|field| field.rules.push(rule));
+            } else {
+                read.fields.extend(field(line, names));
+            }
+        }
+        read
+    }
+
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         // The fields stand in the order of their names.
         self.fields.binary_search_by(|field| field.name.cmp(name)).ok().map(|idx| &self.fields[idx])
@@ -199,9 +199,9 @@ mod tests {
             .lines()
             .filter(|line| !line.starts_with(['#', '@', '=', '~']) && !line.starts_with("version "))
             .count();
-        assert_eq!(table.types.iter().map(|each| each.fields.len()).sum::<usize>(), fields);
+        assert_eq!(table.types().map(|each| each.fields.len()).sum::<usize>(), fields);
         assert_eq!(Table::version(), "4.1.2");
-        for each in &table.types {
+        for each in table.types() {
             assert!(each.fields.is_sorted_by(|left, right| left.name < right.name), "{}", each.name);
         }
     }

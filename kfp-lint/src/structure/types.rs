@@ -6,6 +6,7 @@ use kfp_compiler::read::Tree;
 use super::scalar::{Scalar, scalar};
 use super::spot::Spot;
 use super::table::Shape;
+use crate::expression::has_tag;
 
 /// Whether a scalar is of the shape, for the API server and for Argo.
 pub(super) fn fits(value: &Scalar<'_>, shape: &Shape) -> bool {
@@ -87,7 +88,7 @@ pub(super) fn wrong_scalar(
         {
             diagnostic.help(format!("write {number} without quotes"))
         }
-        (Shape::Int32 | Shape::Int64 | Shape::Truth, Scalar::Text(word)) if word.contains("{{") => {
+        (Shape::Int32 | Shape::Int64 | Shape::Truth, Scalar::Text(word)) if has_tag(word) => {
             diagnostic.note("tags become texts, so none can stand here")
         }
         _ => diagnostic,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::Kind;
+use crate::expression::has_tag;
 use crate::view::{Manifest, Project, Spot};
 
 /// Names that are always there.
@@ -105,7 +106,7 @@ impl<'a> Globals<'a> {
 
     fn add_output(&mut self, what: &str, spot: &Spot<'a>) {
         let Some(name) = spot.text_at("globalName") else { return };
-        if name.contains("{{") {
+        if has_tag(name) {
             self.open.push(if what == "parameters" {
                 "workflow.outputs.parameters."
             } else {

@@ -1,7 +1,11 @@
-//! Every text of a manifest, with what can be seen from it.
+//! Every text of a manifest that reads something, with what can be seen from it.
 
 use super::{Sight, Site};
+use kfp_compiler::read::{Node, Tree};
+
+use crate::expression::has_tag;
 use crate::rules::Ctx;
+use crate::structure::spot::Spot as Way;
 use crate::view::{Call, Spot, Task, Template, TemplateKind};
 
 /// What a text is written in.
@@ -25,7 +29,8 @@ pub(crate) struct Text<'t, 's, 'p, 'a> {
 
 type See<'v> = &'v mut dyn FnMut(&Text<'_, '_, '_, '_>);
 
-/// Visits every text of the templates of the manifest, and of its arguments and hooks.
+/// Visits every text with a tag, and every expression and condition, of the templates of the manifest, and of its
+/// arguments and hooks.
 pub(crate) fn for_each_text(ctx: &Ctx<'_, '_>, see: See<'_>) {
     let sight = Sight { ctx, graph: None, site: Site::Workflow, outer: None };
     for (key, member) in ctx.manifest.spec.members() {
@@ -84,18 +89,30 @@ fn of_task<'p, 'a>(
 }
 
 /// The texts below a node that stands under `key`, which itself stands under `above`.
-fn texts(sight: &Sight<'_, '_, '_>, key: &str, above: &str, spot: &Spot<'_>, see: See<'_>) {
-    if let Some(text) = spot.tree.text() {
-        if !text.is_empty() {
-            see(&Text { sight, spot, written: text, form: form(key, above) });
+fn texts<'a>(sight: &Sight<'_, '_, 'a>, key: &str, above: &str, spot: &Spot<'a>, see: See<'_>) {
+    below(sight, (key, above), spot.tree, &Way::at(&spot.place), see);
+}
+
+fn below<'a>(sight: &Sight<'_, '_, 'a>, keys: (&str, &str), tree: &'a Tree, way: &Way<'_>, see: See<'_>) {
+    match &tree.node {
+        Node::Text(text) => {
+            let form = form(keys.0, keys.1);
+            if has_tag(text) || (form != Form::Plain && !text.is_empty()) {
+                let spot = Spot { tree, place: way.place() };
+                see(&Text { sight, spot: &spot, written: text, form });
+            }
         }
-        return;
-    }
-    for item in spot.items() {
-        texts(sight, key, above, &item, see);
-    }
-    for (inner, member) in spot.members() {
-        texts(sight, inner, key, &member, see);
+        Node::List(items) => {
+            for (idx, item) in items.iter().enumerate() {
+                below(sight, keys, item, &way.index(idx), see);
+            }
+        }
+        Node::Map(entries) => {
+            for entry in entries {
+                below(sight, (&entry.key, keys.0), &entry.value, &way.key(&entry.key), see);
+            }
+        }
+        Node::Null | Node::Bool(_) | Node::Number(_) => {}
     }
 }
 

@@ -5,6 +5,7 @@ use kfp_model::Place;
 
 use super::{Call, Manifest, Spot, Template};
 use crate::document::{self, Kind};
+use crate::expression::has_tag;
 
 /// All manifests of all files.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ impl<'a> Project<'a> {
             Call::Inline(template) => Target::Found(template, from),
             Call::Template { name, .. } => Self::within(from, name),
             Call::Reference { manifest, template, cluster, .. } => {
-                if is_dynamic(manifest) {
+                if has_tag(manifest) {
                     return Target::Unknown;
                 }
                 match self.library(manifest, *cluster) {
@@ -57,7 +58,7 @@ impl<'a> Project<'a> {
     fn within<'p>(manifest: &'p Manifest<'a>, name: &str) -> Target<'p, 'a> {
         match manifest.template(name) {
             Some(template) => Target::Found(template, manifest),
-            None if is_dynamic(name) => Target::Unknown,
+            None if has_tag(name) => Target::Unknown,
             None => Target::NoTemplate(manifest),
         }
     }
@@ -83,11 +84,6 @@ impl<'a> Project<'a> {
         let library = self.library(name, reference.is_true("clusterScope"));
         Some((reference, library))
     }
-}
-
-/// Whether the name is made when the workflow runs.
-fn is_dynamic(name: &str) -> bool {
-    name.contains("{{")
 }
 
 impl<'p, 'a> Target<'p, 'a> {

@@ -24,8 +24,9 @@ impl<'a> Spot<'a> {
         path.iter().try_fold(self.clone(), |spot, key| spot.get(key))
     }
 
+    /// Whether anything but null stands under the key.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.get(key).is_some()
+        self.tree.get(key).is_some_and(|entry| entry.value.node != Node::Null)
     }
 
     /// The items of the list, without any if the node is no list.

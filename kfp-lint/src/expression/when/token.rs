@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use kfp_compiler::diag::codes;
 
+use super::super::has_tag;
 use super::{ADVICE, Gravity, Problem, Tag, TagKind};
 
 /// What a word is to govaluate.
@@ -207,7 +208,7 @@ impl Reader<'_> {
         }
         let end = self.end(|sign| sign.is_numeric() || sign == '.');
         let text = &self.text[self.at..end];
-        if text.contains("{{") {
+        if has_tag(text) {
             self.add(TokenKind::Tag(TagKind::Simple), end);
         } else if text.parse::<f64>().is_ok() {
             self.add(TokenKind::Number, end);
@@ -222,7 +223,7 @@ impl Reader<'_> {
         let kind = match &self.text[self.at..end] {
             "true" | "false" => TokenKind::Boolean,
             "in" | "IN" => TokenKind::Comparator,
-            text if text.contains("{{") => TokenKind::Tag(TagKind::Simple),
+            text if has_tag(text) => TokenKind::Tag(TagKind::Simple),
             text if text.contains('.') => TokenKind::Accessor,
             _ => TokenKind::Word,
         };
