@@ -1,8 +1,9 @@
-//! What the linter takes, as whole processes of `kfpc check`.
+//! What checking takes, as whole processes of `kfpc check`.
 //!
 //! - `50 templates`: a workflow with a graph of 49 steps.
-//! - `5 MB`: a file with many large workflows.
-//! - `hostile`: an alias bomb, 10,000 levels, a text of 50 MB; each is refused.
+//! - `5 MB, a document`: a pipeline with very many tasks, in JSON.
+//! - `5 MB, manifests`: many large workflows in one file of YAML, half a million keys and values.
+//! - `hostile`: an alias bomb, 10,000 levels, a text of 50 MB, two million numbers; each is refused.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,6 +12,7 @@ use std::process::{Command, Stdio};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tests::Programs;
+use tests::large::Shape;
 
 fn workflow(steps: usize) -> String {
     let mut text = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  generateName: large-\nspec:\n  entrypoint: main\n  templates:\n  - name: main\n    dag:\n      tasks:\n".to_owned();
@@ -37,6 +39,11 @@ fn several(bytes: usize) -> String {
     vec![one; count].join("---\n")
 }
 
+fn document(bytes: usize) -> String {
+    let of = |tasks: usize| Shape::Chain.document(u32::try_from(tasks).unwrap_or(u32::MAX)).to_string();
+    of(bytes / (of(10_000).len() / 10_000))
+}
+
 fn bomb() -> String {
     let mut text = "apiVersion: argoproj.io/v1alpha1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for idx in 1..12 {
@@ -55,15 +62,18 @@ fn lint(criterion: &mut Criterion) {
     let programs = Programs::build("release");
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let deep = format!("apiVersion: argoproj.io/v1alpha1\na: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let many = format!("apiVersion: argoproj.io/v1alpha1\na: [{}1]\n", "1, ".repeat(2_000_000));
     let long = format!("apiVersion: argoproj.io/v1alpha1\na: \"{}\"\n", "x".repeat(50_000_000));
     for (name, text, expected) in [
         ("50 templates", workflow(49), 0),
-        ("5 MB", several(5_000_000), 0),
+        ("5 MB, a document", document(5_000_000), 0),
+        ("5 MB, manifests", several(5_000_000), 0),
         ("hostile: aliases", bomb(), 1),
         ("hostile: levels", deep, 1),
         ("hostile: a long text", long, 1),
+        ("hostile: many values", many, 1),
     ] {
-        let file = folder.path().join(format!("{}.yaml", name.replace([' ', ':'], "-")));
+        let file = folder.path().join(format!("{}.yaml", name.replace([' ', ':', ','], "-")));
         fs::write(&file, text).expect("there is room for a file");
         assert_eq!(check(&programs.kfpc, &file), Some(expected), "{name}");
         criterion.bench_function(&format!("check: {name}"), |bencher| {

@@ -1,6 +1,6 @@
 //! Names of tasks and arms can be told apart in their region, by people and on the target.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use kfp_model::{Place, Task, TaskKind};
 
@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (_, entry) in ctx.scopes.regions() {
-        let mut taken: BTreeMap<String, (&str, Place)> = BTreeMap::new();
+        let mut taken: HashMap<String, (&str, Place)> = HashMap::new();
         for (idx, task) in entry.region.tasks.iter().enumerate() {
             let place = entry.place.key("tasks").index(idx);
             take(&mut taken, &task.name, &place.key("name"), found);
@@ -38,7 +38,7 @@ fn arms<'a>(task: &'a Task, place: &Place) -> Vec<(&'a str, Place)> {
 }
 
 fn take<'a>(
-    taken: &mut BTreeMap<String, (&'a str, Place)>,
+    taken: &mut HashMap<String, (&'a str, Place)>,
     name: &'a str,
     place: &Place,
     found: &mut Vec<Diagnostic>,
