@@ -9,7 +9,6 @@ use kfp_model::Place;
 
 use super::Ctx;
 use super::graph::{Edge, Graph};
-use crate::expression::has_tag;
 use crate::view::{Template, TemplateKind};
 
 /// The results that are those of a loop.
@@ -46,7 +45,6 @@ fn of_dag(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
         found.extend(result(graph, edge));
     }
     mixed(template, found);
-    targets(graph, found);
     circles(graph, found);
 }
 
@@ -56,11 +54,13 @@ fn unknown(graph: &Graph<'_, '_>, edge: &Edge<'_>, place: &Place) -> Option<Diag
     }
     let waiting = graph.template.tasks[edge.waiting].name;
     let message = format!("`{waiting}` waits for `{}`, which is no task of this DAG", edge.before);
-    Some(spelled(graph, Diagnostic::error(codes::ARGO_UNKNOWN_TASK, place, message), edge.before))
+    let diagnostic = Diagnostic::error(codes::ARGO_UNKNOWN_TASK, place, message);
+    Some(spelled(graph.template, diagnostic, edge.before))
 }
 
-fn spelled(graph: &Graph<'_, '_>, diagnostic: Diagnostic, name: &str) -> Diagnostic {
-    let names = || graph.template.tasks.iter().map(|task| task.name);
+/// The diagnostic with the name that was meant, or else with those that there are.
+pub(super) fn spelled(template: &Template<'_>, diagnostic: Diagnostic, name: &str) -> Diagnostic {
+    let names = || template.tasks.iter().map(|task| task.name);
     match nearest(name, names()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
         None => diagnostic.help(format!("the DAG has {}", having("task", names()))),
@@ -106,25 +106,6 @@ fn mixed(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
                 .also(&depends, "`depends` is used here")
                 .help(format!("write `{0}.Succeeded || {0}.Failed` where it is waited for", task.name)),
             );
-        }
-    }
-}
-
-fn targets(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
-    let Some(target) = graph.template.spot.at(&["dag", "target"]) else { return };
-    let Some(text) = target.text() else { return };
-    for name in text.split(' ').filter(|name| !has_tag(name)) {
-        if graph.task(name).is_none() {
-            let message = if name.is_empty() {
-                "between two targets is one blank".to_owned()
-            } else {
-                format!("the target `{name}` is no task of this DAG")
-            };
-            found.push(spelled(
-                graph,
-                Diagnostic::error(codes::ARGO_UNKNOWN_TASK, &target.place, message),
-                name,
-            ));
         }
     }
 }

@@ -7,15 +7,14 @@ use kfp_compiler::diag::{Diagnostic, codes};
 use super::Ctx;
 use super::graph::Graph;
 use super::outcome::{ERRORED, FAILED};
-use crate::expression::has_tag;
-use crate::view::{Spot, TemplateKind};
+use super::targets::Targets;
+use crate::view::TemplateKind;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for template in ctx.templates().filter(|template| template.is(TemplateKind::Dag)) {
-        let target = template.spot.at(&["dag", "target"]);
-        let targets = target.as_ref().and_then(Spot::text).unwrap_or_default();
-        if !has_tag(targets) {
-            of_dag(ctx.graph(template), &targets.split(' ').collect(), found);
+        let targets = Targets::of(ctx, template);
+        if let Some(targets) = targets.as_ref().map_or_else(|| Some(BTreeSet::new()), Targets::names) {
+            of_dag(ctx.graph(template), &targets, found);
         }
     }
 }
@@ -37,10 +36,10 @@ fn of_dag(graph: &Graph<'_, '_>, targets: &BTreeSet<&str>, found: &mut Vec<Diagn
                 .label(format!("`{}` runs although it failed", after.name))
                 .also(&task.names(), "it may fail")
                 .note("the phase of a DAG is that of its targets, by default the tasks that nobody waits for")
-                .help(if targets.iter().any(|target| !target.is_empty()) {
-                    format!("add `{}` to the `target` of the DAG", task.name)
-                } else {
+                .help(if targets.is_empty() {
                     "list all tasks in the `target` of the DAG, and set `failFast: false`".to_owned()
+                } else {
+                    format!("add `{}` to the `target` of the DAG", task.name)
                 }),
         );
     }

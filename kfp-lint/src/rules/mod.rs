@@ -26,6 +26,7 @@ mod recursion;
 mod resources;
 mod retry;
 mod tags;
+mod targets;
 mod values;
 mod words;
 
@@ -51,7 +52,7 @@ pub(crate) type Place<'p, 'a> = (&'p Template<'a>, &'p Manifest<'a>);
 
 type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     absent::check,
     arguments::check,
     borrowed::check,
@@ -75,6 +76,7 @@ const RULES: [Rule; 24] = [
     resources::check,
     retry::check,
     tags::check,
+    targets::check,
     values::check,
 ];
 
