@@ -11,6 +11,7 @@ mod rules;
 mod scalars;
 mod structure;
 mod texts;
+mod transformation;
 mod variables;
 mod view;
 

@@ -11,10 +11,11 @@ use kfp_compiler::read::{Node, Tree};
 use kfp_model::Place;
 
 use crate::expression::{
-    Checked, Gravity, Kind, Problem, Scope, SyntaxError, TagKind, Variable, check, depends, has_tag,
+    Checked, Gravity, Kind, Problem, Scope, SyntaxError, Tag, TagKind, Variable, check, depends, has_tag,
     is_reserved, parse, tags, when,
 };
 use crate::structure::spot::Spot;
+use crate::transformation;
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,11 @@ impl<'t> Above<'t> {
         Self([key, self.0[0], self.0[1]])
     }
 
+    /// Whether this is the list of steps that transform data.
+    fn is_transformation(self) -> bool {
+        matches!(self.0, ["transformation", "data", "templates" | "inline" | "templateDefaults"])
+    }
+
     fn language(self) -> Language {
         match self.0 {
             // The hooks of a workflow and of a task have names between `hooks` and the field.
@@ -80,6 +86,9 @@ fn below(tree: &Tree, spot: &Spot<'_>, above: Above<'_>, found: &mut Vec<Diagnos
             if language != Language::Tags || has_tag(text) {
                 one(text, language, &spot.place(), found);
             }
+        }
+        Node::List(steps) if above.is_transformation() => {
+            transformation::diagnose(steps, &spot.place(), found);
         }
         Node::List(items) => {
             for (idx, item) in items.iter().enumerate() {
@@ -119,7 +128,7 @@ fn one(text: &str, language: Language, place: &Place, found: &mut Vec<Diagnostic
     }
 }
 
-fn of_tags(text: &str, place: &Place, found: &mut Vec<Diagnostic>) {
+pub(crate) fn of_tags(text: &str, place: &Place, found: &mut Vec<Diagnostic>) {
     // Tags without an end are told of by the rule of tags.
     for tag in tags(text).map_while(Result::ok).filter(|tag| tag.kind == TagKind::Expression) {
         if let Some(braces) = braces(text, tag.span().end, tag.content, place) {
@@ -161,14 +170,13 @@ fn braces(text: &str, end: usize, content: &str, place: &Place) -> Option<Diagno
 
 fn of_field(text: &str, wanted: Wanted, place: &Place, found: &mut Vec<Diagnostic>) {
     let replaced = with_values(text);
-    let text = replaced.as_ref();
-    if text.trim_start().starts_with("{{") {
+    if replaced.trim_start().starts_with("{{") {
         let message = "the field holds an expression, in which a tag has no meaning";
         let diagnostic = Diagnostic::error(codes::EXPRESSION_BRACES, place, message);
         found.push(diagnostic.help("remove the braces, and the `=` behind them"));
         return;
     }
-    let expression = match parse(text) {
+    let expression = match parse(&replaced) {
         Err(error) => {
             found.extend(unreadable(error, text, place));
             return;
@@ -190,13 +198,16 @@ pub(crate) fn with_values(text: &str) -> Cow<'_, str> {
     let known_before = |name: &str| {
         ["inputs.", "workflow.", "item."].iter().any(|root| name.starts_with(root)) || name == "item"
     };
+    with_names(text, |tag| tag.kind == TagKind::Simple && known_before(tag.name()))
+}
+
+/// The text with a name in the place of some of its tags.
+pub(crate) fn with_names(text: &str, which: impl Fn(&Tag<'_>) -> bool) -> Cow<'_, str> {
     let mut replaced = Cow::Borrowed(text);
-    for tag in tags(text).map_while(Result::ok) {
-        if tag.kind == TagKind::Simple && known_before(tag.name()) {
-            let span = tag.span();
-            // Of the same length, so that places in the text stay what they are.
-            replaced.to_mut().replace_range(span.clone(), &"x".repeat(span.len()));
-        }
+    for tag in tags(text).map_while(Result::ok).filter(which) {
+        let span = tag.span();
+        // Of the same length, so that places in the text stay what they are.
+        replaced.to_mut().replace_range(span.clone(), &"x".repeat(span.len()));
     }
     replaced
 }
@@ -220,7 +231,7 @@ fn of_condition(checked: &Checked, place: &Place) -> Option<Diagnostic> {
     }
 }
 
-fn unreadable(error: SyntaxError, of: &str, place: &Place) -> Option<Diagnostic> {
+pub(crate) fn unreadable(error: SyntaxError, of: &str, place: &Place) -> Option<Diagnostic> {
     if error.beyond_limits {
         return None;
     }
@@ -235,7 +246,7 @@ fn unreadable(error: SyntaxError, of: &str, place: &Place) -> Option<Diagnostic>
     })
 }
 
-fn diagnostic(problem: Problem, of: &str, place: &Place) -> Diagnostic {
+pub(crate) fn diagnostic(problem: Problem, of: &str, place: &Place) -> Diagnostic {
     let diagnostic = match problem.gravity {
         Gravity::Hazard => Diagnostic::warning(problem.code, place, problem.message),
         Gravity::Fails | Gravity::Refused => Diagnostic::error(problem.code, place, problem.message),

@@ -16,6 +16,8 @@ pub enum Variable {
     Boolean,
     /// A list of anything.
     List,
+    /// A list of texts.
+    Texts,
     /// Something that nothing is known of.
     Unknown,
     /// More names.

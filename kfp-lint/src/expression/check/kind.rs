@@ -75,6 +75,7 @@ impl Kind {
             Variable::Float => Self::Float,
             Variable::Boolean => Self::Boolean,
             Variable::List => Self::list(),
+            Variable::Texts => Self::Texts,
             // An absent variable of any kind is like one of which nothing is known.
             Variable::Unknown | Variable::Absent(_) => Self::Unknown,
             Variable::Map(names) => Self::Names(names.clone()),

@@ -171,6 +171,7 @@ impl Parser {
                 "unexpected `{`".to_owned(),
                 Some("a tag cannot stand in an expression: name the variable without braces"),
             ),
+            (TokenKind::Text | TokenKind::Bytes, _) => ("no text can stand here".to_owned(), None),
             _ => (format!("unexpected {}", token.shown()), None),
         };
         let error = SyntaxError::new(span, message);
