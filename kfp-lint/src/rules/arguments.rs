@@ -82,7 +82,7 @@ fn unknown(
 }
 
 fn missing(caller: &Caller<'_, '_>, template: &Template<'_>, found: &mut Vec<Diagnostic>) {
-    for input in &template.inputs.parameters {
+    for input in named(template) {
         if !input.has_value() && caller.arguments.parameter(input.name).is_none() {
             found.push(lacks("parameter", caller, template, input.name, &input.spot));
         }
@@ -92,6 +92,11 @@ fn missing(caller: &Caller<'_, '_>, template: &Template<'_>, found: &mut Vec<Dia
             found.push(lacks("artifact", caller, template, input.name, &input.spot));
         }
     }
+}
+
+/// The parameters that it takes. That one has no name is told of elsewhere.
+fn named<'t, 'a>(template: &'t Template<'a>) -> impl Iterator<Item = &'t Parameter<'a>> {
+    template.inputs.parameters.iter().filter(|input| !input.name.is_empty())
 }
 
 fn needs_argument(input: &Artifact<'_>) -> bool {
@@ -137,7 +142,7 @@ fn entry(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         |name: &str| ctx.manifest.arguments.parameter(name).or_else(|| home.arguments.parameter(name));
     let place = ctx.manifest.spec.place_of("entrypoint");
     let is_here = std::ptr::eq(home, ctx.manifest);
-    for input in &template.inputs.parameters {
+    for input in named(template) {
         let is_given = match given(input.name) {
             Some(argument) => {
                 argument.spot.has("value") || argument.spot.at(&["valueFrom", "configMapKeyRef"]).is_some()
