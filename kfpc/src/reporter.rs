@@ -141,14 +141,18 @@ fn is_whole(format: Format) -> bool {
 
 /// What the command line and the settings say about warnings.
 fn levels(arguments: &LevelArguments, settings: &Settings) -> anyhow::Result<Levels> {
-    let code = |name: &String| {
-        Code::parse(name).ok_or_else(|| match Code::nearest(name) {
-            Some(right) => anyhow!("there is no code `{name}` to allow: `{right}` is the nearest one"),
-            None => anyhow!("there is no code `{name}` to allow: `kfpc explain` lists them all"),
-        })
-    };
-    let allow = arguments.allow.iter().chain(&settings.allow).map(code).collect::<anyhow::Result<_>>()?;
+    let named = arguments.allow.iter().map(|name| allowed(name));
+    let set = settings.allow.iter().map(|allowed| Ok(allowed.0));
+    let allow = named.chain(set).collect::<anyhow::Result<_>>()?;
     Ok(Levels { deny_warnings: arguments.deny == Some(Deny::Warnings) || settings.deny_warnings, allow })
+}
+
+/// The code that is to be allowed.
+pub(crate) fn allowed(name: &str) -> anyhow::Result<Code> {
+    Code::parse(name).ok_or_else(|| match Code::nearest(name) {
+        Some(right) => anyhow!("there is no code `{name}` to allow: `{right}` is the nearest one"),
+        None => anyhow!("there is no code `{name}` to allow: `kfpc explain` lists them all"),
+    })
 }
 
 impl From<DiagnosticFormat> for Format {

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use kfp_compiler::diag::Code;
 use kfp_compiler::lower::Store;
 use serde::Deserialize;
 
+use crate::reporter;
 use crate::stores::{self, StoreSettings};
 
 /// The name of the file.
@@ -33,12 +35,25 @@ pub(crate) struct Settings {
     /// Whether warnings are errors.
     pub(crate) deny_warnings: bool,
     /// The codes of warnings that are not told.
-    pub(crate) allow: Vec<String>,
+    pub(crate) allow: Vec<Allowed>,
     /// Other stores that artifacts are imported from, by name.
     pub(crate) stores: BTreeMap<String, StoreSettings>,
     /// The folder that the file lies in.
     #[serde(skip)]
     folder: Option<PathBuf>,
+}
+
+/// A code that the file names: one that does not exist is told with its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Allowed(pub(crate) Code);
+
+impl TryFrom<String> for Allowed {
+    type Error = anyhow::Error;
+
+    fn try_from(name: String) -> anyhow::Result<Self> {
+        reporter::allowed(&name).map(Self)
+    }
 }
 
 impl Settings {
@@ -84,6 +99,8 @@ pub(crate) fn here() -> anyhow::Result<(Settings, PathBuf)> {
 
 #[cfg(test)]
 mod tests {
+    use kfp_compiler::diag::codes;
+
     use super::*;
 
     #[test]
@@ -92,6 +109,6 @@ mod tests {
         let settings: Settings = toml::from_str("python-image = 'python:3.12'").unwrap();
         assert_eq!(settings.python_image.as_deref(), Some("python:3.12"));
         let settings: Settings = toml::from_str("deny-warnings = true\nallow = ['KFP0415']").unwrap();
-        assert!(settings.deny_warnings && settings.allow == ["KFP0415"]);
+        assert!(settings.deny_warnings && settings.allow == [Allowed(codes::UNUSED_INPUT)]);
     }
 }

@@ -69,13 +69,33 @@ fn an_unknown_code_is_told_with_the_nearest_one() {
     let nearest = "error: there is no code `KFP415` to allow: `KFP0415` is the nearest one\n";
     let told = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "KFP415"]);
     assert_eq!((told.code, told.messages.as_str()), (2, nearest));
-    let told = kfpc(folder.path(), "allow = ['KFP415']", &["compile", "unused.yaml"]);
-    assert_eq!((told.code, told.messages.as_str()), (2, nearest));
     let told = kfpc(folder.path(), "", &["explain", "KFP415"]);
     assert_eq!(told.code, 2);
     assert!(told.messages.contains("`KFP0415` is the nearest one"), "{}", told.messages);
     let told = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "E0277"]);
     assert!(told.messages.contains("`kfpc explain` lists them all"), "{}", told.messages);
+}
+
+#[test]
+fn an_unknown_code_in_the_settings_is_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let nearest = "there is no code `KFP415` to allow: `KFP0415` is the nearest one";
+    for (settings, line, expect) in [
+        ("allow = ['KFP415']", "1 | allow = ['KFP415']", nearest),
+        ("image = 'a:1'\nallow = ['KFP0416', 'KFP415']", "2 | allow = ['KFP0416', 'KFP415']", nearest),
+        ("allow = ['warnings']", "1 | allow = ['warnings']", "`kfpc explain` lists them all"),
+        ("allow = 'KFP0415'", "1 | allow = 'KFP0415'", "expected a sequence"),
+        ("deny = ['KFP0415']", "1 | deny = ['KFP0415']", "unknown field `deny`, expected one of"),
+        ("deny-warnings = ['KFP0415']", "1 | deny-warnings = ['KFP0415']", "expected a boolean"),
+    ] {
+        for command in ["check", "compile"] {
+            let told = kfpc(folder.path(), settings, &[command, "unused.yaml"]);
+            assert_eq!((told.code, told.data.as_str()), (2, ""), "{settings}: {}", told.messages);
+            for text in ["kfpc.toml` is wrong", line, expect] {
+                assert!(told.messages.contains(text), "{settings}: no `{text}` in {}", told.messages);
+            }
+        }
+    }
 }
 
 #[test]
