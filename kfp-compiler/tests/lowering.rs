@@ -241,7 +241,26 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         ("KFP0608-no-endpoint", imported, without_endpoint),
         ("KFP0610-recursion", deep(), options()),
         ("KFP0611-version", capped, Options { target: "3.6.19".parse().unwrap(), ..options() }),
+        ("KFP0612-options", base(), unusable()),
     ]
+}
+
+/// Options of which none can stand in a workflow.
+fn unusable() -> Options {
+    let lake = Store {
+        endpoint: Some("https://minio.example.org:9000".to_owned()),
+        region: Some("eu west".to_owned()),
+        access_key: Some(KeyReference { name: "Minio".to_owned(), key: "access".to_owned() }),
+        image: Some("cp:".to_owned()),
+        ..Store::new("s3")
+    };
+    Options {
+        image: Some("Registry/Pipelines:1".to_owned()),
+        python_image: Some("{{python}}".to_owned()),
+        service_account: Some("Pipeline Runner".to_owned()),
+        stores: BTreeMap::from([("lake".to_owned(), lake)]),
+        ..Options::default()
+    }
 }
 
 /// A document whose pipeline has these tasks and whose components are all that they call, alike in everything.

@@ -2,6 +2,6 @@
 
 pub use super::rules::{
     image_problem, is_key, is_object_name, is_resource, is_variable, label_key_problem, label_value_problem,
-    nearest_memory,
+    nearest_image, nearest_memory,
 };
 pub use crate::quantity::multiple;

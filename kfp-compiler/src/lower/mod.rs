@@ -46,6 +46,7 @@ mod split;
 mod store;
 mod supported;
 mod target;
+mod told;
 mod workflow;
 mod yields;
 
@@ -90,13 +91,14 @@ pub struct Lowering {
 /// ```
 ///
 /// # Errors
-/// The pipeline has something that this version does not lower, a step has no image, or the result is larger
-/// than the API server takes. All of it is reported together, with the warnings.
+/// An option cannot stand in a workflow, the pipeline has something that this version does not lower, a step has no
+/// image, or the result is larger than the API server takes. All of it is reported together, with the warnings.
 pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
     let pipelines = pipelines::Pipelines::of(checked);
-    let unsupported = supported::check(&pipelines, options);
-    if !unsupported.is_empty() {
-        return Err(unsupported);
+    let mut refused = told::check(checked, options);
+    refused.extend(supported::check(&pipelines, options));
+    if !refused.is_empty() {
+        return Err(refused);
     }
     let instances = instances::Instances::of(&pipelines);
     let absence = absence::Absence::of(&pipelines);

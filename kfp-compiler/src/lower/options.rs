@@ -15,6 +15,9 @@ pub const ARTIFACT_ROOT: &str = "kfp";
 /// Where the images of Rust steps hold the binary.
 pub const BINARY: &str = "/usr/local/bin/pipelines";
 
+/// Most bytes of a pipeline root: a key has 1024, and a run, a pod and an artifact are still to be named in it.
+const LONGEST: usize = 512;
+
 /// The place in a store below which all artifacts lie, as `s3://bucket/prefix`. The bucket is that of Argo's
 /// artifact repository.
 ///
@@ -23,6 +26,7 @@ pub const BINARY: &str = "/usr/local/bin/pipelines";
 /// let root: PipelineRoot = "s3://models/team/a/".parse()?;
 /// assert_eq!(root.to_string(), "s3://models/team/a");
 /// assert!("models/team".parse::<PipelineRoot>().is_err());
+/// assert!("s3://models/team/../a".parse::<PipelineRoot>().is_err());
 /// # Ok::<(), kfp_compiler::lower::PipelineRootError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +39,10 @@ pub struct PipelineRoot {
 
 /// The text has another form.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no pipeline root: write `s3://bucket/prefix`")]
+#[error(
+    "`{0}` is no pipeline root: write `s3://bucket/prefix` in letters, digits, `.`, `-` and `_`, of which there are \
+     {LONGEST} at most"
+)]
 pub struct PipelineRootError(String);
 
 impl FromStr for PipelineRoot {
@@ -45,11 +52,12 @@ impl FromStr for PipelineRoot {
         let refuse = || PipelineRootError(text.to_owned());
         let (scheme, rest) = text.split_once("://").ok_or_else(refuse)?;
         let (bucket, prefix) = rest.trim_end_matches('/').split_once('/').ok_or_else(refuse)?;
-        let is_plain = |text: &str| {
-            !text.is_empty()
-                && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._/".contains(letter))
+        // Stores have no folders that `.` and `..` could lead to, nor ones without a name.
+        let is_plain = |part: &str| {
+            !["", ".", ".."].contains(&part)
+                && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter))
         };
-        if [scheme, bucket, prefix].into_iter().all(is_plain) {
+        if text.len() <= LONGEST && [scheme, bucket].into_iter().chain(prefix.split('/')).all(is_plain) {
             Ok(Self { base: format!("{scheme}://{bucket}/"), prefix: prefix.to_owned() })
         } else {
             Err(refuse())

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::argo::{Statistics, Workflow};
@@ -36,14 +37,14 @@ fn translate(
     let values = document::some_values(&checked, &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let stores = settings.stores()?;
-    let root = arguments.pipeline_root.clone().or(settings.pipeline_root);
-    let target = arguments.argo_version.clone().or(settings.argo_version);
+    let root = read("pipeline-root", arguments.pipeline_root.as_deref(), settings.pipeline_root.as_deref())?;
+    let target = read("argo-version", arguments.argo_version.as_deref(), settings.argo_version.as_deref())?;
     let options = Options {
         stores,
         image: arguments.image.clone().or(settings.image),
         python_image: arguments.python_image.clone().or(settings.python_image),
-        target: target.map(|target| target.parse()).transpose()?.unwrap_or_default(),
-        pipeline_root: root.map(|root| root.parse()).transpose()?,
+        target: target.unwrap_or_default(),
+        pipeline_root: root,
         service_account: arguments.service_account.clone().or(settings.service_account),
         arguments: values,
         any_size: false,
@@ -68,6 +69,18 @@ fn translate(
     };
     write(&text, arguments.output.as_deref(), printer)?;
     Ok(Outcome::Fine)
+}
+
+/// Reads what the option of that name is given, or else what the settings have under it.
+fn read<T>(name: &str, given: Option<&str>, set: Option<&str>) -> anyhow::Result<Option<T>>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    match (given, set) {
+        (Some(given), _) => given.parse().map(Some).with_context(|| format!("`--{name}` is wrong")),
+        (None, Some(set)) => set.parse().map(Some).with_context(|| format!("`{name}` in kfpc.toml is wrong")),
+        (None, None) => Ok(None),
+    }
 }
 
 /// Holds the workflow against the linter of manifests. What it finds is no mistake of whoever wrote the pipeline; of

@@ -6,6 +6,8 @@ use crate::diag::{Diagnostic, codes};
 
 /// The shortest digest that is worth its name, in hexadecimal digits.
 const DIGEST: usize = 32;
+/// Most characters of registry and path, beyond which no container starts.
+const LONGEST: usize = 255;
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let place = place.key("implementation");
@@ -60,11 +62,14 @@ pub fn problem(image: &str) -> Option<&'static str> {
     if path.contains(|c: char| c.is_ascii_uppercase()) {
         return Some("its path has upper case letters");
     }
+    if host.map_or(0, |host| host.len() + 1) + path.len() > LONGEST {
+        return Some("it has more than 255 characters before its tag");
+    }
     (!path.split('/').all(is_path_part)).then_some("its path is none")
 }
 
 /// The reference that was meant, where the case of its path or blanks around it are all that is wrong.
-fn nearest(image: &str) -> Option<String> {
+pub fn nearest(image: &str) -> Option<String> {
     let image = image.trim();
     let end = image.find(['@', ':']).unwrap_or(image.len());
     let end = image[end..].find('/').map_or(end, |_| image.rfind(['@', ':']).unwrap_or(end));
@@ -109,12 +114,16 @@ mod tests {
     #[test]
     fn references_are_read_as_registries_do() {
         let digest = format!("python@sha256:{}", "a1".repeat(32));
+        let (long, too_long) = (format!("a.b/{}:1", "x".repeat(251)), format!("a.b/{}:1", "x".repeat(252)));
         for (image, expected) in [
             ("alpine", None),
             ("python:3.11-slim", None),
             ("localhost:5000/a/b_c.d:v1", None),
             ("ghcr.io/team/image", None),
             (&digest, None),
+            (&long, None),
+            (&too_long, Some("it has more than 255 characters before its tag")),
+            ("{{x}}", Some("its path is none")),
             ("", Some("it is empty")),
             ("python 3", Some("it has blanks in it")),
             ("Python:3", Some("its path has upper case letters")),

@@ -56,7 +56,7 @@ mod words;
 use kfp_model::{Component, Document, Place, Policy};
 
 pub use environment::{is_key, is_object_name, is_variable};
-pub use image::problem as image_problem;
+pub use image::{nearest as nearest_image, problem as image_problem};
 pub use label::{label_key_problem, label_value_problem};
 pub use resources::{is_resource, nearest_memory};
 

@@ -61,4 +61,14 @@ codes! {
      fields that a version does not know are ignored. The versions that do everything right are 3.7.16, 4.0.7, \
      4.1.0, and all that came after one of them under the same minor version or a later one.\n\n\
      Use a newer Argo, and say so with `--argo-version`, or leave out what needs it.";
+
+    OPTION = "KFP0612", "an option that cannot stand in a workflow",
+    "What the compiler is told besides the pipeline is written into the workflow: images, the service account, where \
+     stores are and how to read them, URIs of artifacts. Argo takes any text there, and the run fails later: a pod \
+     whose image is none waits with `InvalidImageName`, one with an unknown service account is never made.\n\n\
+     `--image` and `--python-image` take `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, with a path in lower case; \
+     `--service-account` lower case letters, digits, `-` and `.`, 253 at most; an artifact is given to `-p` as its \
+     URI below the pipeline root. In kfpc.toml the same holds for the keys of these names; `endpoint` of a store is \
+     `HOST[:PORT]` without `https://`, `access-key` and `secret-key` are `SECRET/KEY`. Tags as `{{…}}` can stand \
+     in none of them.";
 }

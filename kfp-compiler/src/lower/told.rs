@@ -1,0 +1,151 @@
+//! What the compiler is told besides the pipeline can stand in a workflow. Nobody else looks at it before the run does.
+
+use kfp_model::{Place, Type};
+use serde_json::Value;
+
+use super::options::Options;
+use super::store::Store;
+use crate::check::Checked;
+use crate::check::forms::{image_problem, is_key, is_object_name, nearest_image};
+use crate::diag::{Diagnostic, codes};
+
+/// One diagnostic for each option that cannot.
+pub(super) fn check(checked: &Checked<'_>, options: &Options) -> Vec<Diagnostic> {
+    let wrong = Wrong { place: checked.place() };
+    let mut found = Vec::new();
+    for (given, flag, of) in
+        [(&options.image, "image", "Rust steps"), (&options.python_image, "python-image", "Python steps")]
+    {
+        let by = format!("`--{flag}`, or `{flag}` in kfpc.toml");
+        found.extend(given.as_deref().and_then(|image| wrong.image(image, of, &by)));
+    }
+    if let Some(account) = options.service_account.as_deref().filter(|account| !is_object_name(account)) {
+        let help = "name one by `--service-account`, or by `service-account` in kfpc.toml, in lower case letters, \
+                    digits, `-` and `.`, of which there are 253 at most";
+        found.push(wrong.told(format!("`{account}` is no name of a service account")).help(help));
+    }
+    for (name, store) in &options.stores {
+        wrong.store(name, store, &mut found);
+    }
+    found.extend(options.arguments.iter().filter_map(|(name, value)| {
+        let r#type = &checked.pipeline().inputs.get(name)?.r#type;
+        wrong.uri(options, name, value, r#type)
+    }));
+    found
+}
+
+/// Makes diagnostics of options, which stand in no document: the pipeline is what they are told for.
+struct Wrong {
+    place: Place,
+}
+
+impl Wrong {
+    fn told(&self, message: String) -> Diagnostic {
+        Diagnostic::error(codes::OPTION, &self.place, message)
+    }
+
+    fn image(&self, image: &str, of: &str, by: &str) -> Option<Diagnostic> {
+        let problem = image_problem(image)?;
+        let diagnostic = self.told(format!("`{image}` is no image for {of}: {problem}"));
+        Some(match nearest_image(image) {
+            Some(right) => diagnostic.help(format!("name `{right}` by {by}")),
+            None => diagnostic.help(format!("name one by {by}, as `registry.example.com/team/image:1.2`")),
+        })
+    }
+
+    fn store(&self, name: &str, store: &Store, found: &mut Vec<Diagnostic>) {
+        let by = |key: &str| format!("`{key}` of `[stores.{name}]` in kfpc.toml");
+        let image = store.image.as_deref();
+        found.extend(image.and_then(|image| self.image(image, "copies from a store", &by("image"))));
+        if let Some((endpoint, problem)) =
+            store.endpoint.as_deref().and_then(|endpoint| Some((endpoint, endpoint_problem(endpoint)?)))
+        {
+            let message = format!("`{endpoint}` is no endpoint of the store `{name}`: {problem}");
+            let help = format!("write host and port as {}, as `minio.example.org:9000`", by("endpoint"));
+            found.push(self.told(message).help(help));
+        }
+        if let Some(region) = store.region.as_deref().filter(|region| !is_region(region)) {
+            let help = format!("write letters, digits and `-` as {}, as `eu-central-1`", by("region"));
+            found.push(self.told(format!("`{region}` is no region of the store `{name}`")).help(help));
+        }
+        for (reference, key) in [(&store.access_key, "access-key"), (&store.secret_key, "secret-key")] {
+            let Some(reference) = reference else { continue };
+            if !is_object_name(&reference.name) || !is_key(&reference.key) {
+                let shown = format!("{}/{}", reference.name, reference.key);
+                let help = format!(
+                    "write SECRET/KEY as {}: a secret has lower case letters, digits, `-` and `.` in its name, a key \
+                     upper case letters and `_` as well",
+                    by(key)
+                );
+                found.push(self.told(format!("`{shown}` is no key of a secret")).help(help));
+            }
+        }
+    }
+
+    /// An artifact that a run starts with is the URI of something below the pipeline root.
+    fn uri(&self, options: &Options, name: &str, value: &Value, r#type: &Type) -> Option<Diagnostic> {
+        r#type.artifact()?;
+        let (root, uri) = (options.pipeline_root.as_ref()?, value.as_str()?);
+        let below = uri.strip_prefix(&format!("{root}/"));
+        let is_absent = uri == "null" && r#type.is_option();
+        if is_absent || below.is_some_and(|key| !key.is_empty() && !key.contains("{{")) {
+            return None;
+        }
+        let message =
+            format!("`{uri}` is no URI of an artifact below `{root}`, as the parameter `{name}` is");
+        Some(self.told(message).help(format!("give it as `-p {name}={root}/…`, without tags")))
+    }
+}
+
+/// What keeps the text from being `HOST[:PORT]`, if anything does.
+fn endpoint_problem(endpoint: &str) -> Option<&'static str> {
+    let (host, port) = match endpoint.rsplit_once(':') {
+        // The colons of an address stand in brackets.
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (endpoint, None),
+    };
+    let is_address =
+        |inner: &str| inner.contains(':') && inner.chars().all(|c| c.is_ascii_hexdigit() || c == ':');
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    if endpoint.contains("://") {
+        Some("it begins with a scheme")
+    } else if !address.map_or_else(|| is_object_name(&host.to_ascii_lowercase()), is_address) {
+        Some("its host is none")
+    } else if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        Some("its port is none")
+    } else {
+        None
+    }
+}
+
+fn is_region(region: &str) -> bool {
+    !region.is_empty() && region.len() <= 63 && region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_hosts_with_ports() {
+        for (endpoint, expected) in [
+            ("minio", None),
+            ("minio:9000", None),
+            ("S3.eu-central-1.amazonaws.com", None),
+            ("10.0.0.1:80", None),
+            ("[2001:db8::1]:9000", None),
+            ("[::1]", None),
+            ("https://minio", Some("it begins with a scheme")),
+            ("", Some("its host is none")),
+            ("minio/path", Some("its host is none")),
+            ("mi nio", Some("its host is none")),
+            ("{{x}}:80", Some("its host is none")),
+            ("[minio]", Some("its host is none")),
+            ("minio:", Some("its port is none")),
+            ("minio:http", Some("its port is none")),
+            ("minio:99999", Some("its port is none")),
+        ] {
+            assert_eq!(endpoint_problem(endpoint), expected, "{endpoint}");
+        }
+    }
+}
