@@ -32,7 +32,7 @@ fn one(retry: &Spot<'_>, found: &mut Vec<Diagnostic>) {
         let diagnostic = Diagnostic::warning(codes::ARGO_RETRY, &retry.place, "the retry has no limit")
             .help("write `limit: \"2\"` for three attempts at most");
         found.push(match retry.get("backoff") {
-            Some(backoff) => diagnostic.also(&backoff.place, "without a limit this is ignored"),
+            Some(backoff) => diagnostic.also(&backoff.place, "without a limit there are no pauses"),
             None => diagnostic.note("a step that always fails is tried for ever"),
         });
     }

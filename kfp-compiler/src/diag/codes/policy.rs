@@ -48,9 +48,11 @@ codes! {
      Correct the number, give the step memory, or give the tier to the class that it is for.";
 
     METADATA = "KFP0710", "a label or annotation that a pod cannot have",
-    "Keys of labels and annotations are up to 63 letters, digits, `-`, `_` and `.` that begin and end with a letter \
-     or digit, perhaps after a domain in lower case and `/`. Values of labels are of the same form, or empty; values \
-     of annotations are any text, 256 KiB in all, without `{{`, which Argo would replace. What begins with \
-     `workflows.argoproj.io/` is Argo's own.\n\n\
-     Correct the key or value, or make an annotation of the label.";
+    "Labels and annotations of a step become those of its pods. Kubernetes refuses a pod with others than these, \
+     so that the step would fail before it starts: keys are up to 63 letters, digits, `-`, `_` and `.` that begin \
+     and end with a letter or digit, perhaps after a domain in lower case and `/`, as `example.com/team`; values \
+     of labels are of the same form, or empty; values of annotations are any text, 256 KiB in all with their \
+     keys. A `{{` in one would be replaced by Argo, and what begins with `workflows.argoproj.io/` is what Argo \
+     finds its pods by.\n\n\
+     Correct the key or value, as `.label(\"example.com/team\", \"search\")`, or make an annotation of the label.";
 }

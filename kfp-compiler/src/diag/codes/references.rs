@@ -57,13 +57,18 @@ codes! {
      another kind for one.\n\nName the loop or the guard.";
 
     NOTEBOOK = "KFP0212", "a notebook that cannot be run",
-    "A step that is a notebook has the text of a Jupyter notebook of format 4, in Python.\n\n\
-     Open it in Jupyter, choose a Python kernel, and save it.";
+    "A step that is a notebook runs all cells of a file, one after the other, in a kernel of Python. The file is \
+     JSON as Jupyter saves it: of format 4 (`nbformat`), in Python where it says its language, with cells that \
+     each have a type and a source. This one is not, so the step would fail as soon as it starts.\n\n\
+     Open it in Jupyter, choose a Python kernel, and save it as `.ipynb`. The message says what was found \
+     instead.";
 
     NOTEBOOK_NAMES = "KFP0213", "a notebook that lacks names of its component",
-    "What a notebook is given is set behind its cell with the tag `parameters`, which sets the defaults of the same \
-     names. What it gives back are the variables that are called like the outputs, as they are at its end; output \
-     artifacts are written to `NAME.path`. A name of the component was found in no such place.\n\n\
-     Set the name in the notebook, or correct the declaration of the component. In Jupyter, tags are among the \
-     properties of a cell.";
+    "What a step is given is set behind the cell with the tag `parameters`, whose lines `NAME = …` are the \
+     defaults. An input that is not set there is most likely called otherwise in the notebook, which would then \
+     go on with its default and tell nobody. At the end the variables with the names of the outputs are read, and \
+     files at `NAME.path` for artifacts: an output that stands nowhere in the code would make the step fail after \
+     all its work is done.\n\n\
+     Set the name in the notebook, as `rate = 0.1` in the cell with the tag or `rows = len(table)` in any cell, \
+     or correct the declaration of the component. In Jupyter, tags are among the properties of a cell.";
 }

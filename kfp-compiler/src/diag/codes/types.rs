@@ -73,8 +73,9 @@ codes! {
      artifacts stand in lists and options only.\n\nChange the declared type.";
 
     CONTAINER_OUTPUT = "KFP0316", "an optional artifact of a plain container",
-    "What an artifact is known by is written before a plain container starts, and nothing of ours runs in it: nobody \
-     could tell that the artifact was left out.\n\n\
-     Declare the artifact without option and let the container write an empty file, or let a Rust or Python step do \
-     the work.";
+    "The value of an artifact says what it is and where it lies. For a plain container it is written before the \
+     container starts, and nothing of ours runs in it that could take the value back: who reads an artifact that \
+     was left out would look for a file that is not there, and fail.\n\n\
+     Declare the artifact without option and let the container write an empty file, or let a Rust or Python step \
+     do the work.";
 }

@@ -116,91 +116,129 @@ codes! {
      Remove one of the edges.";
 
     ARGO_UNKNOWN_TASK = "KFP0950", "a task that is not there",
-    "`depends`, `dependencies` and `target` name tasks of the same DAG. Argo refuses the workflow.\n\n\
-     Correct the name.";
+    "`depends`, `dependencies` and `target` name tasks of the same DAG; between two names of a `target` is one \
+     blank. Its tags are replaced by what is known when the workflow is checked: the values of `spec.arguments`, \
+     and the inputs of the templates that `entrypoint` and `onExit` name. Argo refuses the workflow where a name \
+     is no task, and also where an argument has no value yet, or a tag reads something of the run.\n\n\
+     Correct the name, or give the argument a value: `target: \"{{workflow.parameters.stage}}\"` with `{name: \
+     stage, value: deploy}`. Whoever submits the workflow may give another one.";
 
     ARGO_DEPENDS = "KFP0951", "ways of waiting that do not go together",
-    "In one DAG there is either `depends` or `dependencies`, and `continueOn` with the latter only. `AnySucceeded` and \
-     `AllFailed` are results of loops. Argo refuses the workflow.\n\n\
-     Write `depends` everywhere, with the results that each task waits for.";
+    "A DAG says of all its tasks either by `depends` or by `dependencies` what they wait for, and `continueOn` \
+     goes with the latter only. `AnySucceeded` and `AllFailed` ask how the turns of a loop ended, so the task \
+     before the dot has one. Argo refuses the workflow.\n\n\
+     Write `depends` everywhere: `dependencies: [a, b]` is `depends: a && b`, and what waits for a task `a` with \
+     `continueOn: {failed: true}` has `depends: a || a.Failed`. Of a single task ask `Succeeded` and `Failed`.";
 
     ARGO_EMPTY_GRAPH = "KFP0952", "a template that runs nothing",
-    "A DAG has at least one task; Argo refuses one without. Steps without any step end at once.\n\n\
-     Add a task, or use a `suspend` of no time.";
+    "Argo refuses a DAG without tasks. A template of steps without any is accepted and ends at once, as if its \
+     work were done.\n\n\
+     Add a task or a step. Where nothing is to be done, say so by a template with `suspend: {duration: \"0\"}`.";
 
     ARGO_LOOP = "KFP0953", "a loop that Argo does not run",
-    "A task runs over one of `withItems`, `withParam` and `withSequence`. A `withParam` is a list in JSON. A sequence \
-     has either a `count` or an `end`. Argo refuses the workflow, or fails when the task is due.\n\n\
-     Correct what the task runs over.";
+    "A task or a step runs over one of three: `withItems`, a list as it stands; `withParam`, a text with a list \
+     in JSON; `withSequence`, whole numbers up to a `count` or an `end`. Argo refuses the workflow if there are \
+     two of them, or both ends. What is no list or no number, an item that is null, and a sequence without an end \
+     are accepted, and fail when the task is due.\n\n\
+     Write it as `withItems: [a, b]`, `withParam: \"{{tasks.list.outputs.parameters.items}}\"` or `withSequence: \
+     {count: \"3\"}`. For a loop in a loop, put the inner one into a template of its own.";
 
     ARGO_ITEM = "KFP0954", "an item that cannot be read so",
-    "`{{item}}` stands in a task with a loop; elsewhere it stays as it is written. `{{item.key}}` takes the text out \
-     of JSON without decoding it, so that quotes, line breaks and `\\` keep their escapes.\n\n\
-     Hand the item over as a parameter, the whole `{{item}}` where its texts may hold anything.";
+    "`{{item}}` is what a loop is at, and stands in the task or step that has the loop. Elsewhere, as in the \
+     template that this runs, `{{item}}` stays as it is written, and Argo refuses `{{item.key}}`. In a loop over \
+     objects, `{{item.key}}` takes a text out of JSON as it stands there: quotes, `\\`, `<`, `>`, `&` and line \
+     breaks keep their escapes.\n\n\
+     Hand the item over, as `{name: row, value: \"{{item}}\"}` among the arguments, and read \
+     `{{inputs.parameters.row}}` in the template. Where its texts may hold anything, hand over the whole \
+     `{{item}}`, and let the program decode it.";
 
     ARGO_RECURSION = "KFP0955", "a recursion that does not end",
-    "A template that calls itself needs a condition that ends it. Argo ends the run with an error after about a \
-     hundred levels.\n\n\
-     Give the task that calls it a `when`, or make it depend on a task that may be skipped.";
+    "A template that runs itself, directly or through others, goes on until a condition leaves the call out. \
+     Without one, Argo ends the run with an error after about a hundred levels.\n\n\
+     Give the task that goes round a condition, as `when: \"{{inputs.parameters.left}} > 0\"`, and its next turn \
+     another value; or make it depend on how a task ended that may fail or be skipped.";
 
     ARGO_VARIABLE = "KFP0956", "a variable that is not there",
-    "A tag reads a variable of its place: `workflow.…` anywhere, `inputs.…` and `outputs.…` of the same template, \
-     `tasks.…` and `steps.…` in a template of that kind, `item` in a loop, `retries` and `lastRetry.…` in a template \
-     that retries. Argo refuses the workflow, leaves the tag as it is written, or waits for the value for ever.\n\n\
-     Correct the name.";
+    "A tag reads what can be seen from its place: `workflow.…` anywhere, `inputs.…` in their own template, \
+     `tasks.…` and `steps.…` in the tasks and the outputs of a `dag` and of `steps`, `item` in a loop, `pod.name` \
+     where there is a pod, `retries` and `lastRetry.…` in a template that retries. Argo refuses the workflow if \
+     the name begins with `workflow.`, `inputs.`, `tasks.`, `steps.`, `item.` or `pod.`. It leaves other tags as \
+     they are written, so that programs get the braces; and for a task that an expression reads and that is not \
+     there it waits for ever.\n\n\
+     Correct the name. What another template knows is handed over: as an argument of the task, and as an input of \
+     the template that it runs.";
 
     ARGO_TAG = "KFP0957", "a tag without an end",
-    "A `{{` begins a tag, wherever it stands, and `}}` ends it. Without an end Argo cannot read the template. A \
-     workflow with such an argument is accepted and never starts, and nothing says why.\n\n\
-     Close the tag. For two braces that are meant so, write them in a value that is decoded by the program, as \
-     `{\\u007b` in JSON.";
+    "`{{` begins a tag in every text of a workflow, and `}}` ends it. Argo keeps a template as JSON, and takes \
+     everything up to the next `}}` in that for the tag, whatever it belongs to: the tag is not replaced, `{{=` \
+     ends the node as an error, and without another `}}` the template cannot be read. A workflow with such an \
+     argument is accepted and never starts, and nothing says why.\n\n\
+     Close the tag. Two braces that are meant so stand in a value that the program decodes, as `{\\u007b` in \
+     JSON, or apart from each other.";
 
     ARGO_ORDER = "KFP0958", "a task that reads what is not made yet",
-    "A task reads outputs of tasks that it waits for, directly or through others, and a step those of earlier \
-     groups. Argo refuses the workflow if the tag is all that the argument holds. Elsewhere it is accepted, and the \
-     run waits for ever.\n\n\
-     Add the task to `depends`, or move the step to a later group.";
+    "A task of a DAG reads outputs of tasks that it waits for, directly or through others; a step those of \
+     earlier groups, not of steps beside it. Argo refuses a step that reads a later group, and an argument of a \
+     task that begins with such a tag. Anywhere else it accepts the workflow; the value is never there when the \
+     task is due, and the run waits for it for ever.\n\n\
+     Add the task to what is waited for, as `depends: load.Succeeded`, or move the step to a later group.";
 
     ARGO_ABSENT = "KFP0960", "a value that may not be there",
-    "The task that makes the value may be skipped, omitted or failed when it is read. A tag on a failed task makes \
-     the run wait for ever; on a skipped one it fails the node, unless the output has a `default`.\n\n\
-     Read it by the status of the task that makes it: \
-     `{{=tasks['x'].status == 'Succeeded' ? (tasks['x']?.outputs?.parameters?.['p'] ?? 'null') : 'null'}}`; or depend \
-     on its success.";
+    "Outputs are there if the task that makes them ran to a good end. Another one may run although it failed, was \
+     skipped or was omitted, and then reads what is not there: after a failure the run waits for it for ever; \
+     else the node ends as an error, unless the output has a `default` in its `valueFrom`, or the tag is all of \
+     an argument whose input has a `default`.\n\n\
+     Depend on success, as `depends: x.Succeeded`; give the output or the input a default; or read by the status: \
+     `{{=tasks['x'].status == 'Succeeded' ? (tasks['x']?.outputs?.parameters?.['p'] ?? 'null') : 'null'}}`.";
 
     ARGO_FORGIVEN = "KFP0962", "a failure that is forgotten",
-    "The phase of a DAG is that of its targets, which are the tasks that nobody waits for. A task that failed and \
-     that another one ran after does not count, so the run succeeds.\n\n\
-     List all tasks in `target`, with `failFast: false`.";
+    "A DAG ends as its targets end; where none are named, these are the tasks that nobody waits for. So once \
+     something has run after a task that failed, as `depends: train.Failed` makes it, the failure no longer \
+     counts: the run succeeds, and whoever asks for its status is told so.\n\n\
+     Name every task whose failure is to count, as `target: train report`, with `failFast: false` so that what is \
+     to run after a failure does. Where it is to be forgotten, this warning can be left out by `--allow KFP0962`.";
 
     ARGO_FAN_IN = "KFP0963", "outputs of a loop that cannot be read so",
-    "Of a task with a loop, output parameters are lists in JSON. Artifacts are not collected. `outputs.result` fails \
-     if one result is no JSON. A loop over nothing has no outputs at all, and no default helps where the task is \
-     read; in one where all were skipped, whoever reads waits for ever.\n\n\
-     Put the loop into a template of its own with the list as output, whose `valueFrom` has a `default: '[]'`. Write \
-     artifacts under a common prefix and read that.";
+    "Of a task with a loop, `outputs.parameters.p` is a list in JSON, of the turns that succeeded. Artifacts are \
+     not collected. `outputs.result` ends the node as an error if one result is no JSON. A loop over nothing has \
+     no outputs at all, and no default helps where the task is read; if `when` skipped all turns, who reads waits \
+     for ever.\n\n\
+     Put the loop into a template of its own with the list as an output, whose `valueFrom` has a `default: '[]'`. \
+     Write results to files, and make them output parameters. Write artifacts below a common prefix, and read \
+     that as a folder.";
 
     ARGO_MEMOIZE = "KFP0964", "a cache that does not work",
-    "A key is of letters, digits and `-`, starts with a letter or a digit, and needs a `cache` with a `configMap`, and a `maxAge`. \
-     On a template that retries, a hit makes the run stay running for ever.\n\n\
-     Take a digest as the key: `{{=sprig.sha256sum(…)}}`. Put `memoize` on a DAG around the template that retries.";
+    "`memoize` has a `key`, a `cache` with a `configMap`, and a `maxAge`. The key is of letters, digits and `-`, \
+     and starts with a letter or a digit; with another one, or without a config map, the run ends as an error. \
+     Without `maxAge` the API server refuses the workflow. On a template that retries, the first hit makes the \
+     run stay running for ever.\n\n\
+     Take a digest of everything that the outcome depends on, as `key: \
+     \"{{=sprig.sha256sum(inputs.parameters.rows)}}\"`. Write `maxAge: 24h`, or `maxAge: \"\"` for results that \
+     never grow old. Put `memoize` on a DAG around the template that retries.";
 
     ARGO_RETRY = "KFP0965", "a retry that does not end, or retries too much",
-    "Without a `limit` a step is retried for ever, and its backoff is ignored. A `retryStrategy` of the workflow or \
-     of `templateDefaults` holds for DAGs too, which then run again as a whole.\n\n\
-     Write a limit, and set `retryStrategy` on the templates of the steps.";
+    "Without a `limit` a step that always fails is tried for ever, and without the pauses of its `backoff`, of \
+     which only `maxDuration` still holds. A `retryStrategy` of the workflow or of `templateDefaults` holds for \
+     DAGs and steps too, which then run again as a whole.\n\n\
+     Write `limit: \"2\"` for three attempts at most, and set `retryStrategy` on the templates of the steps that \
+     are to be tried again.";
 
     ARGO_HOOK = "KFP0966", "a hook that never runs",
-    "Every hook but `exit` has an `expression` that says when it runs. Argo refuses the workflow.\n\n\
-     Give it an expression.";
+    "A hook runs as soon as its `expression` holds; the one called `exit` runs at the end and needs none. Without \
+     an expression, Argo refuses a hook of the workflow and of a step. One of a task in a DAG it accepts, and the \
+     task ends as an error.\n\n\
+     Give it an expression, as `expression: tasks.train.status == \"Running\"`, or call it `exit` if it is to run \
+     at the end.";
 
     ARGO_PATH = "KFP0968", "two things in one place of a container",
-    "Each volume of a container is mounted to a path of its own, and no input artifact has the path of a volume. Argo \
-     refuses the workflow.\n\n\
-     Choose another path.";
+    "Each volume and each input artifact of a container has a path of its own, as what is mounted last would hide \
+     what lies there. Argo refuses the workflow.\n\n\
+     Choose another path for one of them.";
 
     ARGO_EXIT_VARIABLE = "KFP0969", "a value that is there at the end only",
-    "`workflow.failures` is known to the template that `onExit` names, and to arguments of `hooks.exit`. \
-     `workflow.status` is `Running` until then. Elsewhere Argo refuses the workflow, or what is read is of no use.\n\n\
-     Hand it over as an argument of the exit handler.";
+    "`workflow.failures` is known to the template that `onExit` names, and to the arguments of `hooks.exit`; Argo \
+     refuses a workflow that reads it elsewhere. `workflow.status` is `Running` until the end, so that what a \
+     task makes of it is the same in every run.\n\n\
+     Hand it over as an argument of the exit handler, as `{name: status, value: \"{{workflow.status}}\"}`. In the \
+     middle of a run ask for the status of a task: `{{tasks.train.status}}`.";
 }
