@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
 
 mod approvals;
+mod broken;
 mod cache;
 mod cancel;
 mod containers;

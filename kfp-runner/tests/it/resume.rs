@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use kfp_runner::{RunError, RunId, State, Store};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, output, pipeline, states, step, value_of};
+use crate::support::{Bench, output, pipeline, processes_of, states, step, value_of};
 
 fn document(bench: &Bench) -> Value {
     pipeline(&json!([
@@ -85,20 +85,6 @@ fn finished_steps_are_reused_and_the_rest_runs() {
 
     let error = bench.try_run(&document(&bench), &json!({})).unwrap_err();
     assert!(error.to_string().ends_with("it has succeeded: there is nothing left to run"), "{error}");
-}
-
-/// The processes that have the store of the bench in their command line.
-fn processes_of(bench: &Bench) -> Vec<String> {
-    let store = bench.options.store.display().to_string();
-    let mut found = Vec::new();
-    for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line).into_owned();
-        if line.contains(&store) {
-            found.push(line);
-        }
-    }
-    found
 }
 
 #[test]

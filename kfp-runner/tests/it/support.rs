@@ -194,6 +194,20 @@ pub(crate) fn message_of<'r>(report: &'r RunReport, task: &str) -> &'r str {
     report.task(task).unwrap().message.as_deref().unwrap_or_default()
 }
 
+/// The processes that have the store of the bench in their command line.
+pub(crate) fn processes_of(bench: &Bench) -> Vec<String> {
+    let store = bench.options.store.display().to_string();
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).into_owned();
+        if line.contains(&store) {
+            found.push(line);
+        }
+    }
+    found
+}
+
 fn document(pipelines: &[Value]) -> Document {
     let mut components = Map::new();
     for (name, inputs, outputs) in interfaces() {
