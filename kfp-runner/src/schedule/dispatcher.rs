@@ -190,6 +190,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
     /// Ends all processes and waits for their ends, without writing anything.
     fn abandon(&mut self) {
         self.kill_all();
+        self.release();
         while self.running > 0 {
             if let Ok(Message::Ended(..)) = self.receiver.recv() {
                 self.running -= 1;

@@ -171,7 +171,7 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     /// Tells the ends of attempts whose time has come, or that were told to end.
-    fn release(&mut self) {
+    pub(super) fn release(&mut self) {
         let now = self.setup.clock.now();
         for (id, job) in &mut self.jobs {
             let JobStage::Running { held, .. } = &mut job.stage else { continue };
