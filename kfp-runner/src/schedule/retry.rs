@@ -35,6 +35,7 @@ mod tests {
     #[test]
     fn pauses_grow_up_to_their_cap_and_some_failures_are_final() {
         let growing = json!({"limit": 3, "backoff": {"duration": "2s", "factor": 3.0, "cap": "10s"}});
+        let endless = json!({"limit": 30, "backoff": {"duration": "2s", "factor": 10.0}});
         let tiers =
             json!({"limit": 3, "tiers": {"oom": {"limit": 1, "memory": {"factor": 2.0}}, "permanent": {}}});
         for (retry, class, tries, expect) in [
@@ -52,6 +53,8 @@ mod tests {
             (growing.clone(), Class::Unknown, 1, Some(2)),
             (growing.clone(), Class::Unknown, 2, Some(6)),
             (growing, Class::Unknown, 3, Some(10)),
+            (endless.clone(), Class::Unknown, 8, Some(20_000_000)),
+            (endless, Class::Unknown, 10, Some(10 * 365 * 86_400)),
         ] {
             let retry: Option<Retry> = serde_json::from_value(retry).unwrap();
             let failure = Failure { state: State::Failed, class, message: String::new(), exit_code: None };

@@ -3,7 +3,7 @@
 use std::sync::mpsc::channel;
 use std::thread;
 
-use kfp_runner::{Kind, State};
+use kfp_runner::{Kind, State, Store};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -232,6 +232,19 @@ fn pipelines_call_pipelines_and_themselves_up_to_their_bound() {
 }
 
 #[test]
+fn the_store_has_tasks_in_the_order_in_which_they_started() {
+    let bench = Bench::new();
+    let names = ["c", "a", "d", "b"];
+    let tasks = names.iter().enumerate().map(|(idx, name)| {
+        let before = &names[idx.saturating_sub(1)..idx];
+        with(step(name, "number", &json!({"value": 1})), &json!({"after": before}))
+    });
+    let report = bench.run(&pipeline(&tasks.collect()));
+    let tasks = Store::open(&bench.options.store).unwrap().tasks(&report.id).unwrap();
+    assert_eq!(tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>(), names);
+}
+
+#[test]
 fn runs_in_one_store_do_not_disturb_each_other() {
     let bench = Bench::new();
     let (sender, receiver) = channel();
@@ -256,7 +269,7 @@ fn runs_in_one_store_do_not_disturb_each_other() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 4);
-    let store = kfp_runner::Store::open(&bench.options.store).unwrap();
+    let store = Store::open(&bench.options.store).unwrap();
     let runs = store.runs().unwrap();
     assert_eq!(runs.len(), 4);
     assert!(runs.iter().all(|run| run.state == State::Succeeded && run.duration.is_some()));

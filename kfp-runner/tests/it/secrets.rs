@@ -5,7 +5,7 @@ use std::fs;
 use kfp_runner::{RunError, Source};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, input, message_of, pipeline, step, value_of, with};
+use crate::support::{Bench, call, compare, input, message_of, pipeline, step, value_of, when, with};
 
 const SECRET: &str = "s3cret-token";
 
@@ -77,6 +77,40 @@ fn missing_secrets_are_told_before_anything_starts() {
         assert!(text.contains(&format!("`{name}` has no value here")), "{text}");
     }
     assert!(!bench.options.store.exists());
+}
+
+#[test]
+fn secrets_of_called_pipelines_are_looked_for_as_well() {
+    let named = |name: &str, tasks: &Value| {
+        json!({
+            "name": name,
+            "inputs": {
+                "token": {"type": "secret", "default": format!("{name}/key")},
+                "more": {"type": "integer", "default": 1},
+            },
+            "root": {"tasks": tasks},
+        })
+    };
+    let it = || step("it", "secret", &json!({"token": input("token")}));
+    let call_itself = json!({"call": {
+        "callee": {"pipeline": "main"},
+        "arguments": {"token": {"constant": "deeper/key"}, "more": {"constant": 0}},
+        "max_depth": 2,
+    }});
+    let again = json!({"tasks": [{"id": "again", "name": "again", "kind": call_itself}]});
+    let calling_itself =
+        named("main", &json!([it(), when("maybe", &compare(&input("more"), "greater", &json!(0)), &again)]));
+    let calling = named("main", &json!([call("sub", &json!({"pipeline": "sub"}), &json!({}))]));
+    let sub = named("sub", &json!([it()]));
+    for (document, missing) in
+        [(calling_itself, ["deeper/key", "main/key"]), (json!([calling, sub]), ["main/key", "sub/key"])]
+    {
+        let result = Bench::new().try_run(&document, &json!({}));
+        let Err(RunError::Setup(problems)) = result else { panic!("{result:?}") };
+        let missing = missing.map(|name| format!("the secret `{name}` has no value here"));
+        let is_told = |name: &String| problems.iter().any(|problem| problem.contains(name));
+        assert!(problems.len() == 2 && missing.iter().all(is_told), "{problems:#?}");
+    }
 }
 
 #[test]
