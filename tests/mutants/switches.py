@@ -37,8 +37,12 @@ class Switches:
                 node, kind = found
                 wraps.setdefault((node.start_byte, node.end_byte, kind), (node, []))[1].append(mutant)
         self.wraps = [(start, end, kind, node, group) for (start, end, kind), (node, group) in wraps.items()]
-        self.wraps.sort(key=lambda wrap: (wrap[0], -wrap[1], wrap[2]))
-        return self.render(0, len(self.bytes), 0), unfit
+        # A guard or a field may be nothing but an expression with switches of its own: it goes around them.
+        self.wraps.sort(key=lambda wrap: (wrap[0], -wrap[1], wrap[2] in ("binary", "unary")))
+        text = self.render(0, len(self.bytes), 0)
+        # What is swallowed by another switch would never be on.
+        unfit |= {mutant["number"] for mutant in mutants if f"mutant::on({mutant['number']})" not in text}
+        return text, unfit
 
     def wrap_of(self, mutant):
         """What a switch goes around, and which kind of switch; nothing where no switch can be."""
