@@ -24,6 +24,7 @@ fn faults_are_retried_by_their_class() {
         let failure = fetch.attempts()[0].failure.as_ref().unwrap();
         assert_eq!(failure.exit_code, Some(exit_code), "{fault:?}");
         assert_eq!(run.succeeded(), state == State::Succeeded, "{fault:?}");
+        assert_eq!(run.message(), None, "{fault:?}: what there is to say is said of the task");
     }
 }
 
