@@ -20,11 +20,13 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
     let pipeline = document.pipeline(name).ok_or_else(|| format!("`{name}` has no pipeline of that name"))?;
     let outcome = check(&document, pipeline);
     let checked = outcome.checked.ok_or_else(|| told(&outcome.diagnostics))?;
+    let root = options.get("--pipeline-root").copied();
     let lowering = Options {
         image: options.get("--image").map(|image| (*image).to_owned()),
         python_image: options.get("--python-image").map(|image| (*image).to_owned()),
-        pipeline_root: options.get("--pipeline-root").map(|root| root.parse()).transpose().map_err(said)?,
-        arguments: arguments(case, options.get("--run").copied(), options.get("--folder").copied())?,
+        pipeline_root: root.map(str::parse).transpose().map_err(said)?,
+        // Artifacts lie below the root, or nothing is made of them.
+        arguments: arguments(case, options.get("--run").copied(), options.get("--folder").copied().or(root))?,
         stores: lake(options.get("--lake").copied(), options.get("--lake-secret").copied()),
         ..Options::default()
     };

@@ -23,8 +23,8 @@ Usage:
   argo CASE [--run N] [--image IMAGE] [--python-image IMAGE] [--pipeline-root URI] [--folder URI]
        [--lake HOST:PORT] [--lake-secret NAME]
                           print the workflow of a case, with the arguments of its run N (the first is 0), in
-                          which the folder stands for that of the case; the store `lake` is at a host, which
-                          takes the keys `accesskey` and `secretkey` of a secret
+                          which the folder, or else the pipeline root, stands for that of the case; the store
+                          `lake` is at a host, which takes the keys `accesskey` and `secretkey` of a secret
   expected [CASE]         print what is expected of a case, or of all, as JSON
   component NAME --executor_input JSON|@FILE
                           run a step
