@@ -97,3 +97,28 @@ pub struct Options {
     /// Whether workflows are made that are larger than the API server takes, to measure them.
     pub any_size: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pipeline_roots_are_plain_and_not_too_long() {
+        let of_length = |length: usize| format!("s3://bucket/{}", "a".repeat(length - "s3://bucket/".len()));
+        for (text, is_root) in [
+            ("s3://bucket/team", true),
+            ("s3://bucket/team/", true),
+            ("gs://bucket/a-b/c_d/1.2", true),
+            (of_length(LONGEST).as_str(), true),
+            (of_length(LONGEST + 1).as_str(), false),
+            ("bucket/team", false),
+            ("s3://bucket", false),
+            ("s3:///team", false),
+            ("s3://bucket//team", false),
+            ("s3://bucket/../team", false),
+            ("s3://bucket/{{x}}", false),
+        ] {
+            assert_eq!(text.parse::<PipelineRoot>().is_ok(), is_root, "{text}");
+        }
+    }
+}

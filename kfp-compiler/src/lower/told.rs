@@ -124,6 +124,8 @@ fn is_region(region: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -146,6 +148,45 @@ mod tests {
             ("minio:99999", Some("its port is none")),
         ] {
             assert_eq!(endpoint_problem(endpoint), expected, "{endpoint}");
+        }
+    }
+
+    #[test]
+    fn regions_are_short_words() {
+        let of_length = |length| "a".repeat(length);
+        for (region, expected) in [
+            ("eu-central-1", true),
+            (of_length(63).as_str(), true),
+            (of_length(64).as_str(), false),
+            ("", false),
+            ("eu west", false),
+        ] {
+            assert_eq!(is_region(region), expected, "{region}");
+        }
+    }
+
+    #[test]
+    fn artifacts_that_a_run_starts_with_lie_below_the_root() {
+        let options =
+            Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..Options::default() };
+        let artifact: Type =
+            serde_json::from_value(json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}}))
+                .unwrap();
+        let optional = Type::Option(Box::new(artifact.clone()));
+        let wrong = Wrong { place: Place::root() };
+        for (uri, r#type, is_right) in [
+            ("s3://bucket/team/data", &artifact, true),
+            ("s3://bucket/team/data", &optional, true),
+            ("null", &optional, true),
+            ("null", &artifact, false),
+            ("s3://bucket/other/data", &artifact, false),
+            ("s3://bucket/other/data", &optional, false),
+            ("s3://bucket/team/", &artifact, false),
+            ("s3://bucket/team/{{x}}", &artifact, false),
+            ("anything", &Type::Text, true),
+        ] {
+            let found = wrong.uri(&options, "data", &Value::from(uri), r#type);
+            assert_eq!(found.is_none(), is_right, "{uri} as {type}");
         }
     }
 }
