@@ -213,6 +213,10 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
     large.pipelines[0].description = "x".repeat(1_000_000);
     let mut with_input = Document::from_json(include_str!("lowering/artifacts-by-uri.json")).unwrap();
     with_input.pipelines[0].root.tasks.retain(|task| task.name == "read");
+    let mut with_list = with_input.clone();
+    let mut tables = with_list.pipelines[0].inputs["table"].clone();
+    tables.r#type = Type::List(Box::new(tables.r#type));
+    with_list.pipelines[0].inputs.insert("tables".to_owned(), tables);
     let mut without_endpoint = options();
     without_endpoint.stores.insert("lake".to_owned(), Store::new("s3"));
     let mut imported = base();
@@ -233,6 +237,11 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
     }];
     vec![
         ("KFP0601-artifact-input", with_input, options()),
+        (
+            "KFP0601-list-of-artifacts",
+            with_list,
+            Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() },
+        ),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),

@@ -1,8 +1,9 @@
 //! What this version does not lower, told before anything is made.
 
-use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind};
+use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind, Type};
 
 use super::atom::{Atom, used_in};
+use super::collections::is_list_of_artifacts;
 use super::options::Options;
 use super::pipelines::Pipelines;
 use super::store::Places;
@@ -23,8 +24,11 @@ pub(super) fn check(pipelines: &Pipelines<'_, '_>, options: &Options) -> Vec<Dia
         let exit = exit.filter(|_| idx == 0);
         diagnostics
             .extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, (exit, options))));
-        if idx == 0 && options.pipeline_root.is_none() {
-            diagnostics.extend(artifact_inputs(checked));
+        if idx == 0 {
+            diagnostics.extend(list_inputs(checked));
+            if options.pipeline_root.is_none() {
+                diagnostics.extend(artifact_inputs(checked));
+            }
         }
     }
     diagnostics
@@ -73,9 +77,20 @@ fn import_from(options: &Options, node: &Node<'_>, import: &Import) -> Option<Di
 }
 
 fn artifact_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnostic> + 'c {
-    let artifacts = checked.pipeline().inputs.iter().filter(|(_, input)| input.r#type.artifact().is_some());
+    let is_artifact = |r#type: &Type| r#type.artifact().is_some() && !is_list_of_artifacts(r#type);
+    let artifacts = checked.pipeline().inputs.iter().filter(move |(_, input)| is_artifact(&input.r#type));
     artifacts.map(|(name, _)| {
         refuse(&checked.place(), &format!("the artifact input `{name}` of a pipeline")).help(ROOT_HELP)
+    })
+}
+
+/// A list is read as the folders of those who made its items, and nobody made what a run is given.
+fn list_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnostic> + 'c {
+    let lists = checked.pipeline().inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type));
+    lists.map(|(name, _)| {
+        refuse(&checked.place(), &format!("the input `{name}` of a pipeline, a list of artifacts,"))
+            .help("take one artifact that is a folder, or an input for each artifact")
+            .help("take the URIs as a list of texts, and import each in a loop")
     })
 }
 
