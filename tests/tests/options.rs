@@ -108,10 +108,10 @@ fn artifacts_that_a_run_starts_with_lie_below_the_pipeline_root() {
         ["gs://bucket/team/x", "s3://bucket/teams/x", "s3://bucket/team/", "s3://bucket/team/{{x"];
     for value in HOSTILE.into_iter().chain(elsewhere) {
         let arguments = ["-p".to_owned(), format!("model={value}")];
-        let (code, told) = compile(folder.path(), "parameters.yaml", root, &arguments);
+        let (code, told) = compile(folder.path(), "starts-with-artifacts.yaml", root, &arguments);
         assert_eq!(code, 1, "{value}: {told}");
         assert!(told.contains("error[KFP0612]") && told.contains("`-p model=s3://bucket/team/…`"), "{told}");
     }
-    let arguments = ["-p", "model=s3://bucket/team/é 1", "-p", "tables=null"].map(str::to_owned);
-    assert_eq!(compile(folder.path(), "parameters.yaml", root, &arguments).0, 0);
+    let arguments = ["-p", "model=s3://bucket/team/é 1", "-p", "table=null"].map(str::to_owned);
+    assert_eq!(compile(folder.path(), "starts-with-artifacts.yaml", root, &arguments).0, 0);
 }
