@@ -251,6 +251,7 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         ("KFP0610-recursion", deep(), options()),
         ("KFP0611-version", capped, Options { target: "3.6.19".parse().unwrap(), ..options() }),
         ("KFP0612-options", base(), unusable()),
+        ("KFP0613-values", gathered(650, true), options()),
     ]
 }
 
@@ -338,6 +339,37 @@ fn chain_around_chain() -> Document {
     document_of(tasks)
 }
 
+/// Steps, another one that takes all their results as a list, and one in a loop that does so as well, if asked for.
+fn gathered(count: usize, in_loop: bool) -> Document {
+    let name = |idx: usize| format!("task-{idx:03}");
+    let mut tasks: Vec<Value> = (0..count).map(|idx| call(&name(idx), "work", &[])).collect();
+    let all: Vec<Value> = (0..count)
+        .map(|idx| json!({"reference": {"output": {"task": name(idx), "output": "number"}}}))
+        .collect();
+    let mut gather = |id: &str, repeat: Option<Value>| {
+        let mut task = call(id, "gather", &[]);
+        task["name"] = "gather".into();
+        task["kind"]["call"]["arguments"] = json!({"numbers": {"list": all}});
+        tasks.push(match repeat {
+            Some(mut repeat) => {
+                repeat["kind"]["loop"]["body"]["tasks"] = json!([task]);
+                repeat
+            }
+            None => task,
+        });
+    };
+    gather("gather", None);
+    if in_loop {
+        gather("loop.gather", Some(repeat("loop", "gather")));
+    }
+    let mut document = document_of(tasks);
+    let numbers = json!({"type": {"list": "integer"}, "default": []});
+    document.components[&kfp_model::ComponentId("gather".to_owned())]
+        .inputs
+        .insert("numbers".to_owned(), serde_json::from_value(numbers).unwrap());
+    document
+}
+
 /// Pipelines of many tasks: what they warn of, and the templates that they become.
 fn large_ones() -> Vec<(&'static str, Document)> {
     let name = |idx: usize| format!("task-{idx:03}");
@@ -352,6 +384,7 @@ fn large_ones() -> Vec<(&'static str, Document)> {
         ("KFP0606-chain", document_of(chain(150))),
         ("KFP0606-fan", document_of(fan(250, |_| "work".to_owned()))),
         ("KFP0606-components", document_of(fan(250, |idx| format!("component-{idx:03}")))),
+        ("KFP0606-gathered", gathered(650, false)),
         ("KFP0607-description", wordy),
         ("shared-loops", document_of((0..150).map(|idx| repeat(&name(idx), "work")).collect())),
     ]

@@ -17,8 +17,13 @@ use kfp_compiler::check::check;
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
 use kfp_compiler::read::read;
+use mimalloc::MiMalloc;
 use tests::Programs;
 use tests::large::Shape;
+
+/// That of `kfpc`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const SIZES: [u32; 3] = [100, 1_000, 10_000];
 

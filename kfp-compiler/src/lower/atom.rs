@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Call, Expression, Reference, Region, Task, TaskId, TaskKind, TextPart};
+use kfp_model::{Call, Expression, OutputReference, Reference, Region, Task, TaskId, TaskKind, TextPart};
 
 use crate::check::for_each_own_expression;
 
@@ -13,6 +13,8 @@ pub(super) enum Atom {
     Input(String),
     /// An output of a task.
     Output(TaskId, String),
+    /// Outputs of several tasks that are items of a list one after the other: their texts with commas between.
+    Run(Vec<OutputReference>),
     /// How the body of a guard ended.
     State(TaskId),
     /// What failed in the body of a guard.

@@ -162,7 +162,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
     }
 
     /// The depths that a call hands on.
-    fn handed_depths(&self, call: &Call) -> Vec<Atom> {
+    pub(super) fn handed_depths(&self, call: &Call) -> Vec<Atom> {
         match &call.callee {
             Callee::Pipeline(name) if self.pipelines.are_in_circle(&self.checked.pipeline().name, name) => {
                 self.depths(name)

@@ -40,7 +40,7 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
             Some(Expression::Constant(value)) => kfp_model::value::encode(value),
             _ => "null".to_owned(),
         },
-        Atom::Output(..) | Atom::Item(_) | Atom::Depth(..) => "null".to_owned(),
+        Atom::Output(..) | Atom::Run(_) | Atom::Item(_) | Atom::Depth(..) => "null".to_owned(),
     }
 }
 

@@ -9,9 +9,9 @@ use serde_json::{Number, Value};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
-use super::field;
 use super::scope::{Scope, Source};
 use super::splice::Splice;
+use super::{field, runs};
 
 /// Prints what stands in one region.
 pub(super) struct Printer<'p, 'c, 'a> {
@@ -50,7 +50,7 @@ impl Printer<'_, '_, '_> {
                 let [failures, state] = Atom::of_status(guard).map(|atom| self.tag(&atom));
                 Splice::object([("failures", failures), ("state", state)])
             }
-            Expression::List(items) => Splice::List(items.iter().map(|item| self.splice(item)).collect()),
+            Expression::List(items) => Splice::List(self.items(items)),
             Expression::Struct(fields) => {
                 Splice::object(fields.iter().map(|(name, field)| (name.as_str(), self.splice(field))))
             }
@@ -59,6 +59,20 @@ impl Printer<'_, '_, '_> {
                 None => Splice::Tag(format!("{{{{={}}}}}", self.json(expression))),
             },
         }
+    }
+
+    /// The items of a list, or several of them where they travel as one.
+    fn items(&self, mut items: &[Expression]) -> Vec<Splice> {
+        let mut spliced = Vec::new();
+        while let Some(item) = items.first() {
+            let (splice, length) = match runs::first(self.scope.runs(), items) {
+                Some((run, length)) => (self.tag(run), length),
+                None => (self.splice(item), 1),
+            };
+            spliced.push(splice);
+            items = &items[length..];
+        }
+        spliced
     }
 
     fn tag(&self, atom: &Atom) -> Splice {

@@ -15,14 +15,25 @@ struct Limit {
     code: Code,
     what: &'static str,
     most: usize,
+    help: &'static str,
 }
 
+const DIVIDE: &str = "divide the pipeline into several ones, or put tasks that belong together into branches";
+
 /// `maxItems` of `spec.templates` in the custom resource definition.
-const TEMPLATES: Limit = Limit { code: codes::TOO_MANY_TEMPLATES, what: "templates", most: 200 };
+const TEMPLATES: Limit =
+    Limit { code: codes::TOO_MANY_TEMPLATES, what: "templates", most: 200, help: DIVIDE };
 /// `maxItems` of a DAG's `tasks` in the custom resource definition.
-const TASKS: Limit = Limit { code: codes::TOO_MANY_TASKS, what: "tasks in one DAG", most: 200 };
+const TASKS: Limit = Limit { code: codes::TOO_MANY_TASKS, what: "tasks in one DAG", most: 200, help: DIVIDE };
+/// `maxItems` of the parameters that a template takes or gives, in the custom resource definition.
+const VALUES: Limit = Limit {
+    code: codes::TOO_MANY_VALUES,
+    what: "values in one template",
+    most: 500,
+    help: "let a step before gather the values and hand on the list, or let a loop make and collect them",
+};
 /// What leaves room for the status below etcd's limit of 1.5 MB for one object.
-const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: 900 * 1024 };
+const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: 900 * 1024, help: DIVIDE };
 /// From here on the status of many tasks may not fit.
 const MANY_BYTES: usize = 300 * 1024;
 /// How many of the things that take the room are named.
@@ -56,6 +67,10 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<Diagnostic> {
         let note = format!("they are in template `{name}`, and none can be parted from the others");
         found.push(exceeded(ctx, &TASKS, tasks, vec![note]));
     }
+    if let Some((name, values)) = most_values(workflow).filter(|(_, values)| *values > VALUES.most) {
+        let note = format!("template `{name}` takes or gives them");
+        found.push(exceeded(ctx, &VALUES, values, vec![note]));
+    }
     if bytes > BYTES.most {
         found.push(exceeded(ctx, &BYTES, bytes, what_is_large(workflow)));
     } else if bytes > MANY_BYTES {
@@ -65,14 +80,11 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<Diagnostic> {
 }
 
 fn exceeded(ctx: &Ctx<'_, '_>, limit: &Limit, count: usize, notes: Vec<String>) -> Diagnostic {
-    let Limit { code, what, most } = limit;
+    let Limit { code, what, most, help } = limit;
     let name = &ctx.checked.pipeline().name;
     let message = format!("pipeline `{name}` needs {count} {what}, the API server takes {most}");
     let diagnostic = Diagnostic::error(*code, &ctx.checked.place(), message);
-    notes
-        .into_iter()
-        .fold(diagnostic, Diagnostic::note)
-        .help("divide the pipeline into several ones, or put tasks that belong together into branches")
+    notes.into_iter().fold(diagnostic, Diagnostic::note).help(*help)
 }
 
 fn large(ctx: &Ctx<'_, '_>, bytes: usize, notes: Vec<String>) -> Diagnostic {
@@ -88,6 +100,14 @@ fn largest_graph(workflow: &Workflow) -> Option<(&str, usize)> {
             template.dag.as_ref().map(|dag| (template.name.as_str(), dag.tasks.len()))
         });
     graphs.max_by_key(|(_, tasks)| *tasks)
+}
+
+/// The template that takes or gives the most values; what it takes is given by a task of another one.
+fn most_values(workflow: &Workflow) -> Option<(&str, usize)> {
+    let values =
+        |template: &Template| template.inputs.parameters.len().max(template.outputs.parameters.len());
+    let templates = workflow.spec.templates.iter();
+    templates.map(|template| (template.name.as_str(), values(template))).max_by_key(|(_, values)| *values)
 }
 
 /// What the templates are needed for.

@@ -38,6 +38,7 @@ mod region;
 mod repeat;
 mod resources;
 mod retry;
+mod runs;
 mod scope;
 mod shared_graphs;
 mod shared_leaves;

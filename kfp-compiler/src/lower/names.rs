@@ -1,6 +1,6 @@
 //! Names of templates, tasks and parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -49,11 +49,31 @@ pub(super) fn parameter(atom: &Atom) -> String {
     match atom {
         Atom::Input(name) => name.clone(),
         Atom::Output(task, output) | Atom::Guarded(task, output) => format!("{}-{output}", kebab(&task.0)),
+        Atom::Run(run) => match run.as_slice() {
+            [first, .., last] => format!(
+                "{}-{}-to-{}-{}",
+                kebab(&first.task.0),
+                first.output,
+                kebab(&last.task.0),
+                last.output
+            ),
+            _ => "run".to_owned(),
+        },
         Atom::State(guard) => format!("{}-state", kebab(&guard.0)),
         Atom::Failures(guard) => format!("{}-failures", kebab(&guard.0)),
         Atom::Item(task) => format!("{}-item", kebab(&task.0)),
         Atom::Depth(pipeline, task) => format!("{}-{}-depth", kebab(pipeline), kebab(&task.0)),
     }
+}
+
+/// The atoms with the names that they have as parameters of one template.
+pub(super) fn parameters(atoms: impl IntoIterator<Item = Atom>) -> BTreeMap<Atom, String> {
+    let mut taken = BTreeSet::new();
+    let named = |atom| {
+        let name = unique(&parameter(&atom), &mut taken);
+        (atom, name)
+    };
+    atoms.into_iter().map(named).collect()
 }
 
 /// Characters of the name of a template that need no digest; the API server takes 128.

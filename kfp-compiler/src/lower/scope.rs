@@ -33,7 +33,8 @@ impl Scope {
     /// which differ in nothing else are equal.
     pub(super) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>, numbered: bool) -> Self {
         let outside = used.into_iter().filter(|atom| match atom {
-            Atom::Input(_) | Atom::Depth(..) => true,
+            // A run is made in another part of the region.
+            Atom::Input(_) | Atom::Depth(..) | Atom::Run(_) => true,
             // A guard's values and a loop's item come into being at the border of an inner region.
             Atom::Output(task, _)
             | Atom::State(task)
@@ -50,20 +51,19 @@ impl Scope {
 
     /// A scope with exactly these inputs.
     pub(super) fn with_inputs(atoms: impl IntoIterator<Item = Atom>) -> Self {
-        let mut taken = BTreeSet::new();
-        let inputs = atoms
-            .into_iter()
-            .map(|atom| {
-                let name = names::unique(&names::parameter(&atom), &mut taken);
-                (atom, name)
-            })
-            .collect();
-        Self { inputs, relocated: BTreeMap::new() }
+        Self { inputs: names::parameters(atoms), relocated: BTreeMap::new() }
     }
 
     /// The inputs with their names, in the order of the atoms.
     pub(super) fn inputs(&self) -> impl Iterator<Item = (&Atom, &str)> {
         self.inputs.iter().map(|(atom, name)| (atom, name.as_str()))
+    }
+
+    /// The runs among the inputs.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &Atom> {
+        // They stand side by side in the order of atoms.
+        let first = Atom::Run(Vec::new());
+        self.inputs.range(first..).map(|(atom, _)| atom).take_while(|atom| matches!(atom, Atom::Run(_)))
     }
 
     /// A name that no input has.

@@ -15,6 +15,7 @@ use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
 use super::names;
 use super::region::{self, Lowered};
+use super::runs::{self, Runs};
 use super::scope::Scope;
 use super::yields::{self, Role};
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, Template};
@@ -148,7 +149,8 @@ pub(super) fn lower<'a>(
         .enumerate()
         .flat_map(|(idx, tasks)| tasks.iter().map(move |task| (&task.id, idx)))
         .collect();
-    let used: Vec<BTreeSet<Atom>> = parts.iter().map(|tasks| ctx.used_by_all(tasks)).collect();
+    let used = |(part, tasks): (usize, &Vec<&Task>)| Runs { ctx, part_of: &part_of, part }.used_by(tasks);
+    let used: Vec<BTreeSet<Atom>> = parts.iter().enumerate().map(used).collect();
     let mut yielded = BTreeSet::new();
     for expression in region.yields.values() {
         atom::collect_expression(expression, &mut yielded);
@@ -163,12 +165,12 @@ pub(super) fn lower<'a>(
     for (idx, tasks) in parts.iter().enumerate() {
         let template = ctx.template_name(&format!("{name}-part-{}", idx + 1));
         let part_name = part_name(idx);
-        let exported = std::mem::take(&mut exports[idx]);
+        let exported = names::parameters(std::mem::take(&mut exports[idx]));
         let inside = tasks.iter().flat_map(|task| atom::tasks_of(task)).collect();
         let part_scope = ctx.scope(&inside, used[idx].clone());
         lowered.tasks.push(call(ctx, &outer, &part_scope, tasks, &part_of, (idx, &template)));
-        for atom in &exported {
-            outer.relocate(atom.clone(), &part_name, names::parameter(atom));
+        for (atom, output) in &exported {
+            outer.relocate(atom.clone(), &part_name, output.clone());
         }
         lowered.templates.extend(part(ctx, template, tasks, &part_scope, &exported));
     }
@@ -189,8 +191,12 @@ fn exports(
     let users = used.iter().enumerate().map(|(idx, atoms)| (Some(idx), atoms));
     for (user, atoms) in users.chain([(None, yielded)]) {
         for atom in atoms {
-            if let Atom::Output(task, _) = atom
-                && let Some(maker) = part_of.get(task).filter(|maker| Some(**maker) != user)
+            let task = match atom {
+                Atom::Output(task, _) => Some(task),
+                Atom::Run(run) => run.first().map(|output| &output.task),
+                _ => None,
+            };
+            if let Some(maker) = task.and_then(|task| part_of.get(task)).filter(|maker| Some(**maker) != user)
             {
                 exports[*maker].insert(atom.clone());
             }
@@ -273,20 +279,22 @@ fn part<'a>(
     name: String,
     tasks: &[&'a Task],
     scope: &Scope,
-    exported: &BTreeSet<Atom>,
+    exported: &BTreeMap<Atom, String>,
 ) -> Vec<Template> {
     let outer = ctx.only_these(tasks);
     let mut templates = region::lower_tasks(ctx, name, tasks, scope);
     ctx.these_again(outer);
     let printer = Printer { ctx, scope, reader: Reader::End };
-    let output = |atom: &Atom| match atom {
+    let source = |atom: &Atom| match atom {
         Atom::Output(task, output) => {
             let reference = OutputReference { task: task.clone(), output: output.clone() };
             let value = Expression::Reference(Reference::Output(reference));
-            Some(Parameter::from_source(names::parameter(atom), yields::called(&printer, &value)))
+            Some(yields::called(&printer, &value))
         }
+        Atom::Run(run) => Some(runs::joined(&printer, run)),
         _ => None,
     };
+    let output = |(atom, name): (&Atom, &String)| Some(Parameter::from_source(name, source(atom)?));
     templates[0].outputs.parameters = exported.iter().filter_map(output).collect();
     templates
 }

@@ -71,4 +71,10 @@ codes! {
      URI below the pipeline root. In kfpc.toml the same holds for the keys of these names; `endpoint` of a store is \
      `HOST[:PORT]` without `https://`, `access-key` and `secret-key` are `SECRET/KEY`. Tags as `{{…}}` can stand \
      in none of them.";
+
+    TOO_MANY_VALUES = "KFP0613", "more values than a template may take or give",
+    "Every value that a graph takes from outside, or gives to it, is a parameter of its template, and the API server \
+     takes at most 500 of them. Items of a list that a step is given count as one for each part of a large scope that \
+     makes them; what branches, loops and groups read counts one by one.\n\n\
+     Let a step before gather the values and hand on the list, or let a loop make them: what it collects is one value.";
 }
