@@ -14,7 +14,7 @@ use kfp_compiler::lower::{Lowering, Options, Store, lower};
 use kfp_compiler::shim;
 use kfp_model::{
     ArtifactType, Backoff, Document, Duration, Expression, Import, KeyReference, Policy, Retry, Task, TaskId,
-    TaskKind, Trigger, Type,
+    TaskKind, TaskPolicy, Trigger, Type,
 };
 use serde_json::{Map, Value, json};
 
@@ -190,7 +190,7 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
             .map(|idx| Task {
                 id: TaskId(format!("task-{idx}")),
                 name: format!("task-{idx}"),
-                policy: policy(idx),
+                policy: policy(idx).into(),
                 ..model.clone()
             })
             .collect();
@@ -232,7 +232,7 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
             metadata: IndexMap::new(),
         }),
         after: Vec::new(),
-        policy: Policy::default(),
+        policy: TaskPolicy::default(),
         trigger: Trigger::default(),
     }];
     vec![

@@ -104,7 +104,7 @@ pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
 pub use location::{Location, Locations, Place};
 pub use pipeline::{Pipeline, Settings};
-pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources};
+pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources, TaskPolicy};
 pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
 pub use retry::{Backoff, Growth, RETRIES_VARIABLE, Retry, Tier};
 pub use task::{

@@ -1,5 +1,8 @@
 //! Policies: how a step is run, as opposed to what it computes.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +33,60 @@ pub struct Policy {
     /// Annotations of the step's pod, by key; a backend without pods has no use for them.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
+}
+
+/// The policy of a task. Most tasks say nothing, and then it takes no room: pipelines of thousands of tasks are walked
+/// through many times.
+///
+/// ```
+/// # use kfp_model::{Duration, Policy, TaskPolicy};
+/// let mut policy = TaskPolicy::default();
+/// assert_eq!(policy.timeout, None);
+/// policy.timeout = Some(Duration::from_seconds(60));
+/// assert_eq!(policy, Policy { timeout: Some(Duration::from_seconds(60)), ..Policy::default() }.into());
+/// ```
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Policy", into = "Policy")]
+pub struct TaskPolicy(Option<Box<Policy>>);
+
+impl TaskPolicy {
+    /// Whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|policy| policy.is_empty())
+    }
+}
+
+impl From<Policy> for TaskPolicy {
+    fn from(policy: Policy) -> Self {
+        Self((!policy.is_empty()).then(|| Box::new(policy)))
+    }
+}
+
+impl From<TaskPolicy> for Policy {
+    fn from(policy: TaskPolicy) -> Self {
+        policy.0.map(|policy| *policy).unwrap_or_default()
+    }
+}
+
+impl Deref for TaskPolicy {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        static NOTHING: LazyLock<Policy> = LazyLock::new(Policy::default);
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for TaskPolicy {
+    fn deref_mut(&mut self) -> &mut Policy {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl PartialEq for TaskPolicy {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
 }
 
 /// Whether and how long the result of a step is reused by calls with the same arguments.

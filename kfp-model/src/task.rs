@@ -6,7 +6,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Expression, Output, Policy, Type};
+use crate::{Condition, Expression, Output, TaskPolicy, Type};
 
 /// The name of a task that is unique in its pipeline.
 ///
@@ -47,8 +47,8 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<TaskId>,
     /// How it is run.
-    #[serde(default, skip_serializing_if = "Policy::is_empty")]
-    pub policy: Policy,
+    #[serde(default, skip_serializing_if = "TaskPolicy::is_empty")]
+    pub policy: TaskPolicy,
     /// Whether it runs when something before it failed.
     #[serde(default, skip_serializing_if = "Trigger::is_default")]
     pub trigger: Trigger,

@@ -12,6 +12,7 @@ use super::instances::Instances;
 use super::leaves::{self, ByTask, Leaf};
 use super::pipelines::Pipelines;
 use super::scope::Scope;
+use super::shared_graphs::Graphs;
 use super::store::Places;
 use super::{Options, collections, names, shared_leaves, store};
 use crate::argo::{DagTask, Suspend, Template};
@@ -33,6 +34,7 @@ pub(super) struct Ctx<'c, 'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether templates are made so that as many as possible are equal, and equal ones are one.
     shares: bool,
+    graphs: Graphs,
     /// The container templates, in the order of their names.
     pub(super) leaves: Vec<Leaf<'a>>,
     by_task: ByTask<'a>,
@@ -84,6 +86,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
             options,
             diagnostics,
             shares,
+            graphs: Graphs::default(),
             leaves,
             by_task,
             templates,
@@ -130,6 +133,12 @@ impl<'c, 'a> Ctx<'c, 'a> {
     /// The templates that copy from other stores.
     pub(super) fn copy_templates(&self) -> impl Iterator<Item = Template> {
         self.copies.iter().map(|(store, name)| store::template(self, name, &self.options.stores[*store]))
+    }
+
+    /// Leaves the first one of the templates out where an equal one was taken in before, and equal ones are one.
+    /// Gives the name of the one that is there.
+    pub(super) fn take_in(&mut self, templates: &mut Vec<Template>) -> String {
+        if self.shares { self.graphs.take_in(templates) } else { templates[0].name.clone() }
     }
 
     /// What a task's own templates are called: the path of its region, then `name`.

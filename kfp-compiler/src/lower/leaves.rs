@@ -1,12 +1,13 @@
 //! Leaves: which container templates there are, and which of them each task calls.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use kfp_model::{Call, Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
 
 use super::executor_input::ArtifactStore;
 use super::globals::Globals;
-use super::instances::Instances;
+use super::instances::{Instances, PolicyId};
 use super::names;
 use super::pipelines::Pipelines;
 use crate::check::Checked;
@@ -60,7 +61,7 @@ struct CallSite<'c, 'a> {
     policy: &'c Policy,
 }
 
-type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<String, Vec<CallSite<'c, 'a>>>>;
+type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<Rc<str>, Vec<CallSite<'c, 'a>>>>;
 
 /// Gives equal calls one template, which has its component's name; where one component needs several, those
 /// that are not as the component says get a digest as well.
@@ -114,12 +115,17 @@ fn variants<'c, 'a>(
     globals: &Globals<'a>,
 ) -> Variants<'c, 'a> {
     let mut variants = Variants::new();
-    for ((instance, task), policy) in &instances.steps {
-        let checked = pipelines.get(instances.all[*instance].name);
+    let mut plain: BTreeMap<PolicyId, Rc<str>> = BTreeMap::new();
+    for (instance, task, policy_id) in instances.steps() {
+        let checked = pipelines.get(instances.all[instance].name);
         let task = checked.node(task).task;
         let TaskKind::Call(Call { callee: Callee::Component(id), .. }) = &task.kind else { continue };
-        let key = variant_key(policy, &globals.of_task(*instance, checked, &task.id));
-        let site = CallSite { instance: *instance, checked, task, policy };
+        let policy = instances.policy(policy_id);
+        let globals = globals.of_task(instance, checked, &task.id);
+        let key = || variant_key(policy, &globals);
+        let key =
+            if globals.is_empty() { Rc::clone(plain.entry(policy_id).or_insert_with(key)) } else { key() };
+        let site = CallSite { instance, checked, task, policy };
         variants.entry(id).or_default().entry(key).or_default().push(site);
     }
     variants
@@ -140,9 +146,9 @@ fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSe
     }
 }
 
-fn variant_key(policy: &Policy, globals: &BTreeMap<String, String>) -> String {
+fn variant_key(policy: &Policy, globals: &BTreeMap<String, String>) -> Rc<str> {
     let policy = serde_json::to_string(policy).expect("policies have text keys and finite numbers only");
-    format!("{policy}{globals:?}")
+    format!("{policy}{globals:?}").into()
 }
 
 fn short_digest(text: &str) -> String {

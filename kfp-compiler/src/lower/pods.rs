@@ -55,7 +55,7 @@ impl<'a> Count<'_, '_, 'a> {
     fn task(&mut self, instance: usize, depths: &Depths<'a>, task: &'a Task) -> u64 {
         match &task.kind {
             TaskKind::Call(Call { callee: Callee::Component(_), .. }) => {
-                let policy = &self.instances.steps[&(instance, &task.id)];
+                let policy = self.instances.policy_of(instance, &task.id);
                 1 + policy.retry.as_ref().map_or(0, |retry| u64::from(retry.limit))
             }
             TaskKind::Call(Call { callee: Callee::Pipeline(name), max_depth, .. }) => {

@@ -47,11 +47,13 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
         let value = if *atom == item { "{{item}}".to_owned() } else { printer.handed_on(atom) };
         Parameter::with_value(name, value)
     };
+    let arguments = Arguments { parameters: body_scope.inputs().map(parameter).collect() };
+    let mut body = region::lower(ctx, body_template, &repeat.body, &body_scope, Role::Iterated);
     let iteration = DagTask {
         name: ITERATION.to_owned(),
-        template: body_template.clone(),
+        template: ctx.take_in(&mut body),
         with_param: Some(with_param),
-        arguments: Arguments { parameters: body_scope.inputs().map(parameter).collect() },
+        arguments,
         ..DagTask::default()
     };
     let mut wrapper = region::dag(template, inputs, vec![iteration]);
@@ -59,7 +61,8 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
     wrapper.outputs.parameters = repeat.body.yields.keys().map(|name| collected(name)).collect();
     ctx.make_global(&task.id, &mut wrapper);
     let mut templates = vec![wrapper];
-    templates.extend(region::lower(ctx, body_template, &repeat.body, &body_scope, Role::Iterated));
+    call.template = ctx.take_in(&mut templates);
+    templates.extend(body);
     Lowered { tasks: vec![call], templates }
 }
 

@@ -1,11 +1,46 @@
 //! Sharing of graphs: those that are equal in everything but their name become one template.
 //!
 //! It is asked for only where a workflow would have more templates than the API server takes. Steps have a pass
-//! of their own.
+//! of their own. Loops are many where templates are too many, so equal ones are not even kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::argo::{Template, Workflow};
+
+/// The graphs that were made so far, by everything but their names.
+#[derive(Default)]
+pub(super) struct Graphs {
+    first: HashMap<String, String>,
+}
+
+impl Graphs {
+    /// The name of the graph before this one that is equal to it.
+    fn earlier(&mut self, template: &mut Template) -> Option<&str> {
+        let name = std::mem::take(&mut template.name);
+        let text = serde_json::to_string(template);
+        template.name.clone_from(&name);
+        match self.first.entry(text.ok()?) {
+            Entry::Occupied(first) => Some(first.into_mut()),
+            Entry::Vacant(free) => {
+                free.insert(name);
+                None
+            }
+        }
+    }
+
+    /// Leaves the first one of the templates out where it is equal to one before. Gives the name of the one that
+    /// is there.
+    pub(super) fn take_in(&mut self, templates: &mut Vec<Template>) -> String {
+        match self.earlier(&mut templates[0]).map(str::to_owned) {
+            Some(first) => {
+                templates.remove(0);
+                first
+            }
+            None => templates[0].name.clone(),
+        }
+    }
+}
 
 /// Leaves one template of those that are equal. What calls them is compared anew, as it may have become equal.
 pub(super) fn share(workflow: &mut Workflow) {
@@ -25,25 +60,16 @@ pub(super) fn share(workflow: &mut Workflow) {
 }
 
 /// Templates that are equal to one before them, with the name of that one.
-fn equal_ones(workflow: &Workflow) -> BTreeMap<String, String> {
+fn equal_ones(workflow: &mut Workflow) -> HashMap<String, String> {
     let hook = workflow.spec.hooks.as_ref().map(|hooks| hooks.exit.template.as_str());
     let roots: BTreeSet<&str> = [workflow.spec.entrypoint.as_str()].into_iter().chain(hook).collect();
-    let mut first: BTreeMap<String, &str> = BTreeMap::new();
-    let mut same = BTreeMap::new();
-    for template in &workflow.spec.templates {
+    let (mut graphs, mut same) = (Graphs::default(), HashMap::new());
+    for template in &mut workflow.spec.templates {
         if template.container.is_some() || roots.contains(template.name.as_str()) {
             continue;
         }
-        let Ok(text) = serde_json::to_string(&Template { name: String::new(), ..template.clone() }) else {
-            continue;
-        };
-        match first.get(&text) {
-            Some(earlier) => {
-                same.insert(template.name.clone(), (*earlier).to_owned());
-            }
-            None => {
-                first.insert(text, &template.name);
-            }
+        if let Some(earlier) = graphs.earlier(template) {
+            same.insert(template.name.clone(), earlier.to_owned());
         }
     }
     same

@@ -72,7 +72,7 @@ impl<'a> Emitter<'a> {
         self.policy(draft, &place.key("policy"));
         let Named { id, name } = self.names[number].clone();
         let kind = self.kind(draft, &place.key("kind"));
-        Task { id, name, kind, after, policy: draft.policy.model.clone(), trigger: draft.trigger }
+        Task { id, name, kind, after, policy: draft.policy.model.clone().into(), trigger: draft.trigger }
     }
 
     fn policy(&mut self, draft: &TaskDraft, place: &Place) {
