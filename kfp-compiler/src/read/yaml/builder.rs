@@ -140,17 +140,25 @@ impl Builder {
         };
         match &mut frame.tree.node {
             Node::Map(entries) => match frame.key.take() {
-                Some((key, key_span)) => entries.push(Entry { key, key_span, value: tree }),
+                Some((key, key_span)) => push(entries, Entry { key, key_span, value: tree }),
                 None => match tree.node {
                     Node::Text(key) => frame.key = Some((key, tree.span)),
                     _ => return Err(no_key(&tree)),
                 },
             },
-            Node::List(items) => items.push(tree),
+            Node::List(items) => push(items, tree),
             _ => {}
         }
         Ok(())
     }
+}
+
+/// Many lists and maps have one item only, and most of the memory of a tree is theirs.
+fn push<T>(items: &mut Vec<T>, item: T) {
+    if items.is_empty() {
+        items.reserve_exact(1);
+    }
+    items.push(item);
 }
 
 fn no_key(tree: &Tree) -> Fault {
