@@ -10,6 +10,10 @@ pub const STATES: [&str; 5] = ["Succeeded", "Failed", "Error", "Skipped", "Omitt
 /// The classes of failures that a step can report.
 pub const FAILURE_CLASSES: [&str; 4] = ["data", "permanent", "transient", "unknown"];
 
+/// The key of what a controller tells of the failures of a run, in the place of the list: `{"kfp-failures": TEXT,
+/// "templates": [NAME]}`. A step makes the list of it before its function sees any value.
+pub const TOLD_FAILURES: &str = "kfp-failures";
+
 /// The type of [`Reference::Status`](crate::Reference::Status): a struct of `state` and `failures`.
 pub fn final_status_type() -> Type {
     structure("FinalStatus", [("state", state_type()), ("failures", failure_type().list())])

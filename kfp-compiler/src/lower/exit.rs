@@ -3,6 +3,7 @@
 //! The hook sees the workflow's parameters as they were typed in, its status, and outputs that were made
 //! global; a global that is not there stands for a task that did not get that far.
 
+use kfp_model::status::TOLD_FAILURES;
 use kfp_model::{Expression, Guard, Reference};
 
 use super::atom::Atom;
@@ -49,9 +50,9 @@ fn input(ctx: &Ctx<'_, '_>, name: &str) -> String {
     entry::encoded(&Source::Workflow(name.to_owned()), name, r#type)
 }
 
-/// What Argo knows of failures, and which of its templates are steps: our runtimes make a list of it.
+/// What Argo knows of failures, and which of its templates are steps: the step that takes it makes a list of it.
 fn failures(ctx: &Ctx<'_, '_>) -> String {
     let tag = format!("{{{{={}}}}}", super::expression::protect("toJson(workflow.failures)"));
     let templates = ctx.leaves.iter().map(|leaf| Splice::constant(&leaf.name)).collect();
-    Splice::object([("argo", Splice::Tag(tag)), ("templates", Splice::List(templates))]).write()
+    Splice::object([(TOLD_FAILURES, Splice::Tag(tag)), ("templates", Splice::List(templates))]).write()
 }

@@ -19,6 +19,7 @@ mod entry;
 mod executor_input;
 mod exit;
 mod expression;
+mod failures;
 mod field;
 mod globals;
 mod guard;

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
-use super::{Error, Result};
+use kfp_model::status::TOLD_FAILURES;
+
+use super::{Error, Result, failures};
 
 /// The executor input as it was given; its parts are looked up as they are needed.
 pub(crate) struct ExecutorInput(Json);
@@ -12,8 +14,13 @@ pub(crate) struct ExecutorInput(Json);
 impl ExecutorInput {
     /// Reads the JSON text.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let json: Json = serde_json::from_str(text)
+        let mut json: Json = serde_json::from_str(text)
             .map_err(|error| Error::permanent(format!("the executor input is no JSON: {error}")))?;
+        if text.contains(TOLD_FAILURES)
+            && let Some(values) = json.pointer_mut("/inputs/parameterValues")
+        {
+            failures::make_lists(values)?;
+        }
         if json.is_object() {
             Ok(Self(json))
         } else {

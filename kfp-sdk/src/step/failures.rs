@@ -3,7 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::value::{Failure, FailureClass, Mismatch};
+use kfp_model::status::TOLD_FAILURES;
+
+use super::{Error, Result};
+use crate::value::{Failure, FailureClass, Mismatch, Param as _};
 
 /// One entry of Argo's `workflow.failures`.
 #[derive(Debug, Default, Deserialize)]
@@ -14,22 +17,32 @@ struct Entry {
     template_name: String,
 }
 
-/// Reads `{"argo": TEXT, "templates": [NAME]}`: TEXT is the JSON text of Argo's list of failures, and the names
-/// are those of the templates whose pods are steps.
-pub(crate) fn failures_of_argo(json: &Json) -> Result<Vec<Failure>, Mismatch> {
-    let text = json.get("argo").and_then(Json::as_str);
-    let text = text.ok_or_else(|| Mismatch::expected("a list of failures", json))?;
-    let templates: Vec<&str> = json
-        .get("templates")
-        .and_then(Json::as_array)
-        .map(|names| names.iter().filter_map(Json::as_str).collect())
-        .unwrap_or_default();
-    let entries = entries(text)?;
+/// Puts lists of failures in the place of what Argo tells of them, wherever it stands in the value.
+pub(super) fn make_lists(json: &mut Json) -> Result<()> {
+    match json {
+        Json::Object(fields) => {
+            if let (2, Some(Json::String(told)), Some(Json::Array(templates))) =
+                (fields.len(), fields.get(TOLD_FAILURES), fields.get("templates"))
+            {
+                let templates: Vec<&str> = templates.iter().filter_map(Json::as_str).collect();
+                *json = list(told, &templates).map_err(|mismatch| Error::permanent(mismatch.to_string()))?;
+                return Ok(());
+            }
+            fields.values_mut().try_for_each(make_lists)
+        }
+        Json::Array(items) => items.iter_mut().try_for_each(make_lists),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Ok(()),
+    }
+}
+
+/// `told` is the JSON text of Argo's list of failures; the names are those of the templates whose pods are steps.
+fn list(told: &str, templates: &[&str]) -> Result<Json, Mismatch> {
+    let entries = entries(told)?;
     let steps: Vec<&Entry> =
         entries.iter().filter(|entry| templates.contains(&entry.template_name.as_str())).collect();
     let chosen =
         if steps.is_empty() { entries.iter().filter(|e| !e.message.is_empty()).collect() } else { steps };
-    Ok(one_per_task(&chosen))
+    one_per_task(&chosen).iter().map(Failure::encode).collect()
 }
 
 /// The entries; a workflow without failures has `null`, also as a text in the text.
@@ -100,9 +113,9 @@ mod tests {
 
     #[track_caller]
     fn check(argo: &Json, templates: &[&str], expect: &Json) {
-        let given = json!({"argo": argo.to_string(), "templates": templates});
-        let failures = failures_of_argo(&given).unwrap();
-        assert_eq!(&serde_json::to_value(failures).unwrap(), expect, "for {argo}");
+        let mut given = json!([{"status": {"kfp-failures": argo.to_string(), "templates": templates}}]);
+        make_lists(&mut given).unwrap();
+        assert_eq!(given, json!([{"status": expect}]), "for {argo}");
     }
 
     fn entry(name: &str, template: &str, message: &str) -> Json {
@@ -152,8 +165,23 @@ mod tests {
 
     #[test]
     fn other_forms_are_refused() {
-        for given in [json!({}), json!({"argo": 1}), json!({"argo": "{"}), json!({"argo": "7"})] {
-            assert!(failures_of_argo(&given).is_err(), "{given}");
+        for told in ["{", "7"] {
+            let mut given = json!({"kfp-failures": told, "templates": []});
+            assert!(make_lists(&mut given).is_err(), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_alike_stays_what_it_is() {
+        for given in [
+            json!({"kfp-failures": 1, "templates": []}),
+            json!({"kfp-failures": "[]", "templates": "train"}),
+            json!({"kfp-failures": "[]"}),
+            json!({"kfp-failures": "[]", "templates": [], "more": 1}),
+        ] {
+            let mut made = given.clone();
+            make_lists(&mut made).unwrap();
+            assert_eq!(made, given);
         }
     }
 }

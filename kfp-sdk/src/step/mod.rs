@@ -17,7 +17,6 @@ mod secrets;
 mod write;
 
 pub use error::{Error, Result};
-pub(crate) use failures::failures_of_argo;
 pub use input::Input;
 pub use output::Output;
 pub use read::StepInput;

@@ -39,7 +39,8 @@ impl<T: Value> Value for Option<T> {
 
 impl<T: Param> Param for Vec<T> {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
-        T::decode_list(json)
+        let items = json.as_array().ok_or_else(|| Mismatch::expected("a list", json))?;
+        items.iter().enumerate().map(|(idx, item)| T::decode(item).map_err(|e| e.at_index(idx))).collect()
     }
 
     fn encode(&self) -> Result<Json, Mismatch> {

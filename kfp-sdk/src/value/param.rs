@@ -39,13 +39,4 @@ pub trait Param: Value + Sized {
     /// # Errors
     /// The value holds a number that JSON does not have: NaN or an infinity.
     fn encode(&self) -> Result<Json, Mismatch>;
-
-    /// Reads a list of values, which only types that have another form in lists override.
-    ///
-    /// # Errors
-    /// The JSON is no list, or one of its items is no value of the type.
-    fn decode_list(json: &Json) -> Result<Vec<Self>, Mismatch> {
-        let items = json.as_array().ok_or_else(|| Mismatch::expected("a list", json))?;
-        items.iter().enumerate().map(|(idx, item)| Self::decode(item).map_err(|e| e.at_index(idx))).collect()
-    }
 }

@@ -9,7 +9,6 @@ use serde_json::Value as Json;
 
 use super::{Mismatch, NoFields, Param, Value};
 use crate::handle::{Out, Raw};
-use crate::step::failures_of_argo;
 
 /// How a group of tasks ended; a pipeline has it as the handle that `finally` gives.
 #[derive(Debug)]
@@ -199,18 +198,6 @@ impl Param for Failure {
             "exit_code": self.exit_code,
             "class": self.class.map(FailureClass::as_str),
         }))
-    }
-
-    /// Argo tells the failures of a workflow as one JSON text, which is put in an object of its own.
-    fn decode_list(json: &Json) -> Result<Vec<Self>, Mismatch> {
-        match json {
-            Json::Object(_) => failures_of_argo(json),
-            Json::Array(items) => {
-                let decode = |(idx, item)| Self::decode(item).map_err(|e: Mismatch| e.at_index(idx));
-                items.iter().enumerate().map(decode).collect()
-            }
-            other => Err(Mismatch::expected("a list of failures", other)),
-        }
     }
 }
 

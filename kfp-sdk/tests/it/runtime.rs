@@ -268,7 +268,7 @@ fn outputs_are_written() {
 #[test]
 fn secrets_and_status_are_read() {
     let failures = json!([{"task": "load", "message": "no rows", "exit_code": 10, "class": "data"}]);
-    let argo = json!({"argo": "[{\"displayName\":\"train(1)\",\"templateName\":\"train\",\"message\":\"OOMKilled (exit code 137)\"}]",
+    let argo = json!({"kfp-failures": "[{\"displayName\":\"train(1)\",\"templateName\":\"train\",\"message\":\"OOMKilled (exit code 137)\"}]",
                       "templates": ["train"]});
     let explain = |failures: &Json| {
         Case::new("explain", json!({"state": "Failed", "failures": failures})).gives(&["output"])

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, EchoInteger, EchoText, Fail, FailIf, ReadOptional, Tell, TellState, WriteText};
+use crate::components::{
+    Add, EchoAny, EchoInteger, EchoText, Fail, FailIf, PythonAny, ReadOptional, Tell, TellState, WriteText,
+};
 
 #[pipeline(name = "exit-handler")]
 fn exit_handler(p: &Pipeline, value: In<i64>, #[default("the number is bad")] message: In<String>) {
@@ -47,6 +49,23 @@ fn exit_fails(p: &Pipeline) {
     })
     .finally(|p, status, ()| {
         p.add(Fail::new().class("permanent").message(text!("after {status.state()}"))).name("exit")
+    });
+}
+
+#[pipeline(name = "tell-everybody")]
+fn tell_everybody(p: &Pipeline, status: In<FinalStatus>, failures: In<Vec<Failure>>) {
+    p.add(EchoAny::new().value(status)).name("rust");
+    p.add(PythonAny::new().value(status)).name("python");
+    p.add(PythonAny::new().value(failures)).name("list");
+}
+
+#[pipeline(name = "exit-tells-everybody")]
+fn exit_tells_everybody(p: &Pipeline, value: In<i64>) {
+    p.exit_handler(|p| {
+        p.add(FailIf::new().value(value).bad(13).message("it's {{bad}} at $(HOME)")).name("check");
+    })
+    .finally(|p, status, ()| {
+        p.add(TellEverybody::new().status(status).failures(status.failures())).name("all")
     });
 }
 
@@ -164,6 +183,11 @@ fn told_state(run: Run, step: &str, state: &str, value: impl Into<Value>) -> Run
     run.gave_all(step, json!({"state": state, "value": value.into()}))
 }
 
+fn everybody(run: Run, state: &str, failures: &Value) -> Run {
+    let status = json!({"state": state, "failures": failures});
+    run.gave("all/rust", status.clone()).gave("all/python", status).gave("all/list", failures.clone())
+}
+
 fn failure(task: &str, message: &str, exit_code: i32, class: &str) -> Value {
     json!({"task": task, "message": message, "exit_code": exit_code, "class": class})
 }
@@ -197,6 +221,13 @@ fn whole() -> Vec<Case> {
             .run(told(inside(Run::succeeds(), false).skipped(&["inside"]), "Succeeded", &[], Value::Null)),
         Case::new("exit-fails", ExitFails::definition)
             .run(Run::fails().gave("inside", "fine").failed_with("exit", 11)),
+        Case::new("exit-tells-everybody", ExitTellsEverybody::definition)
+            .run(everybody(value(Run::succeeds(), 1).gave("check", 1), "Succeeded", &json!([])))
+            .run(everybody(
+                value(Run::fails(), 13).failed_with("check", 10),
+                "Failed",
+                &json!([failure("check", "it's {{bad}} at $(HOME)", 10, "data")]),
+            )),
         Case::new("both-fail", BothFail::definition)
             .run(Run::fails().failed_with("inside", 10).failed_with("exit", 11)),
     ]
