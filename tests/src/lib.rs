@@ -3,6 +3,7 @@
 //!
 //! Nothing here asserts anything.
 
+pub mod attack;
 pub mod conformance;
 mod example;
 pub mod large;

@@ -1,0 +1,1 @@
+//! Changes that must make a cached result stale, and files that others spoil.

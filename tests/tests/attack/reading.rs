@@ -1,0 +1,1 @@
+//! Hostile files, given to every command that reads.

@@ -1,0 +1,1 @@
+//! Secrets, on every channel that leaves a step and in every encoding.
