@@ -20,7 +20,7 @@ pub enum RunError {
     #[error("the run cannot start:{}", lines(.0))]
     Setup(Vec<String>),
     /// The run to be resumed was of another pipeline or had other arguments.
-    #[error("the run `{run}` cannot be resumed: {reason}")]
+    #[error("cannot resume the run `{run}`: {reason}")]
     Resume {
         /// The run.
         run: RunId,
@@ -42,7 +42,9 @@ impl RunError {
             Self::Resume { .. } => "KFP0804",
             Self::Store(StoreError::Locked(_)) => "KFP0805",
             Self::Store(StoreError::Newer { .. }) => "KFP0806",
-            Self::Store(StoreError::Damaged(_)) => "KFP0807",
+            Self::Store(StoreError::Damaged(_) | StoreError::Foreign(_) | StoreError::Version { .. }) => {
+                "KFP0807"
+            }
             Self::Approvals(_) => "KFP0809",
             Self::Store(_) => "KFP0808",
         }

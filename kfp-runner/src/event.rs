@@ -18,6 +18,21 @@ pub enum Event {
         /// The folder with the files of the run.
         folder: PathBuf,
     },
+    /// The run continues one that was interrupted or did not succeed. Comes after `RunStarted`.
+    RunResumed {
+        /// The id of the run.
+        id: RunId,
+        /// The number of tasks whose results are kept.
+        finished: usize,
+        /// What runs the steps and has changed since, such as `the Python interpreter`. Finished steps are not
+        /// run again because of it.
+        changed: Vec<String>,
+    },
+    /// The run is being cancelled.
+    Cancelling {
+        /// How long the running steps have to end by themselves.
+        grace: Duration,
+    },
     /// A task begins.
     TaskStarted {
         /// The names that lead to the task, joined by `/`.

@@ -1,7 +1,7 @@
 //! The command line: arguments → settings → one function for each command.
 //!
 //! Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 the pipeline is
-//! wrong or the run failed, 2 usage or environment.
+//! wrong or the run failed, 2 usage or environment, 128 and the number of the signal if a run was cancelled by one.
 
 mod arguments;
 mod ask;
@@ -14,6 +14,7 @@ mod progress;
 mod reporter;
 mod revision;
 mod settings;
+mod signals;
 mod source;
 mod stores;
 mod summary;
@@ -40,15 +41,22 @@ enum Outcome {
     Wrong,
     /// Something that was told already kept the command from its work.
     Refused,
+    /// The run was cancelled by the signal with this number.
+    Signalled(u8),
 }
 
 fn main() -> ExitCode {
+    // Steps are supervised by this program, whose first argument says so.
+    if let Some(code) = kfp_runner::supervise() {
+        return code;
+    }
     let arguments = Arguments::parse();
     let printer = Printer::new(arguments.color.into(), arguments.quiet, arguments.verbose);
     match dispatch(arguments.command, &printer) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Wrong) => ExitCode::from(1),
         Ok(Outcome::Refused) => ExitCode::from(2),
+        Ok(Outcome::Signalled(number)) => ExitCode::from(128_u8.saturating_add(number)),
         Err(error) => {
             printer.error(&error);
             ExitCode::from(2)

@@ -33,6 +33,13 @@ impl<'p> Progress<'p> {
                 self.line(&format!("Run {id}"));
                 self.printer.detail(format!("  in {}", folder.display()));
             }
+            Event::RunResumed { finished, changed, .. } => self.resumed(finished, &changed),
+            Event::Cancelling { grace } => {
+                let grace = time(grace);
+                self.line(&format!(
+                    "cancelling running steps have {grace} to end; press Ctrl-C again to kill them"
+                ));
+            }
             Event::TaskStarted { path, name, kind: Kind::Step } => self.started(path, &name),
             Event::TaskStarted { path, name, kind: Kind::Approval } => {
                 // Nothing is drawn over what somebody types.
@@ -56,6 +63,17 @@ impl<'p> Progress<'p> {
             // A terminal that has gone away wants no more.
             Some(drawn) => drop(drawn.println(text)),
             None => self.printer.info(text),
+        }
+    }
+
+    fn resumed(&self, finished: usize, changed: &[String]) {
+        let tasks = if finished == 1 { "task" } else { "tasks" };
+        self.line(&format!("resuming   {finished} finished {tasks} will not run again"));
+        for program in changed {
+            self.line(&format!(
+                "warning: {program} has changed since this run started: finished steps keep their results, the others \
+                 use the new version. Start a new run to run every step with it"
+            ));
         }
     }
 

@@ -75,7 +75,10 @@ impl Log {
                     last.retry_in = *retry_in;
                 }
             }
-            Event::RunStarted { .. } | Event::RunFinished { .. } => {}
+            Event::RunStarted { .. }
+            | Event::RunResumed { .. }
+            | Event::Cancelling { .. }
+            | Event::RunFinished { .. } => {}
         }
     }
 }

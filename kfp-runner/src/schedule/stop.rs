@@ -11,8 +11,8 @@ use super::frame::Settled;
 use super::jobs::{JobStage, StopReason};
 use super::message::{JobId, QuestionId};
 use super::record::Ending;
-use crate::State;
 use crate::store::StoreError;
+use crate::{Event, State};
 
 /// Whether and why the run is being ended.
 #[derive(Default)]
@@ -71,6 +71,9 @@ impl Dispatcher<'_, '_> {
     /// Somebody wants the run to end, for the first or for another time.
     pub(super) fn cancel(&mut self) -> Result<(), StoreError> {
         self.stop.requests = self.stop.requests.saturating_add(1);
+        if self.stop.requests == 1 {
+            (self.events)(Event::Cancelling { grace: self.setup.grace });
+        }
         if self.stop.is_halted() {
             self.kill_all();
         }

@@ -8,25 +8,46 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another process holds the store for too long.
-    #[error("the run store `{path}` is locked by another process: wait until it is done, or end it", path = .0.display())]
+    /// Another process keeps the store locked for too long.
+    #[error(
+        "the run store `{path}` is locked by another process: wait until it is done, or end it", path = .0.display()
+    )]
     Locked(PathBuf),
+    /// The folder contains no store.
+    #[error("there is no run store in `{path}`", path = .0.display())]
+    Missing(PathBuf),
     /// The store was written by a newer version of this program.
     #[error(
-        "the run store `{path}` has version {found}, this program knows versions up to {known}: \
-         use the newer program, or another store", path = .path.display()
+        "the run store `{path}` has version {found}, but this program supports versions up to {known}: \
+         use a newer program, or another store", path = .path.display()
     )]
     Newer {
         /// The store.
         path: PathBuf,
         /// The version of the store.
         found: i64,
-        /// The newest version that this program knows.
+        /// The newest version that this program supports.
         known: i64,
     },
-    /// The file is no store, or no longer a whole one.
+    /// The version of the store was changed to one that never existed.
     #[error(
-        "the run store `{path}` is damaged or no run store: move it away to begin a new one", path = .0.display()
+        "the run store `{path}` has the invalid version {found}: restore `PRAGMA user_version`, which is at most \
+         {known}, or move the file away to start a new store", path = .path.display()
+    )]
+    Version {
+        /// The store.
+        path: PathBuf,
+        /// The version of the store.
+        found: i64,
+        /// The newest version that this program supports.
+        known: i64,
+    },
+    /// The file is a database of another program.
+    #[error("`{path}` is the database of another program: use another folder for the run store", path = .0.display())]
+    Foreign(PathBuf),
+    /// The file is not a store, or not complete.
+    #[error(
+        "`{path}` is not a run store or is damaged: move it away to start a new store", path = .0.display()
     )]
     Damaged(PathBuf),
     /// There is no room for more.
@@ -41,9 +62,14 @@ pub enum StoreError {
         #[source]
         cause: std::io::Error,
     },
-    /// There is no such run.
-    #[error("there is no run `{0}` in the store")]
-    NoRun(String),
+    /// The store has no such run.
+    #[error("unknown run `{run}`: {}", hint(.similar))]
+    NoRun {
+        /// What was looked for.
+        run: String,
+        /// The ids of runs that may have been meant.
+        similar: Vec<String>,
+    },
     /// Anything else that SQLite refuses.
     #[error("the run store `{path}` cannot be used", path = .path.display())]
     Sqlite {
@@ -56,7 +82,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// What an error of SQLite means to whoever uses the store at `path`.
+    /// Returns the error of a file or folder.
+    pub(super) fn files(path: &std::path::Path, cause: std::io::Error) -> Self {
+        Self::Files { path: path.to_owned(), cause }
+    }
+
+    /// Returns what an error of SQLite means for the store at `path`.
     pub(super) fn of(path: &std::path::Path, cause: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match cause.sqlite_error_code() {
@@ -66,4 +97,12 @@ impl StoreError {
             _ => Self::Sqlite { path, cause },
         }
     }
+}
+
+fn hint(similar: &[String]) -> String {
+    if similar.is_empty() {
+        return "run `kfpc runs ls` to list the runs of a store".to_owned();
+    }
+    let similar: Vec<String> = similar.iter().map(|run| format!("`{run}`")).collect();
+    format!("did you mean {}?", similar.join(" or "))
 }

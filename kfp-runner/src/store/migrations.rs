@@ -3,7 +3,8 @@
 //! A step that was released is never changed: what is to be different gets a step of its own.
 
 /// The steps; the version of a store is the number of steps that were taken.
-pub(super) const MIGRATIONS: [&str; 1] = ["
+pub(super) const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
         pipeline TEXT NOT NULL,
@@ -100,4 +101,6 @@ pub(super) const MIGRATIONS: [&str; 1] = ["
         outputs TEXT NOT NULL,
         created_at INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    "ALTER TABLE runs ADD COLUMN programs TEXT;",
+];

@@ -6,6 +6,7 @@
 mod cache;
 mod error;
 mod id;
+mod look;
 mod migrations;
 mod open;
 mod query;
@@ -18,4 +19,4 @@ pub use id::{RunId, RunIdError};
 pub use open::Store;
 pub use query::{Metric, RunSummary, TaskSummary};
 pub(crate) use record::{AttemptEnd, NewRun, TaskEnd, TaskStart};
-pub(crate) use resume::Previous;
+pub(crate) use resume::{Previous, Programs};

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
+use tempfile::TempDir;
 
 use super::StoreError;
 use super::migrations::MIGRATIONS;
 
+/// The name of the database in the folder of a store.
+pub(super) const FILE: &str = "runs.sqlite";
+
 /// How long a write waits for those of other processes.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Tells a run store from other SQLite files: `kfpc` in ASCII.
 const APPLICATION: i64 = 0x6b66_7063;
@@ -27,7 +31,9 @@ const APPLICATION: i64 = 0x6b66_7063;
 pub struct Store {
     pub(super) connection: Connection,
     pub(super) file: PathBuf,
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
+    /// The copy that is read, where the store itself cannot be.
+    pub(super) _copy: Option<TempDir>,
 }
 
 impl Store {
@@ -36,10 +42,10 @@ impl Store {
     /// # Errors
     /// The folder cannot be made, or what is in it is no store of a version that this program knows.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let files = |cause| StoreError::Files { path: folder.to_owned(), cause };
+        let files = |cause| StoreError::files(folder, cause);
         fs::create_dir_all(folder).map_err(files)?;
         let folder = folder.canonicalize().map_err(files)?;
-        let file = folder.join("runs.sqlite");
+        let file = folder.join(FILE);
         // SQLite itself does not wait when two processes make the same store at once.
         let lock = File::create(folder.join("open.lock")).map_err(files)?;
         lock.lock().map_err(files)?;
@@ -47,7 +53,7 @@ impl Store {
         let mut connection = Connection::open(&file).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         prepare(&mut connection, &file)?;
-        Ok(Self { connection, file, folder })
+        Ok(Self { connection, file, folder, _copy: None })
     }
 
     /// The folder of the store, as an absolute path.
@@ -84,41 +90,69 @@ pub(super) fn execute(
     connection.prepare_cached(statement)?.execute(parameters)
 }
 
-fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
+/// What is known about the version of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// There is nothing in the file yet.
+    New,
+    /// The number of migrations that were carried out is lower than it could be.
+    Older(usize),
+    /// All migrations were carried out.
+    Current,
+}
+
+/// Brings the store to the version of this program.
+pub(super) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let failed = |cause| StoreError::of(file, cause);
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    if let Some(found) = version(connection).map_err(failed)?.filter(|found| *found > known) {
-        return Err(StoreError::Newer { path: file.to_owned(), found, known });
-    }
+    // Nothing is changed before it is certain that this is a store.
+    version(connection, file)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
-    let foreign = migrate(connection).map_err(failed)?;
-    if foreign { Err(StoreError::Damaged(file.to_owned())) } else { Ok(()) }
+    migrate(connection, file)
 }
 
-fn version(connection: &Connection) -> rusqlite::Result<Option<i64>> {
-    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok((application == APPLICATION).then_some(version))
+/// Returns the version of a store.
+///
+/// # Errors
+/// The file is not a run store, or its version is one that this program does not know.
+pub(super) fn version(connection: &Connection, file: &Path) -> Result<Version, StoreError> {
+    let failed = |cause| StoreError::of(file, cause);
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(failed);
+    let (application, found) = (pragma("application_id")?, pragma("user_version")?);
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let path = || file.to_owned();
+    match usize::try_from(found) {
+        _ if application == 0 && found == 0 && tables == 0 => Ok(Version::New),
+        _ if application != APPLICATION => Err(StoreError::Foreign(path())),
+        _ if found > known => Err(StoreError::Newer { path: path(), found, known }),
+        Ok(taken @ 1..) if tables > 0 && found < known => Ok(Version::Older(taken)),
+        Ok(1..) if tables > 0 => Ok(Version::Current),
+        _ => Err(StoreError::Version { path: path(), found, known }),
+    }
 }
 
-/// Takes the steps that the store has not taken yet; says whether the file belongs to another program.
-fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version = version(&transaction)?;
-    let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if version.is_none() && tables > 0 {
-        return Ok(true);
-    }
-    let taken = version.and_then(|version| usize::try_from(version).ok()).unwrap_or(0);
-    for migration in MIGRATIONS.iter().skip(taken) {
-        transaction.execute_batch(migration)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION)?;
-    transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
-    transaction.commit()?;
-    Ok(false)
+/// Carries out the migrations that the store has not seen yet.
+fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
+    let failed = |cause| StoreError::of(file, cause);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    // Another process may have been faster.
+    let taken = match version(&transaction, file)? {
+        Version::New => 0,
+        Version::Older(taken) => taken,
+        Version::Current => return Ok(()),
+    };
+    let write = || -> rusqlite::Result<()> {
+        for migration in MIGRATIONS.iter().skip(taken) {
+            transaction.execute_batch(migration)?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))
+    };
+    write().map_err(failed)?;
+    transaction.commit().map_err(failed)
 }
 
 #[cfg(test)]
@@ -136,19 +170,55 @@ mod tests {
         let foreign: Spoil =
             |file| Connection::open(file).unwrap().execute_batch("CREATE TABLE notes (text)").unwrap();
         let text: Spoil = |file| fs::write(file, "certainly no database, ".repeat(100)).unwrap();
+        let versionless: Spoil = |file| {
+            Store::open(file.parent().unwrap()).unwrap();
+            Connection::open(file).unwrap().pragma_update(None, "user_version", 0).unwrap();
+        };
+        let negative: Spoil = |file| {
+            Store::open(file.parent().unwrap()).unwrap();
+            Connection::open(file).unwrap().pragma_update(None, "user_version", -7).unwrap();
+        };
         for (spoil, expect) in [
-            (newer, "has version 99, this program knows versions up to 1"),
-            (foreign, "is damaged or no run store"),
-            (text, "is damaged or no run store"),
+            (newer, "has version 99, but this program supports versions up to"),
+            (versionless, "has the invalid version 0: "),
+            (negative, "has the invalid version -7: "),
+            (foreign, "is the database of another program: "),
+            (text, "is not a run store or is damaged: "),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("runs.sqlite");
             spoil(&file);
             let before = fs::read(&file).unwrap().len();
-            let error = Store::open(folder.path()).unwrap_err().to_string();
-            assert!(error.contains(expect), "{error}");
+            for open in [Store::open, Store::open_read_only] {
+                let error = open(folder.path()).unwrap_err().to_string();
+                assert!(error.contains(expect), "{error}");
+            }
             assert_eq!(fs::read(&file).unwrap().len(), before);
         }
+    }
+
+    #[test]
+    fn a_store_is_read_without_a_change_in_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = Store::open_read_only(folder.path()).unwrap_err().to_string();
+        assert!(missing.starts_with("there is no run store in `"), "{missing}");
+        // The first version, with a run in the log of a writer that was killed.
+        let old = Connection::open(folder.path().join(FILE)).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.pragma_update(None, "application_id", APPLICATION).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.pragma_update(None, "journal_mode", "WAL").unwrap();
+        let run = "INSERT INTO runs (id, pipeline, digest, arguments, state, pid, process, started_at)
+                   VALUES ('20261124-020834-123-9f3a', 'p', '', '{}', 'Running', 0, '', 0)";
+        old.execute_batch(run).unwrap();
+        let bytes = || {
+            let content = |name: &str| fs::read(folder.path().join(name)).unwrap();
+            (fs::read_dir(folder.path()).unwrap().count(), content(FILE), content("runs.sqlite-wal"))
+        };
+        let before = bytes();
+        let runs = Store::open_read_only(folder.path()).unwrap().runs().unwrap();
+        assert_eq!((runs.len(), runs[0].state), (1, crate::State::Interrupted));
+        assert_eq!(bytes(), before);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{RunId, Store, StoreError};
 use crate::process::Identity;
-use crate::{Class, State};
+use crate::{Class, State, spelling};
 
 /// A run as the store knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +96,37 @@ impl Store {
             .query_row(&format!("{RUNS} WHERE id = ?1"), [id.as_str()], run_summary)
             .optional()
             .map_err(|cause| self.failed(cause))?
-            .ok_or_else(|| StoreError::NoRun(id.to_string()))
+            .ok_or_else(|| self.unknown(id.as_str()))
+    }
+
+    /// Returns the id of the run that the text names: an id, the start of one, or `last` for the run that started
+    /// last.
+    ///
+    /// # Errors
+    /// There is no such run, several ids start with the text, or the store cannot be read.
+    pub fn find(&self, text: &str) -> Result<RunId, StoreError> {
+        let runs = self.runs()?;
+        let mut found = runs
+            .iter()
+            .filter(|run| text == "last" || (!text.is_empty() && run.id.as_str().starts_with(text)));
+        match (found.next(), found.next()) {
+            (Some(run), None) => Ok(run.id.clone()),
+            (Some(run), Some(_)) if text == "last" => Ok(run.id.clone()),
+            _ => Err(self.unknown(text)),
+        }
+    }
+
+    /// Returns the error for a run that is not in the store.
+    pub(super) fn unknown(&self, text: &str) -> StoreError {
+        const MOST: usize = 3;
+        // What cannot be listed is not offered.
+        let runs = self.runs().unwrap_or_default();
+        let is_similar = |run: &&RunSummary| {
+            let id = run.id.as_str();
+            id.starts_with(text) || run.pipeline == text || spelling::nearest(text, &[id]).is_some()
+        };
+        let similar = runs.iter().filter(is_similar).take(MOST).map(|run| run.id.to_string()).collect();
+        StoreError::NoRun { run: text.to_owned(), similar }
     }
 
     /// The tasks of a run, in the order in which they started.

@@ -6,6 +6,7 @@ use rusqlite::params;
 use serde_json::Value;
 
 use super::open::execute;
+use super::resume::{Programs, programs_text};
 use super::values::{write_artifacts, write_edges, write_parameter};
 use super::{RunId, Store, StoreError};
 use crate::State;
@@ -20,6 +21,8 @@ pub(crate) struct NewRun<'a> {
     /// The digest of everything that is run.
     pub(crate) digest: &'a str,
     pub(crate) arguments: String,
+    /// What runs the steps.
+    pub(crate) programs: &'a Programs,
 }
 
 /// What is known of a task when it starts, or when it is clear that it does not.
@@ -64,8 +67,9 @@ impl Store {
             let inserted = self.transaction(|connection| {
                 execute(
                 connection,
-                    "INSERT INTO runs (id, pipeline, version, digest, arguments, state, pid, process, started_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+                    "INSERT INTO runs (id, pipeline, version, digest, arguments, state, pid, process, started_at,
+                         programs)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
                     params![
                         id.as_str(),
                         run.pipeline,
@@ -76,6 +80,7 @@ impl Store {
                         own.pid,
                         own.start,
                         clock::now(),
+                        programs_text(run.programs),
                     ],
                 )
             })?;

@@ -11,6 +11,19 @@ use crate::State;
 use crate::clock;
 use crate::process::Identity;
 
+/// What runs the steps: digests and versions of programs, by what they are called in messages.
+pub(crate) type Programs = BTreeMap<String, String>;
+
+/// What a run began with.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    /// The digest of the pipeline.
+    pub(crate) digest: String,
+    pub(crate) arguments: String,
+    /// Empty if the run was recorded by a version that did not record them.
+    pub(crate) programs: Programs,
+}
+
 /// What an earlier part of a run left.
 #[derive(Debug, Default)]
 pub(crate) struct Previous {
@@ -26,8 +39,9 @@ impl Store {
     /// Takes over a run whose program is gone; nothing if that program is still there.
     ///
     /// What its steps have left running is to be ended by the caller: see [`Store::live_processes`].
-    pub(crate) fn take_over(&mut self, id: &RunId) -> Result<bool, StoreError> {
+    pub(crate) fn take_over(&mut self, id: &RunId, programs: &Programs) -> Result<bool, StoreError> {
         let own = Identity::own();
+        let programs = programs_text(programs);
         self.transaction(|connection| {
             let owner = connection.query_row(
                 "SELECT state, pid, process FROM runs WHERE id = ?1",
@@ -41,8 +55,9 @@ impl Store {
                 return Ok(false);
             }
             connection.execute(
-                "UPDATE runs SET state = ?2, message = NULL, ended_at = NULL, pid = ?3, process = ?4 WHERE id = ?1",
-                params![id.as_str(), State::Running.as_str(), own.pid, own.start],
+                "UPDATE runs SET state = ?2, message = NULL, ended_at = NULL, pid = ?3, process = ?4,
+                     programs = ?5 WHERE id = ?1",
+                params![id.as_str(), State::Running.as_str(), own.pid, own.start, programs],
             )?;
             Ok(true)
         })
@@ -62,15 +77,18 @@ impl Store {
         rows.collect::<rusqlite::Result<_>>().map_err(|cause| self.failed(cause))
     }
 
-    /// The digest and the arguments that the run began with.
-    pub(crate) fn identity_of(&self, id: &RunId) -> Result<(String, String), StoreError> {
+    /// Returns what the run began with.
+    pub(crate) fn origin_of(&self, id: &RunId) -> Result<Origin, StoreError> {
+        let statement = "SELECT digest, arguments, programs FROM runs WHERE id = ?1";
         self.connection
-            .query_row("SELECT digest, arguments FROM runs WHERE id = ?1", [id.as_str()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
+            .query_row(statement, [id.as_str()], |row| {
+                let programs: Option<String> = row.get(2)?;
+                let programs = programs.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+                Ok(Origin { digest: row.get(0)?, arguments: row.get(1)?, programs })
             })
             .optional()
             .map_err(|cause| self.failed(cause))?
-            .ok_or_else(|| StoreError::NoRun(id.to_string()))
+            .ok_or_else(|| self.unknown(id.as_str()))
     }
 
     /// What the run has done so far; what it did not finish is closed as interrupted.
@@ -114,4 +132,9 @@ fn close_open_attempts(connection: &Connection, id: &RunId) -> rusqlite::Result<
         params![id.as_str(), State::Interrupted.as_str(), clock::now()],
     )?;
     Ok(())
+}
+
+/// Returns the programs as the store writes them.
+pub(super) fn programs_text(programs: &Programs) -> String {
+    serde_json::json!(programs).to_string()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::Checked;
-use kfp_runner::{Answer, Cancel, Options, RunId, Source, State, Store};
+use kfp_runner::{Answer, Cancel, Options, Source, State, Store};
 use serde_json::Value;
 
 use crate::arguments::{DataFormat, RunArguments};
@@ -14,6 +14,7 @@ use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::reporter::{Reporter, with_document};
 use crate::settings::{self, Settings};
+use crate::signals::Interruption;
 use crate::{Outcome, ask, summary};
 
 pub(crate) fn run(arguments: &RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -36,8 +37,7 @@ fn start(
     options.ask = ask::terminal(printer);
     let values = values(&checked, arguments, &options)?;
     let cancel = Cancel::new();
-    let handler = cancel.clone();
-    ctrlc::set_handler(move || handler.request()).context("failed to listen for Ctrl-C")?;
+    let interruption = Interruption::listen(&cancel).context("cannot listen for signals")?;
     let mut progress = Progress::new(printer);
     let result = kfp_runner::run(&checked, values, &options, &cancel, |event| progress.show(event));
     drop(progress);
@@ -47,7 +47,17 @@ fn start(
                 DataFormat::Text => printer.info(summary::text(&report)),
                 DataFormat::Json => printer.data(&summary::json(&report)?),
             }
-            Ok(if report.state == State::Succeeded { Outcome::Fine } else { Outcome::Wrong })
+            Ok(match report.state {
+                State::Succeeded => Outcome::Fine,
+                State::Cancelled => {
+                    printer.info(format!(
+                        "help: to continue this run, repeat the command with `--resume {}`",
+                        report.id
+                    ));
+                    interruption.outcome()
+                }
+                _ => Outcome::Wrong,
+            })
         }
         Err(error) => Err(error.into()),
     }
@@ -69,20 +79,14 @@ fn options(
     if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
         options.python.clone_from(python);
     }
+    options.supervisor = kfp_runner::own_program();
     options.read_cache = !arguments.no_cache;
     options.parallelism = arguments.parallelism.map(std::num::NonZeroUsize::get);
     options.resume = match arguments.resume.as_deref() {
         None => None,
-        Some("last") => Some(last(&Store::open(&options.store)?)?),
-        Some(id) => Some(id.parse::<RunId>().with_context(|| format!("there is no run `{id}`"))?),
+        Some(run) => Some(Store::open_read_only(&options.store)?.find(run)?),
     };
     Ok(options)
-}
-
-/// The id of the run that started last.
-pub(super) fn last(store: &Store) -> anyhow::Result<RunId> {
-    let runs = store.runs()?;
-    runs.into_iter().next().map(|run| run.id).ok_or_else(|| anyhow!("there are no runs in this store"))
 }
 
 /// The arguments of the run. A run that is continued has those it had, unless others are given.
@@ -95,7 +99,7 @@ fn values(
         && arguments.parameters.is_empty()
         && arguments.params.is_none()
     {
-        return Ok(Store::open(&options.store)?.run(id)?.arguments);
+        return Ok(Store::open_read_only(&options.store)?.run(id)?.arguments);
     }
     let file = arguments.params.as_deref().map(document::parameters_file).transpose()?;
     document::values(checked, &arguments.parameters, file.unwrap_or_default())

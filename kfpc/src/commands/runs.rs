@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
-use kfp_runner::{RunId, Store};
+use kfp_runner::{Store, StoreError};
 
-use super::run::last;
 use crate::arguments::{DataFormat, RunsArguments, RunsCommand, StoreArguments};
 use crate::printer::Printer;
 use crate::{Outcome, history, settings};
@@ -24,8 +22,12 @@ fn folder(arguments: &StoreArguments) -> anyhow::Result<PathBuf> {
 }
 
 fn ls(folder: &std::path::Path, format: DataFormat, printer: &Printer) -> anyhow::Result<()> {
-    // Looking must not make a store where there is none.
-    let runs = if folder.is_dir() { Store::open(folder)?.runs()? } else { Vec::new() };
+    let runs = match Store::open_read_only(folder) {
+        Ok(store) => store.runs()?,
+        // There is no store before the first run.
+        Err(StoreError::Missing(_)) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
     match format {
         DataFormat::Text if runs.is_empty() => {
             printer.info(format!("There are no runs in {}", folder.display()));
@@ -37,12 +39,8 @@ fn ls(folder: &std::path::Path, format: DataFormat, printer: &Printer) -> anyhow
 }
 
 fn show(run: &str, folder: &std::path::Path, format: DataFormat, printer: &Printer) -> anyhow::Result<()> {
-    anyhow::ensure!(folder.is_dir(), "there are no runs in {}", folder.display());
-    let store = Store::open(folder)?;
-    let id = match run {
-        "last" => last(&store)?,
-        id => id.parse::<RunId>().with_context(|| format!("there is no run `{id}`"))?,
-    };
+    let store = Store::open_read_only(folder)?;
+    let id = store.find(run)?;
     let (run, tasks) = (store.run(&id)?, store.tasks(&id)?);
     match format {
         DataFormat::Text => printer.data(&history::show(&run, &tasks)),

@@ -22,8 +22,11 @@ codes! {
      `--binary PATH`, or the interpreter with `--python PATH`.";
 
     RUN_RESUME = "KFP0804", "a run that cannot be resumed",
-    "A run is resumed with the pipeline and the arguments that it was started with, unless it is still \
-     running or has succeeded.\n\nStart a new run: what is cached is reused all the same.";
+    "A run is resumed with the pipeline and the arguments that it was started with, unless it is still running or \
+     has succeeded. Processes of its steps that are still running are killed first. If the program of the Rust steps \
+     or the Python interpreter has changed, `kfpc run` warns: finished steps keep their results, and the others use \
+     the new version.\n\n\
+     Start a new run: cached results are reused in any case.";
 
     STORE_LOCKED = "KFP0805", "a run store that is in use",
     "Another program has held the store for longer than one waits.\n\n\
@@ -34,8 +37,10 @@ codes! {
      Use that version, or another folder with `--store FOLDER`.";
 
     STORE_DAMAGED = "KFP0807", "a run store that is damaged",
-    "The store's file is no database, or parts of it cannot be read.\n\n\
-     Move the folder away and start with a new one: pipelines are not part of it.";
+    "`runs.sqlite` in the folder of the store is not a database, belongs to another program, has an invalid version, \
+     or parts of it cannot be read. It was not changed.\n\n\
+     Use another folder with `--store FOLDER`, or move this one away and start with a new one: pipelines are not \
+     part of it.";
 
     STORE_FAILED = "KFP0808", "a run store that cannot be used",
     "Reading or writing the store failed, mostly because the disk is full or the folder belongs to somebody \
