@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::files;
 use crate::secret::{Mask, MaskedWriter};
 
 /// How much of the beginning of a log is kept.
@@ -63,15 +64,17 @@ fn readable(pipe: &PipeReader) -> io::Result<bool> {
 /// The last lines of a log.
 pub(crate) fn tail(path: &Path, lines: usize) -> Vec<String> {
     const WINDOW: u64 = 16 * 1024;
+    let mut file = match files::open_file(path) {
+        // A log that is missing has no lines.
+        Ok(None) => return Vec::new(),
+        Ok(Some(file)) => file,
+        Err(error) => return vec![format!("[{}]", error.describe("the log", "a regular file"))],
+    };
     let read = || -> io::Result<Vec<u8>> {
-        let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(WINDOW)))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        files::read(file, WINDOW)
     };
-    // A log that is not there has no lines.
     let bytes = read().unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let all: Vec<&str> = text.lines().collect();

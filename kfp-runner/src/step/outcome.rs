@@ -1,13 +1,12 @@
 //! What the end of a process means: success, or which failure.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::ExitStatus;
 
 use serde_json::Value;
 
+use super::files;
 use crate::secret::Mask;
 use crate::{Class, Failure, State};
 
@@ -29,21 +28,36 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path, mask: &Mask) -
         });
     }
     let code = status.code().unwrap_or(1);
-    let told = told(termination_log);
+    let (told, problem) = match told(termination_log) {
+        Ok(told) => (told, None),
+        Err(problem) => (None, Some(problem)),
+    };
     let class = match Class::of_exit_code(code) {
         // Foreign programs have exit codes of their own; what the termination log says is more.
         Class::Unknown => told.as_ref().map_or(Class::Unknown, |told| told.0),
         class => class,
     };
-    let message = told.map_or_else(|| format!("the step ended with exit code {code}"), |told| told.1);
+    let mut message = told.map_or_else(|| format!("the step ended with exit code {code}"), |told| told.1);
+    if let Some(problem) = problem {
+        message = format!("{message}, and {problem}");
+    }
     Some(Failure { state: State::Failed, class, message: mask.apply(&message), exit_code: Some(code) })
 }
 
 /// Class and message out of the termination log, if there is one.
-fn told(termination_log: &Path) -> Option<(Class, String)> {
+///
+/// # Errors
+/// The step has put something other than a regular file in its place.
+fn told(termination_log: &Path) -> Result<Option<(Class, String)>, String> {
     const LIMIT: u64 = 64 * 1024;
-    let mut text = String::new();
-    File::open(termination_log).ok()?.take(LIMIT).read_to_string(&mut text).ok()?;
+    let refused = |error: files::Unusable| error.describe("its termination log", "a regular file");
+    let Some(file) = files::open_file(termination_log).map_err(refused)? else { return Ok(None) };
+    let bytes = files::read(file, LIMIT).map_err(|error| refused(files::Unusable::Unreadable(error)))?;
+    Ok(parse(&bytes))
+}
+
+fn parse(bytes: &[u8]) -> Option<(Class, String)> {
+    let text = std::str::from_utf8(bytes).ok()?;
     let told: Value = serde_json::from_str(text.lines().next()?).ok()?;
     let class = told.get("class").and_then(Value::as_str).and_then(Class::from_name);
     let message = told.get("message").and_then(Value::as_str)?;

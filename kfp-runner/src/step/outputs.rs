@@ -1,13 +1,13 @@
 //! Reading what a step leaves, and holding it against the declared types.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use kfp_model::{ArtifactType, Component, Type, value};
 use serde_json::{Value, json};
 
 use super::Layout;
+use super::files::{self, Opened, Unusable};
 use crate::evaluate::shown;
 use crate::{Failure, artifact};
 
@@ -27,7 +27,7 @@ pub(super) fn read(component: &Component, layout: &Layout) -> Result<BTreeMap<St
     for (name, output) in &component.outputs {
         let result = match output.r#type.present() {
             Type::Artifact(kind) => read_artifact(name, &output.r#type, kind, layout),
-            _ => read_parameter(name, &output.r#type, &layout.parameter(name)),
+            _ => read_parameter(name, &output.r#type, layout),
         };
         match result {
             Ok(value) => {
@@ -39,8 +39,8 @@ pub(super) fn read(component: &Component, layout: &Layout) -> Result<BTreeMap<St
     if problems.is_empty() { Ok(outputs) } else { Err(Failure::data(problems.join("; "))) }
 }
 
-fn read_parameter(name: &str, r#type: &Type, path: &Path) -> Result<Value, String> {
-    let Some(bytes) = read_file(name, path)? else {
+fn read_parameter(name: &str, r#type: &Type, layout: &Layout) -> Result<Value, String> {
+    let Some(bytes) = read_file(name, layout, &layout.parameter(name))? else {
         return if r#type.is_option() {
             Ok(Value::Null)
         } else {
@@ -60,14 +60,11 @@ fn read_parameter(name: &str, r#type: &Type, path: &Path) -> Result<Value, Strin
 ///
 /// Where the artifact lies is not the step's to say: key, name and type are what the step was told.
 fn read_artifact(name: &str, r#type: &Type, kind: &ArtifactType, layout: &Layout) -> Result<Value, String> {
-    let told = read_parameter(name, r#type, &layout.parameter(name))?;
+    let told = read_parameter(name, r#type, layout)?;
     if told.is_null() {
         return Ok(told);
     }
-    // A link that leads nowhere is no payload either.
-    if !layout.partial_artifact(name).exists() {
-        return Err(format!("the step did not write the artifact `{name}`"));
-    }
+    check_payload(name, layout)?;
     let mut artifact = artifact::value(name, kind, &layout.artifact_key(name), &layout.artifact(name));
     match told.get("metadata") {
         None | Some(Value::Null) => {}
@@ -87,16 +84,35 @@ fn read_artifact(name: &str, r#type: &Type, kind: &ArtifactType, layout: &Layout
     Ok(artifact)
 }
 
-/// The bytes of an ordinary file, if it is there.
-pub(super) fn read_file(name: &str, path: &Path) -> Result<Option<Vec<u8>>, String> {
-    let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(None) };
-    if !metadata.is_file() {
-        return Err(format!("the output `{name}` is no file"));
+/// Checks that the payload of an artifact is there, and consists of regular files and folders.
+fn check_payload(name: &str, layout: &Layout) -> Result<(), String> {
+    let checked = match files::open(layout.store(), &layout.partial_artifact(name)) {
+        Ok(None) => return Err(format!("the step did not write the artifact `{name}`")),
+        Ok(Some(Opened::File(_))) => Ok(()),
+        Ok(Some(Opened::Folder(folder))) => files::check_folder(&folder),
+        Err(error) => Err(error),
+    };
+    checked.map_err(|error| refused_artifact(name, &error))
+}
+
+/// Returns why this cannot be the payload of an artifact.
+pub(super) fn refused_artifact(name: &str, error: &Unusable) -> String {
+    error.describe(&format!("the artifact `{name}`"), "a regular file or a folder")
+}
+
+/// Returns the content of the regular file that a step wrote as an output; nothing if it wrote none.
+pub(super) fn read_file(name: &str, layout: &Layout, path: &Path) -> Result<Option<Vec<u8>>, String> {
+    let refused = |error: Unusable| error.describe(&format!("the output `{name}`"), "a regular file");
+    let file = match files::open(layout.store(), path).map_err(refused)? {
+        None => return Ok(None),
+        Some(Opened::Folder(_)) => return Err(refused(Unusable::Kind("a folder"))),
+        Some(Opened::File(file)) => file,
+    };
+    let size = file.metadata().map_err(|error| refused(Unusable::Unreadable(error)))?.len();
+    if size > LARGEST_FILE {
+        return Err(too_large(name, size));
     }
-    if metadata.len() > LARGEST_FILE {
-        return Err(too_large(name, metadata.len()));
-    }
-    fs::read(path).map(Some).map_err(|error| format!("the output `{name}` cannot be read: {error}"))
+    files::read(file, LARGEST_FILE).map(Some).map_err(|error| refused(Unusable::Unreadable(error)))
 }
 
 fn too_large(name: &str, size: u64) -> String {
@@ -115,6 +131,8 @@ fn no_json(name: &str, r#type: &Type, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn component(r#type: &Value) -> Component {

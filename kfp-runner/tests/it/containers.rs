@@ -53,7 +53,10 @@ fn what_a_container_leaves_is_held_against_its_type() {
         ("exit 3", "the step ended with exit code 3"),
         ("exit 125", "the step ended with exit code 125"),
         ("exit 137", "the step ended with exit code 137"),
-        ("touch /tmp/kfp/out-rows; rm /tmp/kfp/out-rows; mkdir $0", "the output `rows` is no file"),
+        (
+            "touch /tmp/kfp/out-rows; rm /tmp/kfp/out-rows; mkdir $0",
+            "the output `rows` is a folder: expected a regular file",
+        ),
     ] {
         let report = Bench::new().run(&container(IMAGE, script, &json!({})));
         assert_eq!(message_of(&report, "it"), message, "{script}");

@@ -1,0 +1,82 @@
+//! Steps that leave something other than regular files and folders.
+
+use kfp_runner::{Class, State};
+use serde_json::json;
+
+use crate::support::{Bench, pipeline, step, with};
+
+const FIFO: &str = "a FIFO";
+const SOCKET: &str = "a socket";
+const LINK: &str = "a symbolic link";
+const FOLDER: &str = "a folder";
+const OUTSIDE: &str = "outside of the folder of the step";
+
+#[test]
+fn outputs_are_regular_files_and_folders() {
+    let kinds = [("fifo", FIFO), ("socket", SOCKET), ("link", LINK), ("zero", LINK)];
+    let mut cases = Vec::new();
+    for (kind, name) in kinds {
+        cases.push(("parameter", kind, format!("the output `value` is {name}: expected a regular file")));
+        cases.push(("metadata", kind, format!("the output `file` is {name}: expected a regular file")));
+        let artifact = format!("the artifact `file` is {name}: expected a regular file or a folder");
+        cases.push(("artifact", kind, artifact));
+        let content = format!(
+            "the artifact `file` contains {name}, `deep/odd`: expected only regular files and folders"
+        );
+        cases.push(("content", kind, content));
+    }
+    cases.push(("parameter", "folder", format!("the output `value` is {FOLDER}: expected a regular file")));
+    let partial = format!("the artifact `file` is {OUTSIDE}: expected a regular file or a folder");
+    cases.push(("partial", "link", partial));
+    let parameters =
+        ["file", "value"].map(|name| format!("the output `{name}` is {OUTSIDE}: expected a regular file"));
+    cases.push(("parameters", "link", parameters.join("; ")));
+
+    // One run for all of them, as each takes a moment.
+    let mut bench = Bench::new();
+    bench.options.parallelism = Some(8);
+    let tasks: Vec<_> = cases
+        .iter()
+        .map(|(place, kind, _)| {
+            let arguments = json!({"place": place, "kind": kind, "code": 0});
+            let policy = json!({"policy": {"timeout": "60s", "cache": {"for": {"max_age": "1h"}}}});
+            with(step(&format!("{place}-{kind}"), "odd", &arguments), &policy)
+        })
+        .collect();
+    for round in 0..2 {
+        let report = bench.run(&pipeline(&json!(tasks)));
+        for (place, kind, message) in &cases {
+            let task = report.task(&format!("{place}-{kind}")).unwrap();
+            assert_eq!(task.message.as_deref(), Some(message.as_str()), "{place} {kind}, round {round}");
+            assert_eq!((task.state, task.class), (State::Failed, Some(Class::Data)), "{place} {kind}");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_was_replaced_is_neither_followed_nor_waited_for() {
+    let mut bench = Bench::new();
+    bench.options.parallelism = Some(8);
+    let mut cases = Vec::new();
+    for (kind, name) in [("fifo", FIFO), ("socket", SOCKET), ("zero", LINK), ("folder", FOLDER)] {
+        let message = format!(
+            "the step ended with exit code 3, and its termination log is {name}: expected a regular file"
+        );
+        cases.push(("termination", kind, message, vec![]));
+        let tail = vec![format!("[the log is {name}: expected a regular file]")];
+        cases.push(("log", kind, "the step ended with exit code 3".to_owned(), tail));
+    }
+    let tasks: Vec<_> = cases
+        .iter()
+        .map(|(place, kind, ..)| {
+            let arguments = json!({"place": place, "kind": kind, "code": 3});
+            with(step(&format!("{place}-{kind}"), "odd", &arguments), &json!({"policy": {"timeout": "60s"}}))
+        })
+        .collect();
+    let report = bench.run(&pipeline(&json!(tasks)));
+    for (place, kind, message, tail) in cases {
+        let task = report.task(&format!("{place}-{kind}")).unwrap();
+        assert_eq!(task.message.as_deref(), Some(message.as_str()), "{place} {kind}");
+        assert_eq!((task.exit_code, &task.log_tail), (Some(3), &tail), "{place} {kind}");
+    }
+}
