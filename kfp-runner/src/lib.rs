@@ -31,6 +31,7 @@ mod spelling;
 mod state;
 mod step;
 mod store;
+mod supervise;
 
 pub use approval::{Answer, Asker, Question};
 pub use arguments::{ArgumentProblem, read_arguments, read_value};
@@ -46,3 +47,4 @@ pub use run::run;
 pub use secret::{Source, SourceError};
 pub use state::State;
 pub use store::{Metric, RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary};
+pub use supervise::{own_program, supervise};

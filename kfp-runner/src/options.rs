@@ -30,6 +30,10 @@ pub struct Options {
     pub python: PathBuf,
     /// The programs that may run plain containers: the first one whose `info` succeeds does.
     pub container_engines: Vec<PathBuf>,
+    /// The program that supervises steps: one whose `main` starts with [`supervise`](crate::supervise()), which is
+    /// mostly [this one](crate::own_program). Without one, steps that run when this process is killed outlive it until
+    /// the run is resumed.
+    pub supervisor: Option<PathBuf>,
     /// Whether results may be taken from the cache. They are put into it either way.
     pub read_cache: bool,
     /// The namespace that is part of every cache key.
@@ -57,6 +61,7 @@ impl Options {
             binary: None,
             python: PathBuf::from("python3"),
             container_engines: ["docker", "podman"].map(PathBuf::from).to_vec(),
+            supervisor: None,
             read_cache: true,
             namespace: "default".to_owned(),
             cache_epoch: 0,

@@ -15,8 +15,8 @@ use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::Vault;
 use crate::step::{Engine, Interpreter};
-use crate::store::{NewRun, Previous, RunId, Store};
-use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact};
+use crate::store::{NewRun, Previous, Programs, RunId, Store};
+use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact, process};
 
 /// Runs a checked pipeline on this machine, and tells what became of it.
 ///
@@ -63,11 +63,17 @@ pub(crate) fn run_in(
     let engine = if surroundings.stage.is_none() { engine(&plan, options)? } else { None };
     let setup = set_up(surroundings, &plan, &arguments, options, engine)?;
     let mut store = Store::open(&options.store)?;
-    let (id, previous) = match &options.resume {
-        Some(id) => (id.clone(), resume(&mut store, id, &plan, &arguments, setup.engine.as_ref())?),
-        None => (begin(&mut store, &plan, &arguments)?, Previous::default()),
+    let (id, previous, changed) = match &options.resume {
+        Some(id) => {
+            let (previous, changed) = resume(&mut store, id, &plan, &arguments, &setup)?;
+            (id.clone(), previous, changed)
+        }
+        None => (begin(&mut store, &plan, &arguments, &setup.programs())?, Previous::default(), Vec::new()),
     };
     events(Event::RunStarted { id: id.clone(), folder: store.folder().join("runs").join(id.as_str()) });
+    if options.resume.is_some() {
+        events(Event::RunResumed { id: id.clone(), finished: previous.outputs.len(), changed });
+    }
     let mut dispatcher = Dispatcher::new(&plan, setup, &mut store, id.clone(), previous, &mut events);
     let end = dispatcher.drive(arguments, cancel)?;
     store.end_run(&id, end.state, end.message.as_deref())?;
@@ -149,6 +155,7 @@ fn set_up<'s>(
         ask: options.ask.clone(),
         binary,
         interpreter,
+        supervisor: options.supervisor.clone(),
         engine,
         read_cache: options.read_cache,
         namespace: options.namespace.clone(),
@@ -179,46 +186,69 @@ fn digested(path: Option<&Path>) -> Result<(PathBuf, String), String> {
     Ok((path, sha256_hex(&bytes)))
 }
 
-fn begin(store: &mut Store, plan: &Plan<'_>, arguments: &BTreeMap<String, Value>) -> Result<RunId, RunError> {
+fn begin(
+    store: &mut Store,
+    plan: &Plan<'_>,
+    arguments: &BTreeMap<String, Value>,
+    programs: &Programs,
+) -> Result<RunId, RunError> {
     let pipeline = plan.main().pipeline();
     let run = NewRun {
         pipeline: &pipeline.name,
         version: pipeline.version.as_deref(),
         digest: &plan.digest(),
         arguments: encoded(arguments),
+        programs,
     };
     Ok(store.begin_run(&run)?)
 }
 
 /// Takes over a run that was interrupted or did not succeed.
+///
+/// Returns what it has done, and which of the programs that run its steps have changed since.
 fn resume(
     store: &mut Store,
     id: &RunId,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
-    engine: Option<&Engine>,
-) -> Result<Previous, RunError> {
+    setup: &Setup<'_>,
+) -> Result<(Previous, Vec<String>), RunError> {
     let refused = |reason: &str| RunError::Resume { run: id.clone(), reason: reason.to_owned() };
-    let (digest, earlier) = store.identity_of(id)?;
-    if digest != plan.digest() {
-        return Err(refused("the pipeline has changed since: start a new run"));
+    let origin = store.origin_of(id)?;
+    if origin.digest != plan.digest() {
+        return Err(refused(
+            "the pipeline has changed since the run started, so the results of its finished steps may not fit: start \
+             a new run",
+        ));
     }
-    if earlier != encoded(arguments) {
-        return Err(refused("it had other arguments: give the same ones, or start a new run"));
+    if origin.arguments != encoded(arguments) {
+        return Err(refused("it has other arguments: pass the same ones, or start a new run"));
     }
     if store.run(id)?.state == State::Succeeded {
-        return Err(refused("it has succeeded: there is nothing left to run"));
+        return Err(refused("it has succeeded, so there is nothing left to run"));
     }
-    if !store.take_over(id)? {
+    let programs = setup.programs();
+    if !store.take_over(id, &programs)? {
         return Err(refused("it is still running"));
     }
+    // A program that the record does not have is no change.
+    let has_changed = |(name, program): &(&String, &String)| {
+        origin.programs.get(*name).is_some_and(|before| before != *program)
+    };
+    let changed = programs.iter().filter(has_changed).map(|(name, _)| name.clone()).collect();
+    if let Some(engine) = &setup.engine {
+        engine.end_run(id.as_str());
+    }
+    let left = process::end_marked(&format!("{id}/"));
+    // A program that has replaced its environment is known by its id only.
     for process in store.live_processes(id)? {
         process.kill_group();
     }
-    if let Some(engine) = engine {
-        engine.end_run(id.as_str());
+    if !left.is_empty() {
+        let pids: Vec<String> = left.iter().map(|process| process.pid.to_string()).collect();
+        return Err(refused(&format!("cannot end the processes that it left running: {}", pids.join(", "))));
     }
-    Ok(store.previous(id)?)
+    Ok((store.previous(id)?, changed))
 }
 
 fn encoded(arguments: &BTreeMap<String, Value>) -> String {

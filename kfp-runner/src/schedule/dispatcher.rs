@@ -24,7 +24,7 @@ use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
 use crate::secret::{Mask, Vault};
 use crate::step::{Engine, Interpreter};
-use crate::store::{Previous, RunId, Store, StoreError};
+use crate::store::{Previous, Programs, RunId, Store, StoreError};
 use crate::{Cancel, Event, State};
 
 /// What was found out before the run starts.
@@ -43,6 +43,8 @@ pub(crate) struct Setup<'e> {
     /// The program of the Rust steps, and the digest of its bytes.
     pub(crate) binary: Option<(PathBuf, String)>,
     pub(crate) interpreter: Option<Interpreter>,
+    /// The program that supervises steps.
+    pub(crate) supervisor: Option<PathBuf>,
     /// What runs plain containers.
     pub(crate) engine: Option<Engine>,
     pub(crate) read_cache: bool,
@@ -50,6 +52,17 @@ pub(crate) struct Setup<'e> {
     pub(crate) cache_epoch: u64,
     pub(crate) parallelism: usize,
     pub(crate) grace: Duration,
+}
+
+impl Setup<'_> {
+    /// Returns what runs the steps, by what messages call it.
+    pub(crate) fn programs(&self) -> Programs {
+        let binary =
+            self.binary.as_ref().map(|(_, digest)| ("the program of the Rust steps", digest.clone()));
+        let python =
+            self.interpreter.as_ref().map(|python| ("the Python interpreter", python.identity.clone()));
+        binary.into_iter().chain(python).map(|(name, program)| (name.to_owned(), program)).collect()
+    }
 }
 
 /// Runs a plan to its end.

@@ -120,7 +120,8 @@ impl<'r> Dispatcher<'r, '_> {
         job.attempt += 1;
         job.tries += 1;
         job.reason = None;
-        let group = Arc::new(Group::default());
+        let layout = Layout::new(self.store.folder(), self.run.as_str(), &job.path, job.attempt);
+        let group = Arc::new(Group::new(self.setup.supervisor.clone(), layout.marker()));
         job.stage =
             JobStage::Running { group: Arc::clone(&group), terminate_at: None, kill_at: None, held: None };
         let (frame, task, tries, attempt) = (job.frame, job.task, job.tries, job.attempt);
@@ -191,14 +192,18 @@ impl<'r> Dispatcher<'r, '_> {
     pub(super) fn process_started(&mut self, id: JobId, process: &Identity) -> Result<(), StoreError> {
         self.arm_timeout(id);
         let Some(job) = self.jobs.get(&id) else { return Ok(()) };
-        self.store.note_process(&self.run, &job.path, job.attempt, process)
+        self.store.note_process(&self.run, &job.path, job.attempt, process)?;
+        if let JobStage::Running { group, .. } = &job.stage {
+            group.start();
+        }
+        Ok(())
     }
 
-    /// Sets the time at which the attempt, which has just begun, has run too long.
+    /// Sets the time at which the attempt has run too long, when its first process starts.
     fn arm_timeout(&mut self, id: JobId) {
         let now = self.setup.clock.now();
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        if let (JobStage::Running { terminate_at, kill_at: None, .. }, Some(timeout)) =
+        if let (JobStage::Running { terminate_at: terminate_at @ None, kill_at: None, .. }, Some(timeout)) =
             (&mut job.stage, job.policy.timeout)
         {
             *terminate_at = now.checked_add(Duration::from_secs(timeout.seconds()));

@@ -10,8 +10,9 @@ use std::process::ExitStatus;
 use kfp_model::{Component, RETRIES_VARIABLE, Told, value};
 use serde_json::Value;
 
+use super::child::Process;
 use super::input::{executor_input, secret_variable};
-use super::{Group, Layout, Program, child, outcome, outputs};
+use super::{Group, Layout, Program, outcome, outputs};
 use crate::Failure;
 use crate::process::Identity;
 use crate::secret::Mask;
@@ -86,9 +87,12 @@ impl Attempt {
         group: &Group,
         started: &mut dyn FnMut(Identity),
     ) -> Result<(), Failure> {
-        let command = program.command(self, group)?;
-        let status = child::run(command, group, &self.layout.log(), &self.mask, started)
-            .map_err(|error| Failure::error(format!("`{}` cannot be started: {error}", program.name())))?;
+        let command = program.command(self, group, started)?;
+        let (container, log) = (program.container(&self.layout), self.layout.log());
+        let process = Process { command, container, log: &log, mask: &self.mask };
+        let status = process
+            .run(group, started)
+            .map_err(|error| Failure::error(format!("cannot start `{}`: {error}", program.name())))?;
         program.finish(status, self, group)
     }
 

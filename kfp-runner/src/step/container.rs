@@ -12,8 +12,10 @@ use kfp_model::{Component, ContainerStep, Output, Type, value};
 use serde_json::Value;
 
 use super::attempt::Attempt;
+use super::files;
 use super::layout::Layout;
-use super::outputs::read_file;
+use super::outputs::{read_file, refused_artifact};
+use crate::supervise::Container;
 use crate::{Class, Failure, State, arguments, artifact};
 
 /// Where the step writes.
@@ -46,11 +48,18 @@ impl Engine {
     /// Ends the containers that an earlier part of the run has left.
     pub(crate) fn end_run(&self, run: &str) {
         let mut list = Command::new(&self.program);
-        list.args(["ps", "--quiet", "--filter", &format!("label={LABEL}={run}")]).stdin(Stdio::null());
+        // One that was created and never started is not running.
+        list.args(["ps", "--all", "--quiet", "--filter", &format!("label={LABEL}={run}")])
+            .stdin(Stdio::null());
         let Ok(output) = list.output() else { return };
         for id in String::from_utf8_lossy(&output.stdout).split_whitespace() {
             self.remove(id);
         }
+    }
+
+    /// Returns the container of the attempt.
+    pub(super) fn container(&self, layout: &Layout) -> Container {
+        Container { engine: self.program.clone(), name: name(layout) }
     }
 
     /// Ends the container of the attempt, if it is still there: it outlives the program that started it.
@@ -263,21 +272,29 @@ pub(super) fn collect(component: &Component, layout: &Layout) -> Result<(), Fail
     for (name, output) in &component.outputs {
         let written = layout.work().join(output_file(name, output));
         let text = if output.r#type.artifact().is_none() {
-            match parameter(name, &output.r#type, &written) {
+            match parameter(name, &output.r#type, layout, &written) {
                 Ok(value) => value::encode(&value),
                 Err(problem) => {
                     problems.push(problem);
                     continue;
                 }
             }
-        } else if written.exists() {
-            fs::rename(&written, layout.partial_artifact(name)).map_err(unusable)?;
-            r#"{"metadata":{}}"#.to_owned()
-        } else if output.r#type.is_option() {
-            "null".to_owned()
         } else {
-            problems.push(format!("the step did not write the artifact `{name}`"));
-            continue;
+            match files::open(layout.store(), &written) {
+                Ok(Some(_)) => {
+                    fs::rename(&written, layout.partial_artifact(name)).map_err(unusable)?;
+                    r#"{"metadata":{}}"#.to_owned()
+                }
+                Ok(None) if output.r#type.is_option() => "null".to_owned(),
+                Ok(None) => {
+                    problems.push(format!("the step did not write the artifact `{name}`"));
+                    continue;
+                }
+                Err(error) => {
+                    problems.push(refused_artifact(name, &error));
+                    continue;
+                }
+            }
         };
         fs::write(layout.parameter(name), text).map_err(unusable)?;
     }
@@ -285,9 +302,9 @@ pub(super) fn collect(component: &Component, layout: &Layout) -> Result<(), Fail
 }
 
 /// An output as people would type it. One newline at its end belongs to the file.
-fn parameter(name: &str, r#type: &Type, path: &Path) -> Result<Value, String> {
-    let bytes =
-        read_file(name, path)?.ok_or_else(|| format!("the step did not write its output `{name}`"))?;
+fn parameter(name: &str, r#type: &Type, layout: &Layout, path: &Path) -> Result<Value, String> {
+    let bytes = read_file(name, layout, path)?
+        .ok_or_else(|| format!("the step did not write its output `{name}`"))?;
     let text = String::from_utf8(bytes).map_err(|_| format!("the output `{name}` is no UTF-8 text"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     arguments::typed("output", name, r#type, text).map_err(|problem| problem.message)

@@ -57,6 +57,11 @@ impl Layout {
         self.out.trim_start_matches("out-")
     }
 
+    /// What all processes of the attempt have in their environment.
+    pub(crate) fn marker(&self) -> String {
+        format!("{}/{}", self.run(), self.short_name())
+    }
+
     /// The folder that a plain container writes to.
     pub(crate) fn work(&self) -> PathBuf {
         self.folder().join("container")

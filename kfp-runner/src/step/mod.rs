@@ -6,6 +6,7 @@
 mod attempt;
 mod child;
 mod container;
+mod files;
 mod group;
 mod input;
 mod layout;

@@ -8,6 +8,8 @@ use kfp_model::{ContainerStep, PythonStep};
 
 use super::{Attempt, Engine, Group, Interpreter, Layout, container, outcome};
 use crate::Failure;
+use crate::process::Identity;
+use crate::supervise::Container;
 
 /// What carries out a step.
 #[derive(Debug, Clone)]
@@ -22,7 +24,12 @@ pub(crate) enum Program {
 
 impl Program {
     /// The command, whose files are written and whose packages are installed.
-    pub(super) fn command(&self, attempt: &Attempt, group: &Group) -> Result<Command, Failure> {
+    pub(super) fn command(
+        &self,
+        attempt: &Attempt,
+        group: &Group,
+        started: &mut dyn FnMut(Identity),
+    ) -> Result<Command, Failure> {
         let Attempt { component, layout, mask, .. } = attempt;
         let mut command = match self {
             Self::Container(engine, step) => return engine.command(attempt, step),
@@ -36,7 +43,8 @@ impl Program {
                 std::fs::write(&path, shim::step_json(component, step)).map_err(|error| {
                     Failure::error(format!("`{}` cannot be written: {error}", path.display()))
                 })?;
-                let python = interpreter.with_packages(&component.name, step, layout, group, mask)?;
+                let python =
+                    interpreter.with_packages(&component.name, step, layout, mask, group, started)?;
                 let mut command = Command::new(python);
                 command.args(["-c", shim::SOURCE, &from_file(&path)]).args(input_arguments(layout));
                 // Otherwise what a step prints before it is ended by force would be lost.
@@ -63,6 +71,14 @@ impl Program {
             (Some(failure), _) => Err(failure),
             (None, Self::Container(..)) => container::collect(component, layout),
             (None, _) => Ok(()),
+        }
+    }
+
+    /// Returns the container that the command starts.
+    pub(super) fn container(&self, layout: &Layout) -> Option<Container> {
+        match self {
+            Self::Container(engine, _) => Some(engine.container(layout)),
+            Self::Rust(_) | Self::Python(..) => None,
         }
     }
 

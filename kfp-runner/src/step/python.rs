@@ -4,27 +4,32 @@
 //! whose packages the interpreter has.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::shim;
 use kfp_model::{PythonStep, value};
 use serde_json::json;
 
-use super::{Group, Layout, child, log};
+use super::child::Process;
+use super::{Group, Layout, log};
+use crate::process::Identity;
 use crate::secret::Mask;
 use crate::{Class, Failure, State};
+
+/// How long the processes of a runner that is gone may take to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A Python interpreter that was found to work.
 #[derive(Debug, Clone)]
 pub(crate) struct Interpreter {
     pub(crate) path: PathBuf,
     /// Its version and its own idea of where it is.
-    identity: String,
+    pub(crate) identity: String,
 }
 
 impl Interpreter {
@@ -67,8 +72,9 @@ impl Interpreter {
         component: &str,
         step: &PythonStep,
         layout: &Layout,
-        group: &Group,
         mask: &Mask,
+        group: &Group,
+        started: &mut dyn FnMut(Identity),
     ) -> Result<PathBuf, Failure> {
         if step.packages.is_empty() {
             return Ok(self.path.clone());
@@ -83,10 +89,10 @@ impl Interpreter {
             return Ok(self.path.clone());
         }
         let build = Build { interpreter: self, component, step, folder: &folder, layout, group, mask };
-        let _lock = build.lock()?;
+        let lock = build.lock()?;
         // Another step or run may have made it while this one waited.
         if !is_complete(&folder) {
-            build.make(&python)?;
+            build.make(&python, &lock, started)?;
         }
         Ok(python)
     }
@@ -121,7 +127,7 @@ impl Build<'_> {
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent)?;
             }
-            File::options().create(true).append(true).open(&path)
+            File::options().create(true).read(true).append(true).open(&path)
         };
         let file = open().map_err(|error| unusable(&path, &error))?;
         loop {
@@ -137,7 +143,14 @@ impl Build<'_> {
         }
     }
 
-    fn make(&self, python: &Path) -> Result<(), Failure> {
+    fn make(&self, python: &Path, lock: &File, started: &mut dyn FnMut(Identity)) -> Result<(), Failure> {
+        // A lock ends with the runner that has it, and its processes a moment later.
+        self.end_previous(lock).map_err(|error| unusable(self.folder, &error))?;
+        let mut started = |process: Identity| {
+            // Where this cannot be written, a runner that is killed now may disturb the next one for a moment.
+            let _ = note(lock, &process);
+            started(process);
+        };
         match fs::remove_dir_all(self.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(unusable(self.folder, &error));
@@ -146,7 +159,7 @@ impl Build<'_> {
         }
         let mut venv = Command::new(&self.interpreter.path);
         venv.args(["-m", "venv"]).arg(self.folder);
-        self.run(venv, |tail| {
+        self.run(venv, &mut started, |tail| {
             let python = self.interpreter.path.display();
             Failure::error(format!(
                 "`{python} -m venv` cannot make an environment: install the venv module of that Python \
@@ -159,7 +172,7 @@ impl Build<'_> {
             pip.args(["--index-url", index]);
         }
         pip.arg("--").args(&self.step.packages);
-        self.run(pip, |tail| Failure {
+        self.run(pip, &mut started, |tail| Failure {
             // An index that could not be reached may be there next time.
             state: State::Error,
             class: Class::Transient,
@@ -170,16 +183,45 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Runs a command that has to succeed; `failed` is told the end of what it printed.
-    fn run(&self, command: Command, failed: impl FnOnce(String) -> Failure) -> Result<(), Failure> {
+    /// Waits until the process that last worked on the environment is gone.
+    fn end_previous(&self, mut lock: &File) -> io::Result<()> {
+        let mut text = String::new();
+        lock.seek(SeekFrom::Start(0))?;
+        lock.read_to_string(&mut text)?;
+        let Some((pid, start)) = text.trim().split_once(' ') else { return Ok(()) };
+        let previous = Identity { pid: pid.parse().unwrap_or(0), start: start.to_owned() };
+        let begun = Instant::now();
+        while previous.is_alive() && !self.group.is_condemned() {
+            if begun.elapsed() > PATIENCE {
+                previous.kill_group();
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    /// Runs a command that has to succeed. `failed` receives the end of what it printed.
+    fn run(
+        &self,
+        command: Command,
+        started: &mut dyn FnMut(Identity),
+        failed: impl FnOnce(String) -> Failure,
+    ) -> Result<(), Failure> {
         const LINES: usize = 15;
         let path = self.layout.pip_log();
-        match child::run(command, self.group, &path, self.mask, &mut |_| {}) {
+        let process = Process { command, container: None, log: &path, mask: self.mask };
+        match process.run(self.group, started) {
             Ok(status) if status.success() => Ok(()),
             Ok(_) => Err(failed(log::tail(&path, LINES).join("\n"))),
             Err(error) => Err(failed(error.to_string())),
         }
     }
+}
+
+/// Notes in the lock which process works on the environment.
+fn note(mut lock: &File, process: &Identity) -> io::Result<()> {
+    lock.set_len(0)?;
+    writeln!(lock, "{} {}", process.pid, process.start)
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Failure {

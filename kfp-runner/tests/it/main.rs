@@ -9,9 +9,12 @@ mod cancel;
 mod containers;
 mod failures;
 mod guards;
+mod odd_files;
+
 mod python;
 mod resume;
 mod scheduling;
 mod secrets;
+mod supervised;
 mod support;
 mod values;

@@ -4,10 +4,13 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use kfp_runner::{RunError, RunId, State, Store};
+use kfp_runner::{Cancel, Event, RunError, RunId, State, Store};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, output, pipeline, processes_of, states, step, value_of};
+use crate::support::{Bench, output, pipeline, processes_of, stand_in, states, step, value_of};
+
+/// Whether the interrupted runner has a supervisor for its steps.
+const SUPERVISED: &str = "KFP_TEST_SUPERVISED";
 
 fn document(bench: &Bench) -> Value {
     pipeline(&json!([
@@ -20,11 +23,12 @@ fn document(bench: &Bench) -> Value {
 }
 
 /// Runs the document in a process of its own, which is killed while a step hangs.
-fn interrupted(bench: &Bench) -> RunId {
+fn interrupted(bench: &Bench, supervised: bool) -> RunId {
     let folder = bench.folder.path();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "resume::the_run_that_is_killed", "--nocapture"])
         .env("KFP_TEST_FOLDER", folder)
+        .env(SUPERVISED, supervised.to_string())
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
@@ -53,6 +57,9 @@ fn the_run_that_is_killed() {
     let mut bench = Bench::new();
     let document = document_in(&folder.to_string_lossy());
     bench.options.store = std::path::Path::new(&folder).join("store");
+    if std::env::var(SUPERVISED).unwrap() == "false" {
+        bench.options.supervisor = None;
+    }
     bench.run(&document);
 }
 
@@ -64,14 +71,27 @@ fn document_in(folder: &str) -> Value {
 
 #[test]
 fn finished_steps_are_reused_and_the_rest_runs() {
+    for supervised in [true, false] {
+        interrupt_and_resume(supervised);
+    }
+}
+
+fn interrupt_and_resume(supervised: bool) {
     let mut bench = Bench::new();
-    let id = interrupted(&bench);
+    let id = interrupted(&bench, supervised);
     let store = Store::open(&bench.options.store).unwrap();
     assert_eq!(store.run(&id).unwrap().state, State::Interrupted);
     let long = store.tasks(&id).unwrap().into_iter().find(|task| task.name == "long").unwrap();
     assert_eq!(long.state, State::Interrupted);
-    let hanging = processes_of(&bench);
-    assert_eq!(hanging.len(), 1, "the step outlives its runner");
+    if supervised {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !processes_of(&bench).is_empty() {
+            assert!(Instant::now() < deadline, "the step ends with its runner");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    } else {
+        assert_eq!(processes_of(&bench).len(), 1, "the step outlives its runner");
+    }
 
     bench.options.resume = Some(id.clone());
     let report = bench.run(&document(&bench));
@@ -84,7 +104,7 @@ fn finished_steps_are_reused_and_the_rest_runs() {
     assert_eq!(store.run(&id).unwrap().state, State::Succeeded);
 
     let error = bench.try_run(&document(&bench), &json!({})).unwrap_err();
-    assert!(error.to_string().ends_with("it has succeeded: there is nothing left to run"), "{error}");
+    assert!(error.to_string().ends_with("it has succeeded, so there is nothing left to run"), "{error}");
 }
 
 #[test]
@@ -98,12 +118,59 @@ fn a_run_is_resumed_only_as_what_it_was() {
     assert!(matches!(error, RunError::Resume { .. }), "{error}");
     assert_eq!(
         error.to_string(),
-        format!("the run `{id}` cannot be resumed: the pipeline has changed since: start a new run")
+        format!(
+            "cannot resume the run `{id}`: the pipeline has changed since the run started, so the results of its \
+             finished steps may not fit: start a new run"
+        )
     );
     let report = bench.run(&failing);
     assert_eq!((report.id, report.state), (id, State::Failed));
 
     bench.options.resume = Some("20200101-000000-000-0000".parse().unwrap());
     let error = bench.try_run(&failing, &json!({})).unwrap_err();
-    assert_eq!(error.to_string(), "there is no run `20200101-000000-000-0000` in the store");
+    let unknown = "unknown run `20200101-000000-000-0000`: run `kfpc runs ls` to list the runs of a store";
+    assert_eq!(error.to_string(), unknown);
+}
+
+#[test]
+fn a_run_that_is_resumed_with_another_program_says_so() {
+    let mut bench = Bench::new();
+    let document = pipeline(&json!([
+        step("done", "counted", &json!({"counter": bench.path("done")})),
+        step("it", "plain-fail", &json!({"code": 10})),
+    ]));
+    bench.options.resume = Some(bench.run(&document).id);
+    let resumed = |bench: &Bench| {
+        let mut found = None;
+        let keep = |event| {
+            if let Event::RunResumed { finished, changed, .. } = event {
+                found = Some((finished, changed));
+            }
+        };
+        bench.observe(&document, &json!({}), &Cancel::new(), keep).unwrap();
+        found.unwrap()
+    };
+    assert_eq!(resumed(&bench), (1, vec![]));
+    bench.options.binary = Some(stand_in("second"));
+    assert_eq!(resumed(&bench), (1, vec!["the program of the Rust steps".to_owned()]));
+    assert_eq!(resumed(&bench), (1, vec![]), "what ran it last is what counts");
+    assert_eq!(fs::read_to_string(bench.path("done")).unwrap(), "x", "it ran once");
+}
+
+#[test]
+fn runs_are_found_by_the_start_of_their_id() {
+    let bench = Bench::new();
+    let document = pipeline(&json!([step("it", "number", &json!({"value": 1}))]));
+    let (first, second) = (bench.run(&document).id, bench.run(&document).id);
+    let store = Store::open_read_only(&bench.options.store).unwrap();
+    for id in [&first, &second] {
+        assert_eq!(&store.find(id.as_str()).unwrap(), id);
+    }
+    assert_eq!(store.find("last").unwrap(), second);
+    for text in [&first.as_str()[..8], "test"] {
+        let error = store.find(text).unwrap_err().to_string();
+        assert_eq!(error, format!("unknown run `{text}`: did you mean `{second}` or `{first}`?"));
+    }
+    let error = store.find("other").unwrap_err().to_string();
+    assert_eq!(error, "unknown run `other`: run `kfpc runs ls` to list the runs of a store");
 }

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -117,6 +119,60 @@ def escape():
     """Leaves a child behind, in a session of its own, that holds the step's output."""
     child = subprocess.Popen(["sleep", "600"], start_new_session=True)
     give("value", child.pid)
+
+
+def recorded():
+    """Whether the parent is on record by the time this runs."""
+    connection = sqlite3.connect(values["store"])
+    pids = [pid for (pid,) in connection.execute("SELECT pid FROM attempts WHERE ended_at IS NULL")]
+    give("value", os.getppid() in pids)
+
+
+def stop_parent():
+    os.kill(os.getppid(), signal.SIGSTOP)
+    time.sleep(600)
+
+
+def kill_parent():
+    child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    with open(values["child"], "w") as file:
+        file.write(str(child.pid))
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(600)
+
+
+def odd():
+    """Puts something else in the place of a file or folder."""
+    file = outputs["paths"]["file"]
+    attempt = os.path.dirname(os.environ["KFP_TERMINATION_LOG"])
+    os.makedirs(os.path.join(file, "deep"))
+    give("value", 1)
+    give("file", outputs["artifacts"]["file"]["artifacts"][0])
+    place = {
+        "parameter": outputs["parameters"]["value"]["outputFile"],
+        "metadata": outputs["parameters"]["file"]["outputFile"],
+        "artifact": file,
+        "content": os.path.join(file, "deep", "odd"),
+        "partial": os.path.dirname(file),
+        "parameters": os.path.dirname(outputs["parameters"]["value"]["outputFile"]),
+        "termination": os.environ["KFP_TERMINATION_LOG"],
+        "log": os.path.join(attempt, "log"),
+    }[values["place"]]
+    if os.path.isdir(place):
+        os.rename(place, os.path.join(attempt, "moved"))
+    elif os.path.exists(place):
+        os.remove(place)
+    os.chdir(os.path.dirname(place))
+    name = os.path.basename(place)
+    if values["kind"] == "fifo":
+        os.mkfifo(name)
+    elif values["kind"] == "socket":
+        socket.socket(socket.AF_UNIX).bind(name)
+    elif values["kind"] == "folder":
+        os.mkdir(name)
+    else:
+        os.symlink({"link": os.path.join(attempt, "moved"), "zero": "/dev/zero"}[values["kind"]], name)
+    sys.exit(values["code"])
 
 
 def spam():

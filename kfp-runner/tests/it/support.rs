@@ -26,6 +26,7 @@ impl Bench {
             binary: Some(stand_in("first")),
             python: python(),
             parallelism: Some(4),
+            supervisor: Some(env!("CARGO_BIN_EXE_kfp-supervisor").into()),
             ..Options::new(folder.path().join("store"))
         };
         Self { folder, options }
@@ -194,14 +195,14 @@ pub(crate) fn message_of<'r>(report: &'r RunReport, task: &str) -> &'r str {
     report.task(task).unwrap().message.as_deref().unwrap_or_default()
 }
 
-/// The processes that have the store of the bench in their command line.
+/// The programs of steps that have the store of the bench in their command line, without their supervisors.
 pub(crate) fn processes_of(bench: &Bench) -> Vec<String> {
     let store = bench.options.store.display().to_string();
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line).into_owned();
-        if line.contains(&store) {
+        if line.contains(&store) && !line.contains("kfp-supervisor") {
             found.push(line);
         }
     }
@@ -275,6 +276,14 @@ fn interfaces() -> Vec<(&'static str, Value, Value)> {
         ("die", json!({"signal": "integer"}), json!({})),
         ("fork", json!({}), integer()),
         ("escape", json!({}), integer()),
+        ("recorded", json!({"store": "text"}), json!({"value": "boolean"})),
+        ("stop-parent", json!({}), json!({})),
+        ("kill-parent", json!({"child": "text"}), json!({})),
+        (
+            "odd",
+            json!({"place": "text", "kind": "text", "code": "integer"}),
+            json!({"value": "float", "file": file()}),
+        ),
         ("spam", json!({"megabytes": "integer"}), json!({"value": "boolean"})),
         ("secret", json!({"token": "secret"}), integer()),
         ("secret-fail", json!({"token": "secret"}), json!({})),

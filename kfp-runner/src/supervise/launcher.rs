@@ -1,0 +1,38 @@
+//! The launcher: the process that becomes the program of the step.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{ExitCode, Stdio};
+
+use super::program;
+
+/// Becomes the program. Returns only if it cannot be executed, and writes the error number to standard input.
+pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let Ok(answers) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
+    let parent = arguments.next();
+    let Some(mut command) = program(arguments) else { return ExitCode::FAILURE };
+    // The descriptor is closed when the program is executed, which tells the supervisor that it was.
+    let error = match settle(parent) {
+        Ok(()) => command.stdin(Stdio::null()).exec(),
+        Err(error) => error,
+    };
+    let number = error.raw_os_error().unwrap_or_default();
+    // Without a supervisor that reads it, the error does not matter.
+    let _ = File::from(answers).write_all(&number.to_le_bytes());
+    ExitCode::FAILURE
+}
+
+/// Arranges that the program ends with the supervisor, and has a process group of its own.
+fn settle(parent: Option<OsString>) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    let current = rustix::process::getppid().map(|parent| parent.as_raw_nonzero().to_string());
+    if parent != current.map(OsString::from) {
+        return Err(io::Error::other("the supervisor is gone"));
+    }
+    rustix::process::setpgid(None, None)?;
+    Ok(())
+}
