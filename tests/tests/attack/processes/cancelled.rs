@@ -1,0 +1,33 @@
+//! Runs that are cancelled by a signal.
+
+use std::time::Instant;
+
+use tests::attack::seed;
+
+use super::scene::{Scene, assert_success, lines, signal, until};
+
+const STEPS: u32 = 6;
+
+#[test]
+fn the_exit_code_is_that_of_the_signal_and_the_run_can_be_resumed() {
+    for (name, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+        let scene = Scene::new("hang", STEPS, &[]);
+        let run = scene.run().spawn().unwrap();
+        let running = |idx: u32| lines(&scene.path(&format!("step-{idx}"))) == 1;
+        until("the steps run", || (0..STEPS).all(running));
+        let begun = Instant::now();
+        signal(&run, name);
+        // The steps ignore TERM: without the second signal, they would have five seconds.
+        signal(&run, name);
+        let output = run.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code));
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains("help: to continue this run, repeat the command with `--resume 2"), "{text}");
+        assert!(text.contains("cancelling"), "{text}");
+        assert_eq!(scene.left(), [""; 0], "{name} (seed {})", seed());
+        println!("{name}: ended after {:?}", begun.elapsed());
+        let list = scene.kfpc(&["runs", "ls"]).output().unwrap();
+        assert!(String::from_utf8_lossy(&list.stdout).contains("Cancelled"));
+        assert_success(&list);
+    }
+}

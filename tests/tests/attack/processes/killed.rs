@@ -1,0 +1,62 @@
+//! `kill -9` at random moments.
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tests::attack::{rounds, seed};
+
+use super::scene::{Random, Scene, assert_success, lines};
+
+/// The number of steps that run at once; as many follow them.
+const STEPS: u32 = 30;
+
+#[test]
+fn a_killed_run_leaves_no_process_and_repeats_no_finished_step() {
+    let (rounds, seed) = (rounds(2), seed());
+    let mut random = Random::new(seed);
+    let (mut kills, mut recorded, mut longest) = (0, 0, Duration::ZERO);
+    for _ in 0..rounds {
+        let scene = Scene::new("leave_processes", STEPS, &[]);
+        let mut command = scene.run();
+        // Some runs are killed again while they are resumed.
+        for _ in 0..=random.below(2) {
+            let mut run = scene.start(command);
+            thread::sleep(Duration::from_millis(random.below(3000)));
+            run.kill().unwrap();
+            run.wait().unwrap();
+            kills += 1;
+            let begun = Instant::now();
+            scene.until_nothing_is_left(seed);
+            longest = longest.max(begun.elapsed());
+            command = scene.run();
+            if !scene.tasks().is_empty() {
+                command.arg("--resume");
+            }
+        }
+        let finished = finished(&scene);
+        recorded += finished.len();
+        assert_success(&command.output().unwrap());
+        assert_eq!(scene.left(), [""; 0], "after the end of the run (seed {seed})");
+        for (name, count) in finished {
+            assert_eq!(lines(&scene.path(&name)), count, "{name} ran again (seed {seed})");
+        }
+        let count = scene.tasks().iter().filter(|task| task["state"] == "Succeeded").count();
+        assert_eq!(count, 2 * STEPS as usize, "seed {seed}");
+    }
+    println!(
+        "{kills} kills, {recorded} finished steps on record, none ran again; nothing was left after {longest:?} at most"
+    );
+}
+
+/// How often each step ran that is on record as finished.
+fn finished(scene: &Scene) -> BTreeMap<String, usize> {
+    let mut finished = BTreeMap::new();
+    for task in scene.tasks() {
+        let name = task["name"].as_str().unwrap();
+        if task["state"] == "Succeeded" && name.starts_with("step-") {
+            finished.insert(name.to_owned(), lines(&scene.path(name)));
+        }
+    }
+    finished
+}

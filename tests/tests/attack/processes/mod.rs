@@ -1,0 +1,10 @@
+//! Runs that are killed at random moments, and steps that try to outlive them.
+//!
+//! Every process that a step starts has the path of the test's folder in its arguments, so what is left is found
+//! without the help of kfpc.
+
+mod cancelled;
+mod killed;
+mod preparing;
+mod read_only;
+mod scene;

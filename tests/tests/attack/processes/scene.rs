@@ -1,0 +1,178 @@
+//! A folder with a store, the pipeline that is attacked, and what is left of it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::Programs;
+
+/// How long something that must happen may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The source of all Python steps.
+const STEPS: &str = include_str!("steps.py");
+
+pub(super) struct Scene {
+    folder: TempDir,
+    document: PathBuf,
+}
+
+impl Scene {
+    /// A scene with a pipeline of independent Python steps, each with one Rust step behind it.
+    pub(super) fn new(function: &str, steps: u32, packages: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let mut tasks = Vec::new();
+        for idx in 0..steps {
+            let name = format!("step-{idx}");
+            let arguments = json!({"folder": {"constant": path}, "name": {"constant": name}});
+            tasks.push(task(&name, function, &arguments, &[]));
+            tasks.push(task(&format!("behind-{idx}"), "no_op", &json!({}), &[&name]));
+        }
+        let python = json!({
+            "name": function,
+            "inputs": {"folder": {"type": "text"}, "name": {"type": "text"}},
+            "outputs": {"name": {"type": "text"}},
+            "implementation": {"python": {
+                "file": "steps.py", "source": STEPS, "function": function, "packages": packages,
+            }},
+        });
+        let rust = json!({"name": "no_op", "implementation": {"rust": {}}});
+        let document = json!({
+            "schema_version": 1,
+            "pipelines": [{"name": "attacked", "root": {"tasks": tasks}}],
+            "components": {function: python, "no_op": rust},
+        });
+        Self::with(folder, &document)
+    }
+
+    /// A scene with a pipeline of one plain container.
+    pub(super) fn container() -> Self {
+        let component = json!({
+            "name": "plain",
+            "implementation": {"container": {"image": "an-image:1", "command": ["serve"]}},
+        });
+        let document = json!({
+            "schema_version": 1,
+            "pipelines": [{"name": "attacked", "root": {"tasks": [task("it", "plain", &json!({}), &[])]}}],
+            "components": {"plain": component},
+        });
+        Self::with(tempfile::tempdir().unwrap(), &document)
+    }
+
+    fn with(folder: TempDir, document: &Value) -> Self {
+        let path = folder.path().join("document.json");
+        fs::write(&path, document.to_string()).unwrap();
+        Self { folder, document: path }
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes an executable script.
+    pub(super) fn script(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    pub(super) fn run(&self) -> Command {
+        let mut command = self.kfpc(&["run"]);
+        command.arg(&self.document).arg("--binary").arg(&Programs::get().no_op);
+        command.args(["--parallelism", "30"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// A call of `kfpc` with the store of the scene.
+    pub(super) fn kfpc(&self, arguments: &[&str]) -> Command {
+        let mut command = Programs::get().kfpc(self.folder.path());
+        command.args(arguments).arg("--store").arg(self.path("store"));
+        command
+    }
+
+    /// Starts a run in the background; what it prints is not kept.
+    pub(super) fn start(&self, mut command: Command) -> Child {
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// The tasks of the last run that are on record; none before there is a run.
+    pub(super) fn tasks(&self) -> Vec<Value> {
+        let output = self.kfpc(&["runs", "show", "last", "--format", "json"]).output().unwrap();
+        let run: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        run["tasks"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// The command lines of processes of steps that are still there.
+    pub(super) fn left(&self) -> Vec<String> {
+        let token = self.folder.path().display().to_string();
+        let mut left = Vec::new();
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line).replace('\0', " ");
+            if line.contains(&token) {
+                left.push(line);
+            }
+        }
+        left
+    }
+
+    /// Waits until nothing of the run is left.
+    pub(super) fn until_nothing_is_left(&self, seed: u64) {
+        until(&format!("nothing is left (seed {seed})"), || self.left().is_empty());
+    }
+}
+
+fn task(name: &str, component: &str, arguments: &Value, after: &[&str]) -> Value {
+    let call = json!({"callee": {"component": component}, "arguments": arguments});
+    json!({"id": name, "name": name, "after": after, "kind": {"call": call}})
+}
+
+/// Waits until something is true.
+pub(super) fn until(what: &str, is_true: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_true() {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+pub(super) fn signal(process: &Child, name: &str) {
+    let pid = process.id().to_string();
+    assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+}
+
+/// The number of lines of a file; none if there is no file.
+pub(super) fn lines(path: &Path) -> usize {
+    fs::read_to_string(path).unwrap_or_default().lines().count()
+}
+
+#[track_caller]
+pub(super) fn assert_success(output: &Output) {
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{text}", output.status);
+}
+
+/// Random numbers that are the same for the same seed.
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below the limit.
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}
