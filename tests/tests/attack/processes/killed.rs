@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tests::attack::{rounds, seed};
 
-use super::scene::{Random, Scene, assert_success, lines};
+use super::scene::{Random, Scene, assert_success, lines, until};
 
 /// The number of steps that run at once; as many follow them.
 const STEPS: u32 = 30;
@@ -21,8 +21,10 @@ fn a_killed_run_leaves_no_process_and_repeats_no_finished_step() {
         let mut command = scene.run();
         // Some runs are killed again while they are resumed.
         for _ in 0..=random.below(2) {
+            let goal = starts(&scene) + random.below(u64::from(STEPS) + 1);
             let mut run = scene.start(command);
-            thread::sleep(Duration::from_millis(random.below(3000)));
+            until("the steps start", || starts(&scene) >= goal || is_started(&scene));
+            thread::sleep(Duration::from_millis(random.below(400)));
             run.kill().unwrap();
             run.wait().unwrap();
             kills += 1;
@@ -47,6 +49,16 @@ fn a_killed_run_leaves_no_process_and_repeats_no_finished_step() {
     println!(
         "{kills} kills, {recorded} finished steps on record, none ran again; nothing was left after {longest:?} at most"
     );
+}
+
+/// How often steps have started so far.
+fn starts(scene: &Scene) -> u64 {
+    (0..STEPS).map(|idx| lines(&scene.path(&format!("step-{idx}"))) as u64).sum()
+}
+
+/// Whether every step has started.
+fn is_started(scene: &Scene) -> bool {
+    (0..STEPS).all(|idx| scene.path(&format!("step-{idx}")).exists())
 }
 
 /// How often each step ran that is on record as finished.

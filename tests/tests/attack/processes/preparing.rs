@@ -39,7 +39,7 @@ esac
 #[test]
 fn nothing_is_left_of_an_installation_and_the_next_run_makes_it_anew() {
     for stage in ["venv", "pip"] {
-        let scene = Scene::new("leave_processes", 2, &["a-package"]);
+        let scene = Scene::new("leave_processes", 2, &["pip"]);
         let folder = scene.path("");
         let python =
             scene.script("python", &PYTHON.replace("FOLDER", folder.to_str().unwrap().trim_end_matches('/')));

@@ -32,7 +32,7 @@ impl Scene {
             let name = format!("step-{idx}");
             let arguments = json!({"folder": {"constant": path}, "name": {"constant": name}});
             tasks.push(task(&name, function, &arguments, &[]));
-            tasks.push(task(&format!("behind-{idx}"), "no_op", &json!({}), &[&name]));
+            tasks.push(task(&format!("behind-{idx}"), "no-op", &json!({}), &[&name]));
         }
         let python = json!({
             "name": function,
@@ -42,11 +42,11 @@ impl Scene {
                 "file": "steps.py", "source": STEPS, "function": function, "packages": packages,
             }},
         });
-        let rust = json!({"name": "no_op", "implementation": {"rust": {}}});
+        let rust = json!({"name": "no-op", "implementation": {"rust": {}}});
         let document = json!({
             "schema_version": 1,
             "pipelines": [{"name": "attacked", "root": {"tasks": tasks}}],
-            "components": {function: python, "no_op": rust},
+            "components": {function: python, "no-op": rust},
         });
         Self::with(folder, &document)
     }
