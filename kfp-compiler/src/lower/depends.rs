@@ -1,8 +1,11 @@
-//! What a task waits for, and what else must hold for it to run.
+//! What a task waits for, and what else must be true for it to run.
 //!
-//! Argo starts a task when its `depends` holds, and omits it when that can no longer be. A task that can do
-//! without the values of one that was skipped runs after it all the same, but not after one that was omitted
-//! because something failed: the two look alike in Argo, so the expression looks further back.
+//! Argo starts a task when its `depends` is true, and omits it when that can no longer happen. A task that can do
+//! without the values of a skipped task runs after it all the same, but not after one that was omitted because
+//! something failed. The two look alike in Argo, so the expression also names the tasks before an omitted one, each
+//! once: none of them may have failed.
+
+use std::collections::BTreeSet;
 
 use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
 
@@ -14,23 +17,22 @@ use crate::check::missing;
 
 /// Argo's `depends` of a task.
 pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
-    let terms: Vec<String> = ctx
-        .waits_for(&task.id)
-        .into_iter()
-        .map(|id| match task.trigger {
-            Trigger::AllDone => done(ctx, id),
+    let (mut terms, mut seen) = (Vec::new(), BTreeSet::new());
+    for id in ctx.waits_for(&task.id) {
+        match task.trigger {
+            Trigger::AllDone => terms.push(done(ctx, id)),
             Trigger::AllSucceeded
                 if ctx.absence.may_skip(ctx.checked, id) && !ctx.absence.needs(ctx.checked, task, id) =>
             {
-                settled(ctx, id)
+                unbroken(ctx, id, &mut seen, &mut terms);
             }
-            Trigger::AllSucceeded => succeeded(ctx, id),
-        })
-        .collect();
+            Trigger::AllSucceeded => terms.push(succeeded(ctx, id)),
+        }
+    }
     (!terms.is_empty()).then(|| terms.join(" && "))
 }
 
-/// What else must hold: values that the task needs are there, and branches that it comes after ran.
+/// What else must be true: the values that the task needs exist, and branches that it comes after ran.
 pub(super) fn conditions(printer: &Printer<'_, '_, '_>, task: &Task) -> Vec<String> {
     if task.trigger == Trigger::AllDone {
         return Vec::new();
@@ -80,42 +82,64 @@ fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
     }
 }
 
-/// A branch without values consists of several of Argo's tasks, and has succeeded when one of them has; a
-/// guard has succeeded when its exit has as well. After a call that continues, a failure will do.
+/// The task has run, and nothing in it has failed. After a call that continues, a failure will do.
 fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
     let task = ctx.checked.node(id).task;
-    if task.continues_on_failure() {
-        let name = ctx.task_name(id);
-        return any(["Succeeded", "Failed", "Errored"].into_iter().map(|end| format!("{name}.{end}")));
+    match &task.kind {
+        // A branch without values is several of Argo's tasks, of which one runs and the others are skipped.
+        TaskKind::Branch(branch) if !absence::yields(branch) => {
+            let names = parts(ctx, id);
+            if ctx.absence.may_skip(ctx.checked, id) {
+                any(names.iter().map(|name| format!("{name}.Succeeded")))
+            } else {
+                all(names.iter().map(|name| ended(name, &["Succeeded", "Skipped"])))
+            }
+        }
+        // A guard has succeeded when its exit has as well.
+        TaskKind::Guard(_) => {
+            let name = ctx.task_name(id);
+            format!("{name}.Succeeded && {}.Succeeded", guard::exit_name(&name))
+        }
+        _ => ended(&ctx.task_name(id), well(task)),
     }
+}
+
+/// The results of a task that has run and that does not stop what comes after it.
+fn well(task: &Task) -> &'static [&'static str] {
+    if task.continues_on_failure() { &["Succeeded", "Failed", "Errored"] } else { &["Succeeded"] }
+}
+
+/// Adds terms that are true when the task has succeeded, or was skipped while nothing before it has failed. Each
+/// task is named once, however many ways lead to it.
+fn unbroken<'a>(ctx: &Ctx<'_, 'a>, id: &'a TaskId, seen: &mut BTreeSet<&'a TaskId>, terms: &mut Vec<String>) {
+    if !seen.insert(id) {
+        return;
+    }
+    if !ctx.absence.may_skip(ctx.checked, id) {
+        terms.push(succeeded(ctx, id));
+        return;
+    }
+    let task = ctx.checked.node(id).task;
+    let is_omitted = may_be_omitted(ctx, task);
+    let omitted = ["Omitted"].into_iter().filter(|_| is_omitted);
+    let ends: Vec<&str> = well(task).iter().copied().chain(["Skipped"]).chain(omitted).collect();
+    terms.extend(parts(ctx, id).iter().map(|name| ended(name, &ends)));
     if let TaskKind::Guard(_) = &task.kind {
-        let name = ctx.task_name(id);
-        return format!("{name}.Succeeded && {}.Succeeded", guard::exit_name(&name));
+        // The exit does not run where the body did not.
+        terms.push(ended(&guard::exit_name(&ctx.task_name(id)), &["Succeeded", "Omitted"]));
     }
-    any(parts(ctx, id).iter().map(|name| format!("{name}.Succeeded")))
-}
-
-/// The task has succeeded, or it was skipped while nothing has failed.
-fn settled(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
-    if ctx.absence.may_skip(ctx.checked, id) {
-        any(std::iter::once(succeeded(ctx, id)).chain(skipped(ctx, id)))
-    } else {
-        succeeded(ctx, id)
+    if is_omitted {
+        for before in ctx.waits_for(id) {
+            unbroken(ctx, before, seen, terms);
+        }
     }
 }
 
-/// The task was skipped, by a condition of its own or because something before it was: the ways in which that
-/// can be.
-fn skipped(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
-    let before: Vec<String> = ctx.checked.node(id).dependencies.iter().map(|id| settled(ctx, id)).collect();
-    let ways = |name: &String| {
-        let omitted = std::iter::once(format!("{name}.Omitted")).chain(before.iter().cloned());
-        [format!("{name}.Skipped"), all(omitted)]
-    };
-    match parts(ctx, id).as_slice() {
-        [name] => ways(name).to_vec(),
-        names => vec![all(names.iter().map(|name| any(ways(name).into_iter())))],
-    }
+/// Whether Argo omits the task where something before it was skipped. Otherwise it omits it after a failure only.
+fn may_be_omitted(ctx: &Ctx<'_, '_>, task: &Task) -> bool {
+    let stops =
+        |id: &&TaskId| ctx.absence.may_skip(ctx.checked, id) && ctx.absence.needs(ctx.checked, task, id);
+    task.trigger == Trigger::AllSucceeded && ctx.waits_for(&task.id).iter().any(stops)
 }
 
 /// The task has ended in whatever way, or will never start.
@@ -124,8 +148,12 @@ fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
     if let TaskKind::Guard(_) = &ctx.checked.node(id).task.kind {
         names.push(guard::exit_name(&ctx.task_name(id)));
     }
-    let ends = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted"];
-    all(names.iter().map(|name| any(ends.iter().map(|end| format!("{name}.{end}")))))
+    all(names.iter().map(|name| ended(name, &["Succeeded", "Failed", "Errored", "Skipped", "Omitted"])))
+}
+
+/// The task has ended in one of these ways.
+fn ended(name: &str, ways: &[&str]) -> String {
+    any(ways.iter().map(|way| format!("{name}.{way}")))
 }
 
 fn any(terms: impl Iterator<Item = String>) -> String {
@@ -136,7 +164,7 @@ fn all(terms: impl Iterator<Item = String>) -> String {
     join(terms, " && ")
 }
 
-fn join(terms: impl Iterator<Item = String>, sign: &str) -> String {
+fn join(terms: impl Iterator<Item = String>, operator: &str) -> String {
     let terms: Vec<String> = terms.collect();
-    if terms.len() == 1 { terms.concat() } else { format!("({})", terms.join(sign)) }
+    if terms.len() == 1 { terms.concat() } else { format!("({})", terms.join(operator)) }
 }

@@ -3,6 +3,8 @@
 //! A task is followed with every way in which another one may end, so that a rule can ask whether it runs although
 //! that one failed or was left out. What cannot be told is taken to be possible.
 
+use std::collections::BTreeMap;
+
 use super::exclusive::are_exclusive;
 use super::graph::{Graph, names};
 use crate::expression::{Condition, condition};
@@ -47,10 +49,23 @@ struct Maybe {
     no: bool,
 }
 
+/// When a task runs, and the tasks whose ends decide that in several places.
+///
+/// Where each task is named once, the ends of tasks are looked at one by one; a task that is named several times is
+/// looked at with each of its ends in all places at once.
+#[derive(Debug)]
+struct Rule {
+    formula: Formula,
+    repeated: Vec<usize>,
+}
+
+/// The most tasks that are looked at with each of their ends. Beyond them, more is taken to be possible than is.
+const MOST_REPEATED: usize = 5;
+
 /// How the tasks of one DAG may end.
 #[derive(Debug)]
 pub(crate) struct Outcomes {
-    formulas: Vec<Formula>,
+    rules: Vec<Rule>,
     /// The tasks, each after all that it waits for.
     order: Vec<usize>,
     /// How each may end.
@@ -60,8 +75,8 @@ pub(crate) struct Outcomes {
 impl Outcomes {
     /// Nothing where tasks wait for each other.
     pub(super) fn of(graph: &Graph<'_, '_>) -> Option<Self> {
-        let formulas = graph.template.tasks.iter().map(|task| formula(graph, task)).collect();
-        let mut outcomes = Self { formulas, order: order(graph)?, ends: Vec::new() };
+        let rules = graph.template.tasks.iter().map(|task| Rule::of(formula(graph, task))).collect();
+        let mut outcomes = Self { rules, order: order(graph)?, ends: Vec::new() };
         outcomes.ends = outcomes.follow(graph, None, 0);
         Some(outcomes)
     }
@@ -69,7 +84,7 @@ impl Outcomes {
     /// Whether no task runs unless all that it waits for ended well: the usual case, in which nothing else need be
     /// followed.
     pub(super) fn are_plain(&self) -> bool {
-        self.formulas.iter().all(Formula::is_plain)
+        self.rules.iter().all(|rule| rule.formula.is_plain())
     }
 
     /// How the task may end where all that run do so to their end and none fails.
@@ -84,7 +99,7 @@ impl Outcomes {
         }
         let ways = self.ways(before).filter(|way| {
             let ends = self.follow(graph, Some((before, *way)), 0);
-            self.formulas[runs].holds(&ends).yes
+            self.rules[runs].holds(&ends).yes
         });
         ways.fold(0, |acc, way| acc | way)
     }
@@ -94,8 +109,8 @@ impl Outcomes {
     pub(super) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
         self.ways(before).filter(|way| ways & way != 0).find_map(|way| {
             let ends = self.follow(graph, Some((before, way)), 0);
-            let mut later = (0..self.formulas.len()).filter(|after| graph.is_before(before, *after));
-            later.find(|after| self.formulas[*after].is_known() && self.formulas[*after].holds(&ends).yes)
+            let mut later = (0..self.rules.len()).filter(|after| graph.is_before(before, *after));
+            later.find(|after| self.rules[*after].formula.is_known() && self.rules[*after].holds(&ends).yes)
         })
     }
 
@@ -107,9 +122,9 @@ impl Outcomes {
 
     /// How tasks end where one ends in a certain way, and none in one of the others.
     fn follow(&self, graph: &Graph<'_, '_>, fixed: Option<(usize, Ends)>, none: Ends) -> Vec<Ends> {
-        let mut ends = vec![0; self.formulas.len()];
+        let mut ends = vec![0; self.rules.len()];
         for idx in &self.order {
-            let holds = self.formulas[*idx].holds(&ends);
+            let holds = self.rules[*idx].holds(&ends);
             let runs = if holds.yes { run(&graph.template.tasks[*idx]) & !none } else { 0 };
             ends[*idx] = runs | if holds.no { OMITTED } else { 0 };
             match fixed {
@@ -164,7 +179,7 @@ fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
         }
         None => {
             let before = task.dependencies().filter_map(|dependency| graph.task(dependency.text()?));
-            Formula::And(before.map(|before| bare(graph, before)).collect())
+            Formula::all_of(before.map(|before| bare(graph, before)).collect())
         }
     }
 }
@@ -182,8 +197,8 @@ fn of_condition(graph: &Graph<'_, '_>, text: &str, condition: Condition) -> Form
     match condition {
         Condition::Ended(span) => ended(graph, &text[span]),
         Condition::Not(inner) => Formula::Not(Box::new(of_condition(graph, text, *inner))),
-        Condition::All(conditions) => Formula::And(all(conditions)),
-        Condition::Any(conditions) => Formula::Or(all(conditions)),
+        Condition::All(conditions) => Formula::all_of(all(conditions)),
+        Condition::Any(conditions) => Formula::any_of(all(conditions)),
     }
 }
 
@@ -200,7 +215,103 @@ fn ended(graph: &Graph<'_, '_>, word: &str) -> Formula {
     }
 }
 
+impl Rule {
+    fn of(formula: Formula) -> Self {
+        let mut named = Vec::new();
+        formula.for_each_task(&mut |task| named.push(task));
+        named.sort_unstable();
+        let mut repeated: Vec<usize> =
+            named.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        repeated.dedup();
+        Self { formula, repeated }
+    }
+
+    fn holds(&self, ends: &[Ends]) -> Maybe {
+        let roughly = self.formula.holds(ends);
+        let repeated: Vec<usize> = self
+            .repeated
+            .iter()
+            .copied()
+            .filter(|task| ends.get(*task).is_some_and(|ends| ends.count_ones() > 1))
+            .collect();
+        if roughly.is_certain() || repeated.is_empty() || repeated.len() > MOST_REPEATED {
+            return roughly;
+        }
+        self.in_each_case(&mut ends.to_vec(), &repeated)
+    }
+
+    /// Whether it holds with each end of these tasks.
+    fn in_each_case(&self, ends: &mut [Ends], tasks: &[usize]) -> Maybe {
+        let here = self.formula.holds(ends);
+        let Some((task, others)) = tasks.split_first().filter(|_| !here.is_certain()) else { return here };
+        let all = ends[*task];
+        let mut found = Maybe { yes: false, no: false };
+        for way in (0..8).map(|bit| 1 << bit).filter(|way| all & way != 0) {
+            ends[*task] = way;
+            let holds = self.in_each_case(ends, others);
+            found = Maybe { yes: found.yes || holds.yes, no: found.no || holds.no };
+        }
+        ends[*task] = all;
+        found
+    }
+}
+
+impl Maybe {
+    fn is_certain(self) -> bool {
+        self.yes != self.no
+    }
+}
+
 impl Formula {
+    /// All of them hold. What is said of one task is put together.
+    fn all_of(all: Vec<Self>) -> Self {
+        let flat = all.into_iter().flat_map(|each| match each {
+            Self::And(all) => all,
+            other => vec![other],
+        });
+        Self::put_together(flat, |left, right| left & right, Self::And)
+    }
+
+    /// One of them holds.
+    fn any_of(all: Vec<Self>) -> Self {
+        let flat = all.into_iter().flat_map(|each| match each {
+            Self::Or(all) => all,
+            other => vec![other],
+        });
+        Self::put_together(flat, |left, right| left | right, Self::Or)
+    }
+
+    fn put_together(
+        all: impl Iterator<Item = Self>,
+        join: fn(Ends, Ends) -> Ends,
+        whole: fn(Vec<Self>) -> Self,
+    ) -> Self {
+        let (mut joined, mut place): (Vec<Self>, BTreeMap<usize, usize>) = (Vec::new(), BTreeMap::new());
+        for each in all {
+            let Self::Ended(task, ways) = each else {
+                joined.push(each);
+                continue;
+            };
+            match place.get(&task).and_then(|idx| joined.get_mut(*idx)) {
+                Some(Self::Ended(_, known)) => *known = join(*known, ways),
+                _ => {
+                    place.insert(task, joined.len());
+                    joined.push(each);
+                }
+            }
+        }
+        if joined.len() == 1 { joined.remove(0) } else { whole(joined) }
+    }
+
+    fn for_each_task(&self, visit: &mut impl FnMut(usize)) {
+        match self {
+            Self::Ended(task, _) => visit(*task),
+            Self::Unknown => {}
+            Self::Not(inner) => inner.for_each_task(visit),
+            Self::And(all) | Self::Or(all) => all.iter().for_each(|each| each.for_each_task(visit)),
+        }
+    }
+
     /// Whether it holds only where every task in it ended well.
     fn is_plain(&self) -> bool {
         match self {
@@ -253,12 +364,45 @@ mod tests {
 
     /// How `a` may have ended when `z` runs.
     fn ends(tasks: &str) -> Ends {
+        of_tasks(tasks, |outcomes, graph| {
+            let task = |name: &str| graph.task(name).unwrap();
+            outcomes.ends_before(graph, task("a"), task("z"))
+        })
+    }
+
+    fn of_tasks<T>(tasks: &str, ask: impl FnOnce(&Outcomes, &Graph<'_, '_>) -> T) -> T {
         let head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n  - name: main\n";
         let files = [manifests("x", format!("{head}    dag: {{tasks: [{tasks}]}}\n").as_bytes()).unwrap()];
         let project = Project::of(&files);
         let graph = Graph::of(&project.manifests[0].templates[0]);
-        let task = |name: &str| graph.task(name).unwrap();
-        graph.outcomes().unwrap().ends_before(&graph, task("a"), task("z"))
+        ask(graph.outcomes().unwrap(), &graph)
+    }
+
+    #[test]
+    fn a_task_that_runs_whatever_was_skipped_is_never_left_out() {
+        let chain = "{name: a, when: x}, {name: b, depends: a.Succeeded}, {name: c, depends: b.Succeeded}";
+        for (depends, expected) in [
+            ("a.Succeeded || a.Skipped", SUCCEEDED),
+            ("a.Succeeded || (a.Skipped && b.Omitted)", SUCCEEDED | OMITTED),
+            ("a.Succeeded || (a.Skipped && (b.Succeeded || b.Omitted))", SUCCEEDED),
+            ("c.Succeeded || c.Omitted", SUCCEEDED),
+            (
+                "(c.Succeeded || c.Skipped || (c.Omitted && (b.Succeeded || b.Skipped || (b.Omitted && (a.Succeeded || a.Skipped)))))",
+                SUCCEEDED,
+            ),
+            (
+                "(c.Succeeded || c.Omitted) && (b.Succeeded || b.Omitted) && (a.Succeeded || a.Skipped)",
+                SUCCEEDED,
+            ),
+            ("c.Succeeded || c.Skipped", SUCCEEDED | OMITTED),
+            ("!c.Succeeded", SUCCEEDED | OMITTED),
+            ("!c.Failed && !c.Errored && !c.Daemoned", SUCCEEDED),
+        ] {
+            let ends = of_tasks(&format!("{chain}, {{name: z, depends: '{depends}'}}"), |outcomes, graph| {
+                outcomes.ends_well(graph, graph.task("z").unwrap())
+            });
+            assert_eq!(ends, expected, "{depends}");
+        }
     }
 
     #[test]

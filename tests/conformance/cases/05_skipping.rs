@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, EchoInteger, EchoOptional, EchoText, Sum};
+use crate::components::{Add, EchoInteger, EchoOptional, EchoText, FailIf, Sum};
 
 #[pipeline(name = "optional-of-skipped")]
 fn optional_of_skipped(p: &Pipeline, go: In<bool>) -> Out<Option<i64>> {
@@ -69,6 +69,49 @@ fn loop_over_optional_list(p: &Pipeline, go: In<bool>) {
     });
 }
 
+#[pipeline(name = "branch-on-a-late-value")]
+fn branch_on_a_late_value(p: &Pipeline, go: In<bool>) -> Out<i64> {
+    let branch = p.when("two", go, |p| {
+        p.add(Add::new().a(0)).name("inside");
+    });
+    let five = p.add(Add::new().a(5)).name("late").after(&branch).output;
+    let maybe = p.when("there", five.gt(0), |p| p.add(Add::new().a(five)).output).or_none();
+    p.add(Add::new().a(maybe.or(70))).name("fallback").output
+}
+
+#[pipeline(name = "after-a-branch-with-otherwise")]
+fn after_a_branch_with_otherwise(p: &Pipeline, go: In<bool>) -> Out<i64> {
+    let branch = p.when("either", go, |p| {
+        p.add(Add::new().a(0)).name("yes");
+    });
+    let group = branch.group();
+    branch.otherwise(|p| {
+        p.add(Add::new().a(1)).name("no");
+    });
+    p.add(Add::new().a(5)).name("late").after(&group).output
+}
+
+/// The layers of a ladder: as many ways lead through it as there are numbers of so many bits.
+const LAYERS: usize = 10;
+
+#[pipeline(name = "option-behind-a-ladder")]
+fn option_behind_a_ladder(p: &Pipeline, go: In<bool>, code: In<i64>) {
+    let branch = p.when("arm", go, |p| {
+        p.add(Add::new().a(0)).name("inside");
+    });
+    let check = p.add(FailIf::new().value(code).bad(1)).name("check");
+    let mut left = p.add(Add::new().a(10)).name("left-0").after(&branch);
+    let mut right = p.add(Add::new().a(20)).name("right-0").after(&branch).after(&check);
+    for layer in 1..LAYERS {
+        let add = |side: &str, a: i64| {
+            p.add(Add::new().a(a)).name(&format!("{side}-{layer}")).after(&left).after(&right)
+        };
+        (left, right) = (add("left", 10), add("right", 20));
+    }
+    p.add(EchoOptional::new().value(left.output)).name("may-be-null");
+    p.add(Add::new().a(right.output)).name("needs-it");
+}
+
 /// A run in which the pipeline calls itself, and each turn gives a number.
 fn turns(left: i64, numbers: &[i64]) -> Run {
     let mut path = "count".to_owned();
@@ -80,7 +123,56 @@ fn turns(left: i64, numbers: &[i64]) -> Run {
     run
 }
 
+fn after_branches() -> Vec<Case> {
+    let go = |go: bool| Run::succeeds().argument("go", go);
+    let coded = |run: Run, code: i64| run.argument("code", code);
+    let names =
+        |first: usize| (first..LAYERS).flat_map(|layer| [format!("left-{layer}"), format!("right-{layer}")]);
+    let all: Vec<String> = names(0).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).chain(["needs-it"]).collect();
+    let gave = |run: Run| {
+        names(0).fold(run, |run, name| {
+            let number = if name.starts_with("left") { 11 } else { 21 };
+            run.gave(&name, number)
+        })
+    };
+    vec![
+        Case::new("branch-on-a-late-value", BranchOnALateValue::definition)
+            .run(go(true).gave("inside", 1).gave("late", 6).gave("add", 7).gave("fallback", 8).output(8))
+            .run(go(false).skipped(&["inside", "late", "add"]).gave("fallback", 71).output(71)),
+        Case::new("after-a-branch-with-otherwise", AfterABranchWithOtherwise::definition)
+            .run(go(true).gave("yes", 1).skipped(&["no"]).gave("late", 6).output(6))
+            .run(go(false).skipped(&["yes"]).gave("no", 2).gave("late", 6).output(6)),
+        Case::new("option-behind-a-ladder", OptionBehindALadder::definition)
+            .run(
+                gave(coded(go(true), 0).gave("inside", 1).gave("check", 0))
+                    .gave("may-be-null", 11)
+                    .gave("needs-it", 22),
+            )
+            .run(
+                coded(go(false), 0)
+                    .gave("check", 0)
+                    .skipped(&["inside"])
+                    .skipped(&all)
+                    .gave("may-be-null", json!(null)),
+            )
+            // After a failure, even what can do without the value does not run.
+            .run(
+                coded(Run::fails().argument("go", true), 1)
+                    .gave("inside", 1)
+                    .failed_with("check", 10)
+                    .gave("left-0", 11)
+                    .omitted(&["right-0", "may-be-null"])
+                    .omitted(&all[2..]),
+            ),
+    ]
+}
+
 pub(super) fn cases() -> Vec<Case> {
+    after_branches().into_iter().chain(skipped()).collect()
+}
+
+fn skipped() -> Vec<Case> {
     let go = |go: bool| Run::succeeds().argument("go", go);
     let both =
         |first: bool, second: bool| Run::succeeds().argument("first", first).argument("second", second);

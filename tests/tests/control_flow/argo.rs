@@ -1,0 +1,185 @@
+//! What Argo does with a workflow, as far as control flow is concerned: which steps run, and what they are given.
+
+use std::collections::BTreeMap;
+
+use kfp_compiler::argo::{DagTask, Template, Workflow};
+use kfp_lint::expression::{Condition, condition};
+
+use crate::expression::{Values, evaluate};
+use crate::graph::{BROKEN, Executed, Seen};
+
+/// How a node ended, with its outputs.
+struct Node {
+    status: &'static str,
+    outputs: BTreeMap<String, String>,
+}
+
+/// Runs the workflow with these arguments, given as JSON texts. Returns what its steps saw, and its outputs where it
+/// succeeded.
+pub(crate) fn run(workflow: &Workflow, arguments: &BTreeMap<String, String>) -> Executed {
+    let mut engine = Engine { workflow, seen: Seen::default() };
+    // The entry encodes what people type.
+    let body = engine.template("body");
+    let node = engine.start(body, arguments);
+    let outputs = (node.status == "Succeeded").then_some(node.outputs);
+    let absent_is_null = |text: String| if text.is_empty() { "null".to_owned() } else { text };
+    Executed {
+        seen: engine.seen,
+        outputs: outputs
+            .map(|all| all.into_iter().map(|(name, text)| (name, absent_is_null(text))).collect()),
+    }
+}
+
+struct Engine<'w> {
+    workflow: &'w Workflow,
+    seen: Seen,
+}
+
+impl<'w> Engine<'w> {
+    fn template(&self, name: &str) -> &'w Template {
+        self.workflow
+            .spec
+            .templates
+            .iter()
+            .find(|template| template.name == name)
+            .expect("templates that are called exist")
+    }
+
+    fn start(&mut self, template: &'w Template, inputs: &BTreeMap<String, String>) -> Node {
+        let Some(dag) = &template.dag else { return self.step(template, inputs) };
+        let mut nodes: BTreeMap<&str, Node> = BTreeMap::new();
+        for task in &dag.tasks {
+            let node = self.task(task, inputs, &nodes);
+            nodes.insert(&task.name, node);
+        }
+        let failed = nodes.values().any(|node| matches!(node.status, "Failed" | "Error"));
+        let mut outputs = BTreeMap::new();
+        if !failed {
+            let scope = Scope { inputs, nodes: &nodes };
+            for output in &template.outputs.parameters {
+                let source = output.value_from.as_ref().expect("outputs have a source");
+                let text = match (&source.parameter, &source.expression) {
+                    (Some(tag), _) => replaced(tag, &scope, None),
+                    (_, Some(expression)) => evaluate(expression, &scope),
+                    _ => panic!("an output of a graph comes from a task"),
+                };
+                outputs.insert(output.name.clone(), text);
+            }
+        }
+        Node { status: if failed { "Failed" } else { "Succeeded" }, outputs }
+    }
+
+    fn task(
+        &mut self,
+        task: &'w DagTask,
+        inputs: &BTreeMap<String, String>,
+        nodes: &BTreeMap<&str, Node>,
+    ) -> Node {
+        let ended = |status| Node { status, outputs: BTreeMap::new() };
+        if let Some(depends) = &task.depends
+            && !holds(depends, &condition(depends).expect("kfpc writes conditions"), nodes)
+        {
+            return ended("Omitted");
+        }
+        let scope = Scope { inputs, nodes };
+        if let Some(when) = &task.when
+            && replaced(when, &scope, None) != "true"
+        {
+            return ended("Skipped");
+        }
+        let items: Vec<Option<String>> = match &task.with_param {
+            None => vec![None],
+            Some(list) => {
+                serde_json::from_str::<Vec<String>>(list).expect("a list").into_iter().map(Some).collect()
+            }
+        };
+        let mut last = ended("Succeeded");
+        for item in items {
+            let given = task.arguments.parameters.iter().map(|parameter| {
+                let value = parameter.value.as_deref().expect("arguments have values");
+                (parameter.name.clone(), replaced(value, &scope, item.as_deref()))
+            });
+            let given = given.collect();
+            let node = self.start(self.template(&task.template), &given);
+            if last.status == "Succeeded" {
+                last = node;
+            }
+        }
+        last
+    }
+
+    fn step(&mut self, template: &Template, inputs: &BTreeMap<String, String>) -> Node {
+        if template.suspend.is_some() {
+            return Node { status: "Succeeded", outputs: BTreeMap::new() };
+        }
+        self.seen.note(["id", "all", "maybe"].map(|name| inputs[name].clone()));
+        if template.name == BROKEN {
+            return Node { status: "Failed", outputs: BTreeMap::new() };
+        }
+        Node { status: "Succeeded", outputs: BTreeMap::from([("value".to_owned(), inputs["id"].clone())]) }
+    }
+}
+
+/// What can be read in a template.
+struct Scope<'s> {
+    inputs: &'s BTreeMap<String, String>,
+    nodes: &'s BTreeMap<&'s str, Node>,
+}
+
+impl Values for Scope<'_> {
+    fn status(&self, task: &str) -> &str {
+        self.nodes[task].status
+    }
+
+    fn output(&self, task: &str, name: &str) -> Option<String> {
+        self.nodes[task].outputs.get(name).cloned()
+    }
+
+    fn input(&self, name: &str) -> String {
+        self.inputs[name].clone()
+    }
+}
+
+/// The text with its tags replaced. A tag that leads nowhere panics: Argo would wait for ever.
+fn replaced(text: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
+    let mut whole = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (tag, after) = after.split_once("}}").expect("tags are closed");
+        whole.push_str(before);
+        whole.push_str(&match tag.strip_prefix('=') {
+            Some(expression) => evaluate(expression, scope),
+            None => simple(tag, scope, item),
+        });
+        rest = after;
+    }
+    whole + rest
+}
+
+fn simple(tag: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
+    if tag == "item" {
+        return item.expect("items are read in loops").to_owned();
+    }
+    if let Some(name) = tag.strip_prefix("inputs.parameters.") {
+        return scope.input(name);
+    }
+    let (task, name) = tag
+        .strip_prefix("tasks.")
+        .and_then(|rest| rest.split_once(".outputs.parameters."))
+        .unwrap_or_else(|| panic!("unknown tag `{tag}`"));
+    scope.output(task, name).unwrap_or_else(|| panic!("`{tag}` is not there: {}", scope.status(task)))
+}
+
+/// Whether a `depends` is true of the tasks, which have all ended.
+fn holds(text: &str, condition: &Condition, nodes: &BTreeMap<&str, Node>) -> bool {
+    match condition {
+        Condition::Ended(span) => {
+            let (task, result) = text[span.clone()].split_once('.').expect("kfpc writes results");
+            let status = nodes.get(task).unwrap_or_else(|| panic!("`{task}` comes later: {text}")).status;
+            result == if status == "Error" { "Errored" } else { status }
+        }
+        Condition::Not(inner) => !holds(text, inner, nodes),
+        Condition::All(all) => all.iter().all(|each| holds(text, each, nodes)),
+        Condition::Any(all) => all.iter().any(|each| holds(text, each, nodes)),
+    }
+}

@@ -1,0 +1,267 @@
+//! Random small graphs: steps, branches, loops, exit handlers and called pipelines that wait for each other, need
+//! each other's values, or can do without them.
+
+use std::collections::BTreeMap;
+
+use kfp_model::Document;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+
+/// The component whose steps fail.
+pub(crate) const BROKEN: &str = "broken";
+/// The component whose steps succeed.
+pub(crate) const STEP: &str = "step";
+/// The parameters that decide which arms run.
+pub(crate) const FLAGS: [&str; 3] = ["f0", "f1", "f2"];
+
+/// What the steps of a run were given, in an order that means nothing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen(BTreeMap<[String; 3], usize>);
+
+impl Seen {
+    pub(crate) fn note(&mut self, given: [String; 3]) {
+        *self.0.entry(given).or_default() += 1;
+    }
+}
+
+/// What became of a run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Executed {
+    pub(crate) seen: Seen,
+    /// The JSON texts of the outputs, where the run succeeded.
+    pub(crate) outputs: Option<BTreeMap<String, String>>,
+}
+
+/// One task of the graph.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    kind: Kind,
+    /// The earlier tasks whose values the task needs.
+    needs: Vec<Index>,
+    /// An earlier task whose value the task takes if there is one.
+    takes: Option<Index>,
+    after: Vec<Index>,
+    breaks: bool,
+    /// Whether the task runs after failures, and whether others run after its own; for steps.
+    ignores: bool,
+    continues: bool,
+}
+
+/// What a task is. Each holds steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Step,
+    /// A branch that asks a flag, and perhaps whether a value that it needs is large enough.
+    Branch {
+        flag: usize,
+        asks: bool,
+        otherwise: bool,
+        yields: bool,
+    },
+    Loop,
+    Guard,
+    Pipeline,
+}
+
+pub(crate) fn graph() -> impl Strategy<Value = Vec<Node>> {
+    let branch = (0..FLAGS.len(), any::<bool>(), any::<bool>(), any::<bool>())
+        .prop_map(|(flag, asks, otherwise, yields)| Kind::Branch { flag, asks, otherwise, yields });
+    let kind = prop_oneof![
+        4 => Just(Kind::Step),
+        4 => branch,
+        1 => Just(Kind::Loop),
+        1 => Just(Kind::Guard),
+        1 => Just(Kind::Pipeline),
+    ];
+    let few = || prop::collection::vec(any::<Index>(), 0..2);
+    let rarely = || prop::bool::weighted(0.15);
+    let node = (kind, few(), prop::option::of(any::<Index>()), few(), rarely(), rarely(), rarely()).prop_map(
+        |(kind, needs, takes, after, breaks, ignores, continues)| Node {
+            kind,
+            needs,
+            takes,
+            after,
+            breaks,
+            ignores: ignores && kind == Kind::Step,
+            continues: continues && matches!(kind, Kind::Step | Kind::Pipeline),
+        },
+    );
+    prop::collection::vec(node, 2..9)
+}
+
+/// What the value of a task is to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Output {
+    None,
+    Integer,
+    Option,
+}
+
+/// The document whose one pipeline is the graph, and which gives the value of each task that has one.
+pub(crate) fn document(nodes: &[Node]) -> Document {
+    let mut made = Maker::default();
+    for (idx, node) in nodes.iter().enumerate() {
+        made.add(idx, node);
+    }
+    let interface = json!({
+        "id": {"type": "integer"}, "all": {"type": {"list": "integer"}},
+        "maybe": {"type": {"option": "integer"}},
+    });
+    let value = json!({"value": {"type": "integer"}});
+    let component = |name: &str| json!({"name": name, "inputs": interface, "outputs": value, "implementation": {"rust": {}}});
+    let handed_on = ["id", "all", "maybe"].map(|name| (name, json!({"reference": {"input": name}})));
+    let handed_on: BTreeMap<&str, Value> = handed_on.into();
+    let part = |name: &str, component: &str| {
+        json!({"name": name, "inputs": interface, "outputs": value, "root": {
+            "tasks": [{"id": "inner", "name": "inner", "kind": {"call": {"callee": {"component": component}, "arguments": handed_on}}}],
+            "yields": {"value": reference("inner")},
+        }})
+    };
+    let flags: BTreeMap<&str, Value> = FLAGS.map(|flag| (flag, json!({"type": "boolean"}))).into();
+    let root = json!({"tasks": made.tasks, "yields": made.yields});
+    let main = json!({"name": "main", "inputs": flags, "outputs": made.outputs, "root": root});
+    let document = json!({
+        "schema_version": 1,
+        "components": {STEP: component(STEP), BROKEN: component(BROKEN)},
+        "pipelines": [main, part("part", STEP), part("broken-part", BROKEN)],
+    });
+    serde_json::from_value(document).expect("the document is readable")
+}
+
+#[derive(Default)]
+struct Maker {
+    tasks: Vec<Value>,
+    values: Vec<Output>,
+    /// Whether each task may be skipped.
+    skips: Vec<bool>,
+    /// Whether each task is a branch that may run no arm.
+    idles: Vec<bool>,
+    yields: BTreeMap<String, Value>,
+    outputs: BTreeMap<String, Value>,
+}
+
+fn reference(task: &str) -> Value {
+    json!({"reference": {"output": {"task": task, "output": "value"}}})
+}
+
+fn name(idx: usize) -> String {
+    format!("t{idx}")
+}
+
+fn or_default(value: &Value) -> Value {
+    json!({"first_present": [value, {"constant": -1}]})
+}
+
+impl Maker {
+    fn earlier(&self, index: &Index) -> Option<usize> {
+        (!self.values.is_empty()).then(|| index.index(self.values.len()))
+    }
+
+    fn add(&mut self, idx: usize, node: &Node) {
+        let id = name(idx);
+        let with_value = |other: &usize| self.values[*other] != Output::None;
+        let needs: Vec<usize> =
+            node.needs.iter().filter_map(|index| self.earlier(index)).filter(with_value).collect();
+        let takes = node.takes.as_ref().and_then(|index| self.earlier(index)).filter(with_value);
+        let after: Vec<usize> = node.after.iter().filter_map(|index| self.earlier(index)).collect();
+        let needed = |other: &usize| {
+            let value = reference(&name(*other));
+            if node.ignores || self.values[*other] == Output::Option { or_default(&value) } else { value }
+        };
+        let all: Vec<Value> = needs.iter().map(needed).collect();
+        let maybe = takes.map_or(json!({"constant": null}), |other| reference(&name(other)));
+        let step = |name: &str, number: usize| {
+            let component = if node.breaks { BROKEN } else { STEP };
+            let arguments =
+                json!({"id": {"constant": idx * 10 + number}, "all": {"list": all}, "maybe": maybe});
+            json!({"id": name, "name": name.rsplit('.').next(), "kind": {"call": {
+                "callee": {"component": component}, "arguments": arguments}}})
+        };
+        let mut task = json!({"id": id, "name": id, "kind": self.kind(&id, node, &needs, &step)});
+        task["after"] = after.iter().map(|other| name(*other)).collect();
+        if node.ignores {
+            task["trigger"] = "all_done".into();
+        }
+        if node.continues {
+            task["kind"]["call"]["continue_on_failure"] = true.into();
+        }
+        self.tasks.push(task);
+        self.remember(idx, node, &needs, &after);
+    }
+
+    fn kind(&self, id: &str, node: &Node, needs: &[usize], step: &dyn Fn(&str, usize) -> Value) -> Value {
+        let inner = format!("{id}.inner");
+        match node.kind {
+            Kind::Step => step(id, 0)["kind"].clone(),
+            Kind::Pipeline => {
+                let mut kind = step(id, 0)["kind"].clone();
+                kind["call"]["callee"] =
+                    json!({"pipeline": if node.breaks { "broken-part" } else { "part" }});
+                kind
+            }
+            Kind::Loop => {
+                json!({"loop": {"items": {"constant": [1, 2]}, "body": {"tasks": [step(&inner, 0)]}}})
+            }
+            Kind::Guard => {
+                let body = json!({"tasks": [step(&inner, 0)], "yields": {"value": reference(&inner)}});
+                let mut exit = step(&format!("{id}.exit"), 1);
+                let constant = |value: Value| json!({"constant": value});
+                exit["kind"]["call"]["callee"] = json!({"component": STEP});
+                exit["kind"]["call"]["arguments"]["all"] = constant(json!([]));
+                exit["kind"]["call"]["arguments"]["maybe"] = constant(json!(null));
+                json!({"guard": {"body": body, "exit": {"tasks": [exit]}}})
+            }
+            Kind::Branch { flag, asks, otherwise, yields } => {
+                let region = |name: &str, number: usize| {
+                    let task = format!("{id}.{name}");
+                    let mut region = json!({"tasks": [step(&task, number)]});
+                    if yields {
+                        region["yields"] = json!({"value": reference(&task)});
+                    }
+                    region
+                };
+                let flag = json!({"holds": {"reference": {"input": FLAGS[flag]}}});
+                let asked = needs.first().filter(|_| asks).map(|other| {
+                    let value = reference(&name(*other));
+                    let value =
+                        if self.values[*other] == Output::Option { or_default(&value) } else { value };
+                    json!({"compare": {"left": value, "operator": "greater", "right": {"constant": 10}}})
+                });
+                let condition = asked.map_or(flag.clone(), |asked| json!({"and": [flag, asked]}));
+                let arm = json!({"name": format!("{id}-arm"), "condition": condition, "region": region("inner", 0)});
+                let mut branch = json!({"arms": [arm]});
+                if otherwise {
+                    branch["otherwise"] = region("other", 1);
+                }
+                json!({"branch": branch})
+            }
+        }
+    }
+
+    /// Notes what the task is to those that come later, and gives its value to the pipeline.
+    fn remember(&mut self, idx: usize, node: &Node, needs: &[usize], after: &[usize]) {
+        let plain = if node.continues { Output::Option } else { Output::Integer };
+        let (value, idles, is_own) = match node.kind {
+            Kind::Branch { otherwise, yields: true, .. } => {
+                (if otherwise { Output::Integer } else { Output::Option }, !otherwise, false)
+            }
+            Kind::Branch { otherwise, yields: false, .. } => (Output::None, false, !otherwise),
+            Kind::Loop => (Output::None, false, false),
+            Kind::Step | Kind::Guard | Kind::Pipeline => (plain, false, false),
+        };
+        let lacks = |other: &usize| self.skips[*other] && self.values[*other] == Output::Integer;
+        let waits = |other: &usize| self.skips[*other] || self.idles[*other];
+        let skips = is_own || (!node.ignores && (needs.iter().any(lacks) || after.iter().any(waits)));
+        if value != Output::None {
+            let name = name(idx);
+            let decided =
+                if value == Output::Option { or_default(&reference(&name)) } else { reference(&name) };
+            self.yields.insert(name.clone(), decided);
+            self.outputs.insert(name, json!({"type": "integer"}));
+        }
+        self.values.push(value);
+        self.skips.push(skips);
+        self.idles.push(idles);
+    }
+}
