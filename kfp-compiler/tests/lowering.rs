@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use kfp_compiler::argo::{Template, Workflow};
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
+use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
-use kfp_compiler::lower::{Lowering, Options, Store, lower};
+use kfp_compiler::lower::{Lowering, Options, Store, lower, preflight};
 use kfp_compiler::shim;
 use kfp_model::{
-    ArtifactType, Backoff, Document, Duration, Expression, Import, KeyReference, Policy, Retry, Task, TaskId,
-    TaskKind, TaskPolicy, Trigger, Type,
+    ArtifactType, Backoff, Document, Duration, Expression, Import, KeyReference, Place, Policy, Retry, Task,
+    TaskId, TaskKind, TaskPolicy, Trigger, Type,
 };
 use serde_json::{Map, Value, json};
 
@@ -260,6 +260,15 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
     ]
 }
 
+/// Those of the refused documents that other options would make right.
+const DUE_TO_OPTIONS: [&str; 5] = [
+    "KFP0601-artifact-input",
+    "KFP0602-no-image",
+    "KFP0608-unknown-store",
+    "KFP0608-no-endpoint",
+    "KFP0612-options",
+];
+
 /// An exit handler that puts failures where no step makes a list of them.
 fn misused_failures() -> Document {
     let failures = json!({"field": {"of": {"reference": {"status": "guard"}}, "name": "failures"}});
@@ -456,6 +465,12 @@ fn what_cannot_be_lowered_is_told() {
         let outcome = check(&document, &document.pipelines[0]);
         let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
         let Err(diagnostics) = lower(&checked, &options) else { panic!("{name}: nothing is refused") };
+        let places = |diagnostics: &[Diagnostic]| -> Vec<(Code, Place)> {
+            diagnostics.iter().map(|found| (found.code, found.primary.place.clone())).collect()
+        };
+        let early = preflight(&checked, &Options { target: options.target, ..Options::default() });
+        let known = if DUE_TO_OPTIONS.contains(&name) { Vec::new() } else { places(&diagnostics) };
+        assert_eq!(places(&early), known, "{name}");
         let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
         let text = render(&diagnostics, surroundings, Format::Text, false);
         insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {

@@ -5,15 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::check::{Checked, check};
+use kfp_compiler::check::{Checked, check, entries};
 use kfp_compiler::diag::{Diagnostic, Surroundings, World};
 use kfp_compiler::digest::sha256_hex;
+use kfp_compiler::lower::preflight;
 use kfp_compiler::read::{self, Rejected, Source};
 use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;
 
 use crate::reporter::Reporter;
+use crate::settings::{Settings, Target};
 use crate::source::Text;
 
 /// A document with the program that wrote it.
@@ -63,15 +65,27 @@ impl Document {
         Ok(outcome.checked.filter(|_| !wrong))
     }
 
-    /// Checks the named pipeline, or all: their names, and what was found.
-    pub(crate) fn check_all(&self, name: Option<&str>) -> anyhow::Result<(Vec<String>, Vec<Diagnostic>)> {
+    /// Checks the named pipeline, or all of them, for what runs them. Returns their names, and what was found.
+    pub(crate) fn check_all(
+        &self,
+        name: Option<&str>,
+        settings: &Settings,
+    ) -> anyhow::Result<(Vec<String>, Vec<Diagnostic>)> {
         let pipelines = match name {
             Some(_) => vec![self.choose(name)?],
             None => self.model().pipelines.iter().collect(),
         };
+        let entries = if name.is_some() { pipelines.clone() } else { entries(self.model()) };
+        let mut entries = entries.into_iter().peekable();
+        let options = settings.options()?;
         let mut diagnostics = Vec::new();
         for pipeline in &pipelines {
-            diagnostics.extend(check(self.model(), pipeline).diagnostics);
+            let outcome = check(self.model(), pipeline);
+            diagnostics.extend(outcome.diagnostics);
+            let is_entry = entries.next_if(|entry| std::ptr::eq(*entry, *pipeline)).is_some();
+            if let Some(checked) = outcome.checked.filter(|_| is_entry && settings.target == Target::Argo) {
+                diagnostics.extend(preflight(&checked, &options));
+            }
         }
         Ok((pipelines.into_iter().map(|pipeline| pipeline.name.clone()).collect(), diagnostics))
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::Context as _;
 use kfp_compiler::diag::Code;
-use kfp_compiler::lower::Store;
+use kfp_compiler::lower::{Options, Store};
 use serde::Deserialize;
 
 use crate::reporter;
@@ -15,6 +16,17 @@ use crate::stores::{self, StoreSettings};
 const FILE: &str = "kfpc.toml";
 /// The folder of runs and caches.
 const STORE: &str = ".kfp";
+
+/// What runs the pipelines.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Target {
+    /// Argo Workflows: `kfpc check` refuses what `kfpc compile` would.
+    #[default]
+    Argo,
+    /// This machine: `kfpc check` accepts what only local runs can do.
+    Local,
+}
 
 /// The settings of a folder and everything below it.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -32,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) argo_version: Option<String>,
     /// The Python interpreter for Python steps on this machine.
     pub(crate) python: Option<PathBuf>,
+    /// What the pipelines are checked for.
+    pub(crate) target: Target,
     /// Whether warnings are errors.
     pub(crate) deny_warnings: bool,
     /// The codes of warnings that are not told.
@@ -70,6 +84,19 @@ impl Settings {
         Ok(Self { folder: Some(home.to_owned()), ..settings })
     }
 
+    /// The options of the compiler that the file sets.
+    pub(crate) fn options(&self) -> anyhow::Result<Options> {
+        Ok(Options {
+            image: self.image.clone(),
+            python_image: self.python_image.clone(),
+            service_account: self.service_account.clone(),
+            pipeline_root: parsed("`pipeline-root` in kfpc.toml", self.pipeline_root.as_deref())?,
+            target: parsed("`argo-version` in kfpc.toml", self.argo_version.as_deref())?.unwrap_or_default(),
+            stores: self.stores()?,
+            ..Options::default()
+        })
+    }
+
     /// The stores, as the compiler wants them.
     pub(crate) fn stores(&self) -> anyhow::Result<BTreeMap<String, Store>> {
         stores::of(&self.stores)
@@ -89,6 +116,14 @@ impl Settings {
     pub(crate) fn store(&self, working_folder: &Path) -> PathBuf {
         self.folder.as_deref().unwrap_or(working_folder).join(STORE)
     }
+}
+
+/// Reads the value of an option, if it is set.
+pub(crate) fn parsed<T>(name: &str, text: Option<&str>) -> anyhow::Result<Option<T>>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    text.map(str::parse).transpose().with_context(|| format!("invalid {name}"))
 }
 
 /// The settings that hold in the working folder, and that folder.

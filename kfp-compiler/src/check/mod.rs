@@ -6,6 +6,7 @@
 
 mod checked;
 mod ctx;
+mod entries;
 mod fit;
 pub mod forms;
 mod infer;
@@ -20,6 +21,7 @@ pub(crate) mod testing;
 mod types;
 
 pub use checked::{Checked, Node};
+pub use entries::entries;
 pub use needs::missing_inside;
 pub(crate) use needs::{missing, missing_of};
 pub use reach::{Outcome, check};

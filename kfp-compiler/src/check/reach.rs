@@ -85,7 +85,8 @@ impl<'a> Reached<'a> {
     }
 }
 
-fn for_each_callee<'a>(region: &'a Region, visit: &mut impl FnMut(&'a Callee)) {
+/// Calls `visit` with what the calls in the region, and in regions in it, call.
+pub(super) fn for_each_callee<'a>(region: &'a Region, visit: &mut impl FnMut(&'a Callee)) {
     for task in &region.tasks {
         if let TaskKind::Call(call) = &task.kind {
             visit(&call.callee);

@@ -35,6 +35,7 @@ mod order;
 mod pipeline;
 mod pipelines;
 mod pods;
+mod preflight;
 mod region;
 mod repeat;
 mod resources;
@@ -54,6 +55,7 @@ mod yields;
 
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
+pub use preflight::preflight;
 pub use store::Store;
 pub use target::{Target, TargetError};
 

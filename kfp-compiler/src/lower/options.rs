@@ -45,6 +45,13 @@ pub struct PipelineRoot {
 )]
 pub struct PipelineRootError(String);
 
+impl PipelineRoot {
+    /// Takes the place of a root that is not set.
+    pub(super) fn placeholder() -> Self {
+        Self { base: "s3://bucket/".to_owned(), prefix: "prefix".to_owned() }
+    }
+}
+
 impl FromStr for PipelineRoot {
     type Err = PipelineRootError;
 

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::argo::{Statistics, Workflow};
@@ -17,7 +16,7 @@ use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::document::{self, Document};
 use crate::printer::Printer;
 use crate::reporter::{self, Reporter, with_document};
-use crate::settings;
+use crate::settings::{self, Settings, parsed};
 
 pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
@@ -36,19 +35,7 @@ fn translate(
     };
     let values = document::some_values(&checked, &arguments.parameters)?;
     let (settings, _) = settings::here()?;
-    let stores = settings.stores()?;
-    let root = read("pipeline-root", arguments.pipeline_root.as_deref(), settings.pipeline_root.as_deref())?;
-    let target = read("argo-version", arguments.argo_version.as_deref(), settings.argo_version.as_deref())?;
-    let options = Options {
-        stores,
-        image: arguments.image.clone().or(settings.image),
-        python_image: arguments.python_image.clone().or(settings.python_image),
-        target: target.unwrap_or_default(),
-        pipeline_root: root,
-        service_account: arguments.service_account.clone().or(settings.service_account),
-        arguments: values,
-        any_size: false,
-    };
+    let options = Options { arguments: values, ..options(arguments, settings)? };
     let Lowering { workflow, warnings, pods } = match lower(&checked, &options) {
         Ok(lowering) => lowering,
         Err(diagnostics) => {
@@ -71,16 +58,22 @@ fn translate(
     Ok(Outcome::Fine)
 }
 
-/// Reads what the option of that name is given, or else what the settings have under it.
-fn read<T>(name: &str, given: Option<&str>, set: Option<&str>) -> anyhow::Result<Option<T>>
-where
-    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
-{
-    match (given, set) {
-        (Some(given), _) => given.parse().map(Some).with_context(|| format!("`--{name}` is wrong")),
-        (None, Some(set)) => set.parse().map(Some).with_context(|| format!("`{name}` in kfpc.toml is wrong")),
-        (None, None) => Ok(None),
-    }
+/// What the command line sets, over what the settings do.
+fn options(arguments: &CompileArguments, mut settings: Settings) -> anyhow::Result<Options> {
+    let root = parsed("--pipeline-root", arguments.pipeline_root.as_deref())?;
+    let target = parsed("--argo-version", arguments.argo_version.as_deref())?;
+    // A setting that is overridden need not be valid.
+    settings.pipeline_root = settings.pipeline_root.filter(|_| root.is_none());
+    settings.argo_version = settings.argo_version.filter(|_| target.is_none());
+    let set = settings.options()?;
+    Ok(Options {
+        image: arguments.image.clone().or(set.image),
+        python_image: arguments.python_image.clone().or(set.python_image),
+        service_account: arguments.service_account.clone().or(set.service_account),
+        pipeline_root: root.or(set.pipeline_root),
+        target: target.unwrap_or(set.target),
+        ..set
+    })
 }
 
 /// Holds the workflow against the linter of manifests. What it finds is no mistake of whoever wrote the pipeline; of

@@ -21,7 +21,7 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     let reporter = Reporter::new(&arguments.levels, &settings, arguments.format, true, printer)?;
     // The process ends with the command, and to take large files apart node by node would be a tenth of its time.
     let subjects = ManuallyDrop::new(subjects(arguments, printer)?);
-    let (names, found) = subject::check_all(&subjects, arguments.pipeline.as_deref())?;
+    let (names, found) = subject::check_all(&subjects, arguments.pipeline.as_deref(), &settings)?;
     let found: Vec<_> = found.into_iter().map(|diagnostics| reporter.levelled(diagnostics)).collect();
     let findings: Vec<Findings<'_>> = subjects
         .iter()

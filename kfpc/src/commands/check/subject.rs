@@ -6,6 +6,7 @@ use kfp_lint::{is_argo, lint};
 use kfp_model::Locations;
 
 use crate::document::Document;
+use crate::settings::Settings;
 use crate::source::Text;
 
 /// What every manifest of Argo has somewhere.
@@ -69,6 +70,7 @@ impl Subject {
 pub(super) fn check_all(
     subjects: &[Subject],
     pipeline: Option<&str>,
+    settings: &Settings,
 ) -> anyhow::Result<(Vec<String>, Vec<Vec<Diagnostic>>)> {
     let files: Vec<&Manifests> = subjects
         .iter()
@@ -82,7 +84,7 @@ pub(super) fn check_all(
     for subject in subjects {
         match subject {
             Subject::Pipelines(document) => {
-                let (pipelines, diagnostics) = document.check_all(pipeline)?;
+                let (pipelines, diagnostics) = document.check_all(pipeline, settings)?;
                 names.extend(pipelines);
                 found.push(diagnostics);
             }

@@ -1,0 +1,44 @@
+//! What keeps a pipeline from being lowered, as far as that is known before all options are set.
+
+use super::Lowering;
+use super::options::{Options, PipelineRoot};
+use crate::check::Checked;
+use crate::diag::{Code, Diagnostic, codes};
+
+/// Takes the place of an image that is not set.
+const IMAGE: &str = "image";
+
+/// Reports what [`lower`](super::lower) would report whatever the options are set to that are not set: the
+/// constructs that Argo cannot run, its limits, and invalid values of the options that are set.
+///
+/// ```
+/// # use kfp_compiler::{check::check, lower::{Options, lower, preflight}};
+/// # use kfp_model::Document;
+/// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
+/// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
+/// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
+/// # let checked = check(&document, &document.pipelines[0]).checked.expect("the pipeline is right");
+/// let options = Options::default();
+/// assert!(lower(&checked, &options).is_err(), "the step has no image");
+/// assert!(preflight(&checked, &options).is_empty());
+/// # Ok::<(), kfp_model::ReadError>(())
+/// ```
+pub fn preflight(checked: &Checked<'_>, options: &Options) -> Vec<Diagnostic> {
+    let mut complete = options.clone();
+    complete.image.get_or_insert_with(|| IMAGE.to_owned());
+    complete.python_image.get_or_insert_with(|| IMAGE.to_owned());
+    complete.pipeline_root.get_or_insert_with(PipelineRoot::placeholder);
+    let mut found = match super::lower(checked, &complete) {
+        Ok(Lowering { warnings, .. }) => warnings,
+        Err(diagnostics) => diagnostics,
+    };
+    if options.pipeline_root.is_none() {
+        found.retain(|diagnostic| !depends_on_root(diagnostic.code));
+    }
+    found
+}
+
+/// Whether the diagnostic may be due to the placeholder: an import may be below the root that is set in the end.
+fn depends_on_root(code: Code) -> bool {
+    code == codes::UNKNOWN_STORE
+}
