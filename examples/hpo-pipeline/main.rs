@@ -119,7 +119,7 @@ fn successive_halving(
                 .trials(half.trials)
                 .trees(half.next_trees),
         );
-        rest.max_depth(MOST_TURNS).best_model
+        rest.max_depth(MOST_TURNS).best_model.or(half.leader)
     })
     .otherwise(|_| half.leader)
 }

@@ -44,7 +44,10 @@
 //! | [`Import`] | makes an artifact of what lies at a URI | `artifact` |
 //!
 //! A task runs when everything it refers to and everything in `after` succeeded. If one of them was skipped,
-//! it is skipped, unless all it takes from there are options. If one failed, it does not run, unless its
+//! it is skipped, unless it is not in `after` and the task takes no more of it than options, values for inputs that are
+//! options, and values with a fallback: these are `null` then. A call whose
+//! [`max_depth`](Call::max_depth) is reached is skipped, and its outputs are options. A value that may be absent does
+//! not leave its region: what a region yields is an option or has a fallback. If one failed, it does not run, unless its
 //! [`trigger`](Task::trigger) says otherwise, or what failed is a call that
 //! [continues](Call::continue_on_failure): its outputs are options, which are `null` then. Whatever runs after a
 //! failure, the region with a task that failed has failed, and so has the run. The exit region of a guard has exactly one task; it alone may

@@ -183,10 +183,23 @@ pub struct Import {
     pub metadata: IndexMap<String, Expression>,
 }
 
+impl Call {
+    /// Whether what is called may have no outputs although the tasks after it run: it may fail, or is not called
+    /// once the bound of a recursion is reached. Its outputs are options.
+    pub fn has_optional_outputs(&self) -> bool {
+        self.continue_on_failure || self.max_depth.is_some()
+    }
+}
+
 impl Task {
     /// Whether tasks after this one run also when it fails.
     pub fn continues_on_failure(&self) -> bool {
         matches!(&self.kind, TaskKind::Call(call) if call.continue_on_failure)
+    }
+
+    /// Whether the task is a call of a pipeline by itself that has a bound.
+    pub fn has_bound(&self) -> bool {
+        matches!(&self.kind, TaskKind::Call(call) if call.max_depth.is_some())
     }
 
     /// The regions that the task holds: the arms of a branch, the body of a loop, body and exit of a guard.

@@ -2,13 +2,15 @@
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Task, TaskId, Type,
+    Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Reference, Task, TaskId,
+    Type,
 };
 
 use super::ctx::Ctx;
 use super::infer::Inference;
+use super::needs::missing;
 use super::scope::Scopes;
-use super::sites::Sites;
+use super::skips::Skips;
 use super::types::Types;
 
 /// A pipeline that was found to be right. It can be made by [`check`](super::check) only.
@@ -18,6 +20,7 @@ pub struct Checked<'a> {
     pipeline: &'a Pipeline,
     scopes: Scopes<'a>,
     types: Types<'a>,
+    skips: Skips<'a>,
     /// Sorted by id.
     nodes: IndexMap<&'a TaskId, Node<'a>>,
 }
@@ -35,25 +38,19 @@ pub struct Node<'a> {
 }
 
 impl<'a> Checked<'a> {
-    /// Takes for proven what the caller has checked.
-    pub(super) fn new(
-        document: &'a Document,
-        pipeline: &'a Pipeline,
-        scopes: Scopes<'a>,
-        sites: &Sites<'a>,
-        types: Types<'a>,
-    ) -> Self {
-        let dependencies = scopes.dependencies(sites).into_values();
+    /// The caller has checked the pipeline.
+    pub(super) fn new(ctx: Ctx<'a>) -> Self {
+        let Ctx { document, pipeline, scopes, types, dependencies, skips, .. } = ctx;
         let nodes = scopes
             .entries
             .iter()
-            .zip(dependencies)
+            .zip(dependencies.into_values())
             .map(|((id, entry), dependencies)| {
                 let dependencies = dependencies.into_iter().collect();
                 (*id, Node { task: entry.task, place: entry.place.clone(), dependencies })
             })
             .collect();
-        Self { document, pipeline, scopes, types, nodes }
+        Self { document, pipeline, scopes, types, skips, nodes }
     }
 
     /// The document that the pipeline is part of.
@@ -104,11 +101,28 @@ impl<'a> Checked<'a> {
         ctx.into_checked()
     }
 
+    /// Whether the task may be skipped: a condition of its own may be false, or something that it needs may be skipped.
+    pub fn may_skip(&self, task: &TaskId) -> bool {
+        self.skips.may_skip(task)
+    }
+
+    /// Whether the task cannot run without a value of `before`, or without its success. It can do without an option.
+    pub(crate) fn needs(&self, task: &Task, before: &TaskId) -> bool {
+        let is_of = |reference: &Reference| {
+            matches!(reference, Reference::Output(output) if output.task == *before)
+                && self.inference().reference(reference).is_none_or(|r#type| !r#type.is_option())
+        };
+        task.after.contains(before) || missing(task, self.document, &is_of).is_some()
+    }
+
     /// The type of an expression of the pipeline.
     pub fn type_of(&self, expression: &Expression) -> Type {
+        self.inference().expression(expression).unwrap_or(Type::Any)
+    }
+
+    fn inference(&self) -> Inference<'_, 'a> {
         let (scopes, types) = (&self.scopes, &self.types);
-        let inference = Inference { document: self.document, pipeline: self.pipeline, scopes, types };
-        inference.expression(expression).unwrap_or(Type::Any)
+        Inference { document: self.document, pipeline: self.pipeline, scopes, types }
     }
 
     /// The policy that a call of the component runs under: the task's, else the component's, else the

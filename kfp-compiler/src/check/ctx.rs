@@ -7,6 +7,7 @@ use super::checked::Checked;
 use super::infer::Inference;
 use super::scope::Scopes;
 use super::sites::Sites;
+use super::skips::{Dependencies, Skips};
 use super::types::Types;
 
 /// A pipeline and the indexes over it.
@@ -17,6 +18,8 @@ pub(super) struct Ctx<'a> {
     pub(super) scopes: Scopes<'a>,
     pub(super) sites: Sites<'a>,
     pub(super) types: Types<'a>,
+    pub(super) dependencies: Dependencies<'a>,
+    pub(super) skips: Skips<'a>,
 }
 
 /// What a component or a pipeline shows to its callers.
@@ -36,12 +39,15 @@ impl<'a> Ctx<'a> {
         let scopes = Scopes::of(pipeline, &place);
         let sites = Sites::of(&scopes);
         let types = Types::of(document, pipeline, &scopes);
-        Self { document, pipeline, place, scopes, sites, types }
+        let dependencies = scopes.dependencies(&sites);
+        let inference = Inference { document, pipeline, scopes: &scopes, types: &types };
+        let skips = Skips::of(inference, &dependencies);
+        Self { document, pipeline, place, scopes, sites, types, dependencies, skips }
     }
 
-    /// Takes for proven what the rules have found nothing against.
+    /// Converts into a [`Checked`]. Call this only if no rule reported an error.
     pub(super) fn into_checked(self) -> Checked<'a> {
-        Checked::new(self.document, self.pipeline, self.scopes, &self.sites, self.types)
+        Checked::new(self)
     }
 
     /// Gives expressions of the pipeline their types.

@@ -65,7 +65,7 @@ impl<'a> Inference<'_, 'a> {
         match &self.scopes.entries.get(task)?.task.kind {
             TaskKind::Call(call) => {
                 let r#type = self.outputs_of(call)?.get(name)?.r#type.clone();
-                Some(if call.continue_on_failure { r#type.option() } else { r#type })
+                Some(if call.has_optional_outputs() { r#type.option() } else { r#type })
             }
             TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
                 self.types.output(task, name).cloned()

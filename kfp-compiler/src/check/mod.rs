@@ -16,13 +16,14 @@ mod reach;
 mod rules;
 mod scope;
 mod sites;
+mod skips;
 #[cfg(test)]
 pub(crate) mod testing;
 mod types;
 
 pub use checked::{Checked, Node};
 pub use entries::entries;
-pub use needs::missing_inside;
-pub(crate) use needs::{missing, missing_of};
+pub use needs::missing;
 pub use reach::{Outcome, check};
 pub(crate) use sites::for_each_own_expression;
+pub(crate) use skips::{may_run_no_arm, yields};

@@ -1,47 +1,61 @@
-//! Whether a task can do without a value of a task that was skipped.
+//! Whether a task needs a value of a task that was skipped.
 //!
-//! A task with regions is asked as a whole before it starts: what its inner tasks cannot do without, it
-//! cannot do without either. Its own expressions and those of steps show it when they are evaluated.
+//! A task with regions is asked as a whole before it starts: what its inner tasks need, and what its regions yield, it
+//! needs as well.
 
-use kfp_model::{Call, Callee, Condition, Expression, Input, Reference, Task, TaskKind, TextPart, Trigger};
-
-use super::Checked;
-
-/// The first reference, in the regions of the task, that has to have a value and is absent.
-pub fn missing_inside<'t>(
-    task: &'t Task,
-    checked: &Checked<'_>,
-    is_absent: &dyn Fn(&Reference) -> bool,
-) -> Option<&'t Reference> {
-    Search { checked, is_absent }.regions(task)
-}
+use kfp_model::{
+    Call, Callee, Condition, Document, Expression, Input, Reference, Region, Task, TaskKind, TextPart,
+    Trigger,
+};
 
 /// The first reference, of the task or in its regions, that has to have a value and is absent.
-pub(crate) fn missing<'t>(
+///
+/// An option that is absent is `null`; `is_absent` is false of it.
+pub fn missing<'t>(
     task: &'t Task,
-    checked: &Checked<'_>,
+    document: &Document,
     is_absent: &dyn Fn(&Reference) -> bool,
 ) -> Option<&'t Reference> {
-    Search { checked, is_absent }.task(task)
+    Search { document, is_absent }.task(task)
 }
 
 /// The first reference of the expression that has to have a value and is absent.
 pub(crate) fn missing_of<'t>(
     expression: &'t Expression,
-    checked: &Checked<'_>,
     is_absent: &dyn Fn(&Reference) -> bool,
 ) -> Option<&'t Reference> {
-    Search { checked, is_absent }.expression(expression)
+    match expression {
+        // One of the alternatives is there: a rule checks that the last one is.
+        Expression::Constant(_) | Expression::FirstPresent(_) => None,
+        Expression::Reference(reference) => is_absent(reference).then_some(reference),
+        Expression::Field(access) => missing_of(&access.of, is_absent),
+        Expression::List(items) => items.iter().find_map(|item| missing_of(item, is_absent)),
+        Expression::Struct(fields) => fields.values().find_map(|field| missing_of(field, is_absent)),
+        Expression::Text(parts) => parts.iter().find_map(|part| match part {
+            TextPart::Literal(_) => None,
+            TextPart::Value(value) => missing_of(value, is_absent),
+        }),
+    }
+}
+
+/// Whether the expression is a value as it is, or a field of one. What is put together of values needs all of them.
+fn is_path(expression: &Expression) -> bool {
+    match expression {
+        Expression::Reference(_) => true,
+        Expression::Field(access) => is_path(&access.of),
+        _ => false,
+    }
 }
 
 struct Search<'s> {
-    checked: &'s Checked<'s>,
+    document: &'s Document,
     is_absent: &'s dyn Fn(&Reference) -> bool,
 }
 
 impl Search<'_> {
-    fn regions<'t>(&self, task: &'t Task) -> Option<&'t Reference> {
-        task.regions().into_iter().flat_map(|region| &region.tasks).find_map(|inner| self.task(inner))
+    fn region<'t>(&self, region: &'t Region) -> Option<&'t Reference> {
+        let inside = region.tasks.iter().find_map(|inner| self.task(inner));
+        inside.or_else(|| region.yields.values().find_map(|value| self.expression(value)))
     }
 
     fn task<'t>(&self, task: &'t Task) -> Option<&'t Reference> {
@@ -52,22 +66,27 @@ impl Search<'_> {
             TaskKind::Call(call) => self.call(call),
             TaskKind::Branch(branch) => branch.arms.iter().find_map(|arm| self.condition(&arm.condition)),
             TaskKind::Loop(repeat) => self.expression(&repeat.items),
-            TaskKind::Import(import) => self.expression(&import.uri),
+            TaskKind::Import(import) => {
+                let metadata = import.metadata.values();
+                [&import.uri].into_iter().chain(metadata).find_map(|value| self.expression(value))
+            }
             TaskKind::Guard(_) | TaskKind::Approval(_) => None,
         };
-        own.or_else(|| self.regions(task))
+        own.or_else(|| task.regions().into_iter().find_map(|region| self.region(region)))
     }
 
     fn call<'t>(&self, call: &'t Call) -> Option<&'t Reference> {
-        let takes_none = |name: &str| self.input(call, name).is_some_and(|input| input.r#type.is_option());
-        let strict = call.arguments.iter().filter(|(name, _)| !takes_none(name));
+        let takes_null = |name: &str, given: &Expression| {
+            is_path(given) && self.input(call, name).is_some_and(|input| input.r#type.is_option())
+        };
+        let strict = call.arguments.iter().filter(|(name, given)| !takes_null(name, given));
         strict.map(|(_, argument)| argument).find_map(|argument| self.expression(argument))
     }
 
     fn input(&self, call: &Call, name: &str) -> Option<&Input> {
         match &call.callee {
-            Callee::Component(id) => self.checked.component(id).inputs.get(name),
-            Callee::Pipeline(pipeline) => self.checked.document().pipeline(pipeline)?.inputs.get(name),
+            Callee::Component(id) => self.document.components.get(id)?.inputs.get(name),
+            Callee::Pipeline(pipeline) => self.document.pipeline(pipeline)?.inputs.get(name),
         }
     }
 
@@ -86,16 +105,6 @@ impl Search<'_> {
     }
 
     fn expression<'t>(&self, expression: &'t Expression) -> Option<&'t Reference> {
-        match expression {
-            Expression::Constant(_) | Expression::FirstPresent(_) => None,
-            Expression::Reference(reference) => (self.is_absent)(reference).then_some(reference),
-            Expression::Field(access) => self.expression(&access.of),
-            Expression::List(items) => items.iter().find_map(|item| self.expression(item)),
-            Expression::Struct(fields) => fields.values().find_map(|field| self.expression(field)),
-            Expression::Text(parts) => parts.iter().find_map(|part| match part {
-                TextPart::Literal(_) => None,
-                TextPart::Value(value) => self.expression(value),
-            }),
-        }
+        missing_of(expression, self.is_absent)
     }
 }

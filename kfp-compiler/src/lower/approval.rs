@@ -7,7 +7,6 @@ use super::check;
 use super::ctx::Ctx;
 use super::depends;
 use super::entry;
-use super::expression::{Printer, Reader};
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use crate::argo::{DagTask, Inputs, Parameter, Suspend, Template, ValueFrom};
@@ -20,7 +19,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, approval:
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let waiting = ctx.template_name(&format!("{template}-{WAIT}"));
     let mut call = region::call(ctx, scope, task, &template, &Scope::default());
-    let conditions = depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task);
+    let conditions = depends::conditions(ctx, task);
     call.when = when(conditions);
 
     let wait = DagTask { name: WAIT.to_owned(), template: waiting.clone(), ..DagTask::default() };

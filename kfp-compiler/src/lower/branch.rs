@@ -5,7 +5,6 @@
 
 use kfp_model::{Branch, Condition, Region, Task};
 
-use super::absence;
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
@@ -14,6 +13,7 @@ use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
+use crate::check::yields;
 
 /// The output of a branch's template that tells whether any of its arms ran.
 pub(super) const TAKEN: &str = "kfp-taken";
@@ -21,8 +21,8 @@ pub(super) const TAKEN: &str = "kfp-taken";
 /// The tasks of a branch, with the templates of its arms.
 pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, branch: &'a Branch) -> Lowered {
     let depends = depends::depends(ctx, task);
-    let conditions = depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task);
-    if !absence::yields(branch) {
+    let conditions = depends::conditions(ctx, task);
+    if !yields(branch) {
         return arms(ctx, scope, task, branch, &Before { depends, conditions });
     }
     let inner = ctx.scope_of_task(task);

@@ -31,7 +31,7 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
         name: ctx.task_name(&task.id),
         template: leaf.entry.clone(),
         depends: depends::depends(ctx, task),
-        when: when(depends::conditions(&printer, task)),
+        when: when(depends::conditions(ctx, task)),
         arguments: Arguments { parameters: given.chain(leaf.telling(component, ctx.options)).collect() },
         ..DagTask::default()
     }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Call, Callee, Import, Pipeline, Region, Task, TaskId};
 
-use super::absence::Absence;
 use super::atom::{self, Atom};
 use super::executor_input::ArtifactStore;
 use super::globals::Globals;
@@ -29,7 +28,6 @@ pub(super) struct Ctx<'c, 'a> {
     instance: usize,
     pub(super) pipelines: &'c Pipelines<'c, 'a>,
     pub(super) instances: &'c Instances<'a>,
-    pub(super) absence: &'c Absence<'a>,
     pub(super) options: &'c Options,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether templates are made so that as many as possible are equal, and equal ones are one.
@@ -55,7 +53,6 @@ impl<'c, 'a> Ctx<'c, 'a> {
         checked: &'c Checked<'a>,
         pipelines: &'c Pipelines<'c, 'a>,
         instances: &'c Instances<'a>,
-        absence: &'c Absence<'a>,
         options: &'c Options,
         shares: bool,
     ) -> Self {
@@ -82,7 +79,6 @@ impl<'c, 'a> Ctx<'c, 'a> {
             instance: 0,
             pipelines,
             instances,
-            absence,
             options,
             diagnostics,
             shares,

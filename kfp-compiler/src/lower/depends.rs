@@ -7,13 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
+use kfp_model::{Task, TaskId, TaskKind, Trigger};
 
-use super::atom::Atom;
 use super::ctx::Ctx;
-use super::expression::Printer;
-use super::{absence, branch, guard};
-use crate::check::missing;
+use super::{branch, guard};
+use crate::check::{may_run_no_arm, yields};
 
 /// Argo's `depends` of a task.
 pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
@@ -21,9 +19,7 @@ pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
     for id in ctx.waits_for(&task.id) {
         match task.trigger {
             Trigger::AllDone => terms.push(done(ctx, id)),
-            Trigger::AllSucceeded
-                if ctx.absence.may_skip(ctx.checked, id) && !ctx.absence.needs(ctx.checked, task, id) =>
-            {
+            Trigger::AllSucceeded if ctx.checked.may_skip(id) && !ctx.checked.needs(task, id) => {
                 unbroken(ctx, id, &mut seen, &mut terms);
             }
             Trigger::AllSucceeded => terms.push(succeeded(ctx, id)),
@@ -32,52 +28,22 @@ pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
     (!terms.is_empty()).then(|| terms.join(" && "))
 }
 
-/// What else must be true: the values that the task needs exist, and branches that it comes after ran.
-pub(super) fn conditions(printer: &Printer<'_, '_, '_>, task: &Task) -> Vec<String> {
+/// What else must be true: branches that the task comes after ran one of their arms.
+pub(super) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<String> {
     if task.trigger == Trigger::AllDone {
         return Vec::new();
     }
-    let ctx = printer.ctx;
-    let mut conditions: Vec<String> = Vec::new();
-    for id in task.after.iter().filter(|id| absence::may_go_untaken(ctx.checked, id)) {
-        let taken = format!("tasks['{}'].outputs.parameters['{}']", ctx.task_name(id), branch::TAKEN);
-        conditions.push(format!("{taken} == 'true'"));
-    }
-    for (id, output) in needed_and_maybe_empty(ctx, task) {
-        let continues = ctx.checked.node(&id).task.continues_on_failure();
-        let (name, value) = (ctx.task_name(&id), printer.source(&Atom::Output(id, output)).expression());
-        conditions.push(if continues {
-            format!("(tasks['{name}'].status != 'Succeeded' || {value} != '')")
-        } else {
-            format!("{value} != ''")
-        });
-    }
-    conditions
-}
-
-/// The outputs that may be empty and that the task cannot do without.
-fn needed_and_maybe_empty(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<(TaskId, String)> {
-    let dependencies = &ctx.checked.node(&task.id).dependencies;
-    let mut found: Vec<(TaskId, String)> = Vec::new();
-    // Each search finds one, so it goes on without those that are known.
-    while let Some(Reference::Output(output)) = missing(task, ctx.checked, &|reference| match reference {
-        Reference::Output(output) => {
-            ctx.absence.may_be_empty(ctx.checked, &output.task, &output.output)
-                && dependencies.contains(&&output.task)
-                && !found.iter().any(|(task, name)| *task == output.task && *name == output.output)
-        }
-        _ => false,
-    }) {
-        found.push((output.task.clone(), output.output.clone()));
-    }
-    found
+    let before = task.after.iter().filter(|id| may_run_no_arm(ctx.checked.node(id).task));
+    let taken =
+        |id| format!("tasks['{}'].outputs.parameters['{}'] == 'true'", ctx.task_name(id), branch::TAKEN);
+    before.map(taken).collect()
 }
 
 /// The names of Argo's tasks that the task consists of.
 fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
     let task = ctx.checked.node(id).task;
     match &task.kind {
-        TaskKind::Branch(branch) if !absence::yields(branch) => branch::arm_names(task, branch),
+        TaskKind::Branch(branch) if !yields(branch) => branch::arm_names(task, branch),
         _ => vec![ctx.task_name(id)],
     }
 }
@@ -87,9 +53,9 @@ fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
     let task = ctx.checked.node(id).task;
     match &task.kind {
         // A branch without values is several of Argo's tasks, of which one runs and the others are skipped.
-        TaskKind::Branch(branch) if !absence::yields(branch) => {
+        TaskKind::Branch(branch) if !yields(branch) => {
             let names = parts(ctx, id);
-            if ctx.absence.may_skip(ctx.checked, id) {
+            if ctx.checked.may_skip(id) {
                 any(names.iter().map(|name| format!("{name}.Succeeded")))
             } else {
                 all(names.iter().map(|name| ended(name, &["Succeeded", "Skipped"])))
@@ -115,7 +81,7 @@ fn unbroken<'a>(ctx: &Ctx<'_, 'a>, id: &'a TaskId, seen: &mut BTreeSet<&'a TaskI
     if !seen.insert(id) {
         return;
     }
-    if !ctx.absence.may_skip(ctx.checked, id) {
+    if !ctx.checked.may_skip(id) {
         terms.push(succeeded(ctx, id));
         return;
     }
@@ -137,8 +103,7 @@ fn unbroken<'a>(ctx: &Ctx<'_, 'a>, id: &'a TaskId, seen: &mut BTreeSet<&'a TaskI
 
 /// Whether Argo omits the task where something before it was skipped. Otherwise it omits it after a failure only.
 fn may_be_omitted(ctx: &Ctx<'_, '_>, task: &Task) -> bool {
-    let stops =
-        |id: &&TaskId| ctx.absence.may_skip(ctx.checked, id) && ctx.absence.needs(ctx.checked, task, id);
+    let stops = |id: &&TaskId| ctx.checked.may_skip(id) && ctx.checked.needs(task, id);
     task.trigger == Trigger::AllSucceeded && ctx.waits_for(&task.id).iter().any(stops)
 }
 

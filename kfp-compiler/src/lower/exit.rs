@@ -8,6 +8,7 @@ use kfp_model::{Expression, Guard, Reference};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
+use super::globals::as_guarded;
 use super::scope::Source;
 use super::splice::Splice;
 use super::yields::Role;
@@ -29,7 +30,7 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
         Atom::State(_) => "\"{{workflow.status}}\"".to_owned(),
         Atom::Failures(_) => failures(ctx),
         Atom::Input(name) => input(ctx, name),
-        Atom::Guarded(_, name) => match guard.body.yields.get(name) {
+        Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let global = ctx.global(&output.task, &output.output);
                 // An unknown status fails the early pass, which would settle for `null` before the task ran.

@@ -87,44 +87,44 @@ impl Printer<'_, '_, '_> {
     }
 
     /// The JSON text of the atom; `null` where there is none.
-    fn atom(&self, atom: &Atom) -> String {
+    pub(super) fn atom(&self, atom: &Atom) -> String {
         let source = self.source(atom);
         let text = source.expression();
-        let or_null = format!("{text} == '' ? 'null' : {text}");
         let (Source::Task(task, output), Atom::Output(id, _)) = (&source, atom) else {
             // What a guard hands on is an empty text where Argo has nothing to hand on.
-            return if matches!(atom, Atom::Guarded(..)) { or_null } else { text };
+            let is_guarded = matches!(atom, Atom::Guarded(..));
+            return if is_guarded { format!("{text} == '' ? 'null' : {text}") } else { text };
         };
+        // A part of the region always ends well before its values are read, and gives `null` for an absent one.
         if self.scope.is_relocated(atom) {
-            let Atom::Output(_, output) = atom else { return text };
-            let may_be_absent = self.ctx.absence.may_be_absent(self.ctx.checked, id, output);
-            return if may_be_absent { or_null } else { text };
+            return text;
         }
-        let may_be_empty = self.ctx.absence.may_be_empty(self.ctx.checked, id, output);
-        let continues = self.ctx.checked.node(id).task.continues_on_failure();
         // What is asked of a whole task takes time, so it is asked for where it matters only.
         let (may_have_failed, reader) = match self.reader {
-            Reader::Task(task) => (continues || task.trigger == Trigger::AllDone, Some(task)),
+            Reader::Task(task) => {
+                let continues = self.ctx.checked.node(id).task.continues_on_failure();
+                (continues || task.trigger == Trigger::AllDone, Some(task))
+            }
             Reader::End => (false, None),
         };
-        let reads_anyway = || {
-            let needs = |task| self.ctx.absence.needs(self.ctx.checked, task, id);
-            may_have_failed || !reader.is_some_and(needs)
-        };
-        let may_be_skipped = self.ctx.absence.may_skip(self.ctx.checked, id) || may_have_failed;
-        match (may_be_skipped && reads_anyway(), may_be_empty) {
-            (false, false) => text,
-            (false, true) => or_null,
+        let reads_anyway = || may_have_failed || !reader.is_some_and(|task| self.ctx.checked.needs(task, id));
+        if (self.ctx.checked.may_skip(id) || may_have_failed) && reads_anyway() {
             // The status fails the early pass over arguments, which would settle for the fallback.
-            (true, may_be_empty) => {
-                let value = format!("tasks['{task}']?.outputs?.parameters?.['{output}']");
-                let succeeded = format!("tasks['{task}'].status == 'Succeeded'");
-                if may_be_empty {
-                    format!("{succeeded} && ({value} ?? '') != '' ? {text} : 'null'")
-                } else {
-                    format!("{succeeded} ? ({value} ?? 'null') : 'null'")
-                }
+            let value = format!("tasks['{task}']?.outputs?.parameters?.['{output}']");
+            format!("tasks['{task}'].status == 'Succeeded' ? ({value} ?? 'null') : 'null'")
+        } else {
+            text
+        }
+    }
+
+    /// The JSON text of what a field is taken of: an object without fields where there is none.
+    fn base(&self, of: &Expression) -> String {
+        let json = self.json(of);
+        match atom_of(of) {
+            Some(atom) if self.atom(&atom) != self.source(&atom).expression() => {
+                format!("({json} == 'null' ? '{{}}' : {json})")
             }
+            _ => json,
         }
     }
 
@@ -138,7 +138,7 @@ impl Printer<'_, '_, '_> {
             Expression::Constant(value) => quote(&encode(value)),
             Expression::Field(access) => {
                 let (of, path) = path(access);
-                field::json(&self.json(of), &path, &self.ctx.checked.type_of(expression))
+                field::json(&self.base(of), &path, &self.ctx.checked.type_of(expression))
             }
             Expression::Text(parts) => self.text(parts),
             Expression::FirstPresent(options) => self.first_present(options),
@@ -204,7 +204,7 @@ impl Printer<'_, '_, '_> {
             }
             Expression::Field(access) if atom_of(expression).is_none() => {
                 let (of, path) = path(access);
-                let of = self.json(of);
+                let of = self.base(of);
                 if exact { format!("int({})", field::digits(&of, &path)) } else { field::decoded(&of, &path) }
             }
             expression if exact => format!("int({})", self.json(expression)),

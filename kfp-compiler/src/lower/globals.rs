@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Expression, Guard, Reference, TaskId, TaskKind};
 
+use serde_json::Value;
+
 use super::atom::{Atom, used_in};
 use super::names;
 use super::pipelines::Pipelines;
@@ -75,11 +77,23 @@ pub(super) fn wanted(guard: &Guard) -> Vec<(&TaskId, &str)> {
         Atom::Guarded(_, name) => Some(name),
         _ => None,
     });
-    let output = |name: String| match guard.body.yields.get(&name) {
+    let output = |name: String| match guard.body.yields.get(&name).map(as_guarded) {
         Some(Expression::Reference(Reference::Output(output))) => {
             Some((&output.task, output.output.as_str()))
         }
         _ => None,
     };
     names.filter_map(output).collect()
+}
+
+/// What the exit of a guard sees of a value that the body yields. To the exit every value is an option, so one that the
+/// body makes an option is the same as the value itself.
+pub(super) fn as_guarded(value: &Expression) -> &Expression {
+    match value {
+        Expression::FirstPresent(options) => match options.as_slice() {
+            [value, Expression::Constant(Value::Null)] => value,
+            _ => value,
+        },
+        _ => value,
+    }
 }

@@ -8,6 +8,7 @@ use super::branch::when;
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
+use super::globals::as_guarded;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
@@ -18,7 +19,7 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, gu
     let body_scope = ctx.scope_of(&guard.body);
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let mut body = region::call(ctx, scope, task, &template, &body_scope);
-    let conditions = depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task);
+    let conditions = depends::conditions(ctx, task);
     body.when = when(conditions);
 
     let exit_scope = ctx.scope_of(&guard.exit);
@@ -47,7 +48,7 @@ pub(super) fn exit_name(guard: &str) -> String {
 fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom: &Atom) -> String {
     match atom {
         Atom::State(_) => format!("\"{{{{tasks.{body}.status}}}}\""),
-        Atom::Guarded(_, name) => match guard.body.yields.get(name) {
+        Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let global = printer.ctx.global(&output.task, &output.output);
                 // An unknown status fails the early pass, which would settle for `null` before the task ran.

@@ -22,7 +22,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &
     let inner = ctx.scope_of_task(task);
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let mut call = region::call(ctx, scope, task, &template, &inner);
-    call.when = when(depends::conditions(&Printer { ctx, scope, reader: Reader::Task(task) }, task));
+    call.when = when(depends::conditions(ctx, task));
     let options = ctx.options;
     let places = Places::of(options, import);
     let nothing = (!places.is_certain).then(|| ctx.nothing());

@@ -4,7 +4,6 @@
 //! components become container templates, and every value travels as a parameter that holds one JSON text.
 //! This stage reads no documents and writes no YAML.
 
-mod absence;
 mod approval;
 mod atom;
 mod branch;
@@ -105,8 +104,7 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
         return Err(refused);
     }
     let instances = instances::Instances::of(&pipelines);
-    let absence = absence::Absence::of(&pipelines);
-    let with = |shares| ctx::Ctx::new(checked, &pipelines, &instances, &absence, options, shares);
+    let with = |shares| ctx::Ctx::new(checked, &pipelines, &instances, options, shares);
     let with_own_templates = (!limits::will_have_too_many_templates(&pipelines)).then(|| {
         let mut ctx = with(false);
         (workflow::lower(&mut ctx), ctx)
@@ -146,7 +144,7 @@ fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 mod testing {
     use kfp_model::Document;
 
-    use super::{Options, absence, ctx, instances, pipelines, shared_graphs, workflow};
+    use super::{Options, ctx, instances, pipelines, shared_graphs, workflow};
     use crate::argo::Workflow;
 
     /// The workflow of the first pipeline, with or without sharing.
@@ -161,8 +159,7 @@ mod testing {
         };
         let pipelines = pipelines::Pipelines::of(&checked);
         let instances = instances::Instances::of(&pipelines);
-        let absence = absence::Absence::of(&pipelines);
-        let mut ctx = ctx::Ctx::new(&checked, &pipelines, &instances, &absence, &options, shares);
+        let mut ctx = ctx::Ctx::new(&checked, &pipelines, &instances, &options, shares);
         let mut workflow = workflow::lower(&mut ctx);
         if shares {
             shared_graphs::share(&mut workflow);

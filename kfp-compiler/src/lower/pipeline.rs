@@ -48,7 +48,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         })
         .collect();
     let declared = Scope::with_inputs(ctx.pipeline_inputs(callee));
-    let mut conditions = depends::conditions(&printer, task);
+    let mut condition = when(depends::conditions(ctx, task));
     for (atom, name) in declared.inputs() {
         let Atom::Depth(pipeline, counted) = atom else { continue };
         let depth = printer.source(atom).expression();
@@ -56,7 +56,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         let value = match call.max_depth {
             _ if !ctx.pipelines.are_in_circle(&ctx.checked.pipeline().name, &callee.name) => "0".to_owned(),
             Some(most) if is_own => {
-                conditions.push(format!("int({depth}) < {most}"));
+                condition = Some(within_bound(&depth, most, condition.as_deref()));
                 format!("{{{{=string(int({depth}) + 1)}}}}")
             }
             _ => printer.source(atom).tag(),
@@ -67,9 +67,20 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         name: ctx.task_name(&task.id),
         template: ctx.called_template(&task.id),
         depends: depends::depends(ctx, task),
-        when: when(conditions),
+        when: condition,
         arguments: Arguments { parameters },
         ..DagTask::default()
+    }
+}
+
+/// The condition of a call that has a bound. Argo shows the text that a condition becomes as the reason why a node was
+/// skipped, so the text says that the bound is reached.
+fn within_bound(depth: &str, most: u32, condition: Option<&str>) -> String {
+    let reached = quote(&format!("\"max_depth of {most} reached\" == \"\""));
+    let bound = format!("int({depth}) < {most} ? 'true' : {reached}");
+    match condition.and_then(|condition| condition.strip_prefix("{{=")?.strip_suffix("}}")) {
+        Some(condition) => format!("{{{{={condition} ? ({bound}) : 'false'}}}}"),
+        None => format!("{{{{={bound}}}}}"),
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let body_template = ctx.template_name(&format!("{template}-body"));
     let mut call = region::call(ctx, scope, task, &template, &inner);
+    call.when = when(depends::conditions(ctx, task));
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    call.when = when(depends::conditions(&printer, task));
 
     let mut inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
     let with_param = if let Expression::Constant(Value::Array(items)) = &repeat.items {

@@ -64,9 +64,9 @@ impl Runs<'_, '_, '_> {
 
     /// The other part that makes the item, where it always has a value.
     fn maker(&self, item: &Expression) -> Option<usize> {
-        let OutputReference { task, output } = output(item)?;
+        let OutputReference { task, .. } = output(item)?;
         let maker = self.part_of.get(task).copied().filter(|maker| *maker != self.part)?;
-        (!self.ctx.absence.may_be_absent(self.ctx.checked, task, output)).then_some(maker)
+        (!self.ctx.checked.may_skip(task)).then_some(maker)
     }
 }
 

@@ -82,7 +82,7 @@ impl Scope {
         self.relocated.insert(atom, (task.to_owned(), output));
     }
 
-    /// Whether the value comes out of a part of the region, as an empty text where it is absent.
+    /// Whether the value comes out of a part of the region.
     pub(super) fn is_relocated(&self, atom: &Atom) -> bool {
         self.relocated.contains_key(atom)
     }

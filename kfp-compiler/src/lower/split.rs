@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Trigger};
 
-use super::absence::may_go_untaken;
 use super::atom::{self, Atom};
 use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
@@ -19,6 +18,7 @@ use super::runs::{self, Runs};
 use super::scope::Scope;
 use super::yields::{self, Role};
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, Template};
+use crate::check::may_run_no_arm;
 use crate::dag;
 use crate::diag::{Diagnostic, codes};
 
@@ -42,12 +42,11 @@ pub(super) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec
     let (mut edges, mut joined) = (Vec::new(), Vec::new());
     let mut all_before = vec![Vec::new(); tasks.len()];
     for (idx, task) in tasks.iter().enumerate() {
-        let fragile = fragile(ctx, task);
         for before in &ctx.checked.node(&task.id).dependencies {
             let Some(&from) = index.get(*before) else { continue };
             edges.push((from, idx));
             all_before[idx].push(from);
-            if !may_cut(ctx, task, before) || fragile.contains(*before) {
+            if !may_cut(ctx, task, before) {
                 // Both ways: they become one cluster.
                 joined.push((idx, from));
             }
@@ -110,19 +109,8 @@ fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
 fn may_cut(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
     task.trigger == Trigger::AllSucceeded
         && !ctx.checked.node(before).task.continues_on_failure()
-        && !ctx.absence.may_skip(ctx.checked, before)
-        && !may_go_untaken(ctx.checked, before)
-}
-
-/// The tasks whose values the task takes although they may be empty.
-fn fragile(ctx: &Ctx<'_, '_>, task: &Task) -> BTreeSet<TaskId> {
-    let atoms = atom::used_by(task, &|_| Vec::new()).into_iter();
-    atoms
-        .filter_map(|atom| match atom {
-            Atom::Output(id, output) if ctx.absence.may_be_empty(ctx.checked, &id, &output) => Some(id),
-            _ => None,
-        })
-        .collect()
+        && !ctx.checked.may_skip(before)
+        && !may_run_no_arm(ctx.checked.node(before).task)
 }
 
 fn longest_chain(ctx: &Ctx<'_, '_>, tasks: &[&Task]) -> usize {

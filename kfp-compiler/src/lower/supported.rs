@@ -103,7 +103,7 @@ fn computed_value(guard: &Guard) -> Option<String> {
             Expression::Constant(_) | Expression::Reference(Reference::Output(_) | Reference::Input(_))
         )
     };
-    let (name, _) = guard.body.yields.iter().find(|(_, value)| computed(value))?;
+    let (name, _) = guard.body.yields.iter().find(|(_, value)| computed(globals::as_guarded(value)))?;
     Some(format!("the computed value `{name}`, handed to an exit handler,"))
 }
 

@@ -1,4 +1,5 @@
-//! What leaves a DAG template: its region's yields become output parameters.
+//! What leaves a DAG template: its region's yields become output parameters. Every one of them has a value: what may be
+//! absent in the region is an option where it leaves it, which is `null` then.
 
 use kfp_model::{Expression, Reference, Region};
 
@@ -7,7 +8,6 @@ use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
 use super::scope::{Scope, Source};
 use crate::argo::{Parameter, ValueFrom};
-use crate::check::missing_of;
 
 /// What a DAG template is to what calls it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) fn outputs(ctx: &Ctx<'_, '_>, scope: &Scope, region: &Region, role: R
     let output = |(name, expression): (&String, &Expression)| {
         let source = match role {
             Role::Called => called(&printer, expression),
-            Role::Iterated => ValueFrom::expression(format!("'=' + ({})", or_null(&printer, expression))),
+            Role::Iterated => ValueFrom::expression(format!("'=' + ({})", printer.json(expression))),
         };
         Parameter::from_source(name, source)
     };
@@ -36,55 +36,9 @@ pub(super) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> 
     if let Expression::Reference(Reference::Output(output)) = expression {
         let atom = Atom::Output(output.task.clone(), output.output.clone());
         let source = printer.source(&atom);
-        let may_skip = printer.ctx.absence.may_skip(printer.ctx.checked, &output.task);
-        let is_told = !may_skip || printer.scope.is_relocated(&atom);
-        if let (Source::Task(..), true) = (&source, is_told) {
-            // An empty text stays one: the value is absent there as well.
+        if matches!(source, Source::Task(..)) && printer.atom(&atom) == source.expression() {
             return ValueFrom::parameter(source.tag());
         }
     }
-    let value = printer.json(expression);
-    ValueFrom::expression(match presence(printer, expression) {
-        Some(present) => format!("{present} ? {value} : ''"),
-        None => value,
-    })
-}
-
-fn or_null(printer: &Printer<'_, '_, '_>, expression: &Expression) -> String {
-    let value = printer.json(expression);
-    match presence(printer, expression) {
-        Some(present) => format!("{present} ? {value} : 'null'"),
-        None => value,
-    }
-}
-
-/// The condition under which an expression has a value; none where it always has.
-fn presence(printer: &Printer<'_, '_, '_>, expression: &Expression) -> Option<String> {
-    let (ctx, mut terms) = (printer.ctx, Vec::<(Atom, String)>::new());
-    loop {
-        let is_absent = |reference: &Reference| match reference {
-            Reference::Output(output) => {
-                let atom = Atom::Output(output.task.clone(), output.output.clone());
-                ctx.absence.may_be_absent(ctx.checked, &output.task, &output.output)
-                    && matches!(printer.source(&atom), Source::Task(..))
-                    && !terms.iter().any(|(known, _)| *known == atom)
-            }
-            _ => false,
-        };
-        let Some(Reference::Output(output)) = missing_of(expression, ctx.checked, &is_absent) else { break };
-        let atom = Atom::Output(output.task.clone(), output.output.clone());
-        let name = ctx.task_name(&output.task);
-        let succeeded = format!("tasks['{name}'].status == 'Succeeded'");
-        let value = printer.source(&atom).expression();
-        let term = if printer.scope.is_relocated(&atom) {
-            format!("{value} != ''")
-        } else if ctx.absence.may_be_empty(ctx.checked, &output.task, &output.output) {
-            format!("{succeeded} && {value} != ''")
-        } else {
-            succeeded
-        };
-        terms.push((atom, term));
-    }
-    let terms: Vec<String> = terms.into_iter().map(|(_, term)| term).collect();
-    (!terms.is_empty()).then(|| terms.join(" && "))
+    ValueFrom::expression(printer.json(expression))
 }

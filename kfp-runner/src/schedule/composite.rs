@@ -42,7 +42,7 @@ impl<'r> Dispatcher<'r, '_> {
             let depth = depths.entry((frame.checked.pipeline().name.as_str(), &task.id)).or_default();
             *depth += 1;
             if *depth > limit {
-                let message = format!("`{name}` calls itself {limit} times at most");
+                let message = format!("the `max_depth` of {limit} is reached: `{name}` is not called again");
                 return self.settle(id, task, Settled::empty(State::Skipped), Ending::message(message));
             }
         }

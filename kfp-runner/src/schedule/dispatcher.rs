@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use kfp_compiler::check::missing_inside;
+use kfp_compiler::check::missing;
 use kfp_model::{Policy, Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
@@ -275,7 +275,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             }
             Reference::Input(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => false,
         };
-        let missing = missing_inside(task, frame.checked, &is_absent)?;
+        let missing = missing(task, frame.checked.document(), &is_absent)?;
         let missing = missing.task().map(name).unwrap_or_default();
         Some((State::Skipped, format!("`{missing}` before it was skipped")))
     }

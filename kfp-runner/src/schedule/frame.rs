@@ -202,6 +202,13 @@ impl<'r> Frame<'r> {
         }
     }
 
+    /// Whether the reference names an option that a task which has ended did not make.
+    fn is_null(&self, reference: &Reference) -> bool {
+        let Reference::Output(output) = reference else { return false };
+        self.settled(&output.task).is_some()
+            && self.checked.type_of(&Expression::Reference(reference.clone())).is_option()
+    }
+
     /// Whether the frame is the outermost one of its pipeline, beyond which nothing can be seen.
     fn is_outermost(&self) -> bool {
         matches!(self.role, Role::Root | Role::Callee(_))
@@ -262,7 +269,9 @@ impl Scope for View<'_, '_> {
         loop {
             let frame = self.frames.get(id);
             if let Lookup::Here(value) = find(frame, reference) {
-                return value;
+                // An option that is absent is `null`.
+                let null = || frame.is_null(reference).then_some(Value::Null);
+                return value.or_else(null);
             }
             if frame.is_outermost() {
                 return None;

@@ -59,8 +59,8 @@ pub trait Handles: Copy {
 
 /// The outputs of a task, and what becomes of them where the task may fail.
 #[diagnostic::on_unimplemented(
-    message = "this task cannot be one that others go on after",
-    label = "`continue_on_failure` is for calls of components and pipelines, and is said once"
+    message = "the outputs of this task cannot become options",
+    label = "`continue_on_failure` and `max_depth` apply to calls of components and pipelines, one of them to each"
 )]
 pub trait TaskOutputs {
     /// The same outputs as options.

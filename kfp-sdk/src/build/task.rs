@@ -113,18 +113,6 @@ impl<O: Copy> Task<O> {
         self
     }
 
-    /// Lets a pipeline call itself, this often at most.
-    #[track_caller]
-    pub fn max_depth(self, depth: u32) -> Self {
-        let location = Location::caller();
-        session::with_task(self.task, |draft| {
-            if let KindDraft::Call(call) = &mut draft.kind {
-                call.max_depth = Some((depth, location));
-            }
-        });
-        self
-    }
-
     /// Processor cores, as `"2"` or `"500m"`.
     #[track_caller]
     pub fn cpu(self, quantity: &str) -> Self {
@@ -240,6 +228,40 @@ impl<O: Copy> Task<O> {
         session::with_task(self.task, |draft| {
             if let KindDraft::Call(call) = &mut draft.kind {
                 call.continue_on_failure = true;
+            }
+        });
+        Task::new(self.task, O::optional(self.task))
+    }
+
+    /// Bounds how often a pipeline calls itself. Once the bound is reached, the call is skipped, so its outputs are
+    /// options: use [`.or(value)`](Out::or) to set what a recursion returns then.
+    ///
+    /// ```
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Halves a number.
+    /// #[component]
+    /// fn halve(number: i64) -> i64 {
+    ///     number / 2
+    /// }
+    ///
+    /// #[pipeline(name = "halves")]
+    /// fn halves(p: &Pipeline, number: In<i64>) -> Out<i64> {
+    ///     let half = p.add(Halve::new().number(number)).output;
+    ///     p.when("more", half.gt(1), |p| p.add(Halves::new().number(half)).max_depth(8).output.or(half))
+    ///         .otherwise(|_| half)
+    /// }
+    /// # assert_eq!(Halves::definition().problems, []);
+    /// ```
+    #[track_caller]
+    pub fn max_depth(self, depth: u32) -> Task<O::Optional>
+    where
+        O: TaskOutputs,
+    {
+        let location = Location::caller();
+        session::with_task(self.task, |draft| {
+            if let KindDraft::Call(call) = &mut draft.kind {
+                call.max_depth = Some((depth, location));
             }
         });
         Task::new(self.task, O::optional(self.task))

@@ -89,7 +89,8 @@
 //! ```
 //!
 //! # Pipelines in pipelines, and in themselves
-//! A pipeline is a component of others, however often. It may call itself where a bound is given.
+//! A pipeline is a component of others, however often. It may call itself with a bound. Once the bound is reached the
+//! call is skipped, so its outputs are options.
 //!
 //! ```
 //! # use kfp_sdk::prelude::*;
@@ -98,7 +99,8 @@
 //! #[pipeline]
 //! fn countdown(p: &Pipeline, left: In<i64>) -> Out<i64> {
 //!     let next = p.add(Add::new().a(left).b(-1)).output;
-//!     p.when("deeper", next.gt(0), |p| p.add(Countdown::new().left(next)).max_depth(5).output).otherwise(|_| next)
+//!     p.when("deeper", next.gt(0), |p| p.add(Countdown::new().left(next)).max_depth(5).output.or(next))
+//!         .otherwise(|_| next)
 //! }
 //!
 //! #[pipeline]

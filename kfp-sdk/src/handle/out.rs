@@ -3,9 +3,11 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use serde_json::Value as Json;
+
 use super::{Expr, IntoInput, Node, Raw};
 use crate::build;
-use crate::value::Value;
+use crate::value::{Optional, Value};
 
 /// A value of type `T` that a pipeline will have when it runs.
 ///
@@ -48,8 +50,8 @@ impl<T: Value> Out<T> {
 }
 
 impl<T: Value> Out<T> {
-    /// The value, or `fallback` where there is none: of an option, or of anything that a task takes which
-    /// [ignores failures before it](crate::Task::ignore_upstream_failure).
+    /// The value, or `fallback` where there is none: of an option, of a task that may be skipped, or of anything that a
+    /// task takes which [ignores failures before it](crate::Task::ignore_upstream_failure).
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;
@@ -61,6 +63,27 @@ impl<T: Value> Out<T> {
     pub fn or(self, fallback: impl IntoInput<T::Present>) -> Out<T::Present> {
         let Expr(fallback) = fallback.into_input();
         Out::of(Node::FirstPresent(vec![Node::Handle(self.raw), fallback]))
+    }
+}
+
+impl<T: Value> Out<T> {
+    /// The value as an option, of a task that may be skipped: it comes after a branch of which no arm may run, or
+    /// needs a value of such a task.
+    ///
+    /// ```
+    /// # use kfp_sdk::prelude::*;
+    /// # #[component]
+    /// # fn tell(message: String) -> String { message }
+    /// #[pipeline]
+    /// fn told(p: &Pipeline, loud: In<bool>) -> Out<Option<String>> {
+    ///     let shouted = p.when("loud", loud, |p| p.add(Tell::new().message("!")));
+    ///     p.add(Tell::new().message("hello")).name("hello").after(&shouted).output.or_none()
+    /// }
+    /// # assert_eq!(Told::definition().problems, []);
+    /// ```
+    #[track_caller]
+    pub fn or_none(self) -> Out<Optional<T>> {
+        Out::of(Node::FirstPresent(vec![Node::Handle(self.raw), Node::Constant(Json::Null)]))
     }
 }
 

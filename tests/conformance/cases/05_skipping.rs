@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, EchoInteger, EchoOptional, EchoText, FailIf, Sum};
+use crate::components::{Add, EchoInteger, EchoOptional, EchoText, EchoTrial, FailIf, Sum, Trial};
 
 #[pipeline(name = "optional-of-skipped")]
 fn optional_of_skipped(p: &Pipeline, go: In<bool>) -> Out<Option<i64>> {
@@ -41,9 +41,50 @@ fn after_a_skipped_branch(p: &Pipeline, go: In<bool>) {
 #[pipeline(name = "countdown-to-skip")]
 fn countdown_to_skip(p: &Pipeline, left: In<i64>) -> Out<i64> {
     let next = p.add(Add::new().a(left).b(-1)).name("next").output;
-    let deeper =
-        p.when("deeper", next.gt(0), |p| p.add(CountdownToSkip::new().left(next)).max_depth(2).output);
+    let deeper = p.when("deeper", next.gt(0), |p| {
+        p.add(CountdownToSkip::new().left(next)).max_depth(2).output.or(-100)
+    });
     deeper.otherwise(|_| next)
+}
+
+#[pipeline(name = "rest-after-the-depth")]
+fn rest_after_the_depth(p: &Pipeline, left: In<i64>) -> Out<i64> {
+    let next = p.add(Add::new().a(left).b(-1)).name("next").output;
+    p.when("deeper", next.gt(0), |p| {
+        let rest = p.add(RestAfterTheDepth::new().left(next)).max_depth(2).output;
+        p.add(EchoOptional::new().value(rest)).name("rest");
+        p.add(Sum::new().numbers([next, rest.or(-100)])).output
+    })
+    .otherwise(|_| next)
+}
+
+#[pipeline(name = "lists-of-what-may-be-skipped")]
+fn lists_of_what_may_be_skipped(p: &Pipeline, wanted: In<i64>) -> Out<Vec<Option<i64>>> {
+    let (maybe, or_zero) = p.parallel_for([1_i64, 2]).each(|p, item| {
+        let branch = p.when("wanted", item.eq(wanted), |p| {
+            p.add(Add::new().a(0)).name("inside");
+        });
+        let late = p.add(Add::new().a(item)).name("late").after(&branch).output;
+        (late.or_none(), late.or(0))
+    });
+    p.add(Sum::new().numbers(or_zero));
+    maybe
+}
+
+#[pipeline(name = "values-of-what-may-be-skipped")]
+fn values_of_what_may_be_skipped(p: &Pipeline, go: In<bool>) -> Out<i64> {
+    let branch = p.when("arm", go, |p| {
+        p.add(Add::new().a(0)).name("inside");
+    });
+    let trial =
+        p.add(EchoTrial::new().value(Trial::of(0.5, 7, "t", "n"))).name("trial").after(&branch).output;
+    // A field of what is absent is absent as well, and so is a list with it.
+    p.add(EchoText::new().value(trial.note().or("none"))).name("note");
+    p.add(EchoOptional::new().value(trial.size())).name("size");
+    p.add(Sum::new().numbers([trial.size()])).name("needs-it");
+    // A branch is skipped where an arm returns what is absent.
+    let kept = p.when("kept", go, |_| trial.size()).otherwise(|p| p.constant(-1));
+    kept.or(-2)
 }
 
 #[pipeline(name = "beyond-the-depth")]
@@ -112,6 +153,18 @@ fn option_behind_a_ladder(p: &Pipeline, go: In<bool>, code: In<i64>) {
     p.add(Add::new().a(right.output)).name("needs-it");
 }
 
+/// A run in which the pipeline calls itself twice and would do so once more.
+fn bounded() -> Run {
+    let turn = |run: Run, path: &str, next: i64, rest: serde_json::Value, sum: i64| {
+        run.gave(&format!("{path}next"), next)
+            .gave(&format!("{path}rest"), rest)
+            .gave(&format!("{path}sum"), sum)
+    };
+    let run = turn(Run::succeeds().argument("left", 4), "", 3, json!(-97), -94);
+    let run = turn(run, "rest-after-the-depth/", 2, json!(-99), -97);
+    turn(run, "rest-after-the-depth/rest-after-the-depth/", 1, json!(null), -99).output(-94)
+}
+
 /// A run in which the pipeline calls itself, and each turn gives a number.
 fn turns(left: i64, numbers: &[i64]) -> Run {
     let mut path = "count".to_owned();
@@ -169,7 +222,40 @@ fn after_branches() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    after_branches().into_iter().chain(skipped()).collect()
+    [after_branches(), absent_values(), skipped()].into_iter().flatten().collect()
+}
+
+fn absent_values() -> Vec<Case> {
+    let go = |go: bool| Run::succeeds().argument("go", go);
+    let trial = json!({"rate": 0.5, "size": 7, "name": "t", "note": "n"});
+    vec![
+        Case::new("lists-of-what-may-be-skipped", ListsOfWhatMayBeSkipped::definition).run(
+            Run::succeeds()
+                .argument("wanted", 2)
+                .gave("1/inside", 1)
+                .gave("1/late", 3)
+                .skipped(&["0/inside", "0/late"])
+                .gave("sum", 3)
+                .output(json!([null, 3])),
+        ),
+        Case::new("values-of-what-may-be-skipped", ValuesOfWhatMayBeSkipped::definition)
+            .run(
+                go(true)
+                    .gave("inside", 1)
+                    .gave("trial", trial)
+                    .gave("note", "n")
+                    .gave("size", 7)
+                    .gave("needs-it", 7)
+                    .output(7),
+            )
+            .run(
+                go(false)
+                    .skipped(&["inside", "trial", "needs-it"])
+                    .gave("note", "none")
+                    .gave("size", json!(null))
+                    .output(-2),
+            ),
+    ]
 }
 
 fn skipped() -> Vec<Case> {
@@ -202,8 +288,11 @@ fn skipped() -> Vec<Case> {
             .run(go(false).skipped(&["in", "late", "later"]).gave("free", "free")),
         Case::new("beyond-the-depth", BeyondTheDepth::definition)
             .run(turns(3, &[2, 1, 0]).gave("needs-it", 0))
-            // The third call of itself is one too many: it is skipped, and so is what needs its value.
-            .run(turns(4, &[3, 2, 1]).skipped(&["needs-it"])),
+            // The third call of itself is one too many: it is skipped, and the fallback is returned.
+            .run(turns(4, &[3, 2, 1]).gave("needs-it", -100)),
+        Case::new("rest-after-the-depth", RestAfterTheDepth::definition)
+            .run(Run::succeeds().argument("left", 1).gave("next", 0).skipped(&["rest", "sum"]).output(0))
+            .run(bounded()),
         Case::new("chain-of-optionals", ChainOfOptionals::definition)
             .run(both(true, true).gave("make-one", 1).gave("make-two", 2).gave("sum", 3).output(3))
             .run(both(true, false).gave("make-one", 1).skipped(&["make-two"]).gave("sum", 201).output(201))

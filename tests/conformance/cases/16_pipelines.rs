@@ -60,7 +60,7 @@ fn countdown(p: &Pipeline, left: In<i64>, #[default(0)] sum: In<i64>) -> Out<i64
     let sum = p.add(Add::new().a(sum).b(left)).name("sum").output;
     let next = p.add(Add::new().a(left).b(-1)).name("next").output;
     p.when("more", next.gt(0), |p| {
-        p.add(Countdown::new().left(next).sum(sum)).name("again").max_depth(8).output
+        p.add(Countdown::new().left(next).sum(sum)).name("again").max_depth(8).output.or(sum)
     })
     .otherwise(|_| sum)
 }

@@ -21,13 +21,7 @@ pub(crate) fn run(workflow: &Workflow, arguments: &BTreeMap<String, String>) -> 
     // The entry encodes what people type.
     let body = engine.template("body");
     let node = engine.start(body, arguments);
-    let outputs = (node.status == "Succeeded").then_some(node.outputs);
-    let absent_is_null = |text: String| if text.is_empty() { "null".to_owned() } else { text };
-    Executed {
-        seen: engine.seen,
-        outputs: outputs
-            .map(|all| all.into_iter().map(|(name, text)| (name, absent_is_null(text))).collect()),
-    }
+    Executed { seen: engine.seen, outputs: (node.status == "Succeeded").then_some(node.outputs) }
 }
 
 struct Engine<'w> {

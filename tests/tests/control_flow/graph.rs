@@ -35,6 +35,7 @@ pub(crate) struct Executed {
 
 /// One task of the graph.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, made at random")]
 pub(crate) struct Node {
     kind: Kind,
     /// The earlier tasks whose values the task needs.
@@ -43,6 +44,8 @@ pub(crate) struct Node {
     takes: Option<Index>,
     after: Vec<Index>,
     breaks: bool,
+    /// Whether the task has a value in the place of one that it needs and that may be absent.
+    falls_back: bool,
     /// Whether the task runs after failures, and whether others run after its own; for steps.
     ignores: bool,
     continues: bool,
@@ -76,17 +79,18 @@ pub(crate) fn graph() -> impl Strategy<Value = Vec<Node>> {
     ];
     let few = || prop::collection::vec(any::<Index>(), 0..2);
     let rarely = || prop::bool::weighted(0.15);
-    let node = (kind, few(), prop::option::of(any::<Index>()), few(), rarely(), rarely(), rarely()).prop_map(
-        |(kind, needs, takes, after, breaks, ignores, continues)| Node {
-            kind,
-            needs,
-            takes,
-            after,
-            breaks,
-            ignores: ignores && kind == Kind::Step,
-            continues: continues && matches!(kind, Kind::Step | Kind::Pipeline),
-        },
-    );
+    let node =
+        (kind, few(), prop::option::of(any::<Index>()), few(), rarely(), any::<bool>(), rarely(), rarely())
+            .prop_map(|(kind, needs, takes, after, breaks, falls_back, ignores, continues)| Node {
+                kind,
+                needs,
+                takes,
+                after,
+                breaks,
+                falls_back,
+                ignores: ignores && kind == Kind::Step,
+                continues: continues && matches!(kind, Kind::Step | Kind::Pipeline),
+            });
     prop::collection::vec(node, 2..9)
 }
 
@@ -154,7 +158,7 @@ fn or_default(value: &Value) -> Value {
 }
 
 impl Maker {
-    fn earlier(&self, index: &Index) -> Option<usize> {
+    fn earlier(&self, index: Index) -> Option<usize> {
         (!self.values.is_empty()).then(|| index.index(self.values.len()))
     }
 
@@ -162,12 +166,17 @@ impl Maker {
         let id = name(idx);
         let with_value = |other: &usize| self.values[*other] != Output::None;
         let needs: Vec<usize> =
-            node.needs.iter().filter_map(|index| self.earlier(index)).filter(with_value).collect();
-        let takes = node.takes.as_ref().and_then(|index| self.earlier(index)).filter(with_value);
-        let after: Vec<usize> = node.after.iter().filter_map(|index| self.earlier(index)).collect();
+            node.needs.iter().filter_map(|index| self.earlier(*index)).filter(with_value).collect();
+        let takes = node.takes.and_then(|index| self.earlier(index)).filter(with_value);
+        let after: Vec<usize> = node.after.iter().filter_map(|index| self.earlier(*index)).collect();
         let needed = |other: &usize| {
             let value = reference(&name(*other));
-            if node.ignores || self.values[*other] == Output::Option { or_default(&value) } else { value }
+            let may_be_absent = node.falls_back && self.skips[*other];
+            if node.ignores || may_be_absent || self.values[*other] == Output::Option {
+                or_default(&value)
+            } else {
+                value
+            }
         };
         let all: Vec<Value> = needs.iter().map(needed).collect();
         let maybe = takes.map_or(json!({"constant": null}), |other| reference(&name(other)));
@@ -250,13 +259,20 @@ impl Maker {
             Kind::Loop => (Output::None, false, false),
             Kind::Step | Kind::Guard | Kind::Pipeline => (plain, false, false),
         };
-        let lacks = |other: &usize| self.skips[*other] && self.values[*other] == Output::Integer;
+        let asks = matches!(node.kind, Kind::Branch { asks: true, .. });
+        let lacks = |(place, other): (usize, &usize)| {
+            // What a condition asks has no fallback here.
+            let falls_back = node.falls_back && !(asks && place == 0);
+            self.skips[*other] && self.values[*other] == Output::Integer && !falls_back
+        };
         let waits = |other: &usize| self.skips[*other] || self.idles[*other];
-        let skips = is_own || (!node.ignores && (needs.iter().any(lacks) || after.iter().any(waits)));
+        let skips =
+            is_own || (!node.ignores && (needs.iter().enumerate().any(lacks) || after.iter().any(waits)));
         if value != Output::None {
             let name = name(idx);
-            let decided =
-                if value == Output::Option { or_default(&reference(&name)) } else { reference(&name) };
+            // What may be absent needs a value where it leaves the pipeline.
+            let is_there = value == Output::Integer && !skips;
+            let decided = if is_there { reference(&name) } else { or_default(&reference(&name)) };
             self.yields.insert(name.clone(), decided);
             self.outputs.insert(name, json!({"type": "integer"}));
         }

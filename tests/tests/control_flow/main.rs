@@ -64,7 +64,7 @@ fn run_here(document: &Document, flags: &BTreeMap<String, Value>) -> Executed {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn graphs_mean_the_same_here_and_on_argo(nodes in graph(), choice in 0_u8..8) {

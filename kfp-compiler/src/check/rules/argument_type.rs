@@ -84,6 +84,10 @@ fn with_producer(
                     let reason = "as others go on after a failure of the task";
                     diagnostic.also(&entry.place, format!("`{}` is `{given}` here, {reason}", output.output))
                 }
+                Some(entry) if entry.task.has_bound() => {
+                    let reason = "as the pipeline is not called again once its `max_depth` is reached";
+                    diagnostic.also(&entry.place, format!("`{}` is `{given}` here, {reason}", output.output))
+                }
                 Some(entry) => {
                     diagnostic.also(&entry.place, format!("`{}` is `{given}` here", output.output))
                 }

@@ -1,8 +1,9 @@
-//! Alternatives are options of one type, but for the last, which may be a plain value.
+//! Alternatives are values of one type that may be absent, but for the last, which may be a plain value.
 
 use kfp_model::{Expression, Reference, Trigger, Type};
 
 use crate::check::ctx::Ctx;
+use crate::check::needs::missing_of;
 use crate::check::sites::{for_each_part, parts};
 use crate::diag::{Diagnostic, codes};
 
@@ -34,7 +35,9 @@ fn alternatives(
     for (idx, (option, place)) in options.iter().enumerate() {
         let Some(r#type) = ctx.inference().expression(option) else { continue };
         let may_fail = unsure && matches!(option, Expression::Reference(Reference::Output(_)));
-        if idx < last && !r#type.is_option() && !may_fail {
+        let is_absent = |reference: &Reference| ctx.skips.may_be_absent(ctx.inference(), reference);
+        let may_be_absent = may_fail || missing_of(option, &is_absent).is_some();
+        if idx < last && !r#type.is_option() && !may_be_absent {
             let message = format!("a `{type}` is always there, so what follows is never taken");
             let diagnostic = Diagnostic::error(codes::FIRST_PRESENT, place, message);
             found.push(diagnostic.label(format!("this is `{type}`")));

@@ -1,6 +1,7 @@
 //! The rules, one in each file. A rule reports everything that breaks it and nothing that another rule
 //! reports.
 
+mod absent;
 mod argument_type;
 mod arguments;
 mod arms;
@@ -97,6 +98,7 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     exit::check,
     guarded::check,
     fallback::check,
+    absent::check,
     outputs::check,
     cache_secret::check,
     growth::check,

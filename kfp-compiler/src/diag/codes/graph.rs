@@ -72,4 +72,10 @@ codes! {
     CONSTANT_CONDITION = "KFP0417", "a condition that is always the same",
     "The condition names no value of the run: the same arm runs each time.\n\n\
      Decide with an ordinary `if` while the pipeline is built, or compare with a value of the run.";
+
+    ABSENT_VALUE = "KFP0418", "a value that may be absent where a value is needed",
+    "A task after a branch is skipped if no arm of the branch runs, and its values are then absent. A task that needs \
+     one of them is skipped as well. A value that leaves a loop, a branch, an exit handler or a pipeline cannot be \
+     absent, and neither can the fallback of another value: a list would have `null` where its items are integers.\n\n\
+     Use `.or(value)` to set a value for that case, or `.or_none()` to make it an option.";
 }

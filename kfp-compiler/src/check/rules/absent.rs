@@ -1,0 +1,111 @@
+//! A value that may be absent is an option, or has a fallback, where it leaves its region.
+
+use kfp_model::{Expression, Place, Reference};
+
+use super::words::{named, region};
+use crate::check::ctx::Ctx;
+use crate::check::needs::missing_of;
+use crate::check::sites::{Role, for_each_part};
+use crate::diag::{Diagnostic, codes};
+
+pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    if ctx.skips.is_empty() {
+        return;
+    }
+    for site in &ctx.sites.expressions {
+        if matches!(site.role, Role::Yield) {
+            let is_absent = |reference: &Reference| {
+                // Without a value from outside, the task that holds the region does not run.
+                let is_here = reference
+                    .task()
+                    .and_then(|task| ctx.scopes.entries.get(task))
+                    .is_some_and(|entry| entry.region == site.region);
+                is_here && ctx.skips.may_be_absent(ctx.inference(), reference)
+            };
+            if let Some(Reference::Output(output)) = missing_of(site.expression, &is_absent) {
+                let name = site.place.as_str().rsplit('/').next().unwrap_or_default();
+                let leaves = region(ctx.scopes.region(site.region));
+                let message = format!("the value `{name}` that leaves {leaves} may be absent");
+                found.push(report(ctx, output, &site.place, message));
+            }
+        }
+        for_each_part(site.expression, &site.place, &mut |part, place| {
+            let Expression::FirstPresent(options) = part else { return };
+            let is_absent = |reference: &Reference| ctx.skips.may_be_absent(ctx.inference(), reference);
+            if let Some(last) = options.last()
+                && let Some(Reference::Output(output)) = missing_of(last, &is_absent)
+            {
+                let place = place.key("first_present").index(options.len() - 1);
+                found.push(report(ctx, output, &place, "the fallback may be absent as well".to_owned()));
+            }
+        });
+    }
+}
+
+fn report(ctx: &Ctx<'_>, output: &kfp_model::OutputReference, place: &Place, message: String) -> Diagnostic {
+    let diagnostic = Diagnostic::error(codes::ABSENT_VALUE, place, message);
+    let Some(producer) = ctx.scopes.entries.get(&output.task) else { return diagnostic };
+    let producer_name = named(producer.task);
+    diagnostic
+        .label(format!("`{}` is absent if {producer_name} is skipped", output.output))
+        .also(&producer.place, format!("{producer_name} is skipped if what it waits for does not run"))
+        .help("use `.or(value)` to set a value for that case, or `.or_none()` to make it an option")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::check::testing::{branch, call, check_tasks, input, load, output, repeat, some_condition};
+
+    /// A branch without values, and a task that comes after it.
+    fn late() -> [Value; 2] {
+        let region = json!({"tasks": [call("inside", "notify", json!({"text": {"constant": "x"}}))]});
+        let mut late = load();
+        late["after"] = json!(["b"]);
+        [branch("b", some_condition(), region, None), late]
+    }
+
+    fn in_a_loop(value: Value, expect: &[&str]) {
+        let [branch, late] = late();
+        check_tasks(
+            json!([repeat(
+                "each",
+                input("rates"),
+                json!({"tasks": [branch, late], "yields": {"all": value}})
+            )]),
+            expect,
+        );
+    }
+
+    #[test]
+    fn what_leaves_a_region_is_there_or_an_option() {
+        let rows = || output("load", "rows");
+        in_a_loop(json!({"first_present": [rows(), {"constant": 0}]}), &[]);
+        in_a_loop(json!({"first_present": [rows(), {"constant": null}]}), &[]);
+        // The output is an option.
+        in_a_loop(output("load", "note"), &[]);
+        for value in [rows(), json!({"list": [{"constant": 1}, rows()]})] {
+            in_a_loop(
+                value,
+                &[
+                    "KFP0418 tasks/0/kind/loop/body/yields/all: the value `all` that leaves the body of loop `each` may be \
+                   absent",
+                ],
+            );
+        }
+    }
+
+    #[test]
+    fn a_fallback_is_there() {
+        let [branch, late] = late();
+        let text = json!({"first_present": [output("other", "note"), {"text": [{"value": output("load", "rows")}]}]});
+        let mut other = load();
+        other["id"] = "other".into();
+        other["name"] = "other".into();
+        check_tasks(
+            json!([branch, late, other, call("n", "notify", json!({"text": text}))]),
+            &["KFP0418 tasks/3/kind/call/arguments/text/first_present/1: the fallback may be absent as well"],
+        );
+    }
+}
