@@ -2,12 +2,11 @@
 //!
 //! Descriptions, resources, retries and file names are left out on purpose: none of them changes a result.
 
-use std::fmt::Write as _;
-
 use indexmap::IndexMap;
-use kfp_model::{Cache, Component, Implementation, Input, Output, Type, value};
+use kfp_model::{Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, value};
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
+
+pub use kfp_digest::sha256_hex;
 
 /// The digest of interface, image, command, source and `cache_version` of a component, as 64 hex digits.
 ///
@@ -17,13 +16,20 @@ pub fn component_digest(component: &Component, image: Option<&str>) -> String {
     sha256_hex(value::encode(&parts(component, image)).as_bytes())
 }
 
-/// The SHA-256 of the bytes, as 64 hex digits.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        write!(text, "{byte:02x}").expect("a string takes everything");
+/// The digest of a step: that of its component and, where it has an environment, of that as well.
+///
+/// Literal values count as they are, those of secrets and config maps by their names: the key of a cached result
+/// must not depend on what a secret contains. The order of variables makes no difference.
+pub fn step_digest(
+    component: &Component,
+    image: Option<&str>,
+    environment: &IndexMap<String, EnvironmentValue>,
+) -> String {
+    let mut parts = parts(component, image);
+    if !environment.is_empty() {
+        parts["environment"] = json!(environment);
     }
-    text
+    sha256_hex(value::encode(&parts).as_bytes())
 }
 
 fn parts(component: &Component, image: Option<&str>) -> Value {
@@ -129,6 +135,39 @@ mod tests {
         ] {
             assert_eq!(component_digest(&component(&changes), None) == digest, same, "{changes}");
         }
+    }
+
+    #[test]
+    fn the_environment_counts_by_literals_and_names() {
+        let digest = |environment: Value| {
+            let environment = serde_json::from_value(environment).unwrap();
+            step_digest(&component(&json!({})), None, &environment)
+        };
+        assert_eq!(digest(json!({})), component_digest(&component(&json!({})), None));
+        let secret = |key: &str| json!({"secret": {"name": "hub", "key": key}});
+        let map = |key: &str| json!({"config_map": {"name": "hub", "key": key}});
+        let all = [
+            json!({}),
+            json!({"A": {"literal": "1"}}),
+            json!({"A": {"literal": "2"}}),
+            json!({"B": {"literal": "1"}}),
+            json!({"A": secret("token")}),
+            json!({"A": secret("other")}),
+            json!({"A": map("token")}),
+        ];
+        let digests: std::collections::BTreeSet<String> = all.iter().cloned().map(digest).collect();
+        assert_eq!(digests.len(), all.len());
+        let (one, two) = (json!({"literal": "1"}), json!({"literal": "2"}));
+        let ordered = |names: [&str; 2]| {
+            let environment =
+                names.map(|name| (name.to_owned(), if name == "A" { &one } else { &two }.clone()));
+            let environment: IndexMap<String, EnvironmentValue> = environment
+                .into_iter()
+                .map(|(name, value)| (name, serde_json::from_value(value).unwrap()))
+                .collect();
+            step_digest(&component(&json!({})), None, &environment)
+        };
+        assert_eq!(ordered(["A", "B"]), ordered(["B", "A"]));
     }
 
     #[test]

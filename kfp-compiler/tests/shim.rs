@@ -316,3 +316,39 @@ fn artifacts_have_paths_metadata_and_a_value() {
     let left = run(half, &interface, &inputs(&rows));
     assert!(!left.folder.path().join("art-model").exists(), "half an artifact is left behind");
 }
+
+#[test]
+fn artifacts_have_the_digest_that_rust_computes() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let folder = "import os\n\
+        def write(path, text, mode=0o644):\n\
+        \x20   os.makedirs(os.path.dirname(path), exist_ok=True)\n\
+        \x20   open(path, 'w').write(text)\n\
+        \x20   os.chmod(path, mode)\n\
+        def step(model):\n\
+        \x20   os.makedirs(model.path + '/empty')\n\
+        \x20   write(model.path + '/b/c', '1')\n\
+        \x20   write(model.path + '/b-/c', '2', 0o755)\n\
+        \x20   write(model.path + '/\u{e9}', 'x' * 300000)\n\
+        \x20   os.symlink('b/c', model.path + '/link')\n\
+        \x20   os.symlink('..', model.path + '/b/up')\n\
+        \x20   os.symlink('nowhere', model.path + '/none')\n\
+        \x20   model.metadata.update(rate=0.5, many=2**53+1, text='{{x}} $(y) \u{e9}', none=None)\n";
+    let file = "def step(model):\n    open(model.path, 'w').write('1 2 3')\n";
+    let executable =
+        "import os\ndef step(model):\n    open(model.path, 'w')\n    os.chmod(model.path, 0o755)\n";
+    for source in [folder, file, executable] {
+        let left = run(source, &interface, &json!({}));
+        assert_eq!(left.code, 0, "{}", left.stderr);
+        let value: Value = serde_json::from_str(left.outputs["model"].as_str().unwrap()).unwrap();
+        let content = kfp_digest::of_path(&left.folder.path().join("art-model")).unwrap();
+        assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)), "{source}");
+    }
+}

@@ -169,6 +169,39 @@ impl Policy {
         Self { cache, retry, timeout, ..Self::default() }
     }
 
+    /// Returns the policy that a step runs under: the task's, else the component's, else what it inherits from groups,
+    /// calls and pipelines around it. Its cache is `None` where results are not reused.
+    ///
+    /// A step that reads a secret through its environment inherits no cache: the key of its results does not depend on
+    /// what the secret contains, so the task or the component has to ask for it.
+    ///
+    /// ```
+    /// # use kfp_model::{Cache, Duration, EnvironmentValue, KeyReference, Policy};
+    /// let max_age = Duration::from_seconds(3600);
+    /// let hour = Policy { cache: Some(Cache::For { max_age, key: None, version: None }), ..Policy::default() };
+    /// let mut task = Policy::default();
+    /// assert!(Policy::of_step(&task, &Policy::default(), &hour).cache.is_some());
+    /// let token = KeyReference { name: "hub".to_owned(), key: "token".to_owned() };
+    /// task.environment.insert("TOKEN".to_owned(), EnvironmentValue::Secret(token));
+    /// assert!(Policy::of_step(&task, &Policy::default(), &hour).cache.is_none());
+    /// assert!(Policy::of_step(&task, &hour, &Policy::default()).cache.is_some());
+    /// ```
+    #[must_use]
+    pub fn of_step(task: &Self, component: &Self, inherited: &Self) -> Self {
+        let own = task.or(component);
+        let mut policy = own.or(inherited);
+        if own.cache.is_none() && policy.reads_secrets() {
+            policy.cache = None;
+        }
+        policy.cache = policy.cache.filter(|cache| *cache != Cache::Off);
+        policy
+    }
+
+    /// Whether a variable of the environment has its value from a secret.
+    pub fn reads_secrets(&self) -> bool {
+        self.environment.values().any(|value| matches!(value, EnvironmentValue::Secret(_)))
+    }
+
     /// This policy where it says something, else `fallback`; environments, labels and annotations are joined.
     #[must_use]
     pub fn or(&self, fallback: &Self) -> Self {

@@ -50,6 +50,66 @@ pub(crate) fn path_of(store: &Path, artifact: &Value) -> Option<PathBuf> {
     (!key.is_empty()).then(|| store.join(key))
 }
 
+/// The digest that the value has, if it has one.
+pub(crate) fn known_digest(artifact: &Value) -> Option<&str> {
+    artifact.get("digest")?.as_str()
+}
+
+/// The digest of an artifact by what lies there now; none where that cannot be read.
+pub(crate) fn digest_of(store: &Path, artifact: &Value) -> Option<String> {
+    let content = kfp_digest::of_path(&path_of(store, artifact)?).ok()?;
+    Some(kfp_digest::of_artifact(artifact, &content))
+}
+
+/// Adds the digests of artifacts that lie outside of the store and have none.
+pub(crate) fn add_digests(store: &Path, value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| add_digests(store, item)),
+        Value::Object(_) if known_digest(value).is_none() => {
+            if let Some(digest) = digest_of(store, value) {
+                value["digest"] = Value::from(digest);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What identifies an artifact in the key of a result: its digest, else its key. Lists have what identifies their
+/// items.
+///
+/// None for what lies outside of the store and cannot be read: other content there would have the same key.
+pub(crate) fn identity(value: &Value) -> Option<Value> {
+    match value {
+        Value::Array(items) => items.iter().map(identity).collect(),
+        Value::Object(fields) => match known_digest(value) {
+            Some(digest) => Some(Value::from(digest)),
+            None => {
+                let key = fields.get("key")?;
+                key.as_str().is_none_or(|key| !key.starts_with('/')).then(|| key.clone())
+            }
+        },
+        _ => Some(value.clone()),
+    }
+}
+
+/// Says of an artifact where it lies, unless a step has given it a URI of its own.
+pub(crate) fn place(artifact: &mut Value, key: &str, path: &Path) {
+    artifact["key"] = Value::from(key);
+    if artifact["uri"] == json!("") {
+        artifact["uri"] = Value::from(file_uri(path));
+    }
+}
+
+/// The artifact without the place where it lies, as [`place`] gives it another one.
+pub(crate) fn placeless(store: &Path, artifact: &Value) -> Value {
+    let mut placeless = artifact.clone();
+    if path_of(store, artifact).is_some_and(|path| artifact["uri"] == json!(file_uri(&path))) {
+        placeless["uri"] = json!("");
+    }
+    placeless["key"] = json!("");
+    placeless
+}
+
 /// Calls `visit` with every artifact in a value: one, none, or lists of them.
 pub(crate) fn for_each<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value)) {
     match value {

@@ -53,6 +53,13 @@ pub enum Event {
         /// How long it is until the next attempt; nothing where this was the last one.
         retry_in: Option<Duration>,
     },
+    /// Something about a task that its author may want to know, although nothing has failed.
+    Notice {
+        /// The names that lead to the task, joined by `/`.
+        path: String,
+        /// What it is, in one line.
+        message: String,
+    },
     /// A task has ended, or will not be run.
     TaskFinished(TaskReport),
     /// The run has ended.

@@ -13,12 +13,14 @@
 mod approval;
 mod arguments;
 mod artifact;
+mod cache;
 mod cancel;
 mod clock;
 mod error;
 pub mod evaluate;
 mod event;
 mod failure;
+mod files;
 mod harness;
 mod naming;
 mod options;

@@ -1,20 +1,17 @@
 //! Running a checked pipeline: what has to be there before anything starts, and what is told at the end.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 
 use kfp_compiler::check::Checked;
-use kfp_compiler::digest::sha256_hex;
 use kfp_model::{Component, value};
 use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::Vault;
-use crate::step::{Engine, Interpreter};
+use crate::step::{Binary, Engine, Interpreter};
 use crate::store::{NewRun, Previous, Programs, RunId, Store};
 use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact, process};
 
@@ -130,7 +127,7 @@ fn set_up<'s>(
             Ok(values) => vault = values,
             Err(missing) => problems.extend(missing),
         }
-        let found = needs.binary.then(|| digested(options.binary.as_deref()));
+        let found = needs.binary.then(|| opened(options.binary.as_deref()));
         binary = note(found, &mut problems);
         let found = needs.python.then(|| Interpreter::probe(&options.python));
         interpreter = note(found, &mut problems);
@@ -175,15 +172,12 @@ fn note<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Opti
     }
 }
 
-/// The program of the Rust steps, as an absolute path, and the digest of its bytes.
-fn digested(path: Option<&Path>) -> Result<(PathBuf, String), String> {
+/// Opens the program of the Rust steps.
+fn opened(path: Option<&Path>) -> Result<Binary, String> {
     let Some(path) = path else {
-        return Err("the pipeline has Rust steps: say which program they are in".to_owned());
+        return Err("the pipeline has Rust steps: pass the program that they are in".to_owned());
     };
-    let unusable = |error: io::Error| format!("the program `{}` cannot be read: {error}", path.display());
-    let path = path.canonicalize().map_err(unusable)?;
-    let bytes = fs::read(&path).map_err(unusable)?;
-    Ok((path, sha256_hex(&bytes)))
+    Binary::open(path).map_err(|error| format!("cannot read the program `{}`: {error}", path.display()))
 }
 
 fn begin(

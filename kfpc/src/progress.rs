@@ -52,6 +52,10 @@ impl<'p> Progress<'p> {
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 self.line(&attempt_failed(name, attempt, &failure, retry_in));
             }
+            Event::Notice { path, message } => {
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                self.line(&format!("note       {name}: {message}"));
+            }
             Event::TaskFinished(task) => self.finished(&task),
             // The summary has the end of the run; groups are shown by their steps.
             _ => {}

@@ -2,8 +2,7 @@
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Cache, Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Reference, Task, TaskId,
-    Type,
+    Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Reference, Task, TaskId, Type,
 };
 
 use super::ctx::Ctx;
@@ -128,11 +127,7 @@ impl<'a> Checked<'a> {
     /// The policy that a call of the component runs under: the task's, else the component's, else the
     /// pipeline's.
     pub fn policy(&self, task: &Task, component: &Component) -> Policy {
-        let mut policy = task.policy.or(&component.policy);
-        policy.cache = policy.cache.or_else(|| self.pipeline.settings.cache.clone());
-        if policy.cache == Some(Cache::Off) {
-            policy.cache = None;
-        }
-        policy
+        let inherited = Policy { cache: self.pipeline.settings.cache.clone(), ..Policy::default() };
+        Policy::of_step(&task.policy, &component.policy, &inherited)
     }
 }

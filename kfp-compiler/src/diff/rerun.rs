@@ -1,12 +1,12 @@
 //! Which results can be used again: whether the key of a kept result can come out the same.
 //!
-//! The key of a step holds the digest of its component, the author's key and every argument. An artifact that is
-//! written anew lies under a new key, so whoever reads it misses; a parameter that is computed anew may well have
-//! the same value.
+//! The key of a step covers its component, its environment, the author's key and every argument. What is computed anew
+//! may well be the same: parameters have their values, and artifacts the digests of their files. An artifact that a
+//! plain container writes has none, so steps that read it miss.
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Cache, Call, Callee, Expression, Reference, Region, Task, TaskKind, Type};
+use kfp_model::{Cache, Call, Callee, Expression, Implementation, Reference, Region, Task, TaskKind, Type};
 
 use super::steps::{Step, Steps};
 use super::{Effect, Verdict};
@@ -188,10 +188,12 @@ impl<'a> Walk<'_, 'a> {
 
     fn leaf_output(&mut self, frame: usize, task: &'a Task, name: &str) -> State {
         let Some(idx) = self.after.step(frame, &task.id) else { return State::same() };
-        let outputs = &self.after.all[idx].component.outputs;
-        let is_artifact = outputs.get(name).is_some_and(|output| output.r#type.artifact().is_some());
+        let component = &self.after.all[idx].component;
+        let is_artifact =
+            component.outputs.get(name).is_some_and(|output| output.r#type.artifact().is_some());
+        let has_digest = !matches!(component.implementation, Implementation::Container(_));
         let Effect { step, verdict, .. } = self.effect(idx);
-        let (level, because) = match (verdict, is_artifact) {
+        let (level, because) = match (verdict, is_artifact && !has_digest) {
             (Verdict::StaysCached, _) => return State::same(),
             (Verdict::MayRunAgain, _) => (Level::MayDiffer, format!("`{step}` may run again")),
             (Verdict::RunsAgain, false) => {
@@ -225,6 +227,9 @@ fn own_change(old: &Step<'_>, new: &Step<'_>) -> Option<String> {
     let digest = |step: &Step<'_>| component_digest(step.component, None);
     if digest(old) != digest(new) {
         return Some(format!("its component `{}` has changed", new.component.name));
+    }
+    if old.policy.environment != new.policy.environment {
+        return Some("its environment has changed".to_owned());
     }
     let key = |step: &Step<'_>| match &step.policy.cache {
         Some(Cache::For { key, .. }) => key.clone(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kfp_model::{Cache, Call, Callee, Component, Policy, Region, Task, TaskId, TaskKind};
+use kfp_model::{Call, Callee, Component, Policy, Region, Task, TaskId, TaskKind};
 
 use crate::check::Checked;
 use crate::lower::ordered_tasks;
@@ -87,8 +87,7 @@ impl<'a> Steps<'a> {
             TaskKind::Call(call) => match &call.callee {
                 Callee::Component(id) => {
                     let component = self.frames[frame].checked.component(id);
-                    let mut policy = task.policy.or(&component.policy).or(shared);
-                    policy.cache = policy.cache.filter(|cache| *cache != Cache::Off);
+                    let policy = Policy::of_step(&task.policy, &component.policy, shared);
                     self.by_task.insert((frame, &task.id), self.all.len());
                     self.all.push(Step { frame, path, call, component, policy });
                 }

@@ -1,6 +1,6 @@
 //! Reuse of results becomes memoization.
 
-use kfp_model::Cache;
+use kfp_model::{Cache, Type};
 
 use super::expression::quote;
 use super::leaves::Leaf;
@@ -9,7 +9,7 @@ use super::workflow::CACHE_EPOCH;
 use crate::argo::{
     Arguments, DagTask, Inputs, Memoize, MemoizeCache, NameReference, Parameter, Template, ValueFrom,
 };
-use crate::digest::component_digest;
+use crate::digest::step_digest;
 
 /// How the results of a leaf are reused, where they are.
 pub(super) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {
@@ -17,7 +17,7 @@ pub(super) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {
     let (digest, name) = if leaf.is_shared {
         (format!("inputs.parameters['{DIGEST}']"), format!("{{{{inputs.parameters.{CACHE}}}}}"))
     } else {
-        let digest = component_digest(leaf.component, Some(image));
+        let digest = step_digest(leaf.component, Some(image), &leaf.policy.environment);
         (quote(&digest), super::names::kebab(&leaf.component.name))
     };
     let hash = format!("sprig.sha256sum(toJson([{}]))", parts(leaf, digest, key.as_deref()).join(", "));
@@ -43,10 +43,29 @@ fn parts(leaf: &Leaf<'_>, digest: String, key: Option<&str>) -> Vec<String> {
         format!("workflow.parameters['{CACHE_EPOCH}']"),
         key.map_or_else(|| "nil".to_owned(), quote),
     ];
-    let mut names: Vec<&String> = leaf.component.inputs.keys().collect();
-    names.sort_unstable();
-    parts.extend(names.into_iter().map(|name| format!("inputs.parameters['{name}']")));
+    let mut inputs: Vec<(&String, &Type)> =
+        leaf.component.inputs.iter().map(|(name, input)| (name, &input.r#type)).collect();
+    inputs.sort_unstable_by_key(|(name, _)| *name);
+    parts.extend(inputs.into_iter().map(|(name, r#type)| {
+        let text = format!("inputs.parameters['{name}']");
+        match r#type.artifact() {
+            Some(_) => identity(r#type, &format!("fromJSON({text})")),
+            None => text,
+        }
+    }));
     parts
+}
+
+/// The expression for what identifies an artifact, or a list of them: the digest of its content, else its key.
+fn identity(r#type: &Type, artifact: &str) -> String {
+    match r#type {
+        Type::Option(inner) if matches!(**inner, Type::List(_)) => {
+            format!("({artifact} == nil ? nil : {})", identity(inner, artifact))
+        }
+        Type::Option(inner) => identity(inner, artifact),
+        Type::List(item) => format!("map({artifact}, {})", identity(item, "#")),
+        _ => format!("({artifact}?.digest ?? {artifact}?.key)"),
+    }
 }
 
 /// The DAG of one task that is memoized in place of a leaf that retries.
@@ -72,4 +91,26 @@ pub(super) fn wrapper(leaf: &Leaf<'_>, template: &mut Template, memoize: Memoize
         });
     }
     wrapper
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn artifacts_are_identified_by_their_digests() {
+        let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
+        for (r#type, expect) in [
+            (model.clone(), "(x?.digest ?? x?.key)"),
+            (json!({"option": model}), "(x?.digest ?? x?.key)"),
+            (json!({"list": {"option": model}}), "map(x, (#?.digest ?? #?.key))"),
+            (json!({"list": {"list": model}}), "map(x, map(#, (#?.digest ?? #?.key)))"),
+            (json!({"option": {"list": model}}), "(x == nil ? nil : map(x, (#?.digest ?? #?.key)))"),
+        ] {
+            let r#type: Type = serde_json::from_value(r#type).unwrap();
+            assert_eq!(identity(&r#type, "x"), expect);
+        }
+    }
 }

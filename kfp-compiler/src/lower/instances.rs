@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kfp_model::{Cache, Call, Callee, ComponentId, Policy, Region, Task, TaskId, TaskKind};
+use kfp_model::{Call, Callee, ComponentId, Policy, Region, Task, TaskId, TaskKind};
 
 use super::globals;
 use super::pipelines::Pipelines;
@@ -97,8 +97,7 @@ impl<'a> Instances<'a> {
         if let Some(policy) = known {
             return *policy;
         }
-        let mut policy = task.policy.or(&checked.component(id).policy).or(self.policy(shared));
-        policy.cache = policy.cache.filter(|cache| *cache != Cache::Off);
+        let policy = Policy::of_step(&task.policy, &checked.component(id).policy, self.policy(shared));
         let policy = self.add(policy);
         if task.policy.is_empty() {
             self.plain.insert((id, shared), policy);

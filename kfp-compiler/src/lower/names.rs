@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest as _, Sha256};
-
 use super::atom::Atom;
+use crate::digest::sha256_hex;
 
 /// Words of Argo's expression language, which cannot be names of tasks.
 const RESERVED: [&str; 14] = [
@@ -84,7 +83,7 @@ pub(super) fn bounded(name: &str) -> String {
     if name.len() <= LONGEST {
         return name.to_owned();
     }
-    let digest: String = Sha256::digest(name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let digest = &sha256_hex(name.as_bytes())[..8];
     format!("{}-{digest}", name[..LONGEST - 9].trim_end_matches('-'))
 }
 

@@ -11,7 +11,7 @@ use kfp_model::{Component, Implementation};
 use super::leaves::{ByTask, Leaf};
 use super::{Options, cache, leaf, names};
 use crate::argo::Parameter;
-use crate::digest::{component_digest, sha256_hex};
+use crate::digest::{sha256_hex, step_digest};
 use crate::shim;
 
 /// The input of a shared leaf that names the component of a Rust step.
@@ -48,7 +48,7 @@ impl Leaf<'_> {
         let value = |name: &str| match (name, shim::python_step(component)) {
             (STEP, Some(step)) => shim::step_json(component, &step),
             (CACHE, _) => names::kebab(&component.name),
-            (DIGEST, _) => component_digest(component, leaf::image(options, component)),
+            (DIGEST, _) => step_digest(component, leaf::image(options, component), &self.policy.environment),
             _ => component.name.clone(),
         };
         self.told().into_iter().map(|name| Parameter::with_value(name, value(name))).collect()

@@ -407,9 +407,63 @@ def artifact_text(name, spec, outputs, artifacts):
     value = dict(outputs["artifacts"][name]["artifacts"][0])
     try:
         value["metadata"] = unwrap(artifacts[name].metadata)
-        return encode(value)
+        digest = artifact_digest(value, outputs["paths"][name])
+        return encode(dict(value, digest=digest) if digest else value)
     except (ValueError, UnicodeError) as error:
         raise StepError("data", "the metadata of artifact `%s` cannot be written: %s" % (name, error)) from None
+
+
+def artifact_digest(value, path):
+    """What identifies an artifact wherever it lies: its files, metadata, name and type."""
+    import hashlib
+
+    try:
+        seen = {"content": content_digest(path)}
+    except OSError:
+        return None
+    seen.update((field, value.get(field)) for field in ("metadata", "name", "type"))
+    return "sha256:" + hashlib.sha256(encode(seen).encode()).hexdigest()
+
+
+def content_digest(path):
+    """The digest of a file or folder: the one that `kfp-digest` computes in Rust."""
+    import hashlib
+    import stat
+
+    def digest(file):
+        total = hashlib.sha256()
+        with open(file, "rb") as stream:
+            for chunk in iter(lambda: stream.read(131072), b""):
+                total.update(chunk)
+        return total.hexdigest().encode()
+
+    def visit(place, name, found, around):
+        if stat.S_ISDIR(found.st_mode):
+            around = around + [(found.st_dev, found.st_ino)]
+            for entry in os.listdir(place):
+                inner = os.path.join(place, entry)
+                below = name + b"/" + entry if name else entry
+                target = os.stat(inner) if os.path.exists(inner) else None
+                if os.path.islink(inner) and (target is None or (target.st_dev, target.st_ino) in around):
+                    text = hashlib.sha256(os.readlink(inner)).hexdigest().encode()
+                    entries.append((below, b"l", text))
+                else:
+                    visit(inner, below, os.stat(inner), around)
+            if name:
+                entries.append((name, b"d", b""))
+        elif stat.S_ISREG(found.st_mode):
+            entries.append((name, b"x" if found.st_mode & 0o111 else b"f", digest(place)))
+        else:
+            raise OSError("neither a file nor a folder")
+
+    entries, root = [], os.fsencode(path)
+    visit(root, b"", os.stat(root), [])
+    if entries and entries[0][:2] == (b"", b"f"):
+        return entries[0][2].decode()
+    total = hashlib.sha256(b"kfp-tree" + bytes(1))
+    for name, kind, content in sorted(entries):
+        total.update(kind + b" " + content + b" " + name + bytes(1))
+    return total.hexdigest()
 
 
 def write(path, text):

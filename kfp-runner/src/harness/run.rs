@@ -78,6 +78,7 @@ impl Log {
             Event::RunStarted { .. }
             | Event::RunResumed { .. }
             | Event::Cancelling { .. }
+            | Event::Notice { .. }
             | Event::RunFinished { .. } => {}
         }
     }

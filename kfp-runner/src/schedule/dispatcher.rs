@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -19,11 +20,12 @@ use super::stop::Stop;
 use super::{Message, Plan, Stage};
 use crate::approval::{Answer, Asker};
 use crate::artifact::Stores;
+use crate::cache::Objects;
 use crate::clock::Clock;
 use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
 use crate::secret::{Mask, Vault};
-use crate::step::{Engine, Interpreter};
+use crate::step::{Binary, Engine, Interpreter};
 use crate::store::{Previous, Programs, RunId, Store, StoreError};
 use crate::{Cancel, Event, State};
 
@@ -40,8 +42,8 @@ pub(crate) struct Setup<'e> {
     pub(crate) approvals: BTreeMap<String, Answer>,
     /// Who is asked about the others.
     pub(crate) ask: Option<Asker>,
-    /// The program of the Rust steps, and the digest of its bytes.
-    pub(crate) binary: Option<(PathBuf, String)>,
+    /// The program of the Rust steps.
+    pub(crate) binary: Option<Binary>,
     pub(crate) interpreter: Option<Interpreter>,
     /// The program that supervises steps.
     pub(crate) supervisor: Option<PathBuf>,
@@ -58,7 +60,7 @@ impl Setup<'_> {
     /// Returns what runs the steps, by what messages call it.
     pub(crate) fn programs(&self) -> Programs {
         let binary =
-            self.binary.as_ref().map(|(_, digest)| ("the program of the Rust steps", digest.clone()));
+            self.binary.as_ref().map(|binary| ("the program of the Rust steps", binary.digest().to_owned()));
         let python =
             self.interpreter.as_ref().map(|python| ("the Python interpreter", python.identity.clone()));
         binary.into_iter().chain(python).map(|(name, program)| (name.to_owned(), program)).collect()
@@ -81,6 +83,10 @@ pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) jobs: BTreeMap<JobId, Job<'r>>,
     /// The approvals that wait for their answers.
     pub(super) questions: BTreeMap<QuestionId, Waiting<'r>>,
+    /// The imports whose digests are being taken.
+    pub(super) imports: BTreeMap<JobId, (FrameId, &'r Task)>,
+    /// The files of cached results; none where nothing is cached.
+    pub(super) objects: Option<Arc<Objects>>,
     pub(super) queue: VecDeque<JobId>,
     pub(super) running: usize,
     pub(super) next_job: usize,
@@ -113,6 +119,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         events: &'e mut dyn FnMut(Event),
     ) -> Self {
         let (sender, receiver) = channel();
+        let is_cached = setup.stage.is_none() && plan.caches();
+        let objects = is_cached.then(|| Arc::new(Objects::open(store.folder(), run.as_str())));
         Self {
             plan,
             setup,
@@ -126,6 +134,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             loops: BTreeMap::new(),
             jobs: BTreeMap::new(),
             questions: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            objects,
             queue: VecDeque::new(),
             running: 0,
             next_job: 0,
@@ -148,6 +158,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         cancel: &Cancel,
     ) -> Result<End, StoreError> {
         cancel.subscribe(self.sender.clone());
+        let mut arguments = arguments;
+        self.digest_arguments(&mut arguments);
         let result = self.drive_to_end(arguments);
         if result.is_err() {
             self.abandon();
@@ -189,6 +201,9 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         match message {
             Message::Started(job, process) => self.process_started(job, &process),
             Message::Ended(job, ended) => self.attempt_ended(job, ended),
+            Message::Restored(job, restored) => self.restored(job, restored),
+            Message::Filed(job, filed) => self.filed(job, filed),
+            Message::Imported(job, artifact) => self.import_digested(job, artifact),
             Message::Answered(question, answer) => self.answered(question, answer),
             Message::Cancel => self.cancel(),
         }
@@ -205,7 +220,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         self.kill_all();
         self.release();
         while self.running > 0 {
-            if let Ok(Message::Ended(..)) = self.receiver.recv() {
+            if let Ok(Message::Ended(..) | Message::Restored(..) | Message::Filed(..)) = self.receiver.recv()
+            {
                 self.running -= 1;
             }
         }

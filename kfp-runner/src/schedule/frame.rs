@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_compiler::check::Checked;
-use kfp_model::{
-    Cache, Component, Expression, OutputReference, Policy, Reference, Region, Task, TaskId, Type,
-};
+use kfp_model::{Component, Expression, OutputReference, Policy, Reference, Region, Task, TaskId, Type};
 use serde_json::Value;
 
 use crate::State;
@@ -232,9 +230,7 @@ impl<'r> Frame<'r> {
     /// The policy that a call of the component in the frame runs under: the task's, else the component's, else
     /// that of what the frame stands in.
     pub(super) fn policy(&self, task: &Task, component: &Component) -> Policy {
-        let mut policy = task.policy.or(&component.policy).or(&self.shared);
-        policy.cache = policy.cache.filter(|cache| *cache != Cache::Off);
-        policy
+        Policy::of_step(&task.policy, &component.policy, &self.shared)
     }
 
     /// How the frame ended, by how its tasks did.

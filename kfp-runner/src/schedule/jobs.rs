@@ -15,9 +15,10 @@ use super::frame::{FrameId, Settled};
 use super::message::JobId;
 use super::record::Ending;
 use super::{Cue, Message, Played, Stage, retry};
+use crate::cache::Claim;
 use crate::process::Identity;
 use crate::step::{Attempt, Ended, Group, Layout};
-use crate::store::{AttemptEnd, StoreError};
+use crate::store::{AttemptEnd, Cached, StoreError};
 use crate::{Class, Event, Failure, State};
 
 /// A step that was started.
@@ -29,6 +30,10 @@ pub(super) struct Job<'r> {
     pub(super) path: String,
     pub(super) inputs: BTreeMap<String, Value>,
     pub(super) cache_key: Option<String>,
+    /// Keeps others from computing the same result.
+    pub(super) claim: Option<Claim>,
+    /// Whether it has been reported that somebody else computes the same result.
+    pub(super) waits: bool,
     /// The number of the current attempt; attempts before an interruption count.
     pub(super) attempt: u32,
     /// The number of attempts of this part of the run.
@@ -44,6 +49,12 @@ pub(super) enum JobStage {
     Queued,
     /// It waits for the end of the pause before its next attempt.
     Pausing { until: Instant },
+    /// Another task or run computes the same result.
+    Waiting { until: Instant },
+    /// The files of a cached result are verified and put in their places.
+    Restoring(Cached),
+    /// It has succeeded, and its files are put into the cache.
+    Filing,
     /// An attempt is under way.
     Running { group: Arc<Group>, terminate_at: Option<Instant>, kill_at: Option<Instant>, held: Option<Held> },
 }
@@ -77,8 +88,8 @@ impl Job<'_> {
     /// When something is to be done about the job, if nobody else does anything before.
     fn due(&self) -> Option<Instant> {
         match &self.stage {
-            JobStage::Queued => None,
-            JobStage::Pausing { until } => Some(*until),
+            JobStage::Queued | JobStage::Restoring(_) | JobStage::Filing => None,
+            JobStage::Pausing { until } | JobStage::Waiting { until } => Some(*until),
             JobStage::Running { terminate_at, kill_at, held, .. } => {
                 let held = held.iter().filter_map(|held| held.until.as_ref());
                 terminate_at.iter().chain(kill_at.iter()).chain(held).min().copied()
@@ -116,6 +127,9 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     fn launch_job(&mut self, id: JobId) -> Result<(), StoreError> {
+        if !self.is_to_compute(id)? {
+            return Ok(());
+        }
         let Some(job) = self.jobs.get_mut(&id) else { return Ok(()) };
         job.attempt += 1;
         job.tries += 1;
@@ -227,11 +241,15 @@ impl<'r> Dispatcher<'r, '_> {
         self.store.end_attempt(&self.run, &end)?;
         if is_cancelled {
             let ending = self.ending(&job, None);
+            self.unclaim(&mut job);
             return self.settle(job.frame, job.task, Settled::empty(state), ending);
         }
         match ended {
+            Ok(outputs) if job.cache_key.is_some() => {
+                self.file(id, job, outputs);
+                Ok(())
+            }
             Ok(outputs) => {
-                self.keep_result(&job, &outputs)?;
                 let ending = self.ending(&job, None);
                 self.settle(job.frame, job.task, Settled::with(state, outputs), ending)
             }
@@ -240,6 +258,7 @@ impl<'r> Dispatcher<'r, '_> {
                 self.tell_failure(&job, &failure, retry_in);
                 let Some(pause) = retry_in else {
                     let ending = self.ending(&job, Some(failure));
+                    self.unclaim(&mut job);
                     return self.settle(job.frame, job.task, Settled::empty(state), ending);
                 };
                 job.stage = JobStage::Pausing { until: self.setup.clock.now() + pause };
@@ -263,7 +282,7 @@ impl<'r> Dispatcher<'r, '_> {
         });
     }
 
-    fn ending(&self, job: &Job<'_>, failure: Option<Failure>) -> Ending {
+    pub(super) fn ending(&self, job: &Job<'_>, failure: Option<Failure>) -> Ending {
         let log: PathBuf = self.layout(job).log();
         Ending { failure, attempts: job.tries, log: log.exists().then_some(log), ..Ending::default() }
     }
@@ -282,7 +301,7 @@ impl<'r> Dispatcher<'r, '_> {
         let grace = self.setup.grace;
         for (id, job) in &mut self.jobs {
             match &mut job.stage {
-                JobStage::Pausing { until } if *until <= now => {
+                JobStage::Pausing { until } | JobStage::Waiting { until } if *until <= now => {
                     job.stage = JobStage::Queued;
                     self.queue.push_back(*id);
                 }
@@ -293,7 +312,12 @@ impl<'r> Dispatcher<'r, '_> {
                 JobStage::Running { terminate_at, .. } if terminate_at.is_some_and(|due| due <= now) => {
                     job.terminate(StopReason::TimedOut, now + grace);
                 }
-                JobStage::Queued | JobStage::Pausing { .. } | JobStage::Running { .. } => {}
+                JobStage::Queued
+                | JobStage::Pausing { .. }
+                | JobStage::Waiting { .. }
+                | JobStage::Restoring(_)
+                | JobStage::Filing
+                | JobStage::Running { .. } => {}
             }
         }
         self.release();

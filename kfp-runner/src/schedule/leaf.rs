@@ -90,11 +90,13 @@ impl<'r> Dispatcher<'r, '_> {
         }
         let policy = self.frames.get(id).policy(task, component);
         let cache_key = self.cache_key(component, &policy, &inputs);
-        if let Some(key) = &cache_key
-            && let Some(outputs) = self.cached(key, &policy)?
-        {
-            self.begin(id, task, Some(key), &inputs)?;
-            return self.settle(id, task, Settled::with(State::Cached, outputs), Ending::default());
+        if let Some(key) = &cache_key {
+            self.warn_of_files(&path, component, &inputs);
+            // A result without files is there at once, whatever else is running.
+            if let Some(found) = self.look_up(key, &policy)?.filter(|found| found.files.is_empty()) {
+                self.begin(id, task, Some(key), &inputs)?;
+                return self.settle(id, task, Settled::with(State::Cached, found.outputs), Ending::default());
+            }
         }
         let attempt = self.previous.attempts.get(&path).copied().unwrap_or(0);
         let stage = JobStage::Queued;
@@ -106,6 +108,8 @@ impl<'r> Dispatcher<'r, '_> {
             path,
             inputs,
             cache_key,
+            claim: None,
+            waits: false,
             attempt,
             tries: 0,
             stage,
@@ -149,7 +153,7 @@ impl<'r> Dispatcher<'r, '_> {
         let component = job.component;
         let setup = &self.setup;
         let program = match &component.implementation {
-            Implementation::Rust(_) => setup.binary.as_ref().map(|(binary, _)| Program::Rust(binary.clone())),
+            Implementation::Rust(_) => setup.binary.clone().map(Program::Rust),
             Implementation::Python(_) | Implementation::Notebook(_) => shim::python_step(component)
                 .zip(setup.interpreter.clone())
                 .map(|(step, interpreter)| Program::Python(interpreter, step.into_owned())),
@@ -193,10 +197,7 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         self.begin(id, task, None, &BTreeMap::new())?;
         match self.imported(id, import) {
-            Ok(Some(artifact)) => {
-                let outputs = BTreeMap::from([("artifact".to_owned(), artifact)]);
-                self.settle(id, task, Settled::with(State::Succeeded, outputs), Ending::default())
-            }
+            Ok(Some(artifact)) => self.digest_import(id, task, artifact),
             Ok(None) => self.skip(id, task, "the URI or the metadata"),
             Err(failure) => self.fail(id, task, failure),
         }

@@ -1,6 +1,11 @@
 //! What the dispatcher is told by others.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use crate::Answer;
+use crate::cache::{Filed, Loss};
 use crate::process::Identity;
 use crate::step::Ended;
 
@@ -19,6 +24,12 @@ pub(crate) enum Message {
     Started(JobId, Identity),
     /// The attempt of a job has ended.
     Ended(JobId, Ended),
+    /// The files of a cached result were put in their places, or cannot be used.
+    Restored(JobId, Result<BTreeMap<String, Value>, Loss>),
+    /// The files of a result were put into the cache, or will not be kept.
+    Filed(JobId, Filed),
+    /// The digest of an imported artifact was taken.
+    Imported(JobId, Value),
     /// Somebody has answered.
     Answered(QuestionId, Answer),
     /// Somebody wants the run to end.

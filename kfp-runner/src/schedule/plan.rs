@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_compiler::check::{self, Checked, Node};
 use kfp_compiler::digest::sha256_hex;
 use kfp_model::{
-    Call, Callee, Component, EnvironmentValue, Expression, Implementation, Import, Input, KeyReference,
-    TaskKind, Type, value,
+    Cache, Call, Callee, Component, EnvironmentValue, Expression, Implementation, Import, Input,
+    KeyReference, TaskKind, Type, value,
 };
 use serde_json::{Value, json};
 
@@ -125,6 +125,14 @@ impl<'r> Plan<'r> {
             }
         }
         needs
+    }
+
+    /// Whether results of steps may be reused.
+    pub(crate) fn caches(&self) -> bool {
+        let caches = |cache: Option<&Cache>| matches!(cache, Some(Cache::For { .. }));
+        self.checked().any(|checked| caches(checked.pipeline().settings.cache.as_ref()))
+            || self.nodes().any(|(_, node)| caches(node.task.policy.cache.as_ref()))
+            || self.components().any(|(_, component)| caches(component.policy.cache.as_ref()))
     }
 
     /// The inputs of what is called.

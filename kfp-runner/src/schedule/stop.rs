@@ -105,6 +105,8 @@ impl Dispatcher<'_, '_> {
             let Some(job) = self.jobs.get_mut(&id) else { continue };
             if let JobStage::Running { .. } = job.stage {
                 job.terminate(StopReason::Cancelled, kill_at);
+            } else if let JobStage::Filing = job.stage {
+                // It has succeeded already, and says so in a moment.
             } else if let Some(job) = self.jobs.remove(&id) {
                 self.queue.retain(|queued| *queued != id);
                 let ending = Ending { attempts: job.tries, ..Ending::default() };
@@ -119,6 +121,9 @@ impl Dispatcher<'_, '_> {
             .collect();
         for id in unanswered {
             let Some(Waiting { frame, task, .. }) = self.questions.remove(&id) else { continue };
+            self.settle(frame, task, Settled::empty(State::Cancelled), Ending::default())?;
+        }
+        for (frame, task) in std::mem::take(&mut self.imports).into_values() {
             self.settle(frame, task, Settled::empty(State::Cancelled), Ending::default())?;
         }
         // Tasks that wait in any frame are settled when it is looked at.

@@ -49,6 +49,7 @@ impl Attempt {
         let ended = ended.unwrap_or_else(|_| {
             Err(Failure::error("the runner itself failed: this is a bug in kfpc, please report it"))
         });
+        self.layout.remove_inputs();
         if ended.is_err() {
             self.layout.discard();
         }
@@ -63,6 +64,7 @@ impl Attempt {
             let retries = self.retries;
             play(&Told { executor_input: &executor_input, secrets: &self.secrets, retries })
         });
+        self.layout.remove_inputs();
         if ended.is_err() {
             self.layout.discard();
         }

@@ -184,7 +184,7 @@ fn input_mounts(attempt: &Attempt) -> Vec<(PathBuf, String)> {
                     mounts.extend(place.filter(|place| !mounts[before..].contains(place)));
                 });
                 if mounts.len() == before {
-                    mounts.push((attempt.layout.input_folder(name), input_path(name)));
+                    mounts.push((attempt.layout.input(name), input_path(name)));
                 }
             }
             Some(single) => {

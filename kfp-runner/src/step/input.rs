@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use kfp_model::{Component, Type};
+use kfp_model::{Component, Implementation, Type};
 use serde_json::{Map, Value, json};
 
 use super::Layout;
 use crate::artifact;
+use crate::files::{Transfer, transfer};
 
-/// The executor input of a component with these inputs. Lists of artifacts are laid out as folders of links.
+/// The executor input of a component with these inputs.
+///
+/// Input artifacts are copies: what a step does to its own, nobody else sees, as where every step has a machine of its
+/// own. Plain containers need none, as they cannot write to what they are given.
 pub(super) fn executor_input(
     component: &Component,
     inputs: &BTreeMap<String, Value>,
@@ -34,8 +37,9 @@ fn input_part(component: &Component, inputs: &BTreeMap<String, Value>, layout: &
             }
             continue;
         }
-        if let Some(path) = input_path(name, value, layout)? {
-            paths.insert(name.clone(), Value::String(path));
+        let copies = !matches!(component.implementation, Implementation::Container(_));
+        if let Some(path) = input_path(name, value, layout, copies)? {
+            paths.insert(name.clone(), Value::String(text(&path)));
         }
         let list = match value {
             Value::Array(items) => Value::Array(items.clone()),
@@ -46,41 +50,39 @@ fn input_part(component: &Component, inputs: &BTreeMap<String, Value>, layout: &
     Ok(json!({"parameterValues": parameters, "artifacts": artifacts, "paths": paths}))
 }
 
-/// Where the artifact lies, or the folder that shows a list of them.
-fn input_path(name: &str, value: &Value, layout: &Layout) -> io::Result<Option<String>> {
+/// Where the step finds the artifact, or the folder with a list of them.
+fn input_path(name: &str, value: &Value, layout: &Layout, copies: bool) -> io::Result<Option<PathBuf>> {
+    let place = layout.input(name);
     match value {
         Value::Null => Ok(None),
         Value::Array(_) => {
-            let folder = layout.input_folder(name);
-            fs::create_dir_all(&folder)?;
+            fs::create_dir_all(&place)?;
             let mut result = Ok(());
             artifact::for_each(value, &mut |entry| {
-                if result.is_ok() {
-                    result = link(&folder, entry, layout.store());
+                if result.is_ok() && copies {
+                    let key = entry["key"].as_str().unwrap_or_default().trim_start_matches('/');
+                    result = copy(entry, &place.join(key), layout.store());
                 }
             });
-            result?;
-            Ok(Some(text(&folder)))
+            result.map(|()| Some(place))
         }
-        single => Ok(artifact::path_of(layout.store(), single).map(|path| text(&path))),
+        single if copies => copy(single, &place, layout.store()).map(|()| Some(place)),
+        single => Ok(artifact::path_of(layout.store(), single)),
     }
 }
 
-/// Shows an artifact under its key, where steps look for it.
-fn link(folder: &Path, entry: &Value, store: &Path) -> io::Result<()> {
-    let Some(target) = artifact::path_of(store, entry) else { return Ok(()) };
-    let key = entry["key"].as_str().unwrap_or_default().trim_start_matches('/');
-    let place = folder.join(key);
+/// Copies an artifact to the place where the step looks for it, unless it is there: a list may have it twice.
+fn copy(entry: &Value, place: &Path, store: &Path) -> io::Result<()> {
+    let Some(source) = artifact::path_of(store, entry) else { return Ok(()) };
+    if place.exists() {
+        return Ok(());
+    }
     if let Some(parent) = place.parent() {
         fs::create_dir_all(parent)?;
     }
-    match symlink(&target, &place) {
-        // The same artifact may stand in the list twice.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && fs::read_link(&place)? == target => {
-            Ok(())
-        }
-        result => result,
-    }
+    let copied = transfer(&source, place, Transfer::Copy);
+    copied
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot copy `{}`: {error}", source.display())))
 }
 
 fn output_part(component: &Component, layout: &Layout) -> Value {
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_artifacts_are_folders_of_links() {
+    fn input_artifacts_are_copies() {
         let store = tempfile::tempdir().unwrap();
         let layout = Layout::new(store.path(), "r", "select", 1);
         let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
@@ -143,23 +145,35 @@ mod tests {
             "implementation": {"rust": {}},
         }))
         .unwrap();
-        let entry = |key: &str| json!({"key": key, "type": {"schemaTitle": "system.Model"}});
+        let entry = |key: &str| {
+            let path = store.path().join(key);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, key).unwrap();
+            json!({"key": key, "type": {"schemaTitle": "system.Model"}})
+        };
+        let elsewhere = tempfile::tempdir().unwrap();
+        let outside = elsewhere.path().join("m").display().to_string();
         let inputs = BTreeMap::from([
             (
                 "models".to_owned(),
                 json!([[entry("runs/r/a/1/out-a/m")], [null, entry("runs/r/b/1/out-b/m")]]),
             ),
-            ("one".to_owned(), entry("/elsewhere/m")),
+            ("one".to_owned(), entry(&outside)),
             ("token".to_owned(), json!("a/b")),
             ("rate".to_owned(), json!(1)),
         ]);
         let input = executor_input(&component, &inputs, &layout).unwrap();
         assert_eq!(input["inputs"]["parameterValues"], json!({"rate": 1}));
         assert_eq!(input["inputs"]["artifacts"]["none"], json!({"artifacts": [null]}));
-        assert_eq!(input["inputs"]["paths"]["one"], json!("/elsewhere/m"));
-        let folder = Path::new(input["inputs"]["paths"]["models"].as_str().unwrap());
+        let path = |name: &str| Path::new(input["inputs"]["paths"][name].as_str().unwrap()).to_owned();
+        fs::write(path("one"), "changed").unwrap();
+        assert_eq!(fs::read_to_string(&outside).unwrap(), outside);
         for key in ["runs/r/a/1/out-a/m", "runs/r/b/1/out-b/m"] {
-            assert_eq!(fs::read_link(folder.join(key)).unwrap(), store.path().join(key));
+            assert_eq!(fs::read_to_string(path("models").join(key)).unwrap(), key);
+            fs::write(path("models").join(key), "changed").unwrap();
+            assert_eq!(fs::read_to_string(store.path().join(key)).unwrap(), key);
         }
+        layout.remove_inputs();
+        assert!(!path("one").exists());
     }
 }

@@ -99,9 +99,15 @@ impl Layout {
         let _ = fs::remove_dir_all(self.work());
     }
 
-    /// The folder in which a list of artifacts is shown to the step.
-    pub(crate) fn input_folder(&self, name: &str) -> PathBuf {
+    /// Where an input artifact lies, or the folder with a list of them. What is there is the step's own.
+    pub(crate) fn input(&self, name: &str) -> PathBuf {
         self.folder().join("in").join(segment(name))
+    }
+
+    /// Removes the input artifacts, which are copies that no one needs after the step.
+    pub(crate) fn remove_inputs(&self) {
+        // What cannot be removed is in nobody's way.
+        let _ = fs::remove_dir_all(self.folder().join("in"));
     }
 
     pub(crate) fn parameter(&self, name: &str) -> PathBuf {

@@ -4,6 +4,7 @@
 //! leaves. A rehearsal has something else do what the process would. When to try, to try again and to stop is decided elsewhere.
 
 mod attempt;
+mod binary;
 mod child;
 mod container;
 mod files;
@@ -17,6 +18,7 @@ mod program;
 mod python;
 
 pub(crate) use attempt::{Attempt, Ended, failure_of};
+pub(crate) use binary::Binary;
 pub(crate) use container::Engine;
 pub(crate) use group::Group;
 pub(crate) use layout::Layout;

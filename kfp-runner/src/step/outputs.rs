@@ -73,7 +73,7 @@ fn read_artifact(name: &str, r#type: &Type, kind: &ArtifactType, layout: &Layout
             return Err(format!("the metadata of the artifact `{name}` are {}, not an object", shown(other)));
         }
     }
-    for field in ["uri", "files"] {
+    for field in ["uri", "files", "digest"] {
         if let Some(told) = told.get(field).filter(|told| !told.is_null()) {
             artifact[field] = told.clone();
         }

@@ -1,12 +1,12 @@
 //! Which command carries out a step.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use kfp_compiler::shim;
 use kfp_model::{ContainerStep, PythonStep};
 
-use super::{Attempt, Engine, Group, Interpreter, Layout, container, outcome};
+use super::{Attempt, Binary, Engine, Group, Interpreter, Layout, container, outcome};
 use crate::Failure;
 use crate::process::Identity;
 use crate::supervise::Container;
@@ -15,7 +15,7 @@ use crate::supervise::Container;
 #[derive(Debug, Clone)]
 pub(crate) enum Program {
     /// The program that the pipeline is written in.
-    Rust(PathBuf),
+    Rust(Binary),
     /// The shim, in an interpreter.
     Python(Interpreter, PythonStep),
     /// An image, in a container.
@@ -34,7 +34,7 @@ impl Program {
         let mut command = match self {
             Self::Container(engine, step) => return engine.command(attempt, step),
             Self::Rust(binary) => {
-                let mut command = Command::new(binary);
+                let mut command = binary.command()?;
                 command.args(["component", &component.name]).args(input_arguments(layout));
                 command
             }
@@ -85,7 +85,7 @@ impl Program {
     /// What messages call the program.
     pub(super) fn name(&self) -> String {
         match self {
-            Self::Rust(binary) => binary.display().to_string(),
+            Self::Rust(binary) => binary.path().display().to_string(),
             Self::Python(interpreter, _) => interpreter.path.display().to_string(),
             Self::Container(engine, _) => engine.name(),
         }

@@ -30,27 +30,42 @@ pub(crate) struct Interpreter {
     pub(crate) path: PathBuf,
     /// Its version and its own idea of where it is.
     pub(crate) identity: String,
+    /// Its implementation and version, such as `cpython 3.12.4`: what results may depend on.
+    version: String,
 }
 
 impl Interpreter {
     /// Asks the interpreter what it is.
     pub(crate) fn probe(path: &Path) -> Result<Self, String> {
-        let output = Command::new(path)
-            .args(["-c", "import sys; print(sys.version_info >= (3, 8), sys.version, sys.executable)"])
-            .output()
-            .map_err(|error| {
-                let path = path.display();
-                format!("the Python interpreter `{path}` cannot be run ({error}): install Python 3.8 or newer, or say where it is with `--python PATH`")
-            })?;
-        let identity = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        match identity.split_once(' ') {
-            Some(("True", identity)) => Ok(Self { path: path.to_owned(), identity: identity.to_owned() }),
-            Some(("False", identity)) => Err(format!(
-                "the Python interpreter `{}` is too old ({identity}): steps need 3.8",
+        const ASK: &str = "import sys; v = sys.version_info; \
+                           name = getattr(getattr(sys, 'implementation', None), 'name', 'python'); \
+                           print(v >= (3, 8), name, '.'.join(map(str, v[:3])), sys.version, sys.executable)";
+        let output = Command::new(path).args(["-c", ASK]).output().map_err(|error| {
+            let path = path.display();
+            format!(
+                "cannot run the Python interpreter `{path}` ({error}): install Python 3.8 or newer, or pass its path \
+                 with `--python PATH`"
+            )
+        })?;
+        let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let words: Vec<&str> = answer.splitn(4, ' ').collect();
+        match words[..] {
+            ["True", implementation, version, identity] => Ok(Self {
+                path: path.to_owned(),
+                identity: identity.to_owned(),
+                version: format!("{implementation} {version}"),
+            }),
+            ["False", _, version, _] => Err(format!(
+                "the Python interpreter `{}` is too old: expected 3.8 or newer, found {version}",
                 path.display()
             )),
-            _ => Err(format!("`{}` is no working Python interpreter", path.display())),
+            _ => Err(format!("`{}` is not a working Python interpreter", path.display())),
         }
+    }
+
+    /// Its implementation and version, as far as cached results depend on them.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
     }
 
     /// Whether all of the packages are installed, as the shim sees it.

@@ -1,53 +1,174 @@
-//! Cached results: what a step with the same key gave before.
+//! Cached results: what a step with the same key returned before, and which files belong to it.
 
 use std::collections::BTreeMap;
 
 use kfp_model::value;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::{RunId, Store, StoreError};
 use crate::clock;
 
+/// A result that was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cached {
+    pub(crate) outputs: BTreeMap<String, Value>,
+    /// The digests of the files that belong to outputs, by output.
+    pub(crate) files: BTreeMap<String, String>,
+    /// When it was kept, in milliseconds since 1970: it tells one result of a key from the next.
+    created_at: i64,
+}
+
 impl Store {
-    /// What a step with that key gave, if that is no longer ago than `max_age_seconds`.
-    pub(crate) fn cached(
-        &self,
-        key: &str,
-        max_age_seconds: u64,
-    ) -> Result<Option<BTreeMap<String, Value>>, StoreError> {
+    /// The result that was kept under the key within the last `max_age_seconds`.
+    ///
+    /// One from the future has expired as well: the clock was set back since, so its age is unknown.
+    pub(crate) fn cached(&self, key: &str, max_age_seconds: u64) -> Result<Option<Cached>, StoreError> {
         let max_age = i64::try_from(max_age_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
-        let oldest = clock::now().saturating_sub(max_age);
-        let text: Option<String> = self
-            .connection
-            .query_row(
-                "SELECT outputs FROM cache WHERE key = ?1 AND created_at > ?2",
-                params![key, oldest],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|cause| self.failed(cause))?;
-        Ok(text.and_then(|text| match value::decode(&text) {
-            Ok(Value::Object(outputs)) => Some(outputs.into_iter().collect()),
-            _ => None,
-        }))
+        let now = clock::now();
+        let read = || -> rusqlite::Result<Option<Cached>> {
+            let row: Option<(String, i64)> = self
+                .connection
+                .query_row(
+                    "SELECT outputs, created_at FROM cache WHERE key = ?1 AND created_at > ?2 AND created_at <= ?3",
+                    params![key, now.saturating_sub(max_age), now],
+                    |row| Ok((row.get(0)?, row.get(1)?)),
+                )
+                .optional()?;
+            let Some((text, created_at)) = row else { return Ok(None) };
+            let Ok(Value::Object(outputs)) = value::decode(&text) else { return Ok(None) };
+            let outputs = outputs.into_iter().collect();
+            Ok(Some(Cached { outputs, files: files(&self.connection, key)?, created_at }))
+        };
+        read().map_err(|cause| self.failed(cause))
     }
 
-    /// Keeps what a step gave for later runs.
+    /// Keeps the result of a step, in the place of an earlier one. Its files are to be there already.
+    ///
+    /// Returns the digests of files that no result has any more.
     pub(crate) fn keep(
         &mut self,
         key: &str,
         run: &RunId,
         path: &str,
         outputs: &BTreeMap<String, Value>,
-    ) -> Result<(), StoreError> {
-        let outputs = Value::Object(outputs.clone().into_iter().collect());
+        files: &BTreeMap<String, String>,
+    ) -> Result<Vec<String>, StoreError> {
+        let outputs = value::encode(&Value::Object(outputs.clone().into_iter().collect()));
         self.transaction(|connection| {
+            let before = remove(connection, key, None)?;
             connection.execute(
-                "INSERT OR REPLACE INTO cache (key, run, path, outputs, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![key, run.as_str(), path, value::encode(&outputs), clock::now()],
-            )
-        })?;
-        Ok(())
+                "INSERT INTO cache (key, run, path, outputs, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![key, run.as_str(), path, outputs, clock::now()],
+            )?;
+            for (output, digest) in files {
+                connection.execute(
+                    "INSERT INTO cache_files (key, output, digest) VALUES (?1, ?2, ?3)",
+                    params![key, output, digest],
+                )?;
+            }
+            unused(connection, before)
+        })
+    }
+
+    /// Removes a result whose files are not what they were. One that was kept since stays.
+    ///
+    /// Returns the digests of files that no result has any more.
+    pub(crate) fn forget(&mut self, key: &str, result: &Cached) -> Result<Vec<String>, StoreError> {
+        self.transaction(|connection| {
+            let before = remove(connection, key, Some(result.created_at))?;
+            unused(connection, before)
+        })
+    }
+}
+
+/// Removes the result of the key, if it was kept at that time, and returns the digests of its files.
+fn remove(connection: &Connection, key: &str, created_at: Option<i64>) -> rusqlite::Result<Vec<String>> {
+    let digests = files(connection, key)?;
+    let removed = connection.execute(
+        "DELETE FROM cache WHERE key = ?1 AND coalesce(?2, created_at) = created_at",
+        params![key, created_at],
+    )?;
+    Ok(if removed == 0 { Vec::new() } else { digests.into_values().collect() })
+}
+
+fn files(connection: &Connection, key: &str) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut statement = connection.prepare_cached("SELECT output, digest FROM cache_files WHERE key = ?1")?;
+    statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+fn unused(connection: &Connection, digests: Vec<String>) -> rusqlite::Result<Vec<String>> {
+    let mut unused = Vec::new();
+    for digest in digests {
+        let uses: i64 =
+            connection.query_row("SELECT count(*) FROM cache_files WHERE digest = ?1", [&digest], |row| {
+                row.get(0)
+            })?;
+        if uses == 0 {
+            unused.push(digest);
+        }
+    }
+    Ok(unused)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const HOUR: u64 = 3600;
+
+    fn store() -> (tempfile::TempDir, Store, RunId) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        (folder, store, RunId::new())
+    }
+
+    fn one(name: &str, value: &str) -> BTreeMap<String, String> {
+        BTreeMap::from([(name.to_owned(), value.to_owned())])
+    }
+
+    #[test]
+    fn files_are_unused_once_no_result_has_them() {
+        let (_folder, mut store, run) = store();
+        let outputs = BTreeMap::from([("rows".to_owned(), json!(3))]);
+        let mut keep =
+            |key: &str, digest: &str| store.keep(key, &run, "it", &outputs, &one("model", digest)).unwrap();
+        assert!(keep("a", "d1").is_empty());
+        assert!(keep("b", "d1").is_empty());
+        assert!(keep("a", "d2").is_empty(), "`b` has it");
+        assert!(keep("b", "d2") == ["d1"]);
+        assert!(keep("b", "d2").is_empty(), "the same again");
+        let found = store.cached("a", HOUR).unwrap().unwrap();
+        assert_eq!((&found.outputs, &found.files), (&outputs, &one("model", "d2")));
+        assert!(store.forget("a", &found).unwrap().is_empty());
+        assert_eq!(store.cached("a", HOUR).unwrap(), None);
+    }
+
+    #[test]
+    fn results_expire_also_when_the_clock_was_set_back() {
+        let (_folder, mut store, run) = store();
+        store.keep("a", &run, "it", &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let shift = |store: &Store, seconds: i64| {
+            let statement = "UPDATE cache SET created_at = created_at + ?1";
+            store.connection.execute(statement, [seconds * 1000]).unwrap();
+        };
+        for (shifted, expect) in [(-3000, true), (-600, false), (7000, false), (-3400, true)] {
+            shift(&store, shifted);
+            assert_eq!(store.cached("a", HOUR).unwrap().is_some(), expect, "{shifted}");
+        }
+    }
+
+    #[test]
+    fn a_result_that_was_kept_since_is_not_forgotten() {
+        let (_folder, mut store, run) = store();
+        store.keep("a", &run, "it", &BTreeMap::new(), &one("model", "d1")).unwrap();
+        let mut old = store.cached("a", HOUR).unwrap().unwrap();
+        old.created_at -= 1;
+        assert!(store.forget("a", &old).unwrap().is_empty());
+        assert!(store.cached("a", HOUR).unwrap().is_some());
+        let current = store.cached("a", HOUR).unwrap().unwrap();
+        assert_eq!(store.forget("a", &current).unwrap(), ["d1"]);
     }
 }

@@ -3,7 +3,7 @@
 //! A step that was released is never changed: what is to be different gets a step of its own.
 
 /// The steps; the version of a store is the number of steps that were taken.
-pub(super) const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
@@ -103,4 +103,16 @@ pub(super) const MIGRATIONS: [&str; 2] = [
     ) STRICT;
 ",
     "ALTER TABLE runs ADD COLUMN programs TEXT;",
+    // Keys are made of more than before, and files are found by their digests: what was cached is worth nothing.
+    "
+    DELETE FROM cache;
+
+    CREATE TABLE cache_files (
+        key TEXT NOT NULL REFERENCES cache (key) ON DELETE CASCADE,
+        output TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        PRIMARY KEY (key, output)
+    ) STRICT;
+    CREATE INDEX cache_files_by_digest ON cache_files (digest);
+",
 ];

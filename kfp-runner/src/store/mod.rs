@@ -14,6 +14,7 @@ mod record;
 mod resume;
 mod values;
 
+pub(crate) use cache::Cached;
 pub use error::StoreError;
 pub use id::{RunId, RunIdError};
 pub use open::Store;

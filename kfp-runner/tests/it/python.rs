@@ -74,6 +74,6 @@ fn a_missing_interpreter_is_told_before_anything_starts() {
     let mut bench = Bench::new();
     bench.options.python = "no-such-python".into();
     let error = bench.try_run(&python_step(&json!([])), &json!({})).unwrap_err().to_string();
-    assert!(error.contains("the Python interpreter `no-such-python` cannot be run"), "{error}");
+    assert!(error.contains("cannot run the Python interpreter `no-such-python`"), "{error}");
     assert!(!bench.options.store.exists());
 }

@@ -125,7 +125,14 @@ impl Policy {
         self.noted(["annotations", ""], None)
     }
 
-    /// Whether results are reused, or how long: `true`, `false` or a duration as `"24h"`.
+    /// Whether results are reused, or how long: `true` (30 days), `false` or a duration such as `"24h"`.
+    ///
+    /// A result is reused by calls with the same component, environment and inputs. Secrets and config maps in the
+    /// environment count by name, not by what they contain. So a step that reads a secret that way inherits no cache
+    /// from groups, calls and pipelines around it: its results are reused only if the task or its component sets
+    /// `cache` itself.
+    ///
+    /// Inputs count by value: a path counts as text, whatever the file contains. Import files as artifacts instead.
     #[track_caller]
     pub fn cache(self, cache: impl IntoCache) -> Self {
         self.cache_at(cache, Location::caller())

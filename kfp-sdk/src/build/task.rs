@@ -174,7 +174,10 @@ impl<O: Copy> Task<O> {
         self.set(Policy::new().annotation(key, value))
     }
 
-    /// Whether results are reused, or how long: `true`, `false` or a duration as `"24h"`.
+    /// Whether results are reused, or how long: `true` (30 days), `false` or a duration such as `"24h"`.
+    ///
+    /// See [`Policy::cache`] for what results depend on. A task with
+    /// [`env_from_secret`](Self::env_from_secret) is cached only if it, or its component, sets this itself.
     #[track_caller]
     pub fn cache(self, cache: impl IntoCache) -> Self {
         let location = Location::caller();

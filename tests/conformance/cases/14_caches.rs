@@ -23,6 +23,20 @@ fn cache_of_artifacts(p: &Pipeline, text: In<String>) {
     p.add(ReadText::new().file(file)).name("read-kept").cache("1h");
 }
 
+#[pipeline(name = "cache-of-what-is-written-again")]
+fn cache_of_what_is_written_again(p: &Pipeline, text: In<String>) {
+    let file = p.add(WriteText::new().text(text)).name("write").file;
+    p.add(ReadText::new().file(file)).name("read").cache("1h");
+}
+
+#[pipeline(name = "cache-environments")]
+fn cache_environments(p: &Pipeline) {
+    let first = p.add(EchoText::new().value("same")).name("first").cache("1h").env("STAGE", "a");
+    let other =
+        p.add(EchoText::new().value("same")).name("other").cache("1h").env("STAGE", "b").after(&first);
+    p.add(EchoText::new().value("same")).name("again").cache("1h").env("STAGE", "a").after(&other);
+}
+
 #[pipeline(name = "cache-other-program")]
 fn cache_other_program(p: &Pipeline) {
     p.add(EchoText::new().value("rust")).name("rust").cache("1h");
@@ -118,6 +132,13 @@ fn hits() -> Vec<Case> {
             .run(text("{{x}}").did("write").gave("read-again", "{{x}}").gave("read-kept", "{{x}}"))
             .run(text("{{x}}").cached_files("write").gave("read-again", "{{x}}").cached("read-kept", "{{x}}"))
             .run(text("y").did("write").gave("read-again", "y").gave("read-kept", "y")),
+        Case::new("cache-of-what-is-written-again", CacheOfWhatIsWrittenAgain::definition)
+            .run(text("x").did("write").gave("read", "x"))
+            .run(text("x").did("write").cached("read", "x"))
+            .run(text("y").did("write").gave("read", "y")),
+        Case::new("cache-environments", CacheEnvironments::definition)
+            .run(Run::succeeds().gave("first", "same").gave("other", "same").cached("again", "same"))
+            .run(Run::succeeds().cached("first", "same").cached("other", "same").cached("again", "same")),
         Case::new("cache-in-a-loop", CacheInALoop::definition)
             .run(items(&[1, 2]).gave("0/add", 2).gave("1/add", 3))
             .run(items(&[2, 1, 3]).cached("0/add", 3).cached("1/add", 2).gave("2/add", 4)),

@@ -1,0 +1,53 @@
+//! Content digests: what makes two files, folders or artifacts the same as far as cached results are concerned.
+//!
+//! The main functions are [`of_path`], which reads a file or folder, and [`of_artifact`], which adds what else a
+//! step can see of an artifact. `kfp_shim.py` computes the same digests in Python. Nothing here writes files or
+//! decides what is cached.
+
+mod tree;
+
+use std::fmt::Write as _;
+
+use kfp_model::value;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+pub use tree::{of_file, of_path};
+
+/// Returns the SHA-256 of the bytes, as 64 hex digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Returns the digest of an artifact, as `sha256:` and 64 hex digits.
+///
+/// `content` is the digest of its file or folder. Name, type and metadata count as well, as a step can read them;
+/// where the artifact is stored does not.
+///
+/// ```
+/// use serde_json::json;
+/// let value = |key: &str, rows: i64| {
+///     json!({"key": key, "uri": key, "name": "data", "type": {}, "metadata": {"rows": rows}})
+/// };
+/// let content = kfp_digest::sha256_hex(b"a,b\n");
+/// let digest = kfp_digest::of_artifact(&value("here", 1), &content);
+/// assert_eq!(digest, kfp_digest::of_artifact(&value("there", 1), &content));
+/// assert_ne!(digest, kfp_digest::of_artifact(&value("here", 2), &content));
+/// ```
+pub fn of_artifact(artifact: &Value, content: &str) -> String {
+    let seen = json!({
+        "content": content,
+        "metadata": artifact["metadata"],
+        "name": artifact["name"],
+        "type": artifact["type"],
+    });
+    format!("sha256:{}", sha256_hex(value::encode(&seen).as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("a string accepts everything");
+    }
+    text
+}

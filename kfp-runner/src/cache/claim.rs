@@ -1,0 +1,65 @@
+//! Claims: of several processes that want the same thing, one holds the claim and the others wait.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+/// A lock on a file. It ends when it is dropped, or when its process does, in whatever way.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    file: File,
+    path: PathBuf,
+}
+
+impl Claim {
+    /// Claims a name in a folder of locks; `None` if another claim on it is held, in this process or elsewhere.
+    pub(crate) fn take(folder: &Path, name: &str) -> io::Result<Option<Self>> {
+        fs::create_dir_all(folder)?;
+        let path = folder.join(name);
+        loop {
+            let file = File::options().create(true).append(true).open(&path)?;
+            match file.try_lock() {
+                // The holder before may have removed the file after it was opened here: then the name is free again.
+                Ok(()) if !is_at(&file, &path)? => {}
+                Ok(()) => return Ok(Some(Self { file, path })),
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // A file that stays is in nobody's way. It is removed while it is locked, so nobody else's is.
+        let _ = fs::remove_file(&self.path);
+        let _ = self.file.unlock();
+    }
+}
+
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let own = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(found) => Ok((found.dev(), found.ino()) == (own.dev(), own.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_claimed_once_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = folder.path().join("locks");
+        let first = Claim::take(&locks, "a").unwrap().unwrap();
+        assert!(Claim::take(&locks, "a").unwrap().is_none());
+        assert!(Claim::take(&locks, "b").unwrap().is_some());
+        drop(first);
+        assert!(Claim::take(&locks, "a").unwrap().is_some());
+        assert_eq!(fs::read_dir(&locks).unwrap().count(), 0, "no file is left behind");
+    }
+}

@@ -1,0 +1,225 @@
+//! Files by their digests: what is in them can be verified, whoever else can write to the store.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Claim;
+use crate::files::{Transfer, remove, transfer};
+
+/// The files and folders of cached results, `cache/objects/<digest>`.
+#[derive(Debug)]
+pub(crate) struct Objects {
+    cache: PathBuf,
+    /// Where this run puts together what is moved to its place as a whole.
+    partial: PathBuf,
+    count: AtomicUsize,
+    /// Tells other runs that `partial` is in use.
+    _claim: Option<Claim>,
+}
+
+/// Why the files of a cached result cannot be used.
+#[derive(Debug)]
+pub(crate) enum Loss {
+    /// They are gone.
+    Missing,
+    /// They are not those that were kept.
+    Damaged,
+    /// They cannot be put where the run needs them.
+    Unusable(io::Error),
+}
+
+impl Objects {
+    /// The objects of a store, for one run. What killed runs have left is removed.
+    pub(crate) fn open(store: &Path, run: &str) -> Self {
+        let cache = store.join("cache");
+        let partial = cache.join("partial").join(run);
+        // Without a claim nothing is lost: another run may remove what this one puts together, which is then not kept.
+        let claim = Claim::take(&cache.join("locks"), run).ok().flatten();
+        let objects = Self { cache, partial, count: AtomicUsize::new(0), _claim: claim };
+        // What cannot be removed now is removed by a later run.
+        let _ = objects.clean();
+        objects
+    }
+
+    /// Claims a key, so that one run computes its result and the others wait.
+    pub(crate) fn claim(&self, key: &str) -> io::Result<Option<Claim>> {
+        Claim::take(&self.cache.join("locks"), key)
+    }
+
+    /// Keeps a file or folder, which becomes read-only, and returns its digest.
+    pub(crate) fn insert(&self, source: &Path) -> io::Result<String> {
+        let partial = self.next_partial()?;
+        let inserted = transfer(source, &partial, Transfer::Freeze).and_then(|()| {
+            let digest = kfp_digest::of_path(&partial)?;
+            self.publish(&partial, &digest)?;
+            Ok(digest)
+        });
+        remove(&partial)?;
+        inserted
+    }
+
+    /// Puts the object of a digest at a path, as links to read-only files, if it is still what it was.
+    pub(crate) fn restore(&self, digest: &str, to: &Path) -> Result<(), Loss> {
+        let object = self.place(digest);
+        if fs::symlink_metadata(&object).is_err() {
+            return Err(Loss::Missing);
+        }
+        if kfp_digest::of_path(&object).ok().as_deref() != Some(digest) {
+            return Err(Loss::Damaged);
+        }
+        let place = || {
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            transfer(&object, to, Transfer::Link)
+        };
+        place().map_err(Loss::Unusable)
+    }
+
+    /// Removes objects that no result has any more.
+    pub(crate) fn remove(&self, digests: &[String]) {
+        for digest in digests {
+            // Moved away first, so that nobody finds half of it. What stays behind is removed by a later run.
+            let _ = self.next_partial().and_then(|partial| {
+                fs::rename(self.place(digest), &partial)?;
+                remove(&partial)
+            });
+        }
+    }
+
+    fn publish(&self, partial: &Path, digest: &str) -> io::Result<()> {
+        let place = self.place(digest);
+        fs::create_dir_all(self.cache.join("objects"))?;
+        if fs::symlink_metadata(&place).is_ok() {
+            if kfp_digest::of_path(&place).ok().as_deref() == Some(digest) {
+                return Ok(());
+            }
+            let damaged = self.next_partial()?;
+            fs::rename(&place, &damaged)?;
+            remove(&damaged)?;
+        }
+        match fs::rename(partial, &place) {
+            // Another run was faster.
+            Err(error) if matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty) => Ok(()),
+            renamed => renamed,
+        }
+    }
+
+    fn place(&self, digest: &str) -> PathBuf {
+        self.cache.join("objects").join(digest)
+    }
+
+    fn next_partial(&self) -> io::Result<PathBuf> {
+        fs::create_dir_all(&self.partial)?;
+        Ok(self.partial.join(self.count.fetch_add(1, Ordering::Relaxed).to_string()))
+    }
+
+    /// Removes what killed runs and earlier versions have left.
+    fn clean(&self) -> io::Result<()> {
+        for (name, path) in entries(&self.cache)? {
+            if !["objects", "partial", "locks"].contains(&name.as_str()) {
+                remove(&path)?;
+            }
+        }
+        for (run, path) in entries(&self.cache.join("partial"))? {
+            if path != self.partial && Claim::take(&self.cache.join("locks"), &run)?.is_some() {
+                remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        // What stays behind is removed by a later run.
+        let _ = remove(&self.partial);
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("its files are missing"),
+            Self::Damaged => f.write_str("its files have changed"),
+            Self::Unusable(error) => write!(f, "its files cannot be used: {error}"),
+        }
+    }
+}
+
+/// What is in a folder, by name; nothing if there is no folder.
+fn entries(folder: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
+    let read = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        read => read?,
+    };
+    read.map(|entry| entry.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn source(store: &Path, name: &str, text: &str) -> PathBuf {
+        let path = store.join(name);
+        fs::create_dir_all(path.join("deep")).unwrap();
+        fs::write(path.join("deep/file"), text).unwrap();
+        path
+    }
+
+    #[test]
+    fn objects_outlive_their_sources_and_are_verified() {
+        let store = tempfile::tempdir().unwrap();
+        let objects = Objects::open(store.path(), "r1");
+        let digest = objects.insert(&source(store.path(), "a", "content")).unwrap();
+        fs::remove_dir_all(store.path().join("a")).unwrap();
+        objects.restore(&digest, &store.path().join("b/c")).unwrap();
+        let restored = store.path().join("b/c/deep/file");
+        assert_eq!(fs::read_to_string(&restored).unwrap(), "content");
+
+        fs::set_permissions(&restored, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::write(&restored, "spoiled").unwrap();
+        assert!(matches!(objects.restore(&digest, &store.path().join("d")), Err(Loss::Damaged)));
+        // The same content again takes the place of the damaged object.
+        assert_eq!(objects.insert(&source(store.path(), "e", "content")).unwrap(), digest);
+        objects.restore(&digest, &store.path().join("f")).unwrap();
+        objects.remove(std::slice::from_ref(&digest));
+        assert!(matches!(objects.restore(&digest, &store.path().join("g")), Err(Loss::Missing)));
+    }
+
+    #[test]
+    fn leftovers_of_dead_runs_are_removed_and_those_of_live_ones_are_not() {
+        let store = tempfile::tempdir().unwrap();
+        let live = Objects::open(store.path(), "live");
+        let working = live.next_partial().unwrap();
+        fs::write(&working, "").unwrap();
+        let (dead, old) = (store.path().join("cache/partial/dead"), store.path().join("cache/0a1b.run"));
+        fs::create_dir_all(&dead).unwrap();
+        fs::create_dir_all(&old).unwrap();
+        let other = Objects::open(store.path(), "other");
+        assert!(working.exists() && !dead.exists() && !old.exists());
+        drop((live, other));
+        assert_eq!(fs::read_dir(store.path().join("cache/partial")).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(store.path().join("cache/locks")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_kept_leaves_nothing() {
+        let store = tempfile::tempdir().unwrap();
+        let objects = Objects::open(store.path(), "r1");
+        let folder = source(store.path(), "a", "content");
+        std::os::unix::fs::symlink("/etc", folder.join("out")).unwrap();
+        assert!(objects.insert(&folder).is_err());
+        assert_eq!(fs::read_dir(store.path().join("cache/partial/r1")).unwrap().count(), 0);
+        fs::remove_dir_all(store.path().join("cache")).unwrap();
+        fs::write(store.path().join("cache"), "a file").unwrap();
+        assert!(objects.insert(&folder).is_err());
+    }
+}

@@ -1,1 +1,0 @@
-//! Changes that must make a cached result stale, and files that others spoil.

@@ -1,0 +1,263 @@
+//! What the attacks on the cache share: a pipeline whose data, steps and store can be changed between runs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kfp_compiler::check;
+use kfp_model::Document;
+use kfp_runner::{Cancel, Event, Options, RunReport, Source, State};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A pipeline, and where it runs.
+pub(crate) struct Bench {
+    pub(crate) folder: TempDir,
+    pub(crate) document: Value,
+    pub(crate) options: Options,
+    /// What the last run has reported besides states.
+    pub(crate) notices: Vec<String>,
+}
+
+/// The interpreter itself: wrappers of version managers are slow.
+pub(crate) fn python() -> PathBuf {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    let find = || {
+        let command = "import sys; print(sys.executable)";
+        let output = Command::new("python3").args(["-c", command]).output().unwrap();
+        PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+    };
+    PYTHON.get_or_init(find).clone()
+}
+
+/// A cached step.
+pub(crate) fn cached() -> Value {
+    json!({"cache": {"for": {"max_age": "1h"}}})
+}
+
+fn program() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| format!("#!{} -S\n{}", python().display(), include_str!("steps.py")))
+}
+
+fn step(id: &str, component: &str, arguments: &Value, policy: &Value) -> Value {
+    let call = json!({"callee": {"component": component}, "arguments": arguments});
+    json!({"id": id, "name": id, "kind": {"call": call}, "policy": policy})
+}
+
+impl Bench {
+    /// A pipeline that imports a local file; `make`, which is cached, writes an artifact of it, and `use`, which is
+    /// cached as well, reads that. `plain` is cached and has no artifacts.
+    pub(crate) fn new(is_folder: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
+        let component = |name: &str, inputs: Value, outputs: Value| {
+            let (text, choice) = (json!({"type": "text"}), json!({"type": "boolean"}));
+            let mut component =
+                json!({"name": name, "inputs": inputs, "outputs": outputs, "implementation": {"rust": {}}});
+            component["inputs"]["text"] = text;
+            component["inputs"]["folder"] = choice;
+            component
+        };
+        let (reads, gives) = (json!({"file": {"type": dataset}}), json!({"text": {"type": "text"}}));
+        let components = json!({
+            "make": component("make", json!({"data": {"type": dataset}}), json!({"file": {"type": dataset}})),
+            "use": component("use", reads.clone(), gives.clone()),
+            "edit": component("edit", reads, json!({})),
+            "plain": component("plain", json!({}), gives),
+            "fail": component("fail", json!({}), json!({})),
+        });
+        let data = folder.path().join("data");
+        let fixed = |artifact: &str, reference: Value| {
+            let (text, choice) = (json!({"constant": "hello"}), json!({"constant": is_folder}));
+            let mut arguments = json!({"text": text, "folder": choice});
+            if !artifact.is_empty() {
+                arguments[artifact] = json!({"reference": {"output": reference}});
+            }
+            arguments
+        };
+        let import = json!({"uri": {"constant": data.display().to_string()}, "type": dataset});
+        let tasks = json!([
+            {"id": "load", "name": "load", "kind": {"import": import}},
+            step("make", "make", &fixed("data", json!({"task": "load", "output": "artifact"})), &cached()),
+            step("use", "use", &fixed("file", json!({"task": "make", "output": "file"})), &cached()),
+            step("plain", "plain", &fixed("", Value::Null), &cached()),
+        ]);
+        let document = json!({
+            "schema_version": 1,
+            "components": components,
+            "pipelines": [{"name": "attacked", "root": {"tasks": tasks}}],
+        });
+        let options = Options {
+            binary: Some(folder.path().join("steps")),
+            python: python(),
+            parallelism: Some(4),
+            ..Options::new(folder.path().join("store"))
+        };
+        let mut bench = Self { folder, document, options, notices: Vec::new() };
+        bench.set_all_environments();
+        bench.write_program(program());
+        bench.write_data("data");
+        bench
+    }
+
+    /// Every step notes in a file that it ran. The variable is part of every key, and the same in every run.
+    fn set_all_environments(&mut self) {
+        let notes = self.notes_file().display().to_string();
+        for name in ["make", "use", "edit", "plain", "fail"] {
+            self.document["components"][name]["policy"] =
+                json!({"environment": {"NOTES": {"literal": notes}}});
+        }
+    }
+
+    pub(crate) fn notes_file(&self) -> PathBuf {
+        self.folder.path().join("notes")
+    }
+
+    /// The file that makes every step wait as long as it exists.
+    pub(crate) fn hold(&self) -> PathBuf {
+        self.folder.path().join("notes.hold")
+    }
+
+    /// The names of the steps that ran, sorted, since this was last asked.
+    pub(crate) fn ran(&self) -> Vec<String> {
+        let notes = fs::read_to_string(self.notes_file()).unwrap_or_default();
+        // Emptied where it is: a step of a run that goes on may append to it.
+        fs::write(self.notes_file(), "").unwrap();
+        let mut names: Vec<String> = notes.lines().map(str::to_owned).collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn write_data(&self, text: &str) {
+        fs::write(self.folder.path().join("data"), text).unwrap();
+    }
+
+    /// Puts another program in the place of the one that runs the steps.
+    pub(crate) fn write_program(&self, text: &str) {
+        let (place, partial) = (self.folder.path().join("steps"), self.folder.path().join("steps.new"));
+        write_executable(&partial, text);
+        fs::rename(partial, place).unwrap();
+    }
+
+    /// A program that does the same, but notes its runs with a `2`.
+    pub(crate) fn other_program() -> String {
+        program().replace(r#"write(name + "\n")"#, r#"write(name + "-2\n")"#)
+    }
+
+    /// The task of that position, and the policy in it.
+    pub(crate) fn task(&mut self, idx: usize) -> &mut Value {
+        &mut self.document["pipelines"][0]["root"]["tasks"][idx]
+    }
+
+    /// Adds a task that edits what `make` has written, where it finds it. `use` runs after it.
+    pub(crate) fn add_editor(&mut self) {
+        let mut editor = self.task(2).clone();
+        editor["id"] = json!("edit");
+        editor["name"] = json!("edit");
+        editor["kind"]["call"]["callee"] = json!({"component": "edit"});
+        editor["policy"] = json!({});
+        self.task(2)["after"] = json!(["edit"]);
+        self.document["pipelines"][0]["root"]["tasks"].as_array_mut().unwrap().push(editor);
+    }
+
+    pub(crate) fn give_secret(&mut self, name: &str, value: &str) {
+        let file = self.folder.path().join(format!("secret-{}", name.replace('/', "-")));
+        fs::write(&file, value).unwrap();
+        self.options.secrets.insert(name.to_owned(), Source::File(file.clone()));
+        self.options.config_maps.insert(name.to_owned(), Source::File(file));
+    }
+
+    pub(crate) fn run(&mut self) -> RunReport {
+        self.run_with(|_| ())
+    }
+
+    pub(crate) fn run_with(&mut self, mut watch: impl FnMut(&Event)) -> RunReport {
+        let document = Document::from_json(&self.document.to_string()).unwrap();
+        let outcome = check::check(&document, &document.pipelines[0]);
+        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        self.notices.clear();
+        let events = |event: Event| {
+            if let Event::Notice { path, message } = &event {
+                self.notices.push(format!("{path}: {message}"));
+            }
+            watch(&event);
+        };
+        kfp_runner::run(&checked, BTreeMap::new(), &self.options, &Cancel::new(), events).unwrap()
+    }
+
+    /// The value that `use` has returned, and which of `make`, `use` and `plain` were cached: `+` for each that was.
+    pub(crate) fn outcome(&mut self) -> (String, String) {
+        let report = self.run();
+        assert_eq!(report.state, State::Succeeded, "{report:#?}");
+        (text_of(&report, "use"), hits(&report))
+    }
+
+    pub(crate) fn database(&self) -> Connection {
+        Connection::open(self.options.store.join("runs.sqlite")).unwrap()
+    }
+
+    /// The files of the kept artifact, one or several.
+    pub(crate) fn kept_files(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut open = vec![self.options.store.join("cache/objects")];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            } else {
+                found.push(path);
+            }
+        }
+        assert!(!found.is_empty(), "nothing is kept");
+        found
+    }
+}
+
+/// Writes a program by another process: a program cannot be started while some process has it open for writing, be
+/// it one that another test of this process is just starting.
+pub(crate) fn write_executable(path: &Path, text: &str) {
+    let mut writer = Command::new("sh")
+        .args(["-c", r#"cat > "$0" && chmod 755 "$0""#])
+        .arg(path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    assert!(writer.wait().unwrap().success());
+}
+
+/// Waits until something is so, and fails where it never is.
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Overwrites a file in place, whatever its permissions are.
+pub(crate) fn overwrite(path: &Path, text: &str) {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+pub(crate) fn text_of(report: &RunReport, task: &str) -> String {
+    report.task(task).unwrap().outputs["text"].as_str().unwrap().to_owned()
+}
+
+/// `+` for each of `make`, `use` and `plain` that was cached, `-` for each that ran.
+pub(crate) fn hits(report: &RunReport) -> String {
+    let sign = |name: &&str| match report.task(name).unwrap().state {
+        State::Cached => '+',
+        State::Succeeded => '-',
+        other => panic!("{name} is {other}"),
+    };
+    ["make", "use", "plain"].iter().map(sign).collect()
+}

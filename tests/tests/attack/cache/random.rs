@@ -1,0 +1,74 @@
+//! Random changes and runs, held against what is known of the keys that were computed.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::json;
+use tests::attack::{rounds, seed};
+
+use super::bench::{Bench, overwrite};
+
+/// Random numbers that a seed determines (xorshift).
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `limit`.
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}
+
+/// What the key of `make` depends on, by what the attack changes of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    data: u64,
+    text: u64,
+    variable: u64,
+    program: u64,
+}
+
+#[test]
+fn random_changes_never_give_a_wrong_result() {
+    let mut random = Random::new(seed());
+    let mut bench = Bench::new(false);
+    let programs = [fs::read_to_string(bench.folder.path().join("steps")).unwrap(), Bench::other_program()];
+    let mut key = Key { data: 0, text: 0, variable: 0, program: 0 };
+    // The results that are kept, and what is in their files.
+    let mut kept: BTreeMap<Key, String> = BTreeMap::new();
+    for round in 0..rounds(25) {
+        let change = random.below(6);
+        match change {
+            0 => key.data = random.below(3),
+            1 => key.text = random.below(3),
+            2 => key.variable = random.below(2),
+            3 => key.program = random.below(2),
+            // All results whose files have the content of the current one are spoiled.
+            4 if kept.contains_key(&key) => {
+                let content = kept[&key].clone();
+                let files = bench.kept_files();
+                let file = files.iter().find(|file| fs::read_to_string(file).unwrap() == content).unwrap();
+                overwrite(file, "spoiled");
+                kept.retain(|_, other| *other != content);
+            }
+            _ => {}
+        }
+        bench.write_data(&format!("data-{}", key.data));
+        bench.task(1)["kind"]["call"]["arguments"]["text"] =
+            json!({"constant": format!("text-{}", key.text)});
+        bench.task(1)["policy"]["environment"]["A"] = json!({"literal": key.variable.to_string()});
+        bench.write_program(&programs[usize::try_from(key.program).unwrap()]);
+        let content = format!("text-{}:data-{}", key.text, key.data);
+        let is_kept = kept.insert(key.clone(), content.clone()).is_some();
+        let (text, hit) = bench.outcome();
+        let context = format!("seed {}, round {round}, change {change}, {key:?}", seed());
+        assert_eq!(text, format!("{content} {}", content.len()), "{context}");
+        assert_eq!(hit.starts_with('+'), is_kept, "{context}: {:?}", bench.notices);
+    }
+}
