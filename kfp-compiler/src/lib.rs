@@ -15,6 +15,7 @@ pub mod diff;
 pub mod digest;
 pub mod emit;
 pub mod lower;
+pub mod printable;
 mod quantity;
 pub mod read;
 pub mod shim;

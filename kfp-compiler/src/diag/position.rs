@@ -60,6 +60,11 @@ impl<'a> Positions<'a> {
         self.files.get(name)?.as_ref()
     }
 
+    /// Whether the position is in a file, also where its line is unknown.
+    pub(super) fn is_in_file(&self, position: &Position) -> bool {
+        position.point.is_some() || self.files.contains_key(&position.file)
+    }
+
     /// Where the node is to be seen.
     pub(super) fn position(&self, place: &Place) -> Position {
         if let Some(location) = self.surroundings.locations.nearest(place) {

@@ -9,6 +9,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch,
 use super::position::{File, Position, Positions, labels};
 use super::replacement::replacement;
 use super::{Diagnostic, Label, Severity};
+use crate::printable::{printable, same_length};
 
 /// Columns of a report.
 const WIDTH: usize = 110;
@@ -64,8 +65,9 @@ fn with_edit<'a>(diagnostic: &'a Diagnostic, positions: &'a Positions<'_>) -> Op
     if window.len() > LONGEST_LINE {
         return None;
     }
-    let patch = Patch::new(found.span.start - window.start..found.span.end - window.start, found.text);
-    let snippet = Snippet::source(&file.text[window]).line_start(first + 1).patch(patch);
+    let patch =
+        Patch::new(found.span.start - window.start..found.span.end - window.start, same_length(found.text));
+    let snippet = Snippet::source(same_length(&file.text[window])).line_start(first + 1).patch(patch);
     Some(Level::HELP.secondary_title(help.as_str()).element(snippet))
 }
 
@@ -117,7 +119,10 @@ fn snippet<'a>(name: &'a str, file: &'a File<'_>, spots: &'a [Spot<'a>]) -> Snip
         let label = Some(spot.label.message.as_str()).filter(|message| !message.is_empty());
         Some(spot.kind.span(start - window.start..end - window.start).label(label))
     });
-    Snippet::source(&file.text[window.clone()]).line_start(first + 1).path(name).annotations(annotations)
+    Snippet::source(same_length(&file.text[window.clone()]))
+        .line_start(first + 1)
+        .path(printable(name))
+        .annotations(annotations)
 }
 
 /// What is left to say of a remark where its line cannot be shown.
@@ -125,7 +130,7 @@ fn without_source<'a>(group: Group<'a>, spot: &'a Spot<'a>) -> Group<'a> {
     let Spot { label, position, kind } = spot;
     let message = label.message.as_str();
     if *kind == AnnotationKind::Primary {
-        let mut origin = Origin::path(position.file.as_str());
+        let mut origin = Origin::path(printable(&position.file));
         if let Some((line, column)) = position.point {
             origin = origin.line(line).char_column(column);
         }

@@ -1,10 +1,13 @@
-//! Names in messages that are too long to be read.
+//! Names in messages that are too long to be read, or that a terminal must not get as they are.
+
+use crate::printable::printable;
 
 /// The most characters of a name that a message shows.
 const LONGEST: usize = 160;
 
-/// The message with the beginning of each name in it that is too long.
+/// Returns the message in one printable line, with the beginning of each name in it that is too long.
 pub(super) fn shortened(message: String) -> String {
+    let message = printable(&message).into_owned();
     if message.len() <= LONGEST {
         return message;
     }
@@ -19,6 +22,12 @@ pub(super) fn shortened(message: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_cannot_start_lines_or_escape_sequences() {
+        let told = shortened("unknown task `a\nerror: \u{1b}[2J\u{9b}`".to_owned());
+        assert_eq!(told, "unknown task `a\\nerror: \\u{1b}[2J\\u{9b}`");
+    }
 
     #[test]
     fn only_names_are_shortened() {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Change, ChangeKind, Difference, Effect, FactChange, Subject, Verdict};
+use crate::printable::printable;
 
 const NONE: &str = "–";
 
@@ -19,10 +20,12 @@ pub fn text(difference: &Difference) -> String {
     let mut within = None;
     for change in &difference.changes {
         if within != Some(&change.within) {
-            let _ = writeln!(text, "{}{}", if within.is_some() { "\n" } else { "" }, change.within);
+            let _ =
+                writeln!(text, "{}{}", if within.is_some() { "\n" } else { "" }, printable(&change.within));
             within = Some(&change.within);
         }
-        let _ = writeln!(text, "  {} {}", sign(&change.kind), title(change));
+        let title = title(change, |name| format!("`{}`", printable(name)));
+        let _ = writeln!(text, "  {} {title}", sign(&change.kind));
         for FactChange { fact, before, after } in &change.facts {
             let line = match (before, after) {
                 (None, Some(after)) => format!("{fact}: {after}"),
@@ -31,7 +34,7 @@ pub fn text(difference: &Difference) -> String {
                     format!("{fact}: {} → {}", or_none(before.as_ref()), or_none(after.as_ref()))
                 }
             };
-            let _ = writeln!(text, "      {line}");
+            let _ = writeln!(text, "      {}", printable(&line));
         }
     }
     if text.is_empty() {
@@ -40,7 +43,7 @@ pub fn text(difference: &Difference) -> String {
     for (title, effects) in groups(difference) {
         let _ = writeln!(text, "\n{title}");
         for Effect { step, because, .. } in effects {
-            let _ = writeln!(text, "    {step}: {because}");
+            let _ = writeln!(text, "    {}", printable(&format!("{step}: {because}")));
         }
     }
     text
@@ -53,17 +56,17 @@ pub fn markdown(difference: &Difference) -> String {
     }
     let mut text = "| | what | before | after |\n|---|---|---|---|\n".to_owned();
     for change in &difference.changes {
-        let what = format!("`{}` {}", change.within, title(change));
-        let _ = writeln!(text, "| {} | {} | | |", sign(&change.kind), cell(&what));
+        let what = format!("{} {}", code(&change.within), title(change, code));
+        let _ = writeln!(text, "| {} | {what} | | |", sign(&change.kind));
         for FactChange { fact, before, after } in &change.facts {
             let cells = [before, after].map(|side| side.as_ref().map_or_else(String::new, |side| code(side)));
-            let _ = writeln!(text, "| | {} | {} | {} |", cell(fact), cells[0], cells[1]);
+            let _ = writeln!(text, "| | {} | {} | {} |", prose(fact), cells[0], cells[1]);
         }
     }
     for (title, effects) in groups(difference) {
         let _ = writeln!(text, "\n**{title}**\n");
         for Effect { step, because, .. } in effects {
-            let _ = writeln!(text, "- `{step}`: {because}");
+            let _ = writeln!(text, "- {}: {}", code(step), prose(because));
         }
     }
     text
@@ -86,16 +89,17 @@ fn sign(kind: &ChangeKind) -> char {
     }
 }
 
-fn title(change: &Change) -> String {
+/// What has changed, with names quoted in this way.
+fn title(change: &Change, quoted: impl Fn(&str) -> String) -> String {
     let title = match &change.subject {
         Subject::Whole => "settings".to_owned(),
-        Subject::Parameter(name) => format!("parameter `{name}`"),
-        Subject::Output(name) => format!("output `{name}`"),
-        Subject::Task(name) => format!("task `{name}`"),
-        Subject::Template(name) => format!("template `{name}`"),
+        Subject::Parameter(name) => format!("parameter {}", quoted(name)),
+        Subject::Output(name) => format!("output {}", quoted(name)),
+        Subject::Task(name) => format!("task {}", quoted(name)),
+        Subject::Template(name) => format!("template {}", quoted(name)),
     };
     match &change.kind {
-        ChangeKind::Renamed(old) => format!("{title} (was `{old}`)"),
+        ChangeKind::Renamed(old) => format!("{title} (was {})", quoted(old)),
         ChangeKind::Added | ChangeKind::Removed if change.subject == Subject::Whole => "all of it".to_owned(),
         _ => title,
     }
@@ -105,9 +109,22 @@ fn or_none(side: Option<&String>) -> &str {
     side.map_or(NONE, String::as_str)
 }
 
-/// A text that cannot end the cell of a table.
+/// A printable text that cannot end the cell of a table.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
+    printable(&text.replace('\n', " ")).replace('|', "\\|")
+}
+
+/// A text as it is, in which nothing becomes a link, an image or HTML.
+fn prose(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in cell(text).chars() {
+        match character {
+            '[' | ']' => escaped.extend(['\\', character]),
+            '<' => escaped.push_str("&lt;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 /// A text as code in a cell, fenced by more backticks than it holds in a row.
@@ -124,7 +141,13 @@ mod tests {
 
     #[test]
     fn code_survives_tables_and_backticks() {
-        for (text, expected) in [("a", "`a`"), ("a|b", "`a\\|b`"), ("a`b", "`` a`b ``"), ("x\ny", "`x y`")] {
+        for (text, expected) in [
+            ("a", "`a`"),
+            ("a|b", "`a\\|b`"),
+            ("a`b", "`` a`b ``"),
+            ("x\ny", "`x y`"),
+            ("\u{1b}", "`\\u{1b}`"),
+        ] {
             assert_eq!(code(text), expected);
         }
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::picture::{Area, Arm, Frame, StepKind, Unit, area};
 use crate::check::Checked;
+use crate::printable::is_unprintable;
 
 /// Draws the pipeline as a directed graph in DOT.
 ///
@@ -140,7 +141,7 @@ fn quoted(text: &str) -> String {
     for character in text.chars() {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
-            control if control.is_control() => quoted.push(' '),
+            unprintable if is_unprintable(unprintable) => quoted.push(' '),
             other => quoted.push(other),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::picture::{Area, Arm, Frame, StepKind, Unit, area};
 use crate::check::Checked;
+use crate::printable::is_unprintable;
 
 /// Draws the pipeline as a Mermaid flow chart.
 ///
@@ -87,7 +88,7 @@ fn escaped(text: &str) -> String {
             '"' | '<' | '>' | '&' | '#' | '\\' | '`' => {
                 let _ = write!(label, "#{};", u32::from(character));
             }
-            control if control.is_control() => label.push(' '),
+            unprintable if is_unprintable(unprintable) => label.push(' '),
             other => label.push(other),
         }
     }

@@ -6,6 +6,7 @@ use super::{Found, count};
 use crate::diag::position::Positions;
 use crate::diag::replacement::replacement;
 use crate::diag::{Diagnostic, Edit, Label};
+use crate::printable::printable_json;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -50,7 +51,7 @@ pub(super) fn report(found: &[Found<'_, '_>]) -> String {
     let (errors, warnings) = count(found);
     let diagnostics = found.iter().map(|each| entry(each.diagnostic, each.positions)).collect();
     let report = Report { diagnostics, errors, warnings };
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    let mut text = printable_json(serde_json::to_string_pretty(&report).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -72,7 +73,7 @@ fn entry<'a>(diagnostic: &'a Diagnostic, positions: &Positions<'_>) -> Entry<'a>
 fn spot<'a>(label: &'a Label, positions: &Positions<'_>) -> Spot<'a> {
     let position = positions.position(&label.place);
     let (line, column) = position.point.unzip();
-    let file = position.point.map(|_| position.file);
+    let file = positions.is_in_file(&position).then_some(position.file);
     Spot { place: label.place.as_str(), message: &label.message, file, line, column }
 }
 

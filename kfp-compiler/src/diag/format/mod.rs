@@ -10,6 +10,7 @@ use std::fmt::{self, Write as _};
 use super::position::{Position, Positions};
 use super::render::block;
 use super::{Diagnostic, Severity, Surroundings};
+use crate::printable::printable;
 
 /// Errors that are shown with their lines, and as many warnings.
 const SHOWN: usize = 100;
@@ -171,9 +172,10 @@ impl fmt::Display for Severity {
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = printable(&self.file);
         match self.point {
-            Some((line, column)) => write!(f, "{}:{line}:{column}", self.file),
-            None => f.write_str(&self.file),
+            Some((line, column)) => write!(f, "{file}:{line}:{column}"),
+            None => f.write_str(&file),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{Found, in_lines};
 use crate::diag::position::{Position, Positions};
 use crate::diag::replacement::{Replacement, replacement};
 use crate::diag::{Code, Diagnostic, Label, Severity, explain};
+use crate::printable::printable_json;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -27,7 +28,7 @@ pub(super) fn report(found: &[Found<'_, '_>]) -> String {
         "results": results,
     });
     let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]});
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    let mut text = printable_json(serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -74,11 +75,12 @@ fn result(diagnostic: &Diagnostic, codes: &[Code], positions: &Positions<'_>) ->
 fn location(label: &Label, positions: &Positions<'_>) -> Value {
     let position = positions.position(&label.place);
     let mut location = Map::new();
-    if let Some((line, column)) = position.point {
-        let region = region(&position, (line, column), positions);
-        let artifact = artifact(&position.file);
-        location
-            .insert("physicalLocation".to_owned(), json!({"artifactLocation": artifact, "region": region}));
+    if positions.is_in_file(&position) {
+        let mut physical = json!({"artifactLocation": artifact(&position.file)});
+        if let Some(point) = position.point {
+            physical["region"] = region(&position, point, positions);
+        }
+        location.insert("physicalLocation".to_owned(), physical);
     }
     let name = label.place.as_str();
     location.insert("logicalLocations".to_owned(), json!([{"fullyQualifiedName": name}]));

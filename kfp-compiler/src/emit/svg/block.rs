@@ -7,6 +7,7 @@ use super::layers::{Layers, layers};
 use super::letters::width;
 use super::place::{GAP, centres};
 use crate::emit::picture::{Area, Arm, Frame, StepKind, Unit};
+use crate::printable::is_unprintable;
 
 /// The height of a box with one line of text.
 const STEP_HEIGHT: i64 = 34;
@@ -54,7 +55,7 @@ pub(super) fn escaped(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             // XML has no way to write these two and the control characters.
             '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
-            control if control.is_control() => escaped.push(' '),
+            unprintable if is_unprintable(unprintable) => escaped.push(' '),
             other => escaped.push(other),
         }
     }
