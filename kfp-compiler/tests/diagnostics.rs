@@ -20,8 +20,9 @@ use kfp_compiler::read::read;
 use kfp_model::{Locations, Place};
 use serde_json::{Value, json};
 
-/// Codes of lowering, of runs and of manifests, which need something else than a document: their snapshots are where they come up.
-const ELSEWHERE: [&str; 3] = ["KFP06", "KFP08", "KFP09"];
+/// Codes of scans, of lowering, of runs and of manifests, which need something else than a document: their snapshots are
+/// where they come up.
+const ELSEWHERE: [&str; 5] = ["KFP0112", "KFP0113", "KFP06", "KFP08", "KFP09"];
 
 /// Rust sources that the locations of documents name, beside the documents.
 struct Folder(PathBuf);

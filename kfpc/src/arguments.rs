@@ -61,8 +61,8 @@ pub(crate) enum Command {
 /// Where pipelines come from.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArguments {
-    /// A program that was built with kfp-sdk, a pipeline document (JSON or YAML), or `-` for a document on
-    /// standard input.
+    /// A pipeline binary, which is executed, a pipeline document (JSON or YAML), or `-` for a document on standard
+    /// input.
     #[arg(value_name = "SOURCE", required_unless_present = "package", conflicts_with = "package")]
     pub(crate) source: Option<PathBuf>,
     #[command(flatten)]
@@ -210,8 +210,8 @@ pub(crate) struct CompileArguments {
 /// `kfpc check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// What to check: programs that were built with kfp-sdk, pipeline documents, manifests of Argo (JSON or YAML),
-    /// folders with documents and manifests, or `-` for standard input.
+    /// What to check: pipeline binaries, which are executed, pipeline documents, manifests of Argo (JSON or YAML),
+    /// folders with documents and manifests, in which nothing is executed, or `-` for standard input.
     #[arg(value_name = "SOURCE", required_unless_present = "package", conflicts_with = "package")]
     pub(crate) sources: Vec<PathBuf>,
     #[command(flatten)]
@@ -258,7 +258,7 @@ pub(crate) struct RunArguments {
     /// The most steps at once; the number of processor cores where nothing is said.
     #[arg(long, value_name = "COUNT")]
     pub(crate) parallelism: Option<std::num::NonZeroUsize>,
-    /// The program that holds the Rust steps of a document.
+    /// The pipeline binary with the Rust steps of a document.
     #[arg(long, value_name = "PATH")]
     pub(crate) binary: Option<PathBuf>,
     /// The Python interpreter for Python steps.

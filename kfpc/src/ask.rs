@@ -20,7 +20,7 @@ pub(crate) fn terminal(printer: &Printer) -> Option<Asker> {
     Some(Asker::new(move |question| {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         // A terminal that has gone away approves of nothing.
-        ask(question, &mut io::stdin().lock(), &mut |text| printer.report(text)).unwrap_or(Answer::Refused)
+        ask(question, &mut io::stdin().lock(), &mut |text| printer.say(text)).unwrap_or(Answer::Refused)
     }))
 }
 

@@ -1,12 +1,11 @@
 //! A document that was read, and everything that is told about it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::{Checked, check, entries};
-use kfp_compiler::diag::{Diagnostic, Surroundings, World};
+use kfp_compiler::diag::{Diagnostic, Surroundings};
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::lower::preflight;
 use kfp_compiler::read::{self, Rejected, Source};
@@ -14,6 +13,8 @@ use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;
 
+use crate::files::{self, Excerpts};
+use crate::printer::Printer;
 use crate::reporter::Reporter;
 use crate::settings::{Settings, Target};
 use crate::source::Text;
@@ -24,24 +25,14 @@ pub(crate) struct Document {
     source: Source,
     /// The program that has the Rust steps, where the document came from one.
     pub(crate) binary: Option<PathBuf>,
-}
-
-/// Rust files, looked for in the working folder and above it: rustc names them by their path from the root of
-/// the workspace.
-struct Files;
-
-impl World for Files {
-    fn source(&self, path: &str) -> Option<String> {
-        let folder = std::env::current_dir().ok()?;
-        folder.ancestors().find_map(|folder| fs::read_to_string(folder.join(path)).ok())
-    }
+    excerpts: Excerpts,
 }
 
 impl Document {
     /// Reads a text as a document.
     pub(crate) fn read(text: Text) -> Result<Self, Box<Rejected>> {
         let source = read::read(&text.name, &text.bytes)?;
-        Ok(Self { source, binary: text.binary })
+        Ok(Self { source, binary: text.binary, excerpts: text.excerpts })
     }
 
     /// The document itself.
@@ -109,7 +100,7 @@ impl Document {
     pub(crate) fn surroundings(&self) -> Surroundings<'_> {
         // What a program wrote nobody reads: its lines of Rust are shown, or nothing.
         let written = self.binary.is_none().then(|| self.source.written());
-        Surroundings { written, locations: &self.model().locations, world: &Files }
+        Surroundings { written, locations: &self.model().locations, world: &self.excerpts }
     }
 }
 
@@ -161,7 +152,7 @@ fn texts(parameters: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
 }
 
 /// The parameters in a JSON or YAML file.
-pub(crate) fn parameters_file(path: &Path) -> anyhow::Result<BTreeMap<String, Value>> {
-    let text = fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))?;
-    read::parameters(&text).with_context(|| format!("`{}` has no parameters by name", path.display()))
+pub(crate) fn parameters_file(path: &Path, printer: &Printer) -> anyhow::Result<BTreeMap<String, Value>> {
+    let text = files::read_text(path, printer)?;
+    read::parameters(&text).with_context(|| format!("`{}` has no parameters by name", files::shown(path)))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kfp_compiler::printable::printable;
 use kfp_runner::{RunSummary, TaskSummary};
 use serde_json::{Value, json};
 
@@ -22,16 +23,16 @@ pub(crate) fn list(runs: &[RunSummary]) -> String {
 }
 
 /// The runs for programs.
-pub(crate) fn list_json(runs: &[RunSummary]) -> anyhow::Result<String> {
-    let runs: Vec<Value> = runs.iter().map(run_json).collect();
-    Ok(serde_json::to_string_pretty(&runs)? + "\n")
+pub(crate) fn list_json(runs: &[RunSummary]) -> Value {
+    runs.iter().map(run_json).collect()
 }
 
 /// One run with its tasks.
 pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
-    let mut text = format!("{} {} {} {}\n", run.id, run.pipeline, run.state, duration(run.duration));
+    let pipeline = printable(&run.pipeline);
+    let mut text = format!("{} {pipeline} {} {}\n", run.id, run.state, duration(run.duration));
     for (name, value) in &run.arguments {
-        text.push_str(&format!("  {name} = {value}\n"));
+        text.push_str(&format!("  {} = {value}\n", printable(name)));
     }
     if let Some(message) = &run.message {
         text.push_str(&format!("  {message}\n"));
@@ -47,10 +48,10 @@ pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
 }
 
 /// One run with its tasks, for programs.
-pub(crate) fn show_json(run: &RunSummary, tasks: &[TaskSummary]) -> anyhow::Result<String> {
+pub(crate) fn show_json(run: &RunSummary, tasks: &[TaskSummary]) -> Value {
     let mut value = run_json(run);
     value["tasks"] = tasks.iter().map(task_json).collect();
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
+    value
 }
 
 fn run_json(run: &RunSummary) -> Value {

@@ -3,7 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
+use kfp_compiler::printable::{printable_json, printable_lines};
 use kfp_runner::RunError;
+use serde::Serialize;
 
 use crate::arguments::Color;
 
@@ -55,7 +57,23 @@ impl Printer {
         let _ = io::stdout().lock().write_all(text.as_bytes());
     }
 
-    /// Prints a report as it is, whatever was said about quiet.
+    /// Prints data for people, in which control characters are escaped.
+    pub(crate) fn text(&self, text: &str) {
+        self.data(&printable_lines(text));
+    }
+
+    /// Prints data for programs as JSON.
+    pub(crate) fn json(&self, value: &impl Serialize) -> anyhow::Result<()> {
+        self.data(&json(value)?);
+        Ok(())
+    }
+
+    /// Prints a question or a refusal, in which control characters are escaped.
+    pub(crate) fn say(&self, text: &str) {
+        self.report(&printable_lines(text));
+    }
+
+    /// Prints a report as it is, also where `--quiet` is set: control characters in it are escaped already.
     pub(crate) fn report(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
@@ -63,14 +81,14 @@ impl Printer {
     /// Tells how things go.
     pub(crate) fn info(&self, message: impl Display) {
         if !self.quiet {
-            self.report(&format!("{message}\n"));
+            self.report(&printable_lines(&format!("{message}\n")));
         }
     }
 
     /// Tells what only the curious want to know.
     pub(crate) fn detail(&self, message: impl Display) {
         if self.verbose {
-            self.report(&format!("{message}\n"));
+            self.report(&printable_lines(&format!("{message}\n")));
         }
     }
 
@@ -78,10 +96,17 @@ impl Printer {
     pub(crate) fn error(&self, error: &anyhow::Error) {
         let (bold, plain) = if self.has_colour() { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let code = error.downcast_ref::<RunError>().map(|error| format!("[{}]", error.code()));
-        let mut text = format!("{bold}error{}{plain}: {error}\n", code.unwrap_or_default());
+        let message = error.to_string();
+        let mut text =
+            format!("{bold}error{}{plain}: {}\n", code.unwrap_or_default(), printable_lines(&message));
         for cause in error.chain().skip(1) {
-            text.push_str(&format!("  caused by: {cause}\n"));
+            text.push_str(&format!("  caused by: {}\n", printable_lines(&cause.to_string())));
         }
         self.report(&text);
     }
+}
+
+/// The value as JSON, in which control characters are escaped.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<String> {
+    Ok(printable_json(serde_json::to_string_pretty(value)?) + "\n")
 }

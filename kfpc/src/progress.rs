@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use kfp_compiler::printable::printable;
 use kfp_runner::{Event, Failure, Kind, State, TaskReport};
 
 use crate::printer::Printer;
@@ -63,6 +64,7 @@ impl<'p> Progress<'p> {
     }
 
     fn line(&self, text: &str) {
+        let text = &*printable(text);
         match &self.drawn {
             // A terminal that has gone away wants no more.
             Some(drawn) => drop(drawn.println(text)),
@@ -89,7 +91,8 @@ impl<'p> Progress<'p> {
         };
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let spinner = drawn.add(ProgressBar::new_spinner().with_style(style).with_message(name));
+        let spinner = drawn
+            .add(ProgressBar::new_spinner().with_style(style).with_message(printable(&name).into_owned()));
         spinner.enable_steady_tick(TICK);
         self.spinners.insert(path, spinner);
     }

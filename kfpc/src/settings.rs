@@ -1,19 +1,23 @@
 //! `kfpc.toml`: what holds for all pipelines of a folder.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::diag::Code;
 use kfp_compiler::lower::{Options, Store};
 use serde::Deserialize;
 
+use crate::files::{Unread, open_below, shown};
 use crate::reporter;
 use crate::stores::{self, StoreSettings};
 
 /// The name of the file.
 const FILE: &str = "kfpc.toml";
+/// The most bytes of the file.
+const LIMIT: u64 = 1024 * 1024;
 /// The folder of runs and caches.
 const STORE: &str = ".kfp";
 
@@ -73,14 +77,9 @@ impl TryFrom<String> for Allowed {
 impl Settings {
     /// The settings of the closest `kfpc.toml` in the folder or above it, else none.
     pub(crate) fn find(folder: &Path) -> anyhow::Result<Self> {
-        let Some(home) = folder.ancestors().find(|folder| folder.join(FILE).is_file()) else {
-            return Ok(Self::default());
-        };
-        let path = home.join(FILE);
-        let text =
-            std::fs::read_to_string(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
-        let settings: Self =
-            toml::from_str(&text).with_context(|| format!("`{}` is wrong", path.display()))?;
+        let exists = |folder: &&Path| folder.join(FILE).symlink_metadata().is_ok();
+        let Some(home) = folder.ancestors().find(exists) else { return Ok(Self::default()) };
+        let settings: Self = read(home)?;
         Ok(Self { folder: Some(home.to_owned()), ..settings })
     }
 
@@ -124,6 +123,26 @@ where
     T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
     text.map(str::parse).transpose().with_context(|| format!("invalid {name}"))
+}
+
+/// Reads the file of the folder.
+fn read(folder: &Path) -> anyhow::Result<Settings> {
+    let path = folder.join(FILE);
+    let name = shown(&path);
+    let unread = |unread: Unread| anyhow!("cannot read `{name}`: {unread}");
+    let target = path.canonicalize().with_context(|| format!("cannot read `{name}`"))?;
+    let (_, file) = open_below(target.parent().unwrap_or(&target), &target).map_err(unread)?;
+    let mut text = String::new();
+    file.take(LIMIT).read_to_string(&mut text).with_context(|| format!("cannot read `{name}`"))?;
+    let settings = toml::from_str(&text);
+    // Whoever wrote the link may not be allowed to read what it leads to.
+    if settings.is_err()
+        && path.is_symlink()
+        && !folder.canonicalize().is_ok_and(|own| target.starts_with(own))
+    {
+        bail!("invalid `{name}`; it is a link to a file in another folder, whose content is not shown");
+    }
+    settings.with_context(|| format!("invalid `{name}`"))
 }
 
 /// The settings that hold in the working folder, and that folder.

@@ -1,14 +1,16 @@
 //! Where pipelines come from: a program, a document, or a package that is built first.
 
-use std::fs;
-use std::io::Read as _;
+use std::fs::{self, File, Metadata};
+use std::io::Seek as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
 use crate::arguments::{PackageArguments, SourceArguments};
+use crate::files::{self, Excerpts};
 use crate::printer::Printer;
+use crate::program;
 
 /// A pipeline document before it is read.
 #[derive(Debug)]
@@ -19,6 +21,15 @@ pub(crate) struct Text {
     pub(crate) bytes: Vec<u8>,
     /// The program that wrote it, which has the Rust steps.
     pub(crate) binary: Option<PathBuf>,
+    /// The sources that its locations may name.
+    pub(crate) excerpts: Excerpts,
+}
+
+impl Text {
+    /// A document that is in no file here.
+    pub(crate) fn without_file(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { name: name.into(), bytes, binary: None, excerpts: Excerpts::of_working_folder() }
+    }
 }
 
 /// Gets the document that the arguments name.
@@ -34,7 +45,7 @@ pub(crate) fn open_in(
 ) -> anyhow::Result<Text> {
     match package(folder, &arguments.package, printer)? {
         Some(text) => Ok(text),
-        None => file(arguments.source.as_deref().unwrap_or_else(|| Path::new("-"))),
+        None => file(arguments.source.as_deref().unwrap_or_else(|| Path::new("-")), printer),
     }
 }
 
@@ -45,54 +56,43 @@ pub(crate) fn package(
     printer: &Printer,
 ) -> anyhow::Result<Option<Text>> {
     let Some(package) = &arguments.package else { return Ok(None) };
-    export(build(folder, package, arguments, printer)?).map(Some)
+    let program = build(folder, package, arguments, printer)?;
+    let metadata = fs::metadata(&program).with_context(|| format!("cannot run `{}`", program.display()))?;
+    binary(&program, &metadata).map(Some)
 }
 
-/// Gets what stands in the file, what the program writes, or what comes on standard input.
-pub(crate) fn file(path: &Path) -> anyhow::Result<Text> {
+/// Reads the file or standard input, or asks the pipeline binary that it is. A person has named it: what folders and
+/// documents name is never executed.
+pub(crate) fn file(path: &Path, printer: &Printer) -> anyhow::Result<Text> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).context("failed to read standard input")?;
-        return Ok(Text { name: "<stdin>".to_owned(), bytes, binary: None });
+        let bytes = files::read_stdin(printer)?;
+        return Ok(Text::without_file("<stdin>", bytes));
     }
-    if is_program(path)? {
-        return export(path.to_owned());
+    let name = files::shown(path);
+    let metadata = fs::metadata(path).with_context(|| format!("cannot open `{name}`"))?;
+    if metadata.is_file() {
+        let mut file = File::open(path).with_context(|| format!("cannot open `{name}`"))?;
+        match program::Kind::of(&file).with_context(|| format!("cannot read `{name}`"))? {
+            program::Kind::Binary => return binary(path, &metadata),
+            program::Kind::Script if !files::is_document_name(path) => bail!(
+                "cannot read `{name}`: it is a script, and kfpc does not run scripts; if you trust it, run it \
+                 yourself and pass what it writes to `-`"
+            ),
+            program::Kind::Script | program::Kind::Text => {}
+        }
+        file.rewind().with_context(|| format!("cannot read `{name}`"))?;
+        let bytes = files::read_open(&file, &name, printer)?;
+        return Ok(Text { name, bytes, binary: None, excerpts: Excerpts::of_document(path) });
     }
-    let bytes = fs::read(path).with_context(|| format!("failed to read `{}`", path.display()))?;
-    Ok(Text { name: path.display().to_string(), bytes, binary: None })
+    let bytes = files::read_named(path, printer)?;
+    Ok(Text { name, bytes, binary: None, excerpts: Excerpts::of_document(path) })
 }
 
-/// Whether the file is to be run and not to be read: by its first bytes, as permissions are lost on the way
-/// through archives.
-fn is_program(path: &Path) -> anyhow::Result<bool> {
-    let mut start = [0; 4];
-    let mut file = fs::File::open(path).with_context(|| format!("failed to open `{}`", path.display()))?;
-    let length = file.read(&mut start).with_context(|| format!("failed to read `{}`", path.display()))?;
-    let magic = &start[..length];
-    let mach_o = [[0xcf, 0xfa, 0xed, 0xfe], [0xce, 0xfa, 0xed, 0xfe], [0xca, 0xfe, 0xba, 0xbe]];
-    Ok(magic == b"\x7fELF"
-        || magic.starts_with(b"MZ")
-        || magic.starts_with(b"#!")
-        || mach_o.iter().any(|known| magic == known))
-}
-
-/// Asks a program for its document.
-fn export(program: PathBuf) -> anyhow::Result<Text> {
-    let program = std::path::absolute(&program)?;
-    let output = Command::new(&program)
-        .arg("export")
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("failed to start `{}`", program.display()))?;
-    if !output.status.success() {
-        bail!(
-            "`{} export` ended with {}: is it a program whose `main` is `kfp_sdk::main!()`?",
-            program.display(),
-            output.status
-        );
-    }
-    Ok(Text { name: program.display().to_string(), bytes: output.stdout, binary: Some(program) })
+/// Asks a pipeline binary for its document.
+fn binary(path: &Path, metadata: &Metadata) -> anyhow::Result<Text> {
+    let (program, bytes) = program::export(path, metadata)?;
+    let excerpts = Excerpts::of_binary(&program);
+    Ok(Text { name: files::shown(&program), bytes, binary: Some(program), excerpts })
 }
 
 /// Builds a package and finds the one program that it gives.

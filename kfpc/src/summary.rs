@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use kfp_compiler::printable::printable;
 use kfp_runner::{RunReport, TaskReport};
 use serde_json::{Value, json};
 
@@ -40,7 +41,7 @@ fn lower(state: &str) -> String {
 }
 
 fn failure(name: &str, task: &TaskReport) -> String {
-    let mut text = format!("\n{name} failed");
+    let mut text = format!("\n{} failed", printable(name));
     if let Some(code) = task.exit_code {
         let _ = write!(text, " with exit code {code}");
     }
@@ -52,7 +53,7 @@ fn failure(name: &str, task: &TaskReport) -> String {
     }
     text.push('\n');
     for line in &task.log_tail {
-        let _ = writeln!(text, "  | {line}");
+        let _ = writeln!(text, "  | {}", printable(line));
     }
     if let Some(log) = &task.log {
         let _ = writeln!(text, "  the whole log: {}", log.display());
@@ -61,7 +62,7 @@ fn failure(name: &str, task: &TaskReport) -> String {
 }
 
 /// The same for programs.
-pub(crate) fn json(report: &RunReport) -> anyhow::Result<String> {
+pub(crate) fn json(report: &RunReport) -> Value {
     let task = |task: &TaskReport| {
         json!({
             "task": task.path,
@@ -78,13 +79,12 @@ pub(crate) fn json(report: &RunReport) -> anyhow::Result<String> {
             "log": task.log,
         })
     };
-    let value = json!({
+    json!({
         "run": report.id.as_str(),
         "state": report.state.as_str(),
         "message": report.message,
         "seconds": report.duration.as_secs_f64(),
         "outputs": report.outputs,
         "tasks": report.tasks.iter().map(task).collect::<Vec<Value>>(),
-    });
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
+    })
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
+use kfp_compiler::printable::printable;
 use serde_json::Value;
 
 /// The most characters of a value that a table shows.
 const LONGEST: usize = 60;
 
-/// A table without lines, its columns as wide as they need to be.
+/// A table without lines, each row in one line of printable text, its columns as wide as they need to be.
 pub(crate) fn table<const N: usize>(
     header: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
@@ -20,7 +21,7 @@ pub(crate) fn table<const N: usize>(
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(header);
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.map(|cell| printable(&cell).into_owned()));
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));

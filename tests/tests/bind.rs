@@ -136,7 +136,7 @@ fn the_function_must_be_told_where_it_is_not_clear() {
         (&["two.py"][..], "`two.py` defines several functions: choose one, as in `two.py:a`, of `a`, `b`"),
         (&["two.py:c"], "`two.py` defines no function `c` at its top level: it defines `a`, `b`"),
         (&["none.py"], "`none.py` defines no function at its top level"),
-        (&["gone.py"], "failed to read `gone.py`"),
+        (&["gone.py"], "cannot read `gone.py`"),
         (
             &["two.py:a", "--python", "./gone"],
             "failed to start `./gone`: say where Python is with `--python PATH`",

@@ -79,6 +79,11 @@ impl Spans for Source {
 }
 
 impl Rejected {
+    /// A file that was not read, and why.
+    pub fn unread(name: &str, diagnostic: Diagnostic) -> Self {
+        Self { name: name.to_owned(), text: String::new(), diagnostics: vec![diagnostic], spans: Vec::new() }
+    }
+
     /// The text and the positions of what is wrong, as rendering needs them.
     pub fn written(&self) -> Written<'_> {
         Written { name: &self.name, text: &self.text, spans: self }

@@ -8,6 +8,8 @@ use anyhow::{Context as _, bail};
 
 use super::description::{Description, Function};
 use super::{interpreter, signature};
+use crate::files;
+use crate::printer::Printer;
 
 /// A function with its Rust signature.
 #[derive(Debug)]
@@ -55,8 +57,9 @@ pub(crate) fn bind(
     file: &Path,
     function: Option<&str>,
     interpreter: &Path,
+    printer: &Printer,
 ) -> anyhow::Result<Result<Bound, Refusal>> {
-    let source = fs::read(file).with_context(|| format!("failed to read `{}`", file.display()))?;
+    let source = files::read_whole(file, printer)?;
     let description = interpreter::describe(interpreter, source)?;
     if let Some(error) = description.error {
         let message = format!("`{}` is no Python: {}", file.display(), error.message);

@@ -12,20 +12,18 @@ pub(crate) fn bind(arguments: &BindArguments, printer: &Printer) -> anyhow::Resu
     let (settings, _) = settings::here()?;
     let python = arguments.python.clone().or(settings.python).unwrap_or_else(|| PathBuf::from("python3"));
     let (file, function) = split(&arguments.function);
-    match binding::bind(Path::new(file), function, &python)? {
+    match binding::bind(Path::new(file), function, &python, printer)? {
         Ok(bound) => {
-            printer.data(&match arguments.format {
-                DataFormat::Text => bound.rust,
-                DataFormat::Json => {
-                    let value = json!({"function": bound.function, "file": bound.file, "rust": bound.rust});
-                    serde_json::to_string_pretty(&value)? + "\n"
-                }
-            });
+            match arguments.format {
+                DataFormat::Text => printer.text(&bound.rust),
+                DataFormat::Json => printer
+                    .json(&json!({"function": bound.function, "file": bound.file, "rust": bound.rust}))?,
+            }
             Ok(Outcome::Fine)
         }
         Err(refusal) => {
             let line = refusal.line().map(|line| format!(":{line}")).unwrap_or_default();
-            printer.report(&format!("error: {refusal}\n --> {file}{line}\n"));
+            printer.say(&format!("error: {refusal}\n --> {file}{line}\n"));
             Ok(Outcome::Wrong)
         }
     }

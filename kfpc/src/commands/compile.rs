@@ -14,7 +14,7 @@ use kfp_lint::lint;
 use crate::Outcome;
 use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::document::{self, Document};
-use crate::printer::Printer;
+use crate::printer::{Printer, json};
 use crate::reporter::{self, Reporter, with_document};
 use crate::settings::{self, Settings, parsed};
 
@@ -52,7 +52,7 @@ fn translate(
     free_of_bugs(&workflow, document, printer)?;
     let text = match arguments.format {
         WorkflowFormat::Yaml => yaml(&workflow),
-        WorkflowFormat::Json => serde_json::to_string_pretty(&workflow)? + "\n",
+        WorkflowFormat::Json => json(&workflow)?,
     };
     write(&text, arguments.output.as_deref(), printer)?;
     Ok(Outcome::Fine)
@@ -101,7 +101,7 @@ fn free_of_bugs(workflow: &Workflow, document: &Document, printer: &Printer) -> 
             "this is a bug of kfpc, and nothing is wrong with the pipeline: Argo would not take the workflow{report}"
         );
     }
-    printer.report(&format!(
+    printer.say(&format!(
         "this is a bug of kfpc, and nothing is wrong with the pipeline: the workflow has what it should not have{report}\n"
     ));
     Ok(())

@@ -1,5 +1,6 @@
 //! `kfpc describe`: the interface of a pipeline, for people as tables and for programs as JSON Schema.
 
+use kfp_compiler::printable::printable;
 use kfp_model::{Input, Pipeline, Type, schema};
 use serde_json::Value;
 
@@ -26,21 +27,20 @@ fn print(
         return Ok(Outcome::Wrong);
     };
     let pipeline = checked.pipeline();
-    let text = match arguments.format {
-        DataFormat::Text => text(pipeline),
+    match arguments.format {
+        DataFormat::Text => printer.text(&text(pipeline)),
         DataFormat::Json => {
             let schema = schema::parameters(&pipeline.name, &pipeline.description, &pipeline.inputs);
-            serde_json::to_string_pretty(&schema)? + "\n"
+            printer.json(&schema)?;
         }
-    };
-    printer.data(&text);
+    }
     Ok(Outcome::Fine)
 }
 
 fn text(pipeline: &Pipeline) -> String {
-    let mut text = pipeline.name.clone();
+    let mut text = printable(&pipeline.name).into_owned();
     if let Some(version) = &pipeline.version {
-        text.push_str(&format!(", version {version}"));
+        text.push_str(&format!(", version {}", printable(version)));
     }
     text.push('\n');
     if !pipeline.description.is_empty() {
@@ -97,20 +97,22 @@ fn collect<'t>(r#type: &'t Type, named: &mut Vec<&'t Type>) {
 }
 
 fn explained(r#type: &Type) -> String {
+    let name = r#type.to_string();
+    let name = printable(&name);
     match r#type {
         Type::Struct(structure) => {
             let rows = structure.fields.iter().map(|(name, field)| {
                 [format!("  {name}"), field.r#type.to_string(), in_one_line(&field.description)]
             });
-            format!("{type} is an object:\n{}", table(["  FIELD", "TYPE", "DESCRIPTION"], rows))
+            format!("{name} is an object:\n{}", table(["  FIELD", "TYPE", "DESCRIPTION"], rows))
         }
         Type::Enum(choice) => {
             let variants: Vec<String> =
-                choice.variants.iter().map(|variant| format!("`{variant}`")).collect();
-            format!("{type} is one of {}\n", variants.join(", "))
+                choice.variants.iter().map(|variant| format!("`{}`", printable(variant))).collect();
+            format!("{name} is one of {}\n", variants.join(", "))
         }
         Type::Secret => "Secret is the name and key of a Kubernetes secret: `NAME/KEY`\n".to_owned(),
-        _ => format!("{type} is an artifact: a path or a `file://` URI\n"),
+        _ => format!("{name} is an artifact: a path or a `file://` URI\n"),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::source::{self, Text};
 
 /// One of the two sides.
 enum Side {
-    Document(Document),
+    Document(Box<Document>),
     Manifests(Manifests),
 }
 
@@ -33,11 +33,11 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
         (Side::Manifests(before), Side::Manifests(after)) => diff_manifests(&before, &after),
         _ => bail!("one side is a pipeline, the other one a manifest of Argo: compile the pipeline first"),
     };
-    printer.data(&match arguments.format {
-        DifferenceFormat::Text => text(&difference),
-        DifferenceFormat::Markdown => markdown(&difference),
-        DifferenceFormat::Json => serde_json::to_string_pretty(&difference)? + "\n",
-    });
+    match arguments.format {
+        DifferenceFormat::Text => printer.text(&text(&difference)),
+        DifferenceFormat::Markdown => printer.text(&markdown(&difference)),
+        DifferenceFormat::Json => printer.json(&difference)?,
+    }
     if difference.is_empty() {
         printer.info("No difference");
         return Ok(Outcome::Fine);
@@ -64,7 +64,7 @@ fn side(
     let name = name.ok_or_else(|| anyhow!("name what to compare with, or a `--package`"))?;
     let is_here = name == "-" || Path::new(name).exists();
     match if is_here { None } else { revision::file(name)? } {
-        Some(bytes) => read(Text { name: name.to_owned(), bytes, binary: None }, reporter),
+        Some(bytes) => read(Text::without_file(name, bytes), reporter),
         None => read(source::open(&source, printer)?, reporter),
     }
 }
@@ -77,7 +77,7 @@ fn read(text: Text, reporter: &Reporter<'_>) -> anyhow::Result<Side> {
         return Ok(Side::Manifests(manifests));
     }
     let name = text.name.clone();
-    Document::read(text).map(Side::Document).map_err(|rejected| {
+    Document::read(text).map(|document| Side::Document(Box::new(document))).map_err(|rejected| {
         reporter.tell_all(&[reporter.rejected(&rejected)]);
         anyhow!("{name} cannot be compared")
     })

@@ -2,11 +2,11 @@
 
 use anyhow::anyhow;
 use kfp_compiler::diag::{self, Code};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::Outcome;
 use crate::arguments::{DataFormat, ExplainArguments};
-use crate::printer::Printer;
+use crate::printer::{Printer, json};
 
 pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     let text = match &arguments.code {
@@ -18,7 +18,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
             })?;
             match arguments.format {
                 DataFormat::Text => diag::explain(code),
-                DataFormat::Json => serde_json::to_string_pretty(&entry(code))? + "\n",
+                DataFormat::Json => json(&entry(code))?,
             }
         }
     };
@@ -29,10 +29,10 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
 fn list(format: DataFormat) -> anyhow::Result<String> {
     Ok(match format {
         DataFormat::Text => Code::all().map(|code| format!("{code}  {}\n", code.title())).collect(),
-        DataFormat::Json => serde_json::to_string_pretty(&Code::all().map(entry).collect::<Vec<_>>())? + "\n",
+        DataFormat::Json => json(&Code::all().map(entry).collect::<Vec<_>>())?,
     })
 }
 
 fn entry(code: Code) -> Value {
-    json!({"code": code.to_string(), "title": code.title(), "explanation": diag::explain(code)})
+    serde_json::json!({"code": code.to_string(), "title": code.title(), "explanation": diag::explain(code)})
 }

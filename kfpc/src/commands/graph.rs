@@ -4,13 +4,13 @@ use kfp_compiler::check::Checked;
 use kfp_compiler::emit::dot::dot;
 use kfp_compiler::emit::mermaid::mermaid;
 use kfp_compiler::emit::svg::svg;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::compile::write;
 use crate::Outcome;
 use crate::arguments::{GraphArguments, PictureFormat};
 use crate::document::Document;
-use crate::printer::Printer;
+use crate::printer::{Printer, json};
 use crate::reporter::{Reporter, with_document};
 
 pub(crate) fn graph(arguments: &GraphArguments, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -32,7 +32,7 @@ fn draw(
         PictureFormat::Mermaid => mermaid(&checked),
         PictureFormat::Dot => dot(&checked),
         PictureFormat::Svg => svg(&checked),
-        PictureFormat::Json => serde_json::to_string_pretty(&tasks(&checked))? + "\n",
+        PictureFormat::Json => json(&tasks(&checked))?,
     };
     write(&text, arguments.output.as_deref(), printer)?;
     Ok(Outcome::Fine)
@@ -41,6 +41,6 @@ fn draw(
 fn tasks(checked: &Checked<'_>) -> Value {
     checked
         .nodes()
-        .map(|node| json!({"id": node.task.id, "name": node.task.name, "dependencies": node.dependencies}))
+        .map(|node| serde_json::json!({"id": node.task.id, "name": node.task.name, "dependencies": node.dependencies}))
         .collect()
 }

@@ -1,6 +1,7 @@
 //! `kfpc run`: a pipeline runs on this machine.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -11,6 +12,7 @@ use serde_json::Value;
 use crate::arguments::{DataFormat, RunArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
+use crate::program;
 use crate::progress::Progress;
 use crate::reporter::{Reporter, with_document};
 use crate::settings::{self, Settings};
@@ -33,9 +35,9 @@ fn start(
     let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
-    let mut options = options(arguments, &settings, &folder, document.binary.as_deref())?;
+    let mut options = options(arguments, &settings, &folder, document.binary.as_deref(), printer)?;
     options.ask = ask::terminal(printer);
-    let values = values(&checked, arguments, &options)?;
+    let values = values(&checked, arguments, &options, printer)?;
     let cancel = Cancel::new();
     let interruption = Interruption::listen(&cancel).context("cannot listen for signals")?;
     let mut progress = Progress::new(printer);
@@ -45,7 +47,7 @@ fn start(
         Ok(report) => {
             match arguments.format {
                 DataFormat::Text => printer.info(summary::text(&report)),
-                DataFormat::Json => printer.data(&summary::json(&report)?),
+                DataFormat::Json => printer.json(&summary::json(&report))?,
             }
             Ok(match report.state {
                 State::Succeeded => Outcome::Fine,
@@ -67,15 +69,19 @@ fn options(
     arguments: &RunArguments,
     settings: &Settings,
     folder: &Path,
-    program: Option<&Path>,
+    own_program: Option<&Path>,
+    printer: &Printer,
 ) -> anyhow::Result<Options> {
     let store = arguments.store.store.clone().unwrap_or_else(|| settings.store(folder));
     let mut options = Options::new(store);
-    options.secrets = sources(&arguments.secrets, "--secret")?;
-    options.config_maps = sources(&arguments.config_maps, "--config-map")?;
+    options.secrets = sources(&arguments.secrets, "--secret", printer)?;
+    options.config_maps = sources(&arguments.config_maps, "--config-map", printer)?;
     options.approvals = approvals(&arguments.approvals)?;
     options.stores = settings.store_folders()?;
-    options.binary = arguments.binary.as_deref().or(program).map(Path::to_owned);
+    if let Some(binary) = &arguments.binary {
+        program::verify(binary)?;
+    }
+    options.binary = arguments.binary.as_deref().or(own_program).map(Path::to_owned);
     if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
         options.python.clone_from(python);
     }
@@ -94,6 +100,7 @@ fn values(
     checked: &Checked<'_>,
     arguments: &RunArguments,
     options: &Options,
+    printer: &Printer,
 ) -> anyhow::Result<BTreeMap<String, Value>> {
     if let Some(id) = &options.resume
         && arguments.parameters.is_empty()
@@ -101,7 +108,8 @@ fn values(
     {
         return Ok(Store::open_read_only(&options.store)?.run(id)?.arguments);
     }
-    let file = arguments.params.as_deref().map(document::parameters_file).transpose()?;
+    let file =
+        arguments.params.as_deref().map(|path| document::parameters_file(path, printer)).transpose()?;
     document::values(checked, &arguments.parameters, file.unwrap_or_default())
 }
 
@@ -120,7 +128,7 @@ fn approvals(texts: &[String]) -> anyhow::Result<BTreeMap<String, Answer>> {
 }
 
 /// Reads `NAME/KEY=env:VARIABLE` and `NAME/KEY=file:PATH`.
-fn sources(texts: &[String], flag: &str) -> anyhow::Result<BTreeMap<String, Source>> {
+fn sources(texts: &[String], flag: &str, printer: &Printer) -> anyhow::Result<BTreeMap<String, Source>> {
     let source = |text: &String| {
         let (name, source) = text
             .split_once('=')
@@ -129,6 +137,11 @@ fn sources(texts: &[String], flag: &str) -> anyhow::Result<BTreeMap<String, Sour
             })
             .ok_or_else(|| anyhow!("`{flag} {text}`: write NAME/KEY=env:VARIABLE or NAME/KEY=file:PATH"))?;
         let source = source.parse().with_context(|| format!("`{flag} {text}`"))?;
+        if let Source::File(path) = &source
+            && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())
+        {
+            printer.info(format!("Reading `{name}` from `{}`, which is not a regular file", path.display()));
+        }
         Ok((name.to_owned(), source))
     };
     texts.iter().map(source).collect()

@@ -32,8 +32,8 @@ fn ls(folder: &std::path::Path, format: DataFormat, printer: &Printer) -> anyhow
         DataFormat::Text if runs.is_empty() => {
             printer.info(format!("There are no runs in {}", folder.display()));
         }
-        DataFormat::Text => printer.data(&history::list(&runs)),
-        DataFormat::Json => printer.data(&history::list_json(&runs)?),
+        DataFormat::Text => printer.text(&history::list(&runs)),
+        DataFormat::Json => printer.json(&history::list_json(&runs))?,
     }
     Ok(())
 }
@@ -43,8 +43,8 @@ fn show(run: &str, folder: &std::path::Path, format: DataFormat, printer: &Print
     let id = store.find(run)?;
     let (run, tasks) = (store.run(&id)?, store.tasks(&id)?);
     match format {
-        DataFormat::Text => printer.data(&history::show(&run, &tasks)),
-        DataFormat::Json => printer.data(&history::show_json(&run, &tasks)?),
+        DataFormat::Text => printer.text(&history::show(&run, &tasks)),
+        DataFormat::Json => printer.json(&history::show_json(&run, &tasks))?,
     }
     Ok(())
 }

@@ -57,4 +57,17 @@ codes! {
     "The program that has the pipeline found a mistake while it built the graph: a duration or default that \
      is none, or a handle of another pipeline. A document with such a mistake describes nothing that could \
      run.\n\nThe message says what is wrong; correct it at the line that is shown.";
+
+    UNREADABLE = "KFP0112", "a file or folder that cannot be read",
+    "`kfpc check FOLDER` found a file with the name of a document, or a folder, that it cannot read: the system \
+     refuses, or there is more than one check reads. It may be a manifest, so the check fails. The rest of the \
+     folder is checked all the same.\n\n\
+     Make it readable, or name the files and folders to check.";
+
+    SKIPPED = "KFP0113", "a file that a scan skips",
+    "`kfpc check FOLDER` reads regular files below the folder. Something else has the name of a document: a pipe, \
+     socket or device, a link that is dangling, leads back to itself or leads out of the folder, or a file that is \
+     too large to be a manifest.\n\n\
+     Remove it, give it another name, or leave this warning out with `--allow KFP0113`. A file that you name \
+     yourself is read wherever it is.";
 }

@@ -1,45 +1,140 @@
-//! The files of a folder that may hold documents or manifests.
+//! The files of a folder that may be documents or manifests.
+//!
+//! A scan reads regular files only and executes none. What it cannot read is a [`Found`] like any other, so that one
+//! odd file never ends it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read as _};
+use std::path::Path;
 
-use anyhow::Context as _;
+use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_compiler::read::Rejected;
+use kfp_model::Place;
 
-/// How the names of such files end.
-const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
+use crate::files::{Excerpts, LIMIT, Unread, is_document_name, open_below, shown};
+use crate::source::Text;
 
-/// The files in YAML and JSON, in the folder and below it, in the order of their names. Hidden ones are left out,
-/// and so are folders that are links, which might lead in circles.
-pub(super) fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    collect(folder, &mut found)?;
-    Ok(found)
+/// Something that a scan came across.
+pub(super) enum Found {
+    /// A file, with as many bytes as readers accept and one more.
+    File(Text),
+    /// Something that is not read, and why.
+    Unread(Box<Rejected>),
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let failed = || format!("failed to read the folder `{}`", folder.display());
-    let entries = fs::read_dir(folder).with_context(failed)?;
-    let mut paths = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<PathBuf>, _>>()
-        .with_context(failed)?;
-    paths.sort();
-    for path in paths {
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if is_hidden {
-            continue;
-        }
-        if path.is_dir() {
-            if !path.is_symlink() {
-                collect(&path, found)?;
+/// Shows the files in YAML and JSON, in the folder and below it, in the order of their names. Hidden ones are left
+/// out, and folders that are links are not followed.
+pub(super) fn visit(folder: &Path, show: &mut impl FnMut(Found)) {
+    match folder.canonicalize() {
+        Ok(root) => Scan { root: &root, show }.folder(folder),
+        Err(error) => show(unreadable(folder, &error)),
+    }
+}
+
+struct Scan<'a, S> {
+    /// The scanned folder without links.
+    root: &'a Path,
+    show: &'a mut S,
+}
+
+impl<S: FnMut(Found)> Scan<'_, S> {
+    fn folder(&mut self, folder: &Path) {
+        let mut entries = Vec::new();
+        match fs::read_dir(folder) {
+            Ok(found) => {
+                for entry in found {
+                    match entry {
+                        Ok(entry) => entries.push(entry),
+                        Err(error) => (self.show)(unreadable(folder, &error)),
+                    }
+                }
             }
-        } else if path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known))
-        {
-            // Annotations of code hosts name files as the repository does.
-            found.push(path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_owned));
+            Err(error) => (self.show)(unreadable(folder, &error)),
+        }
+        entries.sort_by_key(DirEntry::file_name);
+        for entry in entries {
+            if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+                self.entry(&entry);
+            }
         }
     }
-    Ok(())
+
+    fn entry(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => self.folder(&path),
+            Ok(kind) if kind.is_symlink() && path.is_dir() => self.linked_folder(&path),
+            Ok(_) if is_document_name(&path) => self.file(&path),
+            Ok(_) => {}
+            Err(error) => (self.show)(unreadable(&path, &error)),
+        }
+    }
+
+    /// Links to folders are common and not followed; one that leads back would be followed for ever.
+    fn linked_folder(&mut self, path: &Path) {
+        let is_loop = match (path.canonicalize(), path.parent().map(Path::canonicalize)) {
+            (Ok(target), Some(Ok(parent))) => parent.starts_with(target),
+            _ => false,
+        };
+        if is_loop || is_document_name(path) {
+            let why = if is_loop { "a link to a folder that it is in" } else { "a link to a folder" };
+            (self.show)(skipped(path, &format!("it is {why}")));
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        // Annotations of code hosts name files as the repository does.
+        let shown_path = path.strip_prefix(".").unwrap_or(path);
+        let found = match open_below(self.root, path) {
+            Ok((_, file)) => match read(&file) {
+                Ok(bytes) => Found::File(Text {
+                    name: shown(shown_path),
+                    bytes,
+                    binary: None,
+                    excerpts: Excerpts::of_document(path),
+                }),
+                Err(error) => unreadable(path, &error),
+            },
+            Err(Unread::Failed(error)) => unreadable(path, &error),
+            Err(unread) => skipped(path, &unread.to_string()),
+        };
+        (self.show)(found);
+    }
+}
+
+fn read(file: &File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A file or folder that the system does not let kfpc read: it may have been a manifest, so the check fails.
+fn unreadable(path: &Path, error: &io::Error) -> Found {
+    let name = shown(path.strip_prefix(".").unwrap_or(path));
+    let diagnostic = Diagnostic::error(codes::UNREADABLE, &Place::root(), format!("cannot read `{name}`"))
+        .note(error.to_string())
+        .help("make it readable, or check a folder without it");
+    Found::Unread(Box::new(Rejected::unread(&name, diagnostic)))
+}
+
+/// A manifest for which there is no room next to those that were read before.
+pub(super) fn too_much(name: &str, most: u64) -> Rejected {
+    let message = format!("cannot check `{name}` together with the files before it");
+    let diagnostic = Diagnostic::error(codes::UNREADABLE, &Place::root(), message)
+        .note(format!("one check reads up to {} MiB of documents and manifests", most >> 20))
+        .help("check the folders in it one by one");
+    Rejected::unread(name, diagnostic)
+}
+
+/// Something that has the name of a manifest and is none.
+fn skipped(path: &Path, why: &str) -> Found {
+    Found::Unread(Box::new(skip(&shown(path.strip_prefix(".").unwrap_or(path)), why)))
+}
+
+/// The warning that a scan skips this.
+pub(super) fn skip(name: &str, why: &str) -> Rejected {
+    let message = format!("skipped `{name}`: {why}");
+    Rejected::unread(name, Diagnostic::warning(codes::SKIPPED, &Place::root(), message))
 }
 
 #[cfg(test)]
@@ -49,13 +144,18 @@ mod tests {
     #[test]
     fn files_come_in_the_order_of_their_names() {
         let root = tempfile::tempdir().unwrap();
-        for name in ["b.yaml", "a/c.yml", "a/.hidden/d.yaml", ".e.yaml", "f.json", "g.txt"] {
+        for name in ["b.yaml", "a/c.yml", "a/.hidden/d.yaml", ".e.yaml", "f.JSON", "g.txt"] {
             let path = root.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        let found = files(root.path()).unwrap();
-        let names: Vec<&Path> = found.iter().map(|path| path.strip_prefix(root.path()).unwrap()).collect();
-        assert_eq!(names, ["a/c.yml", "b.yaml", "f.json"].map(Path::new));
+        let mut names = Vec::new();
+        visit(root.path(), &mut |found| match found {
+            Found::File(text) => names.push(text.name),
+            Found::Unread(rejected) => names.push(rejected.name),
+        });
+        let names: Vec<&Path> =
+            names.iter().map(|name| Path::new(name).strip_prefix(root.path()).unwrap()).collect();
+        assert_eq!(names, ["a/c.yml", "b.yaml", "f.JSON"].map(Path::new));
     }
 }

@@ -8,12 +8,27 @@ use std::path::Path;
 
 use kfp_compiler::diag::Findings;
 
-use self::subject::Subject;
+use self::files::Found;
+use self::subject::{Report, Subject};
 use crate::Outcome;
 use crate::arguments::CheckArguments;
+use crate::files::{LIMIT, shown};
 use crate::printer::Printer;
 use crate::reporter::{Reporter, has_errors};
 use crate::{settings, source};
+
+/// The most bytes of documents and manifests that one check keeps in memory.
+const MOST: u64 = 256 * 1024 * 1024;
+
+/// What is to be checked, as far as it could be read.
+#[derive(Default)]
+struct Subjects {
+    read: Vec<Subject>,
+    /// The bytes of their texts.
+    size: u64,
+    /// Why the command cannot do all of its work.
+    errors: Vec<anyhow::Error>,
+}
 
 pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     let (settings, _) = settings::here()?;
@@ -21,14 +36,22 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     let reporter = Reporter::new(&arguments.levels, &settings, arguments.format, true, printer)?;
     // The process ends with the command, and to take large files apart node by node would be a tenth of its time.
     let subjects = ManuallyDrop::new(subjects(arguments, printer)?);
-    let (names, found) = subject::check_all(&subjects, arguments.pipeline.as_deref(), &settings)?;
+    let Report { names, found, errors } =
+        subject::check_all(&subjects.read, arguments.pipeline.as_deref(), &settings);
     let found: Vec<_> = found.into_iter().map(|diagnostics| reporter.levelled(diagnostics)).collect();
     let findings: Vec<Findings<'_>> = subjects
+        .read
         .iter()
         .zip(&found)
         .map(|(subject, diagnostics)| Findings { diagnostics, surroundings: subject.surroundings() })
         .collect();
     reporter.tell_all(&findings);
+    for error in subjects.errors.iter().chain(&errors) {
+        printer.error(error);
+    }
+    if !(subjects.errors.is_empty() && errors.is_empty()) {
+        return Ok(Outcome::Refused);
+    }
     if found.iter().any(|diagnostics| has_errors(diagnostics)) {
         return Ok(Outcome::Wrong);
     }
@@ -36,32 +59,56 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     Ok(Outcome::Fine)
 }
 
-/// Everything that the arguments name, read.
-fn subjects(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Vec<Subject>> {
-    let mut subjects = Vec::new();
+/// Reads everything that the arguments name.
+fn subjects(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Subjects> {
+    let mut subjects = Subjects::default();
     if let Some(text) = source::package(None, &arguments.package, printer)? {
-        subjects.push(Subject::read(text));
+        subjects.read.push(Subject::read(text));
     }
     for path in &arguments.sources {
         if path.is_dir() {
-            subjects.extend(folder(path)?);
+            subjects.add_folder(path);
         } else {
-            subjects.push(Subject::read(source::file(path)?));
+            match source::file(path, printer) {
+                Ok(text) => subjects.read.push(Subject::read(text)),
+                Err(error) => subjects.errors.push(error),
+            }
         }
     }
     Ok(subjects)
 }
 
-/// The documents and manifests of a folder; other files of the same notation are passed over.
-fn folder(path: &Path) -> anyhow::Result<Vec<Subject>> {
-    let mut subjects = Vec::new();
-    for file in files::files(path)? {
-        subjects.extend(Subject::recognise(source::file(&file)?));
+impl Subjects {
+    /// Adds the documents and manifests of a folder; other files of the same notation are passed over.
+    fn add_folder(&mut self, path: &Path) {
+        let before = self.read.len();
+        files::visit(path, &mut |found| self.add(found));
+        if !self.read[before..].iter().any(Subject::is_of_interest) {
+            self.errors.push(anyhow::anyhow!(
+                "there is no pipeline document and no manifest of Argo in `{}`",
+                shown(path)
+            ));
+        }
     }
-    anyhow::ensure!(
-        !subjects.is_empty(),
-        "there is no pipeline document and no manifest of Argo in `{}`",
-        path.display()
-    );
-    Ok(subjects)
+
+    fn add(&mut self, found: Found) {
+        let text = match found {
+            Found::File(text) => text,
+            Found::Unread(rejected) => return self.read.push(Subject::Rejected(rejected)),
+        };
+        let size = text.bytes.len() as u64;
+        let is_recognised = subject::is_recognised(&text.bytes);
+        if is_recognised && self.size + size > MOST {
+            return self.read.push(Subject::Rejected(Box::new(files::too_much(&text.name, MOST))));
+        }
+        if !is_recognised && size >= LIMIT {
+            let why = format!("it is larger than {} MiB", LIMIT >> 20);
+            return self.read.push(Subject::Rejected(Box::new(files::skip(&text.name, &why))));
+        }
+        let subject = Subject::recognise(text);
+        if subject.is_some() {
+            self.size += size;
+        }
+        self.read.extend(subject);
+    }
 }

@@ -6,13 +6,14 @@ use kfp_lint::{is_argo, lint};
 use kfp_model::Locations;
 
 use crate::document::Document;
+use crate::reporter::has_errors;
 use crate::settings::Settings;
 use crate::source::Text;
 
 /// What every manifest of Argo has somewhere.
-const GROUP: &[u8] = b"argoproj.io/";
+const GROUP: &str = "argoproj.io/";
 /// What every pipeline document has somewhere.
-const VERSION: &[u8] = b"schema_version";
+const VERSION: &str = "schema_version";
 
 /// One thing to check.
 #[derive(Debug)]
@@ -55,6 +56,14 @@ impl Subject {
         has(&text.bytes, VERSION).then(|| Self::read(text))
     }
 
+    /// Whether it was checked, or would have been if it could be read.
+    pub(super) fn is_of_interest(&self) -> bool {
+        match self {
+            Self::Pipelines(_) | Self::Manifests(_) => true,
+            Self::Rejected(rejected) => has_errors(&rejected.diagnostics),
+        }
+    }
+
     /// What rendering needs besides the diagnostics.
     pub(super) fn surroundings(&self) -> Surroundings<'_> {
         let written = match self {
@@ -66,12 +75,19 @@ impl Subject {
     }
 }
 
-/// The names of what was checked, and what was found in each subject. Manifests are seen together.
-pub(super) fn check_all(
-    subjects: &[Subject],
-    pipeline: Option<&str>,
-    settings: &Settings,
-) -> anyhow::Result<(Vec<String>, Vec<Vec<Diagnostic>>)> {
+/// What checking gave.
+#[derive(Default)]
+pub(super) struct Report {
+    /// The names of what was checked.
+    pub(super) names: Vec<String>,
+    /// What was found in each subject.
+    pub(super) found: Vec<Vec<Diagnostic>>,
+    /// Why a subject could not be checked.
+    pub(super) errors: Vec<anyhow::Error>,
+}
+
+/// Checks every subject; manifests are seen together.
+pub(super) fn check_all(subjects: &[Subject], pipeline: Option<&str>, settings: &Settings) -> Report {
     let files: Vec<&Manifests> = subjects
         .iter()
         .filter_map(|subject| match subject {
@@ -80,11 +96,15 @@ pub(super) fn check_all(
         })
         .collect();
     let mut linted = lint(&files).into_iter();
-    let (mut names, mut found) = (Vec::new(), Vec::new());
+    let Report { mut names, mut found, mut errors } = Report::default();
     for subject in subjects {
         match subject {
             Subject::Pipelines(document) => {
-                let (pipelines, diagnostics) = document.check_all(pipeline, settings)?;
+                let (pipelines, diagnostics) =
+                    document.check_all(pipeline, settings).unwrap_or_else(|error| {
+                        errors.push(error);
+                        (Vec::new(), Vec::new())
+                    });
                 names.extend(pipelines);
                 found.push(diagnostics);
             }
@@ -95,9 +115,14 @@ pub(super) fn check_all(
             Subject::Rejected(rejected) => found.push(rejected.diagnostics.clone()),
         }
     }
-    Ok((names, found))
+    Report { names, found, errors }
 }
 
-fn has(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|window| window == word)
+/// Whether the text says that it is a document or a manifest.
+pub(super) fn is_recognised(bytes: &[u8]) -> bool {
+    has(bytes, GROUP) || has(bytes, VERSION)
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    bytes.utf8_chunks().any(|chunk| chunk.valid().contains(word))
 }

@@ -1,0 +1,43 @@
+//! Names of files: how they are shown, and what they say about the content.
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+/// The extensions of documents and manifests.
+const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// Whether the extension is that of a document, in upper or lower case.
+pub(crate) fn is_document_name(path: &Path) -> bool {
+    path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found.eq_ignore_ascii_case(known)))
+}
+
+/// Returns the path as text; bytes that are not UTF-8 become `\xFF`.
+pub(crate) fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_not_text_are_shown() {
+        assert_eq!(shown(Path::new(OsStr::from_bytes(b"a\xff\xc3\xa4.yaml"))), "a\\xFFä.yaml");
+    }
+
+    #[test]
+    fn documents_are_known_by_their_extension_in_any_case() {
+        for (name, is_document) in [("a.YAML", true), ("b.Json", true), ("c.yml", true), ("yaml", false)] {
+            assert_eq!(is_document_name(Path::new(name)), is_document, "{name}");
+        }
+    }
+}

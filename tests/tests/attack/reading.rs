@@ -1,1 +1,0 @@
-//! Hostile files, given to every command that reads.

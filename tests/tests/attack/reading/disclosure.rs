@@ -1,0 +1,105 @@
+//! Documents that name files of others.
+
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+
+use serde_json::{Value, json};
+
+use super::commands::{OTHER, each_command, with_source};
+use super::{Ground, SECRET, pipe, shown};
+
+/// A document with a mistake whose location is line 1 of the file.
+fn document(file: &str) -> String {
+    let location = json!({"file": file, "line": 1, "column": 1});
+    let document = json!({
+        "schema_version": 1,
+        "components": {},
+        "pipelines": [{"name": "p", "root": {"tasks": []}, "inputs": {"Bad Name!": {"type": "text"}}}],
+        "locations": {"/pipelines/0/inputs/Bad Name!": location},
+    });
+    document.to_string()
+}
+
+#[test]
+fn locations_show_no_lines_from_outside_and_wait_for_nothing() {
+    let ground = Ground::new();
+    ground.write("other.yaml", OTHER);
+    let inside = ground.inside();
+    symlink("../outside.rs", inside.join("link.rs")).unwrap();
+    symlink("..", inside.join("up")).unwrap();
+    symlink("loop.rs", inside.join("loop.rs")).unwrap();
+    symlink("/dev/zero", inside.join("zero.rs")).unwrap();
+    pipe(&inside.join("pipe.rs"));
+    fs::create_dir(inside.join("folder.rs")).unwrap();
+    ground.write("token.txt", SECRET);
+    symlink("token.txt", inside.join("token.rs")).unwrap();
+    // A sparse file without an end, for all that matters.
+    File::create(inside.join("huge.rs")).unwrap().set_len(1 << 40).unwrap();
+    let absolute = ground.root.path().join("outside.rs").display().to_string();
+    for file in [
+        absolute.as_str(),
+        "../outside.rs",
+        "link.rs",
+        "up/outside.rs",
+        "loop.rs",
+        "zero.rs",
+        "pipe.rs",
+        "folder.rs",
+        "token.txt",
+        "token.rs",
+        "huge.rs",
+        "/proc/self/environ",
+        "/dev/stdin",
+        "",
+        ".",
+        "a\u{0}b",
+    ] {
+        ground.write("d.json", document(file));
+        for command in each_command().filter(|command| !command.contains(&"bind")) {
+            ground.attack(&with_source(command, "d.json"));
+        }
+    }
+}
+
+#[test]
+fn a_line_of_the_documents_own_package_is_shown() {
+    let ground = Ground::new();
+    let inside = ground.inside();
+    fs::create_dir_all(inside.join("package/src")).unwrap();
+    ground.write("Cargo.toml", "[workspace]\nmembers = ['package']\n");
+    ground.write("package/Cargo.toml", "[package]\nname = 'package'\n");
+    ground.write("package/src/main.rs", "fn pipeline() {}\n");
+    ground.write("package/d.json", document("package/src/main.rs"));
+    for folder in [inside.clone(), inside.join("package"), std::env::temp_dir()] {
+        let mut command = tests::Programs::get().kfpc(&folder);
+        let output = command.arg("check").arg(inside.join("package/d.json")).output().unwrap();
+        assert!(shown(&output).contains("fn pipeline() {}"), "{}", shown(&output));
+    }
+}
+
+#[test]
+fn settings_that_are_a_link_show_nothing_of_its_target() {
+    let ground = Ground::new();
+    ground.write("other.yaml", OTHER);
+    let secret = ground.root.path().join("credentials");
+    for content in [format!("image = ['{SECRET}']\n"), format!("{SECRET}\n"), format!("'{SECRET}' = 1\n")] {
+        fs::write(&secret, content).unwrap();
+        let link = ground.inside().join("kfpc.toml");
+        symlink(&secret, &link).unwrap();
+        let output = ground.attack(&["check", "other.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
+        fs::remove_file(&link).unwrap();
+    }
+    pipe(&ground.inside().join("kfpc.toml"));
+    let output = ground.attack(&["check", "other.yaml"]);
+    assert!(shown(&output).contains("it is a pipe, not a regular file"), "{}", shown(&output));
+}
+
+#[test]
+fn reports_for_programs_name_the_file_without_its_line() {
+    let ground = Ground::new();
+    ground.write("d.json", document("../outside.rs"));
+    let output = ground.attack(&["check", "d.json", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["diagnostics"][0]["primary"]["file"], "../outside.rs");
+}
