@@ -242,11 +242,6 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
             with_list,
             Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() },
         ),
-        (
-            "KFP0601-failures",
-            misused_failures(),
-            Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() },
-        ),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
@@ -268,39 +263,6 @@ const DUE_TO_OPTIONS: [&str; 5] = [
     "KFP0608-no-endpoint",
     "KFP0612-options",
 ];
-
-/// An exit handler that puts failures where no step makes a list of them.
-fn misused_failures() -> Document {
-    let failures = json!({"field": {"of": {"reference": {"status": "guard"}}, "name": "failures"}});
-    let call = |name: &str, callee: Value, argument: Value| json!({"id": name, "name": name, "kind": {"call": {"callee": callee, "arguments": {"value": argument}}}});
-    let component = |name: &str| json!({"component": name});
-    let all = json!({"reference": {"input": "value"}});
-    let exit = json!([call("exit", json!({"pipeline": "exit"}), failures)]);
-    let told = json!([
-        call("container", component("print"), all.clone()),
-        call("any", json!({"pipeline": "any"}), all.clone()),
-        call("looped", json!({"pipeline": "looped"}), all.clone()),
-        call("right", component("say"), json!({"list": [{"constant": "first"}, all]})),
-    ]);
-    let say = call("each.say", component("say"), json!({"reference": {"item": "each"}}));
-    let each = json!({"id": "each", "name": "each", "kind": {"loop": {"items": all.clone(), "body": {"tasks": [say]}}}});
-    let body = call("work", component("say"), json!({"constant": 1}));
-    let guard = json!({"body": {"tasks": [body]}, "exit": {"tasks": exit}});
-    let failure = serde_json::to_value(kfp_model::status::failure_type()).unwrap();
-    let container = json!({"image": "busybox:1", "command": ["echo", "{inputs.value}"]});
-    let any = json!({"value": {"type": "any"}});
-    let list = json!({"value": {"type": {"list": failure}}});
-    let document = json!({"schema_version": 1,
-        "components": {
-            "say": {"name": "say", "inputs": any, "implementation": {"rust": {}}},
-            "print": {"name": "print", "inputs": any, "implementation": {"container": container}}},
-        "pipelines": [
-            {"name": "guarded", "root": {"tasks": [{"id": "guard", "name": "guard", "kind": {"guard": guard}}]}},
-            {"name": "exit", "inputs": list, "root": {"tasks": told}},
-            {"name": "any", "inputs": any, "root": {"tasks": [call("say", component("say"), all.clone())]}},
-            {"name": "looped", "inputs": list, "root": {"tasks": [each]}}]});
-    serde_json::from_value(document).unwrap()
-}
 
 /// Options of which none can stand in a workflow.
 fn unusable() -> Options {

@@ -242,46 +242,6 @@ fn arguments_come_from_values_defaults_and_the_environment() {
 }
 
 #[test]
-fn what_argo_tells_of_failures_is_a_list_before_the_function_sees_it() {
-    if !has_python() {
-        return;
-    }
-    let entry = |name: &str, template: &str, message: &str| json!({"displayName": name, "templateName": template, "message": message});
-    let failure = |task: &str, message: &str, code: Option<i64>, class: Option<&str>| json!({"task": task, "message": message, "exit_code": code, "class": class});
-    let told = r#"main: Error (exit code 10): {"class":"data","message":"no \u0024rows"} and more"#;
-    let gave_up = "No more retries left";
-    let killed = "OOMKilled (exit code 137)";
-    let looks_alike = json!({"kfp-failures": "[]", "templates": [], "more": 1});
-    for (argo, expect) in [
-        (json!(null), json!([])),
-        (json!("[]"), json!([])),
-        (
-            json!([entry("root", "p", "child 'x' failed"), entry("load", "train", told)]),
-            json!([failure("load", "no $rows", Some(10), Some("data"))]),
-        ),
-        (
-            json!([
-                entry("train(2)", "train", "Error (exit code 75)"),
-                entry("train", "train", gave_up),
-                entry("train(10)", "train", killed)
-            ]),
-            json!([failure("train", killed, Some(137), None)]),
-        ),
-        (
-            json!([entry("root", "p", ""), entry("gate", "gate", r#"{"class":[],"message":1}"#)]),
-            json!([failure("gate", r#"{"class":[],"message":1}"#, None, None)]),
-        ),
-    ] {
-        let failures = json!({"kfp-failures": argo.to_string(), "templates": ["train"]});
-        let status = json!([{"state": "Failed", "failures": failures}, looks_alike]);
-        let inputs = json!({"parameterValues": {"value": status}});
-        let left = run("def step(value):\n    return value\n", &one_output("list"), &inputs);
-        let expect = json!([{"state": "Failed", "failures": expect}, looks_alike]);
-        assert_eq!(left.outputs["result"], encode(&expect), "{argo}: {}", left.stderr);
-    }
-}
-
-#[test]
 fn artifacts_have_paths_metadata_and_a_value() {
     if !has_python() {
         return;

@@ -53,6 +53,23 @@
 //! failure, the region with a task that failed has failed, and so has the run. The exit region of a guard has exactly one task; it alone may
 //! read the guard's [`Reference::Status`] and [`Reference::Guarded`] values, which are options.
 //!
+//! ## Failures
+//! The `failures` of a [final status](status) list every task in the body of the guard that failed by itself, once,
+//! with the message of its last attempt. A task that succeeded at a later attempt is not listed.
+//!
+//! - `task` is the path of the task within the guard, with names as the author wrote them and `/` between: the names
+//!   of the calls, loops, branches and guards around it, after a loop the number of the iteration, counted from 0,
+//!   and after a branch the name of the arm or `otherwise`. `all/2/train/load` is the step `load` of the pipeline
+//!   that the task `train` calls in the third iteration of the loop `all`. The exit task of a guard is `exit.` and
+//!   its name.
+//! - The list is sorted by path, iterations by number.
+//! - It names the first [`LISTED_FAILURES`](status::LISTED_FAILURES). Where there are more, a last entry has the task
+//!   [`UNLISTED`](status::UNLISTED) and a message such as `37 more failures are not listed`.
+//! - Messages are shortened to [`message_characters`](status::message_characters), paths to
+//!   [`PATH_CHARACTERS`](status::PATH_CHARACTERS).
+//! - `exit_code` is set where a step ended by itself, and so is `class`: what the step reported, or what its exit
+//!   code says.
+//!
 //! ## Retries
 //! A failed attempt of a step has a [`Class`], the first of their list that fits. A [`Retry`] says how many tries
 //! may follow the first one, and a [`Tier`] what is different for one class. Both count attempts, whatever these

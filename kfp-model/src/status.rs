@@ -1,4 +1,4 @@
-//! The final status that an exit task is told: how what it watches over ended.
+//! The final status that an exit task receives: how the tasks in its guard ended.
 
 use indexmap::IndexMap;
 
@@ -10,9 +10,32 @@ pub const STATES: [&str; 5] = ["Succeeded", "Failed", "Error", "Skipped", "Omitt
 /// The classes of failures that a step can report.
 pub const FAILURE_CLASSES: [&str; 4] = ["data", "permanent", "transient", "unknown"];
 
-/// The key of what a controller tells of the failures of a run, in the place of the list: `{"kfp-failures": TEXT,
-/// "templates": [NAME]}`. A step makes the list of it before its function sees any value.
-pub const TOLD_FAILURES: &str = "kfp-failures";
+/// The largest number of failures that a list of failures names. Where there are more, one entry follows whose
+/// task is [`UNLISTED`].
+pub const LISTED_FAILURES: usize = 100;
+
+/// The `task` of the entry that counts the failures a list does not name.
+pub const UNLISTED: &str = "...";
+
+/// The largest number of characters that the messages of a list have together.
+pub const MESSAGE_CHARACTERS: usize = 32 * 1024;
+
+/// The largest number of characters of one message. A list of that many failures shortens each message to it,
+/// followed by `...`.
+///
+/// ```
+/// use kfp_model::status::message_characters;
+/// assert_eq!((message_characters(1), message_characters(60), message_characters(100)), (2048, 546, 327));
+/// ```
+pub fn message_characters(failures: usize) -> usize {
+    MESSAGE_CHARACTERS / failures.max(FULL_MESSAGES)
+}
+
+/// The largest number of failures whose messages are not shortened by each other.
+pub const FULL_MESSAGES: usize = 16;
+
+/// The largest number of characters of the path of a task; of a longer one, its end follows `...`.
+pub const PATH_CHARACTERS: usize = 256;
 
 /// The type of [`Reference::Status`](crate::Reference::Status): a struct of `state` and `failures`.
 pub fn final_status_type() -> Type {
@@ -24,7 +47,7 @@ pub fn state_type() -> Type {
     Type::Enum(EnumType { name: "State".to_owned(), variants: STATES.map(str::to_owned).to_vec() })
 }
 
-/// The type of one failure: the task, its message, and where it ended by itself, exit code and class.
+/// The type of one failure: the path of the task, its message, and where a step ended by itself, exit code and class.
 pub fn failure_type() -> Type {
     structure(
         "Failure",

@@ -1,8 +1,6 @@
 //! Why a step failed, and what follows from it.
 
 use kfp_model::Class;
-use kfp_model::status::FAILURE_CLASSES;
-use serde_json::{Value, json};
 
 use crate::State;
 
@@ -28,21 +26,5 @@ impl Failure {
     /// The step could not be started, for a reason that stays.
     pub(crate) fn error(message: impl Into<String>) -> Self {
         Self { state: State::Error, class: Class::Permanent, message: message.into(), exit_code: None }
-    }
-
-    /// The failure as an entry of the final status of a guard.
-    pub(crate) fn to_value(&self, task: &str) -> Value {
-        json!({
-            "task": task,
-            "message": self.message,
-            "exit_code": self.exit_code,
-            "class": self.told_class().as_str(),
-        })
-    }
-
-    /// The class as far as a step can tell it; what happened around the step has no word there.
-    fn told_class(&self) -> Class {
-        let is_told = FAILURE_CLASSES.contains(&self.class.as_str());
-        if is_told { self.class } else { Class::Unknown }
     }
 }

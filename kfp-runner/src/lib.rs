@@ -20,6 +20,7 @@ mod error;
 pub mod evaluate;
 mod event;
 mod failure;
+mod failures;
 mod files;
 mod harness;
 mod naming;

@@ -37,6 +37,10 @@ pub struct DagTask {
     /// What the template is given.
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub arguments: Arguments,
+    /// What the task adds to the path of a failure in it, as the author wrote it; nothing for a level that only the
+    /// workflow has. It is not part of the manifest.
+    #[serde(skip)]
+    pub path: Option<String>,
 }
 
 impl Dag {

@@ -18,12 +18,16 @@ use crate::check::yields;
 /// The output of a branch's template that tells whether any of its arms ran.
 pub(super) const TAKEN: &str = "kfp-taken";
 
+/// The name of the last arm in paths, which has none of its own.
+const OTHERWISE: &str = "otherwise";
+
 /// The tasks of a branch, with the templates of its arms.
 pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, branch: &'a Branch) -> Lowered {
     let depends = depends::depends(ctx, task);
     let conditions = depends::conditions(ctx, task);
     if !yields(branch) {
-        return arms(ctx, scope, task, branch, &Before { depends, conditions });
+        let path = format!("{}/", task.name);
+        return arms(ctx, scope, task, branch, &Before { depends, conditions, path });
     }
     let inner = ctx.scope_of_task(task);
     let template = ctx.template_name(&ctx.path(task, &task.name));
@@ -44,6 +48,8 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, br
 struct Before {
     depends: Option<String>,
     conditions: Vec<String>,
+    /// What leads to the arms in the paths of failures, where no template of the branch does.
+    path: String,
 }
 
 /// The tasks that call the arms, and the templates of the arms.
@@ -73,6 +79,7 @@ fn arms<'a>(
             depends: before.depends.clone(),
             when: when(conditions),
             arguments: Arguments { parameters: inner_scope.inputs().map(parameter).collect() },
+            path: Some(format!("{}{}", before.path, branch.arms.get(idx).map_or(OTHERWISE, |arm| &arm.name))),
             ..DagTask::default()
         });
         lowered.templates.extend(region::lower(ctx, template, inner, &inner_scope, Role::Called));

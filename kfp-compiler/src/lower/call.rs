@@ -33,6 +33,7 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
         depends: depends::depends(ctx, task),
         when: when(depends::conditions(ctx, task)),
         arguments: Arguments { parameters: given.chain(leaf.telling(component, ctx.options)).collect() },
+        path: Some(task.name.clone()),
         ..DagTask::default()
     }
 }

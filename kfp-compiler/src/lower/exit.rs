@@ -3,16 +3,14 @@
 //! The hook sees the workflow's parameters as they were typed in, its status, and outputs that were made
 //! global; a global that is not there stands for a task that did not get that far.
 
-use kfp_model::status::TOLD_FAILURES;
 use kfp_model::{Expression, Guard, Reference};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
 use super::globals::as_guarded;
 use super::scope::Source;
-use super::splice::Splice;
 use super::yields::Role;
-use super::{entry, region};
+use super::{entry, failures, region};
 use crate::argo::{Arguments, Hook, Hooks, Parameter, Template};
 
 /// The hook and the templates that it starts.
@@ -28,7 +26,7 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, guard: &'a Guard) -> (Hooks, Vec<
 fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
     match atom {
         Atom::State(_) => "\"{{workflow.status}}\"".to_owned(),
-        Atom::Failures(_) => failures(ctx),
+        Atom::Failures(_) => failures::PENDING.to_owned(),
         Atom::Input(name) => input(ctx, name),
         Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
@@ -49,11 +47,4 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
 fn input(ctx: &Ctx<'_, '_>, name: &str) -> String {
     let r#type = &ctx.checked.pipeline().inputs[name].r#type;
     entry::encoded(&Source::Workflow(name.to_owned()), name, r#type)
-}
-
-/// What Argo knows of failures, and which of its templates are steps: the step that takes it makes a list of it.
-fn failures(ctx: &Ctx<'_, '_>) -> String {
-    let tag = format!("{{{{={}}}}}", super::expression::protect("toJson(workflow.failures)"));
-    let templates = ctx.leaves.iter().map(|leaf| Splice::constant(&leaf.name)).collect();
-    Splice::object([(TOLD_FAILURES, Splice::Tag(tag)), ("templates", Splice::List(templates))]).write()
 }

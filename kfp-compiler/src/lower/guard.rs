@@ -33,10 +33,15 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, gu
         template: exit_template.clone(),
         depends: Some(format!("{0}.Succeeded || {0}.Failed || {0}.Errored", body.name)),
         arguments: Arguments { parameters: exit_scope.inputs().map(argument).collect() },
+        path: Some(task.name.clone()),
         ..DagTask::default()
     };
     let mut templates = region::lower(ctx, template, &guard.body, &body_scope, Role::Called);
-    templates.extend(region::lower(ctx, exit_template, &guard.exit, &exit_scope, Role::Called));
+    let mut exit_templates = region::lower(ctx, exit_template, &guard.exit, &exit_scope, Role::Called);
+    for task in exit_templates[0].dag.iter_mut().flat_map(|dag| &mut dag.tasks) {
+        task.path = task.path.take().map(|path| format!("exit.{path}"));
+    }
+    templates.extend(exit_templates);
     Lowered { tasks: vec![body, exit], templates }
 }
 

@@ -109,7 +109,7 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
         let mut ctx = with(false);
         (workflow::lower(&mut ctx), ctx)
     });
-    let (workflow, ctx) = with_own_templates
+    let (mut workflow, ctx) = with_own_templates
         .filter(|(workflow, _)| !limits::has_too_many_templates(workflow))
         .unwrap_or_else(|| {
             let mut ctx = with(true);
@@ -117,6 +117,7 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
             shared_graphs::share(&mut workflow);
             (workflow, ctx)
         });
+    failures::write(&mut workflow, &checked.pipeline().name);
     let sizes = limits::check(&ctx, &workflow);
     let mut diagnostics = distinct(ctx.diagnostics);
     diagnostics.extend(sizes);
@@ -164,6 +165,7 @@ mod testing {
         if shares {
             shared_graphs::share(&mut workflow);
         }
+        super::failures::write(&mut workflow, &checked.pipeline().name);
         workflow
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         depends: depends::depends(ctx, task),
         when: condition,
         arguments: Arguments { parameters },
+        path: Some(task.name.clone()),
         ..DagTask::default()
     }
 }

@@ -99,6 +99,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, template: &str
         template: template.to_owned(),
         depends: depends::depends(ctx, task),
         arguments: Arguments { parameters: inner.inputs().map(parameter).collect() },
+        path: Some(task.name.clone()),
         ..DagTask::default()
     }
 }

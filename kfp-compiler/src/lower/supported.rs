@@ -8,7 +8,7 @@ use super::options::Options;
 use super::pipelines::Pipelines;
 use super::store::Places;
 use super::workflow::parts;
-use super::{failures, globals, store};
+use super::{globals, store};
 use crate::check::{Checked, Node};
 use crate::diag::{Diagnostic, codes};
 
@@ -25,7 +25,6 @@ pub(super) fn check(pipelines: &Pipelines<'_, '_>, options: &Options) -> Vec<Dia
         diagnostics
             .extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, (exit, options))));
         if idx == 0 {
-            diagnostics.extend(exit.into_iter().flat_map(|exit| failures::check(pipelines, checked, exit)));
             diagnostics.extend(list_inputs(checked));
             if options.pipeline_root.is_none() {
                 diagnostics.extend(artifact_inputs(checked));

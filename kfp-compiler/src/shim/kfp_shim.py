@@ -308,53 +308,6 @@ def input_value(name, spec, inputs):
     return artifact(values[0], path) if values and values[0] else None
 
 
-def with_failures(value):
-    """The value, with lists of failures in the place of what Argo tells of them."""
-    if isinstance(value, list):
-        return [with_failures(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    told, steps = value.get("kfp-failures"), value.get("templates")
-    if len(value) == 2 and isinstance(told, str) and isinstance(steps, list):
-        return failures(told, steps)
-    return {key: with_failures(item) for key, item in value.items()}
-
-
-def failures(entries, steps):
-    """One a task, of its last attempt: those of steps, or whatever has a message."""
-    import re
-
-    latest = {}
-    while isinstance(entries, str):
-        entries = json.loads(entries or "null")
-    entries = entries or []
-    of_steps = [entry for entry in entries if entry["templateName"] in steps]
-    for entry in of_steps or [entry for entry in entries if entry["message"]]:
-        numbered = re.fullmatch(r"(.*)\((\d+)\)", entry["displayName"], re.DOTALL)
-        task, attempt = (numbered[1], int(numbered[2])) if numbered else (entry["displayName"], -1)
-        if task not in latest or attempt > latest[task][0]:
-            latest[task] = (attempt, entry["message"])
-    return [failure(task, message) for task, (_, message) in latest.items()]
-
-
-def failure(task, message):
-    import re
-
-    code = re.search(r"\(exit code +(-?\d+) *\)", message)
-    start = message.find('{"class":')
-    try:
-        told, _ = json.JSONDecoder().raw_decode(message, start) if start >= 0 else ({}, 0)
-        is_told = told.get("class") in CODES and isinstance(told.get("message"), str)
-    except (ValueError, TypeError):
-        is_told = False
-    return {
-        "task": task,
-        "message": told["message"] if is_told else message,
-        "exit_code": int(code[1]) if code else None,
-        "class": told["class"] if is_told else None,
-    }
-
-
 def arguments(step, function, executor_input):
     given, defaults = {}, own_defaults(function)
     for name, spec in step["inputs"].items():
@@ -567,11 +520,7 @@ def argument(text):
 def main():
     step = json.loads(argument(sys.argv[1]))
     executor_input = argument(sys.argv[-1])
-    is_told = "kfp-failures" in executor_input
     executor_input = json.loads(executor_input, parse_int=whole_number)
-    if is_told:
-        inputs = executor_input.get("inputs", {})
-        inputs["parameterValues"] = with_failures(inputs.get("parameterValues", {}))
     if sys.argv[2] == "--source":
         # A decorator begins with @ as well, but is followed by more than a path.
         step["source"] = sys.argv[3] if "\n" in sys.argv[3] else argument(sys.argv[3])

@@ -6,8 +6,8 @@ use kfp_compiler::check::Checked;
 use kfp_model::{Component, Expression, OutputReference, Policy, Reference, Region, Task, TaskId, Type};
 use serde_json::Value;
 
-use crate::State;
 use crate::evaluate::Scope;
+use crate::{Failure, State};
 
 /// The number of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,8 +37,8 @@ pub(super) struct Frame<'r> {
     pub(super) closed: bool,
     /// The names that lead here, each followed by `/`.
     pub(super) path: String,
-    /// The failures of steps in the frame and in those inside of it.
-    pub(super) failures: Vec<Value>,
+    /// The tasks that failed by themselves in the frame and in those inside of it, with the names that lead there.
+    pub(super) failures: Vec<(String, Failure)>,
     /// Whether the frame belongs to an exit handler, which runs also when the run is cancelled.
     pub(super) is_exit: bool,
     /// What calls and groups on the way here say about steps that say nothing themselves: cache, retries,
@@ -85,6 +85,20 @@ pub(super) enum Progress {
 pub(super) struct Settled {
     pub(super) state: State,
     pub(super) outputs: Outputs,
+}
+
+impl<'r> Role<'r> {
+    /// The task that holds the region; none for the root.
+    pub(super) fn task(&self) -> Option<&'r Task> {
+        match self {
+            Self::Root => None,
+            Self::Callee(task)
+            | Self::Arm(task)
+            | Self::Iteration(task, _)
+            | Self::Body(task)
+            | Self::Exit(task, _) => Some(task),
+        }
+    }
 }
 
 /// All frames of a run.

@@ -10,6 +10,7 @@ use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
 use super::record::Ending;
 use crate::State;
 use crate::evaluate;
+use crate::failures;
 use crate::store::StoreError;
 
 impl<'r> Dispatcher<'r, '_> {
@@ -43,7 +44,7 @@ impl<'r> Dispatcher<'r, '_> {
         }
         let status = json!({
             "state": status_word(settled.state),
-            "failures": self.frames.get(id).failures,
+            "failures": failures::list(&self.names_before(id), &self.frames.get(id).failures),
         });
         let locals = Locals::Exit { guard: &task.id, status, guarded: self.guarded(id) };
         let checked = self.frames.get(parent).checked;

@@ -45,6 +45,28 @@ impl<'r> Dispatcher<'r, '_> {
         format!("{}{prefix}{}", frame.path, segment(&task.name))
     }
 
+    /// The names that lead to the task, as its author wrote them.
+    fn names(&self, id: FrameId, task: &Task) -> String {
+        let frame = self.frames.get(id);
+        let prefix = if matches!(frame.role, Role::Exit(..)) { "exit." } else { "" };
+        format!("{}{prefix}{}", self.names_before(id), task.name)
+    }
+
+    /// The names that lead into the frame, each followed by `/`.
+    pub(super) fn names_before(&self, id: FrameId) -> String {
+        let frame = self.frames.get(id);
+        let (Some(holder), Some(parent)) = (frame.role.task(), frame.parent) else { return String::new() };
+        let own = match (&frame.role, &holder.kind) {
+            (Role::Iteration(_, number), _) => format!("{number}/"),
+            (Role::Arm(_), TaskKind::Branch(branch)) => {
+                let taken = branch.arms.iter().find(|arm| std::ptr::eq(&raw const arm.region, frame.region));
+                format!("{}/", taken.map_or("otherwise", |arm| &arm.name))
+            }
+            _ => String::new(),
+        };
+        format!("{}/{own}", self.names(parent, holder))
+    }
+
     /// Writes down that the task begins.
     pub(super) fn begin(
         &mut self,
@@ -83,7 +105,8 @@ impl<'r> Dispatcher<'r, '_> {
             }
         }
         if let Some(failure) = &ending.failure {
-            self.frames.get_mut(id).failures.push(failure.to_value(&task.name));
+            let path = self.names(id, task);
+            self.frames.get_mut(id).failures.push((path, failure.clone()));
         }
         self.write_end(task, path, begun, &settled, ending)?;
         let settled = self.seen_from_outside(id, task, settled);

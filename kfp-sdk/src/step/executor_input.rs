@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
-use kfp_model::status::TOLD_FAILURES;
-
-use super::{Error, Result, failures};
+use super::{Error, Result};
 
 /// The executor input as it was given; its parts are looked up as they are needed.
 pub(crate) struct ExecutorInput(Json);
@@ -14,17 +12,12 @@ pub(crate) struct ExecutorInput(Json);
 impl ExecutorInput {
     /// Reads the JSON text.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let mut json: Json = serde_json::from_str(text)
-            .map_err(|error| Error::permanent(format!("the executor input is no JSON: {error}")))?;
-        if text.contains(TOLD_FAILURES)
-            && let Some(values) = json.pointer_mut("/inputs/parameterValues")
-        {
-            failures::make_lists(values)?;
-        }
+        let json: Json = serde_json::from_str(text)
+            .map_err(|error| Error::permanent(format!("invalid JSON in the executor input: {error}")))?;
         if json.is_object() {
             Ok(Self(json))
         } else {
-            Err(Error::permanent("the executor input is no JSON object"))
+            Err(Error::permanent("invalid executor input: expected a JSON object"))
         }
     }
 

@@ -4,7 +4,6 @@
 
 mod error;
 mod executor_input;
-mod failures;
 mod input;
 mod output;
 mod read;

@@ -48,15 +48,20 @@ pub enum FailureClass {
 }
 
 /// The failure of one task.
+///
+/// A list of failures is sorted by path. It names the first 100, and shortens messages where there are more than 16:
+/// together they have at most 32,768 characters. Where failures are left out, a last entry with the task `...` and a
+/// message such as `37 more failures are not listed` counts them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
-    /// The name of the task.
+    /// The path of the task within the exit handler's group, such as `all/2/train`: the names of the calls, loops,
+    /// branches and groups around it, and after a loop the number of the iteration, counted from 0.
     pub task: String,
-    /// What went wrong.
+    /// The message of the last attempt, for people.
     pub message: String,
     /// The exit code, where the step ended by itself.
     pub exit_code: Option<i64>,
-    /// The class, where the step told it.
+    /// The class that the step reported or that its exit code stands for, where the step ended by itself.
     pub class: Option<FailureClass>,
 }
 
@@ -116,11 +121,6 @@ impl FailureClass {
             Self::Transient => "transient",
             Self::Unknown => "unknown",
         }
-    }
-
-    /// The class of that name, if there is one.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.as_str() == name)
     }
 }
 

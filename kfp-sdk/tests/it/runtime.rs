@@ -268,8 +268,6 @@ fn outputs_are_written() {
 #[test]
 fn secrets_and_status_are_read() {
     let failures = json!([{"task": "load", "message": "no rows", "exit_code": 10, "class": "data"}]);
-    let argo = json!({"kfp-failures": "[{\"displayName\":\"train(1)\",\"templateName\":\"train\",\"message\":\"OOMKilled (exit code 137)\"}]",
-                      "templates": ["train"]});
     let explain = |failures: &Json| {
         Case::new("explain", json!({"state": "Failed", "failures": failures})).gives(&["output"])
     };
@@ -281,7 +279,6 @@ fn secrets_and_status_are_read() {
                 Case::new("unlock", json!({"token": "a/b"})).gives(&["output"]),
             ),
             ("failures as a list", explain(&failures)),
-            ("failures as the controller tells them", explain(&argo)),
             ("failures that are none", explain(&json!("none"))),
         ],
     );

@@ -175,7 +175,7 @@ fn exit_takes_artifact(p: &Pipeline, value: In<i64>) {
     .finally(|p, _, file| p.add(ReadOptional::new().file(file)).name("read"));
 }
 
-fn told(run: Run, state: &str, failures: &[Value], value: Value) -> Run {
+pub(super) fn told(run: Run, state: &str, failures: &[Value], value: Value) -> Run {
     run.gave_all("told", json!({"state": state, "failures": failures, "value": value}))
 }
 
@@ -188,7 +188,7 @@ fn everybody(run: Run, state: &str, failures: &Value) -> Run {
     run.gave("all/rust", status.clone()).gave("all/python", status).gave("all/list", failures.clone())
 }
 
-fn failure(task: &str, message: &str, exit_code: i32, class: &str) -> Value {
+pub(super) fn failure(task: &str, message: &str, exit_code: i32, class: &str) -> Value {
     json!({"task": task, "message": message, "exit_code": exit_code, "class": class})
 }
 
@@ -266,7 +266,7 @@ fn whole_with_more_inside() -> Vec<Case> {
                     .failed_with("1/check", 10)
                     .gave("2/check", 3),
                 "Failed",
-                &[failure("check", "item 2", 10, "data")],
+                &[failure("for-each/1/check", "item 2", 10, "data")],
                 Value::Null,
             )),
         Case::new("exit-task-is-a-pipeline", ExitTaskIsAPipeline::definition)

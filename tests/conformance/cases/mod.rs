@@ -22,6 +22,8 @@ mod examples;
 mod exit_handlers;
 #[path = "09_failing_iterations.rs"]
 mod failing_iterations;
+#[path = "10_failures.rs"]
+mod failures;
 #[path = "11_ignoring_failures.rs"]
 mod ignoring_failures;
 #[path = "07_loops.rs"]
@@ -59,7 +61,7 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The files with cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 26] = [
+const GROUPS: [(&str, Cases); 27] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
@@ -71,6 +73,7 @@ const GROUPS: [(&str, Cases); 26] = [
     ("08-collecting", collecting::cases),
     ("09-failing-iterations", failing_iterations::cases),
     ("10-exit-handlers", exit_handlers::cases),
+    ("10-exit-handlers", failures::cases),
     ("11-ignoring-failures", ignoring_failures::cases),
     ("11-ignoring-failures", continuing::cases),
     ("12-retries", retries::cases),

@@ -23,6 +23,25 @@ pub(crate) fn fail_if(
     if value == bad { Err(error(&class, message)) } else { Ok(value) }
 }
 
+/// Fail with a message of that many characters, which repeats a text after a number.
+#[component]
+pub(crate) fn fail_at_length(number: i64, text: String, characters: u32) -> Result<i64> {
+    let repeated = text.chars().cycle().take(usize::try_from(characters)?);
+    Err(Error::data(format!("{number}: {}", repeated.collect::<String>())))
+}
+
+/// Give the task of each failure, with the length and the ends of its message.
+#[component]
+pub(crate) fn outline(failures: Vec<Failure>) -> Vec<String> {
+    let outline = |failure: Failure| {
+        let characters: Vec<char> = failure.message.chars().collect();
+        let first: String = characters.iter().take(24).collect();
+        let last: String = characters.iter().skip(characters.len().saturating_sub(8)).collect();
+        format!("{} {} {first} {last}", failure.task, characters.len())
+    };
+    failures.into_iter().map(outline).collect()
+}
+
 /// Panic.
 #[component]
 pub(crate) fn panics() -> i64 {

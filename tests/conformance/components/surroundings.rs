@@ -43,8 +43,6 @@ pub(crate) struct Told {
 /// Give back all that an exit task is told.
 #[component]
 pub(crate) fn tell(state: State, failures: Vec<Failure>, value: Option<i64>) -> Told {
-    let mut failures = failures;
-    failures.sort_by(|left, right| (&left.task, &left.message).cmp(&(&right.task, &right.message)));
     Told { state, failures, value }
 }
 
