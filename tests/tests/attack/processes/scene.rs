@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tests::Programs;
 
 /// How long something that must happen may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The source of all Python steps.
 const STEPS: &str = include_str!("steps.py");
