@@ -47,6 +47,20 @@ impl Oracle {
         Ok(Self { program })
     }
 
+    /// The Python interpreter, if it has the module. The script that it runs is the first argument of a question.
+    ///
+    /// # Errors
+    /// There is no Python, or it does not have the module: a message for people.
+    pub fn python(module: &str) -> Result<Self, String> {
+        let program = PathBuf::from("python3");
+        let import = Command::new(&program).arg("-c").arg(format!("import {module}")).output();
+        match import {
+            Ok(output) if output.status.success() => Ok(Self { program }),
+            Ok(_) => Err(format!("python3 does not have the module `{module}`")),
+            Err(error) => Err(format!("python3 cannot be started ({error})")),
+        }
+    }
+
     /// The answers to the questions, in their order.
     ///
     /// # Panics

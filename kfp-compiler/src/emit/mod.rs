@@ -6,6 +6,7 @@
 pub mod dot;
 pub mod mermaid;
 mod picture;
+mod styled;
 pub mod svg;
 pub mod yaml;
 

@@ -3,17 +3,19 @@
 use serde::{Serialize, Serializer};
 use serde_saphyr::SingleQuoted;
 
+use super::styled::Styled;
+
 /// Writes a resource as YAML that readers of YAML 1.1 and 1.2 understand alike.
 ///
-/// Texts of several lines become literal blocks, all others one line each, quoted where a reader could take
-/// them for something else.
+/// A string of several lines becomes a literal block if every reader accepts that block, and every other string a
+/// single line, in quotes where a reader could take it for something else.
 ///
 /// # Panics
-/// The value has keys that are no texts, which none of our resources has.
+/// The resource has a key that is not a string. No type in [`argo`](crate::argo) has one.
 pub fn yaml(resource: &impl Serialize) -> String {
-    // A width without end keeps long lines whole: a folded expression is hard to read and to compare.
+    // An unlimited width keeps long lines whole: a folded expression is hard to read and to compare.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
-    serde_saphyr::to_string_with_options(resource, options).expect("a resource has text keys only")
+    serde_saphyr::to_string_with_options(&Styled(resource), options).expect("keys of a resource are strings")
 }
 
 /// A text in the quotes that leave most of it as it is: JSON is not readable between double ones.
@@ -61,6 +63,22 @@ mod tests {
         let text = yaml(&BTreeMap::from([("long", long.as_str()), ("script", "import json\nprint(1)\n")]));
         assert!(text.contains("script: |\n  import json\n  print(1)\n"), "{text}");
         assert_eq!(text.lines().count(), 4, "{text}");
+    }
+
+    /// go-yaml refuses a block whose first line with text starts with a tab; one with spaces there has an indicator.
+    #[test]
+    fn texts_that_start_with_a_tab_are_quoted() {
+        for (text, expected) in [
+            ("\tset -e\n\techo hi\n", "\"\\tset -e\\n\\techo hi\\n\"\n"),
+            ("\n\tx", "\"\\n\\tx\"\n"),
+            ("\n\n\t", "\"\\n\\n\\t\"\n"),
+            (" \tx\n", "|2\n   \tx\n"),
+            ("x\n\ty\n", "|\n  x\n  \ty\n"),
+        ] {
+            assert_eq!(yaml(&BTreeMap::from([("key", text)])), format!("key: {expected}"));
+            let nested = BTreeMap::from([("key", Some(vec![Text(text)]))]);
+            assert_eq!(yaml(&nested), format!("key:\n- {expected}"));
+        }
     }
 
     proptest! {
