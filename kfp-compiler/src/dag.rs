@@ -1,8 +1,9 @@
 //! Order in graphs. This is the one file that knows the graph library.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 
-use petgraph::algo::{kosaraju_scc, tarjan_scc, toposort};
+use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::unionfind::UnionFind;
 
@@ -24,18 +25,49 @@ pub fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     cycles
 }
 
-/// The nodes that lead to each other, together; and each of these clusters after all that lead to it.
-pub(crate) fn clusters(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
-    let mut clusters = tarjan_scc(&graph(nodes, edges));
-    clusters.reverse();
-    clusters
+/// Returns groups of nodes that lead to each other, each group after all that lead to it.
+///
+/// Edges are pairs of nodes below `nodes`. Long chains need no deep stack.
+pub fn clusters(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let graph = graph(nodes, edges);
+    let left = left(&graph);
+    let mut clusters: Vec<Vec<usize>> = kosaraju_scc(&graph)
         .into_iter()
         .map(|cluster| {
             let mut cluster: Vec<usize> = cluster.into_iter().map(NodeIndex::index).collect();
             cluster.sort_unstable();
             cluster
         })
-        .collect()
+        .collect();
+    clusters.sort_by_key(|cluster| Reverse(cluster.iter().map(|node| left[*node]).max()));
+    clusters
+}
+
+/// When each node is left, in a walk depth first from the first node on. What leads to another group is left later.
+fn left(graph: &DiGraph<(), ()>) -> Vec<usize> {
+    let mut left = vec![0; graph.node_count()];
+    let mut is_seen = vec![false; graph.node_count()];
+    let mut count = 0;
+    for start in graph.node_indices() {
+        if std::mem::replace(&mut is_seen[start.index()], true) {
+            continue;
+        }
+        let mut open = vec![(start, graph.neighbors(start))];
+        while let Some((node, neighbors)) = open.last_mut() {
+            match neighbors.find(|next| !is_seen[next.index()]) {
+                Some(next) => {
+                    is_seen[next.index()] = true;
+                    open.push((next, graph.neighbors(next)));
+                }
+                None => {
+                    count += 1;
+                    left[node.index()] = count;
+                    open.pop();
+                }
+            }
+        }
+    }
+    left
 }
 
 /// A node for each node that stands for everything which it has to do with, in either direction.
@@ -108,6 +140,8 @@ mod tests {
     fn a_long_chain_needs_no_deep_stack() {
         let mut edges: Vec<(usize, usize)> = (1..50_000).map(|node| (node - 1, node)).collect();
         assert!(cycles(50_000, &edges).is_empty());
+        let clusters = clusters(50_000, &edges);
+        assert!(clusters.iter().enumerate().all(|(idx, cluster)| *cluster == [idx]));
         edges.push((49_999, 0));
         assert_eq!(cycles(50_000, &edges)[0].len(), 50_000);
     }

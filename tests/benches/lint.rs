@@ -1,16 +1,23 @@
-//! What checking takes, as whole processes of `kfpc check`.
+//! What checking takes, as whole processes of `kfpc check`, and how it grows with the input, through the library.
 //!
 //! - `50 templates`: a workflow with a graph of 49 steps.
 //! - `5 MB, a document`: a pipeline with very many tasks, in JSON.
 //! - `5 MB, manifests`: many large workflows in one file of YAML, half a million keys and values.
 //! - `hostile`: an alias bomb, 10,000 levels, a text of 50 MB, two million numbers; each is refused.
+//! - growth: manifests of three sizes, each twice the one before, read, linted and reported in every format; prints the
+//!   time of an item, and that of the largest size over that of the smallest.
+#![expect(clippy::print_stdout, reason = "that is what a benchmark is for")]
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
+use kfp_compiler::read::manifests;
+use kfp_model::Locations;
 use tests::Programs;
 use tests::large::Shape;
 
@@ -82,9 +89,107 @@ fn lint(criterion: &mut Criterion) {
     }
 }
 
+/// A manifest with so many of something.
+struct Growing {
+    name: &'static str,
+    smallest: u32,
+    manifest: fn(u32) -> String,
+}
+
+const GROWING: [Growing; 6] = [
+    Growing { name: "tasks in a chain", smallest: 5_000, manifest: |count| graph(count, 1) },
+    Growing { name: "tasks that wait for 60 others", smallest: 750, manifest: |count| graph(count, 60) },
+    Growing { name: "tags in one text", smallest: 12_500, manifest: tags },
+    Growing { name: "parameters of a template", smallest: 5_000, manifest: parameters },
+    Growing { name: "templates", smallest: 5_000, manifest: templates },
+    Growing { name: "errors on one line", smallest: 12_500, manifest: errors },
+];
+
+const HEAD: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: large-}\nspec:\n  entrypoint: main\n";
+
+/// Tasks of which each waits for those before it, and reads what the first of these made.
+fn graph(tasks: u32, before: u32) -> String {
+    let mut text = format!("{HEAD}  templates:\n  - name: main\n    dag:\n      tasks:\n");
+    for idx in 0..tasks {
+        let earlier: Vec<String> = (idx.saturating_sub(before)..idx).map(|idx| format!("t{idx}")).collect();
+        let read =
+            earlier.first().map_or("0".to_owned(), |task| format!("{{{{tasks.{task}.outputs.result}}}}"));
+        let _ = writeln!(
+            text,
+            "      - {{name: t{idx}, template: step, dependencies: [{}], arguments: {{parameters: [{{name: x, value: '{read}'}}]}}}}",
+            earlier.join(", ")
+        );
+    }
+    text + "  - name: step\n    inputs: {parameters: [{name: x}]}\n    script: {image: busybox, command: [sh], source: 'echo {{inputs.parameters.x}}'}\n"
+}
+
+fn tags(count: u32) -> String {
+    let tags: String = (0..count / 2).map(|_| "{{inputs.parameters.x}} {{inputs.parameters.y}} ").collect();
+    format!(
+        "{HEAD}  arguments: {{parameters: [{{name: x, value: 1}}]}}\n  templates:\n  - name: main\n    inputs: {{parameters: [{{name: x}}]}}\n    container: {{image: busybox, command: [echo, '{tags}']}}\n"
+    )
+}
+
+fn parameters(count: u32) -> String {
+    let declared: Vec<String> = (0..count).map(|idx| format!("{{name: x{idx}, value: '1'}}")).collect();
+    let read: Vec<String> = (0..count).map(|idx| format!("'{{{{inputs.parameters.x{idx}}}}}'")).collect();
+    format!(
+        "{HEAD}  templates:\n  - name: main\n    inputs: {{parameters: [{}]}}\n    container: {{image: busybox, command: [echo], args: [{}]}}\n",
+        declared.join(", "),
+        read.join(", ")
+    )
+}
+
+fn templates(count: u32) -> String {
+    let tasks: Vec<String> =
+        (0..count).map(|idx| format!("{{name: t{idx}, template: step-{idx}}}")).collect();
+    let mut text =
+        format!("{HEAD}  templates:\n  - {{name: main, dag: {{tasks: [{}]}}}}\n", tasks.join(", "));
+    for idx in 0..count {
+        let _ = writeln!(text, "  - {{name: step-{idx}, container: {{image: busybox, command: [echo]}}}}");
+    }
+    text
+}
+
+/// JSON on one line, as programs write it.
+fn errors(count: u32) -> String {
+    let tasks: Vec<String> =
+        (0..count).map(|idx| format!(r#"{{"name": "t{idx}", "template": "ghost-{idx}"}}"#)).collect();
+    format!(
+        r#"{{"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {{"name": "large"}}, "spec": {{"entrypoint": "main", "templates": [{{"name": "main", "dag": {{"tasks": [{}]}}}}]}}}}"#,
+        tasks.join(", ")
+    )
+}
+
+/// Reads, lints and reports the manifest in every format.
+fn checked(text: &str) -> usize {
+    let Ok(file) = manifests("large.yaml", text.as_bytes()) else { panic!("the manifest can be read") };
+    let found = kfp_lint::lint(&[&file]).remove(0);
+    let surroundings =
+        Surroundings { written: Some(file.written()), locations: &Locations::default(), world: &NoSources };
+    let formats = [Format::Text, Format::Short, Format::Json, Format::Sarif, Format::Github];
+    formats.into_iter().map(|format| render(&found, surroundings, format, false).len()).sum()
+}
+
+fn growth(_: &mut Criterion) {
+    for Growing { name, smallest, manifest } in GROWING {
+        let per_item = [1, 2, 4].map(|factor| {
+            let (count, text) = (factor * smallest, manifest(factor * smallest));
+            let time = |_| {
+                let begun = Instant::now();
+                assert!(checked(&text) > 0);
+                begun.elapsed()
+            };
+            (0..3).map(time).min().unwrap_or(Duration::MAX).as_secs_f64() * 1e6 / f64::from(count)
+        });
+        let shown = per_item.map(|microseconds| format!("{microseconds:.2}")).join(", ");
+        println!("{smallest} and more {name}: {shown} µs each, {:.2} times", per_item[2] / per_item[0]);
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = lint
+    targets = lint, growth
 }
 criterion_main!(benches);

@@ -5,6 +5,9 @@ use kfp_model::Place;
 use super::Code;
 use super::shorten::shortened;
 
+/// Other nodes that a diagnostic shows.
+const SECONDARY: usize = 16;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -27,7 +30,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where it is wrong.
     pub primary: Label,
-    /// What it contradicts.
+    /// What it contradicts: at most 16 nodes.
     pub secondary: Vec<Label>,
     /// Facts that explain the message.
     pub notes: Vec<String>,
@@ -89,9 +92,12 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another node with a remark.
+    /// Adds another node with a remark. Of very many, as in a cycle of a thousand tasks, the first ones are kept: the
+    /// message says how many there are.
     pub fn also(mut self, place: &Place, message: impl Into<String>) -> Self {
-        self.secondary.push(Label { place: place.clone(), message: shortened(message.into()) });
+        if self.secondary.len() < SECONDARY {
+            self.secondary.push(Label { place: place.clone(), message: shortened(message.into()) });
+        }
         self
     }
 

@@ -26,10 +26,15 @@ pub(super) struct Positions<'a> {
     files: BTreeMap<String, Option<File<'a>>>,
 }
 
+/// Bytes after which characters are counted anew.
+const BLOCK: usize = 1024;
+
 /// A text and where its lines start.
 pub(super) struct File<'a> {
     pub(super) text: std::borrow::Cow<'a, str>,
     starts: Vec<usize>,
+    /// The characters before each block, so that a column in a long line is found without counting the line.
+    characters: Vec<usize>,
 }
 
 impl<'a> Positions<'a> {
@@ -93,7 +98,11 @@ impl<'a> Positions<'a> {
 impl<'a> File<'a> {
     fn new(text: std::borrow::Cow<'a, str>) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(idx, _)| idx + 1)).collect();
-        Self { text, starts }
+        let mut characters = vec![0];
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters.push(characters.last().copied().unwrap_or_default() + count(block));
+        }
+        Self { text, starts, characters }
     }
 
     /// The line that the byte is in, counted from 0.
@@ -116,8 +125,13 @@ impl<'a> File<'a> {
     /// The line and column of the byte, counted from 1; a character starts there.
     pub(super) fn point(&self, offset: usize) -> (usize, usize) {
         let line = self.line_of(offset);
-        let column = self.text[self.starts[line]..offset].chars().count() + 1;
+        let column = self.characters_before(offset) - self.characters_before(self.starts[line]) + 1;
         (line + 1, column)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.characters[block] + count(&self.text.as_bytes()[block * BLOCK..offset])
     }
 
     /// The closest byte at or before this one where a character starts.
@@ -145,6 +159,11 @@ impl<'a> File<'a> {
     }
 }
 
+/// The characters that start in these bytes.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
 /// The labels of a diagnostic, the primary one first.
 pub(super) fn labels(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
     std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary)
@@ -161,6 +180,15 @@ mod tests {
             [(0..1, (1, 1)), (2..3, (1, 3)), (3..4, (2, 1)), (6..7, (2, 3)), (99..99, (3, 1))]
         {
             assert_eq!(file.position("x", span.clone()).point, Some(point), "{span:?}");
+        }
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        let line = "aä日😀".repeat(1_000);
+        let file = File::new(format!("x\n{line}\n").into());
+        for (column, (offset, _)) in line.char_indices().enumerate() {
+            assert_eq!(file.point(offset + 2), (2, column + 1));
         }
     }
 

@@ -3,9 +3,11 @@
 /// Most names that a message lists; the rest is counted.
 const LISTED: usize = 8;
 
-/// Characters of names that are compared, and names that are compared with one: beyond that nobody mistyped.
+/// Bytes of a name that is compared with others: longer names are not typed.
 const COMPARED: usize = 200;
-const CANDIDATES: usize = 2_000;
+
+/// Names that one name is compared with; further ones are passed over.
+pub const CANDIDATES: usize = 500;
 
 /// The candidate that the name was most likely meant to be.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
@@ -16,12 +18,15 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     if name.len() > COMPARED {
         return None;
     }
+    let (normal_name, letters_of_name) = (normal(name), letters(name));
     candidates
         .into_iter()
         .take(CANDIDATES)
         .map(AsRef::as_ref)
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * allowed)
-        .map(|candidate| (distance(&normal(name), &normal(candidate)), candidate))
+        // Each edit changes at most two letters, so most names need not be compared in full.
+        .filter(|candidate| (letters(candidate) ^ letters_of_name).count_ones() as usize <= 2 * allowed)
+        .map(|candidate| (distance(&normal_name, &normal(candidate)), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
@@ -29,11 +34,13 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
 
 /// The names in backticks, joined as in a sentence: `` `a`, `b` and `c` ``.
 pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    if names.len() > LISTED {
-        let more = names.len() - (LISTED - 1);
+    let mut rest = names.into_iter();
+    let mut names: Vec<String> =
+        rest.by_ref().take(LISTED).map(|name| format!("`{}`", name.as_ref())).collect();
+    let more = rest.count();
+    if more > 0 {
         names.truncate(LISTED - 1);
-        names.push(format!("{more} more"));
+        names.push(format!("{} more", more + 1));
     }
     match names.split_last() {
         None => "none".to_owned(),
@@ -44,11 +51,13 @@ pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
 
 /// What something has: `no inputs`, `` the input `a` ``, `` the inputs `a` and `b` ``.
 pub fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> String {
-    let names: Vec<S> = names.into_iter().collect();
-    match names.as_slice() {
-        [] => format!("no {noun}s"),
-        [only] => format!("the {noun} `{}`", only.as_ref()),
-        _ => format!("the {noun}s {}", list(names)),
+    let mut names = names.into_iter();
+    match (names.next(), names.next()) {
+        (None, _) => format!("no {noun}s"),
+        (Some(only), None) => format!("the {noun} `{}`", only.as_ref()),
+        (Some(first), Some(second)) => {
+            format!("the {noun}s {}", list([first, second].into_iter().chain(names)))
+        }
     }
 }
 
@@ -60,6 +69,17 @@ pub fn counted(count: usize, noun: &str) -> String {
 /// `_`, `-` and blanks are the same slip of memory, and so is the case of letters.
 fn normal(name: &str) -> Vec<char> {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// A bit for each letter or digit that the name has, whatever its case; other characters share bits.
+fn letters(name: &str) -> u64 {
+    let bit = |c: char| match c.to_ascii_lowercase() {
+        c @ 'a'..='z' => u32::from(c) - u32::from('a'),
+        c @ '0'..='9' => u32::from(c) - u32::from('0') + 26,
+        c => 36 + u32::from(c) % 28,
+    };
+    let counted = name.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
+    counted.flat_map(char::to_lowercase).fold(0, |acc, c| acc | 1 << bit(c))
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.

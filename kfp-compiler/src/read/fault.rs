@@ -6,6 +6,7 @@ use std::ops::Range;
 use kfp_model::{Place, SCHEMA_VERSION};
 
 use super::duration;
+use super::places::Places;
 use super::tree::Tree;
 use crate::diag::{Diagnostic, codes, spelling};
 
@@ -82,7 +83,7 @@ impl Fault {
     /// The same fault at the line of its node that is best to look at, where it takes up several.
     pub(super) fn on_one_line(mut self, tree: &Tree, text: &str) -> Self {
         if self.span.clone().and_then(|span| text.get(span)).is_some_and(|shown| shown.contains('\n')) {
-            self.span = Some(tree.shown(&self.place(), text));
+            self.span = Some(Places::default().shown(tree, &self.place(), text));
         }
         self
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use kfp_model::Place;
 
 use super::fault::{Fault, Problem};
+use super::places::Places;
 use super::source::{Rejected, duplicates, rejected};
 use super::tree::{Node, Tree};
 use super::{form, json, yaml};
@@ -19,6 +20,7 @@ pub struct Manifests {
     pub text: String,
     /// A list of the documents. A node of the second one has a place that starts with `/1`.
     pub tree: Tree,
+    places: Places,
 }
 
 /// Reads manifests from YAML or JSON; `name` is what messages call the text.
@@ -47,7 +49,7 @@ pub fn manifests(name: &str, bytes: &[u8]) -> Result<Manifests, Box<Rejected>> {
     if !twice.is_empty() {
         return Err(refuse(&twice));
     }
-    Ok(Manifests { name: name.to_owned(), text: text.to_owned(), tree })
+    Ok(Manifests { name: name.to_owned(), text: text.to_owned(), tree, places: Places::default() })
 }
 
 impl Manifests {
@@ -59,7 +61,7 @@ impl Manifests {
 
 impl Spans for Manifests {
     fn span(&self, place: &Place) -> Option<Range<usize>> {
-        Some(self.tree.shown(place, &self.text))
+        Some(self.places.shown(&self.tree, place, &self.text))
     }
 }
 

@@ -12,6 +12,7 @@ mod form;
 mod json;
 mod manifests;
 mod parameters;
+mod places;
 mod source;
 mod tree;
 mod yaml;

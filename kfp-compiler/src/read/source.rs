@@ -8,6 +8,7 @@ use kfp_model::{Document, Place, SCHEMA_VERSION};
 use super::decode::decode;
 use super::fault::{Fault, Problem};
 use super::form;
+use super::places::Places;
 use super::tree::{Duplicate, Node, Tree};
 use super::{json, yaml};
 use crate::diag::{Diagnostic, Spans, Written};
@@ -26,6 +27,7 @@ pub struct Source {
     pub document: Document,
     /// Positions are needed for messages only, so they are looked up when the first one is.
     tree: OnceCell<Option<Tree>>,
+    places: Places,
 }
 
 /// A text that is no document, and why.
@@ -61,7 +63,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Source, Box<Rejected>> {
     if let Some(tree) = tree {
         let _ = cell.set(Some(tree));
     }
-    Ok(Source { name: name.to_owned(), text: text.to_owned(), document, tree: cell })
+    Ok(Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        document,
+        tree: cell,
+        places: Places::default(),
+    })
 }
 
 impl Source {
@@ -74,7 +82,7 @@ impl Source {
 impl Spans for Source {
     fn span(&self, place: &Place) -> Option<Range<usize>> {
         let tree = self.tree.get_or_init(|| tree(&self.text).ok()).as_ref()?;
-        Some(tree.shown(place, &self.text))
+        Some(self.places.shown(tree, place, &self.text))
     }
 }
 

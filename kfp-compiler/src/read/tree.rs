@@ -111,41 +111,6 @@ impl Tree {
         }
     }
 
-    /// The bytes to show for the place: those of the node itself if it stands on one line, else those of what
-    /// names it best. Where the place leads out of the tree, the last node on the way is shown.
-    pub(crate) fn shown(&self, place: &Place, text: &str) -> Range<usize> {
-        let mut key: Option<&Range<usize>> = None;
-        let mut current = self;
-        for step in place.as_str().split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            match &current.node {
-                Node::Map(_) => {
-                    let Some(entry) = current.get(&step) else { break };
-                    (key, current) = (Some(&entry.key_span), &entry.value);
-                }
-                Node::List(items) => {
-                    let Some(item) = step.parse::<usize>().ok().and_then(|idx| items.get(idx)) else { break };
-                    (key, current) = (None, item);
-                }
-                _ => break,
-            }
-        }
-        current.on_one_line(key, text)
-    }
-
-    fn on_one_line(&self, key: Option<&Range<usize>>, text: &str) -> Range<usize> {
-        let is_one_line = |span: &Range<usize>| {
-            text.get(span.clone()).is_some_and(|shown| !shown.is_empty() && !shown.contains('\n'))
-        };
-        if is_one_line(&self.span) && !matches!(&self.node, Node::Map(_) | Node::List(_)) {
-            return self.span.clone();
-        }
-        let name = ["name", "id"].into_iter().find_map(|key| self.get(key)).map(|entry| &entry.value.span);
-        let whole = Some(&self.span).filter(|span| is_one_line(span));
-        let best = key.or(name).or(whole).filter(|span| is_one_line(span));
-        best.cloned().unwrap_or_else(|| first_line(&self.span, text))
-    }
-
     /// Every key that stands twice in one map.
     pub(super) fn duplicates(&self) -> Vec<Duplicate<'_>> {
         let mut found = Vec::new();
@@ -222,36 +187,4 @@ fn place(steps: &[Step<'_>]) -> Place {
         Step::Key(key) => place.key(key),
         Step::Index(idx) => place.index(*idx),
     })
-}
-
-/// The part of the span up to the end of its first line.
-fn first_line(span: &Range<usize>, text: &str) -> Range<usize> {
-    let shown = text.get(span.clone()).unwrap_or_default();
-    let end = shown.find('\n').unwrap_or(shown.len());
-    span.start..span.start + shown[..end].trim_end().len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::read::json::tree;
-
-    #[test]
-    fn what_is_shown_is_the_best_line() {
-        let text = "{\"a\": [\n {\"name\": \"x\",\n  \"b\": {\"c\": 1}}\n], \"d~/\": true}";
-        let tree = tree(text).unwrap();
-        for (place, shown) in [
-            ("", "{\"a\": ["),
-            ("/a", "\"a\""),
-            ("/a/0", "\"x\""),
-            ("/a/0/b", "\"b\""),
-            ("/a/0/b/c", "1"),
-            ("/a/0/b/c/d/e", "1"),
-            ("/a/7", "\"a\""),
-            ("/d~0~1", "true"),
-        ] {
-            let place: Place = serde_json::from_value(place.into()).unwrap();
-            assert_eq!(&text[tree.shown(&place, text)], shown, "{place}");
-        }
-    }
 }

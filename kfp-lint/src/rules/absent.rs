@@ -40,15 +40,16 @@ pub(super) fn output_of<'n>(text: &Text<'_, '_, '_, '_>, name: &'n str) -> Optio
 pub(super) fn ends(text: &Text<'_, '_, '_, '_>, read: usize) -> Ends {
     let Some(graph) = text.sight.graph else { return 0 };
     let Some(outcomes) = graph.outcomes() else { return 0 };
+    let wanted = FAILED | ERRORED | SKIPPED | OMITTED;
     let all = match text.sight.site {
         Site::Task(own) | Site::Hook(own) if graph.is_before(read, own) => {
-            outcomes.ends_before(graph, read, own)
+            outcomes.ends_before(graph, read, own, wanted)
         }
         // A template whose task failed has no outputs, so that nothing is read.
         Site::Outputs => outcomes.ends_well(graph, read),
         _ => 0,
     };
-    all & (FAILED | ERRORED | SKIPPED | OMITTED)
+    all & wanted
 }
 
 fn read(ctx: &Ctx<'_, '_>, text: &Text<'_, '_, '_, '_>, name: &str, is_all: bool) -> Option<Diagnostic> {

@@ -1,6 +1,6 @@
 //! Templates of other files find the parameters of the workflow that they run in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use kfp_compiler::diag::spelling::nearest;
 use kfp_compiler::diag::{Diagnostic, codes};
@@ -23,10 +23,12 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         let (here, others): (Vec<_>, Vec<_>) =
             reached.into_iter().partition(|(_, other)| std::ptr::eq(*other, manifest));
         reached = others;
+        let here: HashSet<*const Template<'_>> =
+            here.into_iter().map(|(template, _)| std::ptr::from_ref(template)).collect();
         let other = Ctx::of(ctx.project, manifest);
         for_each_text(&other, &mut |text| {
             let Some(template) = text.sight.template() else { return };
-            if !here.iter().any(|(reached, _)| std::ptr::eq(*reached, template)) {
+            if !here.contains(&std::ptr::from_ref(template)) {
                 return;
             }
             for tag in tags(text.written).flatten().filter(|tag| tag.kind == TagKind::Simple) {

@@ -6,7 +6,7 @@ use kfp_compiler::diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::graph::Graph;
-use super::outcome::{ERRORED, FAILED};
+use super::outcome::{ERRORED, FAILED, Outcomes};
 use super::targets::Targets;
 use crate::view::TemplateKind;
 
@@ -20,7 +20,8 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn of_dag(graph: &Graph<'_, '_>, targets: &BTreeSet<&str>, found: &mut Vec<Diagnostic>) {
-    let Some(outcomes) = graph.outcomes().filter(|outcomes| !outcomes.are_plain()) else { return };
+    let is_of_interest = |outcomes: &&Outcomes| !outcomes.are_plain() && outcomes.can_follow_all();
+    let Some(outcomes) = graph.outcomes().filter(is_of_interest) else { return };
     let tasks = &graph.template.tasks;
     for (idx, task) in tasks.iter().enumerate() {
         // Whoever writes `continueOn` has asked for it.

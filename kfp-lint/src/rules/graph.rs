@@ -1,12 +1,13 @@
 //! Which task waits for which.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use kfp_model::Place;
 
 use super::outcome::Outcomes;
-use crate::view::{Task, Template, TemplateKind};
+use super::reach::Reach;
+use crate::view::{Template, TemplateKind};
 
 /// A task that another one waits for.
 #[derive(Debug, Clone)]
@@ -25,26 +26,19 @@ pub(crate) struct Edge<'a> {
 pub(crate) struct Graph<'p, 'a> {
     pub(crate) template: &'p Template<'a>,
     pub(crate) edges: Vec<Edge<'a>>,
-    index: BTreeMap<&'a str, usize>,
-    /// Of each task, all that have ended before it starts.
-    ancestors: Vec<BTreeSet<usize>>,
+    index: HashMap<&'a str, usize>,
+    /// The first edge to each name.
+    waiting: HashMap<&'a str, usize>,
+    reach: OnceCell<Reach>,
     outcomes: OnceCell<Option<Outcomes>>,
 }
 
 impl<'p, 'a> Graph<'p, 'a> {
     pub(crate) fn of(template: &'p Template<'a>) -> Self {
         let edges = edges(template);
-        let index: BTreeMap<&str, usize> =
-            template.tasks.iter().enumerate().map(|(idx, task)| (task.name, idx)).collect();
-        let ancestors = if template.is(TemplateKind::Steps) {
-            let earlier = |task: &Task<'_>| {
-                (0..template.tasks.len()).filter(|idx| template.tasks[*idx].group < task.group).collect()
-            };
-            template.tasks.iter().map(earlier).collect()
-        } else {
-            ancestors(template.tasks.len(), &edges, &index)
-        };
-        Self { template, edges, index, ancestors, outcomes: OnceCell::new() }
+        let index = template.tasks.iter().enumerate().map(|(idx, task)| (task.name, idx)).collect();
+        let waiting = edges.iter().enumerate().rev().map(|(idx, edge)| (edge.before, idx)).collect();
+        Self { template, edges, index, waiting, reach: OnceCell::new(), outcomes: OnceCell::new() }
     }
 
     pub(crate) fn task(&self, name: &str) -> Option<usize> {
@@ -53,16 +47,36 @@ impl<'p, 'a> Graph<'p, 'a> {
 
     /// Whether the task has ended, or will not run, before the other one starts.
     pub(crate) fn is_before(&self, task: usize, other: usize) -> bool {
-        self.ancestors.get(other).is_some_and(|ancestors| ancestors.contains(&task))
+        let tasks = &self.template.tasks;
+        match (tasks.get(task), tasks.get(other)) {
+            (Some(before), Some(after)) if self.template.is(TemplateKind::Steps) => {
+                before.group < after.group
+            }
+            (Some(_), Some(_)) => self.reach().leads(other, task),
+            _ => false,
+        }
     }
 
-    pub(crate) fn ancestors(&self, task: usize) -> impl Iterator<Item = usize> {
-        self.ancestors.get(task).into_iter().flatten().copied()
+    /// Of each task of a DAG, whether this holds for one that has ended before it starts.
+    pub(crate) fn any_before(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
+        self.reach().leads_to_any(holds)
+    }
+
+    /// The tasks, each after all that it waits for; `None` where they wait for each other.
+    pub(super) fn order(&self) -> Option<Vec<usize>> {
+        if self.template.is(TemplateKind::Steps) {
+            return Some((0..self.template.tasks.len()).collect());
+        }
+        self.reach().order()
+    }
+
+    fn reach(&self) -> &Reach {
+        self.reach.get_or_init(|| Reach::of(self.template.tasks.len(), &self.pairs()))
     }
 
     /// Where another task of the template waits for this one.
     pub(crate) fn waiting(&self, name: &str) -> Option<&Place> {
-        self.edges.iter().find(|edge| edge.before == name).map(|edge| &edge.place)
+        self.waiting.get(name).map(|edge| &self.edges[*edge].place)
     }
 
     /// How the tasks may end; nothing where they wait for each other.
@@ -116,26 +130,6 @@ pub(crate) fn names(depends: &str) -> Vec<(&str, Option<&str>)> {
         }
     }
     found
-}
-
-fn ancestors(tasks: usize, edges: &[Edge<'_>], index: &BTreeMap<&str, usize>) -> Vec<BTreeSet<usize>> {
-    let mut before = vec![Vec::new(); tasks];
-    for edge in edges {
-        if let Some(idx) = index.get(edge.before) {
-            before[edge.waiting].push(*idx);
-        }
-    }
-    let reach = |task: usize| {
-        let mut seen = BTreeSet::new();
-        let mut open = before[task].clone();
-        while let Some(next) = open.pop() {
-            if seen.insert(next) {
-                open.extend(&before[next]);
-            }
-        }
-        seen
-    };
-    (0..tasks).map(reach).collect()
 }
 
 #[cfg(test)]

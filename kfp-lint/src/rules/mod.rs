@@ -22,6 +22,7 @@ mod names;
 mod outcome;
 mod outputs;
 mod pods;
+mod reach;
 mod recursion;
 mod resources;
 mod retry;
@@ -105,6 +106,12 @@ impl<'p, 'a> Ctx<'p, 'a> {
     /// The tasks of a template of the manifest and what they wait for.
     pub(crate) fn graph(&self, template: &'p Template<'a>) -> &Graph<'p, 'a> {
         &self.graphs[&std::ptr::from_ref(template)]
+    }
+
+    /// Whether the template is one that is written in a task of the manifest.
+    pub(crate) fn is_inline(&self, template: &Template<'a>) -> bool {
+        let template = std::ptr::from_ref(template);
+        self.graphs.contains_key(&template) && !self.manifest.templates.as_ptr_range().contains(&template)
     }
 
     /// The templates of the manifest, and those that stand in its tasks.

@@ -1,9 +1,11 @@
 //! How tasks may end, and which tasks run then.
 //!
 //! A task is followed with every way in which another one may end, so that a rule can ask whether it runs although
-//! that one failed or was left out. What cannot be told is taken to be possible.
+//! that one failed or was left out. What cannot be told is taken to be possible. Where that would take too long,
+//! as in thousands of tasks that run after failures, nothing is reported.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::exclusive::are_exclusive;
 use super::graph::{Graph, names};
@@ -29,6 +31,9 @@ const WORDS: [(&str, Ends); 6] = [
     ("Omitted", OMITTED),
     ("Daemoned", DAEMONED),
 ];
+
+/// Tasks and edges that are followed for all questions about one graph together: those of a few thousand tasks.
+const WORK: usize = 50_000_000;
 
 /// When a task runs.
 #[derive(Debug, PartialEq)]
@@ -68,15 +73,32 @@ pub(crate) struct Outcomes {
     rules: Vec<Rule>,
     /// The tasks, each after all that it waits for.
     order: Vec<usize>,
+    /// The place of each task in the order.
+    position: Vec<usize>,
     /// How each may end.
     ends: Vec<Ends>,
+    /// How each may end where none fails.
+    well: OnceCell<Vec<Ends>>,
+    is_plain: bool,
+    /// Tasks and edges.
+    size: usize,
+    work: Cell<usize>,
 }
 
 impl Outcomes {
     /// Nothing where tasks wait for each other.
     pub(super) fn of(graph: &Graph<'_, '_>) -> Option<Self> {
-        let rules = graph.template.tasks.iter().map(|task| Rule::of(formula(graph, task))).collect();
-        let mut outcomes = Self { rules, order: order(graph)?, ends: Vec::new() };
+        let order = graph.order()?;
+        let rules: Vec<Rule> =
+            graph.template.tasks.iter().map(|task| Rule::of(formula(graph, task))).collect();
+        let mut position = vec![0; order.len()];
+        for (idx, task) in order.iter().enumerate() {
+            position[*task] = idx;
+        }
+        let is_plain = rules.iter().all(|rule| rule.formula.is_plain());
+        let size = rules.len() + graph.edges.len();
+        let (well, work) = (OnceCell::new(), Cell::new(0));
+        let mut outcomes = Self { rules, order, position, ends: Vec::new(), well, is_plain, size, work };
         outcomes.ends = outcomes.follow(graph, None, 0);
         Some(outcomes)
     }
@@ -84,24 +106,69 @@ impl Outcomes {
     /// Whether no task runs unless all that it waits for ended well: the usual case, in which nothing else need be
     /// followed.
     pub(super) fn are_plain(&self) -> bool {
-        self.rules.iter().all(|rule| rule.formula.is_plain())
+        self.is_plain
+    }
+
+    /// Whether every task can be followed with every way in which one may end.
+    pub(super) fn can_follow_all(&self) -> bool {
+        self.size.saturating_mul(2 * self.rules.len()) <= WORK
     }
 
     /// How the task may end where all that run do so to their end and none fails.
     pub(super) fn ends_well(&self, graph: &Graph<'_, '_>, task: usize) -> Ends {
-        self.follow(graph, None, FAILED | ERRORED | DAEMONED).get(task).copied().unwrap_or_default()
+        let well = self.well.get_or_init(|| self.follow(graph, None, FAILED | ERRORED | DAEMONED));
+        of(well, task)
     }
 
-    /// How a task may have ended when one that comes after it runs.
-    pub(super) fn ends_before(&self, graph: &Graph<'_, '_>, before: usize, runs: usize) -> Ends {
+    /// In which of these ways a task may have ended when one that comes after it runs.
+    pub(super) fn ends_before(
+        &self,
+        graph: &Graph<'_, '_>,
+        before: usize,
+        runs: usize,
+        wanted: Ends,
+    ) -> Ends {
         if graph.template.is(TemplateKind::Steps) {
-            return of_step(&graph.template.tasks[before]);
+            return of_step(&graph.template.tasks[before]) & wanted;
         }
-        let ways = self.ways(before).filter(|way| {
-            let ends = self.follow(graph, Some((before, *way)), 0);
-            self.rules[runs].holds(&ends).yes
-        });
-        ways.fold(0, |acc, way| acc | way)
+        // In a plain graph nothing runs after a task that failed or was left out.
+        let possible = if self.is_plain { wanted & !(FAILED | ERRORED | OMITTED) } else { wanted };
+        let ways = self.ways(before).filter(|way| possible & way != 0);
+        ways.filter(|way| self.may_run(graph, (before, *way), runs)).fold(0, |acc, way| acc | way)
+    }
+
+    /// Whether the task may run where another one, which comes before it, ended in that way. Only the tasks between
+    /// both are followed.
+    fn may_run(&self, graph: &Graph<'_, '_>, fixed: (usize, Ends), runs: usize) -> bool {
+        let (before, way) = fixed;
+        // A task that did not run says nothing about those of which only one runs.
+        let excludes = way & (SKIPPED | OMITTED) == 0 && graph.template.tasks[before].when().is_some();
+        let mut between = HashSet::new();
+        let mut open = vec![runs];
+        while let Some(task) = open.pop() {
+            self.rules[task].formula.for_each_task(&mut |earlier| {
+                self.work.set(self.work.get() + 1);
+                let counts = earlier == before || excludes || graph.is_before(before, earlier);
+                if counts && between.insert(earlier) && earlier != before {
+                    open.push(earlier);
+                }
+            });
+            if self.work.get() > WORK {
+                return false;
+            }
+        }
+        let mut between: Vec<usize> = between.into_iter().collect();
+        between.sort_unstable_by_key(|task| self.position[*task]);
+        let mut ends: HashMap<usize, Ends> = HashMap::new();
+        for task in between {
+            let changed = self.end(graph, task, Some(fixed), 0, &|task| self.changed(&ends, task));
+            ends.insert(task, changed);
+        }
+        self.rules[runs].holds(&|task| self.changed(&ends, task)).yes
+    }
+
+    fn changed(&self, ends: &HashMap<usize, Ends>, task: usize) -> Ends {
+        ends.get(&task).copied().unwrap_or_else(|| of(&self.ends, task))
     }
 
     /// A task that runs although the other one ended in one of these ways. A condition that cannot be read is
@@ -109,8 +176,8 @@ impl Outcomes {
     pub(super) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
         self.ways(before).filter(|way| ways & way != 0).find_map(|way| {
             let ends = self.follow(graph, Some((before, way)), 0);
-            let mut later = (0..self.rules.len()).filter(|after| graph.is_before(before, *after));
-            later.find(|after| self.rules[*after].formula.is_known() && self.rules[*after].holds(&ends).yes)
+            let runs = |rule: &Rule| rule.formula.is_known() && rule.holds(&|task| of(&ends, task)).yes;
+            (0..self.rules.len()).find(|after| runs(&self.rules[*after]) && graph.is_before(before, *after))
         })
     }
 
@@ -124,19 +191,35 @@ impl Outcomes {
     fn follow(&self, graph: &Graph<'_, '_>, fixed: Option<(usize, Ends)>, none: Ends) -> Vec<Ends> {
         let mut ends = vec![0; self.rules.len()];
         for idx in &self.order {
-            let holds = self.rules[*idx].holds(&ends);
-            let runs = if holds.yes { run(&graph.template.tasks[*idx]) & !none } else { 0 };
-            ends[*idx] = runs | if holds.no { OMITTED } else { 0 };
-            match fixed {
-                Some((task, way)) if task == *idx => ends[*idx] &= way,
-                Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && exclude(graph, task, *idx) => {
-                    ends[*idx] &= SKIPPED | OMITTED;
-                }
-                _ => {}
-            }
+            ends[*idx] = self.end(graph, *idx, fixed, none, &|task| of(&ends, task));
         }
         ends
     }
+
+    /// How one of them ends, if those that it waits for end so.
+    fn end(
+        &self,
+        graph: &Graph<'_, '_>,
+        idx: usize,
+        fixed: Option<(usize, Ends)>,
+        none: Ends,
+        ends: &dyn Fn(usize) -> Ends,
+    ) -> Ends {
+        let holds = self.rules[idx].holds(ends);
+        let runs = if holds.yes { run(&graph.template.tasks[idx]) & !none } else { 0 };
+        let end = runs | if holds.no { OMITTED } else { 0 };
+        match fixed {
+            Some((task, way)) if task == idx => end & way,
+            Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && exclude(graph, task, idx) => {
+                end & (SKIPPED | OMITTED)
+            }
+            _ => end,
+        }
+    }
+}
+
+fn of(ends: &[Ends], task: usize) -> Ends {
+    ends.get(task).copied().unwrap_or_default()
 }
 
 /// Whether at most one of both tasks runs.
@@ -161,14 +244,6 @@ fn of_step(step: &Task<'_>) -> Ends {
     let failed = if step.continues_on("failed") { FAILED } else { 0 };
     let errored = if step.continues_on("error") { ERRORED } else { 0 };
     (run(step) & !(FAILED | ERRORED)) | failed | errored
-}
-
-fn order(graph: &Graph<'_, '_>) -> Option<Vec<usize>> {
-    let count = graph.template.tasks.len();
-    let mut order: Vec<usize> = (0..count).collect();
-    // Whoever comes after another has all its ancestors, and that one besides.
-    order.sort_by_key(|idx| graph.ancestors(*idx).count());
-    (0..count).all(|idx| !graph.is_before(idx, idx)).then_some(order)
 }
 
 fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
@@ -226,32 +301,34 @@ impl Rule {
         Self { formula, repeated }
     }
 
-    fn holds(&self, ends: &[Ends]) -> Maybe {
+    fn holds(&self, ends: &dyn Fn(usize) -> Ends) -> Maybe {
         let roughly = self.formula.holds(ends);
-        let repeated: Vec<usize> = self
-            .repeated
-            .iter()
-            .copied()
-            .filter(|task| ends.get(*task).is_some_and(|ends| ends.count_ones() > 1))
-            .collect();
+        let repeated: Vec<usize> =
+            self.repeated.iter().copied().filter(|task| ends(*task).count_ones() > 1).collect();
         if roughly.is_certain() || repeated.is_empty() || repeated.len() > MOST_REPEATED {
             return roughly;
         }
-        self.in_each_case(&mut ends.to_vec(), &repeated)
+        self.in_each_case(ends, &mut Vec::new(), &repeated)
     }
 
-    /// Whether it holds with each end of these tasks.
-    fn in_each_case(&self, ends: &mut [Ends], tasks: &[usize]) -> Maybe {
-        let here = self.formula.holds(ends);
+    /// Whether it holds with each end of these tasks, where others have ended in certain ways.
+    fn in_each_case(
+        &self,
+        ends: &dyn Fn(usize) -> Ends,
+        certain: &mut Vec<(usize, Ends)>,
+        tasks: &[usize],
+    ) -> Maybe {
+        let known = |task: usize| certain.iter().find(|(other, _)| *other == task).map(|(_, way)| *way);
+        let here = self.formula.holds(&|task| known(task).unwrap_or_else(|| ends(task)));
         let Some((task, others)) = tasks.split_first().filter(|_| !here.is_certain()) else { return here };
-        let all = ends[*task];
+        let all = ends(*task);
         let mut found = Maybe { yes: false, no: false };
         for way in (0..8).map(|bit| 1 << bit).filter(|way| all & way != 0) {
-            ends[*task] = way;
-            let holds = self.in_each_case(ends, others);
+            certain.push((*task, way));
+            let holds = self.in_each_case(ends, certain, others);
+            certain.pop();
             found = Maybe { yes: found.yes || holds.yes, no: found.no || holds.no };
         }
-        ends[*task] = all;
         found
     }
 }
@@ -332,10 +409,10 @@ impl Formula {
         }
     }
 
-    fn holds(&self, ends: &[Ends]) -> Maybe {
+    fn holds(&self, ends: &dyn Fn(usize) -> Ends) -> Maybe {
         match self {
             Self::Ended(task, ways) => {
-                let may = ends.get(*task).copied().unwrap_or_default();
+                let may = ends(*task);
                 Maybe { yes: may & ways != 0, no: may & !ways != 0 }
             }
             Self::Unknown => Maybe { yes: true, no: true },
@@ -366,7 +443,7 @@ mod tests {
     fn ends(tasks: &str) -> Ends {
         of_tasks(tasks, |outcomes, graph| {
             let task = |name: &str| graph.task(name).unwrap();
-            outcomes.ends_before(graph, task("a"), task("z"))
+            outcomes.ends_before(graph, task("a"), task("z"), Ends::MAX)
         })
     }
 

@@ -1,6 +1,6 @@
 //! A recursion has an end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kfp_compiler::dag::cycles;
 use kfp_compiler::diag::{Diagnostic, codes};
@@ -8,20 +8,20 @@ use kfp_model::Place;
 
 use super::Ctx;
 use super::graph::Graph;
-use crate::view::{Target, Task, Template, TemplateKind};
+use crate::view::{Target, Template, TemplateKind};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let templates: Vec<&Template<'_>> = ctx.templates().collect();
+    let index: HashMap<*const Template<'_>, usize> =
+        templates.iter().enumerate().map(|(idx, template)| (std::ptr::from_ref(*template), idx)).collect();
     let mut edges: BTreeMap<(usize, usize), Place> = BTreeMap::new();
     for (idx, template) in templates.iter().enumerate() {
-        let graph = ctx.graph(template);
+        let mut conditional: Option<Vec<bool>> = None;
         for (task_idx, task) in template.tasks.iter().enumerate() {
             let Target::Found(called, _) = ctx.project.target(ctx.manifest, &task.call) else { continue };
-            let Some(called) = templates.iter().position(|other| std::ptr::eq(*other, called)) else {
-                continue;
-            };
-            if !may_not_run(graph, task_idx) {
-                edges.entry((idx, called)).or_insert_with(|| task.names());
+            let Some(called) = index.get(&std::ptr::from_ref(called)) else { continue };
+            if !conditional.get_or_insert_with(|| may_not_run(ctx.graph(template)))[task_idx] {
+                edges.entry((idx, *called)).or_insert_with(|| task.names());
             }
         }
     }
@@ -31,23 +31,21 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether the task is left out under some condition: its own, or that of a task which it waits for.
-fn may_not_run(graph: &Graph<'_, '_>, task: usize) -> bool {
+/// Of each task, whether it is left out under some condition: its own, or that of a task which it waits for.
+fn may_not_run(graph: &Graph<'_, '_>) -> Vec<bool> {
     let tasks = &graph.template.tasks;
-    let is_conditional = |task: &Task<'_>| task.when().is_some() || task.is_loop();
-    if is_conditional(&tasks[task]) {
-        return true;
+    let own: Vec<bool> = tasks.iter().map(|task| task.when().is_some() || task.is_loop()).collect();
+    // An earlier step that fails ends the steps.
+    if !graph.template.is(TemplateKind::Dag) {
+        return own;
     }
-    // An earlier step that fails ends the steps; a `depends` on how a task ended is a condition.
-    match graph.template.kind() {
-        Some(TemplateKind::Dag) => {
-            graph.ancestors(task).any(|before| is_conditional(&tasks[before]))
-                || graph.edges.iter().any(|edge| {
-                    edge.result.is_some() && (edge.waiting == task || graph.is_before(edge.waiting, task))
-                })
-        }
-        _ => false,
+    // A `depends` on how a task ended is a condition.
+    let mut depends = vec![false; tasks.len()];
+    for edge in graph.edges.iter().filter(|edge| edge.result.is_some()) {
+        depends[edge.waiting] = true;
     }
+    let before = graph.any_before(|task| own[task] || depends[task]);
+    (0..tasks.len()).map(|task| own[task] || depends[task] || before[task]).collect()
 }
 
 fn endless(

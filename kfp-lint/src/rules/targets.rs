@@ -187,7 +187,7 @@ fn given<'a>(argument: &Parameter<'a>) -> Value<'a> {
 /// An input of what the workflow starts or ends with is known, as it is given the arguments of the workflow.
 fn input_of<'a>(ctx: &Ctx<'_, 'a>, template: &Template<'a>, input: &Parameter<'a>) -> Value<'a> {
     let is_it = |other: &Template<'_>| std::ptr::eq(other, template);
-    if ctx.templates().any(is_it) && !ctx.manifest.templates.iter().any(is_it) {
+    if ctx.is_inline(template) {
         // In a template that stands in a task the inputs of the outer one are replaced first.
         return Value::Open;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Kind;
 use crate::expression::has_tag;
-use crate::view::{Manifest, Project, Spot};
+use crate::view::{Manifest, Project, Published};
 
 /// Names that are always there.
 const ALWAYS: [&str; 13] = [
@@ -92,28 +92,19 @@ impl<'a> Globals<'a> {
         }
     }
 
-    /// Outputs that are made known to the whole workflow, by whatever template of whatever file.
+    /// Outputs that the whole workflow sees: its own, and those of whatever workflow template of whatever file.
     fn add_outputs(&mut self, project: &Project<'a>, manifest: &Manifest<'a>) {
-        let libraries = project.manifests.iter().filter(|other| other.is_library());
-        for template in std::iter::once(manifest).chain(libraries).flat_map(Manifest::all_templates) {
-            let parameters = template.outputs.parameters.iter().map(|output| ("parameters", &output.spot));
-            let artifacts = template.outputs.artifacts.iter().map(|output| ("artifacts", &output.spot));
-            for (what, spot) in parameters.chain(artifacts) {
-                self.add_output(what, spot);
-            }
-        }
-    }
-
-    fn add_output(&mut self, what: &str, spot: &Spot<'a>) {
-        let Some(name) = spot.text_at("globalName") else { return };
-        if has_tag(name) {
-            self.open.push(if what == "parameters" {
-                "workflow.outputs.parameters."
+        let own = manifest.published();
+        for Published { what, name } in own.iter().chain(&project.published) {
+            if has_tag(name) {
+                self.open.push(if *what == "parameters" {
+                    "workflow.outputs.parameters."
+                } else {
+                    "workflow.outputs.artifacts."
+                });
             } else {
-                "workflow.outputs.artifacts."
-            });
-        } else {
-            self.names.insert(format!("workflow.outputs.{what}.{name}"));
+                self.names.insert(format!("workflow.outputs.{what}.{name}"));
+            }
         }
     }
 

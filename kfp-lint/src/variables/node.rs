@@ -1,5 +1,7 @@
 //! What can be read of a task or a step that has run.
 
+use kfp_compiler::diag::spelling::CANDIDATES;
+
 use crate::view::{Task, Template, TemplateKind};
 
 /// What every node has.
@@ -11,10 +13,19 @@ pub(super) fn has(task: &Task<'_>, template: Option<&Template<'_>>, field: &str)
         return Some(true);
     }
     let template = template?;
-    Some(fields(task, template).iter().any(|name| name == field))
+    // Of outputs there may be many.
+    let is_output = match field.strip_prefix("outputs.") {
+        Some(rest) => match rest.split_once('.') {
+            Some(("parameters", name)) => template.outputs.parameter(name).is_some(),
+            Some(("artifacts", name)) => template.outputs.artifact(name).is_some(),
+            _ => false,
+        },
+        None => false,
+    };
+    Some(is_output || fields(task, template).iter().any(|name| name == field))
 }
 
-/// Everything that can be read of the task, where its template is known.
+/// What can be read of the task, where its template is known; of very many outputs, the first ones.
 pub(super) fn fields(task: &Task<'_>, template: &Template<'_>) -> Vec<String> {
     let mut fields: Vec<String> = ALWAYS.iter().map(|field| (*field).to_owned()).collect();
     if template.spot.is_true("daemon") {
@@ -28,11 +39,10 @@ pub(super) fn fields(task: &Task<'_>, template: &Template<'_>) -> Vec<String> {
     if task.is_loop() {
         fields.push("outputs.parameters".to_owned());
     }
-    let parameters =
-        template.outputs.parameters.iter().map(|output| format!("outputs.parameters.{}", output.name));
-    fields.extend(parameters);
-    let artifacts =
-        template.outputs.artifacts.iter().map(|output| format!("outputs.artifacts.{}", output.name));
-    fields.extend(artifacts);
+    let outputs = &template.outputs;
+    let parameters = outputs.parameters.iter().take(CANDIDATES);
+    fields.extend(parameters.map(|output| format!("outputs.parameters.{}", output.name)));
+    let artifacts = outputs.artifacts.iter().take(CANDIDATES);
+    fields.extend(artifacts.map(|output| format!("outputs.artifacts.{}", output.name)));
     fields
 }

@@ -1,5 +1,7 @@
 //! A place in a manifest, and what can be seen from it.
 
+use kfp_compiler::diag::spelling::CANDIDATES;
+
 use super::{Globals, node};
 use crate::rules::Ctx;
 use crate::rules::graph::Graph;
@@ -125,7 +127,26 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
             "outputs" if self.site == Site::Metrics => Verdict::Known,
             "workflow" if self.globals().may_have(name) => Verdict::Known,
             "node" if name == "node.name" => Verdict::Known,
+            _ if self.is_there(root, name, parts) => Verdict::Known,
             _ => self.look_among(name, &self.names(root), parts),
+        }
+    }
+
+    /// Whether it is one of the variables of which there may be many, found without a list of all of them.
+    fn is_there(&self, root: &str, name: &str, parts: bool) -> bool {
+        let names = &self.globals().names;
+        match root {
+            "workflow" if parts => {
+                let start = format!("{name}.");
+                names.contains(name)
+                    || names.range(start.clone()..).next().is_some_and(|next| next.starts_with(&start))
+            }
+            "workflow" => names.contains(name),
+            "inputs" => self.template().is_some_and(|template| {
+                let parameter = name.strip_prefix("inputs.parameters.");
+                parameter.is_some_and(|parameter| template.inputs.parameter(parameter).is_some())
+            }),
+            _ => false,
         }
     }
 
@@ -158,7 +179,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
     /// The names that start so and are seen from here.
     pub(crate) fn names(&self, root: &str) -> Vec<String> {
         match root {
-            "workflow" => self.globals().names.iter().cloned().collect(),
+            "workflow" => self.globals().names.iter().take(CANDIDATES).cloned().collect(),
             "inputs" => self.inputs(),
             "outputs" => self.outputs(),
             "pod" => self
@@ -195,6 +216,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
             .inputs
             .parameters
             .iter()
+            .take(CANDIDATES)
             .map(|input| format!("inputs.parameters.{}", input.name))
             .collect();
         if !names.is_empty() {
@@ -248,6 +270,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
             return Verdict::Known;
         }
         let keys = items.items().flat_map(|item| item.members().map(|(key, _)| format!("item.{key}")));
+        let keys = keys.take(CANDIDATES);
         let candidates: Vec<String> = keys.collect();
         let why = if candidates.is_empty() {
             "the items of the loop are no objects"
@@ -281,8 +304,12 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         }
         let Some(idx) = graph.task(task) else {
             let rest = if field.is_empty() { String::new() } else { format!(".{field}") };
-            let candidates =
-                template.tasks.iter().map(|other| format!("{root}.{}{rest}", other.name)).collect();
+            let candidates = template
+                .tasks
+                .iter()
+                .take(CANDIDATES)
+                .map(|other| format!("{root}.{}{rest}", other.name))
+                .collect();
             return Verdict::Missing(self.missing(name, candidates, None));
         };
         if !self.is_before(graph, idx) {

@@ -1,12 +1,14 @@
 //! Parameters and artifacts: as inputs, as outputs, as arguments.
 
 use super::Spot;
+use super::index::Index;
 
 /// Parameters and artifacts that stand together.
 #[derive(Debug, Default)]
 pub(crate) struct Values<'a> {
     pub(crate) parameters: Vec<Parameter<'a>>,
     pub(crate) artifacts: Vec<Artifact<'a>>,
+    by_name: [Index<'a>; 2],
 }
 
 /// A parameter.
@@ -45,15 +47,20 @@ impl<'a> Values<'a> {
         let Some(spot) = spot else { return Self::default() };
         let parameters = spot.list("parameters").map(|spot| Parameter { name: name(&spot), spot });
         let artifacts = spot.list("artifacts").map(|spot| Artifact { name: name(&spot), spot });
-        Self { parameters: parameters.collect(), artifacts: artifacts.collect() }
+        let (parameters, artifacts): (Vec<_>, Vec<_>) = (parameters.collect(), artifacts.collect());
+        let by_name = [
+            Index::of(parameters.iter().map(|parameter| parameter.name)),
+            Index::of(artifacts.iter().map(|artifact| artifact.name)),
+        ];
+        Self { parameters, artifacts, by_name }
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<&Parameter<'a>> {
-        self.parameters.iter().find(|parameter| parameter.name == name)
+        self.by_name[0].find(name, &self.parameters, |parameter| parameter.name)
     }
 
     pub(crate) fn artifact(&self, name: &str) -> Option<&Artifact<'a>> {
-        self.artifacts.iter().find(|artifact| artifact.name == name)
+        self.by_name[1].find(name, &self.artifacts, |artifact| artifact.name)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One manifest.
 
-use super::{Hook, Spot, Template, Values};
+use super::index::Index;
+use super::{Hook, Published, Spot, Template, Values};
 use crate::document::Kind;
 
 /// A manifest of Argo.
@@ -18,6 +19,7 @@ pub(crate) struct Manifest<'a> {
     pub(crate) arguments: Values<'a>,
     /// What runs at the end or when something happens.
     pub(crate) hooks: Vec<Hook<'a>>,
+    by_name: Index<'a>,
 }
 
 impl<'a> Manifest<'a> {
@@ -27,11 +29,13 @@ impl<'a> Manifest<'a> {
             Kind::Workflow | Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => root.get("spec"),
         };
         let spec = spec.unwrap_or_else(|| root.clone());
+        let templates: Vec<Template<'a>> = spec.list("templates").map(Template::of).collect();
         Self {
             kind,
             file,
             name: root.get("metadata").and_then(|metadata| metadata.text_at("name")).unwrap_or_default(),
-            templates: spec.list("templates").map(Template::of).collect(),
+            by_name: Index::of(templates.iter().map(|template| template.name)),
+            templates,
             arguments: Values::of(spec.get("arguments")),
             hooks: Hook::all(&spec),
             root,
@@ -40,7 +44,7 @@ impl<'a> Manifest<'a> {
     }
 
     pub(crate) fn template(&self, name: &str) -> Option<&Template<'a>> {
-        self.templates.iter().find(|template| template.name == name)
+        self.by_name.find(name, &self.templates, |template| template.name)
     }
 
     /// The templates, and those that stand in their tasks.
@@ -50,6 +54,17 @@ impl<'a> Manifest<'a> {
             template.with_inline(&mut templates);
         }
         templates
+    }
+
+    /// The outputs of its templates that the whole workflow sees.
+    pub(crate) fn published(&self) -> Vec<Published<'a>> {
+        let templates = self.all_templates();
+        let outputs = templates.iter().map(|template| &template.outputs);
+        let spots = outputs.flat_map(|outputs| {
+            let parameters = outputs.parameters.iter().map(|output| ("parameters", &output.spot));
+            parameters.chain(outputs.artifacts.iter().map(|output| ("artifacts", &output.spot)))
+        });
+        spots.filter_map(|(what, spot)| Some(Published { what, name: spot.text_at("globalName")? })).collect()
     }
 
     /// The entrypoint, with where it is named.

@@ -4,6 +4,7 @@
 //! lenient. What is not there or is of the wrong type is absent, as the form of manifests is checked elsewhere.
 
 mod call;
+mod index;
 mod input_output;
 mod manifest;
 mod project;
@@ -14,7 +15,7 @@ mod template;
 pub(crate) use call::{Call, Hook};
 pub(crate) use input_output::{Artifact, Parameter, Values};
 pub(crate) use manifest::Manifest;
-pub(crate) use project::{Project, Target};
+pub(crate) use project::{Project, Published, Target};
 pub(crate) use spot::Spot;
 pub(crate) use task::Task;
 pub(crate) use template::{Kind as TemplateKind, Template};

@@ -1,5 +1,7 @@
 //! All manifests that are seen together.
 
+use std::collections::HashMap;
+
 use kfp_compiler::read::Manifests;
 use kfp_model::Place;
 
@@ -11,6 +13,18 @@ use crate::expression::has_tag;
 #[derive(Debug)]
 pub(crate) struct Project<'a> {
     pub(crate) manifests: Vec<Manifest<'a>>,
+    /// The workflow templates by whether they are those of the cluster, and by their names.
+    libraries: HashMap<(bool, &'a str), usize>,
+    /// The outputs of workflow templates that the whole workflow sees.
+    pub(crate) published: Vec<Published<'a>>,
+}
+
+/// An output that the whole workflow sees.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Published<'a> {
+    /// `parameters` or `artifacts`.
+    pub(crate) what: &'static str,
+    pub(crate) name: &'a str,
 }
 
 /// What a call leads to.
@@ -34,7 +48,14 @@ impl<'a> Project<'a> {
                 Some(Manifest::of(document.kind.ok()?, idx, root))
             })
         });
-        Self { manifests: manifests.collect() }
+        let manifests: Vec<Manifest<'a>> = manifests.collect();
+        let mut libraries = HashMap::new();
+        for (idx, manifest) in manifests.iter().enumerate().filter(|(_, manifest)| manifest.is_library()) {
+            libraries.entry((manifest.kind == Kind::ClusterWorkflowTemplate, manifest.name)).or_insert(idx);
+        }
+        let published =
+            manifests.iter().filter(|manifest| manifest.is_library()).flat_map(Manifest::published).collect();
+        Self { manifests, libraries, published }
     }
 
     /// What a call from the manifest leads to.
@@ -65,7 +86,7 @@ impl<'a> Project<'a> {
 
     /// The workflow template of that name.
     pub(crate) fn library(&self, name: &str, cluster: bool) -> Option<&Manifest<'a>> {
-        self.libraries(cluster).find(|manifest| manifest.name == name)
+        self.libraries.get(&(cluster, name)).map(|idx| &self.manifests[*idx])
     }
 
     /// The workflow templates, those of a namespace or those of the cluster.

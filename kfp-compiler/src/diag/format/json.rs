@@ -1,6 +1,6 @@
 //! Reports as one JSON object.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Found, count};
 use crate::diag::position::Positions;
@@ -10,9 +10,18 @@ use crate::printable::printable_json;
 
 #[derive(Serialize)]
 struct Report<'a> {
-    diagnostics: Vec<Entry<'a>>,
+    diagnostics: Entries<'a>,
     errors: usize,
     warnings: usize,
+}
+
+/// Diagnostics are written one after the other, so that only one has its positions at a time.
+struct Entries<'a>(&'a [Found<'a, 'a>]);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|each| entry(each.diagnostic, each.positions)))
+    }
 }
 
 #[derive(Serialize)]
@@ -49,8 +58,7 @@ struct Change<'a> {
 
 pub(super) fn report(found: &[Found<'_, '_>]) -> String {
     let (errors, warnings) = count(found);
-    let diagnostics = found.iter().map(|each| entry(each.diagnostic, each.positions)).collect();
-    let report = Report { diagnostics, errors, warnings };
+    let report = Report { diagnostics: Entries(found), errors, warnings };
     let mut text = printable_json(serde_json::to_string_pretty(&report).unwrap_or_default());
     text.push('\n');
     text

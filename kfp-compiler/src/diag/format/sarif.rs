@@ -1,5 +1,6 @@
 //! Reports as SARIF 2.1.0 (OASIS), which code hosts and editors show.
 
+use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::{Found, in_lines};
@@ -14,23 +15,50 @@ pub(super) fn report(found: &[Found<'_, '_>]) -> String {
     let mut codes: Vec<Code> = found.iter().map(|each| each.diagnostic.code).collect();
     codes.sort();
     codes.dedup();
-    let results: Vec<Value> =
-        found.iter().map(|each| result(each.diagnostic, &codes, each.positions)).collect();
     let driver = json!({
         "name": "kfpc",
         "version": env!("CARGO_PKG_VERSION"),
         "rules": codes.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
     });
-    let run = json!({
-        "tool": {"driver": driver},
+    let run = Run {
         // Columns are counted in characters, as people do.
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-    });
-    let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]});
+        column_kind: "unicodeCodePoints",
+        results: Results { found, codes: &codes },
+        tool: json!({"driver": driver}),
+    };
+    let log = Log { schema: SCHEMA, runs: [run], version: "2.1.0" };
     let mut text = printable_json(serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
+}
+
+#[derive(serde::Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    column_kind: &'static str,
+    results: Results<'a>,
+    tool: Value,
+}
+
+/// Results are written one after the other: as values they take many times the room of the text.
+struct Results<'a> {
+    found: &'a [Found<'a, 'a>],
+    codes: &'a [Code],
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let results = self.found.iter().map(|each| result(each.diagnostic, self.codes, each.positions));
+        serializer.collect_seq(results)
+    }
 }
 
 fn rule(code: Code) -> Value {
