@@ -16,7 +16,7 @@ use kfp_compiler::check::check;
 use kfp_compiler::diag::{
     Code, Diagnostic, Format, NoSources, Severity, Spans, Surroundings, World, Written, codes, render,
 };
-use kfp_compiler::read::read;
+use kfp_compiler::read::{Rejected, manifests, read};
 use kfp_model::{Locations, Place};
 use serde_json::{Value, json};
 
@@ -56,16 +56,22 @@ fn code(document: &Path) -> Code {
 fn report(path: &Path, format: Format) -> (String, BTreeSet<Code>) {
     let name = path.file_name().unwrap().to_str().unwrap();
     let world = Folder(folder().join("sources"));
-    let codes = |diagnostics: &[Diagnostic]| diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    match read(name, &fs::read(path).unwrap()) {
-        Err(rejected) => {
-            let surroundings = Surroundings {
-                written: Some(rejected.written()),
-                locations: &Locations::default(),
-                world: &NoSources,
-            };
-            (render(&rejected.diagnostics, surroundings, format, false), codes(&rejected.diagnostics))
-        }
+    let codes_of =
+        |diagnostics: &[Diagnostic]| diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let refused = |rejected: Box<Rejected>| {
+        let surroundings = Surroundings {
+            written: Some(rejected.written()),
+            locations: &Locations::default(),
+            world: &NoSources,
+        };
+        (render(&rejected.diagnostics, surroundings, format, false), codes_of(&rejected.diagnostics))
+    };
+    let bytes = fs::read(path).unwrap();
+    if code(path) == codes::NOT_PORTABLE {
+        return refused(manifests(name, &bytes).unwrap_err());
+    }
+    match read(name, &bytes) {
+        Err(rejected) => refused(rejected),
         Ok(source) => {
             let about = code(path);
             let mut diagnostics = Vec::new();
@@ -77,7 +83,7 @@ fn report(path: &Path, format: Format) -> (String, BTreeSet<Code>) {
                 .retain(|diagnostic| diagnostic.severity == Severity::Error || diagnostic.code == about);
             let locations = &source.document.locations;
             let surroundings = Surroundings { written: Some(source.written()), locations, world: &world };
-            (render(&diagnostics, surroundings, format, false), codes(&diagnostics))
+            (render(&diagnostics, surroundings, format, false), codes_of(&diagnostics))
         }
     }
 }

@@ -54,6 +54,12 @@ pub(super) enum Problem {
         help: &'static str,
     },
     SchemaVersion(String),
+    /// YAML that Argo refuses or reads differently.
+    NotPortable {
+        message: String,
+        label: &'static str,
+        help: &'static str,
+    },
     TooMuch(String),
     SeveralDocuments,
 }
@@ -146,6 +152,9 @@ impl Fault {
                 ),
             )
             .help("write the document with the SDK that belongs to this program"),
+            Problem::NotPortable { message, label, help } => {
+                error(codes::NOT_PORTABLE, message.clone()).label(*label).help(*help)
+            }
             Problem::TooMuch(why) => error(codes::TOO_MUCH, format!("the document is not read: {why}")),
             Problem::SeveralDocuments => {
                 error(codes::SEVERAL_DOCUMENTS, "the text holds more than one YAML document".to_owned())

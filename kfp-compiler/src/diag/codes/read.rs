@@ -70,4 +70,12 @@ codes! {
      too large to be a manifest.\n\n\
      Remove it, give it another name, or leave this warning out with `--allow KFP0113`. A file that you name \
      yourself is read wherever it is.";
+
+    NOT_PORTABLE = "KFP0115", "YAML that Argo reads differently",
+    "Argo and Kubernetes read manifests as YAML 1.1. Some texts that are valid in YAML 1.2 are refused there, or mean \
+     something else: a tab where the indentation is expected, also at the start of a block (`|`) without an \
+     indentation indicator; the characters U+0085, U+2028 and U+2029, which end a line; keys that are null; keys \
+     without quotes that are booleans or numbers, such as `on` or `0x10`; and strings without quotes that start with \
+     `:` or `?` between brackets or braces.\n\n\
+     Indent with spaces, put such keys and strings in quotes, and escape such characters in a string in double quotes.";
 }

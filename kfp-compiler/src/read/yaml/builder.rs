@@ -10,7 +10,7 @@ use super::super::form::{DEPTH, YAML_NODES};
 use super::super::tree::{Entry, Node, Tree};
 use super::anchors::Anchors;
 use super::merge::{Merges, merge};
-use super::{scalar, too_deep, too_many_nodes};
+use super::{portable, scalar, too_deep, too_many_nodes};
 
 /// Puts nodes together as events tell them.
 #[derive(Debug, Default)]
@@ -24,6 +24,8 @@ pub(super) struct Builder {
     merges: Merges,
     /// Keys and values so far.
     nodes: usize,
+    /// Whether keys must mean the same to Argo.
+    is_portable: bool,
 }
 
 /// A list or a map that has begun.
@@ -39,6 +41,11 @@ pub(super) struct Frame {
 }
 
 impl Builder {
+    /// Where `is_portable`, a key that means something else to Argo is refused.
+    pub(super) fn new(is_portable: bool) -> Self {
+        Self { is_portable, ..Self::default() }
+    }
+
     /// A scalar, which may be a key.
     pub(super) fn scalar(
         &mut self,
@@ -52,6 +59,9 @@ impl Builder {
         if self.is_at_key() {
             if style == ScalarStyle::Plain && text == "<<" {
                 self.merges.note(span.start);
+            }
+            if self.is_portable && style == ScalarStyle::Plain && tag.is_none() {
+                portable::key(&text).map_err(|problem| Fault::new(problem).at(&span))?;
             }
             let node = Node::Text(text.into_owned());
             return self.put(Tree { span, node }, anchor);

@@ -6,6 +6,7 @@
 mod anchors;
 mod builder;
 mod merge;
+mod portable;
 mod scalar;
 
 use std::ops::Range;
@@ -13,13 +14,14 @@ use std::ops::Range;
 use granit_parser::{Event, Options, Parser, Span};
 
 use self::builder::Builder;
+use self::portable::Portable;
 use super::fault::{Fault, Problem};
 use super::form::{DEPTH, DOCUMENTS, YAML_NODES};
 use super::tree::{Node, Tree};
 
 /// The tree of a YAML text.
 pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
-    let mut documents = documents(text, 2, || Problem::SeveralDocuments)?.into_iter();
+    let mut documents = documents(text, 2, || Problem::SeveralDocuments, None)?.into_iter();
     let first = documents.next().unwrap_or(Tree { span: 0..0, node: Node::Null });
     match documents.next() {
         Some(second) if !is_nothing(&second) => {
@@ -29,10 +31,11 @@ pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
     }
 }
 
-/// The trees of all documents of a YAML text; those that hold nothing are left out.
+/// The trees of all documents of a manifest; those that hold nothing are left out. What Argo would not read in the
+/// same way is refused.
 pub(super) fn trees(text: &str) -> Result<Vec<Tree>, Fault> {
     let too_many = || Problem::TooMuch(format!("it has more than {DOCUMENTS} documents"));
-    let mut documents = documents(text, DOCUMENTS, too_many)?;
+    let mut documents = documents(text, DOCUMENTS, too_many, Some(Portable::of(text)?))?;
     documents.retain(|document| !is_nothing(document));
     Ok(documents)
 }
@@ -42,11 +45,19 @@ fn is_nothing(document: &Tree) -> bool {
 }
 
 /// The documents of the text; `too_many` says what is wrong where there are more than that.
-fn documents(text: &str, most: usize, too_many: impl Fn() -> Problem) -> Result<Vec<Tree>, Fault> {
-    let mut builder = Builder::default();
+fn documents<'t>(
+    text: &'t str,
+    most: usize,
+    too_many: impl Fn() -> Problem,
+    mut portable: Option<Portable<'t>>,
+) -> Result<Vec<Tree>, Fault> {
+    let mut builder = Builder::new(portable.is_some());
     for event in Parser::new_from_str_with_options(text, options()) {
         let (event, span) = event.map_err(|error| fault(text, &error))?;
         let span = bytes(&span);
+        if let Some(portable) = &mut portable {
+            portable.follow(&event, &span)?;
+        }
         match event {
             Event::DocumentStart(..) if builder.documents.len() == most => {
                 return Err(Fault::new(too_many()).at(&span));

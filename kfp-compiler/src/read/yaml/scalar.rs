@@ -54,7 +54,7 @@ fn plain(scalar: &str) -> Result<Option<Node>, Problem> {
     })
 }
 
-fn is_null(scalar: &str) -> bool {
+pub(super) fn is_null(scalar: &str) -> bool {
     matches!(scalar, "" | "~" | "null" | "Null" | "NULL")
 }
 
@@ -67,7 +67,7 @@ fn truth(scalar: &str) -> Option<bool> {
 }
 
 /// The number that the scalar is; an error where no number of JSON is that one.
-fn number(scalar: &str) -> Result<Option<Number>, Problem> {
+pub(super) fn number(scalar: &str) -> Result<Option<Number>, Problem> {
     if let Some(whole) = whole(scalar) {
         return Ok(Some(whole));
     }
