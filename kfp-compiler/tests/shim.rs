@@ -135,7 +135,18 @@ fn returned_values_are_unwrapped_and_checked() {
         (
             "text",
             "return 'x' * 40960",
-            Err("output `result` has 40962 bytes, 32768 are allowed: use an artifact"),
+            Err("output `result` has 40960 bytes, 32768 are allowed: use an artifact"),
+        ),
+        // Bytes count, and neither characters nor escapes.
+        (
+            "text",
+            "return '\\u00e9' * 16385",
+            Err("output `result` has 32770 bytes, 32768 are allowed: use an artifact"),
+        ),
+        (
+            "list",
+            "return ['\\u00e9' * 20000]",
+            Err("output `result` has 40004 bytes, 32768 are allowed: use an artifact"),
         ),
     ] {
         let source = format!("def step(value):\n    {body}\n");

@@ -23,6 +23,27 @@ pub fn encode(value: &Value) -> String {
     text
 }
 
+/// The most bytes that a value between steps may have, as [`size`] counts them. Larger values are artifacts.
+pub const LARGEST: usize = 32 * 1024;
+
+/// Returns the number of bytes that a user sees: of a string its own, of any other value those of its JSON text.
+///
+/// Escapes that a value needs on its way do not count.
+///
+/// ```
+/// use kfp_model::value::{encode, size};
+/// use serde_json::json;
+/// assert_eq!(size(&json!("$日")), 4);
+/// assert_eq!(encode(&json!("$日")).len(), 14);
+/// assert_eq!(size(&json!(["日", 1])), 9);
+/// ```
+pub fn size(value: &Value) -> usize {
+    match value {
+        Value::String(string) => string.len(),
+        other => other.to_string().len(),
+    }
+}
+
 /// Reads what [`encode`], or any other JSON writer, has written.
 ///
 /// # Errors

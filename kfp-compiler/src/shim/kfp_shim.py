@@ -427,14 +427,21 @@ def write(path, text):
     os.replace(temporary, path)
 
 
+def size(value):
+    """The bytes that a user sees: of a string its own, of any other value those of its JSON text."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 def finish(step, outputs, artifacts, values):
     """Writes all outputs, after all of them were found to be right."""
     texts = {}
     for name, spec in step["outputs"].items():
         is_artifact = spec["kind"] == "artifact"
         text = artifact_text(name, spec, outputs, artifacts) if is_artifact else parameter_text(name, spec, values)
-        if len(text) > LIMIT:
-            message = "output `%s` has %d bytes, %d are allowed: use an artifact" % (name, len(text), LIMIT)
+        length = size(json.loads(text))
+        if length > LIMIT:
+            message = "output `%s` has %d bytes, %d are allowed: use an artifact" % (name, length, LIMIT)
             raise StepError("data", message)
         texts[name] = text
     for name, text in texts.items():

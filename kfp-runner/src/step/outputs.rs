@@ -11,11 +11,8 @@ use super::files::{self, Opened, Unusable};
 use crate::evaluate::shown;
 use crate::{Failure, artifact};
 
-/// The most bytes that a parameter may have, in its canonical encoding.
-const LARGEST: usize = 32 * 1024;
-
-/// The most bytes that are read at all: other writers may need more bytes for the same value.
-const LARGEST_FILE: u64 = 8 * LARGEST as u64;
+/// The most bytes that are read at all: in a file, a character of one byte may be an escape of six.
+const LARGEST_FILE: u64 = 8 * value::LARGEST as u64;
 
 /// The values of all outputs of the component.
 ///
@@ -52,8 +49,8 @@ fn read_parameter(name: &str, r#type: &Type, layout: &Layout) -> Result<Value, S
     if !r#type.accepts_value(&decoded) {
         return Err(format!("the output `{name}` is {}: its type is `{type}`", shown(&decoded)));
     }
-    let size = value::encode(&decoded).len();
-    if size > LARGEST { Err(too_large(name, size as u64)) } else { Ok(decoded) }
+    let size = value::size(&decoded);
+    if size > value::LARGEST { Err(too_large(name, size as u64)) } else { Ok(decoded) }
 }
 
 /// The value of an artifact whose payload is there.
@@ -116,7 +113,10 @@ pub(super) fn read_file(name: &str, layout: &Layout, path: &Path) -> Result<Opti
 }
 
 fn too_large(name: &str, size: u64) -> String {
-    format!("the output `{name}` has {size} bytes, a parameter may have {LARGEST}: make it an artifact")
+    format!(
+        "the output `{name}` has {size} bytes, a parameter may have {}: make it an artifact",
+        value::LARGEST
+    )
 }
 
 fn no_json(name: &str, r#type: &Type, text: &str) -> String {
@@ -154,12 +154,13 @@ mod tests {
 
     #[test]
     fn parameters_are_held_against_their_types() {
-        let oversize = format!("\"{}\"", "x".repeat(LARGEST));
-        let escaped = format!("\"{}\"", "\\u0061".repeat(LARGEST / 2));
+        let oversize = format!("\"{}\"", "x".repeat(value::LARGEST + 1));
+        // Escapes do not count: the string that they stand for has two bytes for each character.
+        let escaped = format!("\"{}\"", "\\u00e9".repeat(value::LARGEST / 2));
         for (r#type, written, expect) in [
             (json!("float"), Some("0.5"), Ok(json!(0.5))),
             (json!("text"), Some(r#""{\u007bx}} \u0024(A)""#), Ok(json!("{{x}} $(A)"))),
-            (json!("text"), Some(escaped.as_str()), Ok(json!("a".repeat(LARGEST / 2)))),
+            (json!("text"), Some(escaped.as_str()), Ok(json!("é".repeat(value::LARGEST / 2)))),
             (json!({"option": "float"}), None, Ok(json!(null))),
             (json!("float"), None, Err("the step did not write its output `out`")),
             (json!("float"), Some("NaN"), Err("the output `out` is `\"NaN\"`: a number has to be finite")),
@@ -173,7 +174,7 @@ mod tests {
             (
                 json!("text"),
                 Some(oversize.as_str()),
-                Err("the output `out` has 32770 bytes, a parameter may have 32768: make it an artifact"),
+                Err("the output `out` has 32769 bytes, a parameter may have 32768: make it an artifact"),
             ),
         ] {
             let (_store, layout) = prepared(written);

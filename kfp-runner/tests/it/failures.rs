@@ -56,7 +56,7 @@ fn every_way_to_fail_is_named() {
             json!({"value": {"constant": serde_json::from_str::<Value>(&oversize).unwrap()}}),
             Class::Data,
             None,
-            "the output `value` has 40002 bytes, a parameter may have 32768: make it an artifact",
+            "the output `value` has 40000 bytes, a parameter may have 32768: make it an artifact",
         ),
     ] {
         let bench = Bench::new();

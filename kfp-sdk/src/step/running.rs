@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use kfp_model::value::LARGEST;
 use kfp_model::{Component, value};
 use serde_json::{Map, Value as Json, json};
 
@@ -11,9 +12,6 @@ use super::write::{OutputFile, create_parent};
 use super::{Error, Output, Result, Secrets, StepInput};
 use crate::build::Outputs;
 use crate::value::{ArtifactKind, Param};
-
-/// The largest text of a parameter, in bytes: more would not fit where parameters travel.
-const LARGEST_PARAMETER: usize = 32 * 1024;
 
 /// A step that is running.
 pub struct Step<'a> {
@@ -138,11 +136,11 @@ impl<'a> Step<'a> {
         let step = self.name();
         let value = self.values.get(name);
         let value = value.ok_or_else(|| Error::data(format!("`{step}` has not written output `{name}`")))?;
-        let length = value::encode(value).len();
-        if length > LARGEST_PARAMETER {
+        let length = value::size(value);
+        if length > LARGEST {
             return Err(Error::data(format!(
                 "output `{name}` of `{step}` is {length} bytes long, of which a parameter has at most \
-                 {LARGEST_PARAMETER}: use an artifact"
+                 {LARGEST}: use an artifact"
             )));
         }
         Ok(value)
