@@ -245,11 +245,87 @@ fn arguments_come_from_values_defaults_and_the_environment() {
         "outputs": {"result": {"kind": "parameter", "optional": false, "type": "list"}},
         "returns": ["result"],
     });
-    let source = "def step(given, defaulted, absent, token, own='own'):\n    return [given, defaulted, own, absent, token]\n";
+    let source = "def step(given, defaulted, absent, token, own='own'):\n    return [given, defaulted, own, absent, token[::-1]]\n";
     let left = run(source, &interface, &json!({"parameterValues": {"given": 1, "defaulted": null}}));
-    assert_eq!(left.outputs["result"], r#"[1,7,"own",null,"s3cret"]"#, "{}", left.stderr);
+    assert_eq!(left.outputs["result"], r#"[1,7,"own",null,"terc3s"]"#, "{}", left.stderr);
     let left = run(source, &interface, &json!({}));
     assert_eq!(left.termination["message"], "the required input `given` was not given");
+}
+
+/// The cases that the Rust and the Python implementation share.
+#[test]
+fn secrets_are_masked_in_every_encoding() {
+    if !has_python() {
+        return;
+    }
+    let check = r#"
+import json, sys
+names = {"__name__": "shim"}
+exec(sys.argv[1], names)
+for case in json.load(open(sys.argv[2], encoding="utf-8")):
+    names["SECRETS"].clear()
+    names["SECRETS"].update({secret: names["patterns"](secret.strip()) for secret in case["secrets"] if secret.strip()})
+    masked = names["mask"](case["text"])
+    assert masked == case["masked"], (case["why"], masked)
+    assert bool(names["secret_in"](["", {"a": case["text"]}])) == (masked != case["text"]), case["why"]
+assert [names["secret_in"](value) for value in (1, True, None, 1.5)] == [None] * 4
+"#;
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kfp-model/tests/masking.json");
+    let output = Command::new("python3").args(["-c", check, shim::SOURCE]).arg(cases).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_failure_does_not_show_a_secret_however_it_is_cut() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {"token": {"kind": "secret", "optional": false}},
+        "outputs": {},
+        "returns": [],
+    });
+    for before in [0, 1990, 2000, 2010, 2020] {
+        let source = format!("def step(token):\n    raise RuntimeError('x' * {before} + token * 100)\n");
+        let left = run(&source, &interface, &json!({}));
+        let message = left.termination["message"].as_str().unwrap();
+        assert_eq!(message.trim_start_matches("RuntimeError: ").trim_matches('x').trim_matches('*'), "");
+        assert!(left.stderr.contains("***") && !left.stderr.contains("s3c"), "{}", left.stderr);
+    }
+}
+
+#[test]
+fn outputs_that_contain_a_secret_are_refused() {
+    if !has_python() {
+        return;
+    }
+    let token = json!({"token": {"kind": "secret", "optional": false}});
+    let parameter = json!({"kind": "parameter", "optional": false, "type": "any"});
+    let model = json!({"kind": "artifact", "optional": false});
+    for (what, output, returns, body) in [
+        ("output `result`", &parameter, json!(["result"]), "return {'a': [token]}"),
+        ("output `result`", &parameter, json!(["result"]), "return {token: 1}"),
+        (
+            "output `result`",
+            &parameter,
+            json!(["result"]),
+            "return __import__('base64').b64encode(b'a:' + token.encode()).decode()",
+        ),
+        (
+            "metadata of output `result`",
+            &model,
+            json!([]),
+            "open(result.path, 'w').close(); result.metadata['a'] = token",
+        ),
+    ] {
+        let interface = json!({"inputs": token, "outputs": {"result": output}, "returns": returns});
+        let inputs = if returns == json!([]) { "token, result" } else { "token" };
+        let left = run(&format!("def step({inputs}):\n    {body}\n"), &interface, &json!({}));
+        let message = left.termination["message"].as_str().unwrap();
+        let expect = format!("{what} contains the value of the secret in `KFP_SECRET_TOKEN`: ");
+        assert!(message.starts_with(&expect), "{message}");
+        assert_eq!((left.code, &left.outputs["result"]), (10, &Value::Null));
+    }
 }
 
 #[test]

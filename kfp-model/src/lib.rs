@@ -104,6 +104,7 @@ mod document;
 mod duration;
 mod expression;
 mod location;
+mod mask;
 mod pipeline;
 mod policy;
 mod rehearsal;
@@ -123,6 +124,7 @@ pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
 pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
 pub use location::{Location, Locations, Place};
+pub use mask::{Mask, MaskStream};
 pub use pipeline::{Pipeline, Settings};
 pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources, TaskPolicy};
 pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
@@ -131,4 +133,6 @@ pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
     Trigger,
 };
-pub use types::{ArtifactType, EnumType, StructField, StructType, Type, secret_variable};
+pub use types::{
+    ArtifactType, EnumType, MASKED_VARIABLES, SECRET_PREFIX, StructField, StructType, Type, secret_variable,
+};

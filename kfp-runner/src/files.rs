@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Component, Path};
 
+use crate::private;
+
 /// How the files of a tree get to another place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Transfer {
@@ -72,7 +74,7 @@ impl Tree {
     }
 
     fn folder(&mut self, from: &Path, to: &Path, metadata: &Metadata, depth: usize) -> io::Result<()> {
-        fs::create_dir(to)?;
+        private::create_new_folder(to)?;
         self.around.push((metadata.dev(), metadata.ino()));
         for entry in fs::read_dir(from)? {
             let entry = entry?;
@@ -125,9 +127,9 @@ fn copy_file(from: &Path, to: &Path, mode: impl Fn(u32) -> u32) -> io::Result<()
     fs::set_permissions(to, fs::Permissions::from_mode(mode(permissions.mode())))
 }
 
-/// The permissions of a file that nobody is to write to.
+/// The permissions of a file that nobody is to write to, and only its owner is to read.
 fn frozen(mode: u32) -> u32 {
-    if mode & 0o111 == 0 { 0o444 } else { 0o555 }
+    if mode & 0o111 == 0 { 0o400 } else { 0o500 }
 }
 
 #[cfg(test)]
@@ -154,7 +156,7 @@ mod tests {
         transfer(&at("root"), &at("frozen"), Transfer::Freeze).unwrap();
         transfer(&at("frozen"), &at("linked"), Transfer::Link).unwrap();
         for name in ["root", "frozen", "linked"] {
-            assert_eq!(mode(&at(name).join("deep/file")), 0o444, "{name}");
+            assert_eq!(mode(&at(name).join("deep/file")), 0o400, "{name}");
         }
         assert_eq!(fs::metadata(at("linked/deep/file")).unwrap().nlink(), 3);
         transfer(&at("linked"), &at("copy"), Transfer::Copy).unwrap();
@@ -170,7 +172,7 @@ mod tests {
         fs::hard_link(at("root/deep/file"), at("mine")).unwrap();
         let before = mode(&at("mine"));
         transfer(&at("root"), &at("frozen"), Transfer::Freeze).unwrap();
-        assert_eq!((mode(&at("mine")), mode(&at("frozen/deep/file"))), (before, 0o444));
+        assert_eq!((mode(&at("mine")), mode(&at("frozen/deep/file"))), (before, 0o400));
         assert_eq!(fs::metadata(at("frozen/deep/file")).unwrap().nlink(), 1);
     }
 

@@ -25,6 +25,7 @@ mod files;
 mod harness;
 mod naming;
 mod options;
+mod private;
 mod process;
 mod report;
 mod run;

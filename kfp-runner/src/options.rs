@@ -13,7 +13,9 @@ use crate::store::RunId;
 pub struct Options {
     /// The folder that runs, caches and environments are kept in, mostly `.kfp`.
     pub store: PathBuf,
-    /// Where the values of secrets come from, by `NAME/KEY`. They are masked in logs.
+    /// Where the values of secrets come from, by `NAME/KEY`.
+    ///
+    /// They are masked in logs and messages, and steps do not inherit the environment variables with them.
     pub secrets: BTreeMap<String, Source>,
     /// Where the values of config maps come from, by `NAME/KEY`.
     pub config_maps: BTreeMap<String, Source>,

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::thread;
 
 use kfp_compiler::check::Checked;
-use kfp_model::{Component, value};
+use kfp_model::{Component, Implementation, value};
 use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Stage};
-use crate::secret::Vault;
+use crate::secret::{Vault, split_credentials};
 use crate::step::{Binary, Engine, Interpreter};
 use crate::store::{NewRun, Previous, Programs, RunId, Store};
 use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact, process};
@@ -130,7 +130,7 @@ fn set_up<'s>(
         let found = needs.binary.then(|| opened(options.binary.as_deref()));
         binary = note(found, &mut problems);
         let found = needs.python.then(|| Interpreter::probe(&options.python));
-        interpreter = note(found, &mut problems);
+        interpreter = note(found, &mut problems).map(|found| found.without_variables(&vault.variables));
     }
     problems.extend(plan.imports().filter_map(|(task, uri)| {
         let problem = artifact::location_path(uri, &options.stores).err()?;
@@ -141,11 +141,17 @@ fn set_up<'s>(
     }
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     let parallelism = options.parallelism.unwrap_or_else(cores).max(1);
+    let credentials =
+        plan.components().filter_map(|(_, component)| split_credentials(pip_index(component)?).1);
+    let credentials = credentials.flat_map(|all| {
+        let password = all.split_once(':').map(|(_, password)| password);
+        [Some(all), password].into_iter().flatten().map(|text| ("pip_index", text))
+    });
     let limit = plan.main().pipeline().settings.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
     Ok(Setup {
         clock: surroundings.clock.clone(),
         stage: surroundings.stage,
-        mask: vault.mask(),
+        mask: vault.mask(credentials),
         vault,
         stores: options.stores.clone(),
         approvals: options.approvals.clone(),
@@ -160,6 +166,15 @@ fn set_up<'s>(
         parallelism: parallelism.min(limit),
         grace: options.grace,
     })
+}
+
+/// Where pip installs the packages of the component from, if it says so.
+fn pip_index(component: &Component) -> Option<&str> {
+    match &component.implementation {
+        Implementation::Python(step) => step.pip_index.as_deref(),
+        Implementation::Notebook(step) => step.pip_index.as_deref(),
+        Implementation::Rust(_) | Implementation::Container(_) => None,
+    }
 }
 
 fn note<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Option<T> {

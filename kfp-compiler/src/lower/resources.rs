@@ -1,7 +1,10 @@
 //! What a step needs of its machine and of its environment.
 
 use indexmap::IndexMap;
-use kfp_model::{EnvironmentValue, Implementation, KeyReference, Policy, RETRIES_VARIABLE, Resources, Type};
+use kfp_model::{
+    EnvironmentValue, Implementation, KeyReference, MASKED_VARIABLES, Policy, RETRIES_VARIABLE, Resources,
+    Type,
+};
 
 use super::leaves::Leaf;
 use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
@@ -35,13 +38,27 @@ pub(super) fn metadata(policy: &Policy) -> PodMetadata {
 /// The variable that holds an opening brace, for texts in which two of them would begin one of Argo's tags.
 const BRACE: &str = "KFP_BRACE";
 
-/// The variables of the policy, one for each secret among the inputs, and the number of retries.
+/// The variables of the policy, one for each secret among the inputs, the names of secrets among the former, and the
+/// number of retries.
 pub(super) fn environment(leaf: &Leaf<'_>) -> Vec<EnvironmentVariable> {
     let of_policy = leaf.policy.environment.iter().map(|(name, value)| variable(name, value));
     let secrets = leaf.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
     let secrets = secrets.map(|(name, input)| secret(name, input.r#type.is_option()));
     // A variable can only be named by those after it.
-    brace(leaf).into_iter().chain(of_policy).chain(secrets).chain(retries(leaf)).collect()
+    brace(leaf).into_iter().chain(of_policy).chain(secrets).chain(masked(leaf)).chain(retries(leaf)).collect()
+}
+
+/// The names of the policy's variables with secrets, for the runtime of a step that masks their values.
+fn masked(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
+    let is_secret = |value: &EnvironmentValue| matches!(value, EnvironmentValue::Secret(_));
+    let secrets = leaf.policy.environment.iter().filter(|(_, value)| is_secret(value));
+    let names: Vec<&str> = secrets.map(|(name, _)| name.as_str()).collect();
+    let has_runtime = !matches!(leaf.component.implementation, Implementation::Container(_));
+    (has_runtime && !names.is_empty()).then(|| EnvironmentVariable {
+        name: MASKED_VARIABLES.to_owned(),
+        value: Some(names.join(",")),
+        value_from: None,
+    })
 }
 
 /// How often the step was tried before, which Argo knows of templates with a retry strategy only.

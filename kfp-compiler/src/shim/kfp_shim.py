@@ -61,6 +61,144 @@ def number(value):
     return "%se%s%d" % (digits, exponent[0], int(exponent[1:]))
 
 
+# How each view of a text undoes its encodings, from the outside in. The Rust runtime has the same list.
+BACKSLASH, PERCENT, FORM, WRAPPED = range(4)
+CHAINS = ((), (BACKSLASH,), (BACKSLASH, BACKSLASH), (PERCENT,), (FORM,))
+CHAINS += ((BACKSLASH, FORM), (FORM, BACKSLASH), (BACKSLASH, WRAPPED))
+SECRETS = {}
+
+
+def find_secrets():
+    """Keeps the secrets that this step was given, by the names of their variables."""
+    masked = os.environ.get("KFP_MASKED_VARIABLES", "").split(",")
+    for name, value in os.environ.items():
+        if (name.startswith("KFP_SECRET_") or name in masked) and value.strip():
+            SECRETS[name] = patterns(value.strip())
+
+
+def patterns(value):
+    """The forms in which a secret is searched for, whether only as a whole word, and the secret itself."""
+    import base64
+
+    whole = value.encode("utf-8", "surrogateescape")
+    if len(whole) < 4:
+        return [whole], True, value
+    found = set()
+    lines = [line.strip() for line in value.split("\n")]
+    for text in [value] + [line for line in lines if len(line.encode("utf-8", "surrogateescape")) >= 8]:
+        data = text.encode("utf-8", "surrogateescape")
+        found.update((data, data.hex().encode(), data.hex().upper().encode()))
+        unicode = data.decode("utf-8", "replace")
+        usual = json.dumps(unicode, ensure_ascii=False)[1:-1]
+        for form in (data, usual.encode(), encode(unicode)[1:-1].encode()):
+            for before in range(3):
+                coded = base64.b64encode(bytes(before) + form + bytes(3))
+                inside = coded[-(-before * 8 // 6) : (before + len(form)) * 8 // 6]
+                found.update((inside, inside.translate(bytes.maketrans(b"+/", b"-_"))))
+    return list(found), False, value
+
+
+def meaning(encoding, match):
+    """What an escape stands for."""
+    text = match[0]
+    if encoding == WRAPPED:
+        return b""
+    if text == b"+":
+        return b" "
+    if text[:1] == b"%" or text[1:2] == b"x":
+        return bytes([int(text[-2:], 16)])
+    if text[1:2] in b"uU":
+        if len(text) == 12:
+            return json.loads('"%s"' % text.decode()).encode()
+        code = int(text[2:].strip(b"{}"), 16)
+        return chr(code).encode() if code < 0xD800 or 0xE000 <= code < 0x110000 else text
+    plain, meant = b"nrtbfva", b"\n\r\t\b\f\v\a"
+    return text[1:2].translate(bytes.maketrans(plain, meant))
+
+
+def undo(encoding, data, places):
+    """The bytes with an encoding undone, and where each comes from."""
+    import re
+
+    escapes = (
+        rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}"
+        rb"|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[\x22\x27\\/nrtbfva])",
+        rb"%[0-9a-fA-F]{2}",
+        rb"%[0-9a-fA-F]{2}|\+",
+        rb"[ \t\n\r\f]+",
+    )
+    undone, spans, position = bytearray(), [], 0
+    for match in re.finditer(escapes[encoding], data):
+        start, end = match.span()
+        undone += data[position:start]
+        spans += places[position:start]
+        meant = meaning(encoding, match)
+        undone += meant
+        whole = meant == match[0]
+        spans += places[start:end] if whole else [(places[start][0], places[end - 1][1])] * len(meant)
+        position = end
+    return bytes(undone + data[position:]), spans + places[position:]
+
+
+def occurrences(data, secrets):
+    """Where the secrets are in the bytes, whatever their encoding."""
+    for chain in CHAINS:
+        view, places = data, [(position, position + 1) for position in range(len(data))]
+        for encoding in chain:
+            view, places = undo(encoding, view, places)
+        if chain and view == data:
+            continue
+        for forms, is_word, _ in secrets:
+            for form in forms:
+                if WRAPPED in chain and len(form) < 16:
+                    continue
+                start = view.find(form)
+                while start >= 0:
+                    end = start + len(form)
+                    around = view[max(start - 1, 0) : start] + view[end : end + 1]
+                    if not is_word or not any(chr(byte).isalnum() or byte == 95 or byte > 127 for byte in around):
+                        yield places[start][0], places[end - 1][1]
+                    start = view.find(form, start + 1)
+
+
+def mask(text):
+    """The text with stars in the place of secrets."""
+    if not SECRETS:
+        return text
+    data = text.encode("utf-8", "surrogateescape")
+    masked, position = bytearray(), 0
+    for start, end in sorted(occurrences(data, SECRETS.values())):
+        if start >= position:
+            masked += data[position:start] + b"***"
+        position = max(position, end)
+    return bytes(masked + data[position:]).decode("utf-8", "replace")
+
+
+def secret_in(value):
+    """The variable of a secret that is in a string or key of the value, or is one of its numbers."""
+    if isinstance(value, dict):
+        return secret_in(list(value)) or secret_in(list(value.values()))
+    if isinstance(value, list):
+        return next(filter(None, map(secret_in, value)), None)
+    if isinstance(value, bool) or value is None:
+        return None
+    for name, secret in SECRETS.items():
+        if isinstance(value, str):
+            if next(occurrences(value.encode("utf-8", "surrogateescape"), [secret]), None):
+                return name
+        elif encode(value) == secret[2]:
+            return name
+    return None
+
+
+def refuse_secrets(what, value):
+    variable = secret_in(value)
+    if variable:
+        message = "%s contains the value of the secret in `%s`: " % (what, variable)
+        message += "values are stored and shown, so pass the secret itself to the steps that need it"
+        raise StepError("data", message)
+
+
 def unwrap(value):
     """A value in terms of JSON: what numpy, dataclasses and named tuples hold."""
     if hasattr(value, "tolist") and hasattr(value, "dtype"):
@@ -439,7 +577,10 @@ def finish(step, outputs, artifacts, values):
     for name, spec in step["outputs"].items():
         is_artifact = spec["kind"] == "artifact"
         text = artifact_text(name, spec, outputs, artifacts) if is_artifact else parameter_text(name, spec, values)
-        length = size(json.loads(text))
+        written = json.loads(text)
+        what = "metadata of output `%s`" % name if is_artifact else "output `%s`" % name
+        refuse_secrets(what, (written or {}).get("metadata") if is_artifact else written)
+        length = size(written)
         if length > LIMIT:
             message = "output `%s` has %d bytes, %d are allowed: use an artifact" % (name, length, LIMIT)
             raise StepError("data", message)
@@ -491,6 +632,8 @@ def report(step, error):
     message = str(error)
     if not hasattr(error, "kfp_class"):
         message = "%s: %s" % (type(error).__name__, message) if message else type(error).__name__
+    # Before anything is cut, as a part of a secret would not be found.
+    message = mask(message)
     if not isinstance(error, StepError):
         import linecache
         import traceback
@@ -499,7 +642,8 @@ def report(step, error):
         linecache.cache[step["file"]] = (len(step["source"]), None, lines, step["file"])
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != "<string>"]
         if frames:
-            sys.stderr.write("Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)))
+            lines = "".join(traceback.format_list(frames))
+            sys.stderr.write("Traceback (most recent call last):\n" + mask(lines))
     sys.stderr.write("error: %s\n" % message)
     terminate(kfp_class, message)
     return CODES[kfp_class]
@@ -525,6 +669,7 @@ def argument(text):
 
 
 def main():
+    find_secrets()
     step = json.loads(argument(sys.argv[1]))
     executor_input = argument(sys.argv[-1])
     executor_input = json.loads(executor_input, parse_int=whole_number)

@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::private;
+
 /// A lock on a file. It ends when it is dropped, or when its process does, in whatever way.
 #[derive(Debug)]
 pub(crate) struct Claim {
@@ -15,10 +17,10 @@ pub(crate) struct Claim {
 impl Claim {
     /// Claims a name in a folder of locks; `None` if another claim on it is held, in this process or elsewhere.
     pub(crate) fn take(folder: &Path, name: &str) -> io::Result<Option<Self>> {
-        fs::create_dir_all(folder)?;
+        private::create_folder(folder)?;
         let path = folder.join(name);
         loop {
-            let file = File::options().create(true).append(true).open(&path)?;
+            let file = private::open(&path)?;
             match file.try_lock() {
                 // The holder before may have removed the file after it was opened here: then the name is free again.
                 Ok(()) if !is_at(&file, &path)? => {}

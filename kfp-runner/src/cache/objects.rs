@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Claim;
 use crate::files::{Transfer, remove, transfer};
+use crate::private;
 
 /// The files and folders of cached results, `cache/objects/<digest>`.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl Objects {
         }
         let place = || {
             if let Some(parent) = to.parent() {
-                fs::create_dir_all(parent)?;
+                private::create_folder(parent)?;
             }
             transfer(&object, to, Transfer::Link)
         };
@@ -93,7 +94,7 @@ impl Objects {
 
     fn publish(&self, partial: &Path, digest: &str) -> io::Result<()> {
         let place = self.place(digest);
-        fs::create_dir_all(self.cache.join("objects"))?;
+        private::create_folder(&self.cache.join("objects"))?;
         if fs::symlink_metadata(&place).is_ok() {
             if kfp_digest::of_path(&place).ok().as_deref() == Some(digest) {
                 return Ok(());
@@ -114,7 +115,7 @@ impl Objects {
     }
 
     fn next_partial(&self) -> io::Result<PathBuf> {
-        fs::create_dir_all(&self.partial)?;
+        private::create_folder(&self.partial)?;
         Ok(self.partial.join(self.count.fetch_add(1, Ordering::Relaxed).to_string()))
     }
 

@@ -12,6 +12,7 @@ use super::frame::{FrameId, Settled};
 use super::message::QuestionId;
 use super::record::Ending;
 use crate::approval::{self, Answer, Question};
+use crate::secret::refusal;
 use crate::store::StoreError;
 use crate::{Class, Failure, State};
 
@@ -73,6 +74,16 @@ impl<'r> Dispatcher<'r, '_> {
                 return self.fail(*frame, task, failure("the approval was refused".to_owned()));
             }
         };
+        let secrets: Vec<String> = values
+            .iter()
+            .filter_map(|(name, value)| {
+                let what = format!("the value `{name}` of the approval `{}`", task.name);
+                refusal(&self.setup.mask, &what, value)
+            })
+            .collect();
+        if !secrets.is_empty() {
+            return self.fail(*frame, task, failure(secrets.join("; ")));
+        }
         match approval::check(&task.name, approval, values) {
             Ok(values) => {
                 let settled = Settled::with(State::Succeeded, values);

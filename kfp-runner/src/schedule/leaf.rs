@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use kfp_compiler::shim;
 use kfp_model::{
-    Call, ComponentId, EnvironmentValue, Implementation, Import, Input, Policy, Task, Trigger, Type,
+    Call, ComponentId, EnvironmentValue, Implementation, Import, Input, MASKED_VARIABLES, Task, Trigger, Type,
 };
 use serde_json::{Map, Value};
 
@@ -140,7 +140,8 @@ impl<'r> Dispatcher<'r, '_> {
             component: job.component.clone(),
             inputs: job.inputs.clone(),
             secrets: self.secrets(job)?,
-            environment: self.environment(&job.policy)?,
+            environment: self.environment(job)?,
+            withheld: self.setup.vault.variables.clone(),
             retries: job.attempt.saturating_sub(1),
             layout: self.layout(job),
             mask: self.setup.mask.clone(),
@@ -177,7 +178,7 @@ impl<'r> Dispatcher<'r, '_> {
         Ok(secrets)
     }
 
-    fn environment(&self, policy: &Policy) -> Result<BTreeMap<String, String>, Failure> {
+    fn environment(&self, job: &Job<'_>) -> Result<BTreeMap<String, String>, Failure> {
         let vault = &self.setup.vault;
         let value = |value: &EnvironmentValue| match value {
             EnvironmentValue::Literal(text) => Ok(text.clone()),
@@ -186,7 +187,18 @@ impl<'r> Dispatcher<'r, '_> {
                 look_up(&vault.config_maps, "config map", &full_name(reference))
             }
         };
-        policy.environment.iter().map(|(name, source)| Ok((name.clone(), value(source)?))).collect()
+        let variables = &job.policy.environment;
+        let mut environment = variables
+            .iter()
+            .map(|(name, source)| Ok((name.clone(), value(source)?)))
+            .collect::<Result<BTreeMap<_, _>, Failure>>()?;
+        let secrets = variables.iter().filter(|(_, source)| matches!(source, EnvironmentValue::Secret(_)));
+        let masked: Vec<&str> = secrets.map(|(name, _)| name.as_str()).collect();
+        let has_runtime = !matches!(job.component.implementation, Implementation::Container(_));
+        if has_runtime && !masked.is_empty() {
+            environment.insert(MASKED_VARIABLES.to_owned(), masked.join(","));
+        }
+        Ok(environment)
     }
 
     pub(super) fn start_import(

@@ -24,9 +24,9 @@ pub enum Source {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// The text has another form.
-    #[error("`{0}` says not where the value comes from: write `env:VARIABLE` or `file:PATH`")]
-    Form(String),
+    /// The text has another form. It is not shown, as it may be the secret itself.
+    #[error("invalid source of a value: expected `env:VARIABLE` or `file:PATH`")]
+    Form,
     /// The variable is not there, or is no Unicode.
     #[error("the environment variable `{0}` is not set to a text")]
     NotSet(String),
@@ -45,6 +45,14 @@ pub enum SourceError {
 }
 
 impl Source {
+    /// The variable of the environment, if it is one.
+    pub(super) fn variable(&self) -> Option<&str> {
+        match self {
+            Self::Environment(name) => Some(name),
+            Self::File(_) => None,
+        }
+    }
+
     /// The value.
     pub(crate) fn read(&self) -> Result<String, SourceError> {
         let value = match self {
@@ -63,7 +71,7 @@ impl FromStr for Source {
         match text.split_once(':') {
             Some(("env", name)) if !name.is_empty() => Ok(Self::Environment(name.to_owned())),
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
-            _ => Err(SourceError::Form(text.to_owned())),
+            _ => Err(SourceError::Form),
         }
     }
 }

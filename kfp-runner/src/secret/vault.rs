@@ -9,6 +9,8 @@ use super::{Mask, Source, SourceError};
 pub(crate) struct Vault {
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) config_maps: BTreeMap<String, String>,
+    /// The variables of this program that secrets were read from.
+    pub(crate) variables: Vec<String>,
 }
 
 impl Vault {
@@ -22,9 +24,10 @@ impl Vault {
         needed_config_maps: &BTreeSet<String>,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
+        let variables = secrets.values().filter_map(Source::variable).map(str::to_owned).collect();
         let secrets = values(secrets, needed_secrets, "secret", &mut problems);
         let config_maps = values(config_maps, needed_config_maps, "config map", &mut problems);
-        if problems.is_empty() { Ok(Self { secrets, config_maps }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { secrets, config_maps, variables }) } else { Err(problems) }
     }
 
     /// What `value` says is under each of the names.
@@ -35,12 +38,13 @@ impl Vault {
     ) -> Self {
         let values =
             |names: &BTreeSet<String>| names.iter().map(|name| (name.clone(), value(name))).collect();
-        Self { secrets: values(secrets), config_maps: values(config_maps) }
+        Self { secrets: values(secrets), config_maps: values(config_maps), variables: Vec::new() }
     }
 
-    /// What hides the secrets in logs and messages.
-    pub(crate) fn mask(&self) -> Mask {
-        Mask::new(self.secrets.values().map(String::as_str))
+    /// What finds the secrets, and these other values by name, in logs, messages and outputs.
+    pub(crate) fn mask<'v>(&'v self, more: impl IntoIterator<Item = (&'v str, &'v str)>) -> Mask {
+        let secrets = self.secrets.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        Mask::new(secrets.chain(more))
     }
 }
 

@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::child::Process;
 use super::input::{executor_input, secret_variable};
 use super::{Group, Layout, Program, outcome, outputs};
-use crate::Failure;
 use crate::process::Identity;
 use crate::secret::Mask;
+use crate::{Failure, private};
 
 /// All that an attempt needs.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub(crate) struct Attempt {
     pub(crate) secrets: BTreeMap<String, String>,
     /// Variables that are added to the environment of this program.
     pub(crate) environment: BTreeMap<String, String>,
+    /// Variables of this program that the step must not see, as they have the values of secrets.
+    pub(crate) withheld: Vec<String>,
     /// How often the step was tried before.
     pub(crate) retries: u32,
     pub(crate) layout: Layout,
@@ -49,11 +51,7 @@ impl Attempt {
         let ended = ended.unwrap_or_else(|_| {
             Err(Failure::error("the runner itself failed: this is a bug in kfpc, please report it"))
         });
-        self.layout.remove_inputs();
-        if ended.is_err() {
-            self.layout.discard();
-        }
-        ended
+        self.masked(ended)
     }
 
     /// Has `play` do inside of this process what the step's own process would do.
@@ -64,10 +62,18 @@ impl Attempt {
             let retries = self.retries;
             play(&Told { executor_input: &executor_input, secrets: &self.secrets, retries })
         });
+        self.masked(ended)
+    }
+
+    /// Masks what is said of the end, removes what the step has left besides its outputs, and closes the rest.
+    fn masked(&self, ended: Ended) -> Ended {
         self.layout.remove_inputs();
-        if ended.is_err() {
+        self.layout.discard_reports();
+        let ended = ended.map_err(|failure| {
             self.layout.discard();
-        }
+            Failure { message: self.mask.apply(&failure.message), ..failure }
+        });
+        private::restrict(&self.layout.folder());
         ended
     }
 
@@ -76,9 +82,9 @@ impl Attempt {
         let files = |error| self.unusable(&error);
         self.layout.prepare().map_err(files)?;
         let input = executor_input(&self.component, &self.inputs, &self.layout).map_err(files)?;
-        fs::write(self.layout.executor_input(), value::encode(&input)).map_err(files)?;
+        private::write(&self.layout.executor_input(), &value::encode(&input)).map_err(files)?;
         carry_out()?;
-        let outputs = outputs::read(&self.component, &self.layout)?;
+        let outputs = outputs::read(&self.component, &self.layout, &self.mask)?;
         self.layout.publish().map_err(files)?;
         Ok(outputs)
     }
@@ -113,6 +119,6 @@ impl Attempt {
 
 /// The failure of a step that was played and would have ended with that status, which is none of success.
 pub(crate) fn failure_of(status: ExitStatus) -> Failure {
-    outcome::failure(status, Path::new("no termination log"), &Mask::default())
+    outcome::failure(status, Path::new("no termination log"))
         .unwrap_or_else(|| Failure::error("a step that ends with exit code 0 has not failed"))
 }

@@ -12,11 +12,13 @@ use kfp_model::{Component, ContainerStep, Output, Type, value};
 use serde_json::Value;
 
 use super::attempt::Attempt;
+use super::container_variables;
 use super::files;
 use super::layout::Layout;
 use super::outputs::{read_file, refused_artifact};
+use crate::secret::{Mask, without_secrets};
 use crate::supervise::Container;
-use crate::{Class, Failure, State, arguments, artifact};
+use crate::{Class, Failure, State, arguments, artifact, private};
 
 /// Where the step writes.
 const FOLDER: &str = "/tmp/kfp";
@@ -77,7 +79,7 @@ impl Engine {
     pub(super) fn command(&self, attempt: &Attempt, step: &ContainerStep) -> Result<Command, Failure> {
         let layout = &attempt.layout;
         let work = layout.work();
-        let made = fs::create_dir_all(&work)
+        let made = private::create_folder(&work)
             // The image says who its program is: nobody in particular, as on a cluster.
             .and_then(|()| fs::set_permissions(&work, fs::Permissions::from_mode(0o777)));
         made.map_err(|error| Failure::error(format!("`{}` cannot be used: {error}", work.display())))?;
@@ -89,16 +91,12 @@ impl Engine {
         command.args(["--security-opt", "label=disable"]);
         command.args(["--mount", &mount(&work, FOLDER, "")]);
         for (source, target) in input_mounts(attempt) {
+            if source.starts_with(layout.store()) {
+                private::share(&source);
+            }
             command.args(["--mount", &mount(&source, &target, "readonly")]);
         }
-        for (name, value) in attempt.variables() {
-            if is_read_by_engines(&name) {
-                command.args(["--env", &format!("{name}={value}")]);
-            } else {
-                // Arguments are seen by everybody on the machine, variables are not.
-                command.args(["--env", &name]).env(name, value);
-            }
-        }
+        container_variables::pass(&mut command, attempt.variables(), &layout.variables())?;
         let filled = |texts: &[String]| -> Result<Vec<String>, Failure> {
             texts.iter().map(|text| fill(text, attempt)).collect()
         };
@@ -136,14 +134,6 @@ impl Engine {
 fn quietly(command: &mut Command) -> bool {
     let silent = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     silent.status().is_ok_and(|status| status.success())
-}
-
-/// Whether the engine's own program would read the variable, were it set for it.
-fn is_read_by_engines(name: &str) -> bool {
-    const PREFIXES: [&str; 7] = ["DOCKER", "PODMAN", "CONTAINER", "XDG_", "LD_", "BUILDAH", "STORAGE_"];
-    const NAMES: [&str; 6] = ["PATH", "HOME", "TMPDIR", "USER", "HTTP_PROXY", "HTTPS_PROXY"];
-    let upper = name.to_ascii_uppercase();
-    NAMES.contains(&upper.as_str()) || PREFIXES.iter().any(|prefix| upper.starts_with(prefix))
 }
 
 fn name(layout: &Layout) -> String {
@@ -265,14 +255,14 @@ fn plain(name: &str, r#type: &Type, given: &Value) -> Result<String, Failure> {
 }
 
 /// Reads what the container wrote by the declared types, and leaves it as every other step would.
-pub(super) fn collect(component: &Component, layout: &Layout) -> Result<(), Failure> {
+pub(super) fn collect(component: &Component, layout: &Layout, mask: &Mask) -> Result<(), Failure> {
     let unusable =
         |error: io::Error| Failure::error(format!("`{}` cannot be used: {error}", layout.folder().display()));
     let mut problems = Vec::new();
     for (name, output) in &component.outputs {
         let written = layout.work().join(output_file(name, output));
         let text = if output.r#type.artifact().is_none() {
-            match parameter(name, &output.r#type, layout, &written) {
+            match parameter(name, &output.r#type, layout, &written, mask) {
                 Ok(value) => value::encode(&value),
                 Err(problem) => {
                     problems.push(problem);
@@ -302,12 +292,13 @@ pub(super) fn collect(component: &Component, layout: &Layout) -> Result<(), Fail
 }
 
 /// An output as people would type it. One newline at its end belongs to the file.
-fn parameter(name: &str, r#type: &Type, layout: &Layout, path: &Path) -> Result<Value, String> {
+fn parameter(name: &str, r#type: &Type, layout: &Layout, path: &Path, mask: &Mask) -> Result<Value, String> {
     let bytes = read_file(name, layout, path)?
         .ok_or_else(|| format!("the step did not write its output `{name}`"))?;
     let text = String::from_utf8(bytes).map_err(|_| format!("the output `{name}` is no UTF-8 text"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
-    arguments::typed("output", name, r#type, text).map_err(|problem| problem.message)
+    let value = arguments::typed("output", name, r#type, text).map_err(|problem| problem.message);
+    without_secrets(mask, &format!("the output `{name}`"), text, value)
 }
 
 #[cfg(test)]
@@ -317,7 +308,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::secret::Mask;
 
     fn attempt_with(store: &Path, inputs: Value) -> Attempt {
         let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
@@ -342,6 +332,7 @@ mod tests {
                 ("PATH".to_owned(), "/bin".to_owned()),
                 ("A".to_owned(), "b".to_owned()),
             ]),
+            withheld: Vec::new(),
             layout,
             mask: Mask::default(),
             retries: 0,
@@ -394,13 +385,13 @@ mod tests {
             &format!("--mount type=bind,source={store}/runs/the-run/c/1/container,target=/tmp/kfp "),
             "--mount type=bind,\"source=/data/a,b\",target=/tmp/kfp-inputs/model,readonly",
             &format!("--mount type=bind,source={store}/runs/m,target=/tmp/kfp-inputs/models/runs/m,readonly"),
-            "--env A --env KFP_RETRIES --env KFP_SECRET_TOKEN --env PATH=/bin",
+            "--env A --env KFP_RETRIES --env KFP_SECRET_TOKEN --env-file ",
             "--entrypoint sh busybox:1 -c cat /tmp/kfp-inputs/model",
         ] {
             assert!(line.contains(part), "`{part}` is not in `{line}`");
         }
         assert_eq!(line.matches("target=/tmp/kfp-inputs/models/runs/m").count(), 1, "{line}");
-        assert!(!line.contains("hunter2"));
+        assert!(!line.contains("hunter2") && !line.contains("PATH=/bin"), "{line}");
     }
 
     #[test]
@@ -424,7 +415,8 @@ mod tests {
             if let Some(written) = written {
                 fs::write(work.join("out-rows"), written).unwrap();
             }
-            let collected = collect(&attempt.component, &attempt.layout).map_err(|failure| failure.message);
+            let collected = collect(&attempt.component, &attempt.layout, &attempt.mask)
+                .map_err(|failure| failure.message);
             let text = collected.map(|()| fs::read_to_string(attempt.layout.parameter("rows")).unwrap());
             assert_eq!(text, expect.map(str::to_owned).map_err(str::to_owned));
             assert!(attempt.layout.partial_artifact("plot").exists());

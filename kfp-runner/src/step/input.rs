@@ -1,16 +1,16 @@
 //! The executor input: what a step is told of its inputs and of the places of its outputs.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use kfp_model::{Component, Implementation, Type};
 use serde_json::{Map, Value, json};
 
 use super::Layout;
-use crate::artifact;
 use crate::files::{Transfer, transfer};
+use crate::{artifact, private};
 
 /// The executor input of a component with these inputs.
 ///
@@ -56,7 +56,7 @@ fn input_path(name: &str, value: &Value, layout: &Layout, copies: bool) -> io::R
     match value {
         Value::Null => Ok(None),
         Value::Array(_) => {
-            fs::create_dir_all(&place)?;
+            private::create_folder(&place)?;
             let mut result = Ok(());
             artifact::for_each(value, &mut |entry| {
                 if result.is_ok() && copies {
@@ -78,7 +78,7 @@ fn copy(entry: &Value, place: &Path, store: &Path) -> io::Result<()> {
         return Ok(());
     }
     if let Some(parent) = place.parent() {
-        fs::create_dir_all(parent)?;
+        private::create_folder(parent)?;
     }
     let copied = transfer(&source, place, Transfer::Copy);
     copied
@@ -119,6 +119,8 @@ fn text(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

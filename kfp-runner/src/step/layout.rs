@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use kfp_compiler::digest::sha256_hex;
 
 use crate::naming::segment;
+use crate::private;
 
 /// The folder of an attempt, `<store>/runs/<run>/<task path>/<attempt>`, and what is in it.
 #[derive(Debug, Clone)]
@@ -35,8 +36,8 @@ impl Layout {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        fs::create_dir_all(self.folder().join("partial"))?;
-        fs::create_dir_all(self.folder().join("parameters"))
+        private::create_folder(&self.folder().join("partial"))?;
+        private::create_folder(&self.folder().join("parameters"))
     }
 
     pub(crate) fn store(&self) -> &Path {
@@ -65,6 +66,11 @@ impl Layout {
     /// The folder that a plain container writes to.
     pub(crate) fn work(&self) -> PathBuf {
         self.folder().join("container")
+    }
+
+    /// The file with variables for a container.
+    pub(crate) fn variables(&self) -> PathBuf {
+        self.folder().join("variables")
     }
 
     /// The file in which a container engine notes the id of the container, as soon as there is one.
@@ -96,7 +102,16 @@ impl Layout {
     pub(crate) fn discard(&self) {
         // A folder that cannot be removed is in nobody's way: only finished artifacts are ever read.
         let _ = fs::remove_dir_all(self.folder().join("partial"));
+        let _ = fs::remove_dir_all(self.folder().join("parameters"));
         let _ = fs::remove_dir_all(self.work());
+    }
+
+    /// Removes what a step has reported besides its outputs, which may contain secrets.
+    pub(crate) fn discard_reports(&self) {
+        for path in [self.termination_log(), self.executor_output(), self.variables()] {
+            // A program that is not ours need not have written them.
+            let _ = fs::remove_file(path);
+        }
     }
 
     /// Where an input artifact lies, or the folder with a list of them. What is there is the step's own.

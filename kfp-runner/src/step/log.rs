@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Once `ended` is set, only what is in the pipe already is read: a process that escaped from the group of the
 /// step may hold the pipe for ever.
 pub(super) fn pump(mut pipe: PipeReader, file: File, mask: Mask, ended: &AtomicBool) -> io::Result<()> {
-    let mut writer = MaskedWriter::new(mask, CappedWriter::new(file, HEAD, TAIL));
+    let mut writer = MaskedWriter::new(&mask, CappedWriter::new(file, HEAD, TAIL));
     let mut buffer = vec![0; 64 * 1024];
     let mut deadline = None;
     loop {

@@ -7,6 +7,7 @@ mod attempt;
 mod binary;
 mod child;
 mod container;
+mod container_variables;
 mod files;
 mod group;
 mod input;

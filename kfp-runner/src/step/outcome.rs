@@ -1,4 +1,4 @@
-//! What the end of a process means: success, or which failure.
+//! What the end of a process means: success, or which failure. Messages are as the step wrote them, and not masked.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -7,11 +7,10 @@ use std::process::ExitStatus;
 use serde_json::Value;
 
 use super::files;
-use crate::secret::Mask;
 use crate::{Class, Failure, State};
 
 /// The failure that the status stands for, if it is one.
-pub(super) fn failure(status: ExitStatus, termination_log: &Path, mask: &Mask) -> Option<Failure> {
+pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Failure> {
     if status.success() {
         return None;
     }
@@ -41,7 +40,7 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path, mask: &Mask) -
     if let Some(problem) = problem {
         message = format!("{message}, and {problem}");
     }
-    Some(Failure { state: State::Failed, class, message: mask.apply(&message), exit_code: Some(code) })
+    Some(Failure { state: State::Failed, class, message, exit_code: Some(code) })
 }
 
 /// Class and message out of the termination log, if there is one.
@@ -97,7 +96,6 @@ mod tests {
             (exit(10), "", (Class::Data, "the step ended with exit code 10", Some(10))),
             (exit(10), r#"{"class":"data","message":"no rows"}"#, (Class::Data, "no rows", Some(10))),
             (exit(3), r#"{"class":"transient","message":"busy"}"#, (Class::Transient, "busy", Some(3))),
-            (exit(1), r#"{"class":"unknown","message":"my s3cret"}"#, (Class::Unknown, "my ***", Some(1))),
             (exit(137), "", (Class::Oom, "the step ended with exit code 137", Some(137))),
             (15, "", (Class::SpotReclaimed, "the step was ended by the signal 15 (SIGTERM)", Some(143))),
             (
@@ -115,10 +113,9 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("log");
             std::fs::write(&path, log).unwrap();
-            let mask = Mask::new(["s3cret"].into_iter());
-            let failure = failure(ExitStatus::from_raw(raw), &path, &mask).unwrap();
+            let failure = failure(ExitStatus::from_raw(raw), &path).unwrap();
             assert_eq!((failure.class, failure.message.as_str(), failure.exit_code), expect);
         }
-        assert_eq!(failure(ExitStatus::from_raw(0), Path::new("none"), &Mask::default()), None);
+        assert_eq!(failure(ExitStatus::from_raw(0), Path::new("none")), None);
     }
 }

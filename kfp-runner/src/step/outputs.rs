@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Layout;
 use super::files::{self, Opened, Unusable};
 use crate::evaluate::shown;
+use crate::secret::{Mask, refusal, without_secrets};
 use crate::{Failure, artifact};
 
 /// The most bytes that are read at all: in a file, a character of one byte may be an escape of six.
@@ -17,14 +18,21 @@ const LARGEST_FILE: u64 = 8 * value::LARGEST as u64;
 /// The values of all outputs of the component.
 ///
 /// # Errors
-/// All outputs that are missing or wrong, as one failure of class data.
-pub(super) fn read(component: &Component, layout: &Layout) -> Result<BTreeMap<String, Value>, Failure> {
+/// All outputs that are missing or wrong or contain a secret, as one failure of class data.
+pub(super) fn read(
+    component: &Component,
+    layout: &Layout,
+    mask: &Mask,
+) -> Result<BTreeMap<String, Value>, Failure> {
     let mut outputs = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, output) in &component.outputs {
         let result = match output.r#type.present() {
-            Type::Artifact(kind) => read_artifact(name, &output.r#type, kind, layout),
-            _ => read_parameter(name, &output.r#type, layout),
+            Type::Artifact(kind) => read_artifact(name, &output.r#type, kind, layout, mask),
+            _ => read_text(name, layout).and_then(|text| {
+                let value = parameter(name, &output.r#type, text.as_deref());
+                without_secrets(mask, &format!("the output `{name}`"), text.as_deref().unwrap_or(""), value)
+            }),
         };
         match result {
             Ok(value) => {
@@ -36,16 +44,23 @@ pub(super) fn read(component: &Component, layout: &Layout) -> Result<BTreeMap<St
     if problems.is_empty() { Ok(outputs) } else { Err(Failure::data(problems.join("; "))) }
 }
 
-fn read_parameter(name: &str, r#type: &Type, layout: &Layout) -> Result<Value, String> {
-    let Some(bytes) = read_file(name, layout, &layout.parameter(name))? else {
+/// The text that the step wrote as an output or as what it tells of an artifact; nothing if it wrote none.
+fn read_text(name: &str, layout: &Layout) -> Result<Option<String>, String> {
+    let bytes = read_file(name, layout, &layout.parameter(name))?;
+    let text = bytes.map(String::from_utf8).transpose();
+    text.map_err(|_| format!("the output `{name}` is not UTF-8 text"))
+}
+
+/// The value that the text of an output stands for.
+fn parameter(name: &str, r#type: &Type, text: Option<&str>) -> Result<Value, String> {
+    let Some(text) = text else {
         return if r#type.is_option() {
             Ok(Value::Null)
         } else {
             Err(format!("the step did not write its output `{name}`"))
         };
     };
-    let text = String::from_utf8(bytes).map_err(|_| format!("the output `{name}` is no UTF-8 text"))?;
-    let decoded = value::decode(&text).map_err(|_| no_json(name, r#type, &text))?;
+    let decoded = value::decode(text).map_err(|_| no_json(name, r#type, text))?;
     if !r#type.accepts_value(&decoded) {
         return Err(format!("the output `{name}` is {}: its type is `{type}`", shown(&decoded)));
     }
@@ -56,13 +71,33 @@ fn read_parameter(name: &str, r#type: &Type, layout: &Layout) -> Result<Value, S
 /// The value of an artifact whose payload is there.
 ///
 /// Where the artifact lies is not the step's to say: key, name and type are what the step was told.
-fn read_artifact(name: &str, r#type: &Type, kind: &ArtifactType, layout: &Layout) -> Result<Value, String> {
-    let told = read_parameter(name, r#type, layout)?;
+fn read_artifact(
+    name: &str,
+    r#type: &Type,
+    kind: &ArtifactType,
+    layout: &Layout,
+    mask: &Mask,
+) -> Result<Value, String> {
+    let text = read_text(name, layout)?;
+    let told = parameter(name, r#type, text.as_deref());
+    // A valid value repeats what the step was given, such as its own name: only what is new is searched.
+    if told.is_err() {
+        let what = format!("the output `{name}`");
+        return without_secrets(mask, &what, text.as_deref().unwrap_or(""), told);
+    }
+    let told = told?;
     if told.is_null() {
         return Ok(told);
     }
     check_payload(name, layout)?;
     let mut artifact = artifact::value(name, kind, &layout.artifact_key(name), &layout.artifact(name));
+    for field in ["metadata", "uri", "files"] {
+        let what = format!("the field `{field}` of the artifact `{name}`");
+        let new = told.get(field).filter(|told| artifact.get(field) != Some(told));
+        if let Some(reason) = new.and_then(|new| refusal(mask, &what, new)) {
+            return Err(reason);
+        }
+    }
     match told.get("metadata") {
         None | Some(Value::Null) => {}
         Some(metadata @ Value::Object(_)) => artifact["metadata"] = metadata.clone(),
@@ -178,7 +213,7 @@ mod tests {
             ),
         ] {
             let (_store, layout) = prepared(written);
-            let outputs = read(&component(&r#type), &layout);
+            let outputs = read(&component(&r#type), &layout, &Mask::default());
             let expect = expect.map_err(str::to_owned);
             assert_eq!(
                 outputs.map(|outputs| outputs["out"].clone()).map_err(|failure| failure.message),
@@ -192,10 +227,10 @@ mod tests {
         let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
         let told = r#"{"key":"../../etc","name":"x","metadata":{"rows":3}}"#;
         let (_store, layout) = prepared(Some(told));
-        let error = read(&component(&model), &layout).unwrap_err();
+        let error = read(&component(&model), &layout, &Mask::default()).unwrap_err();
         assert_eq!(error.message, "the step did not write the artifact `out`");
         fs::write(layout.partial_artifact("out"), "payload").unwrap();
-        let outputs = read(&component(&model), &layout).unwrap();
+        let outputs = read(&component(&model), &layout, &Mask::default()).unwrap();
         assert_eq!(outputs["out"]["key"], json!(layout.artifact_key("out")));
         assert_eq!(outputs["out"]["metadata"], json!({"rows": 3}));
     }

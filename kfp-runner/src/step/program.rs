@@ -1,5 +1,6 @@
 //! Which command carries out a step.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
@@ -7,9 +8,10 @@ use kfp_compiler::shim;
 use kfp_model::{ContainerStep, PythonStep};
 
 use super::{Attempt, Binary, Engine, Group, Interpreter, Layout, container, outcome};
-use crate::Failure;
 use crate::process::Identity;
+use crate::secret::split_credentials;
 use crate::supervise::Container;
+use crate::{Failure, private};
 
 /// What carries out a step.
 #[derive(Debug, Clone)]
@@ -32,7 +34,11 @@ impl Program {
     ) -> Result<Command, Failure> {
         let Attempt { component, layout, mask, .. } = attempt;
         let mut command = match self {
-            Self::Container(engine, step) => return engine.command(attempt, step),
+            Self::Container(engine, step) => {
+                let mut command = engine.command(attempt, step)?;
+                withhold(&mut command, &attempt.withheld);
+                return Ok(command);
+            }
             Self::Rust(binary) => {
                 let mut command = binary.command()?;
                 command.args(["component", &component.name]).args(input_arguments(layout));
@@ -40,7 +46,10 @@ impl Program {
             }
             Self::Python(interpreter, step) => {
                 let path = layout.step();
-                std::fs::write(&path, shim::step_json(component, step)).map_err(|error| {
+                // Packages are installed here, and not by the step.
+                let pip_index = step.pip_index.as_deref().map(|index| split_credentials(index).0);
+                let step_json = shim::step_json(component, &PythonStep { pip_index, ..step.clone() });
+                private::write(&path, &step_json).map_err(|error| {
                     Failure::error(format!("`{}` cannot be written: {error}", path.display()))
                 })?;
                 let python =
@@ -52,6 +61,7 @@ impl Program {
                 command
             }
         };
+        withhold(&mut command, &attempt.withheld);
         command.envs(attempt.variables()).env("KFP_TERMINATION_LOG", layout.termination_log());
         Ok(command)
     }
@@ -67,9 +77,9 @@ impl Program {
                 return Err(failure);
             }
         }
-        match (outcome::failure(status, &layout.termination_log(), mask), self) {
+        match (outcome::failure(status, &layout.termination_log()), self) {
             (Some(failure), _) => Err(failure),
-            (None, Self::Container(..)) => container::collect(component, layout),
+            (None, Self::Container(..)) => container::collect(component, layout, mask),
             (None, _) => Ok(()),
         }
     }
@@ -88,6 +98,16 @@ impl Program {
             Self::Rust(binary) => binary.path().display().to_string(),
             Self::Python(interpreter, _) => interpreter.path.display().to_string(),
             Self::Container(engine, _) => engine.name(),
+        }
+    }
+}
+
+/// Removes variables of this program from the environment of the command, unless it has values of its own for them.
+pub(super) fn withhold(command: &mut Command, names: &[String]) {
+    for name in names {
+        let is_own = command.get_envs().any(|(own, value)| own == OsStr::new(name) && value.is_some());
+        if !is_own {
+            command.env_remove(name);
         }
     }
 }

@@ -16,10 +16,11 @@ use kfp_model::{PythonStep, value};
 use serde_json::json;
 
 use super::child::Process;
+use super::program::withhold;
 use super::{Group, Layout, log};
 use crate::process::Identity;
-use crate::secret::Mask;
-use crate::{Class, Failure, State};
+use crate::secret::{Mask, split_credentials};
+use crate::{Class, Failure, State, private};
 
 /// How long the processes of a runner that is gone may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,6 +33,8 @@ pub(crate) struct Interpreter {
     pub(crate) identity: String,
     /// Its implementation and version, such as `cpython 3.12.4`: what results may depend on.
     version: String,
+    /// Variables of this program that the installation of packages must not see.
+    withheld: Vec<String>,
 }
 
 impl Interpreter {
@@ -54,6 +57,7 @@ impl Interpreter {
                 path: path.to_owned(),
                 identity: identity.to_owned(),
                 version: format!("{implementation} {version}"),
+                withheld: Vec::new(),
             }),
             ["False", _, version, _] => Err(format!(
                 "the Python interpreter `{}` is too old: expected 3.8 or newer, found {version}",
@@ -66,6 +70,11 @@ impl Interpreter {
     /// Its implementation and version, as far as cached results depend on them.
     pub(crate) fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The interpreter, which runs without these variables of this program.
+    pub(crate) fn without_variables(self, names: &[String]) -> Self {
+        Self { withheld: names.to_vec(), ..self }
     }
 
     /// Whether all of the packages are installed, as the shim sees it.
@@ -94,7 +103,9 @@ impl Interpreter {
         if step.packages.is_empty() {
             return Ok(self.path.clone());
         }
-        let key = value::encode(&json!([self.identity, step.packages, step.pip_index]));
+        // A digest of credentials could be guessed from.
+        let index = step.pip_index.as_deref().map(|index| split_credentials(index).0);
+        let key = value::encode(&json!([self.identity, step.packages, index]));
         let folder = layout.store().join("venvs").join(sha256_hex(key.as_bytes()));
         let python = folder.join("bin").join("python");
         if is_complete(&folder) {
@@ -140,9 +151,9 @@ impl Build<'_> {
         let path = self.folder.with_extension("lock");
         let open = || -> io::Result<File> {
             if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
+                private::create_folder(parent)?;
             }
-            File::options().create(true).read(true).append(true).open(&path)
+            private::open(&path)
         };
         let file = open().map_err(|error| unusable(&path, &error))?;
         loop {
@@ -184,7 +195,8 @@ impl Build<'_> {
         let mut pip = Command::new(python);
         pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]);
         if let Some(index) = &self.step.pip_index {
-            pip.args(["--index-url", index]);
+            // Arguments are seen by everyone on the machine, and the index may have credentials.
+            pip.env("PIP_INDEX_URL", index);
         }
         pip.arg("--").args(&self.step.packages);
         self.run(pip, &mut started, |tail| Failure {
@@ -195,6 +207,7 @@ impl Build<'_> {
             exit_code: None,
         })?;
         File::create(marker(self.folder)).map_err(|error| unusable(self.folder, &error))?;
+        private::restrict(self.folder);
         Ok(())
     }
 
@@ -218,11 +231,12 @@ impl Build<'_> {
     /// Runs a command that has to succeed. `failed` receives the end of what it printed.
     fn run(
         &self,
-        command: Command,
+        mut command: Command,
         started: &mut dyn FnMut(Identity),
         failed: impl FnOnce(String) -> Failure,
     ) -> Result<(), Failure> {
         const LINES: usize = 15;
+        withhold(&mut command, &self.interpreter.withheld);
         let path = self.layout.pip_log();
         let process = Process { command, container: None, log: &path, mask: self.mask };
         match process.run(self.group, started) {

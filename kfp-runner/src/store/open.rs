@@ -1,6 +1,7 @@
 //! Opening a store: its folder, its version, its settings.
 
-use std::fs::{self, File};
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tempfile::TempDir;
 
 use super::StoreError;
 use super::migrations::MIGRATIONS;
+use crate::private;
 
 /// The name of the database in the folder of a store.
 pub(super) const FILE: &str = "runs.sqlite";
@@ -43,12 +45,15 @@ impl Store {
     /// The folder cannot be made, or what is in it is no store of a version that this program knows.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let files = |cause| StoreError::files(folder, cause);
-        fs::create_dir_all(folder).map_err(files)?;
+        private::create_folder(folder).map_err(files)?;
         let folder = folder.canonicalize().map_err(files)?;
+        restrict(&folder);
         let file = folder.join(FILE);
         // SQLite itself does not wait when two processes make the same store at once.
-        let lock = File::create(folder.join("open.lock")).map_err(files)?;
+        let lock = private::open(&folder.join("open.lock")).map_err(files)?;
         lock.lock().map_err(files)?;
+        // SQLite gives its other files the permissions of this one.
+        private::open(&file).map_err(files)?;
         let failed = |cause| StoreError::of(&file, cause);
         let mut connection = Connection::open(&file).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
@@ -78,6 +83,28 @@ impl Store {
         let result = write(&transaction).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         Ok(result)
+    }
+}
+
+/// Closes a store to everyone but its owner.
+///
+/// What is open is closed with everything in it, and needs no further look afterwards. A folder that has other files as
+/// well stays open itself.
+fn restrict(folder: &Path) {
+    const OWN: [&str; 6] = ["cache", "runs", "venvs", "runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"];
+    let is_own =
+        |name: &str| OWN.contains(&name) || Path::new(name).extension().is_some_and(|end| end == "lock");
+    let is_open = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.mode() & 0o077 != 0);
+    let mut has_foreign = false;
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if !entry.file_name().to_str().is_some_and(is_own) {
+            has_foreign = true;
+        } else if is_open(&entry.path()) {
+            private::restrict(&entry.path());
+        }
+    }
+    if !has_foreign && is_open(folder) {
+        private::restrict(folder);
     }
 }
 

@@ -29,7 +29,7 @@ fn rust_components_run_with_what_mocks_give_them() {
     assert_eq!(run.task("train").output("model")["metadata"], json!({"framework": "none"}));
     let model = std::fs::read_to_string(run.task("train").artifact("model")).unwrap();
     assert_eq!(model, "2 rows at 0.5");
-    assert_eq!(run.task("deploy").output("output"), "2 rows at 0.5 with hunter2");
+    assert_eq!(run.task("deploy").output("output"), "2 rows at 0.5 with 7 characters");
     assert_eq!(run.task("deploy").input("token"), "registry/token");
     assert_eq!(run.task("notify").output("output"), "Succeeded 0 Some(0.75)");
     assert_eq!(

@@ -28,7 +28,7 @@ pub(crate) fn train(table: Input<Dataset>, model: Output<Model>, #[default(0.5)]
 /// Deploy a model.
 #[component]
 pub(crate) fn deploy(model: Input<Model>, token: Secret) -> Result<String> {
-    Ok(format!("{} with {}", std::fs::read_to_string(model.path())?, token.expose()?))
+    Ok(format!("{} with {} characters", std::fs::read_to_string(model.path())?, token.expose()?.len()))
 }
 
 /// Tell how a run ended.

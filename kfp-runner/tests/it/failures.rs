@@ -192,7 +192,7 @@ fn nothing_of_a_failed_step_lies_under_a_final_name() {
     assert!(attempt.join("log").exists());
     let folders = std::fs::read_dir(&attempt).unwrap().flatten().filter(|entry| entry.path().is_dir());
     let names: Vec<_> = folders.map(|entry| entry.file_name()).collect();
-    assert_eq!(names, ["parameters"], "neither finished nor half written artifacts");
+    assert!(names.is_empty(), "neither finished nor half written outputs: {names:?}");
 }
 
 #[test]

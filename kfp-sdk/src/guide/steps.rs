@@ -59,3 +59,15 @@
 //! }
 //! # assert_eq!(RunWell::definition().problems, []);
 //! ```
+//!
+//! # What happens to secrets
+//! The value of a secret reaches the steps that you pass it to, in an environment variable, and nothing else. In a local
+//! run, `***` replaces it in logs and messages; on a cluster, the step masks it in its failure message, while pod logs
+//! contain whatever the step prints. Both find a secret as it is and in the usual encodings: JSON and other backslash
+//! escapes, percent encoding, base64 and hexadecimal digits. White space and line breaks in encoded text do not hide it.
+//!
+//! A step fails with a data error if one of its output parameters, or the metadata of one of its artifacts, contains a
+//! secret. The content of artifact files is not searched: a step that writes a secret to a file has stored it there.
+//!
+//! A secret of fewer than four bytes is masked as a whole word only. Use longer secrets. Values of config maps are not
+//! secret.

@@ -1,6 +1,7 @@
-//! How the end of a step is told: exit code, termination log and a line for people.
+//! How the end of a step is reported: exit code, termination log and a line for people. Secrets in it are masked.
 
 use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
@@ -11,7 +12,7 @@ use std::{env, io, thread};
 use kfp_model::value;
 use serde_json::json;
 
-use super::Error;
+use super::{Error, Secrets};
 use crate::value::FailureClass;
 
 /// The largest text that a termination log is given, in bytes.
@@ -24,12 +25,18 @@ const LOG_VARIABLE: &str = "KFP_TERMINATION_LOG";
 const LOG_OF_CONTAINERS: &str = "/dev/termination-log";
 
 /// How a step failed.
+///
+/// Secrets are masked as soon as there is a message, as one that is cut would no longer be found.
 pub(crate) struct Report {
     class: FailureClass,
     message: String,
 }
 
 impl Report {
+    fn new(class: FailureClass, message: &str) -> Self {
+        Self { class, message: Secrets::Environment.mask().apply(message) }
+    }
+
     /// The exit code of the class.
     pub(crate) fn exit_code(&self) -> u8 {
         match self.class {
@@ -72,13 +79,13 @@ impl Report {
 
 impl From<Error> for Report {
     fn from(error: Error) -> Self {
-        Self { class: error.class(), message: error.to_string() }
+        Self::new(error.class(), &error.to_string())
     }
 }
 
 impl From<Panic> for Report {
     fn from(Panic(message): Panic) -> Self {
-        Self { class: FailureClass::Unknown, message }
+        Self::new(FailureClass::Unknown, &message)
     }
 }
 
@@ -119,7 +126,7 @@ impl Panic {
             }
             // What another thread says is in no report, and a report has no backtrace.
             if !is_own || env::var_os("RUST_BACKTRACE").is_some() {
-                of_others(info);
+                show_panic(info, &*of_others);
             }
         }));
         // Nothing that the body has touched is looked at after a panic, except to be thrown away.
@@ -130,6 +137,22 @@ impl Panic {
             Self(last.unwrap_or_else(|| "the step panicked".to_owned()))
         })
     }
+}
+
+/// Has the hook show the panic, unless the message may contain a secret.
+fn show_panic(info: &PanicHookInfo<'_>, hook: &Hook) {
+    let mask = Secrets::Environment.mask();
+    if mask.is_empty() {
+        return hook(info);
+    }
+    let current = thread::current();
+    let message = mask.apply(&message_of(info));
+    let mut text = format!("thread '{}' {message}\n", current.name().unwrap_or("<unnamed>"));
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        text.push_str(&format!("stack backtrace:\n{backtrace}"));
+    }
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 fn message_of(info: &PanicHookInfo<'_>) -> String {

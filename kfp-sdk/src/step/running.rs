@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use kfp_model::value::LARGEST;
-use kfp_model::{Component, value};
+use kfp_model::{Component, Mask, value};
 use serde_json::{Map, Value as Json, json};
 
 use super::executor_input::ExecutorInput;
@@ -114,14 +114,21 @@ impl<'a> Step<'a> {
     pub(super) fn output_files(&self) -> Result<Vec<OutputFile>> {
         let mut files = Vec::new();
         let mut artifacts = Map::new();
+        let mask = self.secrets.mask();
         for name in self.component.outputs.keys() {
             let value = match self.artifacts.iter().find(|artifact| artifact.name == *name) {
                 Some(artifact) => {
                     let value = self.artifact_value(artifact)?;
+                    let metadata = value.as_ref().and_then(|value| value.get("metadata"));
+                    self.refuse_secrets(&mask, &format!("metadata of output `{name}`"), metadata)?;
                     artifacts.insert(name.clone(), json!({"artifacts": value.iter().collect::<Vec<_>>()}));
                     value.unwrap_or(Json::Null)
                 }
-                None => self.parameter_value(name)?.clone(),
+                None => {
+                    let value = self.parameter_value(name)?;
+                    self.refuse_secrets(&mask, &format!("output `{name}`"), Some(value))?;
+                    value.clone()
+                }
             };
             files.push(OutputFile { path: self.input.output_file(name)?, text: value::encode(&value) });
         }
@@ -130,6 +137,16 @@ impl<'a> Step<'a> {
             files.push(OutputFile { path, text: value::encode(&all) });
         }
         Ok(files)
+    }
+
+    /// Refuses a value that contains a secret, without showing it.
+    fn refuse_secrets(&self, mask: &Mask, what: &str, value: Option<&Json>) -> Result<()> {
+        let Some(variable) = value.and_then(|value| mask.find_in(value)) else { return Ok(()) };
+        Err(Error::data(format!(
+            "{what} of `{}` contains the value of the secret in `{variable}`: values are stored and shown, so pass the \
+             secret itself to the steps that need it",
+            self.name()
+        )))
     }
 
     fn parameter_value(&self, name: &str) -> Result<&Json> {

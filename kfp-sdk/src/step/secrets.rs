@@ -1,9 +1,9 @@
-//! Where a step finds the values of its secrets.
+//! Where a step finds the values of its secrets, and how they are kept out of what it leaves.
 
 use std::collections::BTreeMap;
 use std::env;
 
-use kfp_model::secret_variable;
+use kfp_model::{MASKED_VARIABLES, Mask, SECRET_PREFIX, secret_variable};
 
 use super::{Error, Result};
 
@@ -29,5 +29,25 @@ impl Secrets<'_> {
                 }
             },
         }
+    }
+
+    /// What finds all secrets that the step was given, by the names of their variables.
+    pub(super) fn mask(self) -> Mask {
+        let secrets: Vec<(String, String)> = match self {
+            Self::Given(values) => {
+                values.iter().map(|(name, value)| (secret_variable(name), value.clone())).collect()
+            }
+            Self::Environment => {
+                let masked = env::var(MASKED_VARIABLES).unwrap_or_default();
+                let is_secret = |name: &str| {
+                    name.starts_with(SECRET_PREFIX) || masked.split(',').any(|masked| masked == name)
+                };
+                env::vars_os()
+                    .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                    .filter(|(name, _)| is_secret(name))
+                    .collect()
+            }
+        };
+        Mask::new(secrets.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 }

@@ -291,6 +291,33 @@ fn secrets_and_status_are_read() {
 }
 
 #[test]
+fn no_message_and_no_output_contains_a_secret() {
+    let refused = "contains the value of the secret in `KFP_SECRET_TOKEN`: values are stored and shown";
+    for (how, expect) in [
+        ("panic", "no access with ***"),
+        ("error", "xxx***"),
+        ("output", &format!("output `output` of `leak` {refused}")),
+        ("metadata", &format!("metadata of output `model` of `leak` {refused}")),
+    ] {
+        let folder = folder();
+        let case = Case::new("leak", json!({"token": "a/b", "how": how}));
+        let case = case.gives(&["output", "model"]).writes(&[("model", "system.Model")]);
+        let input = case.executor_input(folder.path()).to_string();
+        let mut command = Command::new(PROGRAM);
+        command.args(["component", "leak", "--executor_input", &input]).env("KFP_SECRET_TOKEN", "hunter2");
+        command.env("KFP_TERMINATION_LOG", folder.path().join("log")).env("RUST_BACKTRACE", "1");
+        let output = command.output().unwrap();
+        let log = fs::read_to_string(folder.path().join("log")).unwrap();
+        assert!(log.contains(expect) && log.len() <= 2048, "{how}: {log}");
+        assert!(
+            !log.contains("hunt") && !String::from_utf8_lossy(&output.stderr).contains("hunt"),
+            "{how}: {log}"
+        );
+        assert!(!output.status.success());
+    }
+}
+
+#[test]
 fn all_outputs_are_written_or_none() {
     let folder = folder();
     let mut input = measure(json!({"label": "a"})).executor_input(folder.path());

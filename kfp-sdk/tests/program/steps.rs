@@ -98,6 +98,22 @@ fn dangle(model: Output<Model>) -> Result<()> {
     Ok(())
 }
 
+/// Leaks its secret in one of the ways that a step has.
+#[component]
+fn leak(token: Secret, how: String, model: Output<Model>) -> Result<String> {
+    fs::write(model.path(), "")?;
+    let token = token.expose()?;
+    match how.as_str() {
+        "panic" => panic!("no access with {token}"),
+        "error" => Err(Error::data(format!("{}{}", "x".repeat(1990), token.repeat(20)))),
+        "metadata" => {
+            model.metadata("token", token);
+            Ok(String::new())
+        }
+        _ => Ok(format!("the token is {token}")),
+    }
+}
+
 /// Tells the lengths of its secrets, and nothing else about them.
 #[component]
 fn unlock(token: Secret, spare: Option<Secret>) -> Result<Vec<i64>> {
