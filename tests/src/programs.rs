@@ -17,6 +17,8 @@ pub struct Programs {
     pub hpo_pipeline: PathBuf,
     /// A program with a step that does nothing.
     pub no_op: PathBuf,
+    /// A program whose steps are those of the script `KFP_TEST_SCRIPT`, run by `KFP_TEST_PYTHON`.
+    pub hand_over: PathBuf,
 }
 
 impl Programs {
@@ -57,6 +59,7 @@ impl Programs {
             llm_finetuning: find("llm-finetuning"),
             hpo_pipeline: find("hpo-pipeline"),
             no_op: find("no-op"),
+            hand_over: find("hand-over"),
         }
     }
 

@@ -10,6 +10,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tests::Programs;
@@ -448,41 +449,29 @@ fn a_store_is_for_its_owner_only_whatever_the_umask() {
     assert_eq!(open(&attack), Vec::<String>::new());
 }
 
-/// Random numbers, by xorshift.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).unwrap()
+/// A secret of hostile characters that begins with eight that are unlike anything else.
+fn secret(random: &mut Rng) -> String {
+    const PARTS: [&str; 28] = [
+        "\"", "\\", "$", "{{", "}}", "${", "$(", "%", "%41", "+", " ", "/", "é", "🦀", "ß", "\n", "'", "&",
+        "=", ".*", "(?i)", "[a", "\\n", "\\u0041", "<b>", "#", "~", "\t",
+    ];
+    let mut secret = String::new();
+    for _ in 0..8 {
+        secret.push(char::from(b"QWXZKJVY23456789"[random.usize(..16)]));
     }
-
-    /// A secret of hostile characters that begins with eight that are unlike anything else.
-    fn secret(&mut self) -> String {
-        const PARTS: [&str; 28] = [
-            "\"", "\\", "$", "{{", "}}", "${", "$(", "%", "%41", "+", " ", "/", "é", "🦀", "ß", "\n", "'",
-            "&", "=", ".*", "(?i)", "[a", "\\n", "\\u0041", "<b>", "#", "~", "\t",
-        ];
-        let mut secret = String::new();
-        for _ in 0..8 {
-            secret.push(char::from(b"QWXZKJVY23456789"[self.below(16)]));
-        }
-        for _ in 0..=self.below(20) {
-            secret.push_str(PARTS[self.below(PARTS.len())]);
-        }
-        secret.push('e');
-        secret
+    for _ in 0..=random.usize(..20) {
+        secret.push_str(PARTS[random.usize(..PARTS.len())]);
     }
+    secret.push('e');
+    secret
 }
 
 #[test]
 fn random_secrets_stay_secret() {
-    let mut random = Random(seed().wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Rng::with_seed(seed());
     for _ in 0..rounds(1) {
-        let encoding = ENCODINGS[random.below(ENCODINGS.len())];
-        let attack = Attack::new(&leaky(&[encoding]), [random.secret(), random.secret()]);
+        let encoding = ENCODINGS[random.usize(..ENCODINGS.len())];
+        let attack = Attack::new(&leaky(&[encoding]), [secret(&mut random), secret(&mut random)]);
         let printed = attack.run(&["--format", "json", "--parallelism", "3"]);
         assert!(printed.contains("***"), "{printed}");
         attack.search("what `run` prints", printed.as_bytes());

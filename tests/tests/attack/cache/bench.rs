@@ -16,6 +16,7 @@ use kfp_runner::{Cancel, Event, Options, RunReport, Source, State};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tests::Programs;
 
 /// A pipeline, and where it runs.
 pub(crate) struct Bench {
@@ -102,21 +103,30 @@ impl Bench {
             ..Options::new(folder.path().join("store"))
         };
         let mut bench = Self { folder, document, options, notices: Vec::new() };
-        bench.set_all_environments();
+        bench.set_in_all_environments("NOTES", &bench.notes_file());
         bench.write_program(program());
         bench.write_data("data");
         bench
     }
 
-    /// Every step notes in a file that it ran. The variable is part of every key, and the same in every run.
-    fn set_all_environments(&mut self) {
-        let notes = self.notes_file().display().to_string();
+    /// A pipeline that `kfpc` can run as well: its program is compiled, as `kfpc` runs no scripts.
+    pub(crate) fn for_processes(is_folder: bool) -> Self {
+        let mut bench = Self::new(is_folder);
+        let script = bench.options.binary.replace(Programs::get().hand_over.clone()).unwrap();
+        bench.set_in_all_environments("KFP_TEST_PYTHON", &python());
+        bench.set_in_all_environments("KFP_TEST_SCRIPT", &script);
+        bench
+    }
+
+    /// Sets a variable, which is part of every key, and the same in every run.
+    fn set_in_all_environments(&mut self, variable: &str, path: &Path) {
+        let value = json!({"literal": path.display().to_string()});
         for name in ["make", "use", "edit", "plain", "fail"] {
-            self.document["components"][name]["policy"] =
-                json!({"environment": {"NOTES": {"literal": notes}}});
+            self.document["components"][name]["policy"]["environment"][variable] = value.clone();
         }
     }
 
+    /// The file in which every step notes that it ran.
     pub(crate) fn notes_file(&self) -> PathBuf {
         self.folder.path().join("notes")
     }

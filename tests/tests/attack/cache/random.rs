@@ -3,27 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use fastrand::Rng;
 use serde_json::json;
 use tests::attack::{rounds, seed};
 
 use super::bench::{Bench, overwrite};
-
-/// Random numbers that a seed determines (xorshift).
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// A number below `limit`.
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 /// What the key of `make` depends on, by what the attack changes of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,19 +20,19 @@ struct Key {
 
 #[test]
 fn random_changes_never_give_a_wrong_result() {
-    let mut random = Random::new(seed());
+    let mut random = Rng::with_seed(seed());
     let mut bench = Bench::new(false);
     let programs = [fs::read_to_string(bench.folder.path().join("steps")).unwrap(), Bench::other_program()];
     let mut key = Key { data: 0, text: 0, variable: 0, program: 0 };
     // The results that are kept, and what is in their files.
     let mut kept: BTreeMap<Key, String> = BTreeMap::new();
     for round in 0..rounds(25) {
-        let change = random.below(6);
+        let change = random.u64(..6);
         match change {
-            0 => key.data = random.below(3),
-            1 => key.text = random.below(3),
-            2 => key.variable = random.below(2),
-            3 => key.program = random.below(2),
+            0 => key.data = random.u64(..3),
+            1 => key.text = random.u64(..3),
+            2 => key.variable = random.u64(..2),
+            3 => key.program = random.u64(..2),
             // All results whose files have the content of the current one are spoiled.
             4 if kept.contains_key(&key) => {
                 let content = kept[&key].clone();

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fastrand::Rng;
 use tests::attack::{rounds, seed};
 
-use super::scene::{Random, Scene, assert_success, lines};
+use super::scene::{Scene, assert_success, lines};
 
 /// The number of steps that run at once; as many follow them.
 const STEPS: u32 = 30;
@@ -14,20 +15,20 @@ const STEPS: u32 = 30;
 #[test]
 fn a_killed_run_leaves_no_process_and_repeats_no_finished_step() {
     let (rounds, seed) = (rounds(2), seed());
-    let mut random = Random::new(seed);
+    let mut random = Rng::with_seed(seed);
     let (mut kills, mut recorded, mut longest) = (0, 0, Duration::ZERO);
     for _ in 0..rounds {
         let scene = Scene::new("leave_processes", STEPS, &[]);
         let (mut command, mut has_succeeded) = (scene.run(), false);
         // Some runs are killed again while they are resumed.
-        for _ in 0..=random.below(2) {
-            let goal = starts(&scene) + random.below(u64::from(STEPS) + 1);
+        for _ in 0..=random.u64(..2) {
+            let goal = starts(&scene) + random.u64(..=u64::from(STEPS));
             let mut run = scene.start(command);
             // A resumed run can end before.
             while starts(&scene) < goal && run.try_wait().unwrap().is_none() {
                 thread::sleep(Duration::from_millis(5));
             }
-            thread::sleep(Duration::from_millis(random.below(400)));
+            thread::sleep(Duration::from_millis(random.u64(..400)));
             run.kill().unwrap();
             // A resumed run that was faster than the signal has nothing left to resume.
             has_succeeded = run.wait().unwrap().success();

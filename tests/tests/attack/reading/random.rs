@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
+use fastrand::Rng;
 use tests::attack::{rounds, seed};
 
 use super::commands::{COMMANDS, OTHER, with_source};
@@ -25,53 +26,36 @@ const STARTS: [&[u8]; 9] = [
 ];
 const TARGETS: [&str; 6] = ["../outside.rs", "/dev/zero", "nowhere", ".", "..", "/proc/self/environ"];
 
-/// The generator `SplitMix64`.
-struct Random(u64);
+fn one<T: Copy>(random: &mut Rng, of: &[T]) -> T {
+    of[random.usize(..of.len())]
+}
 
-impl Random {
-    fn number(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
+fn name(random: &mut Rng) -> String {
+    let (stem, extension) = (one(random, &STEMS), one(random, &EXTENSIONS));
+    if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
+}
 
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.number() % end as u64).expect("it is below a number of this type")
+fn content(random: &mut Rng) -> Vec<u8> {
+    let mut content = [one(random, &STARTS), OTHER.as_bytes()].concat();
+    for _ in 0..random.usize(..4) {
+        let at = random.usize(..content.len());
+        content[at] = random.u8(..);
     }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-
-    fn name(&mut self) -> String {
-        let (stem, extension) = (self.one(&STEMS), self.one(&EXTENSIONS));
-        if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
-    }
-
-    fn content(&mut self) -> Vec<u8> {
-        let mut content = [self.one(&STARTS), OTHER.as_bytes()].concat();
-        for _ in 0..self.below(4) {
-            let (at, byte) = (self.below(content.len()), self.below(256));
-            content[at] = u8::try_from(byte).expect("it is below 256");
-        }
-        content
-    }
+    content
 }
 
 /// Makes something of a random kind; `true` if it is a regular file.
-fn make(path: &Path, random: &mut Random) -> bool {
+fn make(path: &Path, random: &mut Rng) -> bool {
     if path.symlink_metadata().is_ok() {
         return false;
     }
-    match random.below(8) {
+    match random.usize(..8) {
         0 => pipe(path),
-        1 => symlink(random.one(&TARGETS), path).expect("the name is free"),
+        1 => symlink(one(random, &TARGETS), path).expect("the name is free"),
         2 => fs::create_dir(path).expect("the name is free"),
         _ => {
-            fs::write(path, random.content()).expect("the name is free");
-            let mode = random.one(&[0o644, 0o755, 0]);
+            fs::write(path, content(random)).expect("the name is free");
+            let mode = one(random, &[0o644, 0o755, 0]);
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the file is ours");
             return true;
         }
@@ -82,18 +66,18 @@ fn make(path: &Path, random: &mut Random) -> bool {
 #[test]
 fn random_files_are_read_to_the_end() {
     for round in 0..u64::from(rounds(8)) {
-        let mut random = Random(seed().wrapping_mul(1 << 32).wrapping_add(round));
+        let mut random = Rng::with_seed(seed().wrapping_mul(1 << 32).wrapping_add(round));
         eprintln!("seed {}, round {round}", seed());
         let ground = Ground::new();
         ground.write("other.yaml", OTHER);
-        let names: Vec<String> = (0..8).map(|_| random.name()).collect();
+        let names: Vec<String> = (0..8).map(|_| name(&mut random)).collect();
         let regular: Vec<&String> =
             names.iter().filter(|name| make(&ground.inside().join(name), &mut random)).collect();
-        let format = random.one(&["text", "short", "json", "sarif", "github"]);
+        let format = one(&mut random, &["text", "short", "json", "sarif", "github"]);
         ground.attack(&["check", "--format", format, "."]);
         for name in regular {
             let path = format!("./{name}");
-            ground.attack(&with_source(random.one(&COMMANDS), &path));
+            ground.attack(&with_source(one(&mut random, &COMMANDS), &path));
         }
     }
 }
