@@ -2,13 +2,14 @@
 #![no_main]
 
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{Diagnostic, Format, NoSources, Severity, Surroundings, Written, render};
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
-use kfp_compiler::read::{manifests, read};
+use kfp_compiler::read::read;
 use kfp_lint::lint;
 use kfp_model::Locations;
 use libfuzzer_sys::fuzz_target;
+use kfp_diag::{Diagnostic, Format, NoSources, Severity, Surroundings, Written, render};
+use kfp_diag::source::manifests;
 
 fuzz_target!(|bytes: &[u8]| {
     let source = match read("document", bytes) {

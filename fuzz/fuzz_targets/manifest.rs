@@ -1,11 +1,11 @@
 //! Manifests of Argo: read, linted and told about.
 #![no_main]
 
-use kfp_compiler::diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
-use kfp_compiler::read::manifests;
 use kfp_lint::lint;
 use kfp_model::Locations;
 use libfuzzer_sys::fuzz_target;
+use kfp_diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
+use kfp_diag::source::manifests;
 
 fuzz_target!(|bytes: &[u8]| match manifests("manifest", bytes) {
     Err(rejected) => told(rejected.written(), &rejected.diagnostics),

@@ -13,10 +13,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{
+use kfp_compiler::read::read;
+use kfp_diag::source::{Rejected, manifests};
+use kfp_diag::{
     Code, Diagnostic, Format, NoSources, Severity, Spans, Surroundings, World, Written, codes, render,
 };
-use kfp_compiler::read::{Rejected, manifests, read};
 use kfp_model::{Locations, Place};
 use serde_json::{Value, json};
 

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use kfp_compiler::check::{Checked, check};
 use kfp_compiler::diff::{Difference, diff, diff_manifests, markdown, text};
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
 use kfp_model::Document;
 use serde_json::Value;
 

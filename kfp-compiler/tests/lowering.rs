@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use kfp_compiler::argo::{Template, Workflow};
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
 use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
 use kfp_compiler::lower::{Lowering, Options, Store, lower, preflight};
 use kfp_compiler::shim;
+use kfp_diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
 use kfp_model::{
     ArtifactType, Backoff, Document, Duration, Expression, Import, KeyReference, Place, Policy, Retry, Task,
     TaskId, TaskKind, TaskPolicy, Trigger, Type,

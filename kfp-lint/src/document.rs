@@ -1,7 +1,7 @@
 //! The documents of a file, and what they are.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Manifests, Tree};
+use kfp_diag::source::{Manifests, Tree};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 /// The group and version of everything that Argo Workflows defines.

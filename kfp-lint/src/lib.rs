@@ -1,6 +1,6 @@
 //! The linter of Argo manifests: workflows, workflow templates and cron workflows, whoever wrote them.
 //!
-//! [`lint`] takes files as [`read`](kfp_compiler::read::manifests) gives them and tells what the API server or the
+//! [`lint`] takes files as [`read`](kfp_diag::source::manifests) gives them and tells what the API server or the
 //! controller would refuse, and what they would accept and then hang on. It knows nothing of pipelines, and like
 //! the compiler it reads no file, no clock and no environment.
 
@@ -17,8 +17,8 @@ mod view;
 
 use std::borrow::Borrow;
 
-use kfp_compiler::diag::Diagnostic;
-use kfp_compiler::read::Manifests;
+use kfp_diag::Diagnostic;
+use kfp_diag::source::Manifests;
 use kfp_model::Place;
 
 pub use document::{Kind, is_argo};
@@ -29,7 +29,7 @@ pub use structure::argo_version;
 /// Files are seen together, because templates of one may be called from another.
 ///
 /// ```
-/// use kfp_compiler::read::manifests;
+/// use kfp_diag::source::manifests;
 /// let file = manifests("a.yaml", b"apiVersion: argoproj.io/v1alpha1\nkind: Workflo\n").unwrap();
 /// let found = kfp_lint::lint(&[file]);
 /// assert_eq!(found[0][0].message, "`Workflo` is no kind of Argo");

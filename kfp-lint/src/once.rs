@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kfp_compiler::diag::{Code, Diagnostic, Severity, codes};
+use kfp_diag::{Code, Diagnostic, Severity, codes};
 use kfp_model::Place;
 
 /// What a node is not: whoever reads this first need not be told what the node would have meant.

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Node, Tree};
+use kfp_diag::source::{Node, Tree};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::expression::{

@@ -4,8 +4,8 @@
 //! That is the list of the paths that were found, and in each further step what the one before it gave. Tags are
 //! replaced before the steps are read.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::expression::{Kind, Scope, Variable, check, parse, tags};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kfp_compiler::diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
+use kfp_diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
 use kfp_lint::lint;
 use kfp_model::Locations;
 

@@ -1,5 +1,6 @@
 //! Places in a document, and where in Rust source they come from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic;
@@ -61,6 +62,20 @@ impl Place {
     /// The node that this one is in; `None` for the whole document.
     pub fn parent(&self) -> Option<Self> {
         self.0.rfind('/').map(|end| Self(self.0[..end].to_owned()))
+    }
+
+    /// Returns the keys and indices from the root to the node, decoded.
+    ///
+    /// ```
+    /// let place = kfp_model::Place::root().key("labels").key("a/b").index(2);
+    /// assert_eq!(place.steps().collect::<Vec<_>>(), ["labels", "a/b", "2"]);
+    /// ```
+    pub fn steps(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let decoded = |step: &str| step.replace("~1", "/").replace("~0", "~");
+        self.0
+            .split('/')
+            .skip(1)
+            .map(move |step| if step.contains('~') { Cow::Owned(decoded(step)) } else { Cow::Borrowed(step) })
     }
 
     /// The pointer as text.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::check::{Checked, check, entries};
-use kfp_compiler::diag::{Diagnostic, Surroundings};
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::lower::preflight;
-use kfp_compiler::read::{self, Rejected, Source};
+use kfp_compiler::read::{self, Source};
+use kfp_diag::source::Rejected;
+use kfp_diag::{Diagnostic, Surroundings};
 use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kfp_compiler::printable::printable;
+use kfp_diag::printable::printable;
 use kfp_runner::{RunSummary, TaskSummary};
 use serde_json::{Value, json};
 

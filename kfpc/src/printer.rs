@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
-use kfp_compiler::printable::{printable_json, printable_lines};
+use kfp_diag::printable::{printable_json, printable_lines};
 use kfp_runner::RunError;
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use kfp_compiler::printable::printable;
+use kfp_diag::printable::printable;
 use kfp_runner::{Event, Failure, Kind, State, TaskReport};
 
 use crate::printer::Printer;

@@ -3,10 +3,8 @@
 use std::cell::RefCell;
 
 use anyhow::anyhow;
-use kfp_compiler::diag::{
-    Code, Diagnostic, Findings, Format, Levels, NoSources, Severity, Surroundings, render_all,
-};
-use kfp_compiler::read::Rejected;
+use kfp_diag::source::Rejected;
+use kfp_diag::{Code, Diagnostic, Findings, Format, Levels, NoSources, Severity, Surroundings, render_all};
 use kfp_model::{Locations, Place};
 use kfp_runner::RunError;
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::diag::Code;
 use kfp_compiler::lower::{Options, Store};
+use kfp_diag::Code;
 use serde::Deserialize;
 
 use crate::files::{Unread, open_below, shown};
@@ -153,7 +153,7 @@ pub(crate) fn here() -> anyhow::Result<(Settings, PathBuf)> {
 
 #[cfg(test)]
 mod tests {
-    use kfp_compiler::diag::codes;
+    use kfp_diag::codes;
 
     use super::*;
 

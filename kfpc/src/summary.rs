@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kfp_compiler::printable::printable;
+use kfp_diag::printable::printable;
 use kfp_runner::{RunReport, TaskReport};
 use serde_json::{Value, json};
 

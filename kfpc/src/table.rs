@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use kfp_compiler::printable::printable;
+use kfp_diag::printable::printable;
 use serde_json::Value;
 
 /// The most characters of a value that a table shows.

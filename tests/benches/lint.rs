@@ -15,8 +15,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use kfp_compiler::diag::{Format, NoSources, Surroundings, render};
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
+use kfp_diag::{Format, NoSources, Surroundings, render};
 use kfp_model::Locations;
 use tests::Programs;
 use tests::large::Shape;

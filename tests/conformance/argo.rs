@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kfp_compiler::check::check;
-use kfp_compiler::diag::Diagnostic;
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, PipelineRootError, Store, lower};
+use kfp_diag::Diagnostic;
 use kfp_model::KeyReference;
 use serde_json::Value;
 use tests::conformance::located;

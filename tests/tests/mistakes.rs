@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use kfp_compiler::diag::Code;
+use kfp_diag::Code;
 use tests::workspace;
 
 /// The mistakes by their first number: all of these have rows.

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use kfp_compiler::check::check;
-use kfp_compiler::diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
-use kfp_compiler::read::{manifests, read};
+use kfp_compiler::read::read;
+use kfp_diag::source::manifests;
+use kfp_diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
 use kfp_lint::lint;
 use kfp_model::{Document, Locations, TaskId};
 use proptest::prelude::*;

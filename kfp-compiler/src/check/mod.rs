@@ -8,7 +8,6 @@ mod checked;
 mod ctx;
 mod entries;
 mod fit;
-pub mod forms;
 mod infer;
 mod limits;
 mod needs;

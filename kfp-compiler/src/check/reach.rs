@@ -4,13 +4,13 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_diag::{Diagnostic, Severity};
 use kfp_model::{Callee, ComponentId, Document, Pipeline, Place, Region, TaskKind};
 
 use super::checked::Checked;
 use super::ctx::Ctx;
 use super::rules;
 use super::scope::nested_regions;
-use crate::diag::{Diagnostic, Severity};
 
 /// What checking a pipeline gives.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ pub(super) fn for_each_callee<'a>(region: &'a Region, visit: &mut impl FnMut(&'a
 /// The order in which nodes stand in a document, as far as their places tell: elements of lists by number.
 fn in_document_order(left: &Place, right: &Place) -> Ordering {
     let steps = |place: &'_ Place| -> Vec<(Option<usize>, String)> {
-        place.as_str().split('/').map(|step| (step.parse().ok(), step.to_owned())).collect()
+        place.steps().map(|step| (step.parse().ok(), step.into_owned())).collect()
     };
     steps(left).cmp(&steps(right))
 }

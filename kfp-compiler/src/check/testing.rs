@@ -2,11 +2,11 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "tests read better with values written in place")]
 
+use kfp_diag::codes;
 use kfp_model::Document;
 use serde_json::{Value, json};
 
 use super::check;
-use crate::diag::codes;
 
 /// The document with these values set, and the whole list of what is wrong with it.
 ///

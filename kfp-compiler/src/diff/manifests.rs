@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
+use kfp_diag::source::{Manifests, Tree};
 use serde_json::{Map, Value, json};
 
 use super::facts::{Facts, Subjects};
 use super::flatten::flatten;
 use super::{Difference, Effect, Subject, Verdict, compare};
-use crate::read::{Manifests, Tree};
 
 /// What changed from one file of manifests to another: settings, parameters, templates and tasks of workflows,
 /// whatever their order.
@@ -17,7 +17,8 @@ use crate::read::{Manifests, Tree};
 /// its key has changed. A single document is compared with a single one, whatever their names are.
 ///
 /// ```
-/// use kfp_compiler::{diff::diff_manifests, read::manifests};
+/// use kfp_compiler::diff::diff_manifests;
+/// use kfp_diag::source::manifests;
 /// let text = "kind: Workflow\nmetadata: {generateName: a-}\nspec: {entrypoint: main}\n";
 /// let before = manifests("a.yaml", text.as_bytes()).unwrap();
 /// let after = manifests("b.yaml", text.replace("main", "other").as_bytes()).unwrap();

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use kfp_diag::printable::printable;
+
 use super::{Change, ChangeKind, Difference, Effect, FactChange, Subject, Verdict};
-use crate::printable::printable;
 
 const NONE: &str = "–";
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use kfp_diag::printable::is_unprintable;
+
 use super::picture::{Area, Arm, Frame, StepKind, Unit, area};
 use crate::check::Checked;
-use crate::printable::is_unprintable;
 
 /// Draws the pipeline as a Mermaid flow chart.
 ///

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_diag::Diagnostic;
 use kfp_model::{Call, Callee, Import, Pipeline, Region, Task, TaskId};
 
 use super::atom::{self, Atom};
@@ -16,7 +17,6 @@ use super::store::Places;
 use super::{Options, collections, names, shared_leaves, store};
 use crate::argo::{DagTask, Suspend, Template};
 use crate::check::Checked;
-use crate::diag::Diagnostic;
 
 /// The name of a task that does nothing.
 const NOTHING: &str = "nothing";

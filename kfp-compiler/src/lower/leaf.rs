@@ -1,5 +1,6 @@
 //! Components become container templates, with a wrapper where results are reused.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep, Type};
 
 use super::collections::is_list_of_artifacts;
@@ -13,7 +14,6 @@ use crate::argo::{
     Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
     VolumeMount,
 };
-use crate::diag::{Diagnostic, codes};
 use crate::shim;
 
 /// The folder of a step that holds everything it writes.

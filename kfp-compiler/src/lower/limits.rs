@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::TaskKind;
 
 use super::ctx::Ctx;
 use super::pipelines::Pipelines;
 use crate::argo::{Template, Workflow};
 use crate::check::Node;
-use crate::diag::{Code, Diagnostic, codes};
 
 /// A limit of the target and what exceeding it is called.
 struct Limit {

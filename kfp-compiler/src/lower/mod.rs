@@ -52,6 +52,7 @@ mod told;
 mod workflow;
 mod yields;
 
+use kfp_diag::{Diagnostic, Severity};
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
 pub use preflight::preflight;
@@ -60,7 +61,6 @@ pub use target::{Target, TargetError};
 
 use crate::argo::Workflow;
 use crate::check::Checked;
-use crate::diag::{Diagnostic, Severity};
 
 /// What lowering gives.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, TaskKind};
 
 use super::atom::Atom;
@@ -12,7 +13,6 @@ use super::names;
 use super::pipelines::Pipelines;
 use crate::argo::{DagTask, Workflow};
 use crate::check::Checked;
-use crate::diag::{Diagnostic, codes};
 
 /// Levels that the controller follows: with the hundredth it gives up.
 const LEVELS: usize = 99;

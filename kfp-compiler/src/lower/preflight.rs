@@ -1,9 +1,10 @@
 //! What keeps a pipeline from being lowered, as far as that is known before all options are set.
 
+use kfp_diag::{Code, Diagnostic, codes};
+
 use super::Lowering;
 use super::options::{Options, PipelineRoot};
 use crate::check::Checked;
-use crate::diag::{Code, Diagnostic, codes};
 
 /// Takes the place of an image that is not set.
 const IMAGE: &str = "image";

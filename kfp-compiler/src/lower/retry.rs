@@ -7,7 +7,7 @@ use kfp_model::{Class, Policy, Retry};
 use crate::argo::{
     Affinity, Backoff, NodeAffinity, NodePreference, NodeSelectorRequirement, PreferredNodes, RetryStrategy,
 };
-use crate::quantity;
+use crate::growth;
 
 /// Data errors (10) and permanent ones (11) are final; everything else is tried again.
 ///
@@ -57,7 +57,7 @@ pub(super) fn strategy(retry: &Retry) -> RetryStrategy {
 /// would end a tag.
 pub(super) fn pod_spec_patch(policy: &Policy) -> Option<String> {
     let (retry, memory) = (policy.retry.as_ref()?, policy.resources.memory.as_ref()?);
-    let sizes = quantity::sizes(memory, retry.memory_growth()?, retry.limit_for(Class::Oom));
+    let sizes = growth::sizes(memory, retry.memory_growth()?, retry.limit_for(Class::Oom));
     let (last, earlier) = sizes.split_last()?;
     let attempts = earlier.iter().enumerate().rev();
     let size = attempts.fold(format!("'{last}'"), |rest, (idx, size)| {

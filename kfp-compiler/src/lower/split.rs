@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_diag::graph;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Trigger};
 
 use super::atom::{self, Atom};
@@ -19,8 +21,6 @@ use super::scope::Scope;
 use super::yields::{self, Role};
 use crate::argo::{Arguments, DagTask, Inputs, Parameter, Template};
 use crate::check::may_run_no_arm;
-use crate::dag;
-use crate::diag::{Diagnostic, codes};
 
 /// The most tasks that a DAG may have, by the custom resource definition.
 const MOST: usize = 200;
@@ -52,10 +52,10 @@ pub(super) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec
             }
         }
     }
-    let groups = dag::groups(tasks.len(), &edges);
+    let groups = graph::groups(tasks.len(), &edges);
     edges.extend(joined);
     let mut by_group: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
-    for cluster in dag::clusters(tasks.len(), &edges) {
+    for cluster in graph::clusters(tasks.len(), &edges) {
         by_group.entry(groups[cluster[0]]).or_default().push(cluster);
     }
     let packed = pack(by_group.into_values(), &all_before);

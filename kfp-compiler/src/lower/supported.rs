@@ -1,5 +1,6 @@
 //! What this version does not lower, told before anything is made.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind, Type};
 
 use super::atom::{Atom, used_in};
@@ -10,7 +11,6 @@ use super::store::Places;
 use super::workflow::parts;
 use super::{globals, store};
 use crate::check::{Checked, Node};
-use crate::diag::{Diagnostic, codes};
 
 const STORE_HELP: &str = "declare the store in kfpc.toml: `[stores.NAME]` with `scheme` and `endpoint`";
 const ROOT_HELP: &str =

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kfp_diag::{Diagnostic, codes};
 use serde_json::Value;
 
 use crate::argo::Workflow;
 use crate::check::Checked;
-use crate::diag::{Diagnostic, codes};
 
 /// A version of Argo Workflows. Patch and minor number may be left out, and then are the first that is supported.
 ///

@@ -1,13 +1,13 @@
 //! What the compiler is told besides the pipeline can stand in a workflow. Nobody else looks at it before the run does.
 
+use kfp_diag::kubernetes::{image_problem, is_key, is_object_name, nearest_image};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Type};
 use serde_json::Value;
 
 use super::options::Options;
 use super::store::Store;
 use crate::check::Checked;
-use crate::check::forms::{image_problem, is_key, is_object_name, nearest_image};
-use crate::diag::{Diagnostic, codes};
 
 /// One diagnostic for each option that cannot.
 pub(super) fn check(checked: &Checked<'_>, options: &Options) -> Vec<Diagnostic> {

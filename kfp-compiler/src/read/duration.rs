@@ -1,5 +1,6 @@
 //! The duration that somebody meant who wrote its unit in another way.
 
+use kfp_diag::Diagnostic;
 use kfp_model::Duration;
 
 /// Units as people write them, the longest first.
@@ -22,8 +23,18 @@ const UNITS: [(&str, &str); 16] = [
     ("m", "m"),
 ];
 
+/// Offers the unit of a duration that has another one.
+pub(super) fn with_unit(diagnostic: Diagnostic) -> Diagnostic {
+    let message = diagnostic.message.clone();
+    let text = message.strip_prefix('`').and_then(|rest| rest.split_once("` is no duration"));
+    match text.and_then(|(text, _)| Some((text, nearest(text)?))) {
+        Some((text, right)) => diagnostic.replace(format!("use `{right}`"), text, &right),
+        None => diagnostic,
+    }
+}
+
 /// The duration with the units that durations have, where only these and blanks are wrong.
-pub(super) fn nearest(text: &str) -> Option<String> {
+fn nearest(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let compact = compact.to_ascii_lowercase();
     let end = compact.find(|c: char| !c.is_ascii_digit())?;

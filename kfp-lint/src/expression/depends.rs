@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use kfp_compiler::diag::codes;
-use kfp_compiler::diag::spelling::{list, nearest};
+use kfp_diag::codes;
+use kfp_diag::spelling::{list, nearest};
 
 use super::parser::parse;
 use super::problem::{Gravity, Problem};

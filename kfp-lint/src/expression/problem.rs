@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use kfp_compiler::diag::Code;
+use kfp_diag::Code;
 
 /// What happens because of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! Values that may not be there are read with something in their place.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::outcome::{ERRORED, Ends, FAILED, OMITTED, SKIPPED};

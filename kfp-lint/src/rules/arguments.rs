@@ -1,7 +1,7 @@
 //! Every call gives the template what it needs, and nothing that it does not know.
 
-use kfp_compiler::diag::spelling::{having, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::{having, nearest};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::Ctx;

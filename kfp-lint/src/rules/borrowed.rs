@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use kfp_compiler::diag::spelling::nearest;
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::nearest;
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::expression::{TagKind, tags};

@@ -1,7 +1,7 @@
 //! Every task runs one template, which is there.
 
-use kfp_compiler::diag::spelling::{having, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::{having, nearest};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::expression::has_tag;

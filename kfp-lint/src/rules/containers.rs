@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::dag::cycles;
-use kfp_compiler::diag::spelling::{having, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::graph::cycles;
+use kfp_diag::spelling::{having, nearest};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::Ctx;

@@ -1,7 +1,7 @@
 //! What a workflow starts with and ends with is there, and everything else is used.
 
-use kfp_compiler::diag::spelling::{having, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::{having, nearest};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::expression::has_tag;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::diag::{Diagnostic, Severity, codes};
+use kfp_diag::{Diagnostic, Severity, codes};
 
 use super::Ctx;
 use super::tags::report;

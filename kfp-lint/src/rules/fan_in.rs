@@ -1,6 +1,6 @@
 //! What a loop has made is read as what it is.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::absent::{Read, output_has_default, output_of};

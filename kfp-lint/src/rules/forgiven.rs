@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::graph::Graph;

@@ -1,6 +1,6 @@
 //! Hooks say when they run.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 

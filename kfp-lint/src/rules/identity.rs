@@ -1,6 +1,6 @@
 //! The name of the object itself is one that Kubernetes takes and that leaves room for what is added to it.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::document::Kind;

@@ -1,7 +1,7 @@
 //! A template is of one kind, and has the fields of that kind.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Node;
+use kfp_diag::source::Node;
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::expression::has_tag;

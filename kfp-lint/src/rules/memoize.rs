@@ -1,6 +1,6 @@
 //! A cache has a key that Argo takes, a place and an age, and is not on what retries.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::words::without_tags;

@@ -33,7 +33,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_compiler::diag::Diagnostic;
+use kfp_diag::Diagnostic;
 
 use self::graph::Graph;
 use crate::variables::Globals;

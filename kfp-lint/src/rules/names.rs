@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::diag::{Code, Diagnostic, codes};
+use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::Place;
 
 use super::Ctx;

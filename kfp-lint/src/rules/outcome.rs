@@ -434,7 +434,7 @@ impl Formula {
 
 #[cfg(test)]
 mod tests {
-    use kfp_compiler::read::manifests;
+    use kfp_diag::source::manifests;
 
     use super::*;
     use crate::view::Project;

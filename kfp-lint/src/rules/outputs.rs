@@ -1,7 +1,7 @@
 //! Inputs and outputs of a template say what its kind can read and write.
 
-use kfp_compiler::diag::spelling::list;
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::list;
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::view::{Artifact, Parameter, Spot, Template, TemplateKind};

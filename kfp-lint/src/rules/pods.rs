@@ -1,6 +1,6 @@
 //! Names that are accepted and fail when the workflow runs.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::graph::Graph;

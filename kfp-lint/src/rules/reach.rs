@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use kfp_compiler::dag::clusters;
+use kfp_diag::graph::clusters;
 
 /// Edges that searches follow, all together. A graph that needs more is made to be slow.
 const WORK: usize = 20_000_000;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kfp_compiler::dag::cycles;
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::graph::cycles;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::Ctx;

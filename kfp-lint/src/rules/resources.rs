@@ -1,8 +1,8 @@
 //! A resource template does something, with something.
 
-use kfp_compiler::diag::spelling::{having, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
+use kfp_diag::spelling::{having, nearest};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::words::without_tags;

@@ -1,6 +1,6 @@
 //! A retry has an end, and is on what is to be retried.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::view::{Spot, TemplateKind};

@@ -1,7 +1,7 @@
 //! Every tag is closed, and reads a variable that is there and made in time.
 
-use kfp_compiler::diag::spelling::nearest;
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::nearest;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::Ctx;
@@ -78,7 +78,7 @@ fn absent(name: &str, place: &Place, missing: &Missing) -> Diagnostic {
             diagnostic.help("add it to the arguments of the workflow")
         }
         (None, Some(("tasks" | "steps", _))) if missing.candidates.len() > 1 => {
-            diagnostic.help(format!("there is {}", kfp_compiler::diag::spelling::list(&missing.candidates)))
+            diagnostic.help(format!("there is {}", kfp_diag::spelling::list(&missing.candidates)))
         }
         _ if is_item => diagnostic.help("read it in a task with a loop, and hand it over as a parameter"),
         _ => diagnostic.help("correct the name, or remove the tag"),

@@ -1,7 +1,7 @@
 //! Arguments have values, and artifacts come from somewhere.
 
-use kfp_compiler::diag::spelling::list;
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::list;
+use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use crate::document::Kind;

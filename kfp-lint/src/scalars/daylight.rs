@@ -2,7 +2,7 @@
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, civil};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::cron::Clock;

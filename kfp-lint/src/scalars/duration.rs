@@ -1,7 +1,7 @@
 //! Durations, as Go reads them: `90s`, `1h30m`, `1.5h`. Days are not among the units.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 
 use super::fixed;
 use crate::structure::Found;

@@ -1,8 +1,8 @@
 //! Names of environment variables.
 
-use kfp_compiler::check::forms::is_variable;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::kubernetes::is_variable;
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 
 use super::fixed;
 use crate::structure::Found;

@@ -1,8 +1,8 @@
 //! Images are references that a registry reads.
 
-use kfp_compiler::check::forms::image_problem;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::kubernetes::image_problem;
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 
 use super::fixed;
 use crate::structure::Found;

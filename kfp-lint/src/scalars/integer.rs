@@ -1,7 +1,7 @@
 //! Whole numbers that may be written as texts, because a tag may stand for them.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Node, Tree};
+use kfp_diag::source::{Node, Tree};
+use kfp_diag::{Diagnostic, codes};
 
 use crate::expression::has_tag;
 use crate::structure::Found;

@@ -1,8 +1,8 @@
 //! Labels, annotations and node selectors: keys and values that Kubernetes takes.
 
-use kfp_compiler::check::forms::{label_key_problem, label_value_problem};
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Entry, Tree};
+use kfp_diag::kubernetes::{label_key_problem, label_value_problem};
+use kfp_diag::source::{Entry, Tree};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::expression::has_tag;

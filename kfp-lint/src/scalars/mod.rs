@@ -19,7 +19,7 @@ mod resources;
 mod schedule;
 mod secret;
 
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
 
 use crate::Kind;
 use crate::expression::has_tag;

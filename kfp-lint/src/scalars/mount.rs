@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::fixed;

@@ -1,8 +1,8 @@
 //! Names of resources, service accounts and volumes.
 
-use kfp_compiler::check::forms::is_object_name;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Node, Tree};
+use kfp_diag::kubernetes::is_object_name;
+use kfp_diag::source::{Node, Tree};
+use kfp_diag::{Diagnostic, codes};
 
 use super::fixed;
 use crate::Kind;

@@ -1,7 +1,7 @@
 //! Ports of containers and of probes.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Node, Tree};
+use kfp_diag::source::{Node, Tree};
+use kfp_diag::{Diagnostic, codes};
 
 use super::fixed;
 use crate::structure::Found;

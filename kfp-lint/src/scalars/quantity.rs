@@ -1,7 +1,7 @@
 //! Quantities: a number with a unit that Kubernetes knows.
 
-use kfp_compiler::check::forms::{multiple, nearest_memory};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::kubernetes::{multiple, nearest_memory};
+use kfp_diag::{Diagnostic, codes};
 
 use crate::expression::has_tag;
 use crate::structure::Found;

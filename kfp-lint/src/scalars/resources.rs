@@ -1,9 +1,9 @@
 //! Requests and limits: names that nodes know, and requests within their limits.
 
-use kfp_compiler::check::forms::is_resource;
-use kfp_compiler::diag::spelling::nearest;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Entry, Node, Tree};
+use kfp_diag::kubernetes::is_resource;
+use kfp_diag::source::{Entry, Node, Tree};
+use kfp_diag::spelling::nearest;
+use kfp_diag::{Diagnostic, codes};
 
 use super::quantity::amount;
 use crate::expression::has_tag;

@@ -1,9 +1,9 @@
 //! The schedules of a cron workflow and their time zone.
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use kfp_compiler::diag::spelling::nearest;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::spelling::nearest;
+use kfp_diag::{Diagnostic, codes};
 
 use super::cron::{self, Schedule};
 use super::{daylight, fixed};

@@ -1,8 +1,8 @@
 //! References to keys of secrets and config maps.
 
-use kfp_compiler::check::forms::{is_key, is_object_name};
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::kubernetes::{is_key, is_object_name};
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 
 use super::fixed;
 use crate::structure::Found;

@@ -1,7 +1,7 @@
 //! Numbers, lengths, counts, choices and patterns that the API server sets.
 
-use kfp_compiler::diag::spelling::{counted, list, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::spelling::{counted, list, nearest};
+use kfp_diag::{Diagnostic, codes};
 
 use super::patterns;
 use super::scalar::Scalar;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use kfp_compiler::diag::spelling::list;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::spelling::list;
+use kfp_diag::{Diagnostic, codes};
 
 use super::scalar::{Scalar, scalar};
 use super::spot::Spot;

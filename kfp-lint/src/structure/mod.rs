@@ -18,8 +18,8 @@ mod types;
 mod unknown;
 mod walk;
 
-use kfp_compiler::diag::Diagnostic;
-use kfp_compiler::read::Tree;
+use kfp_diag::Diagnostic;
+use kfp_diag::source::Tree;
 
 use self::spot::Spot;
 use self::table::Table;

@@ -1,6 +1,6 @@
 //! Fields with nothing under them, which are dropped.
 
-use kfp_compiler::diag::{Diagnostic, codes};
+use kfp_diag::{Diagnostic, codes};
 
 use super::spot::Spot;
 use super::table::{Field, Shape};

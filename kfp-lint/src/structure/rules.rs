@@ -1,8 +1,8 @@
 //! The rules of the API server, each as a function that goes by the text of the rule.
 
-use kfp_compiler::diag::spelling;
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::spelling;
+use kfp_diag::{Diagnostic, codes};
 
 use super::scalar::{Scalar, scalar};
 use super::spot::Spot;

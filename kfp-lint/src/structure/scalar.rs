@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kfp_compiler::read::{Node, Tree};
+use kfp_diag::source::{Node, Tree};
 
 /// The value of a scalar, as it arrives in Argo.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,7 +193,7 @@ mod tests {
             ("a: !!str 1", Scalar::Text("1".into())),
             ("a:", Scalar::Null),
         ] {
-            let file = kfp_compiler::read::manifests("x", document.as_bytes()).unwrap();
+            let file = kfp_diag::source::manifests("x", document.as_bytes()).unwrap();
             let tree = &file.tree.items()[0].get("a").unwrap().value;
             assert_eq!(scalar(tree, &file.text), Some(expected), "{document}");
         }

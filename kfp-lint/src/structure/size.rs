@@ -1,7 +1,7 @@
 //! How large a document is as JSON, which is how it is stored.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Entry, Node, Tree};
+use kfp_diag::source::{Entry, Node, Tree};
+use kfp_diag::{Diagnostic, codes};
 
 use super::spot::Spot;
 
@@ -96,7 +96,7 @@ fn quoted(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use kfp_compiler::read::manifests;
+    use kfp_diag::source::manifests;
 
     use super::*;
 

@@ -1,7 +1,7 @@
 //! Values have the type that their field asks for, and what is required is there.
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Tree;
+use kfp_diag::source::Tree;
+use kfp_diag::{Diagnostic, codes};
 
 use super::scalar::{Scalar, scalar};
 use super::spot::Spot;

@@ -1,8 +1,8 @@
 //! Fields that a type does not have: misspelt ones, and those that belong somewhere else.
 
-use kfp_compiler::diag::spelling::{list, nearest};
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::{Entry, Tree};
+use kfp_diag::source::{Entry, Tree};
+use kfp_diag::spelling::{list, nearest};
+use kfp_diag::{Diagnostic, codes};
 
 use super::fields;
 use super::spot::Spot;

@@ -1,7 +1,7 @@
 //! The walk through a document, hand in hand with the types that Argo gives to its nodes.
 
-use kfp_compiler::diag::Diagnostic;
-use kfp_compiler::read::{Entry, Node, Tree};
+use kfp_diag::Diagnostic;
+use kfp_diag::source::{Entry, Node, Tree};
 
 use super::scalar::{Scalar, scalar};
 use super::spot::Spot;

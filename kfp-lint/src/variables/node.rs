@@ -1,6 +1,6 @@
 //! What can be read of a task or a step that has run.
 
-use kfp_compiler::diag::spelling::CANDIDATES;
+use kfp_diag::spelling::CANDIDATES;
 
 use crate::view::{Task, Template, TemplateKind};
 

@@ -1,6 +1,6 @@
 //! A place in a manifest, and what can be seen from it.
 
-use kfp_compiler::diag::spelling::CANDIDATES;
+use kfp_diag::spelling::CANDIDATES;
 
 use super::{Globals, node};
 use crate::rules::Ctx;
@@ -168,7 +168,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
 
     /// The root that a name with dots was meant to have, if what follows is there.
     fn near_root(&self, root: &str) -> Option<&'static str> {
-        let near = kfp_compiler::diag::spelling::nearest(root, ROOTS)?;
+        let near = kfp_diag::spelling::nearest(root, ROOTS)?;
         ROOTS.into_iter().find(|known| *known == near && *known != root)
     }
 

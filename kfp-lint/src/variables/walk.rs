@@ -1,7 +1,8 @@
 //! Every text of a manifest that reads something, with what can be seen from it.
 
+use kfp_diag::source::{Node, Tree};
+
 use super::{Sight, Site};
-use kfp_compiler::read::{Node, Tree};
 
 use crate::expression::has_tag;
 use crate::rules::Ctx;

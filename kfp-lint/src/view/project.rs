@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kfp_compiler::read::Manifests;
+use kfp_diag::source::Manifests;
 use kfp_model::Place;
 
 use super::{Call, Manifest, Spot, Template};

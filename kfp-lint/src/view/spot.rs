@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kfp_compiler::read::{Node, Tree};
+use kfp_diag::source::{Node, Tree};
 use kfp_model::Place;
 
 /// A node and where it is written.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kfp_compiler::check;
-use kfp_compiler::diag::{Format, NoSources, Severity, Surroundings as Sources, render};
+use kfp_diag::{Format, NoSources, Severity, Surroundings as Sources, render};
 use kfp_model::{Rehearsal, Runnable, Signature};
 use serde_json::Value;
 

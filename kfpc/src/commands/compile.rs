@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::argo::{Statistics, Workflow};
-use kfp_compiler::diag::{Diagnostic, codes};
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Lowering, Options, lower};
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
+use kfp_diag::{Diagnostic, codes};
 use kfp_lint::lint;
 
 use crate::Outcome;

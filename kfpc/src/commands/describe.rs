@@ -1,6 +1,6 @@
 //! `kfpc describe`: the interface of a pipeline, for people as tables and for programs as JSON Schema.
 
-use kfp_compiler::printable::printable;
+use kfp_diag::printable::printable;
 use kfp_model::{Input, Pipeline, Type, schema};
 use serde_json::Value;
 

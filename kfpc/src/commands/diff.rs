@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use kfp_compiler::diff::{Change, ChangeKind, Difference, Subject, diff, diff_manifests, markdown, text};
-use kfp_compiler::read::{Manifests, manifests};
+use kfp_diag::source::{Manifests, manifests};
 use kfp_model::{Call, Callee, Pipeline, TaskKind};
 
 use crate::Outcome;

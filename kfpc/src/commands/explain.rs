@@ -1,7 +1,7 @@
 //! `kfpc explain`: what a diagnostic's code means.
 
 use anyhow::anyhow;
-use kfp_compiler::diag::{self, Code};
+use kfp_diag::Code;
 use serde_json::Value;
 
 use crate::Outcome;
@@ -17,7 +17,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
                 None => anyhow!("there is no code `{name}`: `kfpc explain` without a code lists them all"),
             })?;
             match arguments.format {
-                DataFormat::Text => diag::explain(code),
+                DataFormat::Text => kfp_diag::explain(code),
                 DataFormat::Json => json(&entry(code))?,
             }
         }
@@ -34,5 +34,5 @@ fn list(format: DataFormat) -> anyhow::Result<String> {
 }
 
 fn entry(code: Code) -> Value {
-    serde_json::json!({"code": code.to_string(), "title": code.title(), "explanation": diag::explain(code)})
+    serde_json::json!({"code": code.to_string(), "title": code.title(), "explanation": kfp_diag::explain(code)})
 }

@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use kfp_compiler::diag::World;
+use kfp_diag::World;
 
 use super::open_below;
 

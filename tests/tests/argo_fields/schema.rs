@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
 use serde_json::{Map, Value};
 
 /// What there is to join.

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use kfp_compiler::check::check;
 use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
 use kfp_model::{Document, Rehearsal, Runnable, StandIn, StepFailure, value};
 use kfp_runner::Harness;
 use proptest::prelude::*;

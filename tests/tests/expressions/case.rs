@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kfp_compiler::argo::{DagTask, Workflow};
 use kfp_compiler::check::{Checked, check};
-use kfp_compiler::diag::{Diagnostic, Severity};
 use kfp_compiler::lower::{Options, lower};
+use kfp_diag::{Diagnostic, Severity};
 use kfp_model::{Condition, Document, Expression, Pipeline, Reference, Type};
 use kfp_runner::evaluate::{self, EvaluationError};
 use kfp_runner::read_arguments;

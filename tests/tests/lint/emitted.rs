@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use kfp_compiler::read::manifests;
+use kfp_diag::source::manifests;
 use serde_json::Value;
 use tests::workspace;
 

@@ -16,8 +16,8 @@ mod mutate;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kfp_compiler::diag::{Diagnostic, Severity};
-use kfp_compiler::read::{Manifests, manifests};
+use kfp_diag::source::{Manifests, manifests};
+use kfp_diag::{Diagnostic, Severity};
 
 /// The files in YAML of the folder and below it, in the order of their names.
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use kfp_compiler::diag::Severity;
-use kfp_compiler::read::{Manifests, Tree, manifests};
+use kfp_diag::Severity;
+use kfp_diag::source::{Manifests, Tree, manifests};
 use serde_json::Value;
 
 use crate::judges::{self, ApiServer};

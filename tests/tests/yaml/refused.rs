@@ -1,6 +1,6 @@
 //! Manifests that are read here can be read by go-yaml, which Argo uses.
 
-use kfp_compiler::read::{Node, manifests};
+use kfp_diag::source::{Node, manifests};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngSeed, TestRunner};

@@ -1,12 +1,12 @@
 //! A value that may be absent is an option, or has a fallback, where it leaves its region.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Reference};
 
 use super::words::{named, region};
 use crate::check::ctx::Ctx;
 use crate::check::needs::missing_of;
 use crate::check::sites::{Role, for_each_part};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     if ctx.skips.is_empty() {
@@ -23,7 +23,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                 is_here && ctx.skips.may_be_absent(ctx.inference(), reference)
             };
             if let Some(Reference::Output(output)) = missing_of(site.expression, &is_absent) {
-                let name = site.place.as_str().rsplit('/').next().unwrap_or_default();
+                let name = site.place.steps().last().unwrap_or_default();
                 let leaves = region(ctx.scopes.region(site.region));
                 let message = format!("the value `{name}` that leaves {leaves} may be absent");
                 found.push(report(ctx, output, &site.place, message));

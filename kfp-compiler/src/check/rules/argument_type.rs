@@ -1,13 +1,13 @@
 //! Arguments are of the types that the inputs declare.
 
+use kfp_diag::spelling::list;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Reference, Type};
 
 use super::words::{article, nearest_variant, option_help, shown};
 use crate::check::ctx::{Ctx, Interface};
 use crate::check::fit::{Given, Misfit, misfits};
 use crate::check::sites::Role;
-use crate::diag::spelling::list;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

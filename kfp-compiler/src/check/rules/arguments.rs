@@ -1,11 +1,11 @@
 //! Calls give an argument to every input that needs one, and to no other name.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Call, TaskKind};
 
 use super::words::spelt;
 use crate::check::ctx::{Ctx, Interface};
 use crate::check::scope::Entry;
-use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {

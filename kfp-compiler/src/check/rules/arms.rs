@@ -1,11 +1,11 @@
 //! Branches have arms, and all arms yield the same names in compatible types.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Branch, Place, Region, TaskKind, Type};
 
 use crate::check::ctx::Ctx;
 use crate::check::infer::common;
 use crate::check::scope::Entry;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {

@@ -1,9 +1,9 @@
 //! Bounds leave room for at least one.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, TaskKind};
 
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let mut bound = |value: Option<u32>, what: &str, of: &str, place: Place| {

@@ -1,10 +1,10 @@
 //! Steps that are told a secret are not cached.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Cache, TaskKind, Type};
 
 use crate::check::ctx::Ctx;
 use crate::check::scope::Entry;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {

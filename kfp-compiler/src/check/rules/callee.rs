@@ -1,10 +1,10 @@
 //! Calls name components and pipelines that the document has.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Callee, Place, TaskKind};
 
 use super::words::spelt;
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {

@@ -1,11 +1,11 @@
 //! Comparisons compare numbers with numbers, and other plain values with their like for equality.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Comparison, Condition, Expression, Place, Type};
 
 use super::words::{article, nearest_variant, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_condition, operands};
-use crate::diag::{Diagnostic, codes};
 
 /// Values that can be compared with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Opt
     if choice.variants.iter().any(|variant| variant == text) {
         return None;
     }
-    let allowed = crate::diag::spelling::list(&choice.variants);
+    let allowed = kfp_diag::spelling::list(&choice.variants);
     let message = format!("`{}` is one of {allowed}, never `{text}`", choice.name);
     let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, other, message);
     Some(nearest_variant(diagnostic, text, &choice.variants))

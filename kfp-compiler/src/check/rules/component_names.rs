@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Document, Place};
 
 use super::task_names::too_long;
 use crate::check::reach::Reached;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, (&Component, Place)> = BTreeMap::new();

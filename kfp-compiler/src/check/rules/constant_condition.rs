@@ -1,7 +1,8 @@
 //! Conditions depend on the run. A warning: a constant one is a decision that was made already.
 
+use kfp_diag::{Diagnostic, codes};
+
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.conditions {

@@ -1,8 +1,7 @@
 //! Artifacts of plain containers are there: nothing of ours runs in them that could tell that one is missing.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place};
-
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     if !matches!(component.implementation, Implementation::Container(_)) {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use kfp_diag::graph::cycles;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, TaskId};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
-use crate::dag::cycles;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let index: BTreeMap<&TaskId, usize> =
@@ -64,8 +64,8 @@ fn report(
 
 /// Whether the edge is one that somebody asked for, and not that of a value.
 fn says_order(place: &Place) -> bool {
-    let mut steps = place.as_str().rsplit('/');
-    steps.next().is_some_and(|index| index.parse::<usize>().is_ok()) && steps.next() == Some("after")
+    let steps: Vec<_> = place.steps().collect();
+    matches!(&*steps, [.., list, index] if list == "after" && index.parse::<usize>().is_ok())
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Declared types have values, and hold secrets and artifacts only where these can be followed.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{EnumType, Place, Type};
 
 use crate::check::ctx::Interface;
-use crate::diag::{Diagnostic, codes};
 
 /// What a part of a type stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! Defaults are values of the types of their inputs.
 
+use kfp_diag::spelling::list;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Type};
 use serde_json::Value;
 
 use super::words::{article, nearest_variant, shown};
 use crate::check::ctx::Interface;
-use crate::diag::spelling::list;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
     for (name, input) in interface.inputs {

@@ -1,8 +1,7 @@
 //! Durations are longer than nothing.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Cache, Duration, Place, Policy, Settings};
-
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
     found.extend(zero(policy.timeout, "the timeout", &place.key("timeout")));

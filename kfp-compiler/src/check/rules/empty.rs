@@ -1,9 +1,10 @@
 //! Regions do something. A warning: nothing is wrong with doing nothing.
 
+use kfp_diag::{Diagnostic, codes};
+
 use super::words::region;
 use crate::check::ctx::Ctx;
 use crate::check::scope::Slot;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (_, entry) in ctx.scopes.regions() {

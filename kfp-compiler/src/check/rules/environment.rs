@@ -1,8 +1,8 @@
 //! Environment variables, and the secrets and config maps that they come from, have names that exist.
 
+use kfp_diag::kubernetes::{is_key, is_object_name, is_variable};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{EnvironmentValue, KeyReference, Place, Policy};
-
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
     let place = place.key("environment");
@@ -39,31 +39,6 @@ fn reference(reference: &KeyReference, noun: &str, place: &Place, found: &mut Ve
         );
         found.push(diagnostic.label("letters, digits, `-`, `_` and `.` are allowed"));
     }
-}
-
-/// Whether the text can be the name of an environment variable in every shell.
-pub fn is_variable(name: &str) -> bool {
-    !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// Whether Kubernetes takes the name for an object: a subdomain as DNS has them (RFC 1123).
-pub fn is_object_name(name: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('-')
-            && !part.ends_with('-')
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    name.len() <= 253 && name.split('.').all(part)
-}
-
-/// Whether the text can be a key of a secret or a config map.
-pub fn is_key(key: &str) -> bool {
-    !key.is_empty()
-        && key.len() <= 253
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 #[cfg(test)]

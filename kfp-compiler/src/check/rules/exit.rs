@@ -1,9 +1,9 @@
 //! An exit region is one task, and nothing leaves it.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::TaskKind;
 
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {

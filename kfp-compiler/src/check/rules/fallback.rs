@@ -1,11 +1,11 @@
 //! A task that runs after failures has a fallback for every value that may be missing.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Reference, Trigger};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
 use crate::check::sites::{Role, Site, parts};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

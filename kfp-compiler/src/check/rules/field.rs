@@ -1,12 +1,12 @@
 //! Fields are taken of structs and maps, and exist.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Expression, Place, Type};
 
 use super::words::{article, option_help, spelt};
 use crate::check::ctx::Ctx;
 use crate::check::infer::field;
 use crate::check::sites::for_each_part;
-use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

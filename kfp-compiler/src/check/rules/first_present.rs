@@ -1,11 +1,11 @@
 //! Alternatives are values of one type that may be absent, but for the last, which may be a plain value.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Reference, Trigger, Type};
 
 use crate::check::ctx::Ctx;
 use crate::check::needs::missing_of;
 use crate::check::sites::{for_each_part, parts};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

@@ -1,11 +1,12 @@
 //! Memory that grows from try to try grows from what the step asks for, and not beyond all machines.
 
+use kfp_diag::kubernetes::bytes;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, Callee, Class, Growth, Place, Policy, Task, TaskKind};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes};
-use crate::quantity::{bytes, sizes};
+use crate::growth::sizes;
 
 /// More memory than any machine has: one exbibyte.
 const TOO_MUCH: f64 = 1_152_921_504_606_846_976.0;

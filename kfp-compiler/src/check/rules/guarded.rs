@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, Callee, Expression, Place, Reference, Region, Task, TaskId, TaskKind};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
 use crate::check::scope::{Entry, RegionId, Slot};
 use crate::check::sites::for_each_part;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

@@ -1,13 +1,8 @@
 //! Images are references that a registry reads.
 
+use kfp_diag::kubernetes::{image_problem, nearest_image};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place};
-
-use crate::diag::{Diagnostic, codes};
-
-/// The shortest digest that is worth its name, in hexadecimal digits.
-const DIGEST: usize = 32;
-/// Most characters of registry and path, beyond which no container starts.
-const LONGEST: usize = 255;
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let place = place.key("implementation");
@@ -18,133 +13,23 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
         Implementation::Container(step) => (Some(step.image.as_str()), place.key("container")),
     };
     if let Some(image) = image
-        && let Some(problem) = problem(image)
+        && let Some(problem) = image_problem(image)
     {
         let message = format!("`{image}` is no image: {problem}");
         let diagnostic = Diagnostic::error(codes::IMAGE, &place.key("image"), message);
         let diagnostic = diagnostic.label(format!("the image of `{}`", component.name));
-        found.push(match nearest(image) {
+        found.push(match nearest_image(image) {
             Some(right) => diagnostic.replace(format!("use `{right}`"), image, &right),
             None => diagnostic.help("write it as `registry.example.com/team/image:1.2`"),
         });
     }
 }
 
-/// What keeps the text from being `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, if anything does.
-pub fn problem(image: &str) -> Option<&'static str> {
-    if image.is_empty() {
-        return Some("it is empty");
-    }
-    if image.contains(char::is_whitespace) {
-        return Some("it has blanks in it");
-    }
-    let (rest, digest) = match image.split_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (image, None),
-    };
-    if digest.is_some_and(|digest| !is_digest(digest)) {
-        return Some("its digest is none");
-    }
-    let (host, rest) = match rest.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => (Some(host), rest),
-        _ => (None, rest),
-    };
-    if host.is_some_and(|host| !is_host(host)) {
-        return Some("its registry is no host name");
-    }
-    let (path, tag) = match rest.rsplit_once(':') {
-        Some((path, tag)) => (path, Some(tag)),
-        None => (rest, None),
-    };
-    if tag.is_some_and(|tag| !is_tag(tag)) {
-        return Some("its tag is none");
-    }
-    if path.contains(|c: char| c.is_ascii_uppercase()) {
-        return Some("its path has upper case letters");
-    }
-    if host.map_or(0, |host| host.len() + 1) + path.len() > LONGEST {
-        return Some("it has more than 255 characters before its tag");
-    }
-    (!path.split('/').all(is_path_part)).then_some("its path is none")
-}
-
-/// The reference that was meant, where the case of its path or blanks around it are all that is wrong.
-pub fn nearest(image: &str) -> Option<String> {
-    let image = image.trim();
-    let end = image.find(['@', ':']).unwrap_or(image.len());
-    let end = image[end..].find('/').map_or(end, |_| image.rfind(['@', ':']).unwrap_or(end));
-    let right = format!("{}{}", image[..end].to_lowercase(), &image[end..]);
-    problem(&right).is_none().then_some(right)
-}
-
-fn is_host(host: &str) -> bool {
-    let (name, port) = host.split_once(':').unwrap_or((host, "0"));
-    !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
-        && port.parse::<u16>().is_ok()
-}
-
-fn is_tag(tag: &str) -> bool {
-    !tag.is_empty()
-        && tag.len() <= 128
-        && !tag.starts_with(['.', '-'])
-        && tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
-}
-
-fn is_digest(digest: &str) -> bool {
-    digest.split_once(':').is_some_and(|(algorithm, hex)| {
-        !algorithm.is_empty() && hex.len() >= DIGEST && hex.chars().all(|c| c.is_ascii_hexdigit())
-    })
-}
-
-fn is_path_part(part: &str) -> bool {
-    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    part.starts_with(inner)
-        && part.ends_with(inner)
-        && part.chars().all(|c| inner(c) || matches!(c, '.' | '_' | '-'))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::*;
     use crate::check::testing::{check_with, load};
-
-    #[test]
-    fn references_are_read_as_registries_do() {
-        let digest = format!("python@sha256:{}", "a1".repeat(32));
-        let (long, too_long) = (format!("a.b/{}:1", "x".repeat(251)), format!("a.b/{}:1", "x".repeat(252)));
-        for (image, expected) in [
-            ("alpine", None),
-            ("python:3.11-slim", None),
-            ("localhost:5000/a/b_c.d:v1", None),
-            ("ghcr.io/team/image", None),
-            (&digest, None),
-            (&long, None),
-            (&too_long, Some("it has more than 255 characters before its tag")),
-            ("{{x}}", Some("its path is none")),
-            ("", Some("it is empty")),
-            ("python 3", Some("it has blanks in it")),
-            ("Python:3", Some("its path has upper case letters")),
-            ("python:", Some("its tag is none")),
-            ("python@sha256:1", Some("its digest is none")),
-            ("a.b:x/python", Some("its registry is no host name")),
-            ("-a", Some("its path is none")),
-            ("a//b", Some("its path is none")),
-        ] {
-            assert_eq!(problem(image), expected, "{image}");
-        }
-        for (image, right) in [
-            ("Python:3.11", Some("python:3.11")),
-            (" python:3", Some("python:3")),
-            ("localhost:5000/Team/image:V1", Some("localhost:5000/team/image:V1")),
-            ("python 3", None),
-            ("python:", None),
-        ] {
-            assert_eq!(nearest(image).as_deref(), right, "{image}");
-        }
-    }
 
     #[test]
     fn the_image_of_a_component_is_checked() {

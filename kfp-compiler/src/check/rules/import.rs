@@ -1,10 +1,10 @@
 //! Imports make an artifact of a text.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{TaskKind, Type};
 
 use crate::check::ctx::Ctx;
 use crate::check::sites::Role;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {

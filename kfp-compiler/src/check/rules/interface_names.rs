@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::check::ctx::Interface;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
     let inputs: Vec<&str> = interface.inputs.keys().map(String::as_str).collect();

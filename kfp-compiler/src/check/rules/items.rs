@@ -1,11 +1,11 @@
 //! Loops repeat over lists.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Type;
 
 use super::words::{named, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::Role;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

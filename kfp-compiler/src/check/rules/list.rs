@@ -1,10 +1,10 @@
 //! Items of a list that is put together have one type.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Type};
 
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_part, parts};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

@@ -1,9 +1,8 @@
 //! Labels and annotations of pods are such as Kubernetes takes and Argo leaves alone.
 
+use kfp_diag::kubernetes::{label_key_problem, label_value_problem};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Policy};
-
-use super::label::{label_key_problem, label_value_problem};
-use crate::diag::{Diagnostic, codes};
 
 /// What labels and annotations of Argo's own begin with.
 const OF_ARGO: &str = "workflows.argoproj.io";

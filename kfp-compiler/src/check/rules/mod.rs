@@ -28,7 +28,6 @@ mod image;
 mod import;
 mod interface_names;
 mod items;
-mod label;
 mod list;
 mod metadata;
 mod notebook;
@@ -54,16 +53,11 @@ mod unused_input;
 mod visibility;
 mod words;
 
+use kfp_diag::Diagnostic;
 use kfp_model::{Component, Document, Place, Policy};
-
-pub use environment::{is_key, is_object_name, is_variable};
-pub use image::{nearest as nearest_image, problem as image_problem};
-pub use label::{label_key_problem, label_value_problem};
-pub use resources::{is_resource, nearest_memory};
 
 use super::ctx::{Ctx, Interface};
 use super::reach::Reached;
-use crate::diag::Diagnostic;
 
 type DocumentRule = fn(&Document, &Reached<'_>, &mut Vec<Diagnostic>);
 type PipelineRule = fn(&Ctx<'_>, &mut Vec<Diagnostic>);

@@ -5,11 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use kfp_diag::spelling::{self, nearest};
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, NotebookStep, Place, Type};
 use serde_json::Value;
-
-use crate::diag::spelling::{self, nearest};
-use crate::diag::{Diagnostic, codes};
 
 /// The major version of the format.
 const FORMAT: u64 = 4;

@@ -1,10 +1,10 @@
 //! The root region yields what the pipeline declares as its outputs.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Type;
 
 use crate::check::ctx::Ctx;
 use crate::check::fit::{Given, misfits};
-use crate::diag::{Diagnostic, codes};
 
 use super::words::{article, option_help, shown};
 

@@ -1,8 +1,9 @@
 //! A pipeline has no more parameters than a workflow may have arguments.
 
+use kfp_diag::{Diagnostic, codes};
+
 use crate::check::ctx::Ctx;
 use crate::check::limits::{Limit, PARAMETERS};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let Limit { most, reason } = PARAMETERS;

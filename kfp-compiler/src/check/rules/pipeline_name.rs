@@ -1,8 +1,9 @@
 //! The name of a pipeline can begin the names of Kubernetes objects.
 
+use kfp_diag::{Diagnostic, codes};
+
 use crate::check::ctx::Ctx;
 use crate::check::limits::PIPELINE_NAME;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let name = &ctx.pipeline.name;

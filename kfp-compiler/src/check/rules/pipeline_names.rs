@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Document, Place};
 
 use crate::check::reach::Reached;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(document: &Document, _reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, Place> = BTreeMap::new();

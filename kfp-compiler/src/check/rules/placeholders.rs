@@ -1,9 +1,9 @@
 //! Placeholders of containers name inputs and outputs that the component declares.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Component, Implementation, Place};
 
 use super::words::spelt;
-use crate::diag::{Diagnostic, codes, spelling};
 
 /// What begins a placeholder, what its name is looked up in, and what may follow the name.
 const KINDS: [(&str, &str, &[&str]); 2] =

@@ -1,9 +1,9 @@
 //! What the writer of the document found wrong while it wrote, is reported.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Document;
 
 use crate::check::reach::Reached;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(document: &Document, _reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
     for problem in &document.problems {

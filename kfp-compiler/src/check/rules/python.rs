@@ -3,10 +3,10 @@
 //! The source is not parsed: one function at the top level is found by its `def`, and its parameter list is
 //! split at commas outside of brackets, strings and comments.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Component, Implementation, Place, PythonStep};
 
 use super::words::spelt;
-use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let Implementation::Python(step) = &component.implementation else { return };

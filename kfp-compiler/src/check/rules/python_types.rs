@@ -1,11 +1,11 @@
 //! What a Python function says about the types of its parameters is what the component declares. A warning: Python
 //! does not hold its functions to what they say.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place, Type};
 
 use super::python::declared;
 use super::words::article;
-use crate::diag::{Diagnostic, codes};
 
 /// The names of plain types. Others are classes of which nothing is known here.
 const PLAIN: [&str; 8] = ["str", "int", "float", "bool", "list", "List", "dict", "Dict"];

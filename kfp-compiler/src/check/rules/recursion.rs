@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use kfp_diag::graph::cycles;
+use kfp_diag::spelling::list;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Callee, Document, Pipeline, Place, Region, TaskKind};
 
 use crate::check::reach::Reached;
 use crate::check::scope::nested_regions;
-use crate::dag::cycles;
-use crate::diag::spelling::list;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(_document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
     let pipelines = reached.in_document_order();

@@ -1,12 +1,12 @@
 //! References and `after` name parameters, tasks and outputs that exist, and tasks of the right kind.
 
+use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{OutputReference, Place, Reference, TaskId, TaskKind};
 
 use super::words::{named, spelt};
 use crate::check::ctx::Ctx;
 use crate::check::scope::Entry;
 use crate::check::sites::for_each_part;
-use crate::diag::{Diagnostic, codes, spelling};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

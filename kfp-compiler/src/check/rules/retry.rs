@@ -1,8 +1,7 @@
 //! Retries try at least once more, and pauses do not shrink.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Policy};
-
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
     let Some(retry) = &policy.retry else { return };

@@ -1,10 +1,10 @@
 //! Secrets are given to inputs of type `Secret`, as they stand, and to nothing else.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Type};
 
 use crate::check::ctx::Ctx;
 use crate::check::sites::{Role, Site, for_each_part};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

@@ -1,7 +1,8 @@
 //! Ids of tasks are unique in their pipeline.
 
+use kfp_diag::{Diagnostic, codes};
+
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (task, place) in &ctx.scopes.duplicates {

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Task, TaskKind};
 
 use crate::check::ctx::Ctx;
 use crate::check::limits::{Limit, NAME};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (_, entry) in ctx.scopes.regions() {

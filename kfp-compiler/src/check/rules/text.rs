@@ -1,11 +1,11 @@
 //! Parts of texts are values that have a text form of their own.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Type};
 
 use super::words::{article, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_part, parts};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

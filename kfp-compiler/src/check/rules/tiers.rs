@@ -1,9 +1,9 @@
 //! The tiers of a retry fit the retry and their classes.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Class, Growth, Place, Policy, Retry, Tier};
 
 use super::resources::memory_problem;
-use crate::diag::{Diagnostic, codes};
 
 /// What memory is multiplied with at least: with less it would not be more for many tries.
 const SMALLEST_FACTOR: f64 = 1.1;

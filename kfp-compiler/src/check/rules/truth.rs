@@ -1,11 +1,11 @@
 //! What stands for itself in a condition is a truth value, and what is asked for its presence is an option.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Condition, Type};
 
 use super::words::option_help;
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_condition, operands};
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.conditions {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Reference;
 
 use crate::check::ctx::Ctx;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<&str> = BTreeSet::new();

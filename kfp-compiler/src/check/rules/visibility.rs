@@ -1,12 +1,12 @@
 //! References stay in their scope: a region sees what stands in it and around it, and nothing else.
 
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Reference, TaskId, TaskKind};
 
 use super::words::{named, region};
 use crate::check::ctx::Ctx;
 use crate::check::scope::{Entry, RegionEntry, RegionId, Slot};
 use crate::check::sites::for_each_part;
-use crate::diag::{Diagnostic, codes};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {

@@ -1,11 +1,11 @@
 //! Phrases that several rules use in their messages.
 
+use kfp_diag::Diagnostic;
+use kfp_diag::spelling::nearest;
 use kfp_model::{Task, TaskKind, Type};
 use serde_json::Value;
 
 use crate::check::scope::{RegionEntry, Slot};
-use crate::diag::Diagnostic;
-use crate::diag::spelling::nearest;
 
 /// Characters of a constant that a message shows.
 const SHOWN: usize = 40;

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use kfp_diag::printable::is_unprintable;
+
 use super::document::moved;
 use super::layers::{Layers, layers};
 use super::letters::width;
 use super::place::{GAP, centres};
 use crate::emit::picture::{Area, Arm, Frame, StepKind, Unit};
-use crate::printable::is_unprintable;
 
 /// The height of a box with one line of text.
 const STEP_HEIGHT: i64 = 34;

@@ -1,7 +1,7 @@
 //! Calls of functions.
 
-use kfp_compiler::diag::codes;
-use kfp_compiler::diag::spelling::nearest;
+use kfp_diag::codes;
+use kfp_diag::spelling::nearest;
 
 use super::builtin::{self, miscounted, mistyped};
 use super::kind::Kind;

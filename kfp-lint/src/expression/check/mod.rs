@@ -17,7 +17,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 
-use kfp_compiler::diag::codes;
+use kfp_diag::codes;
 pub use kind::Kind;
 
 use super::problem::{Gravity, Problem};

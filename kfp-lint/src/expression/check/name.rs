@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::diag::codes;
-use kfp_compiler::diag::spelling::{list, nearest};
+use kfp_diag::codes;
+use kfp_diag::spelling::{list, nearest};
 
 use super::path::FUNCTIONS;
 use crate::expression::problem::{Gravity, Problem};

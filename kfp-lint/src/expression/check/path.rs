@@ -1,6 +1,6 @@
 //! Names, fields, indices and slices.
 
-use kfp_compiler::diag::codes;
+use kfp_diag::codes;
 
 use super::kind::Kind;
 use super::walk::Walk;

@@ -1,6 +1,6 @@
 //! Functions that ask something of each item of a list.
 
-use kfp_compiler::diag::codes;
+use kfp_diag::codes;
 
 use super::Look;
 use super::builtin::mistyped;

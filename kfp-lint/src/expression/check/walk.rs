@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_compiler::diag::{Code, codes};
+use kfp_diag::{Code, codes};
 
 use super::kind::Kind;
 use super::{Look, is_constant, name, operator};
@@ -295,7 +295,7 @@ impl<'e> Walk<'e> {
         if is_status && matches!(operator, "==" | "!=") && !WORDS.contains(&word.as_str()) {
             let help = match word.as_str() {
                 "Errored" => "write `Error`".to_owned(),
-                _ => format!("the words are {}", kfp_compiler::diag::spelling::list(&WORDS[1..])),
+                _ => format!("the words are {}", kfp_diag::spelling::list(&WORDS[1..])),
             };
             self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, format!("no status is `{word}`"), Some(help));
         }

@@ -8,7 +8,7 @@ mod token;
 
 use std::ops::Range;
 
-use kfp_compiler::diag::codes;
+use kfp_diag::codes;
 
 use super::problem::{Gravity, Problem};
 use super::tag::{Tag, TagKind, tags};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use kfp_compiler::diag::codes;
+use kfp_diag::codes;
 
 use super::super::has_tag;
 use super::{ADVICE, Gravity, Problem, Tag, TagKind};

@@ -7,8 +7,8 @@ use std::fs::{self, DirEntry, File};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use kfp_compiler::diag::{Diagnostic, codes};
-use kfp_compiler::read::Rejected;
+use kfp_diag::source::Rejected;
+use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::files::{Excerpts, LIMIT, Unread, is_document_name, open_below, shown};

@@ -6,7 +6,7 @@ mod subject;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use kfp_compiler::diag::Findings;
+use kfp_diag::Findings;
 
 use self::files::Found;
 use self::subject::{Report, Subject};

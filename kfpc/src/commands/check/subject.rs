@@ -1,7 +1,7 @@
 //! One thing to check, recognised by what it says.
 
-use kfp_compiler::diag::{Diagnostic, NoSources, Surroundings};
-use kfp_compiler::read::{Manifests, Rejected, manifests};
+use kfp_diag::source::{Manifests, Rejected, manifests};
+use kfp_diag::{Diagnostic, NoSources, Surroundings};
 use kfp_lint::{is_argo, lint};
 use kfp_model::Locations;
 

@@ -1,0 +1,29 @@
+//! Codes of diagnostics: each kind has one, with a title and a long text. Each stage has a file of rows.
+
+mod code;
+mod expression;
+mod graph;
+mod lint;
+mod lowering;
+mod names;
+mod policy;
+mod read;
+mod references;
+mod run;
+mod table;
+mod types;
+mod workflow;
+
+pub use code::Code;
+pub use expression::*;
+pub use graph::*;
+pub use lint::*;
+pub use lowering::*;
+pub use names::*;
+pub use policy::*;
+pub use read::*;
+pub use references::*;
+pub use run::*;
+pub use table::explain;
+pub use types::*;
+pub use workflow::*;

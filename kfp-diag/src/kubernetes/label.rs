@@ -1,0 +1,59 @@
+//! Keys and values of labels, as Kubernetes takes them.
+
+use super::name::is_object_name;
+
+/// Characters of the longest value, and of the longest name in a key.
+const LONGEST: usize = 63;
+
+/// What keeps the text from being a key: a name, with a domain and `/` before it or without.
+pub fn label_key_problem(key: &str) -> Option<&'static str> {
+    let name = match key.split_once('/') {
+        None => key,
+        Some((domain, name)) if is_object_name(domain) => name,
+        Some(_) => return Some("what stands before `/` is no domain"),
+    };
+    if name.is_empty() {
+        return Some("it has no name");
+    }
+    label_value_problem(name)
+}
+
+/// What keeps the text from being a value, which may be empty.
+pub fn label_value_problem(text: &str) -> Option<&'static str> {
+    if text.len() > LONGEST {
+        return Some("it has more than 63 characters");
+    }
+    if !text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+        return Some("letters, digits, `-`, `_` and `.` are allowed");
+    }
+    let is_inner = |c: char| !c.is_ascii_alphanumeric();
+    (text.starts_with(is_inner) || text.ends_with(is_inner))
+        .then_some("it begins and ends with a letter or a digit")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_values_are_those_of_kubernetes() {
+        for (key, is_fine) in [
+            ("app", true),
+            ("app.kubernetes.io/name", true),
+            ("a_b.c-D", true),
+            ("", false),
+            ("/name", false),
+            ("App.io/name", false),
+            ("a/b/c", false),
+            ("-a", false),
+            ("a b", false),
+        ] {
+            assert_eq!(label_key_problem(key).is_none(), is_fine, "{key}");
+        }
+        for (value, is_fine) in [("", true), ("v1.2_3-4", true), ("a/b", false), ("x-", false), ("ü", false)]
+        {
+            assert_eq!(label_value_problem(value).is_none(), is_fine, "{value}");
+        }
+        assert!(label_value_problem(&"x".repeat(64)).is_some());
+    }
+}

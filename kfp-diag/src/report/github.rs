@@ -1,0 +1,63 @@
+//! Reports as workflow commands of GitHub Actions: `::error file=F,line=1,col=2,title=CODE::message`.
+
+use std::fmt::Write as _;
+
+use super::found::{Found, in_lines};
+use super::position::{Position, Positions};
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::printable::printable_lines;
+
+pub(super) fn report(found: &[Found<'_, '_>]) -> String {
+    found.iter().map(|each| command(each.diagnostic, each.positions)).collect()
+}
+
+fn command(diagnostic: &Diagnostic, positions: &Positions<'_>) -> String {
+    let name = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut text = format!("::{name} ");
+    let position = positions.position(&diagnostic.primary.place);
+    if positions.is_in_file(&position) {
+        let _ = write!(text, "file={},", property(&position.file));
+    }
+    let Position { file, point, span } = position;
+    if let Some((line, column)) = point {
+        let _ = write!(text, "line={line},col={column},");
+        if let (Some((_, end)), Some(file)) = (span, positions.file(&file)) {
+            let (end_line, end_column) = file.point(end);
+            let _ = write!(text, "endLine={end_line},endColumn={end_column},");
+        }
+    }
+    let mut lines = in_lines(diagnostic);
+    for Label { place, message } in &diagnostic.secondary {
+        let _ = write!(lines, "\n{}: {message}", positions.position(place));
+    }
+    let _ = writeln!(text, "title={}::{}", diagnostic.code, data(&lines));
+    text
+}
+
+/// Escapes a text after the second `::`, which ends at the end of the line.
+fn data(text: &str) -> String {
+    printable_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a text before the second `::`, in which commas and colons have a meaning.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_command_is_escaped() {
+        assert_eq!(data("50%\nof a: b"), "50%25%0Aof a: b");
+        assert_eq!(property("C:\\a,b"), "C%3A\\a%2Cb");
+        assert_eq!(
+            property("a\n::stop-commands::x\u{1b}[0m"),
+            "a%0A\\u{3a}%3Astop-commands%3A%3Ax\\u{1b}[0m"
+        );
+    }
+}

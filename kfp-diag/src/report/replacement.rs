@@ -1,0 +1,106 @@
+//! From an edit to the bytes that it replaces.
+
+use std::ops::Range;
+
+use super::position::{File, Positions};
+use crate::diagnostic::Edit;
+
+/// An edit of which it is known where it is made.
+pub(super) struct Replacement<'a> {
+    pub(super) file: String,
+    /// The bytes of the file's text.
+    pub(super) span: Range<usize>,
+    pub(super) text: &'a str,
+}
+
+/// Where the edit is made: the one place in what is shown of the node at which the text stands as a whole word.
+pub(super) fn replacement<'a>(edit: &'a Edit, positions: &Positions<'_>) -> Option<Replacement<'a>> {
+    let position = positions.position(&edit.place);
+    let (start, end) = position.span?;
+    let file = positions.file(&position.file)?;
+    let span = if positions.is_in_rust(&edit.place) {
+        in_rust(file, start, edit)?
+    } else {
+        in_document(&file.text[start..end], edit).map(|span| span.start + start..span.end + start)?
+    };
+    Some(Replacement { file: position.file, span, text: &edit.to })
+}
+
+/// The text in what is shown of a node of a document: as a plain word, or within quotes.
+fn in_document(shown: &str, edit: &Edit) -> Option<Range<usize>> {
+    let span = only_word(shown, &edit.from)?;
+    let is_whole = span.len() == shown.len();
+    (keeps_its_form(&edit.to) && (!is_whole || stays_text(&edit.to))).then_some(span)
+}
+
+/// The text as a literal, in the rest of the line that made the node.
+fn in_rust(file: &File<'_>, start: usize, edit: &Edit) -> Option<Range<usize>> {
+    let line = file.line_of(start);
+    let rest = &file.text[start..file.lines(line, line).end];
+    let span = only(rest, &format!("\"{}\"", edit.from))?;
+    keeps_its_form(&edit.to).then(|| start + span.start + 1..start + span.end - 1)
+}
+
+/// Where the word stands in the text, if it stands there once.
+fn only_word(text: &str, word: &str) -> Option<Range<usize>> {
+    let span = only(text, word)?;
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let touches = |edge: Option<char>, neighbour: Option<char>| {
+        edge.is_some_and(is_part) && neighbour.is_some_and(is_part)
+    };
+    let before = touches(word.chars().next(), text[..span.start].chars().next_back());
+    let after = touches(word.chars().next_back(), text[span.end..].chars().next());
+    (!before && !after).then_some(span)
+}
+
+fn only(text: &str, part: &str) -> Option<Range<usize>> {
+    let mut found = text.match_indices(part).filter(|_| !part.is_empty());
+    let (start, _) = found.next()?;
+    found.next().is_none().then(|| start..start + part.len())
+}
+
+/// Whether the text is written the same within quotes of JSON, YAML and Rust.
+fn keeps_its_form(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| !c.is_control() && !matches!(c, '"' | '\'' | '\\'))
+}
+
+/// Whether the text is a text in YAML without quotes as well.
+fn stays_text(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
+        && text.parse::<f64>().is_err()
+        && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_model::Place;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_sure_is_replaced() {
+        let cases = [
+            ("time_out", "time_out", "timeout", Some("timeout")),
+            ("\"1GB\"", "1GB", "1G", Some("\"1G\"")),
+            ("cat {inputs.pth} x", "{inputs.pth}", "{inputs.path}", Some("cat {inputs.path} x")),
+            ("pth pth", "pth", "path", None),
+            ("my_pth", "pth", "path", None),
+            ("other", "pth", "path", None),
+            ("yess", "yess", "yes", None),
+            ("\"yess\"", "yess", "yes", Some("\"yes\"")),
+            ("1e", "1e", "1e5", None),
+            ("a", "a", "say \"x\"", None),
+        ];
+        for (shown, from, to, expect) in cases {
+            let edit = Edit { place: Place::root(), from: from.to_owned(), to: to.to_owned() };
+            let edited = in_document(shown, &edit).map(|span| {
+                let mut text = shown.to_owned();
+                text.replace_range(span, to);
+                text
+            });
+            assert_eq!(edited.as_deref(), expect, "{shown}: {from} -> {to}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Kubernetes manifests: a text with any number of documents, which are read as trees.
+
+use std::ops::Range;
+
+use kfp_model::Place;
+
+use super::duplicates::duplicates;
+use super::fault::{Fault, Problem};
+use super::places::Places;
+use super::rejected::Rejected;
+use super::tree::{Node, Tree};
+use super::{form, json, yaml};
+use crate::surroundings::{Spans, Written};
+
+/// A text with the documents that it holds.
+#[derive(Debug)]
+pub struct Manifests {
+    /// The name of the file, or what stands for it.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// A list of the documents. A node of the second one has a place that starts with `/1`.
+    pub tree: Tree,
+    places: Places,
+}
+
+/// Reads manifests from YAML or JSON; `name` is what messages call the text.
+///
+/// ```
+/// use kfp_diag::source::manifests;
+/// let manifests = manifests("two.yaml", b"kind: Workflow\n---\nkind: CronWorkflow\n").unwrap();
+/// let kinds = manifests.tree.items().iter().filter_map(|document| document.get("kind")?.value.text());
+/// assert_eq!(kinds.collect::<Vec<_>>(), ["Workflow", "CronWorkflow"]);
+/// ```
+///
+/// # Errors
+/// The bytes are no text, the text is no JSON or YAML, it is nested too deeply or expands to too much, or a key
+/// stands twice in one map.
+pub fn manifests(name: &str, bytes: &[u8]) -> Result<Manifests, Box<Rejected>> {
+    let text = form::text(bytes).map_err(|fault| Box::new(Rejected::of_form(name, "", &[fault])))?;
+    let refuse = |faults: &[Fault]| Box::new(Rejected::of_form(name, text, faults));
+    if form::is_empty(text) {
+        return Err(refuse(&[Fault::new(Problem::Empty)]));
+    }
+    let documents =
+        if form::is_json(text) { json::tree(text).map(|tree| vec![tree]) } else { yaml::trees(text) };
+    let documents = documents.map_err(|fault| refuse(&[fault]))?;
+    let tree = Tree { span: 0..text.len(), node: Node::List(documents) };
+    let twice = duplicates(&tree, text);
+    if !twice.is_empty() {
+        return Err(refuse(&twice));
+    }
+    Ok(Manifests { name: name.to_owned(), text: text.to_owned(), tree, places: Places::default() })
+}
+
+impl Manifests {
+    /// The text and its positions, as rendering needs them.
+    pub fn written(&self) -> Written<'_> {
+        Written { name: &self.name, text: &self.text, spans: self }
+    }
+}
+
+impl Spans for Manifests {
+    fn span(&self, place: &Place) -> Option<Range<usize>> {
+        Some(self.places.shown(&self.tree, place, &self.text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::codes;
+    use crate::source::limits;
+
+    #[test]
+    fn nodes_of_every_document_are_found() {
+        let manifests = manifests("x", b"a: 1\n---\n# nothing\n---\nb:\n  c: two\n").unwrap();
+        let place = Place::root().index(1).key("b").key("c");
+        assert_eq!(&manifests.text[manifests.span(&place).unwrap()], "two");
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_named_in_every_document() {
+        let rejected = manifests("x", b"a: 1\na: 2\n---\nb: {c: 1, c: 2}\n").unwrap_err();
+        let places: Vec<&str> =
+            rejected.diagnostics.iter().map(|diagnostic| diagnostic.primary.place.as_str()).collect();
+        assert_eq!(places, ["/0/a", "/1/b/c"]);
+    }
+
+    #[test]
+    fn hostile_texts_are_refused_in_bounded_time() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for idx in 1..12 {
+            let alias = format!("*a{}", idx - 1);
+            let _ = writeln!(bomb, "a{idx}: &a{idx} [{}]", vec![alias; 10].join(", "));
+        }
+        let deep_json = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        let deep_flow = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let mut deep_block = String::new();
+        for depth in 0..2_000 {
+            let _ = writeln!(deep_block, "{}a:", " ".repeat(depth));
+        }
+        let mut anchors = String::new();
+        for idx in 0..9_000 {
+            let _ = writeln!(anchors, "a{idx}: &a{idx} 1");
+        }
+        let mut long = format!("a: &a {}\nb: [*a", "x".repeat(1 << 20));
+        long.push_str(&", *a".repeat(40));
+        long.push_str("]\n");
+        let cases = [
+            (bomb, "its aliases expand to too much"),
+            (deep_json, "it is nested more than 128 deep"),
+            (deep_flow, "it is nested more than 128 deep"),
+            (deep_block, "it is nested more than 128 deep"),
+            (anchors, "it has more than 5000 anchors"),
+            (long, "its aliases expand to too much"),
+            (format!("a: [{}1]", "1,".repeat(limits::YAML_NODES)), "it has more than 20000 values"),
+            (format!("{{\"a\": [{}1]}}", "1,".repeat(limits::JSON_NODES)), "it has more than 20000 values"),
+            (format!("a: {}", "x".repeat(limits::BYTES)), "it has more than 32 MiB"),
+        ];
+        for (text, why) in cases {
+            let rejected = manifests("x", text.as_bytes()).unwrap_err();
+            let found = &rejected.diagnostics[0];
+            assert!(found.code == codes::TOO_MUCH && found.message.contains(why), "{why}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The nearest right spelling of a name, and lists of names, for messages.
+
+use strsim::osa_distance;
+
+/// Most names that a message lists; the rest is counted.
+const LISTED: usize = 8;
+
+/// Bytes of a name that is compared with others: longer names are not typed.
+const COMPARED: usize = 200;
+
+/// Names that one name is compared with; further ones are passed over.
+pub const CANDIDATES: usize = 500;
+
+/// The candidate that the name was most likely meant to be.
+pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a S>,
+) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).max(1);
+    if name.len() > COMPARED {
+        return None;
+    }
+    let (normal_name, letters_of_name) = (normal(name), letters(name));
+    candidates
+        .into_iter()
+        .take(CANDIDATES)
+        .map(AsRef::as_ref)
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * allowed)
+        // Each edit changes at most two letters, so most names need not be compared in full.
+        .filter(|candidate| (letters(candidate) ^ letters_of_name).count_ones() as usize <= 2 * allowed)
+        .map(|candidate| (osa_distance(&normal_name, &normal(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// The names in backticks, joined as in a sentence: `` `a`, `b` and `c` ``.
+pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+    let mut rest = names.into_iter();
+    let mut names: Vec<String> =
+        rest.by_ref().take(LISTED).map(|name| format!("`{}`", name.as_ref())).collect();
+    let more = rest.count();
+    if more > 0 {
+        names.truncate(LISTED - 1);
+        names.push(format!("{} more", more + 1));
+    }
+    match names.split_last() {
+        None => "none".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// What something has: `no inputs`, `` the input `a` ``, `` the inputs `a` and `b` ``.
+pub fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> String {
+    let mut names = names.into_iter();
+    match (names.next(), names.next()) {
+        (None, _) => format!("no {noun}s"),
+        (Some(only), None) => format!("the {noun} `{}`", only.as_ref()),
+        (Some(first), Some(second)) => {
+            format!("the {noun}s {}", list([first, second].into_iter().chain(names)))
+        }
+    }
+}
+
+/// The number with its noun: `1 task`, `2 tasks`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// `_`, `-` and blanks are the same slip of memory, and so is the case of letters.
+fn normal(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// A bit for each letter or digit that the name has, whatever its case; other characters share bits.
+fn letters(name: &str) -> u64 {
+    let bit = |c: char| match c.to_ascii_lowercase() {
+        c @ 'a'..='z' => u32::from(c) - u32::from('a'),
+        c @ '0'..='9' => u32::from(c) - u32::from('0') + 26,
+        c => 36 + u32::from(c) % 28,
+    };
+    let counted = name.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
+    counted.flat_map(char::to_lowercase).fold(0, |acc, c| acc | 1 << bit(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_found_and_guesses_are_not() {
+        let names = ["learning_rate", "batch_size", "epochs"];
+        for (name, expected) in [
+            ("learning-rate", Some("learning_rate")),
+            ("LearningRate", Some("learning_rate")),
+            ("batch_szie", Some("batch_size")),
+            ("epoch", Some("epochs")),
+            ("momentum", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(name, &names), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence() {
+        assert_eq!(list::<&str>([]), "none");
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+        let many: Vec<String> = (0..10).map(|idx| idx.to_string()).collect();
+        assert!(list(&many).ends_with("`6` and 3 more"));
+    }
+}
