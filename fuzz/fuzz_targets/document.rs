@@ -2,7 +2,7 @@
 #![no_main]
 
 use kfp_compiler::check::check;
-use kfp_compiler::emit::yaml::yaml;
+use kfp_argo::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
 use kfp_compiler::read::read;
 use kfp_lint::lint;

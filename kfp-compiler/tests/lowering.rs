@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
-use kfp_compiler::argo::{Template, Workflow};
+use kfp_argo::yaml::yaml;
+use kfp_argo::{Template, Workflow};
 use kfp_compiler::check::check;
-use kfp_compiler::emit::{mermaid::mermaid, yaml::yaml};
+use kfp_compiler::emit::mermaid::mermaid;
 use kfp_compiler::lower::{Lowering, Options, Store, lower, preflight};
 use kfp_compiler::shim;
 use kfp_diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};

@@ -11,11 +11,12 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::expression::{
-    Checked, Gravity, Kind, Problem, Scope, SyntaxError, Tag, TagKind, Variable, check, depends, has_tag,
-    is_reserved, parse, tags, when,
+    Checked, Gravity, Kind, Problem, Scope, Variable, check, depends, is_reserved, when,
 };
 use crate::structure::spot::Spot;
 use crate::transformation;
+use kfp_argo::expression::{SyntaxError, parse};
+use kfp_argo::tag::{Tag, TagKind, has_tag, tags};
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,10 @@ use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use crate::expression::{Kind, Scope, Variable, check, parse, tags};
+use crate::expression::{Kind, Scope, Variable, check};
 use crate::texts::{diagnostic, of_tags, unreadable, with_names};
+use kfp_argo::expression::parse;
+use kfp_argo::tag::tags;
 
 /// What is said where a name is not there.
 const ALONE: &str = "`data` is all that is seen here, without the functions of Argo; what else is needed is pasted by tags, as in `'{{inputs.parameters.…}}'`";

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use kfp_lint::expression::{Scope, Variable, check, depends, parse, references, tags, when};
+use kfp_argo::expression::{parse, references};
+use kfp_argo::tag::tags;
+use kfp_lint::expression::{Scope, Variable, check, depends, when};
 use proptest::prelude::*;
 
 /// What languages are made of.

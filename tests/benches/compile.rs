@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use kfp_argo::yaml::yaml;
 use kfp_compiler::check::check;
-use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
 use kfp_compiler::read::read;
 use mimalloc::MiMalloc;

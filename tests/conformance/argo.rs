@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use kfp_argo::yaml::yaml;
 use kfp_compiler::check::check;
-use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, PipelineRootError, Store, lower};
 use kfp_diag::Diagnostic;
 use kfp_model::KeyReference;

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use kfp_argo::yaml::yaml;
 use kfp_compiler::check::check;
-use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
 use kfp_compiler::read::read;
 use kfp_diag::source::manifests;

@@ -9,7 +9,7 @@ use super::depends;
 use super::entry;
 use super::region::{self, Lowered};
 use super::scope::Scope;
-use crate::argo::{DagTask, Inputs, Parameter, Suspend, Template, ValueFrom};
+use kfp_argo::{DagTask, Inputs, Parameter, Suspend, Template, ValueFrom};
 
 /// The one task of the DAG around.
 const WAIT: &str = "wait";

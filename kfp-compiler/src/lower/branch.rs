@@ -12,8 +12,8 @@ use super::names;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
-use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 use crate::check::yields;
+use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The output of a branch's template that tells whether any of its arms ran.
 pub(super) const TAKEN: &str = "kfp-taken";

@@ -6,10 +6,10 @@ use super::expression::quote;
 use super::leaves::Leaf;
 use super::shared_leaves::{CACHE, DIGEST};
 use super::workflow::CACHE_EPOCH;
-use crate::argo::{
+use crate::digest::step_digest;
+use kfp_argo::{
     Arguments, DagTask, Inputs, Memoize, MemoizeCache, NameReference, Parameter, Template, ValueFrom,
 };
-use crate::digest::step_digest;
 
 /// How the results of a leaf are reused, where they are.
 pub(super) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {

@@ -9,7 +9,7 @@ use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
 use super::scope::Scope;
-use crate::argo::{Arguments, DagTask, Parameter};
+use kfp_argo::{Arguments, DagTask, Parameter};
 
 /// The task that calls the component's template, with a value for every input.
 pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> DagTask {

@@ -3,7 +3,7 @@
 //! Where an expression of an output refuses a value, Argo does not see what depends on the DAG any more, and the
 //! run would never end. Where an argument refuses it, the task is an error, and so is the DAG around it.
 
-use crate::argo::{Arguments, DagTask, Parameter};
+use kfp_argo::{Arguments, DagTask, Parameter};
 
 /// The name of such a task.
 const CHECK: &str = "check";

@@ -11,7 +11,7 @@ use super::leaves::Leaf;
 use super::region;
 use super::resources::literal;
 use super::splice::Splice;
-use crate::argo::{Arguments, DagTask, Inputs, Memoize, Parameter, Template, ValueFrom};
+use kfp_argo::{Arguments, DagTask, Inputs, Memoize, Parameter, Template, ValueFrom};
 
 /// The one task of the DAG around.
 const STEP: &str = "step";

@@ -15,8 +15,8 @@ use super::scope::Scope;
 use super::shared_graphs::Graphs;
 use super::store::Places;
 use super::{Options, collections, names, shared_leaves, store};
-use crate::argo::{DagTask, Suspend, Template};
 use crate::check::Checked;
+use kfp_argo::{DagTask, Suspend, Template};
 
 /// The name of a task that does nothing.
 const NOTHING: &str = "nothing";

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::expression::{protect, quote};
 use super::scope::Source;
-use crate::argo::Parameter;
+use kfp_argo::Parameter;
 
 /// The parameter of the workflow that stands for an input of the pipeline, with its default.
 pub(super) fn argument(name: &str, input: &Input, given: Option<&Value>) -> Parameter {

@@ -11,7 +11,7 @@ use super::globals::as_guarded;
 use super::scope::Source;
 use super::yields::Role;
 use super::{entry, failures, region};
-use crate::argo::{Arguments, Hook, Hooks, Parameter, Template};
+use kfp_argo::{Arguments, Hook, Hooks, Parameter, Template};
 
 /// The hook and the templates that it starts.
 pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, guard: &'a Guard) -> (Hooks, Vec<Template>) {

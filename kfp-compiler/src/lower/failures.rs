@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_model::status::{FULL_MESSAGES, LISTED_FAILURES, MESSAGE_CHARACTERS, PATH_CHARACTERS, UNLISTED};
 
 use super::expression::{protect, quote};
-use crate::argo::{Template, Workflow};
+use kfp_argo::{Template, Workflow};
 
 /// The value of a parameter that takes the list, until the names of all templates are final.
 pub(super) const PENDING: &str = "{{kfp-failures}}";

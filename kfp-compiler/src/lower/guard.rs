@@ -12,7 +12,7 @@ use super::globals::as_guarded;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
-use crate::argo::{Arguments, DagTask, Parameter};
+use kfp_argo::{Arguments, DagTask, Parameter};
 
 /// The task of the guarded part and the task of the exit, with the templates of both.
 pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, guard: &'a Guard) -> Lowered {

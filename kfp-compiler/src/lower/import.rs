@@ -14,7 +14,7 @@ use super::options::PipelineRoot;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::store::{ARTIFACT, Places, Store, TOLD};
-use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
+use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
 /// to give the value; what lies in another store is copied by the leaf of that.

@@ -10,11 +10,11 @@ use super::leaves::Leaf;
 use super::shared_leaves::{COMPONENT, STEP};
 use super::workflow::SHIM;
 use super::{BINARY, Options, cache, container, resources, retry};
-use crate::argo::{
+use crate::shim;
+use kfp_argo::{
     Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
     VolumeMount,
 };
-use crate::shim;
 
 /// The folder of a step that holds everything it writes.
 pub(super) const FOLDER: &str = "/tmp/kfp";

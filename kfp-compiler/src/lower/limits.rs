@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use kfp_argo::limits;
 use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::TaskKind;
 
 use super::ctx::Ctx;
 use super::pipelines::Pipelines;
-use crate::argo::{Template, Workflow};
 use crate::check::Node;
+use kfp_argo::{Template, Workflow};
 
 /// A limit of the target and what exceeding it is called.
 struct Limit {
@@ -20,22 +21,17 @@ struct Limit {
 
 const DIVIDE: &str = "divide the pipeline into several ones, or put tasks that belong together into branches";
 
-/// `maxItems` of `spec.templates` in the custom resource definition.
 const TEMPLATES: Limit =
-    Limit { code: codes::TOO_MANY_TEMPLATES, what: "templates", most: 200, help: DIVIDE };
-/// `maxItems` of a DAG's `tasks` in the custom resource definition.
-const TASKS: Limit = Limit { code: codes::TOO_MANY_TASKS, what: "tasks in one DAG", most: 200, help: DIVIDE };
-/// `maxItems` of the parameters that a template takes or gives, in the custom resource definition.
+    Limit { code: codes::TOO_MANY_TEMPLATES, what: "templates", most: limits::TEMPLATES, help: DIVIDE };
+const TASKS: Limit =
+    Limit { code: codes::TOO_MANY_TASKS, what: "tasks in one DAG", most: limits::TASKS, help: DIVIDE };
 const VALUES: Limit = Limit {
     code: codes::TOO_MANY_VALUES,
     what: "values in one template",
-    most: 500,
+    most: limits::PARAMETERS,
     help: "let a step before gather the values and hand on the list, or let a loop make and collect them",
 };
-/// What leaves room for the status below etcd's limit of 1.5 MB for one object.
-const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: 900 * 1024, help: DIVIDE };
-/// From here on the status of many tasks may not fit.
-const MANY_BYTES: usize = 300 * 1024;
+const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: limits::BYTES, help: DIVIDE };
 /// How many of the things that take the room are named.
 const NAMED: usize = 3;
 
@@ -73,7 +69,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<Diagnostic> {
     }
     if bytes > BYTES.most {
         found.push(exceeded(ctx, &BYTES, bytes, what_is_large(workflow)));
-    } else if bytes > MANY_BYTES {
+    } else if bytes > limits::MANY_BYTES {
         found.push(large(ctx, bytes, what_is_large(workflow)));
     }
     found

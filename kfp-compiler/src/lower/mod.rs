@@ -57,10 +57,9 @@ pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootErro
 pub(crate) use order::tasks as ordered_tasks;
 pub use preflight::preflight;
 pub use store::Store;
-pub use target::{Target, TargetError};
 
-use crate::argo::Workflow;
 use crate::check::Checked;
+use kfp_argo::Workflow;
 
 /// What lowering gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,7 +145,7 @@ mod testing {
     use kfp_model::Document;
 
     use super::{Options, ctx, instances, pipelines, shared_graphs, workflow};
-    use crate::argo::Workflow;
+    use kfp_argo::Workflow;
 
     /// The workflow of the first pipeline, with or without sharing.
     pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {

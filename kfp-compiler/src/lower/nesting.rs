@@ -5,17 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::limits::LEVELS;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, TaskKind};
 
 use super::atom::Atom;
 use super::names;
 use super::pipelines::Pipelines;
-use crate::argo::{DagTask, Workflow};
 use crate::check::Checked;
+use kfp_argo::{DagTask, Workflow};
 
-/// Levels that the controller follows: with the hundredth it gives up.
-const LEVELS: usize = 99;
 /// Ways through a graph that are looked at before one stops counting.
 const STEPS: usize = 200_000;
 

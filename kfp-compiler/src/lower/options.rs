@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use kfp_argo::version::Version;
 use serde_json::Value;
 
 use super::store::Store;
-use super::target::Target;
 
 /// The first part of every artifact's key.
 pub const ARTIFACT_ROOT: &str = "kfp";
@@ -96,7 +96,7 @@ pub struct Options {
     /// Where artifacts lie; without it, below [`ARTIFACT_ROOT`] in a place that only Argo knows.
     pub pipeline_root: Option<PipelineRoot>,
     /// The version of Argo that the workflow is for; 4.1 where nothing is said.
-    pub target: Target,
+    pub target: Version,
     /// Other stores that artifacts are imported from, by name.
     pub stores: BTreeMap<String, Store>,
     /// Values of the pipeline's parameters, which become their defaults in the workflow.

@@ -16,7 +16,7 @@ use super::expression::{Printer, Reader, quote};
 use super::region;
 use super::scope::Scope;
 use super::yields::Role;
-use crate::argo::{Arguments, DagTask, Parameter, Template};
+use kfp_argo::{Arguments, DagTask, Parameter, Template};
 
 /// The templates of all pipelines that are called.
 pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {

@@ -7,7 +7,7 @@ use super::expression::{Printer, Reader};
 use super::scope::Scope;
 use super::yields::{self, Role};
 use super::{approval, branch, call, depends, guard, import, order, pipeline, repeat, split};
-use crate::argo::{Arguments, Dag, DagTask, Inputs, Parameter, Template};
+use kfp_argo::{Arguments, Dag, DagTask, Inputs, Parameter, Template};
 
 /// What a task of a pipeline becomes.
 #[derive(Default)]

@@ -13,7 +13,7 @@ use super::field;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
-use crate::argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
+use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The items of a loop whose author says nothing else, at most.
 pub(super) const MAX_ITEMS: u32 = 1000;

@@ -7,7 +7,7 @@ use kfp_model::{
 };
 
 use super::leaves::Leaf;
-use crate::argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
+use kfp_argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
 
 /// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can
 /// be limited only.

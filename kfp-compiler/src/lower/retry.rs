@@ -4,10 +4,10 @@
 
 use kfp_model::{Class, Policy, Retry};
 
-use crate::argo::{
+use crate::growth;
+use kfp_argo::{
     Affinity, Backoff, NodeAffinity, NodePreference, NodeSelectorRequirement, PreferredNodes, RetryStrategy,
 };
-use crate::growth;
 
 /// Data errors (10) and permanent ones (11) are final; everything else is tried again.
 ///

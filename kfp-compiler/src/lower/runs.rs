@@ -11,7 +11,7 @@ use kfp_model::{Expression, OutputReference, Reference, Task, TaskId, TaskKind};
 use super::atom::{Atom, collect_expression};
 use super::ctx::Ctx;
 use super::expression::Printer;
-use crate::argo::ValueFrom;
+use kfp_argo::ValueFrom;
 
 /// Takes apart what the tasks of a part are given.
 pub(super) struct Runs<'r, 'c, 'a> {
@@ -105,7 +105,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::super::testing::lowered;
-    use crate::argo::Workflow;
+    use kfp_argo::Workflow;
 
     /// What the task is given for the input `numbers`.
     fn given<'w>(workflow: &'w Workflow, task: &str) -> &'w str {

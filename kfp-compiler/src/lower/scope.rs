@@ -6,7 +6,7 @@ use kfp_model::TaskId;
 
 use super::atom::Atom;
 use super::names;
-use crate::argo::Parameter;
+use kfp_argo::Parameter;
 
 /// The values that one DAG template can see: its inputs, and the outputs of its tasks.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::argo::{Template, Workflow};
+use kfp_argo::{Template, Workflow};
 
 /// The graphs that were made so far, by everything but their names.
 #[derive(Default)]
@@ -81,7 +81,7 @@ fn equal_ones(workflow: &mut Workflow) -> HashMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::argo::{Arguments, Dag, DagTask, Metadata, WorkflowSpec};
+    use kfp_argo::{Arguments, Dag, DagTask, Metadata, WorkflowSpec};
 
     fn graph(name: &str, tasks: &[(&str, &str)]) -> Template {
         let task = |(name, template): &(&str, &str)| DagTask {

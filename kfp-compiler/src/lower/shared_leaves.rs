@@ -10,9 +10,9 @@ use kfp_model::{Component, Implementation};
 
 use super::leaves::{ByTask, Leaf};
 use super::{Options, cache, leaf, names};
-use crate::argo::Parameter;
 use crate::digest::{sha256_hex, step_digest};
 use crate::shim;
+use kfp_argo::Parameter;
 
 /// The input of a shared leaf that names the component of a Rust step.
 pub(super) const COMPONENT: &str = "kfp-component";

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::limits::{CHAIN, TASKS};
 use kfp_diag::graph;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Trigger};
@@ -19,13 +20,9 @@ use super::region::{self, Lowered};
 use super::runs::{self, Runs};
 use super::scope::Scope;
 use super::yields::{self, Role};
-use crate::argo::{Arguments, DagTask, Inputs, Parameter, Template};
 use crate::check::may_run_no_arm;
+use kfp_argo::{Arguments, DagTask, Inputs, Parameter, Template};
 
-/// The most tasks that a DAG may have, by the custom resource definition.
-const MOST: usize = 200;
-/// The longest chain in one DAG: Argo's validation takes time that grows with the square of it.
-const LONGEST: usize = 100;
 /// The most tasks of a part.
 const PART: usize = 100;
 
@@ -34,7 +31,7 @@ pub(super) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec
     // A branch is several of Argo's tasks.
     let size = |task: &Task| task.regions().len().max(1);
     let whole: usize = tasks.iter().map(|task| size(task)).sum();
-    if whole <= MOST && longest_chain(ctx, tasks) <= LONGEST {
+    if whole <= TASKS && longest_chain(ctx, tasks) <= CHAIN {
         return None;
     }
     let index: BTreeMap<&TaskId, usize> =
@@ -251,7 +248,7 @@ fn note(
     } else {
         "the parts have nothing to do with each other, so everything runs as it would in one graph"
     };
-    let reason = format!("Argo takes {MOST} tasks in one graph, and chains of up to {LONGEST} well");
+    let reason = format!("Argo takes {TASKS} tasks in one graph, and chains of up to {CHAIN} well");
     let diagnostic = Diagnostic::warning(codes::LOWERED_IN_PARTS, &place, message).note(reason).note(note);
     if waits {
         diagnostic

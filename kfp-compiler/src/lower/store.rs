@@ -11,11 +11,11 @@ use super::leaf::{FOLDER, volumes};
 use super::options::{Options, PipelineRoot};
 use super::pipelines::Pipelines;
 use super::splice::Splice;
-use crate::argo::{
+use crate::check::Checked;
+use kfp_argo::{
     Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
     Template, ValueFrom,
 };
-use crate::check::Checked;
 
 /// The image that copies, unless the store says otherwise.
 const IMAGE: &str = "busybox:1";

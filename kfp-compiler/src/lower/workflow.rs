@@ -9,8 +9,8 @@ use super::pipelines::Pipelines;
 use super::scope::{Scope, Source};
 use super::yields::Role;
 use super::{entry, exit, import, leaf, names, pipeline, region};
-use crate::argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 use crate::shim;
+use kfp_argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 
 /// The parameter of the workflow that invalidates all caches when it is raised.
 pub(super) const CACHE_EPOCH: &str = "cache-epoch";

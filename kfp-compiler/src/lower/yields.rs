@@ -7,7 +7,7 @@ use super::atom::Atom;
 use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
 use super::scope::{Scope, Source};
-use crate::argo::{Parameter, ValueFrom};
+use kfp_argo::{Parameter, ValueFrom};
 
 /// What a DAG template is to what calls it.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,15 +5,12 @@ use std::ops::Range;
 use kfp_diag::codes;
 use kfp_diag::spelling::{list, nearest};
 
-use super::parser::parse;
-use super::problem::{Gravity, Problem};
-use super::syntax::SyntaxError;
-use super::token::KEYWORDS;
-use super::tree::{Expression, Form, NodeId};
+use kfp_argo::depends::Outcome;
+use kfp_argo::expression::{
+    BinaryOperator, Expression, Form, KEYWORDS, NodeId, SyntaxError, UnaryOperator, parse,
+};
 
-/// How a task can have ended.
-const RESULTS: [&str; 8] =
-    ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"];
+use super::problem::{Gravity, Problem};
 
 /// A task that a `depends` names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,66 +31,6 @@ pub struct Depends {
     pub dependencies: Vec<Dependency>,
     /// What is wrong. Whether the tasks exist is not looked at.
     pub problems: Vec<Problem>,
-}
-
-/// When the task of a `depends` begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// How a task has ended, which these bytes name, with its result where they say one.
-    Ended(Range<usize>),
-    /// It does not hold.
-    Not(Box<Self>),
-    /// All of them hold.
-    All(Vec<Self>),
-    /// One of them holds.
-    Any(Vec<Self>),
-}
-
-/// Reads a `depends` as the condition that it is. Nothing where it is none, or joins results by anything else.
-///
-/// ```
-/// use kfp_lint::expression::{Condition, condition};
-/// let Some(Condition::Any(all)) = condition("a-b.Succeeded || !c") else { panic!("it is one") };
-/// assert_eq!(all[0], Condition::Ended(0..13));
-/// assert_eq!(condition("a == b"), None);
-/// ```
-pub fn condition(text: &str) -> Option<Condition> {
-    let expression = read(text).ok()?;
-    below(&expression, expression.root)
-}
-
-/// The condition that a node is. A row of the same operators is one, however long it is.
-fn below(expression: &Expression, id: NodeId) -> Option<Condition> {
-    match expression.form(id) {
-        Form::Name(_) | Form::Member { .. } => Some(Condition::Ended(expression.node(id).span.clone())),
-        Form::Unary { operator, operand } if matches!(operator.as_str(), "!" | "not") => {
-            Some(Condition::Not(Box::new(below(expression, *operand)?)))
-        }
-        Form::Binary { operator, .. } => {
-            let is_all = joins_all(operator)?;
-            let (mut operands, mut first) = (Vec::new(), id);
-            while let Form::Binary { operator, left, right, .. } = expression.form(first)
-                && joins_all(operator) == Some(is_all)
-            {
-                operands.push(*right);
-                first = *left;
-            }
-            operands.push(first);
-            let operands = operands.into_iter().rev().map(|operand| below(expression, operand));
-            let operands: Vec<Condition> = operands.collect::<Option<_>>()?;
-            Some(if is_all { Condition::All(operands) } else { Condition::Any(operands) })
-        }
-        _ => None,
-    }
-}
-
-/// Whether the operator wants all of its operands, or one of them.
-fn joins_all(operator: &str) -> Option<bool> {
-    match operator {
-        "&&" | "and" => Some(true),
-        "||" | "or" => Some(false),
-        _ => None,
-    }
 }
 
 /// The controller does the same, as `-` takes one number from another.
@@ -179,14 +116,21 @@ fn dependencies(text: &str) -> Vec<Dependency> {
 
 fn problem(dependency: &Dependency) -> Option<Problem> {
     let span = dependency.span.clone();
-    if let Some(result) = dependency.result.as_deref().filter(|result| !RESULTS.contains(result)) {
+    if let Some(result) = dependency
+        .result
+        .as_deref()
+        .filter(|result| !Outcome::ALL.iter().any(|outcome| outcome.word() == *result))
+    {
         let help = match result {
             "Error" => "write `Errored`".to_owned(),
             "Success" | "Successful" | "Completed" => "write `Succeeded`".to_owned(),
-            _ => match nearest(result, &RESULTS) {
-                Some(near) => format!("write `{near}`"),
-                None => format!("the results are {}", list(RESULTS)),
-            },
+            _ => {
+                let outcomes = Outcome::ALL.map(Outcome::word);
+                match nearest(result, &outcomes) {
+                    Some(near) => format!("write `{near}`"),
+                    None => format!("the results are {}", list(outcomes)),
+                }
+            }
         };
         let message = format!("`{result}` is no result of a task");
         return Some(Problem::new(codes::DEPENDS_RESULT, Gravity::Refused, span, message).help(help));
@@ -214,15 +158,17 @@ fn forms(expression: &Expression, dependencies: &[Dependency]) -> Vec<Problem> {
     let mut problems = Vec::new();
     // What is read as a name must be one as Argo finds them: without blanks around the dot, and no `-` first.
     let is_named = |id: NodeId| dependencies.iter().any(|one| one.span == expression.node(id).span);
-    let mut open: Vec<NodeId> = vec![expression.root];
+    let mut open: Vec<NodeId> = vec![expression.root()];
     while let Some(id) = open.pop() {
         match expression.form(id) {
             Form::Name(_) | Form::Member { .. } if is_named(id) => {}
-            Form::Unary { operator, .. } if operator == "!" => open.extend(expression.children(id)),
-            Form::Binary { operator, .. } if matches!(operator.as_str(), "&&" | "||" | "==" | "!=") => {
-                open.extend(expression.children(id));
-            }
-            Form::Conditional { .. } => open.extend(expression.children(id)),
+            Form::Unary { operator: UnaryOperator::Not, .. }
+            | Form::Conditional { .. }
+            | Form::Binary {
+                operator:
+                    BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Equal | BinaryOperator::NotEqual,
+                ..
+            } => open.extend(expression.children(id)),
             _ => {
                 let span = expression.node(id).span.clone();
                 problems.push(

@@ -101,7 +101,8 @@ impl Scope {
     /// Adds a name, which may be a path: what stands before the last step becomes a map of names.
     ///
     /// ```
-    /// use kfp_lint::expression::{Scope, Variable, check, parse};
+    /// use kfp_argo::expression::parse;
+    /// use kfp_lint::expression::{Scope, Variable, check};
     /// let mut scope = Scope::argo();
     /// scope.set(&["inputs", "parameters", "rate"], Variable::Text);
     /// let expression = parse("inputs.parameters.rat").unwrap();

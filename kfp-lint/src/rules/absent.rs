@@ -4,9 +4,9 @@ use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::outcome::{ERRORED, Ends, FAILED, OMITTED, SKIPPED};
-use crate::expression::{TagKind, tags};
 use crate::variables::{Form, Site, Text, for_each_text};
 use crate::view::{Call, Spot, Target, Task, TemplateKind};
+use kfp_argo::tag::{TagKind, tags};
 
 /// What there is only if a task has run.
 const MADE: [&str; 2] = ["outputs.", "exitCode"];

@@ -6,9 +6,9 @@ use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
-use crate::expression::{TagKind, tags};
 use crate::variables::for_each_text;
 use crate::view::{Call, Manifest, Template};
+use kfp_argo::tag::{TagKind, tags};
 
 const PARAMETERS: &str = "workflow.parameters.";
 

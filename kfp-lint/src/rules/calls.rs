@@ -4,8 +4,8 @@ use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
-use crate::expression::has_tag;
 use crate::view::{Call, Spot, Target};
+use kfp_argo::tag::has_tag;
 
 /// The ways of saying what a task runs.
 const WAYS: [&str; 3] = ["template", "templateRef", "inline"];

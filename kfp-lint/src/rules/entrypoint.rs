@@ -4,8 +4,8 @@ use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
-use crate::expression::has_tag;
 use crate::view::{Call, Manifest, Spot, Target};
+use kfp_argo::tag::has_tag;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let Some(home) = ctx.home() else { return };

@@ -6,9 +6,10 @@ use kfp_diag::{Diagnostic, Severity, codes};
 
 use super::Ctx;
 use super::tags::report;
-use crate::expression::{TagKind, parse, references, tags};
 use crate::texts::with_values;
 use crate::variables::{Form, Text, Verdict, for_each_text};
+use kfp_argo::expression::{parse, references};
+use kfp_argo::tag::{TagKind, tags};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for_each_text(ctx, &mut |text| match text.form {

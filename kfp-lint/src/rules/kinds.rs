@@ -4,8 +4,8 @@ use kfp_diag::source::Node;
 use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
-use crate::expression::has_tag;
 use crate::view::{Spot, Template, TemplateKind};
+use kfp_argo::tag::has_tag;
 
 /// Fields of a pod, which say nothing where there is none.
 const OF_PODS: [&str; 6] =

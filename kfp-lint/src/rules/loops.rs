@@ -4,8 +4,8 @@ use kfp_diag::source::Node;
 use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
-use crate::expression::has_tag;
 use crate::view::{Spot, Task};
+use kfp_argo::tag::has_tag;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, task) in ctx.tasks() {

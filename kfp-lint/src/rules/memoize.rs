@@ -4,8 +4,8 @@ use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::words::without_tags;
-use crate::expression::has_tag;
 use crate::view::{Spot, Template};
+use kfp_argo::tag::has_tag;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let retries = ctx.manifest.spec.get("retryStrategy");

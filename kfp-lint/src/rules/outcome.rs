@@ -8,9 +8,9 @@ use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::exclusive::are_exclusive;
-use super::graph::{Graph, names};
-use crate::expression::{Condition, condition};
+use super::graph::Graph;
 use crate::view::{Task, TemplateKind};
+use kfp_argo::depends::{Dependency, Depends, Outcome};
 
 /// A set of ways in which a task may end.
 pub(super) type Ends = u8;
@@ -21,16 +21,6 @@ pub(super) const ERRORED: Ends = 1 << 2;
 pub(super) const SKIPPED: Ends = 1 << 3;
 pub(super) const OMITTED: Ends = 1 << 4;
 pub(super) const DAEMONED: Ends = 1 << 5;
-
-/// The words of `depends`, with what they stand for; those of loops may hold or not, however the loop ended.
-const WORDS: [(&str, Ends); 6] = [
-    ("Succeeded", SUCCEEDED),
-    ("Failed", FAILED),
-    ("Errored", ERRORED),
-    ("Skipped", SKIPPED),
-    ("Omitted", OMITTED),
-    ("Daemoned", DAEMONED),
-];
 
 /// Tasks and edges that are followed for all questions about one graph together: those of a few thousand tasks.
 const WORK: usize = 50_000_000;
@@ -250,7 +240,7 @@ fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
     match task.depends() {
         Some(depends) => {
             let text = depends.text().unwrap_or_default();
-            condition(text).map_or(Formula::Unknown, |condition| of_condition(graph, text, condition))
+            Depends::read(text).map_or(Formula::Unknown, |depends| of_depends(graph, depends))
         }
         None => {
             let before = task.dependencies().filter_map(|dependency| graph.task(dependency.text()?));
@@ -267,26 +257,28 @@ fn bare(graph: &Graph<'_, '_>, task: usize) -> Formula {
     Formula::Ended(task, SUCCEEDED | SKIPPED | DAEMONED | failed | errored)
 }
 
-fn of_condition(graph: &Graph<'_, '_>, text: &str, condition: Condition) -> Formula {
-    let all = |all: Vec<Condition>| all.into_iter().map(|each| of_condition(graph, text, each)).collect();
-    match condition {
-        Condition::Ended(span) => ended(graph, &text[span]),
-        Condition::Not(inner) => Formula::Not(Box::new(of_condition(graph, text, *inner))),
-        Condition::All(conditions) => Formula::all_of(all(conditions)),
-        Condition::Any(conditions) => Formula::any_of(all(conditions)),
+fn of_depends(graph: &Graph<'_, '_>, depends: Depends) -> Formula {
+    let all = |all: Vec<Depends>| all.into_iter().map(|each| of_depends(graph, each)).collect();
+    match depends {
+        Depends::Ended(dependency) => ended(graph, &dependency),
+        Depends::Not(inner) => Formula::Not(Box::new(of_depends(graph, *inner))),
+        Depends::All(conditions) => Formula::all_of(all(conditions)),
+        Depends::Any(conditions) => Formula::any_of(all(conditions)),
     }
 }
 
-/// A name, with a result or without.
-fn ended(graph: &Graph<'_, '_>, word: &str) -> Formula {
-    let Some((name, result)) = names(word).first().copied() else { return Formula::Unknown };
-    match (graph.task(name), result) {
-        (Some(task), None) => bare(graph, task),
-        (Some(task), Some(result)) => WORDS
-            .into_iter()
-            .find(|(word, _)| *word == result)
-            .map_or(Formula::Unknown, |(_, ends)| Formula::Ended(task, ends)),
-        (None, _) => Formula::Unknown,
+/// A name, with an outcome or without. Whether those of loops are true is unknown, however the loop ended.
+fn ended(graph: &Graph<'_, '_>, dependency: &Dependency) -> Formula {
+    let Some(task) = graph.task(&dependency.task) else { return Formula::Unknown };
+    match dependency.outcome {
+        None => bare(graph, task),
+        Some(Outcome::Succeeded) => Formula::Ended(task, SUCCEEDED),
+        Some(Outcome::Failed) => Formula::Ended(task, FAILED),
+        Some(Outcome::Errored) => Formula::Ended(task, ERRORED),
+        Some(Outcome::Skipped) => Formula::Ended(task, SKIPPED),
+        Some(Outcome::Omitted) => Formula::Ended(task, OMITTED),
+        Some(Outcome::Daemoned) => Formula::Ended(task, DAEMONED),
+        Some(Outcome::AnySucceeded | Outcome::AllFailed) => Formula::Unknown,
     }
 }
 

@@ -6,8 +6,8 @@ use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::words::without_tags;
-use crate::expression::has_tag;
 use crate::view::{Spot, Template};
+use kfp_argo::tag::has_tag;
 
 const ACTIONS: [&str; 6] = ["get", "create", "apply", "delete", "replace", "patch"];
 

@@ -5,8 +5,8 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::Ctx;
-use crate::expression::{TagKind, tags};
 use crate::variables::{Missing, Sight, Site, Text, Verdict, for_each_text};
+use kfp_argo::tag::{TagKind, tags};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for_each_text(ctx, &mut |text| one(text, found));

@@ -6,9 +6,9 @@ use kfp_diag::{Diagnostic, codes};
 
 use super::Ctx;
 use super::dag::spelled;
-use crate::expression::{Tag, TagKind, tags};
 use crate::variables::{Sight, Site, Verdict};
 use crate::view::{Parameter, Spot, Template, TemplateKind};
+use kfp_argo::tag::{Tag, TagKind, tags};
 
 const OF_WORKFLOW: &str = "workflow.parameters.";
 const OF_INPUTS: &str = "inputs.parameters.";

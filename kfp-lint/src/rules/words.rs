@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::expression::has_tag;
+use kfp_argo::tag::has_tag;
 
 /// The text with something else in the place of each tag.
 pub(super) fn without_tags<'t>(text: &'t str, instead: &str) -> Cow<'t, str> {

@@ -3,9 +3,9 @@
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 
-use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
+use kfp_argo::tag::has_tag;
 
 /// Type, field and the least that is taken.
 const FIELDS: [(&str, &str, i64); 7] = [

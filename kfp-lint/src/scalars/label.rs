@@ -5,9 +5,9 @@ use kfp_diag::source::{Entry, Tree};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
+use kfp_argo::tag::has_tag;
 
 /// The labels and annotations of an object.
 pub(super) fn metadata(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {

@@ -22,9 +22,9 @@ mod secret;
 use kfp_diag::source::Tree;
 
 use crate::Kind;
-use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
+use kfp_argo::tag::has_tag;
 
 /// The scalars of an object of a type.
 pub(crate) fn object(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Found) {

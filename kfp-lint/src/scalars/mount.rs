@@ -7,9 +7,9 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use super::fixed;
-use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
+use kfp_argo::tag::has_tag;
 
 /// The mounts of a container.
 pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {

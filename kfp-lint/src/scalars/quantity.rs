@@ -3,10 +3,10 @@
 use kfp_diag::kubernetes::{multiple, nearest_memory};
 use kfp_diag::{Diagnostic, codes};
 
-use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::scalar::Scalar;
 use crate::structure::spot::Spot;
+use kfp_argo::tag::has_tag;
 
 /// The parts of a whole that quantities are counted in, beside multiples of it.
 const PARTS: [(&str, f64); 3] = [("n", 1e-9), ("u", 1e-6), ("m", 1e-3)];

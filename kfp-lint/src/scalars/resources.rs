@@ -6,9 +6,9 @@ use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 
 use super::quantity::amount;
-use crate::expression::has_tag;
 use crate::structure::Found;
 use crate::structure::spot::Spot;
+use kfp_argo::tag::has_tag;
 
 /// What every node has.
 const NATIVE: [&str; 4] = ["cpu", "memory", "ephemeral-storage", "storage"];

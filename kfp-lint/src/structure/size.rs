@@ -1,31 +1,24 @@
 //! How large a document is as JSON, which is how it is stored.
 
+use kfp_argo::limits::{BYTES, MANY_BYTES};
 use kfp_diag::source::{Entry, Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 
 use super::spot::Spot;
 
-/// Above this a run has little room left for its state.
-const LARGE: usize = 300 * 1024;
-/// Above this the state of a run does not fit beside it below the limit of the store.
-const TOO_LARGE: usize = 900 * 1024;
 /// Parts that a message names.
 const NAMED: usize = 3;
 
 /// A document that is large, or too large.
 pub(super) fn check(tree: &Tree, spot: &Spot<'_>) -> Option<Diagnostic> {
     let bytes = size(tree);
-    if bytes <= LARGE {
+    if bytes <= MANY_BYTES {
         return None;
     }
     let place = spot.place();
     let message = format!("the document has {} KiB as JSON", bytes / 1024);
-    let diagnostic = if bytes > TOO_LARGE {
-        Diagnostic::error(
-            codes::ARGO_SIZE,
-            &place,
-            format!("{message}, and {} are the most", TOO_LARGE / 1024),
-        )
+    let diagnostic = if bytes > BYTES {
+        Diagnostic::error(codes::ARGO_SIZE, &place, format!("{message}, and {} are the most", BYTES / 1024))
     } else {
         Diagnostic::warning(codes::ARGO_SIZE, &place, message)
             .note("the state of a run has to fit beside it, in 1 MiB")

@@ -6,7 +6,7 @@ use kfp_diag::{Diagnostic, codes};
 use super::scalar::{Scalar, scalar};
 use super::spot::Spot;
 use super::table::Shape;
-use crate::expression::has_tag;
+use kfp_argo::tag::has_tag;
 
 /// Whether a scalar is of the shape, for the API server and for Argo.
 pub(super) fn fits(value: &Scalar<'_>, shape: &Shape) -> bool {

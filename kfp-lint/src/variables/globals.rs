@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::document::Kind;
-use crate::expression::has_tag;
 use crate::view::{Manifest, Project, Published};
+use kfp_argo::tag::has_tag;
 
 /// Names that are always there.
 const ALWAYS: [&str; 13] = [

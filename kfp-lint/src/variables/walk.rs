@@ -4,10 +4,10 @@ use kfp_diag::source::{Node, Tree};
 
 use super::{Sight, Site};
 
-use crate::expression::has_tag;
 use crate::rules::Ctx;
 use crate::structure::spot::Spot as Way;
 use crate::view::{Call, Spot, Task, Template, TemplateKind};
+use kfp_argo::tag::has_tag;
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

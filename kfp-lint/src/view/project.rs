@@ -7,7 +7,7 @@ use kfp_model::Place;
 
 use super::{Call, Manifest, Spot, Template};
 use crate::document::{self, Kind};
-use crate::expression::has_tag;
+use kfp_argo::tag::has_tag;
 
 /// All manifests of all files.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::argo::{Statistics, Workflow};
-use kfp_compiler::emit::yaml::yaml;
+use kfp_argo::yaml::yaml;
+use kfp_argo::{Statistics, Workflow};
 use kfp_compiler::lower::{Lowering, Options, lower};
 use kfp_diag::source::manifests;
 use kfp_diag::{Diagnostic, codes};

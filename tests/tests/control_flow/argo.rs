@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::argo::{DagTask, Template, Workflow};
-use kfp_lint::expression::{Condition, condition};
+use kfp_argo::depends::{Depends, Outcome};
+use kfp_argo::{DagTask, Template, Workflow};
 
 use crate::expression::{Values, evaluate};
 use crate::graph::{BROKEN, Executed, Seen};
@@ -71,7 +71,7 @@ impl<'w> Engine<'w> {
     ) -> Node {
         let ended = |status| Node { status, outputs: BTreeMap::new() };
         if let Some(depends) = &task.depends
-            && !holds(depends, &condition(depends).expect("kfpc writes conditions"), nodes)
+            && !holds(&Depends::read(depends).expect("kfpc writes conditions"), nodes)
         {
             return ended("Omitted");
         }
@@ -165,15 +165,16 @@ fn simple(tag: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
 }
 
 /// Whether a `depends` is true of the tasks, which have all ended.
-fn holds(text: &str, condition: &Condition, nodes: &BTreeMap<&str, Node>) -> bool {
-    match condition {
-        Condition::Ended(span) => {
-            let (task, result) = text[span.clone()].split_once('.').expect("kfpc writes results");
-            let status = nodes.get(task).unwrap_or_else(|| panic!("`{task}` comes later: {text}")).status;
-            result == if status == "Error" { "Errored" } else { status }
+fn holds(depends: &Depends, nodes: &BTreeMap<&str, Node>) -> bool {
+    match depends {
+        Depends::Ended(dependency) => {
+            let task = dependency.task.as_str();
+            let status = nodes.get(task).unwrap_or_else(|| panic!("`{task}` comes later")).status;
+            let outcome = dependency.outcome.map(Outcome::word).expect("kfpc writes outcomes");
+            outcome == if status == "Error" { "Errored" } else { status }
         }
-        Condition::Not(inner) => !holds(text, inner, nodes),
-        Condition::All(all) => all.iter().all(|each| holds(text, each, nodes)),
-        Condition::Any(all) => all.iter().any(|each| holds(text, each, nodes)),
+        Depends::Not(inner) => !holds(inner, nodes),
+        Depends::All(all) => all.iter().all(|each| holds(each, nodes)),
+        Depends::Any(all) => all.iter().any(|each| holds(each, nodes)),
     }
 }

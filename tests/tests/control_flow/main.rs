@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::rc::Rc;
 
+use kfp_argo::yaml::yaml;
 use kfp_compiler::check::check;
-use kfp_compiler::emit::yaml::yaml;
 use kfp_compiler::lower::{Options, lower};
 use kfp_diag::source::manifests;
 use kfp_model::{Document, Rehearsal, Runnable, StandIn, StepFailure, value};

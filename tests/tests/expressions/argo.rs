@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::argo::Workflow;
+use kfp_argo::Workflow;
 use kfp_model::value::encode;
 use serde_json::{Map, Value, json};
 use tests::Oracle;
@@ -134,7 +134,7 @@ fn add_steps<'c>(round: &mut Round<'c>, idx: usize, workflow: &'c Workflow, body
 
 fn globals(workflow: &Workflow) -> Map<String, Value> {
     let parameters = workflow.spec.arguments.parameters.iter();
-    let named = |parameter: &kfp_compiler::argo::Parameter| {
+    let named = |parameter: &kfp_argo::Parameter| {
         let value = parameter.value.clone().unwrap_or_default();
         (format!("workflow.parameters.{}", parameter.name), Value::from(value))
     };

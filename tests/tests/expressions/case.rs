@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_compiler::argo::{DagTask, Workflow};
+use kfp_argo::{DagTask, Workflow};
 use kfp_compiler::check::{Checked, check};
 use kfp_compiler::lower::{Options, lower};
 use kfp_diag::{Diagnostic, Severity};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kfp_compiler::argo::Workflow;
+use kfp_argo::Workflow;
 use kfp_compiler::check::check;
 use kfp_compiler::lower::{Options, lower};
 use kfp_model::Document;

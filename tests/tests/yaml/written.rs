@@ -1,6 +1,6 @@
 //! Every reader reads back what the compiler writes.
 
-use kfp_compiler::emit::yaml::yaml;
+use kfp_argo::yaml::yaml;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngSeed, TestRunner};

@@ -9,7 +9,7 @@ use super::path::{FUNCTIONS, letter};
 use super::signature::{Calling, Misfit, Signature, kind, wanted};
 use super::walk::Walk;
 use super::{Look, library};
-use crate::expression::tree::{Form, NodeId};
+use kfp_argo::expression::{Form, NodeId};
 
 impl Walk<'_> {
     pub(super) fn call(&mut self, id: NodeId, callee: NodeId, arguments: &[NodeId]) -> Kind {
@@ -103,7 +103,7 @@ impl Walk<'_> {
 
     fn no_function(&self, name: &str) -> (String, Option<String>) {
         let argo: &[&str] = if self.scope.argo { &FUNCTIONS } else { &[] };
-        let known = crate::expression::builtin::NAMES.iter().chain(argo).copied().collect::<Vec<_>>();
+        let known = kfp_argo::expression::builtin::NAMES.iter().chain(argo).copied().collect::<Vec<_>>();
         let help = match name {
             "asStr" | "str" | "toString" => Some("`string(…)` makes a text of a number".to_owned()),
             _ => nearest(name, &known).map(|near| format!("there is `{near}`")),

@@ -22,7 +22,7 @@ pub use kind::Kind;
 
 use super::problem::{Gravity, Problem};
 use super::scope::Scope;
-use super::tree::{Expression, Form, NodeId};
+use kfp_argo::expression::{Expression, Form, NodeId};
 use walk::Walk;
 
 /// What a check says of an expression.
@@ -48,7 +48,8 @@ enum Look {
 /// Checks an expression against the names that it can see.
 ///
 /// ```
-/// use kfp_lint::expression::{Gravity, Kind, Scope, Variable, check, parse};
+/// use kfp_argo::expression::parse;
+/// use kfp_lint::expression::{Gravity, Kind, Scope, Variable, check};
 /// let mut scope = Scope::argo();
 /// scope.set_dotted("lastRetry.exitCode", Variable::Text);
 /// let check = |text| check(&parse(text).unwrap(), &scope);
@@ -62,22 +63,22 @@ enum Look {
 /// ```
 pub fn check(expression: &Expression, scope: &Scope) -> Checked {
     let mut engine = Walk::new(expression, scope, Look::Engine, BTreeSet::new());
-    engine.visit(expression.root);
+    engine.visit(expression.root());
     let reported = engine.problems.iter().map(|(id, _)| *id).collect();
     let mut values = Walk::new(expression, scope, Look::Values, reported);
-    let kind = values.visit(expression.root);
+    let kind = values.visit(expression.root());
     let mut problems: Vec<Problem> =
         engine.problems.into_iter().chain(values.problems).map(|(_, problem)| problem).collect();
     name::missing(expression, scope, &mut problems);
     if kind == Kind::Nothing {
-        let span = expression.node(expression.root).span.clone();
+        let span = expression.node(expression.root()).span.clone();
         let problem =
             Problem::new(codes::EXPRESSION_NOTHING, Gravity::Fails, span, "the expression gives nothing");
         problems.push(problem.help("give a value, as `''`, in the place of `nil`"));
     }
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     problems.dedup();
-    Checked { kind, is_constant: is_constant(expression, expression.root), problems }
+    Checked { kind, is_constant: is_constant(expression, expression.root()), problems }
 }
 
 /// Whether nothing below the node changes from one evaluation to the next.

@@ -7,9 +7,9 @@ use kfp_diag::spelling::{list, nearest};
 
 use super::path::FUNCTIONS;
 use crate::expression::problem::{Gravity, Problem};
-use crate::expression::references::{Reference, references};
 use crate::expression::scope::{Names, Scope, Variable};
-use crate::expression::tree::{Expression, Form, NodeId};
+use kfp_argo::expression::{BinaryOperator, Expression, Form, NodeId};
+use kfp_argo::expression::{Reference, references};
 
 /// Adds the paths that lead nowhere.
 pub(super) fn missing(expression: &Expression, scope: &Scope, problems: &mut Vec<Problem>) {
@@ -91,7 +91,7 @@ fn shown(path: &[&str]) -> String {
 
 /// The names that were meant where `tasks.a-b` takes `b` away from `tasks.a`, by the node of `b`.
 pub(super) fn cut_at_signs(expression: &Expression) -> BTreeMap<NodeId, String> {
-    let cut = expression.nodes.iter().filter_map(|node| {
+    let cut = expression.nodes().filter_map(|(_, node)| {
         let Form::Binary { operator, left, right, operator_span } = &node.form else { return None };
         let (before, after) = (expression.node(*left), leftmost(expression, *right));
         let Form::Name(last) = expression.form(after) else { return None };
@@ -99,7 +99,7 @@ pub(super) fn cut_at_signs(expression: &Expression) -> BTreeMap<NodeId, String> 
         let Form::Text(first) = expression.form(*property) else { return None };
         let tight =
             before.span.end == operator_span.start && operator_span.end == expression.node(after).span.start;
-        (operator == "-" && tight).then(|| (after, format!("{first}-{last}")))
+        (*operator == BinaryOperator::Subtract && tight).then(|| (after, format!("{first}-{last}")))
     });
     cut.collect()
 }

@@ -6,7 +6,7 @@ use super::Look;
 use super::builtin::mistyped;
 use super::kind::Kind;
 use super::walk::Walk;
-use crate::expression::tree::NodeId;
+use kfp_argo::expression::NodeId;
 
 const NONE: &[(&str, Kind)] = &[];
 const INDEX: &[(&str, Kind)] = &[("index", Kind::Integer)];

@@ -1,6 +1,7 @@
 //! What a check says, in tables of expressions.
 
-use crate::expression::{Gravity, Kind, Scope, Variable, check, parse};
+use crate::expression::{Gravity, Kind, Scope, Variable, check};
+use kfp_argo::expression::parse;
 
 fn scope() -> Scope {
     let mut scope = Scope::argo();

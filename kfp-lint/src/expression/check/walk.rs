@@ -9,7 +9,7 @@ use super::{Look, is_constant, name, operator};
 use crate::expression::pattern;
 use crate::expression::problem::{Gravity, Problem};
 use crate::expression::scope::Scope;
-use crate::expression::tree::{Expression, Form, NodeId};
+use kfp_argo::expression::{Expression, Form, NodeId, UnaryOperator};
 
 pub(super) struct Walk<'e> {
     pub(super) expression: &'e Expression,
@@ -35,7 +35,7 @@ impl<'e> Walk<'e> {
         look: Look,
         reported: BTreeSet<NodeId>,
     ) -> Self {
-        let kinds = vec![None; expression.nodes.len()];
+        let kinds = vec![None; expression.nodes().len()];
         let cut = if look == Look::Engine { name::cut_at_signs(expression) } else { BTreeMap::new() };
         Self {
             expression,
@@ -58,9 +58,9 @@ impl<'e> Walk<'e> {
         }
         let mut kind = Kind::Unknown;
         while let Some(id) = row.pop() {
-            let known = self.kinds[id.0 as usize].clone();
+            let known = self.kinds[id.idx()].clone();
             kind = known.unwrap_or_else(|| self.node(id));
-            self.kinds[id.0 as usize] = Some(kind.clone());
+            self.kinds[id.idx()] = Some(kind.clone());
         }
         kind
     }
@@ -81,7 +81,7 @@ impl<'e> Walk<'e> {
             },
             _ => return None,
         };
-        self.kinds[first.0 as usize].is_none().then_some(first)
+        self.kinds[first.idx()].is_none().then_some(first)
     }
 
     fn node(&mut self, id: NodeId) -> Kind {
@@ -92,10 +92,10 @@ impl<'e> Walk<'e> {
             Form::Integer(_) => Kind::Integer,
             Form::Float(_) => Kind::Float,
             Form::Text(_) => Kind::Text,
-            Form::Bytes => Kind::Bytes,
+            Form::Bytes(_) => Kind::Bytes,
             Form::Name(name) => self.name(id, name),
-            Form::Unary { operator, operand } => self.unary(id, operator, *operand),
-            Form::Binary { operator, left, right, .. } => self.binary(id, operator, *left, *right),
+            Form::Unary { operator, operand } => self.unary(id, operator.symbol(), *operand),
+            Form::Binary { operator, left, right, .. } => self.binary(id, operator.symbol(), *left, *right),
             Form::Chain(inner) => self.visit(*inner),
             Form::Member { base, property, .. } => self.member(id, *base, *property),
             Form::Slice { base, from, to } => self.slice(id, *base, *from, *to),
@@ -160,7 +160,7 @@ impl<'e> Walk<'e> {
             return kind;
         }
         operator::unary(operator, &kind).unwrap_or_else(|| {
-            let wanted = if matches!(operator, "!" | "not") { "a boolean" } else { "a number" };
+            let wanted = if operator == "!" { "a boolean" } else { "a number" };
             let message = format!("`{operator}` takes {wanted}, and is given {}", kind.shown());
             self.wrong(id, codes::EXPRESSION_OPERANDS, message, self.conversion(&kind, wanted));
             Kind::Unknown
@@ -306,8 +306,8 @@ impl<'e> Walk<'e> {
         match self.expression.form(id) {
             Form::Integer(number) => Some(*number),
             Form::Unary { operator, operand } => match self.expression.form(*operand) {
-                Form::Integer(number) if operator == "-" => Some(number.wrapping_neg()),
-                Form::Integer(number) if operator == "+" => Some(*number),
+                Form::Integer(number) if *operator == UnaryOperator::Minus => Some(number.wrapping_neg()),
+                Form::Integer(number) if *operator == UnaryOperator::Plus => Some(*number),
                 _ => None,
             },
             _ => None,

@@ -11,7 +11,7 @@ use std::ops::Range;
 use kfp_diag::codes;
 
 use super::problem::{Gravity, Problem};
-use super::tag::{Tag, TagKind, tags};
+use kfp_argo::tag::{Tag, TagKind, tags};
 use token::{Token, TokenKind, tokens};
 
 /// The advice that ends all trouble with govaluate.

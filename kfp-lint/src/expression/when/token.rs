@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use kfp_diag::codes;
 
-use super::super::has_tag;
-use super::{ADVICE, Gravity, Problem, Tag, TagKind};
+use kfp_argo::tag::{Tag, TagKind, has_tag};
+
+use super::{ADVICE, Gravity, Problem};
 
 /// What a word is to govaluate.
 #[derive(Debug, Clone, PartialEq, Eq)]

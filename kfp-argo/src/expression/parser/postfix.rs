@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
-use crate::expression::token::is_in_name;
+use super::{Access, Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
+use crate::expression::token::is_field_name;
 
 impl Parser {
     pub(super) fn postfix(&mut self, mut node: NodeId) -> Parsed {
@@ -39,10 +39,10 @@ impl Parser {
             Form::Chain(inner) => (inner, true),
             _ => (node, false),
         };
-        let method = self.is_bracket("(");
+        let access = if self.is_bracket("(") { Access::Method } else { Access::Field };
         let span = self.path_span(node, name.span.end);
-        let mut node = self.add(span, Form::Member { base, property, optional, method })?;
-        if method {
+        let mut node = self.add(span, Form::Member { base, property, access, optional })?;
+        if access == Access::Method {
             let arguments = self.arguments(Vec::new())?;
             let span = self.path_span(node, 0);
             node = self.add(span, Form::Call { callee: node, arguments })?;
@@ -56,7 +56,8 @@ impl Parser {
         if let Some(property) = from.filter(|_| !self.is_operator(":")) {
             self.expect(TokenKind::Bracket, "]")?;
             let span = self.path_span(node, 0);
-            let member = self.add(span, Form::Member { base: node, property, optional, method: false })?;
+            let access = Access::Index;
+            let member = self.add(span, Form::Member { base: node, property, access, optional })?;
             return if optional { self.chain(member) } else { Ok(member) };
         }
         self.expect(TokenKind::Operator, ":")?;
@@ -82,9 +83,7 @@ impl Parser {
 fn is_field(token: &Token) -> bool {
     match token.kind {
         TokenKind::Identifier => true,
-        TokenKind::Operator => {
-            token.value.starts_with(|first: char| !first.is_numeric()) && token.value.chars().all(is_in_name)
-        }
+        TokenKind::Operator => is_field_name(&token.value),
         _ => false,
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Token {
     pub(super) span: Range<usize>,
 }
 
-/// Words that join operands or begin a form, and can therefore be no names.
+/// Words that join operands or begin a form, and therefore cannot be names.
 pub const KEYWORDS: &[&str] =
     &["not", "in", "or", "and", "matches", "contains", "startsWith", "endsWith", "let", "if", "else"];
 
@@ -62,4 +62,14 @@ fn is_digit(character: char) -> bool {
     let other =
         matches!(character, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{2bff}');
     character.is_ascii_digit() || (!character.is_ascii() && character.is_numeric() && !other)
+}
+
+/// Whether the text is a name of the language.
+pub(super) fn is_name(text: &str) -> bool {
+    is_field_name(text) && !KEYWORDS.contains(&text) && !matches!(text, "true" | "false" | "nil")
+}
+
+/// Whether the text can follow a dot. Keywords may be names of fields.
+pub(super) fn is_field_name(text: &str) -> bool {
+    text.starts_with(|first: char| is_in_name(first) && !first.is_numeric()) && text.chars().all(is_in_name)
 }

@@ -31,8 +31,8 @@ impl QuoteProblem {
     }
 }
 
-/// Reads a text in quotes from the beginning: what it stands for, and how many bytes it takes up. A problem comes
-/// with its place.
+/// Reads a text in quotes from the beginning: what it stands for, and how many bytes it takes up. Where it is a string of
+/// bytes, each character of the value is one of them. A problem comes with its place.
 pub(super) fn quoted(text: &str, bytes: bool) -> Result<(String, usize), (QuoteProblem, usize)> {
     let mut characters = Characters { text, at: 0 };
     let quote = characters.next().unwrap_or('\'');
@@ -47,6 +47,10 @@ pub(super) fn quoted(text: &str, bytes: bool) -> Result<(String, usize), (QuoteP
             Some('\r') => value.push('\n'),
             Some('\\') => {
                 value.push(escaped(&mut characters, quote, bytes).map_err(|problem| (problem, at))?);
+            }
+            Some(character) if bytes => {
+                let mut buffer = [0; 4];
+                value.extend(character.encode_utf8(&mut buffer).bytes().map(char::from));
             }
             Some(character) => value.push(character),
         }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Affinity, Container, Dag, KeySelector, Volume};
-use crate::emit::yaml;
+use crate::yaml;
 
 /// Something that can be started.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

@@ -1,7 +1,7 @@
 //! The functions of the language itself.
 
 /// Their names, sorted.
-pub(super) const NAMES: &[&str] = &[
+pub const NAMES: &[&str] = &[
     "abs",
     "all",
     "any",
@@ -75,7 +75,8 @@ pub(super) const NAMES: &[&str] = &[
     "values",
 ];
 
-pub(super) fn is_builtin(name: &str) -> bool {
+/// Whether the language itself has a function of that name.
+pub fn is_builtin(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::operator::{BinaryOperator, UnaryOperator};
 use super::tree::{Expression, Form, NodeId};
 
 /// A variable that an expression reads, as far as its name is fixed.
@@ -59,7 +60,7 @@ impl Reference {
 /// twice. Functions, and names that the expression itself makes, are left out.
 ///
 /// ```
-/// use kfp_lint::expression::{StatusTest, parse, references};
+/// use kfp_argo::expression::{StatusTest, parse, references};
 /// let text = "tasks['a-b'].status == 'Succeeded' ? tasks['a-b'].outputs.result : inputs?.parameters?.x ?? ''";
 /// let found = references(&parse(text).unwrap());
 /// assert_eq!(found[0].path, ["tasks", "a-b", "status"]);
@@ -115,11 +116,13 @@ impl Walk<'_> {
     fn node(&mut self, id: NodeId, context: Context, open: &mut Vec<(NodeId, Context)>) {
         match self.expression.form(id) {
             Form::Name(_) | Form::Member { .. } | Form::Chain(_) => self.path(id, context, open),
-            Form::Binary { operator, left, right, .. } if operator == "??" => {
+            Form::Binary { operator: BinaryOperator::Coalesce, left, right, .. } => {
                 open.push((*left, Context { coalesced: true, ..context.clone() }));
                 open.push((*right, context));
             }
-            Form::Binary { operator, .. } if is_logical(operator) => self.row(id, operator, context, open),
+            Form::Binary { operator: operator @ (BinaryOperator::And | BinaryOperator::Or), .. } => {
+                self.row(id, *operator, context, open);
+            }
             Form::Conditional { condition, then, otherwise } => {
                 open.push((*then, self.knowing(*condition, true, &context)));
                 open.push((*otherwise, self.knowing(*condition, false, &context)));
@@ -147,17 +150,23 @@ impl Walk<'_> {
     }
 
     /// Conditions that are joined by the same operator: each is evaluated only as those before allow it.
-    fn row(&self, id: NodeId, operator: &str, mut context: Context, open: &mut Vec<(NodeId, Context)>) {
+    fn row(
+        &self,
+        id: NodeId,
+        operator: BinaryOperator,
+        mut context: Context,
+        open: &mut Vec<(NodeId, Context)>,
+    ) {
         let (mut operands, mut current) = (Vec::new(), id);
         while let Form::Binary { operator: other, left, right, .. } = self.expression.form(current) {
-            if other != operator {
+            if *other != operator {
                 break;
             }
             operands.push(*right);
             current = *left;
         }
         operands.push(current);
-        let holds = matches!(operator, "&&" | "and");
+        let holds = operator == BinaryOperator::And;
         for operand in operands.into_iter().rev() {
             open.push((operand, context.clone()));
             context = self.knowing(operand, holds, &context);
@@ -234,15 +243,16 @@ impl Walk<'_> {
         let mut open = vec![(condition, holds)];
         while let Some((id, holds)) = open.pop() {
             match self.expression.form(id) {
-                Form::Unary { operator, operand } if operator == "!" || operator == "not" => {
+                Form::Unary { operator: UnaryOperator::Not, operand } => {
                     open.push((*operand, !holds));
                 }
-                Form::Binary { operator, left, right, .. } => match (operator.as_str(), holds) {
-                    ("&&" | "and", true) | ("||" | "or", false) => {
+                Form::Binary { operator, left, right, .. } => match (operator, holds) {
+                    (BinaryOperator::And, true) | (BinaryOperator::Or, false) => {
                         open.extend([(*left, holds), (*right, holds)]);
                     }
-                    ("==" | "!=", _) => {
-                        context.tested.extend(self.tested(*left, *right, holds == (operator == "==")));
+                    (BinaryOperator::Equal | BinaryOperator::NotEqual, _) => {
+                        let is_equal = holds == (*operator == BinaryOperator::Equal);
+                        context.tested.extend(self.tested(*left, *right, is_equal));
                     }
                     _ => {}
                 },
@@ -286,19 +296,14 @@ impl Walk<'_> {
     }
 }
 
-fn is_logical(operator: &str) -> bool {
-    matches!(operator, "&&" | "and" | "||" | "or")
-}
-
 /// The nodes that Argo passes over when it looks for variables that are missing: paths on the left of `??`, and
 /// those before a `?.`.
 fn overlooked(expression: &Expression) -> BTreeSet<NodeId> {
     let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
     let member = |id: NodeId| matches!(expression.form(id), Form::Member { .. });
-    let ids = (0..expression.nodes.len()).filter_map(|idx| u32::try_from(idx).ok()).map(NodeId);
-    for id in ids {
-        match expression.form(id) {
-            Form::Binary { operator, left, .. } if operator == "??" => {
+    for (_, node) in expression.nodes() {
+        match &node.form {
+            Form::Binary { operator: BinaryOperator::Coalesce, left, .. } => {
                 let mut open = vec![*left];
                 while let Some(id) = open.pop() {
                     // What stands below a node that was seen has been seen with it.

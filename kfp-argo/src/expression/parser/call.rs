@@ -2,27 +2,8 @@
 
 use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
 use crate::expression::builtin;
-
-/// What the parser knows of an argument.
-#[derive(Clone, Copy, PartialEq)]
-enum Argument {
-    Value,
-    Predicate,
-    OptionalValue,
-    OptionalPredicate,
-}
-
-use Argument::{OptionalPredicate, OptionalValue, Predicate, Value};
-
-fn with_predicate(function: &str) -> Option<&'static [Argument]> {
-    match function {
-        "all" | "none" | "any" | "one" | "filter" | "map" | "find" | "findIndex" | "findLast"
-        | "findLastIndex" | "groupBy" => Some(&[Value, Predicate]),
-        "count" | "sum" => Some(&[Value, OptionalPredicate]),
-        "sortBy" | "reduce" => Some(&[Value, Predicate, OptionalValue]),
-        _ => None,
-    }
-}
+use crate::expression::signature::Argument::{self, OptionalPredicate, OptionalValue, Predicate, Value};
+use crate::expression::signature::with_predicate;
 
 impl Parser {
     /// A call of a function whose name has been read; a pipe brings the first argument.

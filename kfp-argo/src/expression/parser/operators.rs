@@ -1,45 +1,44 @@
 //! Operators by precedence, `let`, `if`, and what follows one another.
 
 use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
+use crate::expression::operator::{BinaryOperator, UnaryOperator};
 
-/// An operator between two operands.
+/// What is between two operands.
 struct Joint {
-    operator: Token,
-    binding: (u16, bool),
-    /// The `not` before it.
-    negation: Option<String>,
+    token: Token,
+    kind: JointKind,
+    /// Whether there is a `not` before it.
+    is_negated: bool,
 }
 
-/// How tightly an operator binds, and whether a row of them is read from the right.
-fn binary(operator: &str) -> Option<(u16, bool)> {
-    let precedence = match operator {
-        "|" => 0,
-        "or" | "||" => 10,
-        "and" | "&&" => 15,
-        "==" | "!=" | "<" | ">" | ">=" | "<=" | "in" | "matches" | "contains" | "startsWith" | "endsWith" => {
-            20
-        }
-        ".." => 25,
-        "+" | "-" => 30,
-        "*" | "/" | "%" => 60,
-        "**" | "^" => return Some((100, true)),
-        "??" => 500,
-        _ => return None,
-    };
-    Some((precedence, false))
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum JointKind {
+    /// `|`, behind which a function takes what is before it as its first argument.
+    Pipe,
+    Operator(BinaryOperator),
 }
 
-pub(super) fn unary(operator: &Token) -> Option<u16> {
-    match operator.value.as_str() {
-        "not" | "!" => Some(50),
-        "-" | "+" => Some(90),
-        _ => None,
+impl JointKind {
+    fn read(symbol: &str) -> Option<Self> {
+        if symbol == "|" { Some(Self::Pipe) } else { BinaryOperator::read(symbol).map(Self::Operator) }
     }
-    .filter(|_| operator.kind == TokenKind::Operator)
+
+    fn precedence(self) -> u16 {
+        match self {
+            Self::Pipe => 0,
+            Self::Operator(operator) => operator.precedence(),
+        }
+    }
 }
 
-fn is_order(operator: &Token) -> bool {
-    operator.kind == TokenKind::Operator && matches!(operator.value.as_str(), "<" | ">" | ">=" | "<=")
+/// The operator before an operand that the token is.
+pub(super) fn unary(token: &Token) -> Option<UnaryOperator> {
+    UnaryOperator::read(&token.value).filter(|_| token.kind == TokenKind::Operator)
+}
+
+fn order(token: &Token) -> Option<BinaryOperator> {
+    let operator = BinaryOperator::read(&token.value).filter(|operator| operator.is_order());
+    operator.filter(|_| token.kind == TokenKind::Operator)
 }
 
 impl Parser {
@@ -76,48 +75,53 @@ impl Parser {
     }
 
     fn joined(&mut self, mut left: NodeId, precedence: u16) -> Parsed {
-        let mut before = String::new();
+        let mut before = None;
         while self.current().kind == TokenKind::Operator {
-            let Some(Joint { operator, binding, negation }) = self.operator(precedence)? else { break };
-            if operator.value == "|" {
-                let callee = self.name()?;
-                left = self.call(&callee, vec![left])?;
-            } else if before == "??" && operator.value != "??" {
-                let message = format!("`??` and `{}` need parentheses", operator.value);
-                let error = SyntaxError::new(operator.span, message);
-                return Err(error.help("write `(a ?? b)` around the one that comes first"));
-            } else if is_order(&operator) {
-                left = self.comparisons(left, operator.clone(), binding.0)?;
-            } else {
-                let right = self.expression(if binding.1 { binding.0 } else { binding.0 + 1 })?;
-                left = self.binary(left, &operator, right)?;
-                if let Some(negation) = negation {
-                    let span = self.span(left);
-                    left = self.add(span, Form::Unary { operator: negation, operand: left })?;
+            let Some(Joint { token, kind, is_negated }) = self.joint(precedence)? else { break };
+            let coalesce = JointKind::Operator(BinaryOperator::Coalesce);
+            match kind {
+                JointKind::Pipe => {
+                    let callee = self.name()?;
+                    left = self.call(&callee, vec![left])?;
+                }
+                _ if before == Some(coalesce) && kind != coalesce => {
+                    let message = format!("`??` and `{}` need parentheses", token.value);
+                    let error = SyntaxError::new(token.span, message);
+                    return Err(error.help("write `(a ?? b)` around the one that comes first"));
+                }
+                JointKind::Operator(operator) if operator.is_order() => {
+                    left = self.comparisons(left, operator, token)?;
+                }
+                JointKind::Operator(operator) => {
+                    let precedence = operator.precedence();
+                    let least = if operator.is_right_associative() { precedence } else { precedence + 1 };
+                    let right = self.expression(least)?;
+                    left = self.binary(left, operator, &token, right)?;
+                    if is_negated {
+                        let span = self.span(left);
+                        left = self.add(span, Form::Unary { operator: UnaryOperator::Not, operand: left })?;
+                    }
                 }
             }
-            before = operator.value;
+            before = Some(kind);
         }
         Ok(left)
     }
 
     /// The next operator if it binds tightly enough, with the `not` before it. Otherwise nothing is read.
-    fn operator(&mut self, precedence: u16) -> Parsed<Option<Joint>> {
+    fn joint(&mut self, precedence: u16) -> Parsed<Option<Joint>> {
         let start = self.at;
-        let negation = self.skip(TokenKind::Operator, "not")?.then(|| "not".to_owned());
-        if negation.is_some()
-            && !matches!(
-                self.current().value.as_str(),
-                "contains" | "matches" | "startsWith" | "endsWith" | "in"
-            )
+        let is_negated = self.skip(TokenKind::Operator, "not")?;
+        let token = self.current().clone();
+        if is_negated
+            && !matches!(token.value.as_str(), "contains" | "matches" | "startsWith" | "endsWith" | "in")
         {
             return Err(self.unexpected());
         }
-        let operator = self.current().clone();
-        match binary(&operator.value).filter(|binding| binding.0 >= precedence) {
-            Some(binding) => {
+        match JointKind::read(&token.value).filter(|kind| kind.precedence() >= precedence) {
+            Some(kind) => {
                 self.advance()?;
-                Ok(Some(Joint { operator, binding, negation }))
+                Ok(Some(Joint { token, kind, is_negated }))
             }
             None => {
                 self.at = start;
@@ -126,29 +130,23 @@ impl Parser {
         }
     }
 
-    fn binary(&mut self, left: NodeId, operator: &Token, right: NodeId) -> Parsed {
+    fn binary(&mut self, left: NodeId, operator: BinaryOperator, token: &Token, right: NodeId) -> Parsed {
         let span = self.span(left).start..self.span(right).end;
-        let (operator, operator_span) = (operator.value.clone(), operator.span.clone());
-        self.add(span, Form::Binary { operator, left, right, operator_span })
+        self.add(span, Form::Binary { operator, left, right, operator_span: token.span.clone() })
     }
 
     /// `a < b < c` means `a < b && b < c`.
-    fn comparisons(&mut self, mut left: NodeId, mut operator: Token, precedence: u16) -> Parsed {
+    fn comparisons(&mut self, mut left: NodeId, mut operator: BinaryOperator, mut token: Token) -> Parsed {
         let mut all: Option<NodeId> = None;
         loop {
-            let right = self.expression(precedence + 1)?;
-            let one = self.binary(left, &operator, right)?;
+            let right = self.expression(operator.precedence() + 1)?;
+            let one = self.binary(left, operator, &token, right)?;
             let joined = match all {
                 None => one,
-                Some(all) => {
-                    let and = Token { value: "&&".to_owned(), ..operator };
-                    self.binary(all, &and, one)?
-                }
+                Some(all) => self.binary(all, BinaryOperator::And, &token, one)?,
             };
-            if !is_order(self.current()) {
-                return Ok(joined);
-            }
-            (all, left, operator) = (Some(joined), right, self.advance()?);
+            let Some(next) = order(self.current()) else { return Ok(joined) };
+            (all, left, operator, token) = (Some(joined), right, next, self.advance()?);
         }
     }
 

@@ -6,11 +6,11 @@ use super::{Form, Parsed, Parser, SyntaxError, Token, TokenKind};
 impl Parser {
     pub(super) fn primary(&mut self) -> Parsed {
         let token = self.current().clone();
-        if let Some(precedence) = unary(&token) {
+        if let Some(operator) = unary(&token) {
             self.advance()?;
-            let operand = self.expression(precedence)?;
+            let operand = self.expression(operator.precedence())?;
             let span = token.span.start..self.span(operand).end;
-            let node = self.add(span, Form::Unary { operator: token.value, operand })?;
+            let node = self.add(span, Form::Unary { operator, operand })?;
             return self.postfix(node);
         }
         if token.is_bracket("(") {
@@ -65,7 +65,11 @@ impl Parser {
                 return self.constant(number);
             }
             TokenKind::Text => self.constant(Form::Text(token.value))?,
-            TokenKind::Bytes => self.constant(Form::Bytes)?,
+            // Each character is a byte.
+            TokenKind::Bytes => {
+                let bytes = token.value.chars().filter_map(|byte| u8::try_from(byte).ok()).collect();
+                self.constant(Form::Bytes(bytes))?
+            }
             TokenKind::Bracket if token.value == "[" => self.list()?,
             TokenKind::Bracket if token.value == "{" => self.map()?,
             TokenKind::Bracket | TokenKind::Operator | TokenKind::End => return Err(self.unexpected()),

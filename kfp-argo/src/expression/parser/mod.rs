@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::lexer;
 use super::syntax::SyntaxError;
 use super::token::{Token, TokenKind};
-use super::tree::{Expression, Form, Node, NodeId};
+use super::tree::{Access, Expression, Form, Node, NodeId};
 
 /// Most nodes that the engine compiles.
 const MAX_NODES: usize = 10_000;
@@ -28,7 +28,7 @@ const MAX_LENGTH: usize = 256 * 1024;
 /// Reads an expression, which stands without braces around it.
 ///
 /// ```
-/// use kfp_lint::expression::parse;
+/// use kfp_argo::expression::parse;
 /// assert!(parse("asInt(retries) < 3 && lastRetry.status != 'Error'").is_ok());
 /// let error = parse("retries = 3").unwrap_err();
 /// assert_eq!((error.message.as_str(), error.span), ("`=` joins nothing here", 8..9));
@@ -124,8 +124,7 @@ impl Parser {
 
     /// Adds a node that the engine does not count.
     fn push(&mut self, span: Range<usize>, form: Form) -> NodeId {
-        // The length of the text bounds the number of nodes.
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let id = NodeId::at(self.nodes.len());
         self.nodes.push(Node { span, form });
         id
     }

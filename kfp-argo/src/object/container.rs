@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Empty;
-use crate::emit::yaml;
+use crate::yaml;
 
 /// One container.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,9 +1,11 @@
 //! Argo's YAML.
 
+mod styled;
+
 use serde::{Serialize, Serializer};
 use serde_saphyr::SingleQuoted;
 
-use super::styled::Styled;
+use styled::Styled;
 
 /// Writes a resource as YAML that readers of YAML 1.1 and 1.2 understand alike.
 ///
@@ -11,7 +13,7 @@ use super::styled::Styled;
 /// single line, in quotes where a reader could take it for something else.
 ///
 /// # Panics
-/// The resource has a key that is not a string. No type in [`argo`](crate::argo) has one.
+/// The resource has a key that is not a string. No type of this crate has one.
 pub fn yaml(resource: &impl Serialize) -> String {
     // An unlimited width keeps long lines whole: a folded expression is hard to read and to compare.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };

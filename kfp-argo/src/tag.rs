@@ -45,7 +45,7 @@ pub struct Tags<'t> {
 /// Finds the tags of a text.
 ///
 /// ```
-/// use kfp_lint::expression::{TagKind, tags};
+/// use kfp_argo::tag::{TagKind, tags};
 /// let text = "{{inputs.parameters.name}}-{{=asInt(retries) + 1}}";
 /// let found: Vec<_> = tags(text).map(Result::unwrap).collect();
 /// assert_eq!(found[0].name(), "inputs.parameters.name");

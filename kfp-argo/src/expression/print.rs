@@ -1,0 +1,358 @@
+//! From trees to text, with the fewest parentheses that keep the meaning, and some more where people need them.
+//!
+//! What is printed can be put into a tag: no two braces are side by side, neither in strings nor around maps, and
+//! strings have none of the escapes that Argo decodes wherever it sees them.
+
+use std::fmt;
+
+use super::operator::BinaryOperator;
+use super::tree::{Access, Expression, Form, NodeId};
+
+/// How tightly the outermost operator of a node binds. Operators have their precedences, from 10 to 500.
+type Level = u16;
+
+/// `let` and `;`, which stand alone or in parentheses.
+const STATEMENT: Level = 0;
+/// `a ? b : c`.
+const CONDITIONAL: Level = 1;
+/// Whatever binds more tightly than a conditional.
+const OPERAND: Level = 2;
+/// Literals after which no `.` or `[` can follow.
+const CONSTANT: Level = 900;
+/// Whatever `.` and `[` can follow.
+const PATH: Level = 1000;
+
+/// What is still to be printed.
+enum Piece<'e> {
+    /// A node, in parentheses if it binds less tightly than that.
+    Node(NodeId, Level),
+    Text(&'static str),
+    Name(&'e str),
+    Quoted(&'e str),
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut printer =
+            Printer { expression: self, open: vec![Piece::Node(self.root, STATEMENT)], out: Out::default() };
+        printer.print();
+        f.write_str(&printer.out.text)
+    }
+}
+
+struct Printer<'e> {
+    expression: &'e Expression,
+    /// The pieces that follow, the next one last: depth does not matter.
+    open: Vec<Piece<'e>>,
+    out: Out,
+}
+
+impl<'e> Printer<'e> {
+    fn print(&mut self) {
+        while let Some(piece) = self.open.pop() {
+            match piece {
+                Piece::Text(text) => self.out.push(text),
+                Piece::Name(name) => self.out.push(name),
+                Piece::Quoted(text) => self.out.quoted(text),
+                Piece::Node(id, least) if self.level(id) < least => {
+                    self.then([Piece::Text("("), Piece::Node(id, STATEMENT), Piece::Text(")")]);
+                }
+                Piece::Node(id, _) => self.node(id),
+            }
+        }
+    }
+
+    /// These pieces come next, in this order.
+    fn then(&mut self, pieces: impl IntoIterator<Item = Piece<'e>, IntoIter: DoubleEndedIterator>) {
+        self.open.extend(pieces.into_iter().rev());
+    }
+
+    fn level(&self, id: NodeId) -> Level {
+        match self.expression.form(id) {
+            Form::Let { .. } | Form::Sequence(_) => STATEMENT,
+            Form::Conditional { .. } => CONDITIONAL,
+            Form::Binary { .. } if self.row_before(id).is_some() => BinaryOperator::Less.precedence(),
+            Form::Binary { operator, .. } => operator.precedence(),
+            Form::Unary { operator, .. } => operator.precedence(),
+            Form::Nil | Form::Boolean(_) | Form::Integer(_) | Form::Float(_) => CONSTANT,
+            Form::Predicate(body) => self.level(*body),
+            _ => PATH,
+        }
+    }
+
+    fn node(&mut self, id: NodeId) {
+        let expression = self.expression;
+        match expression.form(id) {
+            Form::Nil => self.out.push("nil"),
+            Form::Boolean(value) => self.out.push(if *value { "true" } else { "false" }),
+            Form::Integer(value) => self.out.push(&value.to_string()),
+            // The shortest text that reads back, with a point or an exponent.
+            Form::Float(value) => self.out.push(&format!("{value:?}")),
+            Form::Text(text) => self.out.quoted(text),
+            Form::Bytes(bytes) => self.out.bytes(bytes),
+            Form::Name(name) => self.out.push(name),
+            Form::Pointer(name) => self.then([Piece::Text("#"), Piece::Name(name)]),
+            Form::Unary { operator, operand } => {
+                let operand = Piece::Node(*operand, self.least(*operand, operator.precedence()));
+                self.then([Piece::Text(operator.symbol()), operand]);
+            }
+            Form::Binary { operator, left, right, .. } => self.binary(id, *operator, *left, *right),
+            Form::Chain(inner) => self.then([Piece::Node(*inner, PATH)]),
+            Form::Member { base, property, access, optional } => {
+                self.member(*base, *property, *access, *optional);
+            }
+            Form::Slice { base, from, to } => {
+                let end = |id: &Option<NodeId>| id.map(|id| Piece::Node(id, OPERAND));
+                let pieces = [Some(Piece::Node(*base, PATH)), Some(Piece::Text("[")), end(from)];
+                let rest = [Some(Piece::Text(":")), end(to), Some(Piece::Text("]"))];
+                let pieces: Vec<Piece<'e>> = pieces.into_iter().chain(rest).flatten().collect();
+                self.then(pieces);
+            }
+            Form::Call { callee, arguments } => {
+                let pieces = [Piece::Node(*callee, PATH)].into_iter().chain(listed("(", arguments, ")"));
+                self.then(pieces.collect::<Vec<_>>());
+            }
+            Form::Builtin { name, arguments } => {
+                let pieces = [Piece::Name(name)].into_iter().chain(listed("(", arguments, ")"));
+                self.then(pieces.collect::<Vec<_>>());
+            }
+            Form::Predicate(body) => {
+                // A brace would begin a block.
+                let least = if self.begins_with_map(*body) { Level::MAX } else { CONDITIONAL };
+                self.then([Piece::Node(*body, least)]);
+            }
+            Form::Let { name, value, body } => self.then([
+                Piece::Text("let "),
+                Piece::Name(name),
+                Piece::Text(" = "),
+                Piece::Node(*value, CONDITIONAL),
+                Piece::Text("; "),
+                Piece::Node(*body, STATEMENT),
+            ]),
+            Form::Sequence(nodes) => self.then(separated("; ", nodes).collect::<Vec<_>>()),
+            Form::Conditional { condition, then, otherwise } => {
+                self.conditional(*condition, *then, *otherwise);
+            }
+            Form::List(nodes) => self.then(listed("[", nodes, "]").collect::<Vec<_>>()),
+            Form::Map(pairs) => self.map(pairs),
+        }
+    }
+
+    /// The level that an operand needs beside an operator. `??` is not mixed with others without parentheses.
+    fn least(&self, operand: NodeId, least: Level) -> Level {
+        let is_coalesced =
+            matches!(self.expression.form(operand), Form::Binary { operator: BinaryOperator::Coalesce, .. });
+        if is_coalesced && least < BinaryOperator::Coalesce.precedence() { PATH } else { least }
+    }
+
+    fn binary(&mut self, id: NodeId, operator: BinaryOperator, left: NodeId, right: NodeId) {
+        if let Some((before, operator, last)) = self.row_before(id) {
+            // `a < b && b < c` with one `b` is `a < b < c`.
+            let last = Piece::Node(last, BinaryOperator::Less.precedence() + 1);
+            self.then([Piece::Node(before, STATEMENT), Piece::Text(symbol(operator)), last]);
+            return;
+        }
+        let precedence = operator.precedence();
+        let (mut left_least, right_least) = if operator.is_right_associative() {
+            (precedence + 1, precedence)
+        } else {
+            (precedence, precedence + 1)
+        };
+        if operator.is_order() && (self.order(left).is_some() || self.row_before(left).is_some()) {
+            left_least += 1;
+        }
+        let (left_least, right_least) = (self.least(left, left_least), self.least(right, right_least));
+        self.then([
+            Piece::Node(left, left_least),
+            Piece::Text(symbol(operator)),
+            Piece::Node(right, right_least),
+        ]);
+    }
+
+    /// The comparisons before the last one, its operator and its right operand, if the node is a row of comparisons that
+    /// share their operands.
+    fn row_before(&self, id: NodeId) -> Option<(NodeId, BinaryOperator, NodeId)> {
+        let Form::Binary { operator: BinaryOperator::And, left, right, .. } = self.expression.form(id) else {
+            return None;
+        };
+        let (shared, operator, last) = self.order(*right)?;
+        // Only rows of comparisons share operands like this, so what is before the last one is a comparison or a row.
+        let (_, _, end) = self.order(*left).or_else(|| match self.expression.form(*left) {
+            Form::Binary { operator: BinaryOperator::And, right, .. } => self.order(*right),
+            _ => None,
+        })?;
+        (end == shared).then_some((*left, operator, last))
+    }
+
+    fn order(&self, id: NodeId) -> Option<(NodeId, BinaryOperator, NodeId)> {
+        match self.expression.form(id) {
+            Form::Binary { operator, left, right, .. } if operator.is_order() => {
+                Some((*left, *operator, *right))
+            }
+            _ => None,
+        }
+    }
+
+    fn member(&mut self, base: NodeId, property: NodeId, access: Access, optional: bool) {
+        let base = Piece::Node(base, PATH);
+        match (access, self.expression.form(property)) {
+            (Access::Field | Access::Method, Form::Text(name)) => {
+                self.then([base, Piece::Text(if optional { "?." } else { "." }), Piece::Name(name)]);
+            }
+            _ => self.then([
+                base,
+                Piece::Text(if optional { "?.[" } else { "[" }),
+                Piece::Node(property, CONDITIONAL),
+                Piece::Text("]"),
+            ]),
+        }
+    }
+
+    fn conditional(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId) {
+        let (condition_piece, otherwise) =
+            (Piece::Node(condition, OPERAND), Piece::Node(otherwise, CONDITIONAL));
+        if condition == then {
+            self.then([condition_piece, Piece::Text(" ?: "), otherwise]);
+        } else {
+            let then = Piece::Node(then, OPERAND);
+            self.then([condition_piece, Piece::Text(" ? "), then, Piece::Text(" : "), otherwise]);
+        }
+    }
+
+    fn map(&mut self, pairs: &'e [(NodeId, NodeId)]) {
+        let mut pieces = vec![Piece::Text("{")];
+        for (idx, (key, value)) in pairs.iter().enumerate() {
+            if idx > 0 {
+                pieces.push(Piece::Text(", "));
+            }
+            pieces.push(match self.expression.form(*key) {
+                Form::Text(text) => Piece::Quoted(text),
+                _ => Piece::Node(*key, Level::MAX),
+            });
+            pieces.extend([Piece::Text(": "), Piece::Node(*value, CONDITIONAL)]);
+        }
+        pieces.push(Piece::Text("}"));
+        self.then(pieces);
+    }
+
+    /// Whether the node is printed with a map first, if that is not in parentheses.
+    fn begins_with_map(&self, mut id: NodeId) -> bool {
+        loop {
+            id = match self.expression.form(id) {
+                Form::Map(_) => return true,
+                Form::Binary { left: first, .. }
+                | Form::Member { base: first, .. }
+                | Form::Slice { base: first, .. }
+                | Form::Chain(first)
+                | Form::Call { callee: first, .. }
+                | Form::Conditional { condition: first, .. } => *first,
+                _ => return false,
+            };
+        }
+    }
+}
+
+/// An operator with spaces around it.
+fn symbol(operator: BinaryOperator) -> &'static str {
+    use BinaryOperator as Op;
+    match operator {
+        Op::Or => " || ",
+        Op::And => " && ",
+        Op::Equal => " == ",
+        Op::NotEqual => " != ",
+        Op::Less => " < ",
+        Op::Greater => " > ",
+        Op::GreaterOrEqual => " >= ",
+        Op::LessOrEqual => " <= ",
+        Op::In => " in ",
+        Op::Matches => " matches ",
+        Op::Contains => " contains ",
+        Op::StartsWith => " startsWith ",
+        Op::EndsWith => " endsWith ",
+        Op::Range => " .. ",
+        Op::Add => " + ",
+        Op::Subtract => " - ",
+        Op::Multiply => " * ",
+        Op::Divide => " / ",
+        Op::Remainder => " % ",
+        Op::Power => " ** ",
+        Op::Coalesce => " ?? ",
+    }
+}
+
+fn separated<'e>(separator: &'static str, nodes: &'e [NodeId]) -> impl Iterator<Item = Piece<'e>> {
+    let separators = std::iter::once("").chain(std::iter::repeat(separator));
+    nodes
+        .iter()
+        .zip(separators)
+        .flat_map(|(id, separator)| [Piece::Text(separator), Piece::Node(*id, CONDITIONAL)])
+}
+
+fn listed<'e>(
+    opening: &'static str,
+    nodes: &'e [NodeId],
+    closing: &'static str,
+) -> impl Iterator<Item = Piece<'e>> {
+    std::iter::once(Piece::Text(opening)).chain(separated(", ", nodes)).chain([Piece::Text(closing)])
+}
+
+/// The text that has been printed.
+#[derive(Default)]
+struct Out {
+    text: String,
+}
+
+impl Out {
+    /// Adds a piece that is no string. Braces around maps are kept apart by a space.
+    fn push(&mut self, piece: &str) {
+        let meets = |brace: char| self.text.ends_with(brace) && piece.starts_with(brace);
+        if meets('{') || meets('}') {
+            self.text.push(' ');
+        }
+        self.text.push_str(piece);
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push('\'');
+        let mut rest = text;
+        while let Some(character) = rest.chars().next() {
+            self.character(rest, character);
+            rest = &rest[character.len_utf8()..];
+        }
+        self.text.push('\'');
+    }
+
+    /// Adds the character that `rest`, what is left of a string, begins with.
+    fn character(&mut self, rest: &str, character: char) {
+        // In JSON the second backslash and these letters are an escape, which Argo decodes.
+        let is_decoded = ["u003c", "u003e", "u0026"].iter().any(|escape| rest.starts_with(escape));
+        match character {
+            '\'' => self.text.push_str("\\'"),
+            '\\' => self.text.push_str("\\\\"),
+            '\n' => self.text.push_str("\\n"),
+            '\r' => self.text.push_str("\\r"),
+            '\t' => self.text.push_str("\\t"),
+            'u' if is_decoded && self.text.ends_with('\\') => self.text.push_str("\\x75"),
+            '{' | '}' if self.text.ends_with(character) => self.escape(u32::from(character)),
+            _ if character.is_ascii_control() => self.escape(u32::from(character)),
+            _ => self.text.push(character),
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.text.push_str("b'");
+        for byte in bytes {
+            match byte {
+                b' '..=b'~' if !matches!(byte, b'\'' | b'\\' | b'{' | b'}') => {
+                    self.text.push(char::from(*byte));
+                }
+                _ => self.escape(u32::from(*byte)),
+            }
+        }
+        self.text.push('\'');
+    }
+
+    fn escape(&mut self, code: u32) {
+        self.text.push_str(&format!("\\x{code:02x}"));
+    }
+}
