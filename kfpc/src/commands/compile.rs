@@ -60,8 +60,8 @@ fn translate(
 
 /// What the command line sets, over what the settings do.
 fn options(arguments: &CompileArguments, mut settings: Settings) -> anyhow::Result<Options> {
-    let root = parsed("--pipeline-root", arguments.pipeline_root.as_deref())?;
-    let target = parsed("--argo-version", arguments.argo_version.as_deref())?;
+    let root = parsed("`--pipeline-root`", arguments.pipeline_root.as_deref())?;
+    let target = parsed("`--argo-version`", arguments.argo_version.as_deref())?;
     // A setting that is overridden need not be valid.
     settings.pipeline_root = settings.pipeline_root.filter(|_| root.is_none());
     settings.argo_version = settings.argo_version.filter(|_| target.is_none());
