@@ -140,7 +140,7 @@ fn secret_schema() -> Value {
         "title": "Secret",
         "description": "The name and key of a Kubernetes secret, as `NAME/KEY`.",
         "type": "string",
-        "pattern": "^[^/]+/[^/]+$",
+        "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+$",
     })
 }
 

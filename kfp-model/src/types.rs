@@ -175,6 +175,29 @@ impl Type {
         }
     }
 
+    /// What messages call a value of the type: `a float` for [`Type::Float`].
+    pub fn expectation(&self) -> String {
+        match self {
+            Self::Text => "a string".to_owned(),
+            Self::Integer => "a 64-bit integer".to_owned(),
+            Self::Float => "a float".to_owned(),
+            Self::Boolean => "`true` or `false`".to_owned(),
+            Self::Any => "JSON".to_owned(),
+            Self::Secret => "the name and key of a secret, such as `slack/url`".to_owned(),
+            Self::List(_) => format!("a JSON list of type `{self}`"),
+            Self::Map(_) => format!("a JSON object of type `{self}`"),
+            Self::Struct(of) if of.fields.is_empty() => format!("an empty JSON object of type `{self}`"),
+            Self::Struct(of) => format!("a JSON object of type `{self}` with the fields {}", of.described()),
+            Self::Enum(choice) => {
+                let variants: Vec<String> = choice.variants.iter().map(|name| format!("`{name}`")).collect();
+                format!("one of {}", variants.join(", "))
+            }
+            Self::Option(inner) if **inner == Self::Text => "a string or `json:null`".to_owned(),
+            Self::Option(inner) => format!("{} or `null`", inner.expectation()),
+            Self::Artifact(_) => format!("the path or URI of an artifact of type `{self}`"),
+        }
+    }
+
     /// The JSON Schema of the type's values.
     pub fn json_schema(&self) -> Value {
         match self {
@@ -183,7 +206,9 @@ impl Type {
             Self::Float => json!({"type": "number"}),
             Self::Boolean => json!({"type": "boolean"}),
             Self::Any => json!({}),
-            Self::Secret => json!({"type": "string", "pattern": "^[^/]+/[^/]+$"}),
+            Self::Secret => {
+                json!({"type": "string", "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+$"})
+            }
             Self::List(element) => json!({"type": "array", "items": element.json_schema()}),
             Self::Map(element) => json!({"type": "object", "additionalProperties": element.json_schema()}),
             Self::Struct(structure) => structure.json_schema(),
@@ -217,6 +242,12 @@ impl StructType {
         self.fields.iter().all(fits) && object.keys().all(|name| self.fields.contains_key(name))
     }
 
+    /// The fields with their types, for messages.
+    fn described(&self) -> String {
+        let field = |(name, field): (&String, &StructField)| format!("`{name}: {}`", field.r#type);
+        self.fields.iter().map(field).collect::<Vec<_>>().join(", ")
+    }
+
     fn json_schema(&self) -> Value {
         let properties: serde_json::Map<String, Value> =
             self.fields.iter().map(|(name, field)| (name.clone(), field.r#type.json_schema())).collect();
@@ -232,9 +263,18 @@ impl StructType {
     }
 }
 
-/// Whether the text has the form `NAME/KEY`.
+/// Whether the text has the form `NAME/KEY`, with a name and a key that Kubernetes allows.
 fn is_secret_name(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(name, key)| !name.is_empty() && !key.is_empty() && !key.contains('/'))
+    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_name = |name: &str| {
+        name.starts_with(alphanumeric)
+            && name.ends_with(alphanumeric)
+            && name.chars().all(|c| alphanumeric(c) || matches!(c, '-' | '.'))
+    };
+    let is_key = |key: &str| {
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
+    };
+    text.split_once('/').is_some_and(|(name, key)| is_name(name) && is_key(key))
 }
 
 /// How the names of environment variables begin in which a step finds the secrets of its inputs.
@@ -326,6 +366,11 @@ mod tests {
             (Type::Text.option(), json!(null), true),
             (Type::Secret, json!("slack/url"), true),
             (Type::Secret, json!("slack"), false),
+            (Type::Secret, json!("team.slack-1/URL_2.x"), true),
+            (Type::Secret, json!("Slack/url"), false),
+            (Type::Secret, json!("slack-/url"), false),
+            (Type::Secret, json!("slack/url/x"), false),
+            (Type::Secret, json!("slack/"), false),
             (structure(&[("lr", Type::Float)]), json!({"lr": 1, "x": 2}), false),
         ] {
             assert_eq!(r#type.accepts_value(&value), fits, "{value} given to {type}");

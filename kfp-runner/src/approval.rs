@@ -206,9 +206,9 @@ mod tests {
             found,
             [
                 "no task `akk` waits for an approval: there is `ask`",
-                "the approval `ask`: the value `number` is `\"x\"`: a whole number of 64 bits, as `3`, is expected",
+                "the approval `ask`: invalid value `number`: expected a 64-bit integer, found `\"x\"`",
                 "the task `go` waits for an approval, and there is nobody to ask: give it by `--approve go`",
-                "there is no value `nmber` of the approval `ask`: there is `number`",
+                "unknown value `nmber` of the approval `ask`: did you mean `number`?",
             ]
         );
         assert_eq!(

@@ -1,6 +1,7 @@
-//! Arguments of a run: from what people type to values of the declared types.
+//! Arguments of a run: from texts that users type to values of the declared types.
 //!
-//! Everything that is wrong with them is told at once, before anything starts.
+//! All invalid arguments are reported together, before anything starts. A workflow checks its arguments the same way,
+//! by the expressions of its entry.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +11,7 @@ use kfp_model::{Input, Pipeline, Type};
 use serde_json::{Map, Value};
 
 use crate::artifact;
-use crate::evaluate::{shown, with_floats};
+use crate::evaluate::{shown, shown_text, with_floats};
 use crate::spelling::nearest;
 
 /// What is wrong with one argument.
@@ -30,8 +31,9 @@ impl fmt::Display for ArgumentProblem {
 
 /// The arguments of a run, of texts as they are typed (`-p name=text`) and of values as files give them.
 ///
-/// A text wins over a value of the same name. Texts are read by the declared type: text as it stands or as
-/// `json:` and a JSON text, secrets as `NAME/KEY`, artifacts as a path or URI, everything else as JSON.
+/// A text wins over a value of the same name. Texts are read by the declared type: a string as it is or as `json:` and
+/// a JSON string, a secret as `NAME/KEY`, an artifact as a path or URI, everything else as JSON. `null` selects the
+/// default; for a string it is `json:null`.
 ///
 /// # Errors
 /// Every argument that is missing, unknown or of another type than the declared one.
@@ -43,11 +45,11 @@ pub fn read_arguments(
     let mut problems = Vec::new();
     let mut arguments = values;
     for (name, text) in texts {
-        match pipeline.inputs.get(name).map(|input| parse("argument", name, text, &input.r#type)) {
+        match pipeline.inputs.get(name).map(|input| read("argument", name, input, text)) {
             Some(Ok(value)) => {
                 arguments.insert(name.clone(), value);
             }
-            // What could not be read is not to be told as missing as well.
+            // What could not be read is not reported as missing as well.
             Some(Err(problem)) => {
                 arguments.remove(name);
                 problems.push(problem);
@@ -69,17 +71,14 @@ pub fn read_arguments(
     }
 }
 
-/// The value that somebody has typed for something of that type, as [`read_arguments`] reads texts.
+/// The value that a user has typed for something of that type, as [`read_arguments`] reads texts.
 ///
 /// ```
 /// use kfp_model::Type;
 /// use kfp_runner::read_value;
 /// assert_eq!(read_value("epochs", &Type::Integer, "3").unwrap(), 3);
 /// let problem = read_value("epochs", &Type::Integer, "many").unwrap_err();
-/// assert_eq!(
-///     problem.to_string(),
-///     "the value `epochs` is `many`: a whole number of 64 bits, as `3`, is expected"
-/// );
+/// assert_eq!(problem.to_string(), "invalid value `epochs`: expected a 64-bit integer, found `many`");
 /// ```
 ///
 /// # Errors
@@ -90,10 +89,10 @@ pub fn read_value(name: &str, r#type: &Type, text: &str) -> Result<Value, Argume
 
 /// Likewise, for what is called by that noun.
 pub(crate) fn typed(noun: &str, name: &str, r#type: &Type, text: &str) -> Result<Value, ArgumentProblem> {
-    accept(noun, name, r#type, parse(noun, name, text, r#type)?)
+    read(noun, name, &Input { r#type: r#type.clone(), description: String::new(), default: None }, text)
 }
 
-/// All arguments of a run: the given ones, held against their types, and the defaults of the others.
+/// All arguments of a run: the given ones, checked against their types, and the defaults of the others.
 pub(crate) fn check_pipeline(
     pipeline: &Pipeline,
     given: BTreeMap<String, Value>,
@@ -111,7 +110,7 @@ pub(crate) struct Interface<'a> {
     pub(crate) inputs: &'a IndexMap<String, Input>,
 }
 
-/// All values: the given ones, held against their types, and the defaults of the others.
+/// All values: the given ones, checked against their types, and the defaults of the others.
 pub(crate) fn check(
     interface: &Interface<'_>,
     mut given: BTreeMap<String, Value>,
@@ -120,19 +119,15 @@ pub(crate) fn check(
     let mut problems = Vec::new();
     let mut arguments = BTreeMap::new();
     for (name, input) in interface.inputs {
-        let value = match given.remove(name) {
-            Some(Value::Null) if input.default.is_none() && input.r#type == Type::Any => Value::Null,
-            Some(Value::Null) | None => match (&input.default, input.r#type.is_option()) {
-                (Some(default), _) => default.clone(),
-                (None, true) => Value::Null,
-                (None, false) => {
-                    let message =
-                        format!("the {noun} `{name}` is missing: {} is expected", expected(&input.r#type));
-                    problems.push(ArgumentProblem { name: name.clone(), message });
-                    continue;
-                }
-            },
-            Some(value) => value,
+        let value = match (given.remove(name), &input.default) {
+            (Some(Value::Null) | None, Some(default)) => default.clone(),
+            (None, None) if input.r#type.is_option() => Value::Null,
+            (None, None) => {
+                let message = format!("missing {noun} `{name}`: expected {}", input.r#type.expectation());
+                problems.push(ArgumentProblem { name: name.clone(), message });
+                continue;
+            }
+            (Some(value), _) => value,
         };
         match accept(noun, name, &input.r#type, value) {
             Ok(value) => {
@@ -146,35 +141,37 @@ pub(crate) fn check(
     if problems.is_empty() { Ok(arguments) } else { Err(problems) }
 }
 
-fn parse(noun: &str, name: &str, text: &str, r#type: &Type) -> Result<Value, ArgumentProblem> {
-    let wrong = || wrong_type(noun, name, r#type, &format!("`{text}`"));
+/// The value that a text stands for. `null` selects the default.
+fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, ArgumentProblem> {
+    let r#type = &input.r#type;
+    let value = match (parse(text, r#type), &input.default) {
+        (Some(Value::Null), Some(default)) => default.clone(),
+        (Some(Value::String(location)), _) if r#type.artifact().is_some() => Value::String(location),
+        (Some(value), _) if r#type.accepts_value(&value) => value,
+        _ => return Err(wrong_type(noun, name, r#type, &shown_text(text))),
+    };
+    accept(noun, name, r#type, value)
+}
+
+/// The JSON value of a text, which need not be of the type. A workflow reads such texts in the same way
+/// (`kfp-compiler/src/lower/entry.rs`).
+fn parse(text: &str, r#type: &Type) -> Option<Value> {
+    let json = text.strip_prefix("json:");
     match r#type.present() {
-        Type::Text | Type::Enum(_) | Type::Secret => match text.strip_prefix("json:") {
-            Some(json) => serde_json::from_str(json).map_err(|error| ArgumentProblem {
-                name: name.to_owned(),
-                message: format!("the {noun} `{name}` has no JSON text after `json:` ({error})"),
-            }),
-            None if r#type.is_option() && text == "null" && *r#type.present() != Type::Text => {
-                Ok(Value::Null)
-            }
-            None => Ok(Value::String(text.to_owned())),
-        },
-        Type::Artifact(_) => Ok(Value::String(text.to_owned())),
-        Type::Boolean => match text {
-            "true" => Ok(Value::Bool(true)),
-            "false" => Ok(Value::Bool(false)),
-            "null" if r#type.is_option() => Ok(Value::Null),
-            _ => Err(wrong()),
-        },
-        // Numbers are read as Argo's language reads them, which takes more forms than JSON has.
-        Type::Integer | Type::Float if text == "null" => Ok(Value::Null),
-        Type::Integer => text.parse::<i64>().map(Value::from).map_err(|_| wrong()),
-        Type::Float => {
-            let float = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
-            float.map(Value::Number).ok_or_else(wrong)
+        Type::Text | Type::Enum(_) if json.is_some() => serde_json::from_str(json?).ok(),
+        Type::Enum(choice) if text == "null" && choice.variants.iter().all(|name| name != text) => {
+            Some(Value::Null)
         }
+        Type::Secret | Type::Boolean | Type::Integer | Type::Float | Type::Artifact(_) if text == "null" => {
+            Some(Value::Null)
+        }
+        Type::Text | Type::Enum(_) | Type::Secret | Type::Artifact(_) => Some(Value::String(text.to_owned())),
+        Type::Boolean => text.parse().map(Value::Bool).ok(),
+        // Numbers are read as Argo's language reads them, which takes more forms than JSON has.
+        Type::Integer => text.parse::<i64>().map(Value::from).ok(),
+        Type::Float => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number),
         Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => {
-            serde_json::from_str(text).map_err(|_| wrong())
+            serde_json::from_str(text).ok()
         }
     }
 }
@@ -185,7 +182,7 @@ fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, 
         return artifact::from_location(name, kind, location, Map::new(), &artifact::Stores::new()).map_err(
             |reason| ArgumentProblem {
                 name: name.to_owned(),
-                message: format!("the artifact `{name}`: {reason}"),
+                message: format!("invalid artifact `{name}`: {reason}"),
             },
         );
     }
@@ -195,8 +192,13 @@ fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, 
     Ok(with_floats(value, r#type))
 }
 
-fn wrong_type(noun: &str, name: &str, r#type: &Type, given: &str) -> ArgumentProblem {
-    let message = format!("the {noun} `{name}` is {given}: {} is expected", expected(r#type));
+fn wrong_type(noun: &str, name: &str, r#type: &Type, found: &str) -> ArgumentProblem {
+    let expected = format!("invalid {noun} `{name}`: expected {}", r#type.expectation());
+    let message = match r#type.present() {
+        // What was passed by mistake may be the secret itself.
+        Type::Secret => expected,
+        _ => format!("{expected}, found {found}"),
+    };
     ArgumentProblem { name: name.to_owned(), message }
 }
 
@@ -204,36 +206,12 @@ fn unknown(interface: &Interface<'_>, name: &str) -> ArgumentProblem {
     let Interface { noun, owner, inputs } = interface;
     let names: Vec<&str> = inputs.keys().map(String::as_str).collect();
     let advice = match nearest(name, &names) {
-        Some(nearest) => format!("there is `{nearest}`"),
-        None if names.is_empty() => "it takes none".to_owned(),
-        None => format!("there are {}", quoted(&names)),
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None if names.is_empty() => "expected none".to_owned(),
+        None => format!("expected one of {}", quoted(&names)),
     };
-    let message = format!("there is no {noun} `{name}` of {owner}: {advice}");
+    let message = format!("unknown {noun} `{name}` of {owner}: {advice}");
     ArgumentProblem { name: name.to_owned(), message }
-}
-
-/// What may be given, in words and with an example.
-fn expected(r#type: &Type) -> String {
-    match r#type {
-        Type::Text => "a text".to_owned(),
-        Type::Integer => "a whole number of 64 bits, as `3`,".to_owned(),
-        Type::Float => "a number, as `0.5`,".to_owned(),
-        Type::Boolean => "`true` or `false`".to_owned(),
-        Type::Any => "a JSON text".to_owned(),
-        Type::Secret => "the name of a secret and a key in it, as `NAME/KEY`,".to_owned(),
-        Type::List(_) => format!("a JSON list (`{type}`)"),
-        Type::Map(_) => format!("a JSON object (`{type}`)"),
-        Type::Struct(structure) => {
-            let names: Vec<&str> = structure.fields.keys().map(String::as_str).collect();
-            format!("a JSON object (`{type}`) of {}", quoted(&names))
-        }
-        Type::Enum(choice) => {
-            let variants: Vec<&str> = choice.variants.iter().map(String::as_str).collect();
-            format!("one of {}", quoted(&variants))
-        }
-        Type::Option(inner) => format!("{} or nothing", expected(inner).trim_end_matches(',')),
-        Type::Artifact(_) => format!("the path or URI of an artifact (`{type}`)"),
-    }
 }
 
 pub(crate) fn quoted(names: &[&str]) -> String {
@@ -285,6 +263,14 @@ mod tests {
             ("note", "json:null", json!(null)),
             ("note", "null", json!("null")),
             ("quick", "true", json!(true)),
+            ("quick", "null", json!(false)),
+            ("rate", "null", json!(0.1)),
+            ("mode", "null", json!("fast")),
+            ("mode", "json:null", json!("fast")),
+            ("mode", r#"json:"exact""#, json!("exact")),
+            ("hook", "null", json!("slack/url")),
+            ("name", "json:null", json!("")),
+            ("sizes", " null ", json!([])),
             ("sizes", "[16, 32]", json!([16, 32])),
             ("mode", "exact", json!("exact")),
             ("hook", "teams/url", json!("teams/url")),
@@ -294,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn all_problems_are_reported_together() {
         let problems = read(&[
             ("rate", "abc"),
             ("quick", "yes"),
@@ -307,16 +293,16 @@ mod tests {
         ])
         .unwrap_err();
         let expect = [
-            "the argument `epochs` is missing: a whole number of 64 bits, as `3`, is expected",
-            "the argument `hook` is `\"slack\"`: the name of a secret and a key in it, as `NAME/KEY`, is expected",
-            "the argument `mode` is `\"slow\"`: one of `fast`, `exact` is expected",
-            "the argument `name` has no JSON text after `json:` (expected value at line 1 column 1)",
-            "there is no argument `nmae` of the pipeline `train`: there is `name`",
-            "the argument `quick` is `yes`: `true` or `false` is expected",
-            "the argument `rate` is `abc`: a number, as `0.5`, is expected",
-            "the argument `sizes` is `[1.5]`: a JSON list (`Vec<i64>`) is expected",
-            "there is no argument `something-else` of the pipeline `train`: there are `epochs`, `hook`, \
-             `mode`, `name`, `note`, `quick`, `rate`, `sizes`",
+            "missing argument `epochs`: expected a 64-bit integer",
+            "invalid argument `hook`: expected the name and key of a secret, such as `slack/url`",
+            "invalid argument `mode`: expected one of `fast`, `exact`, found `slow`",
+            "invalid argument `name`: expected a string, found `json:x`",
+            "unknown argument `nmae` of the pipeline `train`: did you mean `name`?",
+            "invalid argument `quick`: expected `true` or `false`, found `yes`",
+            "invalid argument `rate`: expected a float, found `abc`",
+            "invalid argument `sizes`: expected a JSON list of type `Vec<i64>`, found `[1.5]`",
+            "unknown argument `something-else` of the pipeline `train`: expected one of `epochs`, `hook`, `mode`, \
+             `name`, `note`, `quick`, `rate`, `sizes`",
         ];
         assert_eq!(problems, expect);
     }

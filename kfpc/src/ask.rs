@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(
             said,
             "a/ask: Deploy?\napprove `a/ask`? (yes/no) approve `a/ask`? (yes/no) Which one.\nversion (i64): \
-             the value `version` is `many`: a whole number of 64 bits, as `3`, is expected\n\
+             invalid value `version`: expected a 64-bit integer, found `many`\n\
              version (i64): note (Option<String>): "
         );
     }

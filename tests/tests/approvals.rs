@@ -31,8 +31,11 @@ fn an_approval_is_given_on_the_command_line() {
     assert_eq!(result(&give(r#"deploy-gate={"version": 3, "note": "at last"}"#)), "version 3, at last");
     assert_eq!(result(&give(r#"deploy-gate={"version": 4}"#)), "version 4, None");
     for (text, message) in [
-        ("deploy-gate", "the value `version` is missing: a whole number of 64 bits, as `3`, is expected"),
-        ("deploy-gate={\"version\": true}", "the value `version` is `true`"),
+        ("deploy-gate", "missing value `version`: expected a 64-bit integer"),
+        (
+            "deploy-gate={\"version\": true}",
+            "invalid value `version`: expected a 64-bit integer, found `true`",
+        ),
         ("deploy-gate=3", "`--approve deploy-gate=3`: write NAME or NAME={\"value\": 3}"),
         ("deploy-gat", "no task `deploy-gat` waits for an approval: there is `deploy-gate`"),
     ] {
@@ -80,7 +83,7 @@ fn on_a_terminal_somebody_is_asked() {
     for text in [
         "deploy-gate: Deploy the model?",
         "The version to deploy.",
-        "the value `version` is `many`: a whole number of 64 bits, as `3`, is expected",
+        "invalid value `version`: expected a 64-bit integer, found `many`",
         "version 5, None",
     ] {
         assert!(shown.contains(text), "`{text}` is not in {shown}");

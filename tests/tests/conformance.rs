@@ -14,7 +14,10 @@ use std::time::Duration;
 
 use kfp_compiler::check::{self, Checked};
 use kfp_model::{Document, TaskKind};
-use kfp_runner::{Answer, Cancel, Kind, Options, RunReport, Source, State, TaskReport, read_value};
+use kfp_runner::{
+    Answer, ArgumentProblem, Cancel, Kind, Options, RunReport, Source, State, TaskReport, read_arguments,
+    read_value,
+};
 use tempfile::TempDir;
 use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, Table, differences, located};
 
@@ -213,8 +216,24 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
     let place = folder.display().to_string();
     let arguments =
         run.arguments.iter().map(|(name, value)| (name.clone(), located(value, &place))).collect();
+    let arguments = match read_arguments(pipeline, &run.typed, arguments) {
+        Ok(arguments) => arguments,
+        Err(problems) => return Ok(refused(&problems)),
+    };
     let report = kfp_runner::run(&checked, arguments, &options, &Cancel::new(), |_| ());
     report.map(|report| told(&report)).map_err(|error| format!("the run did not start: {error}: {error:?}"))
+}
+
+/// A run that does not start, because arguments are invalid.
+fn refused(problems: &[ArgumentProblem]) -> Observed {
+    let messages: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Observed {
+        state: Ending::Failed,
+        message: Some(messages.join("\n")),
+        outputs: Some(BTreeMap::new()),
+        tasks: BTreeMap::new(),
+        problems: Vec::new(),
+    }
 }
 
 /// What whoever approves has typed, by the types of what the task asks for.
@@ -268,7 +287,13 @@ fn told(report: &RunReport) -> Observed {
             problems.push(format!("{name}: two steps are called like that"));
         }
     }
-    Observed { state: ending(report.state), outputs: Some(report.outputs.clone()), tasks, problems }
+    Observed {
+        state: ending(report.state),
+        message: report.message.clone(),
+        outputs: Some(report.outputs.clone()),
+        tasks,
+        problems,
+    }
 }
 
 fn is_leaf(kind: Kind) -> bool {

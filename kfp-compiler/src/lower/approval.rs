@@ -65,5 +65,5 @@ fn choice((name, output): (&String, &Output)) -> Parameter {
 /// The expression that checks what somebody typed against the type, and gives it as a JSON text.
 fn checked(name: &str, output: &Output) -> String {
     let typed = format!("tasks['{WAIT}'].outputs.parameters['{name}']");
-    entry::checked(&typed, name, &output.r#type)
+    entry::Typed::of("value", name, &output.r#type).checked(&typed)
 }

@@ -6,7 +6,7 @@ use kfp_model::{Component, ContainerStep, Implementation, Output, Type};
 use super::check;
 use super::entry;
 use super::executor_input::{self, artifact_path, input_path, output_file};
-use super::expression::quote;
+use super::expression::{fail, quote};
 use super::leaves::Leaf;
 use super::region;
 use super::resources::literal;
@@ -64,10 +64,9 @@ fn placeholder(component: &Component, inside: &str) -> Option<String> {
 /// The value as plain text: texts without their quotes, an absent option as nothing, everything else as JSON.
 fn plain(name: &str, r#type: &Type) -> String {
     let value = format!("inputs.parameters['{name}']");
-    let refused = quote(&format!("{name}: text with two opening braces cannot be an argument"));
-    let text = format!(
-        "(fromJSON({value}) contains '{{'+'{{') ? fromJSON({refused}) : replace(fromJSON({value}), '$', '$$')"
-    );
+    let refused = fail(&quote(&format!("invalid input `{name}`: a text with `{{{{` cannot be an argument")));
+    let text =
+        format!("(fromJSON({value}) contains '{{'+'{{') ?{refused}: replace(fromJSON({value}), '$', '$$')");
     let present = match r#type.present() {
         Type::Text | Type::Enum(_) => text,
         _ => value.clone(),
@@ -120,7 +119,7 @@ fn parameters<'l>(leaf: &'l Leaf<'_>) -> impl Iterator<Item = (&'l String, &'l O
 /// The expression that refuses what does not fit the type of the output, and gives its JSON text otherwise.
 fn checked(name: &str, output: &Output) -> String {
     let written = format!("tasks['{STEP}'].outputs.parameters['{name}']");
-    entry::checked(&written, name, &output.r#type)
+    entry::Typed::of("output", name, &output.r#type).checked(&written)
 }
 
 /// The DAG of one task that checks what the container wrote against its types. Reuse of results and names that

@@ -45,6 +45,5 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
 }
 
 fn input(ctx: &Ctx<'_, '_>, name: &str) -> String {
-    let r#type = &ctx.checked.pipeline().inputs[name].r#type;
-    entry::encoded(&Source::Workflow(name.to_owned()), name, r#type)
+    entry::encoded(&Source::Workflow(name.to_owned()), name, &ctx.checked.pipeline().inputs[name])
 }

@@ -324,6 +324,12 @@ pub(super) fn quote(text: &str) -> String {
     format!("'{apart}'")
 }
 
+/// An expression that fails with a message, which is an expression itself. After the message Argo shows the line of the
+/// call, so that has nothing else.
+pub(super) fn fail(message: &str) -> String {
+    format!("\nsprig.fail(\n{message})\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,8 @@ use super::branch::when;
 use super::check;
 use super::ctx::Ctx;
 use super::depends;
-use super::expression::{Printer, Reader, protect, quote};
+use super::entry::shown;
+use super::expression::{Printer, Reader, fail, protect, quote};
 use super::names;
 use super::options::PipelineRoot;
 use super::region::{self, Lowered};
@@ -91,8 +92,10 @@ impl<'t> Told<'t> {
         let stores =
             places.stores.iter().map(|(_, store)| (self.lies_in(store), format!("{}://", store.scheme)));
         let (conditions, starts): (Vec<String>, Vec<String>) = root.into_iter().chain(stores).unzip();
-        let refusal = format!("{}: not a URI below {}", self.name, starts.join(" or "));
-        format!("{} ? 'true' : fromJSON({})", conditions.join(" || "), quote(&refusal))
+        let starts: Vec<String> = starts.iter().map(|start| format!("`{start}`")).collect();
+        let expected = format!("a URI that starts with {}", starts.join(" or "));
+        let refusal = refusal("URI of", self.name, &expected, &format!("fromJSON({})", self.uri));
+        format!("{} ? 'true' :{refusal}", conditions.join(" || "))
     }
 
     /// Where the value comes from: the place that the URI names.
@@ -128,7 +131,9 @@ pub(super) fn argument(root: &PipelineRoot, name: &str, typed: &str, r#type: &Ty
     let Some(artifact_type) = r#type.artifact() else { return quote("null") };
     let uri = protect(&format!("toJson({typed})"));
     let value = value(root, name, artifact_type, &uri, &quote("{}"));
-    let value = format!("{} ? {value} : {}", fits(root, &uri), refusal(root, name));
+    let expected = format!("a URI that starts with `{root}/`");
+    let refusal = refusal("argument", name, &expected, typed);
+    let value = format!("{} ? {value} :{refusal}", fits(root, &uri));
     if r#type.is_option() { format!("{typed} == 'null' ? 'null' : ({value})") } else { value }
 }
 
@@ -137,9 +142,10 @@ fn fits(root: &PipelineRoot, uri: &str) -> String {
     format!("hasPrefix(fromJSON({uri}), {})", quote(&format!("{root}/")))
 }
 
-/// An expression that fails, with a remark in its message.
-fn refusal(root: &PipelineRoot, name: &str) -> String {
-    format!("fromJSON({})", quote(&format!("{name}: not a URI below {root}/")))
+/// An expression that fails, as the text is not what is expected.
+fn refusal(noun: &str, name: &str, expected: &str, text: &str) -> String {
+    let start = quote(&format!("invalid {noun} `{name}`: expected {expected}, found `"));
+    fail(&format!("{start} + {} + '`'", shown(text)))
 }
 
 /// The value of an artifact below the pipeline root. `uri` and `metadata` are expressions that give JSON texts.

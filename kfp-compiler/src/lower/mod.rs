@@ -49,6 +49,7 @@ mod store;
 mod supported;
 mod target;
 mod told;
+mod typed_json;
 mod workflow;
 mod yields;
 

@@ -73,12 +73,13 @@ fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a R
     let argument = |(atom, name): (&Atom, &str)| {
         let value = match atom {
             Atom::Input(input) => {
-                let (r#type, source) = (&pipeline.inputs[input].r#type, Source::Workflow(input.clone()));
+                let (declared, source) = (&pipeline.inputs[input], Source::Workflow(input.clone()));
                 match &ctx.options.pipeline_root {
-                    Some(root) if r#type.artifact().is_some() => {
+                    Some(root) if declared.r#type.artifact().is_some() => {
+                        let r#type = &declared.r#type;
                         format!("{{{{={}}}}}", import::argument(root, input, &source.expression(), r#type))
                     }
-                    _ => entry::encoded(&source, input, r#type),
+                    _ => entry::encoded(&source, input, declared),
                 }
             }
             _ => "0".to_owned(),

@@ -60,8 +60,12 @@ pub enum EvaluationError {
 
 /// A value as messages show it, cut where it is long.
 pub(crate) fn shown(value: &Value) -> String {
+    shown_text(&value.to_string())
+}
+
+/// The text in quotes, cut where it is long.
+pub(crate) fn shown_text(text: &str) -> String {
     const LIMIT: usize = 80;
-    let text = value.to_string();
     match text.char_indices().nth(LIMIT) {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),

@@ -247,7 +247,7 @@ fn plain(name: &str, r#type: &Type, given: &Value) -> Result<String, Failure> {
         (_, Value::Null) if r#type.is_option() => Ok(String::new()),
         // Argo would read it as the beginning of a tag, so no backend takes it.
         (Type::Text | Type::Enum(_), Value::String(text)) if text.contains("{{") => {
-            Err(Failure::data(format!("{name}: text with two opening braces cannot be an argument")))
+            Err(Failure::data(format!("invalid input `{name}`: a text with `{{{{` cannot be an argument")))
         }
         (Type::Text | Type::Enum(_), Value::String(text)) => Ok(text.clone()),
         _ => Ok(value::encode(given)),
@@ -358,7 +358,7 @@ mod tests {
             assert_eq!(fill(text, &attempt).unwrap(), expect);
         }
         let braces = attempt_with(store.path(), json!({"text": "a {{b}}"}));
-        assert!(fill("{inputs.text}", &braces).unwrap_err().message.contains("two opening braces"));
+        assert!(fill("{inputs.text}", &braces).unwrap_err().message.contains("a text with `{{` cannot"));
         assert_eq!(fill("{inputs.text.json}", &braces).unwrap(), r#""a {\u007bb}}""#);
     }
 
@@ -398,14 +398,8 @@ mod tests {
     fn what_was_written_is_read_by_its_type() {
         for (written, expect) in [
             (Some("3\n"), Ok("3")),
-            (
-                Some("3\n\n"),
-                Err("the output `rows` is `3\n`: a whole number of 64 bits, as `3`, is expected"),
-            ),
-            (
-                Some("many"),
-                Err("the output `rows` is `many`: a whole number of 64 bits, as `3`, is expected"),
-            ),
+            (Some("3\n\n"), Err("invalid output `rows`: expected a 64-bit integer, found `3\n`")),
+            (Some("many"), Err("invalid output `rows`: expected a 64-bit integer, found `many`")),
             (None, Err("the step did not write its output `rows`")),
         ] {
             let store = tempfile::tempdir().unwrap();

@@ -48,7 +48,7 @@ fn what_a_container_leaves_is_held_against_its_type() {
     }
     for (script, message) in [
         ("echo 3 > $0", ""),
-        ("echo many > $0", "the output `rows` is `many`: a whole number of 64 bits, as `3`, is expected"),
+        ("echo many > $0", "invalid output `rows`: expected a 64-bit integer, found `many`"),
         ("true", "the step did not write its output `rows`"),
         ("exit 3", "the step ended with exit code 3"),
         ("exit 125", "the step ended with exit code 125"),

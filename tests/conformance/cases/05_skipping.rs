@@ -5,7 +5,9 @@ use serde_json::json;
 use tests::conformance::Run;
 
 use crate::case::Case;
-use crate::components::{Add, EchoInteger, EchoOptional, EchoText, EchoTrial, FailIf, Sum, Trial};
+use crate::components::{
+    AbsentOut, Add, EchoInteger, EchoOptional, EchoText, EchoTrial, FailIf, ReturnNothing, Sum, Trial,
+};
 
 #[pipeline(name = "optional-of-skipped")]
 fn optional_of_skipped(p: &Pipeline, go: In<bool>) -> Out<Option<i64>> {
@@ -13,6 +15,15 @@ fn optional_of_skipped(p: &Pipeline, go: In<bool>) -> Out<Option<i64>> {
     p.add(EchoOptional::new().value(maybe)).name("may-be-null");
     p.add(EchoInteger::new().value(maybe.or(-1))).name("has-fallback");
     maybe
+}
+
+#[pipeline(name = "absent-outputs")]
+fn absent_outputs(p: &Pipeline, go: In<bool>) -> AbsentOut {
+    let arm = p.when("arm", go, |p| p.add(Add::new().a(1)).name("inside").output);
+    let late = p.add(EchoText::new().value("late")).name("late").after(&arm).output.or_none();
+    let called = p.add(OptionalOfSkipped::new().go(go)).name("called").output;
+    let none = p.add(ReturnNothing::new()).name("none").none;
+    AbsentOut { branch: arm.or_none(), called, late, none }
 }
 
 #[pipeline(name = "skipped-within-arm")]
@@ -262,6 +273,7 @@ fn skipped() -> Vec<Case> {
     let go = |go: bool| Run::succeeds().argument("go", go);
     let both =
         |first: bool, second: bool| Run::succeeds().argument("first", first).argument("second", second);
+    let nothing = json!({"branch": null, "called": null, "late": null, "none": null});
     vec![
         Case::new("optional-of-skipped", OptionalOfSkipped::definition)
             .run(go(true).gave("add", 2).gave("may-be-null", 2).gave("has-fallback", 2).output(2))
@@ -271,6 +283,31 @@ fn skipped() -> Vec<Case> {
                     .gave("may-be-null", json!(null))
                     .gave("has-fallback", -1)
                     .output(json!(null)),
+            ),
+        Case::new("absent-outputs", AbsentOutputs::definition)
+            .run(
+                go(true)
+                    .gave("inside", 2)
+                    .gave("late", "late")
+                    .gave("called/add", 2)
+                    .gave("called/may-be-null", 2)
+                    .gave("called/has-fallback", 2)
+                    .gave_all("none", nothing.clone())
+                    .output_named("branch", 2)
+                    .output_named("called", 2)
+                    .output_named("late", "late")
+                    .output_named("none", json!(null)),
+            )
+            .run(
+                go(false)
+                    .skipped(&["inside", "late", "called/add"])
+                    .gave("called/may-be-null", json!(null))
+                    .gave("called/has-fallback", -1)
+                    .gave_all("none", nothing)
+                    .output_named("branch", json!(null))
+                    .output_named("called", json!(null))
+                    .output_named("late", json!(null))
+                    .output_named("none", json!(null)),
             ),
         Case::new("skipped-within-arm", SkippedWithinArm::definition)
             .run(

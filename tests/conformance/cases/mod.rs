@@ -2,6 +2,8 @@
 
 #[path = "19_approvals.rs"]
 mod approvals;
+#[path = "03_arguments.rs"]
+mod arguments;
 #[path = "15_artifacts.rs"]
 mod artifacts;
 #[path = "04_branches.rs"]
@@ -61,10 +63,11 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The files with cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 27] = [
+const GROUPS: [(&str, Cases); 28] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
+    ("03-arguments", arguments::cases),
     ("03-defaults", defaults::cases),
     ("04-branches", branches::cases),
     ("05-skipping", skipping::cases),

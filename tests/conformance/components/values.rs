@@ -111,3 +111,22 @@ pub(crate) fn defaulted(
 ) -> Given {
     Given { number, text, list, optional }
 }
+
+/// Values that may be absent.
+#[derive(Outputs)]
+pub(crate) struct Absent {
+    /// The value of a branch.
+    pub branch: Option<i64>,
+    /// The output of a pipeline.
+    pub called: Option<i64>,
+    /// The output of a step after a branch.
+    pub late: Option<String>,
+    /// The output of a step that returns nothing.
+    pub none: Option<i64>,
+}
+
+/// Return nothing.
+#[component]
+pub(crate) fn return_nothing() -> Absent {
+    Absent { branch: None, called: None, late: None, none: None }
+}

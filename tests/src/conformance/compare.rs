@@ -12,6 +12,8 @@ use super::{Ending, Run, TaskExpectation};
 pub struct Observed {
     /// How the run ended.
     pub state: Ending,
+    /// What the backend said about the end of a run that was refused.
+    pub message: Option<String>,
     /// What the pipeline gave back; nothing where the backend does not tell.
     pub outputs: Option<BTreeMap<String, Value>>,
     /// The steps, named as expectations name them.
@@ -40,6 +42,12 @@ pub fn differences(run: &Run, observed: &Observed) -> Vec<String> {
     let mut lines = observed.problems.clone();
     if run.state != observed.state {
         lines.push(format!("the run: {} expected, {} found", run.state, observed.state));
+    }
+    if let Some(expected) = &run.message {
+        let found = observed.message.as_deref().unwrap_or_default();
+        if !found.contains(expected.as_str()) {
+            lines.push(format!("the run: expected the message {expected:?}, found {found:?}"));
+        }
     }
     if let Some(outputs) = &observed.outputs {
         compare_values("the run", &run.outputs, outputs, &mut lines);
@@ -122,6 +130,7 @@ mod tests {
     #[test]
     fn whatever_differs_is_told() {
         let run = Run::succeeds().gave("a", 1).gave("b", 2).failed_with("c", 10).gave("e", 1.0).tried("e", 2);
+        let run = Run { message: Some("invalid".to_owned()), ..run };
         let artifact = json!({"type": {"schemaTitle": "system.Model"}});
         let tasks = BTreeMap::from([
             ("a".to_owned(), found(Ending::Succeeded, json!(1))),
@@ -131,9 +140,11 @@ mod tests {
             ("e".to_owned(), found(Ending::Succeeded, json!(1))),
         ]);
         let problems = Vec::new();
-        let observed = Observed { state: Ending::Failed, outputs: None, tasks, problems };
+        let message = Some("failed".to_owned());
+        let observed = Observed { state: Ending::Failed, message, outputs: None, tasks, problems };
         let expected = [
             "the run: Succeeded expected, Failed found",
+            "the run: expected the message \"invalid\", found \"failed\"",
             "b: Succeeded expected, Skipped found (no message)",
             "b: output = 2 expected, \"2\" found",
             "c: exit code Some(10) expected, None found",

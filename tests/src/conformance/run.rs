@@ -71,6 +71,9 @@ pub struct Run {
     /// Arguments of the pipeline. `@folder` in a text is the folder of the case.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub arguments: BTreeMap<String, Value>,
+    /// Arguments of the pipeline as texts that users type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub typed: BTreeMap<String, String>,
     /// Secrets that there are, by `NAME/KEY`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub secrets: BTreeMap<String, String>,
@@ -97,6 +100,9 @@ pub struct Run {
     /// Whether it fails because an expression refuses a value, which is an error to Argo.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_refused: bool,
+    /// What the message of a refused run contains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// What the pipeline gives back.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub outputs: BTreeMap<String, Value>,
@@ -123,6 +129,7 @@ impl Run {
     fn ending(state: Ending) -> Self {
         Self {
             arguments: BTreeMap::new(),
+            typed: BTreeMap::new(),
             secrets: BTreeMap::new(),
             config_maps: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -132,9 +139,15 @@ impl Run {
             pause_seconds: 0,
             state,
             is_refused: false,
+            message: None,
             outputs: BTreeMap::new(),
             tasks: BTreeMap::new(),
         }
+    }
+
+    /// A run whose argument is refused with that message, before any step starts.
+    pub fn refuses_argument(name: &str, text: &str, message: &str) -> Self {
+        Self { message: Some(message.to_owned()), ..Self::refuses() }.typed(name, text)
     }
 
     /// Whether something that the run is given lies in the folder of the case.
@@ -146,6 +159,13 @@ impl Run {
     #[must_use]
     pub fn argument(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.arguments.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Gives the pipeline an argument as a text that a user types.
+    #[must_use]
+    pub fn typed(mut self, name: &str, text: &str) -> Self {
+        self.typed.insert(name.to_owned(), text.to_owned());
         self
     }
 

@@ -189,9 +189,14 @@ impl Cluster {
         let mut workflow: Value = serde_saphyr::from_str(&ask(&arguments)?).unwrap();
         workflow["metadata"]["labels"][LABEL] = json!(self.number.to_string());
         let parameters = workflow.pointer_mut("/spec/arguments/parameters").and_then(Value::as_array_mut);
-        for parameter in parameters.into_iter().flatten().filter(|one| one["name"] == "cache-epoch") {
-            // Cases call the same steps with the same arguments: none finds what another has left.
-            parameter["value"] = json!(format!("{} {} {}", self.number, case.name, run.cache_epoch));
+        for parameter in parameters.into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            if name == "cache-epoch" {
+                // Cases call the same steps with the same arguments: none finds what another has left.
+                parameter["value"] = json!(format!("{} {} {}", self.number, case.name, run.cache_epoch));
+            } else if let Some(text) = run.typed.get(&name) {
+                parameter["value"] = json!(text);
+            }
         }
         Ok(workflow)
     }

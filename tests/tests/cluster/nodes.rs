@@ -66,7 +66,8 @@ impl Nodes {
         let body = self.0.values().find(|node| node["displayName"] == "body");
         let succeeded = workflow["status"]["phase"] == "Succeeded";
         let outputs = body.filter(|_| succeeded).map(parameters);
-        Observed { state: ending(&workflow["status"]), outputs, tasks, problems: Vec::new() }
+        let message = body.and_then(|node| node["message"].as_str()).map(str::to_owned);
+        Observed { state: ending(&workflow["status"]), message, outputs, tasks, problems: Vec::new() }
     }
 
     fn of_type<'a>(&'a self, r#type: &'a str) -> impl Iterator<Item = &'a Value> {

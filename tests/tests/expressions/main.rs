@@ -10,6 +10,7 @@ mod compare;
 mod expressions;
 mod failures;
 mod rows;
+mod typed;
 mod values;
 
 use std::collections::BTreeMap;
