@@ -79,7 +79,8 @@ fn expressions() -> impl Strategy<Value = Expression> {
             (inner.clone(), maybe.clone(), maybe).prop_map(|(base, from, to)| base.slice(from, to)),
             (select(vec!["asInt", "toJson", "len", "string"]), some.clone())
                 .prop_map(|(name, arguments)| Expression::call(name, arguments)),
-            some.clone().prop_map(|arguments| Expression::library_call("sprig", "trim", arguments)),
+            (select(vec!["trim", "fail"]), some.clone())
+                .prop_map(|(name, arguments)| Expression::library_call("sprig", name, arguments)),
             (select(vec!["map", "filter", "sortBy", "count"]), inner.clone(), inner.clone()).prop_map(
                 |(name, list, each)| Expression::call(
                     name,
@@ -168,7 +169,7 @@ proptest! {
     #[test]
     fn what_is_printed_fits_into_a_tag(expression in expressions()) {
         let text = expression.to_string();
-        prop_assert!(!text.contains("{{") && !text.contains("}}") && !text.contains(['\n', '\r']), "{}", text);
+        prop_assert!(!text.contains("{{") && !text.contains("}}") && !text.contains('\r'), "{}", text);
         for decoded in ["\\u003c", "\\u003e", "\\u0026"] {
             prop_assert!(!text.contains(decoded), "{}", text);
         }
@@ -218,6 +219,7 @@ fn parentheses_are_where_they_are_needed() {
         ("a?.b.c['d'][1:]", "a?.b.c['d'][1:]"),
         ("(let a = 1; a) + 2", "(let a = 1; a) + 2"),
         ("let a = 1; let b = 2; a + b", "let a = 1; let b = 2; a + b"),
+        ("a ? sprig.fail('no ' + b) : c", "a ?\nsprig.fail(\n'no ' + b)\n: c"),
         (r"'\u007b{' + '}}' + 'it\'s'", r"'{\x7b' + '}\x7d' + 'it\'s'"),
         (r"'\\u003c \\u007b'", r"'\\\x75003c \\u007b'"),
     ] {

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
+use kfp_argo::depends::Depends;
+use kfp_argo::text::Text;
 use kfp_argo::yaml::yaml;
 use kfp_argo::{Template, Workflow};
 use kfp_compiler::check::check;
@@ -79,8 +81,8 @@ fn takes_uris(document: &Document) -> bool {
 /// The shim has tests of its own; here it would only make every change of it a change of every snapshot.
 fn shorten_shim(workflow: &mut Workflow) {
     for parameter in &mut workflow.spec.arguments.parameters {
-        if parameter.value.as_deref() == Some(shim::SOURCE) {
-            parameter.value = Some("import json\nprint('the shim')\n".to_owned());
+        if parameter.value.as_ref().and_then(Text::as_literal) == Some(shim::SOURCE) {
+            parameter.value = Some("import json\nprint('the shim')\n".into());
         }
     }
 }
@@ -115,11 +117,8 @@ fn loose_ends(workflow: &Workflow) -> Vec<String> {
         let text = serde_json::to_string(template).unwrap();
         let tasks = || template.dag.iter().flat_map(|dag| &dag.tasks);
         let names: BTreeSet<&str> = tasks().map(|task| task.name.as_str()).collect();
-        let depends: Vec<&str> = tasks().filter_map(|task| task.depends.as_deref()).collect();
-        let depends = depends.join(" ");
-        let waited_for =
-            depends.split(|letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter));
-        let waited_for = waited_for.filter_map(|term| Some(term.split_once('.')?.0));
+        let depends = tasks().filter_map(|task| task.depends.as_ref()).flat_map(Depends::dependencies);
+        let waited_for = depends.map(|dependency| dependency.task.as_str());
         let read =
             names_between(&text, "tasks['", '\'').into_iter().chain(names_between(&text, "{{tasks.", '.'));
         let unknown = waited_for.chain(read).filter(|name| !names.contains(name));

@@ -123,3 +123,40 @@ fn texts_end_with_one_newline_and_have_no_trailing_spaces() {
         }
     }
 }
+
+/// Argo's languages, as they are written; and what looks into a text that was printed.
+const PRINTED: [&str; 17] = [
+    "{{{{=",
+    "{{=",
+    "{{{{inputs",
+    "{{{{tasks",
+    "{{{{workflow",
+    "{{{{pod",
+    "tasks['",
+    "parameters['",
+    "fromJSON(",
+    "toJson(",
+    ".Succeeded\"",
+    "\" && \"",
+    "\" || \"",
+    "to_string().contains",
+    "to_string().starts_with",
+    "to_string().ends_with",
+    "to_string() ==",
+];
+
+/// Expressions, tags and `depends` are trees until they are printed, and `kfp-argo` alone prints them.
+#[test]
+fn lowering_builds_trees_and_reads_no_text_of_argo() {
+    let mut found = Vec::new();
+    for path in files("rs").into_iter().filter(|path| shown(path).starts_with("kfp-compiler/src/lower/")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = code(&text).filter(|line| !line.trim_start().starts_with("//"));
+        for (line, printed) in lines.flat_map(|line| PRINTED.map(|printed| (line, printed))) {
+            if line.contains(printed) {
+                found.push(format!("{}: `{printed}` in {}", shown(&path), line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

@@ -1,7 +1,10 @@
 //! Building expressions: one function for each form, so that what is built could also have been read.
 
+use std::collections::BTreeMap;
+
 use super::builtin;
 use super::operator::{BinaryOperator, UnaryOperator};
+use super::parser::parse;
 use super::signature::{Argument, with_predicate};
 use super::token::{is_field_name, is_name};
 use super::tree::{Access, Expression, Form, Node, NodeId};
@@ -267,6 +270,39 @@ impl Expression {
             1 => nodes.remove(0),
             _ => Self::join(nodes, Form::Sequence),
         }
+    }
+
+    /// An expression that is written in the language, with values in the place of names.
+    ///
+    /// ```
+    /// use kfp_argo::expression::Expression;
+    /// let built = Expression::template("len(LIST) > 0 ? LIST[0] : nil", [("LIST", Expression::name("items"))]);
+    /// assert_eq!(built.to_string(), "len(items) > 0 ? items[0] : nil");
+    /// ```
+    ///
+    /// # Panics
+    /// The source is no expression: it is part of the program.
+    pub fn template<'n>(source: &'static str, values: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
+        let mut whole = parse(source).unwrap_or_else(|error| panic!("{}: {source}", error.message));
+        let roots: BTreeMap<&str, NodeId> = values
+            .into_iter()
+            .map(|(name, value)| {
+                let NodeId(by) = NodeId::at(whole.nodes.len());
+                whole.nodes.extend(value.nodes.into_iter().map(|mut node| {
+                    node.form.shift(by);
+                    node
+                }));
+                (name, NodeId(value.root.0 + by))
+            })
+            .collect();
+        for idx in 0..whole.nodes.len() {
+            if let Form::Name(name) = &whole.nodes[idx].form
+                && let Some(root) = roots.get(name.as_str())
+            {
+                whole.nodes[idx].form = whole.form(*root).clone();
+            }
+        }
+        whole
     }
 
     fn leaf(form: Form) -> Self {

@@ -29,6 +29,8 @@ enum Piece<'e> {
     Text(&'static str),
     Name(&'e str),
     Quoted(&'e str),
+    /// The end of a line.
+    Line,
 }
 
 impl fmt::Display for Expression {
@@ -53,6 +55,7 @@ impl<'e> Printer<'e> {
             match piece {
                 Piece::Text(text) => self.out.push(text),
                 Piece::Name(name) => self.out.push(name),
+                Piece::Line => self.out.end_line(),
                 Piece::Quoted(text) => self.out.quoted(text),
                 Piece::Node(id, least) if self.level(id) < least => {
                     self.then([Piece::Text("("), Piece::Node(id, STATEMENT), Piece::Text(")")]);
@@ -108,6 +111,12 @@ impl<'e> Printer<'e> {
                 let pieces: Vec<Piece<'e>> = pieces.into_iter().chain(rest).flatten().collect();
                 self.then(pieces);
             }
+            Form::Call { callee, arguments } if self.is_failure(*callee) => {
+                // After the message Argo shows the line of the call, so that line has nothing else.
+                let pieces = [Piece::Line, Piece::Node(*callee, PATH), Piece::Text("("), Piece::Line];
+                let pieces = pieces.into_iter().chain(separated(", ", arguments));
+                self.then(pieces.chain([Piece::Text(")"), Piece::Line]).collect::<Vec<_>>());
+            }
             Form::Call { callee, arguments } => {
                 let pieces = [Piece::Node(*callee, PATH)].into_iter().chain(listed("(", arguments, ")"));
                 self.then(pieces.collect::<Vec<_>>());
@@ -136,6 +145,16 @@ impl<'e> Printer<'e> {
             Form::List(nodes) => self.then(listed("[", nodes, "]").collect::<Vec<_>>()),
             Form::Map(pairs) => self.map(pairs),
         }
+    }
+
+    /// Whether the function is `sprig.fail`, which ends the evaluation with a message.
+    fn is_failure(&self, callee: NodeId) -> bool {
+        let Form::Member { base, property, access: Access::Method, .. } = self.expression.form(callee) else {
+            return false;
+        };
+        let (base, property) = (self.expression.form(*base), self.expression.form(*property));
+        matches!(base, Form::Name(name) if name == "sprig")
+            && matches!(property, Form::Text(name) if name == "fail")
     }
 
     /// The level that an operand needs beside an operator. `??` is not mixed with others without parentheses.
@@ -309,7 +328,14 @@ impl Out {
         if meets('{') || meets('}') {
             self.text.push(' ');
         }
+        let piece = if self.text.ends_with('\n') { piece.trim_start() } else { piece };
         self.text.push_str(piece);
+    }
+
+    /// Begins a new line, without a space before or after its end.
+    fn end_line(&mut self) {
+        self.text.truncate(self.text.trim_end_matches(' ').len());
+        self.text.push('\n');
     }
 
     fn quoted(&mut self, text: &str) {

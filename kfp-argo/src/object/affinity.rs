@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::Text;
+
 /// The machines that a pod prefers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,7 +43,7 @@ pub struct NodeSelectorRequirement {
     /// The name of the label.
     pub key: String,
     /// `In` or `NotIn`, perhaps by an expression.
-    pub operator: String,
+    pub operator: Text,
     /// The values of the label.
     pub values: Vec<String>,
 }

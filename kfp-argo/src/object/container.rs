@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Empty;
+use crate::text::Text;
 use crate::yaml;
 
 /// One container.
@@ -13,11 +14,11 @@ pub struct Container {
     /// The image.
     pub image: String,
     /// The program and its first arguments.
-    #[serde(serialize_with = "yaml::list")]
-    pub command: Vec<String>,
+    #[serde(serialize_with = "yaml::texts")]
+    pub command: Vec<Text>,
     /// Further arguments.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "yaml::list")]
-    pub args: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "yaml::texts")]
+    pub args: Vec<Text>,
     /// Environment variables.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<EnvironmentVariable>,
@@ -36,7 +37,7 @@ pub struct EnvironmentVariable {
     pub name: String,
     /// The text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
+    pub value: Option<Text>,
     /// Where the text comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_from: Option<EnvironmentSource>,
@@ -56,9 +57,9 @@ pub enum EnvironmentSource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeySelector {
     /// The name of the object.
-    pub name: String,
+    pub name: Text,
     /// The key in it.
-    pub key: String,
+    pub key: Text,
     /// Whether the variable is left out where there is no such key.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::Arguments;
+use crate::depends::Depends;
+use crate::text::Text;
 
 /// A graph of tasks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,13 +29,13 @@ pub struct DagTask {
     pub template: String,
     /// What must have happened before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub depends: Option<String>,
+    pub depends: Option<Depends>,
     /// A JSON list: the task runs once for each item.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub with_param: Option<String>,
+    pub with_param: Option<Text>,
     /// Whether the task runs at all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<String>,
+    pub when: Option<Text>,
     /// What the template is given.
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub arguments: Arguments,
@@ -41,6 +43,10 @@ pub struct DagTask {
     /// workflow has. It is not part of the manifest.
     #[serde(skip)]
     pub path: Option<String>,
+    /// The parameter that counts the calls of a pipeline by itself, where the task raises it. It is not part of the
+    /// manifest.
+    #[serde(skip)]
+    pub counter: Option<String>,
 }
 
 impl Dag {

@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Affinity, Container, Dag, KeySelector, Volume};
+use crate::expression::Expression;
+use crate::text::Text;
 use crate::yaml;
 
 /// Something that can be started.
@@ -29,7 +31,7 @@ pub struct Template {
     pub retry_strategy: Option<RetryStrategy>,
     /// What is changed in the settings of the pod, as a JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pod_spec_patch: Option<String>,
+    pub pod_spec_patch: Option<Text>,
     /// The machines that the pod prefers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affinity: Option<Affinity>,
@@ -99,8 +101,8 @@ pub struct Parameter {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub r#enum: Vec<String>,
     /// The text, mostly with tags that Argo replaces.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::optional")]
-    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::text")]
+    pub value: Option<Text>,
     /// Where the text comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_from: Option<ValueFrom>,
@@ -125,16 +127,16 @@ pub struct ValueFrom {
     pub path: Option<String>,
     /// A tag that names an output of a task.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameter: Option<String>,
+    pub parameter: Option<Text>,
     /// An expression, without braces around it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expression: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::expression")]
+    pub expression: Option<Expression>,
     /// Somebody who ends the waiting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplied: Option<Empty>,
     /// The text where there is nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
+    pub default: Option<Text>,
 }
 
 /// A file or folder with a name.
@@ -143,7 +145,7 @@ pub struct Artifact {
     /// The name.
     pub name: String,
     /// Where it lies in the container.
-    pub path: String,
+    pub path: Text,
     /// How it is packed.
     pub archive: Archive,
     /// Where it lies in the artifact repository.
@@ -188,14 +190,14 @@ pub struct S3 {
     pub use_sdk_creds: bool,
     /// The bucket of another store.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket: Option<String>,
+    pub bucket: Option<Text>,
     /// The key.
-    pub key: String,
+    pub key: Text,
 }
 
 impl S3 {
     /// A place in the artifact repository, whose bucket is known to it alone.
-    pub fn of_key(key: impl Into<String>) -> Self {
+    pub fn of_key(key: impl Into<Text>) -> Self {
         Self { key: key.into(), ..Self::default() }
     }
 }
@@ -205,7 +207,7 @@ impl S3 {
 #[serde(rename_all = "camelCase")]
 pub struct Memoize {
     /// What must be the same.
-    pub key: String,
+    pub key: Text,
     /// How long a result is good.
     pub max_age: String,
     /// Where results are kept.
@@ -224,7 +226,7 @@ pub struct MemoizeCache {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NameReference {
     /// The name.
-    pub name: String,
+    pub name: Text,
 }
 
 /// What happens after a failure.
@@ -238,8 +240,8 @@ pub struct RetryStrategy {
     /// The pause between tries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backoff: Option<Backoff>,
-    /// Whether there is another try.
-    pub expression: String,
+    /// Whether there is another attempt.
+    pub expression: Expression,
 }
 
 /// The pause between tries.
@@ -262,13 +264,13 @@ impl ValueFrom {
     }
 
     /// From what a tag names.
-    pub fn parameter(tag: impl Into<String>) -> Self {
+    pub fn parameter(tag: impl Into<Text>) -> Self {
         Self { parameter: Some(tag.into()), ..Self::default() }
     }
 
     /// From an expression.
-    pub fn expression(expression: impl Into<String>) -> Self {
-        Self { expression: Some(expression.into()), ..Self::default() }
+    pub fn expression(expression: Expression) -> Self {
+        Self { expression: Some(expression), ..Self::default() }
     }
 
     /// From somebody.
@@ -278,7 +280,7 @@ impl ValueFrom {
 
     /// The text where there is nothing.
     #[must_use]
-    pub fn or(mut self, text: impl Into<String>) -> Self {
+    pub fn or(mut self, text: impl Into<Text>) -> Self {
         self.default = Some(text.into());
         self
     }
@@ -312,7 +314,7 @@ impl Parameter {
     }
 
     /// A parameter with a value.
-    pub fn with_value(name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_value(name: impl Into<String>, value: impl Into<Text>) -> Self {
         Self { name: name.into(), value: Some(value.into()), ..Self::default() }
     }
 

@@ -5,6 +5,8 @@ mod styled;
 use serde::{Serialize, Serializer};
 use serde_saphyr::SingleQuoted;
 
+use crate::expression::Expression;
+use crate::text::Text;
 use styled::Styled;
 
 /// Writes a resource as YAML that readers of YAML 1.1 and 1.2 understand alike.
@@ -20,25 +22,47 @@ pub fn yaml(resource: &impl Serialize) -> String {
     serde_saphyr::to_string_with_options(&Styled(resource), options).expect("keys of a resource are strings")
 }
 
-/// A text in the quotes that leave most of it as it is: JSON is not readable between double ones.
-struct Text<'a>(&'a str);
+/// A string in the quotes that leave most of it as it is: JSON is not readable between double ones.
+struct Quoted<'a>(&'a str);
 
-impl Serialize for Text<'_> {
+impl Serialize for Quoted<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fits = self.0.contains('"') && self.0.chars().all(|character| (' '..='~').contains(&character));
         if fits { SingleQuoted(self.0).serialize(serializer) } else { self.0.serialize(serializer) }
     }
 }
 
-/// Serializes a text that may hold JSON, where there is one.
-#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
-pub(crate) fn optional<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    text.as_deref().map(Text).serialize(serializer)
+/// A text that may have JSON in it.
+struct MayBeJson<'a>(&'a Text);
+
+impl Serialize for MayBeJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_literal() {
+            Some(text) => Quoted(text).serialize(serializer),
+            None => Quoted(&self.0.to_string()).serialize(serializer),
+        }
+    }
 }
 
-/// Serializes texts that may hold JSON.
-pub(crate) fn list<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(texts.iter().map(|text| Text(text)))
+/// Serializes a text that may have JSON in it, where there is one.
+#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
+pub(crate) fn text<S: Serializer>(text: &Option<Text>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.as_ref().map(MayBeJson).serialize(serializer)
+}
+
+/// Serializes an expression that may have JSON in its strings, where there is one.
+#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
+pub(crate) fn expression<S: Serializer>(
+    expression: &Option<Expression>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text = expression.as_ref().map(ToString::to_string);
+    text.as_deref().map(Quoted).serialize(serializer)
+}
+
+/// Serializes texts that may have JSON in them.
+pub(crate) fn texts<S: Serializer>(texts: &[Text], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(texts.iter().map(MayBeJson))
 }
 
 #[cfg(test)]
@@ -78,7 +102,7 @@ mod tests {
             ("x\n\ty\n", "|\n  x\n  \ty\n"),
         ] {
             assert_eq!(yaml(&BTreeMap::from([("key", text)])), format!("key: {expected}"));
-            let nested = BTreeMap::from([("key", Some(vec![Text(text)]))]);
+            let nested = BTreeMap::from([("key", Some(vec![Quoted(text)]))]);
             assert_eq!(yaml(&nested), format!("key:\n- {expected}"));
         }
     }

@@ -1,5 +1,6 @@
 //! Approvals become templates that wait, with a DAG around each that checks what somebody has given.
 
+use kfp_argo::expression::Expression;
 use kfp_model::{Approval, Output, Task, Type};
 
 use super::branch::when;
@@ -9,6 +10,7 @@ use super::depends;
 use super::entry;
 use super::region::{self, Lowered};
 use super::scope::Scope;
+use super::terms;
 use kfp_argo::{DagTask, Inputs, Parameter, Suspend, Template, ValueFrom};
 
 /// The one task of the DAG around.
@@ -23,9 +25,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, approval:
     call.when = when(conditions);
 
     let wait = DagTask { name: WAIT.to_owned(), template: waiting.clone(), ..DagTask::default() };
-    let refuse = |(name, output): (&String, &Output)| {
-        Parameter::with_value(name, format!("{{{{={}}}}}", checked(name, output)))
-    };
+    let refuse = |(name, output): (&String, &Output)| Parameter::with_value(name, checked(name, output));
     let give = |(name, output): (&String, &Output)| {
         Parameter::from_source(name, ValueFrom::expression(checked(name, output)))
     };
@@ -62,8 +62,7 @@ fn choice((name, output): (&String, &Output)) -> Parameter {
     }
 }
 
-/// The expression that checks what somebody typed against the type, and gives it as a JSON text.
-fn checked(name: &str, output: &Output) -> String {
-    let typed = format!("tasks['{WAIT}'].outputs.parameters['{name}']");
-    entry::Typed::of("value", name, &output.r#type).checked(&typed)
+/// The expression that checks what a user typed against the type, and returns it as a JSON text.
+fn checked(name: &str, output: &Output) -> Expression {
+    entry::Typed::of("value", name, &output.r#type).checked(&terms::output(WAIT, name))
 }

@@ -3,17 +3,20 @@
 //! Where values leave a branch, its tasks stand in a DAG template of their own, whose outputs are those of the
 //! arm that ran.
 
+use kfp_argo::depends::Depends;
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
+use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 use kfp_model::{Branch, Condition, Region, Task};
 
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
-use super::names;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
+use super::{names, terms};
 use crate::check::yields;
-use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The output of a branch's template that tells whether any of its arms ran.
 pub(super) const TAKEN: &str = "kfp-taken";
@@ -46,8 +49,8 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, br
 /// What the arms wait for.
 #[derive(Default)]
 struct Before {
-    depends: Option<String>,
-    conditions: Vec<String>,
+    depends: Option<Depends>,
+    conditions: Vec<Expression>,
     /// What leads to the arms in the paths of failures, where no template of the branch does.
     path: String,
 }
@@ -70,7 +73,7 @@ fn arms<'a>(
         let template = ctx.template_name(&ctx.path(task, name));
         let inner_scope = ctx.scope_of(inner);
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-        let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.handed_on(atom));
+        let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.reading(atom).text());
         let own = printer.condition(&guard(branch, idx));
         let conditions = before.conditions.iter().cloned().chain([own]).collect();
         lowered.tasks.push(DagTask {
@@ -95,13 +98,8 @@ pub(super) fn arm_names(task: &Task, branch: &Branch) -> Vec<String> {
 }
 
 /// Argo's condition of a task; none where there is nothing to ask.
-pub(super) fn when(mut conditions: Vec<String>) -> Option<String> {
-    let whole = match conditions.len() {
-        0 => return None,
-        1 => conditions.remove(0),
-        _ => conditions.iter().map(|term| format!("({term})")).collect::<Vec<_>>().join(" && "),
-    };
-    Some(format!("{{{{={whole}}}}}"))
+pub(super) fn when(conditions: Vec<Expression>) -> Option<Text> {
+    Expression::all(conditions).map(Text::expression)
 }
 
 /// The whole condition of the arm: its own, and that none before it holds.
@@ -115,25 +113,24 @@ fn guard(branch: &Branch, idx: usize) -> Condition {
 /// Each value of the arm that ran; `null` where none did.
 fn outputs(task: &Task, branch: &Branch) -> Vec<Parameter> {
     let names = arm_names(task, branch);
-    let succeeded = |name: &String| format!("tasks['{name}'].status == 'Succeeded'");
     let Some(first) = branch.arms.first() else { return Vec::new() };
     let value = |output: &String| {
-        let of = |name: &String| format!("tasks['{name}'].outputs.parameters['{output}']");
         let (last, arms) = match (&branch.otherwise, names.split_last()) {
-            (Some(_), Some((last, arms))) => (of(last), arms),
-            _ => ("'null'".to_owned(), names.as_slice()),
+            (Some(_), Some((last, arms))) => (terms::output(last, output), arms),
+            _ => ("null".into(), names.as_slice()),
         };
         let expression = arms
             .iter()
             .rev()
-            .fold(last, |rest, name| format!("({} ? {} : {rest})", succeeded(name), of(name)));
+            .fold(last, |rest, name| terms::succeeded(name).then_else(terms::output(name, output), rest));
         Parameter::from_source(output, ValueFrom::expression(expression))
     };
     let mut outputs: Vec<Parameter> = first.region.yields.keys().map(value).collect();
-    if branch.otherwise.is_none() {
-        let any = names.iter().map(succeeded).collect::<Vec<_>>().join(" || ");
-        outputs
-            .push(Parameter::from_source(TAKEN, ValueFrom::expression(format!("{any} ? 'true' : 'false'"))));
+    if branch.otherwise.is_none()
+        && let Some(any) = Expression::any(names.iter().map(|name| terms::succeeded(name)))
+    {
+        let taken = any.then_else("true".into(), "false".into());
+        outputs.push(Parameter::from_source(TAKEN, ValueFrom::expression(taken)));
     }
     outputs
 }

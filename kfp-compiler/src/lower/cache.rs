@@ -1,10 +1,12 @@
 //! Reuse of results becomes memoization.
 
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::{Cache, Type};
 
-use super::expression::quote;
 use super::leaves::Leaf;
 use super::shared_leaves::{CACHE, DIGEST};
+use super::terms;
 use super::workflow::CACHE_EPOCH;
 use crate::digest::step_digest;
 use kfp_argo::{
@@ -15,17 +17,19 @@ use kfp_argo::{
 pub(super) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {
     let Some(Cache::For { max_age, key, .. }) = &leaf.policy.cache else { return None };
     let (digest, name) = if leaf.is_shared {
-        (format!("inputs.parameters['{DIGEST}']"), format!("{{{{inputs.parameters.{CACHE}}}}}"))
+        (terms::input(DIGEST), terms::input_tag(CACHE))
     } else {
         let digest = step_digest(leaf.component, Some(image), &leaf.policy.environment);
-        (quote(&digest), super::names::kebab(&leaf.component.name))
+        (digest.into(), super::names::kebab(&leaf.component.name).into())
     };
-    let hash = format!("sprig.sha256sum(toJson([{}]))", parts(leaf, digest, key.as_deref()).join(", "));
+    let parts = terms::to_json(Expression::list(parts(leaf, digest, key.as_deref())));
+    let hash = Expression::library_call("sprig", "sha256sum", [parts]);
+    let start = hash.clone().slice(None, Some(2.into()));
     Some(Memoize {
-        key: format!("{{{{={hash}}}}}"),
+        key: hash.into(),
         max_age: max_age.to_string(),
         cache: MemoizeCache {
-            config_map: NameReference { name: format!("kfp-cache-{name}-{{{{={hash}[:2]}}}}") },
+            config_map: NameReference { name: Text::literal("kfp-cache-").and(name).and("-").and(start) },
         },
     })
 }
@@ -36,20 +40,20 @@ pub(super) fn is_reused(leaf: &Leaf<'_>) -> bool {
 }
 
 /// Everything that must be the same for a result to be reused.
-fn parts(leaf: &Leaf<'_>, digest: String, key: Option<&str>) -> Vec<String> {
+fn parts(leaf: &Leaf<'_>, digest: Expression, key: Option<&str>) -> Vec<Expression> {
     let mut parts = vec![
         digest,
-        "workflow.namespace".to_owned(),
-        format!("workflow.parameters['{CACHE_EPOCH}']"),
-        key.map_or_else(|| "nil".to_owned(), quote),
+        Expression::path("workflow", ["namespace"]),
+        Expression::path("workflow", ["parameters"]).index(CACHE_EPOCH.into()),
+        key.map_or_else(Expression::nil, Expression::text),
     ];
     let mut inputs: Vec<(&String, &Type)> =
         leaf.component.inputs.iter().map(|(name, input)| (name, &input.r#type)).collect();
     inputs.sort_unstable_by_key(|(name, _)| *name);
     parts.extend(inputs.into_iter().map(|(name, r#type)| {
-        let text = format!("inputs.parameters['{name}']");
+        let text = terms::input(name);
         match r#type.artifact() {
-            Some(_) => identity(r#type, &format!("fromJSON({text})")),
+            Some(_) => identity(r#type, &terms::from_json(text)),
             None => text,
         }
     }));
@@ -57,14 +61,15 @@ fn parts(leaf: &Leaf<'_>, digest: String, key: Option<&str>) -> Vec<String> {
 }
 
 /// The expression for what identifies an artifact, or a list of them: the digest of its content, else its key.
-fn identity(r#type: &Type, artifact: &str) -> String {
+fn identity(r#type: &Type, artifact: &Expression) -> Expression {
     match r#type {
         Type::Option(inner) if matches!(**inner, Type::List(_)) => {
-            format!("({artifact} == nil ? nil : {})", identity(inner, artifact))
+            let is_absent = artifact.clone().equal(Expression::nil());
+            is_absent.then_else(Expression::nil(), identity(inner, artifact))
         }
         Type::Option(inner) => identity(inner, artifact),
-        Type::List(item) => format!("map({artifact}, {})", identity(item, "#")),
-        _ => format!("({artifact}?.digest ?? {artifact}?.key)"),
+        Type::List(item) => Expression::call("map", [artifact.clone(), identity(item, &Expression::item())]),
+        _ => artifact.clone().optional_field("digest").or_if_nil(artifact.clone().optional_field("key")),
     }
 }
 
@@ -73,7 +78,7 @@ fn identity(r#type: &Type, artifact: &str) -> String {
 /// Global names move to it, as on a hit the leaf does not run.
 pub(super) fn wrapper(leaf: &Leaf<'_>, template: &mut Template, memoize: Memoize) -> Template {
     let names = || leaf.parameters().into_iter();
-    let argument = |name: &str| Parameter::with_value(name, format!("{{{{inputs.parameters.{name}}}}}"));
+    let argument = |name: &str| Parameter::with_value(name, terms::input_tag(name));
     let task = DagTask {
         name: leaf.name.clone(),
         template: leaf.name.clone(),
@@ -84,7 +89,7 @@ pub(super) fn wrapper(leaf: &Leaf<'_>, template: &mut Template, memoize: Memoize
     let mut wrapper = super::region::dag(leaf.entry.clone(), inputs, vec![task]);
     wrapper.memoize = Some(memoize);
     for output in &mut template.outputs.parameters {
-        let tag = format!("{{{{tasks.{}.outputs.parameters.{}}}}}", leaf.name, output.name);
+        let tag = terms::output_tag(&leaf.name, &output.name);
         wrapper.outputs.parameters.push(Parameter {
             global_name: output.global_name.take(),
             ..Parameter::from_source(&output.name, ValueFrom::parameter(tag))
@@ -103,14 +108,14 @@ mod tests {
     fn artifacts_are_identified_by_their_digests() {
         let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
         for (r#type, expect) in [
-            (model.clone(), "(x?.digest ?? x?.key)"),
-            (json!({"option": model}), "(x?.digest ?? x?.key)"),
-            (json!({"list": {"option": model}}), "map(x, (#?.digest ?? #?.key))"),
-            (json!({"list": {"list": model}}), "map(x, map(#, (#?.digest ?? #?.key)))"),
-            (json!({"option": {"list": model}}), "(x == nil ? nil : map(x, (#?.digest ?? #?.key)))"),
+            (model.clone(), "x?.digest ?? x?.key"),
+            (json!({"option": model}), "x?.digest ?? x?.key"),
+            (json!({"list": {"option": model}}), "map(x, #?.digest ?? #?.key)"),
+            (json!({"list": {"list": model}}), "map(x, map(#, #?.digest ?? #?.key))"),
+            (json!({"option": {"list": model}}), "x == nil ? nil : map(x, #?.digest ?? #?.key)"),
         ] {
             let r#type: Type = serde_json::from_value(r#type).unwrap();
-            assert_eq!(identity(&r#type, "x"), expect);
+            assert_eq!(identity(&r#type, &Expression::name("x")).to_string(), expect);
         }
     }
 }

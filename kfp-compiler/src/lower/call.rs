@@ -1,5 +1,6 @@
 //! Calls of components become tasks that call a leaf.
 
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use kfp_model::{Call, Callee, Expression, Input, Task, Type};
 use serde_json::Value;
@@ -22,7 +23,7 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
     let parameter = |(name, input): (&String, &Input)| {
         let value = match call.arguments.get(name) {
             Some(given) => argument(&printer, input, given),
-            None => encode(input.default.as_ref().unwrap_or(&Value::Null)),
+            None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
         };
         Parameter::with_value(name, value)
     };
@@ -39,10 +40,10 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
 }
 
 /// What is given to an input. The name of a secret is no JSON text, as it goes into the definition of a pod.
-pub(super) fn argument(printer: &Printer<'_, '_, '_>, input: &Input, given: &Expression) -> String {
+pub(super) fn argument(printer: &Printer<'_, '_, '_>, input: &Input, given: &Expression) -> Text {
     match given {
         Expression::Constant(Value::String(secret)) if *input.r#type.present() == Type::Secret => {
-            secret.clone()
+            secret.into()
         }
         given => printer.argument(given),
     }

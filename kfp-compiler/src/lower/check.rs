@@ -3,6 +3,7 @@
 //! Where an expression of an output refuses a value, Argo does not see what depends on the DAG any more, and the
 //! run would never end. Where an argument refuses it, the task is an error, and so is the DAG around it.
 
+use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::{Arguments, DagTask, Parameter};
 
 /// The name of such a task.
@@ -13,7 +14,7 @@ const CHECK: &str = "check";
 pub(super) fn task(nothing: DagTask, after: Option<&str>, values: Vec<Parameter>) -> DagTask {
     DagTask {
         name: CHECK.to_owned(),
-        depends: after.map(|task| format!("{task}.Succeeded")),
+        depends: after.map(|task| Depends::ended(task, Some(Outcome::Succeeded))),
         arguments: Arguments { parameters: values },
         ..nothing
     }

@@ -7,36 +7,40 @@
 
 use std::collections::BTreeSet;
 
+use kfp_argo::depends::{Depends, Outcome};
+use kfp_argo::expression::Expression;
 use kfp_model::{Task, TaskId, TaskKind, Trigger};
 
 use super::ctx::Ctx;
-use super::{branch, guard};
+use super::{branch, guard, terms};
 use crate::check::{may_run_no_arm, yields};
 
+/// Every way in which a task may end that is not a daemon.
+const ANY_END: [Outcome; 5] =
+    [Outcome::Succeeded, Outcome::Failed, Outcome::Errored, Outcome::Skipped, Outcome::Omitted];
+
 /// Argo's `depends` of a task.
-pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<String> {
+pub(super) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<Depends> {
     let (mut terms, mut seen) = (Vec::new(), BTreeSet::new());
     for id in ctx.waits_for(&task.id) {
         match task.trigger {
-            Trigger::AllDone => terms.push(done(ctx, id)),
+            Trigger::AllDone => terms.extend(done(ctx, id)),
             Trigger::AllSucceeded if ctx.checked.may_skip(id) && !ctx.checked.needs(task, id) => {
                 unbroken(ctx, id, &mut seen, &mut terms);
             }
-            Trigger::AllSucceeded => terms.push(succeeded(ctx, id)),
+            Trigger::AllSucceeded => terms.extend(succeeded(ctx, id)),
         }
     }
-    (!terms.is_empty()).then(|| terms.join(" && "))
+    Depends::all(terms)
 }
 
 /// What else must be true: branches that the task comes after ran one of their arms.
-pub(super) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<String> {
+pub(super) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<Expression> {
     if task.trigger == Trigger::AllDone {
         return Vec::new();
     }
     let before = task.after.iter().filter(|id| may_run_no_arm(ctx.checked.node(id).task));
-    let taken =
-        |id| format!("tasks['{}'].outputs.parameters['{}'] == 'true'", ctx.task_name(id), branch::TAKEN);
-    before.map(taken).collect()
+    before.map(|id| terms::output(&ctx.task_name(id), branch::TAKEN).equal("true".into())).collect()
 }
 
 /// The names of Argo's tasks that the task consists of.
@@ -49,54 +53,69 @@ fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
 }
 
 /// The task has run, and nothing in it has failed. After a call that continues, a failure will do.
-fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
+fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let task = ctx.checked.node(id).task;
+    let ended = |name: &String, outcome| Depends::ended(name, Some(outcome));
     match &task.kind {
         // A branch without values is several of Argo's tasks, of which one runs and the others are skipped.
         TaskKind::Branch(branch) if !yields(branch) => {
             let names = parts(ctx, id);
             if ctx.checked.may_skip(id) {
-                any(names.iter().map(|name| format!("{name}.Succeeded")))
+                Depends::any(names.iter().map(|name| ended(name, Outcome::Succeeded)))
             } else {
-                all(names.iter().map(|name| ended(name, &["Succeeded", "Skipped"])))
+                let ends = [Outcome::Succeeded, Outcome::Skipped];
+                Depends::all(names.iter().filter_map(|name| Depends::ended_as(name, ends)))
             }
         }
         // A guard has succeeded when its exit has as well.
         TaskKind::Guard(_) => {
             let name = ctx.task_name(id);
-            format!("{name}.Succeeded && {}.Succeeded", guard::exit_name(&name))
+            let names = [guard::exit_name(&name), name];
+            Depends::all(names.iter().rev().map(|name| ended(name, Outcome::Succeeded)))
         }
-        _ => ended(&ctx.task_name(id), well(task)),
+        _ => Depends::ended_as(&ctx.task_name(id), well(task).iter().copied()),
     }
 }
 
 /// The results of a task that has run and that does not stop what comes after it.
-fn well(task: &Task) -> &'static [&'static str] {
-    if task.continues_on_failure() { &["Succeeded", "Failed", "Errored"] } else { &["Succeeded"] }
+fn well(task: &Task) -> &'static [Outcome] {
+    if task.continues_on_failure() {
+        &[Outcome::Succeeded, Outcome::Failed, Outcome::Errored]
+    } else {
+        &[Outcome::Succeeded]
+    }
 }
 
 /// Adds terms that are true when the task has succeeded, or was skipped while nothing before it has failed. Each
 /// task is named once, however many ways lead to it.
-fn unbroken<'a>(ctx: &Ctx<'_, 'a>, id: &'a TaskId, seen: &mut BTreeSet<&'a TaskId>, terms: &mut Vec<String>) {
-    if !seen.insert(id) {
-        return;
-    }
-    if !ctx.checked.may_skip(id) {
-        terms.push(succeeded(ctx, id));
-        return;
-    }
-    let task = ctx.checked.node(id).task;
-    let is_omitted = may_be_omitted(ctx, task);
-    let omitted = ["Omitted"].into_iter().filter(|_| is_omitted);
-    let ends: Vec<&str> = well(task).iter().copied().chain(["Skipped"]).chain(omitted).collect();
-    terms.extend(parts(ctx, id).iter().map(|name| ended(name, &ends)));
-    if let TaskKind::Guard(_) = &task.kind {
-        // The exit does not run where the body did not.
-        terms.push(ended(&guard::exit_name(&ctx.task_name(id)), &["Succeeded", "Omitted"]));
-    }
-    if is_omitted {
-        for before in ctx.waits_for(id) {
-            unbroken(ctx, before, seen, terms);
+fn unbroken<'a>(
+    ctx: &Ctx<'_, 'a>,
+    id: &'a TaskId,
+    seen: &mut BTreeSet<&'a TaskId>,
+    terms: &mut Vec<Depends>,
+) {
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        if !ctx.checked.may_skip(id) {
+            terms.extend(succeeded(ctx, id));
+            continue;
+        }
+        let task = ctx.checked.node(id).task;
+        let is_omitted = may_be_omitted(ctx, task);
+        let omitted = [Outcome::Omitted].into_iter().filter(|_| is_omitted);
+        let ends: Vec<Outcome> =
+            well(task).iter().copied().chain([Outcome::Skipped]).chain(omitted).collect();
+        terms.extend(parts(ctx, id).iter().filter_map(|name| Depends::ended_as(name, ends.iter().copied())));
+        if let TaskKind::Guard(_) = &task.kind {
+            // The exit does not run where the body did not.
+            let exit = guard::exit_name(&ctx.task_name(id));
+            terms.extend(Depends::ended_as(&exit, [Outcome::Succeeded, Outcome::Omitted]));
+        }
+        if is_omitted {
+            open.extend(ctx.waits_for(id).into_iter().rev());
         }
     }
 }
@@ -108,28 +127,10 @@ fn may_be_omitted(ctx: &Ctx<'_, '_>, task: &Task) -> bool {
 }
 
 /// The task has ended in whatever way, or will never start.
-fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> String {
+fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let mut names = parts(ctx, id);
     if let TaskKind::Guard(_) = &ctx.checked.node(id).task.kind {
         names.push(guard::exit_name(&ctx.task_name(id)));
     }
-    all(names.iter().map(|name| ended(name, &["Succeeded", "Failed", "Errored", "Skipped", "Omitted"])))
-}
-
-/// The task has ended in one of these ways.
-fn ended(name: &str, ways: &[&str]) -> String {
-    any(ways.iter().map(|way| format!("{name}.{way}")))
-}
-
-fn any(terms: impl Iterator<Item = String>) -> String {
-    join(terms, " || ")
-}
-
-fn all(terms: impl Iterator<Item = String>) -> String {
-    join(terms, " && ")
-}
-
-fn join(terms: impl Iterator<Item = String>, operator: &str) -> String {
-    let terms: Vec<String> = terms.collect();
-    if terms.len() == 1 { terms.concat() } else { format!("({})", terms.join(operator)) }
+    Depends::all(names.iter().filter_map(|name| Depends::ended_as(name, ANY_END)))
 }

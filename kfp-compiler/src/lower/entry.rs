@@ -2,14 +2,16 @@
 //!
 //! The runner reads such texts in the same way (`kfp-runner/src/arguments.rs`).
 
+use kfp_argo::Parameter;
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use kfp_model::{EnumType, Input, Type};
 use serde_json::Value;
 
-use super::expression::{fail, protect, quote};
 use super::scope::Source;
+use super::terms::{constant, fail, protect, to_json};
 use super::typed_json::{self, SECRET, fits, is_finite};
-use kfp_argo::Parameter;
 
 /// A float in the forms that both Rust and Go read.
 const FLOAT: &str = "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$";
@@ -23,7 +25,7 @@ pub(super) fn argument(name: &str, input: &Input, given: Option<&Value>) -> Para
     Parameter {
         name: name.to_owned(),
         description: (!input.description.is_empty()).then(|| input.description.clone()),
-        value: default.map(|value| typed_in(&value, &input.r#type)),
+        value: default.map(|value| typed_in(&value, &input.r#type).into()),
         ..Parameter::default()
     }
 }
@@ -56,9 +58,9 @@ fn is_taken_for_text(r#type: &Type) -> bool {
 }
 
 /// The tag that checks the argument of a pipeline against its type and returns its JSON text.
-pub(super) fn encoded(source: &Source, name: &str, input: &Input) -> String {
+pub(super) fn encoded(source: &Source, name: &str, input: &Input) -> Text {
     let argument = Typed { default: input.default.as_ref(), ..Typed::of("argument", name, &input.r#type) };
-    format!("{{{{={}}}}}", argument.checked(&source.expression()))
+    argument.checked(&source.expression()).into()
 }
 
 /// A text from outside of the run: what messages call it, and what it is checked against.
@@ -77,108 +79,125 @@ impl<'t> Typed<'t> {
     }
 
     /// The expression of the JSON text that `text` stands for. It fails where the text is not of the type.
-    pub(super) fn checked(&self, text: &str) -> String {
+    pub(super) fn checked(&self, text: &Expression) -> Expression {
         let value = self.present(text);
         let absent = match (self.default, self.r#type) {
-            (Some(Value::String(secret)), Type::Secret) => quote(secret),
-            (Some(default), _) => quote(&encode(default)),
-            (None, Type::Option(_) | Type::Any) => quote("null"),
+            (Some(Value::String(secret)), Type::Secret) => secret.as_str().into(),
+            (Some(default), _) => constant(default),
+            (None, Type::Option(_) | Type::Any) => "null".into(),
             (None, _) => return value,
         };
-        format!("{} ? {absent} : ({value})", self.is_null(text))
+        self.is_null(text).then_else(absent, value)
     }
 
     /// The condition that the text stands for no value.
-    fn is_null(&self, text: &str) -> String {
+    fn is_null(&self, text: &Expression) -> Expression {
         let json = r"json:[ \t\n\r]*null[ \t\n\r]*";
         match self.r#type.present() {
             r#type @ (Type::Text | Type::Enum(_)) if is_taken_for_text(r#type) => {
-                format!("{text} matches {}", quote(&format!("^{json}$")))
+                text.clone().matches(format!("^{json}$"))
             }
-            Type::Text | Type::Enum(_) => format!("{text} matches {}", quote(&format!("^(null|{json})$"))),
-            Type::Secret | Type::Integer | Type::Float | Type::Boolean => format!("{text} == 'null'"),
-            _ => format!("{text} matches {}", quote(r"^[ \t\n\r]*null[ \t\n\r]*$")),
+            Type::Text | Type::Enum(_) => text.clone().matches(format!("^(null|{json})$")),
+            Type::Secret | Type::Integer | Type::Float | Type::Boolean => text.clone().equal("null".into()),
+            _ => text.clone().matches(r"^[ \t\n\r]*null[ \t\n\r]*$"),
         }
     }
 
     /// The JSON text of a value that is not absent.
-    fn present(&self, text: &str) -> String {
+    fn present(&self, text: &Expression) -> Expression {
         let (r#type, refused) = (self.r#type.present(), self.refused(text));
         match r#type {
-            Type::Text => string(text, &refused),
-            Type::Integer => format!("{} ? string(int({text})) :{refused}", is_integer(text)),
+            Type::Text => string(text, refused),
+            Type::Integer => {
+                let digits = Expression::call("string", [Expression::call("int", [text.clone()])]);
+                is_integer(text).then_else(digits, refused)
+            }
             Type::Float => {
-                let form = quote(FLOAT);
-                format!("{text} matches {form} and {} ? toJson(float({text})) :{refused}", is_finite(text))
+                let number = to_json(Expression::call("float", [text.clone()]));
+                text.clone().matches(FLOAT).and(is_finite(text)).then_else(number, refused)
             }
-            Type::Boolean => format!("{text} in ['true', 'false'] ? {text} :{refused}"),
-            Type::Enum(choice) => variant(text, choice, &refused),
-            Type::Secret => {
-                let form = quote(&format!("^{SECRET}$"));
-                format!("{text} matches {form} ? {text} :{refused}")
+            Type::Boolean => {
+                let is_boolean = text.clone().is_in(Expression::list(["true".into(), "false".into()]));
+                is_boolean.then_else(text.clone(), refused)
             }
+            Type::Enum(choice) => variant(text, choice, refused),
+            Type::Secret => text.clone().matches(format!("^{SECRET}$")).then_else(text.clone(), refused),
             // The text is kept, so that no number loses digits.
             Type::Any
             | Type::List(_)
             | Type::Map(_)
             | Type::Struct(_)
             | Type::Option(_)
-            | Type::Artifact(_) => {
-                format!("{} ? {} :{refused}", fits(r#type, text), protect(text))
-            }
+            | Type::Artifact(_) => fits(r#type, text).then_else(protect(text.clone()), refused),
         }
     }
 
     /// The expression that refuses the text.
-    fn refused(&self, text: &str) -> String {
+    fn refused(&self, text: &Expression) -> Expression {
         let Self { noun, name, r#type, .. } = self;
         let message = format!("invalid {noun} `{name}`: expected {}", r#type.expectation());
         if *r#type.present() == Type::Secret {
             // What was passed by mistake may be the secret itself.
-            return fail(&quote(&message));
+            return fail(message.into());
         }
-        fail(&format!("{} + {} + '`'", quote(&format!("{message}, found `")), shown(text)))
+        let found = Expression::text(format!("{message}, found `"));
+        fail(found.plus(shown(text.clone())).plus("`".into()))
     }
 }
 
 /// The start of a text, as messages show it.
-pub(super) fn shown(text: &str) -> String {
-    format!("sprig.regexReplaceAll('(?s)^(.{{{SHOWN}}}).+$', {text}, '$1…')")
+pub(super) fn shown(text: Expression) -> Expression {
+    let start = format!("(?s)^(.{{{SHOWN}}}).+$");
+    Expression::library_call("sprig", "regexReplaceAll", [start.into(), text, "$1…".into()])
 }
 
 /// A string is taken as it is, or after `json:` as a JSON string.
-fn string(text: &str, refused: &str) -> String {
-    let json = format!("{text}[5:]");
-    let is_string = format!("type(sprig.fromJson({json})) == 'string' and {}", typed_json::is_paired(&json));
-    format!(
-        "hasPrefix({text}, 'json:') ? ({is_string} ? {} :{refused}) : {}",
-        protect(&format!("trim({json})")),
-        protect(&format!("toJson({text})"))
+fn string(text: &Expression, refused: Expression) -> Expression {
+    let json = text.clone().slice(Some(5.into()), None);
+    Expression::template(
+        "hasPrefix(TEXT, 'json:') ? (type(sprig.fromJson(JSON)) == 'string' and PAIRED ? DECODED : REFUSED) : ENCODED",
+        [
+            ("TEXT", text.clone()),
+            ("PAIRED", typed_json::is_paired(&json)),
+            ("DECODED", protect(Expression::call("trim", [json.clone()]))),
+            ("JSON", json),
+            ("REFUSED", refused),
+            ("ENCODED", protect(to_json(text.clone()))),
+        ],
     )
 }
 
 /// The condition that the text is an integer of 64 bits. Argo converts larger ones to zero, and takes those that begin
 /// with a zero for octal.
-fn is_integer(text: &str) -> String {
-    let decimal = format!("sprig.regexReplaceAll('^([-+]?)0+', {text}, '$1')");
-    format!(
-        "{text} matches '^[-+]?[0-9]+$' and (not ({text} matches '[1-9]') or sprig.int64({decimal}) != 0)"
+fn is_integer(text: &Expression) -> Expression {
+    Expression::template(
+        "TEXT matches '^[-+]?[0-9]+$' and (
+            not (TEXT matches '[1-9]') or sprig.int64(sprig.regexReplaceAll('^([-+]?)0+', TEXT, '$1')) != 0
+        )",
+        [("TEXT", text.clone())],
     )
 }
 
 /// A name of a variant is taken as it is, or after `json:` as a JSON string. It is looked up with the first letter of
 /// its type before it, as what follows `json:` may be no string.
-fn variant(text: &str, choice: &EnumType, refused: &str) -> String {
-    let member = |variant: &String| {
-        let name = quote(&format!("s{variant}"));
-        // Only a literal can be a key without parentheses.
-        let key = if name.contains("'+'") { format!("({name})") } else { name };
-        format!("{key}: {}", quote(&encode(&Value::from(variant.as_str()))))
-    };
-    let members: Vec<String> = choice.variants.iter().map(member).collect();
-    let decoded = format!("sprig.fromJson({text}[5:])");
-    let key = format!("hasPrefix({text}, 'json:') ? type({decoded})[:1] + string({decoded}) : 's' + {text}");
-    format!("{{{}}}[{key}] ??{refused}", members.join(", "))
+fn variant(text: &Expression, choice: &EnumType, refused: Expression) -> Expression {
+    let members: Vec<(String, Expression)> = choice
+        .variants
+        .iter()
+        .map(|variant| (format!("s{variant}"), constant(&Value::from(variant.as_str()))))
+        .collect();
+    Expression::template(
+        "VARIANTS[
+            hasPrefix(TEXT, 'json:')
+                ? type(sprig.fromJson(TEXT[5:]))[:1] + string(sprig.fromJson(TEXT[5:]))
+                : 's' + TEXT
+        ] ?? REFUSED",
+        [
+            ("VARIANTS", Expression::map(members.iter().map(|(name, json)| (name.as_str(), json.clone())))),
+            ("TEXT", text.clone()),
+            ("REFUSED", refused),
+        ],
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The executor input of a step: one JSON text into which Argo pastes the arguments.
 
+use kfp_argo::text::Text;
 use kfp_model::{ArtifactType, Component, Input, Type};
 use serde_json::Value;
 
@@ -7,6 +8,7 @@ use super::collections::is_list_of_artifacts;
 use super::leaf::FOLDER;
 use super::leaves::Leaf;
 use super::splice::Splice;
+use super::terms;
 use super::{ARTIFACT_ROOT, Options};
 
 /// Where a step finds an input artifact.
@@ -42,23 +44,28 @@ impl ArtifactStore {
     }
 
     /// What the keys of a run's artifacts begin with, in a folder of the run.
-    pub(super) fn folder(&self, name: &str) -> String {
-        format!("{}/{{{{workflow.uid}}}}/{name}", self.prefix)
+    pub(super) fn folder(&self, name: &str) -> Text {
+        Text::literal(format!("{}/", self.prefix)).and(Text::variable("workflow.uid")).and(format!("/{name}"))
     }
 }
 
 /// The key of an output artifact: every attempt has a pod name of its own, so nothing is overwritten.
-pub(super) fn artifact_key(leaf: &Leaf<'_>, name: &str) -> String {
-    format!("{}/{{{{pod.name}}}}/{name}", leaf.folder())
+pub(super) fn artifact_key(leaf: &Leaf<'_>, name: &str) -> Text {
+    key_of_pod(leaf.folder(), name)
+}
+
+/// The key of something that a pod writes to a folder.
+pub(super) fn key_of_pod(folder: Text, name: &str) -> Text {
+    folder.and("/").and(Text::variable("pod.name")).and(format!("/{name}"))
 }
 
 /// The argument of a step, with tags for everything that is known at run time only.
-pub(super) fn write(leaf: &Leaf<'_>) -> String {
+pub(super) fn write(leaf: &Leaf<'_>) -> Text {
     Splice::object([("inputs", inputs(leaf.component)), ("outputs", outputs(leaf))]).write()
 }
 
 fn inputs(component: &Component) -> Splice {
-    let tag = |name: &str| Splice::Tag(format!("{{{{inputs.parameters.{name}}}}}"));
+    let tag = |name: &str| Splice::Json(terms::input_tag(name));
     let is_artifact = |input: &Input| input.r#type.artifact().is_some();
     let parameters = component
         .inputs
@@ -109,7 +116,7 @@ fn outputs(leaf: &Leaf<'_>) -> Splice {
 pub(super) fn value(leaf: &Leaf<'_>, name: &str, r#type: &ArtifactType) -> Splice {
     let key = artifact_key(leaf, name);
     Splice::object([
-        ("key", Splice::Text(key.clone())),
+        ("key", Splice::String(key.clone())),
         ("metadata", Splice::Constant(Value::Object(serde_json::Map::new()))),
         ("name", Splice::constant(name)),
         (
@@ -119,6 +126,6 @@ pub(super) fn value(leaf: &Leaf<'_>, name: &str, r#type: &ArtifactType) -> Splic
                 ("schemaVersion", Splice::constant(&r#type.version)),
             ]),
         ),
-        ("uri", Splice::Text(format!("{}{key}", leaf.store.base))),
+        ("uri", Splice::String(Text::literal(&leaf.store.base).and(key))),
     ])
 }

@@ -3,12 +3,16 @@
 //! The hook sees the workflow's parameters as they were typed in, its status, and outputs that were made
 //! global; a global that is not there stands for a task that did not get that far.
 
+use kfp_argo::expression as argo;
+use kfp_argo::text::Text;
 use kfp_model::{Expression, Guard, Reference};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
 use super::globals::as_guarded;
 use super::scope::Source;
+use super::splice::Splice;
+use super::terms;
 use super::yields::Role;
 use super::{entry, failures, region};
 use kfp_argo::{Arguments, Hook, Hooks, Parameter, Template};
@@ -23,27 +27,24 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, guard: &'a Guard) -> (Hooks, Vec<
     (Hooks { exit: hook }, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
 }
 
-fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> String {
+fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> Text {
     match atom {
-        Atom::State(_) => "\"{{workflow.status}}\"".to_owned(),
-        Atom::Failures(_) => failures::PENDING.to_owned(),
+        Atom::State(_) => Splice::String(Text::variable("workflow.status")).write(),
+        Atom::Failures(_) => failures::pending(),
         Atom::Input(name) => input(ctx, name),
         Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
-                let global = ctx.global(&output.task, &output.output);
-                // An unknown status fails the early pass, which would settle for `null` before the task ran.
-                format!(
-                    "{{{{=workflow.status == '' ? '' : (workflow.outputs?.parameters?.['{global}'] ?? 'null')}}}}"
-                )
+                let status = argo::Expression::path("workflow", ["status"]);
+                terms::global(status, &ctx.global(&output.task, &output.output)).into()
             }
             Some(Expression::Reference(Reference::Input(name))) => input(ctx, name),
-            Some(Expression::Constant(value)) => kfp_model::value::encode(value),
-            _ => "null".to_owned(),
+            Some(Expression::Constant(value)) => kfp_model::value::encode(value).into(),
+            _ => "null".into(),
         },
-        Atom::Output(..) | Atom::Run(_) | Atom::Item(_) | Atom::Depth(..) => "null".to_owned(),
+        Atom::Output(..) | Atom::Run(_) | Atom::Item(_) | Atom::Depth(..) => "null".into(),
     }
 }
 
-fn input(ctx: &Ctx<'_, '_>, name: &str) -> String {
+fn input(ctx: &Ctx<'_, '_>, name: &str) -> Text {
     entry::encoded(&Source::Workflow(name.to_owned()), name, &ctx.checked.pipeline().inputs[name])
 }

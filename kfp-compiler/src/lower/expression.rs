@@ -3,17 +3,22 @@
 //! Every value is a JSON text in transit. An *argument* is such a text, put together by Argo where it has to
 //! be; a *native* expression is the decoded value, for comparisons.
 
+use kfp_argo::expression::{self as argo, BinaryOperator};
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
-use kfp_model::{Comparison, Condition, Expression, FieldAccess, Reference, Task, TextPart, Trigger, Type};
+use kfp_model::{
+    Comparison, Condition, Expression, FieldAccess, Operator, Reference, Task, TextPart, Trigger, Type,
+};
 use serde_json::{Number, Value};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
 use super::scope::{Scope, Source};
 use super::splice::Splice;
+use super::terms::{self, Concat, apart, constant, from_json};
 use super::{field, runs};
 
-/// Prints what stands in one region.
+/// Translates what is in one region.
 pub(super) struct Printer<'p, 'c, 'a> {
     pub(super) ctx: &'p Ctx<'c, 'a>,
     pub(super) scope: &'p Scope,
@@ -29,6 +34,32 @@ pub(super) enum Reader<'p> {
     End,
 }
 
+/// How a captured value is read.
+pub(super) enum Reading {
+    /// It is always there.
+    Plain(Source),
+    /// It may be absent, and is `null` then.
+    Guarded(argo::Expression),
+}
+
+impl Reading {
+    /// The JSON text as the value of a parameter.
+    pub(super) fn text(&self) -> Text {
+        match self {
+            Self::Plain(source) => source.tag(),
+            Self::Guarded(expression) => expression.clone().into(),
+        }
+    }
+
+    /// The JSON text in an expression.
+    fn expression(self) -> argo::Expression {
+        match self {
+            Self::Plain(source) => source.expression(),
+            Self::Guarded(expression) => expression,
+        }
+    }
+}
+
 impl Printer<'_, '_, '_> {
     /// Where the atom is in this region.
     pub(super) fn source(&self, atom: &Atom) -> Source {
@@ -36,9 +67,9 @@ impl Printer<'_, '_, '_> {
     }
 
     /// The text that an Argo parameter gets as its value.
-    pub(super) fn argument(&self, expression: &Expression) -> String {
+    pub(super) fn argument(&self, expression: &Expression) -> Text {
         match expression {
-            Expression::Constant(value) => encode(value),
+            Expression::Constant(value) => encode(value).into(),
             expression => self.splice(expression).write(),
         }
     }
@@ -56,7 +87,7 @@ impl Printer<'_, '_, '_> {
             }
             expression => match atom_of(expression) {
                 Some(atom) => self.tag(&atom),
-                None => Splice::Tag(format!("{{{{={}}}}}", self.json(expression))),
+                None => Splice::Json(self.json(expression).into()),
             },
         }
     }
@@ -76,28 +107,23 @@ impl Printer<'_, '_, '_> {
     }
 
     fn tag(&self, atom: &Atom) -> Splice {
-        Splice::Tag(self.handed_on(atom))
+        Splice::Json(self.reading(atom).text())
     }
 
-    /// The value of the atom as an argument of a template; `null` where there is none.
-    pub(super) fn handed_on(&self, atom: &Atom) -> String {
-        let plain = self.source(atom);
-        let text = self.atom(atom);
-        if text == plain.expression() { plain.tag() } else { format!("{{{{={text}}}}}") }
-    }
-
-    /// The JSON text of the atom; `null` where there is none.
-    pub(super) fn atom(&self, atom: &Atom) -> String {
+    /// How the JSON text of the atom is read; `null` where there is none.
+    pub(super) fn reading(&self, atom: &Atom) -> Reading {
         let source = self.source(atom);
-        let text = source.expression();
         let (Source::Task(task, output), Atom::Output(id, _)) = (&source, atom) else {
             // What a guard hands on is an empty text where Argo has nothing to hand on.
-            let is_guarded = matches!(atom, Atom::Guarded(..));
-            return if is_guarded { format!("{text} == '' ? 'null' : {text}") } else { text };
+            if matches!(atom, Atom::Guarded(..)) {
+                let text = source.expression();
+                return Reading::Guarded(text.clone().equal("".into()).then_else("null".into(), text));
+            }
+            return Reading::Plain(source);
         };
         // A part of the region always ends well before its values are read, and gives `null` for an absent one.
         if self.scope.is_relocated(atom) {
-            return text;
+            return Reading::Plain(source);
         }
         // What is asked of a whole task takes time, so it is asked for where it matters only.
         let (may_have_failed, reader) = match self.reader {
@@ -110,155 +136,170 @@ impl Printer<'_, '_, '_> {
         let reads_anyway = || may_have_failed || !reader.is_some_and(|task| self.ctx.checked.needs(task, id));
         if (self.ctx.checked.may_skip(id) || may_have_failed) && reads_anyway() {
             // The status fails the early pass over arguments, which would settle for the fallback.
-            let value = format!("tasks['{task}']?.outputs?.parameters?.['{output}']");
-            format!("tasks['{task}'].status == 'Succeeded' ? ({value} ?? 'null') : 'null'")
+            let value = argo::Expression::name("tasks")
+                .index(task.as_str().into())
+                .optional_field("outputs")
+                .optional_field("parameters")
+                .optional_index(output.as_str().into())
+                .or_if_nil("null".into());
+            Reading::Guarded(terms::succeeded(task).then_else(value, "null".into()))
         } else {
-            text
+            Reading::Plain(source)
         }
     }
 
     /// The JSON text of what a field is taken of: an object without fields where there is none.
-    fn base(&self, of: &Expression) -> String {
-        let json = self.json(of);
-        match atom_of(of) {
-            Some(atom) if self.atom(&atom) != self.source(&atom).expression() => {
-                format!("({json} == 'null' ? '{{}}' : {json})")
-            }
-            _ => json,
+    fn base(&self, of: &Expression) -> argo::Expression {
+        match atom_of(of).map(|atom| self.reading(&atom)) {
+            Some(Reading::Guarded(json)) => json.clone().equal("null".into()).then_else("{}".into(), json),
+            Some(Reading::Plain(source)) => source.expression(),
+            None => self.json(of),
         }
     }
 
-    /// An expression that gives the value's JSON text.
-    pub(super) fn json(&self, expression: &Expression) -> String {
+    /// An expression that returns the value's JSON text.
+    pub(super) fn json(&self, expression: &Expression) -> argo::Expression {
         if let Some(atom) = atom_of(expression) {
-            let text = self.atom(&atom);
-            return if text.contains('?') { format!("({text})") } else { text };
+            return self.reading(&atom).expression();
         }
         match expression {
-            Expression::Constant(value) => quote(&encode(value)),
+            Expression::Constant(value) => constant(value),
             Expression::Field(access) => {
                 let (of, path) = path(access);
-                field::json(&self.base(of), &path, &self.ctx.checked.type_of(expression))
+                field::json(self.base(of), &path, &self.ctx.checked.type_of(expression))
             }
             Expression::Text(parts) => self.text(parts),
             Expression::FirstPresent(options) => self.first_present(options),
             Expression::List(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.json(item)).collect();
-                sum([quote("["), items.join(&format!(" + {} + ", quote(","))), quote("]")])
+                let mut whole = Concat::default();
+                for (idx, item) in items.iter().enumerate() {
+                    whole.text(if idx == 0 { "[" } else { "," });
+                    whole.expression(self.json(item));
+                }
+                whole.text(if items.is_empty() { "[]" } else { "]" });
+                whole.whole()
             }
             Expression::Struct(fields) => {
-                let member = |(name, field): (&String, &Expression)| {
-                    let name = encode(&Value::from(name.as_str()));
-                    format!("{} + {}", quote(&format!("{name}:")), self.json(field))
-                };
-                let members: Vec<String> = fields.iter().map(member).collect();
-                sum([quote("{"), members.join(&format!(" + {} + ", quote(","))), quote("}")])
+                terms::object(fields.iter().map(|(name, field)| (name.as_str(), self.json(field))))
             }
             Expression::Reference(reference) => self.status(reference),
         }
     }
 
     /// The JSON text of a whole status; every other reference is an atom.
-    fn status(&self, reference: &Reference) -> String {
-        let Reference::Status(guard) = reference else { return quote("null") };
+    fn status(&self, reference: &Reference) -> argo::Expression {
+        let Reference::Status(guard) = reference else { return "null".into() };
         let [failures, state] = Atom::of_status(guard).map(|atom| self.source(&atom).expression());
-        sum([quote("{\"failures\":"), failures, quote(",\"state\":"), state, quote("}")])
+        terms::object([("failures", failures), ("state", state)])
     }
 
     /// The JSON text of a text: its parts without their quotes, between quotes.
-    fn text(&self, parts: &[TextPart]) -> String {
-        let mut terms = vec![quote("\"")];
+    fn text(&self, parts: &[TextPart]) -> argo::Expression {
+        let mut whole = Concat::default();
+        whole.text("\"");
         for part in parts {
-            terms.push(match part {
+            match part {
                 TextPart::Literal(literal) => {
                     let json = encode(&Value::from(literal.as_str()));
-                    quote(&json[1..json.len() - 1])
+                    whole.text(&json[1..json.len() - 1]);
                 }
                 TextPart::Value(value) => {
                     let json = self.json(value);
-                    match self.ctx.checked.type_of(value) {
-                        Type::Text | Type::Enum(_) => format!("({json})[1:-1]"),
+                    whole.expression(match self.ctx.checked.type_of(value) {
+                        Type::Text | Type::Enum(_) => json.slice(Some(1.into()), Some((-1).into())),
                         _ => json,
-                    }
+                    });
                 }
-            });
-        }
-        terms.push(quote("\""));
-        let whole = terms.join(" + ");
-        // No part holds two braces, but one may end with a brace and the next one begin with one.
-        if braces_may_meet(parts) { apart(&whole) } else { whole }
-    }
-
-    fn first_present(&self, options: &[Expression]) -> String {
-        let Some((last, before)) = options.split_last() else { return quote("null") };
-        before.iter().rev().fold(self.json(last), |rest, option| {
-            format!("({} ? {} : {rest})", self.present(option), self.json(option))
-        })
-    }
-
-    /// An expression that gives the decoded value; integers keep their 64 bits where `exact`.
-    fn native(&self, expression: &Expression, exact: bool) -> String {
-        match expression {
-            Expression::Constant(Value::Number(number)) if !exact && is_literal(number) => {
-                kfp_model::value::number_text(number)
             }
+        }
+        whole.text("\"");
+        // No part holds two braces, but one may end with a brace and the next one begin with one.
+        if braces_may_meet(parts) { apart(whole.whole()) } else { whole.whole() }
+    }
+
+    fn first_present(&self, options: &[Expression]) -> argo::Expression {
+        let Some((last, before)) = options.split_last() else { return "null".into() };
+        before
+            .iter()
+            .rev()
+            .fold(self.json(last), |rest, option| self.present(option).then_else(self.json(option), rest))
+    }
+
+    /// An expression that returns the decoded value; integers keep their 64 bits where `exact`.
+    fn native(&self, expression: &Expression, exact: bool) -> argo::Expression {
+        let int = |text| argo::Expression::call("int", [text]);
+        match expression {
+            Expression::Constant(Value::Number(number)) if !exact && is_literal(number) => literal(number),
             Expression::Field(access) if atom_of(expression).is_none() => {
                 let (of, path) = path(access);
                 let of = self.base(of);
-                if exact { format!("int({})", field::digits(&of, &path)) } else { field::decoded(&of, &path) }
+                if exact { int(field::digits(of, &path)) } else { field::decoded(of, &path) }
             }
-            expression if exact => format!("int({})", self.json(expression)),
-            expression => format!("fromJSON({})", self.json(expression)),
+            expression if exact => int(self.json(expression)),
+            expression => from_json(self.json(expression)),
         }
     }
 
-    /// An expression that tells whether the option has a value.
-    fn present(&self, option: &Expression) -> String {
+    /// The condition that the option has a value.
+    fn present(&self, option: &Expression) -> argo::Expression {
         match option {
             Expression::Field(_) if atom_of(option).is_none() => {
-                format!("{} != nil", self.native(option, false))
+                self.native(option, false).not_equal(argo::Expression::nil())
             }
-            option => format!("{} != 'null'", self.json(option)),
+            option => self.json(option).not_equal("null".into()),
         }
     }
 
-    /// An expression that gives `true` or `false`.
-    pub(super) fn condition(&self, condition: &Condition) -> String {
+    /// The condition in Argo's language.
+    pub(super) fn condition(&self, condition: &Condition) -> argo::Expression {
+        let all = |conditions: &[Condition]| -> Vec<argo::Expression> {
+            conditions.iter().map(|condition| self.condition(condition)).collect()
+        };
+        let constant = argo::Expression::boolean;
         match condition {
             Condition::Compare(comparison) => self.comparison(comparison),
-            Condition::Holds(expression) => format!("{} == 'true'", self.json(expression)),
+            Condition::Holds(expression) => self.json(expression).equal("true".into()),
             Condition::Present(expression) => self.present(expression),
-            Condition::And(conditions) => self.joined(conditions, "&&", "true"),
-            Condition::Or(conditions) => self.joined(conditions, "||", "false"),
-            Condition::Not(condition) => format!("!({})", self.condition(condition)),
+            Condition::And(conditions) => {
+                argo::Expression::all(all(conditions)).unwrap_or_else(|| constant(true))
+            }
+            Condition::Or(conditions) => {
+                argo::Expression::any(all(conditions)).unwrap_or_else(|| constant(false))
+            }
+            Condition::Not(condition) => self.condition(condition).not(),
         }
     }
 
-    fn comparison(&self, comparison: &Comparison) -> String {
+    fn comparison(&self, comparison: &Comparison) -> argo::Expression {
         let Comparison { left, operator, right } = comparison;
         let is_integer =
             |side: &Expression| matches!(self.ctx.checked.type_of(side).present(), Type::Integer);
         let exact = is_integer(left) && is_integer(right);
-        format!("{} {} {}", self.native(left, exact), operator.sign(), self.native(right, exact))
-    }
-
-    fn joined(&self, conditions: &[Condition], operator: &str, empty: &str) -> String {
-        let parts: Vec<String> =
-            conditions.iter().map(|condition| format!("({})", self.condition(condition))).collect();
-        if parts.is_empty() { empty.to_owned() } else { parts.join(&format!(" {operator} ")) }
+        self.native(left, exact).binary(operator_of(*operator), self.native(right, exact))
     }
 }
 
-/// A text put together of texts; empty ones are left out.
-fn sum<const N: usize>(terms: [String; N]) -> String {
-    let terms: Vec<String> = terms.into_iter().filter(|term| !term.is_empty()).collect();
-    format!("({})", terms.join(" + "))
+fn operator_of(operator: Operator) -> BinaryOperator {
+    match operator {
+        Operator::Equal => BinaryOperator::Equal,
+        Operator::NotEqual => BinaryOperator::NotEqual,
+        Operator::Less => BinaryOperator::Less,
+        Operator::LessOrEqual => BinaryOperator::LessOrEqual,
+        Operator::Greater => BinaryOperator::Greater,
+        Operator::GreaterOrEqual => BinaryOperator::GreaterOrEqual,
+    }
 }
 
 /// Whether Argo's language reads the number as it is written: what looks like an integer has to be one there.
 fn is_literal(number: &Number) -> bool {
     let text = kfp_model::value::number_text(number);
     text.contains(['.', 'e']) || number.as_f64().is_some_and(|float| float.abs() < 1e15)
+}
+
+/// The number as a literal of Argo's language.
+fn literal(number: &Number) -> argo::Expression {
+    let float = || argo::Expression::float(number.as_f64().unwrap_or_default());
+    number.as_i64().map_or_else(float, argo::Expression::integer)
 }
 
 /// What the field is taken of, in the end, and the names that lead from there to it.
@@ -281,19 +322,6 @@ fn atom_of(expression: &Expression) -> Option<Atom> {
     }
 }
 
-/// An expression whose JSON text is safe to be pasted.
-///
-/// Both backslashes must reach Argo's language, which decodes one level; braces never meet, as two of them
-/// begin or end a tag.
-pub(super) fn protect(json: &str) -> String {
-    format!(r"replace({}, '$', '\\u0024')", apart(json))
-}
-
-/// An expression whose JSON text has no two opening braces in a row.
-fn apart(json: &str) -> String {
-    format!(r"replace({json}, '{{'+'{{', '{{\\u007b')")
-}
-
 /// Whether a part may end with an opening brace and the next one begin with one.
 fn braces_may_meet(parts: &[TextPart]) -> bool {
     let ends = |part: &TextPart| match part {
@@ -307,40 +335,9 @@ fn braces_may_meet(parts: &[TextPart]) -> bool {
     parts.windows(2).any(|pair| ends(&pair[0]) && begins(&pair[1]))
 }
 
-/// A text literal of Argo's language, free of `{{` and `}}`, and of three escapes that Argo decodes wherever it
-/// sees them.
-pub(super) fn quote(text: &str) -> String {
-    let escaped = text.replace('\\', r"\\").replace('\'', r"\'").replace('\n', r"\n").replace('\r', r"\r");
-    let mut apart = escaped;
-    for brace in ["{", "}"] {
-        // Twice, as the middle one of three meets both others.
-        for _ in 0..2 {
-            apart = apart.replace(&brace.repeat(2), &format!("{brace}'+'{brace}"));
-        }
-    }
-    for escape in ["u003c", "u003e", "u0026"] {
-        apart = apart.replace(&format!(r"\\{escape}"), &format!(r"\\u'+'{}", &escape[1..]));
-    }
-    format!("'{apart}'")
-}
-
-/// An expression that fails with a message, which is an expression itself. After the message Argo shows the line of the
-/// call, so that has nothing else.
-pub(super) fn fail(message: &str) -> String {
-    format!("\nsprig.fail(\n{message})\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn literals_hold_no_tags() {
-        assert_eq!(quote("it's {{x}}\\"), r"'it\'s {'+'{x}'+'}\\'");
-        assert_eq!(quote("{{{{ }}}"), "'{'+'{'+'{'+'{ }'+'}'+'}'");
-        assert_eq!(quote(r"\u003c u003c"), r"'\\u'+'003c u003c'");
-        assert_eq!(protect("x"), r"replace(replace(x, '{'+'{', '{\\u007b'), '$', '\\u0024')");
-    }
 
     #[test]
     fn braces_meet_where_a_part_ends_and_the_next_one_begins_with_one() {

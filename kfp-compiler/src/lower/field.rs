@@ -2,93 +2,111 @@
 //!
 //! Decoding a JSON text there makes a float of every number, which has not the digits of all integers, and a
 //! character of every escape, which would have to be escaped again. So the text is changed before it is decoded:
-//! numbers become texts where they may be integers, and the backslashes of escapes become dollars, which do not
+//! numbers become strings where they may be integers, and the backslashes of escapes become dollars, which do not
 //! occur in a value in transit. What is taken out is changed back.
 
+use kfp_argo::expression::Expression;
 use kfp_model::Type;
 use kfp_model::value::encode;
 use serde_json::Value;
 
-use super::expression::quote;
+use super::terms::{from_json, replace, to_json};
 
 /// A JSON text up to a number, with its strings as they are, and the number; or what is left.
 const NUMBERS: &str = r#"((?:"(?:[^"\\]|\\.)*"|[^-"0-9])*)([-+.eE0-9]+|$)"#;
-/// A number that was made a text, as no escape begins with these characters.
+/// A number that was made a string, as no escape begins with these characters.
 const MARKED: &str = r#""[$]([-0-9][^"]*)""#;
 
-/// The decoded field; numbers are floats.
-pub(super) fn decoded(json: &str, path: &[&str]) -> String {
-    format!("fromJSON({json}){}", members(path.iter().map(|name| (*name).to_owned())))
+/// What is put around every number.
+#[derive(Clone, Copy)]
+enum Quotes {
+    /// The number becomes a string of its digits.
+    Plain,
+    /// The number becomes a string with a mark before its digits.
+    Marked,
 }
 
-/// The decoded field that is an integer, as a text of all its digits.
-pub(super) fn digits(json: &str, path: &[&str]) -> String {
-    decoded(&numbers_as_texts(json, r#""${2}""#), path)
+/// The decoded field; numbers are floats.
+pub(super) fn decoded(json: Expression, path: &[&str]) -> Expression {
+    members(from_json(json), path.iter().copied())
+}
+
+/// The decoded field that is an integer, as a string of all its digits.
+pub(super) fn digits(json: Expression, path: &[&str]) -> Expression {
+    decoded(numbers_as_texts(json, Quotes::Plain), path)
 }
 
 /// The JSON text of the field, `null` where there is none.
-pub(super) fn json(json: &str, path: &[&str], r#type: &Type) -> String {
+pub(super) fn json(json: Expression, path: &[&str], r#type: &Type) -> Expression {
     match r#type.present() {
-        Type::Float | Type::Boolean => format!("toJson({})", decoded(json, path)),
-        Type::Integer => format!("trim(toJson({}), '\"')", digits(json, path)),
+        Type::Float | Type::Boolean => to_json(decoded(json, path)),
+        Type::Integer => Expression::call("trim", [to_json(digits(json, path)), "\"".into()]),
         other => kept(json, path, holds_integers(other)),
     }
 }
 
-/// A JSON list of texts, each of which is the JSON text of one element of the list.
-pub(super) fn elements(list: &str, r#type: &Type) -> String {
+/// A JSON list of strings, each of which is the JSON text of one element of the list.
+pub(super) fn elements(list: &Expression, r#type: &Type) -> Expression {
     let Type::List(element) = r#type else { return elements(list, &Type::Any.list()) };
+    let each = |list: Expression, text: Expression| to_json(Expression::call("map", [list, text]));
     match &**element {
         // Integers are cut out of the text, which is the shortest way to keep their digits.
         Type::Integer => {
-            let numbers = format!("split(trim({list})[1:-1], ',')");
-            format!("(len(fromJSON({list})) == 0 ? '[]' : toJson(map({numbers}, trim(#))))")
+            let inside = Expression::call("trim", [list.clone()]).slice(Some(1.into()), Some((-1).into()));
+            let numbers = Expression::call("split", [inside, ",".into()]);
+            let is_empty = Expression::call("len", [from_json(list.clone())]).equal(0.into());
+            is_empty.then_else("[]".into(), each(numbers, Expression::call("trim", [Expression::item()])))
         }
-        Type::Float | Type::Boolean => format!("toJson(map(fromJSON({list}), toJson(#)))"),
+        Type::Float | Type::Boolean => each(from_json(list.clone()), to_json(Expression::item())),
         other => {
             let numbers = holds_integers(other);
-            let values = changed(list, &[], numbers);
-            format!("toJson(map(fromJSON({values}), {}))", restored("toJson(#)", numbers))
+            let values = changed(list.clone(), &[], numbers);
+            each(from_json(values), restored(to_json(Expression::item()), numbers))
         }
     }
 }
 
 /// The JSON text of the field with all its escapes, and with all digits where it may hold integers.
-fn kept(json: &str, path: &[&str], numbers: bool) -> String {
-    let names = path.iter().map(|name| {
-        let text = encoded_name(name).replace('\\', "$");
-        text[1..text.len() - 1].to_owned()
-    });
-    let field = format!("toJson(fromJSON({}){})", changed(json, path, numbers), members(names));
-    restored(&field, numbers)
+fn kept(json: Expression, path: &[&str], numbers: bool) -> Expression {
+    let names: Vec<String> = path
+        .iter()
+        .map(|name| {
+            let text = encoded_name(name).replace('\\', "$");
+            text[1..text.len() - 1].to_owned()
+        })
+        .collect();
+    let field = members(from_json(changed(json, path, numbers)), names.iter().map(String::as_str));
+    restored(to_json(field), numbers)
 }
 
 /// The JSON text without escapes, and without numbers where they are to be kept.
-fn changed(json: &str, path: &[&str], numbers: bool) -> String {
-    let mut text = format!(r#"replace(replace({json}, '\\\\', '\\u005c'), '\\"', '\\u0022')"#);
+fn changed(json: Expression, path: &[&str], numbers: bool) -> Expression {
+    let mut text = replace(replace(json, r"\\", r"\u005c"), r#"\""#, r"\u0022");
     for name in path.iter().filter(|name| !name.is_ascii()) {
         // People type names as they are.
-        text = format!("replace({text}, {}, {})", quote(&format!("\"{name}\"")), quote(&encoded_name(name)));
+        text = replace(text, &format!("\"{name}\""), &encoded_name(name));
     }
-    text = format!(r"replace({text}, '\\', '$')");
-    if numbers { numbers_as_texts(&text, r#""$$${2}""#) } else { text }
+    text = replace(text, r"\", "$");
+    if numbers { numbers_as_texts(text, Quotes::Marked) } else { text }
 }
 
 /// What was taken out of a changed text, with its escapes and numbers.
-fn restored(text: &str, numbers: bool) -> String {
-    let text = if numbers {
-        format!("sprig.regexReplaceAll({}, {text}, '${{1}}')", quote(MARKED))
-    } else {
-        text.to_owned()
-    };
-    format!(r"replace({text}, '$', '\\')")
+fn restored(text: Expression, numbers: bool) -> Expression {
+    let text = if numbers { replace_all(MARKED, text, "${1}") } else { text };
+    replace(text, "$", r"\")
 }
 
-/// Every number of the JSON text put between these; so is the nothing at its end, which is cut off.
-fn numbers_as_texts(json: &str, replacement: &str) -> String {
-    let end = replacement.replace("${2}", "").replace("$$", "$").len();
-    let replacement = format!("${{1}}{replacement}");
-    format!("sprig.regexReplaceAll({}, {json}, {})[:-{end}]", quote(NUMBERS), quote(&replacement))
+/// Every number of the JSON text put in quotes; so is the nothing at its end, which is cut off.
+fn numbers_as_texts(json: Expression, quotes: Quotes) -> Expression {
+    let (replacement, end) = match quotes {
+        Quotes::Plain => (r#"${1}"${2}""#, -2),
+        Quotes::Marked => (r#"${1}"$$${2}""#, -3),
+    };
+    replace_all(NUMBERS, json, replacement).slice(None, Some(end.into()))
+}
+
+fn replace_all(pattern: &str, text: Expression, replacement: &str) -> Expression {
+    Expression::library_call("sprig", "regexReplaceAll", [pattern.into(), text, replacement.into()])
 }
 
 /// The name in JSON, with escapes of which none ends in a quote or a backslash.
@@ -98,8 +116,8 @@ fn encoded_name(name: &str) -> String {
     format!("\"{inner}\"")
 }
 
-fn members(names: impl Iterator<Item = String>) -> String {
-    names.map(|name| format!("[{}]", quote(&name))).collect()
+fn members<'n>(of: Expression, names: impl Iterator<Item = &'n str>) -> Expression {
+    names.fold(of, |of, name| of.index(name.into()))
 }
 
 /// Whether values of the type may have integers in them.

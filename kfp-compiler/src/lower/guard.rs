@@ -1,6 +1,8 @@
 //! Guards around a part of a scope: the part becomes one task, and the exit a second one that runs after it
 //! whatever happened. The guard around a whole pipeline is [`exit`](super::exit)'s.
 
+use kfp_argo::depends::{Depends, Outcome};
+use kfp_argo::text::Text;
 use kfp_model::{Expression, Guard, Reference, Task};
 
 use super::atom::Atom;
@@ -11,6 +13,8 @@ use super::expression::{Printer, Reader};
 use super::globals::as_guarded;
 use super::region::{self, Lowered};
 use super::scope::Scope;
+use super::splice::Splice;
+use super::terms;
 use super::yields::Role;
 use kfp_argo::{Arguments, DagTask, Parameter};
 
@@ -31,7 +35,7 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, gu
     let exit = DagTask {
         name: exit_name(&body.name),
         template: exit_template.clone(),
-        depends: Some(format!("{0}.Succeeded || {0}.Failed || {0}.Errored", body.name)),
+        depends: Depends::ended_as(&body.name, [Outcome::Succeeded, Outcome::Failed, Outcome::Errored]),
         arguments: Arguments { parameters: exit_scope.inputs().map(argument).collect() },
         path: Some(task.name.clone()),
         ..DagTask::default()
@@ -50,20 +54,17 @@ pub(super) fn exit_name(guard: &str) -> String {
     format!("{guard}-exit")
 }
 
-fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom: &Atom) -> String {
+fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom: &Atom) -> Text {
     match atom {
-        Atom::State(_) => format!("\"{{{{tasks.{body}.status}}}}\""),
+        Atom::State(_) => Splice::String(Text::variable(format!("tasks.{body}.status"))).write(),
         Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let global = printer.ctx.global(&output.task, &output.output);
-                // An unknown status fails the early pass, which would settle for `null` before the task ran.
-                format!(
-                    "{{{{=tasks['{body}'].status == '' ? '' : (workflow.outputs?.parameters?.['{global}'] ?? 'null')}}}}"
-                )
+                terms::global(terms::status(body), &global).into()
             }
             Some(expression) => printer.argument(expression),
-            None => "null".to_owned(),
+            None => "null".into(),
         },
-        atom => printer.handed_on(atom),
+        atom => printer.reading(atom).text(),
     }
 }

@@ -1,5 +1,7 @@
 //! Artifacts by URI: below the pipeline root a URI is a key, so no pod is needed; from other stores they are copied.
 
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use kfp_model::{ArtifactType, Import, Task, Type};
 use serde_json::{Value, json};
@@ -9,12 +11,14 @@ use super::check;
 use super::ctx::Ctx;
 use super::depends;
 use super::entry::shown;
-use super::expression::{Printer, Reader, fail, protect, quote};
+use super::expression::{Printer, Reader};
 use super::names;
 use super::options::PipelineRoot;
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::store::{ARTIFACT, Places, Store, TOLD};
+use super::terms;
+use super::terms::{constant, fail, from_json, object, protect, to_json};
 use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
@@ -32,7 +36,7 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &
     let copies = places.stores.iter().map(|(name, store)| told.copy(&printer, &places, name, store));
     let root = options.pipeline_root.as_ref().filter(|_| places.root);
     let refused = nothing.map(|nothing| {
-        let fits = Parameter::with_value("uri", format!("{{{{={}}}}}", told.fits(root, &places)));
+        let fits = Parameter::with_value("uri", told.fits(root, &places));
         check::task(nothing, None, vec![fits])
     });
     let tasks = refused.into_iter().chain(copies).collect();
@@ -43,12 +47,12 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &
     Lowered { tasks: vec![call], templates: vec![wrapper] }
 }
 
-/// What is known of an artifact that is imported: expressions that give JSON texts.
+/// What is known of an artifact that is imported: expressions that return JSON texts.
 struct Told<'t> {
     name: &'t str,
     r#type: Option<&'t ArtifactType>,
-    uri: String,
-    metadata: String,
+    uri: Expression,
+    metadata: Expression,
 }
 
 impl<'t> Told<'t> {
@@ -65,11 +69,11 @@ impl<'t> Told<'t> {
     /// The task that copies the artifact, if it lies in that store.
     fn copy(&self, printer: &Printer<'_, '_, '_>, places: &Places<'_>, name: &str, store: &Store) -> DagTask {
         let argument = |told: &str| {
-            let value = match told {
-                "metadata" => format!("{{{{={}}}}}", self.metadata),
-                "name" => encode(&Value::from(self.name)),
-                "type" => self.r#type.map_or_else(|| "null".to_owned(), |kind| encode(&kind_of(kind))),
-                _ => format!("{{{{={}}}}}", self.uri),
+            let value: Text = match told {
+                "metadata" => self.metadata.clone().into(),
+                "name" => encode(&Value::from(self.name)).into(),
+                "type" => self.r#type.map_or_else(|| "null".to_owned(), |kind| encode(&kind_of(kind))).into(),
+                _ => self.uri.clone().into(),
             };
             Parameter::with_value(told, value)
         };
@@ -79,46 +83,49 @@ impl<'t> Told<'t> {
             arguments: Arguments { parameters: TOLD.map(argument).to_vec() },
             when: (!places.is_certain).then(|| {
                 let below = printer.ctx.options.pipeline_root.as_ref().filter(|_| places.root);
-                let elsewhere = below.map(|root| format!(" && !{}", fits(root, &self.uri)));
-                format!("{{{{={}{}}}}}", self.lies_in(store), elsewhere.unwrap_or_default())
+                let elsewhere = below.map(|root| fits(root, &self.uri).not());
+                let conditions = [Some(self.lies_in(store)), elsewhere].into_iter().flatten();
+                conditions.reduce(Expression::and).unwrap_or_else(|| Expression::boolean(true)).into()
             }),
             ..DagTask::default()
         }
     }
 
     /// An expression that fails where the URI names none of the places.
-    fn fits(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> String {
+    fn fits(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> Expression {
         let root = root.map(|root| (fits(root, &self.uri), format!("{root}/")));
         let stores =
             places.stores.iter().map(|(_, store)| (self.lies_in(store), format!("{}://", store.scheme)));
-        let (conditions, starts): (Vec<String>, Vec<String>) = root.into_iter().chain(stores).unzip();
+        let (conditions, starts): (Vec<Expression>, Vec<String>) = root.into_iter().chain(stores).unzip();
         let starts: Vec<String> = starts.iter().map(|start| format!("`{start}`")).collect();
         let expected = format!("a URI that starts with {}", starts.join(" or "));
-        let refusal = refusal("URI of", self.name, &expected, &format!("fromJSON({})", self.uri));
-        format!("{} ? 'true' :{refusal}", conditions.join(" || "))
+        let refusal = refusal("URI of", self.name, &expected, from_json(self.uri.clone()));
+        let condition = Expression::any(conditions).unwrap_or_else(|| Expression::boolean(false));
+        condition.then_else("true".into(), refusal)
     }
 
     /// Where the value comes from: the place that the URI names.
     fn value(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> ValueFrom {
         let below = root.zip(self.r#type).map(|(root, kind)| {
-            (fits(root, &self.uri), value(root, self.name, kind, &self.uri, &self.metadata))
+            (fits(root, &self.uri), value(root, self.name, kind, &self.uri, self.metadata.clone()))
         });
-        let copied = |(name, store): &(&str, &Store)| {
-            let name = copy_name(name);
-            (self.lies_in(store), format!("tasks['{name}'].outputs.parameters['{ARTIFACT}']"))
-        };
-        let mut values: Vec<(String, String)> =
+        let copied =
+            |(name, store): &(&str, &Store)| (self.lies_in(store), terms::output(&copy_name(name), ARTIFACT));
+        let mut values: Vec<(Expression, Expression)> =
             below.into_iter().chain(places.stores.iter().map(copied)).collect();
         // Whatever is in none of them was refused before.
-        let (_, last) = values.pop().unwrap_or_default();
-        let choice =
-            |rest: String, (condition, value): &(String, String)| format!("{condition} ? {value} : {rest}");
-        ValueFrom::expression(values.iter().rev().fold(last, choice))
+        let last = values.pop().map_or_else(|| "null".into(), |(_, last)| last);
+        let choice = |rest, (condition, value): (Expression, Expression)| condition.then_else(value, rest);
+        ValueFrom::expression(values.into_iter().rev().fold(last, choice))
     }
 
-    fn lies_in(&self, store: &Store) -> String {
-        format!("hasPrefix(fromJSON({}), {})", self.uri, quote(&format!("{}://", store.scheme)))
+    fn lies_in(&self, store: &Store) -> Expression {
+        has_prefix(from_json(self.uri.clone()), format!("{}://", store.scheme))
     }
+}
+
+fn has_prefix(text: Expression, prefix: String) -> Expression {
+    Expression::call("hasPrefix", [text, prefix.into()])
 }
 
 /// The name of the task that copies from the store.
@@ -127,54 +134,49 @@ fn copy_name(store: &str) -> String {
 }
 
 /// The expression that makes an artifact's value of what somebody typed as its URI.
-pub(super) fn argument(root: &PipelineRoot, name: &str, typed: &str, r#type: &Type) -> String {
-    let Some(artifact_type) = r#type.artifact() else { return quote("null") };
-    let uri = protect(&format!("toJson({typed})"));
-    let value = value(root, name, artifact_type, &uri, &quote("{}"));
+pub(super) fn argument(root: &PipelineRoot, name: &str, typed: &Expression, r#type: &Type) -> Expression {
+    let Some(artifact_type) = r#type.artifact() else { return "null".into() };
+    let uri = protect(to_json(typed.clone()));
+    let value = value(root, name, artifact_type, &uri, "{}".into());
     let expected = format!("a URI that starts with `{root}/`");
-    let refusal = refusal("argument", name, &expected, typed);
-    let value = format!("{} ? {value} :{refusal}", fits(root, &uri));
-    if r#type.is_option() { format!("{typed} == 'null' ? 'null' : ({value})") } else { value }
+    let value = fits(root, &uri).then_else(value, refusal("argument", name, &expected, typed.clone()));
+    if r#type.is_option() {
+        typed.clone().equal("null".into()).then_else("null".into(), value)
+    } else {
+        value
+    }
 }
 
 /// The condition that a URI lies below the pipeline root.
-fn fits(root: &PipelineRoot, uri: &str) -> String {
-    format!("hasPrefix(fromJSON({uri}), {})", quote(&format!("{root}/")))
+fn fits(root: &PipelineRoot, uri: &Expression) -> Expression {
+    has_prefix(from_json(uri.clone()), format!("{root}/"))
 }
 
 /// An expression that fails, as the text is not what is expected.
-fn refusal(noun: &str, name: &str, expected: &str, text: &str) -> String {
-    let start = quote(&format!("invalid {noun} `{name}`: expected {expected}, found `"));
-    fail(&format!("{start} + {} + '`'", shown(text)))
+fn refusal(noun: &str, name: &str, expected: &str, text: Expression) -> Expression {
+    let start = format!("invalid {noun} `{name}`: expected {expected}, found `");
+    fail(Expression::text(start).plus(shown(text)).plus("`".into()))
 }
 
-/// The value of an artifact below the pipeline root. `uri` and `metadata` are expressions that give JSON texts.
-fn value(root: &PipelineRoot, name: &str, r#type: &ArtifactType, uri: &str, metadata: &str) -> String {
-    let text = format!("fromJSON({uri})");
-    let key = protect(&format!("toJson({text}[{}:])", root.base.len()));
-    object(
-        [
-            ("key", key),
-            ("metadata", metadata.to_owned()),
-            ("name", quote(&encode(&Value::from(name)))),
-            ("type", quote(&encode(&kind_of(r#type)))),
-            ("uri", format!("({uri})")),
-        ]
-        .into_iter(),
-    )
+/// The value of an artifact below the pipeline root. `uri` and `metadata` are expressions that return JSON texts.
+fn value(
+    root: &PipelineRoot,
+    name: &str,
+    r#type: &ArtifactType,
+    uri: &Expression,
+    metadata: Expression,
+) -> Expression {
+    let start = i64::try_from(root.base.len()).unwrap_or(i64::MAX);
+    let key = protect(to_json(from_json(uri.clone()).slice(Some(start.into()), None)));
+    object([
+        ("key", key),
+        ("metadata", metadata),
+        ("name", constant(&Value::from(name))),
+        ("type", constant(&kind_of(r#type))),
+        ("uri", uri.clone()),
+    ])
 }
 
 fn kind_of(r#type: &ArtifactType) -> Value {
     json!({"schemaTitle": r#type.name, "schemaVersion": r#type.version})
-}
-
-/// An expression that gives the JSON text of an object, of expressions that give those of its members.
-fn object<'n>(members: impl Iterator<Item = (&'n str, String)>) -> String {
-    let members: Vec<String> = members
-        .map(|(name, value)| format!("{} + {value}", quote(&format!("{}:", encode(&Value::from(name))))))
-        .collect();
-    if members.is_empty() {
-        return quote("{}");
-    }
-    format!("({} + {} + {})", quote("{"), members.join(&format!(" + {} + ", quote(","))), quote("}"))
 }

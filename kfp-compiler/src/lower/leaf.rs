@@ -1,5 +1,6 @@
 //! Components become container templates, with a wrapper where results are reused.
 
+use kfp_argo::text::Text;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep, Type};
 
@@ -8,6 +9,7 @@ use super::ctx::Ctx;
 use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
 use super::leaves::Leaf;
 use super::shared_leaves::{COMPONENT, STEP};
+use super::terms;
 use super::workflow::SHIM;
 use super::{BINARY, Options, cache, container, resources, retry};
 use crate::shim;
@@ -94,23 +96,23 @@ pub(super) fn volumes() -> (Vec<Volume>, Vec<VolumeMount>) {
     (vec![volume], vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }])
 }
 
-fn rust_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
-    let shared = format!("{{{{inputs.parameters.{COMPONENT}}}}}");
-    let name = if leaf.is_shared { &shared } else { &leaf.component.name };
-    let command = [BINARY, "component", name, "--executor_input"];
-    (command.map(str::to_owned).to_vec(), vec![executor_input::write(leaf)])
+fn rust_command(leaf: &Leaf<'_>) -> (Vec<Text>, Vec<Text>) {
+    let name = if leaf.is_shared { terms::input_tag(COMPONENT) } else { (&leaf.component.name).into() };
+    let command = vec![BINARY.into(), "component".into(), name, "--executor_input".into()];
+    (command, vec![executor_input::write(leaf)])
 }
 
-fn python_command(leaf: &Leaf<'_>) -> (Vec<String>, Vec<String>) {
-    let shim = format!("{{{{workflow.parameters.{SHIM}}}}}");
-    let mut command = vec!["python3".to_owned(), "-c".to_owned(), shim];
+fn python_command(leaf: &Leaf<'_>) -> (Vec<Text>, Vec<Text>) {
+    let shim = Text::variable(format!("workflow.parameters.{SHIM}"));
+    let mut command = vec!["python3".into(), "-c".into(), shim];
     if leaf.is_shared {
-        command.push(format!("{{{{inputs.parameters.{STEP}}}}}"));
+        command.push(terms::input_tag(STEP));
     } else {
         let step = shim::python_step(leaf.component);
-        command.extend(step.iter().flat_map(|step| shim::step_arguments(leaf.component, step)));
+        let arguments = step.iter().flat_map(|step| shim::step_arguments(leaf.component, step));
+        command.extend(arguments.map(Text::literal));
     }
-    command.push("--executor_input".to_owned());
+    command.push("--executor_input".into());
     (command, vec![executor_input::write(leaf)])
 }
 
@@ -159,7 +161,7 @@ fn input_artifacts(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Vec<Artifact> 
         let key = leaf.store.folder(folder);
         Artifact {
             name: format!("{name}-{folder}"),
-            path: format!("{}/{key}", input_path(name)),
+            path: Text::literal(format!("{}/", input_path(name))).and(key.clone()),
             archive: Archive::default(),
             s3: S3::of_key(key),
             optional: true,
@@ -169,15 +171,15 @@ fn input_artifacts(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Vec<Artifact> 
 }
 
 fn input_artifact(name: &str, r#type: &Type) -> Artifact {
-    let value = format!("inputs.parameters['{name}']");
-    let key = format!("fromJSON({value}).key");
+    let value = || terms::input(name);
+    let key = terms::from_json(value()).field("key");
     let optional = r#type.is_option();
-    let key = if optional { format!("{value} == 'null' ? 'kfp/absent' : {key}") } else { key };
+    let key = if optional { value().equal("null".into()).then_else("kfp/absent".into(), key) } else { key };
     Artifact {
         name: name.to_owned(),
-        path: input_path(name),
+        path: input_path(name).into(),
         archive: Archive::default(),
-        s3: S3::of_key(format!("{{{{={key}}}}}")),
+        s3: S3::of_key(key),
         optional,
     }
 }
@@ -203,7 +205,7 @@ fn outputs(leaf: &Leaf<'_>) -> Outputs {
 fn output_artifact(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Artifact {
     Artifact {
         name: name.to_owned(),
-        path: artifact_path(name),
+        path: artifact_path(name).into(),
         archive: Archive::default(),
         s3: S3::of_key(artifact_key(leaf, name)),
         optional: r#type.is_option(),

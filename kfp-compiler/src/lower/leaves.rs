@@ -1,5 +1,6 @@
 //! Leaves: which container templates there are, and which of them each task calls.
 
+use kfp_argo::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -37,7 +38,7 @@ pub(super) struct Leaf<'a> {
 
 impl Leaf<'_> {
     /// The folder that holds its artifacts.
-    pub(super) fn folder(&self) -> String {
+    pub(super) fn folder(&self) -> Text {
         self.store.folder(if self.is_collected { &self.name } else { "run" })
     }
 

@@ -48,6 +48,7 @@ mod split;
 mod store;
 mod supported;
 mod target;
+mod terms;
 mod told;
 mod typed_json;
 mod workflow;

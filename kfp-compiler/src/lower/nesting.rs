@@ -87,14 +87,8 @@ struct Graph<'w> {
 
 impl<'w> Graph<'w> {
     fn of(workflow: &'w Workflow, bounds: &Bounds) -> Self {
-        let counted = |task: &'w DagTask| {
-            let raised = |name: &str, value: &str| bounds.contains_key(name) && value.contains(") + 1)");
-            let parameters = task.arguments.parameters.iter();
-            parameters
-                .filter(|each| each.value.as_deref().is_some_and(|value| raised(&each.name, value)))
-                .map(|each| each.name.as_str())
-                .next()
-        };
+        let counted =
+            |task: &'w DagTask| task.counter.as_deref().filter(|counter| bounds.contains_key(*counter));
         let calls = workflow.spec.templates.iter().map(|template| {
             let tasks = template.dag.iter().flat_map(|dag| &dag.tasks);
             let calls: BTreeSet<_> = tasks.map(|task| (task.template.as_str(), counted(task))).collect();

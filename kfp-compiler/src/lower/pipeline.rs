@@ -3,18 +3,20 @@
 //! A pipeline that calls itself counts how deep it is: the counts of all bounded calls of a circle travel
 //! through it as parameters.
 
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
-use kfp_model::{Call, Expression, Input, Task};
+use kfp_model::{self as model, Call, Input, Task};
 use serde_json::Value;
 
 use super::atom::Atom;
-use super::branch::when;
 use super::call::argument;
 use super::ctx::Ctx;
 use super::depends;
-use super::expression::{Printer, Reader, quote};
+use super::expression::{Printer, Reader};
 use super::region;
 use super::scope::Scope;
+use super::terms::constant;
 use super::yields::Role;
 use kfp_argo::{Arguments, DagTask, Parameter, Template};
 
@@ -42,22 +44,25 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         .map(|(name, input): (&String, &Input)| {
             let value = match call.arguments.get(name) {
                 Some(given) => given_or_default(&printer, input, given),
-                None => encode(input.default.as_ref().unwrap_or(&Value::Null)),
+                None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
             };
             Parameter::with_value(name, value)
         })
         .collect();
+    let int = |text| Expression::call("int", [text]);
     let declared = Scope::with_inputs(ctx.pipeline_inputs(callee));
-    let mut condition = when(depends::conditions(ctx, task));
+    let mut counter = None;
+    let mut condition = Expression::all(depends::conditions(ctx, task));
     for (atom, name) in declared.inputs() {
         let Atom::Depth(pipeline, counted) = atom else { continue };
         let depth = printer.source(atom).expression();
         let is_own = *pipeline == ctx.checked.pipeline().name && *counted == task.id;
         let value = match call.max_depth {
-            _ if !ctx.pipelines.are_in_circle(&ctx.checked.pipeline().name, &callee.name) => "0".to_owned(),
+            _ if !ctx.pipelines.are_in_circle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
             Some(most) if is_own => {
-                condition = Some(within_bound(&depth, most, condition.as_deref()));
-                format!("{{{{=string(int({depth}) + 1)}}}}")
+                counter = Some(name.to_owned());
+                condition = Some(within_bound(int(depth.clone()), most, condition));
+                Expression::call("string", [int(depth).plus(1.into())]).into()
             }
             _ => printer.source(atom).tag(),
         };
@@ -67,31 +72,32 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         name: ctx.task_name(&task.id),
         template: ctx.called_template(&task.id),
         depends: depends::depends(ctx, task),
-        when: condition,
+        when: condition.map(Text::expression),
         arguments: Arguments { parameters },
         path: Some(task.name.clone()),
+        counter,
         ..DagTask::default()
     }
 }
 
 /// The condition of a call that has a bound. Argo shows the text that a condition becomes as the reason why a node was
 /// skipped, so the text says that the bound is reached.
-fn within_bound(depth: &str, most: u32, condition: Option<&str>) -> String {
-    let reached = quote(&format!("\"max_depth of {most} reached\" == \"\""));
-    let bound = format!("int({depth}) < {most} ? 'true' : {reached}");
-    match condition.and_then(|condition| condition.strip_prefix("{{=")?.strip_suffix("}}")) {
-        Some(condition) => format!("{{{{={condition} ? ({bound}) : 'false'}}}}"),
-        None => format!("{{{{={bound}}}}}"),
+fn within_bound(depth: Expression, most: u32, condition: Option<Expression>) -> Expression {
+    let reached = format!("\"max_depth of {most} reached\" == \"\"");
+    let bound = depth.less(i64::from(most).into()).then_else("true".into(), reached.into());
+    match condition {
+        Some(condition) => condition.then_else(bound, "false".into()),
+        None => bound,
     }
 }
 
 /// An option may be given to a parameter that has a default. Inside of the pipeline nobody knows of it, so the
 /// default comes in here.
-fn given_or_default(printer: &Printer<'_, '_, '_>, input: &Input, given: &Expression) -> String {
+fn given_or_default(printer: &Printer<'_, '_, '_>, input: &Input, given: &model::Expression) -> Text {
     match &input.default {
         Some(default) if printer.ctx.checked.type_of(given).is_option() => {
-            let (json, default) = (printer.json(given), quote(&encode(default)));
-            format!("{{{{=({json}) == 'null' ? {default} : ({json})}}}}")
+            let json = printer.json(given);
+            json.clone().equal("null".into()).then_else(constant(default), json).into()
         }
         _ => argument(printer, input, given),
     }

@@ -93,7 +93,7 @@ fn goes_on_after_failures(task: &Task) -> bool {
 /// The task that calls a template which takes everything in `inner` from the region around.
 pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, template: &str, inner: &Scope) -> DagTask {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.handed_on(atom));
+    let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.reading(atom).text());
     DagTask {
         name: ctx.task_name(&task.id),
         template: template.to_owned(),

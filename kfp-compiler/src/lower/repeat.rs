@@ -1,5 +1,7 @@
 //! Loops: a DAG template of one task that runs once for each item, and a DAG template for the body.
 
+use kfp_argo::expression as argo;
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use kfp_model::{Expression, Loop, Task, Type};
 use serde_json::Value;
@@ -8,10 +10,12 @@ use super::atom::Atom;
 use super::branch::when;
 use super::ctx::Ctx;
 use super::depends;
-use super::expression::{Printer, Reader, quote};
+use super::expression::{Printer, Reader};
 use super::field;
 use super::region::{self, Lowered};
 use super::scope::Scope;
+use super::terms;
+use super::terms::from_json;
 use super::yields::Role;
 use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
@@ -37,14 +41,14 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
         call.arguments.parameters.push(Parameter::with_value(&items, printer.argument(&repeat.items)));
         inputs.parameters.push(Parameter::declared(&items));
         let r#type = ctx.checked.type_of(&repeat.items);
-        computed(&format!("inputs.parameters['{items}']"), task, repeat, &r#type)
+        computed(&terms::input(&items), task, repeat, &r#type)
     };
 
     let body_scope = ctx.scope_of(&repeat.body);
     let item = Atom::Item(task.id.clone());
     let printer = Printer { ctx, scope: &inner, reader: Reader::Task(task) };
     let parameter = |(atom, name): (&Atom, &str)| {
-        let value = if *atom == item { "{{item}}".to_owned() } else { printer.handed_on(atom) };
+        let value = if *atom == item { Text::variable("item") } else { printer.reading(atom).text() };
         Parameter::with_value(name, value)
     };
     let arguments = Arguments { parameters: body_scope.inputs().map(parameter).collect() };
@@ -66,23 +70,26 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
     Lowered { tasks: vec![call], templates }
 }
 
-/// A JSON list of texts, each of which is the JSON text of an item.
-fn constants(items: &[Value]) -> String {
+/// A JSON list of strings, each of which is the JSON text of an item.
+fn constants(items: &[Value]) -> Text {
     let texts: Vec<String> = items.iter().map(|item| encode(&Value::from(encode(item)))).collect();
-    format!("[{}]", texts.join(","))
+    format!("[{}]", texts.join(",")).into()
 }
 
 /// The same of a list that is known at run time only.
-fn computed(list: &str, task: &Task, repeat: &Loop, r#type: &Type) -> String {
+fn computed(list: &argo::Expression, task: &Task, repeat: &Loop, r#type: &Type) -> Text {
     let most = repeat.max_items.unwrap_or(MAX_ITEMS);
     let texts = field::elements(list, r#type);
-    let refusal = quote(&format!("{}: more than {most} items, raise max_items", task.name));
-    format!("{{{{=len(fromJSON({list})) > {most} ? fromJSON({refusal}) : {texts}}}}}")
+    let refusal = from_json(format!("{}: more than {most} items, raise max_items", task.name).into());
+    let is_long = argo::Expression::call("len", [from_json(list.clone())]).greater(i64::from(most).into());
+    is_long.then_else(refusal, texts).into()
 }
 
 /// The list of what the iterations gave under that name, without the `=` before each.
 fn collected(name: &str) -> Parameter {
-    let values = format!("fromJSON(tasks['{ITERATION}'].outputs.parameters['{name}'])");
-    let list = format!("'[' + join(map({values}, #[1:]), ',') + ']'");
+    let values = from_json(terms::output(ITERATION, name));
+    let each = argo::Expression::item().slice(Some(1.into()), None);
+    let items = argo::Expression::call("join", [argo::Expression::call("map", [values, each]), ",".into()]);
+    let list = argo::Expression::from("[").plus(items).plus("]".into());
     Parameter::from_source(name, ValueFrom::expression(list).or("[]"))
 }

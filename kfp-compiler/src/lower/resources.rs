@@ -1,12 +1,15 @@
 //! What a step needs of its machine and of its environment.
 
 use indexmap::IndexMap;
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::{
     EnvironmentValue, Implementation, KeyReference, MASKED_VARIABLES, Policy, RETRIES_VARIABLE, Resources,
     Type,
 };
 
 use super::leaves::Leaf;
+use super::terms;
 use kfp_argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
 
 /// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can
@@ -56,7 +59,7 @@ fn masked(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
     let has_runtime = !matches!(leaf.component.implementation, Implementation::Container(_));
     (has_runtime && !names.is_empty()).then(|| EnvironmentVariable {
         name: MASKED_VARIABLES.to_owned(),
-        value: Some(names.join(",")),
+        value: Some(names.join(",").into()),
         value_from: None,
     })
 }
@@ -65,7 +68,7 @@ fn masked(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
 fn retries(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
     leaf.policy.retry.as_ref().map(|_| EnvironmentVariable {
         name: RETRIES_VARIABLE.to_owned(),
-        value: Some("{{retries}}".to_owned()),
+        value: Some(Text::variable("retries")),
         value_from: None,
     })
 }
@@ -89,14 +92,14 @@ fn brace(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
     };
     (in_environment || in_command).then(|| EnvironmentVariable {
         name: BRACE.to_owned(),
-        value: Some("{".to_owned()),
+        value: Some("{".into()),
         value_from: None,
     })
 }
 
 fn variable(name: &str, value: &EnvironmentValue) -> EnvironmentVariable {
     let (value, value_from) = match value {
-        EnvironmentValue::Literal(text) => (Some(literal(text)), None),
+        EnvironmentValue::Literal(text) => (Some(literal(text).into()), None),
         EnvironmentValue::Secret(key) => (None, Some(EnvironmentSource::SecretKeyRef(selector(key)))),
         EnvironmentValue::ConfigMap(key) => (None, Some(EnvironmentSource::ConfigMapKeyRef(selector(key)))),
     };
@@ -104,19 +107,15 @@ fn variable(name: &str, value: &EnvironmentValue) -> EnvironmentVariable {
 }
 
 fn selector(key: &KeyReference) -> KeySelector {
-    KeySelector { name: key.name.clone(), key: key.key.clone(), optional: false }
+    KeySelector { name: (&key.name).into(), key: (&key.key).into(), optional: false }
 }
 
 /// The secret that the parameter names, as `NAME/KEY`; one that is absent leaves the variable out.
 fn secret(input: &str, optional: bool) -> EnvironmentVariable {
-    let value = format!("inputs.parameters['{input}']");
-    let part = |idx: usize| {
-        let part = format!("split({value}, '/')[{idx}]");
-        if optional {
-            format!("{{{{={value} == 'null' ? 'absent' : {part}}}}}")
-        } else {
-            format!("{{{{={part}}}}}")
-        }
+    let value = || terms::input(input);
+    let part = |idx: i64| -> Text {
+        let part = Expression::call("split", [value(), "/".into()]).index(idx.into());
+        if optional { value().equal("null".into()).then_else("absent".into(), part) } else { part }.into()
     };
     let selector = KeySelector { name: part(0), key: part(1), optional };
     EnvironmentVariable {

@@ -11,6 +11,7 @@ use kfp_model::{Expression, OutputReference, Reference, Task, TaskId, TaskKind};
 use super::atom::{Atom, collect_expression};
 use super::ctx::Ctx;
 use super::expression::Printer;
+use super::terms::Concat;
 use kfp_argo::ValueFrom;
 
 /// Takes apart what the tasks of a part are given.
@@ -94,9 +95,12 @@ pub(super) fn first<'r>(
 
 /// What the part that makes a run gives: the JSON texts of the items with commas between.
 pub(super) fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> ValueFrom {
-    let item =
-        |output: &OutputReference| printer.json(&Expression::Reference(Reference::Output(output.clone())));
-    ValueFrom::expression(run.iter().map(item).collect::<Vec<_>>().join(" + ',' + "))
+    let mut whole = Concat::default();
+    for (idx, output) in run.iter().enumerate() {
+        whole.text(if idx == 0 { "" } else { "," });
+        whole.expression(printer.json(&Expression::Reference(Reference::Output(output.clone()))));
+    }
+    ValueFrom::expression(whole.whole())
 }
 
 #[cfg(test)]
@@ -108,11 +112,11 @@ mod tests {
     use kfp_argo::Workflow;
 
     /// What the task is given for the input `numbers`.
-    fn given<'w>(workflow: &'w Workflow, task: &str) -> &'w str {
+    fn given(workflow: &Workflow, task: &str) -> String {
         let tasks = workflow.spec.templates.iter().filter_map(|template| template.dag.as_ref());
         let task = tasks.flat_map(|dag| &dag.tasks).find(|known| known.name == task).unwrap();
         let mut parameters = task.arguments.parameters.iter();
-        parameters.find(|parameter| parameter.name == "numbers").unwrap().value.as_deref().unwrap()
+        parameters.find(|parameter| parameter.name == "numbers").unwrap().value.as_ref().unwrap().to_string()
     }
 
     fn of(idx: u32) -> Value {
@@ -165,7 +169,9 @@ mod tests {
         let outputs = templates.flat_map(|template| &template.outputs.parameters);
         let mut joined: Vec<String> = outputs
             .filter_map(|output| output.value_from.as_ref()?.expression.clone())
-            .flat_map(|expression| expression.split(" + ',' + ").map(str::to_owned).collect::<Vec<_>>())
+            .flat_map(|expression| {
+                expression.to_string().split(" + ',' + ").map(str::to_owned).collect::<Vec<_>>()
+            })
             .collect();
         joined.sort_unstable();
         let expect = |idx: u32| format!("tasks['s{idx:03}'].outputs.parameters['number']");

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::Parameter;
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::TaskId;
 
 use super::atom::Atom;
-use super::names;
-use kfp_argo::Parameter;
+use super::{names, terms};
 
 /// The values that one DAG template can see: its inputs, and the outputs of its tasks.
 #[derive(Debug, Clone, Default)]
@@ -101,21 +103,21 @@ impl Scope {
 }
 
 impl Source {
-    /// A tag that Argo replaces by the value.
-    pub(super) fn tag(&self) -> String {
+    /// The value as a tag that is replaced by it.
+    pub(super) fn tag(&self) -> Text {
         match self {
-            Self::Input(name) => format!("{{{{inputs.parameters.{name}}}}}"),
-            Self::Task(task, output) => format!("{{{{tasks.{task}.outputs.parameters.{output}}}}}"),
-            Self::Workflow(name) => format!("{{{{workflow.parameters.{name}}}}}"),
+            Self::Input(name) => terms::input_tag(name),
+            Self::Task(task, output) => terms::output_tag(task, output),
+            Self::Workflow(name) => Text::variable(format!("workflow.parameters.{name}")),
         }
     }
 
     /// The value in Argo's expression language.
-    pub(super) fn expression(&self) -> String {
+    pub(super) fn expression(&self) -> Expression {
         match self {
-            Self::Input(name) => format!("inputs.parameters['{name}']"),
-            Self::Task(task, output) => format!("tasks['{task}'].outputs.parameters['{output}']"),
-            Self::Workflow(name) => format!("workflow.parameters['{name}']"),
+            Self::Input(name) => terms::input(name),
+            Self::Task(task, output) => terms::output(task, output),
+            Self::Workflow(name) => Expression::path("workflow", ["parameters"]).index(name.as_str().into()),
         }
     }
 }

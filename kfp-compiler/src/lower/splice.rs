@@ -1,18 +1,18 @@
 //! JSON texts with tags in them, which Argo makes whole by pasting JSON texts in.
 
-use serde_json::Value;
-
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
+use serde_json::Value;
 
 /// A JSON text of which Argo supplies parts.
 #[derive(Debug, Clone)]
 pub(super) enum Splice {
-    /// What is known already.
+    /// A value that is known.
     Constant(Value),
-    /// A tag; the text that Argo puts there is JSON.
-    Tag(String),
-    /// A text that holds tags; what Argo puts there needs no escaping.
-    Text(String),
+    /// The JSON text of a value.
+    Json(Text),
+    /// A string that has tags; what Argo puts there needs no escaping.
+    String(Text),
     /// A list.
     List(Vec<Splice>),
     /// Members, in this order.
@@ -25,58 +25,66 @@ impl Splice {
         Self::Object(members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect())
     }
 
-    /// A text that is known already.
+    /// A string that is known.
     pub(super) fn constant(text: &str) -> Self {
         Self::Constant(Value::from(text))
     }
 
     /// The JSON text with its tags.
-    ///
-    /// A closing brace never follows another one directly, as two of them end a tag.
-    pub(super) fn write(&self) -> String {
-        let mut text = String::new();
+    pub(super) fn write(&self) -> Text {
+        let mut text = Text::default();
         self.write_to(&mut text);
         text
     }
 
-    fn write_to(&self, text: &mut String) {
+    /// Adds the JSON text. Returns whether it ends with a brace.
+    ///
+    /// A closing brace never follows another one directly, as two of them end a tag.
+    fn write_to(&self, text: &mut Text) -> bool {
         match self {
             Self::Constant(Value::Array(items)) => {
-                Self::List(items.iter().cloned().map(Self::Constant).collect()).write_to(text);
+                Self::List(items.iter().cloned().map(Self::Constant).collect()).write_to(text)
             }
             Self::Constant(Value::Object(fields)) => {
                 let members =
                     fields.iter().map(|(name, field)| (name.clone(), Self::Constant(field.clone())));
-                Self::Object(members.collect()).write_to(text);
+                Self::Object(members.collect()).write_to(text)
             }
-            Self::Constant(value) => text.push_str(&encode(value)),
-            Self::Tag(tag) => text.push_str(tag),
-            Self::Text(string) => {
-                text.push('"');
-                text.push_str(string);
-                text.push('"');
+            Self::Constant(value) => {
+                text.push(encode(value).into());
+                false
+            }
+            Self::Json(json) => {
+                text.push(json.clone());
+                true
+            }
+            Self::String(string) => {
+                text.push("\"".into());
+                text.push(string.clone());
+                text.push("\"".into());
+                false
             }
             Self::List(items) => {
-                text.push('[');
+                text.push("[".into());
                 for (idx, item) in items.iter().enumerate() {
                     if idx > 0 {
-                        text.push(',');
+                        text.push(",".into());
                     }
                     item.write_to(text);
                 }
-                text.push(']');
+                text.push("]".into());
+                false
             }
             Self::Object(members) => {
-                text.push('{');
+                text.push("{".into());
+                let mut ends_with_brace = false;
                 for (idx, (name, member)) in members.iter().enumerate() {
-                    if idx > 0 {
-                        text.push(',');
-                    }
-                    text.push_str(&encode(&Value::from(name.as_str())));
-                    text.push(':');
-                    member.write_to(text);
+                    let comma = if idx > 0 { "," } else { "" };
+                    text.push(format!("{comma}{}:", encode(&Value::from(name.as_str()))).into());
+                    ends_with_brace = member.write_to(text);
                 }
-                text.push_str(if text.ends_with('}') { " }" } else { "}" });
+                text.push(if ends_with_brace { " }" } else { "}" }.into());
+                true
             }
         }
     }
@@ -90,8 +98,11 @@ mod tests {
 
     #[test]
     fn braces_never_meet() {
-        let inner = Splice::object([("x", Splice::Tag("{{inputs.parameters.x}}".to_owned()))]);
+        let inner = Splice::object([("x", Splice::Json(Text::variable("inputs.parameters.x")))]);
         let outer = Splice::object([("inputs", inner), ("constant", Splice::Constant(json!({"a": {}})))]);
-        assert_eq!(outer.write(), r#"{"inputs":{"x":{{inputs.parameters.x}} },"constant":{"a":{} } }"#);
+        assert_eq!(
+            outer.write().to_string(),
+            r#"{"inputs":{"x":{{inputs.parameters.x}} },"constant":{"a":{} } }"#
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! the order of its dependencies. A part begins when all of the parts before it have succeeded, so after a
 //! failure the parts that depend on it do not run at all. No cut goes through what may be skipped.
 
+use kfp_argo::depends::{Depends, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::limits::{CHAIN, TASKS};
@@ -204,15 +205,13 @@ fn call(
     (idx, template): (usize, &str),
 ) -> DagTask {
     let printer = Printer { ctx, scope: outer, reader: Reader::End };
-    let parameter = |(atom, name): (&Atom, &str)| Parameter::with_value(name, printer.handed_on(atom));
-    let depends: Vec<String> = parts_before(ctx, tasks, part_of, idx)
-        .into_iter()
-        .map(|idx| format!("{}.Succeeded", part_name(idx)))
-        .collect();
+    let parameter = |(atom, name): (&Atom, &str)| Parameter::with_value(name, printer.reading(atom).text());
+    let before = parts_before(ctx, tasks, part_of, idx).into_iter();
+    let depends = Depends::all(before.map(|idx| Depends::ended(part_name(idx), Some(Outcome::Succeeded))));
     DagTask {
         name: part_name(idx),
         template: template.to_owned(),
-        depends: (!depends.is_empty()).then(|| depends.join(" && ")),
+        depends,
         arguments: Arguments { parameters: part.inputs().map(parameter).collect() },
         ..DagTask::default()
     }

@@ -1,16 +1,20 @@
 //! Stores that artifacts are imported from: which of them a URI may lie in, and the one leaf that copies.
 
+use kfp_argo::expression as argo;
+use kfp_argo::text::Text;
 use std::collections::BTreeSet;
 
 use kfp_model::{Expression, Import, KeyReference, TaskKind, TextPart};
 use serde_json::Value;
 
 use super::ctx::Ctx;
+use super::executor_input::key_of_pod;
 use super::executor_input::{ArtifactStore, artifact_path, input_path};
 use super::leaf::{FOLDER, volumes};
 use super::options::{Options, PipelineRoot};
 use super::pipelines::Pipelines;
 use super::splice::Splice;
+use super::terms;
 use crate::check::Checked;
 use kfp_argo::{
     Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
@@ -135,14 +139,13 @@ pub(super) fn used<'o>(pipelines: &Pipelines<'_, '_>, options: &'o Options) -> i
 /// The leaf that copies from the store.
 pub(super) fn template(ctx: &Ctx<'_, '_>, name: &str, store: &Store) -> Template {
     let own = ArtifactStore::of(ctx.options);
-    let key = format!("{}/{{{{pod.name}}}}/{ARTIFACT}", own.folder(name));
-    let tag = |name: &str| Splice::Tag(format!("{{{{inputs.parameters.{name}}}}}"));
-    let mut members = vec![("key", Splice::Text(key.clone()))];
-    members.extend(TOLD.map(|name| (name, tag(name))));
+    let key = key_of_pod(own.folder(name), ARTIFACT);
+    let mut members = vec![("key", Splice::String(key.clone()))];
+    members.extend(TOLD.map(|name| (name, Splice::Json(terms::input_tag(name)))));
     let value = ValueFrom::path(format!("{FOLDER}/absent")).or(Splice::object(members).write());
     let artifact = |name: &str, path: String, s3: S3| Artifact {
         name: name.to_owned(),
-        path,
+        path: path.into(),
         archive: Archive::default(),
         s3,
         optional: false,
@@ -161,8 +164,8 @@ pub(super) fn template(ctx: &Ctx<'_, '_>, name: &str, store: &Store) -> Template
         volumes,
         container: Some(Container {
             image: store.image.clone().unwrap_or_else(|| IMAGE.to_owned()),
-            command: ["cp", "-r"].map(str::to_owned).to_vec(),
-            args: vec![input_path(SOURCE), artifact_path(ARTIFACT)],
+            command: ["cp", "-r"].map(Text::literal).to_vec(),
+            args: [input_path(SOURCE), artifact_path(ARTIFACT)].map(Text::literal).to_vec(),
             env: Vec::new(),
             resources: ResourceRequirements::default(),
             volume_mounts,
@@ -173,9 +176,15 @@ pub(super) fn template(ctx: &Ctx<'_, '_>, name: &str, store: &Store) -> Template
 
 /// Where the object lies: what is known of the store, and bucket and key out of the URI.
 fn source(store: &Store) -> S3 {
-    let path = format!("split(fromJSON(inputs.parameters.uri)[{}:], '/')", store.scheme.len() + "://".len());
-    let selector =
-        |key: &KeyReference| KeySelector { name: key.name.clone(), key: key.key.clone(), optional: false };
+    let below = terms::from_json(argo::Expression::path("inputs", ["parameters", "uri"]));
+    let start = i64::try_from(store.scheme.len() + "://".len()).unwrap_or(i64::MAX);
+    let path =
+        || argo::Expression::call("split", [below.clone().slice(Some(start.into()), None), "/".into()]);
+    let selector = |key: &KeyReference| KeySelector {
+        name: (&key.name).into(),
+        key: (&key.key).into(),
+        optional: false,
+    };
     S3 {
         endpoint: store.endpoint.clone(),
         insecure: store.insecure,
@@ -183,8 +192,8 @@ fn source(store: &Store) -> S3 {
         access_key_secret: store.access_key.as_ref().map(selector),
         secret_key_secret: store.secret_key.as_ref().map(selector),
         use_sdk_creds: store.access_key.is_none(),
-        bucket: Some(format!("{{{{={path}[0]}}}}")),
-        key: format!("{{{{=join({path}[1:], '/')}}}}"),
+        bucket: Some(path().index(0.into()).into()),
+        key: argo::Expression::call("join", [path().slice(Some(1.into()), None), "/".into()]).into(),
     }
 }
 

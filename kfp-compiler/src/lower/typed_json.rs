@@ -5,9 +5,10 @@
 //! such with the prefix `n`. That tells all values apart, and a condition on them never fails. It grows with the size of
 //! the type and not with its depth.
 
+use kfp_argo::expression::Expression;
 use kfp_model::{StructType, Type};
 
-use super::expression::quote;
+use super::terms::replace;
 
 /// The inside of a JSON string.
 const STRING: &str = r#""((?:[^"\\]|\\.)*)""#;
@@ -15,54 +16,63 @@ const STRING: &str = r#""((?:[^"\\]|\\.)*)""#;
 const PAIRED: &str = r"^([^\\]|\\([^u]|u([^dD]|[dD]([0-7]|[89abAB]..\\u[dD][c-fC-F]))))*$";
 
 /// The condition that no string in the JSON has half of a surrogate pair.
-pub(super) fn is_paired(text: &str) -> String {
-    format!("{text} matches {}", quote(PAIRED))
+pub(super) fn is_paired(text: &Expression) -> Expression {
+    text.clone().matches(PAIRED)
 }
 
 /// The condition that the text is JSON of the type, but not `null`.
-pub(super) fn fits(r#type: &Type, text: &str) -> String {
-    let mut terms = vec![format!("sprig.fromJson({text}) != nil"), is_paired(text)];
+pub(super) fn fits(r#type: &Type, text: &Expression) -> Expression {
+    let decoded = Expression::library_call("sprig", "fromJson", [text.clone()]);
+    let mut whole = decoded.not_equal(Expression::nil()).and(is_paired(text));
     if holds(r#type, &|inner| matches!(inner, Type::Float | Type::Any)) {
-        let strings = quote(STRING);
-        let rest = format!("sprig.regexReplaceAll({strings}, {text}, '')");
-        let numbers = format!("sprig.regexFindAll('[-0-9][-+.0-9eE]*', {rest}, -1)");
-        terms.push(format!("all({numbers}, {})", is_finite("#")));
+        let numbers = Expression::template(
+            "all(
+                sprig.regexFindAll('[-0-9][-+.0-9eE]*', sprig.regexReplaceAll(STRING, TEXT, ''), -1),
+                FINITE
+            )",
+            [("STRING", STRING.into()), ("TEXT", text.clone()), ("FINITE", is_finite(&Expression::item()))],
+        );
+        whole = whole.and(numbers);
     }
     if let Some(condition) = condition(r#type) {
         let marked = marked(text, holds(r#type, &|inner| *inner == Type::Integer));
-        terms.push(format!("all([sprig.fromJson({marked})], {condition})"));
+        let decoded = Expression::library_call("sprig", "fromJson", [marked]);
+        whole = whole.and(Expression::call("all", [Expression::list([decoded]), condition]));
     }
-    terms.join(" and ")
+    whole
 }
 
 /// The condition that a text in the form of a number is not too large for a float: Argo converts it to zero then.
-pub(super) fn is_finite(text: &str) -> String {
-    format!(
-        "(sprig.float64({text}) != 0 or {text} matches '^[-+]?[0.]*([eE]|$)' or {text} matches '[eE]-' and float({text}) == 0)"
+pub(super) fn is_finite(text: &Expression) -> Expression {
+    Expression::template(
+        "sprig.float64(TEXT) != 0 or TEXT matches '^[-+]?[0.]*([eE]|$)' or TEXT matches '[eE]-' and float(TEXT) == 0",
+        [("TEXT", text.clone())],
     )
 }
 
 /// The JSON text with prefixes before strings and numbers.
 ///
 /// JSON has no control characters, so these take the places of what is replaced until it is known what that is.
-fn marked(text: &str, holds_integers: bool) -> String {
+fn marked(text: &Expression, holds_integers: bool) -> Expression {
     let numbers = if holds_integers {
         format!(r"(-?[0-9]+[.eE][-+.0-9eE]*)|({})\b|(-?[0-9]+)", integers())
     } else {
         "([-0-9][-+.0-9eE]*)()()".to_owned()
     };
-    let token = quote(&format!("{STRING}|{numbers}"));
-    let tokens = format!(r"sprig.regexReplaceAll({token}, {text}, '\x01$1\x02$2$4\x03$3\x04')");
+    let token = format!("{STRING}|{numbers}");
+    let marks = "\x01$1\x02$2$4\x03$3\x04";
+    let tokens =
+        Expression::library_call("sprig", "regexReplaceAll", [token.into(), text.clone(), marks.into()]);
     [
-        (r"\x02\x03\x04", "\""),
-        (r"\x01\x02\x03", "\"i"),
-        (r"\x01\x02", "\"n"),
-        (r"\x03\x04", "\""),
-        (r"\x04", "\""),
-        (r"\x01", "\"s"),
+        ("\x02\x03\x04", "\""),
+        ("\x01\x02\x03", "\"i"),
+        ("\x01\x02", "\"n"),
+        ("\x03\x04", "\""),
+        ("\x04", "\""),
+        ("\x01", "\"s"),
     ]
     .iter()
-    .fold(tokens, |text, (from, to)| format!("replace({text}, '{from}', '{to}')"))
+    .fold(tokens, |text, (from, to)| replace(text, from, to))
 }
 
 /// The regular expression of the integers of 64 bits, as JSON writes them.
@@ -81,56 +91,71 @@ fn integers() -> String {
 }
 
 /// The condition that the decoded value `#`, with the prefixes in it, is of the type; none where every value is.
-fn condition(r#type: &Type) -> Option<String> {
-    let prefixed = |prefix: &str| Some(format!("hasPrefix(string(#), '{prefix}')"));
+fn condition(r#type: &Type) -> Option<Expression> {
+    let text = || Expression::call("string", [Expression::item()]);
+    let prefixed = |prefix: &str| Some(Expression::call("hasPrefix", [text(), prefix.into()]));
     match r#type {
         Type::Text => prefixed("s"),
         Type::Integer => prefixed("i"),
-        Type::Float => Some("string(#) matches '^[in]'".to_owned()),
-        Type::Boolean => Some("type(#) == 'bool'".to_owned()),
+        Type::Float => Some(text().matches("^[in]")),
+        Type::Boolean => Some(is_of_kind("bool")),
         Type::Any => None,
-        Type::Secret => Some(format!("string(#) matches {}", quote(&format!("^s{SECRET}$")))),
-        Type::Enum(choice) => Some(format!("string(#) in [{}]", names(choice.variants.iter()))),
-        Type::Option(inner) => Some(format!("(# == nil or {})", condition(inner)?)),
-        Type::List(element) => Some(each("type(#) == 'array'", "#", condition(element))),
-        Type::Map(element) => Some(each("type(#) == 'map'", "values(#)", condition(element))),
+        Type::Secret => Some(text().matches(format!("^s{SECRET}$"))),
+        Type::Enum(choice) => Some(text().is_in(names(&choice.variants))),
+        Type::Option(inner) => Some(Expression::item().equal(Expression::nil()).or(condition(inner)?)),
+        Type::List(element) => Some(each(is_of_kind("array"), Expression::item(), condition(element))),
+        Type::Map(element) => {
+            let values = Expression::call("values", [Expression::item()]);
+            Some(each(is_of_kind("map"), values, condition(element)))
+        }
         Type::Struct(of) => Some(fields(of)),
-        Type::Artifact(_) => Some("type(#) == 'map'".to_owned()),
+        Type::Artifact(_) => Some(is_of_kind("map")),
     }
 }
 
 /// The name of a secret and a key in it.
 pub(super) const SECRET: &str = "[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+";
 
-fn each(kind: &str, items: &str, condition: Option<String>) -> String {
+fn is_of_kind(kind: &str) -> Expression {
+    Expression::call("type", [Expression::item()]).equal(kind.into())
+}
+
+fn each(kind: Expression, items: Expression, condition: Option<Expression>) -> Expression {
     match condition {
-        Some(condition) => format!("{kind} and all({items}, {condition})"),
-        None => kind.to_owned(),
+        Some(condition) => kind.and(Expression::call("all", [items, condition])),
+        None => kind,
     }
 }
 
-fn fields(of: &StructType) -> String {
-    let mut terms = vec!["type(#) == 'map'".to_owned()];
-    terms.push(if of.fields.is_empty() {
-        "len(#) == 0".to_owned()
+fn fields(of: &StructType) -> Expression {
+    let known = if of.fields.is_empty() {
+        Expression::call("len", [Expression::item()]).equal(0.into())
     } else {
-        format!("all(keys(#), # in [{}])", names(of.fields.keys()))
-    });
-    for (name, field) in &of.fields {
-        let name = names([name].into_iter());
+        let keys = Expression::call("keys", [Expression::item()]);
+        Expression::call("all", [keys, Expression::item().is_in(names(of.fields.keys()))])
+    };
+    of.fields.iter().fold(is_of_kind("map").and(known), |all, (name, field)| {
+        let name = Expression::text(prefixed(name));
         match condition(&field.r#type) {
             // A field that is missing is nil.
-            Some(condition) => terms.push(format!("all([#[{name}]], {condition})")),
-            None if field.r#type.is_option() => {}
-            None => terms.push(format!("{name} in #")),
+            Some(condition) => {
+                let value = Expression::list([Expression::item().index(name)]);
+                all.and(Expression::call("all", [value, condition]))
+            }
+            None if field.r#type.is_option() => all,
+            None => all.and(name.is_in(Expression::item())),
         }
-    }
-    terms.join(" and ")
+    })
 }
 
-/// Literals of the names, as they are with their prefixes.
-fn names<'n>(names: impl Iterator<Item = &'n String>) -> String {
-    names.map(|name| quote(&format!("s{name}"))).collect::<Vec<_>>().join(", ")
+/// A string with its prefix.
+fn prefixed(text: &str) -> String {
+    format!("s{text}")
+}
+
+/// The names with their prefixes.
+fn names<'n>(names: impl IntoIterator<Item = &'n String>) -> Expression {
+    Expression::list(names.into_iter().map(|name| prefixed(name).into()))
 }
 
 /// Whether the type has such a type in it, or is one.
@@ -166,7 +191,7 @@ mod tests {
     fn conditions_grow_with_the_size_of_a_type_and_not_with_its_depth() {
         let deep =
             |depth: usize| (0..depth).fold(Type::Integer, |inner, _| Type::Map(Box::new(inner.list())));
-        let length = |depth: usize| fits(&deep(depth), "x").len();
+        let length = |depth: usize| fits(&deep(depth), &Expression::name("x")).to_string().len();
         assert_eq!(length(40) - length(20), 2 * (length(20) - length(10)));
         assert!(length(1) < 1500, "{}", length(1));
     }

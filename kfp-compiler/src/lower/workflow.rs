@@ -77,12 +77,12 @@ fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a R
                 match &ctx.options.pipeline_root {
                     Some(root) if declared.r#type.artifact().is_some() => {
                         let r#type = &declared.r#type;
-                        format!("{{{{={}}}}}", import::argument(root, input, &source.expression(), r#type))
+                        import::argument(root, input, &source.expression(), r#type).into()
                     }
                     _ => entry::encoded(&source, input, declared),
                 }
             }
-            _ => "0".to_owned(),
+            _ => "0".into(),
         };
         Parameter::with_value(name, value)
     };

@@ -1,10 +1,12 @@
 //! What leaves a DAG template: its region's yields become output parameters. Every one of them has a value: what may be
 //! absent in the region is an option where it leaves it, which is `null` then.
 
+use kfp_argo::expression as argo;
 use kfp_model::{Expression, Reference, Region};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
+use super::expression::Reading;
 use super::expression::{Printer, Reader};
 use super::scope::{Scope, Source};
 use kfp_argo::{Parameter, ValueFrom};
@@ -25,7 +27,9 @@ pub(super) fn outputs(ctx: &Ctx<'_, '_>, scope: &Scope, region: &Region, role: R
     let output = |(name, expression): (&String, &Expression)| {
         let source = match role {
             Role::Called => called(&printer, expression),
-            Role::Iterated => ValueFrom::expression(format!("'=' + ({})", printer.json(expression))),
+            Role::Iterated => {
+                ValueFrom::expression(argo::Expression::from("=").plus(printer.json(expression)))
+            }
         };
         Parameter::from_source(name, source)
     };
@@ -35,8 +39,7 @@ pub(super) fn outputs(ctx: &Ctx<'_, '_>, scope: &Scope, region: &Region, role: R
 pub(super) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> ValueFrom {
     if let Expression::Reference(Reference::Output(output)) = expression {
         let atom = Atom::Output(output.task.clone(), output.output.clone());
-        let source = printer.source(&atom);
-        if matches!(source, Source::Task(..)) && printer.atom(&atom) == source.expression() {
+        if let Reading::Plain(source @ Source::Task(..)) = printer.reading(&atom) {
             return ValueFrom::parameter(source.tag());
         }
     }

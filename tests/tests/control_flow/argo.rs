@@ -53,8 +53,8 @@ impl<'w> Engine<'w> {
             for output in &template.outputs.parameters {
                 let source = output.value_from.as_ref().expect("outputs have a source");
                 let text = match (&source.parameter, &source.expression) {
-                    (Some(tag), _) => replaced(tag, &scope, None),
-                    (_, Some(expression)) => evaluate(expression, &scope),
+                    (Some(tag), _) => replaced(&tag.to_string(), &scope, None),
+                    (_, Some(expression)) => evaluate(&expression.to_string(), &scope),
                     _ => panic!("an output of a graph comes from a task"),
                 };
                 outputs.insert(output.name.clone(), text);
@@ -71,27 +71,29 @@ impl<'w> Engine<'w> {
     ) -> Node {
         let ended = |status| Node { status, outputs: BTreeMap::new() };
         if let Some(depends) = &task.depends
-            && !holds(&Depends::read(depends).expect("kfpc writes conditions"), nodes)
+            && !holds(&Depends::read(&depends.to_string()).expect("kfpc writes conditions"), nodes)
         {
             return ended("Omitted");
         }
         let scope = Scope { inputs, nodes };
         if let Some(when) = &task.when
-            && replaced(when, &scope, None) != "true"
+            && replaced(&when.to_string(), &scope, None) != "true"
         {
             return ended("Skipped");
         }
         let items: Vec<Option<String>> = match &task.with_param {
             None => vec![None],
-            Some(list) => {
-                serde_json::from_str::<Vec<String>>(list).expect("a list").into_iter().map(Some).collect()
-            }
+            Some(list) => serde_json::from_str::<Vec<String>>(&list.to_string())
+                .expect("a list")
+                .into_iter()
+                .map(Some)
+                .collect(),
         };
         let mut last = ended("Succeeded");
         for item in items {
             let given = task.arguments.parameters.iter().map(|parameter| {
-                let value = parameter.value.as_deref().expect("arguments have values");
-                (parameter.name.clone(), replaced(value, &scope, item.as_deref()))
+                let value = parameter.value.as_ref().expect("arguments have values").to_string();
+                (parameter.name.clone(), replaced(&value, &scope, item.as_deref()))
             });
             let given = given.collect();
             let node = self.start(self.template(&task.template), &given);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kfp_argo::Workflow;
+use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use serde_json::{Map, Value, json};
 use tests::Oracle;
@@ -34,11 +35,11 @@ pub(crate) fn outcomes(oracle: &Oracle, cases: &[(Case, Lowered)]) -> Vec<Outcom
     for (idx, (_, Lowered { workflow, .. })) in cases.iter().enumerate() {
         let globals = globals(workflow);
         for parameter in &task(workflow, "body").arguments.parameters {
-            let text = parameter.value.as_deref().unwrap_or_default();
+            let text = printed(parameter.value.as_ref());
             let inputs = move |outcome: &mut Outcome, result| {
                 outcome.inputs.insert(parameter.name.clone(), result);
             };
-            round.add(idx, "value", text, &[(&globals, false), (&globals, true)], inputs);
+            round.add(idx, "value", &text, &[(&globals, false), (&globals, true)], inputs);
         }
     }
     round.ask(oracle, &mut outcomes);
@@ -69,15 +70,15 @@ fn add_body<'c>(round: &mut Round<'c>, idx: usize, case: &'c Case, workflow: &'c
         let parameters = &task(workflow, &show(argument)).arguments.parameters;
         let parameter = parameters.iter().find(|parameter| parameter.name == *name);
         let text =
-            parameter.and_then(|parameter| parameter.value.as_deref()).expect("the argument has a value");
-        round.add(idx, "value", text, &passes, |outcome, result| outcome.arguments.push(result));
+            parameter.and_then(|parameter| parameter.value.as_ref()).expect("the argument has a value");
+        round.add(idx, "value", &text.to_string(), &passes, |outcome, result| outcome.arguments.push(result));
     }
     for list in 0..case.lists.len() {
         let parameters = &task(workflow, &each(list)).arguments.parameters;
         let items = parameters.iter().find(|parameter| parameter.name == "items");
         // A list that is known already is not given.
-        let text = items.and_then(|items| items.value.as_deref()).unwrap_or_default();
-        round.add(idx, "value", text, &passes, |outcome, result| outcome.given.push(result));
+        let text = printed(items.and_then(|items| items.value.as_ref()));
+        round.add(idx, "value", &text, &passes, |outcome, result| outcome.given.push(result));
     }
     for (branch, arms) in case.branches.iter().enumerate() {
         for position in 0..=arms.len() {
@@ -86,8 +87,8 @@ fn add_body<'c>(round: &mut Round<'c>, idx: usize, case: &'c Case, workflow: &'c
             } else {
                 format!("branch{branch}-otherwise")
             };
-            let when = task(workflow, &name).when.as_deref().expect("arms have conditions");
-            round.add(idx, "condition", when, &passes, move |outcome, result| {
+            let when = task(workflow, &name).when.as_ref().expect("arms have conditions");
+            round.add(idx, "condition", &when.to_string(), &passes, move |outcome, result| {
                 outcome.branches.resize_with(branch + 1, Vec::new);
                 outcome.branches[branch].push(result);
             });
@@ -101,12 +102,12 @@ fn add_lists<'c>(round: &mut Round<'c>, idx: usize, workflow: &'c Workflow, body
         let name = &task(workflow, &each(list)).template;
         let template = workflow.spec.templates.iter().find(|template| template.name == *name);
         let iteration = template.and_then(|template| template.dag.as_ref()?.tasks.first());
-        let text = iteration.and_then(|iteration| iteration.with_param.as_deref()).expect("loops have items");
+        let text = iteration.and_then(|iteration| iteration.with_param.as_ref()).expect("loops have items");
         let globals = globals(workflow);
         let mut inputs = globals.clone();
         inputs.insert("inputs.parameters.items".to_owned(), Value::from(given.clone().unwrap_or_default()));
         let passes = [(&globals, false), (&inputs, false), (&inputs, true)];
-        round.add(idx, "value", text, &passes, |outcome, result| outcome.lists.push(result));
+        round.add(idx, "value", &text.to_string(), &passes, |outcome, result| outcome.lists.push(result));
     }
 }
 
@@ -123,19 +124,24 @@ fn add_steps<'c>(round: &mut Round<'c>, idx: usize, workflow: &'c Workflow, body
     for (argument, result) in body.arguments.iter().enumerate() {
         let mut inputs = globals.clone();
         for parameter in &task(workflow, &show(argument)).arguments.parameters {
-            let constant = parameter.value.as_deref() == Some("null");
+            let constant = parameter.value.as_ref().and_then(Text::as_literal) == Some("null");
             let value = if constant { "null" } else { result.as_deref().unwrap_or_default() };
             inputs.insert(format!("inputs.parameters.{}", parameter.name), Value::from(value));
         }
         let passes = [(&globals, false), (&inputs, false)];
-        round.add(idx, "value", text, &passes, |outcome, result| outcome.steps.push(result));
+        round.add(idx, "value", &text.to_string(), &passes, |outcome, result| outcome.steps.push(result));
     }
+}
+
+/// The text as Argo sees it.
+fn printed(text: Option<&Text>) -> String {
+    text.map(Text::to_string).unwrap_or_default()
 }
 
 fn globals(workflow: &Workflow) -> Map<String, Value> {
     let parameters = workflow.spec.arguments.parameters.iter();
     let named = |parameter: &kfp_argo::Parameter| {
-        let value = parameter.value.clone().unwrap_or_default();
+        let value = printed(parameter.value.as_ref());
         (format!("workflow.parameters.{}", parameter.name), Value::from(value))
     };
     let others = [("workflow.uid", "uid"), ("pod.name", "pod")];

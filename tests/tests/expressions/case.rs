@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kfp_argo::text::Text;
 use kfp_argo::{DagTask, Workflow};
 use kfp_compiler::check::{Checked, check};
 use kfp_compiler::lower::{Options, lower};
@@ -61,11 +62,12 @@ impl Case {
         let lowering = lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let mut workflow = lowering.workflow;
         for parameter in &mut workflow.spec.arguments.parameters {
-            let typed = self.typed.get(&parameter.name).cloned();
+            let typed = self.typed.get(&parameter.name).map(Text::literal);
             parameter.value = typed.or(parameter.value.take());
         }
         let texts = workflow.spec.arguments.parameters.iter();
-        let texts = texts.filter_map(|parameter| Some((parameter.name.clone(), parameter.value.clone()?)));
+        let texts = texts
+            .filter_map(|parameter| Some((parameter.name.clone(), parameter.value.as_ref()?.to_string())));
         let inputs = read_arguments(&document.pipelines[0], &texts.collect(), BTreeMap::new());
         let inputs = inputs.map_err(|problems| format!("{problems:?}"));
         let none = BTreeMap::new();

@@ -27,7 +27,12 @@ fn inputs(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut V
         let parameters = &lowered.workflow.spec.arguments.parameters;
         let typed = parameters.iter().find(|parameter| parameter.name == *name);
         let expect = lowered.inputs.as_ref().map(|inputs| inputs[name].clone()).map_err(Clone::clone);
-        let what = || format!("input `{name}` typed as {:?}", typed.and_then(|typed| typed.value.as_deref()));
+        let what = || {
+            format!(
+                "input `{name}` typed as {:?}",
+                typed.and_then(|typed| typed.value.as_ref()).map(ToString::to_string)
+            )
+        };
         let result = outcome.inputs[name].clone();
         let result = if case.typed.is_empty() {
             result
@@ -44,7 +49,7 @@ fn arguments(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mu
         let what = || {
             let parameters = &case::task(&lowered.workflow, &case::show(idx)).arguments.parameters;
             let printed = parameters.iter().find(|parameter| parameter.name == *name);
-            let printed = printed.and_then(|printed| printed.value.as_ref());
+            let printed = printed.and_then(|printed| printed.value.as_ref()).map(ToString::to_string);
             format!("{name}: {}\n printed: {printed:?}", json(argument))
         };
         let result = &outcome.arguments[idx];
@@ -68,7 +73,10 @@ fn branches(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut
             Err(_) => results.iter().any(Result::is_err),
         };
         if !same {
-            let when = |idx| &case::task(&lowered.workflow, &case::arm(branch, idx)).when;
+            let when = |idx| {
+                let when = case::task(&lowered.workflow, &case::arm(branch, idx)).when.as_ref();
+                when.map(ToString::to_string)
+            };
             let whens: Vec<_> = (0..arms.len()).map(when).collect();
             let arms = json(arms);
             differences.push(format!("{arms}\n printed: {whens:?}\n argo: {results:?}\n runner: {expect:?}"));

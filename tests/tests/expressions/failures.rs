@@ -127,7 +127,11 @@ impl<'w> Failed<'w> {
         let hooks = self.workflow.spec.hooks.as_ref().expect("there is an exit handler");
         let parameters = &hooks.exit.arguments.parameters;
         let value = parameters.iter().find_map(|parameter| {
-            parameter.value.as_ref().filter(|value| value.contains("workflow.failures"))
+            parameter
+                .value
+                .as_ref()
+                .map(ToString::to_string)
+                .filter(|value| value.contains("workflow.failures"))
         });
         let passes = json!([{"variables": {"workflow.name": WORKFLOW}, "strict": []},
             {"variables": variables, "strict": ["workflow"]}]);
