@@ -4,24 +4,27 @@
 //! controller would refuse, and what they would accept and then hang on. It knows nothing of pipelines, and like
 //! the compiler it reads no file, no clock and no environment.
 
+mod ctx;
+mod cursor;
 mod document;
 pub mod expression;
+mod flow;
+mod globals;
 mod once;
 mod rules;
+mod scalar;
 mod scalars;
 mod structure;
 mod texts;
-mod transformation;
 mod variables;
 mod view;
 
 use std::borrow::Borrow;
 
+pub use document::{Kind, is_argo};
 use kfp_diag::Diagnostic;
 use kfp_diag::source::Manifests;
 use kfp_model::Place;
-
-pub use document::{Kind, is_argo};
 pub use structure::argo_version;
 
 /// What is wrong with the files, in their order: one list for each, with places in that file.

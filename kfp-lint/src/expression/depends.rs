@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use kfp_diag::codes;
-use kfp_diag::spelling::{list, nearest};
-
 use kfp_argo::depends::Outcome;
 use kfp_argo::expression::{
     BinaryOperator, Expression, Form, KEYWORDS, NodeId, SyntaxError, UnaryOperator, parse,
 };
+use kfp_diag::codes;
+use kfp_diag::spelling::{list, nearest};
 
 use super::problem::{Gravity, Problem};
 

@@ -1,12 +1,12 @@
 //! Values that may not be there are read with something in their place.
 
+use kfp_argo::tag::{TagKind, tags};
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
-use super::outcome::{ERRORED, Ends, FAILED, OMITTED, SKIPPED};
+use crate::ctx::Ctx;
+use crate::flow::{ERRORED, Ends, FAILED, OMITTED, SKIPPED};
 use crate::variables::{Form, Site, Text, for_each_text};
 use crate::view::{Call, Spot, Target, Task, TemplateKind};
-use kfp_argo::tag::{TagKind, tags};
 
 /// What there is only if a task has run.
 const MADE: [&str; 2] = ["outputs.", "exitCode"];
@@ -39,7 +39,7 @@ pub(super) fn output_of<'n>(text: &Text<'_, '_, '_, '_>, name: &'n str) -> Optio
 /// How the task that is read may have ended by then, other than well.
 pub(super) fn ends(text: &Text<'_, '_, '_, '_>, read: usize) -> Ends {
     let Some(graph) = text.sight.graph else { return 0 };
-    let Some(outcomes) = graph.outcomes() else { return 0 };
+    let Some(outcomes) = text.sight.ctx.outcomes(graph) else { return 0 };
     let wanted = FAILED | ERRORED | SKIPPED | OMITTED;
     let all = match text.sight.site {
         Site::Task(own) | Site::Hook(own) if graph.is_before(read, own) => {

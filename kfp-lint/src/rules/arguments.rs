@@ -4,7 +4,7 @@ use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::view::{Artifact, Call, Hook, Manifest, Parameter, Spot, Target, Template, Values};
 
 /// One call, with what messages say of it.

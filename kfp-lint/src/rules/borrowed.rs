@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use kfp_argo::tag::{TagKind, tags};
 use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::variables::for_each_text;
 use crate::view::{Call, Manifest, Template};
-use kfp_argo::tag::{TagKind, tags};
 
 const PARAMETERS: &str = "workflow.parameters.";
 

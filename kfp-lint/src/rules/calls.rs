@@ -1,11 +1,11 @@
 //! Every task runs one template, which is there.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::view::{Call, Spot, Target};
-use kfp_argo::tag::has_tag;
 
 /// The ways of saying what a task runs.
 const WAYS: [&str; 3] = ["template", "templateRef", "inline"];

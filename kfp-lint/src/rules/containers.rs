@@ -7,7 +7,7 @@ use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::document::Kind;
 use crate::view::{Spot, Template, TemplateKind};
 

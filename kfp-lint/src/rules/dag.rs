@@ -7,8 +7,8 @@ use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::Place;
 
-use super::Ctx;
-use super::graph::{Edge, Graph};
+use crate::ctx::Ctx;
+use crate::flow::{Edge, Graph};
 use crate::view::{Template, TemplateKind};
 
 /// The results that are those of a loop.

@@ -1,11 +1,11 @@
 //! What a workflow starts with and ends with is there, and everything else is used.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::view::{Call, Manifest, Spot, Target};
-use kfp_argo::tag::has_tag;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let Some(home) = ctx.home() else { return };

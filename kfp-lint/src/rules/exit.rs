@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use kfp_argo::tag::{TagKind, tags};
 use kfp_diag::{Diagnostic, codes};
 
-use super::{Ctx, Place};
+use crate::ctx::{Ctx, Place};
 use crate::variables::{Site, for_each_text};
 use crate::view::Template;
-use kfp_argo::tag::{TagKind, tags};
 
 const FAILURES: &str = "workflow.failures";
 const STATUS: &str = "workflow.status";

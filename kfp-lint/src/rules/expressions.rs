@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kfp_diag::{Diagnostic, Severity, codes};
-
-use super::Ctx;
-use super::tags::report;
-use crate::texts::with_values;
-use crate::variables::{Form, Text, Verdict, for_each_text};
 use kfp_argo::expression::{parse, references};
 use kfp_argo::tag::{TagKind, tags};
+use kfp_diag::{Diagnostic, Severity, codes};
+
+use super::tags::report;
+use crate::ctx::Ctx;
+use crate::texts::with_values;
+use crate::variables::{Form, Text, Verdict, for_each_text};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for_each_text(ctx, &mut |text| match text.form {

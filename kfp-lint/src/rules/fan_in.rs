@@ -1,12 +1,12 @@
 //! What a loop has made is read as what it is.
 
+use kfp_argo::tag::{TagKind, has_tag, tags};
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
 use super::absent::{Read, output_has_default, output_of};
+use crate::ctx::Ctx;
 use crate::variables::{Site, Text, for_each_text};
 use crate::view::{Spot, Task};
-use kfp_argo::tag::{TagKind, has_tag, tags};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for_each_text(ctx, &mut |text| {

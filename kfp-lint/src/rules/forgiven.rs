@@ -4,24 +4,29 @@ use std::collections::BTreeSet;
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
-use super::graph::Graph;
-use super::outcome::{ERRORED, FAILED, Outcomes};
 use super::targets::Targets;
+use crate::ctx::Ctx;
+use crate::flow::Graph;
+use crate::flow::{ERRORED, FAILED, Outcomes};
 use crate::view::TemplateKind;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for template in ctx.templates().filter(|template| template.is(TemplateKind::Dag)) {
         let targets = Targets::of(ctx, template);
         if let Some(targets) = targets.as_ref().map_or_else(|| Some(BTreeSet::new()), Targets::names) {
-            of_dag(ctx.graph(template), &targets, found);
+            of_dag(ctx, ctx.graph(template), &targets, found);
         }
     }
 }
 
-fn of_dag(graph: &Graph<'_, '_>, targets: &BTreeSet<&str>, found: &mut Vec<Diagnostic>) {
+fn of_dag<'p, 'a>(
+    ctx: &Ctx<'p, 'a>,
+    graph: &Graph<'p, 'a>,
+    targets: &BTreeSet<&str>,
+    found: &mut Vec<Diagnostic>,
+) {
     let is_of_interest = |outcomes: &&Outcomes| !outcomes.are_plain() && outcomes.can_follow_all();
-    let Some(outcomes) = graph.outcomes().filter(is_of_interest) else { return };
+    let Some(outcomes) = ctx.outcomes(graph).filter(is_of_interest) else { return };
     let tasks = &graph.template.tasks;
     for (idx, task) in tasks.iter().enumerate() {
         // Whoever writes `continueOn` has asked for it.

@@ -2,7 +2,7 @@
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let hooks = ctx.manifest.hooks.iter().chain(ctx.tasks().flat_map(|(_, task)| &task.hooks));

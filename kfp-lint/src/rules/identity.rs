@@ -2,7 +2,7 @@
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::document::Kind;
 use crate::view::Spot;
 

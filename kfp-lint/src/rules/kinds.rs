@@ -1,11 +1,11 @@
 //! A template is of one kind, and has the fields of that kind.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::Node;
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::view::{Spot, Template, TemplateKind};
-use kfp_argo::tag::has_tag;
 
 /// Fields of a pod, which say nothing where there is none.
 const OF_PODS: [&str; 6] =

@@ -1,11 +1,11 @@
 //! A task runs over one thing, which is a list.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::Node;
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::view::{Spot, Task};
-use kfp_argo::tag::has_tag;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, task) in ctx.tasks() {

@@ -1,11 +1,11 @@
 //! A cache has a key that Argo takes, a place and an age, and is not on what retries.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
 use super::words::without_tags;
+use crate::ctx::Ctx;
 use crate::view::{Spot, Template};
-use kfp_argo::tag::has_tag;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let retries = ctx.manifest.spec.get("retryStrategy");

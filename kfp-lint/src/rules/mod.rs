@@ -7,22 +7,18 @@ mod calls;
 mod containers;
 mod dag;
 mod entrypoint;
-mod exclusive;
 mod exit;
 mod expressions;
 mod fan_in;
 mod forgiven;
-pub(crate) mod graph;
 mod hooks;
 mod identity;
 mod kinds;
 mod loops;
 mod memoize;
 mod names;
-mod outcome;
 mod outputs;
 mod pods;
-mod reach;
 mod recursion;
 mod resources;
 mod retry;
@@ -31,25 +27,10 @@ mod targets;
 mod values;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kfp_diag::Diagnostic;
 
-use self::graph::Graph;
-use crate::variables::Globals;
-use crate::view::{Manifest, Project, Target, Task, Template};
-
-/// What rules look at: one manifest and all that it may call.
-pub(crate) struct Ctx<'p, 'a> {
-    pub(crate) project: &'p Project<'a>,
-    pub(crate) manifest: &'p Manifest<'a>,
-    pub(crate) globals: Globals<'a>,
-    templates: Vec<&'p Template<'a>>,
-    graphs: BTreeMap<*const Template<'a>, Graph<'p, 'a>>,
-}
-
-/// A template and the manifest that it stands in.
-pub(crate) type Place<'p, 'a> = (&'p Template<'a>, &'p Manifest<'a>);
+use crate::ctx::Ctx;
+use crate::view::Project;
 
 type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 
@@ -93,86 +74,4 @@ pub(crate) fn check(project: &Project<'_>) -> Vec<(usize, Diagnostic)> {
         all.extend(found.into_iter().map(|diagnostic| (manifest.file, diagnostic)));
     }
     all
-}
-
-impl<'p, 'a> Ctx<'p, 'a> {
-    fn of(project: &'p Project<'a>, manifest: &'p Manifest<'a>) -> Self {
-        let templates = manifest.all_templates();
-        let graphs =
-            templates.iter().map(|template| (std::ptr::from_ref(*template), Graph::of(template))).collect();
-        Self { project, manifest, globals: Globals::of(project, manifest), templates, graphs }
-    }
-
-    /// The tasks of a template of the manifest and what they wait for.
-    pub(crate) fn graph(&self, template: &'p Template<'a>) -> &Graph<'p, 'a> {
-        &self.graphs[&std::ptr::from_ref(template)]
-    }
-
-    /// Whether the template is one that is written in a task of the manifest.
-    pub(crate) fn is_inline(&self, template: &Template<'a>) -> bool {
-        let template = std::ptr::from_ref(template);
-        self.graphs.contains_key(&template) && !self.manifest.templates.as_ptr_range().contains(&template)
-    }
-
-    /// The templates of the manifest, and those that stand in its tasks.
-    pub(crate) fn templates(&self) -> impl Iterator<Item = &'p Template<'a>> {
-        self.templates.iter().copied()
-    }
-
-    /// The manifest that has the templates of this one: itself, or what it is a run of. Nothing if no file holds that.
-    pub(crate) fn home(&self) -> Option<&'p Manifest<'a>> {
-        match self.project.origin(self.manifest) {
-            Some((_, library)) => library,
-            None => Some(self.manifest),
-        }
-    }
-
-    /// What the workflow starts with, and what it ends with.
-    pub(crate) fn roots(&self) -> Vec<Place<'p, 'a>> {
-        let entry = self.entry();
-        entry.into_iter().chain(self.exits()).collect()
-    }
-
-    pub(crate) fn entry(&self) -> Option<Place<'p, 'a>> {
-        let home = self.home()?;
-        let (name, _) = self.manifest.entrypoint().or_else(|| home.entrypoint())?;
-        Some((home.template(name)?, home))
-    }
-
-    /// What runs on exit, or on another hook of the whole workflow.
-    pub(crate) fn exits(&self) -> impl Iterator<Item = Place<'p, 'a>> {
-        let home = self.home();
-        let hooks = home.into_iter().flat_map(move |home| {
-            let of_home = (!std::ptr::eq(home, self.manifest)).then_some(&home.hooks);
-            self.manifest.hooks.iter().chain(of_home.into_iter().flatten()).map(move |hook| (home, hook))
-        });
-        hooks.filter_map(|(home, hook)| match self.project.target(home, &hook.call) {
-            Target::Found(template, manifest) => Some((template, manifest)),
-            Target::NoTemplate(_) | Target::NoManifest | Target::Unknown => None,
-        })
-    }
-
-    /// All templates that these run, themselves included.
-    pub(crate) fn reached(&self, roots: impl IntoIterator<Item = Place<'p, 'a>>) -> Vec<Place<'p, 'a>> {
-        let mut open: Vec<Place<'p, 'a>> = roots.into_iter().collect();
-        let mut seen: BTreeSet<*const Template<'a>> = BTreeSet::new();
-        let mut reached = Vec::new();
-        while let Some((template, manifest)) = open.pop() {
-            if !seen.insert(std::ptr::from_ref(template)) {
-                continue;
-            }
-            reached.push((template, manifest));
-            for call in template.calls() {
-                if let Target::Found(template, manifest) = self.project.target(manifest, call) {
-                    open.push((template, manifest));
-                }
-            }
-        }
-        reached
-    }
-
-    /// Every task and step, with the template that it stands in.
-    pub(crate) fn tasks(&self) -> impl Iterator<Item = (&'p Template<'a>, &'p Task<'a>)> {
-        self.templates().flat_map(|template| template.tasks.iter().map(move |task| (template, task)))
-    }
 }

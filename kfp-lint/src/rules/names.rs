@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::Place;
 
-use super::Ctx;
 use super::words::without_tags;
+use crate::ctx::Ctx;
 use crate::view::{Spot, Template, TemplateKind, Values};
 
 /// Most letters of the name of a template, a task or a step.

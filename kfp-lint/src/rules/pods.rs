@@ -2,8 +2,8 @@
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
-use super::graph::Graph;
+use crate::ctx::Ctx;
+use crate::flow::Graph;
 use crate::view::{Spot, Template, TemplateKind};
 
 /// Names of containers that Argo adds to a pod.

@@ -6,8 +6,8 @@ use kfp_diag::graph::cycles;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use super::Ctx;
-use super::graph::Graph;
+use crate::ctx::Ctx;
+use crate::flow::Graph;
 use crate::view::{Target, Template, TemplateKind};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {

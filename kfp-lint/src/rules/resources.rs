@@ -1,13 +1,13 @@
 //! A resource template does something, with something.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::manifests;
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
 use super::words::without_tags;
+use crate::ctx::Ctx;
 use crate::view::{Spot, Template};
-use kfp_argo::tag::has_tag;
 
 const ACTIONS: [&str; 6] = ["get", "create", "apply", "delete", "replace", "patch"];
 

@@ -2,7 +2,7 @@
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::view::{Spot, TemplateKind};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {

@@ -1,12 +1,12 @@
 //! Every tag is closed, and reads a variable that is there and made in time.
 
+use kfp_argo::tag::{TagKind, tags};
 use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::variables::{Missing, Sight, Site, Text, Verdict, for_each_text};
-use kfp_argo::tag::{TagKind, tags};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for_each_text(ctx, &mut |text| one(text, found));

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::tag::{Tag, TagKind, tags};
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
 use super::dag::spelled;
+use crate::ctx::Ctx;
 use crate::variables::{Sight, Site, Verdict};
 use crate::view::{Parameter, Spot, Template, TemplateKind};
-use kfp_argo::tag::{Tag, TagKind, tags};
 
 const OF_WORKFLOW: &str = "workflow.parameters.";
 const OF_INPUTS: &str = "inputs.parameters.";

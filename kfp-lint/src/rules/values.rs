@@ -3,7 +3,7 @@
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
 
-use super::Ctx;
+use crate::ctx::Ctx;
 use crate::document::Kind;
 use crate::view::{Artifact, Parameter, Values};
 

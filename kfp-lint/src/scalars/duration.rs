@@ -3,9 +3,8 @@
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 
-use super::fixed;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
 
 /// How a field is read.
 #[derive(Clone, Copy, PartialEq)]
@@ -40,7 +39,7 @@ const UNITS: [(&str, f64); 8] = [
     ("h", 3600.0),
 ];
 
-pub(super) fn check(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn check(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     for (_, field, form) in FIELDS.iter().filter(|(owner, ..)| *owner == r#type) {
         let Some(text) = fixed(tree, field).filter(|text| !text.is_empty()) else { continue };
         let is_number = text.parse::<i64>().is_ok();
@@ -52,7 +51,7 @@ pub(super) fn check(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Foun
             continue;
         }
         let message = format!("`{text}` is no duration");
-        let diagnostic = Diagnostic::error(codes::ARGO_DURATION, &spot.place().key(field), message);
+        let diagnostic = Diagnostic::error(codes::ARGO_DURATION, &cursor.place().key(field), message);
         found.push(match instead(text) {
             Some(right) => diagnostic.help(format!("use `{right}`")),
             None => {

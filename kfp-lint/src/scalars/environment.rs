@@ -4,12 +4,11 @@ use kfp_diag::kubernetes::is_variable;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 
-use super::fixed;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
 
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    let place = spot.place();
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    let place = cursor.place();
     if let Some(name) = fixed(tree, "name") {
         let place = place.key("name");
         let message = format!("`{name}` is no name for an environment variable");

@@ -4,15 +4,14 @@ use kfp_diag::kubernetes::image_problem;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 
-use super::fixed;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
 
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some(image) = fixed(tree, "image").filter(|image| !image.is_empty()) else { return };
     if let Some(problem) = image_problem(image) {
         let message = format!("`{image}` is no image: {problem}");
-        let diagnostic = Diagnostic::error(codes::ARGO_IMAGE, &spot.place().key("image"), message);
+        let diagnostic = Diagnostic::error(codes::ARGO_IMAGE, &cursor.place().key("image"), message);
         found.push(diagnostic.help("write it as `registry.example.com/team/image:1.2`"));
     }
 }

@@ -1,11 +1,10 @@
 //! Whole numbers that may be written as texts, because a tag may stand for them.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 
-use crate::structure::Found;
-use crate::structure::spot::Spot;
-use kfp_argo::tag::has_tag;
+use crate::cursor::Cursor;
 
 /// Type, field and the least that is taken.
 const FIELDS: [(&str, &str, i64); 7] = [
@@ -18,7 +17,7 @@ const FIELDS: [(&str, &str, i64); 7] = [
     ("Template", "activeDeadlineSeconds", 0),
 ];
 
-pub(super) fn check(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn check(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     for (_, field, least) in FIELDS.iter().filter(|(owner, ..)| *owner == r#type) {
         let Some(entry) = tree.get(field) else { continue };
         let number = match &entry.value.node {
@@ -34,6 +33,6 @@ pub(super) fn check(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Foun
             Some(number) => format!("`{field}` is {number}, but {least} is the least"),
             None => format!("`{field}` is no whole number"),
         };
-        found.push(Diagnostic::error(codes::ARGO_TYPE, &spot.place().key(field), message));
+        found.push(Diagnostic::error(codes::ARGO_TYPE, &cursor.place().key(field), message));
     }
 }

@@ -1,28 +1,27 @@
 //! Labels, annotations and node selectors: keys and values that Kubernetes takes.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::kubernetes::{label_key_problem, label_value_problem};
 use kfp_diag::source::{Entry, Tree};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use crate::structure::Found;
-use crate::structure::spot::Spot;
-use kfp_argo::tag::has_tag;
+use crate::cursor::Cursor;
 
 /// The labels and annotations of an object.
-pub(super) fn metadata(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    pairs(tree, "labels", spot, true, found);
-    pairs(tree, "annotations", spot, false, found);
+pub(super) fn metadata(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    pairs(tree, "labels", cursor, true, found);
+    pairs(tree, "annotations", cursor, false, found);
 }
 
 /// The node selector of a template or a workflow.
-pub(super) fn selector(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    pairs(tree, "nodeSelector", spot, true, found);
+pub(super) fn selector(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    pairs(tree, "nodeSelector", cursor, true, found);
 }
 
-fn pairs(tree: &Tree, field: &str, spot: &Spot<'_>, has_label_values: bool, found: &mut Found) {
+fn pairs(tree: &Tree, field: &str, cursor: &Cursor<'_>, has_label_values: bool, found: &mut Vec<Diagnostic>) {
     let Some(entry) = tree.get(field) else { return };
-    let place = spot.place().key(field);
+    let place = cursor.place().key(field);
     for Entry { key, value, .. } in entry.value.entries() {
         let place = place.key(key);
         if !has_tag(key)

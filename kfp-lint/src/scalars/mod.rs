@@ -4,10 +4,12 @@
 //! A text with a tag in it is known at run time only and is left alone, except where the API server looks at it as it
 //! stands.
 
+use kfp_diag::Diagnostic;
 pub(crate) mod cron;
 mod daylight;
 mod duration;
 mod environment;
+mod fixed;
 mod image;
 mod integer;
 mod label;
@@ -21,49 +23,42 @@ mod secret;
 
 use kfp_diag::source::Tree;
 
-use crate::Kind;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
-use kfp_argo::tag::has_tag;
+use crate::cursor::Cursor;
+use crate::document::Kind;
 
 /// The scalars of an object of a type.
-pub(crate) fn object(r#type: &str, tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    duration::check(r#type, tree, spot, found);
-    integer::check(r#type, tree, spot, found);
+pub(crate) fn object(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    duration::check(r#type, tree, cursor, found);
+    integer::check(r#type, tree, cursor, found);
     // Variants of one type have numbers.
     match r#type.split('#').next().unwrap_or_default() {
         "Container" | "UserContainer" | "ScriptTemplate" | "ContainerNode" => {
-            image::check(tree, spot, found);
-            mount::check(tree, spot, found);
+            image::check(tree, cursor, found);
+            mount::check(tree, cursor, found);
         }
         "Template" => {
-            label::selector(tree, spot, found);
-            name::account(tree, spot, found);
-            mount::template(tree, spot, found);
+            label::selector(tree, cursor, found);
+            name::account(tree, cursor, found);
+            mount::template(tree, cursor, found);
         }
         "WorkflowSpec" => {
-            label::selector(tree, spot, found);
-            name::account(tree, spot, found);
+            label::selector(tree, cursor, found);
+            name::account(tree, cursor, found);
         }
-        "ObjectMeta" | "Metadata" | "WorkflowMetadata" => label::metadata(tree, spot, found),
-        "EnvVar" => environment::check(tree, spot, found),
-        "ContainerPort" => port::check(tree, spot, found),
-        "HTTPGetAction" | "TCPSocketAction" => port::probe(tree, spot, found),
-        "ResourceRequirements" => resources::check(tree, spot, found),
-        "SecretKeySelector" => secret::check("secret", tree, spot, found),
-        "ConfigMapKeySelector" => secret::check("config map", tree, spot, found),
-        "Volume" => name::volume(tree, spot, found),
-        "CronWorkflowSpec" => schedule::check(tree, spot, found),
+        "ObjectMeta" | "Metadata" | "WorkflowMetadata" => label::metadata(tree, cursor, found),
+        "EnvVar" => environment::check(tree, cursor, found),
+        "ContainerPort" => port::check(tree, cursor, found),
+        "HTTPGetAction" | "TCPSocketAction" => port::probe(tree, cursor, found),
+        "ResourceRequirements" => resources::check(tree, cursor, found),
+        "SecretKeySelector" => secret::check("secret", tree, cursor, found),
+        "ConfigMapKeySelector" => secret::check("config map", tree, cursor, found),
+        "Volume" => name::volume(tree, cursor, found),
+        "CronWorkflowSpec" => schedule::check(tree, cursor, found),
         _ => {}
     }
 }
 
 /// The scalars that a whole document has.
-pub(crate) fn document(tree: &Tree, spot: &Spot<'_>, kind: Kind, found: &mut Found) {
-    name::document(tree, spot, kind, found);
-}
-
-/// The text of a field, where it is one that is known before the run.
-fn fixed<'a>(tree: &'a Tree, field: &str) -> Option<&'a str> {
-    tree.get(field)?.value.text().filter(|text| !has_tag(text))
+pub(crate) fn document(tree: &Tree, cursor: &Cursor<'_>, kind: Kind, found: &mut Vec<Diagnostic>) {
+    name::document(tree, cursor, kind, found);
 }

@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use super::fixed;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
-use kfp_argo::tag::has_tag;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
 
 /// The mounts of a container.
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some(mounts) = tree.get("volumeMounts") else { return };
-    let place = spot.place().key("volumeMounts");
+    let place = cursor.place().key("volumeMounts");
     for (idx, mount) in mounts.value.items().iter().enumerate() {
         let place = place.index(idx);
         if let Some(path) = fixed(mount, "mountPath") {
@@ -33,7 +32,7 @@ pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
     }
 }
 
-fn path_problem(path: &str, place: &Place, found: &mut Found) {
+fn path_problem(path: &str, place: &Place, found: &mut Vec<Diagnostic>) {
     let problem = if path.is_empty() {
         "a mount has an empty path".to_owned()
     } else if path.contains(':') {
@@ -56,14 +55,14 @@ fn has_parent(path: &str) -> bool {
 }
 
 /// Artifacts that appear exactly where a volume does, or where another one does.
-pub(super) fn template(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn template(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let mut taken: HashMap<&str, Place> = HashMap::new();
     for kind in ["container", "script"] {
         let mounts = tree.get(kind).and_then(|entry| entry.value.get("volumeMounts"));
         let items = mounts.map(|entry| entry.value.items()).unwrap_or_default();
         for (idx, mount) in items.iter().enumerate() {
             if let Some(path) = fixed(mount, "mountPath") {
-                let place = spot.place().key(kind).key("volumeMounts").index(idx).key("mountPath");
+                let place = cursor.place().key(kind).key("volumeMounts").index(idx).key("mountPath");
                 // A second mount at one path is told as an item that stands twice.
                 taken.entry(path).or_insert(place);
             }
@@ -75,7 +74,7 @@ pub(super) fn template(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
         if has_tag(path) || path.is_empty() {
             continue;
         }
-        let place = spot.place().key("inputs").key("artifacts").index(idx).key("path");
+        let place = cursor.place().key("inputs").key("artifacts").index(idx).key("path");
         if let Some(first) = taken.get(path) {
             let message = format!("`{path}` is taken: something else appears there, too");
             let diagnostic = Diagnostic::error(codes::ARGO_MOUNT, &place, message);

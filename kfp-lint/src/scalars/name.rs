@@ -4,22 +4,21 @@ use kfp_diag::kubernetes::is_object_name;
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 
-use super::fixed;
-use crate::Kind;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
+use crate::document::Kind;
 
 /// Argo makes labels of names, and runs of a cron workflow have a time stamp behind its name.
 const LONGEST: usize = 63;
 const LONGEST_CRON: usize = 52;
 
 /// The name of the resource itself.
-pub(super) fn document(tree: &Tree, spot: &Spot<'_>, kind: Kind, found: &mut Found) {
+pub(super) fn document(tree: &Tree, cursor: &Cursor<'_>, kind: Kind, found: &mut Vec<Diagnostic>) {
     let Some(metadata) = tree.get("metadata").map(|entry| &entry.value) else { return };
     if !matches!(metadata.node, Node::Map(_)) {
         return;
     }
-    let place = spot.place().key("metadata");
+    let place = cursor.place().key("metadata");
     let text = |field: &str| metadata.get(field).and_then(|entry| entry.value.text());
     let name = text("name").filter(|name| !name.is_empty());
     let prefix = text("generateName").filter(|prefix| !prefix.is_empty());
@@ -57,24 +56,24 @@ pub(super) fn document(tree: &Tree, spot: &Spot<'_>, kind: Kind, found: &mut Fou
 }
 
 /// The service account of a workflow or a template.
-pub(super) fn account(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn account(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(name) =
         fixed(tree, "serviceAccountName").filter(|name| !name.is_empty() && !is_object_name(name))
     {
         let message = format!("`{name}` is no name for a service account");
         found.push(Diagnostic::error(
             codes::KUBERNETES_NAME,
-            &spot.place().key("serviceAccountName"),
+            &cursor.place().key("serviceAccountName"),
             message,
         ));
     }
 }
 
 /// The name of a volume.
-pub(super) fn volume(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn volume(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(name) = fixed(tree, "name").filter(|name| !is_label(name)) {
         let message = format!("`{name}` is no name for a volume");
-        let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &spot.place().key("name"), message);
+        let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &cursor.place().key("name"), message);
         found.push(diagnostic.help("write lower case letters, digits and `-`"));
     }
 }

@@ -3,26 +3,25 @@
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 
-use super::fixed;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
 
 /// The ports that there are.
 const PORTS: std::ops::RangeInclusive<i64> = 1..=65_535;
 const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 
 /// A port of a container.
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    number(tree, "containerPort", spot, found);
-    number(tree, "hostPort", spot, found);
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    number(tree, "containerPort", cursor, found);
+    number(tree, "hostPort", cursor, found);
     if let Some(protocol) = fixed(tree, "protocol").filter(|protocol| !PROTOCOLS.contains(protocol)) {
         let message = format!("`{protocol}` is no protocol of a port");
-        let diagnostic = Diagnostic::error(codes::ARGO_PORT, &spot.place().key("protocol"), message);
+        let diagnostic = Diagnostic::error(codes::ARGO_PORT, &cursor.place().key("protocol"), message);
         found.push(diagnostic.help("write `TCP`, `UDP` or `SCTP`"));
     }
     if let Some(name) = fixed(tree, "name").filter(|name| !is_name(name)) {
         let message = format!("`{name}` is no name for a port");
-        let diagnostic = Diagnostic::error(codes::ARGO_PORT, &spot.place().key("name"), message);
+        let diagnostic = Diagnostic::error(codes::ARGO_PORT, &cursor.place().key("name"), message);
         found.push(
             diagnostic.help("write 15 lower case letters, digits and `-` at most, with one letter at least"),
         );
@@ -30,18 +29,18 @@ pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
 }
 
 /// The port that a probe asks.
-pub(super) fn probe(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    number(tree, "port", spot, found);
+pub(super) fn probe(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    number(tree, "port", cursor, found);
 }
 
-fn number(tree: &Tree, field: &str, spot: &Spot<'_>, found: &mut Found) {
+fn number(tree: &Tree, field: &str, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some(entry) = tree.get(field) else { return };
     let Node::Number(number) = &entry.value.node else { return };
     // A host port of 0 is none.
     let is_none = field == "hostPort" && number.as_i64() == Some(0);
     if !is_none && number.as_i64().is_none_or(|number| !PORTS.contains(&number)) {
         let message = format!("`{field}` is {number}, but ports go from 1 to 65535");
-        found.push(Diagnostic::error(codes::ARGO_PORT, &spot.place().key(field), message));
+        found.push(Diagnostic::error(codes::ARGO_PORT, &cursor.place().key(field), message));
     }
 }
 

@@ -1,24 +1,23 @@
 //! Quantities: a number with a unit that Kubernetes knows.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::kubernetes::{multiple, nearest_memory};
 use kfp_diag::{Diagnostic, codes};
 
-use crate::structure::Found;
-use crate::structure::scalar::Scalar;
-use crate::structure::spot::Spot;
-use kfp_argo::tag::has_tag;
+use crate::cursor::Cursor;
+use crate::scalar::Scalar;
 
 /// The parts of a whole that quantities are counted in, beside multiples of it.
 const PARTS: [(&str, f64); 3] = [("n", 1e-9), ("u", 1e-6), ("m", 1e-3)];
 
 /// A quantity that none is. The API server looks at it as it stands, so no tag can be in it.
-pub(crate) fn check(value: &Scalar<'_>, spot: &Spot<'_>, found: &mut Found) {
+pub(crate) fn check(value: &Scalar<'_>, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Scalar::Text(text) = value else { return };
     if amount(text).is_some() {
         return;
     }
     let diagnostic =
-        Diagnostic::error(codes::ARGO_QUANTITY, &spot.place(), format!("`{text}` is no quantity"));
+        Diagnostic::error(codes::ARGO_QUANTITY, &cursor.place(), format!("`{text}` is no quantity"));
     found.push(if has_tag(text) {
         diagnostic
             .note("the API server reads quantities before tags are replaced")

@@ -1,19 +1,18 @@
 //! Requests and limits: names that nodes know, and requests within their limits.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::kubernetes::is_resource;
 use kfp_diag::source::{Entry, Node, Tree};
 use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 
 use super::quantity::amount;
-use crate::structure::Found;
-use crate::structure::spot::Spot;
-use kfp_argo::tag::has_tag;
+use crate::cursor::Cursor;
 
 /// What every node has.
 const NATIVE: [&str; 4] = ["cpu", "memory", "ephemeral-storage", "storage"];
 
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     for field in ["limits", "requests"] {
         let Some(entry) = tree.get(field) else { continue };
         for Entry { key, .. } in entry.value.entries() {
@@ -26,18 +25,18 @@ pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
             }
             let message = format!("`{key}` is no resource");
             let diagnostic =
-                Diagnostic::error(codes::KUBERNETES_RESOURCE, &spot.place().key(field).key(key), message);
+                Diagnostic::error(codes::KUBERNETES_RESOURCE, &cursor.place().key(field).key(key), message);
             found.push(match nearest(key, &NATIVE) {
                 Some(right) => diagnostic.help(format!("use `{right}`")),
                 None => diagnostic.help("write its domain and name, as `nvidia.com/gpu`"),
             });
         }
     }
-    within(tree, spot, found);
+    within(tree, cursor, found);
 }
 
 /// No request is above its limit.
-fn within(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
+fn within(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let (Some(limits), Some(requests)) = (tree.get("limits"), tree.get("requests")) else { return };
     for Entry { key, value, .. } in requests.value.entries() {
         let Some(limit) = limits.value.get(key) else { continue };
@@ -48,10 +47,10 @@ fn within(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
             found.push(
                 Diagnostic::error(
                     codes::KUBERNETES_RESOURCE,
-                    &spot.place().key("requests").key(key),
+                    &cursor.place().key("requests").key(key),
                     message,
                 )
-                .also(&spot.place().key("limits").key(key), "the limit"),
+                .also(&cursor.place().key("limits").key(key), "the limit"),
             );
         }
     }

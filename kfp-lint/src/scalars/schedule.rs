@@ -6,14 +6,14 @@ use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 
 use super::cron::{self, Schedule};
-use super::{daylight, fixed};
-use crate::structure::Found;
-use crate::structure::spot::Spot;
+use super::daylight;
+use super::fixed::fixed;
+use crate::cursor::Cursor;
 
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
-    let zone = zone(tree, spot, found);
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    let zone = zone(tree, cursor, found);
     let Some(schedules) = tree.get("schedules") else { return };
-    let place = spot.place().key("schedules");
+    let place = cursor.place().key("schedules");
     for (idx, schedule) in schedules.value.items().iter().enumerate() {
         let Some(text) = schedule.text() else { continue };
         let place = place.index(idx);
@@ -43,7 +43,7 @@ pub(super) fn check(tree: &Tree, spot: &Spot<'_>, found: &mut Found) {
 }
 
 /// The time zone, where one is named and there is one of that name.
-fn zone<'a>(tree: &'a Tree, spot: &Spot<'_>, found: &mut Found) -> Option<(&'a str, TimeZone)> {
+fn zone<'a>(tree: &'a Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) -> Option<(&'a str, TimeZone)> {
     let name = fixed(tree, "timezone").filter(|name| !name.is_empty() && *name != "Local")?;
     let database = TimeZoneDatabase::bundled();
     if let Ok(zone) = database.get(name)
@@ -52,7 +52,7 @@ fn zone<'a>(tree: &'a Tree, spot: &Spot<'_>, found: &mut Found) -> Option<(&'a s
         return Some((name, zone));
     }
     let message = format!("there is no time zone `{name}`");
-    let diagnostic = Diagnostic::error(codes::ARGO_ZONE, &spot.place().key("timezone"), message);
+    let diagnostic = Diagnostic::error(codes::ARGO_ZONE, &cursor.place().key("timezone"), message);
     let names: Vec<String> = database.available().map(|name| name.to_string()).collect();
     found.push(match nearest(name, &names) {
         Some(right) => diagnostic.help(format!("use `{right}`")),

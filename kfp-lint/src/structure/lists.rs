@@ -6,13 +6,18 @@ use kfp_diag::source::Tree;
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
 
-use super::scalar::{Scalar, scalar};
-use super::spot::Spot;
 use super::table::Limits;
-use super::walk::Found;
+use crate::cursor::Cursor;
+use crate::scalar::{Scalar, scalar};
 
 /// Items with the same keys, and equal items of a set: the API server refuses them.
-pub(super) fn different(items: &[Tree], limits: &Limits, text: &str, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn different(
+    items: &[Tree],
+    limits: &Limits,
+    text: &str,
+    cursor: &Cursor<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
     if limits.keys.is_empty() && !limits.is_set {
         return;
     }
@@ -24,11 +29,11 @@ pub(super) fn different(items: &[Tree], limits: &Limits, text: &str, spot: &Spot
             [] => format!("`{}`", key[0]),
             keys => format!("{} `{}`", list(keys.iter().map(|key| (*key).to_owned())), key[0]),
         };
-        let name = spot.name().unwrap_or_default();
+        let name = cursor.name().unwrap_or_default();
         let message = format!("{what} stands twice in `{name}`");
         found.push(
-            Diagnostic::error(codes::ARGO_TWICE, &spot.index(idx).place(), message)
-                .also(&spot.index(first).place(), "it stands here, too"),
+            Diagnostic::error(codes::ARGO_TWICE, &cursor.index(idx).place(), message)
+                .also(&cursor.index(first).place(), "it stands here, too"),
         );
     }
 }

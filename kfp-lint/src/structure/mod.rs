@@ -10,10 +10,9 @@ mod lists;
 mod null;
 mod patterns;
 mod rules;
-pub(crate) mod scalar;
 mod size;
-pub(crate) mod spot;
 mod table;
+mod trail;
 mod types;
 mod unknown;
 mod walk;
@@ -21,12 +20,10 @@ mod walk;
 use kfp_diag::Diagnostic;
 use kfp_diag::source::Tree;
 
-use self::spot::Spot;
 use self::table::Table;
 use self::walk::Walk;
-use crate::Kind;
-
-pub(crate) use self::walk::Found;
+use crate::cursor::Cursor;
+use crate::document::Kind;
 
 /// What is wrong with the structure of the document, which is the one of that number in the text.
 pub(crate) fn check(tree: &Tree, idx: usize, kind: Kind, text: &str) -> Vec<Diagnostic> {
@@ -36,13 +33,13 @@ pub(crate) fn check(tree: &Tree, idx: usize, kind: Kind, text: &str) -> Vec<Diag
         Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => "WorkflowTemplate",
         Kind::CronWorkflow => "CronWorkflow",
     };
-    let spot = Spot::document(idx);
+    let cursor = Cursor::document(idx);
     let mut walk = Walk { table, text, found: Vec::new() };
     if let Some(r#type) = table.named(name) {
-        walk.object(tree, &spot, r#type, None);
+        walk.object(tree, &cursor, r#type, None);
     }
-    crate::scalars::document(tree, &spot, kind, &mut walk.found);
-    walk.found.extend(size::check(tree, &spot));
+    crate::scalars::document(tree, &cursor, kind, &mut walk.found);
+    walk.found.extend(size::check(tree, &cursor));
     walk.found
 }
 

@@ -2,18 +2,18 @@
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::spot::Spot;
 use super::table::{Field, Shape};
+use crate::cursor::Cursor;
 
 /// A field with nothing under it: the same as no field, which is hardly what was meant where it says something by
 /// being there.
-pub(super) fn field(field: &Field, spot: &Spot<'_>) -> Option<Diagnostic> {
+pub(super) fn field(field: &Field, cursor: &Cursor<'_>) -> Option<Diagnostic> {
     // What is required is told to be missing. Time stamps and states are written so by tools.
     if field.is_required || matches!(field.name, "creationTimestamp" | "status") {
         return None;
     }
     let message = format!("nothing stands under `{}`, which is the same as leaving it out", field.name);
-    let diagnostic = Diagnostic::warning(codes::ARGO_NOTHING, &spot.place(), message);
+    let diagnostic = Diagnostic::warning(codes::ARGO_NOTHING, &cursor.place(), message);
     Some(match field.shape {
         Shape::Object(_) | Shape::Map(_) | Shape::AnyObject => {
             diagnostic.help("write `{}` where an empty object is meant, or indent what follows")

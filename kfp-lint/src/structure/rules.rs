@@ -4,9 +4,8 @@ use kfp_diag::source::Tree;
 use kfp_diag::spelling;
 use kfp_diag::{Diagnostic, codes};
 
-use super::scalar::{Scalar, scalar};
-use super::spot::Spot;
-use super::walk::Found;
+use crate::cursor::Cursor;
+use crate::scalar::{Scalar, scalar};
 
 /// A rule on an object: what is wrong with it, and the field to look at.
 type OnObject = fn(&Tree, &str) -> Option<(String, &'static str)>;
@@ -58,19 +57,19 @@ const KINDS: [&str; 10] =
     ["container", "script", "dag", "steps", "resource", "suspend", "containerSet", "data", "http", "plugin"];
 
 /// Checks a rule of the type of the object.
-pub(super) fn object(rule: &str, tree: &Tree, text: &str, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn object(rule: &str, tree: &Tree, text: &str, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let function = OBJECTS.iter().find(|(known, _)| *known == rule);
     if let Some((message, field)) = function.and_then(|(_, function)| function(tree, text)) {
-        found.push(Diagnostic::error(codes::ARGO_RULE, &spot.place().key(field), message));
+        found.push(Diagnostic::error(codes::ARGO_RULE, &cursor.place().key(field), message));
     }
 }
 
 /// Checks a rule of a list.
-pub(super) fn list(rule: &str, items: &[Tree], text: &str, spot: &Spot<'_>, found: &mut Found) {
+pub(super) fn list(rule: &str, items: &[Tree], text: &str, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some((_, function)) = ITEMS.iter().find(|(known, _)| *known == rule) else { return };
     for (idx, item) in items.iter().enumerate() {
         if let Some((message, field)) = function(item, text) {
-            found.push(Diagnostic::error(codes::ARGO_RULE, &spot.place().index(idx).key(field), message));
+            found.push(Diagnostic::error(codes::ARGO_RULE, &cursor.place().index(idx).key(field), message));
         }
     }
 }

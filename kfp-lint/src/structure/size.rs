@@ -4,18 +4,18 @@ use kfp_argo::limits::{BYTES, MANY_BYTES};
 use kfp_diag::source::{Entry, Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 
-use super::spot::Spot;
+use crate::cursor::Cursor;
 
 /// Parts that a message names.
 const NAMED: usize = 3;
 
 /// A document that is large, or too large.
-pub(super) fn check(tree: &Tree, spot: &Spot<'_>) -> Option<Diagnostic> {
+pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>) -> Option<Diagnostic> {
     let bytes = size(tree);
     if bytes <= MANY_BYTES {
         return None;
     }
-    let place = spot.place();
+    let place = cursor.place();
     let message = format!("the document has {} KiB as JSON", bytes / 1024);
     let diagnostic = if bytes > BYTES {
         Diagnostic::error(codes::ARGO_SIZE, &place, format!("{message}, and {} are the most", BYTES / 1024))
@@ -108,7 +108,7 @@ mod tests {
                 "x".repeat(kib * 1024)
             );
             let file = manifests("x", text.as_bytes()).unwrap();
-            let found = check(&file.tree.items()[0], &Spot::document(0));
+            let found = check(&file.tree.items()[0], &Cursor::document(0));
             assert_eq!(found.as_ref().map(|found| found.severity.to_string()).as_deref(), severity);
             if let Some(found) = found {
                 assert!(found.notes.last().unwrap().contains(&format!("template `big` ({kib} KiB)")));

@@ -1,12 +1,12 @@
 //! Values have the type that their field asks for, and what is required is there.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 
-use super::scalar::{Scalar, scalar};
-use super::spot::Spot;
 use super::table::Shape;
-use kfp_argo::tag::has_tag;
+use crate::cursor::Cursor;
+use crate::scalar::{Scalar, scalar};
 
 /// Whether a scalar is of the shape, for the API server and for Argo.
 pub(super) fn fits(value: &Scalar<'_>, shape: &Shape) -> bool {
@@ -41,15 +41,15 @@ pub(super) fn noun(shape: &Shape) -> &'static str {
 }
 
 /// A node of another type than the field has.
-pub(super) fn wrong(tree: &Tree, text: &str, spot: &Spot<'_>, expected: &str) -> Diagnostic {
+pub(super) fn wrong(tree: &Tree, text: &str, cursor: &Cursor<'_>, expected: &str) -> Diagnostic {
     let found = scalar(tree, text).map_or_else(|| tree.kind().to_owned(), |value| value.words());
-    let message = format!("{} is {found}, but {expected} is needed", spot.words());
-    Diagnostic::error(codes::ARGO_TYPE, &spot.place(), message)
+    let message = format!("{} is {found}, but {expected} is needed", cursor.words());
+    Diagnostic::error(codes::ARGO_TYPE, &cursor.place(), message)
 }
 
 /// Something that is no list where one is needed.
-pub(super) fn no_list(tree: &Tree, text: &str, spot: &Spot<'_>, inner: &Shape) -> Diagnostic {
-    let diagnostic = wrong(tree, text, spot, "a list");
+pub(super) fn no_list(tree: &Tree, text: &str, cursor: &Cursor<'_>, inner: &Shape) -> Diagnostic {
+    let diagnostic = wrong(tree, text, cursor, "a list");
     match inner {
         Shape::List(_) => diagnostic.help("write a list of lists: the items of each inner one run at once"),
         Shape::Object(_) if tree.get("name").is_some() => {
@@ -65,11 +65,11 @@ pub(super) fn wrong_scalar(
     value: &Scalar<'_>,
     tree: &Tree,
     text: &str,
-    spot: &Spot<'_>,
+    cursor: &Cursor<'_>,
     shape: &Shape,
 ) -> Diagnostic {
     let written = text.get(tree.span.clone()).unwrap_or_default().trim_end();
-    let diagnostic = wrong(tree, text, spot, noun(shape));
+    let diagnostic = wrong(tree, text, cursor, noun(shape));
     match (shape, value) {
         (Shape::Text, Scalar::Truth(truth)) if written != truth.to_string() => diagnostic
             .note(format!("`{written}` without quotes is a truth value in YAML 1.1, which Argo reads"))
@@ -96,7 +96,7 @@ pub(super) fn wrong_scalar(
 }
 
 /// A field that is required and not there.
-pub(super) fn missing(field: &str, spot: &Spot<'_>) -> Diagnostic {
-    let message = format!("{} has no `{field}`, which is required", spot.words());
-    Diagnostic::error(codes::ARGO_MISSING, &spot.place(), message)
+pub(super) fn missing(field: &str, cursor: &Cursor<'_>) -> Diagnostic {
+    let message = format!("{} has no `{field}`, which is required", cursor.words());
+    Diagnostic::error(codes::ARGO_MISSING, &cursor.place(), message)
 }

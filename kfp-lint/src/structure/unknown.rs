@@ -5,9 +5,9 @@ use kfp_diag::spelling::{list, nearest};
 use kfp_diag::{Diagnostic, codes};
 
 use super::fields;
-use super::spot::Spot;
 use super::table::{Field, Shape, Table, Type};
-use super::walk::Trail;
+use super::trail::Trail;
+use crate::cursor::Cursor;
 
 /// Most places that a message names.
 const PLACES: usize = 3;
@@ -15,8 +15,8 @@ const PLACES: usize = 3;
 /// A field that the type of the object does not have.
 pub(super) fn field(table: &Table, entry: &Entry, tree: &Tree, trail: &Trail<'_>) -> Diagnostic {
     let Entry { key, .. } = entry;
-    let place = trail.spot.place().key(key);
-    let message = format!("there is no field `{key}` in {}", trail.spot.words());
+    let place = trail.cursor.place().key(key);
+    let message = format!("there is no field `{key}` in {}", trail.cursor.words());
     let diagnostic = Diagnostic::error(codes::ARGO_FIELD, &place, message);
     if let Some(instead) = fields::removed(trail.r#type.name, key) {
         return diagnostic.note(instead.fate).help(instead.help);
@@ -36,7 +36,7 @@ fn belonging(table: &Table, key: &str, tree: &Tree, trail: &Trail<'_>) -> Option
     let mut around = trail.parent;
     while let Some(outer) = around {
         if outer.r#type.field(key).is_some() {
-            return Some(format!("`{key}` is a field of {}, around this one", outer.spot.words()));
+            return Some(format!("`{key}` is a field of {}, around this one", outer.cursor.words()));
         }
         around = outer.parent;
     }
@@ -69,7 +69,7 @@ fn inner(shape: &Shape) -> Option<usize> {
 }
 
 /// A field that Argo knows and the API server takes away.
-pub(super) fn pruned(field: &str, spot: &Spot<'_>) -> Diagnostic {
+pub(super) fn pruned(field: &str, cursor: &Cursor<'_>) -> Diagnostic {
     let message = format!("the API server does not keep `{field}` here");
-    Diagnostic::error(codes::ARGO_PRUNED, &spot.place(), message).help("leave it out")
+    Diagnostic::error(codes::ARGO_PRUNED, &cursor.place(), message).help("leave it out")
 }

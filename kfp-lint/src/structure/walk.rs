@@ -3,121 +3,117 @@
 use kfp_diag::Diagnostic;
 use kfp_diag::source::{Entry, Node, Tree};
 
-use super::scalar::{Scalar, scalar};
-use super::spot::Spot;
-use super::table::{Field, Shape, Table, Type};
+use super::table::{Field, Shape, Table};
+use super::trail::Trail;
 use super::{limits, lists, null, rules, types, unknown};
+use crate::cursor::Cursor;
+use crate::scalar::{Scalar, scalar};
 use crate::scalars;
-
-/// What is found on the way.
-pub(crate) type Found = Vec<Diagnostic>;
 
 /// What the walk finds, and what it looks things up in.
 pub(super) struct Walk<'a> {
     pub(super) table: &'static Table,
     /// The text of the file, which tells quoted scalars from plain ones.
     pub(super) text: &'a str,
-    pub(super) found: Found,
-}
-
-/// The types on the way to a node, the outermost last, for fields that belong somewhere else.
-#[derive(Clone, Copy)]
-pub(super) struct Trail<'a> {
-    pub(super) r#type: &'static Type,
-    pub(super) spot: &'a Spot<'a>,
-    pub(super) parent: Option<&'a Trail<'a>>,
+    pub(super) found: Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
     /// A node that is to be an object of the type.
-    pub(super) fn object(&mut self, tree: &Tree, spot: &Spot<'_>, idx: usize, parent: Option<&Trail<'_>>) {
+    pub(super) fn object(
+        &mut self,
+        tree: &Tree,
+        cursor: &Cursor<'_>,
+        idx: usize,
+        parent: Option<&Trail<'_>>,
+    ) {
         let r#type = self.table.r#type(idx);
         let Node::Map(entries) = &tree.node else {
-            self.found.push(types::wrong(tree, self.text, spot, "an object"));
+            self.found.push(types::wrong(tree, self.text, cursor, "an object"));
             return;
         };
-        let trail = Trail { r#type, spot, parent };
+        let trail = Trail { r#type, cursor, parent };
         for entry in entries {
             match r#type.field(&entry.key) {
-                Some(field) => self.field(entry, spot, field, &trail),
+                Some(field) => self.field(entry, cursor, field, &trail),
                 None => self.found.push(unknown::field(self.table, entry, tree, &trail)),
             }
         }
         for field in r#type.fields.iter().filter(|field| field.is_required && !field.limits.has_default) {
             if tree.get(field.name).is_none_or(|entry| self.is_null(&entry.value)) {
-                self.found.push(types::missing(field.name, spot));
+                self.found.push(types::missing(field.name, cursor));
             }
         }
         for rule in &r#type.rules {
-            rules::object(rule, tree, self.text, spot, &mut self.found);
+            rules::object(rule, tree, self.text, cursor, &mut self.found);
         }
-        scalars::object(r#type.name, tree, spot, &mut self.found);
+        scalars::object(r#type.name, tree, cursor, &mut self.found);
     }
 
-    fn field(&mut self, entry: &Entry, parent: &Spot<'_>, field: &'static Field, trail: &Trail<'_>) {
-        let spot = &parent.key(&entry.key);
+    fn field(&mut self, entry: &Entry, parent: &Cursor<'_>, field: &'static Field, trail: &Trail<'_>) {
+        let cursor = &parent.key(&entry.key);
         if field.limits.is_pruned {
-            self.found.push(unknown::pruned(field.name, spot));
+            self.found.push(unknown::pruned(field.name, cursor));
         }
         if self.is_null(&entry.value) {
-            self.found.extend(null::field(field, spot));
+            self.found.extend(null::field(field, cursor));
             return;
         }
-        self.value(&entry.value, spot, &field.shape, field, trail);
+        self.value(&entry.value, cursor, &field.shape, field, trail);
         let items = entry.value.items();
         if matches!(field.shape, Shape::List(_)) {
-            limits::count(items.len(), &field.limits, spot, &mut self.found);
-            lists::different(items, &field.limits, self.text, spot, &mut self.found);
+            limits::count(items.len(), &field.limits, cursor, &mut self.found);
+            lists::different(items, &field.limits, self.text, cursor, &mut self.found);
         }
         for rule in &field.rules {
-            rules::list(rule, items, self.text, spot, &mut self.found);
+            rules::list(rule, items, self.text, cursor, &mut self.found);
         }
     }
 
     fn value(
         &mut self,
         tree: &Tree,
-        spot: &Spot<'_>,
+        cursor: &Cursor<'_>,
         shape: &'static Shape,
         field: &'static Field,
         trail: &Trail<'_>,
     ) {
         match (shape, &tree.node) {
-            (Shape::Object(idx), _) => self.object(tree, spot, *idx, Some(trail)),
+            (Shape::Object(idx), _) => self.object(tree, cursor, *idx, Some(trail)),
             (Shape::List(inner), Node::List(items)) => {
                 for (idx, item) in items.iter().enumerate() {
-                    self.value(item, &spot.index(idx), inner, field, trail);
+                    self.value(item, &cursor.index(idx), inner, field, trail);
                 }
             }
-            (Shape::List(inner), _) => self.found.push(types::no_list(tree, self.text, spot, inner)),
+            (Shape::List(inner), _) => self.found.push(types::no_list(tree, self.text, cursor, inner)),
             (Shape::Map(inner), Node::Map(entries)) => {
                 for entry in entries {
                     if !self.is_null(&entry.value) {
-                        self.value(&entry.value, &spot.key(&entry.key), inner, field, trail);
+                        self.value(&entry.value, &cursor.key(&entry.key), inner, field, trail);
                     }
                 }
             }
             (Shape::AnyObject, Node::Map(_)) | (Shape::Anything, _) => {}
             (Shape::Map(_) | Shape::AnyObject, _) => {
-                self.found.push(types::wrong(tree, self.text, spot, "an object"));
+                self.found.push(types::wrong(tree, self.text, cursor, "an object"));
             }
-            _ => self.scalar(tree, spot, shape, field),
+            _ => self.scalar(tree, cursor, shape, field),
         }
     }
 
-    fn scalar(&mut self, tree: &Tree, spot: &Spot<'_>, shape: &Shape, field: &Field) {
+    fn scalar(&mut self, tree: &Tree, cursor: &Cursor<'_>, shape: &Shape, field: &Field) {
         let Some(value) = scalar(tree, self.text) else {
-            self.found.push(types::wrong(tree, self.text, spot, types::noun(shape)));
+            self.found.push(types::wrong(tree, self.text, cursor, types::noun(shape)));
             return;
         };
         if !types::fits(&value, shape) {
-            self.found.push(types::wrong_scalar(&value, tree, self.text, spot, shape));
+            self.found.push(types::wrong_scalar(&value, tree, self.text, cursor, shape));
             return;
         }
         if matches!(shape, Shape::Quantity) {
-            scalars::quantity::check(&value, spot, &mut self.found);
+            scalars::quantity::check(&value, cursor, &mut self.found);
         }
-        limits::scalar(&value, &field.limits, spot, &mut self.found);
+        limits::scalar(&value, &field.limits, cursor, &mut self.found);
     }
 
     fn is_null(&self, tree: &Tree) -> bool {

@@ -3,11 +3,9 @@
 //! The main type is [`Sight`]: a place, and what can be seen from it. [`for_each_text`] visits every text of a
 //! manifest together with the sight from there.
 
-mod globals;
 mod node;
 mod sight;
 mod walk;
 
-pub(crate) use globals::Globals;
 pub(crate) use sight::{Missing, Sight, Site, Verdict};
 pub(crate) use walk::{Form, Text, for_each_text};

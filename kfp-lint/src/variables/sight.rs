@@ -2,9 +2,10 @@
 
 use kfp_diag::spelling::CANDIDATES;
 
-use super::{Globals, node};
-use crate::rules::Ctx;
-use crate::rules::graph::Graph;
+use super::node;
+use crate::ctx::Ctx;
+use crate::flow::Graph;
+use crate::globals::Globals;
 use crate::view::{Spot, Target, Task, Template, TemplateKind};
 
 /// Where in a template something is read.

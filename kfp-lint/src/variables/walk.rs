@@ -1,13 +1,13 @@
 //! Every text of a manifest that reads something, with what can be seen from it.
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::{Node, Tree};
 
-use super::{Sight, Site};
+use super::sight::{Sight, Site};
 
-use crate::rules::Ctx;
-use crate::structure::spot::Spot as Way;
+use crate::ctx::Ctx;
+use crate::cursor::Cursor;
 use crate::view::{Call, Spot, Task, Template, TemplateKind};
-use kfp_argo::tag::has_tag;
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,10 +91,10 @@ fn of_task<'p, 'a>(
 
 /// The texts below a node that stands under `key`, which itself stands under `above`.
 fn texts<'a>(sight: &Sight<'_, '_, 'a>, key: &str, above: &str, spot: &Spot<'a>, see: See<'_>) {
-    below(sight, (key, above), spot.tree, &Way::at(&spot.place), see);
+    below(sight, (key, above), spot.tree, &Cursor::at(&spot.place), see);
 }
 
-fn below<'a>(sight: &Sight<'_, '_, 'a>, keys: (&str, &str), tree: &'a Tree, way: &Way<'_>, see: See<'_>) {
+fn below<'a>(sight: &Sight<'_, '_, 'a>, keys: (&str, &str), tree: &'a Tree, way: &Cursor<'_>, see: See<'_>) {
     match &tree.node {
         Node::Text(text) => {
             let form = form(keys.0, keys.1);

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use kfp_argo::tag::has_tag;
 use kfp_diag::source::Manifests;
 use kfp_model::Place;
 
 use super::{Call, Manifest, Spot, Template};
 use crate::document::{self, Kind};
-use kfp_argo::tag::has_tag;
 
 /// All manifests of all files.
 #[derive(Debug)]

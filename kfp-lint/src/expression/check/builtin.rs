@@ -1,8 +1,9 @@
 //! The functions of the language: what they take and give.
 
+use kfp_argo::expression::builtin::is_builtin;
+
 use super::kind::Kind;
 use super::signature::{Calling, Misfit, Signature, counted, kind, wanted};
-use kfp_argo::expression::builtin::is_builtin;
 
 /// What a call gives, or what is wrong with it: a message, and the argument where it is one.
 pub(super) type Outcome = Result<Kind, (String, Option<usize>)>;

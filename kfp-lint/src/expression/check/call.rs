@@ -1,5 +1,6 @@
 //! Calls of functions.
 
+use kfp_argo::expression::{Form, NodeId};
 use kfp_diag::codes;
 use kfp_diag::spelling::nearest;
 
@@ -9,7 +10,6 @@ use super::path::{FUNCTIONS, letter};
 use super::signature::{Calling, Misfit, Signature, kind, wanted};
 use super::walk::Walk;
 use super::{Look, library};
-use kfp_argo::expression::{Form, NodeId};
 
 impl Walk<'_> {
     pub(super) fn call(&mut self, id: NodeId, callee: NodeId, arguments: &[NodeId]) -> Kind {

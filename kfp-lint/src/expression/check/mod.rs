@@ -17,12 +17,12 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use kfp_argo::expression::{Expression, Form, NodeId};
 use kfp_diag::codes;
 pub use kind::Kind;
 
 use super::problem::{Gravity, Problem};
 use super::scope::Scope;
-use kfp_argo::expression::{Expression, Form, NodeId};
 use walk::Walk;
 
 /// What a check says of an expression.

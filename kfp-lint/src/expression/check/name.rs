@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use kfp_argo::expression::{BinaryOperator, Expression, Form, NodeId};
+use kfp_argo::expression::{Reference, references};
 use kfp_diag::codes;
 use kfp_diag::spelling::{list, nearest};
 
 use super::path::FUNCTIONS;
 use crate::expression::problem::{Gravity, Problem};
 use crate::expression::scope::{Names, Scope, Variable};
-use kfp_argo::expression::{BinaryOperator, Expression, Form, NodeId};
-use kfp_argo::expression::{Reference, references};
 
 /// Adds the paths that lead nowhere.
 pub(super) fn missing(expression: &Expression, scope: &Scope, problems: &mut Vec<Problem>) {

@@ -1,12 +1,12 @@
 //! Names, fields, indices and slices.
 
+use kfp_argo::expression::{Expression, Form, NodeId};
 use kfp_diag::codes;
 
 use super::kind::Kind;
 use super::walk::Walk;
 use super::{Look, builtin, library, name};
 use crate::expression::scope::Variable;
-use kfp_argo::expression::{Expression, Form, NodeId};
 
 /// The functions that Argo adds.
 pub(super) const FUNCTIONS: [&str; 5] = ["asFloat", "asInt", "jsonpath", "sprig", "toJson"];

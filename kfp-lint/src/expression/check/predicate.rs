@@ -1,12 +1,12 @@
 //! Functions that ask something of each item of a list.
 
+use kfp_argo::expression::NodeId;
 use kfp_diag::codes;
 
 use super::Look;
 use super::builtin::mistyped;
 use super::kind::Kind;
 use super::walk::Walk;
-use kfp_argo::expression::NodeId;
 
 const NONE: &[(&str, Kind)] = &[];
 const INDEX: &[(&str, Kind)] = &[("index", Kind::Integer)];

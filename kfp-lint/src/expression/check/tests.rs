@@ -1,7 +1,8 @@
 //! What a check says, in tables of expressions.
 
-use crate::expression::{Gravity, Kind, Scope, Variable, check};
 use kfp_argo::expression::parse;
+
+use crate::expression::{Gravity, Kind, Scope, Variable, check};
 
 fn scope() -> Scope {
     let mut scope = Scope::argo();

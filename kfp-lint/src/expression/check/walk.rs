@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::expression::{Expression, Form, NodeId, UnaryOperator};
 use kfp_diag::{Code, codes};
 
 use super::kind::Kind;
@@ -9,7 +10,6 @@ use super::{Look, is_constant, name, operator};
 use crate::expression::pattern;
 use crate::expression::problem::{Gravity, Problem};
 use crate::expression::scope::Scope;
-use kfp_argo::expression::{Expression, Form, NodeId, UnaryOperator};
 
 pub(super) struct Walk<'e> {
     pub(super) expression: &'e Expression,

@@ -8,10 +8,10 @@ mod token;
 
 use std::ops::Range;
 
+use kfp_argo::tag::{Tag, TagKind, tags};
 use kfp_diag::codes;
 
 use super::problem::{Gravity, Problem};
-use kfp_argo::tag::{Tag, TagKind, tags};
 use token::{Token, TokenKind, tokens};
 
 /// The advice that ends all trouble with govaluate.

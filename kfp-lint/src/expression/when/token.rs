@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use kfp_diag::codes;
-
 use kfp_argo::tag::{Tag, TagKind, has_tag};
+use kfp_diag::codes;
 
 use super::{ADVICE, Gravity, Problem};
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use kfp_model::Place;
 
-use super::outcome::Outcomes;
 use super::reach::Reach;
 use crate::view::{Template, TemplateKind};
 
@@ -30,7 +29,6 @@ pub(crate) struct Graph<'p, 'a> {
     /// The first edge to each name.
     waiting: HashMap<&'a str, usize>,
     reach: OnceCell<Reach>,
-    outcomes: OnceCell<Option<Outcomes>>,
 }
 
 impl<'p, 'a> Graph<'p, 'a> {
@@ -38,7 +36,7 @@ impl<'p, 'a> Graph<'p, 'a> {
         let edges = edges(template);
         let index = template.tasks.iter().enumerate().map(|(idx, task)| (task.name, idx)).collect();
         let waiting = edges.iter().enumerate().rev().map(|(idx, edge)| (edge.before, idx)).collect();
-        Self { template, edges, index, waiting, reach: OnceCell::new(), outcomes: OnceCell::new() }
+        Self { template, edges, index, waiting, reach: OnceCell::new() }
     }
 
     pub(crate) fn task(&self, name: &str) -> Option<usize> {
@@ -77,11 +75,6 @@ impl<'p, 'a> Graph<'p, 'a> {
     /// Where another task of the template waits for this one.
     pub(crate) fn waiting(&self, name: &str) -> Option<&Place> {
         self.waiting.get(name).map(|edge| &self.edges[*edge].place)
-    }
-
-    /// How the tasks may end; nothing where they wait for each other.
-    pub(crate) fn outcomes(&self) -> Option<&Outcomes> {
-        self.outcomes.get_or_init(|| Outcomes::of(self)).as_ref()
     }
 
     /// The edges as pairs, from the task that waits to the one that it waits for.

@@ -7,20 +7,21 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use kfp_argo::depends::{Dependency, Depends, Outcome};
+
 use super::exclusive::are_exclusive;
 use super::graph::Graph;
 use crate::view::{Task, TemplateKind};
-use kfp_argo::depends::{Dependency, Depends, Outcome};
 
 /// A set of ways in which a task may end.
-pub(super) type Ends = u8;
+pub(crate) type Ends = u8;
 
-pub(super) const SUCCEEDED: Ends = 1;
-pub(super) const FAILED: Ends = 1 << 1;
-pub(super) const ERRORED: Ends = 1 << 2;
-pub(super) const SKIPPED: Ends = 1 << 3;
-pub(super) const OMITTED: Ends = 1 << 4;
-pub(super) const DAEMONED: Ends = 1 << 5;
+pub(crate) const SUCCEEDED: Ends = 1;
+pub(crate) const FAILED: Ends = 1 << 1;
+pub(crate) const ERRORED: Ends = 1 << 2;
+pub(crate) const SKIPPED: Ends = 1 << 3;
+pub(crate) const OMITTED: Ends = 1 << 4;
+pub(crate) const DAEMONED: Ends = 1 << 5;
 
 /// Tasks and edges that are followed for all questions about one graph together: those of a few thousand tasks.
 const WORK: usize = 50_000_000;
@@ -77,7 +78,7 @@ pub(crate) struct Outcomes {
 
 impl Outcomes {
     /// Nothing where tasks wait for each other.
-    pub(super) fn of(graph: &Graph<'_, '_>) -> Option<Self> {
+    pub(crate) fn of(graph: &Graph<'_, '_>) -> Option<Self> {
         let order = graph.order()?;
         let rules: Vec<Rule> =
             graph.template.tasks.iter().map(|task| Rule::of(formula(graph, task))).collect();
@@ -95,23 +96,23 @@ impl Outcomes {
 
     /// Whether no task runs unless all that it waits for ended well: the usual case, in which nothing else need be
     /// followed.
-    pub(super) fn are_plain(&self) -> bool {
+    pub(crate) fn are_plain(&self) -> bool {
         self.is_plain
     }
 
     /// Whether every task can be followed with every way in which one may end.
-    pub(super) fn can_follow_all(&self) -> bool {
+    pub(crate) fn can_follow_all(&self) -> bool {
         self.size.saturating_mul(2 * self.rules.len()) <= WORK
     }
 
     /// How the task may end where all that run do so to their end and none fails.
-    pub(super) fn ends_well(&self, graph: &Graph<'_, '_>, task: usize) -> Ends {
+    pub(crate) fn ends_well(&self, graph: &Graph<'_, '_>, task: usize) -> Ends {
         let well = self.well.get_or_init(|| self.follow(graph, None, FAILED | ERRORED | DAEMONED));
         of(well, task)
     }
 
     /// In which of these ways a task may have ended when one that comes after it runs.
-    pub(super) fn ends_before(
+    pub(crate) fn ends_before(
         &self,
         graph: &Graph<'_, '_>,
         before: usize,
@@ -163,7 +164,7 @@ impl Outcomes {
 
     /// A task that runs although the other one ended in one of these ways. A condition that cannot be read is
     /// told as such, and nothing is said of when it holds.
-    pub(super) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
+    pub(crate) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
         self.ways(before).filter(|way| ways & way != 0).find_map(|way| {
             let ends = self.follow(graph, Some((before, way)), 0);
             let runs = |rule: &Rule| rule.formula.is_known() && rule.holds(&|task| of(&ends, task)).yes;
@@ -444,7 +445,7 @@ mod tests {
         let files = [manifests("x", format!("{head}    dag: {{tasks: [{tasks}]}}\n").as_bytes()).unwrap()];
         let project = Project::of(&files);
         let graph = Graph::of(&project.manifests[0].templates[0]);
-        ask(graph.outcomes().unwrap(), &graph)
+        ask(&Outcomes::of(&graph).unwrap(), &graph)
     }
 
     #[test]

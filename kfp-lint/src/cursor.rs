@@ -4,8 +4,8 @@ use kfp_model::Place;
 
 /// A node of the document, by the way that leads to it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Spot<'a> {
-    parent: Option<&'a Spot<'a>>,
+pub(crate) struct Cursor<'a> {
+    parent: Option<&'a Cursor<'a>>,
     step: Step<'a>,
 }
 
@@ -17,7 +17,7 @@ enum Step<'a> {
     Index(usize),
 }
 
-impl<'a> Spot<'a> {
+impl<'a> Cursor<'a> {
     /// A document of a file.
     pub(crate) fn document(idx: usize) -> Self {
         Self { parent: None, step: Step::Index(idx) }
@@ -28,17 +28,17 @@ impl<'a> Spot<'a> {
         Self { parent: None, step: Step::At(place) }
     }
 
-    pub(crate) fn key<'b>(&'b self, key: &'b str) -> Spot<'b> {
-        Spot { parent: Some(self), step: Step::Key(key) }
+    pub(crate) fn key<'b>(&'b self, key: &'b str) -> Cursor<'b> {
+        Cursor { parent: Some(self), step: Step::Key(key) }
     }
 
-    pub(crate) fn index(&self, idx: usize) -> Spot<'_> {
-        Spot { parent: Some(self), step: Step::Index(idx) }
+    pub(crate) fn index(&self, idx: usize) -> Cursor<'_> {
+        Cursor { parent: Some(self), step: Step::Index(idx) }
     }
 
     /// The place, as diagnostics want it.
     pub(crate) fn place(&self) -> Place {
-        let parent = self.parent.map_or_else(Place::root, Spot::place);
+        let parent = self.parent.map_or_else(Place::root, Cursor::place);
         match self.step {
             Step::At(place) => place.clone(),
             Step::Key(key) => parent.key(key),

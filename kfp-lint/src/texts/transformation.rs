@@ -4,14 +4,15 @@
 //! That is the list of the paths that were found, and in each further step what the one before it gave. Tags are
 //! replaced before the steps are read.
 
+use kfp_argo::expression::parse;
+use kfp_argo::tag::tags;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
+use super::report::{diagnostic, unreadable};
+use super::tags::{of_tags, with_names};
 use crate::expression::{Kind, Scope, Variable, check};
-use crate::texts::{diagnostic, of_tags, unreadable, with_names};
-use kfp_argo::expression::parse;
-use kfp_argo::tag::tags;
 
 /// What is said where a name is not there.
 const ALONE: &str = "`data` is all that is seen here, without the functions of Argo; what else is needed is pasted by tags, as in `'{{inputs.parameters.…}}'`";

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use kfp_argo::tag::has_tag;
+
 use crate::document::Kind;
 use crate::view::{Manifest, Project, Published};
-use kfp_argo::tag::has_tag;
 
 /// Names that are always there.
 const ALWAYS: [&str; 13] = [
