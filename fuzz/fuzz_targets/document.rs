@@ -21,8 +21,8 @@ fuzz_target!(|bytes: &[u8]| {
     for pipeline in &source.document.pipelines {
         let outcome = check(&source.document, pipeline);
         told(source.written(), &source.document.locations, &outcome.diagnostics);
-        let Some(checked) = outcome.checked else { continue };
-        match lower(&checked, &options) {
+        let Some(program) = outcome.program else { continue };
+        match lower(&program, &options) {
             Err(diagnostics) => told(source.written(), &source.document.locations, &diagnostics),
             Ok(lowering) => passes_the_linter(&yaml(&lowering.workflow)),
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use kfp_compiler::check::{Checked, check};
+use kfp_compiler::check::{Program, check};
 use kfp_compiler::diff::{Difference, diff, diff_manifests, markdown, text};
 use kfp_diag::source::manifests;
 use kfp_model::Document;
@@ -44,9 +44,9 @@ fn edited(base: &Value, edits: &BTreeMap<String, Value>) -> Document {
     serde_json::from_value(value).unwrap()
 }
 
-fn checked(document: &Document) -> Checked<'_> {
+fn checked(document: &Document) -> Program<'_> {
     let outcome = check(document, &document.pipelines[0]);
-    outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics))
+    outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics))
 }
 
 fn snapshots(assertions: impl FnOnce()) {

@@ -43,15 +43,15 @@ fn options() -> Options {
 
 fn lowered(document: &Document) -> (String, String) {
     let outcome = check(document, &document.pipelines[0]);
-    let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
     let mut options = options();
     if takes_uris(document) {
         options.pipeline_root = Some("s3://bucket/team".parse().unwrap());
     }
     options.stores = stores();
-    let mut workflow = lower(&checked, &options).unwrap().workflow;
+    let mut workflow = lower(&program, &options).unwrap().workflow;
     shorten_shim(&mut workflow);
-    (yaml(&workflow), mermaid(&checked))
+    (yaml(&workflow), mermaid(program.root()))
 }
 
 /// One store with keys, one for which the pods have an identity.
@@ -152,10 +152,10 @@ fn everything_that_is_named_is_there() {
     let large = large.map(|(name, document)| (name.to_owned(), document));
     for (name, document) in small.chain(large) {
         let outcome = check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+        let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
         let pipeline_root = Some("s3://bucket/team".parse().unwrap());
         let options = Options { pipeline_root, stores: stores(), ..options() };
-        let workflow = lower(&checked, &options).unwrap().workflow;
+        let workflow = lower(&program, &options).unwrap().workflow;
         assert_eq!(loose_ends(&workflow), Vec::<String>::new(), "{name}");
     }
 }
@@ -403,9 +403,9 @@ fn large_ones() -> Vec<(&'static str, Document)> {
 fn large_pipelines_share_templates_and_tell_what_becomes_of_them() {
     for (name, document) in large_ones() {
         let outcome = check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+        let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
         let Lowering { workflow, warnings, pods } =
-            lower(&checked, &options()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+            lower(&program, &options()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
         let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
         let mut text = render(&warnings, surroundings, Format::Text, false);
         let templates = &workflow.spec.templates;
@@ -425,12 +425,12 @@ fn large_pipelines_share_templates_and_tell_what_becomes_of_them() {
 fn what_cannot_be_lowered_is_told() {
     for (name, document, options) in refused() {
         let outcome = check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-        let Err(diagnostics) = lower(&checked, &options) else { panic!("{name}: nothing is refused") };
+        let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+        let Err(diagnostics) = lower(&program, &options) else { panic!("{name}: nothing is refused") };
         let places = |diagnostics: &[Diagnostic]| -> Vec<(Code, Place)> {
             diagnostics.iter().map(|found| (found.code, found.primary.place.clone())).collect()
         };
-        let early = preflight(&checked, &Options { target: options.target, ..Options::default() });
+        let early = preflight(&program, &Options { target: options.target, ..Options::default() });
         let known = if DUE_TO_OPTIONS.contains(&name) { Vec::new() } else { places(&diagnostics) };
         assert_eq!(places(&early), known, "{name}");
         let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };

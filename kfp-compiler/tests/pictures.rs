@@ -29,8 +29,8 @@ fn documents() -> Vec<(String, Document)> {
 /// The pictures of the first pipeline by the ends of the names of their files.
 fn pictures(document: &Document) -> [(&'static str, String); 3] {
     let outcome = check(document, &document.pipelines[0]);
-    let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
-    [("mermaid", mermaid(&checked)), ("dot", dot(&checked)), ("svg", svg(&checked))]
+    let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    [("mermaid", mermaid(program.root())), ("dot", dot(program.root())), ("svg", svg(program.root()))]
 }
 
 #[test]

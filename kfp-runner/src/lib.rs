@@ -1,6 +1,6 @@
 //! The runner: executes a checked pipeline on this machine.
 //!
-//! The main function is [`run()`]. It takes a [`Checked`](kfp_compiler::check::Checked) pipeline, which is the
+//! The main function is [`run()`]. It takes a checked [`Program`](kfp_compiler::check::Program), which is the
 //! only door in, runs each step as a process of its own that keeps the contract of the executor, and writes
 //! down what happens in a [`Store`]. A run that was interrupted can be resumed; results of steps that ask for
 //! it are used again.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 
-use kfp_compiler::check::Checked;
+use kfp_compiler::check::Program;
 use kfp_model::{Component, Implementation, value};
 use serde_json::Value;
 
@@ -24,14 +24,14 @@ use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, argume
 /// # Errors
 /// The run could not be started, or could not be written down to its end.
 pub fn run(
-    checked: &Checked<'_>,
+    program: &Program<'_>,
     arguments: BTreeMap<String, Value>,
     options: &Options,
     cancel: &Cancel,
     events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
     let surroundings = Surroundings { clock: Clock::Machine, stage: None };
-    run_in(&surroundings, checked, arguments, options, cancel, events)
+    run_in(&surroundings, program, arguments, options, cancel, events)
 }
 
 /// What a run is surrounded by: this machine, or what a rehearsal has in its place.
@@ -44,15 +44,16 @@ pub(crate) struct Surroundings<'s> {
 /// Runs a checked pipeline in these surroundings.
 pub(crate) fn run_in(
     surroundings: &Surroundings<'_>,
-    checked: &Checked<'_>,
+    program: &Program<'_>,
     arguments: BTreeMap<String, Value>,
     options: &Options,
     cancel: &Cancel,
     mut events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
     let begun = surroundings.clock.now();
-    let plan = Plan::new(checked).map_err(RunError::Unsupported)?;
-    let arguments = arguments::check_pipeline(checked.pipeline(), arguments).map_err(RunError::Arguments)?;
+    let plan = Plan::new(program);
+    let arguments =
+        arguments::check_pipeline(program.root().pipeline(), arguments).map_err(RunError::Arguments)?;
     let problems = approval::problems(&plan.approvals(), &options.approvals, options.ask.is_some());
     if !problems.is_empty() {
         return Err(RunError::Approvals(problems));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::check::{Checked, check, entries};
+use kfp_compiler::check::{Program, check, entries};
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::lower::preflight;
 use kfp_compiler::read::{self, Source};
@@ -51,10 +51,10 @@ impl Document {
         &self,
         name: Option<&str>,
         reporter: &Reporter<'_>,
-    ) -> anyhow::Result<Option<Checked<'_>>> {
+    ) -> anyhow::Result<Option<Program<'_>>> {
         let outcome = check(self.model(), self.choose(name)?);
         let wrong = reporter.tell(self, outcome.diagnostics);
-        Ok(outcome.checked.filter(|_| !wrong))
+        Ok(outcome.program.filter(|_| !wrong))
     }
 
     /// Checks the named pipeline, or all of them, for what runs them. Returns their names, and what was found.
@@ -75,8 +75,8 @@ impl Document {
             let outcome = check(self.model(), pipeline);
             diagnostics.extend(outcome.diagnostics);
             let is_entry = entries.next_if(|entry| std::ptr::eq(*entry, *pipeline)).is_some();
-            if let Some(checked) = outcome.checked.filter(|_| is_entry && settings.target == Target::Argo) {
-                diagnostics.extend(preflight(&checked, &options));
+            if let Some(program) = outcome.program.filter(|_| is_entry && settings.target == Target::Argo) {
+                diagnostics.extend(preflight(&program, &options));
             }
         }
         Ok((pipelines.into_iter().map(|pipeline| pipeline.name.clone()).collect(), diagnostics))
@@ -107,28 +107,24 @@ impl Document {
 
 /// The values of all parameters of a run, checked against the pipeline.
 pub(crate) fn values(
-    checked: &Checked<'_>,
+    pipeline: &Pipeline,
     parameters: &[String],
     file: BTreeMap<String, Value>,
 ) -> anyhow::Result<BTreeMap<String, Value>> {
-    Ok(read_arguments(checked.pipeline(), &texts(parameters)?, file).map_err(RunError::Arguments)?)
+    Ok(read_arguments(pipeline, &texts(parameters)?, file).map_err(RunError::Arguments)?)
 }
 
 /// The values of the parameters that are given, checked against the pipeline; others may be missing. Artifacts
 /// stay the URIs that they are given as: they need not be here.
 pub(crate) fn some_values(
-    checked: &Checked<'_>,
+    pipeline: &Pipeline,
     parameters: &[String],
 ) -> anyhow::Result<BTreeMap<String, Value>> {
     let texts = texts(parameters)?;
-    let mut pipeline = checked.pipeline().clone();
-    pipeline.inputs.retain(|name, _| texts.contains_key(name));
-    // Unknown names are told with all names that there are.
-    let complete = if texts.keys().all(|name| pipeline.inputs.contains_key(name)) {
-        &pipeline
-    } else {
-        checked.pipeline()
-    };
+    let mut set = pipeline.clone();
+    set.inputs.retain(|name, _| texts.contains_key(name));
+    // An unknown name is reported with all names that there are.
+    let complete = if texts.keys().all(|name| set.inputs.contains_key(name)) { &set } else { pipeline };
     let is_artifact =
         |name: &String| complete.inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some());
     let (uris, texts): (BTreeMap<_, _>, _) = texts.into_iter().partition(|(name, _)| is_artifact(name));

@@ -33,8 +33,8 @@ fn compile(text: &[u8]) -> usize {
     let Ok(read) = read("large.json", text) else { panic!("the document can be read") };
     let document = &read.document;
     let outcome = check(document, &document.pipelines[0]);
-    let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
-    let lowering = lower(&checked, &options).unwrap_or_else(|found| panic!("{found:#?}"));
+    let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    let lowering = lower(&program, &options).unwrap_or_else(|found| panic!("{found:#?}"));
     yaml(&lowering.workflow).len()
 }
 

@@ -48,18 +48,18 @@ fn fastest(run: impl Fn() -> Duration) -> Duration {
 }
 
 /// The time of a run of so many steps.
-fn run(program: &Path, steps: u32, parallelism: u32) -> Duration {
+fn run(binary: &Path, steps: u32, parallelism: u32) -> Duration {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let document = calls_of("no-op", steps);
     let outcome = check(&document, &document.pipelines[0]);
-    let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
     let options = Options {
-        binary: Some(PathBuf::from(program)),
+        binary: Some(PathBuf::from(binary)),
         parallelism: usize::try_from(parallelism).ok(),
         ..Options::new(folder.path())
     };
     let begun = Instant::now();
-    let report = kfp_runner::run(&checked, [].into(), &options, &Cancel::new(), |_| ());
+    let report = kfp_runner::run(&program, [].into(), &options, &Cancel::new(), |_| ());
     let took = begun.elapsed();
     let report = report.expect("the run starts");
     assert_eq!(report.state, State::Succeeded);

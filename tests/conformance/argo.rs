@@ -19,7 +19,7 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
     let name = &case.expected.name;
     let pipeline = document.pipeline(name).ok_or_else(|| format!("`{name}` has no pipeline of that name"))?;
     let outcome = check(&document, pipeline);
-    let checked = outcome.checked.ok_or_else(|| told(&outcome.diagnostics))?;
+    let program = outcome.program.ok_or_else(|| told(&outcome.diagnostics))?;
     let root = options.get("--pipeline-root").copied();
     let lowering = Options {
         image: options.get("--image").map(|image| (*image).to_owned()),
@@ -30,7 +30,7 @@ pub(crate) fn workflow(case: &Case, options: &[&str]) -> Result<String, String> 
         stores: lake(options.get("--lake").copied(), options.get("--lake-secret").copied()),
         ..Options::default()
     };
-    lower(&checked, &lowering)
+    lower(&program, &lowering)
         .map(|lowering| yaml(&lowering.workflow))
         .map_err(|diagnostics| told(&diagnostics))
 }

@@ -196,14 +196,14 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
     let document = Document::from_json(&ask(&["export", &case.name])).map_err(|error| error.to_string())?;
     let pipeline = document.pipeline(&case.name).ok_or("there is no pipeline of that name")?;
     let outcome = check::check(&document, pipeline);
-    let checked = outcome.checked.ok_or_else(|| format!("{:#?}", outcome.diagnostics))?;
+    let program = outcome.program.ok_or_else(|| format!("{:#?}", outcome.diagnostics))?;
     for (name, content) in &run.files {
         let path = folder.join(name);
         path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| error.to_string())?;
         fs::write(path, content).map_err(|error| error.to_string())?;
     }
     let options = Options {
-        approvals: answers(&checked, &run.approvals)?,
+        approvals: answers(program.root(), &run.approvals)?,
         stores: BTreeMap::from([("lake".to_owned(), folder.join("lake"))]),
         secrets: sources(&run.secrets, &folder.join("secrets")),
         config_maps: sources(&run.config_maps, &folder.join("config-maps")),
@@ -220,7 +220,7 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
         Ok(arguments) => arguments,
         Err(problems) => return Ok(refused(&problems)),
     };
-    let report = kfp_runner::run(&checked, arguments, &options, &Cancel::new(), |_| ());
+    let report = kfp_runner::run(&program, arguments, &options, &Cancel::new(), |_| ());
     report.map(|report| told(&report)).map_err(|error| format!("the run did not start: {error}: {error:?}"))
 }
 

@@ -164,12 +164,12 @@ proptest! {
         }
         let document: Document = serde_json::from_value(document(&tasks)).unwrap();
         let outcome = check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         for (idx, step) in steps.iter().enumerate() {
             let mut expected = chosen(&step.reads, idx);
             expected.extend(chosen(&step.after, idx));
             let expected: Vec<TaskId> = expected.into_iter().map(|idx| TaskId(name(idx))).collect();
-            let node = checked.node(&TaskId(name(idx)));
+            let node = program.root().node(&TaskId(name(idx)));
             // Names are in the order in which the steps were made, which is a topological one.
             prop_assert!(node.dependencies.iter().all(|before| **before < node.task.id));
             prop_assert_eq!(node.dependencies.iter().copied().cloned().collect::<Vec<_>>(), expected);
@@ -180,8 +180,8 @@ proptest! {
     fn right_documents_become_workflows_that_the_linter_has_nothing_against(steps in steps()) {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
         let document: Document = serde_json::from_value(document(&tasks)).unwrap();
-        let checked = check(&document, &document.pipelines[0]).checked.unwrap();
-        let text = yaml(&lower(&checked, &Options::default()).unwrap().workflow);
+        let program = check(&document, &document.pipelines[0]).program.unwrap();
+        let text = yaml(&lower(&program, &Options::default()).unwrap().workflow);
         let found = told_of_manifests(&text);
         prop_assert_eq!(&found, "", "{}", text);
     }
@@ -190,8 +190,8 @@ proptest! {
     fn damaged_manifests_never_panic(steps in steps(), at in any::<Index>(), rest in any::<Index>(), junk in "\\PC{0,3}") {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
         let document: Document = serde_json::from_value(document(&tasks)).unwrap();
-        let checked = check(&document, &document.pipelines[0]).checked.unwrap();
-        let text = yaml(&lower(&checked, &Options::default()).unwrap().workflow);
+        let program = check(&document, &document.pipelines[0]).program.unwrap();
+        let text = yaml(&lower(&program, &Options::default()).unwrap().workflow);
         told_of_manifests(&damaged(&text, at, rest, &junk));
     }
 
@@ -233,7 +233,7 @@ fn ten_thousand_tasks_take_no_time_to_speak_of() {
     let start = Instant::now();
     let source = read("x.json", text.as_bytes()).unwrap();
     let outcome = check(&source.document, &source.document.pipelines[0]);
-    assert!(outcome.checked.is_some());
+    assert!(outcome.program.is_some());
     // A quadratic scan takes minutes where this takes a fraction of a second, even without optimisation.
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }

@@ -1,8 +1,8 @@
-//! The proof that a pipeline was checked, and what checking found out about it.
+//! What checking found out about one pipeline of a program.
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Component, ComponentId, Document, Expression, Pipeline, Place, Policy, Reference, Task, TaskId, Type,
+    Component, ComponentId, Document, Expression, Pipeline, Place, Reference, Task, TaskId, Type,
 };
 
 use super::ctx::Ctx;
@@ -12,7 +12,7 @@ use super::scope::Scopes;
 use super::skips::Skips;
 use super::types::Types;
 
-/// A pipeline that was found to be right. It can be made by [`check`](super::check) only.
+/// A pipeline of a checked [`Program`](super::Program), with the scopes, types and dependencies of its tasks.
 #[derive(Debug)]
 pub struct Checked<'a> {
     document: &'a Document,
@@ -37,7 +37,7 @@ pub struct Node<'a> {
 }
 
 impl<'a> Checked<'a> {
-    /// The caller has checked the pipeline.
+    /// Converts what the rules looked at. Call this only if no rule reported an error.
     pub(super) fn new(ctx: Ctx<'a>) -> Self {
         let Ctx { document, pipeline, scopes, types, dependencies, skips, .. } = ctx;
         let nodes = scopes
@@ -89,17 +89,6 @@ impl<'a> Checked<'a> {
         &self.document.components[id]
     }
 
-    /// The pipeline of that name, which this one calls. What a checked pipeline calls is checked as well.
-    ///
-    /// # Panics
-    /// The name is of another document.
-    #[must_use]
-    pub fn called(&self, name: &str) -> Self {
-        let pipeline = self.document.pipeline(name).expect("checking found every pipeline that is called");
-        let ctx = Ctx::of(self.document, pipeline);
-        ctx.into_checked()
-    }
-
     /// Whether the task may be skipped: a condition of its own may be false, or something that it needs may be skipped.
     pub fn may_skip(&self, task: &TaskId) -> bool {
         self.skips.may_skip(task)
@@ -122,12 +111,5 @@ impl<'a> Checked<'a> {
     fn inference(&self) -> Inference<'_, 'a> {
         let (scopes, types) = (&self.scopes, &self.types);
         Inference { document: self.document, pipeline: self.pipeline, scopes, types }
-    }
-
-    /// The policy that a call of the component runs under: the task's, else the component's, else the
-    /// pipeline's.
-    pub fn policy(&self, task: &Task, component: &Component) -> Policy {
-        let inherited = Policy { cache: self.pipeline.settings.cache.clone(), ..Policy::default() };
-        Policy::of_step(&task.policy, &component.policy, &inherited)
     }
 }

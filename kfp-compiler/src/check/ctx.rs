@@ -3,7 +3,6 @@
 use indexmap::IndexMap;
 use kfp_model::{Call, Callee, Component, Document, Input, Output, Pipeline, Place};
 
-use super::checked::Checked;
 use super::infer::Inference;
 use super::scope::Scopes;
 use super::sites::Sites;
@@ -43,11 +42,6 @@ impl<'a> Ctx<'a> {
         let inference = Inference { document, pipeline, scopes: &scopes, types: &types };
         let skips = Skips::of(inference, &dependencies);
         Self { document, pipeline, place, scopes, sites, types, dependencies, skips }
-    }
-
-    /// Converts into a [`Checked`]. Call this only if no rule reported an error.
-    pub(super) fn into_checked(self) -> Checked<'a> {
-        Checked::new(self)
     }
 
     /// Gives expressions of the pipeline their types.

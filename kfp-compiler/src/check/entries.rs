@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Callee, Document, Pipeline};
 
-use super::reach::for_each_callee;
+use super::calls::for_each_callee;
 
 /// Returns the pipelines that no other one calls, in the order of the document. Of pipelines that call each other in a
 /// cycle and that nothing else calls, it is the first.

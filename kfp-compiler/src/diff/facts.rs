@@ -1,17 +1,18 @@
 //! Pipelines as facts: everything about them that is more than wording.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Branch, Call, Callee, Expression, Implementation, Input, Loop, Output, Region, Task, TaskKind, Trigger,
+    Branch, Call, Callee, Expression, Implementation, Input, Loop, Output, Policy, Region, Task, TaskKind,
+    Trigger,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Subject;
 use super::flatten::{flatten, shortened};
-use crate::check::Checked;
+use crate::check::{Checked, Program};
 use crate::emit::words::{condition, expression};
 
 /// Something that is said of a subject.
@@ -44,31 +45,12 @@ impl Fact {
 }
 
 /// The subjects of the pipeline and of all that it calls, by the names of pipelines.
-pub(super) fn of_pipelines(checked: &Checked<'_>) -> Vec<(String, Subjects)> {
-    let mut found: Vec<(String, Subjects)> = vec![(checked.pipeline().name.clone(), subjects(checked))];
-    let mut called: BTreeMap<String, Subjects> = BTreeMap::new();
-    let mut waiting = calls(checked);
-    while let Some(name) = waiting.pop() {
-        if name == found[0].0 || called.contains_key(&name) {
-            continue;
-        }
-        let callee = checked.called(&name);
-        waiting.extend(calls(&callee));
-        called.insert(name, subjects(&callee));
-    }
-    found.extend(called);
-    found
+pub(super) fn of_pipelines(program: &Program<'_>) -> Vec<(String, Subjects)> {
+    let of_pipeline = |checked: &Checked<'_>| (checked.pipeline().name.clone(), subjects(program, checked));
+    program.pipelines().map(of_pipeline).collect()
 }
 
-fn calls(checked: &Checked<'_>) -> Vec<String> {
-    let called = |task: &Task| match &task.kind {
-        TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => Some(name.clone()),
-        _ => None,
-    };
-    checked.nodes().filter_map(|node| called(node.task)).collect()
-}
-
-fn subjects(checked: &Checked<'_>) -> Subjects {
+fn subjects(program: &Program<'_>, checked: &Checked<'_>) -> Subjects {
     let pipeline = checked.pipeline();
     let mut whole = json_facts(&pipeline.settings);
     if let Some(version) = &pipeline.version {
@@ -82,7 +64,7 @@ fn subjects(checked: &Checked<'_>) -> Subjects {
         subjects.insert(Subject::Output(name.clone()), self::output(output, pipeline.root.yields.get(name)));
     }
     for node in checked.nodes() {
-        let mut facts = task(checked, node.task);
+        let mut facts = task(program, checked, node.task);
         let before: Vec<String> = node.dependencies.iter().map(|id| id.0.clone()).collect();
         if !before.is_empty() {
             facts.insert("runs after".to_owned(), Fact::plain(before.join(", ")));
@@ -110,9 +92,9 @@ fn value(of: &Expression) -> Fact {
     Fact::of(expression(of), of)
 }
 
-fn task(checked: &Checked<'_>, task: &Task) -> Facts {
+fn task(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
     let mut facts = match &task.kind {
-        TaskKind::Call(call) => self::call(checked, task, call),
+        TaskKind::Call(call) => self::call(program, checked, task, call),
         TaskKind::Branch(branch) => self::branch(branch),
         TaskKind::Loop(repeat) => self::repeat(repeat),
         TaskKind::Guard(guard) => yields(&guard.body),
@@ -135,7 +117,7 @@ fn task(checked: &Checked<'_>, task: &Task) -> Facts {
     facts
 }
 
-fn call(checked: &Checked<'_>, task: &Task, call: &Call) -> Facts {
+fn call(program: &Program<'_>, checked: &Checked<'_>, task: &Task, call: &Call) -> Facts {
     let mut facts = Facts::new();
     for (name, argument) in &call.arguments {
         facts.insert(format!("argument {name}"), value(argument));
@@ -160,10 +142,37 @@ fn call(checked: &Checked<'_>, task: &Task, call: &Call) -> Facts {
             for (name, output) in &component.outputs {
                 facts.insert(format!("output {name}"), Fact::of(output.r#type.to_string(), &output.r#type));
             }
-            facts.extend(json_facts(&checked.policy(task, component)));
+            facts.extend(policies(program, checked, task));
         }
     }
     facts
+}
+
+/// The policy that the step runs under; where its pipeline is called under several, all values that a fact has.
+fn policies(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
+    let mut all: Vec<&Policy> = Vec::new();
+    for policy in program.policies(&checked.pipeline().name, &task.id) {
+        if !all.contains(&policy) {
+            all.push(policy);
+        }
+    }
+    let all: Vec<Facts> = all.into_iter().map(json_facts).collect();
+    let names: BTreeSet<&String> = all.iter().flat_map(Facts::keys).collect();
+    let merged = names.into_iter().map(|name| {
+        let mut values: Vec<Option<&Fact>> = Vec::new();
+        for value in all.iter().map(|facts| facts.get(name)) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        let shown = |value: &Option<&Fact>| value.map_or("not set", |fact| &fact.shown).to_owned();
+        let fact = match values.as_slice() {
+            [Some(only)] => (*only).clone(),
+            _ => Fact::plain(values.iter().map(shown).collect::<Vec<_>>().join(" or ")),
+        };
+        (name.clone(), fact)
+    });
+    merged.collect()
 }
 
 /// The type, and the default where there is one.

@@ -1,6 +1,6 @@
 //! Differences: what changed between two pipelines, and which results can be used again.
 //!
-//! The main functions are [`diff`], for two checked pipelines, and [`diff_manifests`], for manifests of Argo. Both
+//! The main functions are [`diff`], for two checked programs, and [`diff_manifests`], for manifests of Argo. Both
 //! flatten what they compare into facts about subjects and compare those, so that the order in which
 //! things are written down, descriptions and places in source files make no difference. Nothing is printed here;
 //! [`text`] and [`markdown`] write what was found.
@@ -18,7 +18,7 @@ use serde::Serialize;
 pub use manifests::diff_manifests;
 pub use write::{markdown, text};
 
-use crate::check::Checked;
+use crate::check::Program;
 
 /// What changed, and what that means for results that are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -116,7 +116,7 @@ impl Difference {
 }
 
 /// What changed from one pipeline to another.
-pub fn diff(before: &Checked<'_>, after: &Checked<'_>) -> Difference {
+pub fn diff(before: &Program<'_>, after: &Program<'_>) -> Difference {
     let changes = compare::compare(facts::of_pipelines(before), facts::of_pipelines(after));
     Difference { changes, effects: rerun::effects(before, after) }
 }

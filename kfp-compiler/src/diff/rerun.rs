@@ -10,7 +10,7 @@ use kfp_model::{Cache, Call, Callee, Expression, Implementation, Reference, Regi
 
 use super::steps::{Step, Steps};
 use super::{Effect, Verdict};
-use crate::check::Checked;
+use crate::check::{Checked, Program};
 use crate::digest::component_digest;
 
 /// How sure it is that a value is not the one of the earlier run, and why.
@@ -35,7 +35,7 @@ struct Walk<'w, 'a> {
 }
 
 /// What happens to each step.
-pub(super) fn effects(before: &Checked<'_>, after: &Checked<'_>) -> Vec<Effect> {
+pub(super) fn effects<'a>(before: &'a Program<'a>, after: &'a Program<'a>) -> Vec<Effect> {
     let (before, after) = (Steps::of(before), Steps::of(after));
     let mut walk = Walk { before: &before, after: &after, known: BTreeMap::new() };
     (0..after.all.len()).map(|idx| walk.effect(idx)).collect()
@@ -126,7 +126,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn input(&mut self, frame: usize, name: &str) -> State {
-        let checked = &self.after.frames[frame].checked;
+        let checked = self.after.frames[frame].checked;
         if let Some((caller, Task { kind: TaskKind::Call(call), .. })) = self.after.frames[frame].caller {
             return match call.arguments.get(name) {
                 Some(argument) => self.expression(caller, argument),
@@ -136,7 +136,7 @@ impl<'a> Walk<'_, 'a> {
         let default = |checked: &Checked<'_>| {
             checked.pipeline().inputs.get(name).and_then(|input| input.default.clone())
         };
-        let old = self.before.frames.first().and_then(|frame| default(&frame.checked));
+        let old = self.before.frames.first().and_then(|frame| default(frame.checked));
         if old == default(checked) {
             return State::same();
         }

@@ -1,16 +1,16 @@
 //! The steps of a pipeline with those of the pipelines that it calls, by the calls that lead to them.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use kfp_model::{Call, Callee, Component, Policy, Region, Task, TaskId, TaskKind};
 
-use crate::check::Checked;
+use crate::check::{Checked, InstanceId, Program};
 use crate::lower::ordered_tasks;
 
 /// One call of a pipeline, or the pipeline that nothing calls.
 pub(super) struct Frame<'a> {
-    pub(super) checked: Rc<Checked<'a>>,
+    pub(super) checked: &'a Checked<'a>,
+    instance: InstanceId,
     /// The frame and the task that call it.
     pub(super) caller: Option<(usize, &'a Task)>,
     path: String,
@@ -23,11 +23,12 @@ pub(super) struct Step<'a> {
     pub(super) call: &'a Call,
     pub(super) component: &'a Component,
     /// The policy that holds, with what calls and groups around it hand down.
-    pub(super) policy: Policy,
+    pub(super) policy: &'a Policy,
 }
 
 /// All frames and steps. What a pipeline calls of itself is not followed again.
 pub(super) struct Steps<'a> {
+    program: &'a Program<'a>,
     pub(super) frames: Vec<Frame<'a>>,
     /// In an order in which they may run.
     pub(super) all: Vec<Step<'a>>,
@@ -36,14 +37,10 @@ pub(super) struct Steps<'a> {
 }
 
 impl<'a> Steps<'a> {
-    pub(super) fn of(checked: &Checked<'a>) -> Self {
-        let mut steps =
-            Self { frames: Vec::new(), all: Vec::new(), calls: BTreeMap::new(), by_task: BTreeMap::new() };
-        let document = checked.document();
-        let root = crate::check::check(document, checked.pipeline()).checked;
-        if let Some(root) = root {
-            steps.enter(Rc::new(root), None, String::new(), &Policy::default());
-        }
+    pub(super) fn of(program: &'a Program<'a>) -> Self {
+        let (frames, all, calls, by_task) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let mut steps = Self { program, frames, all, calls, by_task };
+        steps.enter(program.root_instance(), None, String::new());
         steps
     }
 
@@ -57,61 +54,40 @@ impl<'a> Steps<'a> {
         self.by_task.get(&(frame, task)).copied()
     }
 
-    fn enter(
-        &mut self,
-        checked: Rc<Checked<'a>>,
-        caller: Option<(usize, &'a Task)>,
-        path: String,
-        shared: &Policy,
-    ) -> usize {
+    fn enter(&mut self, instance: InstanceId, caller: Option<(usize, &'a Task)>, path: String) -> usize {
         let idx = self.frames.len();
-        let mut shared = shared.clone();
-        if shared.cache.is_none() {
-            shared.cache.clone_from(&checked.pipeline().settings.cache);
-        }
-        self.frames.push(Frame { checked: Rc::clone(&checked), caller, path });
-        self.region(idx, &checked.pipeline().root, &shared);
+        let checked = self.program.of_instance(instance);
+        self.frames.push(Frame { checked, instance, caller, path });
+        self.region(idx, &checked.pipeline().root);
         idx
     }
 
-    fn region(&mut self, frame: usize, region: &'a Region, shared: &Policy) {
-        let checked = Rc::clone(&self.frames[frame].checked);
-        for task in ordered_tasks(&checked, region) {
-            self.task(frame, task, shared);
+    fn region(&mut self, frame: usize, region: &'a Region) {
+        for task in ordered_tasks(self.frames[frame].checked, region) {
+            self.task(frame, task);
         }
     }
 
-    fn task(&mut self, frame: usize, task: &'a Task, shared: &Policy) {
-        let path = format!("{}{}", self.frames[frame].path, task.id);
-        match &task.kind {
-            TaskKind::Call(call) => match &call.callee {
-                Callee::Component(id) => {
-                    let component = self.frames[frame].checked.component(id);
-                    let policy = Policy::of_step(&task.policy, &component.policy, shared);
-                    self.by_task.insert((frame, &task.id), self.all.len());
-                    self.all.push(Step { frame, path, call, component, policy });
-                }
-                Callee::Pipeline(name) => {
-                    if self.is_within(frame, name) {
-                        return;
-                    }
-                    let callee = Rc::new(self.frames[frame].checked.called(name));
-                    let mut own = task.policy.handed_down();
-                    if own.cache.is_none() {
-                        own.cache.clone_from(&callee.pipeline().settings.cache);
-                    }
-                    let called = self.enter(callee, Some((frame, task)), path + "/", &own.or(shared));
-                    self.calls.insert((frame, &task.id), called);
-                }
-            },
-            TaskKind::Guard(guard) => {
-                self.region(frame, &guard.body, &task.policy.handed_down().or(shared));
-                self.region(frame, &guard.exit, shared);
+    fn task(&mut self, frame: usize, task: &'a Task) {
+        let Frame { checked, instance, path, .. } = &self.frames[frame];
+        let (checked, instance, path) = (*checked, *instance, format!("{path}{}", task.id));
+        let TaskKind::Call(call) = &task.kind else {
+            for region in task.regions() {
+                self.region(frame, region);
             }
-            _ => {
-                let inner = task.policy.handed_down().or(shared);
-                for region in task.regions() {
-                    self.region(frame, region, &inner);
+            return;
+        };
+        match &call.callee {
+            Callee::Component(id) => {
+                let (component, policy) = (checked.component(id), self.program.policy(instance, &task.id));
+                self.by_task.insert((frame, &task.id), self.all.len());
+                self.all.push(Step { frame, path, call, component, policy });
+            }
+            Callee::Pipeline(name) => {
+                if !self.is_within(frame, name) {
+                    let callee = self.program.called(instance, &task.id);
+                    let called = self.enter(callee, Some((frame, task)), path + "/");
+                    self.calls.insert((frame, &task.id), called);
                 }
             }
         }

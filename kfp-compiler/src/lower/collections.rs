@@ -9,27 +9,26 @@ use kfp_model::{Callee, Expression, Import, Reference, Region, TaskId, TaskKind,
 
 use super::instances::Instances;
 use super::leaves::{ByTask, Leaf};
-use super::pipelines::Pipelines;
-use crate::check::Checked;
+use crate::check::{Checked, Program};
 
 /// Tells readers of lists where the artifacts lie, and the makers that they are read so.
 ///
 /// What a maker gave in an earlier run lies elsewhere, so its results are not reused.
 pub(super) fn plan<'a>(
-    pipelines: &Pipelines<'_, 'a>,
-    instances: &Instances<'a>,
+    program: &Program<'a>,
+    instances: &Instances<'_, 'a>,
     leaves: &mut [Leaf<'a>],
     by_task: &ByTask<'a>,
     folders_of: &dyn Fn(&Import) -> Vec<String>,
 ) {
     for (&(instance, task), &reader) in by_task {
-        let checked = pipelines.get(instances.all[instance].name);
+        let checked = program.pipeline(instances.all[instance].name);
         let TaskKind::Call(call) = &checked.node(task).task.kind else { continue };
         let component = leaves[reader].component;
         for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
             let Some(argument) = call.arguments.get(name) else { continue };
             let (seen, makers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-            let mut search = Search { pipelines, instances, by_task, seen, makers, folders_of, folders };
+            let mut search = Search { program, instances, by_task, seen, makers, folders_of, folders };
             search.expression(checked, argument);
             leaves[reader].sources.entry(name.clone()).or_default().extend(search.folders);
             for maker in search.makers {
@@ -50,8 +49,8 @@ pub(super) fn is_list_of_artifacts(r#type: &kfp_model::Type) -> bool {
 }
 
 struct Search<'s, 'c, 'a> {
-    pipelines: &'s Pipelines<'c, 'a>,
-    instances: &'s Instances<'a>,
+    program: &'s Program<'a>,
+    instances: &'s Instances<'c, 'a>,
     by_task: &'s ByTask<'a>,
     /// What was looked at: outputs of tasks and inputs of pipelines, by pipeline.
     seen: BTreeSet<(&'a str, Option<&'a TaskId>, String)>,
@@ -108,8 +107,8 @@ impl<'a> Search<'_, '_, 'a> {
         if !self.seen.insert((pipeline, None, name.to_owned())) {
             return;
         }
-        let pipelines = self.pipelines;
-        for caller in pipelines.all() {
+        let program = self.program;
+        for caller in program.pipelines() {
             for node in caller.nodes() {
                 if let TaskKind::Call(call) = &node.task.kind
                     && call.callee == Callee::Pipeline(pipeline.to_owned())
@@ -135,8 +134,8 @@ impl<'a> Search<'_, '_, 'a> {
                     self.makers.extend(same.filter_map(|(idx, _)| self.by_task.get(&(idx, &task.id))));
                 }
                 Callee::Pipeline(name) => {
-                    let pipelines = self.pipelines;
-                    let callee = pipelines.get(name);
+                    let program = self.program;
+                    let callee = program.pipeline(name);
                     self.yielded(callee, &callee.pipeline().root, output);
                 }
             },

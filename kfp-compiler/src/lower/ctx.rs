@@ -1,22 +1,22 @@
-//! What the passes share: the pipelines, the names of templates, and what went wrong.
+//! What the passes share: the program, the names of templates, and what went wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::{DagTask, Suspend, Template};
 use kfp_diag::Diagnostic;
 use kfp_model::{Call, Callee, Import, Pipeline, Region, Task, TaskId};
 
 use super::atom::{self, Atom};
+use super::counters::counters;
 use super::executor_input::ArtifactStore;
 use super::globals::Globals;
 use super::instances::Instances;
 use super::leaves::{self, ByTask, Leaf};
-use super::pipelines::Pipelines;
 use super::scope::Scope;
 use super::shared_graphs::Graphs;
 use super::store::Places;
 use super::{Options, collections, names, shared_leaves, store};
-use crate::check::Checked;
-use kfp_argo::{DagTask, Suspend, Template};
+use crate::check::{Checked, Program};
 
 /// The name of a task that does nothing.
 const NOTHING: &str = "nothing";
@@ -26,8 +26,8 @@ pub(super) struct Ctx<'c, 'a> {
     /// The pipeline that is being lowered at the moment, and which instance of it.
     pub(super) checked: &'c Checked<'a>,
     instance: usize,
-    pub(super) pipelines: &'c Pipelines<'c, 'a>,
-    pub(super) instances: &'c Instances<'a>,
+    pub(super) program: &'c Program<'a>,
+    pub(super) instances: &'c Instances<'c, 'a>,
     pub(super) options: &'c Options,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether templates are made so that as many as possible are equal, and equal ones are one.
@@ -50,24 +50,24 @@ pub(super) struct Ctx<'c, 'a> {
 
 impl<'c, 'a> Ctx<'c, 'a> {
     pub(super) fn new(
-        checked: &'c Checked<'a>,
-        pipelines: &'c Pipelines<'c, 'a>,
-        instances: &'c Instances<'a>,
+        program: &'c Program<'a>,
+        instances: &'c Instances<'c, 'a>,
         options: &'c Options,
         shares: bool,
     ) -> Self {
+        let checked = program.root();
         let mut taken = BTreeSet::from([names::kebab(&checked.pipeline().name)]);
-        let globals = Globals::of(pipelines);
-        let copies: BTreeMap<&str, String> = store::used(pipelines, options)
+        let globals = Globals::of(program);
+        let copies: BTreeMap<&str, String> = store::used(program, options)
             .map(|name| (name, names::unique(&names::kebab(&format!("import-{name}")), &mut taken)))
             .collect();
         let (mut leaves, mut by_task) =
-            leaves::plan(pipelines, instances, &globals, &ArtifactStore::of(options), &mut taken);
+            leaves::plan(program, instances, &globals, &ArtifactStore::of(options), &mut taken);
         let folders = |import: &Import| {
             let stores = Places::of(options, import).stores.into_iter();
             stores.map(|(name, _)| copies[name].clone()).collect()
         };
-        collections::plan(pipelines, instances, &mut leaves, &by_task, &folders);
+        collections::plan(program, instances, &mut leaves, &by_task, &folders);
         if shares {
             leaves = shared_leaves::share(leaves, &mut by_task, options, &mut taken);
         }
@@ -77,7 +77,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
         Self {
             checked,
             instance: 0,
-            pipelines,
+            program,
             instances,
             options,
             diagnostics,
@@ -96,7 +96,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// Goes on with that instance; gives the one before.
     pub(super) fn enter(&mut self, instance: usize) -> usize {
-        self.checked = self.pipelines.get(self.instances.all[instance].name);
+        self.checked = self.program.pipeline(self.instances.all[instance].name);
         std::mem::replace(&mut self.instance, instance)
     }
 
@@ -162,14 +162,14 @@ impl<'c, 'a> Ctx<'c, 'a> {
     }
 
     fn depths(&self, pipeline: &str) -> Vec<Atom> {
-        let counters = self.pipelines.counters(pipeline).into_iter();
+        let counters = counters(self.program, pipeline).into_iter();
         counters.map(|(pipeline, task)| Atom::Depth(pipeline.to_owned(), task.clone())).collect()
     }
 
     /// The depths that a call hands on.
     pub(super) fn handed_depths(&self, call: &Call) -> Vec<Atom> {
         match &call.callee {
-            Callee::Pipeline(name) if self.pipelines.are_in_circle(&self.checked.pipeline().name, name) => {
+            Callee::Pipeline(name) if self.program.are_in_cycle(&self.checked.pipeline().name, name) => {
                 self.depths(name)
             }
             _ => Vec::new(),

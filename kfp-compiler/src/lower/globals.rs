@@ -8,8 +8,7 @@ use serde_json::Value;
 
 use super::atom::{Atom, used_in};
 use super::names;
-use super::pipelines::Pipelines;
-use crate::check::Checked;
+use crate::check::{Checked, Program};
 
 /// The outputs of each task that have a global name, by pipeline and task.
 #[derive(Default)]
@@ -18,9 +17,9 @@ pub(super) struct Globals<'a> {
 }
 
 impl<'a> Globals<'a> {
-    pub(super) fn of(pipelines: &Pipelines<'_, 'a>) -> Self {
+    pub(super) fn of(program: &Program<'a>) -> Self {
         let mut globals = Self::default();
-        for checked in pipelines.all() {
+        for checked in program.pipelines() {
             for node in checked.nodes() {
                 if let TaskKind::Guard(guard) = &node.task.kind {
                     globals.add(checked, guard);
@@ -62,8 +61,8 @@ impl<'a> Globals<'a> {
 
 /// Whether the pipeline, or one that it calls, hands values to an exit handler: each call of it needs global
 /// names of its own.
-pub(super) fn are_wanted(pipelines: &Pipelines<'_, '_>, name: &str) -> bool {
-    pipelines.with_called(name).into_iter().any(|checked| {
+pub(super) fn are_wanted(program: &Program<'_>, name: &str) -> bool {
+    program.with_called(name).into_iter().any(|checked| {
         checked.nodes().any(|node| match &node.task.kind {
             TaskKind::Guard(guard) => !wanted(guard).is_empty(),
             _ => false,

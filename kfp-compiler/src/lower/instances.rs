@@ -1,54 +1,42 @@
-//! Instances of pipelines: a pipeline under what its call, and all around it, says about its steps.
+//! Instances of pipelines that become templates of their own.
 //!
-//! Cache, retries and timeout of a call or group hold for the steps in it that say nothing themselves. So a
-//! pipeline that is called under two policies is lowered twice, and otherwise once; but for each call where an
-//! exit handler in it wants values, as those have names that the whole workflow sees.
+//! They are the instances of the program, one for each policy that reaches a pipeline; where an exit handler in a
+//! pipeline reads values, each call has its own, as those values have names that the whole workflow sees.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::{Call, Callee, ComponentId, Policy, Region, Task, TaskId, TaskKind};
+use kfp_model::{Policy, TaskId};
 
 use super::globals;
-use super::pipelines::Pipelines;
-use crate::check::Checked;
+use crate::check::{InstanceId, PolicyId, Program};
 
 /// A pipeline under a policy.
 #[derive(Debug)]
 pub(super) struct Instance<'a> {
     pub(super) name: &'a str,
-    /// What holds for steps that say nothing themselves.
-    shared: Policy,
+    id: InstanceId,
 }
 
 /// All instances, and what the tasks in them call.
-#[derive(Debug, Default)]
-pub(super) struct Instances<'a> {
+#[derive(Debug)]
+pub(super) struct Instances<'c, 'a> {
+    program: &'c Program<'a>,
     /// The first one is the pipeline that is lowered.
     pub(super) all: Vec<Instance<'a>>,
     /// The instance that a task calls, by the instance that it stands in.
     calls: BTreeMap<(usize, &'a TaskId), usize>,
-    steps: BTreeMap<(usize, &'a TaskId), PolicyId>,
-    policies: Vec<Policy>,
-    /// What steps that say nothing themselves run under, by their component and what holds around them.
-    plain: HashMap<(&'a ComponentId, PolicyId), PolicyId>,
 }
 
-/// One of the policies that steps run under. There are few for many steps, but two of them may be equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct PolicyId(usize);
-
-impl<'a> Instances<'a> {
-    pub(super) fn of(pipelines: &Pipelines<'_, 'a>) -> Self {
-        let mut instances = Self::default();
-        for checked in pipelines.all().take(1) {
-            instances.instance(pipelines, checked, Policy::default());
-        }
+impl<'c, 'a> Instances<'c, 'a> {
+    pub(super) fn of(program: &'c Program<'a>) -> Self {
+        let mut instances = Self { program, all: Vec::new(), calls: BTreeMap::new() };
+        instances.instance(program.root_instance());
         let mut next = 0;
         while next < instances.all.len() {
-            let Instance { name, shared } = &instances.all[next];
-            let (checked, shared) = (pipelines.get(name), shared.clone());
-            let shared = instances.add(shared);
-            instances.region(pipelines, checked, next, &checked.pipeline().root, shared);
+            for (task, called) in program.calls_in(instances.all[next].id) {
+                let called = instances.instance(called);
+                instances.calls.insert((next, task), called);
+            }
             next += 1;
         }
         instances
@@ -61,48 +49,19 @@ impl<'a> Instances<'a> {
 
     /// The steps by the instance that they stand in, with their policies.
     pub(super) fn steps(&self) -> impl Iterator<Item = (usize, &'a TaskId, PolicyId)> {
-        self.steps.iter().map(|((instance, task), policy)| (*instance, *task, *policy))
+        self.all.iter().enumerate().flat_map(|(instance, Instance { id, .. })| {
+            self.program.steps_in(*id).map(move |(task, policy)| (instance, task, policy))
+        })
     }
 
     /// The policy that a step runs under.
-    pub(super) fn policy_of(&self, instance: usize, task: &'a TaskId) -> &Policy {
-        self.policy(self.steps[&(instance, task)])
+    pub(super) fn policy_of(&self, instance: usize, task: &TaskId) -> &'c Policy {
+        self.program.policy(self.all[instance].id, task)
     }
 
     /// The policy itself.
-    pub(super) fn policy(&self, id: PolicyId) -> &Policy {
-        &self.policies[id.0]
-    }
-
-    fn add(&mut self, policy: Policy) -> PolicyId {
-        self.policies.push(policy);
-        PolicyId(self.policies.len() - 1)
-    }
-
-    /// What the task says for the steps in it, or else what holds around it.
-    fn inside(&mut self, task: &Task, shared: PolicyId) -> PolicyId {
-        let own = task.policy.handed_down();
-        if own.is_empty() { shared } else { self.add(own.or(self.policy(shared))) }
-    }
-
-    /// What a call of the component runs under.
-    fn step(
-        &mut self,
-        checked: &Checked<'a>,
-        task: &Task,
-        id: &'a ComponentId,
-        shared: PolicyId,
-    ) -> PolicyId {
-        let known = self.plain.get(&(id, shared)).filter(|_| task.policy.is_empty());
-        if let Some(policy) = known {
-            return *policy;
-        }
-        let policy = Policy::of_step(&task.policy, &checked.component(id).policy, self.policy(shared));
-        let policy = self.add(policy);
-        if task.policy.is_empty() {
-            self.plain.insert((id, shared), policy);
-        }
-        policy
+    pub(super) fn policy(&self, id: PolicyId) -> &'c Policy {
+        self.program.policy_of(id)
     }
 
     /// The instances that are called from somewhere.
@@ -110,73 +69,14 @@ impl<'a> Instances<'a> {
         self.calls.values().copied().collect::<BTreeSet<_>>().into_iter()
     }
 
-    fn instance(
-        &mut self,
-        pipelines: &Pipelines<'_, 'a>,
-        checked: &Checked<'a>,
-        mut shared: Policy,
-    ) -> usize {
-        if shared.cache.is_none() {
-            shared.cache.clone_from(&checked.pipeline().settings.cache);
-        }
-        let name = checked.pipeline().name.as_str();
-        let same = |instance: &Instance<'_>| instance.name == name && instance.shared == shared;
-        if let Some(idx) = self.all.iter().position(same)
-            && !globals::are_wanted(pipelines, name)
+    fn instance(&mut self, id: InstanceId) -> usize {
+        let name = self.program.of_instance(id).pipeline().name.as_str();
+        if let Some(idx) = self.all.iter().position(|instance| instance.id == id)
+            && !globals::are_wanted(self.program, name)
         {
             return idx;
         }
-        self.all.push(Instance { name, shared });
+        self.all.push(Instance { name, id });
         self.all.len() - 1
-    }
-
-    fn region(
-        &mut self,
-        pipelines: &Pipelines<'_, 'a>,
-        checked: &Checked<'a>,
-        idx: usize,
-        region: &'a Region,
-        shared: PolicyId,
-    ) {
-        for task in &region.tasks {
-            self.task(pipelines, checked, idx, task, shared);
-        }
-    }
-
-    fn task(
-        &mut self,
-        pipelines: &Pipelines<'_, 'a>,
-        checked: &Checked<'a>,
-        idx: usize,
-        task: &'a Task,
-        shared: PolicyId,
-    ) {
-        match &task.kind {
-            TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
-                let policy = self.step(checked, task, id, shared);
-                self.steps.insert((idx, &task.id), policy);
-            }
-            TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => {
-                let callee = pipelines.get(name);
-                let mut own = task.policy.handed_down();
-                if own.cache.is_none() {
-                    own.cache.clone_from(&callee.pipeline().settings.cache);
-                }
-                let policy = own.or(self.policy(shared));
-                let called = self.instance(pipelines, callee, policy);
-                self.calls.insert((idx, &task.id), called);
-            }
-            TaskKind::Guard(guard) => {
-                let inner = self.inside(task, shared);
-                self.region(pipelines, checked, idx, &guard.body, inner);
-                self.region(pipelines, checked, idx, &guard.exit, shared);
-            }
-            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Approval(_) | TaskKind::Import(_) => {
-                let inner = self.inside(task, shared);
-                for region in task.regions() {
-                    self.region(pipelines, checked, idx, region, inner);
-                }
-            }
-        }
     }
 }

@@ -8,10 +8,9 @@ use kfp_model::{Call, Callee, Component, ComponentId, Implementation, Policy, Ta
 
 use super::executor_input::ArtifactStore;
 use super::globals::Globals;
-use super::instances::{Instances, PolicyId};
+use super::instances::Instances;
 use super::names;
-use super::pipelines::Pipelines;
-use crate::check::Checked;
+use crate::check::{Checked, PolicyId, Program};
 use crate::digest::sha256_hex;
 
 /// A container template: a component under one policy.
@@ -67,15 +66,15 @@ type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<Rc<str>, Vec<CallSite
 /// Gives equal calls one template, which has its component's name; where one component needs several, those
 /// that are not as the component says get a digest as well.
 pub(super) fn plan<'a>(
-    pipelines: &Pipelines<'_, 'a>,
-    instances: &Instances<'a>,
+    program: &Program<'a>,
+    instances: &Instances<'_, 'a>,
     globals: &Globals<'a>,
     store: &ArtifactStore,
     taken: &mut BTreeSet<String>,
 ) -> (Vec<Leaf<'a>>, ByTask<'a>) {
     let mut leaves = Vec::new();
     let mut by_task = ByTask::new();
-    for (id, variants) in variants(pipelines, instances, globals) {
+    for (id, variants) in variants(program, instances, globals) {
         let alone = variants.len() == 1;
         for (key, calls) in variants {
             let CallSite { instance, checked, task, policy } = &calls[0];
@@ -111,14 +110,14 @@ pub(super) fn plan<'a>(
 }
 
 fn variants<'c, 'a>(
-    pipelines: &'c Pipelines<'_, 'a>,
-    instances: &'c Instances<'a>,
+    program: &'c Program<'a>,
+    instances: &'c Instances<'c, 'a>,
     globals: &Globals<'a>,
 ) -> Variants<'c, 'a> {
     let mut variants = Variants::new();
     let mut plain: BTreeMap<PolicyId, Rc<str>> = BTreeMap::new();
     for (instance, task, policy_id) in instances.steps() {
-        let checked = pipelines.get(instances.all[instance].name);
+        let checked = program.pipeline(instances.all[instance].name);
         let task = checked.node(task).task;
         let TaskKind::Call(Call { callee: Callee::Component(id), .. }) = &task.kind else { continue };
         let policy = instances.policy(policy_id);

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use kfp_argo::limits;
+use kfp_argo::{Template, Workflow};
 use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::TaskKind;
 
 use super::ctx::Ctx;
-use super::pipelines::Pipelines;
-use crate::check::Node;
-use kfp_argo::{Template, Workflow};
+use crate::check::{Node, Program};
 
 /// A limit of the target and what exceeding it is called.
 struct Limit {
@@ -36,9 +35,9 @@ const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: limits
 const NAMED: usize = 3;
 
 /// Whether the loops alone would make too many templates, were none of them shared: each is two.
-pub(super) fn will_have_too_many_templates(pipelines: &Pipelines<'_, '_>) -> bool {
+pub(super) fn will_have_too_many_templates(program: &Program<'_>) -> bool {
     let is_loop = |node: &&Node<'_>| matches!(node.task.kind, TaskKind::Loop(_));
-    let loops: usize = pipelines.all().map(|checked| checked.nodes().filter(is_loop).count()).sum();
+    let loops: usize = program.pipelines().map(|checked| checked.nodes().filter(is_loop).count()).sum();
     2 * loops > TEMPLATES.most
 }
 

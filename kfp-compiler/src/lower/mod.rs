@@ -1,4 +1,4 @@
-//! Lowering: from a [`Checked`] pipeline to an Argo [`Workflow`].
+//! Lowering: from a checked [`Program`] to an Argo [`Workflow`].
 //!
 //! The main function is [`lower`]. One pod per step and none for anything else: regions become DAG templates,
 //! components become container templates, and every value travels as a parameter that holds one JSON text.
@@ -12,6 +12,7 @@ mod call;
 mod check;
 mod collections;
 mod container;
+mod counters;
 mod ctx;
 mod depends;
 mod entry;
@@ -32,7 +33,6 @@ mod nesting;
 mod options;
 mod order;
 mod pipeline;
-mod pipelines;
 mod pods;
 mod preflight;
 mod region;
@@ -54,14 +54,14 @@ mod typed_json;
 mod workflow;
 mod yields;
 
+use kfp_argo::Workflow;
 use kfp_diag::{Diagnostic, Severity};
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
 pub use preflight::preflight;
 pub use store::Store;
 
-use crate::check::Checked;
-use kfp_argo::Workflow;
+use crate::check::Program;
 
 /// What lowering gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,9 +86,9 @@ pub struct Lowering {
 /// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
 /// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
 /// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
-/// # let checked = check(&document, &document.pipelines[0]).checked.expect("the pipeline is right");
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
 /// let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
-/// let lowering = lower(&checked, &options).expect("the pipeline can be lowered");
+/// let lowering = lower(&program, &options).expect("the pipeline can be lowered");
 /// assert_eq!(lowering.workflow.spec.entrypoint, "p");
 /// assert!(lowering.warnings.is_empty());
 /// # Ok::<(), kfp_model::ReadError>(())
@@ -97,16 +97,16 @@ pub struct Lowering {
 /// # Errors
 /// An option cannot stand in a workflow, the pipeline has something that this version does not lower, a step has no
 /// image, or the result is larger than the API server takes. All of it is reported together, with the warnings.
-pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
-    let pipelines = pipelines::Pipelines::of(checked);
+pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
+    let checked = program.root();
     let mut refused = told::check(checked, options);
-    refused.extend(supported::check(&pipelines, options));
+    refused.extend(supported::check(program, options));
     if !refused.is_empty() {
         return Err(refused);
     }
-    let instances = instances::Instances::of(&pipelines);
-    let with = |shares| ctx::Ctx::new(checked, &pipelines, &instances, options, shares);
-    let with_own_templates = (!limits::will_have_too_many_templates(&pipelines)).then(|| {
+    let instances = instances::Instances::of(program);
+    let with = |shares| ctx::Ctx::new(program, &instances, options, shares);
+    let with_own_templates = (!limits::will_have_too_many_templates(program)).then(|| {
         let mut ctx = with(false);
         (workflow::lower(&mut ctx), ctx)
     });
@@ -122,12 +122,12 @@ pub fn lower(checked: &Checked<'_>, options: &Options) -> Result<Lowering, Vec<D
     let sizes = limits::check(&ctx, &workflow);
     let mut diagnostics = distinct(ctx.diagnostics);
     diagnostics.extend(sizes);
-    diagnostics.extend(nesting::check(checked, &pipelines, &workflow));
+    diagnostics.extend(nesting::check(checked, program, &workflow));
     diagnostics.extend(target::check(checked, &workflow, options.target));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(diagnostics);
     }
-    let pods = pods::at_most(&pipelines, &instances, options);
+    let pods = pods::at_most(program, &instances, options);
     Ok(Lowering { workflow, warnings: diagnostics, pods })
 }
 
@@ -144,29 +144,28 @@ fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 #[cfg(test)]
 mod testing {
+    use kfp_argo::Workflow;
     use kfp_model::Document;
 
-    use super::{Options, ctx, instances, pipelines, shared_graphs, workflow};
-    use kfp_argo::Workflow;
+    use super::{Options, ctx, instances, shared_graphs, workflow};
 
     /// The workflow of the first pipeline, with or without sharing.
     pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
         let outcome = crate::check::check(document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         let options = Options {
             image: Some("rust:1".to_owned()),
             python_image: Some("python:1".to_owned()),
             pipeline_root: Some("s3://bucket/team".parse().unwrap()),
             ..Options::default()
         };
-        let pipelines = pipelines::Pipelines::of(&checked);
-        let instances = instances::Instances::of(&pipelines);
-        let mut ctx = ctx::Ctx::new(&checked, &pipelines, &instances, &options, shares);
+        let instances = instances::Instances::of(&program);
+        let mut ctx = ctx::Ctx::new(&program, &instances, &options, shares);
         let mut workflow = workflow::lower(&mut ctx);
         if shares {
             shared_graphs::share(&mut workflow);
         }
-        super::failures::write(&mut workflow, &checked.pipeline().name);
+        super::failures::write(&mut workflow, &program.root().pipeline().name);
         workflow
     }
 }

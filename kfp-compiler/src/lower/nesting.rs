@@ -6,25 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::limits::LEVELS;
+use kfp_argo::{DagTask, Workflow};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, TaskKind};
 
 use super::atom::Atom;
 use super::names;
-use super::pipelines::Pipelines;
-use crate::check::Checked;
-use kfp_argo::{DagTask, Workflow};
+use crate::check::{Checked, Program};
 
 /// Ways through a graph that are looked at before one stops counting.
 const STEPS: usize = 200_000;
 
 /// What is wrong with the depth of the workflow, if anything is.
-pub(super) fn check(
-    checked: &Checked<'_>,
-    pipelines: &Pipelines<'_, '_>,
-    workflow: &Workflow,
-) -> Option<Diagnostic> {
-    let bounds = bounds(pipelines);
+pub(super) fn check(checked: &Checked<'_>, program: &Program<'_>, workflow: &Workflow) -> Option<Diagnostic> {
+    let bounds = bounds(program);
     if let Some(levels) = Graph::of(workflow, &bounds).levels_with(&bounds)
         && levels <= LEVELS
     {
@@ -34,19 +29,19 @@ pub(super) fn check(
     let message = format!("pipeline `{name}` is nested deeper than Argo follows");
     let diagnostic = Diagnostic::error(codes::TOO_DEEP, &checked.place(), message)
         .label(format!("at most {LEVELS} levels of graphs and steps in each other"));
-    Some(with_advice(diagnostic, pipelines, workflow, &bounds))
+    Some(with_advice(diagnostic, program, workflow, &bounds))
 }
 
 /// Names the calls with bounds, and the largest bound with which the workflow would do.
 fn with_advice(
     mut diagnostic: Diagnostic,
-    pipelines: &Pipelines<'_, '_>,
+    program: &Program<'_>,
     workflow: &Workflow,
     bounds: &Bounds,
 ) -> Diagnostic {
     let graph = Graph::of(workflow, bounds);
     let most = bounds.values().copied().max().unwrap_or(0);
-    for pipeline in pipelines.all() {
+    for pipeline in program.pipelines() {
         for node in pipeline.nodes() {
             let TaskKind::Call(Call { max_depth: Some(depth), .. }) = &node.task.kind else { continue };
             let place = node.place.key("kind").key("call").key("max_depth");
@@ -66,9 +61,9 @@ fn with_advice(
 /// The bounds of calls, by the parameter that counts their turns.
 type Bounds = BTreeMap<String, u32>;
 
-fn bounds(pipelines: &Pipelines<'_, '_>) -> Bounds {
+fn bounds(program: &Program<'_>) -> Bounds {
     let mut bounds = Bounds::new();
-    for pipeline in pipelines.all() {
+    for pipeline in program.pipelines() {
         for node in pipeline.nodes() {
             if let TaskKind::Call(Call { max_depth: Some(depth), .. }) = &node.task.kind {
                 let counter = Atom::Depth(pipeline.pipeline().name.clone(), node.task.id.clone());

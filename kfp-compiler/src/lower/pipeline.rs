@@ -37,7 +37,7 @@ pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
 /// The task that calls a pipeline.
 pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, name: &str) -> DagTask {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    let callee = ctx.pipelines.get(name).pipeline();
+    let callee = ctx.program.pipeline(name).pipeline();
     let mut parameters: Vec<Parameter> = callee
         .inputs
         .iter()
@@ -58,7 +58,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
         let depth = printer.source(atom).expression();
         let is_own = *pipeline == ctx.checked.pipeline().name && *counted == task.id;
         let value = match call.max_depth {
-            _ if !ctx.pipelines.are_in_circle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
+            _ if !ctx.program.are_in_cycle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
             Some(most) if is_own => {
                 counter = Some(name.to_owned());
                 condition = Some(within_bound(int(depth.clone()), most, condition));

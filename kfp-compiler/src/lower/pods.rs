@@ -6,30 +6,27 @@ use std::collections::BTreeMap;
 use kfp_model::{Call, Callee, Expression, Region, Task, TaskId, TaskKind};
 use serde_json::Value;
 
+use super::counters::Counter;
 use super::instances::Instances;
 use super::options::Options;
-use super::pipelines::{Counter, Pipelines};
 use super::repeat::MAX_ITEMS;
 use super::store::Places;
+use crate::check::Program;
 
 /// Argo ends a run whose templates are nested deeper, so nothing beyond is counted.
 const DEEPEST: u32 = 100;
 
 /// The most pods of a run, at the largest number that there is where there are more.
-pub(super) fn at_most<'a>(
-    pipelines: &Pipelines<'_, 'a>,
-    instances: &Instances<'a>,
-    options: &Options,
-) -> u64 {
-    Count { pipelines, instances, options, known: BTreeMap::new() }.instance(0, &Depths::new())
+pub(super) fn at_most<'a>(program: &Program<'a>, instances: &Instances<'_, 'a>, options: &Options) -> u64 {
+    Count { program, instances, options, known: BTreeMap::new() }.instance(0, &Depths::new())
 }
 
 /// How often each bounded call was entered on the way to a pipeline.
 type Depths<'a> = BTreeMap<Counter<'a>, u32>;
 
 struct Count<'s, 'c, 'a> {
-    pipelines: &'s Pipelines<'c, 'a>,
-    instances: &'s Instances<'a>,
+    program: &'s Program<'a>,
+    instances: &'s Instances<'c, 'a>,
     options: &'s Options,
     known: BTreeMap<(usize, Depths<'a>), u64>,
 }
@@ -40,8 +37,8 @@ impl<'a> Count<'_, '_, 'a> {
         if let Some(pods) = self.known.get(&key) {
             return *pods;
         }
-        let pipelines = self.pipelines;
-        let root = &pipelines.get(self.instances.all[instance].name).pipeline().root;
+        let program = self.program;
+        let root = &program.pipeline(self.instances.all[instance].name).pipeline().root;
         let pods = self.region(instance, depths, root);
         self.known.insert(key, pods);
         pods
@@ -92,7 +89,7 @@ impl<'a> Count<'_, '_, 'a> {
     ) -> u64 {
         let caller = self.instances.all[instance].name;
         let called = self.instances.called(instance, task);
-        if !self.pipelines.are_in_circle(caller, callee) {
+        if !self.program.are_in_cycle(caller, callee) {
             return self.instance(called, &Depths::new());
         }
         let mut depths = depths.clone();
@@ -148,9 +145,8 @@ mod tests {
         ]}))
         .unwrap();
         let outcome = check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
-        let pipelines = Pipelines::of(&checked);
-        at_most(&pipelines, &Instances::of(&pipelines), &Options::default())
+        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        at_most(&program, &Instances::of(&program), &Options::default())
     }
 
     #[test]

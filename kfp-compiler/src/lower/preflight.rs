@@ -4,7 +4,7 @@ use kfp_diag::{Code, Diagnostic, codes};
 
 use super::Lowering;
 use super::options::{Options, PipelineRoot};
-use crate::check::Checked;
+use crate::check::Program;
 
 /// Takes the place of an image that is not set.
 const IMAGE: &str = "image";
@@ -18,18 +18,18 @@ const IMAGE: &str = "image";
 /// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
 /// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
 /// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
-/// # let checked = check(&document, &document.pipelines[0]).checked.expect("the pipeline is right");
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
 /// let options = Options::default();
-/// assert!(lower(&checked, &options).is_err(), "the step has no image");
-/// assert!(preflight(&checked, &options).is_empty());
+/// assert!(lower(&program, &options).is_err(), "the step has no image");
+/// assert!(preflight(&program, &options).is_empty());
 /// # Ok::<(), kfp_model::ReadError>(())
 /// ```
-pub fn preflight(checked: &Checked<'_>, options: &Options) -> Vec<Diagnostic> {
+pub fn preflight(program: &Program<'_>, options: &Options) -> Vec<Diagnostic> {
     let mut complete = options.clone();
     complete.image.get_or_insert_with(|| IMAGE.to_owned());
     complete.python_image.get_or_insert_with(|| IMAGE.to_owned());
     complete.pipeline_root.get_or_insert_with(PipelineRoot::placeholder);
-    let mut found = match super::lower(checked, &complete) {
+    let mut found = match super::lower(program, &complete) {
         Ok(Lowering { warnings, .. }) => warnings,
         Err(diagnostics) => diagnostics,
     };

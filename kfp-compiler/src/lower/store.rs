@@ -4,6 +4,10 @@ use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
 use std::collections::BTreeSet;
 
+use kfp_argo::{
+    Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
+    Template, ValueFrom,
+};
 use kfp_model::{Expression, Import, KeyReference, TaskKind, TextPart};
 use serde_json::Value;
 
@@ -12,14 +16,9 @@ use super::executor_input::key_of_pod;
 use super::executor_input::{ArtifactStore, artifact_path, input_path};
 use super::leaf::{FOLDER, volumes};
 use super::options::{Options, PipelineRoot};
-use super::pipelines::Pipelines;
 use super::splice::Splice;
 use super::terms;
-use crate::check::Checked;
-use kfp_argo::{
-    Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
-    Template, ValueFrom,
-};
+use crate::check::{Checked, Program};
 
 /// The image that copies, unless the store says otherwise.
 const IMAGE: &str = "busybox:1";
@@ -123,8 +122,8 @@ pub(super) fn known_start(uri: &Expression) -> (&str, bool) {
 }
 
 /// The names of the stores that something in the pipelines may lie in.
-pub(super) fn used<'o>(pipelines: &Pipelines<'_, '_>, options: &'o Options) -> impl Iterator<Item = &'o str> {
-    let nodes = pipelines.all().flat_map(Checked::nodes);
+pub(super) fn used<'o>(program: &Program<'_>, options: &'o Options) -> impl Iterator<Item = &'o str> {
+    let nodes = program.pipelines().flat_map(Checked::nodes);
     let names: BTreeSet<&str> = nodes
         .filter_map(|node| match &node.task.kind {
             TaskKind::Import(import) => Some(Places::of(options, import).stores),

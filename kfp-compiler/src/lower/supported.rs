@@ -6,24 +6,23 @@ use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind, Type};
 use super::atom::{Atom, used_in};
 use super::collections::is_list_of_artifacts;
 use super::options::Options;
-use super::pipelines::Pipelines;
 use super::store::Places;
 use super::workflow::parts;
 use super::{globals, store};
-use crate::check::{Checked, Node};
+use crate::check::{Checked, Node, Program};
 
 const STORE_HELP: &str = "declare the store in kfpc.toml: `[stores.NAME]` with `scheme` and `endpoint`";
 const ROOT_HELP: &str =
     "say where artifacts lie: `--pipeline-root s3://bucket/prefix`, or `pipeline-root` in kfpc.toml";
 
 /// One diagnostic for each construct that has no lowering.
-pub(super) fn check(pipelines: &Pipelines<'_, '_>, options: &Options) -> Vec<Diagnostic> {
+pub(super) fn check(program: &Program<'_>, options: &Options) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (idx, checked) in pipelines.all().enumerate() {
-        let (_, exit) = parts(pipelines, checked.pipeline());
+    for (idx, checked) in program.pipelines().enumerate() {
+        let (_, exit) = parts(program, checked.pipeline());
         let exit = exit.filter(|_| idx == 0);
         diagnostics
-            .extend(checked.nodes().filter_map(|node| node_check(pipelines, checked, node, (exit, options))));
+            .extend(checked.nodes().filter_map(|node| node_check(program, checked, node, (exit, options))));
         if idx == 0 {
             diagnostics.extend(list_inputs(checked));
             if options.pipeline_root.is_none() {
@@ -39,7 +38,7 @@ pub(super) fn refuse(place: &Place, what: &str) -> Diagnostic {
 }
 
 fn node_check(
-    pipelines: &Pipelines<'_, '_>,
+    program: &Program<'_>,
     checked: &Checked<'_>,
     node: &Node<'_>,
     (exit, options): (Option<&Guard>, &Options),
@@ -49,7 +48,7 @@ fn node_check(
         TaskKind::Guard(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => {
             computed_value(guard).map(|message| refuse(&node.place, &message))
         }
-        TaskKind::Guard(guard) => partial_guard(pipelines, checked, node, guard),
+        TaskKind::Guard(guard) => partial_guard(program, checked, node, guard),
         TaskKind::Call(_) | TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Approval(_) => None,
     }
 }
@@ -108,7 +107,7 @@ fn computed_value(guard: &Guard) -> Option<String> {
 
 /// Argo knows neither the failures of a part of a workflow, nor values that are made several times.
 fn partial_guard(
-    pipelines: &Pipelines<'_, '_>,
+    program: &Program<'_>,
     checked: &Checked<'_>,
     node: &Node<'_>,
     guard: &Guard,
@@ -123,7 +122,7 @@ fn partial_guard(
     }
     let wanted = globals::wanted(guard);
     let (task, output) = wanted.first()?;
-    if runs_often(pipelines, checked, node) {
+    if runs_often(program, checked, node) {
         let what = format!(
             "the value `{output}` of `{task}`, handed to the exit handler `{name}`, which may run \
                             several times,"
@@ -140,14 +139,14 @@ fn partial_guard(
 }
 
 /// Whether the task stands in a loop or in a pipeline that calls itself, or in a pipeline whose call does.
-fn runs_often(pipelines: &Pipelines<'_, '_>, checked: &Checked<'_>, node: &Node<'_>) -> bool {
+fn runs_often(program: &Program<'_>, checked: &Checked<'_>, node: &Node<'_>) -> bool {
     let name = &checked.pipeline().name;
     let calls_it = |task: &kfp_model::Task| matches!(&task.kind, TaskKind::Call(call) if call.callee == kfp_model::Callee::Pipeline(name.clone()));
-    pipelines.is_recursive(name)
+    program.is_recursive(name)
         || is_in_loop(checked, node)
-        || pipelines.all().any(|caller| {
-            caller.nodes().any(|site| calls_it(site.task) && runs_often(pipelines, caller, site))
-        })
+        || program
+            .pipelines()
+            .any(|caller| caller.nodes().any(|site| calls_it(site.task) && runs_often(program, caller, site)))
 }
 
 fn is_in_loop(checked: &Checked<'_>, node: &Node<'_>) -> bool {

@@ -1,16 +1,16 @@
 //! The workflow around the templates: parameters, entry, exit hook.
 
 use indexmap::IndexMap;
+use kfp_argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 use kfp_model::{Guard, Implementation, Pipeline, Region, TaskKind};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
-use super::pipelines::Pipelines;
 use super::scope::{Scope, Source};
 use super::yields::Role;
 use super::{entry, exit, import, leaf, names, pipeline, region};
+use crate::check::Program;
 use crate::shim;
-use kfp_argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 
 /// The parameter of the workflow that invalidates all caches when it is raised.
 pub(super) const CACHE_EPOCH: &str = "cache-epoch";
@@ -19,7 +19,7 @@ pub(super) const SHIM: &str = "kfp-shim";
 
 pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
     let pipeline = ctx.checked.pipeline();
-    let (body, exit) = parts(ctx.pipelines, pipeline);
+    let (body, exit) = parts(ctx.program, pipeline);
     let mut templates = entry_and_body(ctx, pipeline, body);
     let mut hooks = None;
     if let Some(guard) = exit {
@@ -49,13 +49,10 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
 }
 
 /// What runs first, and what runs at the end: a guard around everything becomes an exit hook.
-pub(super) fn parts<'a>(
-    pipelines: &Pipelines<'_, 'a>,
-    pipeline: &'a Pipeline,
-) -> (&'a Region, Option<&'a Guard>) {
+pub(super) fn parts<'a>(program: &Program<'a>, pipeline: &'a Pipeline) -> (&'a Region, Option<&'a Guard>) {
     match pipeline.root.tasks.as_slice() {
         // In a pipeline that calls itself, each guard stands around the turn that it is part of.
-        _ if pipelines.is_recursive(&pipeline.name) => (&pipeline.root, None),
+        _ if program.is_recursive(&pipeline.name) => (&pipeline.root, None),
         [task] => match &task.kind {
             TaskKind::Guard(guard) => (&guard.body, Some(guard)),
             _ => (&pipeline.root, None),

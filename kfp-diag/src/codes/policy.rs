@@ -31,7 +31,7 @@ codes! {
     "An image is written `[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]`. The path is in lower case, and there \
      are no blanks.\n\nCorrect the reference.";
 
-    CACHE_SECRET = "KFP0707", "a cached step that is told a secret",
+    CACHE_SECRET = "KFP0707", "a cached step that receives a secret",
     "The key of a cached result covers all inputs, and neither the content of a secret nor its name belongs \
      into it: a step with a secret would be reused after the secret has changed.\n\n\
      Turn the cache off for the step, or give the secret to a step that is not cached.";
@@ -55,4 +55,10 @@ codes! {
      keys. A `{{` in one would be replaced by Argo, and what begins with `workflows.argoproj.io/` is what Argo \
      finds its pods by.\n\n\
      Correct the key or value, as `.label(\"example.com/team\", \"search\")`, or make an annotation of the label.";
+
+    POLICY_COMBINATIONS = "KFP0711", "too many combinations of policies",
+    "The cache, the retries and the timeout of a call or a group apply to the steps in it that do not set them. A \
+     pipeline that is called under several policies is compiled once for each of them, and calls inside of calls \
+     multiply: 20 timeouts around 20 retries around 20 caches are 8000 combinations.\n\n\
+     Set the policies on components, or on the calls nearest to the steps, instead of on each level of calls.";
 }

@@ -179,8 +179,8 @@ impl Harness {
         }
         let outcome = check::check(&document, main);
         let errors = outcome.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        let checked = match outcome.checked {
-            Some(checked) if !errors => checked,
+        let program = match outcome.program {
+            Some(program) if !errors => program,
             _ => {
                 let sources = Sources { written: None, locations: &document.locations, world: &NoSources };
                 let text = render(&outcome.diagnostics, sources, Format::Text, false);
@@ -201,7 +201,7 @@ impl Harness {
         };
         let surroundings = Surroundings { clock, stage: Some(&stage) };
         let note = |event| log.borrow_mut().note(&event, stage.passed(), &stage.attempts);
-        let report = run_in(&surroundings, &checked, arguments, &options, &Cancel::new(), note)
+        let report = run_in(&surroundings, &program, arguments, &options, &Cancel::new(), note)
             .map_err(|error| error.to_string())?;
         Ok(TestRun::new(report, log.into_inner(), stage.attempts.take(), folder))
     }

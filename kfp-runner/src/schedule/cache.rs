@@ -119,8 +119,8 @@ impl<'r> Dispatcher<'r, '_> {
         if !self.setup.read_cache || job.claim.is_some() {
             return Ok(true);
         }
-        let policy = job.policy.clone();
-        if let Some(found) = self.look_up(&key, &policy)? {
+        let policy = job.policy;
+        if let Some(found) = self.look_up(&key, policy)? {
             self.restore(id, found);
             return Ok(false);
         }
@@ -135,7 +135,7 @@ impl<'r> Dispatcher<'r, '_> {
             return Ok(false);
         }
         // Whoever had the claim before may have kept a result since.
-        match self.look_up(&key, &policy)? {
+        match self.look_up(&key, policy)? {
             Some(found) => {
                 self.restore(id, found);
                 Ok(false)

@@ -34,9 +34,11 @@ impl<'r> Dispatcher<'r, '_> {
         call: &'r Call,
         name: &'r str,
     ) -> Result<(), StoreError> {
-        let checked = self.plan.pipeline(name);
+        let program = self.plan.program();
+        let checked = program.pipeline(name);
         let pipeline = checked.pipeline();
         let frame = self.frames.get(id);
+        let instance = program.called(frame.instance, &task.id);
         let mut depths = frame.depths.clone();
         if let Some(limit) = call.max_depth {
             let depth = depths.entry((frame.checked.pipeline().name.as_str(), &task.id)).or_default();
@@ -53,7 +55,8 @@ impl<'r> Dispatcher<'r, '_> {
         };
         self.begin(id, task, None, &inputs)?;
         let path = format!("{}/", self.path(id, task));
-        let mut frame = Frame::new(&pipeline.root, checked, Role::Callee(task), Locals::Inputs(inputs), path);
+        let (role, locals) = (Role::Callee(task), Locals::Inputs(inputs));
+        let mut frame = Frame::new(&pipeline.root, checked, instance, role, locals, path);
         frame.depths = depths;
         self.enter(id, frame);
         Ok(())
@@ -112,8 +115,8 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     fn enter_arm(&mut self, id: FrameId, task: &'r Task, region: &'r Region, path: String) {
-        let checked = self.frames.get(id).checked;
-        self.enter(id, Frame::new(region, checked, Role::Arm(task), Locals::None, path));
+        let Frame { checked, instance, .. } = *self.frames.get(id);
+        self.enter(id, Frame::new(region, checked, instance, Role::Arm(task), Locals::None, path));
     }
 
     /// Begins with the frame, inside of another one.
@@ -121,7 +124,6 @@ impl<'r> Dispatcher<'r, '_> {
         let outer = self.frames.get(parent);
         frame.parent = Some(parent);
         frame.is_exit |= outer.is_exit;
-        frame.share(&outer.shared);
         if frame.depths.is_empty() {
             frame.depths.clone_from(&outer.depths);
         }

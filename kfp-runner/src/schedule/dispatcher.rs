@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use kfp_compiler::check::missing;
-use kfp_model::{Policy, Reference, Task, TaskId, TaskKind, Trigger};
+use kfp_model::{Reference, Task, TaskId, TaskKind, Trigger};
 use serde_json::Value;
 
 use super::approvals::Waiting;
@@ -178,8 +178,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         let main = self.plan.main();
         let pipeline = main.pipeline();
         self.stop.set_deadline(pipeline.settings.timeout, self.setup.clock.now());
-        let mut root = Frame::new(&pipeline.root, main, Role::Root, Locals::Inputs(arguments), String::new());
-        root.share(&Policy::default());
+        let (instance, locals) = (self.plan.program().root_instance(), Locals::Inputs(arguments));
+        let root = Frame::new(&pipeline.root, main, instance, Role::Root, locals, String::new());
         let root = self.frames.add(root);
         self.agenda.insert(root);
         loop {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_compiler::check::Checked;
-use kfp_model::{Component, Expression, OutputReference, Policy, Reference, Region, Task, TaskId, Type};
+use kfp_compiler::check::{Checked, InstanceId};
+use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Type};
 use serde_json::Value;
 
 use crate::evaluate::Scope;
@@ -41,9 +41,8 @@ pub(super) struct Frame<'r> {
     pub(super) failures: Vec<(String, Failure)>,
     /// Whether the frame belongs to an exit handler, which runs also when the run is cancelled.
     pub(super) is_exit: bool,
-    /// What calls and groups on the way here say about steps that say nothing themselves: cache, retries,
-    /// timeout.
-    pub(super) shared: Policy,
+    /// The instance of the pipeline, which decides the policies of its steps.
+    pub(super) instance: InstanceId,
     /// How often each recursive call was entered on the way here.
     pub(super) depths: BTreeMap<(&'r str, &'r TaskId), u32>,
 }
@@ -139,6 +138,7 @@ impl<'r> Frame<'r> {
     pub(super) fn new(
         region: &'r Region,
         checked: &'r Checked<'r>,
+        instance: InstanceId,
         role: Role<'r>,
         locals: Locals<'r>,
         path: String,
@@ -171,7 +171,7 @@ impl<'r> Frame<'r> {
             path,
             failures: Vec::new(),
             is_exit: false,
-            shared: Policy::default(),
+            instance,
             depths: BTreeMap::new(),
         }
     }
@@ -224,27 +224,6 @@ impl<'r> Frame<'r> {
     /// Whether the frame is the outermost one of its pipeline, beyond which nothing can be seen.
     fn is_outermost(&self) -> bool {
         matches!(self.role, Role::Root | Role::Callee(_))
-    }
-
-    /// What holds for the steps in the frame that say nothing themselves, inside of a frame where `outer` does.
-    pub(super) fn share(&mut self, outer: &Policy) {
-        let own = match &self.role {
-            Role::Callee(task) | Role::Arm(task) | Role::Iteration(task, _) | Role::Body(task) => {
-                task.policy.handed_down()
-            }
-            Role::Root | Role::Exit(..) => Policy::default(),
-        };
-        self.shared = own;
-        if self.is_outermost() && self.shared.cache.is_none() {
-            self.shared.cache.clone_from(&self.checked.pipeline().settings.cache);
-        }
-        self.shared = self.shared.or(outer);
-    }
-
-    /// The policy that a call of the component in the frame runs under: the task's, else the component's, else
-    /// that of what the frame stands in.
-    pub(super) fn policy(&self, task: &Task, component: &Component) -> Policy {
-        Policy::of_step(&task.policy, &component.policy, &self.shared)
     }
 
     /// How the frame ended, by how its tasks did.

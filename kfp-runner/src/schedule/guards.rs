@@ -22,8 +22,8 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         self.begin(id, task, None, &BTreeMap::new())?;
         let path = format!("{}/", self.path(id, task));
-        let checked = self.frames.get(id).checked;
-        self.enter(id, Frame::new(&guard.body, checked, Role::Body(task), Locals::None, path));
+        let Frame { checked, instance, .. } = *self.frames.get(id);
+        self.enter(id, Frame::new(&guard.body, checked, instance, Role::Body(task), Locals::None, path));
         Ok(())
     }
 
@@ -47,8 +47,8 @@ impl<'r> Dispatcher<'r, '_> {
             "failures": failures::list(&self.names_before(id), &self.frames.get(id).failures),
         });
         let locals = Locals::Exit { guard: &task.id, status, guarded: self.guarded(id) };
-        let checked = self.frames.get(parent).checked;
-        let mut exit = Frame::new(&guard.exit, checked, Role::Exit(task, settled), locals, path);
+        let Frame { checked, instance, .. } = *self.frames.get(parent);
+        let mut exit = Frame::new(&guard.exit, checked, instance, Role::Exit(task, settled), locals, path);
         exit.is_exit = true;
         self.enter(parent, exit);
         Ok(())

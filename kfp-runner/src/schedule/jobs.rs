@@ -26,7 +26,7 @@ pub(super) struct Job<'r> {
     pub(super) frame: FrameId,
     pub(super) task: &'r Task,
     pub(super) component: &'r Component,
-    pub(super) policy: Policy,
+    pub(super) policy: &'r Policy,
     pub(super) path: String,
     pub(super) inputs: BTreeMap<String, Value>,
     pub(super) cache_key: Option<String>,

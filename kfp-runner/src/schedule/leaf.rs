@@ -88,12 +88,12 @@ impl<'r> Dispatcher<'r, '_> {
         if self.reuse(id, task, &path)? {
             return Ok(());
         }
-        let policy = self.frames.get(id).policy(task, component);
-        let cache_key = self.cache_key(component, &policy, &inputs);
+        let policy = self.plan.program().policy(self.frames.get(id).instance, &task.id);
+        let cache_key = self.cache_key(component, policy, &inputs);
         if let Some(key) = &cache_key {
             self.warn_of_files(&path, component, &inputs);
             // A result without files is there at once, whatever else is running.
-            if let Some(found) = self.look_up(key, &policy)?.filter(|found| found.files.is_empty()) {
+            if let Some(found) = self.look_up(key, policy)?.filter(|found| found.files.is_empty()) {
                 self.begin(id, task, Some(key), &inputs)?;
                 return self.settle(id, task, Settled::with(State::Cached, found.outputs), Ending::default());
             }

@@ -68,7 +68,7 @@ impl<'r> Dispatcher<'r, '_> {
     fn continue_loop(&mut self, id: FrameId, task: &'r Task, repeat: &'r Loop) -> Result<(), StoreError> {
         let is_stopped = self.is_stopped(id);
         let path = self.path(id, task);
-        let checked = self.frames.get(id).checked;
+        let Frame { checked, instance, .. } = *self.frames.get(id);
         let Some(run) = self.loops.get_mut(&(id, &task.id)) else { return Ok(()) };
         if is_stopped && run.next < run.items.len() {
             run.next = run.items.len();
@@ -78,7 +78,8 @@ impl<'r> Dispatcher<'r, '_> {
         while run.active < run.limit && run.next < run.items.len() {
             let locals = Locals::Item(&task.id, run.items[run.next].clone());
             let role = Role::Iteration(task, run.next);
-            frames.push(Frame::new(&repeat.body, checked, role, locals, format!("{path}/{}/", run.next)));
+            let path = format!("{path}/{}/", run.next);
+            frames.push(Frame::new(&repeat.body, checked, instance, role, locals, path));
             run.next += 1;
             run.active += 1;
         }

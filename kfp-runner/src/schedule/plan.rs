@@ -1,21 +1,20 @@
-//! What is to be run: the checked pipeline, the pipelines that it calls, and what their steps need here.
+//! What is to be run: the checked program, and what its steps need here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_compiler::check::{self, Checked, Node};
+use kfp_compiler::check::{Checked, Node, Program};
 use kfp_compiler::digest::sha256_hex;
 use kfp_model::{
-    Cache, Call, Callee, Component, EnvironmentValue, Expression, Implementation, Import, Input,
-    KeyReference, TaskKind, Type, value,
+    Call, Callee, Component, EnvironmentValue, Expression, Implementation, Import, Input, KeyReference,
+    TaskKind, Type, value,
 };
 use serde_json::{Value, json};
 
 use crate::approval::Asked;
 
-/// A checked pipeline with all pipelines that it calls, which are checked as well.
+/// A checked program, and what has to be known of it before it runs.
 pub(crate) struct Plan<'r> {
-    main: &'r Checked<'r>,
-    called: BTreeMap<&'r str, Checked<'r>>,
+    program: &'r Program<'r>,
 }
 
 /// What the steps of a plan need of this machine.
@@ -28,43 +27,24 @@ pub(crate) struct Needs {
 }
 
 impl<'r> Plan<'r> {
-    /// Checks the pipelines that are called.
-    pub(crate) fn new(main: &'r Checked<'r>) -> Result<Self, Vec<String>> {
-        let (mut called, mut problems) = (BTreeMap::new(), Vec::new());
-        let mut open = callees(main);
-        while let Some(name) = open.pop() {
-            if name == main.pipeline().name || called.contains_key(name) {
-                continue;
-            }
-            let Some(pipeline) = main.document().pipeline(name) else {
-                problems.push(format!("there is no pipeline `{name}` in the document"));
-                continue;
-            };
-            let outcome = check::check(main.document(), pipeline);
-            if let Some(checked) = outcome.checked {
-                open.extend(callees(&checked));
-                called.insert(name, checked);
-            } else {
-                let wrong = outcome.diagnostics.iter().map(|diagnostic| diagnostic.message.clone());
-                problems.extend(wrong.map(|message| format!("the called pipeline `{name}`: {message}")));
-            }
-        }
-        if problems.is_empty() { Ok(Self { main, called }) } else { Err(problems) }
+    pub(crate) fn new(program: &'r Program<'r>) -> Self {
+        Self { program }
+    }
+
+    /// The program.
+    pub(crate) fn program(&self) -> &'r Program<'r> {
+        self.program
     }
 
     /// The pipeline that is run.
     pub(crate) fn main(&self) -> &'r Checked<'r> {
-        self.main
-    }
-
-    /// The pipeline of that name, which is the main one or is called.
-    pub(crate) fn pipeline(&'r self, name: &str) -> &'r Checked<'r> {
-        if name == self.main.pipeline().name { self.main } else { &self.called[name] }
+        self.program.root()
     }
 
     /// The digest of everything that is run.
     pub(crate) fn digest(&self) -> String {
-        let pipelines: Vec<Value> = self.checked().map(|checked| json!(checked.pipeline())).collect();
+        let pipelines: Vec<Value> =
+            self.program.pipelines().map(|checked| json!(checked.pipeline())).collect();
         let components: BTreeMap<&str, Value> =
             self.components().map(|(id, component)| (id, json!(component))).collect();
         sha256_hex(value::encode(&json!([pipelines, components])).as_bytes())
@@ -112,14 +92,13 @@ impl<'r> Plan<'r> {
                 Implementation::Container(_) => {}
             }
         }
-        for (name, input) in &self.main.pipeline().inputs {
+        for (name, input) in &self.main().pipeline().inputs {
             needs.add_secret(input, arguments.get(name));
         }
         for (checked, node) in self.nodes() {
             if let TaskKind::Call(call) = &node.task.kind {
                 needs.add_call(self.inputs_of(checked, call), call);
-                if let Callee::Component(id) = &call.callee {
-                    let policy = checked.policy(node.task, checked.component(id));
+                for policy in self.program.policies(&checked.pipeline().name, &node.task.id) {
                     policy.environment.values().for_each(|value| needs.add_environment(value));
                 }
             }
@@ -129,28 +108,23 @@ impl<'r> Plan<'r> {
 
     /// Whether results of steps may be reused.
     pub(crate) fn caches(&self) -> bool {
-        let caches = |cache: Option<&Cache>| matches!(cache, Some(Cache::For { .. }));
-        self.checked().any(|checked| caches(checked.pipeline().settings.cache.as_ref()))
-            || self.nodes().any(|(_, node)| caches(node.task.policy.cache.as_ref()))
-            || self.components().any(|(_, component)| caches(component.policy.cache.as_ref()))
+        self.nodes().any(|(checked, node)| {
+            let mut policies = self.program.policies(&checked.pipeline().name, &node.task.id);
+            policies.any(|policy| policy.cache.is_some())
+        })
     }
 
     /// The inputs of what is called.
     fn inputs_of<'s>(&'s self, checked: &'s Checked<'r>, call: &Call) -> Vec<(&'s str, &'s Input)> {
         let inputs = match &call.callee {
             Callee::Component(id) => &checked.component(id).inputs,
-            Callee::Pipeline(name) if *name == self.main.pipeline().name => &self.main.pipeline().inputs,
-            Callee::Pipeline(name) => &self.called[name.as_str()].pipeline().inputs,
+            Callee::Pipeline(name) => &self.program.pipeline(name).pipeline().inputs,
         };
         inputs.iter().map(|(name, input)| (name.as_str(), input)).collect()
     }
 
-    fn checked(&self) -> impl Iterator<Item = &Checked<'r>> {
-        std::iter::once(self.main).chain(self.called.values())
-    }
-
     fn nodes(&self) -> impl Iterator<Item = (&Checked<'r>, &Node<'r>)> {
-        self.checked().flat_map(|checked| checked.nodes().map(move |node| (checked, node)))
+        self.program.pipelines().flat_map(|checked| checked.nodes().map(move |node| (checked, node)))
     }
 
     /// The components that are called, possibly several times.
@@ -200,12 +174,4 @@ impl Needs {
 /// The name of a secret or config map and the key in it, as people write it.
 pub(super) fn full_name(reference: &KeyReference) -> String {
     format!("{}/{}", reference.name, reference.key)
-}
-
-fn callees<'r>(checked: &Checked<'r>) -> Vec<&'r str> {
-    let callee = |node: &Node<'r>| match &node.task.kind {
-        TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => Some(name.as_str()),
-        _ => None,
-    };
-    checked.nodes().filter_map(callee).collect()
 }

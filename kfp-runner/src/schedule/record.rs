@@ -126,7 +126,7 @@ impl<'r> Dispatcher<'r, '_> {
         let checked = self.frames.get(id).checked;
         let outputs = match callee {
             Callee::Component(component) => &checked.component(component).outputs,
-            Callee::Pipeline(name) => &self.plan.pipeline(name).pipeline().outputs,
+            Callee::Pipeline(name) => &self.plan.program().pipeline(name).pipeline().outputs,
         };
         let nulls = outputs.keys().map(|name| (name.clone(), Value::Null)).collect();
         Settled::with(settled.state, nulls)

@@ -58,8 +58,8 @@ impl Bench {
         };
         let document = document(&pipelines);
         let outcome = check::check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
-        kfp_runner::run(&checked, object(arguments), &self.options, cancel, events)
+        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        kfp_runner::run(&program, object(arguments), &self.options, cancel, events)
     }
 }
 

@@ -30,13 +30,13 @@ fn translate(
     reporter: &Reporter<'_>,
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
+    let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
-    let values = document::some_values(&checked, &arguments.parameters)?;
+    let values = document::some_values(program.root().pipeline(), &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let options = Options { arguments: values, ..options(arguments, settings)? };
-    let Lowering { workflow, warnings, pods } = match lower(&checked, &options) {
+    let Lowering { workflow, warnings, pods } = match lower(&program, &options) {
         Ok(lowering) => lowering,
         Err(diagnostics) => {
             reporter.tell(document, diagnostics);

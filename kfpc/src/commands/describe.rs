@@ -23,10 +23,10 @@ fn print(
     reporter: &Reporter<'_>,
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
+    let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
-    let pipeline = checked.pipeline();
+    let pipeline = program.root().pipeline();
     match arguments.format {
         DataFormat::Text => printer.text(&text(pipeline)),
         DataFormat::Json => {

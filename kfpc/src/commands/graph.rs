@@ -25,14 +25,15 @@ fn draw(
     reporter: &Reporter<'_>,
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
+    let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
+    let checked = program.root();
     let text = match arguments.format {
-        PictureFormat::Mermaid => mermaid(&checked),
-        PictureFormat::Dot => dot(&checked),
-        PictureFormat::Svg => svg(&checked),
-        PictureFormat::Json => json(&tasks(&checked))?,
+        PictureFormat::Mermaid => mermaid(checked),
+        PictureFormat::Dot => dot(checked),
+        PictureFormat::Svg => svg(checked),
+        PictureFormat::Json => json(&tasks(checked))?,
     };
     write(&text, arguments.output.as_deref(), printer)?;
     Ok(Outcome::Fine)

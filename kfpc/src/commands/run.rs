@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::check::Checked;
+use kfp_model::Pipeline;
 use kfp_runner::{Answer, Cancel, Options, Source, State, Store};
 use serde_json::Value;
 
@@ -32,16 +32,16 @@ fn start(
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
-    let Some(checked) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
+    let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Wrong);
     };
     let mut options = options(arguments, &settings, &folder, document.binary.as_deref(), printer)?;
     options.ask = ask::terminal(printer);
-    let values = values(&checked, arguments, &options, printer)?;
+    let values = values(program.root().pipeline(), arguments, &options, printer)?;
     let cancel = Cancel::new();
     let interruption = Interruption::listen(&cancel).context("cannot listen for signals")?;
     let mut progress = Progress::new(printer);
-    let result = kfp_runner::run(&checked, values, &options, &cancel, |event| progress.show(event));
+    let result = kfp_runner::run(&program, values, &options, &cancel, |event| progress.show(event));
     drop(progress);
     match result {
         Ok(report) => {
@@ -97,7 +97,7 @@ fn options(
 
 /// The arguments of the run. A run that is continued has those it had, unless others are given.
 fn values(
-    checked: &Checked<'_>,
+    pipeline: &Pipeline,
     arguments: &RunArguments,
     options: &Options,
     printer: &Printer,
@@ -110,7 +110,7 @@ fn values(
     }
     let file =
         arguments.params.as_deref().map(|path| document::parameters_file(path, printer)).transpose()?;
-    document::values(checked, &arguments.parameters, file.unwrap_or_default())
+    document::values(pipeline, &arguments.parameters, file.unwrap_or_default())
 }
 
 /// Reads `NAME` and `NAME=JSON`.

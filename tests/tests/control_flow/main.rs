@@ -70,9 +70,9 @@ proptest! {
     fn graphs_mean_the_same_here_and_on_argo(nodes in graph(), choice in 0_u8..8) {
         let document = document(&nodes);
         let outcome = check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
-        let workflow = lower(&checked, &options).unwrap().workflow;
+        let workflow = lower(&program, &options).unwrap().workflow;
         let text = yaml(&workflow);
         let file = manifests("workflow.yaml", text.as_bytes()).unwrap_or_else(|_| panic!("{text}"));
         let found = kfp_lint::lint(&[file]).remove(0);

@@ -56,10 +56,10 @@ impl Case {
         let outcome = check(&document, &document.pipelines[0]);
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         let errors: Vec<Diagnostic> = outcome.diagnostics.into_iter().filter(is_error).collect();
-        let Some(checked) = outcome.checked else { panic!("{errors:#?}") };
+        let Some(program) = outcome.program else { panic!("{errors:#?}") };
         let arguments = self.inputs.clone();
         let options = Options { image: Some("i:1".to_owned()), arguments, ..Options::default() };
-        let lowering = lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let lowering = lower(&program, &options).unwrap_or_else(|problems| panic!("{problems:#?}"));
         let mut workflow = lowering.workflow;
         for parameter in &mut workflow.spec.arguments.parameters {
             let typed = self.typed.get(&parameter.name).map(Text::literal);
@@ -72,7 +72,7 @@ impl Case {
         let inputs = inputs.map_err(|problems| format!("{problems:?}"));
         let none = BTreeMap::new();
         let seen = inputs.as_ref().unwrap_or(&none);
-        let scope = Scope { checked: &checked, inputs: seen, outputs: &self.outputs };
+        let scope = Scope { checked: program.root(), inputs: seen, outputs: &self.outputs };
         let pipeline = document.pipelines[0].clone();
         Lowered {
             arguments: self.arguments.iter().map(|(_, argument)| scope.argument(argument)).collect(),

@@ -56,9 +56,9 @@ fn workflow() -> Workflow {
             {"name": "inner", "root": tasks(&[step("load")])}]});
     let document: Document = serde_json::from_value(document).expect("the test makes documents");
     let outcome = check(&document, &document.pipelines[0]);
-    let Some(checked) = outcome.checked else { panic!("{:#?}", outcome.diagnostics) };
+    let Some(program) = outcome.program else { panic!("{:#?}", outcome.diagnostics) };
     let options = Options { image: Some("i:1".to_owned()), ..Options::default() };
-    lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}")).workflow
+    lower(&program, &options).unwrap_or_else(|problems| panic!("{problems:#?}")).workflow
 }
 
 /// The failed nodes of a run, as the controller knows them.

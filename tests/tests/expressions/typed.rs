@@ -45,9 +45,9 @@ fn document(row: &Row) -> Document {
 
 fn lowered(row: &Row, document: &Document) -> Workflow {
     let outcome = check(document, &document.pipelines[0]);
-    let Some(checked) = outcome.checked else { panic!("{}: {:#?}", row.r#type, outcome.diagnostics) };
+    let Some(program) = outcome.program else { panic!("{}: {:#?}", row.r#type, outcome.diagnostics) };
     let options = Options { image: Some("i:1".to_owned()), ..Options::default() };
-    lower(&checked, &options).unwrap_or_else(|problems| panic!("{problems:#?}")).workflow
+    lower(&program, &options).unwrap_or_else(|problems| panic!("{problems:#?}")).workflow
 }
 
 /// What the runner makes of the text.

@@ -6,11 +6,11 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Document, Place};
 
 use super::task_names::too_long;
-use crate::check::reach::Reached;
+use crate::check::calls::CallGraph;
 
-pub(super) fn check(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(document: &Document, calls: &CallGraph<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, (&Component, Place)> = BTreeMap::new();
-    for (id, component) in document.components.iter().filter(|(id, _)| reached.components.contains(id)) {
+    for (id, component) in document.components.iter().filter(|(id, _)| calls.components.contains(id)) {
         let place = Place::root().key("components").key(&id.0).key("name");
         if !component.name.contains(|c: char| c.is_ascii_alphanumeric()) {
             let message = format!("`{}` is no name for a component", component.name);

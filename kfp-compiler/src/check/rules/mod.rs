@@ -8,6 +8,7 @@ mod arms;
 mod bounds;
 mod cache_secret;
 mod callee;
+mod combinations;
 mod comparison;
 mod component_names;
 mod constant_condition;
@@ -56,10 +57,11 @@ mod words;
 use kfp_diag::Diagnostic;
 use kfp_model::{Component, Document, Place, Policy};
 
+use super::calls::CallGraph;
 use super::ctx::{Ctx, Interface};
-use super::reach::Reached;
+use super::instances::Instances;
 
-type DocumentRule = fn(&Document, &Reached<'_>, &mut Vec<Diagnostic>);
+type DocumentRule = fn(&Document, &CallGraph<'_>, &mut Vec<Diagnostic>);
 type PipelineRule = fn(&Ctx<'_>, &mut Vec<Diagnostic>);
 type ComponentRule = fn(&Component, &Place, &mut Vec<Diagnostic>);
 type InterfaceRule = fn(&Interface<'_>, &mut Vec<Diagnostic>);
@@ -94,7 +96,6 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     fallback::check,
     absent::check,
     outputs::check,
-    cache_secret::check,
     growth::check,
     bounds::check,
     unused_input::check,
@@ -117,17 +118,24 @@ const POLICY_RULES: &[PolicyRule] =
     &[resources::check, durations::check, retry::check, tiers::check, environment::check, metadata::check];
 
 /// Holds the rules about the document as a whole against it.
-pub(super) fn check_document(document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_document(
+    document: &Document,
+    calls: &CallGraph<'_>,
+    instances: &Instances<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
     for rule in DOCUMENT_RULES {
-        rule(document, reached, found);
+        rule(document, calls, found);
     }
+    combinations::check(calls, instances, found);
 }
 
 /// Holds the rules about one pipeline against it.
-pub(super) fn check_pipeline(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_pipeline(ctx: &Ctx<'_>, instances: &Instances<'_>, found: &mut Vec<Diagnostic>) {
     for rule in PIPELINE_RULES {
         rule(ctx, found);
     }
+    cache_secret::check(ctx, instances, found);
     check_interface(&Interface::of_pipeline(ctx.pipeline, ctx.place.clone()), found);
     durations::check_settings(&ctx.pipeline.settings, &ctx.place.key("settings"), found);
     for entry in ctx.scopes.entries.values().filter(|entry| !entry.task.policy.is_empty()) {

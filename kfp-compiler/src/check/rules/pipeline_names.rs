@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Document, Place};
 
-use crate::check::reach::Reached;
+use crate::check::calls::CallGraph;
 
-pub(super) fn check(document: &Document, _reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(document: &Document, _calls: &CallGraph<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, Place> = BTreeMap::new();
     for (idx, pipeline) in document.pipelines.iter().enumerate() {
         let place = Place::root().key("pipelines").index(idx).key("name");

@@ -3,9 +3,9 @@
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Document;
 
-use crate::check::reach::Reached;
+use crate::check::calls::CallGraph;
 
-pub(super) fn check(document: &Document, _reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(document: &Document, _calls: &CallGraph<'_>, found: &mut Vec<Diagnostic>) {
     for problem in &document.problems {
         found.push(Diagnostic::error(codes::AUTHOR, &problem.place, &problem.message));
     }

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use kfp_diag::graph::cycles;
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
-use kfp_model::{Callee, Document, Pipeline, Place, Region, TaskKind};
+use kfp_model::{Callee, Document, Place, Region, TaskKind};
 
-use crate::check::reach::Reached;
+use crate::check::calls::{CallGraph, Reached};
 use crate::check::scope::nested_regions;
 
-pub(super) fn check(_document: &Document, reached: &Reached<'_>, found: &mut Vec<Diagnostic>) {
-    let pipelines = reached.in_document_order();
+pub(super) fn check(_document: &Document, graph: &CallGraph<'_>, found: &mut Vec<Diagnostic>) {
+    // A cycle is reported in the same way wherever it is entered.
+    let mut pipelines: Vec<&Reached<'_>> = graph.pipelines.iter().collect();
+    pipelines.sort_by_key(|reached| reached.idx);
     let index: BTreeMap<&str, usize> =
-        pipelines.iter().enumerate().map(|(idx, (pipeline, _))| (pipeline.name.as_str(), idx)).collect();
+        pipelines.iter().enumerate().map(|(idx, reached)| (reached.pipeline.name.as_str(), idx)).collect();
     let mut calls: BTreeMap<(usize, usize), Place> = BTreeMap::new();
-    for (from, (pipeline, place)) in pipelines.iter().enumerate() {
+    for (from, Reached { pipeline, place, .. }) in pipelines.iter().copied().enumerate() {
         for_each_call(&pipeline.root, &place.key("root"), &mut |name, max_depth, place| {
             if max_depth == Some(0) {
                 let message = format!("pipeline `{name}` may call itself 0 times");
@@ -54,10 +56,10 @@ fn for_each_call<'a>(
 
 fn report(
     cycle: &[usize],
-    pipelines: &[&(&Pipeline, Place)],
+    pipelines: &[&Reached<'_>],
     calls: &BTreeMap<(usize, usize), Place>,
 ) -> Option<Diagnostic> {
-    let name = |idx: usize| pipelines[cycle[idx % cycle.len()]].0.name.as_str();
+    let name = |idx: usize| pipelines[cycle[idx % cycle.len()]].pipeline.name.as_str();
     let place = |idx: usize| calls.get(&(cycle[idx], cycle[(idx + 1) % cycle.len()]));
     let label = |idx: usize| format!("`{}` calls `{}` here", name(idx), name(idx + 1));
     let message = match cycle {

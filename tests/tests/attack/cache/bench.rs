@@ -192,7 +192,7 @@ impl Bench {
     pub(crate) fn run_with(&mut self, mut watch: impl FnMut(&Event)) -> RunReport {
         let document = Document::from_json(&self.document.to_string()).unwrap();
         let outcome = check::check(&document, &document.pipelines[0]);
-        let checked = outcome.checked.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         self.notices.clear();
         let events = |event: Event| {
             if let Event::Notice { path, message } = &event {
@@ -200,7 +200,7 @@ impl Bench {
             }
             watch(&event);
         };
-        kfp_runner::run(&checked, BTreeMap::new(), &self.options, &Cancel::new(), events).unwrap()
+        kfp_runner::run(&program, BTreeMap::new(), &self.options, &Cancel::new(), events).unwrap()
     }
 
     /// The value that `use` has returned, and which of `make`, `use` and `plain` were cached: `+` for each that was.
