@@ -165,10 +165,10 @@ fn policies(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts 
                 values.push(value);
             }
         }
-        let shown = |value: &Option<&Fact>| value.map_or("not set", |fact| &fact.shown).to_owned();
+        let shown = |value: Option<&Fact>| value.map_or("not set", |fact| &fact.shown).to_owned();
         let fact = match values.as_slice() {
             [Some(only)] => (*only).clone(),
-            _ => Fact::plain(values.iter().map(shown).collect::<Vec<_>>().join(" or ")),
+            _ => Fact::plain(values.iter().copied().map(shown).collect::<Vec<_>>().join(" or ")),
         };
         (name.clone(), fact)
     });

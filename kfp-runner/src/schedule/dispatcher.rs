@@ -92,6 +92,8 @@ pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) next_job: usize,
     pub(super) next_question: usize,
     pub(super) previous: Previous,
+    /// The paths of the tasks that no earlier part of the run has done.
+    pub(super) anew: BTreeSet<String>,
     /// When each task that has not ended was started, by its path.
     pub(super) begun: BTreeMap<String, (i64, Instant)>,
     pub(super) reports: Vec<TaskReport>,
@@ -141,6 +143,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             next_job: 0,
             next_question: 0,
             previous,
+            anew: BTreeSet::new(),
             begun: BTreeMap::new(),
             reports: Vec::new(),
             stop: Stop::default(),

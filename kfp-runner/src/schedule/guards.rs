@@ -42,6 +42,7 @@ impl<'r> Dispatcher<'r, '_> {
             self.record_region(&guard.exit, &format!("{path}exit."), State::Cancelled, None)?;
             return self.settle(parent, task, Settled::empty(settled.state), Ending::default());
         }
+        self.forget_exit(&path);
         let status = json!({
             "state": status_word(settled.state),
             "failures": failures::list(&self.names_before(id), &self.frames.get(id).failures),
@@ -52,6 +53,15 @@ impl<'r> Dispatcher<'r, '_> {
         exit.is_exit = true;
         self.enter(parent, exit);
         Ok(())
+    }
+
+    /// Forgets what an earlier part of the run has done in the exit region of the guard with that path, if a task of
+    /// the body ran again since: the exit handler was given another status then.
+    fn forget_exit(&mut self, path: &str) {
+        if self.anew.range(path.to_owned()..).next().is_some_and(|first| first.starts_with(path)) {
+            let exit = format!("{path}exit.");
+            self.previous.outputs.retain(|known, _| !known.starts_with(&exit));
+        }
     }
 
     /// What the body of a guard yields to the exit handler: each value whose producer succeeded.

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use kfp_runner::{Cancel, Event, RunError, RunId, State, Store};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, output, pipeline, processes_of, stand_in, states, step, value_of};
+use crate::support::{
+    Bench, guard, notify, output, pipeline, processes_of, stand_in, states, step, value_of,
+};
 
 /// Whether the interrupted runner has a supervisor for its steps.
 const SUPERVISED: &str = "KFP_TEST_SUPERVISED";
@@ -105,6 +107,37 @@ fn interrupt_and_resume(supervised: bool) {
 
     let error = bench.try_run(&document(&bench), &json!({})).unwrap_err();
     assert!(error.to_string().ends_with("it has succeeded, so there is nothing left to run"), "{error}");
+}
+
+#[test]
+fn an_exit_handler_runs_again_if_its_body_did() {
+    let mut bench = Bench::new();
+    let flaky = json!({"counter": bench.path("tries"), "succeeds_at": 2, "code": 10});
+    let body = json!({"tasks": [step("it", "flaky", &flaky)]});
+    let document = pipeline(&json!([guard("all", &body, &notify("all", &json!(0)))]));
+    let report = bench.run(&document);
+    assert_eq!(value_of(&report, "notify", "value")["state"], json!("Failed"));
+    bench.options.resume = Some(report.id);
+    let report = bench.run(&document);
+    let status = value_of(&report, "notify", "value");
+    assert_eq!((&status["state"], &status["failures"]), (&json!("Succeeded"), &json!([])), "{report:#?}");
+}
+
+#[test]
+fn a_finished_exit_task_does_not_run_again_if_its_body_did_not() {
+    let mut bench = Bench::new();
+    let flaky = json!({"counter": bench.path("tries"), "succeeds_at": 2, "code": 10});
+    let exit =
+        [step("first", "counted", &json!({"counter": bench.path("first")})), step("second", "flaky", &flaky)];
+    let mut guard =
+        guard("all", &json!({"tasks": [step("it", "number", &json!({"value": 1}))]}), &json!(null));
+    guard["kind"]["guard"]["exit"]["tasks"] = json!(exit);
+    let document = pipeline(&json!([guard]));
+    let report = bench.run(&document);
+    assert_eq!(report.state, State::Failed);
+    bench.options.resume = Some(report.id);
+    assert_eq!(bench.run(&document).state, State::Succeeded);
+    assert_eq!(fs::read_to_string(bench.path("first")).unwrap(), "x", "it ran once");
 }
 
 #[test]
