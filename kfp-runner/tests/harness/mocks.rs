@@ -161,6 +161,9 @@ fn approvals_are_answered_before() {
     assert_eq!(run.task("choose").message(), Some("the approval was refused"));
     assert!(run.task("gate").succeeded() && run.failed());
     let message = refused(|| Harness::new().approve_with("choose", [("output", "x")]).run(Release::new()));
-    assert!(message.contains("the value `output` is `\"x\"`: a whole number"), "{message}");
+    assert!(
+        message.contains("invalid value `output`: expected a 64-bit integer, found `\"x\"`"),
+        "{message}"
+    );
     assert!(message.contains("the task `gate` waits for an approval"), "{message}");
 }
