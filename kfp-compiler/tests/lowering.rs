@@ -404,7 +404,7 @@ fn large_pipelines_share_templates_and_tell_what_becomes_of_them() {
     for (name, document) in large_ones() {
         let outcome = check(&document, &document.pipelines[0]);
         let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-        let Lowering { workflow, warnings, pods } =
+        let Lowering { workflow, warnings, pods, .. } =
             lower(&program, &options()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
         let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
         let mut text = render(&warnings, surroundings, Format::Text, false);

@@ -39,14 +39,6 @@ pub struct DagTask {
     /// What the template is given.
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub arguments: Arguments,
-    /// What the task adds to the path of a failure in it, as the author wrote it; nothing for a level that only the
-    /// workflow has. It is not part of the manifest.
-    #[serde(skip)]
-    pub path: Option<String>,
-    /// The parameter that counts the calls of a pipeline by itself, where the task raises it. It is not part of the
-    /// manifest.
-    #[serde(skip)]
-    pub counter: Option<String>,
 }
 
 impl Dag {

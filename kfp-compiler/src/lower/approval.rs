@@ -1,6 +1,7 @@
 //! Approvals become templates that wait, with a DAG around each that checks what somebody has given.
 
 use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
 use kfp_model::{Approval, Output, Task, Type};
 
 use super::branch::when;
@@ -8,10 +9,10 @@ use super::check;
 use super::ctx::Ctx;
 use super::depends;
 use super::entry;
+use super::plan::{self, Argument, Port};
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::terms;
-use kfp_argo::{DagTask, Inputs, Parameter, Suspend, Template, ValueFrom};
 
 /// The one task of the DAG around.
 const WAIT: &str = "wait";
@@ -24,41 +25,40 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, approval:
     let conditions = depends::conditions(ctx, task);
     call.when = when(conditions);
 
-    let wait = DagTask { name: WAIT.to_owned(), template: waiting.clone(), ..DagTask::default() };
-    let refuse = |(name, output): (&String, &Output)| Parameter::with_value(name, checked(name, output));
+    let wait = plan::Task { name: WAIT.to_owned(), calls: waiting.clone(), ..plan::Task::default() };
+    let refuse = |(name, output): (&String, &Output)| Argument::new(name, checked(name, output));
     let give = |(name, output): (&String, &Output)| {
-        Parameter::from_source(name, ValueFrom::expression(checked(name, output)))
+        plan::Output::new(name, plan::Source::from(checked(name, output)))
     };
     let mut tasks = vec![wait];
     if !approval.outputs.is_empty() {
         tasks.push(check::task(ctx.nothing(), Some(WAIT), approval.outputs.iter().map(refuse).collect()));
     }
-    let mut wrapper = region::dag(template, Inputs::default(), tasks);
-    wrapper.outputs.parameters = approval.outputs.iter().map(give).collect();
+    let mut wrapper = plan::Template::graph(template, Vec::new(), tasks);
+    wrapper.outputs = approval.outputs.iter().map(give).collect();
     ctx.make_global(&task.id, &mut wrapper);
-    let mut inputs: Vec<Parameter> = approval.outputs.iter().map(choice).collect();
+    let mut inputs: Vec<Port> = approval.outputs.iter().map(choice).collect();
     if !approval.outputs.contains_key("message") {
-        inputs.insert(0, Parameter::with_value("message", &approval.message));
+        inputs.insert(0, Port { default: Some((&approval.message).into()), ..Port::new("message") });
     }
-    let supplied = |name: &String| Parameter::from_source(name, ValueFrom::supplied());
-    let mut suspend = Template { name: waiting, suspend: Some(Suspend::default()), ..Template::default() };
-    suspend.inputs.parameters = inputs;
-    suspend.outputs.parameters = approval.outputs.keys().map(supplied).collect();
+    let supplied = |name: &String| plan::Output::new(name, plan::Source::Person);
+    let outputs = approval.outputs.keys().map(supplied).collect();
+    let suspend = plan::Template { name: waiting, inputs, outputs, body: plan::Body::Approval, around: None };
     Lowered { tasks: vec![call], templates: vec![wrapper, suspend] }
 }
 
 /// Argo's user interface asks for a value where an input has the name of an output.
-fn choice((name, output): (&String, &Output)) -> Parameter {
-    let variants = match output.r#type.present() {
+fn choice((name, output): (&String, &Output)) -> Port {
+    let choices = match output.r#type.present() {
         Type::Enum(choice) => choice.variants.clone(),
         Type::Boolean => vec!["true".to_owned(), "false".to_owned()],
         _ => Vec::new(),
     };
-    let first = variants.first().cloned().unwrap_or_default();
-    Parameter {
+    Port {
+        name: name.clone(),
         description: (!output.description.is_empty()).then(|| output.description.clone()),
-        r#enum: variants,
-        ..Parameter::with_value(name, first)
+        default: Some(choices.first().map(Text::literal).unwrap_or_default()),
+        choices,
     }
 }
 

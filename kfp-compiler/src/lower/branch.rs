@@ -5,13 +5,12 @@
 
 use kfp_argo::depends::Depends;
 use kfp_argo::expression::Expression;
-use kfp_argo::text::Text;
-use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 use kfp_model::{Branch, Condition, Region, Task};
 
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
+use super::plan::{self, Argument};
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::yields::Role;
@@ -37,9 +36,9 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, br
     let mut call = region::call(ctx, scope, task, &template, &inner);
     call.when = when(conditions);
     let mut lowered = arms(ctx, &inner, task, branch, &Before::default());
-    let inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
-    let mut wrapper = region::dag(template, inputs, std::mem::take(&mut lowered.tasks));
-    wrapper.outputs.parameters = outputs(task, branch);
+    let inputs = inner.declarations();
+    let mut wrapper = plan::Template::graph(template, inputs, std::mem::take(&mut lowered.tasks));
+    wrapper.outputs = outputs(task, branch);
     ctx.make_global(&task.id, &mut wrapper);
     lowered.templates.insert(0, wrapper);
     lowered.tasks = vec![call];
@@ -73,17 +72,21 @@ fn arms<'a>(
         let template = ctx.template_name(&ctx.path(task, name));
         let inner_scope = ctx.scope_of(inner);
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-        let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.reading(atom).text());
+        let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
         let own = printer.condition(&guard(branch, idx));
         let conditions = before.conditions.iter().cloned().chain([own]).collect();
-        lowered.tasks.push(DagTask {
+        lowered.tasks.push(plan::Task {
             name: name.clone(),
-            template: template.clone(),
+            calls: template.clone(),
             depends: before.depends.clone(),
             when: when(conditions),
-            arguments: Arguments { parameters: inner_scope.inputs().map(parameter).collect() },
-            path: Some(format!("{}{}", before.path, branch.arms.get(idx).map_or(OTHERWISE, |arm| &arm.name))),
-            ..DagTask::default()
+            arguments: inner_scope.inputs().map(parameter).collect(),
+            origin: Some(format!(
+                "{}{}",
+                before.path,
+                branch.arms.get(idx).map_or(OTHERWISE, |arm| &arm.name)
+            )),
+            ..plan::Task::default()
         });
         lowered.templates.extend(region::lower(ctx, template, inner, &inner_scope, Role::Called));
     }
@@ -98,8 +101,8 @@ pub(super) fn arm_names(task: &Task, branch: &Branch) -> Vec<String> {
 }
 
 /// Argo's condition of a task; none where there is nothing to ask.
-pub(super) fn when(conditions: Vec<Expression>) -> Option<Text> {
-    Expression::all(conditions).map(Text::expression)
+pub(super) fn when(conditions: Vec<Expression>) -> Option<Expression> {
+    Expression::all(conditions)
 }
 
 /// The whole condition of the arm: its own, and that none before it holds.
@@ -111,7 +114,7 @@ fn guard(branch: &Branch, idx: usize) -> Condition {
 }
 
 /// Each value of the arm that ran; `null` where none did.
-fn outputs(task: &Task, branch: &Branch) -> Vec<Parameter> {
+fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
     let names = arm_names(task, branch);
     let Some(first) = branch.arms.first() else { return Vec::new() };
     let value = |output: &String| {
@@ -123,14 +126,14 @@ fn outputs(task: &Task, branch: &Branch) -> Vec<Parameter> {
             .iter()
             .rev()
             .fold(last, |rest, name| terms::succeeded(name).then_else(terms::output(name, output), rest));
-        Parameter::from_source(output, ValueFrom::expression(expression))
+        plan::Output::new(output, plan::Source::from(expression))
     };
-    let mut outputs: Vec<Parameter> = first.region.yields.keys().map(value).collect();
+    let mut outputs: Vec<plan::Output> = first.region.yields.keys().map(value).collect();
     if branch.otherwise.is_none()
         && let Some(any) = Expression::any(names.iter().map(|name| terms::succeeded(name)))
     {
         let taken = any.then_else("true".into(), "false".into());
-        outputs.push(Parameter::from_source(TAKEN, ValueFrom::expression(taken)));
+        outputs.push(plan::Output::new(TAKEN, plan::Source::from(taken)));
     }
     outputs
 }

@@ -2,16 +2,15 @@
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
+use kfp_argo::{Memoize, MemoizeCache, NameReference};
 use kfp_model::{Cache, Type};
 
 use super::leaves::Leaf;
+use super::plan::{self, Argument, Port};
 use super::shared_leaves::{CACHE, DIGEST};
 use super::terms;
 use super::workflow::CACHE_EPOCH;
 use crate::digest::step_digest;
-use kfp_argo::{
-    Arguments, DagTask, Inputs, Memoize, MemoizeCache, NameReference, Parameter, Template, ValueFrom,
-};
 
 /// How the results of a leaf are reused, where they are.
 pub(super) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {
@@ -73,28 +72,21 @@ fn identity(r#type: &Type, artifact: &Expression) -> Expression {
     }
 }
 
-/// The DAG of one task that is memoized in place of a leaf that retries.
-///
-/// Global names move to it, as on a hit the leaf does not run.
-pub(super) fn wrapper(leaf: &Leaf<'_>, template: &mut Template, memoize: Memoize) -> Template {
+/// The graph of one task that is memoized in place of a step that retries.
+pub(super) fn wrapper(leaf: &Leaf<'_>) -> plan::Template {
     let names = || leaf.parameters().into_iter();
-    let argument = |name: &str| Parameter::with_value(name, terms::input_tag(name));
-    let task = DagTask {
+    let task = plan::Task {
         name: leaf.name.clone(),
-        template: leaf.name.clone(),
-        arguments: Arguments { parameters: names().map(argument).collect() },
-        ..DagTask::default()
+        calls: leaf.name.clone(),
+        arguments: names().map(|name| Argument::new(name, terms::input_tag(name))).collect(),
+        ..plan::Task::default()
     };
-    let inputs = Inputs { parameters: names().map(Parameter::declared).collect(), artifacts: Vec::new() };
-    let mut wrapper = super::region::dag(leaf.entry.clone(), inputs, vec![task]);
-    wrapper.memoize = Some(memoize);
-    for output in &mut template.outputs.parameters {
-        let tag = terms::output_tag(&leaf.name, &output.name);
-        wrapper.outputs.parameters.push(Parameter {
-            global_name: output.global_name.take(),
-            ..Parameter::from_source(&output.name, ValueFrom::parameter(tag))
-        });
-    }
+    let mut wrapper = plan::Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), vec![task]);
+    let output = |name: &String| plan::Output {
+        global: leaf.globals.get(name).cloned(),
+        ..plan::Output::new(name, plan::Source::Task(terms::output_tag(&leaf.name, name)))
+    };
+    wrapper.outputs = leaf.component.outputs.keys().map(output).collect();
     wrapper
 }
 

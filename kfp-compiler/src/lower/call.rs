@@ -9,11 +9,11 @@ use super::branch::when;
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
+use super::plan::{self, Argument};
 use super::scope::Scope;
-use kfp_argo::{Arguments, DagTask, Parameter};
 
 /// The task that calls the component's template, with a value for every input.
-pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> DagTask {
+pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> plan::Task {
     let leaf = ctx.leaf(&task.id);
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
     let component = match &call.callee {
@@ -25,17 +25,17 @@ pub(super) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) 
             Some(given) => argument(&printer, input, given),
             None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
         };
-        Parameter::with_value(name, value)
+        Argument::new(name, value)
     };
     let given = component.inputs.iter().map(parameter);
-    DagTask {
+    plan::Task {
         name: ctx.task_name(&task.id),
-        template: leaf.entry.clone(),
+        calls: leaf.entry.clone(),
         depends: depends::depends(ctx, task),
         when: when(depends::conditions(ctx, task)),
-        arguments: Arguments { parameters: given.chain(leaf.telling(component, ctx.options)).collect() },
-        path: Some(task.name.clone()),
-        ..DagTask::default()
+        arguments: given.chain(leaf.telling(component, ctx.options)).collect(),
+        origin: Some(task.name.clone()),
+        ..plan::Task::default()
     }
 }
 

@@ -3,18 +3,18 @@
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
+use kfp_argo::{Parameter, ValueFrom};
 use kfp_model::{Component, ContainerStep, Implementation, Output, Type};
 
 use super::check;
 use super::entry;
 use super::executor_input::{self, artifact_path, input_path, output_file};
 use super::leaves::Leaf;
-use super::region;
+use super::plan::{self, Argument, Port};
 use super::resources::literal;
 use super::splice::Splice;
 use super::terms;
 use super::terms::{fail, from_json, replace};
-use kfp_argo::{Arguments, DagTask, Inputs, Memoize, Parameter, Template, ValueFrom};
 
 /// The one task of the DAG around.
 const STEP: &str = "step";
@@ -104,15 +104,6 @@ pub(super) fn is_checked(leaf: &Leaf<'_>) -> bool {
     matches!(leaf.component.implementation, Implementation::Container(_)) && parameters(leaf).next().is_some()
 }
 
-/// Adds the task that refuses what the container wrote where that does not fit.
-pub(super) fn add_check(leaf: &Leaf<'_>, nothing: &DagTask, wrapper: &mut Template) {
-    let checked = |(name, output): (&String, &Output)| Parameter::with_value(name, checked(name, output));
-    let values = parameters(leaf).map(checked).collect();
-    if let Some(dag) = &mut wrapper.dag {
-        dag.tasks.push(check::task(nothing.clone(), Some(STEP), values));
-    }
-}
-
 /// The outputs that are no artifacts: what the container wrote for them is text of any form.
 fn parameters<'l>(leaf: &'l Leaf<'_>) -> impl Iterator<Item = (&'l String, &'l Output)> {
     leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_none())
@@ -123,27 +114,29 @@ fn checked(name: &str, output: &Output) -> Expression {
     entry::Typed::of("output", name, &output.r#type).checked(&terms::output(STEP, name))
 }
 
-/// The DAG of one task that checks what the container wrote against its types. Reuse of results and names that
-/// the whole workflow sees belong to it.
-pub(super) fn wrapper(leaf: &Leaf<'_>, memoize: Option<Memoize>) -> Template {
+/// The graph that runs the container and refuses what it wrote where that does not fit the types of its outputs.
+pub(super) fn wrapper(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -> plan::Template {
     let names = || leaf.parameters().into_iter();
-    let argument = |name: &str| Parameter::with_value(name, terms::input_tag(name));
-    let task = DagTask {
+    let task = plan::Task {
         name: STEP.to_owned(),
-        template: leaf.name.clone(),
-        arguments: Arguments { parameters: names().map(argument).collect() },
-        ..DagTask::default()
+        calls: leaf.name.clone(),
+        arguments: names().map(|name| Argument::new(name, terms::input_tag(name))).collect(),
+        ..plan::Task::default()
     };
-    let inputs = Inputs { parameters: names().map(Parameter::declared).collect(), artifacts: Vec::new() };
-    let mut wrapper = region::dag(leaf.entry.clone(), inputs, vec![task]);
-    wrapper.memoize = memoize;
+    let values =
+        || parameters(leaf).map(|(name, output)| Argument::new(name, checked(name, output))).collect();
+    let check = nothing
+        .filter(|_| is_checked(leaf))
+        .map(|nothing| check::task(nothing.clone(), Some(STEP), values()));
+    let tasks = std::iter::once(task).chain(check).collect();
+    let mut wrapper = plan::Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), tasks);
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
-            Some(_) => ValueFrom::parameter(terms::output_tag(STEP, name)),
-            None => ValueFrom::expression(checked(name, output)),
+            Some(_) => plan::Source::Task(terms::output_tag(STEP, name)),
+            None => checked(name, output).into(),
         };
-        Parameter { global_name: leaf.globals.get(name).cloned(), ..Parameter::from_source(name, source) }
+        plan::Output { global: leaf.globals.get(name).cloned(), ..plan::Output::new(name, source) }
     };
-    wrapper.outputs.parameters = leaf.component.outputs.iter().map(output).collect();
+    wrapper.outputs = leaf.component.outputs.iter().map(output).collect();
     wrapper
 }

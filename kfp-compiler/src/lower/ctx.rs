@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::{DagTask, Suspend, Template};
 use kfp_diag::Diagnostic;
 use kfp_model::{Call, Callee, Import, Pipeline, Region, Task, TaskId};
 
@@ -12,6 +11,7 @@ use super::executor_input::ArtifactStore;
 use super::globals::Globals;
 use super::instances::Instances;
 use super::leaves::{self, ByTask, Leaf};
+use super::plan;
 use super::scope::Scope;
 use super::shared_graphs::Graphs;
 use super::store::Places;
@@ -106,19 +106,25 @@ impl<'c, 'a> Ctx<'c, 'a> {
     }
 
     /// A task for a DAG that has nothing to do but to give values: Argo wants at least one.
-    pub(super) fn nothing(&mut self) -> DagTask {
+    pub(super) fn nothing(&mut self) -> plan::Task {
         let template = match &self.nothing {
             Some(name) => name.clone(),
             None => self.template_name(NOTHING),
         };
         self.nothing = Some(template.clone());
-        DagTask { name: NOTHING.to_owned(), template, ..DagTask::default() }
+        plan::Task { name: NOTHING.to_owned(), calls: template, ..plan::Task::default() }
     }
 
-    /// The template of such tasks, if there are any: it waits for no time at all, without a pod.
-    pub(super) fn nothing_template(&self) -> Option<Template> {
-        let suspend = Some(Suspend { duration: Some("0".to_owned()) });
-        self.nothing.as_ref().map(|name| Template { name: name.clone(), suspend, ..Template::default() })
+    /// The template of such tasks, if there are any.
+    pub(super) fn nothing_template(&self) -> Option<plan::Template> {
+        let template = |name: &String| plan::Template {
+            name: name.clone(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            body: plan::Body::Nothing,
+            around: None,
+        };
+        self.nothing.as_ref().map(template)
     }
 
     /// The template that copies from the store.
@@ -127,13 +133,13 @@ impl<'c, 'a> Ctx<'c, 'a> {
     }
 
     /// The templates that copy from other stores.
-    pub(super) fn copy_templates(&self) -> impl Iterator<Item = Template> {
+    pub(super) fn copy_templates(&self) -> impl Iterator<Item = kfp_argo::Template> {
         self.copies.iter().map(|(store, name)| store::template(self, name, &self.options.stores[*store]))
     }
 
     /// Leaves the first one of the templates out where an equal one was taken in before, and equal ones are one.
     /// Gives the name of the one that is there.
-    pub(super) fn take_in(&mut self, templates: &mut Vec<Template>) -> String {
+    pub(super) fn take_in(&mut self, templates: &mut Vec<plan::Template>) -> String {
         if self.shares { self.graphs.take_in(templates) } else { templates[0].name.clone() }
     }
 
@@ -235,10 +241,10 @@ impl<'c, 'a> Ctx<'c, 'a> {
     }
 
     /// Lets the whole workflow see what exit handlers want of the task whose template this is.
-    pub(super) fn make_global(&self, task: &TaskId, template: &mut Template) {
+    pub(super) fn make_global(&self, task: &TaskId, template: &mut plan::Template) {
         let globals = self.globals.of_task(self.instance, self.checked, task);
-        for output in &mut template.outputs.parameters {
-            output.global_name = globals.get(&output.name).cloned();
+        for output in &mut template.outputs {
+            output.global = globals.get(&output.name).cloned();
         }
     }
 }

@@ -10,27 +10,27 @@ use kfp_model::{Expression, Guard, Reference};
 use super::atom::Atom;
 use super::ctx::Ctx;
 use super::globals::as_guarded;
+use super::plan::{self, Argument};
 use super::scope::Source;
 use super::splice::Splice;
 use super::terms;
 use super::yields::Role;
-use super::{entry, failures, region};
-use kfp_argo::{Arguments, Hook, Hooks, Parameter, Template};
+use super::{entry, region};
 
-/// The hook and the templates that it starts.
-pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, guard: &'a Guard) -> (Hooks, Vec<Template>) {
+/// What runs at the end, and the templates that it calls.
+pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, guard: &'a Guard) -> (plan::Exit, Vec<plan::Template>) {
     let scope = ctx.scope_of(&guard.exit);
     let name = ctx.template_name("on-exit");
     let arguments =
-        scope.inputs().map(|(atom, name)| Parameter::with_value(name, argument(ctx, guard, atom))).collect();
-    let hook = Hook { template: name.clone(), arguments: Arguments { parameters: arguments } };
-    (Hooks { exit: hook }, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
+        scope.inputs().map(|(atom, name)| Argument::new(name, argument(ctx, guard, atom))).collect();
+    let exit = plan::Exit { calls: name.clone(), arguments };
+    (exit, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
 }
 
-fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> Text {
-    match atom {
+fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> plan::Value {
+    let text: Text = match atom {
         Atom::State(_) => Splice::String(Text::variable("workflow.status")).write(),
-        Atom::Failures(_) => failures::pending(),
+        Atom::Failures(_) => return plan::Value::Failures,
         Atom::Input(name) => input(ctx, name),
         Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
@@ -42,7 +42,8 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> Text {
             _ => "null".into(),
         },
         Atom::Output(..) | Atom::Run(_) | Atom::Item(_) | Atom::Depth(..) => "null".into(),
-    }
+    };
+    text.into()
 }
 
 fn input(ctx: &Ctx<'_, '_>, name: &str) -> Text {

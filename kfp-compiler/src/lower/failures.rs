@@ -9,14 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::expression::Expression;
-use kfp_argo::text::Text;
-use kfp_argo::{Template, Workflow};
 use kfp_model::status::{FULL_MESSAGES, LISTED_FAILURES, MESSAGE_CHARACTERS, PATH_CHARACTERS, UNLISTED};
 
-/// The value of a parameter that takes the list, until the names of all templates are final.
-pub(super) fn pending() -> Text {
-    Text::variable("kfp-failures")
-}
+use super::plan::{Plan, Template, Value};
 
 /// The expression, in Argo's language.
 const SOURCE: &str = include_str!("failures.expr");
@@ -34,38 +29,34 @@ const NODES: usize = 20_000;
 /// node for its task, for an iteration and for an attempt.
 const LEVELS: usize = 300;
 
-/// Writes the expression wherever the exit hook takes the list.
-pub(super) fn write(workflow: &mut Workflow, pipeline: &str) {
-    let Some(hooks) = &mut workflow.spec.hooks else { return };
-    let pending = pending();
-    let parameters = hooks.exit.arguments.parameters.iter_mut();
-    let values = parameters.filter_map(|parameter| parameter.value.as_mut());
-    let mut values: Vec<&mut Text> = values.filter(|value| **value == pending).collect();
-    if values.is_empty() {
+/// Puts the expression wherever the exit handler receives the list.
+pub(super) fn write(plan: &mut Plan, pipeline: &str) {
+    let Some(exit) = &plan.exit else { return };
+    if !exit.arguments.iter().any(|argument| argument.value == Value::Failures) {
         return;
     }
-    let templates = &workflow.spec.templates;
-    let entry = templates.iter().find(|template| template.name == workflow.spec.entrypoint);
-    let body = entry.and_then(|entry| entry.dag.as_ref()?.tasks.first());
-    let body = body.map_or("", |task| task.template.as_str());
-    let list = Text::expression(expression(body, &paths(templates, body), pipeline));
-    for value in &mut values {
-        value.clone_from(&list);
+    let body = plan.template(&plan.entry).and_then(|entry| entry.tasks().first());
+    let body = body.map_or("", |task| task.calls.as_str());
+    let list = Value::from(expression(body, &paths(plan, body), pipeline));
+    for argument in plan.exit.iter_mut().flat_map(|exit| &mut exit.arguments) {
+        if argument.value == Value::Failures {
+            argument.value.clone_from(&list);
+        }
     }
 }
 
 /// What tasks add to a path, by the name of their template, a period and their name; without those that add their
 /// name.
-fn paths(templates: &[Template], body: &str) -> BTreeMap<String, String> {
+fn paths(plan: &Plan, body: &str) -> BTreeMap<String, String> {
     let by_name: BTreeMap<&str, &Template> =
-        templates.iter().map(|template| (template.name.as_str(), template)).collect();
+        plan.templates.iter().map(|template| (template.name.as_str(), template)).collect();
     let (mut paths, mut seen, mut open) = (BTreeMap::new(), BTreeSet::new(), vec![body]);
     while let Some(name) = open.pop() {
         let Some(template) = by_name.get(name).filter(|_| seen.insert(name)) else { continue };
-        for task in template.dag.iter().flat_map(|dag| &dag.tasks) {
-            open.push(&task.template);
-            if task.path.as_deref() != Some(&task.name) {
-                let path = task.path.as_ref().map(|path| format!("/{path}")).unwrap_or_default();
+        for task in template.tasks() {
+            open.push(&task.calls);
+            if task.origin.as_deref() != Some(&task.name) {
+                let path = task.origin.as_ref().map(|path| format!("/{path}")).unwrap_or_default();
                 paths.insert(format!("{name}.{}", task.name), path);
             }
         }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Expression, Guard, Reference, TaskId, TaskKind};
-
 use serde_json::Value;
 
 use super::atom::{Atom, used_in};

@@ -11,12 +11,12 @@ use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
 use super::globals::as_guarded;
+use super::plan::{self, Argument};
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::splice::Splice;
 use super::terms;
 use super::yields::Role;
-use kfp_argo::{Arguments, DagTask, Parameter};
 
 /// The task of the guarded part and the task of the exit, with the templates of both.
 pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, guard: &'a Guard) -> Lowered {
@@ -30,20 +30,20 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, gu
     let exit_template = ctx.template_name(&format!("{template}-exit"));
     let argument = |(atom, name): (&Atom, &str)| {
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-        Parameter::with_value(name, exit_argument(&printer, &body.name, guard, atom))
+        Argument::new(name, exit_argument(&printer, &body.name, guard, atom))
     };
-    let exit = DagTask {
+    let exit = plan::Task {
         name: exit_name(&body.name),
-        template: exit_template.clone(),
+        calls: exit_template.clone(),
         depends: Depends::ended_as(&body.name, [Outcome::Succeeded, Outcome::Failed, Outcome::Errored]),
-        arguments: Arguments { parameters: exit_scope.inputs().map(argument).collect() },
-        path: Some(task.name.clone()),
-        ..DagTask::default()
+        arguments: exit_scope.inputs().map(argument).collect(),
+        origin: Some(task.name.clone()),
+        ..plan::Task::default()
     };
     let mut templates = region::lower(ctx, template, &guard.body, &body_scope, Role::Called);
     let mut exit_templates = region::lower(ctx, exit_template, &guard.exit, &exit_scope, Role::Called);
-    for task in exit_templates[0].dag.iter_mut().flat_map(|dag| &mut dag.tasks) {
-        task.path = task.path.take().map(|path| format!("exit.{path}"));
+    for task in exit_templates[0].graph_mut().into_iter().flat_map(|graph| &mut graph.tasks) {
+        task.origin = task.origin.take().map(|origin| format!("exit.{origin}"));
     }
     templates.extend(exit_templates);
     Lowered { tasks: vec![body, exit], templates }

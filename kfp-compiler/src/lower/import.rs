@@ -14,12 +14,12 @@ use super::entry::shown;
 use super::expression::{Printer, Reader};
 use super::names;
 use super::options::PipelineRoot;
+use super::plan::{self, Argument};
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::store::{ARTIFACT, Places, Store, TOLD};
 use super::terms;
 use super::terms::{constant, fail, from_json, object, protect, to_json};
-use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
 /// to give the value; what lies in another store is copied by the leaf of that.
@@ -36,13 +36,13 @@ pub(super) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &
     let copies = places.stores.iter().map(|(name, store)| told.copy(&printer, &places, name, store));
     let root = options.pipeline_root.as_ref().filter(|_| places.root);
     let refused = nothing.map(|nothing| {
-        let fits = Parameter::with_value("uri", told.fits(root, &places));
+        let fits = Argument::new("uri", told.fits(root, &places));
         check::task(nothing, None, vec![fits])
     });
     let tasks = refused.into_iter().chain(copies).collect();
-    let inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
-    let mut wrapper = region::dag(template, inputs, tasks);
-    wrapper.outputs.parameters = vec![Parameter::from_source(ARTIFACT, told.value(root, &places))];
+    let inputs = inner.declarations();
+    let mut wrapper = plan::Template::graph(template, inputs, tasks);
+    wrapper.outputs = vec![plan::Output::new(ARTIFACT, told.value(root, &places))];
     ctx.make_global(&task.id, &mut wrapper);
     Lowered { tasks: vec![call], templates: vec![wrapper] }
 }
@@ -67,7 +67,13 @@ impl<'t> Told<'t> {
     }
 
     /// The task that copies the artifact, if it lies in that store.
-    fn copy(&self, printer: &Printer<'_, '_, '_>, places: &Places<'_>, name: &str, store: &Store) -> DagTask {
+    fn copy(
+        &self,
+        printer: &Printer<'_, '_, '_>,
+        places: &Places<'_>,
+        name: &str,
+        store: &Store,
+    ) -> plan::Task {
         let argument = |told: &str| {
             let value: Text = match told {
                 "metadata" => self.metadata.clone().into(),
@@ -75,19 +81,19 @@ impl<'t> Told<'t> {
                 "type" => self.r#type.map_or_else(|| "null".to_owned(), |kind| encode(&kind_of(kind))).into(),
                 _ => self.uri.clone().into(),
             };
-            Parameter::with_value(told, value)
+            Argument::new(told, value)
         };
-        DagTask {
+        plan::Task {
             name: copy_name(name),
-            template: printer.ctx.copy(name).to_owned(),
-            arguments: Arguments { parameters: TOLD.map(argument).to_vec() },
+            calls: printer.ctx.copy(name).to_owned(),
+            arguments: TOLD.map(argument).to_vec(),
             when: (!places.is_certain).then(|| {
                 let below = printer.ctx.options.pipeline_root.as_ref().filter(|_| places.root);
                 let elsewhere = below.map(|root| fits(root, &self.uri).not());
                 let conditions = [Some(self.lies_in(store)), elsewhere].into_iter().flatten();
-                conditions.reduce(Expression::and).unwrap_or_else(|| Expression::boolean(true)).into()
+                conditions.reduce(Expression::and).unwrap_or_else(|| Expression::boolean(true))
             }),
-            ..DagTask::default()
+            ..plan::Task::default()
         }
     }
 
@@ -105,7 +111,7 @@ impl<'t> Told<'t> {
     }
 
     /// Where the value comes from: the place that the URI names.
-    fn value(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> ValueFrom {
+    fn value(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> plan::Source {
         let below = root.zip(self.r#type).map(|(root, kind)| {
             (fits(root, &self.uri), value(root, self.name, kind, &self.uri, self.metadata.clone()))
         });
@@ -116,7 +122,7 @@ impl<'t> Told<'t> {
         // Whatever is in none of them was refused before.
         let last = values.pop().map_or_else(|| "null".into(), |(_, last)| last);
         let choice = |rest, (condition, value): (Expression, Expression)| condition.then_else(value, rest);
-        ValueFrom::expression(values.into_iter().rev().fold(last, choice))
+        plan::Source::from(values.into_iter().rev().fold(last, choice))
     }
 
     fn lies_in(&self, store: &Store) -> Expression {

@@ -1,6 +1,12 @@
 //! Components become container templates, with a wrapper where results are reused.
 
+use std::collections::BTreeMap;
+
 use kfp_argo::text::Text;
+use kfp_argo::{
+    Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
+    VolumeMount,
+};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep, Type};
 
@@ -8,33 +14,49 @@ use super::collections::is_list_of_artifacts;
 use super::ctx::Ctx;
 use super::executor_input::{self, artifact_key, artifact_path, input_path, output_file};
 use super::leaves::Leaf;
+use super::plan::{self, Plan};
 use super::shared_leaves::{COMPONENT, STEP};
 use super::terms;
 use super::workflow::SHIM;
-use super::{BINARY, Options, cache, container, resources, retry};
+use super::{BINARY, Options, cache, container, print, resources, retry};
 use crate::shim;
-use kfp_argo::{
-    Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
-    VolumeMount,
-};
 
 /// The folder of a step that holds everything it writes.
 pub(super) const FOLDER: &str = "/tmp/kfp";
 const VOLUME: &str = "kfp";
 
-/// The templates of all leaves, each after the one that caches it.
-pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
-    let mut templates = Vec::new();
-    let mut diagnostics = Vec::new();
+/// The graphs around steps whose outputs are checked, or whose results are reused although they retry.
+pub(super) fn wrappers(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
     let nothing = ctx.leaves.iter().any(container::is_checked).then(|| ctx.nothing());
+    ctx.leaves.iter().filter_map(|leaf| wrapper(leaf, nothing.as_ref())).collect()
+}
+
+/// The graph around the step, where there is one. `nothing` is a task that does nothing.
+fn wrapper(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -> Option<plan::Template> {
+    if leaf.entry == leaf.name {
+        return None;
+    }
+    let mut wrapper = match leaf.component.implementation {
+        Implementation::Container(_) => container::wrapper(leaf, nothing),
+        Implementation::Rust(_) | Implementation::Python(_) | Implementation::Notebook(_) => {
+            cache::wrapper(leaf)
+        }
+    };
+    wrapper.around = Some(leaf.name.clone());
+    Some(wrapper)
+}
+
+/// The templates of all steps, each after the graph around it.
+pub(super) fn print_all(ctx: &mut Ctx<'_, '_>, plan: &Plan) -> Vec<Template> {
+    let wrappers: BTreeMap<&str, &plan::Template> =
+        plan.templates.iter().filter_map(|template| Some((template.around.as_deref()?, template))).collect();
+    let (mut templates, mut diagnostics) = (Vec::new(), Vec::new());
     for leaf in &ctx.leaves {
         match image(ctx.options, leaf.component) {
             Some(image) => {
-                let mut lowered = lower(leaf, image);
-                if let (Some(nothing), true) = (&nothing, container::is_checked(leaf)) {
-                    container::add_check(leaf, nothing, &mut lowered[0]);
-                }
-                templates.extend(lowered);
+                let wrapper = wrappers.get(leaf.name.as_str()).map(|wrapper| print::template(wrapper));
+                let step = step(leaf, image);
+                templates.extend(with_reuse(leaf, image, wrapper.into_iter().chain([step])));
             }
             None => diagnostics.push(no_image(leaf)),
         }
@@ -43,9 +65,25 @@ pub(super) fn lower_all(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
     templates
 }
 
-/// The template of the leaf, after the one around it where there is one.
-pub(super) fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
-    let mut template = Template {
+/// The templates of a step, of which the first one is called, with the reuse of its results.
+fn with_reuse(leaf: &Leaf<'_>, image: &str, templates: impl Iterator<Item = Template>) -> Vec<Template> {
+    let mut templates: Vec<Template> = templates.collect();
+    if let Some(first) = templates.first_mut() {
+        first.memoize = cache::memoize(leaf, image);
+    }
+    templates
+}
+
+/// Everything of the templates of a step but its name, as text.
+pub(super) fn form(leaf: &Leaf<'_>, image: &str) -> Option<String> {
+    let wrapper = wrapper(leaf, None).map(|wrapper| print::template(&wrapper));
+    let step = step(leaf, image);
+    serde_json::to_string(&with_reuse(leaf, image, wrapper.into_iter().chain([step]))).ok()
+}
+
+/// The template of the step itself.
+fn step(leaf: &Leaf<'_>, image: &str) -> Template {
+    Template {
         name: leaf.name.clone(),
         metadata: resources::metadata(&leaf.policy),
         inputs: inputs(leaf),
@@ -57,20 +95,6 @@ pub(super) fn lower(leaf: &Leaf<'_>, image: &str) -> Vec<Template> {
         volumes: volumes().0,
         container: Some(container_of(leaf, image)),
         ..Template::default()
-    };
-    let memoize = cache::memoize(leaf, image);
-    if let Implementation::Container(_) = leaf.component.implementation
-        && leaf.entry != leaf.name
-    {
-        return vec![container::wrapper(leaf, memoize), template];
-    }
-    let Some(memoize) = memoize else { return vec![template] };
-    if leaf.entry == leaf.name {
-        template.memoize = Some(memoize);
-        vec![template]
-    } else {
-        let wrapper = cache::wrapper(leaf, &mut template, memoize);
-        vec![wrapper, template]
     }
 }
 
@@ -186,7 +210,9 @@ fn input_artifact(name: &str, r#type: &Type) -> Artifact {
 
 fn outputs(leaf: &Leaf<'_>) -> Outputs {
     let parameter = |name: &String| Parameter {
-        global_name: leaf.globals.get(name).cloned(),
+        // Names that the whole workflow sees move to the graph around the step: where it reuses a result, the step does not
+        // run.
+        global_name: leaf.globals.get(name).filter(|_| leaf.entry == leaf.name).cloned(),
         ..Parameter::from_source(name, ValueFrom::path(output_file(name)))
     };
     let artifacts = leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());

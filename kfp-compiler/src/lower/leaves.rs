@@ -1,9 +1,9 @@
 //! Leaves: which container templates there are, and which of them each task calls.
 
-use kfp_argo::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use kfp_argo::text::Text;
 use kfp_model::{Call, Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind};
 
 use super::executor_input::ArtifactStore;

@@ -8,6 +8,7 @@ use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::TaskKind;
 
 use super::ctx::Ctx;
+use super::plan::Plan;
 use crate::check::{Node, Program};
 
 /// A limit of the target and what exceeding it is called.
@@ -41,9 +42,9 @@ pub(super) fn will_have_too_many_templates(program: &Program<'_>) -> bool {
     2 * loops > TEMPLATES.most
 }
 
-/// Whether the API server would refuse the workflow for its templates.
-pub(super) fn has_too_many_templates(workflow: &Workflow) -> bool {
-    workflow.spec.templates.len() > TEMPLATES.most
+/// Whether the plan will have more templates than the API server accepts.
+pub(super) fn will_be_too_many_templates(plan: &Plan, ctx: &Ctx<'_, '_>) -> bool {
+    plan.templates.len() + ctx.leaves.len() + ctx.copy_templates().count() > TEMPLATES.most
 }
 
 /// What of the workflow the API server would refuse, and what comes close to it.
@@ -54,7 +55,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<Diagnostic> {
     let largest = largest_graph(workflow);
     let bytes = length(workflow);
     let mut found = Vec::new();
-    if has_too_many_templates(workflow) {
+    if workflow.spec.templates.len() > TEMPLATES.most {
         let notes = templates(ctx, workflow);
         found.push(exceeded(ctx, &TEMPLATES, workflow.spec.templates.len(), notes));
     }

@@ -33,8 +33,10 @@ mod nesting;
 mod options;
 mod order;
 mod pipeline;
+mod plan;
 mod pods;
 mod preflight;
+mod print;
 mod region;
 mod repeat;
 mod resources;
@@ -58,6 +60,7 @@ use kfp_argo::Workflow;
 use kfp_diag::{Diagnostic, Severity};
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
 pub(crate) use order::tasks as ordered_tasks;
+pub use plan::NodeMap;
 pub use preflight::preflight;
 pub use store::Store;
 
@@ -73,6 +76,8 @@ pub struct Lowering {
     /// Pods of a run at most: all retries are made, computed lists are as long as they may be, branches take
     /// their largest arm, and pipelines call themselves as often as they may. [`u64::MAX`] where there are more.
     pub pods: u64,
+    /// Which task each node of a run belongs to.
+    pub nodes: NodeMap,
 }
 
 /// Lowers the pipeline to the workflow that does the same on Argo, in the version that the options name.
@@ -105,30 +110,31 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
         return Err(refused);
     }
     let instances = instances::Instances::of(program);
-    let with = |shares| ctx::Ctx::new(program, &instances, options, shares);
-    let with_own_templates = (!limits::will_have_too_many_templates(program)).then(|| {
-        let mut ctx = with(false);
-        (workflow::lower(&mut ctx), ctx)
-    });
-    let (mut workflow, ctx) = with_own_templates
-        .filter(|(workflow, _)| !limits::has_too_many_templates(workflow))
+    let planned = |shares| {
+        let mut ctx = ctx::Ctx::new(program, &instances, options, shares);
+        (workflow::plan(&mut ctx), ctx)
+    };
+    let with_own_templates = (!limits::will_have_too_many_templates(program)).then(|| planned(false));
+    let (mut plan, mut ctx) = with_own_templates
+        .filter(|(plan, ctx)| !limits::will_be_too_many_templates(plan, ctx))
         .unwrap_or_else(|| {
-            let mut ctx = with(true);
-            let mut workflow = workflow::lower(&mut ctx);
-            shared_graphs::share(&mut workflow);
-            (workflow, ctx)
+            let (mut plan, ctx) = planned(true);
+            shared_graphs::share(&mut plan);
+            (plan, ctx)
         });
-    failures::write(&mut workflow, &checked.pipeline().name);
+    failures::write(&mut plan, &checked.pipeline().name);
+    let workflow = workflow::print(&mut ctx, &plan);
     let sizes = limits::check(&ctx, &workflow);
     let mut diagnostics = distinct(ctx.diagnostics);
     diagnostics.extend(sizes);
-    diagnostics.extend(nesting::check(checked, program, &workflow));
+    diagnostics.extend(nesting::check(checked, program, &plan));
     diagnostics.extend(target::check(checked, &workflow, options.target));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(diagnostics);
     }
     let pods = pods::at_most(program, &instances, options);
-    Ok(Lowering { workflow, warnings: diagnostics, pods })
+    let nodes = NodeMap::of(&plan);
+    Ok(Lowering { workflow, warnings: diagnostics, pods, nodes })
 }
 
 /// A pipeline that is lowered several times says the same each time.
@@ -161,11 +167,11 @@ mod testing {
         };
         let instances = instances::Instances::of(&program);
         let mut ctx = ctx::Ctx::new(&program, &instances, &options, shares);
-        let mut workflow = workflow::lower(&mut ctx);
+        let mut plan = workflow::plan(&mut ctx);
         if shares {
-            shared_graphs::share(&mut workflow);
+            shared_graphs::share(&mut plan);
         }
-        super::failures::write(&mut workflow, &program.root().pipeline().name);
-        workflow
+        super::failures::write(&mut plan, &program.root().pipeline().name);
+        workflow::print(&mut ctx, &plan)
     }
 }

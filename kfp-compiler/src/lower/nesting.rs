@@ -6,21 +6,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::limits::LEVELS;
-use kfp_argo::{DagTask, Workflow};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, TaskKind};
 
 use super::atom::Atom;
 use super::names;
+use super::plan::{Plan, Task};
 use crate::check::{Checked, Program};
 
 /// Ways through a graph that are looked at before one stops counting.
 const STEPS: usize = 200_000;
 
 /// What is wrong with the depth of the workflow, if anything is.
-pub(super) fn check(checked: &Checked<'_>, program: &Program<'_>, workflow: &Workflow) -> Option<Diagnostic> {
+pub(super) fn check(checked: &Checked<'_>, program: &Program<'_>, plan: &Plan) -> Option<Diagnostic> {
     let bounds = bounds(program);
-    if let Some(levels) = Graph::of(workflow, &bounds).levels_with(&bounds)
+    if let Some(levels) = Graph::of(plan, &bounds).levels_with(&bounds)
         && levels <= LEVELS
     {
         return None;
@@ -29,17 +29,17 @@ pub(super) fn check(checked: &Checked<'_>, program: &Program<'_>, workflow: &Wor
     let message = format!("pipeline `{name}` is nested deeper than Argo follows");
     let diagnostic = Diagnostic::error(codes::TOO_DEEP, &checked.place(), message)
         .label(format!("at most {LEVELS} levels of graphs and steps in each other"));
-    Some(with_advice(diagnostic, program, workflow, &bounds))
+    Some(with_advice(diagnostic, program, plan, &bounds))
 }
 
 /// Names the calls with bounds, and the largest bound with which the workflow would do.
 fn with_advice(
     mut diagnostic: Diagnostic,
     program: &Program<'_>,
-    workflow: &Workflow,
+    plan: &Plan,
     bounds: &Bounds,
 ) -> Diagnostic {
-    let graph = Graph::of(workflow, bounds);
+    let graph = Graph::of(plan, bounds);
     let most = bounds.values().copied().max().unwrap_or(0);
     for pipeline in program.pipelines() {
         for node in pipeline.nodes() {
@@ -81,17 +81,15 @@ struct Graph<'w> {
 }
 
 impl<'w> Graph<'w> {
-    fn of(workflow: &'w Workflow, bounds: &Bounds) -> Self {
+    fn of(plan: &'w Plan, bounds: &Bounds) -> Self {
         let counted =
-            |task: &'w DagTask| task.counter.as_deref().filter(|counter| bounds.contains_key(*counter));
-        let calls = workflow.spec.templates.iter().map(|template| {
-            let tasks = template.dag.iter().flat_map(|dag| &dag.tasks);
-            let calls: BTreeSet<_> = tasks.map(|task| (task.template.as_str(), counted(task))).collect();
+            |task: &'w Task| task.counter.as_deref().filter(|counter| bounds.contains_key(*counter));
+        let calls = plan.templates.iter().map(|template| {
+            let tasks = template.tasks().iter();
+            let calls: BTreeSet<_> = tasks.map(|task| (task.calls.as_str(), counted(task))).collect();
             (template.name.as_str(), calls.into_iter().collect())
         });
-        let exit = workflow.spec.hooks.as_ref().map(|hooks| hooks.exit.template.as_str());
-        let roots = [workflow.spec.entrypoint.as_str()].into_iter().chain(exit).collect();
-        Self { calls: calls.collect(), roots }
+        Self { calls: calls.collect(), roots: plan.roots().collect() }
     }
 
     /// The most levels with these bounds; nothing where there are too many ways to count.

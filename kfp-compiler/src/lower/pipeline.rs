@@ -14,14 +14,14 @@ use super::call::argument;
 use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
+use super::plan::{self, Argument};
 use super::region;
 use super::scope::Scope;
 use super::terms::constant;
 use super::yields::Role;
-use kfp_argo::{Arguments, DagTask, Parameter, Template};
 
 /// The templates of all pipelines that are called.
-pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
+pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
     let mut templates = Vec::new();
     for instance in ctx.instances.all_called() {
         let Some(template) = ctx.template_of(instance).cloned() else { continue };
@@ -35,10 +35,10 @@ pub(super) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<Template> {
 }
 
 /// The task that calls a pipeline.
-pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, name: &str) -> DagTask {
+pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, name: &str) -> plan::Task {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
     let callee = ctx.program.pipeline(name).pipeline();
-    let mut parameters: Vec<Parameter> = callee
+    let mut parameters: Vec<Argument> = callee
         .inputs
         .iter()
         .map(|(name, input): (&String, &Input)| {
@@ -46,7 +46,7 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
                 Some(given) => given_or_default(&printer, input, given),
                 None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
             };
-            Parameter::with_value(name, value)
+            Argument::new(name, value)
         })
         .collect();
     let int = |text| Expression::call("int", [text]);
@@ -66,17 +66,17 @@ pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call, n
             }
             _ => printer.source(atom).tag(),
         };
-        parameters.push(Parameter::with_value(name, value));
+        parameters.push(Argument::new(name, value));
     }
-    DagTask {
+    plan::Task {
         name: ctx.task_name(&task.id),
-        template: ctx.called_template(&task.id),
+        calls: ctx.called_template(&task.id),
         depends: depends::depends(ctx, task),
-        when: condition.map(Text::expression),
-        arguments: Arguments { parameters },
-        path: Some(task.name.clone()),
+        when: condition,
+        arguments: parameters,
+        origin: Some(task.name.clone()),
         counter,
-        ..DagTask::default()
+        ..plan::Task::default()
     }
 }
 

@@ -4,18 +4,18 @@ use kfp_model::{Region, Task, TaskKind, Trigger};
 
 use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
+use super::plan::{self, Argument};
 use super::scope::Scope;
 use super::yields::{self, Role};
 use super::{approval, branch, call, depends, guard, import, order, pipeline, repeat, split};
-use kfp_argo::{Arguments, Dag, DagTask, Inputs, Parameter, Template};
 
 /// What a task of a pipeline becomes.
 #[derive(Default)]
 pub(super) struct Lowered {
     /// Tasks of the DAG template around.
-    pub(super) tasks: Vec<DagTask>,
+    pub(super) tasks: Vec<plan::Task>,
     /// Templates that they call and that nothing else does.
-    pub(super) templates: Vec<Template>,
+    pub(super) templates: Vec<plan::Template>,
 }
 
 /// The DAG template of a region, followed by the templates of the regions in it.
@@ -25,13 +25,13 @@ pub(super) fn lower<'a>(
     region: &'a Region,
     scope: &Scope,
     role: Role,
-) -> Vec<Template> {
+) -> Vec<plan::Template> {
     let tasks = order::tasks(ctx.checked, region);
     if let Some(parts) = split::parts(ctx, &tasks) {
         return split::lower(ctx, name, region, scope, role, &parts);
     }
     let mut templates = lower_tasks(ctx, name, &tasks, scope);
-    templates[0].outputs.parameters = yields::outputs(ctx, scope, region, role);
+    templates[0].outputs = yields::outputs(ctx, scope, region, role);
     templates
 }
 
@@ -41,7 +41,7 @@ pub(super) fn lower_tasks<'a>(
     name: String,
     tasks: &[&'a Task],
     scope: &Scope,
-) -> Vec<Template> {
+) -> Vec<plan::Template> {
     let mut whole = Lowered::default();
     for task in tasks {
         let lowered = lower_task(ctx, scope, task);
@@ -51,13 +51,10 @@ pub(super) fn lower_tasks<'a>(
     if whole.tasks.is_empty() {
         whole.tasks.push(ctx.nothing());
     }
-    let inputs = Inputs { parameters: scope.declarations(), artifacts: Vec::new() };
-    let mut template = dag(name, inputs, whole.tasks);
-    let goes_on = tasks.iter().any(|task| goes_on_after_failures(task));
-    if let (Some(dag), true) = (&mut template.dag, goes_on) {
-        // Otherwise what runs after a failure would make up for it.
-        let names: Vec<&str> = dag.tasks.iter().map(|task| task.name.as_str()).collect();
-        dag.target = Some(names.join(" "));
+    let inputs = scope.declarations();
+    let mut template = plan::Template::graph(name, inputs, whole.tasks);
+    if let Some(graph) = template.graph_mut() {
+        graph.every_task_decides = tasks.iter().any(|task| goes_on_after_failures(task));
     }
     let mut templates = vec![template];
     templates.extend(whole.templates);
@@ -91,20 +88,21 @@ fn goes_on_after_failures(task: &Task) -> bool {
 }
 
 /// The task that calls a template which takes everything in `inner` from the region around.
-pub(super) fn call(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, template: &str, inner: &Scope) -> DagTask {
+pub(super) fn call(
+    ctx: &Ctx<'_, '_>,
+    scope: &Scope,
+    task: &Task,
+    template: &str,
+    inner: &Scope,
+) -> plan::Task {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    let parameter = |(atom, name): (_, &str)| Parameter::with_value(name, printer.reading(atom).text());
-    DagTask {
+    let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
+    plan::Task {
         name: ctx.task_name(&task.id),
-        template: template.to_owned(),
+        calls: template.to_owned(),
         depends: depends::depends(ctx, task),
-        arguments: Arguments { parameters: inner.inputs().map(parameter).collect() },
-        path: Some(task.name.clone()),
-        ..DagTask::default()
+        arguments: inner.inputs().map(parameter).collect(),
+        origin: Some(task.name.clone()),
+        ..plan::Task::default()
     }
-}
-
-/// A template that is a graph.
-pub(super) fn dag(name: String, inputs: Inputs, tasks: Vec<DagTask>) -> Template {
-    Template { name, inputs, dag: Some(Dag::of(tasks)), ..Template::default() }
 }

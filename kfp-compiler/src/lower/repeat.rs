@@ -12,12 +12,12 @@ use super::ctx::Ctx;
 use super::depends;
 use super::expression::{Printer, Reader};
 use super::field;
+use super::plan::{self, Argument, Port};
 use super::region::{self, Lowered};
 use super::scope::Scope;
 use super::terms;
 use super::terms::from_json;
 use super::yields::Role;
-use kfp_argo::{Arguments, DagTask, Inputs, Parameter, ValueFrom};
 
 /// The items of a loop whose author says nothing else, at most.
 pub(super) const MAX_ITEMS: u32 = 1000;
@@ -33,13 +33,13 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
     call.when = when(depends::conditions(ctx, task));
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
 
-    let mut inputs = Inputs { parameters: inner.declarations(), artifacts: Vec::new() };
+    let mut inputs = inner.declarations();
     let with_param = if let Expression::Constant(Value::Array(items)) = &repeat.items {
         constants(items)
     } else {
         let items = inner.free_name("items");
-        call.arguments.parameters.push(Parameter::with_value(&items, printer.argument(&repeat.items)));
-        inputs.parameters.push(Parameter::declared(&items));
+        call.arguments.push(Argument::new(&items, printer.argument(&repeat.items)));
+        inputs.push(Port::new(&items));
         let r#type = ctx.checked.type_of(&repeat.items);
         computed(&terms::input(&items), task, repeat, &r#type)
     };
@@ -49,23 +49,25 @@ pub(super) fn lower<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task, re
     let printer = Printer { ctx, scope: &inner, reader: Reader::Task(task) };
     let parameter = |(atom, name): (&Atom, &str)| {
         let value = if *atom == item { Text::variable("item") } else { printer.reading(atom).text() };
-        Parameter::with_value(name, value)
+        Argument::new(name, value)
     };
-    let arguments = Arguments { parameters: body_scope.inputs().map(parameter).collect() };
+    let arguments = body_scope.inputs().map(parameter).collect();
     let mut body = region::lower(ctx, body_template, &repeat.body, &body_scope, Role::Iterated);
-    let iteration = DagTask {
+    let iteration = plan::Task {
         name: ITERATION.to_owned(),
-        template: ctx.take_in(&mut body),
-        with_param: Some(with_param),
+        calls: ctx.take_in(&mut body),
+        items: Some(with_param),
         arguments,
-        ..DagTask::default()
+        ..plan::Task::default()
     };
-    let mut wrapper = region::dag(template, inputs, vec![iteration]);
-    wrapper.parallelism = repeat.parallelism;
-    wrapper.outputs.parameters = repeat.body.yields.keys().map(|name| collected(name)).collect();
+    let mut wrapper = plan::Template::graph(template, inputs, vec![iteration]);
+    if let Some(graph) = wrapper.graph_mut() {
+        graph.parallelism = repeat.parallelism;
+    }
+    wrapper.outputs = repeat.body.yields.keys().map(|name| collected(name)).collect();
     ctx.make_global(&task.id, &mut wrapper);
     let mut templates = vec![wrapper];
-    call.template = ctx.take_in(&mut templates);
+    call.calls = ctx.take_in(&mut templates);
     templates.extend(body);
     Lowered { tasks: vec![call], templates }
 }
@@ -86,10 +88,10 @@ fn computed(list: &argo::Expression, task: &Task, repeat: &Loop, r#type: &Type) 
 }
 
 /// The list of what the iterations gave under that name, without the `=` before each.
-fn collected(name: &str) -> Parameter {
+fn collected(name: &str) -> plan::Output {
     let values = from_json(terms::output(ITERATION, name));
     let each = argo::Expression::item().slice(Some(1.into()), None);
     let items = argo::Expression::call("join", [argo::Expression::call("map", [values, each]), ",".into()]);
     let list = argo::Expression::from("[").plus(items).plus("]".into());
-    Parameter::from_source(name, ValueFrom::expression(list).or("[]"))
+    plan::Output::new(name, plan::Source::Expression(list, Some("[]")))
 }

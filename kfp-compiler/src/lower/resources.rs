@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
+use kfp_argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
 use kfp_model::{
     EnvironmentValue, Implementation, KeyReference, MASKED_VARIABLES, Policy, RETRIES_VARIABLE, Resources,
     Type,
@@ -10,7 +11,6 @@ use kfp_model::{
 
 use super::leaves::Leaf;
 use super::terms;
-use kfp_argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
 
 /// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can
 /// be limited only.

@@ -4,13 +4,13 @@
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
+use kfp_argo::{
+    Affinity, Backoff, NodeAffinity, NodePreference, NodeSelectorRequirement, PreferredNodes, RetryStrategy,
+};
 use kfp_model::{Class, Policy, Retry};
 
 use super::splice::Splice;
 use crate::growth;
-use kfp_argo::{
-    Affinity, Backoff, NodeAffinity, NodePreference, NodeSelectorRequirement, PreferredNodes, RetryStrategy,
-};
 
 /// Data errors (10) and permanent ones (11) are final; everything else is retried.
 fn by_default() -> Expression {

@@ -11,8 +11,8 @@ use kfp_model::{Expression, OutputReference, Reference, Task, TaskId, TaskKind};
 use super::atom::{Atom, collect_expression};
 use super::ctx::Ctx;
 use super::expression::Printer;
+use super::plan;
 use super::terms::Concat;
-use kfp_argo::ValueFrom;
 
 /// Takes apart what the tasks of a part are given.
 pub(super) struct Runs<'r, 'c, 'a> {
@@ -94,13 +94,13 @@ pub(super) fn first<'r>(
 }
 
 /// What the part that makes a run gives: the JSON texts of the items with commas between.
-pub(super) fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> ValueFrom {
+pub(super) fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> plan::Source {
     let mut whole = Concat::default();
     for (idx, output) in run.iter().enumerate() {
         whole.text(if idx == 0 { "" } else { "," });
         whole.expression(printer.json(&Expression::Reference(Reference::Output(output.clone()))));
     }
-    ValueFrom::expression(whole.whole())
+    plan::Source::from(whole.whole())
 }
 
 #[cfg(test)]

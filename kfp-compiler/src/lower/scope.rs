@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::Parameter;
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
 use kfp_model::TaskId;
 
 use super::atom::Atom;
+use super::plan::Port;
 use super::{names, terms};
 
 /// The values that one DAG template can see: its inputs, and the outputs of its tasks.
@@ -75,8 +75,8 @@ impl Scope {
     }
 
     /// The declarations of the inputs.
-    pub(super) fn declarations(&self) -> Vec<Parameter> {
-        self.inputs.values().map(Parameter::declared).collect()
+    pub(super) fn declarations(&self) -> Vec<Port> {
+        self.inputs.values().map(Port::new).collect()
     }
 
     /// From now on the value is an output of another task.

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_model::{Component, Implementation};
 
 use super::leaves::{ByTask, Leaf};
+use super::plan::Argument;
 use super::{Options, cache, leaf, names};
 use crate::digest::{sha256_hex, step_digest};
 use crate::shim;
-use kfp_argo::Parameter;
 
 /// The input of a shared leaf that names the component of a Rust step.
 pub(super) const COMPONENT: &str = "kfp-component";
@@ -44,14 +44,14 @@ impl Leaf<'_> {
     }
 
     /// What a call gives to these inputs, so that the leaf is that component.
-    pub(super) fn telling(&self, component: &Component, options: &Options) -> Vec<Parameter> {
+    pub(super) fn telling(&self, component: &Component, options: &Options) -> Vec<Argument> {
         let value = |name: &str| match (name, shim::python_step(component)) {
             (STEP, Some(step)) => shim::step_json(component, &step),
             (CACHE, _) => names::kebab(&component.name),
             (DIGEST, _) => step_digest(component, leaf::image(options, component), &self.policy.environment),
             _ => component.name.clone(),
         };
-        self.told().into_iter().map(|name| Parameter::with_value(name, value(name))).collect()
+        self.told().into_iter().map(|name| Argument::new(name, value(name))).collect()
     }
 }
 
@@ -99,7 +99,7 @@ fn form(leaf: &Leaf<'_>, options: &Options) -> Option<String> {
     }
     let image = leaf::image(options, leaf.component)?;
     let nameless = leaf.clone().renamed(|suffix| format!("shared{suffix}"));
-    serde_json::to_string(&leaf::lower(&nameless, image)).ok()
+    leaf::form(&nameless, image)
 }
 
 impl Leaf<'_> {

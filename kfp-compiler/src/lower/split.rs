@@ -5,9 +5,9 @@
 //! the order of its dependencies. A part begins when all of the parts before it have succeeded, so after a
 //! failure the parts that depend on it do not run at all. No cut goes through what may be skipped.
 
-use kfp_argo::depends::{Depends, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::limits::{CHAIN, TASKS};
 use kfp_diag::graph;
 use kfp_diag::{Diagnostic, codes};
@@ -17,12 +17,12 @@ use super::atom::{self, Atom};
 use super::ctx::Ctx;
 use super::expression::{Printer, Reader};
 use super::names;
+use super::plan::{self, Argument};
 use super::region::{self, Lowered};
 use super::runs::{self, Runs};
 use super::scope::Scope;
 use super::yields::{self, Role};
 use crate::check::may_run_no_arm;
-use kfp_argo::{Arguments, DagTask, Inputs, Parameter, Template};
 
 /// The most tasks of a part.
 const PART: usize = 100;
@@ -129,7 +129,7 @@ pub(super) fn lower<'a>(
     scope: &Scope,
     role: Role,
     parts: &[Vec<&'a Task>],
-) -> Vec<Template> {
+) -> Vec<plan::Template> {
     let part_of: BTreeMap<&TaskId, usize> = parts
         .iter()
         .enumerate()
@@ -160,9 +160,9 @@ pub(super) fn lower<'a>(
         }
         lowered.templates.extend(part(ctx, template, tasks, &part_scope, &exported));
     }
-    let inputs = Inputs { parameters: scope.declarations(), artifacts: Vec::new() };
-    let mut template = region::dag(name, inputs, lowered.tasks);
-    template.outputs.parameters = yields::outputs(ctx, &outer, region, role);
+    let inputs = scope.declarations();
+    let mut template = plan::Template::graph(name, inputs, lowered.tasks);
+    template.outputs = yields::outputs(ctx, &outer, region, role);
     lowered.templates.insert(0, template);
     lowered.templates
 }
@@ -203,17 +203,17 @@ fn call(
     tasks: &[&Task],
     part_of: &BTreeMap<&TaskId, usize>,
     (idx, template): (usize, &str),
-) -> DagTask {
+) -> plan::Task {
     let printer = Printer { ctx, scope: outer, reader: Reader::End };
-    let parameter = |(atom, name): (&Atom, &str)| Parameter::with_value(name, printer.reading(atom).text());
+    let parameter = |(atom, name): (&Atom, &str)| Argument::new(name, printer.reading(atom).text());
     let before = parts_before(ctx, tasks, part_of, idx).into_iter();
     let depends = Depends::all(before.map(|idx| Depends::ended(part_name(idx), Some(Outcome::Succeeded))));
-    DagTask {
+    plan::Task {
         name: part_name(idx),
-        template: template.to_owned(),
+        calls: template.to_owned(),
         depends,
-        arguments: Arguments { parameters: part.inputs().map(parameter).collect() },
-        ..DagTask::default()
+        arguments: part.inputs().map(parameter).collect(),
+        ..plan::Task::default()
     }
 }
 
@@ -264,7 +264,7 @@ fn part<'a>(
     tasks: &[&'a Task],
     scope: &Scope,
     exported: &BTreeMap<Atom, String>,
-) -> Vec<Template> {
+) -> Vec<plan::Template> {
     let outer = ctx.only_these(tasks);
     let mut templates = region::lower_tasks(ctx, name, tasks, scope);
     ctx.these_again(outer);
@@ -278,8 +278,8 @@ fn part<'a>(
         Atom::Run(run) => Some(runs::joined(&printer, run)),
         _ => None,
     };
-    let output = |(atom, name): (&Atom, &String)| Some(Parameter::from_source(name, source(atom)?));
-    templates[0].outputs.parameters = exported.iter().filter_map(output).collect();
+    let output = |(atom, name): (&Atom, &String)| Some(plan::Output::new(name, source(atom)?));
+    templates[0].outputs = exported.iter().filter_map(output).collect();
     templates
 }
 

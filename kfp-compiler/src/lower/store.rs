@@ -1,9 +1,9 @@
 //! Stores that artifacts are imported from: which of them a URI may lie in, and the one leaf that copies.
 
-use kfp_argo::expression as argo;
-use kfp_argo::text::Text;
 use std::collections::BTreeSet;
 
+use kfp_argo::expression as argo;
+use kfp_argo::text::Text;
 use kfp_argo::{
     Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
     Template, ValueFrom,

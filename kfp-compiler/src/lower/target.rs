@@ -2,7 +2,6 @@
 
 use kfp_argo::Workflow;
 use kfp_argo::version::{Version, newer_fields};
-
 use kfp_diag::{Diagnostic, codes};
 
 use crate::check::Checked;

@@ -1,14 +1,15 @@
 //! The workflow around the templates: parameters, entry, exit hook.
 
 use indexmap::IndexMap;
-use kfp_argo::{Arguments, DagTask, Inputs, Metadata, Parameter, Template, Workflow, WorkflowSpec};
+use kfp_argo::{Arguments, Metadata, Parameter, Template, Workflow, WorkflowSpec};
 use kfp_model::{Guard, Implementation, Pipeline, Region, TaskKind};
 
 use super::atom::Atom;
 use super::ctx::Ctx;
+use super::plan::{self, Argument, Plan};
 use super::scope::{Scope, Source};
 use super::yields::Role;
-use super::{entry, exit, import, leaf, names, pipeline, region};
+use super::{entry, exit, import, leaf, names, pipeline, print, region};
 use crate::check::Program;
 use crate::shim;
 
@@ -17,32 +18,42 @@ pub(super) const CACHE_EPOCH: &str = "cache-epoch";
 /// The parameter of the workflow that holds the program around Python steps.
 pub(super) const SHIM: &str = "kfp-shim";
 
-pub(super) fn lower(ctx: &mut Ctx<'_, '_>) -> Workflow {
+/// The plan of the pipeline and of everything that it calls.
+pub(super) fn plan(ctx: &mut Ctx<'_, '_>) -> Plan {
     let pipeline = ctx.checked.pipeline();
     let (body, exit) = parts(ctx.program, pipeline);
-    let mut templates = entry_and_body(ctx, pipeline, body);
-    let mut hooks = None;
+    let mut plan = Plan { entry: names::kebab(&pipeline.name), ..Plan::default() };
+    plan.templates = entry_and_body(ctx, pipeline, body);
     if let Some(guard) = exit {
-        let (hook, exit_templates) = exit::lower(ctx, guard);
-        hooks = Some(hook);
-        templates.extend(exit_templates);
+        let (exit, templates) = exit::lower(ctx, guard);
+        plan.exit = Some(exit);
+        plan.templates.extend(templates);
     }
-    templates.extend(pipeline::lower_called(ctx));
-    let leaves = leaf::lower_all(ctx);
-    templates.extend(ctx.nothing_template());
+    plan.templates.extend(pipeline::lower_called(ctx));
+    let wrappers = leaf::wrappers(ctx);
+    plan.templates.extend(ctx.nothing_template());
+    plan.templates.extend(wrappers);
+    plan
+}
+
+/// The workflow of a plan.
+pub(super) fn print(ctx: &mut Ctx<'_, '_>, plan: &Plan) -> Workflow {
+    let pipeline = ctx.checked.pipeline();
+    let mut templates: Vec<Template> =
+        plan.templates.iter().filter(|template| template.around.is_none()).map(print::template).collect();
     templates.extend(ctx.copy_templates());
-    templates.extend(leaves);
+    templates.extend(leaf::print_all(ctx, plan));
     Workflow {
         api_version: "argoproj.io/v1alpha1",
         kind: "Workflow",
         metadata: metadata(pipeline),
         spec: WorkflowSpec {
-            entrypoint: names::kebab(&pipeline.name),
+            entrypoint: plan.entry.clone(),
             service_account_name: ctx.options.service_account.clone(),
             active_deadline_seconds: pipeline.settings.timeout.map(kfp_model::Duration::seconds),
             parallelism: pipeline.settings.parallelism,
             arguments: Arguments { parameters: arguments(ctx) },
-            hooks,
+            hooks: print::hooks(plan),
             templates,
         },
     }
@@ -61,7 +72,11 @@ pub(super) fn parts<'a>(program: &Program<'a>, pipeline: &'a Pipeline) -> (&'a R
     }
 }
 
-fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a Region) -> Vec<Template> {
+fn entry_and_body<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    pipeline: &'a Pipeline,
+    body: &'a Region,
+) -> Vec<plan::Template> {
     // The first instance is this pipeline; where it calls itself, its template is among those that are called.
     let called = ctx.template_of(0).cloned();
     let is_called = called.is_some();
@@ -81,22 +96,18 @@ fn entry_and_body<'a>(ctx: &mut Ctx<'_, 'a>, pipeline: &'a Pipeline, body: &'a R
             }
             _ => "0".into(),
         };
-        Parameter::with_value(name, value)
+        Argument::new(name, value)
     };
     let arguments = in_order(pipeline, &scope).map(argument).collect();
-    let task = DagTask {
-        name: "body".to_owned(),
-        template: body_name.clone(),
-        arguments: Arguments { parameters: arguments },
-        ..DagTask::default()
-    };
+    let task =
+        plan::Task { name: "body".to_owned(), calls: body_name.clone(), arguments, ..plan::Task::default() };
     // The entry has no inputs: a linter wants values for those, and arguments without a default have none yet.
-    let mut templates = vec![region::dag(names::kebab(&pipeline.name), Inputs::default(), vec![task])];
+    let mut templates = vec![plan::Template::graph(names::kebab(&pipeline.name), Vec::new(), vec![task])];
     if !is_called {
         templates.extend(region::lower(ctx, body_name, body, &scope, Role::Called));
         if !std::ptr::eq(body, &raw const pipeline.root) && pipeline.root.yields.is_empty() {
             // What the guard around everything hands to its exit has global names.
-            templates[1].outputs.parameters.clear();
+            templates[1].outputs.clear();
         }
     }
     templates

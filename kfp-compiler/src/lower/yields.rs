@@ -8,8 +8,8 @@ use super::atom::Atom;
 use super::ctx::Ctx;
 use super::expression::Reading;
 use super::expression::{Printer, Reader};
+use super::plan;
 use super::scope::{Scope, Source};
-use kfp_argo::{Parameter, ValueFrom};
 
 /// What a DAG template is to what calls it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,26 +22,24 @@ pub(super) enum Role {
 }
 
 /// The output parameters of a region's template.
-pub(super) fn outputs(ctx: &Ctx<'_, '_>, scope: &Scope, region: &Region, role: Role) -> Vec<Parameter> {
+pub(super) fn outputs(ctx: &Ctx<'_, '_>, scope: &Scope, region: &Region, role: Role) -> Vec<plan::Output> {
     let printer = Printer { ctx, scope, reader: Reader::End };
     let output = |(name, expression): (&String, &Expression)| {
         let source = match role {
             Role::Called => called(&printer, expression),
-            Role::Iterated => {
-                ValueFrom::expression(argo::Expression::from("=").plus(printer.json(expression)))
-            }
+            Role::Iterated => plan::Source::from(argo::Expression::from("=").plus(printer.json(expression))),
         };
-        Parameter::from_source(name, source)
+        plan::Output::new(name, source)
     };
     region.yields.iter().map(output).collect()
 }
 
-pub(super) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> ValueFrom {
+pub(super) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> plan::Source {
     if let Expression::Reference(Reference::Output(output)) = expression {
         let atom = Atom::Output(output.task.clone(), output.output.clone());
         if let Reading::Plain(source @ Source::Task(..)) = printer.reading(&atom) {
-            return ValueFrom::parameter(source.tag());
+            return plan::Source::Task(source.tag());
         }
     }
-    ValueFrom::expression(printer.json(expression))
+    plan::Source::from(printer.json(expression))
 }

@@ -36,7 +36,7 @@ fn translate(
     let values = document::some_values(program.root().pipeline(), &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let options = Options { arguments: values, ..options(arguments, settings)? };
-    let Lowering { workflow, warnings, pods } = match lower(&program, &options) {
+    let Lowering { workflow, warnings, pods, .. } = match lower(&program, &options) {
         Ok(lowering) => lowering,
         Err(diagnostics) => {
             reporter.tell(document, diagnostics);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use kfp_argo::Workflow;
 use kfp_compiler::check::check;
-use kfp_compiler::lower::{Options, lower};
+use kfp_compiler::lower::{Lowering, Options, lower};
 use kfp_model::Document;
 use serde_json::{Value, json};
 use tests::Oracle;
@@ -13,7 +13,7 @@ use tests::Oracle;
 const WORKFLOW: &str = "guarded-7x2kq";
 
 /// A pipeline with everything around a step that its failure may lie in.
-fn workflow() -> Workflow {
+fn lowering() -> Lowering {
     let call = |id: &str, callee: Value| {
         let name = id.rsplit_once('.').map_or(id, |(_, name)| name);
         json!({"id": id, "name": name, "kind": {"call": {"callee": callee, "arguments": {}}}})
@@ -58,7 +58,11 @@ fn workflow() -> Workflow {
     let outcome = check(&document, &document.pipelines[0]);
     let Some(program) = outcome.program else { panic!("{:#?}", outcome.diagnostics) };
     let options = Options { image: Some("i:1".to_owned()), ..Options::default() };
-    lower(&program, &options).unwrap_or_else(|problems| panic!("{problems:#?}")).workflow
+    lower(&program, &options).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn workflow() -> Workflow {
+    lowering().workflow
 }
 
 /// The failed nodes of a run, as the controller knows them.
@@ -212,6 +216,34 @@ fn each_failure_has_its_full_path() {
         failed.listed(oracle),
         expect.map(|(task, message)| entry(task, message)).into_iter().collect::<Value>()
     );
+}
+
+#[test]
+fn nodes_lead_back_to_tasks() {
+    let lowering = lowering();
+    for (nodes, expect) in [
+        ("all|iteration|iteration(1:\"é\")|check|work|work(2)", "All/1/check"),
+        (
+            "all|iteration|iteration(2:\"(0)\")|in-task|iteration|iteration(10:\"x).y(\")|check",
+            "All/2/in/10/check",
+        ),
+        ("all|iteration", "All"),
+        ("first|load|work|work(0)", "first/load"),
+        ("train-it", "Train_It"),
+        ("big-one|big", "branch/Big One/big"),
+        ("branch-otherwise|small|work", "branch/otherwise/small"),
+    ] {
+        let mut failed = Failed::of(&lowering.workflow);
+        failed.add(nodes, "last");
+        let (name, _) =
+            failed.nodes.iter().find(|(_, node)| node["message"] == "last").expect("it was added");
+        assert_eq!(lowering.nodes.task(name).as_deref(), Some(expect), "{name}");
+    }
+    let task = |name: &str| lowering.nodes.task(&format!("{WORKFLOW}{name}"));
+    assert_eq!(task(".onExit.tell"), Some("tell".to_owned()));
+    for name in ["", ".body", ".onExit", ".body.unknown", ".body.all.iteration(0:a).other"] {
+        assert_eq!(task(name), None, "{name}");
+    }
 }
 
 #[test]

@@ -1,0 +1,117 @@
+//! From the nodes of a run on Argo back to the tasks of the pipeline.
+
+use std::collections::BTreeMap;
+
+use super::Plan;
+
+/// Which task of the pipeline each node of a run on Argo belongs to.
+///
+/// ```
+/// # use kfp_compiler::{check::check, lower::{Options, lower}};
+/// # use kfp_model::Document;
+/// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
+/// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "Each", "name": "Each",
+/// #     "kind": {"loop": {"items": {"constant": [1, 2]}, "body": {"tasks": [{"id": "Each.Work", "name": "Work",
+/// #     "kind": {"call": {"callee": {"component": "work"}}}}]}}}}]}}]}"#)?;
+/// # let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
+/// let lowering = lower(&program, &options).expect("the pipeline can be lowered");
+/// let task = |node| lowering.nodes.task(node);
+/// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work"), Some("Each/1/Work".to_owned()));
+/// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work(0)"), Some("Each/1/Work".to_owned()));
+/// assert_eq!(task("p-x7k2q.body.other"), None);
+/// # Ok::<(), kfp_model::ReadError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NodeMap {
+    entry: String,
+    exit: Option<String>,
+    /// The tasks of each graph by name.
+    graphs: BTreeMap<String, BTreeMap<String, Callee>>,
+}
+
+/// What a task of a graph leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Callee {
+    template: String,
+    /// What the task adds to the path.
+    origin: Option<String>,
+    is_loop: bool,
+}
+
+impl NodeMap {
+    pub(in crate::lower) fn of(plan: &Plan) -> Self {
+        let graphs = plan.templates.iter().map(|template| {
+            let tasks = template.tasks().iter().map(|task| {
+                let (template, origin) = (task.calls.clone(), task.origin.clone());
+                (task.name.clone(), Callee { template, origin, is_loop: task.items.is_some() })
+            });
+            (template.name.clone(), tasks.collect())
+        });
+        let exit = plan.exit.as_ref().map(|exit| exit.calls.clone());
+        Self { entry: plan.entry.clone(), exit, graphs: graphs.collect() }
+    }
+
+    /// The path of the task that a node belongs to, with the numbers of iterations: `all/2/train`. `name` is the full
+    /// name of the node, which begins with that of the workflow. `None` for nodes of no task, and for the body of the
+    /// whole pipeline.
+    pub fn task(&self, name: &str) -> Option<String> {
+        let (_, rest) = name.split_once('.')?;
+        let (root, rest) = match (&self.exit, rest.strip_prefix("onExit.")) {
+            (Some(exit), Some(rest)) => (exit, rest),
+            _ => (&self.entry, rest),
+        };
+        let path = self.below(root, rest)?;
+        (!path.is_empty()).then(|| path.join("/"))
+    }
+
+    /// The path from a template on, for the rest of a node's name.
+    fn below(&self, template: &str, name: &str) -> Option<Vec<String>> {
+        let tasks = self.graphs.get(template);
+        let mut found = None;
+        for (task, callee) in tasks.into_iter().flatten() {
+            let Some(rest) = name.strip_prefix(task.as_str()) else { continue };
+            found = found.or_else(|| self.after(callee, rest));
+        }
+        found
+    }
+
+    /// The path of a task, for what follows its name: the number of an iteration or an attempt, and more nodes.
+    fn after(&self, callee: &Callee, rest: &str) -> Option<Vec<String>> {
+        let own = || callee.origin.clone().into_iter();
+        if rest.is_empty() {
+            return Some(own().collect());
+        }
+        if let Some(inner) = rest.strip_prefix('.') {
+            let inner = self.inside(callee, inner)?;
+            return Some(own().chain(inner).collect());
+        }
+        let numbered = rest.strip_prefix('(')?;
+        let digits = numbered.find(|letter: char| !letter.is_ascii_digit())?;
+        let number = numbered.get(..digits).filter(|number| !number.is_empty())?;
+        let iteration = callee.is_loop.then(|| number.to_owned());
+        let path = || own().chain(iteration.clone());
+        // The item follows its number, and may have any character.
+        for (end, _) in numbered.match_indices(')') {
+            match numbered[end + 1..].strip_prefix('.') {
+                None if end + 1 == numbered.len() => return Some(path().collect()),
+                Some(inner) => {
+                    if let Some(inner) = self.inside(callee, inner) {
+                        return Some(path().chain(inner).collect());
+                    }
+                }
+                None => {}
+            }
+        }
+        None
+    }
+
+    /// The path inside of what a task calls. The templates of steps have nodes of no further task.
+    fn inside(&self, callee: &Callee, name: &str) -> Option<Vec<String>> {
+        if self.graphs.contains_key(&callee.template) {
+            self.below(&callee.template, name)
+        } else {
+            Some(Vec::new())
+        }
+    }
+}
