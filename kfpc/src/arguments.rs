@@ -183,6 +183,9 @@ pub(crate) struct CompileArguments {
     /// Tell how large the workflow is: templates, tasks, bytes, pods at most.
     #[arg(long)]
     pub(crate) stats: bool,
+    /// Print what becomes of a task, such as `all/train`, in place of the workflow.
+    #[arg(long, value_name = "TASK", conflicts_with_all = ["format", "stats"])]
+    pub(crate) explain: Option<String>,
     /// Give a parameter a value, which becomes its default in the workflow.
     #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,

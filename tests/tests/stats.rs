@@ -1,4 +1,4 @@
-//! `kfpc compile --stats`: how large a workflow is, told beside the workflow.
+//! `kfpc compile --stats` and `--explain`: how large a workflow is, and what becomes of a task.
 
 use serde_json::Value;
 use tests::{Programs, workspace};
@@ -43,4 +43,21 @@ fn sizes_are_told_beside_the_workflow() {
         let workflow: Value = serde_json::from_slice(&compile(&["--format", "json"]).stdout).unwrap();
         assert_eq!(bytes.trim(), workflow.to_string().len().to_string(), "{document}");
     }
+}
+
+#[test]
+fn what_becomes_of_a_task_is_printed_in_place_of_the_workflow() {
+    let path = workspace().join("kfp-compiler/tests/lowering/recursion.json");
+    let explain = |task: &str| {
+        let mut command = Programs::get().kfpc(workspace());
+        let command = command.arg("compile").arg(&path).args(["--image", "image", "--explain", task]);
+        command.output().unwrap()
+    };
+    let output = explain("add");
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(shown.starts_with("count-2\n  add: add("), "{shown}");
+    let output = explain("other");
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("unknown task `other`"));
 }

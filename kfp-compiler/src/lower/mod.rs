@@ -78,6 +78,16 @@ pub struct Lowering {
     pub pods: u64,
     /// Which task each node of a run belongs to.
     pub nodes: NodeMap,
+    plan: plan::Plan,
+}
+
+impl Lowering {
+    /// What becomes of a task: the tasks of the workflow that belong to it, below the names of their templates, with what
+    /// they call, receive and wait for. `path` is that of the task without the numbers of iterations, such as `all/train`.
+    /// `None` if there is no such task.
+    pub fn explain(&self, path: &str) -> Option<String> {
+        plan::explain(&self.plan, path)
+    }
 }
 
 /// Lowers the pipeline to the workflow that does the same on Argo, in the version that the options name.
@@ -134,7 +144,7 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     }
     let pods = pods::at_most(program, &instances, options);
     let nodes = NodeMap::of(&plan);
-    Ok(Lowering { workflow, warnings: diagnostics, pods, nodes })
+    Ok(Lowering { workflow, warnings: diagnostics, pods, nodes, plan })
 }
 
 /// A pipeline that is lowered several times says the same each time.

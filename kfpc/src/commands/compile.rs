@@ -36,16 +36,22 @@ fn translate(
     let values = document::some_values(program.root().pipeline(), &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let options = Options { arguments: values, ..options(arguments, settings)? };
-    let Lowering { workflow, warnings, pods, .. } = match lower(&program, &options) {
+    let mut lowering = match lower(&program, &options) {
         Ok(lowering) => lowering,
         Err(diagnostics) => {
             reporter.tell(document, diagnostics);
             return Ok(Outcome::Wrong);
         }
     };
-    if reporter.tell(document, warnings) {
+    if reporter.tell(document, std::mem::take(&mut lowering.warnings)) {
         return Ok(Outcome::Wrong);
     }
+    if let Some(task) = &arguments.explain {
+        let text = lowering.explain(task).with_context(|| format!("unknown task `{task}`"))?;
+        write(&text, arguments.output.as_deref(), printer)?;
+        return Ok(Outcome::Fine);
+    }
+    let Lowering { workflow, pods, .. } = lowering;
     if arguments.stats {
         printer.report(&format!("{}pods at most   {pods}\n", Statistics::of(&workflow)));
     }

@@ -4,10 +4,12 @@
 //! conditions are trees. A pass takes a plan and changes it; [`text`] shows it to people. Pods are not part of it: a task
 //! calls a step by the name of its template.
 
+mod explain;
 mod nodes;
 mod template;
 pub(super) mod text;
 
+pub(super) use explain::explain;
 pub use nodes::NodeMap;
 pub(super) use template::{Argument, Body, Graph, Output, Port, Source, Task, Template, Value};
 
