@@ -1,9 +1,11 @@
 //! The document: everything that the SDK hands to the compiler.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, ComponentId, Locations, Pipeline, Place};
+use crate::{Component, ComponentId, Location, Locations, Pipeline, Place};
 
 /// The version of the document format that this crate reads and writes.
 ///
@@ -12,7 +14,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Pipelines with all that they refer to: the exchange format between SDK and compiler.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written")]
 pub struct Document {
     /// The version of the format, [`SCHEMA_VERSION`] in documents that this crate writes.
     pub schema_version: u32,
@@ -21,12 +23,28 @@ pub struct Document {
     /// The components that the pipelines call, once each.
     pub components: IndexMap<ComponentId, Component>,
     /// Where in Rust source the nodes were made.
-    #[serde(default, skip_serializing_if = "Locations::is_empty")]
+    #[serde(rename = "source_map", skip_serializing_if = "Locations::is_empty")]
     pub locations: Locations,
     /// What the author wrote and the format has no form for. A document with problems describes nothing that
     /// can be run; readers report them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
+}
+
+/// A document in all forms that are read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    schema_version: u32,
+    pipelines: Vec<Pipeline>,
+    components: IndexMap<ComponentId, Component>,
+    #[serde(default)]
+    source_map: Locations,
+    /// Locations as they were written before there was a `source_map`: whole, for each node by its JSON pointer.
+    #[serde(default)]
+    locations: BTreeMap<Place, Location>,
+    #[serde(default)]
+    problems: Vec<Problem>,
 }
 
 /// A mistake that the writer of a document found while it wrote.
@@ -76,18 +94,27 @@ impl Document {
         struct Version {
             schema_version: u32,
         }
-        // The version first: a newer format may well have keys that are unknown here.
-        let Version { schema_version } = serde_json::from_str(text)?;
-        if schema_version != SCHEMA_VERSION {
-            return Err(ReadError::SchemaVersion { found: schema_version });
+        let error = match serde_json::from_str::<Self>(text) {
+            Ok(document) if document.schema_version == SCHEMA_VERSION => return Ok(document),
+            Ok(Self { schema_version: found, .. }) => return Err(ReadError::SchemaVersion { found }),
+            Err(error) => error,
+        };
+        // A newer format may well have keys that are unknown here: its version is the reason to report.
+        match serde_json::from_str(text) {
+            Ok(Version { schema_version: found }) if found != SCHEMA_VERSION => {
+                Err(ReadError::SchemaVersion { found })
+            }
+            _ => Err(error.into()),
         }
-        Ok(serde_json::from_str(text)?)
     }
 
-    /// Writes the document as indented JSON that ends with a newline.
+    /// Writes the document as one line of JSON, which programs read.
+    ///
+    /// # Panics
+    /// Never: the model has string keys and finite numbers only.
     pub fn to_json(&self) -> String {
         let mut text =
-            serde_json::to_string_pretty(self).expect("the model has text keys and finite numbers only");
+            serde_json::to_string(self).expect("the model has string keys and finite numbers only");
         text.push('\n');
         text
     }
@@ -95,6 +122,15 @@ impl Document {
     /// The pipeline of that name, if there is one.
     pub fn pipeline(&self, name: &str) -> Option<&Pipeline> {
         self.pipelines.iter().find(|pipeline| pipeline.name == name)
+    }
+}
+
+impl From<Written> for Document {
+    fn from(written: Written) -> Self {
+        let Written { schema_version, pipelines, components, source_map: mut locations, problems, .. } =
+            written;
+        locations.extend(written.locations);
+        Self { schema_version, pipelines, components, locations, problems }
     }
 }
 
@@ -119,5 +155,21 @@ mod tests {
         let error =
             Document::from_json(r#"{"schema_version": 1, "pipelines": [], "components": {}, "x": 1}"#);
         assert!(error.is_err());
+    }
+
+    #[test]
+    fn locations_are_read_in_both_forms() {
+        let read = |locations: &str| {
+            let text =
+                format!(r#"{{"schema_version": 1, "pipelines": [], "components": {{}}, {locations}}}"#);
+            Document::from_json(&text).unwrap()
+        };
+        let whole = read(r#""locations": {"/pipelines/0": {"file": "a.rs", "line": 4, "column": 2}}"#);
+        let table = read(
+            r#""source_map": {"files": ["a.rs"], "positions": [[0, 4, 2]], "nodes": {"/pipelines/0": 0}}"#,
+        );
+        assert_eq!(whole, table);
+        assert_eq!(whole.locations.nearest(&Place::root().key("pipelines").index(0)).unwrap().line, 4);
+        assert_eq!(Document::from_json(&whole.to_json()).unwrap(), whole);
     }
 }

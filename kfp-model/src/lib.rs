@@ -110,6 +110,7 @@ mod policy;
 mod rehearsal;
 mod retry;
 pub mod schema;
+mod source_map;
 pub mod status;
 mod task;
 mod types;
@@ -123,12 +124,13 @@ pub use condition::{Comparison, Condition, Operator};
 pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
 pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
-pub use location::{Location, Locations, Place};
+pub use location::{Location, Place};
 pub use mask::{Mask, MaskStream};
 pub use pipeline::{Pipeline, Settings};
 pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources, TaskPolicy};
 pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
 pub use retry::{Backoff, Growth, RETRIES_VARIABLE, Retry, Tier};
+pub use source_map::Locations;
 pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
     Trigger,

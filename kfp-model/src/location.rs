@@ -1,7 +1,6 @@
-//! Places in a document, and where in Rust source they come from.
+//! Places in a document, and lines of Rust source.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::panic;
 
@@ -23,11 +22,6 @@ pub struct Location {
     /// The column, counted from 1.
     pub column: u32,
 }
-
-/// The locations of nodes, beside the nodes.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Locations(BTreeMap<Place, Location>);
 
 impl Place {
     /// The whole document.
@@ -103,42 +97,13 @@ impl fmt::Display for Location {
     }
 }
 
-impl Locations {
-    /// Notes where a node was made.
-    pub fn insert(&mut self, place: Place, location: Location) {
-        self.0.insert(place, location);
-    }
-
-    /// Where the node, or the closest one around it, was made.
-    pub fn nearest(&self, place: &Place) -> Option<&Location> {
-        let mut place = Some(place.clone());
-        while let Some(current) = place {
-            if let Some(location) = self.0.get(&current) {
-                return Some(location);
-            }
-            place = current.parent();
-        }
-        None
-    }
-
-    /// Whether nothing is noted.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_location_is_found_upwards() {
+    fn keys_are_escaped_as_in_json_pointers() {
         let task = Place::root().key("pipelines").index(0).key("tasks").index(3);
-        let location = Location { file: "a.rs".to_owned(), line: 4, column: 2 };
-        let mut locations = Locations::default();
-        locations.insert(task.clone(), location.clone());
-        assert_eq!(locations.nearest(&task.key("kind").key("a/b")), Some(&location));
-        assert_eq!(locations.nearest(&Place::root().key("pipelines")), None);
         assert_eq!(task.key("a/b~").as_str(), "/pipelines/0/tasks/3/a~1b~0");
     }
 }

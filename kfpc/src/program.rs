@@ -16,6 +16,9 @@ use crate::files::{is_document_name, shown};
 /// The first bytes of a file that are looked at.
 const HEAD: u64 = 4096;
 
+/// The exit code of a pipeline binary that has reported why it writes no document.
+const REPORTED: i32 = 1;
+
 /// What the first bytes of a file say that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -107,17 +110,26 @@ fn verify_binary(path: &Path, metadata: &Metadata) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks a pipeline binary for its document: its path and what it writes.
-pub(crate) fn export(program: &Path, metadata: &Metadata) -> anyhow::Result<(PathBuf, Vec<u8>)> {
+/// Asks a pipeline binary for the document of a pipeline and those that it calls, or of all that it has. Returns the
+/// path of the binary and what it writes.
+pub(crate) fn export(
+    program: &Path,
+    metadata: &Metadata,
+    pipeline: Option<&str>,
+) -> anyhow::Result<(PathBuf, Vec<u8>)> {
     verify_binary(program, metadata)?;
     let name = shown(program);
     let program = std::path::absolute(program)?;
     let output = Command::new(&program)
         .arg("export")
+        .args(pipeline)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("cannot run `{name}`"))?;
+    if output.status.code() == Some(REPORTED) {
+        bail!("`{name} export` failed, see the errors above");
+    }
     if !output.status.success() {
         bail!(
             "`{name} export` failed with {}; expected a pipeline binary, whose `main` is `kfp_sdk::main!()`",

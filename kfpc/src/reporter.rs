@@ -36,7 +36,7 @@ pub(crate) fn with_document(
 ) -> anyhow::Result<Outcome> {
     let (settings, _) = settings::here()?;
     let reporter = Reporter::new(&arguments.levels, &settings, messages.message_format, false, printer)?;
-    match Document::read(source::open(&arguments.source, printer)?) {
+    match Document::read(source::open(&arguments.source, arguments.pipeline.as_deref(), printer)?) {
         Ok(document) => {
             let outcome = work(&document, &reporter).or_else(|error| reporter.refused(&document, error));
             reporter.end(&document);

@@ -32,38 +32,50 @@ impl Text {
     }
 }
 
-/// Gets the document that the arguments name.
-pub(crate) fn open(arguments: &SourceArguments, printer: &Printer) -> anyhow::Result<Text> {
-    open_in(None, arguments, printer)
+/// Gets the document that the arguments name. A pipeline binary writes that of one pipeline, where one is named.
+pub(crate) fn open(
+    arguments: &SourceArguments,
+    pipeline: Option<&str>,
+    printer: &Printer,
+) -> anyhow::Result<Text> {
+    match package(None, &arguments.package, pipeline, printer)? {
+        Some(text) => Ok(text),
+        None => source(arguments, pipeline, printer),
+    }
 }
 
-/// Likewise, with a package that is built in this folder in place of the working folder.
+/// Gets the document of all pipelines, with a package that is built in this folder in place of the working folder.
 pub(crate) fn open_in(
     folder: Option<&Path>,
     arguments: &SourceArguments,
     printer: &Printer,
 ) -> anyhow::Result<Text> {
-    match package(folder, &arguments.package, printer)? {
+    match package(folder, &arguments.package, None, printer)? {
         Some(text) => Ok(text),
-        None => file(arguments.source.as_deref().unwrap_or_else(|| Path::new("-")), printer),
+        None => source(arguments, None, printer),
     }
+}
+
+fn source(arguments: &SourceArguments, pipeline: Option<&str>, printer: &Printer) -> anyhow::Result<Text> {
+    file(arguments.source.as_deref().unwrap_or_else(|| Path::new("-")), pipeline, printer)
 }
 
 /// Gets the document of the package, where one is named.
 pub(crate) fn package(
     folder: Option<&Path>,
     arguments: &PackageArguments,
+    pipeline: Option<&str>,
     printer: &Printer,
 ) -> anyhow::Result<Option<Text>> {
     let Some(package) = &arguments.package else { return Ok(None) };
     let program = build(folder, package, arguments, printer)?;
     let metadata = fs::metadata(&program).with_context(|| format!("cannot run `{}`", program.display()))?;
-    binary(&program, &metadata).map(Some)
+    binary(&program, &metadata, pipeline).map(Some)
 }
 
 /// Reads the file or standard input, or asks the pipeline binary that it is. A person has named it: what folders and
 /// documents name is never executed.
-pub(crate) fn file(path: &Path, printer: &Printer) -> anyhow::Result<Text> {
+pub(crate) fn file(path: &Path, pipeline: Option<&str>, printer: &Printer) -> anyhow::Result<Text> {
     if path == Path::new("-") {
         let bytes = files::read_stdin(printer)?;
         return Ok(Text::without_file("<stdin>", bytes));
@@ -73,7 +85,7 @@ pub(crate) fn file(path: &Path, printer: &Printer) -> anyhow::Result<Text> {
     if metadata.is_file() {
         let mut file = File::open(path).with_context(|| format!("cannot open `{name}`"))?;
         match program::Kind::of(&file).with_context(|| format!("cannot read `{name}`"))? {
-            program::Kind::Binary => return binary(path, &metadata),
+            program::Kind::Binary => return binary(path, &metadata, pipeline),
             program::Kind::Script if !files::is_document_name(path) => bail!(
                 "cannot read `{name}`: it is a script, and kfpc does not run scripts; if you trust it, run it \
                  yourself and pass what it writes to `-`"
@@ -89,8 +101,8 @@ pub(crate) fn file(path: &Path, printer: &Printer) -> anyhow::Result<Text> {
 }
 
 /// Asks a pipeline binary for its document.
-fn binary(path: &Path, metadata: &Metadata) -> anyhow::Result<Text> {
-    let (program, bytes) = program::export(path, metadata)?;
+fn binary(path: &Path, metadata: &Metadata, pipeline: Option<&str>) -> anyhow::Result<Text> {
+    let (program, bytes) = program::export(path, metadata, pipeline)?;
     let excerpts = Excerpts::of_binary(&program);
     Ok(Text { name: files::shown(&program), bytes, binary: Some(program), excerpts })
 }

@@ -1,6 +1,6 @@
 //! What the tool adds to the processes that it starts, as whole processes.
 //!
-//! - `compile`: `kfpc compile` of the prebuilt example.
+//! - `compile`: `kfpc compile` of the prebuilt example, and of fans of 1,000 and of 100 tasks in one pipeline binary.
 //! - `rust step`: a step that does nothing, against the start of the same program (`list`).
 //! - `python step`: a step that does nothing, against `python3 -c pass`.
 
@@ -26,6 +26,15 @@ fn compile(criterion: &mut Criterion) {
             complete(command);
         });
     });
+    for pipeline in ["fan-of-1000", "fan-of-100"] {
+        criterion.bench_function(&format!("compile: {pipeline}"), |bencher| {
+            bencher.iter(|| {
+                let mut command = programs.kfpc(workspace());
+                command.arg("compile").arg(&programs.fan).args(["--pipeline", pipeline, "--image", "p:1"]);
+                complete(command);
+            });
+        });
+    }
 }
 
 fn rust_step(criterion: &mut Criterion) {

@@ -17,6 +17,8 @@ pub struct Programs {
     pub hpo_pipeline: PathBuf,
     /// A program with a step that does nothing.
     pub no_op: PathBuf,
+    /// A program with a pipeline of 1,000 tasks and one of 100.
+    pub fan: PathBuf,
     /// A program whose steps are those of the script `KFP_TEST_SCRIPT`, run by `KFP_TEST_PYTHON`.
     pub hand_over: PathBuf,
 }
@@ -59,6 +61,7 @@ impl Programs {
             llm_finetuning: find("llm-finetuning"),
             hpo_pipeline: find("hpo-pipeline"),
             no_op: find("no-op"),
+            fan: find("fan"),
             hand_over: find("hand-over"),
         }
     }

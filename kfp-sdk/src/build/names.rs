@@ -1,6 +1,6 @@
 //! Names and ids of tasks, which are given when a pipeline is complete.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::TaskId;
 
@@ -16,7 +16,7 @@ pub(super) struct Named {
 /// Names for all tasks of a build, in the order of its notes.
 pub(super) fn assign(build: &Build) -> Vec<Named> {
     let blank = Named { id: TaskId(String::new()), name: String::new() };
-    let mut names = Names { build, given: vec![blank; build.tasks.len()], ids: BTreeSet::new() };
+    let mut names = Names { build, given: vec![blank; build.tasks.len()], ids: Taken::default() };
     names.region(0, "", None);
     names.given
 }
@@ -24,7 +24,15 @@ pub(super) fn assign(build: &Build) -> Vec<Named> {
 struct Names<'a> {
     build: &'a Build,
     given: Vec<Named>,
-    ids: BTreeSet<String>,
+    ids: Taken,
+}
+
+/// Names that are taken.
+#[derive(Default)]
+struct Taken {
+    names: BTreeSet<String>,
+    /// The number that was last added to a name, from which the next search goes on.
+    numbers: BTreeMap<String, u32>,
 }
 
 impl Names<'_> {
@@ -32,13 +40,13 @@ impl Names<'_> {
     /// give twice.
     fn region(&mut self, region: usize, path: &str, guard: Option<&str>) {
         let tasks = &self.build.regions[region].tasks;
-        let mut taken: BTreeSet<String> =
-            tasks.iter().flat_map(|task| fixed(&self.build.tasks[*task])).collect();
+        let names = tasks.iter().flat_map(|task| fixed(&self.build.tasks[*task])).collect();
+        let mut taken = Taken { names, numbers: BTreeMap::new() };
         for task in tasks {
             let draft = &self.build.tasks[*task];
             let name = match fixed(draft).into_iter().next() {
                 Some(name) => name,
-                None => unique(&draft.base, &mut taken),
+                None => taken.unique(&draft.base),
             };
             let id = self.id(path, guard, &name);
             self.given[*task] = Named { id: TaskId(id), name };
@@ -69,10 +77,10 @@ impl Names<'_> {
 
     fn id(&mut self, path: &str, guard: Option<&str>, name: &str) -> String {
         let short = joined(path, name);
-        if self.ids.insert(short.clone()) {
+        if self.ids.names.insert(short.clone()) {
             return short;
         }
-        unique(&guard.map_or(short, |guard| joined(guard, name)), &mut self.ids)
+        self.ids.unique(&guard.map_or(short, |guard| joined(guard, name)))
     }
 }
 
@@ -89,13 +97,19 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// The name itself, or with the first number that makes it unique; it is taken from then on.
-fn unique(base: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut name = base.to_owned();
-    let mut number = 1;
-    while !taken.insert(name.clone()) {
-        number += 1;
-        name = format!("{base}-{number}");
+impl Taken {
+    /// Takes the name itself, or with the first number that makes it unique.
+    fn unique(&mut self, base: &str) -> String {
+        if self.names.insert(base.to_owned()) {
+            return base.to_owned();
+        }
+        let number = self.numbers.entry(base.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let name = format!("{base}-{number}");
+            if self.names.insert(name.clone()) {
+                return name;
+            }
+        }
     }
-    name
 }

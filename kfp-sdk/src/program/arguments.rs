@@ -3,10 +3,14 @@
 /// What the program is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
-    Export,
+    /// The document of one pipeline, or of all of them.
+    Export(Option<String>),
     List,
     Describe,
-    Component { name: String, executor_input: String },
+    Component {
+        name: String,
+        executor_input: String,
+    },
     Help,
 }
 
@@ -15,7 +19,7 @@ pub(super) const HELP: &str = "\
 Pipelines and their steps, made with the kfp SDK.
 
 Usage:
-  export                                       print the document of all pipelines, for `kfpc`
+  export [PIPELINE]                            print the document of a pipeline, or of all, for `kfpc`
   list                                         print the names of pipelines and components
   describe                                     print the JSON Schema of each pipeline's parameters
   component NAME --executor_input JSON|@FILE   run a step
@@ -28,7 +32,8 @@ pub(super) fn parse(arguments: &[String]) -> Result<Command, String> {
     match arguments.as_slice() {
         [] => Err("a command is missing".to_owned()),
         ["help" | "--help" | "-h", ..] => Ok(Command::Help),
-        ["export"] => Ok(Command::Export),
+        ["export"] => Ok(Command::Export(None)),
+        ["export", pipeline] => Ok(Command::Export(Some((*pipeline).to_owned()))),
         ["list"] => Ok(Command::List),
         ["describe"] => Ok(Command::Describe),
         ["component", name, rest @ ..] => {
@@ -40,8 +45,8 @@ pub(super) fn parse(arguments: &[String]) -> Result<Command, String> {
             Ok(Command::Component { name: (*name).to_owned(), executor_input: executor_input.to_owned() })
         }
         ["component"] => Err(wrong_step()),
-        [known @ ("export" | "list" | "describe"), more, ..] => {
-            Err(format!("`{known}` takes no arguments, but is given `{more}`"))
+        ["export", _, more, ..] | ["list" | "describe", more, ..] => {
+            Err(format!("unexpected argument `{more}`"))
         }
         [unknown, ..] => Err(format!("there is no command `{unknown}`")),
     }
@@ -62,7 +67,8 @@ mod tests {
         };
         let refused = |message: &str| Err(message.to_owned());
         for (arguments, expect) in [
-            (&["export"][..], Ok(Command::Export)),
+            (&["export"][..], Ok(Command::Export(None))),
+            (&["export", "train"], Ok(Command::Export(Some("train".to_owned())))),
             (&["list"], Ok(Command::List)),
             (&["describe"], Ok(Command::Describe)),
             (&["-h"], Ok(Command::Help)),
@@ -70,7 +76,8 @@ mod tests {
             (&["component", "train", "--executor_input={}"], component("{}")),
             (&["component", "train"], refused("a step is run by `component NAME --executor_input JSON`")),
             (&["component"], refused("a step is run by `component NAME --executor_input JSON`")),
-            (&["export", "x"], refused("`export` takes no arguments, but is given `x`")),
+            (&["export", "x", "y"], refused("unexpected argument `y`")),
+            (&["list", "x"], refused("unexpected argument `x`")),
             (&["run"], refused("there is no command `run`")),
             (&[], refused("a command is missing")),
         ] {

@@ -1,14 +1,29 @@
-//! `export`: the document of all pipelines.
+//! `export`: the document of one pipeline and those that it calls, or of all of them.
 
 use kfp_model::{Document, Problem};
 
 use super::main::refuse_empty;
-use crate::build::{Registry, document_of};
+use crate::build::{PipelineDefinition, Registry, document_of};
 
-pub(super) fn text(registry: &Registry) -> Result<String, String> {
+pub(super) fn text(registry: &Registry, pipeline: Option<&str>) -> Result<String, String> {
     refuse_empty(registry)?;
-    let document = document_of(&registry.pipelines);
+    let document = match pipeline {
+        Some(name) => document_of(&named(registry, name)?),
+        None => document_of(&registry.pipelines),
+    };
     if document.problems.is_empty() { Ok(document.to_json()) } else { Err(problems(&document)) }
+}
+
+/// Returns the pipelines of that name: the compiler reports it if there are several.
+fn named(registry: &Registry, name: &str) -> Result<Vec<&'static PipelineDefinition>, String> {
+    let named: Vec<_> =
+        registry.pipelines.iter().copied().filter(|definition| definition.name == name).collect();
+    if named.is_empty() {
+        let known: Vec<String> =
+            registry.pipelines.iter().map(|definition| format!("`{}`", definition.name)).collect();
+        return Err(format!("unknown pipeline `{name}`, expected one of {}", known.join(", ")));
+    }
+    Ok(named)
 }
 
 /// The problems with their lines, one each.

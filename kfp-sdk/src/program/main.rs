@@ -27,7 +27,7 @@ pub fn main(arguments: impl IntoIterator<Item = String>) -> ExitCode {
         Command::Component { name, executor_input } => {
             return ExitCode::from(component::run(&registry, &name, &executor_input));
         }
-        Command::Export => export::text(&registry),
+        Command::Export(pipeline) => export::text(&registry, pipeline.as_deref()),
         Command::List => list::text(&registry),
         Command::Describe => describe::text(&registry),
     };

@@ -2,15 +2,14 @@
 //! the source that it comes from.
 
 use kfp_model::{
-    Call, Callee, Condition, Document, Expression, Pipeline, Place, Reference, Region, Task, TaskKind,
-    TextPart, Trigger,
+    Call, Callee, Condition, Document, Expression, Location, Locations, Pipeline, Place, Reference, Region,
+    Task, TaskKind, TextPart, Trigger,
 };
 use serde_json::Value as Json;
 
 /// Writes the outline of all pipelines of a document, and of what is wrong with it.
 pub(crate) fn outline(document: &Document) -> String {
-    let locations = serde_json::to_value(&document.locations).unwrap();
-    let mut outline = Outline { locations, text: String::new(), depth: 0 };
+    let mut outline = Outline { locations: &document.locations, text: String::new(), depth: 0 };
     for (idx, pipeline) in document.pipelines.iter().enumerate() {
         outline.pipeline(pipeline, &Place::root().key("pipelines").index(idx));
     }
@@ -26,18 +25,17 @@ pub(crate) fn outline(document: &Document) -> String {
 }
 
 /// A text that is being written.
-struct Outline {
-    locations: Json,
+struct Outline<'a> {
+    locations: &'a Locations,
     text: String,
     depth: usize,
 }
 
-impl Outline {
+impl Outline<'_> {
     fn line(&mut self, text: &str, place: Option<&Place>) {
-        let location = place.and_then(|place| self.locations.get(place.as_str()));
-        let location = location.map_or_else(String::new, |at| {
-            let file = at["file"].as_str().unwrap().rsplit('/').next().unwrap();
-            format!("  ({file}:{}:{})", at["line"], at["column"])
+        let location = place.and_then(|place| self.locations.get(place));
+        let location = location.map_or_else(String::new, |Location { file, line, column }| {
+            format!("  ({}:{line}:{column})", file.rsplit('/').next().unwrap())
         });
         let indent = "  ".repeat(self.depth);
         self.text.push_str(&format!("{indent}{text}{location}\n"));

@@ -349,6 +349,8 @@ fn wrong_calls_are_answered() {
         &["component", "elsewhere", "--executor_input", "{}"],
         &["component", "twin", "--executor_input", "{}"],
         &["component", "repeat"],
+        &["export", "lenghts"],
+        &["export", "lengths", "caller"],
         &["run"],
         &["list"],
         &["help"],
@@ -360,13 +362,26 @@ fn wrong_calls_are_answered() {
     insta::assert_snapshot!("wrong_calls", answers.collect::<Vec<_>>().join("\n"));
 }
 
-#[test]
-fn the_document_is_exported() {
+/// The names of the pipelines and components in the document that the program writes.
+fn exported(arguments: &[&str]) -> (Vec<String>, Vec<String>) {
     let folder = folder();
-    let output = run(folder.path(), &["export"]);
+    let output = run(folder.path(), arguments);
     let document = kfp_model::Document::from_json(&String::from_utf8(output.stdout).unwrap()).unwrap();
-    assert_eq!(document.pipelines.iter().map(|pipeline| &pipeline.name).collect::<Vec<_>>(), ["lengths"]);
-    assert_eq!(document.components.keys().map(|id| &id.0).collect::<Vec<_>>(), ["repeat", "unlock"]);
+    let pipelines = document.pipelines.iter().map(|pipeline| pipeline.name.clone());
+    (pipelines.collect(), document.components.keys().map(|id| id.0.clone()).collect())
+}
+
+#[test]
+fn one_pipeline_is_exported_with_what_it_calls_or_all_are() {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    for (arguments, pipelines, components) in [
+        (&["export"][..], &["caller", "lengths", "repeated"][..], &["repeat", "unlock"][..]),
+        (&["export", "caller"], &["caller", "repeated"], &["repeat"]),
+        (&["export", "repeated"], &["repeated"], &["repeat"]),
+        (&["export", "lengths"], &["lengths"], &["repeat", "unlock"]),
+    ] {
+        assert_eq!(exported(arguments), (names(pipelines), names(components)), "{arguments:?}");
+    }
 }
 
 #[test]

@@ -69,18 +69,23 @@ pub(crate) fn hpo(
     p.add(SelectBest::new().accuracies(accuracies).models(models)).best
 }
 
+/// The document as people can review it.
+fn indented(document: &kfp_model::Document) -> String {
+    serde_json::to_string_pretty(document).unwrap() + "\n"
+}
+
 #[test]
 fn a_training_pipeline_is_a_document() {
     let document = TrainingPipeline::definition();
     assert_eq!(document.problems, []);
-    insta::assert_snapshot!(document.to_json());
+    insta::assert_snapshot!(indented(&document));
 }
 
 #[test]
 fn nested_loops_collect() {
     let document = Hpo::definition();
     assert_eq!(document.problems, []);
-    insta::assert_snapshot!(document.to_json());
+    insta::assert_snapshot!(indented(&document));
 }
 
 #[test]

@@ -179,7 +179,19 @@ fn first_twin() {}
 #[component(name = "twin")]
 fn second_twin() {}
 
-/// A pipeline, so that there is one.
+/// A pipeline that calls another one.
+#[pipeline(name = "caller")]
+fn caller(p: &Pipeline) {
+    p.add(Repeated::new());
+}
+
+/// A pipeline that is called.
+#[pipeline(name = "repeated")]
+fn repeated(p: &Pipeline) {
+    p.add(Repeat::new().times(2));
+}
+
+/// A pipeline with parameters.
 #[pipeline(name = "lengths", version = "1")]
 fn lengths(
     p: &Pipeline,

@@ -65,7 +65,7 @@ fn side(
     let is_here = name == "-" || Path::new(name).exists();
     match if is_here { None } else { revision::file(name)? } {
         Some(bytes) => read(Text::without_file(name, bytes), reporter),
-        None => read(source::open(&source, printer)?, reporter),
+        None => read(source::open(&source, None, printer)?, reporter),
     }
 }
 

@@ -61,15 +61,15 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
 
 /// Reads everything that the arguments name.
 fn subjects(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Subjects> {
-    let mut subjects = Subjects::default();
-    if let Some(text) = source::package(None, &arguments.package, printer)? {
+    let (mut subjects, pipeline) = (Subjects::default(), arguments.pipeline.as_deref());
+    if let Some(text) = source::package(None, &arguments.package, pipeline, printer)? {
         subjects.read.push(Subject::read(text));
     }
     for path in &arguments.sources {
         if path.is_dir() {
             subjects.add_folder(path);
         } else {
-            match source::file(path, printer) {
+            match source::file(path, pipeline, printer) {
                 Ok(text) => subjects.read.push(Subject::read(text)),
                 Err(error) => subjects.errors.push(error),
             }
