@@ -100,7 +100,7 @@ pub(super) fn cases() -> Vec<Case> {
                 .tried("other", 3),
         ),
         Case::new("tier-oom", TierOom::definition)
-            .in_yaml("asInt(retries) == 0 ? '48Mi' : (asInt(retries) == 1 ? '96Mi' : '128Mi')")
+            .in_yaml("asInt(retries) == 0 ? '48Mi' : asInt(retries) == 1 ? '96Mi' : '128Mi'")
             .run(two((137, 3), (1, 4))),
         Case::new("tier-spot-reclaimed", TierSpotReclaimed::definition)
             .in_yaml("karpenter.sh/capacity-type")
