@@ -43,6 +43,11 @@ impl Cancel {
         }
     }
 
+    /// Whether the end was requested.
+    pub(crate) fn is_requested(&self) -> bool {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).requests > 0
+    }
+
     /// Sends one message for each request from now on, and one for each that was made before.
     pub(crate) fn subscribe(&self, listener: Sender<Message>) {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);

@@ -19,6 +19,9 @@ pub enum RunError {
     /// What the steps need is not here.
     #[error("the run cannot start:{}", lines(.0))]
     Setup(Vec<String>),
+    /// The run was cancelled before its first step.
+    #[error("the run was cancelled before it started")]
+    Cancelled,
     /// The run to be resumed was of another pipeline or had other arguments.
     #[error("cannot resume the run `{run}`: {reason}")]
     Resume {
@@ -38,7 +41,7 @@ impl RunError {
         match self {
             Self::Arguments(_) => "KFP0801",
             Self::Unsupported(_) => "KFP0802",
-            Self::Setup(_) => "KFP0803",
+            Self::Setup(_) | Self::Cancelled => "KFP0803",
             Self::Resume { .. } => "KFP0804",
             Self::Store(StoreError::Locked(_)) => "KFP0805",
             Self::Store(StoreError::Newer { .. }) => "KFP0806",

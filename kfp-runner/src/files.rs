@@ -43,6 +43,24 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Replaces the files of a tree that have other links by copies, so that changing them changes nothing elsewhere.
+///
+/// # Errors
+/// A file cannot be copied.
+pub(crate) fn detach(path: &Path) -> io::Result<()> {
+    let metadata = fs::symlink_metadata(path)?;
+    if metadata.is_dir() {
+        for entry in fs::read_dir(path)? {
+            detach(&entry?.path())?;
+        }
+    } else if metadata.is_file() && metadata.nlink() > 1 {
+        let copy = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?.into_temp_path();
+        copy_file(path, &copy, |mode| mode)?;
+        copy.persist(path)?;
+    }
+    Ok(())
+}
+
 struct Tree {
     how: Transfer,
     /// Device and inode of the folders around the current one, which links may lead back to.

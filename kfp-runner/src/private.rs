@@ -36,15 +36,31 @@ pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+    create_new(path)?.write_all(text.as_bytes())
 }
 
-/// Takes all permissions from everyone but the owner, for the file or for the folder and everything in it.
+/// Creates a file that does not exist yet, and opens it for writing.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)
+}
+
+/// Takes all permissions from everyone but the owner, for what a step left: the file, or the folder and everything in
+/// it.
 ///
-/// Links are left alone, as are files that belong to someone else.
+/// Links are left alone, hard links included, as are files that belong to someone else.
 pub(crate) fn restrict(path: &Path) {
+    restrict_tree(path, false);
+}
+
+/// Restricts the folder of a store, whose cache and runs share files by hard links.
+pub(crate) fn restrict_store(path: &Path) {
+    restrict_tree(path, true);
+}
+
+fn restrict_tree(path: &Path, with_hard_links: bool) {
     let Ok(metadata) = fs::symlink_metadata(path) else { return };
-    if metadata.is_symlink() {
+    let is_shared = metadata.is_file() && metadata.nlink() > 1;
+    if metadata.is_symlink() || is_shared && !with_hard_links {
         return;
     }
     if metadata.mode() & OTHERS != 0 {
@@ -53,7 +69,7 @@ pub(crate) fn restrict(path: &Path) {
     }
     if metadata.is_dir() {
         for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-            restrict(&entry.path());
+            restrict_tree(&entry.path(), with_hard_links);
         }
     }
 }

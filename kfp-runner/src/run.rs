@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::{Vault, split_credentials};
-use crate::step::{Binary, Engine, Interpreter};
+use crate::step::{Binary, Engine, Interpreter, Layout};
 use crate::store::{NewRun, Previous, Programs, RunId, Store};
 use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact, process};
 
@@ -59,7 +59,7 @@ pub(crate) fn run_in(
         return Err(RunError::Approvals(problems));
     }
     let engine = if surroundings.stage.is_none() { engine(&plan, options)? } else { None };
-    let setup = set_up(surroundings, &plan, &arguments, options, engine)?;
+    let setup = set_up(surroundings, &plan, &arguments, options, engine, cancel)?;
     let mut store = Store::open(&options.store)?;
     let (id, previous, changed) = match &options.resume {
         Some(id) => {
@@ -114,6 +114,7 @@ fn set_up<'s>(
     arguments: &BTreeMap<String, Value>,
     options: &Options,
     engine: Option<Engine>,
+    cancel: &Cancel,
 ) -> Result<Setup<'s>, RunError> {
     let needs = plan.needs(arguments);
     let mut problems = Vec::new();
@@ -123,7 +124,8 @@ fn set_up<'s>(
         problems.extend(stage.problems(&components.into_values().collect::<Vec<_>>()));
         vault = Vault::of(&needs.secrets, &needs.config_maps, |name| stage.value_of(name));
     } else {
-        let read = Vault::read(&options.secrets, &options.config_maps, &needs.secrets, &needs.config_maps);
+        let read =
+            Vault::read(&options.secrets, &options.config_maps, &needs.secrets, &needs.config_maps, cancel);
         match read {
             Ok(values) => vault = values,
             Err(missing) => problems.extend(missing),
@@ -138,6 +140,9 @@ fn set_up<'s>(
         Some(format!("the import `{task}`: {problem}"))
     }));
     if !problems.is_empty() {
+        if cancel.is_requested() {
+            return Err(RunError::Cancelled);
+        }
         return Err(RunError::Setup(problems));
     }
     let cores = || thread::available_parallelism().map_or(1, usize::from);
@@ -257,6 +262,10 @@ fn resume(
     if !left.is_empty() {
         let pids: Vec<String> = left.iter().map(|process| process.pid.to_string()).collect();
         return Err(refused(&format!("cannot end the processes that it left running: {}", pids.join(", "))));
+    }
+    // Nothing writes to them any more, and no one has removed what their steps wrote for the runner.
+    for (path, attempt) in store.open_attempts(id)? {
+        Layout::new(store.folder(), id.as_str(), &path, attempt).discard();
     }
     Ok((store.previous(id)?, changed))
 }

@@ -1,8 +1,21 @@
 //! Where a value comes from: a variable of the environment, or a file.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::{env, fmt, fs};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+use std::{env, fmt, fs, thread};
+
+use crate::Cancel;
+
+/// The largest value that is read from a file, in bytes: that of a secret of Kubernetes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The time between two looks for a cancellation.
+const PULSE: Duration = Duration::from_millis(50);
 
 /// Where the value of a secret or config map key comes from, written `env:VARIABLE` or `file:PATH`.
 ///
@@ -16,7 +29,7 @@ use std::{env, fmt, fs};
 pub enum Source {
     /// The environment variable of that name.
     Environment(String),
-    /// The content of that file, byte by byte.
+    /// The content of that file or pipe, byte by byte, up to 1 MiB.
     File(PathBuf),
 }
 
@@ -37,8 +50,17 @@ pub enum SourceError {
         path: PathBuf,
         /// What the system says.
         #[source]
-        cause: std::io::Error,
+        cause: io::Error,
     },
+    /// The file is neither a regular file nor a pipe.
+    #[error("expected a regular file or a pipe, but `{path}` is neither", path = .0.display())]
+    NotAFile(PathBuf),
+    /// The file is larger than a secret may be.
+    #[error("the file `{path}` is larger than 1 MiB, the limit of Kubernetes secrets", path = .0.display())]
+    TooLarge(PathBuf),
+    /// The run was cancelled while this waited for a pipe.
+    #[error("cancelled while waiting for `{path}`", path = .0.display())]
+    Cancelled(PathBuf),
     /// The value cannot stand in an environment.
     #[error("the value of `{0}` has a NUL character, which no environment variable can hold")]
     Nul(String),
@@ -53,15 +75,56 @@ impl Source {
         }
     }
 
-    /// The value.
-    pub(crate) fn read(&self) -> Result<String, SourceError> {
+    /// Returns the value. Stops waiting for a pipe when the run is cancelled.
+    pub(crate) fn read(&self, cancel: &Cancel) -> Result<String, SourceError> {
         let value = match self {
             Self::Environment(name) => env::var(name).map_err(|_| SourceError::NotSet(name.clone()))?,
-            Self::File(path) => fs::read_to_string(path)
-                .map_err(|cause| SourceError::NotReadable { path: path.clone(), cause })?,
+            Self::File(path) => read_file(path, cancel)?,
         };
         if value.contains('\0') { Err(SourceError::Nul(self.to_string())) } else { Ok(value) }
     }
+}
+
+fn read_file(path: &Path, cancel: &Cancel) -> Result<String, SourceError> {
+    let unreadable = |cause| SourceError::NotReadable { path: path.to_owned(), cause };
+    let kind = fs::metadata(path).map_err(unreadable)?.file_type();
+    let text = if kind.is_file() {
+        read_limited(path)
+    } else if kind.is_fifo() {
+        wait_for(path, cancel)?
+    } else {
+        return Err(SourceError::NotAFile(path.to_owned()));
+    };
+    let text = text.map_err(unreadable)?;
+    if text.len() as u64 > LARGEST { Err(SourceError::TooLarge(path.to_owned())) } else { Ok(text) }
+}
+
+/// Reads a pipe, which may block when it is opened and when it is read.
+fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, SourceError> {
+    let (sender, receiver) = mpsc::channel();
+    let pipe = path.to_owned();
+    thread::spawn(move || {
+        // Fails if the run was cancelled in the meantime.
+        let _ = sender.send(read_limited(&pipe));
+    });
+    loop {
+        match receiver.recv_timeout(PULSE) {
+            Ok(text) => return Ok(text),
+            Err(RecvTimeoutError::Timeout) if !cancel.is_requested() => {}
+            Err(_) => return Err(SourceError::Cancelled(path.to_owned())),
+        }
+    }
+}
+
+/// Reads one byte more than a value may have, at most.
+fn read_limited(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        // The limit may be in the middle of a character.
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
 }
 
 impl FromStr for Source {
@@ -87,6 +150,8 @@ impl fmt::Display for Source {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
 
     #[test]
@@ -105,5 +170,36 @@ mod tests {
                 assert_eq!(source.to_string(), text);
             }
         }
+    }
+
+    #[test]
+    fn files_and_pipes_up_to_the_limit_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        let largest = usize::try_from(LARGEST).unwrap();
+        fs::write(place("largest"), "x".repeat(largest)).unwrap();
+        fs::write(place("larger"), "é".repeat(largest / 2 + 1)).unwrap();
+        fs::write(place("latin-1"), [0xe9]).unwrap();
+        for name in ["pipe", "endless", "silent"] {
+            assert!(Command::new("mkfifo").arg(place(name)).status().unwrap().success());
+        }
+        let cancel = Cancel::new();
+        let read = |path: PathBuf| Source::File(path).read(&cancel);
+        assert_eq!(read(place("largest")).unwrap().len(), largest);
+        assert!(matches!(read(place("larger")), Err(SourceError::TooLarge(_))));
+        assert!(matches!(read(place("latin-1")), Err(SourceError::NotReadable { .. })));
+        for path in [PathBuf::from("/dev/zero"), folder.path().to_owned()] {
+            assert!(matches!(read(path), Err(SourceError::NotAFile(_))));
+        }
+        let (pipe, endless) = (place("pipe"), place("endless"));
+        thread::scope(|scope| {
+            scope.spawn(|| fs::write(&pipe, "token").unwrap());
+            // Fails once the reader has seen enough.
+            scope.spawn(|| fs::write(&endless, "x".repeat(2 * largest)).unwrap_err());
+            assert_eq!(read(pipe.clone()).unwrap(), "token");
+            assert!(matches!(read(endless.clone()), Err(SourceError::TooLarge(_))));
+        });
+        cancel.request();
+        assert!(matches!(read(place("silent")), Err(SourceError::Cancelled(_))));
     }
 }

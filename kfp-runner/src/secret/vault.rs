@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Mask, Source, SourceError};
+use crate::Cancel;
 
 /// The values by `NAME/KEY`.
 #[derive(Default)]
@@ -22,11 +23,12 @@ impl Vault {
         config_maps: &BTreeMap<String, Source>,
         needed_secrets: &BTreeSet<String>,
         needed_config_maps: &BTreeSet<String>,
+        cancel: &Cancel,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let variables = secrets.values().filter_map(Source::variable).map(str::to_owned).collect();
-        let secrets = values(secrets, needed_secrets, "secret", &mut problems);
-        let config_maps = values(config_maps, needed_config_maps, "config map", &mut problems);
+        let secrets = values(secrets, needed_secrets, "secret", cancel, &mut problems);
+        let config_maps = values(config_maps, needed_config_maps, "config map", cancel, &mut problems);
         if problems.is_empty() { Ok(Self { secrets, config_maps, variables }) } else { Err(problems) }
     }
 
@@ -52,6 +54,7 @@ fn values(
     sources: &BTreeMap<String, Source>,
     needed: &BTreeSet<String>,
     kind: &str,
+    cancel: &Cancel,
     problems: &mut Vec<String>,
 ) -> BTreeMap<String, String> {
     for name in needed.iter().filter(|name| !sources.contains_key(*name)) {
@@ -62,7 +65,7 @@ fn values(
     }
     let mut values = BTreeMap::new();
     for (name, source) in sources {
-        match source.read() {
+        match source.read(cancel) {
             Ok(value) => {
                 values.insert(name.clone(), value);
             }
@@ -88,7 +91,8 @@ mod tests {
         let sources = BTreeMap::from([("a/b".to_owned(), Source::File("no/such/file".into()))]);
         let needed = BTreeSet::from(["slack/url".to_owned()]);
         let configuration = BTreeSet::from(["team/name".to_owned()]);
-        let Err(problems) = Vault::read(&sources, &BTreeMap::new(), &needed, &configuration) else {
+        let Err(problems) = Vault::read(&sources, &BTreeMap::new(), &needed, &configuration, &Cancel::new())
+        else {
             panic!("something is missing")
         };
         assert_eq!(problems.len(), 3);

@@ -51,7 +51,7 @@ impl Attempt {
         let ended = ended.unwrap_or_else(|_| {
             Err(Failure::error("the runner itself failed: this is a bug in kfpc, please report it"))
         });
-        self.masked(ended)
+        self.closed(ended)
     }
 
     /// Has `play` do inside of this process what the step's own process would do.
@@ -62,19 +62,21 @@ impl Attempt {
             let retries = self.retries;
             play(&Told { executor_input: &executor_input, secrets: &self.secrets, retries })
         });
-        self.masked(ended)
+        self.closed(ended)
     }
 
-    /// Masks what is said of the end, removes what the step has left besides its outputs, and closes the rest.
-    fn masked(&self, ended: Ended) -> Ended {
-        self.layout.remove_inputs();
-        self.layout.discard_reports();
-        let ended = ended.map_err(|failure| {
-            self.layout.discard();
-            Failure { message: self.mask.apply(&failure.message), ..failure }
-        });
-        private::restrict(&self.layout.folder());
-        ended
+    /// Masks the message of a failure and closes the folder of the attempt.
+    fn closed(&self, ended: Ended) -> Ended {
+        match ended {
+            Ok(outputs) => {
+                self.layout.close();
+                Ok(outputs)
+            }
+            Err(failure) => {
+                self.layout.discard();
+                Err(Failure { message: self.mask.apply(&failure.message), ..failure })
+            }
+        }
     }
 
     /// Has `carry_out` do what is between the files of the inputs and those of the outputs.

@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
 
 use super::group::Leader;
 use super::{Group, log};
+use crate::private;
 use crate::process::{Identity, MARKER, end_marked};
 use crate::secret::Mask;
 use crate::supervise::{self, Container, Control, Report};
@@ -63,7 +64,7 @@ impl Process<'_> {
 fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => File::create_new(path),
+        _ => private::create_new(path),
     }
 }
 

@@ -175,7 +175,7 @@ mod tests {
             fs::write(path("models").join(key), "changed").unwrap();
             assert_eq!(fs::read_to_string(store.path().join(key)).unwrap(), key);
         }
-        layout.remove_inputs();
+        layout.close();
         assert!(!path("one").exists());
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kfp_compiler::digest::sha256_hex;
 
 use crate::naming::segment;
-use crate::private;
+use crate::{files, private};
 
 /// The folder of an attempt, `<store>/runs/<run>/<task path>/<attempt>`, and what is in it.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Layout {
             _ => {}
         }
         private::create_folder(&self.folder().join("partial"))?;
-        private::create_folder(&self.folder().join("parameters"))
+        private::create_folder(&self.parameters())
     }
 
     pub(crate) fn store(&self) -> &Path {
@@ -93,25 +93,30 @@ impl Layout {
         self.folder().join("partial").join(segment(name))
     }
 
-    /// Gives the artifacts their final names, all at once.
+    /// Gives the artifacts their final names, all at once. Files that have links elsewhere are copied.
     pub(crate) fn publish(&self) -> io::Result<()> {
+        files::detach(&self.folder().join("partial"))?;
         fs::rename(self.folder().join("partial"), self.folder().join(&self.out))
     }
 
-    /// Removes what a failed step has left.
+    /// Closes the folder of an attempt that failed or never ended: removes its artifacts as well.
     pub(crate) fn discard(&self) {
-        // A folder that cannot be removed is in nobody's way: only finished artifacts are ever read.
+        // A folder that cannot be removed does no harm: only finished artifacts are ever read.
         let _ = fs::remove_dir_all(self.folder().join("partial"));
-        let _ = fs::remove_dir_all(self.folder().join("parameters"));
-        let _ = fs::remove_dir_all(self.work());
+        self.close();
     }
 
-    /// Removes what a step has reported besides its outputs, which may contain secrets.
-    pub(crate) fn discard_reports(&self) {
-        for path in [self.termination_log(), self.executor_output(), self.variables()] {
-            // A program that is not ours need not have written them.
-            let _ = fs::remove_file(path);
+    /// Removes what the step has written for the runner, which may contain secrets, and restricts the rest.
+    ///
+    /// The runner has read it by now: the database has the outputs and the message, and logs are masked as they are
+    /// written.
+    pub(crate) fn close(&self) {
+        let written = [self.termination_log(), self.executor_output(), self.variables(), self.parameters()];
+        for path in written.into_iter().chain([self.work(), self.folder().join("in")]) {
+            // Fails only for what containers have left as another user, below folders that are closed.
+            let _ = files::remove(&path);
         }
+        private::restrict(&self.folder());
     }
 
     /// Where an input artifact lies, or the folder with a list of them. What is there is the step's own.
@@ -119,14 +124,13 @@ impl Layout {
         self.folder().join("in").join(segment(name))
     }
 
-    /// Removes the input artifacts, which are copies that no one needs after the step.
-    pub(crate) fn remove_inputs(&self) {
-        // What cannot be removed is in nobody's way.
-        let _ = fs::remove_dir_all(self.folder().join("in"));
+    /// The folder of the files in which the step reports its outputs.
+    fn parameters(&self) -> PathBuf {
+        self.folder().join("parameters")
     }
 
     pub(crate) fn parameter(&self, name: &str) -> PathBuf {
-        self.folder().join("parameters").join(segment(name))
+        self.parameters().join(segment(name))
     }
 
     pub(crate) fn executor_input(&self) -> PathBuf {

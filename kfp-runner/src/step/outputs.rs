@@ -91,12 +91,12 @@ fn read_artifact(
     }
     check_payload(name, layout)?;
     let mut artifact = artifact::value(name, kind, &layout.artifact_key(name), &layout.artifact(name));
-    for field in ["metadata", "uri", "files"] {
-        let what = format!("the field `{field}` of the artifact `{name}`");
-        let new = told.get(field).filter(|told| artifact.get(field) != Some(told));
-        if let Some(reason) = new.and_then(|new| refusal(mask, &what, new)) {
-            return Err(reason);
-        }
+    refuse_secrets(name, &told, &artifact, mask)?;
+    if let Some(digest) = told.get("digest").filter(|digest| !digest.is_null() && !is_digest(digest)) {
+        let found = shown(digest);
+        return Err(format!(
+            "invalid digest of the artifact `{name}`: expected `sha256:` and 64 hexadecimal digits, found {found}"
+        ));
     }
     match told.get("metadata") {
         None | Some(Value::Null) => {}
@@ -114,6 +114,31 @@ fn read_artifact(
         artifact["uri"] = json!(artifact::file_uri(&layout.artifact(name)));
     }
     Ok(artifact)
+}
+
+/// Refuses the value that a step reports of an artifact if it contains a secret in what `given`, the value that the
+/// step received, does not have.
+fn refuse_secrets(name: &str, reported: &Value, given: &Value, mask: &Mask) -> Result<(), String> {
+    const FIELDS: [&str; 7] = ["key", "uri", "name", "type", "metadata", "files", "digest"];
+    for (field, value) in reported.as_object().into_iter().flatten() {
+        if given.get(field) == Some(value) {
+            continue;
+        }
+        let problem = if FIELDS.contains(&field.as_str()) {
+            refusal(mask, &format!("the field `{field}` of the artifact `{name}`"), value)
+        } else {
+            refusal(mask, &format!("the artifact `{name}`"), &json!({field: value}))
+        };
+        problem.map_or(Ok(()), Err)?;
+    }
+    Ok(())
+}
+
+/// Whether a value has the form of the digest of an artifact.
+fn is_digest(value: &Value) -> bool {
+    let digits = value.as_str().and_then(|text| text.strip_prefix("sha256:"));
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    digits.is_some_and(|digits| digits.len() == 64 && digits.bytes().all(is_digit))
 }
 
 /// Checks that the payload of an artifact is there, and consists of regular files and folders.

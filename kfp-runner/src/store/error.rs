@@ -16,6 +16,12 @@ pub enum StoreError {
     /// The folder contains no store.
     #[error("there is no run store in `{path}`", path = .0.display())]
     Missing(PathBuf),
+    /// There is something other than a folder in the place of the store.
+    #[error("expected the folder of a run store, but `{path}` is not a folder", path = .0.display())]
+    NotAFolder(PathBuf),
+    /// There is something other than a regular file in the place of the database.
+    #[error("expected the database of a run store, but `{path}` is not a regular file", path = .0.display())]
+    NotAFile(PathBuf),
     /// The store was written by a newer version of this program.
     #[error(
         "the run store `{path}` has version {found}, but this program supports versions up to {known}: \

@@ -21,7 +21,7 @@ impl Store {
             _ => StoreError::files(folder, cause),
         })?;
         let file = folder.join(FILE);
-        if !file.is_file() {
+        if !open::has_database(&folder, &file)? {
             return Err(StoreError::Missing(folder));
         }
         match direct(&file) {

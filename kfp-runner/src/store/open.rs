@@ -1,6 +1,7 @@
 //! Opening a store: its folder, its version, its settings.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,10 +46,14 @@ impl Store {
     /// The folder cannot be made, or what is in it is no store of a version that this program knows.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let files = |cause| StoreError::files(folder, cause);
-        private::create_folder(folder).map_err(files)?;
+        if let Err(cause) = private::create_folder(folder) {
+            let is_other = fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir());
+            return Err(if is_other { StoreError::NotAFolder(folder.to_owned()) } else { files(cause) });
+        }
         let folder = folder.canonicalize().map_err(files)?;
         restrict(&folder);
         let file = folder.join(FILE);
+        has_database(&folder, &file)?;
         // SQLite itself does not wait when two processes make the same store at once.
         let lock = private::open(&folder.join("open.lock")).map_err(files)?;
         lock.lock().map_err(files)?;
@@ -86,6 +91,22 @@ impl Store {
     }
 }
 
+/// Returns whether the folder of a store has a database.
+///
+/// # Errors
+/// The folder is not a folder, or the database is not a regular file.
+pub(super) fn has_database(folder: &Path, file: &Path) -> Result<bool, StoreError> {
+    if !fs::metadata(folder).map_err(|cause| StoreError::files(folder, cause))?.is_dir() {
+        return Err(StoreError::NotAFolder(folder.to_owned()));
+    }
+    match fs::metadata(file) {
+        Ok(metadata) if metadata.is_file() => Ok(true),
+        Ok(_) => Err(StoreError::NotAFile(file.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(StoreError::files(file, cause)),
+    }
+}
+
 /// Closes a store to everyone but its owner.
 ///
 /// What is open is closed with everything in it, and needs no further look afterwards. A folder that has other files as
@@ -100,11 +121,11 @@ fn restrict(folder: &Path) {
         if !entry.file_name().to_str().is_some_and(is_own) {
             has_foreign = true;
         } else if is_open(&entry.path()) {
-            private::restrict(&entry.path());
+            private::restrict_store(&entry.path());
         }
     }
     if !has_foreign && is_open(folder) {
-        private::restrict(folder);
+        private::restrict_store(folder);
     }
 }
 
@@ -184,6 +205,8 @@ fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
 
     #[test]
@@ -221,6 +244,21 @@ mod tests {
                 assert!(error.contains(expect), "{error}");
             }
             assert_eq!(fs::read(&file).unwrap().len(), before);
+        }
+    }
+
+    #[test]
+    fn what_is_in_the_place_of_a_store_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, store) = (folder.path().join("file"), folder.path().join("store"));
+        fs::write(&file, "").unwrap();
+        fs::create_dir(&store).unwrap();
+        assert!(Command::new("mkfifo").arg(store.join(FILE)).status().unwrap().success());
+        for (place, expect) in [(file, "is not a folder"), (store, "is not a regular file")] {
+            for open in [Store::open, Store::open_read_only] {
+                let error = open(&place).unwrap_err().to_string();
+                assert!(error.ends_with(expect), "{error}");
+            }
         }
     }
 

@@ -77,6 +77,18 @@ impl Store {
         rows.collect::<rusqlite::Result<_>>().map_err(|cause| self.failed(cause))
     }
 
+    /// Returns the attempts of the run that have not been seen to end: the paths of their tasks, and their numbers.
+    pub(crate) fn open_attempts(&self, id: &RunId) -> Result<Vec<(String, u32)>, StoreError> {
+        let failed = |cause| self.failed(cause);
+        let mut statement = self
+            .connection
+            .prepare("SELECT path, attempt FROM attempts WHERE run = ?1 AND ended_at IS NULL")
+            .map_err(failed)?;
+        let rows =
+            statement.query_map([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
     /// Returns what the run began with.
     pub(crate) fn origin_of(&self, id: &RunId) -> Result<Origin, StoreError> {
         let statement = "SELECT digest, arguments, programs FROM runs WHERE id = ?1";

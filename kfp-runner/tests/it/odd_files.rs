@@ -1,9 +1,12 @@
 //! Steps that leave something other than regular files and folders.
 
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
 use kfp_runner::{Class, State};
 use serde_json::json;
 
-use crate::support::{Bench, pipeline, step, with};
+use crate::support::{Bench, pipeline, step, value_of, with};
 
 const FIFO: &str = "a FIFO";
 const SOCKET: &str = "a socket";
@@ -79,4 +82,19 @@ fn a_log_that_was_replaced_is_neither_followed_nor_waited_for() {
         assert_eq!(task.message.as_deref(), Some(message.as_str()), "{place} {kind}");
         assert_eq!((task.exit_code, &task.log_tail), (Some(3), &tail), "{place} {kind}");
     }
+}
+
+#[test]
+fn a_file_that_a_step_links_into_its_outputs_stays_as_it_is() {
+    let bench = Bench::new();
+    let path = bench.folder.path().join("elsewhere");
+    fs::write(&path, "content").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let report =
+        bench.run(&pipeline(&json!([step("it", "hard-link", &json!({"path": bench.path("elsewhere")}))])));
+    assert_eq!(report.state, State::Succeeded, "{report:#?}");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    let key = value_of(&report, "it", "file")["key"].as_str().unwrap().to_owned();
+    let output = fs::metadata(bench.options.store.join(key)).unwrap();
+    assert_eq!((output.nlink(), output.permissions().mode() & 0o777), (1, 0o600));
 }

@@ -1,6 +1,8 @@
 //! Runs that are interrupted and resumed.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -58,7 +60,7 @@ fn the_run_that_is_killed() {
     let Some(folder) = std::env::var_os("KFP_TEST_FOLDER") else { return };
     let mut bench = Bench::new();
     let document = document_in(&folder.to_string_lossy());
-    bench.options.store = std::path::Path::new(&folder).join("store");
+    bench.options.store = Path::new(&folder).join("store");
     if std::env::var(SUPERVISED).unwrap() == "false" {
         bench.options.supervisor = None;
     }
@@ -103,10 +105,26 @@ fn interrupt_and_resume(supervised: bool) {
     assert_eq!(states(&report)["done"], State::Succeeded);
     assert_eq!(fs::read_to_string(bench.path("done")).unwrap(), "x", "it ran once");
     assert!(processes_of(&bench).is_empty(), "what was left is ended");
+    let files = files_below(&bench.options.store.join("runs"));
+    assert!(files.iter().any(|file| file.ends_with("long/1/log")), "{files:#?}");
+    for file in files {
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "{}", file.display());
+        let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
+        assert!(!text.contains("a-secret-left-behind"), "{}", file.display());
+    }
     assert_eq!(store.run(&id).unwrap().state, State::Succeeded);
 
     let error = bench.try_run(&document(&bench), &json!({})).unwrap_err();
     assert!(error.to_string().ends_with("it has succeeded, so there is nothing left to run"), "{error}");
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found
 }
 
 #[test]

@@ -53,6 +53,25 @@ fn a_step_gets_the_secret_and_its_log_does_not() {
 }
 
 #[test]
+fn what_a_step_reports_of_an_artifact_cannot_hide_a_secret() {
+    for (field, expect) in [
+        ("name", "the field `name` of the artifact `file` contains the value of the secret `slack/url`"),
+        ("extra", "the artifact `file` contains the value of the secret `slack/url`"),
+        ("digest", "the field `digest` of the artifact `file` contains the value of the secret `slack/url`"),
+        ("", "invalid digest of the artifact `file`: expected `sha256:` and 64 hexadecimal digits"),
+    ] {
+        let bench = bench();
+        let mut document = with_token("secret");
+        let arguments = json!({"token": input("token"), "field": field});
+        document["root"]["tasks"] = json!([step("it", "secret-artifact", &arguments)]);
+        let report = bench.run(&document);
+        let message = message_of(&report, "it");
+        assert!(message.starts_with(expect), "{field}: {message}");
+        assert!(!stored(&bench).contains(SECRET), "{field}");
+    }
+}
+
+#[test]
 fn messages_are_masked() {
     let bench = bench();
     let report = bench.run(&with_token("secret-fail"));

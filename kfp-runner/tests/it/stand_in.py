@@ -89,8 +89,16 @@ def hang():
 
 
 def once_hang():
-    """Hangs the first time only."""
+    """Hangs the first time only, with everything written that the runner would read."""
     if count(values["counter"]) == 1:
+        for path in (
+            os.environ["KFP_TERMINATION_LOG"],
+            outputs["outputFile"],
+            outputs["parameters"]["value"]["outputFile"],
+        ):
+            with open(path, "w") as file:
+                file.write("a-secret-left-behind")
+            os.chmod(path, 0o644)
         touch(values["started"])
         while True:
             time.sleep(1)
@@ -191,6 +199,19 @@ def secret():
 
 def secret_fail():
     end(11, "permanent", "bad token " + os.environ["KFP_SECRET_TOKEN"])
+
+
+def secret_artifact():
+    value = dict(outputs["artifacts"]["file"]["artifacts"][0])
+    value[values["field"] or "digest"] = os.environ["KFP_SECRET_TOKEN"] if values["field"] else "sha256:12"
+    touch(outputs["paths"]["file"])
+    give("file", value)
+
+
+def hard_link():
+    os.link(values["path"], outputs["paths"]["file"])
+    give("file", outputs["artifacts"]["file"]["artifacts"][0])
+    os.link(values["path"], os.path.join(os.path.dirname(os.environ["KFP_TERMINATION_LOG"]), "other"))
 
 
 def environment():

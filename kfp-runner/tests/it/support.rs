@@ -287,6 +287,8 @@ fn interfaces() -> Vec<(&'static str, Value, Value)> {
         ("spam", json!({"megabytes": "integer"}), json!({"value": "boolean"})),
         ("secret", json!({"token": "secret"}), integer()),
         ("secret-fail", json!({"token": "secret"}), json!({})),
+        ("secret-artifact", json!({"token": "secret", "field": "text"}), json!({"file": file()})),
+        ("hard-link", json!({"path": "text"}), json!({"file": file()})),
         ("environment", json!({"names": {"list": "text"}}), json!({"value": "any"})),
         (
             "write",

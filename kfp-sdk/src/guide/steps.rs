@@ -60,14 +60,20 @@
 //! # assert_eq!(RunWell::definition().problems, []);
 //! ```
 //!
+//! # What a cached result depends on
+//! A result is reused if the component, its environment and its inputs are the same. In a local run, the pipeline binary
+//! or the version of the Python interpreter counts as well. For a Python step, the source of its file and the declared
+//! packages count, but not other modules that it imports, such as those on `PYTHONPATH` and packages that are installed
+//! but not declared. After a change there, turn the cache off for the step or change its `cache_version`.
+//!
 //! # What happens to secrets
 //! The value of a secret reaches the steps that you pass it to, in an environment variable, and nothing else. In a local
 //! run, `***` replaces it in logs and messages; on a cluster, the step masks it in its failure message, while pod logs
 //! contain whatever the step prints. Both find a secret as it is and in the usual encodings: JSON and other backslash
 //! escapes, percent encoding, base64 and hexadecimal digits. White space and line breaks in encoded text do not hide it.
 //!
-//! A step fails with a data error if one of its output parameters, or the metadata of one of its artifacts, contains a
-//! secret. The content of artifact files is not searched: a step that writes a secret to a file has stored it there.
+//! A step fails with a data error if one of its output parameters, or what it reports of one of its artifacts, such as the
+//! metadata, contains a secret. The content of artifact files is not searched: a step that writes a secret to a file has stored it there.
 //!
 //! A secret of fewer than four bytes is masked as a whole word only. Use longer secrets. Values of config maps are not
 //! secret.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_model::Pipeline;
-use kfp_runner::{Answer, Cancel, Options, Source, State, Store};
+use kfp_runner::{Answer, Cancel, Options, RunError, Source, State, Store};
 use serde_json::Value;
 
 use crate::arguments::{DataFormat, RunArguments};
@@ -61,6 +61,7 @@ fn start(
                 _ => Outcome::Wrong,
             })
         }
+        Err(RunError::Cancelled) => Ok(interruption.outcome()),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,7 +1,12 @@
 //! Runs that are cancelled by a signal.
 
+use std::cell::RefCell;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::process::Command;
 use std::time::Instant;
 
+use rustix::fs::OFlags;
 use tests::attack::seed;
 
 use super::scene::{Scene, assert_success, lines, signal, until};
@@ -29,5 +34,27 @@ fn the_exit_code_is_that_of_the_signal_and_the_run_can_be_resumed() {
         let list = scene.kfpc(&["runs", "ls"]).output().unwrap();
         assert!(String::from_utf8_lossy(&list.stdout).contains("Cancelled"));
         assert_success(&list);
+    }
+}
+
+#[test]
+fn a_signal_ends_the_wait_for_a_secret() {
+    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+        let scene = Scene::new("hang", 1, &[]);
+        let pipe = scene.path("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let secret = format!("team/token=file:{}", pipe.display());
+        let run = scene.run().args(["--secret", &secret]).spawn().unwrap();
+        // Opens the pipe only once there is a reader.
+        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap();
+        let mut options = OpenOptions::new();
+        options.write(true).custom_flags(flags);
+        let writer = RefCell::new(None);
+        until("the run waits for the secret", || {
+            *writer.borrow_mut() = options.open(&pipe).ok();
+            writer.borrow().is_some()
+        });
+        signal(&run, name);
+        assert_eq!(run.wait_with_output().unwrap().status.code(), Some(code), "{name}");
     }
 }
