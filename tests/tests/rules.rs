@@ -160,3 +160,24 @@ fn lowering_builds_trees_and_reads_no_text_of_argo() {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+/// The stages of lowering, in their order.
+const STAGES: [&str; 5] = ["analyse", "plan", "build", "passes", "print"];
+
+#[test]
+fn no_stage_of_lowering_names_a_later_one() {
+    let mut found = Vec::new();
+    for path in files("rs") {
+        let name = shown(&path);
+        let Some(below) = name.strip_prefix("kfp-compiler/src/lower/") else { continue };
+        let Some(stage) = STAGES.iter().position(|stage| below.starts_with(&format!("{stage}/"))) else {
+            continue;
+        };
+        let text = fs::read_to_string(&path).unwrap();
+        for line in code(&text) {
+            let later = STAGES[stage + 1..].iter().filter(|later| line.contains(&format!("lower::{later}")));
+            found.extend(later.map(|later| format!("{name} names {later}: {}", line.trim())));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

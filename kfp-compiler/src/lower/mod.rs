@@ -4,65 +4,29 @@
 //! components become container templates, and every value travels as a parameter that holds one JSON text.
 //! This stage reads no documents and writes no YAML.
 
-mod approval;
-mod atom;
-mod branch;
-mod cache;
-mod call;
-mod check;
-mod collections;
-mod container;
-mod counters;
-mod ctx;
-mod depends;
-mod entry;
-mod executor_input;
-mod exit;
-mod expression;
-mod failures;
-mod field;
-mod globals;
-mod guard;
-mod import;
-mod instances;
-mod leaf;
-mod leaves;
-mod limits;
-mod names;
-mod nesting;
+mod analyse;
+mod build;
 mod options;
-mod order;
-mod pipeline;
+mod passes;
 mod plan;
-mod pods;
 mod preflight;
 mod print;
-mod region;
-mod repeat;
-mod resources;
-mod retry;
-mod runs;
-mod scope;
-mod shared_graphs;
-mod shared_leaves;
-mod splice;
-mod split;
-mod store;
-mod supported;
-mod target;
-mod terms;
-mod told;
-mod typed_json;
-mod workflow;
-mod yields;
 
 use kfp_argo::Workflow;
 use kfp_diag::{Diagnostic, Severity};
-pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError};
-pub(crate) use order::tasks as ordered_tasks;
+
+pub(crate) use analyse::order::tasks as ordered_tasks;
+pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError, Store};
 pub use plan::NodeMap;
 pub use preflight::preflight;
-pub use store::Store;
+
+use analyse::instances::Instances;
+use analyse::{pods, settings, supported};
+use build::ctx::Ctx;
+use build::whole;
+use passes::{failures, limits, nesting, share, share_steps, target};
+use plan::Plan;
+use print::{step, workflow};
 
 use crate::check::Program;
 
@@ -78,7 +42,7 @@ pub struct Lowering {
     pub pods: u64,
     /// Which task each node of a run belongs to.
     pub nodes: NodeMap,
-    plan: plan::Plan,
+    plan: Plan,
 }
 
 impl Lowering {
@@ -114,24 +78,17 @@ impl Lowering {
 /// image, or the result is larger than the API server takes. All of it is reported together, with the warnings.
 pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
     let checked = program.root();
-    let mut refused = told::check(checked, options);
+    let mut refused = settings::check(checked, options);
     refused.extend(supported::check(program, options));
     if !refused.is_empty() {
         return Err(refused);
     }
-    let instances = instances::Instances::of(program);
-    let planned = |shares| {
-        let mut ctx = ctx::Ctx::new(program, &instances, options, shares);
-        (workflow::plan(&mut ctx), ctx)
-    };
-    let with_own_templates = (!limits::will_have_too_many_templates(program)).then(|| planned(false));
-    let (mut plan, mut ctx) = with_own_templates
+    let instances = Instances::of(program);
+    let own =
+        (!limits::will_have_too_many_templates(program)).then(|| own_templates(program, &instances, options));
+    let (mut plan, mut ctx) = own
         .filter(|(plan, ctx)| !limits::will_be_too_many_templates(plan, ctx))
-        .unwrap_or_else(|| {
-            let (mut plan, ctx) = planned(true);
-            shared_graphs::share(&mut plan);
-            (plan, ctx)
-        });
+        .unwrap_or_else(|| shared_templates(program, &instances, options));
     failures::write(&mut plan, &checked.pipeline().name);
     let workflow = workflow::print(&mut ctx, &plan);
     let sizes = limits::check(&ctx, &workflow);
@@ -147,6 +104,34 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     Ok(Lowering { workflow, warnings: diagnostics, pods, nodes, plan })
 }
 
+/// A plan in which every step and every graph has a template of its own.
+fn own_templates<'c, 'a>(
+    program: &'c Program<'a>,
+    instances: &'c Instances<'c, 'a>,
+    options: &'c Options,
+) -> (Plan, Ctx<'c, 'a>) {
+    let mut ctx = Ctx::new(program, instances, options, None);
+    (whole::plan(&mut ctx), ctx)
+}
+
+/// A plan in which steps and graphs share templates where these differ in nothing but names.
+fn shared_templates<'c, 'a>(
+    program: &'c Program<'a>,
+    instances: &'c Instances<'c, 'a>,
+    options: &'c Options,
+) -> (Plan, Ctx<'c, 'a>) {
+    let form = |leaf: &analyse::leaves::Leaf<'_>| step::form(leaf, options);
+    let mut ctx = Ctx::new(
+        program,
+        instances,
+        options,
+        Some(&|leaves, by_task, taken| share_steps::share(leaves, by_task, &form, taken)),
+    );
+    let mut plan = whole::plan(&mut ctx);
+    share::share(&mut plan);
+    (plan, ctx)
+}
+
 /// A pipeline that is lowered several times says the same each time.
 fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut distinct = Vec::new();
@@ -160,10 +145,9 @@ fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 #[cfg(test)]
 mod testing {
-    use kfp_argo::Workflow;
     use kfp_model::Document;
 
-    use super::{Options, ctx, instances, shared_graphs, workflow};
+    use super::*;
 
     /// The workflow of the first pipeline, with or without sharing.
     pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
@@ -175,13 +159,13 @@ mod testing {
             pipeline_root: Some("s3://bucket/team".parse().unwrap()),
             ..Options::default()
         };
-        let instances = instances::Instances::of(&program);
-        let mut ctx = ctx::Ctx::new(&program, &instances, &options, shares);
-        let mut plan = workflow::plan(&mut ctx);
-        if shares {
-            shared_graphs::share(&mut plan);
-        }
-        super::failures::write(&mut plan, &program.root().pipeline().name);
+        let instances = Instances::of(&program);
+        let (mut plan, mut ctx) = if shares {
+            shared_templates(&program, &instances, &options)
+        } else {
+            own_templates(&program, &instances, &options)
+        };
+        failures::write(&mut plan, &program.root().pipeline().name);
         workflow::print(&mut ctx, &plan)
     }
 }

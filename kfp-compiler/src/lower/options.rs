@@ -5,9 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use kfp_argo::version::Version;
+use kfp_model::KeyReference;
 use serde_json::Value;
-
-use super::store::Store;
 
 /// The first part of every artifact's key.
 pub const ARTIFACT_ROOT: &str = "kfp";
@@ -103,6 +102,47 @@ pub struct Options {
     pub arguments: BTreeMap<String, Value>,
     /// Whether workflows are made that are larger than the API server takes, to measure them.
     pub any_size: bool,
+}
+
+/// A store beside Argo's own, from which artifacts are imported.
+///
+/// ```
+/// use kfp_compiler::lower::{Options, Store};
+/// let lake = Store { endpoint: Some("minio.example.org:9000".to_owned()), ..Store::new("s3") };
+/// let options = Options { stores: [("lake".to_owned(), lake)].into(), ..Options::default() };
+/// assert_eq!(options.stores["lake"].scheme, "s3");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// What the URIs of everything in it have before `://`; the bucket and the key follow.
+    pub scheme: String,
+    /// The host and, where it is not the usual one, the port of its S3 API. Without one, nothing can be copied.
+    pub endpoint: Option<String>,
+    /// Whether the API is spoken to without TLS.
+    pub insecure: bool,
+    /// The region.
+    pub region: Option<String>,
+    /// The secret with the access key. Without keys, the pod's own identity is used.
+    pub access_key: Option<KeyReference>,
+    /// The secret with the secret key.
+    pub secret_key: Option<KeyReference>,
+    /// The image that copies, which has to have `cp`; `busybox:1` where nothing is said.
+    pub image: Option<String>,
+}
+
+impl Store {
+    /// A store of which nothing but its scheme is known.
+    pub fn new(scheme: impl Into<String>) -> Self {
+        Self {
+            scheme: scheme.into(),
+            endpoint: None,
+            insecure: false,
+            region: None,
+            access_key: None,
+            secret_key: None,
+            image: None,
+        }
+    }
 }
 
 #[cfg(test)]

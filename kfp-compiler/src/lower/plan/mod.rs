@@ -5,11 +5,15 @@
 //! calls a step by the name of its template.
 
 mod explain;
+mod graphs;
 mod nodes;
+pub(super) mod splice;
 mod template;
+pub(super) mod terms;
 pub(super) mod text;
 
 pub(super) use explain::explain;
+pub(super) use graphs::Graphs;
 pub use nodes::NodeMap;
 pub(super) use template::{Argument, Body, Graph, Output, Port, Source, Task, Template, Value};
 

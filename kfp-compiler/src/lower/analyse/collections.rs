@@ -1,0 +1,157 @@
+//! Lists of artifacts: which steps make what stands in them.
+//!
+//! A list is read as folders of the artifact store, one for each leaf that may have made something in it. So
+//! the keys of such a leaf's artifacts begin with a folder of its own.
+
+use std::collections::BTreeSet;
+
+use kfp_model::{Callee, Expression, Import, Reference, Region, TaskId, TaskKind, TextPart};
+
+use crate::check::{Checked, Program};
+use crate::lower::analyse::instances::Instances;
+use crate::lower::analyse::leaves::{ByTask, Leaf};
+
+/// Tells readers of lists where the artifacts lie, and the makers that they are read so.
+///
+/// What a maker gave in an earlier run lies elsewhere, so its results are not reused.
+pub(in crate::lower) fn plan<'a>(
+    program: &Program<'a>,
+    instances: &Instances<'_, 'a>,
+    leaves: &mut [Leaf<'a>],
+    by_task: &ByTask<'a>,
+    folders_of: &dyn Fn(&Import) -> Vec<String>,
+) {
+    for (&(instance, task), &reader) in by_task {
+        let checked = program.pipeline(instances.all[instance].name);
+        let TaskKind::Call(call) = &checked.node(task).task.kind else { continue };
+        let component = leaves[reader].component;
+        for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
+            let Some(argument) = call.arguments.get(name) else { continue };
+            let (seen, makers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            let mut search = Search { program, instances, by_task, seen, makers, folders_of, folders };
+            search.expression(checked, argument);
+            leaves[reader].sources.entry(name.clone()).or_default().extend(search.folders);
+            for maker in search.makers {
+                let folder = leaves[maker].name.clone();
+                leaves[maker].is_collected = true;
+                leaves[reader].sources.entry(name.clone()).or_default().insert(folder);
+            }
+        }
+    }
+    for leaf in leaves.iter_mut().filter(|leaf| leaf.is_collected) {
+        leaf.forget_cache();
+    }
+}
+
+/// Whether values of the type are lists of artifacts, or lists of such lists.
+pub(in crate::lower) fn is_list_of_artifacts(r#type: &kfp_model::Type) -> bool {
+    r#type.artifact().is_some() && matches!(r#type.present(), kfp_model::Type::List(_))
+}
+
+struct Search<'s, 'c, 'a> {
+    program: &'s Program<'a>,
+    instances: &'s Instances<'c, 'a>,
+    by_task: &'s ByTask<'a>,
+    /// What was looked at: outputs of tasks and inputs of pipelines, by pipeline.
+    seen: BTreeSet<(&'a str, Option<&'a TaskId>, String)>,
+    makers: BTreeSet<usize>,
+    /// What an import from another store copies to.
+    folders_of: &'s dyn Fn(&Import) -> Vec<String>,
+    folders: BTreeSet<String>,
+}
+
+impl<'a> Search<'_, '_, 'a> {
+    fn expression(&mut self, checked: &Checked<'a>, expression: &Expression) {
+        match expression {
+            Expression::Constant(_) => {}
+            Expression::Reference(reference) => self.reference(checked, reference),
+            Expression::Field(access) => self.expression(checked, &access.of),
+            Expression::List(items) | Expression::FirstPresent(items) => {
+                for item in items {
+                    self.expression(checked, item);
+                }
+            }
+            Expression::Struct(fields) => {
+                for field in fields.values() {
+                    self.expression(checked, field);
+                }
+            }
+            Expression::Text(parts) => {
+                for part in parts {
+                    if let TextPart::Value(value) = part {
+                        self.expression(checked, value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn reference(&mut self, checked: &Checked<'a>, reference: &Reference) {
+        match reference {
+            Reference::Input(name) => self.input(checked, name),
+            Reference::Output(output) | Reference::Guarded(output) => {
+                self.output(checked, &output.task, &output.output);
+            }
+            Reference::Item(task) => {
+                if let TaskKind::Loop(repeat) = &checked.node(task).task.kind {
+                    self.expression(checked, &repeat.items);
+                }
+            }
+            Reference::Status(_) => {}
+        }
+    }
+
+    /// What all calls of the pipeline give to its input.
+    fn input(&mut self, checked: &Checked<'a>, name: &str) {
+        let pipeline = checked.pipeline().name.as_str();
+        if !self.seen.insert((pipeline, None, name.to_owned())) {
+            return;
+        }
+        let program = self.program;
+        for caller in program.pipelines() {
+            for node in caller.nodes() {
+                if let TaskKind::Call(call) = &node.task.kind
+                    && call.callee == Callee::Pipeline(pipeline.to_owned())
+                    && let Some(argument) = call.arguments.get(name)
+                {
+                    self.expression(caller, argument);
+                }
+            }
+        }
+    }
+
+    fn output(&mut self, checked: &Checked<'a>, task: &TaskId, output: &str) {
+        let pipeline = checked.pipeline().name.as_str();
+        let task = checked.node(task).task;
+        if !self.seen.insert((pipeline, Some(&task.id), output.to_owned())) {
+            return;
+        }
+        match &task.kind {
+            TaskKind::Call(call) => match &call.callee {
+                Callee::Component(_) => {
+                    let same =
+                        self.instances.all.iter().enumerate().filter(|(_, other)| other.name == pipeline);
+                    self.makers.extend(same.filter_map(|(idx, _)| self.by_task.get(&(idx, &task.id))));
+                }
+                Callee::Pipeline(name) => {
+                    let program = self.program;
+                    let callee = program.pipeline(name);
+                    self.yielded(callee, &callee.pipeline().root, output);
+                }
+            },
+            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
+                for region in task.regions() {
+                    self.yielded(checked, region, output);
+                }
+            }
+            TaskKind::Import(import) => self.folders.extend((self.folders_of)(import)),
+            TaskKind::Approval(_) => {}
+        }
+    }
+
+    fn yielded(&mut self, checked: &Checked<'a>, region: &Region, output: &str) {
+        if let Some(expression) = region.yields.get(output) {
+            self.expression(checked, expression);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Values that the whole workflow sees, because an exit handler wants them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_model::{Expression, Guard, Reference, TaskId, TaskKind};
+use serde_json::Value;
+
+use crate::check::{Checked, Program};
+use crate::lower::analyse::atom::{Atom, used_in};
+use crate::lower::analyse::names;
+
+/// The outputs of each task that have a global name, by pipeline and task.
+#[derive(Default)]
+pub(in crate::lower) struct Globals<'a> {
+    by_task: BTreeMap<(&'a str, &'a TaskId), BTreeSet<String>>,
+}
+
+impl<'a> Globals<'a> {
+    pub(in crate::lower) fn of(program: &Program<'a>) -> Self {
+        let mut globals = Self::default();
+        for checked in program.pipelines() {
+            for node in checked.nodes() {
+                if let TaskKind::Guard(guard) = &node.task.kind {
+                    globals.add(checked, guard);
+                }
+            }
+        }
+        globals
+    }
+
+    fn add(&mut self, checked: &Checked<'a>, guard: &'a Guard) {
+        for (task, output) in wanted(guard) {
+            let key = (checked.pipeline().name.as_str(), task);
+            self.by_task.entry(key).or_default().insert(output.to_owned());
+        }
+    }
+
+    /// The global names of a task's outputs, in an instance of its pipeline.
+    pub(in crate::lower) fn of_task(
+        &self,
+        instance: usize,
+        checked: &Checked<'a>,
+        task: &TaskId,
+    ) -> BTreeMap<String, String> {
+        let task = &checked.node(task).task.id;
+        let outputs = self.by_task.get(&(checked.pipeline().name.as_str(), task));
+        let named = |output: &String| (output.clone(), self.name(instance, checked, task, output));
+        outputs.into_iter().flatten().map(named).collect()
+    }
+
+    /// The name under which the whole workflow sees an output.
+    pub(in crate::lower) fn name(
+        &self,
+        instance: usize,
+        checked: &Checked<'_>,
+        task: &TaskId,
+        output: &str,
+    ) -> String {
+        let name = format!("{}-{output}", names::kebab(&task.0));
+        match instance {
+            0 => name,
+            number => format!("{}-{number}-{name}", names::kebab(&checked.pipeline().name)),
+        }
+    }
+}
+
+/// Whether the pipeline, or one that it calls, hands values to an exit handler: each call of it needs global
+/// names of its own.
+pub(in crate::lower) fn are_wanted(program: &Program<'_>, name: &str) -> bool {
+    program.with_called(name).into_iter().any(|checked| {
+        checked.nodes().any(|node| match &node.task.kind {
+            TaskKind::Guard(guard) => !wanted(guard).is_empty(),
+            _ => false,
+        })
+    })
+}
+
+/// The outputs of tasks that the exit of a guard wants to know.
+pub(in crate::lower) fn wanted(guard: &Guard) -> Vec<(&TaskId, &str)> {
+    let names = used_in(&guard.exit, &|_| Vec::new()).into_iter().filter_map(|atom| match atom {
+        Atom::Guarded(_, name) => Some(name),
+        _ => None,
+    });
+    let output = |name: String| match guard.body.yields.get(&name).map(as_guarded) {
+        Some(Expression::Reference(Reference::Output(output))) => {
+            Some((&output.task, output.output.as_str()))
+        }
+        _ => None,
+    };
+    names.filter_map(output).collect()
+}
+
+/// What the exit of a guard sees of a value that the body yields. To the exit every value is an option, so one that the
+/// body makes an option is the same as the value itself.
+pub(in crate::lower) fn as_guarded(value: &Expression) -> &Expression {
+    match value {
+        Expression::FirstPresent(options) => match options.as_slice() {
+            [value, Expression::Constant(Value::Null)] => value,
+            _ => value,
+        },
+        _ => value,
+    }
+}

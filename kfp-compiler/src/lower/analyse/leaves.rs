@@ -1,0 +1,211 @@
+//! Leaves: which container templates there are, and which of them each task calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use kfp_argo::text::Text;
+use kfp_model::{
+    Cache, Call, Callee, Component, ComponentId, ContainerStep, Implementation, NotebookStep, Policy,
+    PythonStep, RustStep, Task, TaskId, TaskKind,
+};
+
+use crate::check::{Checked, PolicyId, Program};
+use crate::digest::sha256_hex;
+use crate::lower::analyse::artifacts::ArtifactStore;
+use crate::lower::analyse::globals::Globals;
+use crate::lower::analyse::instances::Instances;
+use crate::lower::analyse::names;
+use crate::lower::options::Options;
+
+/// The folder of a step that holds everything it writes.
+pub(in crate::lower) const FOLDER: &str = "/tmp/kfp";
+
+/// The input of a shared leaf that names the component of a Rust step.
+pub(in crate::lower) const COMPONENT: &str = "kfp-component";
+/// The input of a shared leaf that describes a Python step, its source included.
+pub(in crate::lower) const STEP: &str = "kfp-step";
+/// The input of a shared leaf that is part of the name of the config map with its results.
+pub(in crate::lower) const CACHE: &str = "kfp-cache";
+/// The input of a shared leaf that is part of the key of its results.
+pub(in crate::lower) const DIGEST: &str = "kfp-digest";
+
+/// A container template: a component under one policy.
+#[derive(Clone)]
+pub(in crate::lower) struct Leaf<'a> {
+    /// The name of the container template.
+    pub(in crate::lower) name: String,
+    /// The name of the template that tasks call: the leaf itself, or the one around it.
+    pub(in crate::lower) entry: String,
+    pub(in crate::lower) id: &'a ComponentId,
+    pub(in crate::lower) component: &'a Component,
+    pub(in crate::lower) policy: Policy,
+    /// Whether it serves several components, and calls tell which: `component` is one of them.
+    pub(in crate::lower) is_shared: bool,
+    /// The outputs that the whole workflow sees, with their global names.
+    pub(in crate::lower) globals: BTreeMap<String, String>,
+    /// Where artifacts lie.
+    pub(in crate::lower) store: ArtifactStore,
+    /// Whether its artifacts may come to stand in a list that a step reads.
+    pub(in crate::lower) is_collected: bool,
+    /// The leaves that may have made what stands in a list of artifacts, by input.
+    pub(in crate::lower) sources: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Leaf<'_> {
+    /// The folder that holds its artifacts.
+    pub(in crate::lower) fn folder(&self) -> Text {
+        self.store.folder(if self.is_collected { &self.name } else { "run" })
+    }
+
+    /// Reuses no results.
+    pub(in crate::lower) fn forget_cache(&mut self) {
+        self.policy.cache = None;
+        if !matches!(self.component.implementation, Implementation::Container(_)) {
+            self.entry = self.name.clone();
+        }
+    }
+}
+
+impl Leaf<'_> {
+    /// Everything that calls give to it: what goes into the component, and which component it is.
+    pub(in crate::lower) fn parameters(&self) -> Vec<&str> {
+        self.component.inputs.keys().map(String::as_str).chain(self.told()).collect()
+    }
+
+    /// The inputs that tell a shared leaf which component it is.
+    pub(in crate::lower) fn told(&self) -> Vec<&'static str> {
+        if !self.is_shared {
+            return Vec::new();
+        }
+        let step = match self.component.implementation {
+            Implementation::Rust(_) => Some(COMPONENT),
+            Implementation::Python(_) | Implementation::Notebook(_) => Some(STEP),
+            Implementation::Container(_) => None,
+        };
+        let cache: &[&str] = if self.is_reused() { &[CACHE, DIGEST] } else { &[] };
+        step.into_iter().chain(cache.iter().copied()).collect()
+    }
+
+    /// Whether its results are reused.
+    fn is_reused(&self) -> bool {
+        matches!(self.policy.cache, Some(Cache::For { .. }))
+    }
+}
+
+/// The image of a component: its own, else the one that the compiler was told.
+pub(in crate::lower) fn image<'o>(options: &'o Options, component: &'o Component) -> Option<&'o str> {
+    let (own, general) = match &component.implementation {
+        Implementation::Rust(RustStep { image }) => (image.as_ref(), options.image.as_ref()),
+        Implementation::Python(PythonStep { image, .. })
+        | Implementation::Notebook(NotebookStep { image, .. }) => {
+            (image.as_ref(), options.python_image.as_ref())
+        }
+        Implementation::Container(ContainerStep { image, .. }) => (Some(image), None),
+    };
+    own.or(general).map(String::as_str)
+}
+
+/// The leaf of each task, by the instance that it stands in.
+pub(in crate::lower) type ByTask<'a> = BTreeMap<(usize, &'a TaskId), usize>;
+
+/// A call of a component.
+struct CallSite<'c, 'a> {
+    instance: usize,
+    checked: &'c Checked<'a>,
+    task: &'a Task,
+    policy: &'c Policy,
+}
+
+type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<Rc<str>, Vec<CallSite<'c, 'a>>>>;
+
+/// Gives equal calls one template, which has its component's name; where one component needs several, those
+/// that are not as the component says get a digest as well.
+pub(in crate::lower) fn plan<'a>(
+    program: &Program<'a>,
+    instances: &Instances<'_, 'a>,
+    globals: &Globals<'a>,
+    store: &ArtifactStore,
+    taken: &mut BTreeSet<String>,
+) -> (Vec<Leaf<'a>>, ByTask<'a>) {
+    let mut leaves = Vec::new();
+    let mut by_task = ByTask::new();
+    for (id, variants) in variants(program, instances, globals) {
+        let alone = variants.len() == 1;
+        for (key, calls) in variants {
+            let CallSite { instance, checked, task, policy } = &calls[0];
+            let component = checked.component(id);
+            let policy = Policy::clone(policy);
+            let globals = globals.of_task(*instance, checked, &task.id);
+            let own = |call: &CallSite<'_, '_>| *call.policy == component.policy;
+            let plain = alone || (globals.is_empty() && calls.iter().any(own));
+            let base = names::kebab(&component.name);
+            let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
+            let name = names::unique(&name, taken);
+            let entry = entry(&name, component, &policy, taken);
+            for call in calls {
+                by_task.insert((call.instance, &call.task.id), leaves.len());
+            }
+            let (is_collected, sources) = (false, BTreeMap::new());
+            let store = store.clone();
+            leaves.push(Leaf {
+                name,
+                entry,
+                id,
+                component,
+                policy,
+                is_shared: false,
+                globals,
+                store,
+                is_collected,
+                sources,
+            });
+        }
+    }
+    (leaves, by_task)
+}
+
+fn variants<'c, 'a>(
+    program: &'c Program<'a>,
+    instances: &'c Instances<'c, 'a>,
+    globals: &Globals<'a>,
+) -> Variants<'c, 'a> {
+    let mut variants = Variants::new();
+    let mut plain: BTreeMap<PolicyId, Rc<str>> = BTreeMap::new();
+    for (instance, task, policy_id) in instances.steps() {
+        let checked = program.pipeline(instances.all[instance].name);
+        let task = checked.node(task).task;
+        let TaskKind::Call(Call { callee: Callee::Component(id), .. }) = &task.kind else { continue };
+        let policy = instances.policy(policy_id);
+        let globals = globals.of_task(instance, checked, &task.id);
+        let key = || variant_key(policy, &globals);
+        let key =
+            if globals.is_empty() { Rc::clone(plain.entry(policy_id).or_insert_with(key)) } else { key() };
+        let site = CallSite { instance, checked, task, policy };
+        variants.entry(id).or_default().entry(key).or_default().push(site);
+    }
+    variants
+}
+
+/// The name of the template that tasks call.
+///
+/// Reuse and retries on one template make Argo hang on a hit, so a retried leaf is cached around it; what a
+/// plain container wrote is checked around it.
+fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSet<String>) -> String {
+    let is_container = matches!(component.implementation, Implementation::Container(_));
+    if is_container && !component.outputs.is_empty() {
+        names::unique(&format!("{name}-checked"), taken)
+    } else if policy.cache.is_some() && policy.retry.is_some() {
+        names::unique(&format!("{name}-cached"), taken)
+    } else {
+        name.to_owned()
+    }
+}
+
+fn variant_key(policy: &Policy, globals: &BTreeMap<String, String>) -> Rc<str> {
+    let policy = serde_json::to_string(policy).expect("policies have text keys and finite numbers only");
+    format!("{policy}{globals:?}").into()
+}
+
+fn short_digest(text: &str) -> String {
+    sha256_hex(text.as_bytes())[..6].to_owned()
+}

@@ -1,0 +1,21 @@
+//! What is around everything else in a pipeline.
+
+use kfp_model::{Guard, Pipeline, Region, TaskKind};
+
+use crate::check::Program;
+
+/// What runs first, and what runs at the end: a guard around everything becomes an exit hook.
+pub(in crate::lower) fn parts<'a>(
+    program: &Program<'a>,
+    pipeline: &'a Pipeline,
+) -> (&'a Region, Option<&'a Guard>) {
+    match pipeline.root.tasks.as_slice() {
+        // In a pipeline that calls itself, each guard stands around the turn that it is part of.
+        _ if program.is_recursive(&pipeline.name) => (&pipeline.root, None),
+        [task] => match &task.kind {
+            TaskKind::Guard(guard) => (&guard.body, Some(guard)),
+            _ => (&pipeline.root, None),
+        },
+        _ => (&pipeline.root, None),
+    }
+}

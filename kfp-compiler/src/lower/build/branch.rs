@@ -1,0 +1,145 @@
+//! Branches become one task for each arm, with a condition.
+//!
+//! Where values leave a branch, its tasks stand in a DAG template of their own, whose outputs are those of the
+//! arm that ran.
+
+use kfp_argo::depends::Depends;
+use kfp_argo::expression::Expression;
+use kfp_model::{Branch, Condition, Region, Task};
+
+use crate::check::yields;
+use crate::lower::analyse::names;
+use crate::lower::build::ctx::Ctx;
+use crate::lower::build::depends;
+use crate::lower::build::expression::{Printer, Reader};
+use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::scope::Scope;
+use crate::lower::build::yields::Role;
+use crate::lower::plan::terms;
+use crate::lower::plan::{self, Argument};
+
+/// The output of a branch's template that tells whether any of its arms ran.
+pub(in crate::lower) const TAKEN: &str = "kfp-taken";
+
+/// The name of the last arm in paths, which has none of its own.
+const OTHERWISE: &str = "otherwise";
+
+/// The tasks of a branch, with the templates of its arms.
+pub(in crate::lower) fn lower<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    scope: &Scope,
+    task: &'a Task,
+    branch: &'a Branch,
+) -> Lowered {
+    let depends = depends::depends(ctx, task);
+    let conditions = depends::conditions(ctx, task);
+    if !yields(branch) {
+        let path = format!("{}/", task.name);
+        return arms(ctx, scope, task, branch, &Before { depends, conditions, path });
+    }
+    let inner = ctx.scope_of_task(task);
+    let template = ctx.template_name(&ctx.path(task, &task.name));
+    let mut call = region::call(ctx, scope, task, &template, &inner);
+    call.when = when(conditions);
+    let mut lowered = arms(ctx, &inner, task, branch, &Before::default());
+    let inputs = inner.declarations();
+    let mut wrapper = plan::Template::graph(template, inputs, std::mem::take(&mut lowered.tasks));
+    wrapper.outputs = outputs(task, branch);
+    ctx.make_global(&task.id, &mut wrapper);
+    lowered.templates.insert(0, wrapper);
+    lowered.tasks = vec![call];
+    lowered
+}
+
+/// What the arms wait for.
+#[derive(Default)]
+struct Before {
+    depends: Option<Depends>,
+    conditions: Vec<Expression>,
+    /// What leads to the arms in the paths of failures, where no template of the branch does.
+    path: String,
+}
+
+/// The tasks that call the arms, and the templates of the arms.
+///
+/// Each arm carries the negation of what comes before it, as Argo asks each condition by itself.
+fn arms<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    scope: &Scope,
+    task: &'a Task,
+    branch: &'a Branch,
+    before: &Before,
+) -> Lowered {
+    let names = arm_names(task, branch);
+    let regions: Vec<&'a Region> =
+        branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect();
+    let mut lowered = Lowered::default();
+    for (idx, (name, inner)) in names.iter().zip(regions).enumerate() {
+        let template = ctx.template_name(&ctx.path(task, name));
+        let inner_scope = ctx.scope_of(inner);
+        let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+        let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
+        let own = printer.condition(&guard(branch, idx));
+        let conditions = before.conditions.iter().cloned().chain([own]).collect();
+        lowered.tasks.push(plan::Task {
+            name: name.clone(),
+            calls: template.clone(),
+            depends: before.depends.clone(),
+            when: when(conditions),
+            arguments: inner_scope.inputs().map(parameter).collect(),
+            origin: Some(format!(
+                "{}{}",
+                before.path,
+                branch.arms.get(idx).map_or(OTHERWISE, |arm| &arm.name)
+            )),
+            ..plan::Task::default()
+        });
+        lowered.templates.extend(region::lower(ctx, template, inner, &inner_scope, Role::Called));
+    }
+    lowered
+}
+
+/// The names of the tasks that call the arms; the last one is that of `otherwise`, where there is one.
+pub(in crate::lower) fn arm_names(task: &Task, branch: &Branch) -> Vec<String> {
+    let arms = branch.arms.iter().map(|arm| names::task(&arm.name));
+    let otherwise = branch.otherwise.iter().map(|_| format!("{}-otherwise", names::task(&task.name)));
+    arms.chain(otherwise).collect()
+}
+
+/// Argo's condition of a task; none where there is nothing to ask.
+pub(in crate::lower) fn when(conditions: Vec<Expression>) -> Option<Expression> {
+    Expression::all(conditions)
+}
+
+/// The whole condition of the arm: its own, and that none before it holds.
+fn guard(branch: &Branch, idx: usize) -> Condition {
+    let before = branch.arms[..idx].iter().map(|arm| Condition::Not(Box::new(arm.condition.clone())));
+    let own = branch.arms.get(idx).map(|arm| arm.condition.clone());
+    let mut conditions: Vec<Condition> = before.chain(own).collect();
+    if conditions.len() == 1 { conditions.remove(0) } else { Condition::And(conditions) }
+}
+
+/// Each value of the arm that ran; `null` where none did.
+fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
+    let names = arm_names(task, branch);
+    let Some(first) = branch.arms.first() else { return Vec::new() };
+    let value = |output: &String| {
+        let (last, arms) = match (&branch.otherwise, names.split_last()) {
+            (Some(_), Some((last, arms))) => (terms::output(last, output), arms),
+            _ => ("null".into(), names.as_slice()),
+        };
+        let expression = arms
+            .iter()
+            .rev()
+            .fold(last, |rest, name| terms::succeeded(name).then_else(terms::output(name, output), rest));
+        plan::Output::new(output, plan::Source::from(expression))
+    };
+    let mut outputs: Vec<plan::Output> = first.region.yields.keys().map(value).collect();
+    if branch.otherwise.is_none()
+        && let Some(any) = Expression::any(names.iter().map(|name| terms::succeeded(name)))
+    {
+        let taken = any.then_else("true".into(), "false".into());
+        outputs.push(plan::Output::new(TAKEN, plan::Source::from(taken)));
+    }
+    outputs
+}

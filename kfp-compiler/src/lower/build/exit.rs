@@ -1,0 +1,55 @@
+//! The guard around a whole pipeline becomes the workflow's exit hook.
+//!
+//! The hook sees the workflow's parameters as they were typed in, its status, and outputs that were made
+//! global; a global that is not there stands for a task that did not get that far.
+
+use kfp_argo::expression as argo;
+use kfp_argo::text::Text;
+use kfp_model::{Expression, Guard, Reference};
+
+use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::globals::as_guarded;
+use crate::lower::build::ctx::Ctx;
+use crate::lower::build::entry;
+use crate::lower::build::region;
+use crate::lower::build::scope::Source;
+use crate::lower::build::yields::Role;
+use crate::lower::plan::splice::Splice;
+use crate::lower::plan::terms;
+use crate::lower::plan::{self, Argument};
+
+/// What runs at the end, and the templates that it calls.
+pub(in crate::lower) fn lower<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    guard: &'a Guard,
+) -> (plan::Exit, Vec<plan::Template>) {
+    let scope = ctx.scope_of(&guard.exit);
+    let name = ctx.template_name("on-exit");
+    let arguments =
+        scope.inputs().map(|(atom, name)| Argument::new(name, argument(ctx, guard, atom))).collect();
+    let exit = plan::Exit { calls: name.clone(), arguments };
+    (exit, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
+}
+
+fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> plan::Value {
+    let text: Text = match atom {
+        Atom::State(_) => Splice::String(Text::variable("workflow.status")).write(),
+        Atom::Failures(_) => return plan::Value::Failures,
+        Atom::Input(name) => input(ctx, name),
+        Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
+            Some(Expression::Reference(Reference::Output(output))) => {
+                let status = argo::Expression::path("workflow", ["status"]);
+                terms::global(status, &ctx.global(&output.task, &output.output)).into()
+            }
+            Some(Expression::Reference(Reference::Input(name))) => input(ctx, name),
+            Some(Expression::Constant(value)) => kfp_model::value::encode(value).into(),
+            _ => "null".into(),
+        },
+        Atom::Output(..) | Atom::Run(_) | Atom::Item(_) | Atom::Depth(..) => "null".into(),
+    };
+    text.into()
+}
+
+fn input(ctx: &Ctx<'_, '_>, name: &str) -> Text {
+    entry::encoded(&Source::Workflow(name.to_owned()), name, &ctx.checked.pipeline().inputs[name])
+}

@@ -1,0 +1,383 @@
+//! Expressions and conditions in Argo's language.
+//!
+//! Every value is a JSON text in transit. An *argument* is such a text, put together by Argo where it has to
+//! be; a *native* expression is the decoded value, for comparisons.
+
+use kfp_argo::expression::{self as argo, BinaryOperator};
+use kfp_argo::text::Text;
+use kfp_model::value::encode;
+use kfp_model::{
+    Comparison, Condition, Expression, FieldAccess, Operator, Reference, Task, TextPart, Trigger, Type,
+};
+use serde_json::{Number, Value};
+
+use crate::lower::analyse::atom::Atom;
+use crate::lower::build::ctx::Ctx;
+use crate::lower::build::field;
+use crate::lower::build::runs;
+use crate::lower::build::scope::{Scope, Source};
+use crate::lower::plan::splice::Splice;
+use crate::lower::plan::terms::{self, Concat, apart, constant, from_json};
+
+/// Translates what is in one region.
+pub(in crate::lower) struct Printer<'p, 'c, 'a> {
+    pub(in crate::lower) ctx: &'p Ctx<'c, 'a>,
+    pub(in crate::lower) scope: &'p Scope,
+    pub(in crate::lower) reader: Reader<'p>,
+}
+
+/// Who reads a value, which decides on what to do where there may be none.
+#[derive(Clone, Copy)]
+pub(in crate::lower) enum Reader<'p> {
+    /// A task of the region, before it starts.
+    Task(&'p Task),
+    /// The region, when all its tasks have ended.
+    End,
+}
+
+/// How a captured value is read.
+pub(in crate::lower) enum Reading {
+    /// It is always there.
+    Plain(Source),
+    /// It may be absent, and is `null` then.
+    Guarded(argo::Expression),
+}
+
+impl Reading {
+    /// The JSON text as the value of a parameter.
+    pub(in crate::lower) fn text(&self) -> Text {
+        match self {
+            Self::Plain(source) => source.tag(),
+            Self::Guarded(expression) => expression.clone().into(),
+        }
+    }
+
+    /// The JSON text in an expression.
+    fn expression(self) -> argo::Expression {
+        match self {
+            Self::Plain(source) => source.expression(),
+            Self::Guarded(expression) => expression,
+        }
+    }
+}
+
+impl Printer<'_, '_, '_> {
+    /// Where the atom is in this region.
+    pub(in crate::lower) fn source(&self, atom: &Atom) -> Source {
+        self.scope.locate(atom, |task| self.ctx.task_name(task))
+    }
+
+    /// The text that an Argo parameter gets as its value.
+    pub(in crate::lower) fn argument(&self, expression: &Expression) -> Text {
+        match expression {
+            Expression::Constant(value) => encode(value).into(),
+            expression => self.splice(expression).write(),
+        }
+    }
+
+    fn splice(&self, expression: &Expression) -> Splice {
+        match expression {
+            Expression::Constant(value) => Splice::Constant(value.clone()),
+            Expression::Reference(Reference::Status(guard)) => {
+                let [failures, state] = Atom::of_status(guard).map(|atom| self.tag(&atom));
+                Splice::object([("failures", failures), ("state", state)])
+            }
+            Expression::List(items) => Splice::List(self.items(items)),
+            Expression::Struct(fields) => {
+                Splice::object(fields.iter().map(|(name, field)| (name.as_str(), self.splice(field))))
+            }
+            expression => match atom_of(expression) {
+                Some(atom) => self.tag(&atom),
+                None => Splice::Json(self.json(expression).into()),
+            },
+        }
+    }
+
+    /// The items of a list, or several of them where they travel as one.
+    fn items(&self, mut items: &[Expression]) -> Vec<Splice> {
+        let mut spliced = Vec::new();
+        while let Some(item) = items.first() {
+            let (splice, length) = match runs::first(self.scope.runs(), items) {
+                Some((run, length)) => (self.tag(run), length),
+                None => (self.splice(item), 1),
+            };
+            spliced.push(splice);
+            items = &items[length..];
+        }
+        spliced
+    }
+
+    fn tag(&self, atom: &Atom) -> Splice {
+        Splice::Json(self.reading(atom).text())
+    }
+
+    /// How the JSON text of the atom is read; `null` where there is none.
+    pub(in crate::lower) fn reading(&self, atom: &Atom) -> Reading {
+        let source = self.source(atom);
+        let (Source::Task(task, output), Atom::Output(id, _)) = (&source, atom) else {
+            // What a guard hands on is an empty text where Argo has nothing to hand on.
+            if matches!(atom, Atom::Guarded(..)) {
+                let text = source.expression();
+                return Reading::Guarded(text.clone().equal("".into()).then_else("null".into(), text));
+            }
+            return Reading::Plain(source);
+        };
+        // A part of the region always ends well before its values are read, and gives `null` for an absent one.
+        if self.scope.is_relocated(atom) {
+            return Reading::Plain(source);
+        }
+        // What is asked of a whole task takes time, so it is asked for where it matters only.
+        let (may_have_failed, reader) = match self.reader {
+            Reader::Task(task) => {
+                let continues = self.ctx.checked.node(id).task.continues_on_failure();
+                (continues || task.trigger == Trigger::AllDone, Some(task))
+            }
+            Reader::End => (false, None),
+        };
+        let reads_anyway = || may_have_failed || !reader.is_some_and(|task| self.ctx.checked.needs(task, id));
+        if (self.ctx.checked.may_skip(id) || may_have_failed) && reads_anyway() {
+            // The status fails the early pass over arguments, which would settle for the fallback.
+            let value = argo::Expression::name("tasks")
+                .index(task.as_str().into())
+                .optional_field("outputs")
+                .optional_field("parameters")
+                .optional_index(output.as_str().into())
+                .or_if_nil("null".into());
+            Reading::Guarded(terms::succeeded(task).then_else(value, "null".into()))
+        } else {
+            Reading::Plain(source)
+        }
+    }
+
+    /// The JSON text of what a field is taken of: an object without fields where there is none.
+    fn base(&self, of: &Expression) -> argo::Expression {
+        match atom_of(of).map(|atom| self.reading(&atom)) {
+            Some(Reading::Guarded(json)) => json.clone().equal("null".into()).then_else("{}".into(), json),
+            Some(Reading::Plain(source)) => source.expression(),
+            None => self.json(of),
+        }
+    }
+
+    /// An expression that returns the value's JSON text.
+    pub(in crate::lower) fn json(&self, expression: &Expression) -> argo::Expression {
+        if let Some(atom) = atom_of(expression) {
+            return self.reading(&atom).expression();
+        }
+        match expression {
+            Expression::Constant(value) => constant(value),
+            Expression::Field(access) => {
+                let (of, path) = path(access);
+                field::json(self.base(of), &path, &self.ctx.checked.type_of(expression))
+            }
+            Expression::Text(parts) => self.text(parts),
+            Expression::FirstPresent(options) => self.first_present(options),
+            Expression::List(items) => {
+                let mut whole = Concat::default();
+                for (idx, item) in items.iter().enumerate() {
+                    whole.text(if idx == 0 { "[" } else { "," });
+                    whole.expression(self.json(item));
+                }
+                whole.text(if items.is_empty() { "[]" } else { "]" });
+                whole.whole()
+            }
+            Expression::Struct(fields) => {
+                terms::object(fields.iter().map(|(name, field)| (name.as_str(), self.json(field))))
+            }
+            Expression::Reference(reference) => self.status(reference),
+        }
+    }
+
+    /// The JSON text of a whole status; every other reference is an atom.
+    fn status(&self, reference: &Reference) -> argo::Expression {
+        let Reference::Status(guard) = reference else { return "null".into() };
+        let [failures, state] = Atom::of_status(guard).map(|atom| self.source(&atom).expression());
+        terms::object([("failures", failures), ("state", state)])
+    }
+
+    /// The JSON text of a text: its parts without their quotes, between quotes.
+    fn text(&self, parts: &[TextPart]) -> argo::Expression {
+        let mut whole = Concat::default();
+        whole.text("\"");
+        for part in parts {
+            match part {
+                TextPart::Literal(literal) => {
+                    let json = encode(&Value::from(literal.as_str()));
+                    whole.text(&json[1..json.len() - 1]);
+                }
+                TextPart::Value(value) => {
+                    let json = self.json(value);
+                    whole.expression(match self.ctx.checked.type_of(value) {
+                        Type::Text | Type::Enum(_) => json.slice(Some(1.into()), Some((-1).into())),
+                        _ => json,
+                    });
+                }
+            }
+        }
+        whole.text("\"");
+        // No part holds two braces, but one may end with a brace and the next one begin with one.
+        if braces_may_meet(parts) { apart(whole.whole()) } else { whole.whole() }
+    }
+
+    fn first_present(&self, options: &[Expression]) -> argo::Expression {
+        let Some((last, before)) = options.split_last() else { return "null".into() };
+        before
+            .iter()
+            .rev()
+            .fold(self.json(last), |rest, option| self.present(option).then_else(self.json(option), rest))
+    }
+
+    /// An expression that returns the decoded value; integers keep their 64 bits where `exact`.
+    fn native(&self, expression: &Expression, exact: bool) -> argo::Expression {
+        let int = |text| argo::Expression::call("int", [text]);
+        match expression {
+            Expression::Constant(Value::Number(number)) if !exact && is_literal(number) => literal(number),
+            Expression::Field(access) if atom_of(expression).is_none() => {
+                let (of, path) = path(access);
+                let of = self.base(of);
+                if exact { int(field::digits(of, &path)) } else { field::decoded(of, &path) }
+            }
+            expression if exact => int(self.json(expression)),
+            expression => from_json(self.json(expression)),
+        }
+    }
+
+    /// The condition that the option has a value.
+    fn present(&self, option: &Expression) -> argo::Expression {
+        match option {
+            Expression::Field(_) if atom_of(option).is_none() => {
+                self.native(option, false).not_equal(argo::Expression::nil())
+            }
+            option => self.json(option).not_equal("null".into()),
+        }
+    }
+
+    /// The condition in Argo's language.
+    pub(in crate::lower) fn condition(&self, condition: &Condition) -> argo::Expression {
+        let all = |conditions: &[Condition]| -> Vec<argo::Expression> {
+            conditions.iter().map(|condition| self.condition(condition)).collect()
+        };
+        let constant = argo::Expression::boolean;
+        match condition {
+            Condition::Compare(comparison) => self.comparison(comparison),
+            Condition::Holds(expression) => self.json(expression).equal("true".into()),
+            Condition::Present(expression) => self.present(expression),
+            Condition::And(conditions) => {
+                argo::Expression::all(all(conditions)).unwrap_or_else(|| constant(true))
+            }
+            Condition::Or(conditions) => {
+                argo::Expression::any(all(conditions)).unwrap_or_else(|| constant(false))
+            }
+            Condition::Not(condition) => self.condition(condition).not(),
+        }
+    }
+
+    fn comparison(&self, comparison: &Comparison) -> argo::Expression {
+        let Comparison { left, operator, right } = comparison;
+        let is_integer =
+            |side: &Expression| matches!(self.ctx.checked.type_of(side).present(), Type::Integer);
+        let exact = is_integer(left) && is_integer(right);
+        self.native(left, exact).binary(operator_of(*operator), self.native(right, exact))
+    }
+}
+
+fn operator_of(operator: Operator) -> BinaryOperator {
+    match operator {
+        Operator::Equal => BinaryOperator::Equal,
+        Operator::NotEqual => BinaryOperator::NotEqual,
+        Operator::Less => BinaryOperator::Less,
+        Operator::LessOrEqual => BinaryOperator::LessOrEqual,
+        Operator::Greater => BinaryOperator::Greater,
+        Operator::GreaterOrEqual => BinaryOperator::GreaterOrEqual,
+    }
+}
+
+/// Whether Argo's language reads the number as it is written: what looks like an integer has to be one there.
+fn is_literal(number: &Number) -> bool {
+    let text = kfp_model::value::number_text(number);
+    text.contains(['.', 'e']) || number.as_f64().is_some_and(|float| float.abs() < 1e15)
+}
+
+/// The number as a literal of Argo's language.
+fn literal(number: &Number) -> argo::Expression {
+    let float = || argo::Expression::float(number.as_f64().unwrap_or_default());
+    number.as_i64().map_or_else(float, argo::Expression::integer)
+}
+
+/// What the field is taken of, in the end, and the names that lead from there to it.
+fn path(access: &FieldAccess) -> (&Expression, Vec<&str>) {
+    match &access.of {
+        of @ Expression::Field(outer) if atom_of(of).is_none() => {
+            let (of, mut names) = path(outer);
+            names.push(&access.name);
+            (of, names)
+        }
+        of => (of, vec![&access.name]),
+    }
+}
+
+fn atom_of(expression: &Expression) -> Option<Atom> {
+    match expression {
+        Expression::Reference(reference) => Atom::of(reference),
+        Expression::Field(access) => Atom::of_field(&access.of, &access.name),
+        _ => None,
+    }
+}
+
+/// Whether a part may end with an opening brace and the next one begin with one.
+fn braces_may_meet(parts: &[TextPart]) -> bool {
+    let ends = |part: &TextPart| match part {
+        TextPart::Literal(literal) => literal.ends_with('{'),
+        TextPart::Value(_) => true,
+    };
+    let begins = |part: &TextPart| match part {
+        TextPart::Literal(literal) => literal.starts_with('{'),
+        TextPart::Value(_) => true,
+    };
+    parts.windows(2).any(|pair| ends(&pair[0]) && begins(&pair[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_meet_where_a_part_ends_and_the_next_one_begins_with_one() {
+        let text = |text: &str| TextPart::Literal(text.to_owned());
+        let value = || TextPart::Value(Expression::Constant(Value::Null));
+        for (parts, expect) in [
+            (vec![text("a{"), value()], true),
+            (vec![value(), text("{a")], true),
+            (vec![value(), value()], true),
+            (vec![text("a{"), text("{b")], true),
+            (vec![text("{a"), value(), text("b{")], false),
+            (vec![value(), text("a"), value()], false),
+            (vec![text("a{")], false),
+        ] {
+            assert_eq!(braces_may_meet(&parts), expect, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_only_look_like_integers_there_are_no_literals() {
+        for (number, expect) in [
+            ("1", true),
+            ("-3.5", true),
+            ("1e300", true),
+            ("1000000000000000", false),
+            ("999999999999999", true),
+        ] {
+            let number: Number = serde_json::from_str(number).unwrap();
+            assert_eq!(is_literal(&number), expect, "{number}");
+        }
+    }
+
+    #[test]
+    fn fields_of_fields_are_one_path() {
+        let field = |of: Expression, name: &str| FieldAccess { of, name: name.to_owned() };
+        let input = || Expression::Reference(Reference::Input("in".to_owned()));
+        let inner = field(input(), "a");
+        let outer = field(Expression::Field(Box::new(inner)), "b");
+        assert_eq!(path(&outer), (&input(), vec!["a", "b"]));
+        assert_eq!(path(&field(input(), "a")), (&input(), vec!["a"]));
+    }
+}

@@ -1,0 +1,24 @@
+//! From the program and the facts about it to the plan: one file for each kind of task.
+
+pub(super) mod approval;
+pub(super) mod branch;
+pub(super) mod call;
+pub(super) mod check;
+pub(super) mod ctx;
+pub(super) mod depends;
+pub(super) mod entry;
+pub(super) mod exit;
+pub(super) mod exit_handler;
+pub(super) mod expression;
+pub(super) mod field;
+pub(super) mod for_each;
+pub(super) mod import;
+pub(super) mod pipeline;
+pub(super) mod region;
+pub(super) mod runs;
+pub(super) mod scope;
+pub(super) mod split;
+pub(super) mod typed_json;
+pub(super) mod whole;
+pub(super) mod wrapper;
+pub(super) mod yields;

@@ -1,0 +1,110 @@
+//! Pipelines that are called become DAG templates, one for each instance, however often it is called.
+//!
+//! A pipeline that calls itself counts how deep it is: the counts of all bounded calls of a circle travel
+//! through it as parameters.
+
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
+use kfp_model::value::encode;
+use kfp_model::{self as model, Call, Input, Task};
+use serde_json::Value;
+
+use crate::lower::analyse::atom::Atom;
+use crate::lower::build::call::argument;
+use crate::lower::build::ctx::Ctx;
+use crate::lower::build::depends;
+use crate::lower::build::expression::{Printer, Reader};
+use crate::lower::build::region;
+use crate::lower::build::scope::Scope;
+use crate::lower::build::yields::Role;
+use crate::lower::plan::terms::constant;
+use crate::lower::plan::{self, Argument};
+
+/// The templates of all pipelines that are called.
+pub(in crate::lower) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
+    let mut templates = Vec::new();
+    for instance in ctx.instances.all_called() {
+        let Some(template) = ctx.template_of(instance).cloned() else { continue };
+        let outer = ctx.enter(instance);
+        let pipeline = ctx.checked.pipeline();
+        let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
+        templates.extend(region::lower(ctx, template, &pipeline.root, &scope, Role::Called));
+        ctx.enter(outer);
+    }
+    templates
+}
+
+/// The task that calls a pipeline.
+pub(in crate::lower) fn call(
+    ctx: &Ctx<'_, '_>,
+    scope: &Scope,
+    task: &Task,
+    call: &Call,
+    name: &str,
+) -> plan::Task {
+    let printer = Printer { ctx, scope, reader: Reader::Task(task) };
+    let callee = ctx.program.pipeline(name).pipeline();
+    let mut parameters: Vec<Argument> = callee
+        .inputs
+        .iter()
+        .map(|(name, input): (&String, &Input)| {
+            let value = match call.arguments.get(name) {
+                Some(given) => given_or_default(&printer, input, given),
+                None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
+            };
+            Argument::new(name, value)
+        })
+        .collect();
+    let int = |text| Expression::call("int", [text]);
+    let declared = Scope::with_inputs(ctx.pipeline_inputs(callee));
+    let mut counter = None;
+    let mut condition = Expression::all(depends::conditions(ctx, task));
+    for (atom, name) in declared.inputs() {
+        let Atom::Depth(pipeline, counted) = atom else { continue };
+        let depth = printer.source(atom).expression();
+        let is_own = *pipeline == ctx.checked.pipeline().name && *counted == task.id;
+        let value = match call.max_depth {
+            _ if !ctx.program.are_in_cycle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
+            Some(most) if is_own => {
+                counter = Some(name.to_owned());
+                condition = Some(within_bound(int(depth.clone()), most, condition));
+                Expression::call("string", [int(depth).plus(1.into())]).into()
+            }
+            _ => printer.source(atom).tag(),
+        };
+        parameters.push(Argument::new(name, value));
+    }
+    plan::Task {
+        name: ctx.task_name(&task.id),
+        calls: ctx.called_template(&task.id),
+        depends: depends::depends(ctx, task),
+        when: condition,
+        arguments: parameters,
+        origin: Some(task.name.clone()),
+        counter,
+        ..plan::Task::default()
+    }
+}
+
+/// The condition of a call that has a bound. Argo shows the text that a condition becomes as the reason why a node was
+/// skipped, so the text says that the bound is reached.
+fn within_bound(depth: Expression, most: u32, condition: Option<Expression>) -> Expression {
+    let reached = format!("\"max_depth of {most} reached\" == \"\"");
+    let bound = depth.less(i64::from(most).into()).then_else("true".into(), reached.into());
+    match condition {
+        Some(condition) => condition.then_else(bound, "false".into()),
+        None => bound,
+    }
+}
+
+/// An option may be given to a parameter that has a default. Inside of the pipeline nobody knows of it, so the
+/// default comes in here.
+fn given_or_default(printer: &Printer<'_, '_, '_>, input: &Input, given: &model::Expression) -> Text {
+    match &input.default {
+        Some(default) if printer.ctx.checked.type_of(given).is_option() => {
+            let json = printer.json(given);
+            json.clone().equal("null".into()).then_else(constant(default), json).into()
+        }
+        _ => argument(printer, input, given),
+    }
+}

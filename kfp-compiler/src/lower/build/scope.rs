@@ -1,0 +1,124 @@
+//! Where the values are that a DAG template can see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_argo::expression::Expression;
+use kfp_argo::text::Text;
+use kfp_model::TaskId;
+
+use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::names;
+use crate::lower::plan::Port;
+use crate::lower::plan::terms;
+
+/// The values that one DAG template can see: its inputs, and the outputs of its tasks.
+#[derive(Debug, Clone, Default)]
+pub(in crate::lower) struct Scope {
+    inputs: BTreeMap<Atom, String>,
+    /// Outputs of tasks that stand in a part of the region: the task that calls the part, and its output.
+    relocated: BTreeMap<Atom, (String, String)>,
+}
+
+/// Where a value is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::lower) enum Source {
+    /// An input parameter of the template.
+    Input(String),
+    /// An output parameter of a task of the template.
+    Task(String, String),
+    /// A parameter of the workflow, as somebody typed it.
+    Workflow(String),
+}
+
+impl Scope {
+    /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside
+    /// become inputs. Where they are numbered, their names do not tell where they come from, so that templates
+    /// which differ in nothing else are equal.
+    pub(in crate::lower) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>, numbered: bool) -> Self {
+        let outside = used.into_iter().filter(|atom| match atom {
+            // A run is made in another part of the region.
+            Atom::Input(_) | Atom::Depth(..) | Atom::Run(_) => true,
+            // A guard's values and a loop's item come into being at the border of an inner region.
+            Atom::Output(task, _)
+            | Atom::State(task)
+            | Atom::Failures(task)
+            | Atom::Guarded(task, _)
+            | Atom::Item(task) => !inside.contains(task),
+        });
+        if !numbered {
+            return Self::with_inputs(outside);
+        }
+        let named = (1..).map(|number| format!("value-{number}"));
+        Self { inputs: outside.zip(named).collect(), relocated: BTreeMap::new() }
+    }
+
+    /// A scope with exactly these inputs.
+    pub(in crate::lower) fn with_inputs(atoms: impl IntoIterator<Item = Atom>) -> Self {
+        Self { inputs: names::parameters(atoms), relocated: BTreeMap::new() }
+    }
+
+    /// The inputs with their names, in the order of the atoms.
+    pub(in crate::lower) fn inputs(&self) -> impl Iterator<Item = (&Atom, &str)> {
+        self.inputs.iter().map(|(atom, name)| (atom, name.as_str()))
+    }
+
+    /// The runs among the inputs.
+    pub(in crate::lower) fn runs(&self) -> impl Iterator<Item = &Atom> {
+        // They stand side by side in the order of atoms.
+        let first = Atom::Run(Vec::new());
+        self.inputs.range(first..).map(|(atom, _)| atom).take_while(|atom| matches!(atom, Atom::Run(_)))
+    }
+
+    /// A name that no input has.
+    pub(in crate::lower) fn free_name(&self, name: &str) -> String {
+        let mut taken = self.inputs.values().cloned().collect();
+        names::unique(name, &mut taken)
+    }
+
+    /// The declarations of the inputs.
+    pub(in crate::lower) fn declarations(&self) -> Vec<Port> {
+        self.inputs.values().map(Port::new).collect()
+    }
+
+    /// From now on the value is an output of another task.
+    pub(in crate::lower) fn relocate(&mut self, atom: Atom, task: &str, output: String) {
+        self.relocated.insert(atom, (task.to_owned(), output));
+    }
+
+    /// Whether the value comes out of a part of the region.
+    pub(in crate::lower) fn is_relocated(&self, atom: &Atom) -> bool {
+        self.relocated.contains_key(atom)
+    }
+
+    /// Where the value is.
+    pub(in crate::lower) fn locate(&self, atom: &Atom, task_name: impl FnOnce(&TaskId) -> String) -> Source {
+        if let Some((task, output)) = self.relocated.get(atom) {
+            return Source::Task(task.clone(), output.clone());
+        }
+        match (self.inputs.get(atom), atom) {
+            (Some(name), _) => Source::Input(name.clone()),
+            (None, Atom::Output(task, output)) => Source::Task(task_name(task), output.clone()),
+            (None, atom) => Source::Input(names::parameter(atom)),
+        }
+    }
+}
+
+impl Source {
+    /// The value as a tag that is replaced by it.
+    pub(in crate::lower) fn tag(&self) -> Text {
+        match self {
+            Self::Input(name) => terms::input_tag(name),
+            Self::Task(task, output) => terms::output_tag(task, output),
+            Self::Workflow(name) => Text::variable(format!("workflow.parameters.{name}")),
+        }
+    }
+
+    /// The value in Argo's expression language.
+    pub(in crate::lower) fn expression(&self) -> Expression {
+        match self {
+            Self::Input(name) => terms::input(name),
+            Self::Task(task, output) => terms::output(task, output),
+            Self::Workflow(name) => Expression::path("workflow", ["parameters"]).index(name.as_str().into()),
+        }
+    }
+}

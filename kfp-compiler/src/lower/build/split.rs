@@ -1,0 +1,327 @@
+//! Regions with more tasks than a DAG may have, or with longer chains than Argo's own validation takes well,
+//! are lowered as a DAG of parts.
+//!
+//! Groups of tasks that have nothing to do with each other stay together; a group that is too large is cut in
+//! the order of its dependencies. A part begins when all of the parts before it have succeeded, so after a
+//! failure the parts that depend on it do not run at all. No cut goes through what may be skipped.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_argo::depends::{Depends, Outcome};
+use kfp_argo::limits::{CHAIN, TASKS};
+use kfp_diag::graph;
+use kfp_diag::{Diagnostic, codes};
+use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Trigger};
+
+use crate::check::may_run_no_arm;
+use crate::lower::analyse::atom::{self, Atom};
+use crate::lower::analyse::names;
+use crate::lower::build::ctx::Ctx;
+use crate::lower::build::expression::{Printer, Reader};
+use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::runs::{self, Runs};
+use crate::lower::build::scope::Scope;
+use crate::lower::build::yields::{self, Role};
+use crate::lower::plan::{self, Argument};
+
+/// The most tasks of a part.
+const PART: usize = 100;
+
+/// The parts that the tasks of a region are lowered in; none where one DAG takes them all.
+pub(in crate::lower) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec<&'a Task>>> {
+    // A branch is several of Argo's tasks.
+    let size = |task: &Task| task.regions().len().max(1);
+    let whole: usize = tasks.iter().map(|task| size(task)).sum();
+    if whole <= TASKS && longest_chain(ctx, tasks) <= CHAIN {
+        return None;
+    }
+    let index: BTreeMap<&TaskId, usize> =
+        tasks.iter().enumerate().map(|(idx, task)| (&task.id, idx)).collect();
+    let (mut edges, mut joined) = (Vec::new(), Vec::new());
+    let mut all_before = vec![Vec::new(); tasks.len()];
+    for (idx, task) in tasks.iter().enumerate() {
+        for before in &ctx.checked.node(&task.id).dependencies {
+            let Some(&from) = index.get(*before) else { continue };
+            edges.push((from, idx));
+            all_before[idx].push(from);
+            if !may_cut(ctx, task, before) {
+                // Both ways: they become one cluster.
+                joined.push((idx, from));
+            }
+        }
+    }
+    let groups = graph::groups(tasks.len(), &edges);
+    edges.extend(joined);
+    let mut by_group: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
+    for cluster in graph::clusters(tasks.len(), &edges) {
+        by_group.entry(groups[cluster[0]]).or_default().push(cluster);
+    }
+    let packed = pack(by_group.into_values(), &all_before);
+    Some(packed.into_iter().map(|part| part.into_iter().map(|idx| tasks[idx]).collect()).collect())
+}
+
+/// Puts small groups together, and cuts large ones.
+fn pack(groups: impl Iterator<Item = Vec<Vec<usize>>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut parts = Vec::new();
+    let mut small: Vec<usize> = Vec::new();
+    for group in groups {
+        let size: usize = group.iter().map(Vec::len).sum();
+        if size > PART {
+            parts.extend(cut(group, before));
+        } else {
+            if small.len() + size > PART {
+                parts.push(std::mem::take(&mut small));
+            }
+            small.extend(group.into_iter().flatten());
+        }
+    }
+    if !small.is_empty() {
+        parts.push(small);
+    }
+    parts
+}
+
+/// Cuts a group into parts. What waits for nothing does not get into a part that has to wait, as far as the
+/// order goes: after a failure it would not run.
+fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    let (mut part, mut part_waits): (Vec<usize>, bool) = (Vec::new(), false);
+    let mut done = BTreeSet::new();
+    for cluster in group {
+        let mut waits = cluster.iter().flat_map(|idx| &before[*idx]).any(|idx| done.contains(idx));
+        let is_full = part.len() + cluster.len() > PART;
+        if !part.is_empty() && (is_full || (waits && !part_waits)) {
+            done.extend(part.iter().copied());
+            parts.push(std::mem::take(&mut part));
+            part_waits = false;
+            waits = cluster.iter().flat_map(|idx| &before[*idx]).any(|idx| done.contains(idx));
+        }
+        part_waits |= waits;
+        part.extend(cluster);
+    }
+    parts.push(part);
+    parts
+}
+
+/// Whether the task may stand in another part than `before`: it does not run unless that has succeeded.
+fn may_cut(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
+    task.trigger == Trigger::AllSucceeded
+        && !ctx.checked.node(before).task.continues_on_failure()
+        && !ctx.checked.may_skip(before)
+        && !may_run_no_arm(ctx.checked.node(before).task)
+}
+
+fn longest_chain(ctx: &Ctx<'_, '_>, tasks: &[&Task]) -> usize {
+    let mut lengths: BTreeMap<&TaskId, usize> = BTreeMap::new();
+    for task in tasks {
+        let before = ctx.checked.node(&task.id).dependencies.iter();
+        let longest = before.filter_map(|id| lengths.get(*id)).max().copied().unwrap_or(0);
+        lengths.insert(&task.id, longest + 1);
+    }
+    lengths.into_values().max().unwrap_or(0)
+}
+
+/// The DAG template of a region in parts, followed by those of the parts and of all regions in it.
+pub(in crate::lower) fn lower<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    name: String,
+    region: &'a Region,
+    scope: &Scope,
+    role: Role,
+    parts: &[Vec<&'a Task>],
+) -> Vec<plan::Template> {
+    let part_of: BTreeMap<&TaskId, usize> = parts
+        .iter()
+        .enumerate()
+        .flat_map(|(idx, tasks)| tasks.iter().map(move |task| (&task.id, idx)))
+        .collect();
+    let used = |(part, tasks): (usize, &Vec<&Task>)| Runs { ctx, part_of: &part_of, part }.used_by(tasks);
+    let used: Vec<BTreeSet<Atom>> = parts.iter().enumerate().map(used).collect();
+    let mut yielded = BTreeSet::new();
+    for expression in region.yields.values() {
+        atom::collect_expression(expression, &mut yielded);
+    }
+    let mut exports = exports(&used, &yielded, &part_of);
+    let mut outer = scope.clone();
+    let mut lowered = Lowered::default();
+    if parts.len() > 1 {
+        let note = note(ctx, region, parts, &part_of);
+        ctx.diagnostics.push(note);
+    }
+    for (idx, tasks) in parts.iter().enumerate() {
+        let template = ctx.template_name(&format!("{name}-part-{}", idx + 1));
+        let part_name = part_name(idx);
+        let exported = names::parameters(std::mem::take(&mut exports[idx]));
+        let inside = tasks.iter().flat_map(|task| atom::tasks_of(task)).collect();
+        let part_scope = ctx.scope(&inside, used[idx].clone());
+        lowered.tasks.push(call(ctx, &outer, &part_scope, tasks, &part_of, (idx, &template)));
+        for (atom, output) in &exported {
+            outer.relocate(atom.clone(), &part_name, output.clone());
+        }
+        lowered.templates.extend(part(ctx, template, tasks, &part_scope, &exported));
+    }
+    let inputs = scope.declarations();
+    let mut template = plan::Template::graph(name, inputs, lowered.tasks);
+    template.outputs = yields::outputs(ctx, &outer, region, role);
+    lowered.templates.insert(0, template);
+    lowered.templates
+}
+
+/// What each part has to give to the others, or to the outside.
+fn exports(
+    used: &[BTreeSet<Atom>],
+    yielded: &BTreeSet<Atom>,
+    part_of: &BTreeMap<&TaskId, usize>,
+) -> Vec<BTreeSet<Atom>> {
+    let mut exports = vec![BTreeSet::new(); used.len()];
+    let users = used.iter().enumerate().map(|(idx, atoms)| (Some(idx), atoms));
+    for (user, atoms) in users.chain([(None, yielded)]) {
+        for atom in atoms {
+            let task = match atom {
+                Atom::Output(task, _) => Some(task),
+                Atom::Run(run) => run.first().map(|output| &output.task),
+                _ => None,
+            };
+            if let Some(maker) = task.and_then(|task| part_of.get(task)).filter(|maker| Some(**maker) != user)
+            {
+                exports[*maker].insert(atom.clone());
+            }
+        }
+    }
+    exports
+}
+
+fn part_name(idx: usize) -> String {
+    format!("part-{}", idx + 1)
+}
+
+/// The task that calls a part.
+fn call(
+    ctx: &Ctx<'_, '_>,
+    outer: &Scope,
+    part: &Scope,
+    tasks: &[&Task],
+    part_of: &BTreeMap<&TaskId, usize>,
+    (idx, template): (usize, &str),
+) -> plan::Task {
+    let printer = Printer { ctx, scope: outer, reader: Reader::End };
+    let parameter = |(atom, name): (&Atom, &str)| Argument::new(name, printer.reading(atom).text());
+    let before = parts_before(ctx, tasks, part_of, idx).into_iter();
+    let depends = Depends::all(before.map(|idx| Depends::ended(part_name(idx), Some(Outcome::Succeeded))));
+    plan::Task {
+        name: part_name(idx),
+        calls: template.to_owned(),
+        depends,
+        arguments: part.inputs().map(parameter).collect(),
+        ..plan::Task::default()
+    }
+}
+
+/// The parts that a part waits for.
+fn parts_before(
+    ctx: &Ctx<'_, '_>,
+    tasks: &[&Task],
+    part_of: &BTreeMap<&TaskId, usize>,
+    idx: usize,
+) -> BTreeSet<usize> {
+    let before = tasks.iter().flat_map(|task| &ctx.checked.node(&task.id).dependencies);
+    before.filter_map(|id| part_of.get(*id).copied()).filter(|other| *other != idx).collect()
+}
+
+/// Says that the region is lowered in parts, and what follows from it.
+fn note(
+    ctx: &Ctx<'_, '_>,
+    region: &Region,
+    parts: &[Vec<&Task>],
+    part_of: &BTreeMap<&TaskId, usize>,
+) -> Diagnostic {
+    let task = parts.iter().flatten().next().map(|task| ctx.checked.node(&task.id).place.clone());
+    // A task is an element of the list of tasks of its region.
+    let place = task.and_then(|place| place.parent()?.parent()).unwrap_or_else(|| ctx.checked.place());
+    let tasks = region.tasks.len();
+    let message = format!("{tasks} tasks in one scope are lowered in {} parts", parts.len());
+    let waits =
+        parts.iter().enumerate().any(|(idx, tasks)| !parts_before(ctx, tasks, part_of, idx).is_empty());
+    let note = if waits {
+        "the result is the same, but if a task fails, tasks that wait for another task of its part do not run either"
+    } else {
+        "the parts have nothing to do with each other, so everything runs as it would in one graph"
+    };
+    let reason = format!("Argo takes {TASKS} tasks in one graph, and chains of up to {CHAIN} well");
+    let diagnostic = Diagnostic::warning(codes::LOWERED_IN_PARTS, &place, message).note(reason).note(note);
+    if waits {
+        diagnostic
+            .help("put tasks that belong together into pipelines of their own, so that you choose the parts")
+    } else {
+        diagnostic
+    }
+}
+
+/// The template of a part, followed by those of the regions in it.
+fn part<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    name: String,
+    tasks: &[&'a Task],
+    scope: &Scope,
+    exported: &BTreeMap<Atom, String>,
+) -> Vec<plan::Template> {
+    let outer = ctx.only_these(tasks);
+    let mut templates = region::lower_tasks(ctx, name, tasks, scope);
+    ctx.these_again(outer);
+    let printer = Printer { ctx, scope, reader: Reader::End };
+    let source = |atom: &Atom| match atom {
+        Atom::Output(task, output) => {
+            let reference = OutputReference { task: task.clone(), output: output.clone() };
+            let value = Expression::Reference(Reference::Output(reference));
+            Some(yields::called(&printer, &value))
+        }
+        Atom::Run(run) => Some(runs::joined(&printer, run)),
+        _ => None,
+    };
+    let output = |(atom, name): (&Atom, &String)| Some(plan::Output::new(name, source(atom)?));
+    templates[0].outputs = exported.iter().filter_map(output).collect();
+    templates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sizes of the parts of one group, of which each task waits for those given.
+    fn sizes(count: usize, before: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+        let before: Vec<Vec<usize>> = (0..count).map(before).collect();
+        let group = (0..count).map(|idx| vec![idx]).collect();
+        let parts = pack([group].into_iter(), &before);
+        let mut all: Vec<usize> = parts.iter().flatten().copied().collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..count).collect::<Vec<_>>());
+        parts.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn what_waits_for_nothing_is_not_kept_back() {
+        // A chain.
+        assert_eq!(sizes(250, |idx| idx.checked_sub(1).into_iter().collect()), [100, 100, 50]);
+        // A fan with its end: the end waits for all, and nothing waits with it.
+        let all = |last: usize| move |idx: usize| if idx == last { (0..last).collect() } else { Vec::new() };
+        assert_eq!(sizes(151, all(150)), [100, 50, 1]);
+        // Pairs stay together, where nothing before is waited for.
+        let pairs = |idx: usize| if idx % 2 == 1 { vec![idx - 1] } else { Vec::new() };
+        assert_eq!(sizes(210, pairs), [100, 100, 10]);
+        // Two layers.
+        let layers = |idx: usize| if idx < 120 { Vec::new() } else { (0..120).collect() };
+        assert_eq!(sizes(240, layers), [100, 20, 100, 20]);
+    }
+
+    #[test]
+    fn small_groups_share_parts_and_clusters_stay_whole() {
+        let group =
+            |start: usize, count: usize| (start..start + count).map(|idx| vec![idx]).collect::<Vec<_>>();
+        let before = vec![Vec::new(); 400];
+        let parts = pack([group(0, 60), group(60, 60), group(120, 40), group(160, 1)].into_iter(), &before);
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [60, 100, 1]);
+        let whole: Vec<usize> = (0..150).collect();
+        let parts = pack([vec![vec![150], whole, vec![151]]].into_iter(), &before);
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [1, 150, 1]);
+    }
+}

@@ -1,0 +1,50 @@
+//! What leaves a DAG template: its region's yields become output parameters. Every one of them has a value: what may be
+//! absent in the region is an option where it leaves it, which is `null` then.
+
+use kfp_argo::expression as argo;
+use kfp_model::{Expression, Reference, Region};
+
+use crate::lower::analyse::atom::Atom;
+use crate::lower::build::ctx::Ctx;
+use crate::lower::build::expression::Reading;
+use crate::lower::build::expression::{Printer, Reader};
+use crate::lower::build::scope::{Scope, Source};
+use crate::lower::plan;
+
+/// What a DAG template is to what calls it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::lower) enum Role {
+    /// It is called as it is.
+    Called,
+    /// It is called once for each item of a list. Its outputs begin with `=`: where all of them were JSON
+    /// objects or lists, Argo would put them into the list decoded, and damage them.
+    Iterated,
+}
+
+/// The output parameters of a region's template.
+pub(in crate::lower) fn outputs(
+    ctx: &Ctx<'_, '_>,
+    scope: &Scope,
+    region: &Region,
+    role: Role,
+) -> Vec<plan::Output> {
+    let printer = Printer { ctx, scope, reader: Reader::End };
+    let output = |(name, expression): (&String, &Expression)| {
+        let source = match role {
+            Role::Called => called(&printer, expression),
+            Role::Iterated => plan::Source::from(argo::Expression::from("=").plus(printer.json(expression))),
+        };
+        plan::Output::new(name, source)
+    };
+    region.yields.iter().map(output).collect()
+}
+
+pub(in crate::lower) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> plan::Source {
+    if let Expression::Reference(Reference::Output(output)) = expression {
+        let atom = Atom::Output(output.task.clone(), output.output.clone());
+        if let Reading::Plain(source @ Source::Task(..)) = printer.reading(&atom) {
+            return plan::Source::Task(source.tag());
+        }
+    }
+    plan::Source::from(printer.json(expression))
+}

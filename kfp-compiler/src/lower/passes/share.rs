@@ -1,0 +1,93 @@
+//! Sharing of graphs: those that are equal in everything but their name become one template.
+//!
+//! It is asked for only where a workflow would have more templates than the API server takes. Steps have a pass
+//! of their own. Loops are many where templates are too many, so equal ones are not even kept.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::lower::plan::{Graphs, Plan, Template};
+
+/// Leaves one template of those that are equal. What calls them is compared anew, as it may have become equal.
+pub(in crate::lower) fn share(plan: &mut Plan) {
+    loop {
+        let same = equal_ones(plan);
+        if same.is_empty() {
+            return;
+        }
+        plan.templates.retain(|template| !same.contains_key(&template.name));
+        for task in
+            plan.templates.iter_mut().filter_map(Template::graph_mut).flat_map(|graph| &mut graph.tasks)
+        {
+            if let Some(first) = same.get(&task.calls) {
+                task.calls.clone_from(first);
+            }
+        }
+    }
+}
+
+/// Templates that are equal to one before them, with the name of that one.
+fn equal_ones(plan: &Plan) -> HashMap<String, String> {
+    let roots: BTreeSet<&str> = plan.roots().collect();
+    let (mut graphs, mut same) = (Graphs::default(), HashMap::new());
+    for template in plan.templates.iter().filter(|template| !roots.contains(template.name.as_str())) {
+        if let Some(earlier) = graphs.earlier(template) {
+            same.insert(template.name.clone(), earlier.to_owned());
+        }
+    }
+    same
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lower::plan::Task;
+
+    fn graph(name: &str, tasks: &[(&str, &str)]) -> Template {
+        let task = |(name, calls): &(&str, &str)| Task {
+            name: (*name).to_owned(),
+            calls: (*calls).to_owned(),
+            ..Task::default()
+        };
+        Template::graph(name, Vec::new(), tasks.iter().map(task).collect())
+    }
+
+    #[test]
+    fn equal_graphs_become_one_and_then_those_that_call_them() {
+        let mut plan = Plan {
+            entry: "main".to_owned(),
+            exit: None,
+            templates: vec![
+                graph("main", &[("one", "loop-1"), ("two", "loop-2"), ("three", "loop-3")]),
+                graph("loop-1", &[("iteration", "body-1")]),
+                graph("loop-2", &[("iteration", "body-2")]),
+                graph("loop-3", &[("iteration", "body-3")]),
+                graph("body-1", &[("add", "add")]),
+                graph("body-2", &[("add", "add")]),
+                graph("body-3", &[("plus", "add")]),
+                graph("copy", &[("one", "loop-1"), ("two", "loop-2"), ("three", "loop-3")]),
+            ],
+        };
+        share(&mut plan);
+        // The entry stays what it is.
+        let expected = "\
+start main
+main()
+  one: loop-1()
+  two: loop-1()
+  three: loop-3()
+loop-1()
+  iteration: body-1()
+loop-3()
+  iteration: body-3()
+body-1()
+  add: add()
+body-3()
+  plus: add()
+copy()
+  one: loop-1()
+  two: loop-1()
+  three: loop-3()
+";
+        assert_eq!(plan.to_string(), expected);
+    }
+}

@@ -1,0 +1,229 @@
+//! Sharing of container templates: components with one interface and one policy are served by one template,
+//! which is told by each call which of them it is.
+//!
+//! It is asked for only where a workflow would have more templates than the API server takes, as a template of
+//! its own is easier to recognise. Names of tasks, keys of caches and what becomes of results are the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::digest::sha256_hex;
+use crate::lower::analyse::leaves::{ByTask, Leaf};
+use crate::lower::analyse::names;
+
+/// Lets one leaf take the place of several whose templates differ in nothing but the component. `form` returns the
+/// templates of a leaf as text.
+pub(in crate::lower) fn share<'a>(
+    leaves: Vec<Leaf<'a>>,
+    by_task: &mut ByTask<'a>,
+    form: &dyn Fn(&Leaf<'_>) -> Option<String>,
+    taken: &mut BTreeSet<String>,
+) -> Vec<Leaf<'a>> {
+    let forms: Vec<Option<String>> =
+        leaves.iter().map(|leaf| nameless(leaf).and_then(|leaf| form(&leaf))).collect();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for form in forms.iter().flatten() {
+        *sizes.entry(form).or_default() += 1;
+    }
+    let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    let mut places = Vec::with_capacity(leaves.len());
+    for (leaf, form) in leaves.into_iter().zip(&forms) {
+        let Some(form) = form.as_deref().filter(|form| sizes[form] > 1) else {
+            places.push(kept.len());
+            kept.push(leaf);
+            continue;
+        };
+        taken.remove(&leaf.name);
+        taken.remove(&leaf.entry);
+        places.push(*shared.entry(form).or_insert_with(|| {
+            kept.push(leaf.renamed(|suffix| {
+                names::unique(&format!("shared-{}{suffix}", &sha256_hex(form.as_bytes())[..6]), taken)
+            }));
+            kept.len() - 1
+        }));
+    }
+    for place in by_task.values_mut() {
+        *place = places[*place];
+    }
+    kept
+}
+
+/// The leaf as one that is shared, without a name of its own; none where it has to stay alone.
+fn nameless<'a>(leaf: &Leaf<'a>) -> Option<Leaf<'a>> {
+    // Such leaves have names that are seen elsewhere: folders of artifacts, values of the whole workflow.
+    let is_seen = leaf.is_collected || !leaf.globals.is_empty();
+    (!is_seen).then(|| leaf.clone().renamed(|suffix| format!("shared{suffix}")))
+}
+
+impl Leaf<'_> {
+    /// The leaf as one that is shared. `name` makes a name that ends with the suffix.
+    fn renamed(mut self, mut name: impl FnMut(&str) -> String) -> Self {
+        let suffix = self.entry.strip_prefix(&self.name).unwrap_or_default().to_owned();
+        let is_wrapped = self.entry != self.name;
+        self.is_shared = true;
+        self.name = name("");
+        self.entry = if is_wrapped { name(&suffix) } else { self.name.clone() };
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_model::Document;
+    use serde_json::{Value, json};
+
+    use crate::lower::testing::lowered;
+
+    /// A pipeline that calls each component once. They are alike in twos, but for the last one.
+    fn document() -> Document {
+        let component = |name: &str, implementation: Value, policy: Value| {
+            let inputs = json!({"number": {"type": "integer"}, "data": {"type": {"artifact": {"name": "system.Dataset", "version": "0.0.1"}}}});
+            let outputs = json!({"sum": {"type": "integer"}});
+            (
+                name.to_owned(),
+                json!({"name": name, "inputs": inputs, "outputs": outputs,
+                "implementation": implementation, "policy": policy}),
+            )
+        };
+        let python = |source: &str| json!({"python": {"file": "a.py", "function": "f", "source": source}});
+        let container = |text: &str| json!({"container": {"image": "tool:1", "command": [text]}});
+        let rust = || json!({"rust": {}});
+        let cached = json!({"cache": {"for": {"max_age": "24h"}}});
+        let retried = json!({"cache": {"for": {"max_age": "24h"}}, "retry": {"limit": 2}});
+        let components: serde_json::Map<String, Value> = [
+            component("rust-a", rust(), json!({})),
+            component("rust-b", rust(), json!({})),
+            component("cached-a", rust(), cached.clone()),
+            component("cached-b", rust(), cached.clone()),
+            component("retried-a", rust(), retried.clone()),
+            component("retried-b", rust(), retried),
+            component("python-a", python("def f(number, data):\n    'costs $1'"), cached.clone()),
+            component("python-b", python("def f(number, data):\n    'costs $2, {{workflow.name}}'"), cached),
+            component("container-a", container("tool"), json!({})),
+            component("container-b", container("tool"), json!({})),
+            component("container-c", container("other"), json!({})),
+            component("alone", rust(), json!({"timeout": "1m"})),
+        ]
+        .into_iter()
+        .collect();
+        let input = |name: &str| json!({"reference": {"input": name}});
+        let arguments = json!({"number": input("number"), "data": input("data")});
+        let task = |name: &String| {
+            json!({"id": name, "name": name, "kind": {"call": {
+                "callee": {"component": name}, "arguments": arguments}}})
+        };
+        let tasks: Vec<Value> = components.keys().map(task).collect();
+        let data = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
+        serde_json::from_value(json!({"schema_version": 1, "components": components, "pipelines": [{
+            "name": "p", "inputs": {"number": {"type": "integer"}, "data": {"type": data}},
+            "root": {"tasks": tasks},
+        }]}))
+        .unwrap()
+    }
+
+    /// Inputs that tell a shared template what it is, with their values.
+    type Told = Vec<(String, String)>;
+
+    /// Templates by name, and of each task of the body the template that it calls and what it tells a shared one.
+    struct Read {
+        templates: serde_json::Map<String, Value>,
+        calls: Vec<(String, String, Told)>,
+    }
+
+    fn read(shares: bool) -> Read {
+        let workflow = serde_json::to_value(lowered(&document(), shares)).unwrap();
+        let templates = workflow["spec"]["templates"].as_array().unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let named = templates.iter().map(|template| (text(&template["name"]), template.clone()));
+        let body = templates.iter().find(|template| template["name"] == "body").unwrap();
+        let call = |task: &Value| {
+            let arguments = task["arguments"]["parameters"].as_array().unwrap().iter();
+            let told = arguments.filter(|argument| text(&argument["name"]).starts_with("kfp-"));
+            let told = told.map(|argument| (text(&argument["name"]), text(&argument["value"]))).collect();
+            (text(&task["name"]), text(&task["template"]), told)
+        };
+        Read {
+            templates: named.collect(),
+            calls: body["dag"]["tasks"].as_array().unwrap().iter().map(call).collect(),
+        }
+    }
+
+    /// The template with what it is told in the place of the inputs that tell it, and without its name.
+    fn pasted(template: &Value, told: &[(String, String)]) -> Value {
+        let mut template = template.clone();
+        template.as_object_mut().unwrap().remove("name");
+        let is_told = |parameter: &Value| told.iter().any(|(name, _)| parameter["name"] == name.as_str());
+        for pointer in ["/inputs/parameters", "/dag/tasks/0/arguments/parameters"] {
+            if let Some(Value::Array(parameters)) = template.pointer_mut(pointer) {
+                parameters.retain(|parameter| !is_told(parameter));
+            }
+        }
+        let mut text = template.to_string();
+        for (name, value) in told {
+            let value = Value::from(value.as_str()).to_string();
+            text = text.replace(&format!("{{{{inputs.parameters.{name}}}}}"), &value[1..value.len() - 1]);
+            text = text.replace(
+                &format!("inputs.parameters['{name}']"),
+                &format!("'{}'", &value[1..value.len() - 1]),
+            );
+        }
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn a_shared_template_that_is_told_its_component_is_that_of_the_component() {
+        let (own, shared) = (read(false), read(true));
+        assert_eq!(own.templates.len() - shared.templates.len(), 7, "{:#?}", shared.templates.keys());
+        for ((name, before, nothing), (same, after, told)) in own.calls.iter().zip(&shared.calls) {
+            assert_eq!((name, nothing.len()), (same, 0));
+            let mut after = pasted(&shared.templates[after], told);
+            let mut before = pasted(&own.templates[before], &[]);
+            // Of a wrapper, what is around a step, the step itself as well.
+            for both in [&mut after, &mut before] {
+                if let Some(task) = both.pointer_mut("/dag/tasks/0") {
+                    let (templates, inner) = match task["template"].as_str().unwrap() {
+                        inner if shared.templates.contains_key(inner) => (&shared.templates, inner),
+                        inner => (&own.templates, inner),
+                    };
+                    let inner = pasted(&templates[inner], told);
+                    task["template"] = inner;
+                    task["name"] = Value::Null;
+                }
+            }
+            let text = |value: &Value| value.to_string().replace("shared-", "");
+            let strip = |value: &Value| {
+                // A wrapper names its task after the template of the step.
+                let mut text = text(value);
+                for templates in [&own.templates, &shared.templates] {
+                    for name in templates.keys() {
+                        text = text
+                            .replace(&format!("{{{{tasks.{}.", name.replace("shared-", "")), "{{tasks.step.");
+                    }
+                }
+                text
+            };
+            assert_eq!(strip(&after), strip(&before), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_differs_in_more_than_the_component_is_not_shared() {
+        let shared = read(true);
+        let of = |name: &str| &shared.calls.iter().find(|(task, ..)| task == name).unwrap().1;
+        for (left, right, same) in [
+            ("rust-a", "rust-b", true),
+            ("cached-a", "cached-b", true),
+            ("retried-a", "retried-b", true),
+            ("python-a", "python-b", true),
+            ("container-a", "container-b", true),
+            ("container-a", "container-c", false),
+            ("rust-a", "cached-a", false),
+            ("cached-a", "retried-a", false),
+            ("cached-a", "python-a", false),
+            ("rust-a", "alone", false),
+        ] {
+            assert_eq!(of(left) == of(right), same, "{left}, {right}");
+        }
+        assert_eq!(of("alone"), "alone", "what is not shared keeps its name");
+    }
+}

@@ -1,0 +1,83 @@
+//! Steps that copy from other stores.
+
+use kfp_argo::expression as argo;
+use kfp_argo::text::Text;
+use kfp_argo::{
+    Archive, Artifact, Container, Inputs, KeySelector, Outputs, Parameter, ResourceRequirements, S3,
+    Template, ValueFrom,
+};
+use kfp_model::KeyReference;
+
+use crate::lower::analyse::artifacts::{ArtifactStore, artifact_path, input_path, key_of_pod};
+use crate::lower::analyse::leaves::FOLDER;
+use crate::lower::analyse::places::{ARTIFACT, TOLD};
+use crate::lower::build::ctx::Ctx;
+use crate::lower::options::Store;
+use crate::lower::plan::splice::Splice;
+use crate::lower::plan::terms;
+use crate::lower::print::step::volumes;
+
+/// The image that copies, unless the store says otherwise.
+const IMAGE: &str = "busybox:1";
+/// What the leaf reads.
+const SOURCE: &str = "source";
+/// The leaf that copies from the store.
+pub(in crate::lower) fn template(ctx: &Ctx<'_, '_>, name: &str, store: &Store) -> Template {
+    let own = ArtifactStore::of(ctx.options);
+    let key = key_of_pod(own.folder(name), ARTIFACT);
+    let mut members = vec![("key", Splice::String(key.clone()))];
+    members.extend(TOLD.map(|name| (name, Splice::Json(terms::input_tag(name)))));
+    let value = ValueFrom::path(format!("{FOLDER}/absent")).or(Splice::object(members).write());
+    let artifact = |name: &str, path: String, s3: S3| Artifact {
+        name: name.to_owned(),
+        path: path.into(),
+        archive: Archive::default(),
+        s3,
+        optional: false,
+    };
+    let (volumes, volume_mounts) = volumes();
+    Template {
+        name: name.to_owned(),
+        inputs: Inputs {
+            parameters: TOLD.map(Parameter::declared).to_vec(),
+            artifacts: vec![artifact(SOURCE, input_path(SOURCE), source(store))],
+        },
+        outputs: Outputs {
+            parameters: vec![Parameter::from_source(ARTIFACT, value)],
+            artifacts: vec![artifact(ARTIFACT, artifact_path(ARTIFACT), S3::of_key(key))],
+        },
+        volumes,
+        container: Some(Container {
+            image: store.image.clone().unwrap_or_else(|| IMAGE.to_owned()),
+            command: ["cp", "-r"].map(Text::literal).to_vec(),
+            args: [input_path(SOURCE), artifact_path(ARTIFACT)].map(Text::literal).to_vec(),
+            env: Vec::new(),
+            resources: ResourceRequirements::default(),
+            volume_mounts,
+        }),
+        ..Template::default()
+    }
+}
+
+/// Where the object lies: what is known of the store, and bucket and key out of the URI.
+fn source(store: &Store) -> S3 {
+    let below = terms::from_json(argo::Expression::path("inputs", ["parameters", "uri"]));
+    let start = i64::try_from(store.scheme.len() + "://".len()).unwrap_or(i64::MAX);
+    let path =
+        || argo::Expression::call("split", [below.clone().slice(Some(start.into()), None), "/".into()]);
+    let selector = |key: &KeyReference| KeySelector {
+        name: (&key.name).into(),
+        key: (&key.key).into(),
+        optional: false,
+    };
+    S3 {
+        endpoint: store.endpoint.clone(),
+        insecure: store.insecure,
+        region: store.region.clone(),
+        access_key_secret: store.access_key.as_ref().map(selector),
+        secret_key_secret: store.secret_key.as_ref().map(selector),
+        use_sdk_creds: store.access_key.is_none(),
+        bucket: Some(path().index(0.into()).into()),
+        key: argo::Expression::call("join", [path().slice(Some(1.into()), None), "/".into()]).into(),
+    }
+}
