@@ -17,6 +17,12 @@ pub(super) fn check(document: &Document, calls: &CallGraph<'_>, found: &mut Vec<
             let diagnostic = Diagnostic::error(codes::BAD_NAME, &place, message);
             found.push(diagnostic.label("needs at least one letter from a to z or digit"));
         }
+        if let Some(start) = ["{{", "$("].into_iter().find(|start| component.name.contains(start)) {
+            let message = format!("invalid component name `{}`", component.name);
+            let diagnostic = Diagnostic::error(codes::BAD_NAME, &place, message);
+            found
+                .push(diagnostic.label(format!("contains `{start}`, which Argo or Kubernetes would expand")));
+        }
         found.extend(too_long(&component.name, "component", &place));
         match first.get(component.name.as_str()) {
             None => {
@@ -37,6 +43,16 @@ mod tests {
     use serde_json::json;
 
     use crate::check::testing::{base, call, check_with, input, load};
+
+    #[test]
+    fn names_that_are_expanded_are_refused() {
+        for start in ["{{", "$("] {
+            let mut component = base()["components"]["load"].clone();
+            component["name"] = json!(format!("load {start}x"));
+            let expected = format!("KFP0505 /components/load/name: invalid component name `load {start}x`");
+            check_with(&[("tasks", json!([load()])), ("/components/load", component)], &[&expected]);
+        }
+    }
 
     #[test]
     fn one_name_is_one_component() {

@@ -3,6 +3,7 @@
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
 use kfp_model::{Approval, Output, Task, Type};
+use serde_json::Value;
 
 use crate::lower::build::branch::when;
 use crate::lower::build::check;
@@ -44,7 +45,8 @@ pub(in crate::lower) fn lower(
     ctx.make_global(&task.id, &mut wrapper);
     let mut inputs: Vec<Port> = approval.outputs.iter().map(choice).collect();
     if !approval.outputs.contains_key("message") {
-        inputs.insert(0, Port { default: Some((&approval.message).into()), ..Port::new("message") });
+        let message = terms::prose(&approval.message);
+        inputs.insert(0, Port { default: Some(Text::literal(message)), ..Port::new("message") });
     }
     let supplied = |name: &String| plan::Output::new(name, plan::Source::Person);
     let outputs = approval.outputs.keys().map(supplied).collect();
@@ -54,14 +56,15 @@ pub(in crate::lower) fn lower(
 
 /// Argo's user interface asks for a value where an input has the name of an output.
 fn choice((name, output): (&String, &Output)) -> Port {
+    let typed_in = |text: &String| entry::typed_in(&Value::from(text.as_str()), &output.r#type);
     let choices = match output.r#type.present() {
-        Type::Enum(choice) => choice.variants.clone(),
+        Type::Enum(choice) => choice.variants.iter().map(typed_in).collect(),
         Type::Boolean => vec!["true".to_owned(), "false".to_owned()],
         _ => Vec::new(),
     };
     Port {
         name: name.clone(),
-        description: (!output.description.is_empty()).then(|| output.description.clone()),
+        description: (!output.description.is_empty()).then(|| terms::prose(&output.description)),
         default: Some(choices.first().map(Text::literal).unwrap_or_default()),
         choices,
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::lower::build::scope::Source;
 use crate::lower::build::typed_json::{self, SECRET, fits, is_finite};
-use crate::lower::plan::terms::{constant, fail, protect, to_json};
+use crate::lower::plan::terms::{constant, fail, prose, protect, to_json};
 
 /// A float in the forms that both Rust and Go read.
 const FLOAT: &str = "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$";
@@ -24,7 +24,7 @@ pub(in crate::lower) fn argument(name: &str, input: &Input, given: Option<&Value
     let default = default.or_else(|| input.r#type.is_option().then_some(Value::Null));
     Parameter {
         name: name.to_owned(),
-        description: (!input.description.is_empty()).then(|| input.description.clone()),
+        description: (!input.description.is_empty()).then(|| prose(&input.description)),
         value: default.map(|value| typed_in(&value, &input.r#type).into()),
         ..Parameter::default()
     }

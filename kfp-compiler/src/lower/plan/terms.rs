@@ -83,6 +83,12 @@ pub(in crate::lower) fn apart(json: Expression) -> Expression {
     replace(json, "{{", r"{\u007b")
 }
 
+/// A text for people, in which Argo finds no tag: no escape survives all of its passes, so braces are set apart.
+pub(in crate::lower) fn prose(text: &str) -> String {
+    // The second time for the braces that the first time left together, as in three of them.
+    text.replace("{{", "{ {").replace("{{", "{ {")
+}
+
 /// A string put together of strings. Characters that follow each other are one literal.
 #[derive(Default)]
 pub(in crate::lower) struct Concat {
