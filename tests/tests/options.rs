@@ -58,7 +58,7 @@ fn options_take_nothing_that_a_workflow_cannot_hold() {
             2,
             "write `s3://bucket/prefix` in letters, digits, `.`, `-` and `_`",
         ),
-        ("argo-version", "", 2, "write it as `4.1` or `3.7.16`"),
+        ("argo-version", "", 2, "expected a version such as `4.1` or `3.7.16`"),
     ] {
         for value in HOSTILE {
             let value = format!("{before}{value}");
