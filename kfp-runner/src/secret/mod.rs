@@ -2,7 +2,7 @@
 //!
 //! Values are kept in memory and passed to steps in their environment; nothing here writes them anywhere. What a
 //! step prints goes through a [`MaskedWriter`], its messages through a [`Mask`], and an output that contains a secret
-//! is refused ([`refusal`]). The values of config maps are not secret.
+//! is refused ([`refusal()`]). The values of config maps are not secret.
 
 mod credentials;
 mod mask;
