@@ -1,6 +1,6 @@
 //! Source texts: JSON and YAML as trees that know their positions.
 //!
-//! [`text`] decodes bytes, [`tree`] reads one document and [`manifests`] any number of them; [`decode`] turns a tree into
+//! [`text`] decodes bytes, [`tree()`] reads one document and [`manifests()`] any number of them; [`decode()`] turns a tree into
 //! a typed value. What is wrong with the form of a text is a [`Fault`]; a file that is not read is [`Rejected`].
 //! Everything here takes bounded time and memory. This folder alone knows the library that parses YAML.
 
