@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::Programs;
 
+/// How long something that must happen may take on a machine that is busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// A pipeline, and where it runs.
 pub(crate) struct Bench {
     pub(crate) folder: TempDir,
@@ -245,7 +248,7 @@ pub(crate) fn write_executable(path: &Path, text: &str) {
 
 /// Waits until something is so, and fails where it never is.
 pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain: {what}");
         thread::sleep(Duration::from_millis(5));
