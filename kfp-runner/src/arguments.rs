@@ -154,7 +154,7 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
 }
 
 /// The JSON value of a text, which need not be of the type. A workflow reads such texts in the same way
-/// (`kfp-compiler/src/lower/entry.rs`).
+/// (`kfp-compiler/src/lower/build/entry.rs`).
 fn parse(text: &str, r#type: &Type) -> Option<Value> {
     let json = text.strip_prefix("json:");
     match r#type.present() {

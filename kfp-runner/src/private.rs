@@ -30,18 +30,17 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)
 }
 
-/// Writes the file. One that is there already is replaced.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+/// Creates the file and opens it for writing. What is there already is replaced, and a link is not followed.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => OpenOptions::new().create_new(true).write(true).mode(0o600).open(path),
     }
-    create_new(path)?.write_all(text.as_bytes())
 }
 
-/// Creates a file that does not exist yet, and opens it for writing.
-pub(crate) fn create_new(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)
+/// Writes the file. What is there already is replaced.
+pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+    create(path)?.write_all(text.as_bytes())
 }
 
 /// Takes all permissions from everyone but the owner, for what a step left: the file, or the folder and everything in

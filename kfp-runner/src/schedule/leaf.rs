@@ -121,21 +121,19 @@ impl<'r> Dispatcher<'r, '_> {
 
     /// Takes over what an earlier part of the run has done, if it has and its files are there.
     pub(super) fn reuse(&mut self, id: FrameId, task: &'r Task, path: &str) -> Result<bool, StoreError> {
-        let Some(outputs) = self.previous.outputs.remove(path) else {
+        let is_there = |output: &Value| {
+            let is_artifact = output.pointer("/type/schemaTitle").is_some();
+            let place = is_artifact.then(|| artifact::path_of(self.store.folder(), output)).flatten();
+            place.is_none_or(|path| path.exists())
+        };
+        let done = self.previous.outputs.remove(path).filter(|outputs| outputs.values().all(is_there));
+        let Some(outputs) = done else {
             self.anew.insert(path.to_owned());
             return Ok(false);
         };
-        let mut is_whole = true;
-        for output in outputs.values().filter(|output| output.pointer("/type/schemaTitle").is_some()) {
-            is_whole &= artifact::path_of(self.store.folder(), output).is_none_or(|path| path.exists());
-        }
-        if is_whole {
-            let ending = Ending { recorded: true, ..Ending::message("done by an earlier part of the run") };
-            self.settle(id, task, Settled::with(State::Succeeded, outputs), ending)?;
-        } else {
-            self.anew.insert(path.to_owned());
-        }
-        Ok(is_whole)
+        let ending = Ending { recorded: true, ..Ending::message("done by an earlier part of the run") };
+        self.settle(id, task, Settled::with(State::Succeeded, outputs), ending)?;
+        Ok(true)
     }
 
     /// All that the next attempt of the job needs.

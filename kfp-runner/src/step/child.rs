@@ -1,6 +1,6 @@
 //! Running one process to its end, with its output in a log.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, PipeReader};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
@@ -32,7 +32,8 @@ impl Process<'_> {
     ///
     /// A supervised process does not start before [`Group::start`].
     pub(super) fn run(mut self, group: &Group, started: &mut dyn FnMut(Identity)) -> io::Result<ExitStatus> {
-        let file = create(self.log)?;
+        // What an earlier process of the attempt has put in its place is not followed.
+        let file = private::create(self.log)?;
         self.command.env(MARKER, &group.marker);
         let (mut command, control) = match &group.supervisor {
             Some(supervisor) => {
@@ -57,14 +58,6 @@ impl Process<'_> {
         };
         pump.finish();
         status
-    }
-}
-
-/// Creates the log. What an earlier process of the attempt has put in its place is not followed.
-fn create(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => private::create_new(path),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn read(
             Type::Artifact(kind) => read_artifact(name, &output.r#type, kind, layout, mask),
             _ => read_text(name, layout).and_then(|text| {
                 let value = parameter(name, &output.r#type, text.as_deref());
-                without_secrets(mask, &format!("the output `{name}`"), text.as_deref().unwrap_or(""), value)
+                searched(name, text.as_deref(), value, mask)
             }),
         };
         match result {
@@ -49,6 +49,16 @@ fn read_text(name: &str, layout: &Layout) -> Result<Option<String>, String> {
     let bytes = read_file(name, layout, &layout.parameter(name))?;
     let text = bytes.map(String::from_utf8).transpose();
     text.map_err(|_| format!("the output `{name}` is not UTF-8 text"))
+}
+
+/// The value that was read from the text of an output, unless it contains a secret.
+fn searched(
+    name: &str,
+    text: Option<&str>,
+    value: Result<Value, String>,
+    mask: &Mask,
+) -> Result<Value, String> {
+    without_secrets(mask, &format!("the output `{name}`"), text.unwrap_or(""), value)
 }
 
 /// The value that the text of an output stands for.
@@ -79,13 +89,11 @@ fn read_artifact(
     mask: &Mask,
 ) -> Result<Value, String> {
     let text = read_text(name, layout)?;
-    let told = parameter(name, r#type, text.as_deref());
     // A valid value repeats what the step was given, such as its own name: only what is new is searched.
-    if told.is_err() {
-        let what = format!("the output `{name}`");
-        return without_secrets(mask, &what, text.as_deref().unwrap_or(""), told);
-    }
-    let told = told?;
+    let told = match parameter(name, r#type, text.as_deref()) {
+        Ok(told) => told,
+        invalid => return searched(name, text.as_deref(), invalid, mask),
+    };
     if told.is_null() {
         return Ok(told);
     }
