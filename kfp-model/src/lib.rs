@@ -136,5 +136,6 @@ pub use task::{
     Trigger,
 };
 pub use types::{
-    ArtifactType, EnumType, MASKED_VARIABLES, SECRET_PREFIX, StructField, StructType, Type, secret_variable,
+    ArtifactType, EnumType, MASKED_VARIABLES, SECRET_PATTERN, SECRET_PREFIX, StructField, StructType, Type,
+    secret_variable,
 };

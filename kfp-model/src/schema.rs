@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::{ArtifactType, EnumType, Input, StructType, Type};
+use crate::{ArtifactType, EnumType, Input, SECRET_PATTERN, StructType, Type};
 
 /// The dialect that schemas are written in.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -140,7 +140,7 @@ fn secret_schema() -> Value {
         "title": "Secret",
         "description": "The name and key of a Kubernetes secret, as `NAME/KEY`.",
         "type": "string",
-        "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+$",
+        "pattern": format!("^{SECRET_PATTERN}$"),
     })
 }
 

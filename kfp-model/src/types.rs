@@ -206,9 +206,7 @@ impl Type {
             Self::Float => json!({"type": "number"}),
             Self::Boolean => json!({"type": "boolean"}),
             Self::Any => json!({}),
-            Self::Secret => {
-                json!({"type": "string", "pattern": "^[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+$"})
-            }
+            Self::Secret => json!({"type": "string", "pattern": format!("^{SECRET_PATTERN}$")}),
             Self::List(element) => json!({"type": "array", "items": element.json_schema()}),
             Self::Map(element) => json!({"type": "object", "additionalProperties": element.json_schema()}),
             Self::Struct(structure) => structure.json_schema(),
@@ -262,6 +260,9 @@ impl StructType {
         })
     }
 }
+
+/// The regular expression of [`Type::Secret`]: a name and a key that Kubernetes allows. All engines read it.
+pub const SECRET_PATTERN: &str = "[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+";
 
 /// Whether the text has the form `NAME/KEY`, with a name and a key that Kubernetes allows.
 fn is_secret_name(text: &str) -> bool {

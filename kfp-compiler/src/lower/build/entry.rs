@@ -6,11 +6,11 @@ use kfp_argo::Parameter;
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
 use kfp_model::value::encode;
-use kfp_model::{EnumType, Input, Type};
+use kfp_model::{EnumType, Input, SECRET_PATTERN, Type};
 use serde_json::Value;
 
 use crate::lower::build::scope::Source;
-use crate::lower::build::typed_json::{self, SECRET, fits, is_finite};
+use crate::lower::build::typed_json::{self, fits, is_finite};
 use crate::lower::plan::terms::{constant, fail, prose, protect, to_json};
 
 /// A float in the forms that both Rust and Go read.
@@ -121,7 +121,9 @@ impl<'t> Typed<'t> {
                 is_boolean.then_else(text.clone(), refused)
             }
             Type::Enum(choice) => variant(text, choice, refused),
-            Type::Secret => text.clone().matches(format!("^{SECRET}$")).then_else(text.clone(), refused),
+            Type::Secret => {
+                text.clone().matches(format!("^{SECRET_PATTERN}$")).then_else(text.clone(), refused)
+            }
             // The text is kept, so that no number loses digits.
             Type::Any
             | Type::List(_)

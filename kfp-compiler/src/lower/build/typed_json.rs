@@ -6,7 +6,7 @@
 //! the type and not with its depth.
 
 use kfp_argo::expression::Expression;
-use kfp_model::{StructType, Type};
+use kfp_model::{SECRET_PATTERN, StructType, Type};
 
 use crate::lower::plan::terms::replace;
 
@@ -100,7 +100,7 @@ fn condition(r#type: &Type) -> Option<Expression> {
         Type::Float => Some(text().matches("^[in]")),
         Type::Boolean => Some(is_of_kind("bool")),
         Type::Any => None,
-        Type::Secret => Some(text().matches(format!("^s{SECRET}$"))),
+        Type::Secret => Some(text().matches(format!("^s{SECRET_PATTERN}$"))),
         Type::Enum(choice) => Some(text().is_in(names(&choice.variants))),
         Type::Option(inner) => Some(Expression::item().equal(Expression::nil()).or(condition(inner)?)),
         Type::List(element) => Some(each(is_of_kind("array"), Expression::item(), condition(element))),
@@ -112,9 +112,6 @@ fn condition(r#type: &Type) -> Option<Expression> {
         Type::Artifact(_) => Some(is_of_kind("map")),
     }
 }
-
-/// The name of a secret and a key in it.
-pub(in crate::lower) const SECRET: &str = "[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+";
 
 fn is_of_kind(kind: &str) -> Expression {
     Expression::call("type", [Expression::item()]).equal(kind.into())
