@@ -34,16 +34,22 @@ pub(in crate::lower) fn wrapper(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -
     Some(wrapper)
 }
 
-/// The graph of one task that is memoized in place of a step that retries.
-fn reused_step(leaf: &Leaf<'_>) -> plan::Template {
+/// The graph of a task of that name, which hands everything that the graph receives to the step, and of what follows it.
+fn graph_around(leaf: &Leaf<'_>, name: &str, check: Option<plan::Task>) -> plan::Template {
     let names = || leaf.parameters().into_iter();
-    let task = plan::Task {
-        name: leaf.name.clone(),
+    let step = plan::Task {
+        name: name.to_owned(),
         calls: leaf.name.clone(),
         arguments: names().map(|name| Argument::new(name, terms::input_tag(name))).collect(),
         ..plan::Task::default()
     };
-    let mut wrapper = plan::Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), vec![task]);
+    let tasks = std::iter::once(step).chain(check).collect();
+    plan::Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), tasks)
+}
+
+/// The graph of one task that is memoized in place of a step that retries.
+fn reused_step(leaf: &Leaf<'_>) -> plan::Template {
+    let mut wrapper = graph_around(leaf, &leaf.name, None);
     let output = |name: &String| plan::Output {
         global: leaf.globals.get(name).cloned(),
         ..plan::Output::new(name, plan::Source::Task(terms::output_tag(&leaf.name, name)))
@@ -69,20 +75,12 @@ fn checked(name: &str, output: &Output) -> Expression {
 
 /// The graph that runs the container and refuses what it wrote where that does not fit the types of its outputs.
 fn checked_step(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -> plan::Template {
-    let names = || leaf.parameters().into_iter();
-    let task = plan::Task {
-        name: STEP.to_owned(),
-        calls: leaf.name.clone(),
-        arguments: names().map(|name| Argument::new(name, terms::input_tag(name))).collect(),
-        ..plan::Task::default()
-    };
     let values =
         || parameters(leaf).map(|(name, output)| Argument::new(name, checked(name, output))).collect();
     let check = nothing
         .filter(|_| is_checked(leaf))
         .map(|nothing| check::task(nothing.clone(), Some(STEP), values()));
-    let tasks = std::iter::once(task).chain(check).collect();
-    let mut wrapper = plan::Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), tasks);
+    let mut wrapper = graph_around(leaf, STEP, check);
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
             Some(_) => plan::Source::Task(terms::output_tag(STEP, name)),
