@@ -142,8 +142,7 @@ impl Depends {
     /// The controller cannot read the text, or the text has something other than outcomes of tasks that are joined by
     /// `&&`, `||` and `!`.
     pub fn read(text: &str) -> Result<Self, SyntaxError> {
-        // The controller does the same, as `-` is an operator.
-        let expression = parse(&text.replace('-', "_"))?;
+        let expression = expression(text)?;
         below(text, &expression, expression.root())
     }
 
@@ -206,6 +205,15 @@ impl Serialize for Depends {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// Reads the text as the controller does: `-`, which is an operator of the language, is one of the letters of a name.
+/// Every part is where it is in the text.
+///
+/// # Errors
+/// The controller cannot read the text.
+pub fn expression(text: &str) -> Result<Expression, SyntaxError> {
+    parse(&text.replace('-', "_"))
 }
 
 /// The condition that a node is. A row of the same operators is one, however long it is.

@@ -287,12 +287,8 @@ impl Expression {
         let roots: BTreeMap<&str, NodeId> = values
             .into_iter()
             .map(|(name, value)| {
-                let NodeId(by) = NodeId::at(whole.nodes.len());
-                whole.nodes.extend(value.nodes.into_iter().map(|mut node| {
-                    node.form.shift(by);
-                    node
-                }));
-                (name, NodeId(value.root.0 + by))
+                let root = value.move_to(&mut whole.nodes);
+                (name, root)
             })
             .collect();
         for idx in 0..whole.nodes.len() {
@@ -361,16 +357,21 @@ impl Expression {
         let mut nodes = largest.map(|idx| std::mem::take(&mut parts[idx].nodes)).unwrap_or_default();
         let mut ids = Vec::with_capacity(parts.len());
         for (idx, part) in parts.into_iter().enumerate() {
-            let NodeId(by) = if Some(idx) == largest { NodeId(0) } else { NodeId::at(nodes.len()) };
-            ids.push(NodeId(part.root.0 + by));
-            nodes.extend(part.nodes.into_iter().map(|mut node| {
-                node.form.shift(by);
-                node
-            }));
+            ids.push(if Some(idx) == largest { part.root } else { part.move_to(&mut nodes) });
         }
         nodes.push(Node { span: 0..0, form: form(ids) });
         let root = NodeId::at(nodes.len() - 1);
         Self { nodes, root }
+    }
+
+    /// Moves all nodes behind others, and returns what the root is there.
+    fn move_to(self, nodes: &mut Vec<Node>) -> NodeId {
+        let NodeId(by) = NodeId::at(nodes.len());
+        nodes.extend(self.nodes.into_iter().map(|mut node| {
+            node.form.shift(by);
+            node
+        }));
+        NodeId(self.root.0 + by)
     }
 }
 

@@ -21,5 +21,5 @@ pub use operator::{BinaryOperator, UnaryOperator};
 pub use parser::parse;
 pub use references::{Guards, Reference, StatusTest, references};
 pub use syntax::SyntaxError;
-pub use token::KEYWORDS;
+pub use token::{KEYWORDS, is_reserved};
 pub use tree::{Access, Expression, Form, Node, NodeId};

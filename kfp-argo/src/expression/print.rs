@@ -168,7 +168,7 @@ impl<'e> Printer<'e> {
         if let Some((before, operator, last)) = self.row_before(id) {
             // `a < b && b < c` with one `b` is `a < b < c`.
             let last = Piece::Node(last, BinaryOperator::Less.precedence() + 1);
-            self.then([Piece::Node(before, STATEMENT), Piece::Text(symbol(operator)), last]);
+            self.then(between(Piece::Node(before, STATEMENT), operator, last));
             return;
         }
         let precedence = operator.precedence();
@@ -181,11 +181,7 @@ impl<'e> Printer<'e> {
             left_least += 1;
         }
         let (left_least, right_least) = (self.least(left, left_least), self.least(right, right_least));
-        self.then([
-            Piece::Node(left, left_least),
-            Piece::Text(symbol(operator)),
-            Piece::Node(right, right_least),
-        ]);
+        self.then(between(Piece::Node(left, left_least), operator, Piece::Node(right, right_least)));
     }
 
     /// The comparisons before the last one, its operator and its right operand, if the node is a row of comparisons that
@@ -271,32 +267,9 @@ impl<'e> Printer<'e> {
     }
 }
 
-/// An operator with spaces around it.
-fn symbol(operator: BinaryOperator) -> &'static str {
-    use BinaryOperator as Op;
-    match operator {
-        Op::Or => " || ",
-        Op::And => " && ",
-        Op::Equal => " == ",
-        Op::NotEqual => " != ",
-        Op::Less => " < ",
-        Op::Greater => " > ",
-        Op::GreaterOrEqual => " >= ",
-        Op::LessOrEqual => " <= ",
-        Op::In => " in ",
-        Op::Matches => " matches ",
-        Op::Contains => " contains ",
-        Op::StartsWith => " startsWith ",
-        Op::EndsWith => " endsWith ",
-        Op::Range => " .. ",
-        Op::Add => " + ",
-        Op::Subtract => " - ",
-        Op::Multiply => " * ",
-        Op::Divide => " / ",
-        Op::Remainder => " % ",
-        Op::Power => " ** ",
-        Op::Coalesce => " ?? ",
-    }
+/// An operator between its operands.
+fn between<'e>(left: Piece<'e>, operator: BinaryOperator, right: Piece<'e>) -> [Piece<'e>; 5] {
+    [left, Piece::Text(" "), Piece::Text(operator.symbol()), Piece::Text(" "), right]
 }
 
 fn separated<'e>(separator: &'static str, nodes: &'e [NodeId]) -> impl Iterator<Item = Piece<'e>> {

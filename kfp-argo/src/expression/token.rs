@@ -64,9 +64,14 @@ fn is_digit(character: char) -> bool {
     character.is_ascii_digit() || (!character.is_ascii() && character.is_numeric() && !other)
 }
 
+/// Whether the language has the word, so that it cannot be the name of a variable, or of a task in `depends`.
+pub fn is_reserved(word: &str) -> bool {
+    KEYWORDS.contains(&word) || matches!(word, "true" | "false" | "nil")
+}
+
 /// Whether the text is a name of the language.
 pub(super) fn is_name(text: &str) -> bool {
-    is_field_name(text) && !KEYWORDS.contains(&text) && !matches!(text, "true" | "false" | "nil")
+    is_field_name(text) && !is_reserved(text)
 }
 
 /// Whether the text can follow a dot. Keywords may be names of fields.

@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use kfp_argo::depends::Outcome;
-use kfp_argo::expression::{
-    BinaryOperator, Expression, Form, KEYWORDS, NodeId, SyntaxError, UnaryOperator, parse,
-};
+use kfp_argo::depends::{Outcome, expression};
+use kfp_argo::expression::{BinaryOperator, Expression, Form, NodeId, UnaryOperator, is_reserved};
 use kfp_diag::codes;
 use kfp_diag::spelling::{list, nearest};
 
@@ -32,11 +30,6 @@ pub struct Depends {
     pub problems: Vec<Problem>,
 }
 
-/// The controller does the same, as `-` takes one number from another.
-fn read(text: &str) -> Result<Expression, SyntaxError> {
-    parse(&text.replace('-', "_"))
-}
-
 /// Reads a `depends`.
 ///
 /// ```
@@ -51,7 +44,7 @@ pub fn depends(text: &str) -> Depends {
     let dependencies = dependencies(text);
     let mut problems: Vec<Problem> = dependencies.iter().filter_map(problem).collect();
     if problems.is_empty() {
-        match read(text) {
+        match expression(text) {
             Ok(expression) => problems = forms(&expression, &dependencies),
             Err(error) if error.beyond_limits => {}
             Err(error) => {
@@ -73,11 +66,6 @@ pub fn depends(text: &str) -> Depends {
         }
     }
     Depends { dependencies, problems }
-}
-
-/// Whether a task of that name cannot stand in `depends` or `dependencies`, because the language has the word.
-pub fn is_reserved(task: &str) -> bool {
-    KEYWORDS.contains(&task) || matches!(task, "true" | "false" | "nil")
 }
 
 fn wrong(span: Range<usize>, message: impl Into<String>) -> Problem {

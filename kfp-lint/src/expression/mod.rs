@@ -15,7 +15,7 @@ mod scope;
 mod when;
 
 pub use check::{Checked, Kind, check};
-pub use depends::{Dependency, Depends, depends, is_reserved};
+pub use depends::{Dependency, Depends, depends};
 pub use problem::{Gravity, Problem};
 pub use scope::{Names, Scope, Variable};
 pub use when::when;

@@ -7,7 +7,7 @@ mod report;
 mod tags;
 mod transformation;
 
-use kfp_argo::expression::parse;
+use kfp_argo::expression::{is_reserved, parse};
 use kfp_argo::tag::has_tag;
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
@@ -16,7 +16,7 @@ use kfp_model::Place;
 use self::report::{diagnostic, unreadable};
 use self::tags::{SCOPE, of_tags};
 use crate::cursor::Cursor;
-use crate::expression::{Checked, Kind, Problem, Scope, check, depends, is_reserved, when};
+use crate::expression::{Checked, Kind, Problem, Scope, check, depends, when};
 
 pub(crate) use self::tags::with_values;
 

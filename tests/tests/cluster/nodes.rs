@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use kfp_argo::expression::is_reserved;
 use kfp_model::{Call, Callee, Document, Implementation, Region, Task, TaskKind};
 use serde_json::{Map, Value, json};
 use tests::conformance::{Ending, Observed, ObservedTask, Run};
@@ -280,23 +281,7 @@ impl Names {
 
 /// The name of a task as Argo has it: some words are taken by its language.
 fn argo_name(name: &str) -> String {
-    const TAKEN: [&str; 14] = [
-        "and",
-        "or",
-        "not",
-        "in",
-        "let",
-        "if",
-        "else",
-        "true",
-        "false",
-        "nil",
-        "matches",
-        "contains",
-        "startsWith",
-        "endsWith",
-    ];
-    if TAKEN.contains(&name) { format!("{name}-task") } else { name.to_owned() }
+    if is_reserved(name) { format!("{name}-task") } else { name.to_owned() }
 }
 
 #[test]

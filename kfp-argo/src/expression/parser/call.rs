@@ -70,18 +70,7 @@ impl Parser {
 
     /// Arguments in parentheses, behind those that are there already.
     pub(super) fn arguments(&mut self, mut arguments: Vec<NodeId>) -> Parsed<Vec<NodeId>> {
-        let already = arguments.len();
-        self.expect(TokenKind::Bracket, "(")?;
-        while !self.is_bracket(")") {
-            if arguments.len() > already {
-                self.expect(TokenKind::Operator, ",")?;
-                if self.is_bracket(")") {
-                    break;
-                }
-            }
-            arguments.push(self.expression(0)?);
-        }
-        self.expect(TokenKind::Bracket, ")")?;
+        arguments.extend(self.between("(", ")", |parser| parser.expression(0))?);
         Ok(arguments)
     }
 }

@@ -4,42 +4,46 @@ use super::{Form, NodeId, Parsed, Parser, SyntaxError, TokenKind};
 
 impl Parser {
     pub(super) fn list(&mut self) -> Parsed {
-        let start = self.expect(TokenKind::Bracket, "[")?.span.start;
-        let mut nodes = Vec::new();
-        while !self.is_bracket("]") {
-            if !nodes.is_empty() {
-                self.expect(TokenKind::Operator, ",")?;
-                if self.is_bracket("]") {
-                    break;
-                }
-            }
-            nodes.push(self.expression(0)?);
-        }
-        self.expect(TokenKind::Bracket, "]")?;
+        let start = self.current().span.start;
+        let nodes = self.between("[", "]", |parser| parser.expression(0))?;
         let span = self.span_from(start);
         self.add(span, Form::List(nodes))
     }
 
     pub(super) fn map(&mut self) -> Parsed {
-        let start = self.expect(TokenKind::Bracket, "{")?.span.start;
-        let mut pairs = Vec::new();
-        while !self.is_bracket("}") {
-            if !pairs.is_empty() {
+        let start = self.current().span.start;
+        let pairs = self.between("{", "}", |parser| {
+            let key = parser.key()?;
+            parser.expect(TokenKind::Operator, ":")?;
+            let value = parser.expression(0)?;
+            // The engine counts a pair as a part of its own.
+            parser.count(&parser.span(value))?;
+            Ok((key, value))
+        })?;
+        let span = self.span_from(start);
+        self.add(span, Form::Map(pairs))
+    }
+
+    /// Items between brackets, with a comma after each but the last, which may have one.
+    pub(super) fn between<T>(
+        &mut self,
+        opening: &str,
+        closing: &str,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Parsed<Vec<T>> {
+        self.expect(TokenKind::Bracket, opening)?;
+        let mut items = Vec::new();
+        while !self.is_bracket(closing) {
+            if !items.is_empty() {
                 self.expect(TokenKind::Operator, ",")?;
-                if self.is_bracket("}") {
+                if self.is_bracket(closing) {
                     break;
                 }
             }
-            let key = self.key()?;
-            self.expect(TokenKind::Operator, ":")?;
-            let value = self.expression(0)?;
-            // The engine counts a pair as a part of its own.
-            self.count(&self.span(value))?;
-            pairs.push((key, value));
+            items.push(item(self)?);
         }
-        self.expect(TokenKind::Bracket, "}")?;
-        let span = self.span_from(start);
-        self.add(span, Form::Map(pairs))
+        self.expect(TokenKind::Bracket, closing)?;
+        Ok(items)
     }
 
     fn key(&mut self) -> Parsed<NodeId> {

@@ -2,26 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kfp_argo::expression::is_reserved;
+
 use crate::digest::sha256_hex;
 use crate::lower::analyse::atom::Atom;
-
-/// Words of Argo's expression language, which cannot be names of tasks.
-const RESERVED: [&str; 14] = [
-    "and",
-    "or",
-    "not",
-    "in",
-    "let",
-    "if",
-    "else",
-    "true",
-    "false",
-    "nil",
-    "matches",
-    "contains",
-    "startsWith",
-    "endsWith",
-];
 
 /// A name in kebab case, of letters that Kubernetes takes: `Train_model 2` becomes `train-model-2`.
 pub(in crate::lower) fn kebab(name: &str) -> String {
@@ -40,7 +24,7 @@ pub(in crate::lower) fn kebab(name: &str) -> String {
 /// The name of a task in a DAG.
 pub(in crate::lower) fn task(name: &str) -> String {
     let name = kebab(name);
-    if RESERVED.contains(&name.as_str()) { format!("{name}-task") } else { name }
+    if is_reserved(&name) { format!("{name}-task") } else { name }
 }
 
 /// The name that an atom has as a parameter of a DAG template.
@@ -100,6 +84,8 @@ pub(in crate::lower) fn unique(name: &str, taken: &mut BTreeSet<String>) -> Stri
 
 #[cfg(test)]
 mod tests {
+    use kfp_argo::expression::KEYWORDS;
+
     use super::*;
 
     #[test]
@@ -109,8 +95,8 @@ mod tests {
         {
             assert_eq!(kebab(name), expected);
         }
-        for word in RESERVED {
-            assert!(!RESERVED.contains(&task(word).as_str()), "{word}");
+        for word in KEYWORDS.iter().chain(&["true", "false", "nil"]) {
+            assert!(is_reserved(word) && !is_reserved(&task(word)), "{word}");
         }
     }
 
