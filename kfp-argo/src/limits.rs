@@ -14,5 +14,7 @@ pub const BYTES: usize = 900 * 1024;
 pub const MANY_BYTES: usize = 300 * 1024;
 /// Most templates that call each other: with one more the controller gives up.
 pub const LEVELS: usize = 99;
+/// Most parts of an expression, such as operators, calls and literals.
+pub const EXPRESSION: usize = 10_000;
 /// Longest name of a template, in bytes.
 pub const TEMPLATE_NAME: usize = 128;

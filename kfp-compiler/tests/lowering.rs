@@ -242,6 +242,7 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
             with_list,
             Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() },
         ),
+        ("KFP0601-large-type", with_large_type(), options()),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
@@ -253,6 +254,19 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         ("KFP0612-options", base(), unusable()),
         ("KFP0613-values", gathered(650, true), options()),
     ]
+}
+
+/// A pipeline that takes a struct with more fields than an expression can check, and one with nearly as many.
+fn with_large_type() -> Document {
+    let structure = |count: usize| {
+        let fields: Map<String, Value> =
+            (0..count).map(|idx| (format!("field-{idx}"), json!({"type": "integer"}))).collect();
+        json!({"struct": {"name": format!("Of{count}"), "fields": fields}})
+    };
+    let inputs = json!({"large": {"type": structure(1000)}, "fits": {"type": structure(700)}});
+    let mut document = Document::from_json(include_str!("lowering/loops.json")).unwrap();
+    document.pipelines[0].inputs.extend(serde_json::from_value::<IndexMap<_, _>>(inputs).unwrap());
+    document
 }
 
 /// Those of the refused documents that other options would make right.

@@ -23,7 +23,7 @@ pub use preflight::preflight;
 use analyse::instances::Instances;
 use analyse::{pods, settings, supported};
 use build::ctx::Ctx;
-use build::whole;
+use build::{large_types, whole};
 use passes::{failures, limits, nesting, share, share_steps, target};
 use plan::Plan;
 use print::{step, workflow};
@@ -80,6 +80,7 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     let checked = program.root();
     let mut refused = settings::check(checked, options);
     refused.extend(supported::check(program, options));
+    refused.extend(large_types::check(program));
     if !refused.is_empty() {
         return Err(refused);
     }

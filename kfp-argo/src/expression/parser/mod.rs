@@ -17,7 +17,7 @@ use super::token::{Token, TokenKind};
 use super::tree::{Access, Expression, Form, Node, NodeId};
 
 /// Most nodes that the engine compiles.
-const MAX_NODES: usize = 10_000;
+const MAX_NODES: usize = crate::limits::EXPRESSION;
 
 /// How deeply forms may be nested. People stay below ten.
 const MAX_DEPTH: usize = 150;

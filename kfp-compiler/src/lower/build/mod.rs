@@ -13,6 +13,7 @@ pub(super) mod expression;
 pub(super) mod field;
 pub(super) mod for_each;
 pub(super) mod import;
+pub(super) mod large_types;
 pub(super) mod pipeline;
 pub(super) mod region;
 pub(super) mod runs;
