@@ -4,11 +4,13 @@
 //! The main object is [`Workflow`], which [`yaml()`](yaml::yaml()) writes. Each language is a syntax tree with one parser
 //! and one printer, which agree on precedence: [`Expression`](expression::Expression) for what is computed,
 //! [`Text`](text::Text) for strings with tags, and [`Depends`](depends::Depends) for what a task waits for. Trees that
-//! were read have places, trees that were built have none, and neither printing nor equality looks at them. This crate
-//! knows nothing of pipelines and diagnostics.
+//! were read have places, trees that were built have none, and neither printing nor equality looks at them.
+//! [`kubernetes`] has the forms of names, labels, images and quantities. This crate knows nothing of pipelines and
+//! diagnostics.
 
 pub mod depends;
 pub mod expression;
+pub mod kubernetes;
 pub mod limits;
 mod object;
 pub mod tag;

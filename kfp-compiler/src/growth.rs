@@ -1,6 +1,6 @@
 //! Memory that grows from attempt to attempt.
 
-use kfp_diag::kubernetes::bytes;
+use kfp_argo::kubernetes::bytes;
 use kfp_model::Growth;
 
 /// The memory of each attempt, from the first one to the last one that has more than the one before, after

@@ -4,8 +4,7 @@
 //! - [`source`] reads JSON and YAML into trees that know their positions.
 //! - [`render()`] writes reports for terminals, editors, CI services and programs; [`Levels`] decides which warnings
 //!   are shown, and [`printable`] which characters.
-//! - [`spelling`], [`graph`] and [`kubernetes`] are what several checks need: the nearest name, the shortest cycle, the
-//!   forms of names, images and quantities.
+//! - [`spelling`] and [`graph`] are what several checks need: the nearest name, and the shortest cycle.
 //!
 //! This crate does not know pipelines or Argo, apart from the texts in the table of codes. It prints nothing and reads
 //! no files.
@@ -13,7 +12,6 @@
 pub mod codes;
 mod diagnostic;
 pub mod graph;
-pub mod kubernetes;
 mod levels;
 pub mod printable;
 mod report;

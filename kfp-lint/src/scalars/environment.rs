@@ -1,6 +1,6 @@
 //! Names of environment variables.
 
-use kfp_diag::kubernetes::is_variable;
+use kfp_argo::kubernetes::is_variable;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 

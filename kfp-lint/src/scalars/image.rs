@@ -1,6 +1,6 @@
 //! Images are references that a registry reads.
 
-use kfp_diag::kubernetes::image_problem;
+use kfp_argo::kubernetes::image_problem;
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 

@@ -1,7 +1,7 @@
 //! Labels, annotations and node selectors: keys and values that Kubernetes takes.
 
+use kfp_argo::kubernetes::{label_key_problem, label_value_problem};
 use kfp_argo::tag::has_tag;
-use kfp_diag::kubernetes::{label_key_problem, label_value_problem};
 use kfp_diag::source::{Entry, Tree};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;

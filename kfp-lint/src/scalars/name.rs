@@ -1,6 +1,6 @@
 //! Names of resources, service accounts and volumes.
 
-use kfp_diag::kubernetes::is_object_name;
+use kfp_argo::kubernetes::is_object_name;
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
 

@@ -1,7 +1,7 @@
 //! Quantities: a number with a unit that Kubernetes knows.
 
+use kfp_argo::kubernetes::{multiple, nearest_memory};
 use kfp_argo::tag::has_tag;
-use kfp_diag::kubernetes::{multiple, nearest_memory};
 use kfp_diag::{Diagnostic, codes};
 
 use crate::cursor::Cursor;

@@ -1,7 +1,7 @@
 //! Requests and limits: names that nodes know, and requests within their limits.
 
+use kfp_argo::kubernetes::is_resource;
 use kfp_argo::tag::has_tag;
-use kfp_diag::kubernetes::is_resource;
 use kfp_diag::source::{Entry, Node, Tree};
 use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};

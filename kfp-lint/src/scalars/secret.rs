@@ -1,6 +1,6 @@
 //! References to keys of secrets and config maps.
 
-use kfp_diag::kubernetes::{is_key, is_object_name};
+use kfp_argo::kubernetes::{is_key, is_object_name};
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
 

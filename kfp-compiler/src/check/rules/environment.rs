@@ -1,6 +1,6 @@
 //! Environment variables, and the secrets and config maps that they come from, have names that exist.
 
-use kfp_diag::kubernetes::{is_key, is_object_name, is_variable};
+use kfp_argo::kubernetes::{is_key, is_object_name, is_variable};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{EnvironmentValue, KeyReference, Place, Policy};
 

@@ -1,6 +1,6 @@
 //! Memory that grows from try to try grows from what the step asks for, and not beyond all machines.
 
-use kfp_diag::kubernetes::bytes;
+use kfp_argo::kubernetes::bytes;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, Callee, Class, Growth, Place, Policy, Task, TaskKind};
 

@@ -1,6 +1,6 @@
 //! Images are references that a registry reads.
 
-use kfp_diag::kubernetes::{image_problem, nearest_image};
+use kfp_argo::kubernetes::{image_problem, nearest_image};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place};
 

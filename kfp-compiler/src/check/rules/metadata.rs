@@ -1,6 +1,6 @@
 //! Labels and annotations of pods are such as Kubernetes takes and Argo leaves alone.
 
-use kfp_diag::kubernetes::{label_key_problem, label_value_problem};
+use kfp_argo::kubernetes::{label_key_problem, label_value_problem};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Policy};
 

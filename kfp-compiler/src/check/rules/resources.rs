@@ -1,6 +1,6 @@
 //! Resources are quantities that Kubernetes reads, and accelerators that it can count.
 
-use kfp_diag::kubernetes::{is_cpu, is_memory, is_resource, nearest_cpu, nearest_memory};
+use kfp_argo::kubernetes::{is_cpu, is_memory, is_resource, nearest_cpu, nearest_memory};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Accelerator, Place, Policy};
 

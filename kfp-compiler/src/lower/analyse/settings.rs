@@ -1,6 +1,6 @@
 //! What the compiler is told besides the pipeline can stand in a workflow. Nobody else looks at it before the run does.
 
-use kfp_diag::kubernetes::{image_problem, is_key, is_object_name, nearest_image};
+use kfp_argo::kubernetes::{image_problem, is_key, is_object_name, nearest_image};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Type};
 use serde_json::Value;
