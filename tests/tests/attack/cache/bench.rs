@@ -7,8 +7,6 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use kfp_compiler::check;
 use kfp_model::Document;
@@ -17,9 +15,6 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::Programs;
-
-/// How long something that must happen may take on a machine that is busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A pipeline, and where it runs.
 pub(crate) struct Bench {
@@ -244,15 +239,6 @@ pub(crate) fn write_executable(path: &Path, text: &str) {
         .unwrap();
     writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     assert!(writer.wait().unwrap().success());
-}
-
-/// Waits until something is so, and fails where it never is.
-pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
-        thread::sleep(Duration::from_millis(5));
-    }
 }
 
 /// Overwrites a file in place, whatever its permissions are.

@@ -11,9 +11,9 @@ use kfp_runner::{Event, State};
 use rusqlite::Connection;
 use serde_json::json;
 use tests::Programs;
-use tests::attack::{rounds, seed};
+use tests::attack::{rounds, seed, wait_until};
 
-use super::bench::{Bench, wait_until};
+use super::bench::Bench;
 
 /// Runs the pipeline of the bench by `kfpc`, in a process of its own; what it reports goes to a file.
 fn start(bench: &Bench, name: &str) -> (Child, PathBuf) {

@@ -6,7 +6,9 @@ use std::thread;
 use kfp_runner::{Event, Kind, State};
 use serde_json::{Value, json};
 
-use super::bench::{Bench, cached, python, wait_until, write_executable};
+use tests::attack::wait_until;
+
+use super::bench::{Bench, cached, python, write_executable};
 
 /// The task `it` of a Python function, and an unrelated one.
 fn python_bench() -> Bench {

@@ -7,9 +7,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use rustix::fs::OFlags;
-use tests::attack::seed;
+use tests::attack::{seed, wait_until};
 
-use super::scene::{Scene, assert_success, lines, signal, until};
+use super::scene::{Scene, assert_success, lines, signal};
 
 const STEPS: u32 = 6;
 
@@ -19,7 +19,7 @@ fn the_exit_code_is_that_of_the_signal_and_the_run_can_be_resumed() {
         let scene = Scene::new("hang", STEPS, &[]);
         let run = scene.run().spawn().unwrap();
         let running = |idx: u32| lines(&scene.path(&format!("step-{idx}"))) == 1;
-        until("the steps run", || (0..STEPS).all(running));
+        wait_until("the steps run", || (0..STEPS).all(running));
         let begun = Instant::now();
         signal(&run, name);
         // The steps ignore TERM: without the second signal, they would have five seconds.
@@ -50,7 +50,7 @@ fn a_signal_ends_the_wait_for_a_secret() {
         let mut options = OpenOptions::new();
         options.write(true).custom_flags(flags);
         let writer = RefCell::new(None);
-        until("the run waits for the secret", || {
+        wait_until("the run waits for the secret", || {
             *writer.borrow_mut() = options.open(&pipe).ok();
             writer.borrow().is_some()
         });

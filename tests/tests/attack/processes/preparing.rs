@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use tests::attack::seed;
+use tests::attack::{seed, wait_until};
 
-use super::scene::{Scene, assert_success, lines, until};
+use super::scene::{Scene, assert_success, lines};
 
 /// A Python interpreter that hangs where `$FOLDER/hang` says, with a process in a session of its own.
 const PYTHON: &str = r#"#!/bin/sh
@@ -50,7 +50,7 @@ fn nothing_is_left_of_an_installation_and_the_next_run_makes_it_anew() {
         };
         fs::write(scene.path("hang"), stage).unwrap();
         let mut killed = scene.start(run());
-        until("the installation hangs", || lines(&scene.path("hanging")) == 1);
+        wait_until("the installation hangs", || lines(&scene.path("hanging")) == 1);
         killed.kill().unwrap();
         killed.wait().unwrap();
         scene.until_nothing_is_left(seed());
@@ -73,7 +73,7 @@ fn a_container_ends_with_the_runner() {
         command
     };
     let mut killed = scene.start(run());
-    until("the container runs", || lines(&scene.path("hanging")) == 1);
+    wait_until("the container runs", || lines(&scene.path("hanging")) == 1);
     killed.kill().unwrap();
     killed.wait().unwrap();
     scene.until_nothing_is_left(seed());

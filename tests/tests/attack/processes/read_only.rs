@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tests::Programs;
+use tests::attack::wait_until;
 
-use super::scene::{Scene, assert_success, signal, until};
+use super::scene::{Scene, assert_success, signal};
 
 /// A user who may write nowhere; the superuser may write everywhere.
 const NOBODY: u32 = 65534;
@@ -17,7 +18,7 @@ const NOBODY: u32 = 65534;
 fn runs_are_listed_and_shown_from_a_folder_that_cannot_be_written() {
     let scene = Scene::new("hang", 1, &[]);
     let run = scene.start(scene.run());
-    until("the step runs", || scene.path("step-0").exists());
+    wait_until("the step runs", || scene.path("step-0").exists());
     signal(&run, "-KILL");
     run.wait_with_output().unwrap();
     let store = scene.path("store");

@@ -4,15 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::Programs;
-
-/// How long something that must happen may take.
-const PATIENCE: Duration = Duration::from_secs(300);
+use tests::attack::wait_until;
 
 /// The source of all Python steps.
 const STEPS: &str = include_str!("steps.py");
@@ -126,22 +122,13 @@ impl Scene {
 
     /// Waits until nothing of the run is left.
     pub(super) fn until_nothing_is_left(&self, seed: u64) {
-        until(&format!("nothing is left (seed {seed})"), || self.left().is_empty());
+        wait_until(&format!("nothing is left (seed {seed})"), || self.left().is_empty());
     }
 }
 
 fn task(name: &str, component: &str, arguments: &Value, after: &[&str]) -> Value {
     let call = json!({"callee": {"component": component}, "arguments": arguments});
     json!({"id": name, "name": name, "after": after, "kind": {"call": call}})
-}
-
-/// Waits until something is true.
-pub(super) fn until(what: &str, is_true: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_true() {
-        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
-        thread::sleep(Duration::from_millis(5));
-    }
 }
 
 pub(super) fn signal(process: &Child, name: &str) {
