@@ -3,8 +3,9 @@
 //!
 //! The main object is [`Workflow`], which [`yaml()`](yaml::yaml()) writes. Each language is a syntax tree with one parser
 //! and one printer, which agree on precedence: [`Expression`](expression::Expression) for what is computed,
-//! [`Text`](text::Text) for strings with tags, and [`Depends`](depends::Depends) for what a task waits for. Trees that
-//! were read have places, trees that were built have none, and neither printing nor equality looks at them.
+//! [`Text`](text::Text) for strings with tags, [`Depends`](depends::Depends) for what a task waits for, and
+//! [`Condition`](when::Condition) for a `when` that is no expression. Trees that were read have places, trees that were
+//! built have none, and neither printing nor equality looks at them.
 //! [`kubernetes`] has the forms of names, labels, images and quantities. This crate knows nothing of pipelines and
 //! diagnostics.
 
@@ -16,6 +17,7 @@ mod object;
 pub mod tag;
 pub mod text;
 pub mod version;
+pub mod when;
 pub mod yaml;
 
 pub use object::*;

@@ -4,15 +4,14 @@
 //! evaluated nowhere.
 
 mod date;
-mod token;
 
 use std::ops::Range;
 
-use kfp_argo::tag::{Tag, TagKind, tags};
+use kfp_argo::tag::{TagKind, has_tag, tags};
+use kfp_argo::when::{BinaryOperator, Condition, Form, Node, Precedence, PrefixOperator, parse};
 use kfp_diag::codes;
 
 use super::problem::{Gravity, Problem};
-use token::{Token, TokenKind, tokens};
 
 /// The advice that ends all trouble with govaluate.
 const ADVICE: &str = "write the whole condition as an expression: `{{= … }}`";
@@ -28,150 +27,160 @@ const ADVICE: &str = "write the whole condition as an expression: `{{= … }}`";
 /// assert_eq!(problems[0].gravity, Gravity::Refused);
 /// ```
 pub fn when(text: &str) -> Vec<Problem> {
-    let found: Vec<Tag<'_>> = tags(text).map_while(Result::ok).collect();
-    if found.iter().any(|tag| tag.is_all_of(text.trim())) || tags(text).any(|tag| tag.is_err()) {
-        // There is nothing else to read; texts with open tags are told of elsewhere.
+    if tags(text).any(|tag| tag.is_err()) || tags(text).flatten().any(|tag| tag.is_all_of(text.trim())) {
+        // There is nothing else to read; texts with open tags are reported elsewhere.
         return Vec::new();
     }
-    let tokens = match tokens(text, &found) {
-        Ok(tokens) => tokens,
-        Err(problem) => return vec![problem],
+    let condition = match parse(text) {
+        Ok(condition) => condition,
+        Err(error) => {
+            return vec![
+                Problem::new(codes::WHEN_SYNTAX, Gravity::Refused, error.span, error.message).help(ADVICE),
+            ];
+        }
     };
-    let mut problems = order(&tokens, text.len());
-    if problems.is_empty() {
-        problems = tokens.windows(3).flat_map(comparison).chain(accessors(&tokens)).collect();
-        problems.extend(alone(&tokens));
-    }
+    let binary = condition.nodes().iter().filter_map(|node| match node.form {
+        Form::Binary(left, operator, right) => {
+            Some(Binary { left: condition.node(left), operator, right: condition.node(right) })
+        }
+        _ => None,
+    });
+    let mut problems: Vec<Problem> = binary
+        .flat_map(|binary| {
+            let mut problems = comparison(&binary);
+            problems.extend(computed(&binary));
+            problems
+        })
+        .collect();
+    problems.extend(condition.nodes().iter().filter_map(accessor));
+    problems.extend(alone(&condition));
+    problems.extend(condition.ignored().map(ignored));
+    problems.sort_by_key(|problem| problem.span.start);
     problems
 }
 
+/// Two operands and what stands between them.
+struct Binary<'c> {
+    left: &'c Node,
+    operator: BinaryOperator,
+    right: &'c Node,
+}
+
+impl Binary<'_> {
+    fn span(&self) -> Range<usize> {
+        self.left.span.start..self.right.span.end
+    }
+}
+
 /// A condition that compares nothing is no boolean.
-fn alone(tokens: &[Token]) -> Option<Problem> {
-    let may_be = |token: &Token| match &token.kind {
-        TokenKind::Tag(_) | TokenKind::Boolean | TokenKind::Comparator | TokenKind::Logical => true,
-        TokenKind::Prefix => token.text == "!",
-        // A word with dots is told of already.
-        kind => *kind == TokenKind::Accessor,
+fn alone(condition: &Condition) -> Option<Problem> {
+    let may_be = |node: &Node| match &node.form {
+        Form::Tag { .. } | Form::Boolean(_) | Form::Prefix(PrefixOperator::Not, _) => true,
+        Form::Binary(_, operator, _) => {
+            matches!(operator.precedence(), Precedence::Or | Precedence::And | Precedence::Comparison)
+        }
+        // A word with dots is reported already.
+        form => matches!(form, Form::Accessor(_) | Form::Call(..)),
     };
-    let (first, last) = (tokens.first()?, tokens.last()?);
-    let wrong = !tokens.iter().any(may_be);
+    let root = condition.node(condition.root());
+    let wrong = root.form != Form::Empty && !condition.nodes().iter().any(may_be);
     wrong.then(|| {
-        let span = first.span.start..last.span.end;
-        let problem =
-            Problem::new(codes::WHEN_SYNTAX, Gravity::Refused, span, "the condition gives no boolean");
-        problem.help("compare it with something")
+        let message = "the condition gives no boolean";
+        Problem::new(codes::WHEN_SYNTAX, Gravity::Refused, root.span.clone(), message)
+            .help("compare it with something")
     })
 }
 
-/// The first word that cannot stand where it does.
-fn order(tokens: &[Token], end: usize) -> Vec<Problem> {
-    let refuse = |span: Range<usize>, message: String| {
-        vec![Problem::new(codes::WHEN_SYNTAX, Gravity::Refused, span, message).help(ADVICE)]
-    };
-    let (mut before, mut depth) = (TokenKind::Start, Vec::new());
-    for token in tokens {
-        if !before.can_precede(&token.kind) {
-            let message = match (&before, &token.kind) {
-                (TokenKind::Prefix, TokenKind::Text { .. }) => "a text cannot be negated".to_owned(),
-                _ if before.is_operand() && token.kind.is_operand() => {
-                    format!("there is no operator before {}", token.shown)
-                }
-                _ => format!("{} cannot stand here", token.shown),
-            };
-            return refuse(token.span.clone(), message);
-        }
-        match token.kind {
-            TokenKind::Open => depth.push(token.span.clone()),
-            TokenKind::Close if depth.pop().is_none() => {
-                return refuse(token.span.clone(), "a `)` closes nothing".to_owned());
-            }
-            _ => {}
-        }
-        before = token.kind.clone();
-    }
-    if let Some(open) = depth.pop() {
-        return refuse(open, "a `(` is not closed".to_owned());
-    }
-    if !before.can_end() && !tokens.is_empty() {
-        return refuse(end..end, "the condition ends too early".to_owned());
-    }
-    Vec::new()
+fn ignored(span: Range<usize>) -> Problem {
+    let message = "the controller ignores the rest of the condition, as no operator comes before it";
+    Problem::new(codes::WHEN_SYNTAX, Gravity::Hazard, span, message).help("write `&&` or `||` before it")
 }
 
 /// What is wrong where two operands are compared.
-fn comparison(window: &[Token]) -> Vec<Problem> {
-    let [left, operator, right] = window else { return Vec::new() };
-    if operator.kind != TokenKind::Comparator || !left.kind.is_operand() || !right.kind.is_operand() {
+fn comparison(binary: &Binary<'_>) -> Vec<Problem> {
+    let Binary { left, operator, right } = binary;
+    if operator.precedence() != Precedence::Comparison {
         return Vec::new();
     }
-    let mut problems: Vec<Problem> = [left, right].into_iter().filter_map(date_like).collect();
-    if let Some(problem) = never_equal(left, operator, right) {
-        problems.push(problem);
-    }
+    let mut problems: Vec<Problem> = [left, right].into_iter().filter_map(|node| date_like(node)).collect();
+    problems.extend(never_equal(binary));
     for (one, other) in [(left, right), (right, left)] {
-        let texts = matches!(other.kind, TokenKind::Text { .. } | TokenKind::Word | TokenKind::Tag(_));
+        let Form::Tag { kind: TagKind::Simple, text } = &one.form else { continue };
         // How something ended is always one word.
-        let is_word = one.text.trim_end_matches('}').trim_end().ends_with(".status");
-        if one.kind == TokenKind::Tag(TagKind::Simple) && texts && !is_word {
-            let message = format!("the value of {} becomes a part of the condition", one.shown);
+        let is_word = text.trim_end_matches('}').trim_end().ends_with(".status");
+        if matches!(other.form, Form::Text(_) | Form::Word(_) | Form::Tag { .. }) && !is_word {
+            let message = format!("the value of `{text}` becomes a part of the condition");
             let problem = Problem::new(codes::WHEN_UNQUOTED, Gravity::Hazard, one.span.clone(), message);
             problems.push(
-                problem.help(format!(
-                    "write '{}' in quotes, or the whole condition as `{{{{= … }}}}`",
-                    one.text
-                )),
+                problem.help(format!("write '{text}' in quotes, or the whole condition as `{{{{= … }}}}`")),
             );
         }
     }
     problems
 }
 
-fn date_like(token: &Token) -> Option<Problem> {
-    let TokenKind::Text { has_tags: false } = token.kind else { return None };
-    date::is_date(&token.text).then(|| {
-        let message = format!("`{}` is taken for a date", token.text);
-        Problem::new(codes::WHEN_DATE, Gravity::Hazard, token.span.clone(), message).help(ADVICE)
+fn date_like(node: &Node) -> Option<Problem> {
+    let Form::Text(text) = &node.form else { return None };
+    (!has_tag(text) && date::is_date(text)).then(|| {
+        let message = format!("`{text}` is taken for a date");
+        Problem::new(codes::WHEN_DATE, Gravity::Hazard, node.span.clone(), message).help(ADVICE)
     })
 }
 
-fn never_equal(left: &Token, operator: &Token, right: &Token) -> Option<Problem> {
-    let is_text = |token: &Token| matches!(token.kind, TokenKind::Text { .. } | TokenKind::Word);
-    let is_other = |token: &Token| matches!(token.kind, TokenKind::Number | TokenKind::Boolean);
-    let mixed = is_text(left) && is_other(right) || is_other(left) && is_text(right);
-    if !mixed || operator.text == "in" {
-        return None;
-    }
-    let span = left.span.start..right.span.end;
-    let other = if is_other(left) { left } else { right };
-    let problem = if matches!(operator.text.as_str(), "==" | "!=") {
-        let message = format!("a text is never equal to {}", other.shown);
-        Problem::new(codes::WHEN_NEVER_EQUAL, Gravity::Hazard, span, message)
-    } else {
-        let message = format!("`{}` cannot stand between a text and {}", operator.text, other.shown);
-        Problem::new(codes::WHEN_NEVER_EQUAL, Gravity::Fails, span, message)
+fn never_equal(binary: &Binary<'_>) -> Option<Problem> {
+    let other = match (&binary.left.form, &binary.right.form) {
+        (form, other) | (other, form) if is_text(form) => shown(other)?,
+        _ => return None,
+    };
+    let problem = match binary.operator {
+        BinaryOperator::In => return None,
+        BinaryOperator::Equal | BinaryOperator::NotEqual => {
+            let message = format!("a text is never equal to `{other}`");
+            Problem::new(codes::WHEN_NEVER_EQUAL, Gravity::Hazard, binary.span(), message)
+        }
+        operator => {
+            let message = format!("`{}` cannot stand between a text and `{other}`", operator.symbol());
+            Problem::new(codes::WHEN_NEVER_EQUAL, Gravity::Fails, binary.span(), message)
+        }
     };
     Some(problem.help(format!("put both in quotes, or none of them; or {ADVICE}")))
 }
 
-/// Words with dots, and words with signs between them, are no texts.
-fn accessors(tokens: &[Token]) -> Vec<Problem> {
-    let problem = |span: Range<usize>, message: String| {
-        Problem::new(codes::WHEN_SYNTAX, Gravity::Fails, span, message).help("put the text in quotes")
-    };
-    let dotted = tokens
-        .iter()
-        .filter(|token| token.kind == TokenKind::Accessor)
-        .map(|token| problem(token.span.clone(), format!("{} is read as a field of something", token.shown)));
-    let signs = tokens.windows(3).filter_map(|window| {
-        let [left, sign, right] = window else { return None };
-        let text = |token: &Token| matches!(token.kind, TokenKind::Text { .. } | TokenKind::Word);
-        let wrong = sign.kind == TokenKind::Modifier && sign.text != "+" && (text(left) || text(right));
-        wrong.then(|| {
-            let message = format!("`{}` takes numbers, and stands beside a text", sign.text);
-            problem(left.span.start..right.span.end, message)
-        })
-    });
-    dotted.chain(signs).collect()
+fn is_text(form: &Form) -> bool {
+    matches!(form, Form::Text(_) | Form::Word(_))
+}
+
+/// A number or boolean, as it is written.
+fn shown(form: &Form) -> Option<&str> {
+    match form {
+        Form::Number(text) => Some(text),
+        Form::Boolean(true) => Some("true"),
+        Form::Boolean(false) => Some("false"),
+        _ => None,
+    }
+}
+
+/// Operators that compute take numbers; only `+` joins texts.
+fn computed(binary: &Binary<'_>) -> Option<Problem> {
+    let computes = binary.operator.precedence() > Precedence::Comparison;
+    let wrong = computes
+        && binary.operator != BinaryOperator::Add
+        && (is_text(&binary.left.form) || is_text(&binary.right.form));
+    wrong.then(|| {
+        let message = format!("`{}` takes numbers, and stands beside a text", binary.operator.symbol());
+        not_quoted(binary.span(), message)
+    })
+}
+
+/// Words with dots are no texts.
+fn accessor(node: &Node) -> Option<Problem> {
+    let (Form::Accessor(name) | Form::Call(name, _)) = &node.form else { return None };
+    let span = node.span.start..node.span.start + name.len();
+    Some(not_quoted(span, format!("`{name}` is read as a field of something")))
+}
+
+fn not_quoted(span: Range<usize>, message: String) -> Problem {
+    Problem::new(codes::WHEN_SYNTAX, Gravity::Fails, span, message).help("put the text in quotes")
 }
 
 #[cfg(test)]
@@ -227,6 +236,11 @@ mod tests {
             ("'{{a}}' == '2024-01-31'", "KFP0985 `'2024-01-31'`: `2024-01-31` is taken for a date"),
             ("'{{a}}' == 5", "KFP0986 `'{{a}}' == 5`: a text is never equal to `5`"),
             ("'{{a}}' == true", "KFP0986 `'{{a}}' == true`: a text is never equal to `true`"),
+            (
+                "('{{a}}' == 'b') 'c'",
+                "KFP0983 `'c'`: the controller ignores the rest of the condition, as no operator comes before it",
+            ),
+            ("('{{a}}') == 5", "KFP0986 `('{{a}}') == 5`: a text is never equal to `5`"),
             ("'{{a}}' > 5", "KFP0986 `'{{a}}' > 5`: `>` cannot stand between a text and `5`"),
         ] {
             assert_eq!(found(text), [expected], "{text}");

@@ -1,0 +1,103 @@
+//! Prints conditions with the parentheses that they need.
+
+use std::fmt;
+
+use super::lexer::{is_in_word, word};
+use super::operator::Precedence;
+use super::tree::{Condition, Form, NodeId};
+
+/// A part that is still to be printed.
+enum Piece<'c> {
+    Text(&'c str),
+    /// A node, in parentheses if the condition holds.
+    Node(NodeId, bool),
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if matches!(self.form(self.root()), Form::Empty) {
+            return Ok(());
+        }
+        let mut pieces = vec![Piece::Node(self.root(), false)];
+        while let Some(piece) = pieces.pop() {
+            match piece {
+                Piece::Text(text) => f.write_str(text)?,
+                Piece::Node(id, true) => {
+                    f.write_str("(")?;
+                    pieces.extend([Piece::Text(")"), Piece::Node(id, false)]);
+                }
+                Piece::Node(id, false) => self.print(id, &mut pieces, f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Condition {
+    /// Prints the beginning of a node, and adds the rest of it in the reverse order.
+    fn print<'c>(
+        &'c self,
+        id: NodeId,
+        pieces: &mut Vec<Piece<'c>>,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        match self.form(id) {
+            Form::Tag { text, .. } | Form::Number(text) | Form::Accessor(text) => f.write_str(text),
+            Form::Text(text) => write!(f, "'{text}'"),
+            Form::Boolean(value) => write!(f, "{value}"),
+            Form::Word(text) if is_plain(text) => f.write_str(text),
+            Form::Word(text) => write!(f, "[{text}]"),
+            Form::Empty => f.write_str("()"),
+            Form::Prefix(operator, operand) => {
+                let is_direct = matches!(
+                    self.form(*operand),
+                    Form::Tag { .. }
+                        | Form::Number(_)
+                        | Form::Boolean(_)
+                        | Form::Accessor(_)
+                        | Form::Call(..)
+                        | Form::Empty
+                );
+                pieces.push(Piece::Node(*operand, !is_direct));
+                f.write_str(operator.symbol())
+            }
+            Form::Binary(left, operator, right) => {
+                let precedence = operator.precedence();
+                let is_looser = |id, is: fn(Precedence, Precedence) -> bool| {
+                    self.precedence(id).is_some_and(|inner| is(inner, precedence))
+                };
+                pieces.extend([
+                    Piece::Node(*right, is_looser(*right, |inner, outer| inner <= outer)),
+                    Piece::Text(" "),
+                    Piece::Text(operator.symbol()),
+                    Piece::Text(if precedence == Precedence::List { "" } else { " " }),
+                    Piece::Node(*left, is_looser(*left, |inner, outer| inner < outer)),
+                ]);
+                Ok(())
+            }
+            Form::Call(name, arguments) => {
+                if *self.form(*arguments) == Form::Empty {
+                    return write!(f, "{name}()");
+                }
+                pieces.push(Piece::Node(*arguments, true));
+                f.write_str(name)
+            }
+        }
+    }
+
+    /// How tightly the operator of a node binds; none where it has no operator between operands.
+    fn precedence(&self, id: NodeId) -> Option<Precedence> {
+        match self.form(id) {
+            Form::Binary(_, operator, _) => Some(operator.precedence()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the word is read as one without brackets.
+fn is_plain(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
+        && text.chars().all(is_in_word)
+        && !matches!(text, "in" | "IN")
+        && matches!(word(text), Form::Word(_))
+}
