@@ -141,7 +141,7 @@ fn depth_and_length_do_not_matter() {
     let deep = format!("{}a{}", "!(".repeat(100_000), ")".repeat(100_000));
     let condition = parse(&deep).unwrap();
     assert_eq!(condition.to_string(), deep);
-    let long = parse(&"{{a}} || ".repeat(50_000).replace("|| {", "|| !{").trim_end_matches(" || ")).unwrap();
+    let long = parse("{{a}} || ".repeat(50_000).replace("|| {", "|| !{").trim_end_matches(" || ")).unwrap();
     assert_eq!(long.nodes().len(), 50_000 + 49_999 + 49_999);
     assert!(matches!(long.form(long.root()), Form::Binary(..)));
 }
