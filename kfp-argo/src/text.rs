@@ -7,6 +7,9 @@ use serde::{Serialize, Serializer};
 use crate::expression::{Expression, SyntaxError, parse};
 use crate::tag::{TagKind, tags};
 
+/// What the names of variables for the inputs of a template start with.
+const INPUTS: &str = "inputs.parameters.";
+
 /// A string that Argo completes: [`read`](Self::read) reads one, and [`Display`](fmt::Display) prints it.
 ///
 /// ```
@@ -78,6 +81,29 @@ impl Text {
     /// The pieces, in their order. No two literals are side by side.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    /// Renames inputs of the template: where a tag reads the input `name` and `rename` returns another name for it, the tag
+    /// reads that input instead.
+    ///
+    /// ```
+    /// use kfp_argo::text::Text;
+    /// let mut text = Text::read("{{inputs.parameters.a}} of {{=inputs.parameters['a']}}").unwrap();
+    /// text.rename_inputs(|name| Some(format!("{name}-1")));
+    /// assert_eq!(text.to_string(), "{{inputs.parameters.a-1}} of {{=inputs.parameters['a-1']}}");
+    /// ```
+    pub fn rename_inputs(&mut self, rename: impl Fn(&str) -> Option<String>) {
+        for piece in &mut self.pieces {
+            match piece {
+                Piece::Literal(_) => {}
+                Piece::Variable(variable) => {
+                    if let Some(name) = variable.strip_prefix(INPUTS).and_then(&rename) {
+                        *variable = format!("{INPUTS}{name}");
+                    }
+                }
+                Piece::Expression(expression) => expression.rename_inputs(&rename),
+            }
+        }
     }
 
     /// The characters of a text without tags.

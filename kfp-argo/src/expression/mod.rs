@@ -12,6 +12,7 @@ mod operator;
 mod parser;
 mod print;
 mod references;
+mod rename;
 mod signature;
 mod syntax;
 mod token;

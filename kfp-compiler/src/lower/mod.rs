@@ -11,6 +11,8 @@ mod passes;
 mod plan;
 mod preflight;
 mod print;
+#[cfg(test)]
+mod testing;
 
 use kfp_argo::Workflow;
 use kfp_diag::{Diagnostic, Severity};
@@ -20,11 +22,11 @@ pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootErro
 pub use plan::NodeMap;
 pub use preflight::preflight;
 
-use analyse::instances::Instances;
-use analyse::{pods, settings, supported};
-use build::ctx::Ctx;
+use analyse::facts::Facts;
+use analyse::leaves::Leaf;
+use analyse::{images, pods, settings, supported};
 use build::{large_types, whole};
-use passes::{failures, limits, nesting, share, share_steps, target};
+use passes::{failures, limits, nesting, number, share, share_steps, target, wrap};
 use plan::Plan;
 use print::{step, workflow};
 
@@ -84,56 +86,40 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     if !refused.is_empty() {
         return Err(refused);
     }
-    let instances = Instances::of(program);
-    let own =
-        (!limits::will_have_too_many_templates(program)).then(|| own_templates(program, &instances, options));
-    let (mut plan, mut ctx) = own
-        .filter(|(plan, ctx)| !limits::will_be_too_many_templates(plan, ctx))
-        .unwrap_or_else(|| shared_templates(program, &instances, options));
-    failures::write(&mut plan, &checked.pipeline().name);
-    let workflow = workflow::print(&mut ctx, &plan);
-    let sizes = limits::check(&ctx, &workflow);
-    let mut diagnostics = distinct(ctx.diagnostics);
-    diagnostics.extend(sizes);
+    let facts = Facts::of(program, options);
+    let (mut plan, mut found) = whole::plan(&facts);
+    let shares = limits::are_too_many_templates(&plan, &facts);
+    let steps = run_passes(&mut plan, &facts, shares);
+    let workflow = workflow::print(&plan, &steps, &facts);
+    found.extend(images::check(&steps, options));
+    let mut diagnostics = distinct(found);
+    diagnostics.extend(limits::check(&facts, &steps, &workflow));
     diagnostics.extend(nesting::check(checked, program, &plan));
     diagnostics.extend(target::check(checked, &workflow, options.target));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(diagnostics);
     }
-    let pods = pods::at_most(program, &instances, options);
+    let pods = pods::at_most(program, &facts.instances, options);
     let nodes = NodeMap::of(&plan);
     Ok(Lowering { workflow, warnings: diagnostics, pods, nodes, plan })
 }
 
-/// A plan in which every step and every graph has a template of its own.
-fn own_templates<'c, 'a>(
-    program: &'c Program<'a>,
-    instances: &'c Instances<'c, 'a>,
-    options: &'c Options,
-) -> (Plan, Ctx<'c, 'a>) {
-    let mut ctx = Ctx::new(program, instances, options, None);
-    (whole::plan(&mut ctx), ctx)
+/// The passes, in their order. Returns the steps that the tasks of the plan call in the end.
+fn run_passes<'a>(plan: &mut Plan, facts: &Facts<'_, 'a>, shares: bool) -> Vec<Leaf<'a>> {
+    let mut steps = facts.steps.clone();
+    if shares {
+        steps = share_steps::share(plan, steps, facts.options, &|step| step::form(step, facts.options));
+    }
+    wrap::wrap(plan, &steps);
+    if shares {
+        number::number(plan);
+        share::share(plan);
+    }
+    failures::write(plan, &facts.program.root().pipeline().name);
+    steps
 }
 
-/// A plan in which steps and graphs share templates where these differ in nothing but names.
-fn shared_templates<'c, 'a>(
-    program: &'c Program<'a>,
-    instances: &'c Instances<'c, 'a>,
-    options: &'c Options,
-) -> (Plan, Ctx<'c, 'a>) {
-    let form = |leaf: &analyse::leaves::Leaf<'_>| step::form(leaf, options);
-    let mut ctx = Ctx::new(
-        program,
-        instances,
-        options,
-        Some(&|leaves, by_task, taken| share_steps::share(leaves, by_task, &form, taken)),
-    );
-    let mut plan = whole::plan(&mut ctx);
-    share::share(&mut plan);
-    (plan, ctx)
-}
-
-/// A pipeline that is lowered several times says the same each time.
+/// Each diagnostic once: every instance of a pipeline adds the same ones.
 fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut distinct = Vec::new();
     for diagnostic in diagnostics {
@@ -142,31 +128,4 @@ fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     distinct
-}
-
-#[cfg(test)]
-mod testing {
-    use kfp_model::Document;
-
-    use super::*;
-
-    /// The workflow of the first pipeline, with or without sharing.
-    pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
-        let outcome = crate::check::check(document, &document.pipelines[0]);
-        let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
-        let options = Options {
-            image: Some("rust:1".to_owned()),
-            python_image: Some("python:1".to_owned()),
-            pipeline_root: Some("s3://bucket/team".parse().unwrap()),
-            ..Options::default()
-        };
-        let instances = Instances::of(&program);
-        let (mut plan, mut ctx) = if shares {
-            shared_templates(&program, &instances, &options)
-        } else {
-            own_templates(&program, &instances, &options)
-        };
-        failures::write(&mut plan, &program.root().pipeline().name);
-        workflow::print(&mut ctx, &plan)
-    }
 }

@@ -2,8 +2,10 @@
 
 use kfp_argo::text::Text;
 
-use crate::lower::analyse::leaves::FOLDER;
 use crate::lower::options::{ARTIFACT_ROOT, Options};
+
+/// The folder of a step that holds everything it writes.
+pub(in crate::lower) const FOLDER: &str = "/tmp/kfp";
 
 /// Where a step finds an input artifact.
 pub(in crate::lower) fn input_path(name: &str) -> String {

@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use kfp_argo::text::Text;
 use kfp_model::{
-    Cache, Call, Callee, Component, ComponentId, ContainerStep, Implementation, NotebookStep, Policy,
-    PythonStep, RustStep, Task, TaskId, TaskKind,
+    Cache, Call, Callee, Component, ComponentId, Implementation, Policy, Task, TaskId, TaskKind,
 };
 
 use crate::check::{Checked, PolicyId, Program};
@@ -15,10 +14,6 @@ use crate::lower::analyse::artifacts::ArtifactStore;
 use crate::lower::analyse::globals::Globals;
 use crate::lower::analyse::instances::Instances;
 use crate::lower::analyse::names;
-use crate::lower::options::Options;
-
-/// The folder of a step that holds everything it writes.
-pub(in crate::lower) const FOLDER: &str = "/tmp/kfp";
 
 /// The input of a shared leaf that names the component of a Rust step.
 pub(in crate::lower) const COMPONENT: &str = "kfp-component";
@@ -90,19 +85,6 @@ impl Leaf<'_> {
     fn is_reused(&self) -> bool {
         matches!(self.policy.cache, Some(Cache::For { .. }))
     }
-}
-
-/// The image of a component: its own, else the one that the compiler was told.
-pub(in crate::lower) fn image<'o>(options: &'o Options, component: &'o Component) -> Option<&'o str> {
-    let (own, general) = match &component.implementation {
-        Implementation::Rust(RustStep { image }) => (image.as_ref(), options.image.as_ref()),
-        Implementation::Python(PythonStep { image, .. })
-        | Implementation::Notebook(NotebookStep { image, .. }) => {
-            (image.as_ref(), options.python_image.as_ref())
-        }
-        Implementation::Container(ContainerStep { image, .. }) => (Some(image), None),
-    };
-    own.or(general).map(String::as_str)
 }
 
 /// The leaf of each task, by the instance that it stands in.

@@ -5,12 +5,11 @@ use kfp_argo::text::Text;
 use kfp_model::{Approval, Output, Task, Type};
 use serde_json::Value;
 
-use crate::lower::build::branch::when;
+use crate::lower::build::call;
 use crate::lower::build::check;
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::depends;
 use crate::lower::build::entry;
-use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::lowered::{Below, Lowered};
 use crate::lower::build::scope::Scope;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument, Port};
@@ -24,12 +23,10 @@ pub(in crate::lower) fn lower(
     scope: &Scope,
     task: &Task,
     approval: &Approval,
-) -> Lowered {
+) -> Lowered<'static> {
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let waiting = ctx.template_name(&format!("{template}-{WAIT}"));
-    let mut call = region::call(ctx, scope, task, &template, &Scope::default());
-    let conditions = depends::conditions(ctx, task);
-    call.when = when(conditions);
+    let call = call::of_template(ctx, scope, task, &template, &Scope::default());
 
     let wait = plan::Task { name: WAIT.to_owned(), calls: waiting.clone(), ..plan::Task::default() };
     let refuse = |(name, output): (&String, &Output)| Argument::new(name, checked(name, output));
@@ -51,7 +48,7 @@ pub(in crate::lower) fn lower(
     let supplied = |name: &String| plan::Output::new(name, plan::Source::Person);
     let outputs = approval.outputs.keys().map(supplied).collect();
     let suspend = plan::Template { name: waiting, inputs, outputs, body: plan::Body::Approval, around: None };
-    Lowered { tasks: vec![call], templates: vec![wrapper, suspend] }
+    Lowered { tasks: vec![call], below: vec![Below::Template(wrapper), Below::Template(suspend)] }
 }
 
 /// Argo's user interface asks for a value where an input has the name of an output.
@@ -63,10 +60,10 @@ fn choice((name, output): (&String, &Output)) -> Port {
         _ => Vec::new(),
     };
     Port {
-        name: name.clone(),
         description: (!output.description.is_empty()).then(|| terms::prose(&output.description)),
         default: Some(choices.first().map(Text::literal).unwrap_or_default()),
         choices,
+        ..Port::new(name)
     }
 }
 

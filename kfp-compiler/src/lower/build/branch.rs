@@ -8,18 +8,15 @@ use kfp_argo::expression::Expression;
 use kfp_model::{Branch, Condition, Region, Task};
 
 use crate::check::yields;
-use crate::lower::analyse::names;
+use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::depends;
 use crate::lower::build::expression::{Printer, Reader};
-use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::lowered::{Below, Inner, Lowered};
 use crate::lower::build::scope::Scope;
-use crate::lower::build::yields::Role;
+use crate::lower::build::task_names;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument};
-
-/// The output of a branch's template that tells whether any of its arms ran.
-pub(in crate::lower) const TAKEN: &str = "kfp-taken";
 
 /// The name of the last arm in paths, which has none of its own.
 const OTHERWISE: &str = "otherwise";
@@ -30,23 +27,22 @@ pub(in crate::lower) fn lower<'a>(
     scope: &Scope,
     task: &'a Task,
     branch: &'a Branch,
-) -> Lowered {
-    let depends = depends::depends(ctx, task);
-    let conditions = depends::conditions(ctx, task);
+) -> Lowered<'a> {
     if !yields(branch) {
+        let depends = depends::depends(ctx, scope, task);
+        let conditions = depends::conditions(ctx, task);
         let path = format!("{}/", task.name);
         return arms(ctx, scope, task, branch, &Before { depends, conditions, path });
     }
     let inner = ctx.scope_of_task(task);
     let template = ctx.template_name(&ctx.path(task, &task.name));
-    let mut call = region::call(ctx, scope, task, &template, &inner);
-    call.when = when(conditions);
+    let call = call::of_template(ctx, scope, task, &template, &inner);
     let mut lowered = arms(ctx, &inner, task, branch, &Before::default());
     let inputs = inner.declarations();
     let mut wrapper = plan::Template::graph(template, inputs, std::mem::take(&mut lowered.tasks));
     wrapper.outputs = outputs(task, branch);
     ctx.make_global(&task.id, &mut wrapper);
-    lowered.templates.insert(0, wrapper);
+    lowered.below.insert(0, Below::Template(wrapper));
     lowered.tasks = vec![call];
     lowered
 }
@@ -69,8 +65,8 @@ fn arms<'a>(
     task: &'a Task,
     branch: &'a Branch,
     before: &Before,
-) -> Lowered {
-    let names = arm_names(task, branch);
+) -> Lowered<'a> {
+    let names = task_names::arms(task, branch);
     let regions: Vec<&'a Region> =
         branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect();
     let mut lowered = Lowered::default();
@@ -80,12 +76,12 @@ fn arms<'a>(
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
         let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
         let own = printer.condition(&guard(branch, idx));
-        let conditions = before.conditions.iter().cloned().chain([own]).collect();
+        let conditions = before.conditions.iter().cloned().chain([own]);
         lowered.tasks.push(plan::Task {
             name: name.clone(),
             calls: template.clone(),
             depends: before.depends.clone(),
-            when: when(conditions),
+            when: Expression::all(conditions),
             arguments: inner_scope.inputs().map(parameter).collect(),
             origin: Some(format!(
                 "{}{}",
@@ -94,21 +90,9 @@ fn arms<'a>(
             )),
             ..plan::Task::default()
         });
-        lowered.templates.extend(region::lower(ctx, template, inner, &inner_scope, Role::Called));
+        lowered.below.push(Inner::called(template, inner, inner_scope));
     }
     lowered
-}
-
-/// The names of the tasks that call the arms; the last one is that of `otherwise`, where there is one.
-pub(in crate::lower) fn arm_names(task: &Task, branch: &Branch) -> Vec<String> {
-    let arms = branch.arms.iter().map(|arm| names::task(&arm.name));
-    let otherwise = branch.otherwise.iter().map(|_| format!("{}-otherwise", names::task(&task.name)));
-    arms.chain(otherwise).collect()
-}
-
-/// Argo's condition of a task; none where there is nothing to ask.
-pub(in crate::lower) fn when(conditions: Vec<Expression>) -> Option<Expression> {
-    Expression::all(conditions)
 }
 
 /// The whole condition of the arm: its own, and that none before it holds.
@@ -121,7 +105,7 @@ fn guard(branch: &Branch, idx: usize) -> Condition {
 
 /// Each value of the arm that ran; `null` where none did.
 fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
-    let names = arm_names(task, branch);
+    let names = task_names::arms(task, branch);
     let Some(first) = branch.arms.first() else { return Vec::new() };
     let value = |output: &String| {
         let (last, arms) = match (&branch.otherwise, names.split_last()) {
@@ -139,7 +123,7 @@ fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
         && let Some(any) = Expression::any(names.iter().map(|name| terms::succeeded(name)))
     {
         let taken = any.then_else("true".into(), "false".into());
-        outputs.push(plan::Output::new(TAKEN, plan::Source::from(taken)));
+        outputs.push(plan::Output::new(task_names::TAKEN, plan::Source::from(taken)));
     }
     outputs
 }

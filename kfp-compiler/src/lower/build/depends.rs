@@ -12,9 +12,9 @@ use kfp_argo::expression::Expression;
 use kfp_model::{Task, TaskId, TaskKind, Trigger};
 
 use crate::check::{may_run_no_arm, yields};
-use crate::lower::build::branch;
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::exit_handler;
+use crate::lower::build::scope::Scope;
+use crate::lower::build::task_names;
 use crate::lower::plan::terms;
 
 /// Every way in which a task may end that is not a daemon.
@@ -22,13 +22,13 @@ const ANY_END: [Outcome; 5] =
     [Outcome::Succeeded, Outcome::Failed, Outcome::Errored, Outcome::Skipped, Outcome::Omitted];
 
 /// Argo's `depends` of a task.
-pub(in crate::lower) fn depends(ctx: &Ctx<'_, '_>, task: &Task) -> Option<Depends> {
+pub(in crate::lower) fn depends(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -> Option<Depends> {
     let (mut terms, mut seen) = (Vec::new(), BTreeSet::new());
-    for id in ctx.waits_for(&task.id) {
+    for id in scope.waits_for(ctx.checked, &task.id) {
         match task.trigger {
             Trigger::AllDone => terms.extend(done(ctx, id)),
             Trigger::AllSucceeded if ctx.checked.may_skip(id) && !ctx.checked.needs(task, id) => {
-                unbroken(ctx, id, &mut seen, &mut terms);
+                unbroken(ctx, scope, id, &mut seen, &mut terms);
             }
             Trigger::AllSucceeded => terms.extend(succeeded(ctx, id)),
         }
@@ -42,14 +42,14 @@ pub(in crate::lower) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<Expres
         return Vec::new();
     }
     let before = task.after.iter().filter(|id| may_run_no_arm(ctx.checked.node(id).task));
-    before.map(|id| terms::output(&ctx.task_name(id), branch::TAKEN).equal("true".into())).collect()
+    before.map(|id| terms::output(&ctx.task_name(id), task_names::TAKEN).equal("true".into())).collect()
 }
 
 /// The names of Argo's tasks that the task consists of.
 fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
     let task = ctx.checked.node(id).task;
     match &task.kind {
-        TaskKind::Branch(branch) if !yields(branch) => branch::arm_names(task, branch),
+        TaskKind::Branch(branch) if !yields(branch) => task_names::arms(task, branch),
         _ => vec![ctx.task_name(id)],
     }
 }
@@ -72,7 +72,7 @@ fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
         // A guard has succeeded when its exit has as well.
         TaskKind::Guard(_) => {
             let name = ctx.task_name(id);
-            let names = [exit_handler::exit_name(&name), name];
+            let names = [task_names::exit(&name), name];
             Depends::all(names.iter().rev().map(|name| ended(name, Outcome::Succeeded)))
         }
         _ => Depends::ended_as(&ctx.task_name(id), well(task).iter().copied()),
@@ -92,6 +92,7 @@ fn well(task: &Task) -> &'static [Outcome] {
 /// task is named once, however many ways lead to it.
 fn unbroken<'a>(
     ctx: &Ctx<'_, 'a>,
+    scope: &Scope,
     id: &'a TaskId,
     seen: &mut BTreeSet<&'a TaskId>,
     terms: &mut Vec<Depends>,
@@ -106,33 +107,33 @@ fn unbroken<'a>(
             continue;
         }
         let task = ctx.checked.node(id).task;
-        let is_omitted = may_be_omitted(ctx, task);
+        let is_omitted = may_be_omitted(ctx, scope, task);
         let omitted = [Outcome::Omitted].into_iter().filter(|_| is_omitted);
         let ends: Vec<Outcome> =
             well(task).iter().copied().chain([Outcome::Skipped]).chain(omitted).collect();
         terms.extend(parts(ctx, id).iter().filter_map(|name| Depends::ended_as(name, ends.iter().copied())));
         if let TaskKind::Guard(_) = &task.kind {
             // The exit does not run where the body did not.
-            let exit = exit_handler::exit_name(&ctx.task_name(id));
+            let exit = task_names::exit(&ctx.task_name(id));
             terms.extend(Depends::ended_as(&exit, [Outcome::Succeeded, Outcome::Omitted]));
         }
         if is_omitted {
-            open.extend(ctx.waits_for(id).into_iter().rev());
+            open.extend(scope.waits_for(ctx.checked, id).into_iter().rev());
         }
     }
 }
 
 /// Whether Argo omits the task where something before it was skipped. Otherwise it omits it after a failure only.
-fn may_be_omitted(ctx: &Ctx<'_, '_>, task: &Task) -> bool {
+fn may_be_omitted(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -> bool {
     let stops = |id: &&TaskId| ctx.checked.may_skip(id) && ctx.checked.needs(task, id);
-    task.trigger == Trigger::AllSucceeded && ctx.waits_for(&task.id).iter().any(stops)
+    task.trigger == Trigger::AllSucceeded && scope.waits_for(ctx.checked, &task.id).iter().any(stops)
 }
 
 /// The task has ended in whatever way, or will never start.
 fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let mut names = parts(ctx, id);
     if let TaskKind::Guard(_) = &ctx.checked.node(id).task.kind {
-        names.push(exit_handler::exit_name(&ctx.task_name(id)));
+        names.push(task_names::exit(&ctx.task_name(id)));
     }
     Depends::all(names.iter().filter_map(|name| Depends::ended_as(name, ANY_END)))
 }

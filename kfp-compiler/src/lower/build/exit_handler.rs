@@ -7,12 +7,12 @@ use kfp_model::{Expression, Guard, Reference, Task};
 
 use crate::lower::analyse::atom::Atom;
 use crate::lower::analyse::globals::as_guarded;
-use crate::lower::build::branch::when;
+use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::depends;
 use crate::lower::build::expression::{Printer, Reader};
-use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::lowered::{Below, Inner, Lowered};
 use crate::lower::build::scope::Scope;
+use crate::lower::build::task_names;
 use crate::lower::build::yields::Role;
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
@@ -24,12 +24,10 @@ pub(in crate::lower) fn lower<'a>(
     scope: &Scope,
     task: &'a Task,
     guard: &'a Guard,
-) -> Lowered {
+) -> Lowered<'a> {
     let body_scope = ctx.scope_of(&guard.body);
     let template = ctx.template_name(&ctx.path(task, &task.name));
-    let mut body = region::call(ctx, scope, task, &template, &body_scope);
-    let conditions = depends::conditions(ctx, task);
-    body.when = when(conditions);
+    let body = call::of_template(ctx, scope, task, &template, &body_scope);
 
     let exit_scope = ctx.scope_of(&guard.exit);
     let exit_template = ctx.template_name(&format!("{template}-exit"));
@@ -38,25 +36,24 @@ pub(in crate::lower) fn lower<'a>(
         Argument::new(name, exit_argument(&printer, &body.name, guard, atom))
     };
     let exit = plan::Task {
-        name: exit_name(&body.name),
+        name: task_names::exit(&body.name),
         calls: exit_template.clone(),
         depends: Depends::ended_as(&body.name, [Outcome::Succeeded, Outcome::Failed, Outcome::Errored]),
         arguments: exit_scope.inputs().map(argument).collect(),
         origin: Some(task.name.clone()),
         ..plan::Task::default()
     };
-    let mut templates = region::lower(ctx, template, &guard.body, &body_scope, Role::Called);
-    let mut exit_templates = region::lower(ctx, exit_template, &guard.exit, &exit_scope, Role::Called);
-    for task in exit_templates[0].graph_mut().into_iter().flat_map(|graph| &mut graph.tasks) {
-        task.origin = task.origin.take().map(|origin| format!("exit.{origin}"));
-    }
-    templates.extend(exit_templates);
-    Lowered { tasks: vec![body, exit], templates }
-}
-
-/// The name of the task that is the exit of the guard of that name.
-pub(in crate::lower) fn exit_name(guard: &str) -> String {
-    format!("{guard}-exit")
+    let below = vec![
+        Inner::called(template, &guard.body, body_scope),
+        Below::Region(Inner {
+            name: exit_template,
+            region: &guard.exit,
+            scope: exit_scope,
+            role: Role::Called,
+            path: "exit.",
+        }),
+    ];
+    Lowered { tasks: vec![body, exit], below }
 }
 
 fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom: &Atom) -> Text {

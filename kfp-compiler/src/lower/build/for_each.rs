@@ -8,17 +8,16 @@ use serde_json::Value;
 
 use crate::lower::analyse::atom::Atom;
 use crate::lower::analyse::pods::MAX_ITEMS;
-use crate::lower::build::branch::when;
+use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::depends;
 use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::field;
-use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::lowered::{Below, Inner, Lowered};
 use crate::lower::build::scope::Scope;
 use crate::lower::build::yields::Role;
 use crate::lower::plan::terms;
 use crate::lower::plan::terms::from_json;
-use crate::lower::plan::{self, Argument, Port};
+use crate::lower::plan::{self, Argument, Naming, Port};
 
 /// The name of the one task of a loop's template.
 const ITERATION: &str = "iteration";
@@ -29,12 +28,11 @@ pub(in crate::lower) fn lower<'a>(
     scope: &Scope,
     task: &'a Task,
     repeat: &'a Loop,
-) -> Lowered {
+) -> Lowered<'a> {
     let inner = ctx.scope_of_task(task);
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let body_template = ctx.template_name(&format!("{template}-body"));
-    let mut call = region::call(ctx, scope, task, &template, &inner);
-    call.when = when(depends::conditions(ctx, task));
+    let mut call = call::of_template(ctx, scope, task, &template, &inner);
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
 
     let mut inputs = inner.declarations();
@@ -43,7 +41,7 @@ pub(in crate::lower) fn lower<'a>(
     } else {
         let items = inner.free_name("items");
         call.arguments.push(Argument::new(&items, printer.argument(&repeat.items)));
-        inputs.push(Port::new(&items));
+        inputs.push(Port { naming: Naming::Items, ..Port::new(&items) });
         let r#type = ctx.checked.type_of(&repeat.items);
         computed(&terms::input(&items), task, repeat, &r#type)
     };
@@ -56,10 +54,9 @@ pub(in crate::lower) fn lower<'a>(
         Argument::new(name, value)
     };
     let arguments = body_scope.inputs().map(parameter).collect();
-    let mut body = region::lower(ctx, body_template, &repeat.body, &body_scope, Role::Iterated);
     let iteration = plan::Task {
         name: ITERATION.to_owned(),
-        calls: ctx.take_in(&mut body),
+        calls: body_template.clone(),
         items: Some(with_param),
         arguments,
         ..plan::Task::default()
@@ -70,10 +67,14 @@ pub(in crate::lower) fn lower<'a>(
     }
     wrapper.outputs = repeat.body.yields.keys().map(|name| collected(name)).collect();
     ctx.make_global(&task.id, &mut wrapper);
-    let mut templates = vec![wrapper];
-    call.calls = ctx.take_in(&mut templates);
-    templates.extend(body);
-    Lowered { tasks: vec![call], templates }
+    let body = Inner {
+        name: body_template,
+        region: &repeat.body,
+        scope: body_scope,
+        role: Role::Iterated,
+        path: "",
+    };
+    Lowered { tasks: vec![call], below: vec![Below::Template(wrapper), Below::Region(body)] }
 }
 
 /// A JSON list of strings, each of which is the JSON text of an item.

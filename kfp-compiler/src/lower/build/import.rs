@@ -8,13 +8,12 @@ use serde_json::{Value, json};
 
 use crate::lower::analyse::names;
 use crate::lower::analyse::places::{ARTIFACT, Places, TOLD};
-use crate::lower::build::branch::when;
+use crate::lower::build::call;
 use crate::lower::build::check;
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::depends;
 use crate::lower::build::entry::shown;
 use crate::lower::build::expression::{Printer, Reader};
-use crate::lower::build::region::{self, Lowered};
+use crate::lower::build::lowered::{Below, Lowered};
 use crate::lower::build::scope::Scope;
 use crate::lower::options::{PipelineRoot, Store};
 use crate::lower::plan::terms;
@@ -23,12 +22,16 @@ use crate::lower::plan::{self, Argument};
 
 /// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
 /// to give the value; what lies in another store is copied by the leaf of that.
-pub(in crate::lower) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task, import: &Import) -> Lowered {
+pub(in crate::lower) fn lower(
+    ctx: &mut Ctx<'_, '_>,
+    scope: &Scope,
+    task: &Task,
+    import: &Import,
+) -> Lowered<'static> {
     let inner = ctx.scope_of_task(task);
     let template = ctx.template_name(&ctx.path(task, &task.name));
-    let mut call = region::call(ctx, scope, task, &template, &inner);
-    call.when = when(depends::conditions(ctx, task));
-    let options = ctx.options;
+    let call = call::of_template(ctx, scope, task, &template, &inner);
+    let options = ctx.options();
     let places = Places::of(options, import);
     let nothing = (!places.is_certain).then(|| ctx.nothing());
     let printer = Printer { ctx, scope: &inner, reader: Reader::End };
@@ -44,7 +47,7 @@ pub(in crate::lower) fn lower(ctx: &mut Ctx<'_, '_>, scope: &Scope, task: &Task,
     let mut wrapper = plan::Template::graph(template, inputs, tasks);
     wrapper.outputs = vec![plan::Output::new(ARTIFACT, told.value(root, &places))];
     ctx.make_global(&task.id, &mut wrapper);
-    Lowered { tasks: vec![call], templates: vec![wrapper] }
+    Lowered { tasks: vec![call], below: vec![Below::Template(wrapper)] }
 }
 
 /// What is known of an artifact that is imported: expressions that return JSON texts.
@@ -88,7 +91,7 @@ impl<'t> Told<'t> {
             calls: printer.ctx.copy(name).to_owned(),
             arguments: TOLD.map(argument).to_vec(),
             when: (!places.is_certain).then(|| {
-                let below = printer.ctx.options.pipeline_root.as_ref().filter(|_| places.root);
+                let below = printer.ctx.options().pipeline_root.as_ref().filter(|_| places.root);
                 let elsewhere = below.map(|root| fits(root, &self.uri).not());
                 let conditions = [Some(self.lies_in(store)), elsewhere].into_iter().flatten();
                 conditions.reduce(Expression::and).unwrap_or_else(|| Expression::boolean(true))

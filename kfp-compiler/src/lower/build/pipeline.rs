@@ -14,25 +14,9 @@ use crate::lower::build::call::argument;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::depends;
 use crate::lower::build::expression::{Printer, Reader};
-use crate::lower::build::region;
 use crate::lower::build::scope::Scope;
-use crate::lower::build::yields::Role;
 use crate::lower::plan::terms::constant;
 use crate::lower::plan::{self, Argument};
-
-/// The templates of all pipelines that are called.
-pub(in crate::lower) fn lower_called(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
-    let mut templates = Vec::new();
-    for instance in ctx.instances.all_called() {
-        let Some(template) = ctx.template_of(instance).cloned() else { continue };
-        let outer = ctx.enter(instance);
-        let pipeline = ctx.checked.pipeline();
-        let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
-        templates.extend(region::lower(ctx, template, &pipeline.root, &scope, Role::Called));
-        ctx.enter(outer);
-    }
-    templates
-}
 
 /// The task that calls a pipeline.
 pub(in crate::lower) fn call(
@@ -43,7 +27,7 @@ pub(in crate::lower) fn call(
     name: &str,
 ) -> plan::Task {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    let callee = ctx.program.pipeline(name).pipeline();
+    let callee = ctx.program().pipeline(name).pipeline();
     let mut parameters: Vec<Argument> = callee
         .inputs
         .iter()
@@ -64,7 +48,7 @@ pub(in crate::lower) fn call(
         let depth = printer.source(atom).expression();
         let is_own = *pipeline == ctx.checked.pipeline().name && *counted == task.id;
         let value = match call.max_depth {
-            _ if !ctx.program.are_in_cycle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
+            _ if !ctx.program().are_in_cycle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
             Some(most) if is_own => {
                 counter = Some(name.to_owned());
                 condition = Some(within_bound(int(depth.clone()), most, condition));
@@ -77,7 +61,7 @@ pub(in crate::lower) fn call(
     plan::Task {
         name: ctx.task_name(&task.id),
         calls: ctx.called_template(&task.id),
-        depends: depends::depends(ctx, task),
+        depends: depends::depends(ctx, scope, task),
         when: condition,
         arguments: parameters,
         origin: Some(task.name.clone()),

@@ -1,31 +1,21 @@
-//! Regions become DAG templates.
+//! Regions become DAG templates, one below the other.
 
-use kfp_model::{Region, Task, TaskKind, Trigger};
+use kfp_model::{Callee, Region, Task, TaskKind, Trigger};
 
 use crate::lower::analyse::order;
 use crate::lower::build::approval;
 use crate::lower::build::branch;
 use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::depends;
 use crate::lower::build::exit_handler;
-use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::for_each;
 use crate::lower::build::import;
+use crate::lower::build::lowered::{Below, Inner, Lowered, Part};
 use crate::lower::build::pipeline;
 use crate::lower::build::scope::Scope;
 use crate::lower::build::split;
 use crate::lower::build::yields::{self, Role};
-use crate::lower::plan::{self, Argument};
-
-/// What a task of a pipeline becomes.
-#[derive(Default)]
-pub(in crate::lower) struct Lowered {
-    /// Tasks of the DAG template around.
-    pub(in crate::lower) tasks: Vec<plan::Task>,
-    /// Templates that they call and that nothing else does.
-    pub(in crate::lower) templates: Vec<plan::Template>,
-}
+use crate::lower::plan;
 
 /// The DAG template of a region, followed by the templates of the regions in it.
 pub(in crate::lower) fn lower<'a>(
@@ -37,47 +27,78 @@ pub(in crate::lower) fn lower<'a>(
 ) -> Vec<plan::Template> {
     let tasks = order::tasks(ctx.checked, region);
     if let Some(parts) = split::parts(ctx, &tasks) {
-        return split::lower(ctx, name, region, scope, role, &parts);
+        let (template, parts) = split::lower(ctx, name, region, scope, role, parts);
+        return with_below(ctx, template, parts);
     }
-    let mut templates = lower_tasks(ctx, name, &tasks, scope);
-    templates[0].outputs = yields::outputs(ctx, scope, region, role);
+    let (mut template, below) = graph(ctx, name, &tasks, scope);
+    template.outputs = yields::outputs(ctx, scope, region, role);
+    with_below(ctx, template, below)
+}
+
+/// The template, followed by what is below it.
+fn with_below<'a>(
+    ctx: &mut Ctx<'_, 'a>,
+    template: plan::Template,
+    below: Vec<Below<'a>>,
+) -> Vec<plan::Template> {
+    let mut templates = vec![template];
+    for below in below {
+        match below {
+            Below::Template(template) => templates.push(template),
+            Below::Region(inner) => templates.extend(lower_inner(ctx, inner)),
+            Below::Part(part) => templates.extend(lower_part(ctx, part)),
+        }
+    }
     templates
 }
 
-/// The DAG template of some tasks, without outputs, followed by the templates of the regions in them.
-pub(in crate::lower) fn lower_tasks<'a>(
+fn lower_inner<'a>(ctx: &mut Ctx<'_, 'a>, inner: Inner<'a>) -> Vec<plan::Template> {
+    let Inner { name, region, scope, role, path } = inner;
+    let mut templates = lower(ctx, name, region, &scope, role);
+    for task in templates[0].graph_mut().into_iter().flat_map(|graph| &mut graph.tasks) {
+        task.origin = task.origin.take().map(|origin| format!("{path}{origin}"));
+    }
+    templates
+}
+
+fn lower_part<'a>(ctx: &mut Ctx<'_, 'a>, part: Part<'a>) -> Vec<plan::Template> {
+    let Part { name, tasks, scope, exported } = part;
+    let (mut template, below) = graph(ctx, name, &tasks, &scope);
+    template.outputs = split::outputs(ctx, &scope, &exported);
+    with_below(ctx, template, below)
+}
+
+/// The DAG template of some tasks, without outputs, and what is below it.
+fn graph<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
     tasks: &[&'a Task],
     scope: &Scope,
-) -> Vec<plan::Template> {
+) -> (plan::Template, Vec<Below<'a>>) {
     let mut whole = Lowered::default();
     for task in tasks {
         let lowered = lower_task(ctx, scope, task);
         whole.tasks.extend(lowered.tasks);
-        whole.templates.extend(lowered.templates);
+        whole.below.extend(lowered.below);
     }
     if whole.tasks.is_empty() {
         whole.tasks.push(ctx.nothing());
     }
-    let inputs = scope.declarations();
-    let mut template = plan::Template::graph(name, inputs, whole.tasks);
+    let mut template = plan::Template::graph(name, scope.declarations(), whole.tasks);
     if let Some(graph) = template.graph_mut() {
         graph.every_task_decides = tasks.iter().any(|task| goes_on_after_failures(task));
     }
-    let mut templates = vec![template];
-    templates.extend(whole.templates);
-    templates
+    (template, whole.below)
 }
 
-fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lowered {
+fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lowered<'a> {
     match &task.kind {
         TaskKind::Call(called) => {
             let task = match &called.callee {
-                kfp_model::Callee::Component(_) => call::lower(ctx, scope, task, called),
-                kfp_model::Callee::Pipeline(name) => pipeline::call(ctx, scope, task, called, name),
+                Callee::Component(_) => call::lower(ctx, scope, task, called),
+                Callee::Pipeline(name) => pipeline::call(ctx, scope, task, called, name),
             };
-            Lowered { tasks: vec![task], templates: Vec::new() }
+            Lowered { tasks: vec![task], below: Vec::new() }
         }
         TaskKind::Branch(inner) => branch::lower(ctx, scope, task, inner),
         TaskKind::Loop(inner) => for_each::lower(ctx, scope, task, inner),
@@ -94,24 +115,4 @@ fn goes_on_after_failures(task: &Task) -> bool {
         || task.continues_on_failure()
         || matches!(task.kind, TaskKind::Guard(_))
         || task.regions().into_iter().flat_map(|region| &region.tasks).any(goes_on_after_failures)
-}
-
-/// The task that calls a template which takes everything in `inner` from the region around.
-pub(in crate::lower) fn call(
-    ctx: &Ctx<'_, '_>,
-    scope: &Scope,
-    task: &Task,
-    template: &str,
-    inner: &Scope,
-) -> plan::Task {
-    let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
-    plan::Task {
-        name: ctx.task_name(&task.id),
-        calls: template.to_owned(),
-        depends: depends::depends(ctx, task),
-        arguments: inner.inputs().map(parameter).collect(),
-        origin: Some(task.name.clone()),
-        ..plan::Task::default()
-    }
 }

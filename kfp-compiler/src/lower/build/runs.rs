@@ -10,9 +10,6 @@ use kfp_model::{Expression, OutputReference, Reference, Task, TaskId, TaskKind};
 
 use crate::lower::analyse::atom::{Atom, collect_expression};
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::expression::Printer;
-use crate::lower::plan;
-use crate::lower::plan::terms::Concat;
 
 /// Takes apart what the tasks of a part are given.
 pub(in crate::lower) struct Runs<'r, 'c, 'a> {
@@ -30,7 +27,7 @@ impl Runs<'_, '_, '_> {
         for task in tasks {
             match &task.kind {
                 TaskKind::Call(call) if call.arguments.values().any(|given| self.has_run(given)) => {
-                    atoms.extend(self.ctx.handed_depths(call));
+                    atoms.extend(self.ctx.passed_depths(call));
                     call.arguments.values().for_each(|given| self.collect(given, &mut atoms));
                 }
                 _ => atoms.extend(self.ctx.used_by_all(&[task])),
@@ -91,16 +88,6 @@ pub(in crate::lower) fn first<'r>(
         _ => None,
     };
     runs.filter_map(length).max_by_key(|(_, length)| *length)
-}
-
-/// What the part that makes a run gives: the JSON texts of the items with commas between.
-pub(in crate::lower) fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> plan::Source {
-    let mut whole = Concat::default();
-    for (idx, output) in run.iter().enumerate() {
-        whole.text(if idx == 0 { "" } else { "," });
-        whole.expression(printer.json(&Expression::Reference(Reference::Output(output.clone()))));
-    }
-    plan::Source::from(whole.whole())
 }
 
 #[cfg(test)]

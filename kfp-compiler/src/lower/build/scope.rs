@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
-use kfp_model::TaskId;
+use kfp_model::{Task, TaskId};
 
+use crate::check::Checked;
 use crate::lower::analyse::atom::Atom;
 use crate::lower::analyse::names;
 use crate::lower::plan::Port;
@@ -15,6 +16,10 @@ use crate::lower::plan::terms;
 #[derive(Debug, Clone, Default)]
 pub(in crate::lower) struct Scope {
     inputs: BTreeMap<Atom, String>,
+    /// Whether the inputs are captured values, or those of a pipeline, whose names others know.
+    captures: bool,
+    /// The tasks of the template, where it has only a part of those of its region.
+    part: Option<BTreeSet<TaskId>>,
     /// Outputs of tasks that stand in a part of the region: the task that calls the part, and its output.
     relocated: BTreeMap<Atom, (String, String)>,
 }
@@ -31,10 +36,9 @@ pub(in crate::lower) enum Source {
 }
 
 impl Scope {
-    /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside
-    /// become inputs. Where they are numbered, their names do not tell where they come from, so that templates
-    /// which differ in nothing else are equal.
-    pub(in crate::lower) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>, numbered: bool) -> Self {
+    /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside are
+    /// captured, and become inputs.
+    pub(in crate::lower) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>) -> Self {
         let outside = used.into_iter().filter(|atom| match atom {
             // A run is made in another part of the region.
             Atom::Input(_) | Atom::Depth(..) | Atom::Run(_) => true,
@@ -45,16 +49,17 @@ impl Scope {
             | Atom::Guarded(task, _)
             | Atom::Item(task) => !inside.contains(task),
         });
-        if !numbered {
-            return Self::with_inputs(outside);
-        }
-        let named = (1..).map(|number| format!("value-{number}"));
-        Self { inputs: outside.zip(named).collect(), relocated: BTreeMap::new() }
+        Self { captures: true, ..Self::with_inputs(outside) }
+    }
+
+    /// The same scope for a template that has only these tasks of its region.
+    pub(in crate::lower) fn of_part(self, tasks: &[&Task]) -> Self {
+        Self { part: Some(tasks.iter().map(|task| task.id.clone()).collect()), ..self }
     }
 
     /// A scope with exactly these inputs.
     pub(in crate::lower) fn with_inputs(atoms: impl IntoIterator<Item = Atom>) -> Self {
-        Self { inputs: names::parameters(atoms), relocated: BTreeMap::new() }
+        Self { inputs: names::parameters(atoms), ..Self::default() }
     }
 
     /// The inputs with their names, in the order of the atoms.
@@ -69,6 +74,12 @@ impl Scope {
         self.inputs.range(first..).map(|(atom, _)| atom).take_while(|atom| matches!(atom, Atom::Run(_)))
     }
 
+    /// What the task waits for in the template. What is in another part of its region has succeeded before.
+    pub(in crate::lower) fn waits_for<'a>(&self, checked: &Checked<'a>, task: &TaskId) -> Vec<&'a TaskId> {
+        let is_here = |before: &&&TaskId| self.part.as_ref().is_none_or(|part| part.contains(**before));
+        checked.node(task).dependencies.iter().filter(is_here).copied().collect()
+    }
+
     /// A name that no input has.
     pub(in crate::lower) fn free_name(&self, name: &str) -> String {
         let mut taken = self.inputs.values().cloned().collect();
@@ -77,7 +88,8 @@ impl Scope {
 
     /// The declarations of the inputs.
     pub(in crate::lower) fn declarations(&self) -> Vec<Port> {
-        self.inputs.values().map(Port::new).collect()
+        let port = if self.captures { Port::captured } else { Port::new };
+        self.inputs.values().map(port).collect()
     }
 
     /// From now on the value is an output of another task.

@@ -18,10 +18,11 @@ use crate::lower::analyse::atom::{self, Atom};
 use crate::lower::analyse::names;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::expression::{Printer, Reader};
-use crate::lower::build::region::{self, Lowered};
-use crate::lower::build::runs::{self, Runs};
+use crate::lower::build::lowered::{Below, Part};
+use crate::lower::build::runs::Runs;
 use crate::lower::build::scope::Scope;
 use crate::lower::build::yields::{self, Role};
+use crate::lower::plan::terms::Concat;
 use crate::lower::plan::{self, Argument};
 
 /// The most tasks of a part.
@@ -121,50 +122,49 @@ fn longest_chain(ctx: &Ctx<'_, '_>, tasks: &[&Task]) -> usize {
     lengths.into_values().max().unwrap_or(0)
 }
 
-/// The DAG template of a region in parts, followed by those of the parts and of all regions in it.
+/// The DAG template of a region in parts, and the parts.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
     region: &'a Region,
     scope: &Scope,
     role: Role,
-    parts: &[Vec<&'a Task>],
-) -> Vec<plan::Template> {
+    parts: Vec<Vec<&'a Task>>,
+) -> (plan::Template, Vec<Below<'a>>) {
     let part_of: BTreeMap<&TaskId, usize> = parts
         .iter()
         .enumerate()
         .flat_map(|(idx, tasks)| tasks.iter().map(move |task| (&task.id, idx)))
         .collect();
     let used = |(part, tasks): (usize, &Vec<&Task>)| Runs { ctx, part_of: &part_of, part }.used_by(tasks);
-    let used: Vec<BTreeSet<Atom>> = parts.iter().enumerate().map(used).collect();
+    let mut used: Vec<BTreeSet<Atom>> = parts.iter().enumerate().map(used).collect();
     let mut yielded = BTreeSet::new();
     for expression in region.yields.values() {
         atom::collect_expression(expression, &mut yielded);
     }
     let mut exports = exports(&used, &yielded, &part_of);
     let mut outer = scope.clone();
-    let mut lowered = Lowered::default();
+    let (mut calls, mut below) = (Vec::new(), Vec::new());
     if parts.len() > 1 {
-        let note = note(ctx, region, parts, &part_of);
-        ctx.diagnostics.push(note);
+        let note = note(ctx, region, &parts, &part_of);
+        ctx.built.diagnostics.push(note);
     }
-    for (idx, tasks) in parts.iter().enumerate() {
-        let template = ctx.template_name(&format!("{name}-part-{}", idx + 1));
+    for (idx, tasks) in parts.into_iter().enumerate() {
+        let name = ctx.template_name(&format!("{name}-part-{}", idx + 1));
         let part_name = part_name(idx);
         let exported = names::parameters(std::mem::take(&mut exports[idx]));
         let inside = tasks.iter().flat_map(|task| atom::tasks_of(task)).collect();
-        let part_scope = ctx.scope(&inside, used[idx].clone());
-        lowered.tasks.push(call(ctx, &outer, &part_scope, tasks, &part_of, (idx, &template)));
+        let scope = Scope::of(&inside, std::mem::take(&mut used[idx])).of_part(&tasks);
+        calls.push(call(ctx, &outer, &scope, &tasks, &part_of, (idx, &name)));
         for (atom, output) in &exported {
             outer.relocate(atom.clone(), &part_name, output.clone());
         }
-        lowered.templates.extend(part(ctx, template, tasks, &part_scope, &exported));
+        below.push(Below::Part(Part { name, tasks, scope, exported }));
     }
     let inputs = scope.declarations();
-    let mut template = plan::Template::graph(name, inputs, lowered.tasks);
+    let mut template = plan::Template::graph(name, inputs, calls);
     template.outputs = yields::outputs(ctx, &outer, region, role);
-    lowered.templates.insert(0, template);
-    lowered.templates
+    (template, below)
 }
 
 /// What each part has to give to the others, or to the outside.
@@ -257,17 +257,12 @@ fn note(
     }
 }
 
-/// The template of a part, followed by those of the regions in it.
-fn part<'a>(
-    ctx: &mut Ctx<'_, 'a>,
-    name: String,
-    tasks: &[&'a Task],
+/// What a part returns.
+pub(in crate::lower) fn outputs(
+    ctx: &Ctx<'_, '_>,
     scope: &Scope,
     exported: &BTreeMap<Atom, String>,
-) -> Vec<plan::Template> {
-    let outer = ctx.only_these(tasks);
-    let mut templates = region::lower_tasks(ctx, name, tasks, scope);
-    ctx.these_again(outer);
+) -> Vec<plan::Output> {
     let printer = Printer { ctx, scope, reader: Reader::End };
     let source = |atom: &Atom| match atom {
         Atom::Output(task, output) => {
@@ -275,12 +270,21 @@ fn part<'a>(
             let value = Expression::Reference(Reference::Output(reference));
             Some(yields::called(&printer, &value))
         }
-        Atom::Run(run) => Some(runs::joined(&printer, run)),
+        Atom::Run(run) => Some(joined(&printer, run)),
         _ => None,
     };
     let output = |(atom, name): (&Atom, &String)| Some(plan::Output::new(name, source(atom)?));
-    templates[0].outputs = exported.iter().filter_map(output).collect();
-    templates
+    exported.iter().filter_map(output).collect()
+}
+
+/// What the part that makes a run returns: the JSON texts of the items with commas between.
+fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> plan::Source {
+    let mut whole = Concat::default();
+    for (idx, output) in run.iter().enumerate() {
+        whole.text(if idx == 0 { "" } else { "," });
+        whole.expression(printer.json(&Expression::Reference(Reference::Output(output.clone()))));
+    }
+    plan::Source::from(whole.whole())
 }
 
 #[cfg(test)]

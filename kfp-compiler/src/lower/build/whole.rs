@@ -1,37 +1,49 @@
 //! The whole plan: the entry, the body, what runs at the end, and everything that is called.
 
+use kfp_diag::Diagnostic;
 use kfp_model::{Pipeline, Region};
 
 use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::facts::Facts;
 use crate::lower::analyse::names;
 use crate::lower::analyse::outermost::parts;
-use crate::lower::build::ctx::Ctx;
+use crate::lower::build::ctx::{Built, Ctx};
 use crate::lower::build::entry;
 use crate::lower::build::exit;
 use crate::lower::build::import;
-use crate::lower::build::pipeline;
 use crate::lower::build::region;
 use crate::lower::build::scope::{Scope, Source};
-use crate::lower::build::wrapper;
 use crate::lower::build::yields::Role;
 use crate::lower::plan::{self, Argument, Plan};
 
-/// The plan of the pipeline and of everything that it calls.
-pub(in crate::lower) fn plan(ctx: &mut Ctx<'_, '_>) -> Plan {
-    let pipeline = ctx.checked.pipeline();
-    let (body, exit) = parts(ctx.program, pipeline);
-    let mut plan = Plan { entry: names::kebab(&pipeline.name), ..Plan::default() };
-    plan.templates = entry_and_body(ctx, pipeline, body);
-    if let Some(guard) = exit {
-        let (exit, templates) = exit::lower(ctx, guard);
-        plan.exit = Some(exit);
-        plan.templates.extend(templates);
+/// The plan of the pipeline and of everything that it calls, and what its author should know.
+pub(in crate::lower) fn plan<'c>(facts: &'c Facts<'c, '_>) -> (Plan, Vec<Diagnostic>) {
+    let pipeline = facts.program.root().pipeline();
+    let (body, exit) = parts(facts.program, pipeline);
+    let mut ctx = Ctx::new(facts, 0, Built::new(facts));
+    let mut templates = entry_and_body(&mut ctx, pipeline, body);
+    let exit = exit.map(|guard| {
+        let (exit, below) = exit::lower(&mut ctx, guard);
+        templates.extend(below);
+        exit
+    });
+    let mut built = ctx.built;
+    for instance in facts.instances.all_called() {
+        let mut ctx = Ctx::new(facts, instance, built);
+        templates.extend(called(&mut ctx));
+        built = ctx.built;
     }
-    plan.templates.extend(pipeline::lower_called(ctx));
-    let wrappers = wrapper::wrappers(ctx);
-    plan.templates.extend(ctx.nothing_template());
-    plan.templates.extend(wrappers);
-    plan
+    templates.extend(built.nothing());
+    let plan = Plan { entry: names::kebab(&pipeline.name), exit, templates, names: built.names };
+    (plan, built.diagnostics)
+}
+
+/// The template of a pipeline that is called, followed by those of the regions in it.
+fn called(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
+    let Some(template) = ctx.own_template() else { return Vec::new() };
+    let pipeline = ctx.checked.pipeline();
+    let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
+    region::lower(ctx, template, &pipeline.root, &scope, Role::Called)
 }
 
 fn entry_and_body<'a>(
@@ -40,7 +52,7 @@ fn entry_and_body<'a>(
     body: &'a Region,
 ) -> Vec<plan::Template> {
     // The first instance is this pipeline; where it calls itself, its template is among those that are called.
-    let called = ctx.template_of(0).cloned();
+    let called = ctx.own_template();
     let is_called = called.is_some();
     let body_name = called.unwrap_or_else(|| ctx.template_name("body"));
     let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
@@ -48,7 +60,7 @@ fn entry_and_body<'a>(
         let value = match atom {
             Atom::Input(input) => {
                 let (declared, source) = (&pipeline.inputs[input], Source::Workflow(input.clone()));
-                match &ctx.options.pipeline_root {
+                match &ctx.options().pipeline_root {
                     Some(root) if declared.r#type.artifact().is_some() => {
                         let r#type = &declared.r#type;
                         import::argument(root, input, &source.expression(), r#type).into()

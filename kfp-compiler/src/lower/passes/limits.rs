@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use kfp_argo::limits;
 use kfp_argo::{Template, Workflow};
 use kfp_diag::{Code, Diagnostic, codes};
-use kfp_model::TaskKind;
 
-use crate::check::{Node, Program};
-use crate::lower::build::ctx::Ctx;
+use crate::check::Checked;
+use crate::lower::analyse::facts::Facts;
+use crate::lower::analyse::leaves::Leaf;
+use crate::lower::passes::wrap;
 use crate::lower::plan::Plan;
 
 /// A limit of the target and what exceeding it is called.
@@ -35,58 +36,57 @@ const BYTES: Limit = Limit { code: codes::TOO_LARGE, what: "bytes", most: limits
 /// How many of the things that take the room are named.
 const NAMED: usize = 3;
 
-/// Whether the loops alone would make too many templates, were none of them shared: each is two.
-pub(in crate::lower) fn will_have_too_many_templates(program: &Program<'_>) -> bool {
-    let is_loop = |node: &&Node<'_>| matches!(node.task.kind, TaskKind::Loop(_));
-    let loops: usize = program.pipelines().map(|checked| checked.nodes().filter(is_loop).count()).sum();
-    2 * loops > TEMPLATES.most
-}
-
-/// Whether the plan will have more templates than the API server accepts.
-pub(in crate::lower) fn will_be_too_many_templates(plan: &Plan, ctx: &Ctx<'_, '_>) -> bool {
-    plan.templates.len() + ctx.leaves.len() + ctx.copies().len() > TEMPLATES.most
+/// Whether the workflow will have more templates than the API server accepts.
+pub(in crate::lower) fn are_too_many_templates(plan: &Plan, facts: &Facts<'_, '_>) -> bool {
+    let of_steps = facts.steps.len() + wrap::count(plan, &facts.steps);
+    plan.templates.len() + of_steps + facts.copies().len() > TEMPLATES.most
 }
 
 /// What of the workflow the API server would refuse, and what comes close to it.
-pub(in crate::lower) fn check(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<Diagnostic> {
-    if ctx.options.any_size {
+pub(in crate::lower) fn check(
+    facts: &Facts<'_, '_>,
+    steps: &[Leaf<'_>],
+    workflow: &Workflow,
+) -> Vec<Diagnostic> {
+    if facts.options.any_size {
         return Vec::new();
     }
+    let root = facts.program.root();
     let largest = largest_graph(workflow);
     let bytes = length(workflow);
     let mut found = Vec::new();
     if workflow.spec.templates.len() > TEMPLATES.most {
-        let notes = templates(ctx, workflow);
-        found.push(exceeded(ctx, &TEMPLATES, workflow.spec.templates.len(), notes));
+        let notes = templates(facts, steps, workflow);
+        found.push(exceeded(root, &TEMPLATES, workflow.spec.templates.len(), notes));
     }
     if let Some((name, tasks)) = largest.filter(|(_, tasks)| *tasks > TASKS.most) {
         let note = format!("they are in template `{name}`, and none can be parted from the others");
-        found.push(exceeded(ctx, &TASKS, tasks, vec![note]));
+        found.push(exceeded(root, &TASKS, tasks, vec![note]));
     }
     if let Some((name, values)) = most_values(workflow).filter(|(_, values)| *values > VALUES.most) {
         let note = format!("template `{name}` takes or gives them");
-        found.push(exceeded(ctx, &VALUES, values, vec![note]));
+        found.push(exceeded(root, &VALUES, values, vec![note]));
     }
     if bytes > BYTES.most {
-        found.push(exceeded(ctx, &BYTES, bytes, what_is_large(workflow)));
+        found.push(exceeded(root, &BYTES, bytes, what_is_large(workflow)));
     } else if bytes > limits::MANY_BYTES {
-        found.push(large(ctx, bytes, what_is_large(workflow)));
+        found.push(large(root, bytes, what_is_large(workflow)));
     }
     found
 }
 
-fn exceeded(ctx: &Ctx<'_, '_>, limit: &Limit, count: usize, notes: Vec<String>) -> Diagnostic {
+fn exceeded(root: &Checked<'_>, limit: &Limit, count: usize, notes: Vec<String>) -> Diagnostic {
     let Limit { code, what, most, help } = limit;
-    let name = &ctx.checked.pipeline().name;
+    let name = &root.pipeline().name;
     let message = format!("pipeline `{name}` needs {count} {what}, the API server takes {most}");
-    let diagnostic = Diagnostic::error(*code, &ctx.checked.place(), message);
+    let diagnostic = Diagnostic::error(*code, &root.place(), message);
     notes.into_iter().fold(diagnostic, Diagnostic::note).help(*help)
 }
 
-fn large(ctx: &Ctx<'_, '_>, bytes: usize, notes: Vec<String>) -> Diagnostic {
-    let name = &ctx.checked.pipeline().name;
+fn large(root: &Checked<'_>, bytes: usize, notes: Vec<String>) -> Diagnostic {
+    let name = &root.pipeline().name;
     let message = format!("pipeline `{name}` needs {bytes} bytes, which may leave too little for its status");
-    let diagnostic = Diagnostic::warning(codes::LARGE, &ctx.checked.place(), message);
+    let diagnostic = Diagnostic::warning(codes::LARGE, &root.place(), message);
     notes.into_iter().fold(diagnostic, Diagnostic::note)
 }
 
@@ -107,20 +107,20 @@ fn most_values(workflow: &Workflow) -> Option<(&str, usize)> {
 }
 
 /// What the templates are needed for.
-fn templates(ctx: &Ctx<'_, '_>, workflow: &Workflow) -> Vec<String> {
-    let of_leaves: usize = ctx.leaves.iter().map(|leaf| if leaf.entry == leaf.name { 1 } else { 2 }).sum();
+fn templates(facts: &Facts<'_, '_>, steps: &[Leaf<'_>], workflow: &Workflow) -> Vec<String> {
+    let of_leaves: usize = steps.iter().map(|leaf| if leaf.entry == leaf.name { 1 } else { 2 }).sum();
     let of_graphs = workflow.spec.templates.len() - of_leaves;
     let mut notes =
         vec![format!("after equal ones were shared, {of_leaves} are for steps and {of_graphs} for graphs")];
     let mut leaves: BTreeMap<&str, usize> = BTreeMap::new();
-    for leaf in ctx.leaves.iter().filter(|leaf| !leaf.is_shared) {
+    for leaf in steps.iter().filter(|leaf| !leaf.is_shared) {
         *leaves.entry(&leaf.component.name).or_default() += 1;
     }
     let of_leaves = most(leaves).map(|(name, count)| {
         format!("component `{name}` needs {count}: one for each policy that it is called under")
     });
     let mut pipelines: BTreeMap<&str, usize> = BTreeMap::new();
-    for instance in &ctx.instances.all {
+    for instance in &facts.instances.all {
         *pipelines.entry(instance.name).or_default() += 1;
     }
     let of_pipelines = most(pipelines).map(|(name, count)| {

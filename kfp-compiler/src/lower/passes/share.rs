@@ -1,11 +1,12 @@
 //! Sharing of graphs: those that are equal in everything but their name become one template.
 //!
-//! It is asked for only where a workflow would have more templates than the API server takes. Steps have a pass
-//! of their own. Loops are many where templates are too many, so equal ones are not even kept.
+//! It is used only where a workflow would have more templates than the API server takes. Steps have a pass of their
+//! own.
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::lower::plan::{Graphs, Plan, Template};
+use crate::lower::plan::text::signature;
+use crate::lower::plan::{Plan, Template};
 
 /// Leaves one template of those that are equal. What calls them is compared anew, as it may have become equal.
 pub(in crate::lower) fn share(plan: &mut Plan) {
@@ -25,13 +26,14 @@ pub(in crate::lower) fn share(plan: &mut Plan) {
     }
 }
 
-/// Templates that are equal to one before them, with the name of that one.
+/// Templates that are equal to one before them, with the name of that one. Origins count, which tell failures apart.
 fn equal_ones(plan: &Plan) -> HashMap<String, String> {
     let roots: BTreeSet<&str> = plan.roots().collect();
-    let (mut graphs, mut same) = (Graphs::default(), HashMap::new());
+    let (mut first, mut same) = (HashMap::new(), HashMap::new());
     for template in plan.templates.iter().filter(|template| !roots.contains(template.name.as_str())) {
-        if let Some(earlier) = graphs.earlier(template) {
-            same.insert(template.name.clone(), earlier.to_owned());
+        let earlier = *first.entry(signature(template)).or_insert(&template.name);
+        if *earlier != template.name {
+            same.insert(template.name.clone(), earlier.clone());
         }
     }
     same
@@ -56,6 +58,7 @@ mod tests {
         let mut plan = Plan {
             entry: "main".to_owned(),
             exit: None,
+            names: BTreeSet::new(),
             templates: vec![
                 graph("main", &[("one", "loop-1"), ("two", "loop-2"), ("three", "loop-3")]),
                 graph("loop-1", &[("iteration", "body-1")]),

@@ -1,49 +1,63 @@
-//! Sharing of container templates: components with one interface and one policy are served by one template,
-//! which is told by each call which of them it is.
+//! Sharing of step templates: components with one interface and one policy are served by one template, and each call
+//! passes which of them it is.
 //!
-//! It is asked for only where a workflow would have more templates than the API server takes, as a template of
-//! its own is easier to recognise. Names of tasks, keys of caches and what becomes of results are the same.
+//! It is used only where a workflow would have more templates than the API server takes, as a template of its own is
+//! easier to recognize. Names of tasks, keys of caches and what becomes of results are the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::digest::sha256_hex;
-use crate::lower::analyse::leaves::{ByTask, Leaf};
+use kfp_model::Component;
+
+use crate::digest::{sha256_hex, step_digest};
+use crate::lower::analyse::images::image;
+use crate::lower::analyse::leaves::{CACHE, DIGEST, Leaf, STEP};
 use crate::lower::analyse::names;
+use crate::lower::options::Options;
+use crate::lower::plan::{Argument, Plan, Template};
+use crate::shim;
 
-/// Lets one leaf take the place of several whose templates differ in nothing but the component. `form` returns the
-/// templates of a leaf as text.
+/// Lets one step take the place of several whose templates differ in nothing but the component. `form` returns the
+/// templates of a step as text.
 pub(in crate::lower) fn share<'a>(
-    leaves: Vec<Leaf<'a>>,
-    by_task: &mut ByTask<'a>,
+    plan: &mut Plan,
+    steps: Vec<Leaf<'a>>,
+    options: &Options,
     form: &dyn Fn(&Leaf<'_>) -> Option<String>,
-    taken: &mut BTreeSet<String>,
 ) -> Vec<Leaf<'a>> {
     let forms: Vec<Option<String>> =
-        leaves.iter().map(|leaf| nameless(leaf).and_then(|leaf| form(&leaf))).collect();
+        steps.iter().map(|step| nameless(step).and_then(|step| form(&step))).collect();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for form in forms.iter().flatten() {
         *sizes.entry(form).or_default() += 1;
     }
     let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut kept = Vec::new();
-    let mut places = Vec::with_capacity(leaves.len());
-    for (leaf, form) in leaves.into_iter().zip(&forms) {
+    let mut kept: Vec<Leaf<'a>> = Vec::new();
+    let mut replaced = BTreeMap::new();
+    for (step, form) in steps.into_iter().zip(&forms) {
         let Some(form) = form.as_deref().filter(|form| sizes[form] > 1) else {
-            places.push(kept.len());
-            kept.push(leaf);
+            kept.push(step);
             continue;
         };
-        taken.remove(&leaf.name);
-        taken.remove(&leaf.entry);
-        places.push(*shared.entry(form).or_insert_with(|| {
-            kept.push(leaf.renamed(|suffix| {
-                names::unique(&format!("shared-{}{suffix}", &sha256_hex(form.as_bytes())[..6]), taken)
+        plan.names.remove(&step.name);
+        plan.names.remove(&step.entry);
+        let (name, component) = (step.name.clone(), step.component);
+        let place = *shared.entry(form).or_insert_with(|| {
+            kept.push(step.renamed(|suffix| {
+                names::unique(
+                    &format!("shared-{}{suffix}", &sha256_hex(form.as_bytes())[..6]),
+                    &mut plan.names,
+                )
             }));
             kept.len() - 1
-        }));
+        });
+        replaced
+            .insert(name, (kept[place].name.clone(), kept[place].component_arguments(component, options)));
     }
-    for place in by_task.values_mut() {
-        *place = places[*place];
+    for task in plan.templates.iter_mut().filter_map(Template::graph_mut).flat_map(|graph| &mut graph.tasks) {
+        if let Some((name, arguments)) = replaced.get(&task.calls) {
+            task.calls.clone_from(name);
+            task.arguments.extend(arguments.iter().cloned());
+        }
     }
     kept
 }
@@ -56,6 +70,17 @@ fn nameless<'a>(leaf: &Leaf<'a>) -> Option<Leaf<'a>> {
 }
 
 impl Leaf<'_> {
+    /// What a call passes so that the shared step is that component.
+    fn component_arguments(&self, component: &Component, options: &Options) -> Vec<Argument> {
+        let value = |name: &str| match (name, shim::python_step(component)) {
+            (STEP, Some(step)) => shim::step_json(component, &step),
+            (CACHE, _) => names::kebab(&component.name),
+            (DIGEST, _) => step_digest(component, image(options, component), &self.policy.environment),
+            _ => component.name.clone(),
+        };
+        self.told().into_iter().map(|name| Argument::new(name, value(name))).collect()
+    }
+
     /// The leaf as one that is shared. `name` makes a name that ends with the suffix.
     fn renamed(mut self, mut name: impl FnMut(&str) -> String) -> Self {
         let suffix = self.entry.strip_prefix(&self.name).unwrap_or_default().to_owned();

@@ -64,6 +64,8 @@ fn leads_to(path: &str, task: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::Template;
     use super::*;
 
@@ -82,6 +84,7 @@ mod tests {
         let plan = Plan {
             entry: "p".to_owned(),
             exit: None,
+            names: BTreeSet::new(),
             templates: vec![
                 graph("p", vec![task("body", "body", None)]),
                 graph("body", vec![task("load", "load", Some("Load")), task("all", "all", Some("All"))]),

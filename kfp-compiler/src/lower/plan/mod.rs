@@ -5,17 +5,19 @@
 //! calls a step by the name of its template.
 
 mod explain;
-mod graphs;
 mod nodes;
 pub(super) mod splice;
 mod template;
 pub(super) mod terms;
 pub(super) mod text;
 
+use std::collections::BTreeSet;
+
 pub(super) use explain::explain;
-pub(super) use graphs::Graphs;
 pub use nodes::NodeMap;
-pub(super) use template::{Argument, Body, Graph, Output, Port, Source, Task, Template, Value};
+pub(super) use template::{
+    Argument, Body, Graph, NOTHING, Naming, Output, Port, Source, Task, Template, Value,
+};
 
 /// What runs on Argo, apart from the pods of steps.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +28,8 @@ pub(super) struct Plan {
     pub(super) exit: Option<Exit>,
     /// All templates but those of steps, in the order in which they are written.
     pub(super) templates: Vec<Template>,
+    /// The names of templates that are taken, those of steps included.
+    pub(super) names: BTreeSet<String>,
 }
 
 /// A template that runs at the end.

@@ -4,6 +4,9 @@ use kfp_argo::depends::Depends;
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
 
+/// The name of tasks that do nothing, and of their template where it is free.
+pub(in crate::lower) const NOTHING: &str = "nothing";
+
 /// Something that can be called by its name.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) struct Template {
@@ -63,11 +66,20 @@ pub(in crate::lower) struct Task {
     pub(in crate::lower) counter: Option<String>,
 }
 
+impl Task {
+    /// A task that calls the template of that name, which does nothing.
+    pub(in crate::lower) fn nothing(template: impl Into<String>) -> Self {
+        Self { name: NOTHING.to_owned(), calls: template.into(), ..Self::default() }
+    }
+}
+
 /// An input of a template.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::lower) struct Port {
     /// The name.
     pub(in crate::lower) name: String,
+    /// Where the name comes from.
+    pub(in crate::lower) naming: Naming,
     /// What it is for.
     pub(in crate::lower) description: Option<String>,
     /// The texts that a person may choose from.
@@ -76,7 +88,19 @@ pub(in crate::lower) struct Port {
     pub(in crate::lower) default: Option<Text>,
 }
 
-/// A value that a call hands over.
+/// Where the name of an input comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::lower) enum Naming {
+    /// Users see it, or it means something elsewhere: it stays.
+    #[default]
+    Fixed,
+    /// The compiler chose it for a value captured from the graph around.
+    Captured,
+    /// The compiler chose it for the items of a loop.
+    Items,
+}
+
+/// A value that a call passes.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) struct Argument {
     /// The input of the template.
@@ -123,6 +147,11 @@ impl Template {
         Self { name: name.into(), inputs, outputs: Vec::new(), body: Body::Graph(graph), around: None }
     }
 
+    /// A template that ends at once.
+    pub(in crate::lower) fn nothing(name: impl Into<String>) -> Self {
+        Self { body: Body::Nothing, ..Self::graph(name, Vec::new(), Vec::new()) }
+    }
+
     /// The tasks of a graph.
     pub(in crate::lower) fn tasks(&self) -> &[Task] {
         match &self.body {
@@ -144,6 +173,11 @@ impl Port {
     /// An input that every call has a value for.
     pub(in crate::lower) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// An input for a value captured from the graph around.
+    pub(in crate::lower) fn captured(name: impl Into<String>) -> Self {
+        Self { naming: Naming::Captured, ..Self::new(name) }
     }
 }
 

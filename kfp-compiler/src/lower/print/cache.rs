@@ -9,7 +9,7 @@ use crate::digest::step_digest;
 use crate::lower::analyse::leaves::Leaf;
 use crate::lower::analyse::leaves::{CACHE, DIGEST};
 use crate::lower::plan::terms;
-use crate::lower::print::workflow::CACHE_EPOCH;
+use crate::lower::print::parameters::CACHE_EPOCH;
 
 /// How the results of a leaf are reused, where they are.
 pub(in crate::lower) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {

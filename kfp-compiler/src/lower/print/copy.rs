@@ -8,22 +8,21 @@ use kfp_argo::{
 };
 use kfp_model::KeyReference;
 
-use crate::lower::analyse::artifacts::{ArtifactStore, artifact_path, input_path, key_of_pod};
-use crate::lower::analyse::leaves::FOLDER;
+use crate::lower::analyse::artifacts::{ArtifactStore, FOLDER, artifact_path, input_path, key_of_pod};
 use crate::lower::analyse::places::{ARTIFACT, TOLD};
-use crate::lower::build::ctx::Ctx;
-use crate::lower::options::Store;
+use crate::lower::options::{Options, Store};
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
-use crate::lower::print::step::volumes;
+use crate::lower::print::resources::volumes;
 
 /// The image that copies, unless the store says otherwise.
 const IMAGE: &str = "busybox:1";
 /// What the leaf reads.
 const SOURCE: &str = "source";
+
 /// The leaf that copies from the store.
-pub(in crate::lower) fn template(ctx: &Ctx<'_, '_>, name: &str, store: &Store) -> Template {
-    let own = ArtifactStore::of(ctx.options);
+pub(in crate::lower) fn template(options: &Options, name: &str, store: &Store) -> Template {
+    let own = ArtifactStore::of(options);
     let key = key_of_pod(own.folder(name), ARTIFACT);
     let mut members = vec![("key", Splice::String(key.clone()))];
     members.extend(TOLD.map(|name| (name, Splice::Json(terms::input_tag(name)))));

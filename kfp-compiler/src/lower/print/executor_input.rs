@@ -4,9 +4,9 @@ use kfp_argo::text::Text;
 use kfp_model::{ArtifactType, Component, Input, Type};
 use serde_json::Value;
 
-use crate::lower::analyse::artifacts::{artifact_path, input_path, key_of_pod, output_file};
+use crate::lower::analyse::artifacts::{FOLDER, artifact_path, input_path, key_of_pod, output_file};
 use crate::lower::analyse::collections::is_list_of_artifacts;
-use crate::lower::analyse::leaves::{FOLDER, Leaf};
+use crate::lower::analyse::leaves::Leaf;
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 

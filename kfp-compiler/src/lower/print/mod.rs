@@ -5,6 +5,7 @@ pub(super) mod container;
 pub(super) mod copy;
 pub(super) mod executor_input;
 pub(super) mod graph;
+pub(super) mod parameters;
 pub(super) mod resources;
 pub(super) mod retry;
 pub(super) mod step;

@@ -3,12 +3,16 @@
 use indexmap::IndexMap;
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
-use kfp_argo::{EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements};
+use kfp_argo::{
+    Empty, EnvironmentSource, EnvironmentVariable, KeySelector, PodMetadata, ResourceRequirements, Volume,
+    VolumeMount,
+};
 use kfp_model::{
     EnvironmentValue, Implementation, KeyReference, MASKED_VARIABLES, Policy, RETRIES_VARIABLE, Resources,
     Type,
 };
 
+use crate::lower::analyse::artifacts::FOLDER;
 use crate::lower::analyse::leaves::Leaf;
 use crate::lower::plan::terms;
 
@@ -26,6 +30,14 @@ pub(in crate::lower) fn requirements(resources: &Resources) -> ResourceRequireme
         requirements.limits.insert(accelerator.resource.clone(), accelerator.count.to_string());
     }
     requirements
+}
+
+const VOLUME: &str = "kfp";
+
+/// The folder that a step writes to, which is there in every image.
+pub(in crate::lower) fn volumes() -> (Vec<Volume>, Vec<VolumeMount>) {
+    let volume = Volume { name: VOLUME.to_owned(), empty_dir: Empty {} };
+    (vec![volume], vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }])
 }
 
 /// What is written on the pod, in the order of the keys.

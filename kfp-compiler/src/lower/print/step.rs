@@ -3,50 +3,36 @@
 use std::collections::BTreeMap;
 
 use kfp_argo::text::Text;
-use kfp_argo::{
-    Archive, Artifact, Container, Empty, Inputs, Outputs, Parameter, S3, Template, ValueFrom, Volume,
-    VolumeMount,
-};
-use kfp_diag::{Diagnostic, codes};
-use kfp_model::{Implementation, Place, Type};
+use kfp_argo::{Archive, Artifact, Container, Inputs, Outputs, Parameter, S3, Template, ValueFrom};
+use kfp_model::{Implementation, Type};
 
 use crate::lower::analyse::artifacts::{artifact_path, input_path, output_file};
 use crate::lower::analyse::collections::is_list_of_artifacts;
-use crate::lower::analyse::leaves::{COMPONENT, STEP};
-use crate::lower::analyse::leaves::{FOLDER, Leaf, image};
-use crate::lower::build::ctx::Ctx;
-use crate::lower::build::wrapper;
+use crate::lower::analyse::images::image;
+use crate::lower::analyse::leaves::{COMPONENT, Leaf, STEP};
 use crate::lower::options::{BINARY, Options};
+use crate::lower::passes::wrap;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Plan};
 use crate::lower::print::cache;
 use crate::lower::print::container;
 use crate::lower::print::executor_input::{self, artifact_key};
 use crate::lower::print::graph;
+use crate::lower::print::parameters::SHIM;
 use crate::lower::print::resources;
 use crate::lower::print::retry;
-use crate::lower::print::workflow::SHIM;
 use crate::shim;
 
-const VOLUME: &str = "kfp";
-
-/// The templates of all steps, each after the graph around it.
-pub(in crate::lower) fn print_all(ctx: &mut Ctx<'_, '_>, plan: &Plan) -> Vec<Template> {
+/// The templates of all steps that have an image, each after the graph around it.
+pub(in crate::lower) fn print_all(plan: &Plan, steps: &[Leaf<'_>], options: &Options) -> Vec<Template> {
     let wrappers: BTreeMap<&str, &plan::Template> =
         plan.templates.iter().filter_map(|template| Some((template.around.as_deref()?, template))).collect();
-    let (mut templates, mut diagnostics) = (Vec::new(), Vec::new());
-    for leaf in &ctx.leaves {
-        match image(ctx.options, leaf.component) {
-            Some(image) => {
-                let wrapper = wrappers.get(leaf.name.as_str()).map(|wrapper| graph::template(wrapper));
-                let step = step(leaf, image);
-                templates.extend(with_reuse(leaf, image, wrapper.into_iter().chain([step])));
-            }
-            None => diagnostics.push(no_image(leaf)),
-        }
-    }
-    ctx.diagnostics.extend(diagnostics);
-    templates
+    let templates = |leaf: &Leaf<'_>| {
+        let image = image(options, leaf.component)?;
+        let wrapper = wrappers.get(leaf.name.as_str()).map(|wrapper| graph::template(wrapper));
+        Some(with_reuse(leaf, image, wrapper.into_iter().chain([step(leaf, image)])))
+    };
+    steps.iter().filter_map(templates).flatten().collect()
 }
 
 /// The templates of a step, of which the first one is called, with the reuse of its results.
@@ -61,7 +47,7 @@ fn with_reuse(leaf: &Leaf<'_>, image: &str, templates: impl Iterator<Item = Temp
 /// Everything of the templates of a step but its name, as text.
 pub(in crate::lower) fn form(leaf: &Leaf<'_>, options: &Options) -> Option<String> {
     let image = image(options, leaf.component)?;
-    let wrapper = wrapper::wrapper(leaf, None).map(|wrapper| graph::template(&wrapper));
+    let wrapper = wrap::wrapper(leaf, None).map(|wrapper| graph::template(&wrapper));
     let step = step(leaf, image);
     serde_json::to_string(&with_reuse(leaf, image, wrapper.into_iter().chain([step]))).ok()
 }
@@ -77,7 +63,7 @@ fn step(leaf: &Leaf<'_>, image: &str) -> Template {
         pod_spec_patch: retry::pod_spec_patch(&leaf.policy),
         affinity: leaf.policy.retry.as_ref().and_then(retry::affinity),
         active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
-        volumes: volumes().0,
+        volumes: resources::volumes().0,
         container: Some(container_of(leaf, image)),
         ..Template::default()
     }
@@ -95,14 +81,8 @@ fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
         args,
         env: resources::environment(leaf),
         resources: resources::requirements(&leaf.policy.resources),
-        volume_mounts: volumes().1,
+        volume_mounts: resources::volumes().1,
     }
-}
-
-/// The folder that a step writes to, which is there in every image.
-pub(in crate::lower) fn volumes() -> (Vec<Volume>, Vec<VolumeMount>) {
-    let volume = Volume { name: VOLUME.to_owned(), empty_dir: Empty {} };
-    (vec![volume], vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }])
 }
 
 fn rust_command(leaf: &Leaf<'_>) -> (Vec<Text>, Vec<Text>) {
@@ -123,18 +103,6 @@ fn python_command(leaf: &Leaf<'_>) -> (Vec<Text>, Vec<Text>) {
     }
     command.push("--executor_input".into());
     (command, vec![executor_input::write(leaf)])
-}
-
-fn no_image(leaf: &Leaf<'_>) -> Diagnostic {
-    let flag = match leaf.component.implementation {
-        Implementation::Python(_) | Implementation::Notebook(_) => "python-image",
-        Implementation::Rust(_) | Implementation::Container(_) => "image",
-    };
-    let place = &Place::root().key("components").key(&leaf.id.0);
-    let name = &leaf.component.name;
-    Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
-        .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
-        .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))
 }
 
 /// Every input is a parameter; an artifact's parameter says where the artifact lies.

@@ -1,27 +1,70 @@
 //! Graphs around steps: they check what a container wrote, and reuse the results of steps that retry.
+//!
+//! Reuse and retries on one template make Argo hang on a hit, hence the second template. Whatever calls the step calls the
+//! graph around it instead.
+
+use std::collections::BTreeMap;
 
 use kfp_argo::expression::Expression;
 use kfp_model::{Implementation, Output};
 
 use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::names;
 use crate::lower::build::check;
-use crate::lower::build::ctx::Ctx;
 use crate::lower::build::entry;
 use crate::lower::plan::terms;
-use crate::lower::plan::{self, Argument, Port};
+use crate::lower::plan::{self, Argument, Body, NOTHING, Plan, Port, Template};
 
 /// The one task of the DAG around.
 const STEP: &str = "step";
 
-/// The graphs around steps whose outputs are checked, or whose results are reused although they retry.
-pub(in crate::lower) fn wrappers(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
-    let nothing = ctx.leaves.iter().any(is_checked).then(|| ctx.nothing());
-    ctx.leaves.iter().filter_map(|leaf| wrapper(leaf, nothing.as_ref())).collect()
+/// Puts graphs around the steps whose outputs are checked, or whose results are reused although they retry.
+pub(in crate::lower) fn wrap(plan: &mut Plan, steps: &[Leaf<'_>]) {
+    let entries: BTreeMap<&str, &str> = steps
+        .iter()
+        .filter(|step| is_wrapped(step))
+        .map(|step| (step.name.as_str(), step.entry.as_str()))
+        .collect();
+    for graph in plan.templates.iter_mut().filter_map(Template::graph_mut) {
+        for task in &mut graph.tasks {
+            if let Some(entry) = entries.get(task.calls.as_str()) {
+                task.calls = (*entry).to_owned();
+            }
+        }
+    }
+    let nothing = steps.iter().any(is_checked).then(|| nothing(plan));
+    plan.templates.extend(steps.iter().filter_map(|step| wrapper(step, nothing.as_deref())));
 }
 
-/// The graph around the step, where there is one. `nothing` is a task that does nothing.
-pub(in crate::lower) fn wrapper(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -> Option<plan::Template> {
-    if leaf.entry == leaf.name {
+/// The number of templates that are put around steps, and of those that these need.
+pub(in crate::lower) fn count(plan: &Plan, steps: &[Leaf<'_>]) -> usize {
+    let needs_nothing = steps.iter().any(is_checked) && does_nothing(plan).is_none();
+    steps.iter().filter(|step| is_wrapped(step)).count() + usize::from(needs_nothing)
+}
+
+/// Whether a graph is around the step.
+fn is_wrapped(step: &Leaf<'_>) -> bool {
+    step.entry != step.name
+}
+
+fn does_nothing(plan: &Plan) -> Option<&Template> {
+    plan.templates.iter().find(|template| template.body == Body::Nothing)
+}
+
+/// The name of the template that does nothing, which is added where there is none.
+fn nothing(plan: &mut Plan) -> String {
+    if let Some(template) = does_nothing(plan) {
+        return template.name.clone();
+    }
+    let template = Template::nothing(names::unique(NOTHING, &mut plan.names));
+    let name = template.name.clone();
+    plan.templates.push(template);
+    name
+}
+
+/// The graph around the step, where there is one. `nothing` is the name of the template that does nothing.
+pub(in crate::lower) fn wrapper(leaf: &Leaf<'_>, nothing: Option<&str>) -> Option<Template> {
+    if !is_wrapped(leaf) {
         return None;
     }
     let mut wrapper = match leaf.component.implementation {
@@ -35,7 +78,7 @@ pub(in crate::lower) fn wrapper(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -
 }
 
 /// The graph of a task of that name, which hands everything that the graph receives to the step, and of what follows it.
-fn graph_around(leaf: &Leaf<'_>, name: &str, check: Option<plan::Task>) -> plan::Template {
+fn graph_around(leaf: &Leaf<'_>, name: &str, check: Option<plan::Task>) -> Template {
     let names = || leaf.parameters().into_iter();
     let step = plan::Task {
         name: name.to_owned(),
@@ -44,11 +87,11 @@ fn graph_around(leaf: &Leaf<'_>, name: &str, check: Option<plan::Task>) -> plan:
         ..plan::Task::default()
     };
     let tasks = std::iter::once(step).chain(check).collect();
-    plan::Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), tasks)
+    Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), tasks)
 }
 
 /// The graph of one task that is memoized in place of a step that retries.
-fn reused_step(leaf: &Leaf<'_>) -> plan::Template {
+fn reused_step(leaf: &Leaf<'_>) -> Template {
     let mut wrapper = graph_around(leaf, &leaf.name, None);
     let output = |name: &String| plan::Output {
         global: leaf.globals.get(name).cloned(),
@@ -74,12 +117,12 @@ fn checked(name: &str, output: &Output) -> Expression {
 }
 
 /// The graph that runs the container and refuses what it wrote where that does not fit the types of its outputs.
-fn checked_step(leaf: &Leaf<'_>, nothing: Option<&plan::Task>) -> plan::Template {
+fn checked_step(leaf: &Leaf<'_>, nothing: Option<&str>) -> Template {
     let values =
         || parameters(leaf).map(|(name, output)| Argument::new(name, checked(name, output))).collect();
     let check = nothing
         .filter(|_| is_checked(leaf))
-        .map(|nothing| check::task(nothing.clone(), Some(STEP), values()));
+        .map(|nothing| check::task(plan::Task::nothing(nothing), Some(STEP), values()));
     let mut wrapper = graph_around(leaf, STEP, check);
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {

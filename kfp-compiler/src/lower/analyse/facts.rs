@@ -1,0 +1,106 @@
+//! Everything that is known of a program before anything is built: the analyses, in their order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_model::{Call, Callee, Import, Pipeline, TaskId};
+
+use crate::check::{Checked, Program};
+use crate::lower::analyse::artifacts::ArtifactStore;
+use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::collections;
+use crate::lower::analyse::counters::counters;
+use crate::lower::analyse::globals::Globals;
+use crate::lower::analyse::instances::Instances;
+use crate::lower::analyse::leaves::{self, ByTask, Leaf};
+use crate::lower::analyse::names;
+use crate::lower::analyse::places::{self, Places};
+use crate::lower::options::Options;
+
+/// Facts about a program under some options. Nothing changes them.
+pub(in crate::lower) struct Facts<'c, 'a> {
+    pub(in crate::lower) program: &'c Program<'a>,
+    pub(in crate::lower) options: &'c Options,
+    pub(in crate::lower) instances: Instances<'c, 'a>,
+    pub(in crate::lower) globals: Globals<'a>,
+    /// The step templates, in the order of their names.
+    pub(in crate::lower) steps: Vec<Leaf<'a>>,
+    by_task: ByTask<'a>,
+    /// The templates of the instances that are called.
+    templates: BTreeMap<usize, String>,
+    /// The templates that copy from other stores, by the names of those.
+    copies: BTreeMap<&'c str, String>,
+    /// The names of all these templates.
+    pub(in crate::lower) names: BTreeSet<String>,
+}
+
+impl<'c, 'a> Facts<'c, 'a> {
+    pub(in crate::lower) fn of(program: &'c Program<'a>, options: &'c Options) -> Self {
+        let mut names = BTreeSet::from([names::kebab(&program.root().pipeline().name)]);
+        let instances = Instances::of(program);
+        let globals = Globals::of(program);
+        let copies: BTreeMap<&str, String> = places::used(program, options)
+            .map(|name| (name, names::unique(&names::kebab(&format!("import-{name}")), &mut names)))
+            .collect();
+        let (mut steps, by_task) =
+            leaves::plan(program, &instances, &globals, &ArtifactStore::of(options), &mut names);
+        let folders = |import: &Import| {
+            let stores = Places::of(options, import).stores.into_iter();
+            stores.map(|(name, _)| copies[name].clone()).collect()
+        };
+        collections::plan(program, &instances, &mut steps, &by_task, &folders);
+        let template = |idx: usize| (idx, names::unique(&names::kebab(instances.all[idx].name), &mut names));
+        let templates = instances.all_called().map(template).collect();
+        Self { program, options, instances, globals, steps, by_task, templates, copies, names }
+    }
+
+    /// The pipeline of an instance.
+    pub(in crate::lower) fn pipeline_of(&self, instance: usize) -> &'c Checked<'a> {
+        self.program.pipeline(self.instances.all[instance].name)
+    }
+
+    /// The template of an instance that is called; none where nothing calls it.
+    pub(in crate::lower) fn template_of(&self, instance: usize) -> Option<&String> {
+        self.templates.get(&instance)
+    }
+
+    /// The template of the pipeline that a task of an instance calls.
+    pub(in crate::lower) fn called_template(&self, instance: usize, task: &'a TaskId) -> &str {
+        &self.templates[&self.instances.called(instance, task)]
+    }
+
+    /// The step template that a task of an instance calls.
+    pub(in crate::lower) fn step_of(&self, instance: usize, task: &'a TaskId) -> &Leaf<'a> {
+        &self.steps[self.by_task[&(instance, task)]]
+    }
+
+    /// The template that copies from the store.
+    pub(in crate::lower) fn copy(&self, store: &str) -> &str {
+        &self.copies[store]
+    }
+
+    /// The stores that are copied from, with the templates that do so.
+    pub(in crate::lower) fn copies(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.copies.iter().map(|(store, name)| (*store, name.as_str()))
+    }
+
+    /// What the template of a pipeline receives: its inputs, and how deep it is in calls of itself.
+    pub(in crate::lower) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Atom> {
+        let inputs = pipeline.inputs.keys().map(|name| Atom::Input(name.clone()));
+        inputs.chain(self.depths(&pipeline.name)).collect()
+    }
+
+    fn depths(&self, pipeline: &str) -> Vec<Atom> {
+        let counters = counters(self.program, pipeline).into_iter();
+        counters.map(|(pipeline, task)| Atom::Depth(pipeline.to_owned(), task.clone())).collect()
+    }
+
+    /// The depths that a call in the pipeline passes on.
+    pub(in crate::lower) fn passed_depths(&self, caller: &Checked<'_>, call: &Call) -> Vec<Atom> {
+        match &call.callee {
+            Callee::Pipeline(name) if self.program.are_in_cycle(&caller.pipeline().name, name) => {
+                self.depths(name)
+            }
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Images that steps run in.
+
+use kfp_diag::{Diagnostic, codes};
+use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep};
+
+use crate::lower::analyse::leaves::Leaf;
+use crate::lower::options::Options;
+
+/// One error for each step without an image.
+pub(in crate::lower) fn check(steps: &[Leaf<'_>], options: &Options) -> Vec<Diagnostic> {
+    steps.iter().filter(|step| image(options, step.component).is_none()).map(no_image).collect()
+}
+
+/// The image of a component: its own, else the one of the options.
+pub(in crate::lower) fn image<'o>(options: &'o Options, component: &'o Component) -> Option<&'o str> {
+    let (own, general) = match &component.implementation {
+        Implementation::Rust(RustStep { image }) => (image.as_ref(), options.image.as_ref()),
+        Implementation::Python(PythonStep { image, .. })
+        | Implementation::Notebook(NotebookStep { image, .. }) => {
+            (image.as_ref(), options.python_image.as_ref())
+        }
+        Implementation::Container(ContainerStep { image, .. }) => (Some(image), None),
+    };
+    own.or(general).map(String::as_str)
+}
+
+fn no_image(leaf: &Leaf<'_>) -> Diagnostic {
+    let flag = match leaf.component.implementation {
+        Implementation::Python(_) | Implementation::Notebook(_) => "python-image",
+        Implementation::Rust(_) | Implementation::Container(_) => "image",
+    };
+    let place = &Place::root().key("components").key(&leaf.id.0);
+    let name = &leaf.component.name;
+    Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
+        .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
+        .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))
+}

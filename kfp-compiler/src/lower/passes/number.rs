@@ -1,0 +1,76 @@
+//! Numbers in the place of the names of captured values, so that graphs which differ in nothing else are equal.
+//!
+//! It is used only where graphs are to be shared, as a name that says where a value comes from is easier to follow.
+
+use std::collections::BTreeMap;
+
+use crate::lower::plan::{Argument, Naming, Plan, Port, Source, Template, Value};
+
+/// New names of inputs by their old ones.
+type Names = BTreeMap<String, String>;
+
+/// Numbers the captured values of each template, in the order of its inputs.
+pub(in crate::lower) fn number(plan: &mut Plan) {
+    let mut renamed: BTreeMap<String, Names> = BTreeMap::new();
+    for template in &mut plan.templates {
+        let names = numbered(&template.inputs);
+        if !names.is_empty() {
+            rename_inside(template, &names);
+            renamed.insert(template.name.clone(), names);
+        }
+    }
+    let tasks = plan.templates.iter_mut().filter_map(Template::graph_mut).flat_map(|graph| &mut graph.tasks);
+    let calls = tasks.map(|task| (&task.calls, &mut task.arguments));
+    for (callee, arguments) in
+        calls.chain(plan.exit.iter_mut().map(|exit| (&exit.calls, &mut exit.arguments)))
+    {
+        if let Some(names) = renamed.get(callee) {
+            rename_arguments(arguments, names);
+        }
+    }
+}
+
+fn numbered(inputs: &[Port]) -> Names {
+    let names = inputs.iter().enumerate().filter_map(|(idx, port)| {
+        let name = match port.naming {
+            Naming::Fixed => return None,
+            Naming::Captured => format!("value-{}", idx + 1),
+            Naming::Items => "items".to_owned(),
+        };
+        Some((port.name.clone(), name))
+    });
+    names.collect()
+}
+
+/// Renames the inputs and everything that reads them.
+fn rename_inside(template: &mut Template, names: &Names) {
+    let rename = |name: &str| names.get(name).cloned();
+    for port in &mut template.inputs {
+        if let Some(name) = names.get(&port.name) {
+            port.name.clone_from(name);
+        }
+    }
+    for task in template.graph_mut().into_iter().flat_map(|graph| &mut graph.tasks) {
+        let arguments = task.arguments.iter_mut().filter_map(|argument| match &mut argument.value {
+            Value::Text(text) => Some(text),
+            Value::Failures => None,
+        });
+        arguments.chain(&mut task.items).for_each(|text| text.rename_inputs(rename));
+        task.when.iter_mut().for_each(|condition| condition.rename_inputs(rename));
+    }
+    for output in &mut template.outputs {
+        match &mut output.source {
+            Source::Task(tag) => tag.rename_inputs(rename),
+            Source::Expression(expression, _) => expression.rename_inputs(rename),
+            Source::Person => {}
+        }
+    }
+}
+
+fn rename_arguments(arguments: &mut [Argument], names: &Names) {
+    for argument in arguments {
+        if let Some(name) = names.get(&argument.name) {
+            argument.name.clone_from(name);
+        }
+    }
+}
