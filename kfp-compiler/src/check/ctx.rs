@@ -3,10 +3,12 @@
 use indexmap::IndexMap;
 use kfp_model::{Call, Callee, Component, Document, Input, Output, Pipeline, Place};
 
+use super::dependencies::{Dependencies, dependencies};
 use super::infer::Inference;
+use super::resolve::resolve;
 use super::scope::Scopes;
 use super::sites::Sites;
-use super::skips::{Dependencies, Skips};
+use super::skips::Skips;
 use super::types::Types;
 
 /// A pipeline and the indexes over it.
@@ -37,8 +39,8 @@ impl<'a> Ctx<'a> {
         let place = Place::root().key("pipelines").index(idx);
         let scopes = Scopes::of(pipeline, &place);
         let sites = Sites::of(&scopes);
-        let types = Types::of(document, pipeline, &scopes);
-        let dependencies = scopes.dependencies(&sites);
+        let types = resolve(document, pipeline, &scopes);
+        let dependencies = dependencies(&scopes, &sites);
         let inference = Inference { document, pipeline, scopes: &scopes, types: &types };
         let skips = Skips::of(inference, &dependencies);
         Self { document, pipeline, place, scopes, sites, types, dependencies, skips }

@@ -7,6 +7,7 @@
 mod calls;
 mod checked;
 mod ctx;
+mod dependencies;
 mod entries;
 mod fit;
 mod infer;
@@ -14,6 +15,7 @@ mod instances;
 mod limits;
 mod needs;
 mod program;
+mod resolve;
 mod rules;
 mod scope;
 mod sites;

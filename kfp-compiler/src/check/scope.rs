@@ -1,11 +1,7 @@
-//! The index of a pipeline's tasks: where each one stands, how the regions nest, and what waits for what.
-
-use std::collections::BTreeSet;
+//! The index of a pipeline's tasks: where each one is, and how the regions nest.
 
 use indexmap::IndexMap;
 use kfp_model::{Pipeline, Place, Region, Task, TaskId, TaskKind};
-
-use super::sites::Sites;
 
 /// A region of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,60 +110,6 @@ impl<'a> Scopes<'a> {
         self.outwards(region)
             .any(|(_, entry)| entry.holder.is_some_and(|(holder, held)| holder.id == *task && held == slot))
     }
-
-    /// The task that stands in `region` and is `task` or holds it, if there is one.
-    fn ancestor_in(&self, task: &TaskId, region: RegionId) -> Option<&'a TaskId> {
-        let mut current = self.entries.get(task)?;
-        while current.region != region {
-            let (holder, _) = self.region(current.region).holder?;
-            current = self.entries.get(&holder.id)?;
-        }
-        Some(&current.task.id)
-    }
-
-    /// Calls `visit` with every pair of tasks of one region of which the first waits for the second, and with
-    /// the place of what makes it wait. A task that waits for itself, or for what holds it, gives a pair too.
-    pub(crate) fn for_each_edge(
-        &self,
-        sites: &Sites<'a>,
-        visit: &mut impl FnMut(&'a TaskId, &'a TaskId, &Place),
-    ) {
-        let mut edge = |from: &TaskId, target: &TaskId, place: &Place| {
-            if let Some(entry) = self.entries.get(target)
-                && let Some(waiting) = self.ancestor_in(from, entry.region)
-            {
-                visit(waiting, &entry.task.id, place);
-            }
-        };
-        for site in &sites.expressions {
-            let Some(task) = site.task else { continue };
-            site.expression.for_each_reference(&mut |reference| {
-                if let Some(target) = super::sites::waits_for(reference) {
-                    edge(&task.id, target, &site.place);
-                }
-            });
-        }
-        for entry in self.entries.values().filter(|entry| !entry.task.after.is_empty()) {
-            let after = entry.place.key("after");
-            for (idx, target) in entry.task.after.iter().enumerate() {
-                edge(&entry.task.id, target, &after.index(idx));
-            }
-        }
-    }
-
-    /// The tasks of its own region that each task waits for, in the order of the entries.
-    pub(crate) fn dependencies(&self, sites: &Sites<'a>) -> IndexMap<&'a TaskId, BTreeSet<&'a TaskId>> {
-        let mut dependencies: IndexMap<_, BTreeSet<_>> =
-            self.entries.keys().map(|id| (*id, BTreeSet::new())).collect();
-        self.for_each_edge(sites, &mut |waiting, before, _| {
-            if waiting != before
-                && let Some(earlier) = dependencies.get_mut(waiting)
-            {
-                earlier.insert(before);
-            }
-        });
-        dependencies
-    }
 }
 
 /// The regions that a task holds, in the order in which they are written.
@@ -207,20 +149,6 @@ pub(crate) fn nested_regions<'a>(task: &'a Task, place: &Place) -> Vec<Nested<'a
 mod tests {
     use super::*;
     use crate::check::testing::{document, nested_loop};
-
-    #[test]
-    fn dependencies_stay_within_a_region() {
-        let document = document(&nested_loop());
-        let pipeline = &document.pipelines[0];
-        let scopes = Scopes::of(pipeline, &Place::root().key("pipelines").index(0));
-        let sites = Sites::of(&scopes);
-        let dependencies = scopes.dependencies(&sites);
-        let of =
-            |id: &str| dependencies[&TaskId(id.to_owned())].iter().map(|id| id.0.clone()).collect::<Vec<_>>();
-        assert_eq!(of("each"), ["load"]);
-        assert_eq!(of("each.train"), Vec::<String>::new());
-        assert_eq!(of("each.report"), ["each.train"]);
-    }
 
     #[test]
     fn regions_see_outwards_only() {

@@ -6,14 +6,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use indexmap::IndexMap;
 use kfp_model::{Branch, Reference, Task, TaskId, TaskKind, Trigger};
 
+use super::dependencies::Dependencies;
 use super::infer::Inference;
 use super::needs::missing;
-
-/// The tasks before each task in its region.
-pub(crate) type Dependencies<'a> = IndexMap<&'a TaskId, BTreeSet<&'a TaskId>>;
 
 /// The tasks that may be skipped.
 #[derive(Debug, Default)]

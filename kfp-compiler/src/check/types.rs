@@ -1,50 +1,38 @@
-//! The types of what branches, loops and guards give, found once for a whole pipeline.
-//!
-//! What such a task yields may come from another one, and so on. Each type is found after those that it is
-//! made of, without recursion, so that neither long chains nor wide ones cost more than their length.
+//! The types of items and outputs that were found so far.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use kfp_model::{Document, Expression, Pipeline, Reference, Region, Task, TaskId, TaskKind, Type};
+use kfp_model::{TaskId, Type};
 
-use super::infer::{Inference, common};
-use super::scope::Scopes;
-
-/// Types that are larger than this are not followed: nothing that people write comes near.
-const LARGEST_TYPE: usize = 2_000;
-
-/// The types of items and of what is yielded.
+/// The types of items of loops, and of the outputs of branches, loops and exit handlers.
 #[derive(Debug, Default)]
 pub(crate) struct Types<'a> {
     outputs: HashMap<&'a TaskId, BTreeMap<&'a str, Type>>,
     items: HashMap<&'a TaskId, Type>,
 }
 
-/// A type, or several, that are found in one step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Unknown<'a> {
-    Item(&'a TaskId),
-    Outputs(&'a TaskId),
+/// What was found in one step.
+pub(super) enum Found<'a> {
+    /// The type is unknown.
+    Nothing,
+    /// The type of one item of a loop.
+    Item(&'a TaskId, Type),
+    /// The types of the outputs of a task.
+    Outputs(&'a TaskId, BTreeMap<&'a str, Type>),
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn of(document: &'a Document, pipeline: &'a Pipeline, scopes: &Scopes<'a>) -> Self {
-        let mut types = Self::default();
-        let mut seen = HashSet::new();
-        let mut open: Vec<(Unknown<'a>, bool)> = Vec::new();
-        for id in scopes.entries.keys() {
-            open.push((Unknown::Outputs(id), false));
-            open.push((Unknown::Item(id), false));
-            while let Some((unknown, ready)) = open.pop() {
-                if ready {
-                    types.find(unknown, document, pipeline, scopes);
-                } else if seen.insert(unknown) {
-                    open.push((unknown, true));
-                    open.extend(needs(unknown, scopes).into_iter().map(|needed| (needed, false)));
-                }
+    /// Adds what was found.
+    pub(super) fn add(&mut self, found: Found<'a>) {
+        match found {
+            Found::Item(id, item) => {
+                self.items.insert(id, item);
             }
+            Found::Outputs(id, outputs) if !outputs.is_empty() => {
+                self.outputs.insert(id, outputs);
+            }
+            Found::Outputs(..) | Found::Nothing => {}
         }
-        types
     }
 
     /// The type of one item of the loop.
@@ -52,147 +40,8 @@ impl<'a> Types<'a> {
         self.items.get(task)
     }
 
-    /// The type of what a branch, loop or guard gives under that name.
+    /// The type of an output of a branch, loop or exit handler.
     pub(crate) fn output(&self, task: &TaskId, name: &str) -> Option<&Type> {
         self.outputs.get(task)?.get(name)
-    }
-
-    fn find(
-        &mut self,
-        unknown: Unknown<'a>,
-        document: &'a Document,
-        pipeline: &'a Pipeline,
-        scopes: &Scopes<'a>,
-    ) {
-        let inference = Inference { document, pipeline, scopes, types: self };
-        match unknown {
-            Unknown::Item(id) => {
-                // What nothing is of any type says nothing about the body, which never runs.
-                if let TaskKind::Loop(repeat) = &scopes.entries[id].task.kind
-                    && let Some(Type::List(item)) = inference.expression(&repeat.items)
-                    && !item.is_nothing()
-                {
-                    self.items.insert(id, bounded(*item));
-                }
-            }
-            Unknown::Outputs(id) => {
-                let outputs = outputs(scopes.entries[id].task, inference);
-                if !outputs.is_empty() {
-                    self.outputs.insert(id, outputs);
-                }
-            }
-        }
-    }
-}
-
-/// What has to be known first.
-fn needs<'a>(unknown: Unknown<'a>, scopes: &Scopes<'a>) -> Vec<Unknown<'a>> {
-    let mut needs = Vec::new();
-    let mut collect = |expression: &'a Expression| {
-        expression.for_each_reference(&mut |reference| match reference {
-            Reference::Output(output) | Reference::Guarded(output) => {
-                needs.extend(scopes.entries.get_key_value(&output.task).map(|(id, _)| Unknown::Outputs(id)));
-            }
-            Reference::Item(task) => {
-                needs.extend(scopes.entries.get_key_value(task).map(|(id, _)| Unknown::Item(id)));
-            }
-            Reference::Input(_) | Reference::Status(_) => {}
-        });
-    };
-    match unknown {
-        Unknown::Item(id) => {
-            if let TaskKind::Loop(repeat) = &scopes.entries[id].task.kind {
-                collect(&repeat.items);
-            }
-        }
-        Unknown::Outputs(id) => {
-            yielding(scopes.entries[id].task)
-                .into_iter()
-                .flat_map(|region| region.yields.values())
-                .for_each(collect);
-        }
-    }
-    needs
-}
-
-/// The regions whose yields are the outputs of the task.
-fn yielding(task: &Task) -> Vec<&Region> {
-    match &task.kind {
-        TaskKind::Branch(branch) => {
-            branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
-        }
-        TaskKind::Loop(repeat) => vec![&repeat.body],
-        TaskKind::Guard(guard) => vec![&guard.body],
-        TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
-    }
-}
-
-/// The types of what the task's regions yield, as others see them.
-fn outputs<'a>(task: &'a Task, inference: Inference<'_, 'a>) -> BTreeMap<&'a str, Type> {
-    let regions = yielding(task);
-    let Some(first) = regions.first() else { return BTreeMap::new() };
-    let output = |name: &'a String| {
-        let types: Option<Vec<Type>> =
-            regions.iter().map(|region| inference.expression(region.yields.get(name)?)).collect();
-        let common = common(types?);
-        let r#type = match &task.kind {
-            TaskKind::Loop(_) => common.list(),
-            TaskKind::Branch(branch) if branch.otherwise.is_none() => common.option(),
-            _ => common,
-        };
-        Some((name.as_str(), bounded(r#type)))
-    };
-    first.yields.keys().filter_map(output).collect()
-}
-
-fn bounded(r#type: Type) -> Type {
-    if size(&r#type) > LARGEST_TYPE { Type::Any } else { r#type }
-}
-
-fn size(r#type: &Type) -> usize {
-    match r#type {
-        Type::List(inner) | Type::Map(inner) | Type::Option(inner) => 1 + size(inner),
-        Type::Struct(structure) => {
-            1 + structure.fields.values().map(|field| size(&field.r#type)).sum::<usize>()
-        }
-        Type::Enum(choice) => 1 + choice.variants.len(),
-        _ => 1,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use super::*;
-    use crate::check::testing::document;
-
-    /// A chain of branches of which each yields a pair of what the one before gives, in both arms.
-    fn chain(length: usize) -> Document {
-        let mut tasks = String::new();
-        for idx in 0..length {
-            let value = match idx {
-                0 => r#"{"constant": 1}"#.to_owned(),
-                _ => format!(r#"{{"reference": {{"output": {{"task": "b{}", "output": "x"}}}}}}"#, idx - 1),
-            };
-            let region = format!(r#"{{"yields": {{"x": {{"struct": {{"l": {value}, "r": {value}}}}}}}}}"#);
-            let _ = write!(
-                tasks,
-                r#"{}{{"id": "b{idx}", "name": "b{idx}", "kind": {{"branch": {{"otherwise": {region}, "arms":
-                [{{"name": "a{idx}", "condition": {{"holds": {{"constant": true}}}}, "region": {region}}}]}}}}}}"#,
-                if idx == 0 { "" } else { "," }
-            );
-        }
-        document(&serde_json::from_str(&format!("[{tasks}]")).unwrap())
-    }
-
-    #[test]
-    fn types_that_double_with_every_task_are_cut_off() {
-        let document = chain(200);
-        let pipeline = &document.pipelines[0];
-        let scopes = Scopes::of(pipeline, &kfp_model::Place::root());
-        let types = Types::of(&document, pipeline, &scopes);
-        let last = types.output(&TaskId("b199".to_owned()), "x").unwrap();
-        assert!(size(last) <= LARGEST_TYPE);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Fact, Facts, Subjects};
+use super::fact::{Fact, Facts, Subjects};
 use super::{Change, ChangeKind, FactChange, Subject};
 
 /// What changed, in the order of the later ones; what is gone comes where it belongs, after what is still there.

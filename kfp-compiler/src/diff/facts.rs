@@ -1,8 +1,7 @@
 //! Pipelines as facts: everything about them that is more than wording.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use kfp_model::{
     Branch, Call, Callee, Expression, Implementation, Input, Loop, Output, Policy, Region, Task, TaskKind,
     Trigger,
@@ -11,38 +10,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Subject;
-use super::flatten::{flatten, shortened};
+use super::fact::{Fact, Facts, Subjects};
+use super::flatten::flatten;
 use crate::check::{Checked, Program};
 use crate::emit::words::{condition, expression};
-
-/// Something that is said of a subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fact {
-    /// As people read it.
-    pub(super) shown: String,
-    /// As it is compared, where that is not what people read.
-    pub(super) exact: Option<String>,
-}
-
-/// Facts by what they are about.
-pub(super) type Facts = BTreeMap<String, Fact>;
-
-/// All subjects of a pipeline or manifest.
-pub(super) type Subjects = IndexMap<Subject, Facts>;
-
-impl Fact {
-    /// A fact that is shown as it is; long texts by their length and digest.
-    pub(super) fn plain(text: impl AsRef<str>) -> Self {
-        let (text, shown) = (text.as_ref(), shortened(text.as_ref()));
-        let exact = (shown != text).then(|| text.to_owned());
-        Self { shown, exact }
-    }
-
-    /// A fact whose words do not say all that it is.
-    fn of(words: String, whole: &impl Serialize) -> Self {
-        Self { shown: words, exact: Some(serde_json::to_string(whole).unwrap_or_default()) }
-    }
-}
 
 /// The subjects of the pipeline and of all that it calls, by the names of pipelines.
 pub(super) fn of_pipelines(program: &Program<'_>) -> Vec<(String, Subjects)> {

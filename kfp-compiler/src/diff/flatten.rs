@@ -2,11 +2,7 @@
 
 use serde_json::Value;
 
-use super::facts::{Fact, Facts};
-use crate::digest::sha256_hex;
-
-/// Texts of more characters are shown by their length and digest.
-const LONGEST: usize = 100;
+use super::fact::{Fact, Facts};
 
 /// The facts of an object. Members of lists are told apart by their names where they have names.
 pub(super) fn flatten(value: &Value) -> Facts {
@@ -40,15 +36,6 @@ fn name(item: &Value) -> Option<&str> {
     item.get("name")?.as_str()
 }
 
-/// The text itself, or what tells it apart where it is too long to be shown.
-pub(super) fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST && !text.contains('\n') {
-        return text.to_owned();
-    }
-    let digest = sha256_hex(text.as_bytes());
-    format!("{} lines, {} bytes, SHA-256 {}", text.lines().count(), text.len(), &digest[..12])
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -74,12 +61,5 @@ mod tests {
                 "retry.limit=2"
             ]
         );
-    }
-
-    #[test]
-    fn long_texts_are_told_apart_by_their_digests() {
-        assert_eq!(shortened("short"), "short");
-        assert_eq!(shortened("a\nb"), "2 lines, 3 bytes, SHA-256 7e18f737311b");
-        assert_ne!(shortened(&"a".repeat(101)), shortened(&"b".repeat(101)));
     }
 }

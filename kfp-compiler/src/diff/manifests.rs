@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use kfp_diag::source::{Manifests, Tree};
 use serde_json::{Map, Value, json};
 
-use super::facts::{Facts, Subjects};
+use super::fact::{Facts, Subjects};
 use super::flatten::flatten;
 use super::{Difference, Effect, Subject, Verdict, compare};
 

@@ -6,6 +6,7 @@
 //! [`text`] and [`markdown`] write what was found.
 
 mod compare;
+mod fact;
 mod facts;
 mod flatten;
 mod manifests;

@@ -8,12 +8,13 @@ use kfp_model::{Place, TaskId};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
+use crate::check::dependencies::for_each_edge;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let index: BTreeMap<&TaskId, usize> =
         ctx.scopes.entries.keys().enumerate().map(|(idx, id)| (*id, idx)).collect();
     let mut edges = Vec::new();
-    ctx.scopes.for_each_edge(&ctx.sites, &mut |waiting, before, _| {
+    for_each_edge(&ctx.scopes, &ctx.sites, &mut |waiting, before, _| {
         edges.push((index[waiting], index[before]));
     });
     let cycles = cycles(index.len(), &edges);
@@ -23,7 +24,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let ids: Vec<&TaskId> = ctx.scopes.entries.keys().copied().collect();
     // What makes a task wait is looked up only now that it is to be shown.
     let mut reasons: BTreeMap<(&TaskId, &TaskId), Place> = BTreeMap::new();
-    ctx.scopes.for_each_edge(&ctx.sites, &mut |waiting, before, place| {
+    for_each_edge(&ctx.scopes, &ctx.sites, &mut |waiting, before, place| {
         reasons.entry((waiting, before)).or_insert_with(|| place.clone());
     });
     for cycle in cycles {

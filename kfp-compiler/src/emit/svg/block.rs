@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use kfp_diag::printable::is_unprintable;
 
-use super::document::moved;
 use super::layers::{Layers, layers};
 use super::letters::width;
 use super::place::{GAP, centres};
@@ -61,6 +60,14 @@ pub(super) fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// The lines of a block at a place.
+pub(super) fn moved(block: Block, x: i64, y: i64) -> Vec<String> {
+    let mut lines = vec![format!("<g transform=\"translate({x} {y})\">")];
+    lines.extend(block.lines.into_iter().map(|line| format!("  {line}")));
+    lines.push("</g>".to_owned());
+    lines
 }
 
 /// The tasks of a region in rows, with arrows between them.

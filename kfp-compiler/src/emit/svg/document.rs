@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::block::{Block, escaped, of_area};
+use super::block::{escaped, moved, of_area};
 use crate::check::Checked;
 use crate::emit::picture::area;
 
@@ -33,12 +33,4 @@ pub fn svg(checked: &Checked<'_>) -> String {
     }
     text.push_str("</svg>\n");
     text
-}
-
-/// The lines of a block at a place.
-pub(super) fn moved(block: Block, x: i64, y: i64) -> Vec<String> {
-    let mut lines = vec![format!("<g transform=\"translate({x} {y})\">")];
-    lines.extend(block.lines.into_iter().map(|line| format!("  {line}")));
-    lines.push("</g>".to_owned());
-    lines
 }

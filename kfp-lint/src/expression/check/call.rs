@@ -6,7 +6,7 @@ use kfp_diag::spelling::nearest;
 
 use super::builtin::{self, miscounted, mistyped};
 use super::kind::Kind;
-use super::path::{FUNCTIONS, letter};
+use super::path::letter;
 use super::signature::{Calling, Misfit, Signature, kind, wanted};
 use super::walk::Walk;
 use super::{Look, library};
@@ -102,7 +102,7 @@ impl Walk<'_> {
     }
 
     fn no_function(&self, name: &str) -> (String, Option<String>) {
-        let argo: &[&str] = if self.scope.argo { &FUNCTIONS } else { &[] };
+        let argo: &[&str] = if self.scope.argo { &library::FUNCTIONS } else { &[] };
         let known = kfp_argo::expression::builtin::NAMES.iter().chain(argo).copied().collect::<Vec<_>>();
         let help = match name {
             "asStr" | "str" | "toString" => Some("`string(…)` makes a text of a number".to_owned()),

@@ -4,6 +4,9 @@
 
 use super::signature::Signature;
 
+/// The functions that Argo adds.
+pub(super) const FUNCTIONS: [&str; 5] = ["asFloat", "asInt", "jsonpath", "sprig", "toJson"];
+
 /// Sorted by name.
 #[rustfmt::skip]
 const SPRIG: &[(&str, &str, char)] = &[

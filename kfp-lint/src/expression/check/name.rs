@@ -1,4 +1,4 @@
-//! Names that stand for nothing.
+//! Names and paths as they are written, and those that lead nowhere.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use kfp_argo::expression::{Reference, references};
 use kfp_diag::codes;
 use kfp_diag::spelling::{list, nearest};
 
-use super::path::FUNCTIONS;
+use super::library::FUNCTIONS;
 use crate::expression::problem::{Gravity, Problem};
 use crate::expression::scope::{Names, Scope, Variable};
 
@@ -111,4 +111,25 @@ fn leftmost(expression: &Expression, id: NodeId) -> NodeId {
         current = *next;
     }
     current
+}
+
+/// The steps of a path of which all are fixed.
+pub(super) fn fixed(expression: &Expression, id: NodeId) -> Option<Vec<&str>> {
+    let (mut steps, mut current) = (Vec::new(), id);
+    loop {
+        match expression.form(current) {
+            Form::Chain(inner) => current = *inner,
+            Form::Member { base, property, .. } => {
+                let Form::Text(step) = expression.form(*property) else { return None };
+                steps.push(step.as_str());
+                current = *base;
+            }
+            Form::Name(name) => {
+                steps.push(name);
+                steps.reverse();
+                return Some(steps);
+            }
+            _ => return None,
+        }
+    }
 }

@@ -1,15 +1,12 @@
 //! Names, fields, indices and slices.
 
-use kfp_argo::expression::{Expression, Form, NodeId};
+use kfp_argo::expression::{Form, NodeId};
 use kfp_diag::codes;
 
 use super::kind::Kind;
 use super::walk::Walk;
 use super::{Look, builtin, library, name};
 use crate::expression::scope::Variable;
-
-/// The functions that Argo adds.
-pub(super) const FUNCTIONS: [&str; 5] = ["asFloat", "asInt", "jsonpath", "sprig", "toJson"];
 
 impl Walk<'_> {
     /// Whether the name stands for something before the expression makes names of its own.
@@ -18,7 +15,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn is_function(&self, name: &str) -> bool {
-        self.scope.argo && FUNCTIONS.contains(&name)
+        self.scope.argo && library::FUNCTIONS.contains(&name)
     }
 
     pub(super) fn name(&mut self, id: NodeId, name: &str) -> Kind {
@@ -137,26 +134,5 @@ pub(super) fn letter(of: &Kind) -> char {
         Kind::Time => 'T',
         Kind::Duration => 'D',
         _ => 'Z',
-    }
-}
-
-/// The steps of a path of which all are fixed.
-pub(super) fn fixed(expression: &Expression, id: NodeId) -> Option<Vec<&str>> {
-    let (mut steps, mut current) = (Vec::new(), id);
-    loop {
-        match expression.form(current) {
-            Form::Chain(inner) => current = *inner,
-            Form::Member { base, property, .. } => {
-                let Form::Text(step) = expression.form(*property) else { return None };
-                steps.push(step.as_str());
-                current = *base;
-            }
-            Form::Name(name) => {
-                steps.push(name);
-                steps.reverse();
-                return Some(steps);
-            }
-            _ => return None,
-        }
     }
 }

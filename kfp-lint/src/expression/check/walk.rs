@@ -289,7 +289,7 @@ impl<'e> Walk<'e> {
         else {
             return;
         };
-        let is_status = super::path::fixed(expression, left).is_some_and(|path| {
+        let is_status = name::fixed(expression, left).is_some_and(|path| {
             path.last() == Some(&"status") && matches!(path[0], "tasks" | "steps" | "workflow" | "lastRetry")
         });
         if is_status && matches!(operator, "==" | "!=") && !WORDS.contains(&word.as_str()) {
