@@ -23,7 +23,7 @@ pub use plan::NodeMap;
 pub use preflight::preflight;
 
 use analyse::facts::Facts;
-use analyse::leaves::Leaf;
+use analyse::steps::Step;
 use analyse::{images, pods, settings, supported};
 use build::{large_types, whole};
 use passes::{failures, limits, nesting, number, share, share_steps, target, wrap};
@@ -105,7 +105,7 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
 }
 
 /// The passes, in their order. Returns the steps that the tasks of the plan call in the end.
-fn run_passes<'a>(plan: &mut Plan, facts: &Facts<'_, 'a>, shares: bool) -> Vec<Leaf<'a>> {
+fn run_passes<'a>(plan: &mut Plan, facts: &Facts<'_, 'a>, shares: bool) -> Vec<Step<'a>> {
     let mut steps = facts.steps.clone();
     if shares {
         steps = share_steps::share(plan, steps, facts.options, &|step| step::form(step, facts.options));

@@ -89,7 +89,7 @@ fn each_pass_changes_one_thing() {
                 insta::assert_snapshot!(name, lines);
             });
         };
-        let form = |step: &Leaf<'_>| step::form(step, facts.options);
+        let form = |step: &Step<'_>| step::form(step, facts.options);
         snapshot("share-steps", &mut |plan| {
             steps = share_steps::share(plan, std::mem::take(&mut steps), facts.options, &form);
         });

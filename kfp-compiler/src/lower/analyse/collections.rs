@@ -1,7 +1,7 @@
 //! Lists of artifacts: which steps make what stands in them.
 //!
-//! A list is read as folders of the artifact store, one for each leaf that may have made something in it. So
-//! the keys of such a leaf's artifacts begin with a folder of its own.
+//! A list is read as folders of the artifact store, one for each step that may have made something in it. So
+//! the keys of such a step's artifacts begin with a folder of its own.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use kfp_model::{Callee, Expression, Import, Reference, Region, TaskId, TaskKind,
 
 use crate::check::{Checked, Program};
 use crate::lower::analyse::instances::Instances;
-use crate::lower::analyse::leaves::{ByTask, Leaf};
+use crate::lower::analyse::steps::{ByTask, Step};
 
 /// Tells readers of lists where the artifacts lie, and the makers that they are read so.
 ///
@@ -17,29 +17,29 @@ use crate::lower::analyse::leaves::{ByTask, Leaf};
 pub(in crate::lower) fn plan<'a>(
     program: &Program<'a>,
     instances: &Instances<'_, 'a>,
-    leaves: &mut [Leaf<'a>],
+    steps: &mut [Step<'a>],
     by_task: &ByTask<'a>,
     folders_of: &dyn Fn(&Import) -> Vec<String>,
 ) {
     for (&(instance, task), &reader) in by_task {
         let checked = program.pipeline(instances.all[instance].name);
         let TaskKind::Call(call) = &checked.node(task).task.kind else { continue };
-        let component = leaves[reader].component;
+        let component = steps[reader].component;
         for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
             let Some(argument) = call.arguments.get(name) else { continue };
             let (seen, makers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
             let mut search = Search { program, instances, by_task, seen, makers, folders_of, folders };
             search.expression(checked, argument);
-            leaves[reader].sources.entry(name.clone()).or_default().extend(search.folders);
+            steps[reader].sources.entry(name.clone()).or_default().extend(search.folders);
             for maker in search.makers {
-                let folder = leaves[maker].name.clone();
-                leaves[maker].is_collected = true;
-                leaves[reader].sources.entry(name.clone()).or_default().insert(folder);
+                let folder = steps[maker].name.clone();
+                steps[maker].is_collected = true;
+                steps[reader].sources.entry(name.clone()).or_default().insert(folder);
             }
         }
     }
-    for leaf in leaves.iter_mut().filter(|leaf| leaf.is_collected) {
-        leaf.forget_cache();
+    for step in steps.iter_mut().filter(|step| step.is_collected) {
+        step.forget_cache();
     }
 }
 

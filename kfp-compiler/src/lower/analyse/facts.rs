@@ -6,14 +6,14 @@ use kfp_model::{Call, Callee, Import, Pipeline, TaskId};
 
 use crate::check::{Checked, Program};
 use crate::lower::analyse::artifacts::ArtifactStore;
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::collections;
 use crate::lower::analyse::counters::counters;
 use crate::lower::analyse::globals::Globals;
 use crate::lower::analyse::instances::Instances;
-use crate::lower::analyse::leaves::{self, ByTask, Leaf};
 use crate::lower::analyse::names;
 use crate::lower::analyse::places::{self, Places};
+use crate::lower::analyse::steps::{self, ByTask, Step};
 use crate::lower::options::Options;
 
 /// Facts about a program under some options. Nothing changes them.
@@ -23,7 +23,7 @@ pub(in crate::lower) struct Facts<'c, 'a> {
     pub(in crate::lower) instances: Instances<'c, 'a>,
     pub(in crate::lower) globals: Globals<'a>,
     /// The step templates, in the order of their names.
-    pub(in crate::lower) steps: Vec<Leaf<'a>>,
+    pub(in crate::lower) steps: Vec<Step<'a>>,
     by_task: ByTask<'a>,
     /// The templates of the instances that are called.
     templates: BTreeMap<usize, String>,
@@ -42,7 +42,7 @@ impl<'c, 'a> Facts<'c, 'a> {
             .map(|name| (name, names::unique(&names::kebab(&format!("import-{name}")), &mut names)))
             .collect();
         let (mut steps, by_task) =
-            leaves::plan(program, &instances, &globals, &ArtifactStore::of(options), &mut names);
+            steps::plan(program, &instances, &globals, &ArtifactStore::of(options), &mut names);
         let folders = |import: &Import| {
             let stores = Places::of(options, import).stores.into_iter();
             stores.map(|(name, _)| copies[name].clone()).collect()
@@ -69,7 +69,7 @@ impl<'c, 'a> Facts<'c, 'a> {
     }
 
     /// The step template that a task of an instance calls.
-    pub(in crate::lower) fn step_of(&self, instance: usize, task: &'a TaskId) -> &Leaf<'a> {
+    pub(in crate::lower) fn step_of(&self, instance: usize, task: &'a TaskId) -> &Step<'a> {
         &self.steps[self.by_task[&(instance, task)]]
     }
 
@@ -84,18 +84,18 @@ impl<'c, 'a> Facts<'c, 'a> {
     }
 
     /// What the template of a pipeline receives: its inputs, and how deep it is in calls of itself.
-    pub(in crate::lower) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Atom> {
-        let inputs = pipeline.inputs.keys().map(|name| Atom::Input(name.clone()));
+    pub(in crate::lower) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Captured> {
+        let inputs = pipeline.inputs.keys().map(|name| Captured::Input(name.clone()));
         inputs.chain(self.depths(&pipeline.name)).collect()
     }
 
-    fn depths(&self, pipeline: &str) -> Vec<Atom> {
+    fn depths(&self, pipeline: &str) -> Vec<Captured> {
         let counters = counters(self.program, pipeline).into_iter();
-        counters.map(|(pipeline, task)| Atom::Depth(pipeline.to_owned(), task.clone())).collect()
+        counters.map(|(pipeline, task)| Captured::Depth(pipeline.to_owned(), task.clone())).collect()
     }
 
     /// The depths that a call in the pipeline passes on.
-    pub(in crate::lower) fn passed_depths(&self, caller: &Checked<'_>, call: &Call) -> Vec<Atom> {
+    pub(in crate::lower) fn passed_depths(&self, caller: &Checked<'_>, call: &Call) -> Vec<Captured> {
         match &call.callee {
             Callee::Pipeline(name) if self.program.are_in_cycle(&caller.pipeline().name, name) => {
                 self.depths(name)

@@ -6,7 +6,7 @@ use kfp_model::{Expression, Guard, Reference, TaskId, TaskKind};
 use serde_json::Value;
 
 use crate::check::{Checked, Program};
-use crate::lower::analyse::atom::{Atom, used_in};
+use crate::lower::analyse::captured::{Captured, used_in};
 use crate::lower::analyse::names;
 
 /// The outputs of each task that have a global name, by pipeline and task.
@@ -77,8 +77,8 @@ pub(in crate::lower) fn are_wanted(program: &Program<'_>, name: &str) -> bool {
 
 /// The outputs of tasks that the exit of a guard wants to know.
 pub(in crate::lower) fn wanted(guard: &Guard) -> Vec<(&TaskId, &str)> {
-    let names = used_in(&guard.exit, &|_| Vec::new()).into_iter().filter_map(|atom| match atom {
-        Atom::Guarded(_, name) => Some(name),
+    let names = used_in(&guard.exit, &|_| Vec::new()).into_iter().filter_map(|captured| match captured {
+        Captured::Guarded(_, name) => Some(name),
         _ => None,
     });
     let output = |name: String| match guard.body.yields.get(&name).map(as_guarded) {

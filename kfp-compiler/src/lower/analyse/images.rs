@@ -3,11 +3,11 @@
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep};
 
-use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::steps::Step;
 use crate::lower::options::Options;
 
 /// One error for each step without an image.
-pub(in crate::lower) fn check(steps: &[Leaf<'_>], options: &Options) -> Vec<Diagnostic> {
+pub(in crate::lower) fn check(steps: &[Step<'_>], options: &Options) -> Vec<Diagnostic> {
     steps.iter().filter(|step| image(options, step.component).is_none()).map(no_image).collect()
 }
 
@@ -24,13 +24,13 @@ pub(in crate::lower) fn image<'o>(options: &'o Options, component: &'o Component
     own.or(general).map(String::as_str)
 }
 
-fn no_image(leaf: &Leaf<'_>) -> Diagnostic {
-    let flag = match leaf.component.implementation {
+fn no_image(step: &Step<'_>) -> Diagnostic {
+    let flag = match step.component.implementation {
         Implementation::Python(_) | Implementation::Notebook(_) => "python-image",
         Implementation::Rust(_) | Implementation::Container(_) => "image",
     };
-    let place = &Place::root().key("components").key(&leaf.id.0);
-    let name = &leaf.component.name;
+    let place = &Place::root().key("components").key(&step.id.0);
+    let name = &step.component.name;
     Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
         .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
         .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))

@@ -1,18 +1,18 @@
 //! Facts about a pipeline that lowering needs: functions of the program, without Argo.
 
 pub(super) mod artifacts;
-pub(super) mod atom;
+pub(super) mod captured;
 pub(super) mod collections;
 pub(super) mod counters;
 pub(super) mod facts;
 pub(super) mod globals;
 pub(super) mod images;
 pub(super) mod instances;
-pub(super) mod leaves;
 pub(super) mod names;
 pub(super) mod order;
 pub(super) mod outermost;
 pub(super) mod places;
 pub(super) mod pods;
 pub(super) mod settings;
+pub(super) mod steps;
 pub(super) mod supported;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_argo::expression::is_reserved;
 
 use crate::digest::sha256_hex;
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 
 /// A name in kebab case, of letters that Kubernetes takes: `Train_model 2` becomes `train-model-2`.
 pub(in crate::lower) fn kebab(name: &str) -> String {
@@ -27,12 +27,14 @@ pub(in crate::lower) fn task(name: &str) -> String {
     if is_reserved(&name) { format!("{name}-task") } else { name }
 }
 
-/// The name that an atom has as a parameter of a DAG template.
-pub(in crate::lower) fn parameter(atom: &Atom) -> String {
-    match atom {
-        Atom::Input(name) => name.clone(),
-        Atom::Output(task, output) | Atom::Guarded(task, output) => format!("{}-{output}", kebab(&task.0)),
-        Atom::Run(run) => match run.as_slice() {
+/// The name that a captured value has as a parameter of a DAG template.
+pub(in crate::lower) fn parameter(captured: &Captured) -> String {
+    match captured {
+        Captured::Input(name) => name.clone(),
+        Captured::Output(task, output) | Captured::Guarded(task, output) => {
+            format!("{}-{output}", kebab(&task.0))
+        }
+        Captured::Run(run) => match run.as_slice() {
             [first, .., last] => format!(
                 "{}-{}-to-{}-{}",
                 kebab(&first.task.0),
@@ -42,21 +44,23 @@ pub(in crate::lower) fn parameter(atom: &Atom) -> String {
             ),
             _ => "run".to_owned(),
         },
-        Atom::State(guard) => format!("{}-state", kebab(&guard.0)),
-        Atom::Failures(guard) => format!("{}-failures", kebab(&guard.0)),
-        Atom::Item(task) => format!("{}-item", kebab(&task.0)),
-        Atom::Depth(pipeline, task) => format!("{}-{}-depth", kebab(pipeline), kebab(&task.0)),
+        Captured::State(guard) => format!("{}-state", kebab(&guard.0)),
+        Captured::Failures(guard) => format!("{}-failures", kebab(&guard.0)),
+        Captured::Item(task) => format!("{}-item", kebab(&task.0)),
+        Captured::Depth(pipeline, task) => format!("{}-{}-depth", kebab(pipeline), kebab(&task.0)),
     }
 }
 
-/// The atoms with the names that they have as parameters of one template.
-pub(in crate::lower) fn parameters(atoms: impl IntoIterator<Item = Atom>) -> BTreeMap<Atom, String> {
+/// The captured values with the names that they have as parameters of one template.
+pub(in crate::lower) fn parameters(
+    captures: impl IntoIterator<Item = Captured>,
+) -> BTreeMap<Captured, String> {
     let mut taken = BTreeSet::new();
-    let named = |atom| {
-        let name = unique(&parameter(&atom), &mut taken);
-        (atom, name)
+    let named = |captured| {
+        let name = unique(&parameter(&captured), &mut taken);
+        (captured, name)
     };
-    atoms.into_iter().map(named).collect()
+    captures.into_iter().map(named).collect()
 }
 
 /// Characters of the name of a template that need no digest; the API server takes 128.

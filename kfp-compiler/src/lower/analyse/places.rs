@@ -10,8 +10,8 @@ use crate::lower::options::{Options, PipelineRoot, Store};
 
 /// What it gives, as imports do.
 pub(in crate::lower) const ARTIFACT: &str = "artifact";
-/// What the leaf is told of the artifact, as JSON texts.
-pub(in crate::lower) const TOLD: [&str; 4] = ["metadata", "name", "type", "uri"];
+/// The inputs of the step that copies, which describe the artifact as JSON texts.
+pub(in crate::lower) const INPUTS: [&str; 4] = ["metadata", "name", "type", "uri"];
 
 /// Where something may lie that is imported.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind, Type};
 
 use crate::check::{Checked, Node, Program};
-use crate::lower::analyse::atom::{Atom, used_in};
+use crate::lower::analyse::captured::{Captured, used_in};
 use crate::lower::analyse::collections::is_list_of_artifacts;
 use crate::lower::analyse::globals;
 use crate::lower::analyse::outermost::parts;
@@ -114,7 +114,8 @@ fn partial_guard(
     guard: &Guard,
 ) -> Option<Diagnostic> {
     let name = &node.task.name;
-    if used_in(&guard.exit, &|_| Vec::new()).iter().any(|atom| matches!(atom, Atom::Failures(_))) {
+    if used_in(&guard.exit, &|_| Vec::new()).iter().any(|captured| matches!(captured, Captured::Failures(_)))
+    {
         let what =
             format!("`failures()` in the exit handler `{name}`, which is around a part of a pipeline,");
         return Some(
@@ -153,6 +154,6 @@ fn runs_often(program: &Program<'_>, checked: &Checked<'_>, node: &Node<'_>) -> 
 fn is_in_loop(checked: &Checked<'_>, node: &Node<'_>) -> bool {
     checked.nodes().any(|outer| {
         matches!(&outer.task.kind, TaskKind::Loop(repeat)
-            if crate::lower::analyse::atom::tasks_in(&repeat.body).contains(&node.task.id))
+            if crate::lower::analyse::captured::tasks_in(&repeat.body).contains(&node.task.id))
     })
 }

@@ -74,7 +74,7 @@ fn arms<'a>(
         let template = ctx.template_name(&ctx.path(task, name));
         let inner_scope = ctx.scope_of(inner);
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-        let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
+        let parameter = |(captured, name): (_, &str)| Argument::new(name, printer.reading(captured).text());
         let own = printer.condition(&guard(branch, idx));
         let conditions = before.conditions.iter().cloned().chain([own]);
         lowered.tasks.push(plan::Task {

@@ -1,4 +1,4 @@
-//! Calls of components become tasks that call a leaf.
+//! Calls of components become tasks that call a step.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -14,7 +14,7 @@ use crate::lower::plan::{self, Argument};
 
 /// The task that calls the component's template, with a value for every input.
 pub(in crate::lower) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> plan::Task {
-    let step = ctx.leaf(&task.id);
+    let step = ctx.step(&task.id);
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
     let component = match &call.callee {
         Callee::Component(id) => ctx.checked.component(id),
@@ -61,7 +61,7 @@ pub(in crate::lower) fn of_template(
     inner: &Scope,
 ) -> plan::Task {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-    let parameter = |(atom, name): (_, &str)| Argument::new(name, printer.reading(atom).text());
+    let parameter = |(captured, name): (_, &str)| Argument::new(name, printer.reading(captured).text());
     plan::Task {
         name: ctx.task_name(&task.id),
         calls: template.to_owned(),

@@ -6,10 +6,10 @@ use kfp_diag::Diagnostic;
 use kfp_model::{Call, Pipeline, Region, Task, TaskId};
 
 use crate::check::{Checked, Program};
-use crate::lower::analyse::atom::{self, Atom};
+use crate::lower::analyse::captured::{self, Captured};
 use crate::lower::analyse::facts::Facts;
-use crate::lower::analyse::leaves::Leaf;
 use crate::lower::analyse::names;
+use crate::lower::analyse::steps::Step;
 use crate::lower::build::scope::Scope;
 use crate::lower::options::Options;
 use crate::lower::plan;
@@ -100,38 +100,38 @@ impl<'c, 'a> Ctx<'c, 'a> {
     }
 
     /// The step template that the task calls.
-    pub(in crate::lower) fn leaf(&self, task: &TaskId) -> &'c Leaf<'a> {
+    pub(in crate::lower) fn step(&self, task: &TaskId) -> &'c Step<'a> {
         self.facts.step_of(self.instance, &self.checked.node(task).task.id)
     }
 
     /// What the template of a pipeline receives.
-    pub(in crate::lower) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Atom> {
+    pub(in crate::lower) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Captured> {
         self.facts.pipeline_inputs(pipeline)
     }
 
     /// The depths that a call passes on.
-    pub(in crate::lower) fn passed_depths(&self, call: &Call) -> Vec<Atom> {
+    pub(in crate::lower) fn passed_depths(&self, call: &Call) -> Vec<Captured> {
         self.facts.passed_depths(self.checked, call)
     }
 
     /// The scope of a region's template.
     pub(in crate::lower) fn scope_of(&self, region: &Region) -> Scope {
-        let used = atom::used_in(region, &|call| self.passed_depths(call));
-        Scope::of(&atom::tasks_in(region), used)
+        let used = captured::used_in(region, &|call| self.passed_depths(call));
+        Scope::of(&captured::tasks_in(region), used)
     }
 
     /// The scope of a template that holds what a task consists of.
     pub(in crate::lower) fn scope_of_task(&self, task: &Task) -> Scope {
-        let used = atom::used_by(task, &|call| self.passed_depths(call));
-        let inside = task.regions().into_iter().flat_map(atom::tasks_in).collect();
+        let used = captured::used_by(task, &|call| self.passed_depths(call));
+        let inside = task.regions().into_iter().flat_map(captured::tasks_in).collect();
         // The task itself is inside, as far as the item of a loop is concerned.
-        let used = used.into_iter().filter(|atom| *atom != Atom::Item(task.id.clone())).collect();
+        let used = used.into_iter().filter(|captured| *captured != Captured::Item(task.id.clone())).collect();
         Scope::of(&inside, used)
     }
 
-    /// All atoms that these tasks and the regions in them take.
-    pub(in crate::lower) fn used_by_all(&self, tasks: &[&Task]) -> BTreeSet<Atom> {
-        tasks.iter().flat_map(|task| atom::used_by(task, &|call| self.passed_depths(call))).collect()
+    /// All captured values that these tasks and the regions in them take.
+    pub(in crate::lower) fn used_by_all(&self, tasks: &[&Task]) -> BTreeSet<Captured> {
+        tasks.iter().flat_map(|task| captured::used_by(task, &|call| self.passed_depths(call))).collect()
     }
 
     /// The name that the task has in its DAG.

@@ -7,7 +7,7 @@ use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
 use kfp_model::{Expression, Guard, Reference};
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::globals::as_guarded;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::entry;
@@ -26,17 +26,17 @@ pub(in crate::lower) fn lower<'a>(
     let scope = ctx.scope_of(&guard.exit);
     let name = ctx.template_name("on-exit");
     let arguments =
-        scope.inputs().map(|(atom, name)| Argument::new(name, argument(ctx, guard, atom))).collect();
+        scope.inputs().map(|(captured, name)| Argument::new(name, argument(ctx, guard, captured))).collect();
     let exit = plan::Exit { calls: name.clone(), arguments };
     (exit, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
 }
 
-fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> plan::Value {
-    let text: Text = match atom {
-        Atom::State(_) => Splice::String(Text::variable("workflow.status")).write(),
-        Atom::Failures(_) => return plan::Value::Failures,
-        Atom::Input(name) => input(ctx, name),
-        Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
+fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, captured: &Captured) -> plan::Value {
+    let text: Text = match captured {
+        Captured::State(_) => Splice::String(Text::variable("workflow.status")).write(),
+        Captured::Failures(_) => return plan::Value::Failures,
+        Captured::Input(name) => input(ctx, name),
+        Captured::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let status = argo::Expression::path("workflow", ["status"]);
                 terms::global(status, &ctx.global(&output.task, &output.output)).into()
@@ -45,7 +45,7 @@ fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, atom: &Atom) -> plan::Value {
             Some(Expression::Constant(value)) => kfp_model::value::encode(value).into(),
             _ => "null".into(),
         },
-        Atom::Output(..) | Atom::Run(_) | Atom::Item(_) | Atom::Depth(..) => "null".into(),
+        Captured::Output(..) | Captured::Run(_) | Captured::Item(_) | Captured::Depth(..) => "null".into(),
     };
     text.into()
 }

@@ -5,7 +5,7 @@ use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::text::Text;
 use kfp_model::{Expression, Guard, Reference, Task};
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::globals::as_guarded;
 use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
@@ -31,9 +31,9 @@ pub(in crate::lower) fn lower<'a>(
 
     let exit_scope = ctx.scope_of(&guard.exit);
     let exit_template = ctx.template_name(&format!("{template}-exit"));
-    let argument = |(atom, name): (&Atom, &str)| {
+    let argument = |(captured, name): (&Captured, &str)| {
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-        Argument::new(name, exit_argument(&printer, &body.name, guard, atom))
+        Argument::new(name, exit_argument(&printer, &body.name, guard, captured))
     };
     let exit = plan::Task {
         name: task_names::exit(&body.name),
@@ -56,10 +56,10 @@ pub(in crate::lower) fn lower<'a>(
     Lowered { tasks: vec![body, exit], below }
 }
 
-fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom: &Atom) -> Text {
-    match atom {
-        Atom::State(_) => Splice::String(Text::variable(format!("tasks.{body}.status"))).write(),
-        Atom::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
+fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, captured: &Captured) -> Text {
+    match captured {
+        Captured::State(_) => Splice::String(Text::variable(format!("tasks.{body}.status"))).write(),
+        Captured::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let global = printer.ctx.global(&output.task, &output.output);
                 terms::global(terms::status(body), &global).into()
@@ -67,6 +67,6 @@ fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, atom:
             Some(expression) => printer.argument(expression),
             None => "null".into(),
         },
-        atom => printer.reading(atom).text(),
+        captured => printer.reading(captured).text(),
     }
 }

@@ -11,7 +11,7 @@ use kfp_model::{
 };
 use serde_json::{Number, Value};
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::field;
 use crate::lower::build::runs;
@@ -62,9 +62,9 @@ impl Reading {
 }
 
 impl Printer<'_, '_, '_> {
-    /// Where the atom is in this region.
-    pub(in crate::lower) fn source(&self, atom: &Atom) -> Source {
-        self.scope.locate(atom, |task| self.ctx.task_name(task))
+    /// Where the captured value is in this region.
+    pub(in crate::lower) fn source(&self, captured: &Captured) -> Source {
+        self.scope.locate(captured, |task| self.ctx.task_name(task))
     }
 
     /// The text that an Argo parameter gets as its value.
@@ -79,15 +79,15 @@ impl Printer<'_, '_, '_> {
         match expression {
             Expression::Constant(value) => Splice::Constant(value.clone()),
             Expression::Reference(Reference::Status(guard)) => {
-                let [failures, state] = Atom::of_status(guard).map(|atom| self.tag(&atom));
+                let [failures, state] = Captured::of_status(guard).map(|captured| self.tag(&captured));
                 Splice::object([("failures", failures), ("state", state)])
             }
             Expression::List(items) => Splice::List(self.items(items)),
             Expression::Struct(fields) => {
                 Splice::object(fields.iter().map(|(name, field)| (name.as_str(), self.splice(field))))
             }
-            expression => match atom_of(expression) {
-                Some(atom) => self.tag(&atom),
+            expression => match captured_of(expression) {
+                Some(captured) => self.tag(&captured),
                 None => Splice::Json(self.json(expression).into()),
             },
         }
@@ -107,23 +107,23 @@ impl Printer<'_, '_, '_> {
         spliced
     }
 
-    fn tag(&self, atom: &Atom) -> Splice {
-        Splice::Json(self.reading(atom).text())
+    fn tag(&self, captured: &Captured) -> Splice {
+        Splice::Json(self.reading(captured).text())
     }
 
-    /// How the JSON text of the atom is read; `null` where there is none.
-    pub(in crate::lower) fn reading(&self, atom: &Atom) -> Reading {
-        let source = self.source(atom);
-        let (Source::Task(task, output), Atom::Output(id, _)) = (&source, atom) else {
+    /// How the JSON text of the captured value is read; `null` where there is none.
+    pub(in crate::lower) fn reading(&self, captured: &Captured) -> Reading {
+        let source = self.source(captured);
+        let (Source::Task(task, output), Captured::Output(id, _)) = (&source, captured) else {
             // What a guard hands on is an empty text where Argo has nothing to hand on.
-            if matches!(atom, Atom::Guarded(..)) {
+            if matches!(captured, Captured::Guarded(..)) {
                 let text = source.expression();
                 return Reading::Guarded(text.clone().equal("".into()).then_else("null".into(), text));
             }
             return Reading::Plain(source);
         };
         // A part of the region always ends well before its values are read, and gives `null` for an absent one.
-        if self.scope.is_relocated(atom) {
+        if self.scope.is_relocated(captured) {
             return Reading::Plain(source);
         }
         // What is asked of a whole task takes time, so it is asked for where it matters only.
@@ -151,7 +151,7 @@ impl Printer<'_, '_, '_> {
 
     /// The JSON text of what a field is taken of: an object without fields where there is none.
     fn base(&self, of: &Expression) -> argo::Expression {
-        match atom_of(of).map(|atom| self.reading(&atom)) {
+        match captured_of(of).map(|captured| self.reading(&captured)) {
             Some(Reading::Guarded(json)) => json.clone().equal("null".into()).then_else("{}".into(), json),
             Some(Reading::Plain(source)) => source.expression(),
             None => self.json(of),
@@ -160,8 +160,8 @@ impl Printer<'_, '_, '_> {
 
     /// An expression that returns the value's JSON text.
     pub(in crate::lower) fn json(&self, expression: &Expression) -> argo::Expression {
-        if let Some(atom) = atom_of(expression) {
-            return self.reading(&atom).expression();
+        if let Some(captured) = captured_of(expression) {
+            return self.reading(&captured).expression();
         }
         match expression {
             Expression::Constant(value) => constant(value),
@@ -187,10 +187,11 @@ impl Printer<'_, '_, '_> {
         }
     }
 
-    /// The JSON text of a whole status; every other reference is an atom.
+    /// The JSON text of a whole status; every other reference is a captured value.
     fn status(&self, reference: &Reference) -> argo::Expression {
         let Reference::Status(guard) = reference else { return "null".into() };
-        let [failures, state] = Atom::of_status(guard).map(|atom| self.source(&atom).expression());
+        let [failures, state] =
+            Captured::of_status(guard).map(|captured| self.source(&captured).expression());
         terms::object([("failures", failures), ("state", state)])
     }
 
@@ -231,7 +232,7 @@ impl Printer<'_, '_, '_> {
         let int = |text| argo::Expression::call("int", [text]);
         match expression {
             Expression::Constant(Value::Number(number)) if !exact && is_literal(number) => literal(number),
-            Expression::Field(access) if atom_of(expression).is_none() => {
+            Expression::Field(access) if captured_of(expression).is_none() => {
                 let (of, path) = path(access);
                 let of = self.base(of);
                 if exact { int(field::digits(of, &path)) } else { field::decoded(of, &path) }
@@ -244,7 +245,7 @@ impl Printer<'_, '_, '_> {
     /// The condition that the option has a value.
     fn present(&self, option: &Expression) -> argo::Expression {
         match option {
-            Expression::Field(_) if atom_of(option).is_none() => {
+            Expression::Field(_) if captured_of(option).is_none() => {
                 self.native(option, false).not_equal(argo::Expression::nil())
             }
             option => self.json(option).not_equal("null".into()),
@@ -306,7 +307,7 @@ fn literal(number: &Number) -> argo::Expression {
 /// What the field is taken of, in the end, and the names that lead from there to it.
 fn path(access: &FieldAccess) -> (&Expression, Vec<&str>) {
     match &access.of {
-        of @ Expression::Field(outer) if atom_of(of).is_none() => {
+        of @ Expression::Field(outer) if captured_of(of).is_none() => {
             let (of, mut names) = path(outer);
             names.push(&access.name);
             (of, names)
@@ -315,10 +316,10 @@ fn path(access: &FieldAccess) -> (&Expression, Vec<&str>) {
     }
 }
 
-fn atom_of(expression: &Expression) -> Option<Atom> {
+fn captured_of(expression: &Expression) -> Option<Captured> {
     match expression {
-        Expression::Reference(reference) => Atom::of(reference),
-        Expression::Field(access) => Atom::of_field(&access.of, &access.name),
+        Expression::Reference(reference) => Captured::of(reference),
+        Expression::Field(access) => Captured::of_field(&access.of, &access.name),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use kfp_model::value::encode;
 use kfp_model::{Expression, Loop, Task, Type};
 use serde_json::Value;
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::pods::MAX_ITEMS;
 use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
@@ -47,10 +47,10 @@ pub(in crate::lower) fn lower<'a>(
     };
 
     let body_scope = ctx.scope_of(&repeat.body);
-    let item = Atom::Item(task.id.clone());
+    let item = Captured::Item(task.id.clone());
     let printer = Printer { ctx, scope: &inner, reader: Reader::Task(task) };
-    let parameter = |(atom, name): (&Atom, &str)| {
-        let value = if *atom == item { Text::variable("item") } else { printer.reading(atom).text() };
+    let parameter = |(captured, name): (&Captured, &str)| {
+        let value = if *captured == item { Text::variable("item") } else { printer.reading(captured).text() };
         Argument::new(name, value)
     };
     let arguments = body_scope.inputs().map(parameter).collect();

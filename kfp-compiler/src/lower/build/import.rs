@@ -7,7 +7,7 @@ use kfp_model::{ArtifactType, Import, Task, Type};
 use serde_json::{Value, json};
 
 use crate::lower::analyse::names;
-use crate::lower::analyse::places::{ARTIFACT, Places, TOLD};
+use crate::lower::analyse::places::{ARTIFACT, INPUTS, Places};
 use crate::lower::build::call;
 use crate::lower::build::check;
 use crate::lower::build::ctx::Ctx;
@@ -21,7 +21,7 @@ use crate::lower::plan::terms::{constant, fail, from_json, object, protect, to_j
 use crate::lower::plan::{self, Argument};
 
 /// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
-/// to give the value; what lies in another store is copied by the leaf of that.
+/// to give the value; what lies in another store is copied by the step of that.
 pub(in crate::lower) fn lower(
     ctx: &mut Ctx<'_, '_>,
     scope: &Scope,
@@ -35,30 +35,30 @@ pub(in crate::lower) fn lower(
     let places = Places::of(options, import);
     let nothing = (!places.is_certain).then(|| ctx.nothing());
     let printer = Printer { ctx, scope: &inner, reader: Reader::End };
-    let told = Told::of(&printer, task, import);
-    let copies = places.stores.iter().map(|(name, store)| told.copy(&printer, &places, name, store));
+    let imported = Imported::of(&printer, task, import);
+    let copies = places.stores.iter().map(|(name, store)| imported.copy(&printer, &places, name, store));
     let root = options.pipeline_root.as_ref().filter(|_| places.root);
     let refused = nothing.map(|nothing| {
-        let fits = Argument::new("uri", told.fits(root, &places));
+        let fits = Argument::new("uri", imported.fits(root, &places));
         check::task(nothing, None, vec![fits])
     });
     let tasks = refused.into_iter().chain(copies).collect();
     let inputs = inner.declarations();
     let mut wrapper = plan::Template::graph(template, inputs, tasks);
-    wrapper.outputs = vec![plan::Output::new(ARTIFACT, told.value(root, &places))];
+    wrapper.outputs = vec![plan::Output::new(ARTIFACT, imported.value(root, &places))];
     ctx.make_global(&task.id, &mut wrapper);
     Lowered { tasks: vec![call], below: vec![Below::Template(wrapper)] }
 }
 
 /// What is known of an artifact that is imported: expressions that return JSON texts.
-struct Told<'t> {
+struct Imported<'t> {
     name: &'t str,
     r#type: Option<&'t ArtifactType>,
     uri: Expression,
     metadata: Expression,
 }
 
-impl<'t> Told<'t> {
+impl<'t> Imported<'t> {
     fn of(printer: &Printer<'_, '_, '_>, task: &'t Task, import: &'t Import) -> Self {
         let members = import.metadata.iter().map(|(name, value)| (name.as_str(), printer.json(value)));
         Self {
@@ -77,19 +77,19 @@ impl<'t> Told<'t> {
         name: &str,
         store: &Store,
     ) -> plan::Task {
-        let argument = |told: &str| {
-            let value: Text = match told {
+        let argument = |name: &str| {
+            let value: Text = match name {
                 "metadata" => self.metadata.clone().into(),
                 "name" => encode(&Value::from(self.name)).into(),
                 "type" => self.r#type.map_or_else(|| "null".to_owned(), |kind| encode(&kind_of(kind))).into(),
                 _ => self.uri.clone().into(),
             };
-            Argument::new(told, value)
+            Argument::new(name, value)
         };
         plan::Task {
             name: copy_name(name),
             calls: printer.ctx.copy(name).to_owned(),
-            arguments: TOLD.map(argument).to_vec(),
+            arguments: INPUTS.map(argument).to_vec(),
             when: (!places.is_certain).then(|| {
                 let below = printer.ctx.options().pipeline_root.as_ref().filter(|_| places.root);
                 let elsewhere = below.map(|root| fits(root, &self.uri).not());

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use kfp_model::{Region, Task};
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::build::scope::Scope;
 use crate::lower::build::yields::Role;
 use crate::lower::plan;
@@ -49,7 +49,7 @@ pub(in crate::lower) struct Part<'a> {
     pub(in crate::lower) tasks: Vec<&'a Task>,
     pub(in crate::lower) scope: Scope,
     /// What it returns, with the names of the outputs.
-    pub(in crate::lower) exported: BTreeMap<Atom, String>,
+    pub(in crate::lower) exported: BTreeMap<Captured, String>,
 }
 
 impl<'a> Inner<'a> {

@@ -9,7 +9,7 @@ use kfp_model::value::encode;
 use kfp_model::{self as model, Call, Input, Task};
 use serde_json::Value;
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::build::call::argument;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::depends;
@@ -43,9 +43,9 @@ pub(in crate::lower) fn call(
     let declared = Scope::with_inputs(ctx.pipeline_inputs(callee));
     let mut counter = None;
     let mut condition = Expression::all(depends::conditions(ctx, task));
-    for (atom, name) in declared.inputs() {
-        let Atom::Depth(pipeline, counted) = atom else { continue };
-        let depth = printer.source(atom).expression();
+    for (captured, name) in declared.inputs() {
+        let Captured::Depth(pipeline, counted) = captured else { continue };
+        let depth = printer.source(captured).expression();
         let is_own = *pipeline == ctx.checked.pipeline().name && *counted == task.id;
         let value = match call.max_depth {
             _ if !ctx.program().are_in_cycle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
@@ -54,7 +54,7 @@ pub(in crate::lower) fn call(
                 condition = Some(within_bound(int(depth.clone()), most, condition));
                 Expression::call("string", [int(depth).plus(1.into())]).into()
             }
-            _ => printer.source(atom).tag(),
+            _ => printer.source(captured).tag(),
         };
         parameters.push(Argument::new(name, value));
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::{Expression, OutputReference, Reference, Task, TaskId, TaskKind};
 
-use crate::lower::analyse::atom::{Atom, collect_expression};
+use crate::lower::analyse::captured::{Captured, collect_expression};
 use crate::lower::build::ctx::Ctx;
 
 /// Takes apart what the tasks of a part are given.
@@ -21,19 +21,19 @@ pub(in crate::lower) struct Runs<'r, 'c, 'a> {
 }
 
 impl Runs<'_, '_, '_> {
-    /// All atoms that the tasks of the part take from anywhere.
-    pub(in crate::lower) fn used_by(&self, tasks: &[&Task]) -> BTreeSet<Atom> {
-        let mut atoms = BTreeSet::new();
+    /// All captured values that the tasks of the part take from anywhere.
+    pub(in crate::lower) fn used_by(&self, tasks: &[&Task]) -> BTreeSet<Captured> {
+        let mut captures = BTreeSet::new();
         for task in tasks {
             match &task.kind {
                 TaskKind::Call(call) if call.arguments.values().any(|given| self.has_run(given)) => {
-                    atoms.extend(self.ctx.passed_depths(call));
-                    call.arguments.values().for_each(|given| self.collect(given, &mut atoms));
+                    captures.extend(self.ctx.passed_depths(call));
+                    call.arguments.values().for_each(|given| self.collect(given, &mut captures));
                 }
-                _ => atoms.extend(self.ctx.used_by_all(&[task])),
+                _ => captures.extend(self.ctx.used_by_all(&[task])),
             }
         }
-        atoms
+        captures
     }
 
     fn has_run(&self, given: &Expression) -> bool {
@@ -43,18 +43,18 @@ impl Runs<'_, '_, '_> {
             .any(|pair| self.maker(&pair[0]).is_some_and(|maker| self.maker(&pair[1]) == Some(maker)))
     }
 
-    /// Adds the atoms of an argument.
-    fn collect(&self, given: &Expression, atoms: &mut BTreeSet<Atom>) {
-        let Expression::List(items) = given else { return collect_expression(given, atoms) };
+    /// Adds the captured values of an argument.
+    fn collect(&self, given: &Expression, captures: &mut BTreeSet<Captured>) {
+        let Expression::List(items) = given else { return collect_expression(given, captures) };
         for run in
             items.chunk_by(|one, next| self.maker(one).is_some() && self.maker(one) == self.maker(next))
         {
             let outputs: Vec<OutputReference> = run.iter().filter_map(output).cloned().collect();
             if run.len() > 1 && outputs.len() == run.len() {
-                atoms.insert(Atom::Run(outputs));
+                captures.insert(Captured::Run(outputs));
             } else {
                 for item in run {
-                    collect_expression(item, atoms);
+                    collect_expression(item, captures);
                 }
             }
         }
@@ -77,14 +77,14 @@ fn output(item: &Expression) -> Option<&OutputReference> {
 
 /// The longest of these runs that the items begin with, and how many items it has.
 pub(in crate::lower) fn first<'r>(
-    runs: impl Iterator<Item = &'r Atom>,
+    runs: impl Iterator<Item = &'r Captured>,
     items: &[Expression],
-) -> Option<(&'r Atom, usize)> {
+) -> Option<(&'r Captured, usize)> {
     let begins = |run: &[OutputReference]| {
         run.len() <= items.len() && run.iter().zip(items).all(|(one, item)| output(item) == Some(one))
     };
-    let length = |atom: &'r Atom| match atom {
-        Atom::Run(run) if begins(run) => Some((atom, run.len())),
+    let length = |captured: &'r Captured| match captured {
+        Captured::Run(run) if begins(run) => Some((captured, run.len())),
         _ => None,
     };
     runs.filter_map(length).max_by_key(|(_, length)| *length)

@@ -7,7 +7,7 @@ use kfp_argo::text::Text;
 use kfp_model::{Task, TaskId};
 
 use crate::check::Checked;
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::names;
 use crate::lower::plan::Port;
 use crate::lower::plan::terms;
@@ -15,13 +15,13 @@ use crate::lower::plan::terms;
 /// The values that one DAG template can see: its inputs, and the outputs of its tasks.
 #[derive(Debug, Clone, Default)]
 pub(in crate::lower) struct Scope {
-    inputs: BTreeMap<Atom, String>,
+    inputs: BTreeMap<Captured, String>,
     /// Whether the inputs are captured values, or those of a pipeline, whose names others know.
     captures: bool,
     /// The tasks of the template, where it has only a part of those of its region.
     part: Option<BTreeSet<TaskId>>,
     /// Outputs of tasks that stand in a part of the region: the task that calls the part, and its output.
-    relocated: BTreeMap<Atom, (String, String)>,
+    relocated: BTreeMap<Captured, (String, String)>,
 }
 
 /// Where a value is.
@@ -38,16 +38,16 @@ pub(in crate::lower) enum Source {
 impl Scope {
     /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside are
     /// captured, and become inputs.
-    pub(in crate::lower) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Atom>) -> Self {
-        let outside = used.into_iter().filter(|atom| match atom {
+    pub(in crate::lower) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Captured>) -> Self {
+        let outside = used.into_iter().filter(|captured| match captured {
             // A run is made in another part of the region.
-            Atom::Input(_) | Atom::Depth(..) | Atom::Run(_) => true,
+            Captured::Input(_) | Captured::Depth(..) | Captured::Run(_) => true,
             // A guard's values and a loop's item come into being at the border of an inner region.
-            Atom::Output(task, _)
-            | Atom::State(task)
-            | Atom::Failures(task)
-            | Atom::Guarded(task, _)
-            | Atom::Item(task) => !inside.contains(task),
+            Captured::Output(task, _)
+            | Captured::State(task)
+            | Captured::Failures(task)
+            | Captured::Guarded(task, _)
+            | Captured::Item(task) => !inside.contains(task),
         });
         Self { captures: true, ..Self::with_inputs(outside) }
     }
@@ -58,20 +58,23 @@ impl Scope {
     }
 
     /// A scope with exactly these inputs.
-    pub(in crate::lower) fn with_inputs(atoms: impl IntoIterator<Item = Atom>) -> Self {
-        Self { inputs: names::parameters(atoms), ..Self::default() }
+    pub(in crate::lower) fn with_inputs(captures: impl IntoIterator<Item = Captured>) -> Self {
+        Self { inputs: names::parameters(captures), ..Self::default() }
     }
 
-    /// The inputs with their names, in the order of the atoms.
-    pub(in crate::lower) fn inputs(&self) -> impl Iterator<Item = (&Atom, &str)> {
-        self.inputs.iter().map(|(atom, name)| (atom, name.as_str()))
+    /// The inputs with their names, in the order of the captured values.
+    pub(in crate::lower) fn inputs(&self) -> impl Iterator<Item = (&Captured, &str)> {
+        self.inputs.iter().map(|(captured, name)| (captured, name.as_str()))
     }
 
     /// The runs among the inputs.
-    pub(in crate::lower) fn runs(&self) -> impl Iterator<Item = &Atom> {
-        // They stand side by side in the order of atoms.
-        let first = Atom::Run(Vec::new());
-        self.inputs.range(first..).map(|(atom, _)| atom).take_while(|atom| matches!(atom, Atom::Run(_)))
+    pub(in crate::lower) fn runs(&self) -> impl Iterator<Item = &Captured> {
+        // They stand side by side in the order of captured values.
+        let first = Captured::Run(Vec::new());
+        self.inputs
+            .range(first..)
+            .map(|(captured, _)| captured)
+            .take_while(|captured| matches!(captured, Captured::Run(_)))
     }
 
     /// What the task waits for in the template. What is in another part of its region has succeeded before.
@@ -93,24 +96,28 @@ impl Scope {
     }
 
     /// From now on the value is an output of another task.
-    pub(in crate::lower) fn relocate(&mut self, atom: Atom, task: &str, output: String) {
-        self.relocated.insert(atom, (task.to_owned(), output));
+    pub(in crate::lower) fn relocate(&mut self, captured: Captured, task: &str, output: String) {
+        self.relocated.insert(captured, (task.to_owned(), output));
     }
 
     /// Whether the value comes out of a part of the region.
-    pub(in crate::lower) fn is_relocated(&self, atom: &Atom) -> bool {
-        self.relocated.contains_key(atom)
+    pub(in crate::lower) fn is_relocated(&self, captured: &Captured) -> bool {
+        self.relocated.contains_key(captured)
     }
 
     /// Where the value is.
-    pub(in crate::lower) fn locate(&self, atom: &Atom, task_name: impl FnOnce(&TaskId) -> String) -> Source {
-        if let Some((task, output)) = self.relocated.get(atom) {
+    pub(in crate::lower) fn locate(
+        &self,
+        captured: &Captured,
+        task_name: impl FnOnce(&TaskId) -> String,
+    ) -> Source {
+        if let Some((task, output)) = self.relocated.get(captured) {
             return Source::Task(task.clone(), output.clone());
         }
-        match (self.inputs.get(atom), atom) {
+        match (self.inputs.get(captured), captured) {
             (Some(name), _) => Source::Input(name.clone()),
-            (None, Atom::Output(task, output)) => Source::Task(task_name(task), output.clone()),
-            (None, atom) => Source::Input(names::parameter(atom)),
+            (None, Captured::Output(task, output)) => Source::Task(task_name(task), output.clone()),
+            (None, captured) => Source::Input(names::parameter(captured)),
         }
     }
 }

@@ -14,7 +14,7 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Trigger};
 
 use crate::check::may_run_no_arm;
-use crate::lower::analyse::atom::{self, Atom};
+use crate::lower::analyse::captured::{self, Captured};
 use crate::lower::analyse::names;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::expression::{Printer, Reader};
@@ -137,10 +137,10 @@ pub(in crate::lower) fn lower<'a>(
         .flat_map(|(idx, tasks)| tasks.iter().map(move |task| (&task.id, idx)))
         .collect();
     let used = |(part, tasks): (usize, &Vec<&Task>)| Runs { ctx, part_of: &part_of, part }.used_by(tasks);
-    let mut used: Vec<BTreeSet<Atom>> = parts.iter().enumerate().map(used).collect();
+    let mut used: Vec<BTreeSet<Captured>> = parts.iter().enumerate().map(used).collect();
     let mut yielded = BTreeSet::new();
     for expression in region.yields.values() {
-        atom::collect_expression(expression, &mut yielded);
+        captured::collect_expression(expression, &mut yielded);
     }
     let mut exports = exports(&used, &yielded, &part_of);
     let mut outer = scope.clone();
@@ -153,11 +153,11 @@ pub(in crate::lower) fn lower<'a>(
         let name = ctx.template_name(&format!("{name}-part-{}", idx + 1));
         let part_name = part_name(idx);
         let exported = names::parameters(std::mem::take(&mut exports[idx]));
-        let inside = tasks.iter().flat_map(|task| atom::tasks_of(task)).collect();
+        let inside = tasks.iter().flat_map(|task| captured::tasks_of(task)).collect();
         let scope = Scope::of(&inside, std::mem::take(&mut used[idx])).of_part(&tasks);
         calls.push(call(ctx, &outer, &scope, &tasks, &part_of, (idx, &name)));
-        for (atom, output) in &exported {
-            outer.relocate(atom.clone(), &part_name, output.clone());
+        for (captured, output) in &exported {
+            outer.relocate(captured.clone(), &part_name, output.clone());
         }
         below.push(Below::Part(Part { name, tasks, scope, exported }));
     }
@@ -169,22 +169,22 @@ pub(in crate::lower) fn lower<'a>(
 
 /// What each part has to give to the others, or to the outside.
 fn exports(
-    used: &[BTreeSet<Atom>],
-    yielded: &BTreeSet<Atom>,
+    used: &[BTreeSet<Captured>],
+    yielded: &BTreeSet<Captured>,
     part_of: &BTreeMap<&TaskId, usize>,
-) -> Vec<BTreeSet<Atom>> {
+) -> Vec<BTreeSet<Captured>> {
     let mut exports = vec![BTreeSet::new(); used.len()];
-    let users = used.iter().enumerate().map(|(idx, atoms)| (Some(idx), atoms));
-    for (user, atoms) in users.chain([(None, yielded)]) {
-        for atom in atoms {
-            let task = match atom {
-                Atom::Output(task, _) => Some(task),
-                Atom::Run(run) => run.first().map(|output| &output.task),
+    let users = used.iter().enumerate().map(|(idx, captures)| (Some(idx), captures));
+    for (user, captures) in users.chain([(None, yielded)]) {
+        for captured in captures {
+            let task = match captured {
+                Captured::Output(task, _) => Some(task),
+                Captured::Run(run) => run.first().map(|output| &output.task),
                 _ => None,
             };
             if let Some(maker) = task.and_then(|task| part_of.get(task)).filter(|maker| Some(**maker) != user)
             {
-                exports[*maker].insert(atom.clone());
+                exports[*maker].insert(captured.clone());
             }
         }
     }
@@ -205,7 +205,8 @@ fn call(
     (idx, template): (usize, &str),
 ) -> plan::Task {
     let printer = Printer { ctx, scope: outer, reader: Reader::End };
-    let parameter = |(atom, name): (&Atom, &str)| Argument::new(name, printer.reading(atom).text());
+    let parameter =
+        |(captured, name): (&Captured, &str)| Argument::new(name, printer.reading(captured).text());
     let before = parts_before(ctx, tasks, part_of, idx).into_iter();
     let depends = Depends::all(before.map(|idx| Depends::ended(part_name(idx), Some(Outcome::Succeeded))));
     plan::Task {
@@ -261,19 +262,19 @@ fn note(
 pub(in crate::lower) fn outputs(
     ctx: &Ctx<'_, '_>,
     scope: &Scope,
-    exported: &BTreeMap<Atom, String>,
+    exported: &BTreeMap<Captured, String>,
 ) -> Vec<plan::Output> {
     let printer = Printer { ctx, scope, reader: Reader::End };
-    let source = |atom: &Atom| match atom {
-        Atom::Output(task, output) => {
+    let source = |captured: &Captured| match captured {
+        Captured::Output(task, output) => {
             let reference = OutputReference { task: task.clone(), output: output.clone() };
             let value = Expression::Reference(Reference::Output(reference));
             Some(yields::called(&printer, &value))
         }
-        Atom::Run(run) => Some(joined(&printer, run)),
+        Captured::Run(run) => Some(joined(&printer, run)),
         _ => None,
     };
-    let output = |(atom, name): (&Atom, &String)| Some(plan::Output::new(name, source(atom)?));
+    let output = |(captured, name): (&Captured, &String)| Some(plan::Output::new(name, source(captured)?));
     exported.iter().filter_map(output).collect()
 }
 

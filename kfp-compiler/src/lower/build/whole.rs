@@ -3,7 +3,7 @@
 use kfp_diag::Diagnostic;
 use kfp_model::{Pipeline, Region};
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::facts::Facts;
 use crate::lower::analyse::names;
 use crate::lower::analyse::outermost::parts;
@@ -56,9 +56,9 @@ fn entry_and_body<'a>(
     let is_called = called.is_some();
     let body_name = called.unwrap_or_else(|| ctx.template_name("body"));
     let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
-    let argument = |(atom, name): (&Atom, &str)| {
-        let value = match atom {
-            Atom::Input(input) => {
+    let argument = |(captured, name): (&Captured, &str)| {
+        let value = match captured {
+            Captured::Input(input) => {
                 let (declared, source) = (&pipeline.inputs[input], Source::Workflow(input.clone()));
                 match &ctx.options().pipeline_root {
                     Some(root) if declared.r#type.artifact().is_some() => {
@@ -88,12 +88,12 @@ fn entry_and_body<'a>(
 }
 
 /// The inputs of a pipeline's template in the order that the author gave them, then the depths.
-fn in_order<'s>(pipeline: &'s Pipeline, scope: &'s Scope) -> impl Iterator<Item = (&'s Atom, &'s str)> {
-    let position = |atom: &Atom| match atom {
-        Atom::Input(name) => pipeline.inputs.get_index_of(name),
+fn in_order<'s>(pipeline: &'s Pipeline, scope: &'s Scope) -> impl Iterator<Item = (&'s Captured, &'s str)> {
+    let position = |captured: &Captured| match captured {
+        Captured::Input(name) => pipeline.inputs.get_index_of(name),
         _ => None,
     };
     let mut inputs: Vec<_> = scope.inputs().collect();
-    inputs.sort_by_key(|(atom, _)| position(atom).unwrap_or(usize::MAX));
+    inputs.sort_by_key(|(captured, _)| position(captured).unwrap_or(usize::MAX));
     inputs.into_iter()
 }

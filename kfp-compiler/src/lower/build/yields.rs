@@ -4,7 +4,7 @@
 use kfp_argo::expression as argo;
 use kfp_model::{Expression, Reference, Region};
 
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::expression::Reading;
 use crate::lower::build::expression::{Printer, Reader};
@@ -41,8 +41,8 @@ pub(in crate::lower) fn outputs(
 
 pub(in crate::lower) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> plan::Source {
     if let Expression::Reference(Reference::Output(output)) = expression {
-        let atom = Atom::Output(output.task.clone(), output.output.clone());
-        if let Reading::Plain(source @ Source::Task(..)) = printer.reading(&atom) {
+        let captured = Captured::Output(output.task.clone(), output.output.clone());
+        if let Reading::Plain(source @ Source::Task(..)) = printer.reading(&captured) {
             return plan::Source::Task(source.tag());
         }
     }

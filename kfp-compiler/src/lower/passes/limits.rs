@@ -8,7 +8,7 @@ use kfp_diag::{Code, Diagnostic, codes};
 
 use crate::check::Checked;
 use crate::lower::analyse::facts::Facts;
-use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::steps::Step;
 use crate::lower::passes::wrap;
 use crate::lower::plan::Plan;
 
@@ -45,7 +45,7 @@ pub(in crate::lower) fn are_too_many_templates(plan: &Plan, facts: &Facts<'_, '_
 /// What of the workflow the API server would refuse, and what comes close to it.
 pub(in crate::lower) fn check(
     facts: &Facts<'_, '_>,
-    steps: &[Leaf<'_>],
+    steps: &[Step<'_>],
     workflow: &Workflow,
 ) -> Vec<Diagnostic> {
     if facts.options.any_size {
@@ -107,16 +107,16 @@ fn most_values(workflow: &Workflow) -> Option<(&str, usize)> {
 }
 
 /// What the templates are needed for.
-fn templates(facts: &Facts<'_, '_>, steps: &[Leaf<'_>], workflow: &Workflow) -> Vec<String> {
-    let of_leaves: usize = steps.iter().map(|leaf| if leaf.entry == leaf.name { 1 } else { 2 }).sum();
-    let of_graphs = workflow.spec.templates.len() - of_leaves;
+fn templates(facts: &Facts<'_, '_>, steps: &[Step<'_>], workflow: &Workflow) -> Vec<String> {
+    let of_steps: usize = steps.iter().map(|step| if step.entry == step.name { 1 } else { 2 }).sum();
+    let of_graphs = workflow.spec.templates.len() - of_steps;
     let mut notes =
-        vec![format!("after equal ones were shared, {of_leaves} are for steps and {of_graphs} for graphs")];
-    let mut leaves: BTreeMap<&str, usize> = BTreeMap::new();
-    for leaf in steps.iter().filter(|leaf| !leaf.is_shared) {
-        *leaves.entry(&leaf.component.name).or_default() += 1;
+        vec![format!("after equal ones were shared, {of_steps} are for steps and {of_graphs} for graphs")];
+    let mut components: BTreeMap<&str, usize> = BTreeMap::new();
+    for step in steps.iter().filter(|step| !step.is_shared) {
+        *components.entry(&step.component.name).or_default() += 1;
     }
-    let of_leaves = most(leaves).map(|(name, count)| {
+    let of_components = most(components).map(|(name, count)| {
         format!("component `{name}` needs {count}: one for each policy that it is called under")
     });
     let mut pipelines: BTreeMap<&str, usize> = BTreeMap::new();
@@ -126,7 +126,7 @@ fn templates(facts: &Facts<'_, '_>, steps: &[Leaf<'_>], workflow: &Workflow) -> 
     let of_pipelines = most(pipelines).map(|(name, count)| {
         format!("pipeline `{name}` is there {count} times: once for each policy or exit handler around it")
     });
-    notes.extend(of_leaves.chain(of_pipelines));
+    notes.extend(of_components.chain(of_pipelines));
     notes
 }
 

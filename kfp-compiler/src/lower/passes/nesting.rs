@@ -10,7 +10,7 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, TaskKind};
 
 use crate::check::{Checked, Program};
-use crate::lower::analyse::atom::Atom;
+use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::names;
 use crate::lower::plan::{Plan, Task};
 
@@ -70,7 +70,7 @@ fn bounds(program: &Program<'_>) -> Bounds {
     for pipeline in program.pipelines() {
         for node in pipeline.nodes() {
             if let TaskKind::Call(Call { max_depth: Some(depth), .. }) = &node.task.kind {
-                let counter = Atom::Depth(pipeline.pipeline().name.clone(), node.task.id.clone());
+                let counter = Captured::Depth(pipeline.pipeline().name.clone(), node.task.id.clone());
                 bounds.insert(names::parameter(&counter), *depth);
             }
         }

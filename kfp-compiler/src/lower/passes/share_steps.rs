@@ -10,8 +10,8 @@ use kfp_model::Component;
 
 use crate::digest::{sha256_hex, step_digest};
 use crate::lower::analyse::images::image;
-use crate::lower::analyse::leaves::{CACHE, DIGEST, Leaf, STEP};
 use crate::lower::analyse::names;
+use crate::lower::analyse::steps::{CACHE, DIGEST, STEP, Step};
 use crate::lower::options::Options;
 use crate::lower::plan::{Argument, Plan, Template};
 use crate::shim;
@@ -20,10 +20,10 @@ use crate::shim;
 /// templates of a step as text.
 pub(in crate::lower) fn share<'a>(
     plan: &mut Plan,
-    steps: Vec<Leaf<'a>>,
+    steps: Vec<Step<'a>>,
     options: &Options,
-    form: &dyn Fn(&Leaf<'_>) -> Option<String>,
-) -> Vec<Leaf<'a>> {
+    form: &dyn Fn(&Step<'_>) -> Option<String>,
+) -> Vec<Step<'a>> {
     let forms: Vec<Option<String>> =
         steps.iter().map(|step| nameless(step).and_then(|step| form(&step))).collect();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
@@ -31,7 +31,7 @@ pub(in crate::lower) fn share<'a>(
         *sizes.entry(form).or_default() += 1;
     }
     let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut kept: Vec<Leaf<'a>> = Vec::new();
+    let mut kept: Vec<Step<'a>> = Vec::new();
     let mut replaced = BTreeMap::new();
     for (step, form) in steps.into_iter().zip(&forms) {
         let Some(form) = form.as_deref().filter(|form| sizes[form] > 1) else {
@@ -62,14 +62,14 @@ pub(in crate::lower) fn share<'a>(
     kept
 }
 
-/// The leaf as one that is shared, without a name of its own; none where it has to stay alone.
-fn nameless<'a>(leaf: &Leaf<'a>) -> Option<Leaf<'a>> {
-    // Such leaves have names that are seen elsewhere: folders of artifacts, values of the whole workflow.
-    let is_seen = leaf.is_collected || !leaf.globals.is_empty();
-    (!is_seen).then(|| leaf.clone().renamed(|suffix| format!("shared{suffix}")))
+/// The step as one that is shared, without a name of its own; none where it has to stay alone.
+fn nameless<'a>(step: &Step<'a>) -> Option<Step<'a>> {
+    // Such steps have names that are seen elsewhere: folders of artifacts, values of the whole workflow.
+    let is_seen = step.is_collected || !step.globals.is_empty();
+    (!is_seen).then(|| step.clone().renamed(|suffix| format!("shared{suffix}")))
 }
 
-impl Leaf<'_> {
+impl Step<'_> {
     /// What a call passes so that the shared step is that component.
     fn component_arguments(&self, component: &Component, options: &Options) -> Vec<Argument> {
         let value = |name: &str| match (name, shim::python_step(component)) {
@@ -78,10 +78,10 @@ impl Leaf<'_> {
             (DIGEST, _) => step_digest(component, image(options, component), &self.policy.environment),
             _ => component.name.clone(),
         };
-        self.told().into_iter().map(|name| Argument::new(name, value(name))).collect()
+        self.component_inputs().into_iter().map(|name| Argument::new(name, value(name))).collect()
     }
 
-    /// The leaf as one that is shared. `name` makes a name that ends with the suffix.
+    /// The step as one that is shared. `name` makes a name that ends with the suffix.
     fn renamed(mut self, mut name: impl FnMut(&str) -> String) -> Self {
         let suffix = self.entry.strip_prefix(&self.name).unwrap_or_default().to_owned();
         let is_wrapped = self.entry != self.name;
@@ -146,13 +146,13 @@ mod tests {
         .unwrap()
     }
 
-    /// Inputs that tell a shared template what it is, with their values.
-    type Told = Vec<(String, String)>;
+    /// Inputs by which a call passes the component, with their values.
+    type Passed = Vec<(String, String)>;
 
-    /// Templates by name, and of each task of the body the template that it calls and what it tells a shared one.
+    /// Templates by name, and of each task of the body the template that it calls and what it passes to a shared one.
     struct Read {
         templates: serde_json::Map<String, Value>,
-        calls: Vec<(String, String, Told)>,
+        calls: Vec<(String, String, Passed)>,
     }
 
     fn read(shares: bool) -> Read {
@@ -163,9 +163,9 @@ mod tests {
         let body = templates.iter().find(|template| template["name"] == "body").unwrap();
         let call = |task: &Value| {
             let arguments = task["arguments"]["parameters"].as_array().unwrap().iter();
-            let told = arguments.filter(|argument| text(&argument["name"]).starts_with("kfp-"));
-            let told = told.map(|argument| (text(&argument["name"]), text(&argument["value"]))).collect();
-            (text(&task["name"]), text(&task["template"]), told)
+            let passed = arguments.filter(|argument| text(&argument["name"]).starts_with("kfp-"));
+            let passed = passed.map(|argument| (text(&argument["name"]), text(&argument["value"]))).collect();
+            (text(&task["name"]), text(&task["template"]), passed)
         };
         Read {
             templates: named.collect(),
@@ -173,18 +173,18 @@ mod tests {
         }
     }
 
-    /// The template with what it is told in the place of the inputs that tell it, and without its name.
-    fn pasted(template: &Value, told: &[(String, String)]) -> Value {
+    /// The template with what calls pass in the place of those inputs, and without its name.
+    fn pasted(template: &Value, passed: &[(String, String)]) -> Value {
         let mut template = template.clone();
         template.as_object_mut().unwrap().remove("name");
-        let is_told = |parameter: &Value| told.iter().any(|(name, _)| parameter["name"] == name.as_str());
+        let is_passed = |parameter: &Value| passed.iter().any(|(name, _)| parameter["name"] == name.as_str());
         for pointer in ["/inputs/parameters", "/dag/tasks/0/arguments/parameters"] {
             if let Some(Value::Array(parameters)) = template.pointer_mut(pointer) {
-                parameters.retain(|parameter| !is_told(parameter));
+                parameters.retain(|parameter| !is_passed(parameter));
             }
         }
         let mut text = template.to_string();
-        for (name, value) in told {
+        for (name, value) in passed {
             let value = Value::from(value.as_str()).to_string();
             text = text.replace(&format!("{{{{inputs.parameters.{name}}}}}"), &value[1..value.len() - 1]);
             text = text.replace(
@@ -196,12 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_template_that_is_told_its_component_is_that_of_the_component() {
+    fn a_shared_template_with_its_component_is_that_of_the_component() {
         let (own, shared) = (read(false), read(true));
         assert_eq!(own.templates.len() - shared.templates.len(), 7, "{:#?}", shared.templates.keys());
-        for ((name, before, nothing), (same, after, told)) in own.calls.iter().zip(&shared.calls) {
+        for ((name, before, nothing), (same, after, passed)) in own.calls.iter().zip(&shared.calls) {
             assert_eq!((name, nothing.len()), (same, 0));
-            let mut after = pasted(&shared.templates[after], told);
+            let mut after = pasted(&shared.templates[after], passed);
             let mut before = pasted(&own.templates[before], &[]);
             // Of a wrapper, what is around a step, the step itself as well.
             for both in [&mut after, &mut before] {
@@ -210,7 +210,7 @@ mod tests {
                         inner if shared.templates.contains_key(inner) => (&shared.templates, inner),
                         inner => (&own.templates, inner),
                     };
-                    let inner = pasted(&templates[inner], told);
+                    let inner = pasted(&templates[inner], passed);
                     task["template"] = inner;
                     task["name"] = Value::Null;
                 }

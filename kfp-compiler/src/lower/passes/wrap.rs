@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use kfp_argo::expression::Expression;
 use kfp_model::{Implementation, Output};
 
-use crate::lower::analyse::leaves::Leaf;
 use crate::lower::analyse::names;
+use crate::lower::analyse::steps::Step;
 use crate::lower::build::check;
 use crate::lower::build::entry;
 use crate::lower::plan::terms;
@@ -19,7 +19,7 @@ use crate::lower::plan::{self, Argument, Body, NOTHING, Plan, Port, Template};
 const STEP: &str = "step";
 
 /// Puts graphs around the steps whose outputs are checked, or whose results are reused although they retry.
-pub(in crate::lower) fn wrap(plan: &mut Plan, steps: &[Leaf<'_>]) {
+pub(in crate::lower) fn wrap(plan: &mut Plan, steps: &[Step<'_>]) {
     let entries: BTreeMap<&str, &str> = steps
         .iter()
         .filter(|step| is_wrapped(step))
@@ -37,13 +37,13 @@ pub(in crate::lower) fn wrap(plan: &mut Plan, steps: &[Leaf<'_>]) {
 }
 
 /// The number of templates that are put around steps, and of those that these need.
-pub(in crate::lower) fn count(plan: &Plan, steps: &[Leaf<'_>]) -> usize {
+pub(in crate::lower) fn count(plan: &Plan, steps: &[Step<'_>]) -> usize {
     let needs_nothing = steps.iter().any(is_checked) && does_nothing(plan).is_none();
     steps.iter().filter(|step| is_wrapped(step)).count() + usize::from(needs_nothing)
 }
 
 /// Whether a graph is around the step.
-fn is_wrapped(step: &Leaf<'_>) -> bool {
+fn is_wrapped(step: &Step<'_>) -> bool {
     step.entry != step.name
 }
 
@@ -63,52 +63,52 @@ fn nothing(plan: &mut Plan) -> String {
 }
 
 /// The graph around the step, where there is one. `nothing` is the name of the template that does nothing.
-pub(in crate::lower) fn wrapper(leaf: &Leaf<'_>, nothing: Option<&str>) -> Option<Template> {
-    if !is_wrapped(leaf) {
+pub(in crate::lower) fn wrapper(step: &Step<'_>, nothing: Option<&str>) -> Option<Template> {
+    if !is_wrapped(step) {
         return None;
     }
-    let mut wrapper = match leaf.component.implementation {
-        Implementation::Container(_) => checked_step(leaf, nothing),
+    let mut wrapper = match step.component.implementation {
+        Implementation::Container(_) => checked_step(step, nothing),
         Implementation::Rust(_) | Implementation::Python(_) | Implementation::Notebook(_) => {
-            reused_step(leaf)
+            reused_step(step)
         }
     };
-    wrapper.around = Some(leaf.name.clone());
+    wrapper.around = Some(step.name.clone());
     Some(wrapper)
 }
 
 /// The graph of a task of that name, which hands everything that the graph receives to the step, and of what follows it.
-fn graph_around(leaf: &Leaf<'_>, name: &str, check: Option<plan::Task>) -> Template {
-    let names = || leaf.parameters().into_iter();
-    let step = plan::Task {
+fn graph_around(step: &Step<'_>, name: &str, check: Option<plan::Task>) -> Template {
+    let names = || step.parameters().into_iter();
+    let task = plan::Task {
         name: name.to_owned(),
-        calls: leaf.name.clone(),
+        calls: step.name.clone(),
         arguments: names().map(|name| Argument::new(name, terms::input_tag(name))).collect(),
         ..plan::Task::default()
     };
-    let tasks = std::iter::once(step).chain(check).collect();
-    Template::graph(leaf.entry.clone(), names().map(Port::new).collect(), tasks)
+    let tasks = std::iter::once(task).chain(check).collect();
+    Template::graph(step.entry.clone(), names().map(Port::new).collect(), tasks)
 }
 
 /// The graph of one task that is memoized in place of a step that retries.
-fn reused_step(leaf: &Leaf<'_>) -> Template {
-    let mut wrapper = graph_around(leaf, &leaf.name, None);
+fn reused_step(step: &Step<'_>) -> Template {
+    let mut wrapper = graph_around(step, &step.name, None);
     let output = |name: &String| plan::Output {
-        global: leaf.globals.get(name).cloned(),
-        ..plan::Output::new(name, plan::Source::Task(terms::output_tag(&leaf.name, name)))
+        global: step.globals.get(name).cloned(),
+        ..plan::Output::new(name, plan::Source::Task(terms::output_tag(&step.name, name)))
     };
-    wrapper.outputs = leaf.component.outputs.keys().map(output).collect();
+    wrapper.outputs = step.component.outputs.keys().map(output).collect();
     wrapper
 }
 
-/// Whether something that the leaf gives is checked by the DAG around it.
-fn is_checked(leaf: &Leaf<'_>) -> bool {
-    matches!(leaf.component.implementation, Implementation::Container(_)) && parameters(leaf).next().is_some()
+/// Whether something that the step gives is checked by the DAG around it.
+fn is_checked(step: &Step<'_>) -> bool {
+    matches!(step.component.implementation, Implementation::Container(_)) && parameters(step).next().is_some()
 }
 
 /// The outputs that are no artifacts: what the container wrote for them is text of any form.
-fn parameters<'l>(leaf: &'l Leaf<'_>) -> impl Iterator<Item = (&'l String, &'l Output)> {
-    leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_none())
+fn parameters<'l>(step: &'l Step<'_>) -> impl Iterator<Item = (&'l String, &'l Output)> {
+    step.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_none())
 }
 
 /// The expression that refuses what does not fit the type of the output, and returns its JSON text otherwise.
@@ -117,20 +117,20 @@ fn checked(name: &str, output: &Output) -> Expression {
 }
 
 /// The graph that runs the container and refuses what it wrote where that does not fit the types of its outputs.
-fn checked_step(leaf: &Leaf<'_>, nothing: Option<&str>) -> Template {
+fn checked_step(step: &Step<'_>, nothing: Option<&str>) -> Template {
     let values =
-        || parameters(leaf).map(|(name, output)| Argument::new(name, checked(name, output))).collect();
+        || parameters(step).map(|(name, output)| Argument::new(name, checked(name, output))).collect();
     let check = nothing
-        .filter(|_| is_checked(leaf))
+        .filter(|_| is_checked(step))
         .map(|nothing| check::task(plan::Task::nothing(nothing), Some(STEP), values()));
-    let mut wrapper = graph_around(leaf, STEP, check);
+    let mut wrapper = graph_around(step, STEP, check);
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
             Some(_) => plan::Source::Task(terms::output_tag(STEP, name)),
             None => checked(name, output).into(),
         };
-        plan::Output { global: leaf.globals.get(name).cloned(), ..plan::Output::new(name, source) }
+        plan::Output { global: step.globals.get(name).cloned(), ..plan::Output::new(name, source) }
     };
-    wrapper.outputs = leaf.component.outputs.iter().map(output).collect();
+    wrapper.outputs = step.component.outputs.iter().map(output).collect();
     wrapper
 }

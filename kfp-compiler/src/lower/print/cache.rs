@@ -6,21 +6,21 @@ use kfp_argo::{Memoize, MemoizeCache, NameReference};
 use kfp_model::{Cache, Type};
 
 use crate::digest::step_digest;
-use crate::lower::analyse::leaves::Leaf;
-use crate::lower::analyse::leaves::{CACHE, DIGEST};
+use crate::lower::analyse::steps::Step;
+use crate::lower::analyse::steps::{CACHE, DIGEST};
 use crate::lower::plan::terms;
 use crate::lower::print::parameters::CACHE_EPOCH;
 
-/// How the results of a leaf are reused, where they are.
-pub(in crate::lower) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize> {
-    let Some(Cache::For { max_age, key, .. }) = &leaf.policy.cache else { return None };
-    let (digest, name) = if leaf.is_shared {
+/// How the results of a step are reused, where they are.
+pub(in crate::lower) fn memoize(step: &Step<'_>, image: &str) -> Option<Memoize> {
+    let Some(Cache::For { max_age, key, .. }) = &step.policy.cache else { return None };
+    let (digest, name) = if step.is_shared {
         (terms::input(DIGEST), terms::input_tag(CACHE))
     } else {
-        let digest = step_digest(leaf.component, Some(image), &leaf.policy.environment);
-        (digest.into(), crate::lower::analyse::names::kebab(&leaf.component.name).into())
+        let digest = step_digest(step.component, Some(image), &step.policy.environment);
+        (digest.into(), crate::lower::analyse::names::kebab(&step.component.name).into())
     };
-    let parts = terms::to_json(Expression::list(parts(leaf, digest, key.as_deref())));
+    let parts = terms::to_json(Expression::list(parts(step, digest, key.as_deref())));
     let hash = Expression::library_call("sprig", "sha256sum", [parts]);
     let start = hash.clone().slice(None, Some(2.into()));
     Some(Memoize {
@@ -33,7 +33,7 @@ pub(in crate::lower) fn memoize(leaf: &Leaf<'_>, image: &str) -> Option<Memoize>
 }
 
 /// Everything that must be the same for a result to be reused.
-fn parts(leaf: &Leaf<'_>, digest: Expression, key: Option<&str>) -> Vec<Expression> {
+fn parts(step: &Step<'_>, digest: Expression, key: Option<&str>) -> Vec<Expression> {
     let mut parts = vec![
         digest,
         Expression::path("workflow", ["namespace"]),
@@ -41,7 +41,7 @@ fn parts(leaf: &Leaf<'_>, digest: Expression, key: Option<&str>) -> Vec<Expressi
         key.map_or_else(Expression::nil, Expression::text),
     ];
     let mut inputs: Vec<(&String, &Type)> =
-        leaf.component.inputs.iter().map(|(name, input)| (name, &input.r#type)).collect();
+        step.component.inputs.iter().map(|(name, input)| (name, &input.r#type)).collect();
     inputs.sort_unstable_by_key(|(name, _)| *name);
     parts.extend(inputs.into_iter().map(|(name, r#type)| {
         let text = terms::input(name);

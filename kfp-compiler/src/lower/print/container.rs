@@ -6,7 +6,7 @@ use kfp_argo::{Parameter, ValueFrom};
 use kfp_model::{Component, ContainerStep, Output, Type};
 
 use crate::lower::analyse::artifacts::{artifact_path, input_path, output_file};
-use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::steps::Step;
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 use crate::lower::plan::terms::{fail, from_json, replace};
@@ -79,16 +79,16 @@ fn plain(name: &str, r#type: &Type) -> Text {
 }
 
 /// The outputs of the container: a file for each parameter; the value of an artifact is known before.
-pub(in crate::lower) fn outputs(leaf: &Leaf<'_>) -> Vec<Parameter> {
+pub(in crate::lower) fn outputs(step: &Step<'_>) -> Vec<Parameter> {
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
             Some(r#type) => {
-                let value: Splice = executor_input::value(leaf, name, r#type);
+                let value: Splice = executor_input::value(step, name, r#type);
                 ValueFrom::path(output_file(name)).or(value.write())
             }
             None => ValueFrom::path(output_file(name)),
         };
         Parameter::from_source(name, source)
     };
-    leaf.component.outputs.iter().map(output).collect()
+    step.component.outputs.iter().map(output).collect()
 }

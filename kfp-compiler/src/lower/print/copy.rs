@@ -9,7 +9,7 @@ use kfp_argo::{
 use kfp_model::KeyReference;
 
 use crate::lower::analyse::artifacts::{ArtifactStore, FOLDER, artifact_path, input_path, key_of_pod};
-use crate::lower::analyse::places::{ARTIFACT, TOLD};
+use crate::lower::analyse::places::{ARTIFACT, INPUTS};
 use crate::lower::options::{Options, Store};
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
@@ -17,15 +17,15 @@ use crate::lower::print::resources::volumes;
 
 /// The image that copies, unless the store says otherwise.
 const IMAGE: &str = "busybox:1";
-/// What the leaf reads.
+/// What the step reads.
 const SOURCE: &str = "source";
 
-/// The leaf that copies from the store.
+/// The step that copies from the store.
 pub(in crate::lower) fn template(options: &Options, name: &str, store: &Store) -> Template {
     let own = ArtifactStore::of(options);
     let key = key_of_pod(own.folder(name), ARTIFACT);
     let mut members = vec![("key", Splice::String(key.clone()))];
-    members.extend(TOLD.map(|name| (name, Splice::Json(terms::input_tag(name)))));
+    members.extend(INPUTS.map(|name| (name, Splice::Json(terms::input_tag(name)))));
     let value = ValueFrom::path(format!("{FOLDER}/absent")).or(Splice::object(members).write());
     let artifact = |name: &str, path: String, s3: S3| Artifact {
         name: name.to_owned(),
@@ -38,7 +38,7 @@ pub(in crate::lower) fn template(options: &Options, name: &str, store: &Store) -
     Template {
         name: name.to_owned(),
         inputs: Inputs {
-            parameters: TOLD.map(Parameter::declared).to_vec(),
+            parameters: INPUTS.map(Parameter::declared).to_vec(),
             artifacts: vec![artifact(SOURCE, input_path(SOURCE), source(store))],
         },
         outputs: Outputs {

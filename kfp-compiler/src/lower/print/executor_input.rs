@@ -6,18 +6,18 @@ use serde_json::Value;
 
 use crate::lower::analyse::artifacts::{FOLDER, artifact_path, input_path, key_of_pod, output_file};
 use crate::lower::analyse::collections::is_list_of_artifacts;
-use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::steps::Step;
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 
 /// The key of an output artifact: every attempt has a pod name of its own, so nothing is overwritten.
-pub(in crate::lower) fn artifact_key(leaf: &Leaf<'_>, name: &str) -> Text {
-    key_of_pod(leaf.folder(), name)
+pub(in crate::lower) fn artifact_key(step: &Step<'_>, name: &str) -> Text {
+    key_of_pod(step.folder(), name)
 }
 
 /// The argument of a step, with tags for everything that is known at run time only.
-pub(in crate::lower) fn write(leaf: &Leaf<'_>) -> Text {
-    Splice::object([("inputs", inputs(leaf.component)), ("outputs", outputs(leaf))]).write()
+pub(in crate::lower) fn write(step: &Step<'_>) -> Text {
+    Splice::object([("inputs", inputs(step.component)), ("outputs", outputs(step))]).write()
 }
 
 fn inputs(component: &Component) -> Splice {
@@ -47,8 +47,8 @@ fn inputs(component: &Component) -> Splice {
     ])
 }
 
-fn outputs(leaf: &Leaf<'_>) -> Splice {
-    let component = leaf.component;
+fn outputs(step: &Step<'_>) -> Splice {
+    let component = step.component;
     let file = |name: &str| Splice::object([("outputFile", Splice::constant(&output_file(name)))]);
     let parameters = component.outputs.keys().map(|name| (name.as_str(), file(name)));
     let artifacts: Vec<(&str, &ArtifactType)> = component
@@ -57,7 +57,7 @@ fn outputs(leaf: &Leaf<'_>) -> Splice {
         .filter_map(|(name, output)| Some((name.as_str(), output.r#type.artifact()?)))
         .collect();
     let values = artifacts.iter().map(|(name, r#type)| {
-        (*name, Splice::object([("artifacts", Splice::List(vec![value(leaf, name, r#type)]))]))
+        (*name, Splice::object([("artifacts", Splice::List(vec![value(step, name, r#type)]))]))
     });
     let paths = artifacts.iter().map(|(name, _)| (*name, Splice::constant(&artifact_path(name))));
     Splice::object([
@@ -69,8 +69,8 @@ fn outputs(leaf: &Leaf<'_>) -> Splice {
 }
 
 /// The value that an output artifact starts with; the step adds metadata.
-pub(in crate::lower) fn value(leaf: &Leaf<'_>, name: &str, r#type: &ArtifactType) -> Splice {
-    let key = artifact_key(leaf, name);
+pub(in crate::lower) fn value(step: &Step<'_>, name: &str, r#type: &ArtifactType) -> Splice {
+    let key = artifact_key(step, name);
     Splice::object([
         ("key", Splice::String(key.clone())),
         ("metadata", Splice::Constant(Value::Object(serde_json::Map::new()))),
@@ -82,6 +82,6 @@ pub(in crate::lower) fn value(leaf: &Leaf<'_>, name: &str, r#type: &ArtifactType
                 ("schemaVersion", Splice::constant(&r#type.version)),
             ]),
         ),
-        ("uri", Splice::String(Text::literal(&leaf.store.base).and(key))),
+        ("uri", Splice::String(Text::literal(&step.store.base).and(key))),
     ])
 }

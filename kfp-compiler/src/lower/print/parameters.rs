@@ -4,7 +4,7 @@ use kfp_argo::Parameter;
 use kfp_model::Implementation;
 
 use crate::lower::analyse::facts::Facts;
-use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::steps::Step;
 use crate::lower::build::entry;
 use crate::shim;
 
@@ -14,16 +14,16 @@ pub(in crate::lower) const CACHE_EPOCH: &str = "cache-epoch";
 pub(in crate::lower) const SHIM: &str = "kfp-shim";
 
 /// All parameters, with their defaults.
-pub(in crate::lower) fn of(steps: &[Leaf<'_>], facts: &Facts<'_, '_>) -> Vec<Parameter> {
+pub(in crate::lower) fn of(steps: &[Step<'_>], facts: &Facts<'_, '_>) -> Vec<Parameter> {
     let pipeline = facts.program.root().pipeline();
     let given = &facts.options.arguments;
     let mut parameters: Vec<Parameter> =
         pipeline.inputs.iter().map(|(name, input)| entry::argument(name, input, given.get(name))).collect();
-    if steps.iter().any(|leaf| leaf.policy.cache.is_some()) {
+    if steps.iter().any(|step| step.policy.cache.is_some()) {
         parameters.push(Parameter::with_value(CACHE_EPOCH, "0"));
     }
-    if steps.iter().any(|leaf| {
-        matches!(leaf.component.implementation, Implementation::Python(_) | Implementation::Notebook(_))
+    if steps.iter().any(|step| {
+        matches!(step.component.implementation, Implementation::Python(_) | Implementation::Notebook(_))
     }) {
         parameters.push(Parameter::with_value(SHIM, shim::SOURCE));
     }

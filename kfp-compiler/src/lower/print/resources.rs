@@ -13,7 +13,7 @@ use kfp_model::{
 };
 
 use crate::lower::analyse::artifacts::FOLDER;
-use crate::lower::analyse::leaves::Leaf;
+use crate::lower::analyse::steps::Step;
 use crate::lower::plan::terms;
 
 /// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can
@@ -55,20 +55,20 @@ const BRACE: &str = "KFP_BRACE";
 
 /// The variables of the policy, one for each secret among the inputs, the names of secrets among the former, and the
 /// number of retries.
-pub(in crate::lower) fn environment(leaf: &Leaf<'_>) -> Vec<EnvironmentVariable> {
-    let of_policy = leaf.policy.environment.iter().map(|(name, value)| variable(name, value));
-    let secrets = leaf.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
+pub(in crate::lower) fn environment(step: &Step<'_>) -> Vec<EnvironmentVariable> {
+    let of_policy = step.policy.environment.iter().map(|(name, value)| variable(name, value));
+    let secrets = step.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
     let secrets = secrets.map(|(name, input)| secret(name, input.r#type.is_option()));
     // A variable can only be named by those after it.
-    brace(leaf).into_iter().chain(of_policy).chain(secrets).chain(masked(leaf)).chain(retries(leaf)).collect()
+    brace(step).into_iter().chain(of_policy).chain(secrets).chain(masked(step)).chain(retries(step)).collect()
 }
 
 /// The names of the policy's variables with secrets, for the runtime of a step that masks their values.
-fn masked(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
+fn masked(step: &Step<'_>) -> Option<EnvironmentVariable> {
     let is_secret = |value: &EnvironmentValue| matches!(value, EnvironmentValue::Secret(_));
-    let secrets = leaf.policy.environment.iter().filter(|(_, value)| is_secret(value));
+    let secrets = step.policy.environment.iter().filter(|(_, value)| is_secret(value));
     let names: Vec<&str> = secrets.map(|(name, _)| name.as_str()).collect();
-    let has_runtime = !matches!(leaf.component.implementation, Implementation::Container(_));
+    let has_runtime = !matches!(step.component.implementation, Implementation::Container(_));
     (has_runtime && !names.is_empty()).then(|| EnvironmentVariable {
         name: MASKED_VARIABLES.to_owned(),
         value: Some(names.join(",").into()),
@@ -77,8 +77,8 @@ fn masked(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
 }
 
 /// How often the step was tried before, which Argo knows of templates with a retry strategy only.
-fn retries(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
-    leaf.policy.retry.as_ref().map(|_| EnvironmentVariable {
+fn retries(step: &Step<'_>) -> Option<EnvironmentVariable> {
+    step.policy.retry.as_ref().map(|_| EnvironmentVariable {
         name: RETRIES_VARIABLE.to_owned(),
         value: Some(Text::variable("retries")),
         value_from: None,
@@ -91,12 +91,12 @@ pub(in crate::lower) fn literal(text: &str) -> String {
     text.replace('$', "$$").replace("{{", &format!("$({BRACE})$({BRACE})"))
 }
 
-fn brace(leaf: &Leaf<'_>) -> Option<EnvironmentVariable> {
-    let in_environment = leaf.policy.environment.values().any(|value| match value {
+fn brace(step: &Step<'_>) -> Option<EnvironmentVariable> {
+    let in_environment = step.policy.environment.values().any(|value| match value {
         EnvironmentValue::Literal(text) => text.contains("{{"),
         EnvironmentValue::Secret(_) | EnvironmentValue::ConfigMap(_) => false,
     });
-    let in_command = match &leaf.component.implementation {
+    let in_command = match &step.component.implementation {
         Implementation::Container(step) => {
             step.command.iter().chain(&step.args).any(|text| text.contains("{{"))
         }

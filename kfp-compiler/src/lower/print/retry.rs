@@ -1,4 +1,4 @@
-//! Retries become a retry strategy of the leaf, and what their tiers change of the machine settings of its pod.
+//! Retries become a retry strategy of the step, and what their tiers change of the machine settings of its pod.
 //!
 //! Argo knows how often it tried and how the last attempt ended, and no more: hence tiers count attempts.
 
@@ -48,7 +48,7 @@ const SPOT_LABELS: [(&str, &str); 4] = [
     ("kubernetes.azure.com/scalesetpriority", "spot"),
 ];
 
-/// The retry strategy of a leaf.
+/// The retry strategy of a step.
 pub(in crate::lower) fn strategy(retry: &Retry) -> RetryStrategy {
     RetryStrategy {
         limit: retry.limit.to_string(),

@@ -9,7 +9,7 @@ use kfp_model::{Implementation, Type};
 use crate::lower::analyse::artifacts::{artifact_path, input_path, output_file};
 use crate::lower::analyse::collections::is_list_of_artifacts;
 use crate::lower::analyse::images::image;
-use crate::lower::analyse::leaves::{COMPONENT, Leaf, STEP};
+use crate::lower::analyse::steps::{COMPONENT, STEP, Step};
 use crate::lower::options::{BINARY, Options};
 use crate::lower::passes::wrap;
 use crate::lower::plan::terms;
@@ -24,105 +24,105 @@ use crate::lower::print::retry;
 use crate::shim;
 
 /// The templates of all steps that have an image, each after the graph around it.
-pub(in crate::lower) fn print_all(plan: &Plan, steps: &[Leaf<'_>], options: &Options) -> Vec<Template> {
+pub(in crate::lower) fn print_all(plan: &Plan, steps: &[Step<'_>], options: &Options) -> Vec<Template> {
     let wrappers: BTreeMap<&str, &plan::Template> =
         plan.templates.iter().filter_map(|template| Some((template.around.as_deref()?, template))).collect();
-    let templates = |leaf: &Leaf<'_>| {
-        let image = image(options, leaf.component)?;
-        let wrapper = wrappers.get(leaf.name.as_str()).map(|wrapper| graph::template(wrapper));
-        Some(with_reuse(leaf, image, wrapper.into_iter().chain([step(leaf, image)])))
+    let templates = |step: &Step<'_>| {
+        let image = image(options, step.component)?;
+        let wrapper = wrappers.get(step.name.as_str()).map(|wrapper| graph::template(wrapper));
+        Some(with_reuse(step, image, wrapper.into_iter().chain([template(step, image)])))
     };
     steps.iter().filter_map(templates).flatten().collect()
 }
 
 /// The templates of a step, of which the first one is called, with the reuse of its results.
-fn with_reuse(leaf: &Leaf<'_>, image: &str, templates: impl Iterator<Item = Template>) -> Vec<Template> {
+fn with_reuse(step: &Step<'_>, image: &str, templates: impl Iterator<Item = Template>) -> Vec<Template> {
     let mut templates: Vec<Template> = templates.collect();
     if let Some(first) = templates.first_mut() {
-        first.memoize = cache::memoize(leaf, image);
+        first.memoize = cache::memoize(step, image);
     }
     templates
 }
 
 /// Everything of the templates of a step but its name, as text.
-pub(in crate::lower) fn form(leaf: &Leaf<'_>, options: &Options) -> Option<String> {
-    let image = image(options, leaf.component)?;
-    let wrapper = wrap::wrapper(leaf, None).map(|wrapper| graph::template(&wrapper));
-    let step = step(leaf, image);
-    serde_json::to_string(&with_reuse(leaf, image, wrapper.into_iter().chain([step]))).ok()
+pub(in crate::lower) fn form(step: &Step<'_>, options: &Options) -> Option<String> {
+    let image = image(options, step.component)?;
+    let wrapper = wrap::wrapper(step, None).map(|wrapper| graph::template(&wrapper));
+    let template = template(step, image);
+    serde_json::to_string(&with_reuse(step, image, wrapper.into_iter().chain([template]))).ok()
 }
 
 /// The template of the step itself.
-fn step(leaf: &Leaf<'_>, image: &str) -> Template {
+fn template(step: &Step<'_>, image: &str) -> Template {
     Template {
-        name: leaf.name.clone(),
-        metadata: resources::metadata(&leaf.policy),
-        inputs: inputs(leaf),
-        outputs: outputs(leaf),
-        retry_strategy: leaf.policy.retry.as_ref().map(retry::strategy),
-        pod_spec_patch: retry::pod_spec_patch(&leaf.policy),
-        affinity: leaf.policy.retry.as_ref().and_then(retry::affinity),
-        active_deadline_seconds: leaf.policy.timeout.map(|timeout| timeout.seconds().to_string()),
+        name: step.name.clone(),
+        metadata: resources::metadata(&step.policy),
+        inputs: inputs(step),
+        outputs: outputs(step),
+        retry_strategy: step.policy.retry.as_ref().map(retry::strategy),
+        pod_spec_patch: retry::pod_spec_patch(&step.policy),
+        affinity: step.policy.retry.as_ref().and_then(retry::affinity),
+        active_deadline_seconds: step.policy.timeout.map(|timeout| timeout.seconds().to_string()),
         volumes: resources::volumes().0,
-        container: Some(container_of(leaf, image)),
+        container: Some(container_of(step, image)),
         ..Template::default()
     }
 }
 
-fn container_of(leaf: &Leaf<'_>, image: &str) -> Container {
-    let (command, args) = match &leaf.component.implementation {
-        Implementation::Rust(_) => rust_command(leaf),
-        Implementation::Python(_) | Implementation::Notebook(_) => python_command(leaf),
-        Implementation::Container(step) => container::command(leaf.component, step),
+fn container_of(step: &Step<'_>, image: &str) -> Container {
+    let (command, args) = match &step.component.implementation {
+        Implementation::Rust(_) => rust_command(step),
+        Implementation::Python(_) | Implementation::Notebook(_) => python_command(step),
+        Implementation::Container(container) => container::command(step.component, container),
     };
     Container {
         image: image.to_owned(),
         command,
         args,
-        env: resources::environment(leaf),
-        resources: resources::requirements(&leaf.policy.resources),
+        env: resources::environment(step),
+        resources: resources::requirements(&step.policy.resources),
         volume_mounts: resources::volumes().1,
     }
 }
 
-fn rust_command(leaf: &Leaf<'_>) -> (Vec<Text>, Vec<Text>) {
-    let name = if leaf.is_shared { terms::input_tag(COMPONENT) } else { (&leaf.component.name).into() };
+fn rust_command(step: &Step<'_>) -> (Vec<Text>, Vec<Text>) {
+    let name = if step.is_shared { terms::input_tag(COMPONENT) } else { (&step.component.name).into() };
     let command = vec![BINARY.into(), "component".into(), name, "--executor_input".into()];
-    (command, vec![executor_input::write(leaf)])
+    (command, vec![executor_input::write(step)])
 }
 
-fn python_command(leaf: &Leaf<'_>) -> (Vec<Text>, Vec<Text>) {
+fn python_command(step: &Step<'_>) -> (Vec<Text>, Vec<Text>) {
     let shim = Text::variable(format!("workflow.parameters.{SHIM}"));
     let mut command = vec!["python3".into(), "-c".into(), shim];
-    if leaf.is_shared {
+    if step.is_shared {
         command.push(terms::input_tag(STEP));
     } else {
-        let step = shim::python_step(leaf.component);
-        let arguments = step.iter().flat_map(|step| shim::step_arguments(leaf.component, step));
+        let python = shim::python_step(step.component);
+        let arguments = python.iter().flat_map(|python| shim::step_arguments(step.component, python));
         command.extend(arguments.map(Text::literal));
     }
     command.push("--executor_input".into());
-    (command, vec![executor_input::write(leaf)])
+    (command, vec![executor_input::write(step)])
 }
 
 /// Every input is a parameter; an artifact's parameter says where the artifact lies.
-fn inputs(leaf: &Leaf<'_>) -> Inputs {
-    let inputs = leaf.component.inputs.iter();
+fn inputs(step: &Step<'_>) -> Inputs {
+    let inputs = step.component.inputs.iter();
     let artifacts = inputs.filter(|(_, input)| input.r#type.artifact().is_some());
     Inputs {
-        parameters: leaf.parameters().into_iter().map(Parameter::declared).collect(),
-        artifacts: artifacts.flat_map(|(name, input)| input_artifacts(leaf, name, &input.r#type)).collect(),
+        parameters: step.parameters().into_iter().map(Parameter::declared).collect(),
+        artifacts: artifacts.flat_map(|(name, input)| input_artifacts(step, name, &input.r#type)).collect(),
     }
 }
 
-fn input_artifacts(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Vec<Artifact> {
+fn input_artifacts(step: &Step<'_>, name: &str, r#type: &Type) -> Vec<Artifact> {
     if !is_list_of_artifacts(r#type) {
         return vec![input_artifact(name, r#type)];
     }
     // The step finds each item of a list below its path, under the key of the item.
-    let folders = leaf.sources.get(name).into_iter().flatten();
+    let folders = step.sources.get(name).into_iter().flatten();
     let artifact = |folder: &String| {
-        let key = leaf.store.folder(folder);
+        let key = step.store.folder(folder);
         Artifact {
             name: format!("{name}-{folder}"),
             path: Text::literal(format!("{}/", input_path(name))).and(key.clone()),
@@ -148,32 +148,32 @@ fn input_artifact(name: &str, r#type: &Type) -> Artifact {
     }
 }
 
-fn outputs(leaf: &Leaf<'_>) -> Outputs {
+fn outputs(step: &Step<'_>) -> Outputs {
     let parameter = |name: &String| Parameter {
         // Names that the whole workflow sees move to the graph around the step: where it reuses a result, the step does not
         // run.
-        global_name: leaf.globals.get(name).filter(|_| leaf.entry == leaf.name).cloned(),
+        global_name: step.globals.get(name).filter(|_| step.entry == step.name).cloned(),
         ..Parameter::from_source(name, ValueFrom::path(output_file(name)))
     };
-    let artifacts = leaf.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
-    let parameters = match leaf.component.implementation {
-        Implementation::Container(_) => container::outputs(leaf),
+    let artifacts = step.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
+    let parameters = match step.component.implementation {
+        Implementation::Container(_) => container::outputs(step),
         Implementation::Rust(_) | Implementation::Python(_) | Implementation::Notebook(_) => {
-            leaf.component.outputs.keys().map(parameter).collect()
+            step.component.outputs.keys().map(parameter).collect()
         }
     };
     Outputs {
         parameters,
-        artifacts: artifacts.map(|(name, output)| output_artifact(leaf, name, &output.r#type)).collect(),
+        artifacts: artifacts.map(|(name, output)| output_artifact(step, name, &output.r#type)).collect(),
     }
 }
 
-fn output_artifact(leaf: &Leaf<'_>, name: &str, r#type: &Type) -> Artifact {
+fn output_artifact(step: &Step<'_>, name: &str, r#type: &Type) -> Artifact {
     Artifact {
         name: name.to_owned(),
         path: artifact_path(name).into(),
         archive: Archive::default(),
-        s3: S3::of_key(artifact_key(leaf, name)),
+        s3: S3::of_key(artifact_key(step, name)),
         optional: r#type.is_option(),
     }
 }

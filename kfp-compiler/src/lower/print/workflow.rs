@@ -5,8 +5,8 @@ use kfp_argo::{Arguments, Metadata, Template, Workflow, WorkflowSpec};
 use kfp_model::Pipeline;
 
 use crate::lower::analyse::facts::Facts;
-use crate::lower::analyse::leaves::Leaf;
 use crate::lower::analyse::names;
+use crate::lower::analyse::steps::Step;
 use crate::lower::plan::Plan;
 use crate::lower::print::copy;
 use crate::lower::print::graph;
@@ -14,7 +14,7 @@ use crate::lower::print::parameters;
 use crate::lower::print::step;
 
 /// The workflow of a plan.
-pub(in crate::lower) fn print(plan: &Plan, steps: &[Leaf<'_>], facts: &Facts<'_, '_>) -> Workflow {
+pub(in crate::lower) fn print(plan: &Plan, steps: &[Step<'_>], facts: &Facts<'_, '_>) -> Workflow {
     let pipeline = facts.program.root().pipeline();
     let mut templates: Vec<Template> =
         plan.templates.iter().filter(|template| template.around.is_none()).map(graph::template).collect();

@@ -1,4 +1,4 @@
-//! Leaves: which container templates there are, and which of them each task calls.
+//! Steps: which container templates there are, and which of them each task calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -15,21 +15,21 @@ use crate::lower::analyse::globals::Globals;
 use crate::lower::analyse::instances::Instances;
 use crate::lower::analyse::names;
 
-/// The input of a shared leaf that names the component of a Rust step.
+/// The input of a shared step that names the component of a Rust step.
 pub(in crate::lower) const COMPONENT: &str = "kfp-component";
-/// The input of a shared leaf that describes a Python step, its source included.
+/// The input of a shared step that describes a Python step, its source included.
 pub(in crate::lower) const STEP: &str = "kfp-step";
-/// The input of a shared leaf that is part of the name of the config map with its results.
+/// The input of a shared step that is part of the name of the config map with its results.
 pub(in crate::lower) const CACHE: &str = "kfp-cache";
-/// The input of a shared leaf that is part of the key of its results.
+/// The input of a shared step that is part of the key of its results.
 pub(in crate::lower) const DIGEST: &str = "kfp-digest";
 
 /// A container template: a component under one policy.
 #[derive(Clone)]
-pub(in crate::lower) struct Leaf<'a> {
+pub(in crate::lower) struct Step<'a> {
     /// The name of the container template.
     pub(in crate::lower) name: String,
-    /// The name of the template that tasks call: the leaf itself, or the one around it.
+    /// The name of the template that tasks call: the step itself, or the one around it.
     pub(in crate::lower) entry: String,
     pub(in crate::lower) id: &'a ComponentId,
     pub(in crate::lower) component: &'a Component,
@@ -42,11 +42,11 @@ pub(in crate::lower) struct Leaf<'a> {
     pub(in crate::lower) store: ArtifactStore,
     /// Whether its artifacts may come to stand in a list that a step reads.
     pub(in crate::lower) is_collected: bool,
-    /// The leaves that may have made what stands in a list of artifacts, by input.
+    /// The steps that may have made what stands in a list of artifacts, by input.
     pub(in crate::lower) sources: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl Leaf<'_> {
+impl Step<'_> {
     /// The folder that holds its artifacts.
     pub(in crate::lower) fn folder(&self) -> Text {
         self.store.folder(if self.is_collected { &self.name } else { "run" })
@@ -61,14 +61,14 @@ impl Leaf<'_> {
     }
 }
 
-impl Leaf<'_> {
+impl Step<'_> {
     /// Everything that calls give to it: what goes into the component, and which component it is.
     pub(in crate::lower) fn parameters(&self) -> Vec<&str> {
-        self.component.inputs.keys().map(String::as_str).chain(self.told()).collect()
+        self.component.inputs.keys().map(String::as_str).chain(self.component_inputs()).collect()
     }
 
-    /// The inputs that tell a shared leaf which component it is.
-    pub(in crate::lower) fn told(&self) -> Vec<&'static str> {
+    /// The inputs by which calls pass the component to a shared step.
+    pub(in crate::lower) fn component_inputs(&self) -> Vec<&'static str> {
         if !self.is_shared {
             return Vec::new();
         }
@@ -87,7 +87,7 @@ impl Leaf<'_> {
     }
 }
 
-/// The leaf of each task, by the instance that it stands in.
+/// The step of each task, by the instance that it stands in.
 pub(in crate::lower) type ByTask<'a> = BTreeMap<(usize, &'a TaskId), usize>;
 
 /// A call of a component.
@@ -108,8 +108,8 @@ pub(in crate::lower) fn plan<'a>(
     globals: &Globals<'a>,
     store: &ArtifactStore,
     taken: &mut BTreeSet<String>,
-) -> (Vec<Leaf<'a>>, ByTask<'a>) {
-    let mut leaves = Vec::new();
+) -> (Vec<Step<'a>>, ByTask<'a>) {
+    let mut steps = Vec::new();
     let mut by_task = ByTask::new();
     for (id, variants) in variants(program, instances, globals) {
         let alone = variants.len() == 1;
@@ -125,11 +125,11 @@ pub(in crate::lower) fn plan<'a>(
             let name = names::unique(&name, taken);
             let entry = entry(&name, component, &policy, taken);
             for call in calls {
-                by_task.insert((call.instance, &call.task.id), leaves.len());
+                by_task.insert((call.instance, &call.task.id), steps.len());
             }
             let (is_collected, sources) = (false, BTreeMap::new());
             let store = store.clone();
-            leaves.push(Leaf {
+            steps.push(Step {
                 name,
                 entry,
                 id,
@@ -143,7 +143,7 @@ pub(in crate::lower) fn plan<'a>(
             });
         }
     }
-    (leaves, by_task)
+    (steps, by_task)
 }
 
 fn variants<'c, 'a>(
@@ -170,7 +170,7 @@ fn variants<'c, 'a>(
 
 /// The name of the template that tasks call.
 ///
-/// Reuse and retries on one template make Argo hang on a hit, so a retried leaf is cached around it; what a
+/// Reuse and retries on one template make Argo hang on a hit, so a retried step is cached around it; what a
 /// plain container wrote is checked around it.
 fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSet<String>) -> String {
     let is_container = matches!(component.implementation, Implementation::Container(_));

@@ -1,4 +1,4 @@
-//! Atoms: the values that regions hand on to each other, each of them one Argo parameter.
+//! Captured values: the values that regions hand on to each other, each of them one Argo parameter.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::check::for_each_own_expression;
 
 /// A value that is made in one place and travels as one parameter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::lower) enum Atom {
+pub(in crate::lower) enum Captured {
     /// A parameter of the pipeline.
     Input(String),
     /// An output of a task.
@@ -27,8 +27,8 @@ pub(in crate::lower) enum Atom {
     Depth(String, TaskId),
 }
 
-impl Atom {
-    /// The atom that a reference names; a status consists of two, which [`of_field`](Self::of_field) names.
+impl Captured {
+    /// The captured value that a reference names; a status consists of two, which [`of_field`](Self::of_field) names.
     pub(in crate::lower) fn of(reference: &Reference) -> Option<Self> {
         match reference {
             Reference::Input(name) => Some(Self::Input(name.clone())),
@@ -39,7 +39,7 @@ impl Atom {
         }
     }
 
-    /// The atom that a field of an expression is, where it is one.
+    /// The captured value that a field of an expression is, where it is one.
     pub(in crate::lower) fn of_field(of: &Expression, name: &str) -> Option<Self> {
         match (of, name) {
             (Expression::Reference(Reference::Status(guard)), "state") => Some(Self::State(guard.clone())),
@@ -56,12 +56,15 @@ impl Atom {
     }
 }
 
-/// All atoms that the region and the regions in it take from anywhere, those made in it included. `counters`
+/// All captured values that the region and the regions in it take from anywhere, those made in it included. `counters`
 /// tells which depths a call hands on.
-pub(in crate::lower) fn used_in(region: &Region, counters: &dyn Fn(&Call) -> Vec<Atom>) -> BTreeSet<Atom> {
-    let mut atoms = BTreeSet::new();
-    collect_region(region, counters, &mut atoms);
-    atoms
+pub(in crate::lower) fn used_in(
+    region: &Region,
+    counters: &dyn Fn(&Call) -> Vec<Captured>,
+) -> BTreeSet<Captured> {
+    let mut captures = BTreeSet::new();
+    collect_region(region, counters, &mut captures);
+    captures
 }
 
 /// The ids of the tasks that stand in the region or in regions in it.
@@ -75,58 +78,65 @@ pub(in crate::lower) fn tasks_of(task: &Task) -> BTreeSet<&TaskId> {
     inside.chain([&task.id]).collect()
 }
 
-/// All atoms that the task and the regions in it take from anywhere.
-pub(in crate::lower) fn used_by(task: &Task, counters: &dyn Fn(&Call) -> Vec<Atom>) -> BTreeSet<Atom> {
-    let mut atoms = BTreeSet::new();
-    collect_task(task, counters, &mut atoms);
-    atoms
+/// All captured values that the task and the regions in it take from anywhere.
+pub(in crate::lower) fn used_by(
+    task: &Task,
+    counters: &dyn Fn(&Call) -> Vec<Captured>,
+) -> BTreeSet<Captured> {
+    let mut captures = BTreeSet::new();
+    collect_task(task, counters, &mut captures);
+    captures
 }
 
-fn collect_region(region: &Region, counters: &dyn Fn(&Call) -> Vec<Atom>, atoms: &mut BTreeSet<Atom>) {
+fn collect_region(
+    region: &Region,
+    counters: &dyn Fn(&Call) -> Vec<Captured>,
+    captures: &mut BTreeSet<Captured>,
+) {
     for value in region.yields.values() {
-        collect_expression(value, atoms);
+        collect_expression(value, captures);
     }
     for task in &region.tasks {
-        collect_task(task, counters, atoms);
+        collect_task(task, counters, captures);
     }
 }
 
-fn collect_task(task: &Task, counters: &dyn Fn(&Call) -> Vec<Atom>, atoms: &mut BTreeSet<Atom>) {
-    for_each_own_expression(task, &mut |expression| collect_expression(expression, atoms));
+fn collect_task(task: &Task, counters: &dyn Fn(&Call) -> Vec<Captured>, captures: &mut BTreeSet<Captured>) {
+    for_each_own_expression(task, &mut |expression| collect_expression(expression, captures));
     if let TaskKind::Call(call) = &task.kind {
-        atoms.extend(counters(call));
+        captures.extend(counters(call));
     }
     for region in task.regions() {
-        collect_region(region, counters, atoms);
+        collect_region(region, counters, captures);
     }
 }
 
-/// Adds the atoms of an expression.
-pub(in crate::lower) fn collect_expression(expression: &Expression, atoms: &mut BTreeSet<Atom>) {
+/// Adds the captured values of an expression.
+pub(in crate::lower) fn collect_expression(expression: &Expression, captures: &mut BTreeSet<Captured>) {
     match expression {
         Expression::Constant(_) => {}
-        Expression::Reference(Reference::Status(guard)) => atoms.extend(Atom::of_status(guard)),
-        Expression::Reference(reference) => atoms.extend(Atom::of(reference)),
-        Expression::Field(access) => match Atom::of_field(&access.of, &access.name) {
-            Some(atom) => {
-                atoms.insert(atom);
+        Expression::Reference(Reference::Status(guard)) => captures.extend(Captured::of_status(guard)),
+        Expression::Reference(reference) => captures.extend(Captured::of(reference)),
+        Expression::Field(access) => match Captured::of_field(&access.of, &access.name) {
+            Some(captured) => {
+                captures.insert(captured);
             }
-            None => collect_expression(&access.of, atoms),
+            None => collect_expression(&access.of, captures),
         },
         Expression::List(items) | Expression::FirstPresent(items) => {
             for item in items {
-                collect_expression(item, atoms);
+                collect_expression(item, captures);
             }
         }
         Expression::Struct(fields) => {
             for field in fields.values() {
-                collect_expression(field, atoms);
+                collect_expression(field, captures);
             }
         }
         Expression::Text(parts) => {
             for part in parts {
                 if let TextPart::Value(value) = part {
-                    collect_expression(value, atoms);
+                    collect_expression(value, captures);
                 }
             }
         }
