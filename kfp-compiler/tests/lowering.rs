@@ -12,7 +12,7 @@ use kfp_argo::yaml::yaml;
 use kfp_argo::{Template, Workflow};
 use kfp_compiler::check::check;
 use kfp_compiler::emit::mermaid::mermaid;
-use kfp_compiler::lower::{Lowering, Options, Store, lower, preflight};
+use kfp_compiler::lower::{Lowering, NodeMap, Options, Store, lower, preflight};
 use kfp_compiler::shim;
 use kfp_diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
 use kfp_model::{
@@ -157,6 +157,20 @@ fn everything_that_is_named_is_there() {
         let options = Options { pipeline_root, stores: stores(), ..options() };
         let workflow = lower(&program, &options).unwrap().workflow;
         assert_eq!(loose_ends(&workflow), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn a_workflow_gives_back_the_map_from_nodes_to_tasks() {
+    let small =
+        fixtures().into_iter().map(|path| Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap());
+    for document in small.chain(large_ones().into_iter().map(|(_, document)| document)) {
+        let outcome = check(&document, &document.pipelines[0]);
+        let program = outcome.program.unwrap();
+        let pipeline_root = Some("s3://bucket/team".parse().unwrap());
+        let lowering = lower(&program, &Options { pipeline_root, stores: stores(), ..options() }).unwrap();
+        let workflow: Value = serde_saphyr::from_str(&yaml(&lowering.workflow)).unwrap();
+        assert_eq!(NodeMap::of_workflow(&workflow), Ok(lowering.nodes), "{}", document.pipelines[0].name);
     }
 }
 

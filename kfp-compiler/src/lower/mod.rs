@@ -19,7 +19,7 @@ use kfp_diag::{Diagnostic, Severity};
 
 pub(crate) use analyse::order::tasks as ordered_tasks;
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError, Store};
-pub use plan::NodeMap;
+pub use plan::{NodeMap, NodeMapError, TASKS_ANNOTATION};
 pub use preflight::preflight;
 
 use analyse::facts::Facts;
@@ -90,7 +90,8 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     let (mut plan, mut found) = whole::plan(&facts);
     let shares = limits::are_too_many_templates(&plan, &facts);
     let steps = run_passes(&mut plan, &facts, shares);
-    let workflow = workflow::print(&plan, &steps, &facts);
+    let nodes = NodeMap::of(&plan);
+    let workflow = workflow::print(&plan, &steps, &facts, &nodes);
     found.extend(images::check(&steps, options));
     let mut diagnostics = distinct(found);
     diagnostics.extend(limits::check(&facts, &steps, &workflow));
@@ -100,7 +101,6 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
         return Err(diagnostics);
     }
     let pods = pods::at_most(program, &facts.instances, options);
-    let nodes = NodeMap::of(&plan);
     Ok(Lowering { workflow, warnings: diagnostics, pods, nodes, plan })
 }
 

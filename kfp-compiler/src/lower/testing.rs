@@ -25,7 +25,7 @@ pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
     with_facts(document, |facts| {
         let (mut plan, _) = whole::plan(facts);
         let steps = run_passes(&mut plan, facts, shares);
-        workflow::print(&plan, &steps, facts)
+        workflow::print(&plan, &steps, facts, &NodeMap::of(&plan))
     })
 }
 

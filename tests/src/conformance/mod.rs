@@ -5,10 +5,12 @@
 
 mod compare;
 mod expected;
+mod names;
 mod run;
 mod table;
 
 pub use compare::{Observed, ObservedTask, differences};
 pub use expected::Expected;
+pub use names::shown_name;
 pub use run::{Ending, Run, TaskExpectation, located};
 pub use table::Table;

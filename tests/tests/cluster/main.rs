@@ -219,7 +219,7 @@ impl Cluster {
             Ok(ended) => ended,
             Err(problem) => return vec![problem],
         };
-        let mut observed = nodes::of(&ended).observed(document, &ended);
+        let mut observed = nodes::of(&ended).observed((document, &case.name), &ended);
         nodes::reconcile(run, &mut observed);
         let lines = differences(run, &observed);
         if lines.is_empty() {

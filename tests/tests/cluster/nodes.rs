@@ -1,30 +1,18 @@
 //! From the nodes of a workflow to steps, named as expectations name them.
 //!
-//! Nothing here relies on how regions become templates: a node counts by its own name, by the iterations it stands
-//! in, and by the calls of pipelines it stands in. Whatever else a workflow has between them does not show.
+//! Which task a node belongs to is read from the workflow itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use kfp_argo::expression::is_reserved;
-use kfp_model::{Call, Callee, Document, Implementation, Region, Task, TaskKind};
+use kfp_compiler::lower::{NodeMap, NodeMapError};
+use kfp_model::Document;
 use serde_json::{Map, Value, json};
-use tests::conformance::{Ending, Observed, ObservedTask, Run};
+use tests::conformance::{Ending, Observed, ObservedTask, Run, shown_name};
 
 /// The nodes of a workflow by id.
 pub(crate) struct Nodes(Map<String, Value>);
-
-/// The names in a document, as Argo has them.
-#[derive(Default)]
-struct Names {
-    /// The names of steps.
-    leaves: BTreeMap<String, String>,
-    /// The names of calls of pipelines.
-    calls: BTreeMap<String, String>,
-    /// The names of steps that are DAGs to Argo.
-    groups: BTreeSet<String>,
-}
 
 /// The nodes of a workflow.
 pub(crate) fn of(workflow: &Value) -> Nodes {
@@ -47,95 +35,44 @@ fn decompressed(text: &str) -> Value {
 }
 
 impl Nodes {
-    /// What became of the workflow.
-    pub(crate) fn observed(&self, document: &Document, workflow: &Value) -> Observed {
-        let names = Names::of(document);
-        let attempts: BTreeSet<&str> =
-            self.of_type("Retry").flat_map(|node| texts(&node["children"])).collect();
-        let mut tasks: BTreeMap<String, ObservedTask> = BTreeMap::new();
-        for (id, node) in self.0.iter().filter(|(id, _)| !attempts.contains(id.as_str())) {
-            if let Some(name) = self.step_name(node, &names) {
-                let step = self.step(id, node);
-                match tasks.get_mut(&name) {
-                    Some(other) => merge(other, step),
-                    None => {
-                        tasks.insert(name, step);
-                    }
-                }
-            }
-        }
+    /// What became of the workflow of that pipeline.
+    pub(crate) fn observed(&self, (document, pipeline): (&Document, &str), workflow: &Value) -> Observed {
+        let (tasks, problems) = match self.tasks(workflow, |path| shown_name(document, pipeline, path)) {
+            Ok(tasks) => (tasks, Vec::new()),
+            Err(error) => (BTreeMap::new(), vec![error.to_string()]),
+        };
         let body = self.0.values().find(|node| node["displayName"] == "body");
         let succeeded = workflow["status"]["phase"] == "Succeeded";
-        let outputs = body.filter(|_| succeeded).map(parameters);
+        let outputs = succeeded.then(|| self.outputs());
         let message = body.and_then(|node| node["message"].as_str()).map(str::to_owned);
-        Observed { state: ending(&workflow["status"]), message, outputs, tasks, problems: Vec::new() }
+        Observed { state: ending(&workflow["status"]), message, outputs, tasks, problems }
+    }
+
+    /// What became of the tasks that have a name, by it. The name of a task is made of its path.
+    pub(crate) fn tasks(
+        &self,
+        workflow: &Value,
+        named: impl Fn(&str) -> Option<String>,
+    ) -> Result<BTreeMap<String, ObservedTask>, NodeMapError> {
+        let map = NodeMap::of_workflow(workflow)?;
+        let mut nodes: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+        for node in self.0.values() {
+            let path = node["name"].as_str().and_then(|name| map.task(name));
+            if let Some(name) = path.and_then(|path| named(&path)) {
+                nodes.entry(name).or_default().push(node);
+            }
+        }
+        Ok(nodes.into_iter().map(|(name, nodes)| (name, step(nodes))).collect())
+    }
+
+    /// The outputs of the whole pipeline.
+    pub(crate) fn outputs(&self) -> BTreeMap<String, Value> {
+        let body = self.0.values().find(|node| node["displayName"] == "body");
+        body.map(parameters).unwrap_or_default()
     }
 
     fn of_type<'a>(&'a self, r#type: &'a str) -> impl Iterator<Item = &'a Value> {
         self.0.values().filter(move |node| node["type"] == r#type)
-    }
-
-    /// The name of the step that the node is, if it is one.
-    fn step_name(&self, node: &Value, names: &Names) -> Option<String> {
-        let (own, idx) = split(node["displayName"].as_str()?);
-        let leaf = names.leaves.get(own)?;
-        let is_leaf = match node["type"].as_str()? {
-            "Pod" | "Retry" | "Suspend" | "Skipped" => true,
-            "DAG" => names.groups.contains(own) || !node["memoizationStatus"].is_null(),
-            _ => false,
-        };
-        if !is_leaf {
-            return None;
-        }
-        let mut path = vec![leaf.clone()];
-        path.extend(idx.map(str::to_owned));
-        let mut outer = node["boundaryID"].as_str();
-        while let Some(boundary) = outer.and_then(|id| self.0.get(id)) {
-            let (name, idx) = split(boundary["displayName"].as_str().unwrap_or_default());
-            let is_root = boundary["boundaryID"].as_str().is_none_or(str::is_empty);
-            path.extend(names.calls.get(name).filter(|_| !is_root).cloned());
-            path.extend(idx.map(str::to_owned));
-            outer = boundary["boundaryID"].as_str();
-        }
-        path.reverse();
-        Some(path.join("/"))
-    }
-
-    fn step(&self, id: &str, node: &Value) -> ObservedTask {
-        let is_hit = node["memoizationStatus"]["hit"] == true;
-        let state = match ending(node) {
-            Ending::Succeeded if is_hit => Ending::Cached,
-            state => state,
-        };
-        let tries = self.tries(id, node);
-        let code = |node: &&Value| node["outputs"]["exitCode"].as_str()?.parse().ok();
-        let attempts = u32::try_from(tries.len()).ok().filter(|count| *count > 0);
-        ObservedTask {
-            state,
-            outputs: if matches!(state, Ending::Succeeded | Ending::Cached) {
-                parameters(node)
-            } else {
-                BTreeMap::new()
-            },
-            attempts,
-            exit_code: tries.last().and_then(code),
-            message: node["message"].as_str().map(str::to_owned),
-        }
-    }
-
-    /// The pods of a step: one for each try. A wrapper has those of the step that it holds.
-    fn tries(&self, id: &str, node: &Value) -> Vec<&Value> {
-        match node["type"].as_str() {
-            Some("Retry") => texts(&node["children"]).filter_map(|child| self.0.get(child)).collect(),
-            Some("DAG") => {
-                let within = |(_, node): &(&String, &Value)| node["boundaryID"] == id;
-                let retried = self.0.iter().filter(within).find(|(_, node)| node["type"] == "Retry");
-                let inner =
-                    retried.or_else(|| self.0.iter().filter(within).find(|(_, node)| node["type"] == "Pod"));
-                inner.map(|(id, node)| self.tries(id, node)).unwrap_or_default()
-            }
-            _ => self.0.get(id).into_iter().collect(),
-        }
     }
 
     /// The suspended node of an approval that waits.
@@ -160,30 +97,26 @@ impl Nodes {
     }
 }
 
-/// A wrapper and what is in it are one step.
-fn merge(step: &mut ObservedTask, other: ObservedTask) {
-    if other.state == Ending::Cached {
-        step.state = Ending::Cached;
-    }
-    step.attempts = step.attempts.max(other.attempts);
-    step.exit_code = step.exit_code.or(other.exit_code);
-    if step.outputs.is_empty() {
-        step.outputs = other.outputs;
-    }
-}
-
-fn texts(list: &Value) -> impl Iterator<Item = &str> {
-    list.as_array().into_iter().flatten().filter_map(Value::as_str)
-}
-
-/// `iteration(3:{..})` is the fourth iteration of `iteration`.
-fn split(name: &str) -> (&str, Option<&str>) {
-    let inside = name.split_once('(').and_then(|(name, rest)| Some((name, rest.split_once(':')?.0)));
-    match inside {
-        Some((name, idx)) if !idx.is_empty() && idx.bytes().all(|byte| byte.is_ascii_digit()) => {
-            (name, Some(idx))
-        }
-        _ => (name, None),
+/// What became of the step with these nodes: one for its task, and those below.
+fn step(mut nodes: Vec<&Value>) -> ObservedTask {
+    nodes.sort_by_key(|node| node["name"].as_str().map_or(0, str::len));
+    let task = nodes[0];
+    let is_hit = nodes.iter().any(|node| node["memoizationStatus"]["hit"] == true);
+    let state = match ending(task) {
+        Ending::Succeeded if is_hit => Ending::Cached,
+        state => state,
+    };
+    // A pod for each attempt; names end in their numbers, longer ones in larger numbers.
+    let mut attempts: Vec<&Value> = nodes.iter().filter(|node| node["type"] == "Pod").copied().collect();
+    attempts.sort_by_key(|node| node["name"].as_str().map(|name| (name.len(), name)));
+    let code = |node: &&Value| node["outputs"]["exitCode"].as_str()?.parse().ok();
+    let succeeded = matches!(state, Ending::Succeeded | Ending::Cached);
+    ObservedTask {
+        state,
+        outputs: if succeeded { parameters(task) } else { BTreeMap::new() },
+        attempts: u32::try_from(attempts.len()).ok().filter(|count| *count > 0),
+        exit_code: attempts.last().and_then(code),
+        message: task["message"].as_str().map(str::to_owned),
     }
 }
 
@@ -197,7 +130,7 @@ fn parameters(node: &Value) -> BTreeMap<String, Value> {
     list.into_iter().flatten().filter_map(parameter).collect()
 }
 
-fn ending(node: &Value) -> Ending {
+pub(crate) fn ending(node: &Value) -> Ending {
     match node["phase"].as_str() {
         Some("Succeeded") => Ending::Succeeded,
         Some("Failed") => Ending::Failed,
@@ -240,80 +173,55 @@ pub(crate) fn reconcile(run: &Run, observed: &mut Observed) {
     }
 }
 
-impl Names {
-    fn of(document: &Document) -> Self {
-        let mut names = Self::default();
-        for pipeline in &document.pipelines {
-            names.region(document, &pipeline.root);
-        }
-        names
-    }
-
-    fn region(&mut self, document: &Document, region: &Region) {
-        for task in &region.tasks {
-            self.task(document, task);
-            for inner in task.regions() {
-                self.region(document, inner);
-            }
-        }
-    }
-
-    fn task(&mut self, document: &Document, task: &Task) {
-        let name = argo_name(&task.name);
-        match &task.kind {
-            TaskKind::Call(Call { callee: Callee::Pipeline(_), .. }) => {
-                self.calls.insert(name, task.name.clone());
-            }
-            TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
-                if matches!(document.components[id].implementation, Implementation::Container(_)) {
-                    self.groups.insert(name.clone());
-                }
-                self.leaves.insert(name, task.name.clone());
-            }
-            TaskKind::Approval(_) | TaskKind::Import(_) => {
-                self.groups.insert(name.clone());
-                self.leaves.insert(name, task.name.clone());
-            }
-            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {}
-        }
-    }
-}
-
-/// The name of a task as Argo has it: some words are taken by its language.
-fn argo_name(name: &str) -> String {
-    if is_reserved(name) { format!("{name}-task") } else { name.to_owned() }
-}
-
 #[test]
 fn nodes_become_steps() {
-    let workflow = json!({"status": {"phase": "Succeeded", "nodes": {
-        "r": {"displayName": "case-x", "type": "DAG", "phase": "Succeeded"},
-        "b": {"displayName": "body", "type": "DAG", "phase": "Succeeded", "boundaryID": "r",
+    let each = "case-x.body.each.iteration(1:{\"a\": \"(x:y)\"})";
+    let nodes = json!({
+        "r": {"name": "case-x", "type": "DAG", "phase": "Succeeded"},
+        "b": {"name": "case-x.body", "displayName": "body", "type": "DAG", "phase": "Succeeded",
             "outputs": {"parameters": [{"name": "output", "value": "[7]"}]}},
-        "l": {"displayName": "iteration(1:{\"a\": \"(x:y)\"})", "type": "DAG", "boundaryID": "b"},
-        "c": {"displayName": "call", "type": "DAG", "phase": "Succeeded", "boundaryID": "l"},
-        "s": {"displayName": "add", "type": "Retry", "phase": "Succeeded", "boundaryID": "c", "children": ["t", "u"],
+        "l": {"name": each, "type": "DAG"},
+        "c": {"name": format!("{each}.call"), "type": "DAG", "phase": "Succeeded"},
+        "s": {"name": format!("{each}.call.add"), "type": "Retry", "phase": "Succeeded",
             "outputs": {"parameters": [{"name": "output", "value": "7"}]}},
-        "t": {"displayName": "add(0)", "type": "Pod", "phase": "Failed", "boundaryID": "c"},
-        "u": {"displayName": "add(1)", "type": "Pod", "phase": "Succeeded", "boundaryID": "c",
-            "outputs": {"exitCode": "0"}},
-        "w": {"displayName": "kept", "type": "DAG", "phase": "Succeeded", "boundaryID": "b",
+        "t": {"name": format!("{each}.call.add(0)"), "type": "Pod", "phase": "Failed"},
+        "u": {"name": format!("{each}.call.add(1)"), "type": "Pod", "phase": "Succeeded", "outputs": {"exitCode": "0"}},
+        "w": {"name": "case-x.body.kept", "type": "DAG", "phase": "Succeeded",
             "memoizationStatus": {"hit": true}, "outputs": {"parameters": [{"name": "output", "value": "\"k\""}]}},
-    }}});
-    let step = |id: &str, component: &str| json!({"id": id, "name": id, "kind": {"call": {"callee": {"component": component}}}});
+    });
+    let task = |name: &str| json!({"name": name, "template": name});
+    let iteration = json!({"name": "iteration", "template": "each-body", "withParam": "[1,2]"});
+    let dag = |name: &str, tasks: Value| json!({"name": name, "dag": {"tasks": tasks}});
+    let templates = json!([
+        dag("case", json!([task("body")])),
+        dag("body", json!([task("each"), task("kept")])),
+        dag("each", json!([iteration])),
+        dag("each-body", json!([task("call")])),
+        dag("call", json!([task("add")])),
+        {"name": "kept", "container": {}},
+        {"name": "add", "container": {}},
+    ]);
+    let workflow = json!({
+        "metadata": {"annotations": {"kfpc/tasks": "{\"body\":{\"kept\":\"Kept\"}}"}},
+        "spec": {"entrypoint": "case", "templates": templates},
+        "status": {"phase": "Succeeded", "nodes": nodes},
+    });
+    let task = |name: &str, kind: Value| json!({"id": name, "name": name, "kind": kind});
+    let step = |name: &str| task(name, json!({"call": {"callee": {"component": "add"}}}));
     let component = json!({"name": "add", "implementation": {"rust": {}}});
-    let call = json!({"id": "call", "name": "call", "kind": {"call": {"callee": {"pipeline": "inner"}}}});
+    let call = task("call", json!({"call": {"callee": {"pipeline": "inner"}}}));
+    let repeat = task("each", json!({"loop": {"items": {"constant": [1, 2]}, "body": {"tasks": [call]}}}));
     let document = json!({"schema_version": 1, "components": {"add": component}, "pipelines": [
-        {"name": "case", "root": {"tasks": [call, step("kept", "add")]}},
-        {"name": "inner", "root": {"tasks": [step("add", "add")]}},
+        {"name": "case", "root": {"tasks": [repeat, step("Kept")]}},
+        {"name": "inner", "root": {"tasks": [step("add")]}},
     ]});
     let document = Document::from_json(&document.to_string()).unwrap();
-    let mut observed = of(&workflow).observed(&document, &workflow);
+    let mut observed = of(&workflow).observed((&document, "case"), &workflow);
     let run = Run::succeeds()
         .output(json!([7]))
         .gave("1/call/add", 7)
         .tried("1/call/add", 2)
-        .cached("kept", "k")
+        .cached("Kept", "k")
         .skipped(&["never-there"]);
     reconcile(&run, &mut observed);
     assert_eq!(tests::conformance::differences(&run, &observed), Vec::<String>::new());

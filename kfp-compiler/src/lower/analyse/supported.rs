@@ -21,7 +21,7 @@ pub(in crate::lower) fn check(program: &Program<'_>, options: &Options) -> Vec<D
     let mut diagnostics = Vec::new();
     for (idx, checked) in program.pipelines().enumerate() {
         let (_, exit) = parts(program, checked.pipeline());
-        let exit = exit.filter(|_| idx == 0);
+        let exit = exit.filter(|_| idx == 0).map(|(_, guard)| guard);
         diagnostics
             .extend(checked.nodes().filter_map(|node| node_check(program, checked, node, (exit, options))));
         if idx == 0 {

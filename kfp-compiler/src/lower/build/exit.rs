@@ -5,12 +5,13 @@
 
 use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
-use kfp_model::{Expression, Guard, Reference};
+use kfp_model::{Expression, Guard, Reference, Task};
 
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::globals::as_guarded;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::entry;
+use crate::lower::build::lowered::Inner;
 use crate::lower::build::region;
 use crate::lower::build::scope::Source;
 use crate::lower::build::yields::Role;
@@ -21,14 +22,15 @@ use crate::lower::plan::{self, Argument};
 /// What runs at the end, and the templates that it calls.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
-    guard: &'a Guard,
+    (task, guard): (&'a Task, &'a Guard),
 ) -> (plan::Exit, Vec<plan::Template>) {
     let scope = ctx.scope_of(&guard.exit);
     let name = ctx.template_name("on-exit");
     let arguments =
         scope.inputs().map(|(captured, name)| Argument::new(name, argument(ctx, guard, captured))).collect();
-    let exit = plan::Exit { calls: name.clone(), arguments };
-    (exit, region::lower(ctx, name, &guard.exit, &scope, Role::Called))
+    let exit = plan::Exit { calls: name.clone(), arguments, guard: task.name.clone() };
+    let inner = Inner { name, region: &guard.exit, scope, role: Role::Called, path: "exit." };
+    (exit, region::lower_inner(ctx, inner))
 }
 
 fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, captured: &Captured) -> plan::Value {

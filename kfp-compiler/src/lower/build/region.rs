@@ -52,7 +52,8 @@ fn with_below<'a>(
     templates
 }
 
-fn lower_inner<'a>(ctx: &mut Ctx<'_, 'a>, inner: Inner<'a>) -> Vec<plan::Template> {
+/// The templates of a region in a task, whose paths start with what leads to it.
+pub(in crate::lower) fn lower_inner<'a>(ctx: &mut Ctx<'_, 'a>, inner: Inner<'a>) -> Vec<plan::Template> {
     let Inner { name, region, scope, role, path } = inner;
     let mut templates = lower(ctx, name, region, &scope, role);
     for task in templates[0].graph_mut().into_iter().flat_map(|graph| &mut graph.tasks) {

@@ -8,8 +8,9 @@ use super::{Plan, Task};
 /// the task without the numbers of iterations, such as `all/train`. Nothing if there is no such task.
 pub(in crate::lower) fn explain(plan: &Plan, path: &str) -> Option<String> {
     let mut search = Search { plan, path, around: Vec::new(), found: String::new() };
+    let around = plan.exit.as_ref().map_or("", |exit| &exit.guard);
     for root in plan.roots() {
-        search.template(root, "");
+        search.template(root, around);
     }
     (!search.found.is_empty()).then_some(search.found)
 }

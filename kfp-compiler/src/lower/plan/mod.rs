@@ -10,6 +10,7 @@ pub(super) mod splice;
 mod template;
 pub(super) mod terms;
 pub(super) mod text;
+mod written_nodes;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ pub use nodes::NodeMap;
 pub(super) use template::{
     Argument, Body, Graph, NOTHING, Naming, Output, Port, Source, Task, Template, Value,
 };
+pub use written_nodes::{NodeMapError, TASKS_ANNOTATION};
 
 /// What runs on Argo, apart from the pods of steps.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +41,8 @@ pub(super) struct Exit {
     pub(super) calls: String,
     /// What it receives.
     pub(super) arguments: Vec<Argument>,
+    /// The name of the guard that it belongs to.
+    pub(super) guard: String,
 }
 
 impl Plan {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Plan;
+use super::{Body, Plan};
 
 /// Which task of the pipeline each node of a run on Argo belongs to.
 ///
 /// ```
-/// # use kfp_compiler::{check::check, lower::{Options, lower}};
+/// # use kfp_compiler::{check::check, lower::{NodeMap, Options, lower}};
 /// # use kfp_model::Document;
 /// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
 /// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "Each", "name": "Each",
@@ -20,28 +20,35 @@ use super::Plan;
 /// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work"), Some("Each/1/Work".to_owned()));
 /// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work(0)"), Some("Each/1/Work".to_owned()));
 /// assert_eq!(task("p-x7k2q.body.other"), None);
+///
+/// let workflow = serde_json::to_value(&lowering.workflow).expect("a workflow is JSON");
+/// assert_eq!(NodeMap::of_workflow(&workflow), Ok(lowering.nodes));
 /// # Ok::<(), kfp_model::ReadError>(())
 /// ```
+///
+/// A workflow says most of this itself. What it does not say is in the annotation [`TASKS_ANNOTATION`], so that
+/// [`NodeMap::of_workflow`] reads the map back from a workflow of a cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeMap {
-    entry: String,
-    exit: Option<String>,
-    /// The tasks of each graph by name.
-    graphs: BTreeMap<String, BTreeMap<String, Callee>>,
+    pub(super) entry: String,
+    pub(super) exit: Option<String>,
+    /// The tasks of each graph by name. The body of the pipeline adds the exit handler around it to the path.
+    pub(super) graphs: BTreeMap<String, BTreeMap<String, Callee>>,
 }
 
 /// What a task of a graph leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Callee {
-    template: String,
+pub(super) struct Callee {
+    pub(super) template: String,
     /// What the task adds to the path.
-    origin: Option<String>,
-    is_loop: bool,
+    pub(super) origin: Option<String>,
+    pub(super) is_loop: bool,
 }
 
 impl NodeMap {
     pub(in crate::lower) fn of(plan: &Plan) -> Self {
-        let graphs = plan.templates.iter().map(|template| {
+        let graphs = plan.templates.iter().filter(|template| matches!(template.body, Body::Graph(_)));
+        let graphs = graphs.map(|template| {
             let tasks = template.tasks().iter().map(|task| {
                 let (template, origin) = (task.calls.clone(), task.origin.clone());
                 (task.name.clone(), Callee { template, origin, is_loop: task.items.is_some() })
@@ -49,24 +56,38 @@ impl NodeMap {
             (template.name.clone(), tasks.collect())
         });
         let exit = plan.exit.as_ref().map(|exit| exit.calls.clone());
-        Self { entry: plan.entry.clone(), exit, graphs: graphs.collect() }
+        let mut map = Self { entry: plan.entry.clone(), exit, graphs: graphs.collect() };
+        // The exit handler around everything is no task of the plan: what it guards is the body itself.
+        let exit_handler = plan.exit.as_ref().map(|exit| &exit.guard);
+        for task in map.graphs.get_mut(&plan.entry).into_iter().flat_map(BTreeMap::values_mut) {
+            task.origin = exit_handler.cloned();
+        }
+        map
     }
 
-    /// The path of the task that a node belongs to, with the numbers of iterations: `all/2/train`. `name` is the full
-    /// name of the node, which begins with that of the workflow. `None` for nodes of no task, and for the body of the
-    /// whole pipeline.
+    /// Returns the path of the task that a node belongs to, with the names that the author wrote and the numbers of
+    /// iterations, such as `all/2/train`. `name` is the full name of the node, which starts with that of the workflow.
+    /// Returns `None` for a node that belongs to no task, such as the body of the whole pipeline.
     pub fn task(&self, name: &str) -> Option<String> {
         let (_, rest) = name.split_once('.')?;
         let (root, rest) = match (&self.exit, rest.strip_prefix("onExit.")) {
             (Some(exit), Some(rest)) => (exit, rest),
             _ => (&self.entry, rest),
         };
-        let path = self.below(root, rest)?;
+        let mut path = self.below(root, rest)?;
+        if root != &self.entry {
+            path.splice(0..0, self.exit_handler());
+        }
         (!path.is_empty()).then(|| path.join("/"))
     }
 
+    /// The exit handler around the whole pipeline.
+    fn exit_handler(&self) -> Option<String> {
+        self.graphs.get(&self.entry)?.values().next()?.origin.clone()
+    }
+
     /// The path from a template on, for the rest of a node's name.
-    fn below(&self, template: &str, name: &str) -> Option<Vec<String>> {
+    pub(super) fn below(&self, template: &str, name: &str) -> Option<Vec<String>> {
         let tasks = self.graphs.get(template);
         let mut found = None;
         for (task, callee) in tasks.into_iter().flatten() {

@@ -7,14 +7,19 @@ use kfp_model::Pipeline;
 use crate::lower::analyse::facts::Facts;
 use crate::lower::analyse::names;
 use crate::lower::analyse::steps::Step;
-use crate::lower::plan::Plan;
+use crate::lower::plan::{NodeMap, Plan, TASKS_ANNOTATION};
 use crate::lower::print::copy;
 use crate::lower::print::graph;
 use crate::lower::print::parameters;
 use crate::lower::print::step;
 
 /// The workflow of a plan.
-pub(in crate::lower) fn print(plan: &Plan, steps: &[Step<'_>], facts: &Facts<'_, '_>) -> Workflow {
+pub(in crate::lower) fn print(
+    plan: &Plan,
+    steps: &[Step<'_>],
+    facts: &Facts<'_, '_>,
+    nodes: &NodeMap,
+) -> Workflow {
     let pipeline = facts.program.root().pipeline();
     let mut templates: Vec<Template> =
         plan.templates.iter().filter(|template| template.around.is_none()).map(graph::template).collect();
@@ -23,7 +28,7 @@ pub(in crate::lower) fn print(plan: &Plan, steps: &[Step<'_>], facts: &Facts<'_,
     Workflow {
         api_version: "argoproj.io/v1alpha1",
         kind: "Workflow",
-        metadata: metadata(pipeline),
+        metadata: metadata(pipeline, nodes),
         spec: WorkflowSpec {
             entrypoint: plan.entry.clone(),
             service_account_name: facts.options.service_account.clone(),
@@ -41,13 +46,16 @@ fn copies(facts: &Facts<'_, '_>) -> impl Iterator<Item = Template> {
     facts.copies().map(|(store, name)| copy::template(facts.options, name, &facts.options.stores[store]))
 }
 
-fn metadata(pipeline: &Pipeline) -> Metadata {
+fn metadata(pipeline: &Pipeline, nodes: &NodeMap) -> Metadata {
     let mut annotations = IndexMap::new();
     if !pipeline.description.is_empty() {
         annotations.insert("workflows.argoproj.io/description".to_owned(), pipeline.description.clone());
     }
     if let Some(version) = &pipeline.version {
         annotations.insert("kfpc/pipeline-version".to_owned(), version.clone());
+    }
+    if let Some(tasks) = nodes.annotation() {
+        annotations.insert(TASKS_ANNOTATION.to_owned(), tasks);
     }
     Metadata { generate_name: format!("{}-", names::kebab(&pipeline.name)), annotations }
 }
