@@ -15,6 +15,7 @@ mod arguments;
 mod artifact;
 mod cache;
 mod cancel;
+mod claim;
 mod clock;
 mod error;
 pub mod evaluate;

@@ -8,6 +8,7 @@ use kfp_compiler::check::Program;
 use kfp_model::{Component, Implementation, value};
 use serde_json::Value;
 
+use crate::claim::Claim;
 use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Stage};
 use crate::secret::{Vault, split_credentials};
@@ -61,12 +62,9 @@ pub(crate) fn run_in(
     let engine = if surroundings.stage.is_none() { engine(&plan, options)? } else { None };
     let setup = set_up(surroundings, &plan, &arguments, options, engine, cancel)?;
     let mut store = Store::open(&options.store)?;
-    let (id, previous, changed) = match &options.resume {
-        Some(id) => {
-            let (previous, changed) = resume(&mut store, id, &plan, &arguments, &setup)?;
-            (id.clone(), previous, changed)
-        }
-        None => (begin(&mut store, &plan, &arguments, &setup.programs())?, Previous::default(), Vec::new()),
+    let Begun { id, _claim, previous, changed } = match &options.resume {
+        Some(id) => resume(&mut store, id, &plan, &arguments, &setup)?,
+        None => begin(&mut store, &plan, &arguments, &setup.programs())?,
     };
     events(Event::RunStarted { id: id.clone(), folder: store.folder().join("runs").join(id.as_str()) });
     if options.resume.is_some() {
@@ -201,33 +199,44 @@ fn opened(path: Option<&Path>) -> Result<Binary, String> {
     Binary::open(path).map_err(|error| format!("cannot read the program `{}`: {error}", path.display()))
 }
 
+/// A run that is going on.
+struct Begun {
+    id: RunId,
+    /// Others see the run as running until this is dropped.
+    _claim: Claim,
+    /// What an earlier part of the run has done.
+    previous: Previous,
+    /// The programs that run its steps and have changed since.
+    changed: Vec<String>,
+}
+
 fn begin(
     store: &mut Store,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     programs: &Programs,
-) -> Result<RunId, RunError> {
+) -> Result<Begun, RunError> {
     let pipeline = plan.main().pipeline();
     let run = NewRun {
         pipeline: &pipeline.name,
         version: pipeline.version.as_deref(),
         digest: &plan.digest(),
+        document: &plan.main().document().to_json(),
         arguments: encoded(arguments),
         programs,
     };
-    Ok(store.begin_run(&run)?)
+    let (id, claim) = store.begin_run(&run)?;
+    Ok(Begun { id, _claim: claim, previous: Previous::default(), changed: Vec::new() })
 }
 
 /// Takes over a run that was interrupted or did not succeed.
-///
-/// Returns what it has done, and which of the programs that run its steps have changed since.
 fn resume(
     store: &mut Store,
     id: &RunId,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     setup: &Setup<'_>,
-) -> Result<(Previous, Vec<String>), RunError> {
+) -> Result<Begun, RunError> {
     let refused = |reason: &str| RunError::Resume { run: id.clone(), reason: reason.to_owned() };
     let origin = store.origin_of(id)?;
     if origin.digest != plan.digest() {
@@ -239,13 +248,13 @@ fn resume(
     if origin.arguments != encoded(arguments) {
         return Err(refused("it has other arguments: pass the same ones, or start a new run"));
     }
+    let claim = store.claim(id)?.ok_or_else(|| refused("it is still running"))?;
+    // Nothing changes the state any more: another process may have resumed and finished the run a moment ago.
     if store.run(id)?.state == State::Succeeded {
         return Err(refused("it has succeeded, so there is nothing left to run"));
     }
     let programs = setup.programs();
-    if !store.take_over(id, &programs)? {
-        return Err(refused("it is still running"));
-    }
+    store.take_over(id, &programs)?;
     // A program that the record does not have is no change.
     let has_changed = |(name, program): &(&String, &String)| {
         origin.programs.get(*name).is_some_and(|before| before != *program)
@@ -267,7 +276,7 @@ fn resume(
     for (path, attempt) in store.open_attempts(id)? {
         Layout::new(store.folder(), id.as_str(), &path, attempt).discard();
     }
-    Ok((store.previous(id)?, changed))
+    Ok(Begun { id: id.clone(), _claim: claim, previous: store.previous(id)?, changed })
 }
 
 fn encoded(arguments: &BTreeMap<String, Value>) -> String {

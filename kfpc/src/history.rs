@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use kfp_diag::printable::printable;
 use kfp_runner::{RunSummary, TaskSummary};
 use serde_json::{Value, json};
@@ -15,11 +16,12 @@ pub(crate) fn list(runs: &[RunSummary]) -> String {
             run.id.to_string(),
             run.pipeline.clone(),
             run.state.to_string(),
+            started(run.started_at),
             duration(run.duration),
             values(&run.arguments),
         ]
     };
-    table(["RUN", "PIPELINE", "STATE", "TIME", "ARGUMENTS"], runs.iter().map(row))
+    table(["RUN", "PIPELINE", "STATE", "STARTED", "TIME", "ARGUMENTS"], runs.iter().map(row))
 }
 
 /// The runs for programs.
@@ -84,6 +86,28 @@ fn task_json(task: &TaskSummary) -> Value {
     })
 }
 
+/// The time in UTC, to the second.
+fn started(millis: i64) -> String {
+    let time = Timestamp::from_millisecond(millis).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 fn duration(duration: Option<Duration>) -> String {
     duration.map_or_else(|| "-".to_owned(), time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_in_utc() {
+        for (millis, expected) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400_001, "2000-02-29T00:00:00Z"),
+            (1_795_485_600_123, "2026-11-24T02:00:00Z"),
+        ] {
+            assert_eq!(started(millis), expected);
+        }
+    }
 }

@@ -28,7 +28,7 @@ fn told(name: &str, mut command: Command) {
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.add_filter(r"\d{8}-\d{6}-\d{3}-[0-9a-f]{4}", "RUN");
+    settings.add_filter(r"\b[0-9a-hjkmnp-tv-z]{26}\b", "RUN");
     settings.add_filter(r"`[^`]*/(store[^`]*)`", "`$1`");
     settings.add_filter(r"versions up to \d+", "versions up to NUMBER");
     settings.bind(|| insta::assert_snapshot!(name, text));

@@ -12,7 +12,8 @@ fn steady() -> insta::Settings {
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.add_filter(r"\d{8}-\d{6}-\d{3}-[0-9a-f]{4}", "RUN");
+    settings.add_filter(r"\b[0-9a-hjkmnp-tv-z]{26}\b", "RUN");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "STARTED");
     settings.add_filter(r"\b\d+\.\ds\b", "TIME");
     settings.add_filter(r"/[^\s`]*/store\b", "STORE");
     settings.add_filter(r"/[^\s`]*/(nowhere\.csv)", "$1");

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Claim;
+use crate::claim::Claim;
 use crate::files::{Transfer, remove, transfer};
 use crate::private;
 

@@ -16,11 +16,6 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Returns the identity of this process.
-    pub(crate) fn own() -> Self {
-        Self::of(i64::from(std::process::id()))
-    }
-
     /// Returns the identity of the process that has this id now.
     pub(crate) fn of(pid: i64) -> Self {
         table::entry(pid).map_or(Self { pid, start: String::new() }, |entry| Self::from(&entry))
@@ -80,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_process_with_a_reused_id_is_another_one() {
-        let own = Identity::own();
+        let own = Identity::of(i64::from(std::process::id()));
         assert!(own.is_alive());
         assert!(!Identity { start: format!("{}0", own.start), ..own.clone() }.is_alive());
         assert!(!Identity { start: String::new(), ..own }.is_alive());

@@ -15,7 +15,7 @@ use super::frame::{FrameId, Settled};
 use super::message::JobId;
 use super::record::Ending;
 use super::{Cue, Message, Played, Stage, retry};
-use crate::cache::Claim;
+use crate::claim::Claim;
 use crate::process::Identity;
 use crate::step::{Attempt, Ended, Group, Layout};
 use crate::store::{AttemptEnd, Cached, StoreError};

@@ -1,35 +1,37 @@
 //! The ids of runs.
 
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 use std::str::FromStr;
+
+use ulid::Ulid;
 
 use crate::clock;
 
-/// The id of a run: ids sort as the times of their runs' starts do.
+/// The id of a run: a ULID in lower case, so ids sort by the time at which their runs started.
 ///
 /// ```
-/// let id: kfp_runner::RunId = "20261124-020834-123-9f3a".parse()?;
-/// assert_eq!(id.as_str(), "20261124-020834-123-9f3a");
+/// let id: kfp_runner::RunId = "01KXZ3NDEKTSV4RRFFQ69G5FAV".parse()?;
+/// assert_eq!(id.as_str(), "01kxz3ndektsv4rrffq69g5fav");
 /// # Ok::<(), kfp_runner::RunIdError>(())
 /// ```
+///
+/// Ids that earlier versions made, such as `20261124-020834-123-9f3a`, are read as well.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunId(String);
 
-/// Why a text is no id of a run.
+/// Why a text is not the id of a run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no id of a run: one looks like `20261124-020834-123-9f3a`")]
+#[error("invalid run id `{0}`, expected an id such as `01kxz3ndektsv4rrffq69g5fav`")]
 pub struct RunIdError(String);
 
 impl RunId {
-    /// An id that no other run has, to all likelihood; the store refuses it otherwise.
+    /// Returns an id that no other run has, to all likelihood; the store refuses it otherwise.
     pub(crate) fn new() -> Self {
-        // The keys of a hash map's state are the randomness that the standard library has.
-        let random = RandomState::new().hash_one(std::process::id()) & 0xffff;
-        Self(format!("{}-{random:04x}", clock::stamp(clock::now())))
+        let millis = u64::try_from(clock::now()).unwrap_or_default();
+        Self(Ulid::from_parts(millis, fastrand::u128(..)).to_string().to_ascii_lowercase())
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -39,14 +41,18 @@ impl FromStr for RunId {
     type Err = RunIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let lengths: Vec<usize> = text.split('-').map(str::len).collect();
-        let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-        if digits && lengths == [8, 6, 3, 4] {
-            Ok(Self(text.to_owned()))
+        if text.parse::<Ulid>().is_ok() || is_of_earlier_version(text) {
+            Ok(Self(text.to_ascii_lowercase()))
         } else {
             Err(RunIdError(text.to_owned()))
         }
     }
+}
+
+/// Returns whether the text consists of a date, a time and four random digits.
+fn is_of_earlier_version(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') && lengths == [8, 6, 3, 4]
 }
 
 impl fmt::Display for RunId {
@@ -60,10 +66,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_read_back_and_paths_are_none() {
+    fn ids_read_back_and_paths_do_not() {
         let id = RunId::new();
         assert_eq!(id.as_str().parse(), Ok(id.clone()));
-        for text in ["", "../../x", "20261124", "20261124-020834-123-zzzz"] {
+        assert_eq!(id.as_str().to_ascii_uppercase().parse(), Ok(id));
+        assert!("20261124-020834-123-9f3a".parse::<RunId>().is_ok());
+        for text in ["", "../../x", "20261124", "20261124-020834-123-zzzz", "01kxz3ndektsv4rrffq69g5fa/"] {
             assert!(text.parse::<RunId>().is_err(), "{text}");
         }
     }

@@ -3,7 +3,7 @@
 //! A step that was released is never changed: what is to be different gets a step of its own.
 
 /// The steps; the version of a store is the number of steps that were taken.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
@@ -114,5 +114,13 @@ pub(super) const MIGRATIONS: [&str; 3] = [
         PRIMARY KEY (key, output)
     ) STRICT;
     CREATE INDEX cache_files_by_digest ON cache_files (digest);
+",
+    // Runs of one pipeline share its document.
+    "
+    CREATE TABLE documents (
+        digest TEXT PRIMARY KEY,
+        document TEXT NOT NULL
+    ) STRICT;
+    ALTER TABLE runs ADD COLUMN document TEXT REFERENCES documents (digest);
 ",
 ];

@@ -112,7 +112,8 @@ pub(super) fn has_database(folder: &Path, file: &Path) -> Result<bool, StoreErro
 /// What is open is closed with everything in it, and needs no further look afterwards. A folder that has other files as
 /// well stays open itself.
 fn restrict(folder: &Path) {
-    const OWN: [&str; 6] = ["cache", "runs", "venvs", "runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"];
+    const OWN: [&str; 7] =
+        ["cache", "locks", "runs", "venvs", "runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"];
     let is_own =
         |name: &str| OWN.contains(&name) || Path::new(name).extension().is_some_and(|end| end == "lock");
     let is_open = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.mode() & 0o077 != 0);

@@ -8,7 +8,6 @@ use rusqlite::{OptionalExtension as _, Row};
 use serde_json::Value;
 
 use super::{RunId, Store, StoreError};
-use crate::process::Identity;
 use crate::{Class, State, spelling};
 
 /// A run as the store knows it.
@@ -81,8 +80,9 @@ impl Store {
     /// The store cannot be read.
     pub fn runs(&self) -> Result<Vec<RunSummary>, StoreError> {
         let read = || -> rusqlite::Result<Vec<RunSummary>> {
-            let mut statement = self.connection.prepare(&format!("{RUNS} ORDER BY id DESC"))?;
-            statement.query_map([], run_summary)?.collect()
+            let mut statement =
+                self.connection.prepare(&format!("{RUNS} ORDER BY started_at DESC, id DESC"))?;
+            statement.query_map([], |row| self.run_summary(row))?.collect()
         };
         read().map_err(|cause| self.failed(cause))
     }
@@ -93,7 +93,7 @@ impl Store {
     /// There is none, or the store cannot be read.
     pub fn run(&self, id: &RunId) -> Result<RunSummary, StoreError> {
         self.connection
-            .query_row(&format!("{RUNS} WHERE id = ?1"), [id.as_str()], run_summary)
+            .query_row(&format!("{RUNS} WHERE id = ?1"), [id.as_str()], |row| self.run_summary(row))
             .optional()
             .map_err(|cause| self.failed(cause))?
             .ok_or_else(|| self.unknown(id.as_str()))
@@ -106,9 +106,10 @@ impl Store {
     /// There is no such run, several ids start with the text, or the store cannot be read.
     pub fn find(&self, text: &str) -> Result<RunId, StoreError> {
         let runs = self.runs()?;
+        let start = text.to_ascii_lowercase();
         let mut found = runs
             .iter()
-            .filter(|run| text == "last" || (!text.is_empty() && run.id.as_str().starts_with(text)));
+            .filter(|run| text == "last" || (!start.is_empty() && run.id.as_str().starts_with(&start)));
         match (found.next(), found.next()) {
             (Some(run), None) => Ok(run.id.clone()),
             (Some(run), Some(_)) if text == "last" => Ok(run.id.clone()),
@@ -169,6 +170,46 @@ impl Store {
         read().map_err(|cause| self.failed(cause))
     }
 
+    /// Returns the pipeline document of a run as JSON; `None` if the run was recorded by a version that did not keep
+    /// documents.
+    ///
+    /// # Errors
+    /// There is no such run, or the store cannot be read.
+    pub fn document(&self, id: &RunId) -> Result<Option<String>, StoreError> {
+        let statement = "SELECT documents.document FROM runs
+             LEFT JOIN documents ON documents.digest = runs.document WHERE runs.id = ?1";
+        self.connection
+            .query_row(statement, [id.as_str()], |row| row.get(0))
+            .optional()
+            .map_err(|cause| self.failed(cause))?
+            .ok_or_else(|| self.unknown(id.as_str()))
+    }
+
+    fn run_summary(&self, row: &Row<'_>) -> rusqlite::Result<RunSummary> {
+        let id: String = row.get(0)?;
+        let id: RunId = id.parse().map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+        })?;
+        let arguments: String = row.get(7)?;
+        let started_at = row.get(5)?;
+        Ok(RunSummary {
+            pipeline: row.get(1)?,
+            version: row.get(2)?,
+            state: match state(row, 3)? {
+                State::Running if !self.is_alive(&id) => State::Interrupted,
+                state => state,
+            },
+            message: row.get(4)?,
+            started_at,
+            duration: duration(Some(started_at), row.get(6)?),
+            arguments: match value::decode(&arguments) {
+                Ok(Value::Object(arguments)) => arguments.into_iter().collect(),
+                _ => BTreeMap::new(),
+            },
+            id,
+        })
+    }
+
     fn parameters(
         &self,
         id: &RunId,
@@ -186,37 +227,11 @@ impl Store {
     }
 }
 
-const RUNS: &str =
-    "SELECT id, pipeline, version, state, message, started_at, ended_at, arguments, pid, process FROM runs";
+const RUNS: &str = "SELECT id, pipeline, version, state, message, started_at, ended_at, arguments FROM runs";
 
 const TASKS: &str = "SELECT path, id, name, state, message, exit_code, class, started_at, ended_at,
         (SELECT count(*) FROM attempts WHERE attempts.run = tasks.run AND attempts.path = tasks.path)
     FROM tasks WHERE run = ?1 ORDER BY position";
-
-fn run_summary(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
-    let id: String = row.get(0)?;
-    let owner = Identity { pid: row.get(8)?, start: row.get(9)? };
-    let arguments: String = row.get(7)?;
-    let started_at = row.get(5)?;
-    Ok(RunSummary {
-        id: id.parse().map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-        })?,
-        pipeline: row.get(1)?,
-        version: row.get(2)?,
-        state: match state(row, 3)? {
-            State::Running if !owner.is_alive() => State::Interrupted,
-            state => state,
-        },
-        message: row.get(4)?,
-        started_at,
-        duration: duration(Some(started_at), row.get(6)?),
-        arguments: match value::decode(&arguments) {
-            Ok(Value::Object(arguments)) => arguments.into_iter().collect(),
-            _ => BTreeMap::new(),
-        },
-    })
-}
 
 fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
     let class: Option<String> = row.get(6)?;
@@ -245,4 +260,45 @@ fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<State> {
 
 fn duration(from: Option<i64>, to: Option<i64>) -> Option<Duration> {
     Some(Duration::from_millis(u64::try_from(to? - from?).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{NewRun, Programs};
+
+    #[test]
+    fn a_run_counts_as_running_while_it_is_claimed_and_keeps_its_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let programs = Programs::new();
+        let (document, arguments) = (r#"{"schema_version":1}"#, "{}".to_owned());
+        let run =
+            NewRun { pipeline: "p", version: None, digest: "", document, arguments, programs: &programs };
+        let (id, claim) = store.begin_run(&run).unwrap();
+        let (other, _held) = store.begin_run(&run).unwrap();
+        let seen = Store::open_read_only(folder.path()).unwrap();
+        let state = |id: &RunId| seen.run(id).unwrap().state;
+        assert_eq!((state(&id), state(&other)), (State::Running, State::Running));
+        assert!(store.claim(&id).unwrap().is_none());
+        drop(claim);
+        assert_eq!((state(&id), state(&other)), (State::Interrupted, State::Running));
+        let _resumed = store.claim(&id).unwrap().unwrap();
+        store.take_over(&id, &programs).unwrap();
+        assert_eq!(state(&id), State::Running);
+        assert_eq!(seen.document(&id).unwrap().as_deref(), Some(document));
+        let documents = "SELECT count(*) FROM documents";
+        assert_eq!(seen.connection.query_row(documents, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    }
+
+    #[test]
+    fn ids_are_found_in_either_case() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let (document, arguments, programs) = ("{}", "{}".to_owned(), Programs::new());
+        let run =
+            NewRun { pipeline: "p", version: None, digest: "", document, arguments, programs: &programs };
+        let (id, _) = store.begin_run(&run).unwrap();
+        assert_eq!(store.find(&id.as_str().to_ascii_uppercase()).unwrap(), id);
+    }
 }

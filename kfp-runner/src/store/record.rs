@@ -10,6 +10,7 @@ use super::resume::{Programs, programs_text};
 use super::values::{write_artifacts, write_edges, write_parameter};
 use super::{RunId, Store, StoreError};
 use crate::State;
+use crate::claim::Claim;
 use crate::clock;
 use crate::failure::Failure;
 use crate::process::Identity;
@@ -20,6 +21,8 @@ pub(crate) struct NewRun<'a> {
     pub(crate) version: Option<&'a str>,
     /// The digest of everything that is run.
     pub(crate) digest: &'a str,
+    /// The pipeline document as JSON.
+    pub(crate) document: &'a str,
     pub(crate) arguments: String,
     /// What runs the steps.
     pub(crate) programs: &'a Programs,
@@ -58,18 +61,24 @@ pub(crate) struct AttemptEnd<'a> {
 }
 
 impl Store {
-    /// Writes that a run begins.
-    pub(crate) fn begin_run(&mut self, run: &NewRun<'_>) -> Result<RunId, StoreError> {
-        let own = Identity::own();
+    /// Writes that a run begins. It counts as running for as long as the claim is held.
+    pub(crate) fn begin_run(&mut self, run: &NewRun<'_>) -> Result<(RunId, Claim), StoreError> {
+        let document = kfp_digest::sha256_hex(run.document.as_bytes());
         // Another process may have drawn the same id in the same millisecond.
         loop {
             let id = RunId::new();
+            let Some(claim) = self.claim(&id)? else { continue };
             let inserted = self.transaction(|connection| {
                 execute(
-                connection,
+                    connection,
+                    "INSERT INTO documents (digest, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                    params![document, run.document],
+                )?;
+                execute(
+                    connection,
                     "INSERT INTO runs (id, pipeline, version, digest, arguments, state, pid, process, started_at,
-                         programs)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+                         programs, document)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8, ?9, ?10) ON CONFLICT DO NOTHING",
                     params![
                         id.as_str(),
                         run.pipeline,
@@ -77,15 +86,15 @@ impl Store {
                         run.digest,
                         run.arguments,
                         State::Running.as_str(),
-                        own.pid,
-                        own.start,
+                        std::process::id(),
                         clock::now(),
                         programs_text(run.programs),
+                        document,
                     ],
                 )
             })?;
             if inserted == 1 {
-                return Ok(id);
+                return Ok((id, claim));
             }
         }
     }

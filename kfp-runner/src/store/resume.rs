@@ -1,6 +1,7 @@
 //! Taking up a run where an earlier process has left it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use kfp_model::value;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use super::{RunId, Store, StoreError};
 use crate::State;
+use crate::claim::{Claim, is_claimed};
 use crate::clock;
 use crate::process::Identity;
 
@@ -36,31 +38,34 @@ pub(crate) struct Previous {
 }
 
 impl Store {
-    /// Takes over a run whose program is gone; nothing if that program is still there.
+    /// Claims a run, which counts as running for as long as the claim is held; `None` if another process holds it.
+    pub(crate) fn claim(&self, id: &RunId) -> Result<Option<Claim>, StoreError> {
+        Claim::take(&self.claims(), id.as_str()).map_err(|cause| StoreError::files(&self.folder, cause))
+    }
+
+    /// Returns whether a process has claimed the run.
+    pub(super) fn is_alive(&self, id: &RunId) -> bool {
+        is_claimed(&self.claims(), id.as_str())
+    }
+
+    /// The folder with a locked file for each run that is in progress.
+    fn claims(&self) -> PathBuf {
+        self.folder.join("locks")
+    }
+
+    /// Records that a run that this process has claimed runs again.
     ///
-    /// What its steps have left running is to be ended by the caller: see [`Store::live_processes`].
-    pub(crate) fn take_over(&mut self, id: &RunId, programs: &Programs) -> Result<bool, StoreError> {
-        let own = Identity::own();
+    /// The caller ends what the steps of the run left running: see [`Store::live_processes`].
+    pub(crate) fn take_over(&mut self, id: &RunId, programs: &Programs) -> Result<(), StoreError> {
         let programs = programs_text(programs);
         self.transaction(|connection| {
-            let owner = connection.query_row(
-                "SELECT state, pid, process FROM runs WHERE id = ?1",
-                [id.as_str()],
-                |row| {
-                    let identity = Identity { pid: row.get(1)?, start: row.get(2)? };
-                    Ok((row.get::<_, String>(0)?, identity))
-                },
-            )?;
-            if owner.0 == State::Running.as_str() && owner.1.is_alive() && owner.1 != own {
-                return Ok(false);
-            }
             connection.execute(
-                "UPDATE runs SET state = ?2, message = NULL, ended_at = NULL, pid = ?3, process = ?4,
-                     programs = ?5 WHERE id = ?1",
-                params![id.as_str(), State::Running.as_str(), own.pid, own.start, programs],
-            )?;
-            Ok(true)
-        })
+                "UPDATE runs SET state = ?2, message = NULL, ended_at = NULL, pid = ?3, process = '',
+                     programs = ?4 WHERE id = ?1",
+                params![id.as_str(), State::Running.as_str(), std::process::id(), programs],
+            )
+        })?;
+        Ok(())
     }
 
     /// The process groups that attempts of the run have not been seen to end.

@@ -56,8 +56,18 @@ impl Bench {
             Value::Array(pipelines) => pipelines.clone(),
             single => vec![single.clone()],
         };
-        let document = document(&pipelines);
-        let outcome = check::check(&document, &document.pipelines[0]);
+        self.run_document(&document(&pipelines), arguments, cancel, events)
+    }
+
+    /// Runs the first pipeline of a document.
+    pub(crate) fn run_document(
+        &self,
+        document: &Document,
+        arguments: &Value,
+        cancel: &Cancel,
+        events: impl FnMut(Event),
+    ) -> Result<RunReport, RunError> {
+        let outcome = check::check(document, &document.pipelines[0]);
         let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         kfp_runner::run(&program, object(arguments), &self.options, cancel, events)
     }
@@ -209,7 +219,8 @@ pub(crate) fn processes_of(bench: &Bench) -> Vec<String> {
     found
 }
 
-fn document(pipelines: &[Value]) -> Document {
+/// A document with these pipelines and the steps of the stand-in.
+pub(crate) fn document(pipelines: &[Value]) -> Document {
     let mut components = Map::new();
     for (name, inputs, outputs) in interfaces() {
         let ports = |ports: Value| -> Value {

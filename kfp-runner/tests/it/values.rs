@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use kfp_runner::{Metric, RunError, State, Store};
+use kfp_model::{Document, Location, Place};
+use kfp_runner::{Cancel, Metric, RunError, State, Store};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, input, output, pipeline, step, value_of};
+use crate::support::{Bench, document, input, output, pipeline, step, value_of};
 
 #[test]
 fn hostile_values_pass_unchanged() {
@@ -47,6 +48,28 @@ fn artifacts_pass_by_value_and_are_known_to_the_store() {
     let reader = tasks.iter().find(|task| task.name == "reader").unwrap();
     assert_eq!((reader.state, reader.attempts), (State::Succeeded, 1));
     assert_eq!(reader.inputs["file"], file);
+}
+
+#[test]
+fn the_store_keeps_the_document_the_locations_and_the_arguments_of_each_run() {
+    let bench = Bench::new();
+    let mut document = document(&[json!({
+        "name": "test",
+        "inputs": {"number": {"type": "integer"}},
+        "root": {"tasks": [step("a", "echo", &json!({"value": input("number")}))]},
+    })]);
+    let task = Place::root().key("pipelines").index(0).key("root").key("tasks").index(0);
+    let location = Location { file: "src/pipelines.rs".to_owned(), line: 12, column: 7 };
+    document.locations.insert(task.clone(), location.clone());
+    for number in [1, 2] {
+        let arguments = json!({"number": number});
+        let report = bench.run_document(&document, &arguments, &Cancel::new(), |_| ()).unwrap();
+        let store = Store::open_read_only(&bench.options.store).unwrap();
+        assert_eq!(json!(store.run(&report.id).unwrap().arguments), arguments);
+        let kept = Document::from_json(&store.document(&report.id).unwrap().unwrap()).unwrap();
+        assert_eq!(kept.locations.get(&task), Some(&location));
+        assert_eq!(kept, document);
+    }
 }
 
 #[test]

@@ -25,11 +25,19 @@ impl Claim {
                 // The holder before may have removed the file after it was opened here: then the name is free again.
                 Ok(()) if !is_at(&file, &path)? => {}
                 Ok(()) => return Ok(Some(Self { file, path })),
+                // A look at the claim locks the file as well, but shares the lock and ends at once.
+                Err(TryLockError::WouldBlock) if file.try_lock_shared().is_ok() => {}
                 Err(TryLockError::WouldBlock) => return Ok(None),
                 Err(TryLockError::Error(error)) => return Err(error),
             }
         }
     }
+}
+
+/// Returns whether a name in a folder of locks is claimed. Nothing is created or changed.
+pub(crate) fn is_claimed(folder: &Path, name: &str) -> bool {
+    let Ok(file) = File::open(folder.join(name)) else { return false };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
 impl Drop for Claim {
@@ -60,8 +68,24 @@ mod tests {
         let first = Claim::take(&locks, "a").unwrap().unwrap();
         assert!(Claim::take(&locks, "a").unwrap().is_none());
         assert!(Claim::take(&locks, "b").unwrap().is_some());
+        assert!(is_claimed(&locks, "a") && !is_claimed(&locks, "b") && !is_claimed(&locks, "c"));
         drop(first);
+        assert!(!is_claimed(&locks, "a"));
         assert!(Claim::take(&locks, "a").unwrap().is_some());
         assert_eq!(fs::read_dir(&locks).unwrap().count(), 0, "no file is left behind");
+    }
+
+    #[test]
+    fn a_look_at_a_claim_does_not_keep_it_from_being_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let look = private::open(&path).unwrap();
+        look.lock_shared().unwrap();
+        let taker = std::thread::spawn({
+            let folder = folder.path().to_owned();
+            move || Claim::take(&folder, "a").unwrap().is_some()
+        });
+        look.unlock().unwrap();
+        assert!(taker.join().unwrap());
     }
 }
