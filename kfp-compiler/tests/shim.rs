@@ -270,7 +270,7 @@ for case in json.load(open(sys.argv[2], encoding="utf-8")):
     assert bool(names["secret_in"](["", {"a": case["text"]}])) == (masked != case["text"]), case["why"]
 assert [names["secret_in"](value) for value in (1, True, None, 1.5)] == [None] * 4
 "#;
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kfp-model/tests/masking.json");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kfp-wire/tests/masking.json");
     let output = Command::new("python3").args(["-c", check, shim::SOURCE]).arg(cases).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -8,7 +8,7 @@ mod tree;
 
 use std::fmt::Write as _;
 
-use kfp_model::value;
+use kfp_wire::value;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 

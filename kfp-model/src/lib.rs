@@ -104,7 +104,6 @@ mod document;
 mod duration;
 mod expression;
 mod location;
-mod mask;
 mod pipeline;
 mod policy;
 mod rehearsal;
@@ -114,7 +113,6 @@ mod source_map;
 pub mod status;
 mod task;
 mod types;
-pub mod value;
 
 pub use class::Class;
 pub use component::{
@@ -124,18 +122,17 @@ pub use condition::{Comparison, Condition, Operator};
 pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
 pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
+pub use kfp_wire::{
+    MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable, value,
+};
 pub use location::{Location, Place};
-pub use mask::{Mask, MaskStream};
 pub use pipeline::{Pipeline, Settings};
 pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources, TaskPolicy};
 pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
-pub use retry::{Backoff, Growth, RETRIES_VARIABLE, Retry, Tier};
+pub use retry::{Backoff, Growth, Retry, Tier};
 pub use source_map::Locations;
 pub use task::{
     Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
     Trigger,
 };
-pub use types::{
-    ArtifactType, EnumType, MASKED_VARIABLES, SECRET_PATTERN, SECRET_PREFIX, StructField, StructType, Type,
-    secret_variable,
-};
+pub use types::{ArtifactType, EnumType, SECRET_PATTERN, StructField, StructType, Type};

@@ -6,10 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Class, Duration};
 
-/// The environment variable in which a step that has retries finds how often it was tried before: `0` at its first
-/// try.
-pub const RETRIES_VARIABLE: &str = "KFP_RETRIES";
-
 /// How often and when a failed step is tried again.
 ///
 /// Failures of class [data](Class::Data) and [permanent](Class::Permanent) are tried again only where a tier

@@ -278,21 +278,6 @@ fn is_secret_name(text: &str) -> bool {
     text.split_once('/').is_some_and(|(name, key)| is_name(name) && is_key(key))
 }
 
-/// How the names of environment variables begin in which a step finds the secrets of its inputs.
-pub const SECRET_PREFIX: &str = "KFP_SECRET_";
-
-/// The environment variable that names further variables with secrets, separated by commas. The runtime of a step masks
-/// their values in its messages, as it does the secrets of its inputs.
-pub const MASKED_VARIABLES: &str = "KFP_MASKED_VARIABLES";
-
-/// The environment variable in which a step finds the secret of an input: `KFP_SECRET_SLACK_WEBHOOK` for
-/// `slack_webhook`.
-pub fn secret_variable(input: &str) -> String {
-    let name: String =
-        input.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-    format!("{SECRET_PREFIX}{name}")
-}
-
 impl fmt::Display for Type {
     /// The name that messages use, which is what a user of the SDK writes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

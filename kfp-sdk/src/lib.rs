@@ -39,24 +39,35 @@
 // The macros name this crate by its name, also in its own tests.
 extern crate self as kfp_sdk;
 
+#[cfg(feature = "builder")]
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod build;
+#[cfg(feature = "builder")]
+mod builder;
+#[cfg(feature = "builder")]
 pub mod guide;
+#[cfg(feature = "builder")]
 mod handle;
+#[cfg(feature = "builder")]
+mod notes;
+#[cfg(feature = "builder")]
 pub mod prelude;
+#[cfg(feature = "builder")]
 mod program;
-mod step;
+pub mod runtime;
+#[cfg(feature = "builder")]
 mod value;
 
-pub use build::{
+#[cfg(feature = "builder")]
+pub use builder::{
     Before, Call, Given, Group, Grow, Guard, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
     Pipeline, Policy, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
 };
+#[cfg(feature = "builder")]
 pub use handle::{
-    CompareWith, Cond, Expr, Fits, In, IntoCond, IntoInput, IntoText, Number, Ordered, Out, Scalar, Truth,
-    Words,
+    CompareWith, Cond, Expr, FinalStatus, FinalStatusFields, Fits, In, IntoCond, IntoInput, IntoText, Number,
+    Ordered, Out, Scalar, Truth, Words,
 };
 /// Steps in Rust, in a notebook, and in any image:
 ///
@@ -89,15 +100,18 @@ pub use handle::{
 /// }
 /// # assert!(TrainAndCompress::definition().problems.is_empty());
 /// ```
+#[cfg(feature = "builder")]
 pub use kfp_macros::component;
+#[cfg(feature = "builder")]
 pub use kfp_macros::{Outputs, Param, pipeline, text};
+#[cfg(feature = "builder")]
 pub use kfp_model::Class::{Oom, SpotReclaimed, Timeout};
-pub use step::{Error, Input, Output, Result, StepInput, retries};
-pub use value::{
-    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus,
-    FinalStatusFields, Html, Markdown, Metrics, Mismatch, Model, NoFields, Optional, Param, Secret, State,
-    Value,
+pub use runtime::{
+    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Error, Failure, FailureClass, Html, Input,
+    Markdown, Metrics, Mismatch, Model, Output, Param, Result, Secret, State, StepInput, retries,
 };
+#[cfg(feature = "builder")]
+pub use value::{NoFields, Optional, ReturnValue, Value};
 
 /// Gives a program the command line of pipelines: `export`, `list`, `describe` and `component`.
 ///
@@ -109,6 +123,7 @@ pub use value::{
 /// kfp_sdk::main!();
 /// # }
 /// ```
+#[cfg(feature = "builder")]
 #[macro_export]
 macro_rules! main {
     ($($library:ident),* $(,)?) => {
@@ -118,4 +133,12 @@ macro_rules! main {
             $crate::__private::main(::std::env::args())
         }
     };
+}
+
+/// What `artifact!` adds where there are no pipelines.
+#[cfg(not(feature = "builder"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __artifact_value {
+    ($name:ident) => {};
 }

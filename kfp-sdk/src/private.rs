@@ -3,21 +3,22 @@
 pub use inventory;
 pub use kfp_model::{Document, Rehearsal, Runnable, Signature, StandIn};
 
-pub use crate::build::{
+pub use crate::builder::{
     Call, CallData, ComponentBuilder, ComponentDefinition, Described, Given, Handles, Interface, Outputs,
     Pipeline, PipelineBuilder, PipelineDefinition, Policy, RegisteredComponent, RegisteredPipeline, Retry,
-    Returned, Returns, TaskOutputs, TaskRef, distinct, input, yield_named, yields_of,
+    Returned, Returns, TaskOutputs, distinct, stand_in, yield_named, yields_of,
 };
-pub use crate::handle::{CompareWith, Expr, Fits, IntoInput, Out, Raw, Scalar, TextPart, Words, text};
+pub use crate::handle::{CompareWith, Expr, Fits, IntoInput, Out, Scalar, TextPart, Words, input, text};
+pub use crate::notes::{Raw, TaskRef};
 pub use crate::program::main;
-pub use crate::step::{Error, Step, stand_in};
-pub use crate::value::{Mismatch, NoFields, Optional, Param, Value, artifact_type};
+pub use crate::runtime::{Error, Mismatch, Param, Step};
+pub use crate::value::{NoFields, Optional, ReturnValue, Value, artifact_type};
 pub use kfp_model::{EnumType, StructField, StructType, Type};
 pub use serde_json::Value as Json;
 
 /// The document of one pipeline and of those that it calls.
 pub fn definition(definition: &'static PipelineDefinition) -> Document {
-    crate::build::document_of(&[definition])
+    crate::builder::document_of(&[definition])
 }
 
 /// All that it takes to run a call of a pipeline in a test.
@@ -25,7 +26,7 @@ pub fn definition(definition: &'static PipelineDefinition) -> Document {
 /// # Errors
 /// What is wrong with an argument.
 pub fn rehearsal(definition: &'static PipelineDefinition, call: Box<CallData>) -> Result<Rehearsal, String> {
-    crate::build::rehearsal_of(definition, &call)
+    crate::builder::rehearsal_of(definition, &call)
 }
 
 /// A handle of a field.

@@ -171,7 +171,7 @@ fn run(component: &Component) -> TokenStream {
     let take = match &component.output_name {
         _ if types::is_unit(returned) => {
             return quote! {
-                ::core::option::Option::Some(|step| {
+                ::core::option::Option::Some(|__step| {
                     #function(#(#arguments),*) #question_mark;
                     ::core::result::Result::Ok(())
                 })
@@ -179,12 +179,12 @@ fn run(component: &Component) -> TokenStream {
         }
         Some(name) => {
             let name = name.unraw().to_string();
-            quote!(step.returned_as::<#returned>(#name, &returned))
+            quote!(__step.returned_as::<#returned>(#name, &returned))
         }
-        None => quote!(step.returned::<#returned>(&returned)),
+        None => quote!(__step.returned::<#returned>(&returned)),
     };
     quote! {
-        ::core::option::Option::Some(|step| {
+        ::core::option::Option::Some(|__step| {
             let returned = #function(#(#arguments),*) #question_mark;
             #take
         })
@@ -214,9 +214,9 @@ fn signature(component: &Component) -> TokenStream {
         _ if types::is_unit(returned) => quote!(::core::result::Result::Ok(())),
         Some(name) => {
             let name = name.unraw().to_string();
-            quote!(step.returned_as::<#returned>(#name, &returned))
+            quote!(__step.returned_as::<#returned>(#name, &returned))
         }
-        None => quote!(step.returned::<#returned>(&returned)),
+        None => quote!(__step.returned::<#returned>(&returned)),
     };
     let returned_value = if types::is_unit(returned) { TokenStream::new() } else { quote!(let returned =) };
     quote! {
@@ -237,7 +237,7 @@ fn signature(component: &Component) -> TokenStream {
                     #inputs,
                 ) -> ::core::result::Result<#returned, #sdk::__private::Error> + 'static,
             ) -> #sdk::__private::StandIn {
-                #sdk::__private::stand_in(Self::DEFINITION, move |step| {
+                #sdk::__private::stand_in(Self::DEFINITION, move |__step| {
                     #returned_value function(#inputs { #(#values),* })?;
                     #take
                 })
@@ -252,13 +252,13 @@ fn value_of(slot: &Slot) -> TokenStream {
     match &slot.role {
         Role::Input(_) => {
             let r#type = &slot.parameter.r#type;
-            quote_spanned!(r#type.span()=> step.input::<#r#type>(#name)?)
+            quote_spanned!(r#type.span()=> __step.input::<#r#type>(#name)?)
         }
         Role::Output { kind, optional: false } => {
-            quote_spanned!(kind.span()=> step.output::<#kind>(#name)?)
+            quote_spanned!(kind.span()=> __step.output::<#kind>(#name)?)
         }
         Role::Output { kind, optional: true } => {
-            quote_spanned!(kind.span()=> ::core::option::Option::Some(step.output::<#kind>(#name)?))
+            quote_spanned!(kind.span()=> ::core::option::Option::Some(__step.output::<#kind>(#name)?))
         }
     }
 }

@@ -160,7 +160,7 @@ fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> Toke
     }
 }
 
-/// What the type fits, and that its values are constants: the same for structs and enums.
+/// What the type fits, that its values are constants, and that functions return them: the same for structs and enums.
 pub(super) fn emit_constants(sdk: &Path, name: &Ident) -> TokenStream {
     let own = quote!(#name);
     let option = quote!(::core::option::Option<#name>);
@@ -178,5 +178,9 @@ pub(super) fn emit_constants(sdk: &Path, name: &Ident) -> TokenStream {
             }
         }
     });
-    quote!(#(#fits)* #(#constants)*)
+    quote! {
+        impl #sdk::__private::ReturnValue for #name {}
+        #(#fits)*
+        #(#constants)*
+    }
 }

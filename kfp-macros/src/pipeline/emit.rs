@@ -67,7 +67,7 @@ fn definition(pipeline: &Pipeline) -> TokenStream {
                     name: #name,
                     location: #location,
                     describe: || #describe,
-                    build: |p| #build,
+                    build: |__p| #build,
                 };
 
             /// The document of the pipeline and of those that it calls.
@@ -117,7 +117,7 @@ fn build(pipeline: &Pipeline) -> TokenStream {
         let sdk = placed(sdk, value.span());
         quote_spanned!(value.span()=> #sdk::__private::input::<#value>(#name))
     });
-    let call = quote!(#function(p, #(#inputs),*));
+    let call = quote!(#function(__p, #(#inputs),*));
     match &pipeline.output {
         Some((name, _)) => {
             let name = name.unraw().to_string();

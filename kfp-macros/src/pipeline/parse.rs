@@ -17,7 +17,8 @@ pub(super) struct Pipeline {
     pub(super) name: String,
     pub(super) r#type: Ident,
     pub(super) description: String,
-    /// Whether the function can be compiled: handles of types that no pipeline can carry do not exist.
+    /// Whether the function can be compiled without errors that only repeat a problem: there are no handles of types that
+    /// no pipeline can carry, and bounds of generic parameters need not be those of handles.
     pub(super) compiles: bool,
     /// The parameters with the types of what travels.
     pub(super) inputs: Vec<(Parameter, Type)>,
@@ -41,7 +42,7 @@ impl Pipeline {
         let parameters = function.parameters("pipeline", signature).into_iter().skip(1);
         let mut values = Problems::default();
         let inputs = parameters.filter_map(|parameter| input(parameter, &mut values, signature)).collect();
-        let compiles = values.is_empty();
+        let compiles = values.is_empty() && function.signature.generics.params.is_empty();
         signature.extend(values);
         let returned = match &function.signature.output {
             syn::ReturnType::Default => syn::parse_quote!(()),

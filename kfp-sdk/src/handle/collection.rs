@@ -1,6 +1,7 @@
 //! Lists of arguments, constant or not, as one argument.
 
-use super::{Expr, IntoInput};
+use super::expr::Expr;
+use super::into_input::IntoInput;
 
 fn list<B, A: IntoInput<B>>(items: impl IntoIterator<Item = A>) -> Expr {
     Expr::list(items.into_iter().map(IntoInput::into_input).collect())

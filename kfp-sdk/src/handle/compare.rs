@@ -3,9 +3,12 @@
 use kfp_model::Operator;
 use serde_json::Value as Json;
 
-use super::condition::ConditionNode;
-use super::{Cond, Expr, Node, Out};
-use crate::value::{FailureClass, Param, State, Value};
+use super::condition::Cond;
+use super::expr::Expr;
+use super::out::Out;
+use crate::notes::{ConditionNode, Node};
+use crate::runtime::{FailureClass, Param as _, State};
+use crate::value::Value;
 
 /// A type whose values can be compared.
 #[diagnostic::on_unimplemented(

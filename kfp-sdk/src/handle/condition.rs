@@ -2,10 +2,8 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use kfp_model::Operator;
-
-use super::{Node, Out, Raw};
-use crate::build;
+use super::out::Out;
+use crate::notes::{ConditionNode, Node, Raw, note_condition};
 use crate::value::Value;
 
 /// What decides at run time whether a branch is taken.
@@ -14,17 +12,6 @@ use crate::value::Value;
 #[derive(Clone, Copy)]
 #[must_use = "a condition does nothing by itself: give it to `p.when(..)`"]
 pub struct Cond(Raw);
-
-/// A [`kfp_model::Condition`] with handles in the places of names.
-#[derive(Clone)]
-pub(crate) enum ConditionNode {
-    Compare(Node, Operator, Node),
-    Holds(Node),
-    Present(Node),
-    And(Raw, Raw),
-    Or(Raw, Raw),
-    Not(Raw),
-}
 
 /// What can be a condition: a [`Cond`] or an `Out<bool>`.
 #[diagnostic::on_unimplemented(
@@ -42,7 +29,7 @@ impl Cond {
     /// A new condition of the pipeline that is being built.
     #[track_caller]
     pub(crate) fn of(node: ConditionNode) -> Self {
-        Self(build::note_condition(node))
+        Self(note_condition(node))
     }
 
     pub(crate) fn raw(self) -> Raw {

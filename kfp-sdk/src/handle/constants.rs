@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Expr, IntoInput};
-use crate::value::{FailureClass, Param, Secret, State};
+use super::expr::Expr;
+use super::into_input::IntoInput;
+use crate::runtime::{FailureClass, Param, Secret, State};
 
 /// Constants of a type for inputs of the same or of another type, and for options of it.
 macro_rules! constants {

@@ -2,38 +2,12 @@
 
 use serde_json::Value as Json;
 
-use super::Raw;
-use crate::build::TaskRef;
+use crate::notes::{Node, Raw};
+use crate::runtime::Mismatch;
 
 /// How the value of an argument is computed.
 #[derive(Clone)]
 pub struct Expr(pub(crate) Node);
-
-/// A [`kfp_model::Expression`] with handles and task numbers in the places of names.
-#[derive(Clone)]
-pub(crate) enum Node {
-    Constant(Json),
-    /// A constant that JSON does not have, and why.
-    Unwritable(String),
-    Handle(Raw),
-    Input(&'static str),
-    Output(TaskRef, String),
-    Item(TaskRef),
-    Status(TaskRef),
-    Guarded(TaskRef, String),
-    Field(Raw, &'static str),
-    List(Vec<Node>),
-    Struct(Vec<(&'static str, Node)>),
-    Text(Vec<TextPiece>),
-    FirstPresent(Vec<Node>),
-}
-
-/// A part of a text.
-#[derive(Clone)]
-pub(crate) enum TextPiece {
-    Literal(String),
-    Value(Node),
-}
 
 impl Expr {
     pub(crate) fn handle(raw: Raw) -> Self {
@@ -41,7 +15,7 @@ impl Expr {
     }
 
     /// A constant, by the JSON that it is written as.
-    pub fn constant(json: Result<Json, crate::value::Mismatch>) -> Self {
+    pub fn constant(json: Result<Json, Mismatch>) -> Self {
         Self(match json {
             Ok(json) => Node::Constant(json),
             Err(mismatch) => Node::Unwritable(mismatch.to_string()),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::value::{
-    Artifact, ClassificationMetrics, Dataset, Failure, FailureClass, FinalStatus, Html, Markdown, Metrics,
-    Model, Secret, State,
+use super::final_status::FinalStatus;
+use crate::runtime::{
+    Artifact, ClassificationMetrics, Dataset, Failure, FailureClass, Html, Markdown, Metrics, Model, Secret,
+    State,
 };
 
 /// Says that a value of the type may stand where a `T` is expected.

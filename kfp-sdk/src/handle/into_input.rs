@@ -1,6 +1,8 @@
 //! What may be given to an input.
 
-use super::{Expr, Fits, Out};
+use super::expr::Expr;
+use super::fits::Fits;
+use super::out::Out;
 use crate::value::Value;
 
 /// What may be given to an input of type `T`: handles of types that fit, and constants.

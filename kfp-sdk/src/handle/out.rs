@@ -3,11 +3,9 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde_json::Value as Json;
-
-use super::{Expr, IntoInput, Node, Raw};
-use crate::build;
-use crate::value::{Optional, Value};
+use super::expr::Expr;
+use crate::notes::{Node, Raw, TaskRef, note, note_of_task};
+use crate::value::Value;
 
 /// A value of type `T` that a pipeline will have when it runs.
 ///
@@ -26,7 +24,7 @@ impl<T: Value> Out<T> {
     /// A new value of the pipeline that is being built.
     #[track_caller]
     pub(crate) fn of(node: Node) -> Self {
-        Self::from_raw(build::note(node))
+        Self::from_raw(note(node))
     }
 
     /// The struct of a field.
@@ -49,44 +47,6 @@ impl<T: Value> Out<T> {
     }
 }
 
-impl<T: Value> Out<T> {
-    /// The value, or `fallback` where there is none: of an option, of a task that may be skipped, or of anything that a
-    /// task takes which [ignores failures before it](crate::Task::ignore_upstream_failure).
-    ///
-    /// ```
-    /// # use kfp_sdk::prelude::*;
-    /// fn known(accuracy: Out<Option<f64>>) -> Out<f64> {
-    ///     accuracy.or(0.0)
-    /// }
-    /// ```
-    #[track_caller]
-    pub fn or(self, fallback: impl IntoInput<T::Present>) -> Out<T::Present> {
-        let Expr(fallback) = fallback.into_input();
-        Out::of(Node::FirstPresent(vec![Node::Handle(self.raw), fallback]))
-    }
-}
-
-impl<T: Value> Out<T> {
-    /// The value as an option, of a task that may be skipped: it comes after a branch of which no arm may run, or
-    /// needs a value of such a task.
-    ///
-    /// ```
-    /// # use kfp_sdk::prelude::*;
-    /// # #[component]
-    /// # fn tell(message: String) -> String { message }
-    /// #[pipeline]
-    /// fn told(p: &Pipeline, loud: In<bool>) -> Out<Option<String>> {
-    ///     let shouted = p.when("loud", loud, |p| p.add(Tell::new().message("!")));
-    ///     p.add(Tell::new().message("hello")).name("hello").after(&shouted).output.or_none()
-    /// }
-    /// # assert_eq!(Told::definition().problems, []);
-    /// ```
-    #[track_caller]
-    pub fn or_none(self) -> Out<Optional<T>> {
-        Out::of(Node::FirstPresent(vec![Node::Handle(self.raw), Node::Constant(Json::Null)]))
-    }
-}
-
 impl<T: Value> Clone for Out<T> {
     fn clone(&self) -> Self {
         *self
@@ -101,4 +61,17 @@ impl<T: Value> Deref for Out<T> {
     fn deref(&self) -> &T::Fields {
         &self.fields
     }
+}
+
+impl TaskRef {
+    /// The handle of an output.
+    pub fn output<T: Value>(self, name: &str) -> Out<T> {
+        Out::from_raw(note_of_task(self, Node::Output(self, name.to_owned())))
+    }
+}
+
+/// The handle of a parameter of the pipeline that is being built.
+#[track_caller]
+pub fn input<T: Value>(name: &'static str) -> Out<T> {
+    Out::of(Node::Input(name))
 }

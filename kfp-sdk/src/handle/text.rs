@@ -1,6 +1,9 @@
 //! Text put together of literals and handles.
 
-use super::{Expr, Node, Out, Scalar, TextPiece};
+use super::compare::Scalar;
+use super::expr::Expr;
+use super::out::Out;
+use crate::notes::{Node, TextPiece};
 
 /// A part of a text.
 #[derive(Clone)]

@@ -1,27 +1,24 @@
 //! `component`: runs one step.
 
-use crate::Error;
-use crate::build::Registry;
-use crate::step::{self, Report};
+use crate::builder::Registry;
+use crate::runtime::{Error, StepSignature, run_step};
 
 /// Runs the step and gives the exit code of the program.
 pub(super) fn run(registry: &Registry, name: &str, executor_input: &str) -> u8 {
     let named: Vec<_> = registry.components.iter().filter(|definition| definition.name == name).collect();
-    let result = match named.as_slice() {
-        [definition] => step::run(definition, executor_input),
-        [] => Err(Report::from(Error::permanent(unknown(registry, name)))),
-        [first, second, ..] => Err(Report::from(Error::permanent(format!(
-            "two components are called `{name}`: at {} and at {}",
-            first.location, second.location
-        )))),
-    };
-    match result {
-        Ok(()) => 0,
-        Err(report) => {
-            report.tell();
-            report.exit_code()
+    let message = match named.as_slice() {
+        [definition] => match definition.run {
+            Some(function) => {
+                return run_step(&(definition.describe)().signature(), executor_input, function);
+            }
+            None => format!("`{name}` is no Rust function"),
+        },
+        [] => unknown(registry, name),
+        [first, second, ..] => {
+            format!("two components are called `{name}`: at {} and at {}", first.location, second.location)
         }
-    }
+    };
+    run_step(&StepSignature::default(), "{}", |_| Err(Error::permanent(message)))
 }
 
 fn unknown(registry: &Registry, name: &str) -> String {

@@ -3,12 +3,12 @@
 use kfp_model::schema;
 use serde_json::{Map, Value as Json};
 
-use super::main::refuse_empty;
-use crate::build::Registry;
+use super::empty::refuse_empty;
+use crate::builder::{PipelineDefinition, Registry};
 
 pub(super) fn text(registry: &Registry) -> Result<String, String> {
     refuse_empty(registry)?;
-    let schema = |pipeline: &&crate::build::PipelineDefinition| {
+    let schema = |pipeline: &&PipelineDefinition| {
         let interface = (pipeline.describe)();
         let schema = schema::parameters(pipeline.name, &interface.description, &interface.inputs);
         (pipeline.name.to_owned(), schema)

@@ -2,8 +2,8 @@
 
 use kfp_model::{Document, Problem};
 
-use super::main::refuse_empty;
-use crate::build::{PipelineDefinition, Registry, document_of};
+use super::empty::refuse_empty;
+use crate::builder::{PipelineDefinition, Registry, document_of};
 
 pub(super) fn text(registry: &Registry, pipeline: Option<&str>) -> Result<String, String> {
     refuse_empty(registry)?;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::main::refuse_empty;
-use crate::build::Registry;
+use super::empty::refuse_empty;
+use crate::builder::Registry;
 
 pub(super) fn text(registry: &Registry) -> Result<String, String> {
     refuse_empty(registry)?;

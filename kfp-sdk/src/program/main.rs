@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::arguments::{Command, HELP, parse};
 use super::{component, describe, export, list, printing};
-use crate::build::Registry;
+use crate::builder::Registry;
 
 /// What the pipelines are wrong with, or the run failed.
 const WRONG: u8 = 1;
@@ -38,19 +38,4 @@ pub fn main(arguments: impl IntoIterator<Item = String>) -> ExitCode {
             ExitCode::from(WRONG)
         }
     }
-}
-
-/// Why there are no pipelines.
-pub(super) fn refuse_empty(registry: &Registry) -> Result<(), String> {
-    if !registry.pipelines.is_empty() {
-        return Ok(());
-    }
-    let components = match registry.components.len() {
-        0 => "neither pipelines nor components",
-        _ => "components, but no pipelines",
-    };
-    Err(format!(
-        "this program has {components}\n\nA function with `#[pipeline]` is in the program if the program names \
-         its crate: write `kfp_sdk::main!(my_pipelines);` where `my_pipelines` is the library that has them."
-    ))
 }

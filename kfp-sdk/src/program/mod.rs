@@ -3,6 +3,7 @@
 mod arguments;
 mod component;
 mod describe;
+mod empty;
 mod export;
 mod list;
 mod main;

@@ -1,23 +1,11 @@
-//! The kinds of artifacts.
+//! Kinds of artifacts as types of values.
 
 use kfp_model::{ArtifactType, Type};
 
-use super::{NoFields, Value};
-
-/// A kind of artifact: what a step takes as [`Input`](crate::Input) and gives as [`Output`](crate::Output).
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no kind of artifact",
-    label = "not an artifact",
-    note = "artifacts are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown`, `Artifact` \
-            and what `kfp_sdk::artifact!` makes; a parameter is taken and returned as it is, without `Input` and \
-            `Output`"
-)]
-pub trait ArtifactKind: Value {
-    /// The title of the schema, as `system.Model`.
-    const SCHEMA: &'static str;
-    /// The version of the schema.
-    const VERSION: &'static str = "0.0.1";
-}
+use super::traits::{NoFields, Value};
+use crate::runtime::{
+    Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model,
+};
 
 /// The type of artifacts of the kind, in documents.
 pub fn artifact_type<T: ArtifactKind>() -> Type {
@@ -25,15 +13,7 @@ pub fn artifact_type<T: ArtifactKind>() -> Type {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $schema:literal;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub enum $name {}
-
-        impl ArtifactKind for $name {
-            const SCHEMA: &'static str = $schema;
-        }
-
+    ($($name:ident),*) => {$(
         impl Value for $name {
             type Fields = NoFields;
             type Optional = Option<Self>;
@@ -46,57 +26,13 @@ macro_rules! kinds {
     )*};
 }
 
-kinds! {
-    /// Any artifact: an input of this kind takes all the others.
-    Artifact = "system.Artifact";
-    /// Data.
-    Dataset = "system.Dataset";
-    /// A trained model.
-    Model = "system.Model";
-    /// Numbers that tell how good something is.
-    Metrics = "system.Metrics";
-    /// What tells how good a classifier is.
-    ClassificationMetrics = "system.ClassificationMetrics";
-    /// A page to look at.
-    Html = "system.HTML";
-    /// A text to look at.
-    Markdown = "system.Markdown";
-}
+kinds!(Artifact, Dataset, Model, Metrics, ClassificationMetrics, Html, Markdown);
 
-/// Makes kinds of artifacts of your own, by the title of their schema.
-///
-/// Such a kind fits its own inputs, and those of kind [`Artifact`]. Titles are written with a name before a dot that
-/// says whose they are; the version of the schema is `0.0.1` where none is given.
-///
-/// ```
-/// use kfp_sdk::prelude::*;
-///
-/// kfp_sdk::artifact! {
-///     /// Vectors of texts, to be searched.
-///     pub Index = "search.Index";
-///     /// Words and how often they occur.
-///     pub Vocabulary = "search.Vocabulary", "1.2.0";
-/// }
-///
-/// /// Write the vectors.
-/// #[component]
-/// fn build_index(words: Input<Vocabulary>, index: Output<Index>) -> Result<()> {
-///     index.metadata("dimensions", 384);
-///     Ok(std::fs::write(index.path(), std::fs::read(words.path())?)?)
-/// }
-/// ```
+/// What `artifact!` adds where there are pipelines.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! artifact {
-    ($($(#[$doc:meta])* $visibility:vis $name:ident = $schema:literal $(, $version:literal)?;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        $visibility enum $name {}
-
-        impl $crate::ArtifactKind for $name {
-            const SCHEMA: &'static str = $schema;
-            $(const VERSION: &'static str = $version;)?
-        }
-
+macro_rules! __artifact_value {
+    ($name:ident) => {
         impl $crate::Value for $name {
             type Fields = $crate::NoFields;
             type Optional = ::core::option::Option<Self>;
@@ -111,5 +47,5 @@ macro_rules! artifact {
         impl $crate::Fits<::core::option::Option<$name>> for $name {}
         impl $crate::Fits<$crate::Artifact> for $name {}
         impl $crate::Fits<::core::option::Option<$crate::Artifact>> for $name {}
-    )*};
+    };
 }

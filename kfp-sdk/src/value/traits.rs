@@ -2,7 +2,8 @@
 
 use kfp_model::Type;
 
-use crate::handle::Raw;
+use crate::notes::Raw;
+use crate::runtime::Param;
 
 /// A type that travels between tasks: a parameter or an artifact.
 ///
@@ -26,6 +27,17 @@ pub trait Value: 'static {
     /// The type in the pipeline document.
     fn value_type() -> Type;
 }
+
+/// A parameter that a step returns by itself, rather than as a field of a struct with `#[derive(Outputs)]`.
+///
+/// `#[derive(Param)]` implements it. It is a trait of its own so that a type that is none of this is one error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no parameter",
+    label = "not a parameter",
+    note = "parameters are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `serde_json::Value`, `Vec<T>`, \
+            `BTreeMap<String, T>`, `Option<T>`, and structs and enums with `#[derive(Param)]`"
+)]
+pub trait ReturnValue: Param + Value {}
 
 /// `Option<T>`, or `T` where it is an option already.
 pub type Optional<T> = <T as Value>::Optional;

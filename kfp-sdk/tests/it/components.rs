@@ -106,3 +106,24 @@ pub(crate) fn select_best(
 #[component(notebook = "tests/it/components/train.ipynb", image = "python:3.11-slim", packages = ["pandas==2.2.3"])]
 pub(crate) fn train_in_notebook(rows: Input<Dataset>, model: Output<Model>, #[default(0.1)] rate: f64)
 -> f64;
+
+mod shadows {
+    use kfp_sdk::prelude::*;
+
+    /// Called like a variable of the code that the macro writes.
+    #[component]
+    pub(super) fn step() -> i64 {
+        1
+    }
+
+    /// Likewise.
+    #[pipeline]
+    pub(super) fn p(p: &Pipeline) -> Out<i64> {
+        p.add(Step::new()).output
+    }
+}
+
+#[test]
+fn functions_may_be_called_like_variables_of_the_macros() {
+    assert_eq!(shadows::P::definition().problems, []);
+}

@@ -1,0 +1,210 @@
+//! What a component is, as the macros tell it.
+
+use indexmap::IndexMap;
+use kfp_model::{
+    Component, ContainerStep, Implementation, Input, NotebookStep, Output, PythonStep, RustStep,
+};
+use serde_json::Value as Json;
+
+use super::handles::{Handles, Outputs};
+use super::policy::Policy;
+use crate::handle::{Expr, IntoInput};
+use crate::notes::Node;
+use crate::runtime::{ArtifactKind, StepSignature};
+use crate::value::{ReturnValue, Value};
+
+/// A component with what is wrong with it.
+pub struct Described {
+    /// The component.
+    pub component: Component,
+    pub(super) policy: Policy,
+    pub(super) problems: Vec<String>,
+}
+
+/// Puts a component together, input by input.
+pub struct ComponentBuilder {
+    name: &'static str,
+    description: &'static str,
+    inputs: Inputs,
+    outputs: IndexMap<String, Output>,
+    policy: Policy,
+}
+
+/// The inputs of a component or pipeline, with what is wrong with their defaults.
+#[derive(Default)]
+pub(super) struct Inputs {
+    pub(super) inputs: IndexMap<String, Input>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Inputs {
+    pub(super) fn add<T: Value>(&mut self, name: &str, description: &str, default: Option<Expr>) {
+        let default = match default.map(|Expr(node)| node) {
+            Some(Node::Constant(json)) => Some(json),
+            Some(Node::Unwritable(reason)) => {
+                self.problems.push(format!("the default of `{name}`: {reason}"));
+                None
+            }
+            Some(_) => {
+                self.problems.push(format!("the default of `{name}` is no constant"));
+                None
+            }
+            None => None,
+        };
+        let input = Input { r#type: T::value_type(), description: description.to_owned(), default };
+        self.inputs.insert(name.to_owned(), input);
+    }
+}
+
+impl Described {
+    /// What the runtime has to know of a step of the component.
+    pub(crate) fn signature(&self) -> StepSignature {
+        let Component { name, inputs, outputs, .. } = &self.component;
+        let default = |(name, input): (&String, &Input)| Some((name.clone(), input.default.clone()?));
+        StepSignature {
+            name: name.clone(),
+            defaults: inputs.iter().filter_map(default).collect(),
+            outputs: outputs.iter().map(|(name, output)| (name.clone(), output.r#type.is_option())).collect(),
+        }
+    }
+}
+
+impl ComponentBuilder {
+    /// A component without inputs and outputs.
+    pub fn new(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, inputs: Inputs::default(), outputs: IndexMap::new(), policy: Policy::new() }
+    }
+
+    /// An input.
+    #[must_use]
+    pub fn input<T: Value>(mut self, name: &str, description: &str) -> Self {
+        self.inputs.add::<T>(name, description, None);
+        self
+    }
+
+    /// An input with a default.
+    #[must_use]
+    pub fn input_or<T: Value>(mut self, name: &str, description: &str, default: impl IntoInput<T>) -> Self {
+        self.inputs.add::<T>(name, description, Some(default.into_input()));
+        self
+    }
+
+    /// An artifact that the component gives.
+    #[must_use]
+    pub fn artifact<T: ArtifactKind + Value>(self, name: &str, description: &str) -> Self {
+        self.output(name, T::value_type(), description)
+    }
+
+    /// An artifact that the component may give.
+    #[must_use]
+    pub fn optional_artifact<T: ArtifactKind + Value>(self, name: &str, description: &str) -> Self {
+        self.output(name, T::value_type().option(), description)
+    }
+
+    /// What the function returns.
+    #[must_use]
+    pub fn returns<T: Outputs>(mut self) -> Self {
+        for (name, (r#type, description)) in T::Handles::NAMES.iter().zip(T::Handles::types()) {
+            self = self.output(name, r#type, description);
+        }
+        self
+    }
+
+    /// The one value that the function returns, under a name.
+    #[must_use]
+    pub fn returns_as<T: ReturnValue>(self, name: &str) -> Self {
+        self.output(name, T::value_type(), "")
+    }
+
+    /// How the component is run.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// A Rust function.
+    pub fn rust(self, image: Option<&str>) -> Described {
+        self.implemented(Implementation::Rust(RustStep { image: image.map(ToOwned::to_owned) }))
+    }
+
+    /// A Python function.
+    pub fn python(
+        self,
+        image: Option<&str>,
+        [file, source, function]: [&str; 3],
+        packages: &[&str],
+        pip_index: Option<&str>,
+    ) -> Described {
+        self.implemented(Implementation::Python(PythonStep {
+            image: image.map(ToOwned::to_owned),
+            file: file.to_owned(),
+            source: source.to_owned(),
+            function: function.to_owned(),
+            packages: owned(packages),
+            pip_index: pip_index.map(ToOwned::to_owned),
+        }))
+    }
+
+    /// A notebook. What its cells have printed is left out.
+    pub fn notebook(
+        self,
+        image: Option<&str>,
+        [file, source]: [&str; 2],
+        packages: &[&str],
+        pip_index: Option<&str>,
+    ) -> Described {
+        self.implemented(Implementation::Notebook(NotebookStep {
+            image: image.map(ToOwned::to_owned),
+            file: file.to_owned(),
+            source: without_outputs(source),
+            packages: owned(packages),
+            pip_index: pip_index.map(ToOwned::to_owned),
+        }))
+    }
+
+    /// A command in an image.
+    pub fn container(self, image: &str, command: &[&str], args: &[&str]) -> Described {
+        let image = image.to_owned();
+        self.implemented(Implementation::Container(ContainerStep {
+            image,
+            command: owned(command),
+            args: owned(args),
+        }))
+    }
+
+    fn output(mut self, name: &str, r#type: kfp_model::Type, description: &str) -> Self {
+        self.outputs.insert(name.to_owned(), Output { r#type, description: description.to_owned() });
+        self
+    }
+
+    fn implemented(self, implementation: Implementation) -> Described {
+        let component = Component {
+            name: self.name.to_owned(),
+            description: self.description.to_owned(),
+            inputs: self.inputs.inputs,
+            outputs: self.outputs,
+            implementation,
+            policy: self.policy.model.clone(),
+        };
+        Described { component, policy: self.policy, problems: self.inputs.problems }
+    }
+}
+
+/// The notebook without what its cells have printed. A text that is no notebook is left for the checker to refuse.
+fn without_outputs(source: &str) -> String {
+    let Ok(mut notebook) = serde_json::from_str::<Json>(source) else { return source.to_owned() };
+    let cells = notebook.get_mut("cells").and_then(Json::as_array_mut);
+    for cell in cells.into_iter().flatten().filter_map(Json::as_object_mut) {
+        if cell.contains_key("outputs") {
+            cell.insert("outputs".to_owned(), Json::Array(Vec::new()));
+            cell.insert("execution_count".to_owned(), Json::Null);
+        }
+        cell.remove("attachments");
+    }
+    notebook.to_string()
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}

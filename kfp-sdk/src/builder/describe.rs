@@ -1,0 +1,123 @@
+//! The interface of a pipeline, as the macros tell it.
+
+use indexmap::IndexMap;
+use kfp_model::{Output, Settings};
+
+use super::component::Inputs;
+use super::duration::duration;
+use super::handles::{Handles, Returns};
+use super::policy::{IntoCache, Policy};
+use crate::handle::IntoInput;
+use crate::value::Value;
+
+/// All of a pipeline but its tasks, with what is wrong with it.
+pub struct Interface {
+    pub(crate) version: Option<String>,
+    pub(crate) description: String,
+    pub(crate) inputs: IndexMap<String, kfp_model::Input>,
+    pub(crate) outputs: IndexMap<String, Output>,
+    pub(crate) settings: Settings,
+    pub(crate) problems: Vec<String>,
+}
+
+/// Puts the interface of a pipeline together.
+pub struct PipelineBuilder {
+    version: Option<String>,
+    description: &'static str,
+    inputs: Inputs,
+    outputs: IndexMap<String, Output>,
+    settings: Settings,
+}
+
+impl PipelineBuilder {
+    /// A pipeline without parameters.
+    pub fn new(description: &'static str) -> Self {
+        Self {
+            version: None,
+            description,
+            inputs: Inputs::default(),
+            outputs: IndexMap::new(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// The author's version of the pipeline.
+    #[must_use]
+    pub fn version(mut self, version: &str) -> Self {
+        self.version = Some(version.to_owned());
+        self
+    }
+
+    /// A parameter.
+    #[must_use]
+    pub fn input<T: Value>(mut self, name: &str, description: &str) -> Self {
+        self.inputs.add::<T>(name, description, None);
+        self
+    }
+
+    /// A parameter with a default.
+    #[must_use]
+    pub fn input_or<T: Value>(mut self, name: &str, description: &str, default: impl IntoInput<T>) -> Self {
+        self.inputs.add::<T>(name, description, Some(default.into_input()));
+        self
+    }
+
+    /// What the pipeline gives back.
+    #[must_use]
+    pub fn returns<T: Returns>(mut self) -> Self {
+        for (name, (r#type, description)) in T::Handles::NAMES.iter().zip(T::Handles::types()) {
+            let output = Output { r#type, description: description.to_owned() };
+            self.outputs.insert((*name).to_owned(), output);
+        }
+        self
+    }
+
+    /// The one value that the pipeline gives back, under a name.
+    #[must_use]
+    pub fn returns_as<T: Value>(mut self, name: &str) -> Self {
+        let output = Output { r#type: T::value_type(), description: String::new() };
+        self.outputs.insert(name.to_owned(), output);
+        self
+    }
+
+    /// The cache setting of every step that has none of its own.
+    #[must_use]
+    pub fn cache(mut self, cache: impl IntoCache) -> Self {
+        let policy = Policy::new().cache(cache);
+        let problems = policy.notes().iter().filter_map(|note| note.problem.as_ref());
+        self.inputs
+            .problems
+            .extend(problems.map(|problem| format!("the cache setting of the pipeline: {problem}")));
+        self.settings.cache = policy.model.cache;
+        self
+    }
+
+    /// The longest that a run may take.
+    #[must_use]
+    pub fn timeout(mut self, longest: &str) -> Self {
+        match duration(longest) {
+            Ok(duration) => self.settings.timeout = Some(duration),
+            Err(problem) => self.inputs.problems.push(format!("the timeout of the pipeline: {problem}")),
+        }
+        self
+    }
+
+    /// The most steps that run at once.
+    #[must_use]
+    pub fn parallelism(mut self, most: u32) -> Self {
+        self.settings.parallelism = Some(most);
+        self
+    }
+
+    /// The interface.
+    pub fn finish(self) -> Interface {
+        Interface {
+            version: self.version,
+            description: self.description.to_owned(),
+            inputs: self.inputs.inputs,
+            outputs: self.outputs,
+            settings: self.settings,
+            problems: self.inputs.problems,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The document of pipelines, and what else it takes to run one in a test.
+
+use std::collections::BTreeMap;
+
+use kfp_model::{Document, Location, Place, Problem, Rehearsal};
+
+use super::call::CallData;
+use super::definition::PipelineDefinition;
+use super::emit::Emitter;
+use super::rehearse::own_step;
+use super::session::{ComponentDraft, Session, ensure_pipeline};
+
+/// Builds the pipelines, and those that they call, into one document.
+pub(crate) fn document_of(definitions: &[&'static PipelineDefinition]) -> Document {
+    document_of_session(&mut session_of(definitions))
+}
+
+/// All that it takes to run a call of the pipeline in a test.
+///
+/// # Errors
+/// What is wrong with an argument.
+pub(crate) fn rehearsal_of(
+    definition: &'static PipelineDefinition,
+    call: &CallData,
+) -> Result<Rehearsal, String> {
+    let mut session = session_of(&[definition]);
+    let own = |draft: &ComponentDraft| Some((draft.definition.name.to_owned(), own_step(draft.definition)?));
+    let steps: BTreeMap<_, _> = session.components.values().filter_map(own).collect();
+    let document = document_of_session(&mut session);
+    Ok(Rehearsal { document, pipeline: definition.name.to_owned(), arguments: call.constants()?, steps })
+}
+
+fn session_of(definitions: &[&'static PipelineDefinition]) -> Session {
+    Session::collect(|| {
+        for definition in definitions {
+            ensure_pipeline(definition);
+        }
+    })
+}
+
+fn document_of_session(session: &mut Session) -> Document {
+    session.builds.sort_by_key(|build| (build.definition.name, build.definition.location));
+    session.components.sort_keys();
+    let mut document = Document::new();
+    for idx in 0..session.builds.len() {
+        let pipeline = Emitter::new(session, idx, &mut document).map(Emitter::pipeline);
+        document.pipelines.extend(pipeline);
+    }
+    for (id, draft) in &session.components {
+        let place = Place::root().key("components").key(&id.0);
+        component(draft, &place, &mut document);
+        document.components.insert(id.clone(), draft.described.component.clone());
+    }
+    document
+}
+
+/// Notes where a component is and what is wrong with it.
+fn component(draft: &ComponentDraft, place: &Place, document: &mut Document) {
+    document.locations.insert(place.clone(), Location::of(draft.definition.location));
+    for message in &draft.described.problems {
+        document.problems.push(Problem { place: place.clone(), message: message.clone() });
+    }
+    for note in draft.described.policy.notes() {
+        if let Some(message) = &note.problem {
+            let place = note.place(&place.key("policy"));
+            document.problems.push(Problem { place, message: message.clone() });
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Durations as authors write them.
+
+use kfp_model::{Duration, DurationError};
+
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    text.parse().map_err(|error: DurationError| error.to_string())
+}

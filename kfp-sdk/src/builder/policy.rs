@@ -1,0 +1,277 @@
+//! Policies: how a step is run.
+
+use std::panic::Location;
+
+use kfp_model::{Accelerator, Cache, Duration, EnvironmentValue, KeyReference, Place};
+
+use super::duration::duration;
+use super::retry::Retry;
+
+/// How long a cached result is good where the author only says that there is a cache.
+const MAX_AGE: Duration = Duration::from_seconds(30 * 24 * 60 * 60);
+
+/// Resources, retries and the like that several tasks share, given to them by `.with(&policy)`.
+///
+/// ```
+/// use kfp_sdk::{Policy, Retry};
+/// let large = Policy::new().cpu("8").memory("32Gi").retry(Retry::times(2));
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "give it to tasks by `.with(&policy)`"]
+pub struct Policy {
+    pub(super) model: kfp_model::Policy,
+    notes: Vec<Note>,
+}
+
+/// Where a part of a policy was set, and what is wrong with it.
+#[derive(Debug, Clone)]
+pub(super) struct Note {
+    /// The part, as steps of a pointer.
+    path: [&'static str; 2],
+    location: &'static Location<'static>,
+    pub(super) problem: Option<String>,
+}
+
+impl Note {
+    /// The part of the policy that lies at `policy`.
+    pub(super) fn place(&self, policy: &Place) -> Place {
+        self.path.iter().filter(|key| !key.is_empty()).fold(policy.clone(), |place, key| place.key(key))
+    }
+
+    pub(super) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+}
+
+impl Policy {
+    /// A policy that sets nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Processor cores, as `"2"` or `"500m"`.
+    #[track_caller]
+    pub fn cpu(mut self, quantity: &str) -> Self {
+        self.model.resources.cpu = Some(quantity.to_owned());
+        self.noted(["resources", "cpu"], None)
+    }
+
+    /// Memory, as `"2Gi"`.
+    #[track_caller]
+    pub fn memory(mut self, quantity: &str) -> Self {
+        self.model.resources.memory = Some(quantity.to_owned());
+        self.noted(["resources", "memory"], None)
+    }
+
+    /// Devices, as `"nvidia.com/gpu"` and their number.
+    #[track_caller]
+    pub fn gpu(mut self, resource: &str, count: u32) -> Self {
+        self.model.resources.accelerator = Some(Accelerator { resource: resource.to_owned(), count });
+        self.noted(["resources", "accelerator"], None)
+    }
+
+    /// Tries again when the step failed and trying again can help.
+    #[track_caller]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.model.retry = Some(retry.model);
+        let mut policy = self.noted(["retry", ""], None);
+        for problem in retry.problems {
+            policy = policy.noted(["retry", ""], Some(problem));
+        }
+        policy
+    }
+
+    /// The longest that one attempt may run, as `"30m"`.
+    #[track_caller]
+    pub fn timeout(mut self, longest: &str) -> Self {
+        let parsed = duration(longest);
+        self.model.timeout = parsed.as_ref().ok().copied();
+        self.noted(["timeout", ""], parsed.err())
+    }
+
+    /// An environment variable.
+    #[track_caller]
+    pub fn env(self, name: &str, value: &str) -> Self {
+        self.variable(name, EnvironmentValue::Literal(value.to_owned()))
+    }
+
+    /// An environment variable with the value of a key of a Kubernetes secret.
+    #[track_caller]
+    pub fn env_from_secret(self, name: &str, secret: &str, key: &str) -> Self {
+        self.variable(name, EnvironmentValue::Secret(key_reference(secret, key)))
+    }
+
+    /// An environment variable with the value of a key of a Kubernetes config map.
+    #[track_caller]
+    pub fn env_from_config_map(self, name: &str, config_map: &str, key: &str) -> Self {
+        self.variable(name, EnvironmentValue::ConfigMap(key_reference(config_map, key)))
+    }
+
+    /// A label of the step's pod, as `"team"` and `"search"`: what selects pods, for quotas, costs or network rules.
+    ///
+    /// ```
+    /// use kfp_sdk::Policy;
+    /// let ours = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
+    /// ```
+    #[track_caller]
+    pub fn label(mut self, key: &str, value: &str) -> Self {
+        self.model.labels.insert(key.to_owned(), value.to_owned());
+        self.noted(["labels", ""], None)
+    }
+
+    /// An annotation of the step's pod, as `"example.com/owner"` and any text: what tools read.
+    #[track_caller]
+    pub fn annotation(mut self, key: &str, value: &str) -> Self {
+        self.model.annotations.insert(key.to_owned(), value.to_owned());
+        self.noted(["annotations", ""], None)
+    }
+
+    /// Whether results are reused, or how long: `true` (30 days), `false` or a duration such as `"24h"`.
+    ///
+    /// A result is reused by calls with the same component, environment and inputs. Secrets and config maps in the
+    /// environment count by name, not by what they contain. So a step that reads a secret that way inherits no cache
+    /// from groups, calls and pipelines around it: its results are reused only if the task or its component sets
+    /// `cache` itself.
+    ///
+    /// Inputs count by value: a path counts as text, whatever the file contains. Import files as artifacts instead.
+    #[track_caller]
+    pub fn cache(self, cache: impl IntoCache) -> Self {
+        self.cache_at(cache, Location::caller())
+    }
+
+    pub(super) fn cache_at(mut self, cache: impl IntoCache, location: &'static Location<'static>) -> Self {
+        let problem = match cache.max_age() {
+            Ok(None) => {
+                self.model.cache = Some(Cache::Off);
+                None
+            }
+            Ok(Some(age)) => {
+                *self.cached().0 = age;
+                None
+            }
+            Err(problem) => Some(problem),
+        };
+        self.notes.push(Note { path: ["cache", ""], location, problem });
+        self
+    }
+
+    /// A text that is part of the key of cached results; switches the cache on.
+    #[track_caller]
+    pub fn cache_key(self, key: &str) -> Self {
+        self.cache_key_at(key, Location::caller())
+    }
+
+    pub(super) fn cache_key_at(mut self, key: &str, location: &'static Location<'static>) -> Self {
+        *self.cached().1 = Some(key.to_owned());
+        self.notes.push(Note { path: ["cache", ""], location, problem: None });
+        self
+    }
+
+    /// The author's version of a component, which invalidates cached results; switches the cache on.
+    #[track_caller]
+    pub fn cache_version(mut self, version: &str) -> Self {
+        *self.cached().2 = Some(version.to_owned());
+        self.noted(["cache", ""], None)
+    }
+
+    /// Takes over all that another policy sets.
+    pub fn with(mut self, other: &Self) -> Self {
+        self.model = other.model.or(&self.model);
+        self.notes.extend(other.notes.iter().cloned());
+        self
+    }
+
+    /// The parts of the cache setting, which is switched on where it was not.
+    fn cached(&mut self) -> (&mut Duration, &mut Option<String>, &mut Option<String>) {
+        if !matches!(self.model.cache, Some(Cache::For { .. })) {
+            self.model.cache = Some(Cache::For { max_age: MAX_AGE, key: None, version: None });
+        }
+        match &mut self.model.cache {
+            Some(Cache::For { max_age, key, version }) => (max_age, key, version),
+            _ => unreachable!("the cache was switched on above"),
+        }
+    }
+
+    #[track_caller]
+    fn variable(mut self, name: &str, value: EnvironmentValue) -> Self {
+        self.model.environment.insert(name.to_owned(), value);
+        self.noted(["environment", ""], None)
+    }
+
+    #[track_caller]
+    fn noted(mut self, path: [&'static str; 2], problem: Option<String>) -> Self {
+        self.notes.push(Note { path, location: Location::caller(), problem });
+        self
+    }
+
+    pub(super) fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+}
+
+/// What [`Policy::cache`] takes: `true`, `false` or a duration.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no cache setting",
+    label = "expected `true`, `false` or a duration as `\"24h\"`"
+)]
+pub trait IntoCache {
+    /// How long results are good; `None` for never.
+    ///
+    /// # Errors
+    /// The text is no duration.
+    fn max_age(self) -> Result<Option<Duration>, String>;
+}
+
+impl IntoCache for bool {
+    fn max_age(self) -> Result<Option<Duration>, String> {
+        Ok(self.then_some(MAX_AGE))
+    }
+}
+
+impl IntoCache for &str {
+    fn max_age(self) -> Result<Option<Duration>, String> {
+        duration(self).map(Some)
+    }
+}
+
+fn key_reference(name: &str, key: &str) -> KeyReference {
+    KeyReference { name: name.to_owned(), key: key.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn problems(policy: &Policy) -> Vec<&str> {
+        policy.notes.iter().filter_map(|note| note.problem.as_deref()).collect()
+    }
+
+    #[test]
+    fn what_is_said_last_holds() {
+        let shared = Policy::new().cpu("8").env("A", "1");
+        let policy = Policy::new().cpu("1").memory("1Gi").env("B", "2").with(&shared);
+        assert_eq!(policy.model.resources.cpu.as_deref(), Some("8"));
+        assert_eq!(policy.model.resources.memory.as_deref(), Some("1Gi"));
+        assert_eq!(policy.model.environment.keys().collect::<Vec<_>>(), ["B", "A"]);
+    }
+
+    #[test]
+    fn parts_of_a_cache_setting_are_kept() {
+        let policy = Policy::new().cache_version("2").cache("24h").cache_key("k");
+        let max_age = Duration::from_seconds(24 * 60 * 60);
+        let (key, version) = (Some("k".to_owned()), Some("2".to_owned()));
+        assert_eq!(policy.model.cache, Some(Cache::For { max_age, key, version }));
+        assert_eq!(policy.cache(false).model.cache, Some(Cache::Off));
+    }
+
+    #[test]
+    fn durations_without_unit_are_problems() {
+        let text = "`5` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`";
+        assert_eq!(problems(&Policy::new().timeout("5")), [text]);
+        assert_eq!(problems(&Policy::new().cache("5")), [text]);
+        assert_eq!(problems(&Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))), [text]);
+        let cap = "a cap is for a backoff: put `.backoff(..)` before `.cap(..)`";
+        assert_eq!(problems(&Policy::new().retry(Retry::times(1).cap("1h"))), [cap]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Branches.
+#![expect(
+    clippy::return_self_not_must_use,
+    reason = "the arms are noted at once, so a branch may end anywhere"
+)]
+
+use std::panic::Location;
+
+use super::draft::{ArmDraft, KindDraft, TaskDraft};
+use super::group::{Before, Group};
+use super::pipeline::Pipeline;
+use super::session;
+use super::yields::{Source, Yield};
+use crate::handle::IntoCond;
+use crate::notes::TaskRef;
+
+/// A branch, as `p.when(..)` gives it: it may get further arms, and may be asked for the value of its arms.
+pub struct When<'p, R> {
+    pipeline: &'p Pipeline,
+    task: TaskRef,
+    /// The regions of the arms with what their bodies returned.
+    arms: Vec<(usize, R)>,
+}
+
+impl Pipeline {
+    /// Runs `body` if a condition holds. `name` is what people see of this branch.
+    #[track_caller]
+    pub fn when<R>(
+        &self,
+        name: &str,
+        condition: impl IntoCond,
+        body: impl FnOnce(&Self) -> R,
+    ) -> When<'_, R> {
+        let location = Location::caller();
+        let branch = KindDraft::Branch { arms: Vec::new(), otherwise: None };
+        let task = self.add_draft(TaskDraft::new(name, branch), location);
+        When::new(self, task).arm(name, condition, body)
+    }
+}
+
+impl<'p, R> When<'p, R> {
+    fn new(pipeline: &'p Pipeline, task: TaskRef) -> Self {
+        Self { pipeline, task, arms: Vec::new() }
+    }
+
+    /// Runs `body` if the condition holds and none before did.
+    #[track_caller]
+    pub fn elif(self, name: &str, condition: impl IntoCond, body: impl FnOnce(&Pipeline) -> R) -> Self {
+        self.arm(name, condition, body)
+    }
+
+    /// Runs `body` if no condition holds, and gives what the arm that ran has returned.
+    pub fn otherwise(mut self, body: impl FnOnce(&Pipeline) -> R) -> R::Outside
+    where
+        R: Yield,
+    {
+        let region = self.pipeline.new_region();
+        session::with_task(self.task, |draft| {
+            if let KindDraft::Branch { otherwise, .. } = &mut draft.kind {
+                *otherwise = Some(region);
+            }
+        });
+        let values = self.pipeline.in_region(region, || body(self.pipeline));
+        self.arms.push((region, values));
+        self.record();
+        R::outside(&Source::outputs_of(self.task), "value")
+    }
+
+    /// Gives what the arm that ran has returned, if one ran.
+    pub fn or_none(self) -> R::Maybe
+    where
+        R: Yield,
+    {
+        self.record();
+        R::maybe(&Source::outputs_of(self.task), "value")
+    }
+
+    /// The branch as something that `.after(..)` takes.
+    pub fn group(&self) -> Group {
+        Group::of(self.task)
+    }
+
+    /// Asks the conditions after a task, although they take no value of it.
+    #[track_caller]
+    pub fn after(self, other: &impl Before) -> Self {
+        session::add_after(self.task, other.before());
+        self
+    }
+
+    #[track_caller]
+    fn arm(mut self, name: &str, condition: impl IntoCond, body: impl FnOnce(&Pipeline) -> R) -> Self {
+        let location = Location::caller();
+        let region = self.pipeline.new_region();
+        let condition = condition.into_cond().raw();
+        let arm = ArmDraft { name: name.to_owned(), condition, region, location };
+        session::with_task(self.task, |draft| {
+            if let KindDraft::Branch { arms, .. } = &mut draft.kind {
+                arms.push(arm);
+            }
+        });
+        let values = self.pipeline.in_region(region, || body(self.pipeline));
+        self.arms.push((region, values));
+        self
+    }
+
+    fn record(&self)
+    where
+        R: Yield,
+    {
+        for (region, values) in &self.arms {
+            self.pipeline.record(*region, values);
+        }
+    }
+}
+
+impl<R> Before for When<'_, R> {
+    fn before(&self) -> TaskRef {
+        self.task
+    }
+}

@@ -1,0 +1,129 @@
+//! The notes of the pipelines that are being built on this thread.
+//!
+//! Operations on handles have no `p` at hand, so the notes are found through a variable of the thread. It is
+//! never borrowed while code of users runs.
+
+use std::cell::RefCell;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::node::{ConditionNode, Node};
+use super::raw::Raw;
+use super::task_ref::TaskRef;
+
+thread_local! {
+    static NOTES: RefCell<Option<Notes>> = const { RefCell::new(None) };
+}
+
+/// The number of the next build; 0 belongs to handles of no pipeline.
+static NEXT_BUILD: AtomicU32 = AtomicU32::new(1);
+
+/// The notes of all builds of a session.
+#[derive(Default)]
+pub(crate) struct Notes {
+    records: Vec<Record>,
+    /// The builds whose functions are being run, the innermost one last.
+    open: Vec<usize>,
+}
+
+/// The notes of one build, each with the line that made it.
+#[derive(Default)]
+pub(crate) struct Record {
+    /// The number that the handles of the build have, different for every build of the process.
+    pub(crate) id: u32,
+    pub(crate) values: Vec<(Node, &'static Location<'static>)>,
+    pub(crate) conditions: Vec<(ConditionNode, &'static Location<'static>)>,
+    pub(crate) tasks: Vec<&'static Location<'static>>,
+}
+
+impl Notes {
+    /// Returns the notes of a build.
+    pub(crate) fn of(&self, id: u32) -> Option<&Record> {
+        self.records.iter().find(|record| record.id == id)
+    }
+
+    fn of_mut(&mut self, id: u32) -> Option<&mut Record> {
+        self.records.iter_mut().find(|record| record.id == id)
+    }
+
+    fn current(&mut self) -> Option<&mut Record> {
+        self.open.last().and_then(|idx| self.records.get_mut(*idx))
+    }
+}
+
+impl Record {
+    fn note(&mut self, node: Node, location: &'static Location<'static>) -> Raw {
+        self.values.push((node, location));
+        Raw::new(self.id, number(self.values.len() - 1))
+    }
+}
+
+/// Puts other notes in the place of those of this thread, which are returned.
+pub(crate) fn replace(notes: Option<Notes>) -> Option<Notes> {
+    NOTES.replace(notes)
+}
+
+/// Begins a build. Handles belong to it until it is closed, or another one is opened.
+pub(crate) fn open_build() -> u32 {
+    let id = NEXT_BUILD.fetch_add(1, Ordering::Relaxed);
+    with(|notes| {
+        notes.open.push(notes.records.len());
+        notes.records.push(Record { id, ..Record::default() });
+        Some(())
+    });
+    id
+}
+
+/// Ends the innermost build that is open.
+pub(crate) fn close_build() {
+    with(|notes| notes.open.pop());
+}
+
+/// Notes a task of a build.
+pub(crate) fn add_task(build: u32, location: &'static Location<'static>) -> TaskRef {
+    let add = |notes: &mut Notes| {
+        let tasks = &mut notes.of_mut(build)?.tasks;
+        tasks.push(location);
+        Some(TaskRef::new(build, tasks.len() - 1))
+    };
+    with(add).unwrap_or(TaskRef::DEAD)
+}
+
+/// Notes a value of the pipeline that is being built.
+#[track_caller]
+pub(crate) fn note(node: Node) -> Raw {
+    let location = Location::caller();
+    with(|notes| Some(notes.current()?.note(node, location))).unwrap_or(Raw::DEAD)
+}
+
+/// Notes a condition of the pipeline that is being built.
+#[track_caller]
+pub(crate) fn note_condition(node: ConditionNode) -> Raw {
+    let location = Location::caller();
+    let note = |notes: &mut Notes| {
+        let record = notes.current()?;
+        record.conditions.push((node, location));
+        Some(Raw::new(record.id, number(record.conditions.len() - 1)))
+    };
+    with(note).unwrap_or(Raw::DEAD)
+}
+
+/// Notes a value that a task makes, which is located where the task is.
+pub(crate) fn note_of_task(task: TaskRef, node: Node) -> Raw {
+    let note = |notes: &mut Notes| {
+        let record = notes.of_mut(task.build())?;
+        let location = record.tasks.get(task.number())?;
+        Some(record.note(node, location))
+    };
+    with(note).unwrap_or(Raw::DEAD)
+}
+
+/// Runs `change` with the notes of this thread, if there are any.
+fn with<R>(change: impl FnOnce(&mut Notes) -> Option<R>) -> Option<R> {
+    NOTES.with_borrow_mut(|notes| notes.as_mut().and_then(change))
+}
+
+/// The number of a note; a pipeline of four thousand million notes does not fit into memory.
+fn number(idx: usize) -> u32 {
+    u32::try_from(idx).unwrap_or(u32::MAX)
+}

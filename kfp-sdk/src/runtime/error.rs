@@ -1,0 +1,130 @@
+//! Why a step failed.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::failure::FailureClass;
+
+/// What a step that can fail returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure with its class, which decides whether the step is tried again.
+///
+/// `?` makes one of any other error, with class "unknown".
+///
+/// ```
+/// use kfp_sdk::prelude::*;
+///
+/// fn rows(path: &std::path::Path) -> Result<usize> {
+///     let text = std::fs::read_to_string(path).map_err(Error::data)?;
+///     if text.is_empty() {
+///         return Err(Error::permanent("there are no rows"));
+///     }
+///     Ok(text.lines().count())
+/// }
+/// ```
+pub struct Error {
+    class: FailureClass,
+    message: String,
+}
+
+impl Error {
+    /// The data is wrong: trying again would find the same data.
+    pub fn data(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::of(FailureClass::Data, &*cause.into())
+    }
+
+    /// Trying again cannot help.
+    pub fn permanent(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::of(FailureClass::Permanent, &*cause.into())
+    }
+
+    /// It may be gone next time: a network that is down, a service that is busy.
+    pub fn transient(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::of(FailureClass::Transient, &*cause.into())
+    }
+
+    /// Nothing is known about it; what `?` gives for other errors.
+    pub fn unknown(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::of(FailureClass::Unknown, &*cause.into())
+    }
+
+    /// The class.
+    pub fn class(&self) -> FailureClass {
+        self.class
+    }
+
+    /// The message is that of the error and of all its causes.
+    fn of(class: FailureClass, error: &(dyn StdError + 'static)) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // Some errors repeat their cause in their own message.
+            if !message.ends_with(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            cause = error.source();
+        }
+        Self { class, message }
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self::of(FailureClass::Unknown, &error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    /// The form that `unwrap` and `main` print, so it reads as a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} error)", self.message, self.class)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn every_error_has_a_class() {
+        let not_found = || io::Error::from(io::ErrorKind::NotFound);
+        assert_eq!(Error::data(not_found()).class(), FailureClass::Data);
+        assert_eq!(Error::permanent("text").class(), FailureClass::Permanent);
+        assert_eq!(Error::transient(format!("text {}", 1)).class(), FailureClass::Transient);
+        let question_mark = || -> Result<()> { Ok(Err(not_found())?) };
+        let error = question_mark().unwrap_err();
+        assert_eq!(format!("{error:?}"), "entity not found (unknown error)");
+    }
+
+    #[derive(Debug)]
+    struct Outer(io::Error);
+
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("failed to read the rows")
+        }
+    }
+
+    impl StdError for Outer {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn causes_are_told() {
+        let error = Error::data(Outer(io::Error::from(io::ErrorKind::NotFound)));
+        assert_eq!(error.to_string(), "failed to read the rows: entity not found");
+    }
+}

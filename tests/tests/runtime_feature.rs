@@ -1,0 +1,34 @@
+//! The runtime of steps depends on little: everything in it is part of every image.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use tests::workspace;
+
+/// What crates of this workspace may depend on where they are part of the runtime.
+const ALLOWED: [&str; 5] = ["aho_corasick", "kfp_digest", "kfp_wire", "serde_json", "sha2"];
+
+#[test]
+fn the_runtime_of_steps_needs_three_crates_from_elsewhere() {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--package", "kfp-sdk", "--no-default-features", "--features", "runtime"])
+        .args(["--edges", "normal", "--prefix", "depth", "--format", " {lib}"])
+        .current_dir(workspace())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    // The crates that lead to a line, the outermost one first.
+    let mut path: Vec<&str> = Vec::new();
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        let (depth, name) = (words.next().unwrap().parse().unwrap(), words.next().unwrap());
+        path.truncate(depth);
+        if path.last().is_some_and(|parent| parent.starts_with("kfp_")) {
+            found.insert(name);
+        }
+        path.push(name);
+    }
+    assert_eq!(found, BTreeSet::from(ALLOWED));
+}
