@@ -1,11 +1,12 @@
 //! Where pipelines come from: a program, a document, or a package that is built first.
 
 use std::fs::{self, File, Metadata};
-use std::io::Seek as _;
+use std::io::{self, Seek as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
+use cargo_metadata::{Message, MetadataCommand};
 
 use crate::arguments::{PackageArguments, SourceArguments};
 use crate::files::{self, Excerpts};
@@ -150,16 +151,9 @@ fn build(
 
 /// The folder that cargo builds into here.
 fn target_folder() -> anyhow::Result<PathBuf> {
-    let output = cargo()
-        .args(["metadata", "--no-deps", "--format-version=1"])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .context("failed to start cargo")?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .context("`cargo metadata` does not tell of a workspace here")?;
-    let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
-    Ok(folder.context("`cargo metadata` names no target folder")?.into())
+    let metadata =
+        MetadataCommand::new().no_deps().exec().context("cannot find the workspace of the package")?;
+    Ok(metadata.target_directory.into())
 }
 
 fn cargo() -> Command {
@@ -168,19 +162,38 @@ fn cargo() -> Command {
 
 /// The programs that cargo's messages name.
 fn programs(messages: &[u8]) -> Vec<PathBuf> {
-    let messages = String::from_utf8_lossy(messages);
-    let parsed = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    parsed.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from)).collect()
+    let program = |message: io::Result<Message>| match message {
+        Ok(Message::CompilerArtifact(artifact)) => artifact.executable.map(Into::into),
+        _ => None,
+    };
+    Message::parse_stream(messages).filter_map(program).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What cargo says about a target that it has built.
+    fn artifact(executable: &str) -> String {
+        format!(
+            r#"{{"reason": "compiler-artifact", "package_id": "a 0.1.0", "manifest_path": "/a/Cargo.toml",
+                "target": {{"kind": ["bin"], "crate_types": ["bin"], "name": "a", "src_path": "/a/main.rs",
+                "edition": "2024", "doc": true, "doctest": false, "test": true}},
+                "profile": {{"opt_level": "0", "debuginfo": 1, "debug_assertions": true, "overflow_checks": true,
+                "test": false}}, "features": [], "filenames": [], "executable": {executable}, "fresh": true}}"#
+        )
+        .replace('\n', " ")
+    }
+
     #[test]
     fn programs_are_found_in_the_messages_of_cargo() {
-        let messages =
-            b"{\"reason\":\"compiler-artifact\",\"executable\":null}\nnoise\n{\"executable\":\"/t/a\"}\n";
-        assert_eq!(programs(messages), [PathBuf::from("/t/a")]);
+        let messages = [
+            artifact("null"),
+            "noise".to_owned(),
+            artifact("\"/t/a\""),
+            r#"{"reason": "build-finished", "success": true}"#.to_owned(),
+        ];
+        let messages = messages.join("\n");
+        assert_eq!(programs(messages.as_bytes()), [PathBuf::from("/t/a")]);
     }
 }
