@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Every attempt has the first class of this list that fits it, so that what ends a step that ran too long is
 /// not taken for a lack of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// It ran longer than its timeout.

@@ -7,6 +7,7 @@ use crate::{Policy, Type};
 
 /// One step that pipelines can call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Component {
     /// The name, in kebab case: `train-model`.
@@ -29,6 +30,7 @@ pub struct Component {
 
 /// A parameter of a component or pipeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// What may be given to it.
@@ -43,6 +45,7 @@ pub struct Input {
 
 /// What a component or pipeline gives back under one name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// What the value is.
@@ -54,6 +57,7 @@ pub struct Output {
 
 /// What a component executes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Implementation {
     /// A Rust function of the binary that wrote the document.
@@ -68,6 +72,7 @@ pub enum Implementation {
 
 /// A Rust function, run by `BINARY component NAME --executor_input JSON`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RustStep {
     /// The image that holds the binary; without one, the image that the compiler is told.
@@ -77,6 +82,7 @@ pub struct RustStep {
 
 /// A Python function, run by the executor shim.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PythonStep {
     /// The image; without one, the Python image that the compiler is told.
@@ -102,6 +108,7 @@ pub struct PythonStep {
 /// tag `parameters`, which holds the defaults. Artifacts are objects as in Python functions. What the component gives
 /// back are the variables of the same names, as they are at the end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotebookStep {
     /// The image; without one, the Python image that the compiler is told.
@@ -122,6 +129,7 @@ pub struct NotebookStep {
 /// A command in an image. Placeholders in command and arguments are written `{inputs.name}`,
 /// `{inputs.name.path}`, `{outputs.name.path}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ContainerStep {
     /// The image.

@@ -14,6 +14,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Pipelines with all that they refer to: the exchange format between SDK and compiler.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(from = "Written")]
 pub struct Document {
     /// The version of the format, [`SCHEMA_VERSION`] in documents that this crate writes.
@@ -31,24 +32,31 @@ pub struct Document {
     pub problems: Vec<Problem>,
 }
 
-/// A document in all forms that are read.
+/// Pipelines with all that they refer to, as they are written for `kfpc`.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Written {
+    /// The version of the format.
     schema_version: u32,
+    /// The pipelines.
     pipelines: Vec<Pipeline>,
+    /// The components that the pipelines call, by id.
     components: IndexMap<ComponentId, Component>,
+    /// Where in Rust source the nodes of the document were made.
     #[serde(default)]
     source_map: Locations,
-    /// Locations as they were written before there was a `source_map`: whole, for each node by its JSON pointer.
+    /// Where the nodes were made, for each by its JSON pointer. Earlier versions write this in place of `source_map`.
     #[serde(default)]
     locations: BTreeMap<Place, Location>,
+    /// The mistakes that the writer of the document found. A document with problems is refused.
     #[serde(default)]
     problems: Vec<Problem>,
 }
 
 /// A mistake that the writer of a document found while it wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
     /// The node that it concerns.

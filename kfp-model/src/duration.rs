@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), kfp_model::DurationError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(extend("pattern" = "^([0-9]+[smhd])+$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Duration {
     seconds: u64,

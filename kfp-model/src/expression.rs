@@ -7,6 +7,7 @@ use crate::TaskId;
 
 /// A small tree that computes one value, without side effects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Expression {
     /// A JSON value, as it stands.
@@ -27,6 +28,7 @@ pub enum Expression {
 
 /// One field of the struct that an expression gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldAccess {
     /// The struct.
@@ -37,6 +39,7 @@ pub struct FieldAccess {
 
 /// One part of an [`Expression::Text`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TextPart {
     /// Text as it stands.
@@ -47,6 +50,7 @@ pub enum TextPart {
 
 /// A value made elsewhere: in this region or in an enclosing one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reference {
     /// A parameter of the pipeline.
@@ -63,6 +67,7 @@ pub enum Reference {
 
 /// An output of a task.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OutputReference {
     /// The task.

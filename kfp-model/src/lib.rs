@@ -101,6 +101,8 @@ mod class;
 mod component;
 mod condition;
 mod document;
+#[cfg(feature = "json-schema")]
+mod document_schema;
 mod duration;
 mod expression;
 mod location;
@@ -120,6 +122,8 @@ pub use component::{
 };
 pub use condition::{Comparison, Condition, Operator};
 pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
+#[cfg(feature = "json-schema")]
+pub use document_schema::{document_schema, of as schema_of};
 pub use duration::{Duration, DurationError};
 pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
 pub use kfp_wire::{

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 /// A node of a document, as a JSON pointer (RFC 6901): `/pipelines/0/root/tasks/3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Place(String);
 
 /// A line of Rust source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// The file, as rustc was told it: mostly relative to the root of the workspace.

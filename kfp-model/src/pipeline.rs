@@ -7,6 +7,7 @@ use crate::{Cache, Duration, Input, Output, Region};
 
 /// A typed graph of tasks with a name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pipeline {
     /// The name, which becomes the prefix of the names of its runs: lower case letters, digits and `-`.
@@ -32,6 +33,7 @@ pub struct Pipeline {
 
 /// What holds for a whole pipeline; everything is optional.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The cache setting of every step that has none of its own.

@@ -10,6 +10,7 @@ use crate::{Duration, Retry};
 
 /// How a step is run. Everything is optional; what a task sets wins over what its component sets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Whether and how long results are reused.
@@ -46,6 +47,7 @@ pub struct Policy {
 /// assert_eq!(policy, Policy { timeout: Some(Duration::from_seconds(60)), ..Policy::default() }.into());
 /// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(from = "Policy", into = "Policy")]
 pub struct TaskPolicy(Option<Box<Policy>>);
 
@@ -91,6 +93,7 @@ impl PartialEq for TaskPolicy {
 
 /// Whether and how long the result of a step is reused by calls with the same arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cache {
     /// Never, also where something around the task says otherwise.
@@ -110,6 +113,7 @@ pub enum Cache {
 
 /// What a step needs of its machine, in Kubernetes' quantities.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Resources {
     /// Processor cores, as `2` or `500m`; requested and limited.
@@ -125,6 +129,7 @@ pub struct Resources {
 
 /// A number of devices of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accelerator {
     /// The name of the extended resource, as `nvidia.com/gpu`.
@@ -135,6 +140,7 @@ pub struct Accelerator {
 
 /// Where the value of an environment variable comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EnvironmentValue {
     /// From the definition.
@@ -147,6 +153,7 @@ pub enum EnvironmentValue {
 
 /// A key of a Kubernetes secret or config map.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyReference {
     /// The name of the object.

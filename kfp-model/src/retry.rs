@@ -11,6 +11,7 @@ use crate::{Class, Duration};
 /// Failures of class [data](Class::Data) and [permanent](Class::Permanent) are tried again only where a tier
 /// says so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
     /// Tries after the first one.
@@ -25,6 +26,7 @@ pub struct Retry {
 
 /// The pause before a retry: `duration`, then `factor` times as long each time, never longer than `cap`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Backoff {
     /// The first pause.
@@ -43,6 +45,7 @@ pub struct Backoff {
 /// one as long as there were fewer than `limit` retries, and what the tier changes of the machine depends on the
 /// number of the attempt alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// Tries after the first one; without one, as many as the retry has.
@@ -59,6 +62,7 @@ pub struct Tier {
 
 /// A quantity that is multiplied for each try after the first one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Growth {
     /// What the quantity of each try is multiplied with to give that of the next.

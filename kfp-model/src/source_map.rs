@@ -24,11 +24,13 @@ use crate::{Location, Place};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "SourceMap")]
 pub struct Locations(BTreeMap<Place, Location>);
 
 /// The lines of Rust source that made the nodes of a document.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SourceMap {
     /// The source files, as rustc named them: usually relative to the root of the workspace.

@@ -13,16 +13,19 @@ use crate::{Condition, Expression, Output, TaskPolicy, Type};
 /// The SDK makes it of the names of the arms, loops and tasks that lead to the task, joined by dots; readers
 /// give it no meaning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TaskId(pub String);
 
 /// The name of a component that is unique in its document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ComponentId(pub String);
 
 /// A list of tasks and what leaves it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// The tasks. Their position has no meaning.
@@ -35,6 +38,7 @@ pub struct Region {
 
 /// One node of the graph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// The name that references use.
@@ -56,6 +60,7 @@ pub struct Task {
 
 /// When a task runs, as far as the tasks before it are concerned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
     /// When all of them succeeded.
@@ -67,6 +72,7 @@ pub enum Trigger {
 
 /// What a task does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// Calls a component or a pipeline.
@@ -85,6 +91,7 @@ pub enum TaskKind {
 
 /// A call of a component or of a pipeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// What is called.
@@ -102,6 +109,7 @@ pub struct Call {
 
 /// What a [`Call`] calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Callee {
     /// A component of the document.
@@ -112,6 +120,7 @@ pub enum Callee {
 
 /// The first arm whose condition holds, else `otherwise`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
     /// The arms, asked in this order; at least one.
@@ -123,6 +132,7 @@ pub struct Branch {
 
 /// A region that runs if a condition holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Arm {
     /// The name that people see, unique among the tasks and arms of the region that the branch is in.
@@ -135,6 +145,7 @@ pub struct Arm {
 
 /// A region that runs once for each item of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Loop {
     /// The list.
@@ -151,6 +162,7 @@ pub struct Loop {
 
 /// A region and the task that runs after it, whatever happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Guard {
     /// What is guarded.
@@ -161,6 +173,7 @@ pub struct Guard {
 
 /// A pause until somebody approves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// What is asked.
@@ -172,6 +185,7 @@ pub struct Approval {
 
 /// An artifact made of what lies at a URI already.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Import {
     /// Where it lies: an expression of type text.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 /// The type of a value that travels between tasks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Type {
     /// Text of any length up to the limit of the backend.
@@ -38,6 +39,7 @@ pub enum Type {
 
 /// Named fields, in the order of their declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StructType {
     /// The name that messages use.
@@ -48,6 +50,7 @@ pub struct StructType {
 
 /// A field of a [`StructType`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StructField {
     /// What the field holds. An option may be absent altogether.
@@ -59,6 +62,7 @@ pub struct StructField {
 
 /// One of several texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnumType {
     /// The name that messages use.
@@ -69,6 +73,7 @@ pub struct EnumType {
 
 /// A kind of artifact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ArtifactType {
     /// The schema's title, as `system.Model`; `system.Artifact` takes all.

@@ -54,8 +54,27 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Look at runs on this machine.
     Runs(RunsArguments),
+    /// Print the JSON Schema of a file format, for editors and other programs.
+    Schema(SchemaArguments),
     /// Print what makes a shell complete the arguments of this program.
     Completions(CompletionsArguments),
+}
+
+/// What `kfpc schema` prints.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// The format.
+    #[arg(value_enum)]
+    pub(crate) subject: SchemaSubject,
+}
+
+/// A format that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaSubject {
+    /// Pipeline documents.
+    Document,
+    /// `kfpc.toml`.
+    Config,
 }
 
 /// Where pipelines come from.

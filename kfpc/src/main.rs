@@ -77,6 +77,7 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
         Command::Bind(arguments) => commands::bind(&arguments, printer),
         Command::Explain(arguments) => commands::explain(&arguments, printer),
         Command::Runs(arguments) => commands::runs(&arguments, printer),
+        Command::Schema(arguments) => commands::schema(&arguments, printer),
         Command::Completions(arguments) => Ok(commands::completions(&arguments, printer)),
     }
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::lower::{Options, Store};
 use kfp_diag::Code;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files::{Unread, open_below, shown};
@@ -21,48 +22,49 @@ const LIMIT: u64 = 1024 * 1024;
 /// The folder of runs and caches.
 const STORE: &str = ".kfp";
 
-/// What runs the pipelines.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// Where the pipelines run.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Target {
-    /// Argo Workflows: `kfpc check` refuses what `kfpc compile` would.
+    /// On Argo Workflows: `kfpc check` also reports what `kfpc compile` would refuse.
     #[default]
     Argo,
-    /// This machine: `kfpc check` accepts what only local runs can do.
+    /// On this machine only: `kfpc check` accepts what only local runs can do.
     Local,
 }
 
 /// The settings of a folder and everything below it.
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct Settings {
-    /// The image of Rust steps that name none.
+    /// The image of Rust steps that do not name one.
     pub(crate) image: Option<String>,
-    /// The image of Python steps that name none.
+    /// The image of Python steps that do not name one.
     pub(crate) python_image: Option<String>,
-    /// Where artifacts lie, as `s3://bucket/prefix`.
+    /// The prefix under which runs on a cluster store artifacts, such as `s3://bucket/prefix`.
     pub(crate) pipeline_root: Option<String>,
-    /// The service account of the pods.
+    /// The Kubernetes service account of the pods.
     pub(crate) service_account: Option<String>,
-    /// The version of Argo that runs the workflows.
+    /// The version of Argo that runs the workflows, such as `4.1.2`.
     pub(crate) argo_version: Option<String>,
-    /// The Python interpreter for Python steps on this machine.
+    /// The Python interpreter for Python steps in local runs.
     pub(crate) python: Option<PathBuf>,
-    /// What the pipelines are checked for.
+    /// What the pipelines are checked for: `argo` by default.
     pub(crate) target: Target,
-    /// Whether warnings are errors.
+    /// Whether warnings count as errors.
     pub(crate) deny_warnings: bool,
-    /// The codes of warnings that are not told.
+    /// The codes of warnings that are not reported.
     pub(crate) allow: Vec<Allowed>,
-    /// Other stores that artifacts are imported from, by name.
+    /// Stores other than the pipeline root that artifacts are imported from, by name.
     pub(crate) stores: BTreeMap<String, StoreSettings>,
     /// The folder that the file lies in.
     #[serde(skip)]
     folder: Option<PathBuf>,
 }
 
-/// A code that the file names: one that does not exist is told with its line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// The code of a warning, such as `KFP0415`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = "^KFP[0-9]{4}$"))]
 #[serde(try_from = "String")]
 pub(crate) struct Allowed(pub(crate) Code);
 

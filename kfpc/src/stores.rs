@@ -6,27 +6,28 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use kfp_compiler::lower::Store;
 use kfp_model::KeyReference;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// One store.
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+/// A store that artifacts are imported from.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct StoreSettings {
-    /// What its URIs have before `://`; the name of the store, where nothing is said.
+    /// The scheme of its URIs, before `://`; by default the name of the store.
     scheme: Option<String>,
-    /// The host and port of its S3 API, as pods reach it.
+    /// The host and port of its S3 API, as seen from pods.
     endpoint: Option<String>,
-    /// Whether that is spoken to without TLS.
+    /// Whether the endpoint is used without TLS.
     insecure: bool,
-    /// The region.
+    /// The region of its buckets.
     region: Option<String>,
-    /// The access key, as `SECRET/KEY`.
+    /// The Kubernetes secret with the access key, as `SECRET/KEY`.
     access_key: Option<String>,
-    /// The secret key, as `SECRET/KEY`.
+    /// The Kubernetes secret with the secret key, as `SECRET/KEY`.
     secret_key: Option<String>,
-    /// The image that copies from it.
+    /// The image of the step that copies from it.
     image: Option<String>,
-    /// The folder that stands for it on this machine, with a folder for each bucket.
+    /// The folder that local runs use in its place, with a folder for each bucket.
     pub(super) path: Option<PathBuf>,
 }
 

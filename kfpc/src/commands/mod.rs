@@ -10,6 +10,7 @@ mod explain;
 mod graph;
 mod run;
 mod runs;
+mod schema;
 
 pub(crate) use bind::bind;
 pub(crate) use check::check;
@@ -21,3 +22,4 @@ pub(crate) use explain::explain;
 pub(crate) use graph::graph;
 pub(crate) use run::run;
 pub(crate) use runs::runs;
+pub(crate) use schema::schema;
