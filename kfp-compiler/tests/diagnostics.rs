@@ -1,5 +1,6 @@
 //! Every code as people see it: each document in `diagnostics/` is read and checked, and the report is compared
 //! with the snapshot beside it. A document is named after the code that it is about.
+//! Each document is a test of its own.
 
 #![expect(
     clippy::unwrap_used,
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use kfp_compiler::check::check;
 use kfp_compiler::read::read;
@@ -19,11 +21,48 @@ use kfp_diag::{
     Code, Diagnostic, Format, NoSources, Severity, Spans, Surroundings, World, Written, codes, render,
 };
 use kfp_model::{Locations, Place};
+use libtest_mimic::{Arguments, Trial};
 use serde_json::{Value, json};
 
 /// Codes of scans, of lowering, of runs and of manifests, which need something else than a document: their snapshots are
 /// where they come up.
 const ELSEWHERE: [&str; 5] = ["KFP0112", "KFP0113", "KFP06", "KFP08", "KFP09"];
+
+/// A test of the document at a path.
+type Test = fn(&Path);
+
+fn main() -> ExitCode {
+    let of_document: [(&str, Test); 2] = [
+        ("reports_are_as_reviewed", reports_are_as_reviewed),
+        (
+            "reports_in_sarif_have_the_form_that_its_schema_asks_for",
+            reports_in_sarif_have_the_form_that_its_schema_asks_for,
+        ),
+    ];
+    let others: [(&str, fn()); 4] = [
+        ("every_code_has_a_document", every_code_has_a_document),
+        ("other_formats_are_as_reviewed", other_formats_are_as_reviewed),
+        ("edits_put_right_what_they_are_offered_for", edits_put_right_what_they_are_offered_for),
+        ("reports_and_lines_that_nobody_reads_are_cut", reports_and_lines_that_nobody_reads_are_cut),
+    ];
+    let mut trials: Vec<Trial> = others.into_iter().map(|(name, test)| trial(name, test)).collect();
+    for path in documents() {
+        let document = path.file_stem().unwrap().to_str().unwrap();
+        for (name, test) in of_document {
+            let path = path.clone();
+            trials.push(trial(&format!("{name}::{document}"), move || test(&path)));
+        }
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A test that fails where it panics.
+fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
 
 /// Rust sources that the locations of documents name, beside the documents.
 struct Folder(PathBuf);
@@ -89,23 +128,19 @@ fn report(path: &Path, format: Format) -> (String, BTreeSet<Code>) {
     }
 }
 
-#[test]
-fn reports_are_as_reviewed() {
+fn reports_are_as_reviewed(path: &Path) {
+    let (text, codes) = report(path, Format::Text);
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    assert!(codes.contains(&code(path)), "{name} reports {codes:?}:\n{text}");
     insta::with_settings!({
         snapshot_path => "diagnostics",
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
-        for path in documents() {
-            let (text, codes) = report(&path, Format::Text);
-            let name = path.file_stem().unwrap().to_str().unwrap();
-            assert!(codes.contains(&code(&path)), "{name} reports {codes:?}:\n{text}");
-            insta::assert_snapshot!(name, text);
-        }
+        insta::assert_snapshot!(name, text);
     });
 }
 
-#[test]
 fn every_code_has_a_document() {
     let shown: BTreeSet<Code> = documents().iter().map(|path| code(path)).collect();
     let missing: Vec<Code> = Code::all()
@@ -115,7 +150,6 @@ fn every_code_has_a_document() {
     assert!(missing.is_empty(), "{missing:?} have no document in tests/diagnostics");
 }
 
-#[test]
 fn other_formats_are_as_reviewed() {
     let circle = folder().join("KFP0404-three-in-a-circle.yaml");
     let edited = folder().join("KFP0206-unknown-argument.yaml");
@@ -143,7 +177,6 @@ fn offset(text: &str, line: &Value, column: &Value) -> usize {
     start + text[start..].char_indices().nth(column - 1).map_or(text.len() - start, |(idx, _)| idx)
 }
 
-#[test]
 fn edits_put_right_what_they_are_offered_for() {
     let mut edits = 0;
     for path in documents() {
@@ -176,8 +209,7 @@ fn edits_put_right_what_they_are_offered_for() {
 }
 
 /// What the schema of SARIF 2.1.0 asks of the parts that are written, held against every report.
-#[test]
-fn reports_in_sarif_have_the_form_that_its_schema_asks_for() {
+fn reports_in_sarif_have_the_form_that_its_schema_asks_for(path: &Path) {
     let is_region = |region: &Value| {
         let number = |key: &str| region[key].as_u64().unwrap_or(0);
         let end = region.get("endLine").is_none()
@@ -190,38 +222,33 @@ fn reports_in_sarif_have_the_form_that_its_schema_asks_for() {
         uri.is_some_and(|uri| !uri.is_empty() && !uri.contains(' ')) && is_region(&physical["region"])
     };
     let empty = json!([]);
-    for path in documents() {
-        let name = path.display();
-        let log: Value = serde_json::from_str(&report(&path, Format::Sarif).0).unwrap();
-        assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1), "{name}");
-        let run = &log["runs"][0];
-        let driver = &run["tool"]["driver"];
-        assert_eq!((&driver["name"], &run["columnKind"]), (&json!("kfpc"), &json!("unicodeCodePoints")));
-        let results = run["results"].as_array().unwrap();
-        assert!(!results.is_empty(), "{name}");
-        for result in results {
-            let rule = &driver["rules"][index(&result["ruleIndex"])];
-            assert_eq!(rule["id"], result["ruleId"], "{name}");
-            assert!(
-                rule["shortDescription"]["text"].is_string() && rule["fullDescription"]["text"].is_string()
-            );
-            assert!(["error", "warning"].contains(&result["level"].as_str().unwrap()), "{name}");
-            assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{name}");
-            assert_eq!(result["locations"].as_array().unwrap().len(), 1, "{name}");
-            let related = result.get("relatedLocations").unwrap_or(&empty).as_array().unwrap();
-            for location in result["locations"].as_array().unwrap().iter().chain(related) {
-                let nowhere =
-                    fs::read(&path).unwrap().is_empty() || path.to_str().unwrap().contains("KFP0101");
-                assert!(is_location(location) || nowhere, "{name}: {location}");
-            }
-            for fix in result.get("fixes").unwrap_or(&empty).as_array().unwrap() {
-                let change = &fix["artifactChanges"][0];
-                let replacement = &change["replacements"][0];
-                assert!(change["artifactLocation"]["uri"].is_string(), "{name}");
-                assert!(is_region(&replacement["deletedRegion"]), "{name}");
-                assert!(replacement["insertedContent"]["text"].is_string(), "{name}");
-                assert!(!fix["description"]["text"].as_str().unwrap().is_empty(), "{name}");
-            }
+    let name = path.display();
+    let log: Value = serde_json::from_str(&report(path, Format::Sarif).0).unwrap();
+    assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1), "{name}");
+    let run = &log["runs"][0];
+    let driver = &run["tool"]["driver"];
+    assert_eq!((&driver["name"], &run["columnKind"]), (&json!("kfpc"), &json!("unicodeCodePoints")));
+    let results = run["results"].as_array().unwrap();
+    assert!(!results.is_empty(), "{name}");
+    for result in results {
+        let rule = &driver["rules"][index(&result["ruleIndex"])];
+        assert_eq!(rule["id"], result["ruleId"], "{name}");
+        assert!(rule["shortDescription"]["text"].is_string() && rule["fullDescription"]["text"].is_string());
+        assert!(["error", "warning"].contains(&result["level"].as_str().unwrap()), "{name}");
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{name}");
+        assert_eq!(result["locations"].as_array().unwrap().len(), 1, "{name}");
+        let related = result.get("relatedLocations").unwrap_or(&empty).as_array().unwrap();
+        for location in result["locations"].as_array().unwrap().iter().chain(related) {
+            let nowhere = fs::read(path).unwrap().is_empty() || path.to_str().unwrap().contains("KFP0101");
+            assert!(is_location(location) || nowhere, "{name}: {location}");
+        }
+        for fix in result.get("fixes").unwrap_or(&empty).as_array().unwrap() {
+            let change = &fix["artifactChanges"][0];
+            let replacement = &change["replacements"][0];
+            assert!(change["artifactLocation"]["uri"].is_string(), "{name}");
+            assert!(is_region(&replacement["deletedRegion"]), "{name}");
+            assert!(replacement["insertedContent"]["text"].is_string(), "{name}");
+            assert!(!fix["description"]["text"].as_str().unwrap().is_empty(), "{name}");
         }
     }
 }
@@ -245,7 +272,6 @@ fn report_on(text: &str, diagnostics: &[Diagnostic], format: Format) -> String {
     )
 }
 
-#[test]
 fn reports_and_lines_that_nobody_reads_are_cut() {
     let place = Place::root();
     let warning =

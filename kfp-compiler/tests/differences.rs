@@ -1,4 +1,5 @@
-//! What is told of two pipelines: a document and edits of it, and the reports as reviewed.
+//! What is told of two pipelines: a document and edits of it, and the reports as reviewed. Each edit is a
+//! test of its own.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,12 +10,45 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use kfp_compiler::check::{Program, check};
 use kfp_compiler::diff::{Difference, diff, diff_manifests, markdown, text};
 use kfp_diag::source::manifests;
 use kfp_model::Document;
+use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
+
+fn main() -> ExitCode {
+    let others: [(&str, fn()); 3] = [
+        ("other_forms_say_the_same", other_forms_say_the_same),
+        (
+            "the_order_in_which_things_are_written_makes_no_difference",
+            the_order_in_which_things_are_written_makes_no_difference,
+        ),
+        ("manifests_are_compared_as_reviewed", manifests_are_compared_as_reviewed),
+    ];
+    let mut trials: Vec<Trial> = others.into_iter().map(|(name, test)| trial(name, test)).collect();
+    for (name, edits) in cases() {
+        trials.push(trial(&format!("pipelines_are_compared_as_reviewed::{name}"), move || {
+            pipelines_are_compared_as_reviewed(&name, &edits);
+        }));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A test that fails where it panics.
+fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
+
+/// Edits of the base, by pointer, with the name of each case.
+fn cases() -> BTreeMap<String, BTreeMap<String, Value>> {
+    yaml("cases.yaml")
+}
 
 fn file(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/differences").join(name)).unwrap()
@@ -62,32 +96,24 @@ fn differences(base: &Document, case: &Document) -> (Difference, Difference) {
     (diff(&checked(base), &checked(case)), diff(&checked(case), &checked(base)))
 }
 
-#[test]
-fn pipelines_are_compared_as_reviewed() {
+fn pipelines_are_compared_as_reviewed(name: &str, edits: &BTreeMap<String, Value>) {
     let base: Value = yaml("base.yaml");
-    let cases: BTreeMap<String, BTreeMap<String, Value>> = yaml("cases.yaml");
-    let document = edited(&base, &BTreeMap::new());
-    for (name, edits) in &cases {
-        let (forth, back) = differences(&document, &edited(&base, edits));
-        assert_eq!(forth.is_empty(), text(&forth).is_empty(), "{name}");
-        assert_eq!(forth.changes.len(), back.changes.len(), "{name}: {forth:#?} {back:#?}");
-        snapshots(|| insta::assert_snapshot!(name.as_str(), text(&forth)));
-    }
+    let (forth, back) = differences(&edited(&base, &BTreeMap::new()), &edited(&base, edits));
+    assert_eq!(forth.is_empty(), text(&forth).is_empty(), "{name}");
+    assert_eq!(forth.changes.len(), back.changes.len(), "{name}: {forth:#?} {back:#?}");
+    snapshots(|| insta::assert_snapshot!(name, text(&forth)));
 }
 
-#[test]
 fn other_forms_say_the_same() {
     let base: Value = yaml("base.yaml");
-    let cases: BTreeMap<String, BTreeMap<String, Value>> = yaml("cases.yaml");
     let document = edited(&base, &BTreeMap::new());
-    let (difference, _) = differences(&document, &edited(&base, &cases["memory-and-condition"]));
+    let (difference, _) = differences(&document, &edited(&base, &cases()["memory-and-condition"]));
     snapshots(|| {
         insta::assert_snapshot!("form-markdown", markdown(&difference));
         insta::assert_snapshot!("form-json", serde_json::to_string_pretty(&difference).unwrap());
     });
 }
 
-#[test]
 fn the_order_in_which_things_are_written_makes_no_difference() {
     let mut base: Value = yaml("base.yaml");
     let before = edited(&base, &BTreeMap::new());
@@ -96,7 +122,6 @@ fn the_order_in_which_things_are_written_makes_no_difference() {
     assert_eq!((forth.changes.as_slice(), back.changes.as_slice()), (&[][..], &[][..]));
 }
 
-#[test]
 fn manifests_are_compared_as_reviewed() {
     let before = file("workflow.yaml");
     let after = before

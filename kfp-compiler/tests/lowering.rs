@@ -1,9 +1,11 @@
 //! Every fixture in `lowering/` is a document; its YAML and its picture are snapshots beside it.
+//! Each document is a test of its own.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use indexmap::IndexMap;
 use kfp_argo::depends::Depends;
@@ -19,7 +21,60 @@ use kfp_model::{
     ArtifactType, Backoff, Document, Duration, Expression, Import, KeyReference, Place, Policy, Retry, Task,
     TaskId, TaskKind, TaskPolicy, Trigger, Type,
 };
+use libtest_mimic::{Arguments, Trial};
 use serde_json::{Map, Value, json};
+
+/// A test of a document.
+type Test = fn(&Document);
+
+fn main() -> ExitCode {
+    let of_all: [(&str, Test); 2] = [
+        ("everything_that_is_named_is_there", everything_that_is_named_is_there),
+        (
+            "a_workflow_gives_back_the_map_from_nodes_to_tasks",
+            a_workflow_gives_back_the_map_from_nodes_to_tasks,
+        ),
+    ];
+    let mut trials = Vec::new();
+    let mut add = |what: &str, name: &str, test: Box<dyn FnOnce() + Send>| {
+        trials.push(Trial::test(format!("{what}::{name}"), move || {
+            test();
+            Ok(())
+        }));
+    };
+    let documents: Vec<(String, Document)> = fixtures().iter().map(|path| fixture(path)).collect();
+    let large = large_ones().into_iter().chain([("chain-around-chain", chain_around_chain())]);
+    let large = large.map(|(name, document)| (name.to_owned(), document));
+    for (name, document) in documents.iter().cloned().chain(large) {
+        for (what, test) in of_all {
+            let document = document.clone();
+            add(what, &name, Box::new(move || test(&document)));
+        }
+    }
+    for (name, document) in documents {
+        let (of, copy) = (name.clone(), document.clone());
+        let test = move || documents_become_the_reviewed_workflows(&of, &copy);
+        add("documents_become_the_reviewed_workflows", &name, Box::new(test));
+        let test = move || the_position_of_tasks_has_no_meaning(&document);
+        add("the_position_of_tasks_has_no_meaning", &name, Box::new(test));
+    }
+    for (name, document) in large_ones() {
+        let test = move || large_pipelines_share_templates_and_tell_what_becomes_of_them(name, &document);
+        add("large_pipelines_share_templates_and_tell_what_becomes_of_them", name, Box::new(test));
+    }
+    for (name, document, options) in refused() {
+        let test = move || what_cannot_be_lowered_is_told(name, &document, &options);
+        add("what_cannot_be_lowered_is_told", name, Box::new(test));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The document in a file, and its name.
+fn fixture(path: &Path) -> (String, Document) {
+    let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let document = Document::from_json(&fs::read_to_string(path).unwrap());
+    (name.clone(), document.unwrap_or_else(|error| panic!("{name}: {error:?}")))
+}
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lowering");
@@ -87,16 +142,11 @@ fn shorten_shim(workflow: &mut Workflow) {
     }
 }
 
-#[test]
-fn documents_become_the_reviewed_workflows() {
+fn documents_become_the_reviewed_workflows(name: &str, document: &Document) {
+    let (workflow, picture) = lowered(document);
     insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
-        for path in fixtures() {
-            let name = path.file_stem().unwrap().to_str().unwrap();
-            let document = Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| panic!("{name}: {error:?}"));
-            let (workflow, picture) = lowered(&document);
-            insta::assert_snapshot!(format!("{name}.yaml"), workflow);
-            insta::assert_snapshot!(format!("{name}.mermaid"), picture);
-        }
+        insta::assert_snapshot!(format!("{name}.yaml"), workflow);
+        insta::assert_snapshot!(format!("{name}.mermaid"), picture);
     });
 }
 
@@ -142,47 +192,30 @@ fn loose_ends(workflow: &Workflow) -> Vec<String> {
     loose
 }
 
-#[test]
-fn everything_that_is_named_is_there() {
-    let small = fixtures().into_iter().map(|path| {
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        (name, Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap())
-    });
-    let large = large_ones().into_iter().chain([("chain-around-chain", chain_around_chain())]);
-    let large = large.map(|(name, document)| (name.to_owned(), document));
-    for (name, document) in small.chain(large) {
-        let outcome = check(&document, &document.pipelines[0]);
-        let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-        let pipeline_root = Some("s3://bucket/team".parse().unwrap());
-        let options = Options { pipeline_root, stores: stores(), ..options() };
-        let workflow = lower(&program, &options).unwrap().workflow;
-        assert_eq!(loose_ends(&workflow), Vec::<String>::new(), "{name}");
-    }
+fn everything_that_is_named_is_there(document: &Document) {
+    let outcome = check(document, &document.pipelines[0]);
+    let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
+    let pipeline_root = Some("s3://bucket/team".parse().unwrap());
+    let options = Options { pipeline_root, stores: stores(), ..options() };
+    let workflow = lower(&program, &options).unwrap().workflow;
+    assert_eq!(loose_ends(&workflow), Vec::<String>::new());
 }
 
-#[test]
-fn a_workflow_gives_back_the_map_from_nodes_to_tasks() {
-    let small =
-        fixtures().into_iter().map(|path| Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap());
-    for document in small.chain(large_ones().into_iter().map(|(_, document)| document)) {
-        let outcome = check(&document, &document.pipelines[0]);
-        let program = outcome.program.unwrap();
-        let pipeline_root = Some("s3://bucket/team".parse().unwrap());
-        let lowering = lower(&program, &Options { pipeline_root, stores: stores(), ..options() }).unwrap();
-        let workflow: Value = serde_saphyr::from_str(&yaml(&lowering.workflow)).unwrap();
-        assert_eq!(NodeMap::of_workflow(&workflow), Ok(lowering.nodes), "{}", document.pipelines[0].name);
-    }
+fn a_workflow_gives_back_the_map_from_nodes_to_tasks(document: &Document) {
+    let outcome = check(document, &document.pipelines[0]);
+    let program = outcome.program.unwrap();
+    let pipeline_root = Some("s3://bucket/team".parse().unwrap());
+    let lowering = lower(&program, &Options { pipeline_root, stores: stores(), ..options() }).unwrap();
+    let workflow: Value = serde_saphyr::from_str(&yaml(&lowering.workflow)).unwrap();
+    assert_eq!(NodeMap::of_workflow(&workflow), Ok(lowering.nodes));
 }
 
-#[test]
-fn the_position_of_tasks_has_no_meaning() {
-    for path in fixtures() {
-        let mut document = Document::from_json(&fs::read_to_string(&path).unwrap()).unwrap();
-        let before = lowered(&document);
-        document.pipelines[0].root.tasks.reverse();
-        document.components.reverse();
-        assert_eq!(lowered(&document), before, "{}", path.display());
-    }
+fn the_position_of_tasks_has_no_meaning(document: &Document) {
+    let mut document = document.clone();
+    let before = lowered(&document);
+    document.pipelines[0].root.tasks.reverse();
+    document.components.reverse();
+    assert_eq!(lowered(&document), before);
 }
 
 /// A pipeline that calls itself more often than Argo follows.
@@ -427,44 +460,38 @@ fn large_ones() -> Vec<(&'static str, Document)> {
     ]
 }
 
-#[test]
-fn large_pipelines_share_templates_and_tell_what_becomes_of_them() {
-    for (name, document) in large_ones() {
-        let outcome = check(&document, &document.pipelines[0]);
-        let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-        let Lowering { workflow, warnings, pods, .. } =
-            lower(&program, &options()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
-        let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
-        let mut text = render(&warnings, surroundings, Format::Text, false);
-        let templates = &workflow.spec.templates;
-        assert!(templates.len() <= 200, "{name}: {}", templates.len());
-        text += &format!("\n{pods} pods at most, {} templates:\n", templates.len());
-        for template in templates.iter().take(12) {
-            let tasks = template.dag.as_ref().map_or(0, |dag| dag.tasks.len());
-            text += &format!("{} with {tasks} tasks\n", template.name);
-        }
-        insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
-            insta::assert_snapshot!(name, text);
-        });
+fn large_pipelines_share_templates_and_tell_what_becomes_of_them(name: &str, document: &Document) {
+    let outcome = check(document, &document.pipelines[0]);
+    let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+    let Lowering { workflow, warnings, pods, .. } =
+        lower(&program, &options()).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+    let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
+    let mut text = render(&warnings, surroundings, Format::Text, false);
+    let templates = &workflow.spec.templates;
+    assert!(templates.len() <= 200, "{name}: {}", templates.len());
+    text += &format!("\n{pods} pods at most, {} templates:\n", templates.len());
+    for template in templates.iter().take(12) {
+        let tasks = template.dag.as_ref().map_or(0, |dag| dag.tasks.len());
+        text += &format!("{} with {tasks} tasks\n", template.name);
     }
+    insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, text);
+    });
 }
 
-#[test]
-fn what_cannot_be_lowered_is_told() {
-    for (name, document, options) in refused() {
-        let outcome = check(&document, &document.pipelines[0]);
-        let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-        let Err(diagnostics) = lower(&program, &options) else { panic!("{name}: nothing is refused") };
-        let places = |diagnostics: &[Diagnostic]| -> Vec<(Code, Place)> {
-            diagnostics.iter().map(|found| (found.code, found.primary.place.clone())).collect()
-        };
-        let early = preflight(&program, &Options { target: options.target, ..Options::default() });
-        let known = if DUE_TO_OPTIONS.contains(&name) { Vec::new() } else { places(&diagnostics) };
-        assert_eq!(places(&early), known, "{name}");
-        let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
-        let text = render(&diagnostics, surroundings, Format::Text, false);
-        insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
-            insta::assert_snapshot!(name, text);
-        });
-    }
+fn what_cannot_be_lowered_is_told(name: &str, document: &Document, options: &Options) {
+    let outcome = check(document, &document.pipelines[0]);
+    let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+    let Err(diagnostics) = lower(&program, options) else { panic!("{name}: nothing is refused") };
+    let places = |diagnostics: &[Diagnostic]| -> Vec<(Code, Place)> {
+        diagnostics.iter().map(|found| (found.code, found.primary.place.clone())).collect()
+    };
+    let early = preflight(&program, &Options { target: options.target, ..Options::default() });
+    let known = if DUE_TO_OPTIONS.contains(&name) { Vec::new() } else { places(&diagnostics) };
+    assert_eq!(places(&early), known, "{name}");
+    let surroundings = Surroundings { written: None, locations: &document.locations, world: &NoSources };
+    let text = render(&diagnostics, surroundings, Format::Text, false);
+    insta::with_settings!({snapshot_path => "lowering", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, text);
+    });
 }

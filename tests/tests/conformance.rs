@@ -1,14 +1,14 @@
 //! The conformance set, run on this machine: every case ends as its expectations say.
 //!
-//! `KFP_CONFORMANCE=text` runs the cases only whose group or name has the text.
+//! Each case is a test by the name `GROUP::CASE`, so `cargo test --test conformance TEXT` runs those that have the text.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Mutex, OnceLock};
+use std::process::{Command, ExitCode};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -18,8 +18,9 @@ use kfp_runner::{
     Answer, ArgumentProblem, Cancel, Kind, Options, RunReport, Source, State, TaskReport, read_arguments,
     read_value,
 };
+use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
-use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, Table, differences, located};
+use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, differences, located};
 
 /// Cases that run at once; their steps mostly wait for something.
 const WORKERS: usize = 4;
@@ -36,30 +37,31 @@ fn all() -> Vec<Expected> {
     serde_json::from_str(&ask(&["expected"])).unwrap()
 }
 
-#[test]
-fn every_case_ends_here_as_expected() {
-    let wanted = std::env::var("KFP_CONFORMANCE").unwrap_or_default();
-    let bench = Bench::new();
-    let cases = all().into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
-    let queue = Mutex::new(cases.collect::<Vec<_>>());
-    let table = Mutex::new(Table::default());
-    thread::scope(|scope| {
-        for _ in 0..WORKERS {
-            scope.spawn(|| {
-                loop {
-                    let next = queue.lock().unwrap().pop();
-                    let Some(case) = next else { break };
-                    try_case(&bench, &case, &table);
-                }
-            });
-        }
-    });
-    let table = table.into_inner().unwrap();
-    println!("{table}");
-    assert!(table.is_good(), "\n{table}");
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(WORKERS);
+    let bench = Arc::new(Bench::new());
+    let trial = |case: Expected| {
+        let bench = Arc::clone(&bench);
+        Trial::test(format!("{}::{}", case.group, case.name), move || {
+            every_case_ends_here_as_expected(&bench, &case)
+        })
+    };
+    let mut trials: Vec<Trial> = all().into_iter().map(trial).collect();
+    let others: [(&str, fn()); 3] = [
+        ("names_are_unique_and_lists_complete", names_are_unique_and_lists_complete),
+        ("the_readme_names_cases_that_there_are", the_readme_names_cases_that_there_are),
+        ("workflows_say_what_pipelines_ask_for", workflows_say_what_pipelines_ask_for),
+    ];
+    trials.extend(others.map(|(name, test)| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
+        })
+    }));
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-#[test]
 fn names_are_unique_and_lists_complete() {
     let cases = all();
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
@@ -73,7 +75,6 @@ fn names_are_unique_and_lists_complete() {
     }
 }
 
-#[test]
 fn the_readme_names_cases_that_there_are() {
     let cases: BTreeSet<String> = all().into_iter().map(|case| case.name).collect();
     let readme = fs::read_to_string(tests::workspace().join("README.md")).unwrap();
@@ -169,25 +170,21 @@ fn no_containers() -> Option<String> {
     (!has_image).then(|| format!("`{engine}` answers, but cannot get the image `{IMAGE}`"))
 }
 
-fn try_case(bench: &Bench, case: &Expected, table: &Mutex<Table>) {
+fn every_case_ends_here_as_expected(bench: &Bench, case: &Expected) -> Result<(), Failed> {
     let skip = if case.needs_containers { bench.no_containers.as_deref() } else { None };
     let lacks_notebooks = case.needs_notebooks && bench.python_of(case).is_none();
     if let Some(reason) = skip.or(lacks_notebooks.then_some("nbclient cannot be installed here")) {
-        return table.lock().unwrap().skipped(&case.group, &case.name, reason);
+        writeln!(std::io::stdout(), "skipped: {}::{}: {reason}", case.group, case.name)?;
+        return Ok(());
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir()?;
     let mut lines = Vec::new();
     for (idx, run) in case.runs.iter().enumerate() {
         let found = observe(bench, case, run, folder.path())
             .map_or_else(|problem| vec![problem], |observed| differences(run, &observed));
         lines.extend(found.into_iter().map(|line| format!("run {idx}: {line}")));
     }
-    let mut table = table.lock().unwrap();
-    if lines.is_empty() {
-        table.passed(&case.group, &case.name);
-    } else {
-        table.differs(&case.group, &case.name, lines);
-    }
+    if lines.is_empty() { Ok(()) } else { Err(lines.join("\n").into()) }
 }
 
 fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<Observed, String> {
@@ -342,7 +339,6 @@ fn ending(state: State) -> Ending {
 }
 
 /// What a backend on this machine has no use for is in the workflow at least.
-#[test]
 fn workflows_say_what_pipelines_ask_for() {
     for case in all().into_iter().filter(|case| !case.in_yaml.is_empty()) {
         let yaml = ask(&["argo", &case.name, "--image", "image", "--python-image", "python"]);

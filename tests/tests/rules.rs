@@ -37,6 +37,21 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(workspace()).unwrap().display().to_string()
 }
 
+/// Where each case is a test of its own, `main` lists the tests: an attribute would compile to nothing there.
+#[test]
+fn files_that_list_their_tests_have_no_other_tests() {
+    let mut lists = 0;
+    for path in files("rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        if text.lines().any(|line| line.starts_with("use libtest_mimic::")) {
+            lists += 1;
+            let hidden = text.lines().any(|line| line.trim() == "#[test]");
+            assert!(!hidden, "{} has tests that never run", shown(&path));
+        }
+    }
+    assert!(lists >= 6, "{lists} files list their tests");
+}
+
 /// The lines of a file before its unit tests.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.lines().take_while(|line| *line != "#[cfg(test)]")
