@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use kfp_model::Place;
+use serde_json::Value;
 
 use super::duplicates::duplicates;
 use super::fault::{Fault, Problem};
@@ -54,6 +55,14 @@ pub fn manifests(name: &str, bytes: &[u8]) -> Result<Manifests, Box<Rejected>> {
 }
 
 impl Manifests {
+    /// Wraps an object that was not read from a text, such as one that a compiler has made.
+    ///
+    /// Diagnostics about it have places, but no text that could be shown.
+    pub fn of_value(name: &str, object: Value) -> Self {
+        let tree = Tree { span: 0..0, node: Node::List(vec![object.into()]) };
+        Self { name: name.to_owned(), text: String::new(), tree, places: Places::default() }
+    }
+
     /// The text and its positions, as rendering needs them.
     pub fn written(&self) -> Written<'_> {
         Written { name: &self.name, text: &self.text, spans: self }

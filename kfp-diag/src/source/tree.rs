@@ -145,6 +145,25 @@ impl Tree {
     }
 }
 
+/// A tree without positions, for a value that was not read from a text.
+impl From<Value> for Tree {
+    fn from(value: Value) -> Self {
+        let node = match value {
+            Value::Null => Node::Null,
+            Value::Bool(truth) => Node::Bool(truth),
+            Value::Number(number) => Node::Number(number),
+            Value::String(text) => Node::Text(text),
+            Value::Array(items) => Node::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(members) => {
+                let entry =
+                    |(key, value): (String, Value)| Entry { key, key_span: 0..0, value: value.into() };
+                Node::Map(members.into_iter().map(entry).collect())
+            }
+        };
+        Self { span: 0..0, node }
+    }
+}
+
 /// Keys of a map that are faster looked through than put into a set.
 const FEW: usize = 12;
 

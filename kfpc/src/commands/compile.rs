@@ -3,19 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
+use kfp_argo::Statistics;
 use kfp_argo::yaml::yaml;
-use kfp_argo::{Statistics, Workflow};
-use kfp_compiler::lower::{Lowering, Options, lower};
-use kfp_diag::source::manifests;
-use kfp_diag::{Diagnostic, codes};
-use kfp_lint::lint;
+use kfp_compiler::compile::{CompileError, Compiled};
+use kfp_compiler::lower::{Lowering, Options};
+use kfp_diag::Diagnostic;
 
 use crate::Outcome;
 use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::document::{self, Document};
 use crate::printer::{Printer, json};
-use crate::reporter::{self, Reporter, with_document};
+use crate::reporter::{Reporter, with_document};
 use crate::settings::{self, Settings, parsed};
 
 pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -36,15 +35,25 @@ fn translate(
     let values = document::some_values(program.root().pipeline(), &arguments.parameters)?;
     let (settings, _) = settings::here()?;
     let options = Options { arguments: values, ..options(arguments, settings)? };
-    let mut lowering = match lower(&program, &options) {
-        Ok(lowering) => lowering,
-        Err(diagnostics) => {
+    let Compiled { mut lowering, defects } = match kfp_compiler::compile::compile(&program, &options) {
+        Ok(compiled) => compiled,
+        Err(CompileError::Refused(diagnostics)) => {
             reporter.tell(document, diagnostics);
             return Ok(Outcome::Wrong);
+        }
+        Err(CompileError::Defective(defects)) => {
+            bail!(
+                "this is a bug in kfpc, not in the pipeline: Argo would refuse the workflow{}",
+                listed(&defects, document)
+            );
         }
     };
     if reporter.tell(document, std::mem::take(&mut lowering.warnings)) {
         return Ok(Outcome::Wrong);
+    }
+    if !defects.is_empty() {
+        let listed = listed(&defects, document);
+        printer.say(&format!("this is a bug in kfpc, not in the pipeline: the linter reports warnings about the workflow{listed}\n"));
     }
     if let Some(task) = &arguments.explain {
         let text = lowering.explain(task).with_context(|| format!("unknown task `{task}`"))?;
@@ -55,7 +64,6 @@ fn translate(
     if arguments.stats {
         printer.report(&format!("{}pods at most   {pods}\n", Statistics::of(&workflow)));
     }
-    free_of_bugs(&workflow, document, printer)?;
     let text = match arguments.format {
         WorkflowFormat::Yaml => yaml(&workflow),
         WorkflowFormat::Json => json(&workflow)?,
@@ -82,35 +90,18 @@ fn options(arguments: &CompileArguments, mut settings: Settings) -> anyhow::Resu
     })
 }
 
-/// Holds the workflow against the linter of manifests. What it finds is no mistake of whoever wrote the pipeline; of
-/// the size, for which the pipeline may be the reason, the compiler has told already.
-fn free_of_bugs(workflow: &Workflow, document: &Document, printer: &Printer) -> anyhow::Result<()> {
-    let json = serde_json::to_vec(workflow)?;
-    let file = manifests("workflow", &json).map_err(|_| anyhow!("the workflow cannot be read back"))?;
-    let mut found = lint(&[file]).concat();
-    found.retain(|diagnostic| diagnostic.code != codes::ARGO_SIZE);
-    if found.is_empty() {
-        return Ok(());
-    }
-    let lines: Vec<String> = found
+/// What the linter reports about a workflow, and how to report the bug.
+fn listed(defects: &[Diagnostic], document: &Document) -> String {
+    let lines: Vec<String> = defects
         .iter()
         .map(|Diagnostic { code, message, primary, .. }| format!("  {code} at {}: {message}", primary.place))
         .collect();
-    let report = format!(
+    format!(
         "\n{}\nplease report it with the version {} and the digest of the document, {}",
         lines.join("\n"),
         env!("CARGO_PKG_VERSION"),
         document.digest()
-    );
-    if reporter::has_errors(&found) {
-        bail!(
-            "this is a bug of kfpc, and nothing is wrong with the pipeline: Argo would not take the workflow{report}"
-        );
-    }
-    printer.say(&format!(
-        "this is a bug of kfpc, and nothing is wrong with the pipeline: the workflow has what it should not have{report}\n"
-    ));
-    Ok(())
+    )
 }
 
 /// Writes data to the file, else to standard output.

@@ -1,0 +1,99 @@
+//! Compiling: a pipeline is lowered, and the linter of manifests checks the workflow.
+//!
+//! The main function is [`compile`]. It checks the objects of the workflow, so no YAML is written or read here.
+
+use kfp_argo::Workflow;
+use kfp_diag::source::Manifests;
+use kfp_diag::{Diagnostic, Severity, codes};
+use kfp_lint::lint;
+
+use crate::check::Program;
+use crate::lower::{Lowering, Options, lower};
+
+/// A workflow that Argo accepts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compiled {
+    /// The workflow, and what belongs to it.
+    pub lowering: Lowering,
+    /// What the workflow should not contain, as warnings at places in the workflow. Each is a bug in this crate rather
+    /// than a mistake in the pipeline, so this is usually empty.
+    pub defects: Vec<Diagnostic>,
+}
+
+/// Why a pipeline was not compiled.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CompileError {
+    /// The pipeline cannot be lowered with these options: errors and warnings at places in the document.
+    #[error("cannot compile the pipeline")]
+    Refused(Vec<Diagnostic>),
+    /// Argo would refuse the workflow: a bug in this crate. Errors and warnings at places in the workflow.
+    #[error("Argo would refuse the workflow, which is a bug in the compiler")]
+    Defective(Vec<Diagnostic>),
+}
+
+/// Lowers a pipeline, and checks the workflow with the linter of manifests.
+///
+/// ```
+/// # use kfp_compiler::{check::check, lower::Options};
+/// # use kfp_model::Document;
+/// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
+/// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
+/// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
+/// use kfp_compiler::compile::compile;
+///
+/// let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
+/// let compiled = compile(&program, &options).expect("the pipeline can be compiled");
+/// assert_eq!(compiled.lowering.workflow.spec.entrypoint, "p");
+/// assert!(compiled.defects.is_empty());
+/// # Ok::<(), kfp_model::ReadError>(())
+/// ```
+///
+/// # Errors
+/// The pipeline cannot be [lowered](lower()), or the linter reports an error in the workflow.
+pub fn compile(program: &Program<'_>, options: &Options) -> Result<Compiled, CompileError> {
+    let lowering = lower(program, options).map_err(CompileError::Refused)?;
+    let defects = defects(&lowering.workflow);
+    if defects.iter().any(|defect| defect.severity == Severity::Error) {
+        return Err(CompileError::Defective(defects));
+    }
+    Ok(Compiled { lowering, defects })
+}
+
+/// What the linter reports about the workflow, except for its size, which lowering reports with the cause.
+fn defects(workflow: &Workflow) -> Vec<Diagnostic> {
+    // An object that cannot be written is `null`, which the linter refuses.
+    let object = serde_json::to_value(workflow).unwrap_or_default();
+    let mut found = lint(&[Manifests::of_value("workflow", object)]).concat();
+    found.retain(|diagnostic| diagnostic.code != codes::ARGO_SIZE);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use kfp_model::Document;
+
+    use super::*;
+    use crate::check::check;
+
+    fn workflow() -> Workflow {
+        let document = Document::from_json(include_str!("../tests/lowering/policies.json")).unwrap();
+        let program = check(&document, &document.pipelines[0]).program.unwrap();
+        let options =
+            Options { image: Some("registry.example/pipelines:1".to_owned()), ..Options::default() };
+        compile(&program, &options).unwrap().lowering.workflow
+    }
+
+    #[test]
+    fn a_workflow_that_argo_would_refuse_has_defects_at_its_places() {
+        let mut workflow = workflow();
+        assert_eq!(defects(&workflow), []);
+        workflow.spec.entrypoint = "no-such-template".to_owned();
+        let found = defects(&workflow);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(
+            (found[0].severity, found[0].primary.place.as_str()),
+            (Severity::Error, "/0/spec/entrypoint")
+        );
+    }
+}
