@@ -200,7 +200,7 @@ impl<O: Copy> Task<O> {
     }
 
     /// Bounds how often a pipeline calls itself. Once the bound is reached, the call is skipped, so its outputs are
-    /// options: use [`.or(value)`](Out::or) to set what a recursion returns then.
+    /// options: use [`.or(value)`](crate::Out::or) to set what a recursion returns then.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;

@@ -26,8 +26,9 @@ use super::{Body, Plan};
 /// # Ok::<(), kfp_model::ReadError>(())
 /// ```
 ///
-/// A workflow says most of this itself. What it does not say is in the annotation [`TASKS_ANNOTATION`], so that
-/// [`NodeMap::of_workflow`] reads the map back from a workflow of a cluster.
+/// A workflow says most of this itself. What it does not say is in the annotation
+/// [`TASKS_ANNOTATION`](crate::lower::TASKS_ANNOTATION), so that [`NodeMap::of_workflow`] reads the map back from a workflow
+/// of a cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeMap {
     pub(super) entry: String,
