@@ -18,8 +18,11 @@ use super::bench::Bench;
 /// Runs the pipeline of the bench by `kfpc`, in a process of its own; what it reports goes to a file.
 fn start(bench: &Bench, name: &str) -> (Child, PathBuf) {
     let document = bench.folder.path().join("pipeline.json");
-    fs::write(&document, bench.document.to_string()).unwrap();
     let log = bench.folder.path().join(name);
+    // Another process may be reading the document of an earlier call.
+    let new = log.with_extension("json");
+    fs::write(&new, bench.document.to_string()).unwrap();
+    fs::rename(&new, &document).unwrap();
     let child = Programs::get()
         .kfpc(bench.folder.path())
         .arg("run")
