@@ -31,7 +31,7 @@ fn operands() -> impl Strategy<Value = Condition> {
 
 fn conditions() -> impl Strategy<Value = Condition> {
     operands().prop_recursive(6, 40, 2, |inner| {
-        let binary = select(BinaryOperator::ALL.to_vec());
+        let binary = select(BinaryOperator::all().collect::<Vec<_>>());
         prop_oneof![
             4 => (inner.clone(), binary, inner.clone())
                 .prop_map(|(left, operator, right)| left.binary(operator, right)),

@@ -1,4 +1,4 @@
-//! What is told of two pipelines: a document and edits of it, and the reports as reviewed. Each edit is a
+//! What is reported about two pipelines: a document and edits of it, and the reports as reviewed. Each edit is a
 //! test of its own.
 
 #![expect(

@@ -1,4 +1,4 @@
-//! Files of a crate do not import each other in a circle.
+//! Files of a crate do not import each other in a cycle.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ fn follow(text: &mut &str, before: &[String], found: &mut Vec<Vec<String>>) {
                 *text = text.trim_start_matches([' ', ',', '*']);
                 if !text.starts_with('}') {
                     follow(text, &steps, found);
-                    // A name that is given to it is none of a module.
+                    // The name after `as` is not that of a module.
                     let next = text.find([',', '}']).unwrap_or(text.len());
                     *text = &text[next..];
                 }

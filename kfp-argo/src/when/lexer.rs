@@ -161,8 +161,8 @@ impl Lexer<'_> {
         let end = end.max(self.at + 1);
         let text = &self.text[self.at..end];
         let before = self.tokens.last().map_or(State::Start, |token| token.kind.state());
-        let prefix = PrefixOperator::of(text).filter(|_| before.can_precede(State::Prefix));
-        let kind = match (prefix, BinaryOperator::of(text)) {
+        let prefix = PrefixOperator::read(text).filter(|_| before.can_precede(State::Prefix));
+        let kind = match (prefix, BinaryOperator::read(text)) {
             (Some(prefix), _) => TokenKind::Prefix(prefix),
             // A comma within other signs is one of them.
             (None, Some(operator)) if operator.precedence() > Precedence::List => TokenKind::Binary(operator),
@@ -176,7 +176,7 @@ impl Lexer<'_> {
     }
 }
 
-/// What a word without tags is, if it is no operator.
+/// What a word without tags is, unless it is an operator.
 pub(super) fn word(text: &str) -> Form {
     match text {
         "true" | "false" => Form::Boolean(text == "true"),

@@ -93,96 +93,55 @@ pub enum Precedence {
     Power,
 }
 
+/// Every binary operator with its symbol and its precedence.
+const BINARY: [(BinaryOperator, &str, Precedence); 26] = [
+    (BinaryOperator::Separator, ",", Precedence::List),
+    (BinaryOperator::Then, "?", Precedence::Ternary),
+    (BinaryOperator::Otherwise, ":", Precedence::Ternary),
+    (BinaryOperator::Coalesce, "??", Precedence::Ternary),
+    (BinaryOperator::Or, "||", Precedence::Or),
+    (BinaryOperator::And, "&&", Precedence::And),
+    (BinaryOperator::Equal, "==", Precedence::Comparison),
+    (BinaryOperator::NotEqual, "!=", Precedence::Comparison),
+    (BinaryOperator::Greater, ">", Precedence::Comparison),
+    (BinaryOperator::GreaterOrEqual, ">=", Precedence::Comparison),
+    (BinaryOperator::Less, "<", Precedence::Comparison),
+    (BinaryOperator::LessOrEqual, "<=", Precedence::Comparison),
+    (BinaryOperator::Matches, "=~", Precedence::Comparison),
+    (BinaryOperator::MatchesNot, "!~", Precedence::Comparison),
+    (BinaryOperator::In, "in", Precedence::Comparison),
+    (BinaryOperator::BitwiseAnd, "&", Precedence::Bitwise),
+    (BinaryOperator::BitwiseOr, "|", Precedence::Bitwise),
+    (BinaryOperator::BitwiseXor, "^", Precedence::Bitwise),
+    (BinaryOperator::ShiftLeft, "<<", Precedence::Shift),
+    (BinaryOperator::ShiftRight, ">>", Precedence::Shift),
+    (BinaryOperator::Add, "+", Precedence::Sum),
+    (BinaryOperator::Subtract, "-", Precedence::Sum),
+    (BinaryOperator::Multiply, "*", Precedence::Product),
+    (BinaryOperator::Divide, "/", Precedence::Product),
+    (BinaryOperator::Remainder, "%", Precedence::Product),
+    (BinaryOperator::Power, "**", Precedence::Power),
+];
+
 impl BinaryOperator {
+    /// The operator that is written so.
+    pub(super) fn read(symbol: &str) -> Option<Self> {
+        BINARY.iter().find(|(_, one, _)| *one == symbol).map(|(operator, ..)| *operator)
+    }
+
     /// All binary operators.
-    pub const ALL: [Self; 26] = [
-        Self::Separator,
-        Self::Then,
-        Self::Otherwise,
-        Self::Coalesce,
-        Self::Or,
-        Self::And,
-        Self::Equal,
-        Self::NotEqual,
-        Self::Greater,
-        Self::GreaterOrEqual,
-        Self::Less,
-        Self::LessOrEqual,
-        Self::Matches,
-        Self::MatchesNot,
-        Self::In,
-        Self::BitwiseAnd,
-        Self::BitwiseOr,
-        Self::BitwiseXor,
-        Self::ShiftLeft,
-        Self::ShiftRight,
-        Self::Add,
-        Self::Subtract,
-        Self::Multiply,
-        Self::Divide,
-        Self::Remainder,
-        Self::Power,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        BINARY.iter().map(|(operator, ..)| *operator)
+    }
 
     /// How the operator is written.
     pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Separator => ",",
-            Self::Then => "?",
-            Self::Otherwise => ":",
-            Self::Coalesce => "??",
-            Self::Or => "||",
-            Self::And => "&&",
-            Self::Equal => "==",
-            Self::NotEqual => "!=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Matches => "=~",
-            Self::MatchesNot => "!~",
-            Self::In => "in",
-            Self::BitwiseAnd => "&",
-            Self::BitwiseOr => "|",
-            Self::BitwiseXor => "^",
-            Self::ShiftLeft => "<<",
-            Self::ShiftRight => ">>",
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Remainder => "%",
-            Self::Power => "**",
-        }
+        BINARY[self as usize].1
     }
 
     /// How tightly it binds.
     pub fn precedence(self) -> Precedence {
-        match self {
-            Self::Separator => Precedence::List,
-            Self::Then | Self::Otherwise | Self::Coalesce => Precedence::Ternary,
-            Self::Or => Precedence::Or,
-            Self::And => Precedence::And,
-            Self::Equal
-            | Self::NotEqual
-            | Self::Greater
-            | Self::GreaterOrEqual
-            | Self::Less
-            | Self::LessOrEqual
-            | Self::Matches
-            | Self::MatchesNot
-            | Self::In => Precedence::Comparison,
-            Self::BitwiseAnd | Self::BitwiseOr | Self::BitwiseXor => Precedence::Bitwise,
-            Self::ShiftLeft | Self::ShiftRight => Precedence::Shift,
-            Self::Add | Self::Subtract => Precedence::Sum,
-            Self::Multiply | Self::Divide | Self::Remainder => Precedence::Product,
-            Self::Power => Precedence::Power,
-        }
-    }
-
-    /// The operator that is written so.
-    pub(super) fn of(symbol: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|operator| operator.symbol() == symbol)
+        BINARY[self as usize].2
     }
 }
 
@@ -200,7 +159,20 @@ impl PrefixOperator {
     }
 
     /// The operator that is written so.
-    pub(super) fn of(symbol: &str) -> Option<Self> {
+    pub(super) fn read(symbol: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| operator.symbol() == symbol)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_operators() {
+        for (idx, operator) in BinaryOperator::all().enumerate() {
+            assert_eq!(operator as usize, idx);
+            assert_eq!(BinaryOperator::read(operator.symbol()), Some(operator));
+        }
     }
 }

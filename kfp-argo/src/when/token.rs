@@ -22,7 +22,7 @@ pub(super) enum TokenKind {
     Close,
 }
 
-/// What govaluate's table of states tells apart.
+/// The kinds of words that govaluate's table of states distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     Start,

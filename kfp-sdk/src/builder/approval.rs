@@ -10,7 +10,7 @@ use super::pipeline::Pipeline;
 use super::task::Task;
 
 impl Pipeline {
-    /// Waits until somebody approves, and gives the values that they supply: `()` for none, a parameter, or a
+    /// Waits for an approval, and gives the values that they supply: `()` for none, a parameter, or a
     /// struct with `#[derive(Outputs)]`. `message` is what they are asked.
     ///
     /// ```

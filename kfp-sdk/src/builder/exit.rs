@@ -22,7 +22,7 @@ pub struct Guard<'p, R> {
 }
 
 impl Pipeline {
-    /// Runs a body whose end, however it comes, is told to an exit task.
+    /// Runs a body; an exit task receives how it ended, whatever that was.
     #[track_caller]
     pub fn exit_handler<R: Yield>(&self, body: impl FnOnce(&Self) -> R) -> Guard<'_, R> {
         let regions = (self.new_region(), self.new_region());

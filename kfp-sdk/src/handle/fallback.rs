@@ -1,4 +1,4 @@
-//! What a handle stands for where its value is absent.
+//! What a handle returns where its value is absent.
 
 use serde_json::Value as Json;
 

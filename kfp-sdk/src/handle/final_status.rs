@@ -1,4 +1,4 @@
-//! The handle that tells an exit task how its group ended.
+//! The handle with which an exit task learns how its group ended.
 
 use kfp_model::{Type, status};
 

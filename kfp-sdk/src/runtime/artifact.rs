@@ -34,9 +34,9 @@ kinds! {
     Dataset = "system.Dataset";
     /// A trained model.
     Model = "system.Model";
-    /// Numbers that tell how good something is.
+    /// Numbers that measure how good something is.
     Metrics = "system.Metrics";
-    /// What tells how good a classifier is.
+    /// Measurements of a classifier, such as a confusion matrix.
     ClassificationMetrics = "system.ClassificationMetrics";
     /// A page to look at.
     Html = "system.HTML";

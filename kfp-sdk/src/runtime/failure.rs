@@ -53,7 +53,7 @@ pub struct Failure {
     pub message: String,
     /// The exit code, where the step ended by itself.
     pub exit_code: Option<i64>,
-    /// The class that the step reported or that its exit code stands for, where the step ended by itself.
+    /// The class that the step reported or that its exit code means, where the step ended by itself.
     pub class: Option<FailureClass>,
 }
 

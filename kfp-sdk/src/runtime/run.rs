@@ -38,7 +38,7 @@ fn executor_input_of(argument: &str) -> Result<String> {
 /// }
 /// ```
 ///
-/// Returns the exit code, which tells the class of a failure.
+/// Returns the exit code, which depends on the class of a failure.
 pub fn run_step(
     signature: &StepSignature,
     executor_input: &str,

@@ -1,4 +1,4 @@
-//! Captured values: the values that regions hand on to each other, each of them one Argo parameter.
+//! Captured values: the values that regions pass to each other, each of them one Argo parameter.
 
 use std::collections::BTreeSet;
 

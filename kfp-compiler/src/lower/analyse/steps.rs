@@ -42,7 +42,7 @@ pub(in crate::lower) struct Step<'a> {
     pub(in crate::lower) store: ArtifactStore,
     /// Whether its artifacts may come to stand in a list that a step reads.
     pub(in crate::lower) is_collected: bool,
-    /// The steps that may have made what stands in a list of artifacts, by input.
+    /// The steps that may have made the items of a list of artifacts, by input.
     pub(in crate::lower) sources: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -87,7 +87,7 @@ impl Step<'_> {
     }
 }
 
-/// The step of each task, by the instance that it stands in.
+/// The step of each task, by the instance that it is in.
 pub(in crate::lower) type ByTask<'a> = BTreeMap<(usize, &'a TaskId), usize>;
 
 /// A call of a component.

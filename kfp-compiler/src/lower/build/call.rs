@@ -23,19 +23,17 @@ pub(in crate::lower) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, cal
     let parameter = |(name, input): (&String, &Input)| {
         let value = match call.arguments.get(name) {
             Some(given) => argument(&printer, input, given),
-            None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
+            None => default(input),
         };
         Argument::new(name, value)
     };
-    plan::Task {
-        name: ctx.task_name(&task.id),
-        calls: step.name.clone(),
-        depends: depends::depends(ctx, scope, task),
-        when: Expression::all(depends::conditions(ctx, task)),
-        arguments: component.inputs.iter().map(parameter).collect(),
-        origin: Some(task.name.clone()),
-        ..plan::Task::default()
-    }
+    let arguments = component.inputs.iter().map(parameter).collect();
+    task_that_calls(ctx, scope, task, step.name.clone(), arguments)
+}
+
+/// What an input receives if the call has no argument for it.
+pub(in crate::lower) fn default(input: &Input) -> Text {
+    encode(input.default.as_ref().unwrap_or(&Value::Null)).into()
 }
 
 /// What is given to an input. The name of a secret is no JSON text, as it goes into the definition of a pod.
@@ -62,12 +60,23 @@ pub(in crate::lower) fn of_template(
 ) -> plan::Task {
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
     let parameter = |(captured, name): (_, &str)| Argument::new(name, printer.reading(captured).text());
+    task_that_calls(ctx, scope, task, template.to_owned(), inner.inputs().map(parameter).collect())
+}
+
+/// The task of a DAG that a task of the pipeline becomes: it calls a template.
+pub(in crate::lower) fn task_that_calls(
+    ctx: &Ctx<'_, '_>,
+    scope: &Scope,
+    task: &Task,
+    calls: String,
+    arguments: Vec<Argument>,
+) -> plan::Task {
     plan::Task {
         name: ctx.task_name(&task.id),
-        calls: template.to_owned(),
+        calls,
         depends: depends::depends(ctx, scope, task),
         when: Expression::all(depends::conditions(ctx, task)),
-        arguments: inner.inputs().map(parameter).collect(),
+        arguments,
         origin: Some(task.name.clone()),
         ..plan::Task::default()
     }

@@ -5,14 +5,11 @@
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
-use kfp_model::value::encode;
 use kfp_model::{self as model, Call, Input, Task};
-use serde_json::Value;
 
 use crate::lower::analyse::captured::Captured;
-use crate::lower::build::call::argument;
+use crate::lower::build::call::{argument, default, task_that_calls};
 use crate::lower::build::ctx::Ctx;
-use crate::lower::build::depends;
 use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::scope::Scope;
 use crate::lower::plan::terms::constant;
@@ -34,7 +31,7 @@ pub(in crate::lower) fn call(
         .map(|(name, input): (&String, &Input)| {
             let value = match call.arguments.get(name) {
                 Some(given) => given_or_default(&printer, input, given),
-                None => encode(input.default.as_ref().unwrap_or(&Value::Null)).into(),
+                None => default(input),
             };
             Argument::new(name, value)
         })
@@ -42,7 +39,7 @@ pub(in crate::lower) fn call(
     let int = |text| Expression::call("int", [text]);
     let declared = Scope::with_inputs(ctx.pipeline_inputs(callee));
     let mut counter = None;
-    let mut condition = Expression::all(depends::conditions(ctx, task));
+    let mut bound = None;
     for (captured, name) in declared.inputs() {
         let Captured::Depth(pipeline, counted) = captured else { continue };
         let depth = printer.source(captured).expression();
@@ -51,23 +48,18 @@ pub(in crate::lower) fn call(
             _ if !ctx.program().are_in_cycle(&ctx.checked.pipeline().name, &callee.name) => "0".into(),
             Some(most) if is_own => {
                 counter = Some(name.to_owned());
-                condition = Some(within_bound(int(depth.clone()), most, condition));
+                bound = Some((int(depth.clone()), most));
                 Expression::call("string", [int(depth).plus(1.into())]).into()
             }
             _ => printer.source(captured).tag(),
         };
         parameters.push(Argument::new(name, value));
     }
-    plan::Task {
-        name: ctx.task_name(&task.id),
-        calls: ctx.called_template(&task.id),
-        depends: depends::depends(ctx, scope, task),
-        when: condition,
-        arguments: parameters,
-        origin: Some(task.name.clone()),
-        counter,
-        ..plan::Task::default()
+    let mut called = task_that_calls(ctx, scope, task, ctx.called_template(&task.id), parameters);
+    if let Some((depth, most)) = bound {
+        called.when = Some(within_bound(depth, most, called.when));
     }
+    plan::Task { counter, ..called }
 }
 
 /// The condition of a call that has a bound. Argo shows the text that a condition becomes as the reason why a node was

@@ -26,7 +26,7 @@ pub(in crate::lower) fn share(plan: &mut Plan) {
     }
 }
 
-/// Templates that are equal to one before them, with the name of that one. Origins count, which tell failures apart.
+/// Templates that are equal to one before them, with the name of that one. Origins count, as they distinguish failures.
 fn equal_ones(plan: &Plan) -> HashMap<String, String> {
     let roots: BTreeSet<&str> = plan.roots().collect();
     let (mut first, mut same) = (HashMap::new(), HashMap::new());

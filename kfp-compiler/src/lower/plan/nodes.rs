@@ -58,7 +58,7 @@ impl NodeMap {
         });
         let exit = plan.exit.as_ref().map(|exit| exit.calls.clone());
         let mut map = Self { entry: plan.entry.clone(), exit, graphs: graphs.collect() };
-        // The exit handler around everything is no task of the plan: what it guards is the body itself.
+        // The exit handler around everything is not a task of the plan: what it guards is the body itself.
         let exit_handler = plan.exit.as_ref().map(|exit| &exit.guard);
         for task in map.graphs.get_mut(&plan.entry).into_iter().flat_map(BTreeMap::values_mut) {
             task.origin = exit_handler.cloned();

@@ -13,7 +13,7 @@ use super::nodes::Callee;
 /// The annotation of a workflow that lists the tasks whose name in the workflow is not their name in the pipeline.
 ///
 /// Its value is a JSON object. It has the names of templates, then the names of their tasks, and then what the task
-/// adds to the path: a string, or `null` for a level that only the workflow has. `null` for a template stands for all of
+/// adds to the path: a string, or `null` for a level that only the workflow has. `null` for a template means all of
 /// its tasks. Two kinds of tasks are not listed although they add nothing: the one task of the entry, and the one that
 /// runs once for each item of a list. A workflow without such tasks has no annotation.
 pub const TASKS_ANNOTATION: &str = "kfpc/tasks";
