@@ -222,16 +222,16 @@ fn each_failure_has_its_full_path() {
 fn nodes_lead_back_to_tasks() {
     let lowering = lowering();
     for (nodes, expect) in [
-        ("all|iteration|iteration(1:\"é\")|check|work|work(2)", "All/1/check"),
+        ("all|iteration|iteration(1:\"é\")|check|work|work(2)", "guard/All/1/check"),
         (
             "all|iteration|iteration(2:\"(0)\")|in-task|iteration|iteration(10:\"x).y(\")|check",
-            "All/2/in/10/check",
+            "guard/All/2/in/10/check",
         ),
-        ("all|iteration", "All"),
-        ("first|load|work|work(0)", "first/load"),
-        ("train-it", "Train_It"),
-        ("big-one|big", "branch/Big One/big"),
-        ("branch-otherwise|small|work", "branch/otherwise/small"),
+        ("all|iteration", "guard/All"),
+        ("first|load|work|work(0)", "guard/first/load"),
+        ("train-it", "guard/Train_It"),
+        ("big-one|big", "guard/branch/Big One/big"),
+        ("branch-otherwise|small|work", "guard/branch/otherwise/small"),
     ] {
         let mut failed = Failed::of(&lowering.workflow);
         failed.add(nodes, "last");
@@ -240,8 +240,9 @@ fn nodes_lead_back_to_tasks() {
         assert_eq!(lowering.nodes.task(name).as_deref(), Some(expect), "{name}");
     }
     let task = |name: &str| lowering.nodes.task(&format!("{WORKFLOW}{name}"));
-    assert_eq!(task(".onExit.tell"), Some("tell".to_owned()));
-    for name in ["", ".body", ".onExit", ".body.unknown", ".body.all.iteration(0:a).other"] {
+    assert_eq!(task(".onExit.tell").as_deref(), Some("guard/exit.tell"));
+    assert_eq!(task(".body").as_deref(), Some("guard"));
+    for name in ["", ".onExit", ".body.unknown", ".body.all.iteration(0:a).other"] {
         assert_eq!(task(name), None, "{name}");
     }
 }
