@@ -48,9 +48,11 @@ impl<'a> CallGraph<'a> {
                 }
                 Callee::Pipeline(name) => {
                     callees.insert(name.as_str());
-                    open.extend(by_name.get(name.as_str()).filter(|(idx, _)| seen.insert(*idx)));
                 }
             });
+            // By name, as the position of a task has no meaning.
+            let called = callees.iter().filter_map(|name| by_name.get(name));
+            open.extend(called.filter(|(idx, _)| seen.insert(*idx)));
             graph.index.entry(&pipeline.name).or_insert(graph.pipelines.len());
             graph.pipelines.push(Reached { pipeline, idx, place: places.index(idx), callees, cycle: None });
         }

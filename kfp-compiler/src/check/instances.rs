@@ -29,7 +29,7 @@ pub struct PolicyId(usize);
 struct Instance<'a> {
     pipeline: &'a Pipeline,
     inherited: Policy,
-    /// The instances that tasks call, in the order of the document.
+    /// The instances that tasks call, in the order in which they were found.
     calls: IndexMap<&'a TaskId, InstanceId>,
     /// The policies of the calls of components, sorted by id.
     steps: IndexMap<&'a TaskId, PolicyId>,
@@ -89,7 +89,7 @@ impl<'a> Instances<'a> {
         &self.all[id.0].pipeline.name
     }
 
-    /// Returns the calls of pipelines in the instance, in the order of the document.
+    /// Returns the calls of pipelines in the instance, in the order in which they were found.
     pub(super) fn calls(&self, id: InstanceId) -> &IndexMap<&'a TaskId, InstanceId> {
         &self.all[id.0].calls
     }
@@ -164,8 +164,12 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
+    /// Walks through the tasks by their ids: instances are numbered as they are found, and the position of a task has
+    /// no meaning.
     fn region(&mut self, region: &'a Region, inherited: PolicyId) {
-        for task in &region.tasks {
+        let mut tasks: Vec<&Task> = region.tasks.iter().collect();
+        tasks.sort_unstable_by_key(|task| &task.id);
+        for task in tasks {
             self.task(task, inherited);
         }
     }
@@ -278,7 +282,7 @@ mod tests {
             .policies("inner", &TaskId("leaf".to_owned()))
             .filter_map(|policy| policy.timeout.map(Duration::seconds))
             .collect();
-        assert_eq!(all, [120, 240]);
+        assert_eq!(all, [240, 120]);
     }
 
     #[test]
