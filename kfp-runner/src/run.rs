@@ -72,8 +72,11 @@ pub(crate) fn run_in(
     }
     let mut dispatcher = Dispatcher::new(&plan, setup, &mut store, id.clone(), previous, &mut events);
     let end = dispatcher.drive(arguments, cancel)?;
-    store.end_run(&id, end.state, end.message.as_deref())?;
-    events(Event::RunFinished { id: id.clone(), state: end.state });
+    // A runner that is killed does not record that.
+    if end.state != State::Interrupted {
+        store.end_run(&id, end.state, end.message.as_deref())?;
+        events(Event::RunFinished { id: id.clone(), state: end.state });
+    }
     Ok(RunReport {
         id,
         state: end.state,

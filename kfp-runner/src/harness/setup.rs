@@ -14,7 +14,7 @@ use super::run::{Log, TestRun};
 use super::stage::{Script, TestStage};
 use crate::clock::Clock;
 use crate::run::{Surroundings, run_in};
-use crate::{Answer, Cancel, Options};
+use crate::{Answer, Cancel, Options, State};
 
 /// Runs pipelines inside of tests: no step is a process, and no pause or timeout takes any time.
 ///
@@ -153,6 +153,63 @@ impl Harness {
         self
     }
 
+    /// Starts steps in a random order, as far as the pipeline allows, and has each attempt take up to half a second more
+    /// by the clock of the run, so that they end in a random order too. The same seed gives the same order.
+    ///
+    /// ```
+    /// use kfp_runner::Harness;
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Returns its number.
+    /// #[component]
+    /// fn shard(number: i64) -> i64 {
+    ///     number
+    /// }
+    ///
+    /// #[pipeline(name = "shards")]
+    /// fn shards(p: &Pipeline) {
+    ///     for number in 0..10 {
+    ///         p.add(Shard::new().number(number));
+    ///     }
+    /// }
+    ///
+    /// let order = |seed| Harness::new().shuffled(seed).run(Shards::new()).order().join(" ");
+    /// assert_eq!(order(1), order(1));
+    /// assert_ne!(order(1), order(2));
+    /// ```
+    pub fn shuffled(mut self, seed: u64) -> Self {
+        self.script.order = Some(fastrand::Rng::with_seed(seed));
+        self
+    }
+
+    /// Interrupts the run once that many attempts have started, as if the runner was killed, and resumes it. What
+    /// [`run`](Self::run) returns is the whole run, in which a step may have one more attempt than otherwise.
+    ///
+    /// ```
+    /// use kfp_runner::Harness;
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Returns the next number.
+    /// #[component]
+    /// fn next(number: i64) -> i64 {
+    ///     number + 1
+    /// }
+    ///
+    /// #[pipeline(name = "numbers")]
+    /// fn numbers(p: &Pipeline) -> Out<i64> {
+    ///     let first = p.add(Next::new().number(0)).output;
+    ///     p.add(Next::new().number(first)).output
+    /// }
+    ///
+    /// let run = Harness::new().interrupted_after(2).run(Numbers::new());
+    /// assert_eq!(run.output("output"), 2);
+    /// assert_eq!(run.task("next-2").attempts().len(), 2);
+    /// ```
+    pub fn interrupted_after(mut self, attempts: usize) -> Self {
+        self.script.interruption = Some(attempts);
+        self
+    }
+
     /// Gives the key of a secret a value, by `NAME/KEY`. Without one, the name is the value.
     pub fn secret(mut self, name: &str, value: &str) -> Self {
         self.script.values.insert(name.to_owned(), value.to_owned());
@@ -201,8 +258,15 @@ impl Harness {
         };
         let surroundings = Surroundings { clock, stage: Some(&stage) };
         let note = |event| log.borrow_mut().note(&event, stage.passed(), &stage.attempts);
-        let report = run_in(&surroundings, &program, arguments, &options, &Cancel::new(), note)
-            .map_err(|error| error.to_string())?;
+        let run = |options: &Options| {
+            run_in(&surroundings, &program, arguments.clone(), options, &Cancel::new(), note)
+                .map_err(|error| error.to_string())
+        };
+        let mut report = run(&options)?;
+        if report.state == State::Interrupted {
+            stage.resume();
+            report = run(&Options { resume: Some(report.id), ..options })?;
+        }
         Ok(TestRun::new(report, log.into_inner(), stage.attempts.take(), folder))
     }
 }

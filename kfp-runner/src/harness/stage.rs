@@ -1,6 +1,6 @@
 //! What plays the steps of a rehearsal: faults, mocks, the components' own functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,14 @@ pub(super) struct Script {
     pub(super) lengths: BTreeMap<String, Duration>,
     /// The values of secrets and config maps, by `NAME/KEY`.
     pub(super) values: BTreeMap<String, String>,
+    /// What the order of steps is drawn from, where it is random.
+    pub(super) order: Option<fastrand::Rng>,
+    /// The number of attempts after which the run is interrupted.
+    pub(super) interruption: Option<usize>,
 }
+
+/// The longest that an attempt takes where the order of steps is random, in milliseconds.
+const LONGEST: u64 = 500;
 
 /// The stage of one run.
 pub(super) struct TestStage {
@@ -38,6 +45,8 @@ pub(super) struct TestStage {
     functions: RefCell<BTreeMap<String, StandIn>>,
     clock: Clock,
     begun: Instant,
+    /// The number of attempts so far.
+    played: Cell<usize>,
     /// The attempts so far, by the paths of their tasks.
     pub(super) attempts: RefCell<BTreeMap<String, Vec<TestAttempt>>>,
 }
@@ -49,6 +58,7 @@ impl TestStage {
             functions: RefCell::new(functions),
             clock: clock.clone(),
             begun: clock.now(),
+            played: Cell::new(0),
             attempts: RefCell::default(),
         }
     }
@@ -56,6 +66,11 @@ impl TestStage {
     /// How long the run takes so far.
     pub(super) fn passed(&self) -> Duration {
         self.clock.now().saturating_duration_since(self.begun)
+    }
+
+    /// Lets the run go on that was interrupted.
+    pub(super) fn resume(&self) {
+        self.script.borrow_mut().interruption = None;
     }
 
     fn perform(&self, attempt: &Attempt, told: &Told<'_>) -> Result<(), Failure> {
@@ -108,6 +123,17 @@ impl Stage for TestStage {
         self.script.borrow().skipped.contains(&component.name)
     }
 
+    fn next_of(&self, waiting: usize) -> usize {
+        match &mut self.script.borrow_mut().order {
+            Some(random) if waiting > 0 => random.usize(..waiting),
+            _ => 0,
+        }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.script.borrow().interruption.is_some_and(|attempts| self.played.get() >= attempts)
+    }
+
     fn play(&self, cue: &Cue<'_>, attempt: &Attempt) -> Played {
         let name = &attempt.component.name;
         let fault = {
@@ -124,7 +150,11 @@ impl Stage for TestStage {
             failure: None,
             retry_in: None,
         });
-        let length = self.script.borrow().lengths.get(name).copied().unwrap_or_default();
+        self.played.set(self.played.get() + 1);
+        let mut length = self.script.borrow().lengths.get(name).copied().unwrap_or_default();
+        if let Some(random) = &mut self.script.borrow_mut().order {
+            length += Duration::from_millis(random.u64(..LONGEST));
+        }
         let ended = match fault {
             Some(fault) => Err(fault.failure()),
             None => attempt.execute_here(|told| self.perform(attempt, told)),

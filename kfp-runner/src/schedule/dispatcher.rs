@@ -193,11 +193,19 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
                 return Ok(end);
             }
             self.launch()?;
+            if self.is_interrupted() {
+                return Ok((Settled::empty(State::Interrupted), Ending::default()));
+            }
             if let Some(message) = self.next_message() {
                 self.react(message)?;
             }
             self.look_at_clock()?;
         }
+    }
+
+    /// Whether a test ends the run here, as if the runner was killed.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.setup.stage.is_some_and(Stage::is_interrupted)
     }
 
     fn react(&mut self, message: Message) -> Result<(), StoreError> {

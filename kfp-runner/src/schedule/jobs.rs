@@ -119,8 +119,9 @@ impl<'r> Dispatcher<'r, '_> {
 
     /// Starts attempts as long as there is room.
     pub(super) fn launch(&mut self) -> Result<(), StoreError> {
-        while self.running < self.setup.parallelism {
-            let Some(id) = self.queue.pop_front() else { break };
+        while self.running < self.setup.parallelism && !self.is_interrupted() {
+            let next = self.setup.stage.map_or(0, |stage| stage.next_of(self.queue.len()));
+            let Some(id) = self.queue.remove(next) else { break };
             self.launch_job(id)?;
         }
         Ok(())

@@ -15,6 +15,10 @@ pub(crate) trait Stage {
     fn value_of(&self, name: &str) -> String;
     /// Whether the step is left out.
     fn skips(&self, component: &Component) -> bool;
+    /// Which of the attempts that could start, counted from 0, starts next.
+    fn next_of(&self, waiting: usize) -> usize;
+    /// Whether the run ends here, as if the runner was killed.
+    fn is_interrupted(&self) -> bool;
     /// Plays an attempt.
     fn play(&self, cue: &Cue<'_>, attempt: &Attempt) -> Played;
 }
