@@ -8,6 +8,7 @@ mod case;
 mod cases;
 mod components;
 mod edit;
+mod random;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ Usage:
                           which the folder, or else the pipeline root, stands for that of the case; the store
                           `lake` is at a host, which takes the keys `accesskey` and `secretkey` of a secret
   expected [CASE]         print what is expected of a case, or of all, as JSON
+  random [--seed N] [--count K]
+                          print the documents of K random pipelines, the first of which has the seed N, with the
+                          arguments of a run
   component NAME --executor_input JSON|@FILE
                           run a step
 ";
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         }
         ["expected", name] => find(name).map(|case| json(&case.expected)),
         ["argo", name, options @ ..] => find(name).and_then(|case| argo::workflow(&case, options)),
+        ["random", options @ ..] => random::documents(options),
         [] | ["help" | "--help" | "-h"] => Ok(HELP.to_owned()),
         _ => return program::run(),
     };

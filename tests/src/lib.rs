@@ -1,5 +1,5 @@
-//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks, oracles, and the
-//! conformance set as data.
+//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks, oracles, the conformance
+//! set as data, and random pipelines.
 //!
 //! Nothing here asserts anything.
 
@@ -10,6 +10,7 @@ pub mod large;
 mod listener;
 mod oracle;
 mod programs;
+pub mod random;
 
 pub use example::{Ended, HOSTILE, Run, row};
 pub use listener::Listener;

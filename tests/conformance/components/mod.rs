@@ -7,6 +7,7 @@ mod lists;
 mod numbers;
 mod parts;
 mod python;
+pub(crate) mod random;
 mod surroundings;
 mod values;
 

@@ -9,11 +9,17 @@
 //! `KFP_TEST_LAKE_SECRET`, a secret with its `accesskey` and `secretkey`.
 //! `KFP_CONFORMANCE=text` takes the cases only whose group or name has the text, `KFP_TEST_WORKERS=2` so many at
 //! once. A workflow that was as expected is deleted, with its pods.
+//!
+//! `KFP_RANDOM=20@7` runs twenty random pipelines, the first of which has the seed 7, and compares them with their runs
+//! on this machine.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod files;
 mod kubectl;
+#[path = "../random/local.rs"]
+mod local;
 mod nodes;
+mod random;
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -54,15 +60,32 @@ struct Cluster {
 
 #[test]
 fn every_case_ends_on_the_cluster_as_expected() {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let Some(cluster) = cluster() else { return };
+    let wanted = variable("KFP_CONFORMANCE").unwrap_or_default();
+    let cases: Vec<Expected> = serde_json::from_str(&ask(&["expected"]).unwrap()).unwrap();
+    let cases = cases.into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
+    let cases: Vec<Expected> = cases.collect();
+    cluster.kubectl.put_values(&cases);
+    let table = cluster.try_all(cases, |case, table| cluster.try_case(&case, table));
+    println!("{table}");
+    assert!(table.is_good(), "\n{table}");
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The cluster that the environment names.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+fn cluster() -> Option<Cluster> {
     let (Some(config), Some(image)) = (variable("KFP_TEST_KUBECONFIG"), variable("KFP_TEST_IMAGE")) else {
         println!("skipped: KFP_TEST_KUBECONFIG and KFP_TEST_IMAGE are not set");
-        return;
+        return None;
     };
     let namespace = variable("KFP_TEST_NAMESPACE").unwrap_or_else(|| "default".to_owned());
     let number = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let kubectl = Kubectl::new(config, namespace, format!("{LABEL}={number}"));
-    let cluster = Cluster {
+    Some(Cluster {
         kubectl,
         image,
         other_image: variable("KFP_TEST_OTHER_IMAGE"),
@@ -73,17 +96,7 @@ fn every_case_ends_on_the_cluster_as_expected() {
             .map(|(endpoint, secret)| Lake { endpoint, secret }),
         workers: variable("KFP_TEST_WORKERS").map_or(WORKERS, |workers| workers.parse().unwrap()),
         number,
-    };
-    let wanted = variable("KFP_CONFORMANCE").unwrap_or_default();
-    let cases: Vec<Expected> = serde_json::from_str(&ask(&["expected"]).unwrap()).unwrap();
-    let cases = cases.into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
-    let mut cases: Vec<Expected> = cases.collect();
-    // They are taken from the end.
-    cases.reverse();
-    cluster.kubectl.put_values(&cases);
-    let table = cluster.try_all(cases);
-    println!("{table}");
-    assert!(table.is_good(), "\n{table}");
+    })
 }
 
 /// The output of the program, or what it says is wrong.
@@ -97,8 +110,11 @@ fn ask(arguments: &[&str]) -> Result<String, String> {
 }
 
 impl Cluster {
-    fn try_all(&self, cases: Vec<Expected>) -> Table {
-        let queue = Mutex::new(cases);
+    /// Tries all of them, several at once, in their order.
+    fn try_all<T: Send>(&self, mut all: Vec<T>, try_one: impl Fn(T, &Mutex<Table>) + Sync) -> Table {
+        // They are taken from the end.
+        all.reverse();
+        let queue = Mutex::new(all);
         let table = Mutex::new(Table::default());
         thread::scope(|scope| {
             let watch = scope.spawn(|| self.kubectl.watch());
@@ -107,8 +123,8 @@ impl Cluster {
                     scope.spawn(|| {
                         loop {
                             let next = queue.lock().unwrap().pop();
-                            let Some(case) = next else { break };
-                            self.try_case(&case, &table);
+                            let Some(next) = next else { break };
+                            try_one(next, &table);
                         }
                     })
                 })

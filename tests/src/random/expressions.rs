@@ -1,0 +1,150 @@
+//! Random expressions and conditions over what can be seen.
+
+use indexmap::IndexMap;
+use kfp_model::{Comparison, Condition, Expression, FieldAccess, Operator, TextPart, Type};
+
+use super::generator::Generator;
+use super::scope::Visible;
+use super::types;
+
+/// What the task that takes a value does where the value is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// It is skipped.
+    Value,
+    /// It takes `null` instead, as the input that receives the value is an option.
+    Option,
+    /// It runs all the same, as it runs after failures: what may be missing has a fallback.
+    Nothing,
+}
+
+impl Generator<'_> {
+    /// An expression whose value the type accepts; `None` if there is none that can be made here.
+    pub(super) fn expression(&mut self, r#type: &Type, need: Need) -> Option<Expression> {
+        let seen = self.seen(r#type, need);
+        match self.choices.below(10) {
+            0..=5 if !seen.is_empty() => Some(self.take(&seen, need)),
+            6 => self.first_present(r#type).or_else(|| self.any_expression(r#type, &seen, need)),
+            7 | 8 => self.put_together(r#type, need).or_else(|| self.any_expression(r#type, &seen, need)),
+            _ => self.any_expression(r#type, &seen, need),
+        }
+    }
+
+    fn any_expression(&mut self, r#type: &Type, seen: &[(usize, Visible)], need: Need) -> Option<Expression> {
+        match types::constant(self.choices, r#type) {
+            Some(constant) => Some(Expression::Constant(constant)),
+            None if !seen.is_empty() => Some(self.take(seen, need)),
+            None if matches!(r#type, Type::List(_)) => self.put_together(r#type, need),
+            None if r#type.is_option() => Some(Expression::Constant(serde_json::Value::Null)),
+            None => None,
+        }
+    }
+
+    /// The values that an expression of the type can be, also those of fields.
+    fn seen(&self, r#type: &Type, need: Need) -> Vec<(usize, Visible)> {
+        let mut seen = self.scope.fitting(r#type);
+        let field = |value: &Visible| {
+            let Type::Struct(structure) = &value.r#type else { return None };
+            let (name, field) = structure.fields.iter().find(|(_, field)| {
+                r#type.accepts(&field.r#type) && (r#type.is_option() || !field.r#type.is_option())
+            })?;
+            let access = FieldAccess { of: value.expression.clone(), name: name.clone() };
+            let expression = Expression::Field(Box::new(access));
+            Some(Visible { expression, r#type: field.r#type.clone(), ..value.clone() })
+        };
+        seen.extend(self.scope.all(field));
+        if need == Need::Nothing {
+            seen.retain(|(_, value)| value.r#type.is_option() || is_given(&value.expression));
+        }
+        seen
+    }
+
+    fn take(&mut self, seen: &[(usize, Visible)], need: Need) -> Expression {
+        let (frame, value) = self.choices.pick(seen);
+        if need == Need::Value {
+            self.scope.need(*frame, value);
+        }
+        value.expression.clone()
+    }
+
+    /// A value that may be absent, and what is taken instead.
+    fn first_present(&mut self, r#type: &Type) -> Option<Expression> {
+        let uncertain = self.scope.uncertain(r#type);
+        if uncertain.is_empty() {
+            return None;
+        }
+        let first = self.choices.pick(&uncertain).1.expression.clone();
+        let fallback = types::constant(self.choices, r#type.present())?;
+        Some(Expression::FirstPresent(vec![first, Expression::Constant(fallback)]))
+    }
+
+    /// A list, a struct or a text of other expressions.
+    fn put_together(&mut self, r#type: &Type, need: Need) -> Option<Expression> {
+        // What is put together needs all of its parts.
+        let need = if need == Need::Option { Need::Value } else { need };
+        match r#type {
+            Type::List(inner) => {
+                let items: Option<Vec<Expression>> =
+                    (0..=self.choices.below(3)).map(|_| self.expression(inner, need)).collect();
+                Some(Expression::List(items?))
+            }
+            Type::Struct(structure) => {
+                let fields: Option<IndexMap<String, Expression>> = structure
+                    .fields
+                    .iter()
+                    .map(|(name, field)| Some((name.clone(), self.expression(&field.r#type, need)?)))
+                    .collect();
+                Some(Expression::Struct(fields?))
+            }
+            Type::Text => {
+                let literal = types::constant(self.choices, &Type::Text)?.as_str()?.to_owned();
+                let part = [Type::Integer, Type::Text, Type::Boolean][self.choices.below(3)].clone();
+                let value = self.expression(&part, need)?;
+                Some(Expression::Text(vec![TextPart::Literal(literal), TextPart::Value(value)]))
+            }
+            _ => None,
+        }
+    }
+
+    /// A condition.
+    pub(super) fn condition(&mut self, depth: usize) -> Condition {
+        let present = self.scope.all(|value| value.r#type.is_option().then(|| value.expression.clone()));
+        match self.choices.below(if depth > 1 { 4 } else { 7 }) {
+            1 => {
+                let operators = [Operator::Equal, Operator::NotEqual];
+                self.comparison(&Type::Text, &operators)
+            }
+            2 => match self.expression(&Type::Boolean, Need::Value) {
+                Some(truth) => Condition::Holds(truth),
+                None => self.integers(),
+            },
+            3 if !present.is_empty() => Condition::Present(self.choices.pick(&present).1.clone()),
+            4 => Condition::Not(Box::new(self.condition(depth + 1))),
+            5 => Condition::And(vec![self.condition(depth + 1), self.condition(depth + 1)]),
+            6 => Condition::Or(vec![self.condition(depth + 1), self.condition(depth + 1)]),
+            _ => self.integers(),
+        }
+    }
+
+    fn integers(&mut self) -> Condition {
+        let operators = [Operator::Less, Operator::GreaterOrEqual, Operator::Equal, Operator::NotEqual];
+        let r#type = if self.choices.one_in(5) { Type::Float } else { Type::Integer };
+        self.comparison(&r#type, &operators)
+    }
+
+    fn comparison(&mut self, r#type: &Type, operators: &[Operator]) -> Condition {
+        let mut side = || self.expression(r#type, Need::Value).expect("plain types have constants");
+        let (left, right) = (side(), side());
+        let operator = *self.choices.pick(operators);
+        Condition::Compare(Box::new(Comparison { left, operator, right }))
+    }
+}
+
+/// Whether the value comes from no task.
+fn is_given(expression: &Expression) -> bool {
+    let mut is_given = true;
+    expression.for_each_reference(&mut |reference| {
+        is_given &= !matches!(reference, kfp_model::Reference::Output(_));
+    });
+    is_given
+}
