@@ -77,7 +77,7 @@ fn within_bound(depth: Expression, most: u32, condition: Option<Expression>) -> 
 /// default comes in here.
 fn given_or_default(printer: &Printer<'_, '_, '_>, input: &Input, given: &model::Expression) -> Text {
     match &input.default {
-        Some(default) if *given == model::Expression::Constant(Value::Null) => encode(default).into(),
+        Some(_) if *given == model::Expression::Constant(serde_json::Value::Null) => default(input),
         Some(default) if printer.ctx.checked.type_of(given).is_option() => {
             let json = printer.json(given);
             json.clone().equal("null".into()).then_else(constant(default), json).into()
