@@ -30,7 +30,7 @@ fn approval() -> Value {
     let choice = json!({"enum": {"name": "Choice", "variants": ["yes", "no"]}});
     let outputs = json!({
         "choice": {"type": choice, "description": "what to do"},
-        "note": {"type": "text", "description": "why"},
+        "note": {"type": "string", "description": "why"},
     });
     let approval = json!({"approval": {"message": "deploy?", "outputs": outputs}});
     let call =
@@ -42,7 +42,7 @@ fn approval() -> Value {
             "name": "p",
             "description": "a pipeline",
             "version": "1",
-            "inputs": {"q": {"type": "text", "default": "usual", "description": "an input"}},
+            "inputs": {"q": {"type": "string", "default": "usual", "description": "an input"}},
             "root": {"tasks": [
                 {"id": "ap", "name": "ap", "kind": approval},
                 {"id": "t", "name": "t", "kind": call, "policy": {
@@ -56,8 +56,8 @@ fn approval() -> Value {
         "components": {"e": {
             "name": "e",
             "description": "a component",
-            "inputs": {"x": {"type": "text", "default": "usual", "description": "an input"}},
-            "outputs": {"output": {"type": "text", "description": "an output"}},
+            "inputs": {"x": {"type": "string", "default": "usual", "description": "an input"}},
+            "outputs": {"output": {"type": "string", "description": "an output"}},
             "implementation": {"python": python},
         }},
     })

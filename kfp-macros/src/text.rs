@@ -25,8 +25,8 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         }
     };
     let pieces = text.pieces.iter().map(|piece| match piece {
-        Piece::Literal(text) => quote!(::kfp_sdk::__private::TextPart::literal(#text)),
-        Piece::Value(value) => quote!(::kfp_sdk::__private::TextPart::value(#value)),
+        Piece::Literal(text) => quote!(::kfp_sdk::__private::ConcatPart::literal(#text)),
+        Piece::Value(value) => quote!(::kfp_sdk::__private::ConcatPart::value(#value)),
     });
     quote!(::kfp_sdk::__private::text([#(#pieces),*]))
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Class {
+pub enum FailureClass {
     /// It ran longer than its timeout.
     Timeout,
     /// Its machine was taken away, or it was told to end (exit code 143).
@@ -28,7 +28,7 @@ pub enum Class {
     Unknown,
 }
 
-impl Class {
+impl FailureClass {
     /// Every class, in the order in which they are asked for.
     pub const ALL: [Self; 7] = [
         Self::Timeout,
@@ -81,7 +81,7 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
+impl fmt::Display for FailureClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -93,11 +93,14 @@ mod tests {
 
     #[test]
     fn names_and_exit_codes_lead_back_to_their_class() {
-        for class in Class::ALL {
+        for class in FailureClass::ALL {
             assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
-            assert_eq!(Class::from_name(class.as_str()), Some(class));
-            assert_eq!(Class::of_exit_code(class.exit_code().unwrap_or(1)).exit_code(), class.exit_code());
+            assert_eq!(FailureClass::from_name(class.as_str()), Some(class));
+            assert_eq!(
+                FailureClass::of_exit_code(class.exit_code().unwrap_or(1)).exit_code(),
+                class.exit_code()
+            );
         }
-        assert!(Class::ALL.is_sorted());
+        assert!(FailureClass::ALL.is_sorted());
     }
 }

@@ -20,8 +20,9 @@ pub enum Expression {
     List(Vec<Expression>),
     /// A struct of values.
     Struct(IndexMap<String, Expression>),
-    /// Text put together of parts.
-    Text(Vec<TextPart>),
+    /// A string that joins parts.
+    #[serde(alias = "text")]
+    Concat(Vec<ConcatPart>),
     /// The first of several options that is present; the last one need not be an option.
     FirstPresent(Vec<Expression>),
 }
@@ -37,12 +38,12 @@ pub struct FieldAccess {
     pub name: String,
 }
 
-/// One part of an [`Expression::Text`].
+/// One part of an [`Expression::Concat`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum TextPart {
-    /// Text as it stands.
+pub enum ConcatPart {
+    /// A fixed string.
     Literal(String),
     /// A text, or the JSON text of a number or truth value.
     Value(Expression),
@@ -104,9 +105,9 @@ impl Expression {
                     field.for_each_reference(visit);
                 }
             }
-            Self::Text(parts) => {
+            Self::Concat(parts) => {
                 for part in parts {
-                    if let TextPart::Value(value) = part {
+                    if let ConcatPart::Value(value) = part {
                         value.for_each_reference(visit);
                     }
                 }

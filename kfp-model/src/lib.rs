@@ -39,7 +39,7 @@
 //! | [`Call`] | runs a component or pipeline with one expression for each argument; an input with a default, or of option type, may be left out | those of the callee |
 //! | [`Branch`] | the first arm whose condition holds runs; if none does, `otherwise` does, where there is one | what the arms yield: all arms yield the same names with compatible types; without `otherwise` each value is an option |
 //! | [`Loop`] | the body runs for each item of a list, at most `parallelism` at once | what the body yields, each as the list of its values in the order of the items |
-//! | [`Guard`] | `exit` runs when `body` has ended, however it ended | what the body yields |
+//! | [`ExitHandler`] | `exit` runs when `body` has ended, however it ended | what the body yields |
 //! | [`Approval`] | waits until somebody approves | the values they gave |
 //! | [`Import`] | makes an artifact of what lies at a URI | `artifact` |
 //!
@@ -71,7 +71,7 @@
 //!   code says.
 //!
 //! ## Retries
-//! A failed attempt of a step has a [`Class`], the first of their list that fits. A [`Retry`] says how many tries
+//! A failed attempt of a step has a [`FailureClass`], the first of their list that fits. A [`Retry`] says how many tries
 //! may follow the first one, and a [`Tier`] what is different for one class. Both count attempts, whatever these
 //! failed of: memory grows, and machines that may be taken away are left, by the number of the attempt. A tier
 //! with growth is for a step that asks for memory; a backend that gives steps no machines of their own counts
@@ -116,7 +116,7 @@ pub mod status;
 mod task;
 mod types;
 
-pub use class::Class;
+pub use class::FailureClass;
 pub use component::{
     Component, ContainerStep, Implementation, Input, NotebookStep, Output, PythonStep, RustStep,
 };
@@ -125,18 +125,18 @@ pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
 #[cfg(feature = "json-schema")]
 pub use document_schema::{document_schema, of as schema_of};
 pub use duration::{Duration, DurationError};
-pub use expression::{Expression, FieldAccess, OutputReference, Reference, TextPart};
+pub use expression::{ConcatPart, Expression, FieldAccess, OutputReference, Reference};
 pub use kfp_wire::{
     MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable, value,
 };
 pub use location::{Location, Place};
 pub use pipeline::{Pipeline, Settings};
 pub use policy::{Accelerator, Cache, EnvironmentValue, KeyReference, Policy, Resources, TaskPolicy};
-pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, Told};
+pub use rehearsal::{Rehearsal, Runnable, Signature, StandIn, StepFailure, StepInput};
 pub use retry::{Backoff, Growth, Retry, Tier};
 pub use source_map::Locations;
 pub use task::{
-    Approval, Arm, Branch, Call, Callee, ComponentId, Guard, Import, Loop, Region, Task, TaskId, TaskKind,
-    Trigger,
+    Approval, Arm, Branch, Call, Callee, ComponentId, ExitHandler, Import, Loop, Region, Task, TaskId,
+    TaskKind, Trigger,
 };
 pub use types::{ArtifactType, EnumType, SECRET_PATTERN, StructField, StructType, Type};

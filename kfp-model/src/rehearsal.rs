@@ -12,7 +12,7 @@ use crate::Document;
 
 /// What a step is told that runs inside of this process.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub struct StepInput<'a> {
     /// The JSON text of the executor input.
     pub executor_input: &'a str,
     /// The values of secret inputs, by the names of the inputs.
@@ -32,7 +32,7 @@ pub struct StepFailure {
 
 /// What carries out the steps of a component inside of this process: it reads the executor input, and writes
 /// the files that this names.
-pub type StandIn = Box<dyn FnMut(&Told<'_>) -> Result<(), StepFailure>>;
+pub type StandIn = Box<dyn FnMut(&StepInput<'_>) -> Result<(), StepFailure>>;
 
 /// The types that a component takes and returns: what a mock of it has to fit. `#[component]` implements it.
 #[diagnostic::on_unimplemented(

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Class, Duration};
+use crate::{Duration, FailureClass};
 
 /// How often and when a failed step is tried again.
 ///
-/// Failures of class [data](Class::Data) and [permanent](Class::Permanent) are tried again only where a tier
+/// Failures of class [data](FailureClass::Data) and [permanent](FailureClass::Permanent) are tried again only where a tier
 /// says so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -21,7 +21,7 @@ pub struct Retry {
     pub backoff: Option<Backoff>,
     /// What is different for failures of a class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tiers: BTreeMap<Class, Tier>,
+    pub tiers: BTreeMap<FailureClass, Tier>,
 }
 
 /// The pause before a retry: `duration`, then `factor` times as long each time, never longer than `cap`.
@@ -51,11 +51,11 @@ pub struct Tier {
     /// Tries after the first one; without one, as many as the retry has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// How the memory grows from try to try; for [`Class::Oom`] only.
+    /// How the memory grows from try to try; for [`FailureClass::Oom`] only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Growth>,
     /// Whether the first try prefers machines that may be taken away and the others prefer those that stay;
-    /// for [`Class::SpotReclaimed`] only.
+    /// for [`FailureClass::SpotReclaimed`] only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_demand: bool,
 }
@@ -79,7 +79,7 @@ impl Retry {
     }
 
     /// Tries after the first one that a failure of the class may be followed by.
-    pub fn limit_for(&self, class: Class) -> u32 {
+    pub fn limit_for(&self, class: FailureClass) -> u32 {
         match self.tiers.get(&class) {
             Some(tier) => tier.limit.map_or(self.limit, |limit| limit.min(self.limit)),
             None if class.may_retry() => self.limit,
@@ -89,12 +89,12 @@ impl Retry {
 
     /// How the memory grows, where it does.
     pub fn memory_growth(&self) -> Option<&Growth> {
-        self.tiers.get(&Class::Oom)?.memory.as_ref()
+        self.tiers.get(&FailureClass::Oom)?.memory.as_ref()
     }
 
     /// Whether the first try prefers machines that may be taken away.
     pub fn leaves_spot(&self) -> bool {
-        self.tiers.get(&Class::SpotReclaimed).is_some_and(|tier| tier.on_demand)
+        self.tiers.get(&FailureClass::SpotReclaimed).is_some_and(|tier| tier.on_demand)
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     fn documents_without_tiers_are_read_and_written_as_before() {
         let json = json!({"limit": 2, "backoff": {"duration": "30s"}});
         let retry: Retry = serde_json::from_value(json.clone()).unwrap();
-        assert_eq!((retry.limit_for(Class::Oom), retry.limit_for(Class::Data)), (2, 0));
+        assert_eq!((retry.limit_for(FailureClass::Oom), retry.limit_for(FailureClass::Data)), (2, 0));
         assert_eq!(serde_json::to_value(&retry).unwrap(), json);
     }
 
@@ -119,7 +119,7 @@ mod tests {
             json!({"oom": {"limit": 2, "memory": growth}, "spot_reclaimed": {"on_demand": true}, "data": {}});
         let json = json!({"limit": 3, "tiers": tiers});
         let retry: Retry = serde_json::from_value(json.clone()).unwrap();
-        let limits = Class::ALL.map(|class| retry.limit_for(class));
+        let limits = FailureClass::ALL.map(|class| retry.limit_for(class));
         assert_eq!(limits, [3, 3, 2, 3, 0, 3, 3]);
         assert_eq!(retry.memory_growth().unwrap().cap.as_deref(), Some("8Gi"));
         assert!(retry.leaves_spot());

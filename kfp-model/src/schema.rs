@@ -72,7 +72,7 @@ impl Definitions {
 
     fn schema(&mut self, of: &Type) -> Value {
         match of {
-            Type::Text => json!({"type": "string"}),
+            Type::String => json!({"type": "string"}),
             Type::Integer => json!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX}),
             Type::Float => json!({"type": "number"}),
             Type::Boolean => json!({"type": "boolean"}),
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn options_take_null() {
         for (r#type, expected) in [
-            (Type::Text, json!({"type": ["string", "null"]})),
+            (Type::String, json!({"type": ["string", "null"]})),
             (Type::Any, json!({})),
             (
                 Type::Artifact(ArtifactType { name: "system.Model".to_owned(), version: "0.0.1".to_owned() }),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn types_with_names_are_defined_once_and_namesakes_apart() {
-        let (one, other) = (structure("Trial", Type::Float), structure("Trial", Type::Text));
+        let (one, other) = (structure("Trial", Type::Float), structure("Trial", Type::String));
         let schema = schema(&[one.clone(), other.list(), one.list()]);
         assert_eq!(schema["properties"]["input0"], json!({"$ref": "#/$defs/Trial"}));
         assert_eq!(schema["properties"]["input1"]["items"], json!({"$ref": "#/$defs/Trial-2"}));

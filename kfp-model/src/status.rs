@@ -52,8 +52,8 @@ pub fn failure_type() -> Type {
     structure(
         "Failure",
         [
-            ("task", Type::Text),
-            ("message", Type::Text),
+            ("task", Type::String),
+            ("message", Type::String),
             ("exit_code", Type::Integer.option()),
             ("class", failure_class_type().option()),
         ],

@@ -82,7 +82,8 @@ pub enum TaskKind {
     /// Repeats a region for each item of a list.
     Loop(Loop),
     /// Runs a region and then, whatever happened, another one.
-    Guard(Guard),
+    #[serde(alias = "guard")]
+    ExitHandler(ExitHandler),
     /// Waits for a person.
     Approval(Approval),
     /// Makes an artifact of what lies at a URI.
@@ -164,7 +165,7 @@ pub struct Loop {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Guard {
+pub struct ExitHandler {
     /// What is guarded.
     pub body: Region,
     /// What runs afterwards: exactly one task, no yields.
@@ -224,7 +225,7 @@ impl Task {
                 branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
             }
             TaskKind::Loop(repeat) => vec![&repeat.body],
-            TaskKind::Guard(guard) => vec![&guard.body, &guard.exit],
+            TaskKind::ExitHandler(guard) => vec![&guard.body, &guard.exit],
         }
     }
 }

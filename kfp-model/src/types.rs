@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Type {
-    /// Text of any length up to the limit of the backend.
-    Text,
+    /// A string, of any length up to the limit of the backend.
+    #[serde(alias = "text")]
+    String,
     /// A whole number of 64 bits with a sign.
     Integer,
     /// A number in float64; never NaN, never infinite.
@@ -137,7 +138,7 @@ impl Type {
         match (self, given) {
             (_, given) if given.is_nothing() => true,
             (Self::Any, given) => given.artifact().is_none() && *given != Self::Secret,
-            (Self::Float, Self::Integer) | (Self::Text, Self::Enum(_)) => true,
+            (Self::Float, Self::Integer) | (Self::String, Self::Enum(_)) => true,
             (Self::Option(expected), given) => expected.accepts(given.present()),
             (Self::List(expected), Self::List(given)) | (Self::Map(expected), Self::Map(given)) => {
                 expected.accepts(given)
@@ -159,7 +160,7 @@ impl Type {
     /// Whether the type has the JSON value. Artifacts are not looked into.
     pub fn accepts_value(&self, value: &Value) -> bool {
         match self {
-            Self::Text => value.is_string(),
+            Self::String => value.is_string(),
             Self::Integer => value.is_i64(),
             Self::Float => value.as_f64().is_some_and(f64::is_finite),
             Self::Boolean => value.is_boolean(),
@@ -183,7 +184,7 @@ impl Type {
     /// What messages call a value of the type: `a float` for [`Type::Float`].
     pub fn expectation(&self) -> String {
         match self {
-            Self::Text => "a string".to_owned(),
+            Self::String => "a string".to_owned(),
             Self::Integer => "a 64-bit integer".to_owned(),
             Self::Float => "a float".to_owned(),
             Self::Boolean => "`true` or `false`".to_owned(),
@@ -197,7 +198,7 @@ impl Type {
                 let variants: Vec<String> = choice.variants.iter().map(|name| format!("`{name}`")).collect();
                 format!("one of {}", variants.join(", "))
             }
-            Self::Option(inner) if **inner == Self::Text => "a string or `json:null`".to_owned(),
+            Self::Option(inner) if **inner == Self::String => "a string or `json:null`".to_owned(),
             Self::Option(inner) => format!("{} or `null`", inner.expectation()),
             Self::Artifact(_) => format!("the path or URI of an artifact of type `{self}`"),
         }
@@ -206,7 +207,7 @@ impl Type {
     /// The JSON Schema of the type's values.
     pub fn json_schema(&self) -> Value {
         match self {
-            Self::Text => json!({"type": "string"}),
+            Self::String => json!({"type": "string"}),
             Self::Integer => json!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX}),
             Self::Float => json!({"type": "number"}),
             Self::Boolean => json!({"type": "boolean"}),
@@ -287,7 +288,7 @@ impl fmt::Display for Type {
     /// The name that messages use, which is what a user of the SDK writes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text => f.write_str("String"),
+            Self::String => f.write_str("String"),
             Self::Integer => f.write_str("i64"),
             Self::Float => f.write_str("f64"),
             Self::Boolean => f.write_str("bool"),
@@ -324,20 +325,20 @@ mod tests {
         for (expected, given, fits) in [
             (Type::Float, Type::Integer, true),
             (Type::Integer, Type::Float, false),
-            (Type::Text.option(), Type::Text, true),
-            (Type::Text, Type::Text.option(), false),
+            (Type::String.option(), Type::String, true),
+            (Type::String, Type::String.option(), false),
             (Type::Float.list(), Type::Integer.list(), true),
             (artifact("system.Artifact"), artifact("system.Model"), true),
             (artifact("system.Model"), artifact("system.Artifact"), false),
             (artifact("system.Model"), artifact("system.Dataset"), false),
             (Type::Any, artifact("system.Model"), false),
             (Type::Any, Type::Secret, false),
-            (Type::Text, Type::Secret, false),
+            (Type::String, Type::Secret, false),
             (structure(&[("lr", Type::Float)]), structure(&[("lr", Type::Integer)]), true),
             (structure(&[("lr", Type::Float)]), structure(&[]), false),
             (structure(&[("lr", Type::Float.option())]), structure(&[]), true),
             (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::Integer)]), true),
-            (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::Text)]), false),
+            (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::String)]), false),
             (Type::Float.list(), Type::nothing().list(), true),
             (artifact("system.Model").option(), Type::nothing().option(), true),
             (Type::Float, Type::nothing().option(), false),
@@ -354,7 +355,7 @@ mod tests {
             (Type::Integer, json!(1.0), false),
             (Type::Integer, json!(u64::MAX), false),
             (Type::Float, json!(1), true),
-            (Type::Text.option(), json!(null), true),
+            (Type::String.option(), json!(null), true),
             (Type::Secret, json!("slack/url"), true),
             (Type::Secret, json!("slack"), false),
             (Type::Secret, json!("team.slack-1/URL_2.x"), true),

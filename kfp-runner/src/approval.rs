@@ -164,7 +164,7 @@ mod tests {
 
     fn tasks() -> Vec<Task> {
         let approval = |outputs: Value| json!({"approval": {"message": "shall it?", "outputs": outputs}});
-        let number = json!({"number": {"type": "integer"}, "note": {"type": {"option": "text"}}});
+        let number = json!({"number": {"type": "integer"}, "note": {"type": {"option": "string"}}});
         serde_json::from_value(json!([
             {"id": "gate.ask", "name": "ask", "kind": approval(number)},
             {"id": "go", "name": "go", "kind": approval(json!({}))},

@@ -158,14 +158,16 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
 fn parse(text: &str, r#type: &Type) -> Option<Value> {
     let json = text.strip_prefix("json:");
     match r#type.present() {
-        Type::Text | Type::Enum(_) if json.is_some() => serde_json::from_str(json?).ok(),
+        Type::String | Type::Enum(_) if json.is_some() => serde_json::from_str(json?).ok(),
         Type::Enum(choice) if text == "null" && choice.variants.iter().all(|name| name != text) => {
             Some(Value::Null)
         }
         Type::Secret | Type::Boolean | Type::Integer | Type::Float | Type::Artifact(_) if text == "null" => {
             Some(Value::Null)
         }
-        Type::Text | Type::Enum(_) | Type::Secret | Type::Artifact(_) => Some(Value::String(text.to_owned())),
+        Type::String | Type::Enum(_) | Type::Secret | Type::Artifact(_) => {
+            Some(Value::String(text.to_owned()))
+        }
         Type::Boolean => text.parse().map(Value::Bool).ok(),
         // Numbers are read as Argo's language reads them, which takes more forms than JSON has.
         Type::Integer => text.parse::<i64>().map(Value::from).ok(),
@@ -230,8 +232,8 @@ mod tests {
             "inputs": {
                 "rate": {"type": "float", "default": 0.1},
                 "epochs": {"type": "integer"},
-                "name": {"type": "text", "default": ""},
-                "note": {"type": {"option": "text"}},
+                "name": {"type": "string", "default": ""},
+                "note": {"type": {"option": "string"}},
                 "quick": {"type": "boolean", "default": false},
                 "sizes": {"type": {"list": "integer"}, "default": []},
                 "mode": {"type": {"enum": {"name": "Mode", "variants": ["fast", "exact"]}}, "default": "fast"},

@@ -1,6 +1,6 @@
 //! Why a step failed, and what follows from it.
 
-use kfp_model::Class;
+use kfp_model::FailureClass;
 
 use crate::State;
 
@@ -10,7 +10,7 @@ pub struct Failure {
     /// [`State::Failed`] where the step ran, [`State::Error`] where it could not be started.
     pub state: State,
     /// The kind of failure.
-    pub class: Class,
+    pub class: FailureClass,
     /// What went wrong, for people.
     pub message: String,
     /// The exit code; 128 and the number of the signal where a signal ended the step.
@@ -20,11 +20,11 @@ pub struct Failure {
 impl Failure {
     /// The step ran and left what cannot be used.
     pub(crate) fn data(message: impl Into<String>) -> Self {
-        Self { state: State::Failed, class: Class::Data, message: message.into(), exit_code: None }
+        Self { state: State::Failed, class: FailureClass::Data, message: message.into(), exit_code: None }
     }
 
     /// The step could not be started, for a reason that stays.
     pub(crate) fn error(message: impl Into<String>) -> Self {
-        Self { state: State::Error, class: Class::Permanent, message: message.into(), exit_code: None }
+        Self { state: State::Error, class: FailureClass::Permanent, message: message.into(), exit_code: None }
     }
 }

@@ -66,10 +66,10 @@ fn end_of(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Class, State};
+    use crate::{FailureClass, State};
 
     fn failed(message: &str) -> Failure {
-        let (state, class) = (State::Failed, Class::Data);
+        let (state, class) = (State::Failed, FailureClass::Data);
         Failure { state, class, message: message.to_owned(), exit_code: Some(10) }
     }
 
@@ -121,9 +121,13 @@ mod tests {
 
     #[test]
     fn only_an_exit_code_has_a_class() {
-        let lost = Failure { class: Class::Oom, exit_code: Some(137), ..failed("killed") };
-        let never_ran =
-            Failure { state: State::Error, class: Class::Permanent, exit_code: None, ..failed("no image") };
+        let lost = Failure { class: FailureClass::Oom, exit_code: Some(137), ..failed("killed") };
+        let never_ran = Failure {
+            state: State::Error,
+            class: FailureClass::Permanent,
+            exit_code: None,
+            ..failed("no image")
+        };
         let list = list("", &[("a".to_owned(), lost), ("b".to_owned(), never_ran)]);
         assert_eq!((&list[0]["class"], &list[1]["class"]), (&json!("unknown"), &json!(null)));
     }

@@ -45,7 +45,7 @@ pub use error::RunError;
 pub use event::Event;
 pub use failure::Failure;
 pub use harness::{Attempts, Fault, Harness, TestAttempt, TestRun, TestTask, always, nth, times};
-pub use kfp_model::Class;
+pub use kfp_model::FailureClass;
 pub use options::Options;
 pub use report::{Kind, RunReport, TaskReport};
 pub use run::run;

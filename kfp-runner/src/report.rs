@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::store::RunId;
-use crate::{Class, State};
+use crate::{FailureClass, State};
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,7 @@ pub struct TaskReport {
     /// The exit code of the last attempt, where that failed.
     pub exit_code: Option<i32>,
     /// The kind of failure.
-    pub class: Option<Class>,
+    pub class: Option<FailureClass>,
     /// The last lines that the last attempt printed, where that failed.
     pub log_tail: Vec<String>,
     /// The whole log of the last attempt.
@@ -72,7 +72,7 @@ pub enum Kind {
     /// A region for each item of a list.
     Loop,
     /// A region and what runs after it.
-    Guard,
+    ExitHandler,
     /// A pause until somebody approves.
     Approval,
     /// An artifact from outside.
@@ -103,7 +103,7 @@ impl Kind {
             Self::Pipeline => "pipeline",
             Self::Branch => "branch",
             Self::Loop => "loop",
-            Self::Guard => "guard",
+            Self::ExitHandler => "exit handler",
             Self::Approval => "approval",
             Self::Import => "import",
         }

@@ -61,8 +61,8 @@ mod value;
 
 #[cfg(feature = "builder")]
 pub use builder::{
-    Before, Call, Given, Group, Grow, Guard, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
-    Pipeline, Policy, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
+    Before, Call, ExitHandler, Given, Group, Grow, Handles, Imported, IntoCache, Items, Loop, OnDemand,
+    Outputs, Pipeline, Policy, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
 };
 #[cfg(feature = "builder")]
 pub use handle::{
@@ -105,7 +105,7 @@ pub use kfp_macros::component;
 #[cfg(feature = "builder")]
 pub use kfp_macros::{Outputs, Param, pipeline, text};
 #[cfg(feature = "builder")]
-pub use kfp_model::Class::{Oom, SpotReclaimed, Timeout};
+pub use kfp_model::FailureClass::{Oom, SpotReclaimed, Timeout};
 pub use runtime::{
     Artifact, ArtifactKind, ClassificationMetrics, Dataset, Error, Failure, FailureClass, Html, Input,
     Markdown, Metrics, Mismatch, Model, Output, Param, Result, Secret, State, StepInput, retries,

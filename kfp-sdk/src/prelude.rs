@@ -7,4 +7,4 @@ pub use crate::runtime::{
     Model, Output, Param, Result, Secret, State,
 };
 pub use kfp_macros::{Outputs, Param, component, pipeline, text};
-pub use kfp_model::Class::{Oom, SpotReclaimed, Timeout};
+pub use kfp_model::FailureClass::{Oom, SpotReclaimed, Timeout};

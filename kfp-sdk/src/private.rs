@@ -8,7 +8,7 @@ pub use crate::builder::{
     Pipeline, PipelineBuilder, PipelineDefinition, Policy, RegisteredComponent, RegisteredPipeline, Retry,
     Returned, Returns, TaskOutputs, distinct, stand_in, yield_named, yields_of,
 };
-pub use crate::handle::{CompareWith, Expr, Fits, IntoInput, Out, Scalar, TextPart, Words, input, text};
+pub use crate::handle::{CompareWith, ConcatPart, Expr, Fits, IntoInput, Out, Scalar, Words, input, text};
 pub use crate::notes::{Raw, TaskRef};
 pub use crate::program::main;
 pub use crate::runtime::{Error, Mismatch, Param, Step};

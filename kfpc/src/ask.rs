@@ -91,7 +91,7 @@ mod tests {
     fn asked(typed: &str) -> (io::Result<Answer>, String) {
         let approval = r#"{"message": "Deploy?", "outputs": {
             "version": {"type": "integer", "description": "Which one."},
-            "note": {"type": {"option": "text"}}
+            "note": {"type": {"option": "string"}}
         }}"#;
         let approval = serde_json::from_str(approval).unwrap();
         let question = Question::new("a/ask", "ask", approval);

@@ -25,7 +25,7 @@ fn say(id: &str, value: &Value) -> Value {
 fn guard(value: &Value) -> Value {
     let of_step = json!({"reference": {"output": {"task": "work", "output": "value"}}});
     let body = json!({"tasks": [say("work", &json!({"constant": 1}))], "yields": {"value": of_step}});
-    json!({"id": "guard", "name": "guard", "kind": {"guard": {
+    json!({"id": "guard", "name": "guard", "kind": {"exit_handler": {
         "body": body, "exit": {"tasks": [say("exit", value)]}}}})
 }
 

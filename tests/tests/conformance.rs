@@ -308,7 +308,7 @@ fn name_of(path: &str, kinds: &BTreeMap<&str, Kind>) -> String {
         start = end + 1;
         let kind = kinds.get(&path[..end]).copied();
         match (kind, above) {
-            (Some(Kind::Loop | Kind::Branch | Kind::Guard), _) | (None, Some(Kind::Branch)) => {}
+            (Some(Kind::Loop | Kind::Branch | Kind::ExitHandler), _) | (None, Some(Kind::Branch)) => {}
             _ => names.push(segment.strip_prefix("exit.").unwrap_or(segment)),
         }
         above = kind;

@@ -30,7 +30,7 @@ enum Wrapping {
     Nothing,
     Loop,
     Branch,
-    Guard,
+    ExitHandler,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -38,7 +38,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Wrapping::Nothing),
         1 => Just(Wrapping::Loop),
         1 => Just(Wrapping::Branch),
-        1 => Just(Wrapping::Guard),
+        1 => Just(Wrapping::ExitHandler),
     ];
     let few = || prop::collection::vec(any::<Index>(), 0..3);
     let step = (few(), few(), wrapping).prop_map(|(reads, after, wrapping)| Step { reads, after, wrapping });
@@ -80,7 +80,7 @@ fn task(idx: usize, step: &Step) -> Value {
             let arm = json!({"name": format!("{name}-arm"), "condition": condition, "region": region});
             json!({"branch": {"arms": [arm]}})
         }
-        Wrapping::Guard => json!({"guard": {"body": region, "exit": exit}}),
+        Wrapping::ExitHandler => json!({"exit_handler": {"body": region, "exit": exit}}),
     };
     let after: Vec<String> = chosen(&step.after, idx).into_iter().map(self::name).collect();
     json!({"id": name, "name": name, "kind": kind, "after": after})

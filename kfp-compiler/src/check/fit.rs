@@ -77,7 +77,7 @@ fn descend<'e>(
         (
             Expression::Reference(_)
             | Expression::Field(_)
-            | Expression::Text(_)
+            | Expression::Concat(_)
             | Expression::List(_)
             | Expression::Struct(_),
             _,

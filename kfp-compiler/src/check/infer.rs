@@ -38,7 +38,7 @@ impl<'a> Inference<'_, 'a> {
                     .collect();
                 Some(Type::Struct(StructType { name: PUT_TOGETHER.to_owned(), fields: fields? }))
             }
-            Expression::Text(_) => Some(Type::Text),
+            Expression::Concat(_) => Some(Type::String),
             Expression::FirstPresent(options) => {
                 let types: Option<Vec<Type>> = options.iter().map(|option| self.expression(option)).collect();
                 let types = types?;
@@ -67,7 +67,7 @@ impl<'a> Inference<'_, 'a> {
                 let r#type = self.outputs_of(call)?.get(name)?.r#type.clone();
                 Some(if call.has_optional_outputs() { r#type.option() } else { r#type })
             }
-            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
+            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::ExitHandler(_) => {
                 self.types.output(task, name).cloned()
             }
             TaskKind::Approval(approval) => approval.outputs.get(name).map(|output| output.r#type.clone()),
@@ -94,7 +94,7 @@ impl<'a> Inference<'_, 'a> {
                 regions.map(|region| yields(&region.yields)).next().unwrap_or_default()
             }
             TaskKind::Loop(repeat) => yields(&repeat.body.yields),
-            TaskKind::Guard(guard) => yields(&guard.body.yields),
+            TaskKind::ExitHandler(guard) => yields(&guard.body.yields),
             TaskKind::Approval(approval) => keys(&approval.outputs),
             TaskKind::Import(_) => vec!["artifact"],
         })
@@ -130,9 +130,9 @@ fn constant(value: &Value) -> Type {
         Value::Number(number) if number.is_i64() => Type::Integer,
         Value::Number(_) => Type::Float,
         Value::String(text) if text.len() <= LONGEST_VARIANT => {
-            Type::Enum(EnumType { name: Type::Text.to_string(), variants: vec![text.clone()] })
+            Type::Enum(EnumType { name: Type::String.to_string(), variants: vec![text.clone()] })
         }
-        Value::String(_) => Type::Text,
+        Value::String(_) => Type::String,
         Value::Array(items) => match items.as_slice() {
             [] => Type::nothing().list(),
             items => common(items.iter().map(constant)).list(),
@@ -186,8 +186,8 @@ fn join_enums(left: &EnumType, right: &EnumType) -> Type {
     const MOST_VARIANTS: usize = 100;
     let mut variants = left.variants.clone();
     variants.extend(right.variants.iter().filter(|variant| !left.variants.contains(*variant)).cloned());
-    let name = if left.name == right.name { left.name.clone() } else { Type::Text.to_string() };
-    if variants.len() > MOST_VARIANTS { Type::Text } else { Type::Enum(EnumType { name, variants }) }
+    let name = if left.name == right.name { left.name.clone() } else { Type::String.to_string() };
+    if variants.len() > MOST_VARIANTS { Type::String } else { Type::Enum(EnumType { name, variants }) }
 }
 
 /// What was put together of fields may be a map as well.
@@ -258,7 +258,7 @@ mod tests {
             let variants = variants.iter().map(|variant| (*variant).to_owned()).collect();
             Type::Enum(EnumType { name: "Mode".to_owned(), variants })
         };
-        let trial = structure(&[("note", Type::Text.option()), ("mode", mode(&["fast", "exact"]))]);
+        let trial = structure(&[("note", Type::String.option()), ("mode", mode(&["fast", "exact"]))]);
         let map = |element: Type| Type::Map(Box::new(element));
         for (expected, values, fits) in [
             (Type::Integer.list(), vec![json!([]), json!([1])], true),

@@ -182,7 +182,7 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => self.call(task, name, inherited),
-            TaskKind::Guard(guard) => {
+            TaskKind::ExitHandler(guard) => {
                 let inner = self.instances.inside(task, inherited);
                 self.region(&guard.body, inner);
                 self.region(&guard.exit, inherited);
@@ -241,7 +241,7 @@ mod tests {
         });
         let tasks = json!([
             {"id": "l", "name": "l", "policy": timeout("2m"), "kind": {"loop": {"items": {"constant": [1]}, "body": body}}},
-            {"id": "g", "name": "g", "policy": timeout("3m"), "kind": {"guard": guard}},
+            {"id": "g", "name": "g", "policy": timeout("3m"), "kind": {"exit_handler": guard}},
             call("in", inner(), timeout("4m")),
             call("again", inner(), timeout("4m")),
             step("plain", json!({})),

@@ -4,7 +4,7 @@
 //! needs as well.
 
 use kfp_model::{
-    Call, Callee, Condition, Document, Expression, Input, Reference, Region, Task, TaskKind, TextPart,
+    Call, Callee, ConcatPart, Condition, Document, Expression, Input, Reference, Region, Task, TaskKind,
     Trigger,
 };
 
@@ -31,9 +31,9 @@ pub(crate) fn missing_of<'t>(
         Expression::Field(access) => missing_of(&access.of, is_absent),
         Expression::List(items) => items.iter().find_map(|item| missing_of(item, is_absent)),
         Expression::Struct(fields) => fields.values().find_map(|field| missing_of(field, is_absent)),
-        Expression::Text(parts) => parts.iter().find_map(|part| match part {
-            TextPart::Literal(_) => None,
-            TextPart::Value(value) => missing_of(value, is_absent),
+        Expression::Concat(parts) => parts.iter().find_map(|part| match part {
+            ConcatPart::Literal(_) => None,
+            ConcatPart::Value(value) => missing_of(value, is_absent),
         }),
     }
 }
@@ -70,7 +70,7 @@ impl Search<'_> {
                 let metadata = import.metadata.values();
                 [&import.uri].into_iter().chain(metadata).find_map(|value| self.expression(value))
             }
-            TaskKind::Guard(_) | TaskKind::Approval(_) => None,
+            TaskKind::ExitHandler(_) | TaskKind::Approval(_) => None,
         };
         own.or_else(|| task.regions().into_iter().find_map(|region| self.region(region)))
     }

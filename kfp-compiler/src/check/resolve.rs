@@ -95,7 +95,7 @@ fn yielding(task: &Task) -> Vec<&Region> {
             branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
         }
         TaskKind::Loop(repeat) => vec![&repeat.body],
-        TaskKind::Guard(guard) => vec![&guard.body],
+        TaskKind::ExitHandler(guard) => vec![&guard.body],
         TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
     }
 }

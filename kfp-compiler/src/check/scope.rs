@@ -135,8 +135,8 @@ pub(crate) fn nested_regions<'a>(task: &'a Task, place: &Place) -> Vec<Nested<'a
             let place = kind.key("loop").key("body");
             vec![Nested { region: &repeat.body, place, slot: Slot::LoopBody }]
         }
-        TaskKind::Guard(guard) => {
-            let place = kind.key("guard");
+        TaskKind::ExitHandler(guard) => {
+            let place = kind.key("exit_handler");
             vec![
                 Nested { region: &guard.body, place: place.key("body"), slot: Slot::GuardBody },
                 Nested { region: &guard.exit, place: place.key("exit"), slot: Slot::Exit },

@@ -1,7 +1,7 @@
 //! The sites of a pipeline: every expression and condition with its place and the region that it is seen from.
 
 use kfp_model::{
-    Arm, Call, Condition, Expression, FieldAccess, Place, Reference, Task, TaskId, TaskKind, TextPart,
+    Arm, Call, ConcatPart, Condition, Expression, FieldAccess, Place, Reference, Task, TaskId, TaskKind,
 };
 
 use super::scope::{RegionId, Scopes};
@@ -96,7 +96,7 @@ pub(crate) fn for_each_own_expression<'a>(task: &'a Task, visit: &mut impl FnMut
             visit(&import.uri);
             import.metadata.values().for_each(&mut *visit);
         }
-        TaskKind::Guard(_) | TaskKind::Approval(_) => {}
+        TaskKind::ExitHandler(_) | TaskKind::Approval(_) => {}
     }
     for region in task.regions() {
         region.yields.values().for_each(&mut *visit);
@@ -136,7 +136,7 @@ fn for_each_direct_expression<'a>(
                 visit(value, &place.key("metadata").key(name), Role::Metadata);
             }
         }
-        TaskKind::Guard(_) | TaskKind::Approval(_) => {}
+        TaskKind::ExitHandler(_) | TaskKind::Approval(_) => {}
     }
 }
 
@@ -190,11 +190,11 @@ pub(crate) fn parts<'a>(expression: &'a Expression, place: &Place) -> Vec<(&'a E
             let place = place.key("struct");
             fields.iter().map(|(name, value)| (value, place.key(name))).collect()
         }
-        Expression::Text(parts) => {
-            let place = place.key("text");
+        Expression::Concat(parts) => {
+            let place = place.key("concat");
             let values = parts.iter().enumerate().filter_map(|(idx, part)| match part {
-                TextPart::Literal(_) => None,
-                TextPart::Value(value) => Some((value, place.index(idx).key("value"))),
+                ConcatPart::Literal(_) => None,
+                ConcatPart::Value(value) => Some((value, place.index(idx).key("value"))),
             });
             values.collect()
         }

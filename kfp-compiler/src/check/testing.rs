@@ -85,7 +85,7 @@ pub(crate) fn repeat(name: &str, items: Value, body: Value) -> Value {
 /// A guard whose exit region calls `notify` with the text.
 pub(crate) fn guard(name: &str, body: Value, text: Value) -> Value {
     let exit = call(&format!("{name}-exit"), "notify", json!({"text": text}));
-    json!({"id": name, "name": name, "kind": {"guard": {"body": body, "exit": {"tasks": [exit]}}}})
+    json!({"id": name, "name": name, "kind": {"exit_handler": {"body": body, "exit": {"tasks": [exit]}}}})
 }
 
 /// A condition that depends on the run.
@@ -97,7 +97,7 @@ pub(crate) fn some_condition() -> Value {
 pub(crate) fn nested_loop() -> Value {
     let rate = json!({"reference": {"item": "each"}});
     let train = call("each.train", "train", json!({"table": output("load", "table"), "rate": rate}));
-    let text = json!({"text": [{"value": output("each.train", "accuracy")}]});
+    let text = json!({"concat": [{"value": output("each.train", "accuracy")}]});
     let report = call("each.report", "notify", json!({"text": text}));
     json!([load(), repeat("each", input("rates"), json!({"tasks": [train, report]}))])
 }
@@ -132,7 +132,7 @@ pub(crate) fn base() -> Value {
         "pipelines": [{
             "name": "demo",
             "inputs": {
-                "path": {"type": "text"},
+                "path": {"type": "string"},
                 "threshold": {"type": "float", "default": 0.5},
                 "count": {"type": "integer", "default": 3},
                 "rates": {"type": {"list": "float"}, "default": [0.1]},
@@ -146,9 +146,9 @@ pub(crate) fn base() -> Value {
         "components": {
             "load": {
                 "name": "load",
-                "inputs": {"path": {"type": "text"}},
+                "inputs": {"path": {"type": "string"}},
                 "outputs": {
-                    "rows": {"type": "integer"}, "table": {"type": dataset}, "note": {"type": {"option": "text"}},
+                    "rows": {"type": "integer"}, "table": {"type": dataset}, "note": {"type": {"option": "string"}},
                 },
                 "implementation": image,
             },
@@ -164,7 +164,7 @@ pub(crate) fn base() -> Value {
             "notify": {
                 "name": "notify",
                 "inputs": {
-                    "text": {"type": "text"}, "token": {"type": {"option": "secret"}},
+                    "text": {"type": "string"}, "token": {"type": {"option": "secret"}},
                     "values": {"type": {"option": {"list": "float"}}}, "trial": {"type": {"option": trial}},
                 },
                 "implementation": image,

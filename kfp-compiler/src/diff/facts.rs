@@ -68,7 +68,7 @@ fn task(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
         TaskKind::Call(call) => self::call(program, checked, task, call),
         TaskKind::Branch(branch) => self::branch(branch),
         TaskKind::Loop(repeat) => self::repeat(repeat),
-        TaskKind::Guard(guard) => yields(&guard.body),
+        TaskKind::ExitHandler(guard) => yields(&guard.body),
         TaskKind::Approval(approval) => json_facts(approval),
         TaskKind::Import(import) => {
             let mut facts = Facts::from([

@@ -174,7 +174,7 @@ impl<'a> Walk<'_, 'a> {
             TaskKind::Loop(repeat) => {
                 self.expression(frame, &repeat.items).doubtful().join(self.yielded(frame, &repeat.body, name))
             }
-            TaskKind::Guard(guard) => self.yielded(frame, &guard.body, name),
+            TaskKind::ExitHandler(guard) => self.yielded(frame, &guard.body, name),
             TaskKind::Approval(_) => {
                 State { level: Level::MayDiffer, because: format!("`{}` is answered each time", task.id) }
             }

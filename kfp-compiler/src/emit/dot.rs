@@ -63,7 +63,7 @@ impl Graph {
             }
             Unit::Loop(frame) => self.frame(frame),
             Unit::Branch { name, arms } => self.branch(name, arms),
-            Unit::Guard { body, exit } => {
+            Unit::ExitHandler { body, exit } => {
                 self.frame(body);
                 self.frame(exit);
                 self.arrow(&last_of(body), &first_of(exit), &["style=dotted"]);
@@ -114,7 +114,7 @@ fn placeholder(frame: &Frame) -> String {
 fn entry(unit: &Unit) -> End<'_> {
     match unit {
         Unit::Step { name, .. } | Unit::Branch { name, .. } => End { node: name.clone(), cluster: None },
-        Unit::Loop(frame) | Unit::Guard { body: frame, .. } => first_of(frame),
+        Unit::Loop(frame) | Unit::ExitHandler { body: frame, .. } => first_of(frame),
     }
 }
 
@@ -122,7 +122,7 @@ fn entry(unit: &Unit) -> End<'_> {
 fn exit(unit: &Unit) -> End<'_> {
     match unit {
         Unit::Step { .. } | Unit::Branch { .. } => entry(unit),
-        Unit::Loop(frame) | Unit::Guard { body: frame, .. } => last_of(frame),
+        Unit::Loop(frame) | Unit::ExitHandler { body: frame, .. } => last_of(frame),
     }
 }
 

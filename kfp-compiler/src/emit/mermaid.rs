@@ -49,7 +49,7 @@ impl Picture {
             }
             Unit::Loop(frame) => self.frame(frame),
             Unit::Branch { name, arms } => self.branch(name, arms),
-            Unit::Guard { body, exit } => {
+            Unit::ExitHandler { body, exit } => {
                 self.frame(body);
                 self.frame(exit);
                 self.line(&format!("{} -.-> {}", body.name, exit.name));

@@ -57,8 +57,7 @@ fn document() -> Document {
     let failures = json!({"field": {"of": {"reference": {"status": "all"}}, "name": "failures"}});
     let mut report = call("all.report", "report", json!(null));
     report["kind"]["call"]["arguments"] = json!({"failures": failures});
-    let guard =
-        json!({"id": "all", "name": "all", "kind": {"guard": {"body": body, "exit": {"tasks": [report]}}}});
+    let guard = json!({"id": "all", "name": "all", "kind": {"exit_handler": {"body": body, "exit": {"tasks": [report]}}}});
     serde_json::from_value(json!({
         "schema_version": 1,
         "components": {

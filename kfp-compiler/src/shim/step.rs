@@ -87,7 +87,7 @@ fn output_parts(output: &Output) -> Value {
 /// The word that the shim knows the type by.
 fn type_word(r#type: &Type) -> &'static str {
     match r#type {
-        Type::Text | Type::Secret => "text",
+        Type::String | Type::Secret => "text",
         Type::Integer => "integer",
         Type::Float => "float",
         Type::Boolean => "boolean",
@@ -112,7 +112,7 @@ mod tests {
             "name": "train",
             "inputs": {
                 "rate": {"type": "float", "default": 0.5},
-                "note": {"type": {"option": "text"}},
+                "note": {"type": {"option": "string"}},
                 "token": {"type": "secret"},
                 "models": {"type": {"list": model}},
             },

@@ -1,7 +1,7 @@
 //! The values of expressions.
 
 use indexmap::IndexMap;
-use kfp_model::{Expression, FieldAccess, TextPart, Type, value};
+use kfp_model::{ConcatPart, Expression, FieldAccess, Type, value};
 use serde_json::{Map, Value};
 
 use super::{EvaluationError, Scope, shown, with_floats};
@@ -23,7 +23,7 @@ pub fn expression(expression: &Expression, scope: &impl Scope) -> Result<Option<
         }
         Expression::List(items) => list(items, scope),
         Expression::Struct(fields) => structure(fields, scope),
-        Expression::Text(parts) => text(parts, scope),
+        Expression::Concat(parts) => text(parts, scope),
         Expression::FirstPresent(options) => first_present(options, scope),
     }
 }
@@ -64,12 +64,12 @@ fn structure(
     Ok(Some(Value::Object(object)))
 }
 
-fn text(parts: &[TextPart], scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
+fn text(parts: &[ConcatPart], scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
     let mut text = String::new();
     for part in parts {
         match part {
-            TextPart::Literal(literal) => text.push_str(literal),
-            TextPart::Value(part) => match expression(part, scope)? {
+            ConcatPart::Literal(literal) => text.push_str(literal),
+            ConcatPart::Value(part) => match expression(part, scope)? {
                 Some(Value::String(string)) => text.push_str(&string),
                 Some(other) => text.push_str(&value::encode(&other)),
                 None => return Ok(None),
@@ -105,7 +105,7 @@ mod tests {
             "trial": {"rate": 0.5}, "large": 1e21,
         }));
         let input = |name: &str| json!({"reference": {"input": name}});
-        let text = |name: &str| json!({"text": [{"literal": "lr-"}, {"value": input(name)}]});
+        let text = |name: &str| json!({"concat": [{"literal": "lr-"}, {"value": input(name)}]});
         let first = |names: &[&str]| json!({"first_present": names.iter().map(|name| input(name)).collect::<Vec<_>>()});
         for (expression_json, expect) in [
             (json!({"constant": [1, null]}), Some(json!([1, null]))),

@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 
 use crate::step::failure_of;
-use crate::{Class, Failure};
+use crate::{Failure, FailureClass};
 
 /// What goes wrong with a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Fault {
     /// It ends with an exit code other than 0.
     Exit(i32),
     /// It fails with the exit code of that class.
-    Class(Class),
+    FailureClass(FailureClass),
     /// It goes on until its timeout, or that of the pipeline, ends it.
     Hang,
 }
@@ -61,8 +61,8 @@ impl Fault {
             Self::Oom => failure_of(ExitStatus::from_raw(KILL)),
             Self::SpotReclaimed | Self::Hang => failure_of(ExitStatus::from_raw(TERM)),
             Self::Exit(code) => of_exit_code(code),
-            Self::Class(class) => {
-                let stands_for = |code: &i32| Class::of_exit_code(*code) == class;
+            Self::FailureClass(class) => {
+                let stands_for = |code: &i32| FailureClass::of_exit_code(*code) == class;
                 let code = [10, 11, 75, 137, 143].into_iter().find(stands_for).unwrap_or(1);
                 let message = format!("an injected failure of class {class}");
                 Failure { class, message, ..of_exit_code(code) }
@@ -83,14 +83,14 @@ mod tests {
     #[test]
     fn faults_look_like_what_they_stand_for() {
         for (fault, class, code) in [
-            (Fault::Oom, Class::of_exit_code(137), 137),
-            (Fault::SpotReclaimed, Class::of_exit_code(143), 143),
-            (Fault::Exit(3), Class::Unknown, 3),
-            (Fault::Exit(75), Class::Transient, 75),
-            (Fault::Class(Class::Data), Class::Data, 10),
-            (Fault::Class(Class::Permanent), Class::Permanent, 11),
-            (Fault::Class(Class::Transient), Class::Transient, 75),
-            (Fault::Class(Class::Unknown), Class::Unknown, 1),
+            (Fault::Oom, FailureClass::of_exit_code(137), 137),
+            (Fault::SpotReclaimed, FailureClass::of_exit_code(143), 143),
+            (Fault::Exit(3), FailureClass::Unknown, 3),
+            (Fault::Exit(75), FailureClass::Transient, 75),
+            (Fault::FailureClass(FailureClass::Data), FailureClass::Data, 10),
+            (Fault::FailureClass(FailureClass::Permanent), FailureClass::Permanent, 11),
+            (Fault::FailureClass(FailureClass::Transient), FailureClass::Transient, 75),
+            (Fault::FailureClass(FailureClass::Unknown), FailureClass::Unknown, 1),
         ] {
             let failure = fault.failure();
             assert_eq!((failure.class, failure.exit_code), (class, Some(code)), "{fault:?}");

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub(super) fn sample(r#type: &Type) -> Value {
     match r#type {
         Type::Option(_) | Type::Any => Value::Null,
-        Type::Text | Type::Secret => json!(""),
+        Type::String | Type::Secret => json!(""),
         Type::Integer => json!(0),
         Type::Float => json!(0.0),
         Type::Boolean => json!(false),
@@ -43,8 +43,8 @@ mod tests {
             json!("boolean"),
             json!("any"),
             json!({"option": "integer"}),
-            json!({"list": "text"}),
-            json!({"map": "text"}),
+            json!({"list": "string"}),
+            json!({"map": "string"}),
             json!({"enum": {"name": "Kind", "variants": ["fast", "careful"]}}),
             json!({"struct": {"name": "Trial", "fields": {"rate": {"type": "float"}}}}),
         ] {

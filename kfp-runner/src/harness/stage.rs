@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kfp_model::{Component, StandIn, StepFailure, Told, value};
+use kfp_model::{Component, StandIn, StepFailure, StepInput, value};
 use serde_json::Value;
 
 use super::fault::{Attempts, Fault, of_exit_code};
@@ -73,17 +73,17 @@ impl TestStage {
         self.script.borrow_mut().interruption = None;
     }
 
-    fn perform(&self, attempt: &Attempt, told: &Told<'_>) -> Result<(), Failure> {
+    fn perform(&self, attempt: &Attempt, input: &StepInput<'_>) -> Result<(), Failure> {
         let component = &attempt.component;
         let is_own = self.script.borrow().own.contains(&component.name);
         if let Some(mock) = self.script.borrow_mut().mocks.get_mut(&component.name) {
-            return mock(told).map_err(failure);
+            return mock(input).map_err(failure);
         }
         if self.script.borrow().mock_all_others && !is_own {
-            return pretend(component, told.executor_input);
+            return pretend(component, input.executor_input);
         }
         match self.functions.borrow_mut().get_mut(&component.name) {
-            Some(function) => function(told).map_err(failure),
+            Some(function) => function(input).map_err(failure),
             None => Err(Failure::error(format!("nothing here plays `{}`", component.name))),
         }
     }

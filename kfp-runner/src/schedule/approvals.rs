@@ -14,7 +14,7 @@ use super::record::Ending;
 use crate::approval::{self, Answer, Question};
 use crate::secret::refusal;
 use crate::store::StoreError;
-use crate::{Class, Failure, State};
+use crate::{Failure, FailureClass, State};
 
 /// A task that waits for the answer.
 pub(super) struct Waiting<'r> {
@@ -95,5 +95,5 @@ impl<'r> Dispatcher<'r, '_> {
 }
 
 fn failure(message: String) -> Failure {
-    Failure { state: State::Failed, class: Class::Permanent, message, exit_code: None }
+    Failure { state: State::Failed, class: FailureClass::Permanent, message, exit_code: None }
 }

@@ -85,7 +85,7 @@ impl<'r> Dispatcher<'r, '_> {
     ) {
         for (name, value) in inputs {
             let is_text =
-                component.inputs.get(name).is_some_and(|input| *input.r#type.present() == Type::Text);
+                component.inputs.get(name).is_some_and(|input| *input.r#type.present() == Type::String);
             if let (true, Some(file)) = (is_text, value.as_str().filter(|text| Path::new(text).is_file())) {
                 let message = format!(
                     "cached by the path `{file}` in its input `{name}`, not by the content of that file: import the \

@@ -269,7 +269,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             TaskKind::Call(call) => self.start_call(id, task, call),
             TaskKind::Branch(branch) => self.start_branch(id, task, branch),
             TaskKind::Loop(repeat) => self.start_loop(id, task, repeat),
-            TaskKind::Guard(guard) => self.start_guard(id, task, guard),
+            TaskKind::ExitHandler(guard) => self.start_guard(id, task, guard),
             TaskKind::Import(import) => self.start_import(id, task, import),
             TaskKind::Approval(approval) => self.start_approval(id, task, approval),
         }

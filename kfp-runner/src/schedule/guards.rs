@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Guard, Task, TaskKind};
+use kfp_model::{ExitHandler, Task, TaskKind};
 use serde_json::json;
 
 use super::dispatcher::Dispatcher;
@@ -18,7 +18,7 @@ impl<'r> Dispatcher<'r, '_> {
         &mut self,
         id: FrameId,
         task: &'r Task,
-        guard: &'r Guard,
+        guard: &'r ExitHandler,
     ) -> Result<(), StoreError> {
         self.begin(id, task, None, &BTreeMap::new())?;
         let path = format!("{}/", self.path(id, task));
@@ -34,7 +34,7 @@ impl<'r> Dispatcher<'r, '_> {
         id: FrameId,
         task: &'r Task,
     ) -> Result<(), StoreError> {
-        let TaskKind::Guard(guard) = &task.kind else { return Ok(()) };
+        let TaskKind::ExitHandler(guard) = &task.kind else { return Ok(()) };
         self.hand_up_failures(parent, id);
         let (settled, _) = self.yielded(id);
         let path = format!("{}/", self.path(parent, task));

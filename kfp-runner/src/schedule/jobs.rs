@@ -19,7 +19,7 @@ use crate::claim::Claim;
 use crate::process::Identity;
 use crate::step::{Attempt, Ended, Group, Layout};
 use crate::store::{AttemptEnd, Cached, StoreError};
-use crate::{Class, Event, Failure, State};
+use crate::{Event, Failure, FailureClass, State};
 
 /// A step that was started.
 pub(super) struct Job<'r> {
@@ -101,7 +101,7 @@ impl Job<'_> {
         let timeout = self.policy.timeout?;
         (reason == StopReason::TimedOut).then(|| Failure {
             state: State::Failed,
-            class: Class::Timeout,
+            class: FailureClass::Timeout,
             message: format!("the step ran longer than its timeout of {timeout}"),
             exit_code: None,
         })

@@ -238,7 +238,7 @@ fn kind(task: &Task) -> Kind {
         TaskKind::Call(_) => Kind::Pipeline,
         TaskKind::Branch(_) => Kind::Branch,
         TaskKind::Loop(_) => Kind::Loop,
-        TaskKind::Guard(_) => Kind::Guard,
+        TaskKind::ExitHandler(_) => Kind::ExitHandler,
         TaskKind::Approval(_) => Kind::Approval,
         TaskKind::Import(_) => Kind::Import,
     }

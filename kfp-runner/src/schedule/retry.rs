@@ -30,7 +30,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{Class, State};
+    use crate::{FailureClass, State};
 
     #[test]
     fn pauses_grow_up_to_their_cap_and_some_failures_are_final() {
@@ -39,22 +39,22 @@ mod tests {
         let tiers =
             json!({"limit": 3, "tiers": {"oom": {"limit": 1, "memory": {"factor": 2.0}}, "permanent": {}}});
         for (retry, class, tries, expect) in [
-            (Value::Null, Class::Transient, 1, None),
-            (json!({"limit": 2}), Class::Unknown, 1, Some(0)),
-            (json!({"limit": 2}), Class::Transient, 2, Some(0)),
-            (json!({"limit": 2}), Class::Transient, 3, None),
-            (json!({"limit": 2}), Class::Data, 1, None),
-            (json!({"limit": 2}), Class::Permanent, 1, None),
-            (tiers.clone(), Class::Permanent, 1, Some(0)),
-            (tiers.clone(), Class::Oom, 1, Some(0)),
-            (tiers.clone(), Class::Oom, 2, None),
-            (tiers.clone(), Class::Transient, 3, Some(0)),
-            (tiers, Class::Data, 1, None),
-            (growing.clone(), Class::Unknown, 1, Some(2)),
-            (growing.clone(), Class::Unknown, 2, Some(6)),
-            (growing, Class::Unknown, 3, Some(10)),
-            (endless.clone(), Class::Unknown, 8, Some(20_000_000)),
-            (endless, Class::Unknown, 10, Some(10 * 365 * 86_400)),
+            (Value::Null, FailureClass::Transient, 1, None),
+            (json!({"limit": 2}), FailureClass::Unknown, 1, Some(0)),
+            (json!({"limit": 2}), FailureClass::Transient, 2, Some(0)),
+            (json!({"limit": 2}), FailureClass::Transient, 3, None),
+            (json!({"limit": 2}), FailureClass::Data, 1, None),
+            (json!({"limit": 2}), FailureClass::Permanent, 1, None),
+            (tiers.clone(), FailureClass::Permanent, 1, Some(0)),
+            (tiers.clone(), FailureClass::Oom, 1, Some(0)),
+            (tiers.clone(), FailureClass::Oom, 2, None),
+            (tiers.clone(), FailureClass::Transient, 3, Some(0)),
+            (tiers, FailureClass::Data, 1, None),
+            (growing.clone(), FailureClass::Unknown, 1, Some(2)),
+            (growing.clone(), FailureClass::Unknown, 2, Some(6)),
+            (growing, FailureClass::Unknown, 3, Some(10)),
+            (endless.clone(), FailureClass::Unknown, 8, Some(20_000_000)),
+            (endless, FailureClass::Unknown, 10, Some(10 * 365 * 86_400)),
         ] {
             let retry: Option<Retry> = serde_json::from_value(retry).unwrap();
             let failure = Failure { state: State::Failed, class, message: String::new(), exit_code: None };

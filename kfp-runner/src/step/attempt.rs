@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitStatus;
 
-use kfp_model::{Component, RETRIES_VARIABLE, Told, value};
+use kfp_model::{Component, RETRIES_VARIABLE, StepInput, value};
 use serde_json::Value;
 
 use super::child::Process;
@@ -55,12 +55,12 @@ impl Attempt {
     }
 
     /// Has `play` do inside of this process what the step's own process would do.
-    pub(crate) fn execute_here(&self, play: impl FnOnce(&Told<'_>) -> Result<(), Failure>) -> Ended {
+    pub(crate) fn execute_here(&self, play: impl FnOnce(&StepInput<'_>) -> Result<(), Failure>) -> Ended {
         let ended = self.execute_with(|| {
             let path = self.layout.executor_input();
             let executor_input = fs::read_to_string(path).map_err(|error| self.unusable(&error))?;
             let retries = self.retries;
-            play(&Told { executor_input: &executor_input, secrets: &self.secrets, retries })
+            play(&StepInput { executor_input: &executor_input, secrets: &self.secrets, retries })
         });
         self.closed(ended)
     }

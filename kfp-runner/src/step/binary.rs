@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 use std::sync::Arc;
 
-use crate::{Class, Failure, State};
+use crate::{Failure, FailureClass, State};
 
 /// A program that was opened and read when the run began.
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl Binary {
     fn replaced(&self, how: &str) -> Failure {
         Failure {
             state: State::Error,
-            class: Class::Permanent,
+            class: FailureClass::Permanent,
             message: format!("the program `{}` {how} during the run: start a new run", self.path.display()),
             exit_code: None,
         }

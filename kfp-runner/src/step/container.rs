@@ -18,7 +18,7 @@ use super::layout::Layout;
 use super::outputs::{read_file, refused_artifact};
 use crate::secret::{Mask, without_secrets};
 use crate::supervise::Container;
-use crate::{Class, Failure, State, arguments, artifact, private};
+use crate::{Failure, FailureClass, State, arguments, artifact, private};
 
 /// Where the step writes.
 const FOLDER: &str = "/tmp/kfp";
@@ -123,7 +123,7 @@ impl Engine {
         Some(Failure {
             // An image that could not be fetched may be there next time.
             state: State::Error,
-            class: Class::Transient,
+            class: FailureClass::Transient,
             message: format!("`{}` cannot run the image `{}`\n{tail}", self.name(), step.image),
             exit_code: None,
         })
@@ -246,10 +246,10 @@ fn plain(name: &str, r#type: &Type, given: &Value) -> Result<String, Failure> {
     match (r#type.present(), given) {
         (_, Value::Null) if r#type.is_option() => Ok(String::new()),
         // Argo would read it as the beginning of a tag, so no backend takes it.
-        (Type::Text | Type::Enum(_), Value::String(text)) if text.contains("{{") => {
+        (Type::String | Type::Enum(_), Value::String(text)) if text.contains("{{") => {
             Err(Failure::data(format!("invalid input `{name}`: a text with `{{{{` cannot be an argument")))
         }
-        (Type::Text | Type::Enum(_), Value::String(text)) => Ok(text.clone()),
+        (Type::String | Type::Enum(_), Value::String(text)) => Ok(text.clone()),
         _ => Ok(value::encode(given)),
     }
 }
@@ -314,7 +314,7 @@ mod tests {
         let component: Component = serde_json::from_value(json!({
             "name": "c",
             "inputs": {
-                "text": {"type": "text"}, "note": {"type": {"option": "text"}}, "numbers": {"type": {"list": "integer"}},
+                "text": {"type": "string"}, "note": {"type": {"option": "string"}}, "numbers": {"type": {"list": "integer"}},
                 "model": {"type": model}, "models": {"type": {"list": model}},
             },
             "outputs": {"rows": {"type": "integer"}, "plot": {"type": model}},

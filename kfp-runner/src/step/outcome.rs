@@ -7,7 +7,7 @@ use std::process::ExitStatus;
 use serde_json::Value;
 
 use super::files;
-use crate::{Class, Failure, State};
+use crate::{Failure, FailureClass, State};
 
 /// The failure that the status stands for, if it is one.
 pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Failure> {
@@ -21,7 +21,7 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
         }
         return Some(Failure {
             state: State::Failed,
-            class: Class::of_exit_code(128 + signal),
+            class: FailureClass::of_exit_code(128 + signal),
             message,
             exit_code: Some(128 + signal),
         });
@@ -31,9 +31,9 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
         Ok(told) => (told, None),
         Err(problem) => (None, Some(problem)),
     };
-    let class = match Class::of_exit_code(code) {
+    let class = match FailureClass::of_exit_code(code) {
         // Foreign programs have exit codes of their own; what the termination log says is more.
-        Class::Unknown => told.as_ref().map_or(Class::Unknown, |told| told.0),
+        FailureClass::Unknown => told.as_ref().map_or(FailureClass::Unknown, |told| told.0),
         class => class,
     };
     let mut message = told.map_or_else(|| format!("the step ended with exit code {code}"), |told| told.1);
@@ -43,11 +43,11 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
     Some(Failure { state: State::Failed, class, message, exit_code: Some(code) })
 }
 
-/// Class and message out of the termination log, if there is one.
+/// FailureClass and message out of the termination log, if there is one.
 ///
 /// # Errors
 /// The step has put something other than a regular file in its place.
-fn told(termination_log: &Path) -> Result<Option<(Class, String)>, String> {
+fn told(termination_log: &Path) -> Result<Option<(FailureClass, String)>, String> {
     const LIMIT: u64 = 64 * 1024;
     let refused = |error: files::Unusable| error.describe("its termination log", "a regular file");
     let Some(file) = files::open_file(termination_log).map_err(refused)? else { return Ok(None) };
@@ -55,12 +55,12 @@ fn told(termination_log: &Path) -> Result<Option<(Class, String)>, String> {
     Ok(parse(&bytes))
 }
 
-fn parse(bytes: &[u8]) -> Option<(Class, String)> {
+fn parse(bytes: &[u8]) -> Option<(FailureClass, String)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let told: Value = serde_json::from_str(text.lines().next()?).ok()?;
-    let class = told.get("class").and_then(Value::as_str).and_then(Class::from_name);
+    let class = told.get("class").and_then(Value::as_str).and_then(FailureClass::from_name);
     let message = told.get("message").and_then(Value::as_str)?;
-    Some((class.unwrap_or(Class::Unknown), message.to_owned()))
+    Some((class.unwrap_or(FailureClass::Unknown), message.to_owned()))
 }
 
 fn signal_name(number: i32) -> String {
@@ -93,22 +93,30 @@ mod tests {
     fn codes_signals_and_termination_logs_are_read() {
         let exit = |code: i32| code << 8;
         for (raw, log, expect) in [
-            (exit(10), "", (Class::Data, "the step ended with exit code 10", Some(10))),
-            (exit(10), r#"{"class":"data","message":"no rows"}"#, (Class::Data, "no rows", Some(10))),
-            (exit(3), r#"{"class":"transient","message":"busy"}"#, (Class::Transient, "busy", Some(3))),
-            (exit(137), "", (Class::Oom, "the step ended with exit code 137", Some(137))),
-            (15, "", (Class::SpotReclaimed, "the step was ended by the signal 15 (SIGTERM)", Some(143))),
+            (exit(10), "", (FailureClass::Data, "the step ended with exit code 10", Some(10))),
+            (exit(10), r#"{"class":"data","message":"no rows"}"#, (FailureClass::Data, "no rows", Some(10))),
+            (
+                exit(3),
+                r#"{"class":"transient","message":"busy"}"#,
+                (FailureClass::Transient, "busy", Some(3)),
+            ),
+            (exit(137), "", (FailureClass::Oom, "the step ended with exit code 137", Some(137))),
+            (
+                15,
+                "",
+                (FailureClass::SpotReclaimed, "the step was ended by the signal 15 (SIGTERM)", Some(143)),
+            ),
             (
                 9,
                 "",
                 (
-                    Class::Oom,
+                    FailureClass::Oom,
                     "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
                     Some(137),
                 ),
             ),
-            (exit(75), "no json", (Class::Transient, "the step ended with exit code 75", Some(75))),
-            (11, "", (Class::Unknown, "the step was ended by the signal 11 (SIGSEGV)", Some(139))),
+            (exit(75), "no json", (FailureClass::Transient, "the step ended with exit code 75", Some(75))),
+            (11, "", (FailureClass::Unknown, "the step was ended by the signal 11 (SIGSEGV)", Some(139))),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("log");

@@ -20,7 +20,7 @@ use super::program::withhold;
 use super::{Group, Layout, log};
 use crate::process::Identity;
 use crate::secret::{Mask, split_credentials};
-use crate::{Class, Failure, State, private};
+use crate::{Failure, FailureClass, State, private};
 
 /// How long the processes of a runner that is gone may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -202,7 +202,7 @@ impl Build<'_> {
         self.run(pip, &mut started, |tail| Failure {
             // An index that could not be reached may be there next time.
             state: State::Error,
-            class: Class::Transient,
+            class: FailureClass::Transient,
             message: format!("pip could not install the packages of `{}`\n{tail}", self.component),
             exit_code: None,
         })?;

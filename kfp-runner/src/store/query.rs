@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Row};
 use serde_json::Value;
 
 use super::{RunId, Store, StoreError};
-use crate::{Class, State, spelling};
+use crate::{FailureClass, State, spelling};
 
 /// A run as the store knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +47,7 @@ pub struct TaskSummary {
     /// The exit code of the last attempt, where that failed.
     pub exit_code: Option<i32>,
     /// The kind of failure.
-    pub class: Option<Class>,
+    pub class: Option<FailureClass>,
     /// The start, in milliseconds since 1970 (UTC).
     pub started_at: Option<i64>,
     /// How long the task took.
@@ -243,7 +243,7 @@ fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
         state: state(row, 3)?,
         message: row.get(4)?,
         exit_code: row.get(5)?,
-        class: class.as_deref().and_then(Class::from_name),
+        class: class.as_deref().and_then(FailureClass::from_name),
         started_at,
         duration: duration(started_at, row.get(8)?),
         attempts: row.get(9)?,

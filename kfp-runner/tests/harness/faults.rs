@@ -1,6 +1,6 @@
 //! Faults that are injected.
 
-use kfp_runner::{Class, Fault, Harness, State, always, nth, times};
+use kfp_runner::{FailureClass, Fault, Harness, State, always, nth, times};
 
 use crate::steps::{Fetch, Stumble, Stumbling, Train, call};
 
@@ -14,9 +14,9 @@ fn faults_are_retried_by_their_class() {
         (Fault::Oom, 2, State::Succeeded, 137),
         (Fault::SpotReclaimed, 2, State::Succeeded, 143),
         (Fault::Exit(3), 2, State::Succeeded, 3),
-        (Fault::Class(Class::Transient), 2, State::Succeeded, 75),
-        (Fault::Class(Class::Data), 1, State::Failed, 10),
-        (Fault::Class(Class::Permanent), 1, State::Failed, 11),
+        (Fault::FailureClass(FailureClass::Transient), 2, State::Succeeded, 75),
+        (Fault::FailureClass(FailureClass::Data), 1, State::Failed, 10),
+        (Fault::FailureClass(FailureClass::Permanent), 1, State::Failed, 11),
     ] {
         let run = with_faults(fault);
         let fetch = run.task("fetch");

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use kfp_runner::{Class, State};
+use kfp_runner::{FailureClass, State};
 use serde_json::{Value, json};
 
 use crate::support::{Bench, call, message_of, output, pipeline, step, with};
@@ -73,7 +73,7 @@ fn a_container_that_hangs_is_gone_after_its_timeout() {
     let script = "trap '' TERM; echo started; while true; do sleep 1; done";
     let report = bench.run(&container(IMAGE, script, &json!({"timeout": "1s"})));
     let it = report.task("it").unwrap();
-    assert_eq!((it.state, it.class), (State::Failed, Some(Class::Timeout)), "{it:#?}");
+    assert_eq!((it.state, it.class), (State::Failed, Some(FailureClass::Timeout)), "{it:#?}");
     assert_eq!(it.log_tail, ["started"]);
     let label = format!("label=kfpc.run={}", report.id);
     let left = Command::new(engine).args(["ps", "--all", "--quiet", "--filter", &label]).output().unwrap();
@@ -85,7 +85,7 @@ fn an_image_that_is_not_there_is_an_error_that_may_pass() {
     let Some(engine) = engine() else { return };
     let report = Bench::new().run(&container("localhost:1/no-such-image:1", "true", &json!({})));
     let it = report.task("it").unwrap();
-    assert_eq!((it.state, it.class), (State::Error, Some(Class::Transient)), "{it:#?}");
+    assert_eq!((it.state, it.class), (State::Error, Some(FailureClass::Transient)), "{it:#?}");
     let message = it.message.as_deref().unwrap();
     assert!(
         message.starts_with(&format!("`{engine}` cannot run the image `localhost:1/no-such-image:1`")),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kfp_runner::{Class, Event, State};
+use kfp_runner::{Event, FailureClass, State};
 use serde_json::{Value, json};
 
 use crate::support::{Bench, message_of, output, pipeline, states, step, value_of, with};
@@ -14,47 +14,59 @@ fn every_way_to_fail_is_named() {
         (
             "fail",
             json!({"code": 10, "class": "data", "message": "no rows"}),
-            Class::Data,
+            FailureClass::Data,
             Some(10),
             "no rows",
         ),
-        ("plain-fail", json!({"code": 3}), Class::Unknown, Some(3), "the step ended with exit code 3"),
-        ("plain-fail", json!({"code": 75}), Class::Transient, Some(75), "the step ended with exit code 75"),
+        ("plain-fail", json!({"code": 3}), FailureClass::Unknown, Some(3), "the step ended with exit code 3"),
+        (
+            "plain-fail",
+            json!({"code": 75}),
+            FailureClass::Transient,
+            Some(75),
+            "the step ended with exit code 75",
+        ),
         (
             "die",
             json!({"signal": 6}),
-            Class::Unknown,
+            FailureClass::Unknown,
             Some(134),
             "the step was ended by the signal 6 (SIGABRT)",
         ),
         (
             "die",
             json!({"signal": 9}),
-            Class::Oom,
+            FailureClass::Oom,
             Some(137),
             "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
         ),
-        ("silent", json!({}), Class::Data, None, "the step did not write its output `value`"),
+        ("silent", json!({}), FailureClass::Data, None, "the step did not write its output `value`"),
         (
             "raw",
             json!({"text": "NaN"}),
-            Class::Data,
+            FailureClass::Data,
             None,
             "the output `value` is `\"NaN\"`: a number has to be finite",
         ),
         (
             "raw",
             json!({"text": "{"}),
-            Class::Data,
+            FailureClass::Data,
             None,
             "the output `value` is no JSON text of type `f64`: it begins with `\"{\"`",
         ),
-        ("raw", json!({"text": "[1]"}), Class::Data, None, "the output `value` is `[1]`: its type is `f64`"),
-        ("empty-artifact", json!({}), Class::Data, None, "the step did not write the artifact `file`"),
+        (
+            "raw",
+            json!({"text": "[1]"}),
+            FailureClass::Data,
+            None,
+            "the output `value` is `[1]`: its type is `f64`",
+        ),
+        ("empty-artifact", json!({}), FailureClass::Data, None, "the step did not write the artifact `file`"),
         (
             "echo",
             json!({"value": {"constant": serde_json::from_str::<Value>(&oversize).unwrap()}}),
-            Class::Data,
+            FailureClass::Data,
             None,
             "the output `value` has 40000 bytes, a parameter may have 32768: make it an artifact",
         ),
@@ -140,7 +152,7 @@ fn a_step_that_runs_too_long_is_ended_even_if_it_does_not_listen() {
         let task = with(step("it", "hang", &arguments), &json!({"policy": {"timeout": "1s"}}));
         let report = bench.run(&pipeline(&json!([task])));
         assert_eq!(message_of(&report, "it"), "the step ran longer than its timeout of 1s");
-        assert_eq!(report.task("it").unwrap().class, Some(Class::Timeout));
+        assert_eq!(report.task("it").unwrap().class, Some(FailureClass::Timeout));
         assert!(report.duration < Duration::from_secs(15), "{:?}", report.duration);
     }
 }

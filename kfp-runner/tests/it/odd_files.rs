@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
-use kfp_runner::{Class, State};
+use kfp_runner::{FailureClass, State};
 use serde_json::json;
 
 use crate::support::{Bench, pipeline, step, value_of, with};
@@ -51,7 +51,7 @@ fn outputs_are_regular_files_and_folders() {
         for (place, kind, message) in &cases {
             let task = report.task(&format!("{place}-{kind}")).unwrap();
             assert_eq!(task.message.as_deref(), Some(message.as_str()), "{place} {kind}, round {round}");
-            assert_eq!((task.state, task.class), (State::Failed, Some(Class::Data)), "{place} {kind}");
+            assert_eq!((task.state, task.class), (State::Failed, Some(FailureClass::Data)), "{place} {kind}");
         }
     }
 }

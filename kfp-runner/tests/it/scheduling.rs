@@ -26,13 +26,13 @@ fn values_and_order_flow_along_the_edges() {
     let bench = Bench::new();
     let report = bench.run(&json!({
         "name": "test",
-        "outputs": {"text": {"type": "text"}, "order": {"type": "integer"}},
+        "outputs": {"text": {"type": "string"}, "order": {"type": "integer"}},
         "root": {
             "tasks": [
                 with(step("last", "counted", &json!({"counter": bench.path("c")})), &json!({"after": ["first"]})),
                 step("first", "counted", &json!({"counter": bench.path("c")})),
                 step("number", "number", &json!({"value": 0.1})),
-                step("text", "text", &json!({"value": {"text": [
+                step("text", "text", &json!({"value": {"concat": [
                     {"literal": "lr-"}, {"value": output("number", "value")},
                 ]}})),
             ],
@@ -139,7 +139,7 @@ fn loops_nest_and_collect_in_order() {
                     "items": {"constant": ["a", "b", "c"]},
                     "parallelism": 2,
                     "body": {
-                        "tasks": [step("name", "text", &json!({"value": {"text": [
+                        "tasks": [step("name", "text", &json!({"value": {"concat": [
                             {"value": item("inner")}, {"value": item("outer")},
                         ]}}))],
                         "yields": {"name": output("name", "value")},

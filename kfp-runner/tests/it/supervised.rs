@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kfp_runner::{Class, State};
+use kfp_runner::{FailureClass, State};
 use serde_json::json;
 
 use crate::support::{Bench, message_of, pipeline, processes_of, step, value_of, with};
@@ -25,7 +25,7 @@ fn a_step_that_stops_its_supervisor_ends_after_its_timeout() {
     bench.options.grace = std::time::Duration::from_millis(100);
     let task = with(step("it", "stop-parent", &json!({})), &json!({"policy": {"timeout": "1s"}}));
     let report = bench.run(&pipeline(&json!([task])));
-    assert_eq!(report.task("it").unwrap().class, Some(Class::Timeout));
+    assert_eq!(report.task("it").unwrap().class, Some(FailureClass::Timeout));
     assert_eq!(processes_of(&bench), [""; 0]);
 }
 

@@ -178,7 +178,7 @@ pub(crate) fn when(id: &str, condition: &Value, region: &Value) -> Value {
 }
 
 pub(crate) fn guard(id: &str, body: &Value, exit: &Value) -> Value {
-    json!({"id": id, "name": id, "kind": {"guard": {"body": body, "exit": {"tasks": [exit]}}}})
+    json!({"id": id, "name": id, "kind": {"exit_handler": {"body": body, "exit": {"tasks": [exit]}}}})
 }
 
 /// The exit task that gives back what it is told.
@@ -300,7 +300,7 @@ fn interfaces() -> Vec<(&'static str, Value, Value)> {
         ("secret-fail", json!({"token": "secret"}), json!({})),
         ("secret-artifact", json!({"token": "secret", "field": "text"}), json!({"file": file()})),
         ("hard-link", json!({"path": "text"}), json!({"file": file()})),
-        ("environment", json!({"names": {"list": "text"}}), json!({"value": "any"})),
+        ("environment", json!({"names": {"list": "string"}}), json!({"value": "any"})),
         (
             "write",
             json!({"text": "text", "fails": {"of": "boolean", "default": false}}),

@@ -143,7 +143,7 @@ fn wrong_arguments_and_parts_that_do_not_run_here_are_told_before_anything_start
     let bench = Bench::new();
     let document = json!({
         "name": "test",
-        "inputs": {"rate": {"type": "float"}, "name": {"type": "text"}},
+        "inputs": {"rate": {"type": "float"}, "name": {"type": "string"}},
         "root": {"tasks": [step("it", "number", &json!({"value": input("rate")}))]},
     });
     let error = bench.try_run(&document, &json!({"rate": "abc", "nmae": "x"})).unwrap_err();

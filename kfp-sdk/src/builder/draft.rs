@@ -43,7 +43,7 @@ pub(super) enum KindDraft {
     Call(CallDraft),
     Branch { arms: Vec<ArmDraft>, otherwise: Option<usize> },
     Loop(LoopDraft),
-    Guard { body: usize, exit: usize },
+    ExitHandler { body: usize, exit: usize },
     Approval(kfp_model::Approval),
     Import(ImportDraft),
 }

@@ -1,9 +1,9 @@
 //! From the notes of a pipeline to its part of the document.
 
 use kfp_model::{
-    Arm, Branch, Call, Callee, Comparison, Condition, Document, Expression, FieldAccess, Guard, Import,
-    Location, Loop, OutputReference, Pipeline, Place, Problem, Reference, Region, Task, TaskId, TaskKind,
-    TextPart,
+    Arm, Branch, Call, Callee, Comparison, ConcatPart, Condition, Document, ExitHandler, Expression,
+    FieldAccess, Import, Location, Loop, OutputReference, Pipeline, Place, Problem, Reference, Region, Task,
+    TaskId, TaskKind,
 };
 use serde_json::Value as Json;
 
@@ -98,10 +98,10 @@ impl<'a> Emitter<'a> {
                 TaskKind::Branch(Branch { arms, otherwise })
             }
             KindDraft::Loop(repeat) => TaskKind::Loop(self.repeat(repeat, &place.key("loop"))),
-            KindDraft::Guard { body, exit } => {
-                let place = place.key("guard");
+            KindDraft::ExitHandler { body, exit } => {
+                let place = place.key("exit_handler");
                 let body = self.region(*body, &place.key("body"));
-                TaskKind::Guard(Guard { body, exit: self.region(*exit, &place.key("exit")) })
+                TaskKind::ExitHandler(ExitHandler { body, exit: self.region(*exit, &place.key("exit")) })
             }
             KindDraft::Approval(approval) => TaskKind::Approval(approval.clone()),
             KindDraft::Import(import) => TaskKind::Import(self.import(import, &place.key("import"))),
@@ -179,7 +179,7 @@ impl<'a> Emitter<'a> {
                 Expression::Struct(fields.iter().map(field).collect())
             }
             Node::Text(pieces) => {
-                Expression::Text(pieces.iter().map(|piece| self.text_part(piece, place)).collect())
+                Expression::Concat(pieces.iter().map(|piece| self.text_part(piece, place)).collect())
             }
             reference => match self.reference(reference, place) {
                 Some(reference) => Expression::Reference(reference),
@@ -192,10 +192,10 @@ impl<'a> Emitter<'a> {
         nodes.iter().map(|node| self.expression(node, place)).collect()
     }
 
-    fn text_part(&mut self, piece: &TextPiece, place: &Place) -> TextPart {
+    fn text_part(&mut self, piece: &TextPiece, place: &Place) -> ConcatPart {
         match piece {
-            TextPiece::Literal(text) => TextPart::Literal(text.clone()),
-            TextPiece::Value(node) => TextPart::Value(self.expression(node, place)),
+            TextPiece::Literal(text) => ConcatPart::Literal(text.clone()),
+            TextPiece::Value(node) => ConcatPart::Value(self.expression(node, place)),
         }
     }
 

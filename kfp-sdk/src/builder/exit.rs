@@ -14,7 +14,7 @@ use crate::notes::{Node, TaskRef};
 
 /// A group of tasks that waits for its exit task: `.finally(..)` adds it.
 #[must_use = "an exit handler needs its exit task: add it with `.finally(..)`"]
-pub struct Guard<'p, R> {
+pub struct ExitHandler<'p, R> {
     pipeline: &'p Pipeline,
     task: TaskRef,
     exit: usize,
@@ -24,17 +24,17 @@ pub struct Guard<'p, R> {
 impl Pipeline {
     /// Runs a body; an exit task receives how it ended, whatever that was.
     #[track_caller]
-    pub fn exit_handler<R: Yield>(&self, body: impl FnOnce(&Self) -> R) -> Guard<'_, R> {
+    pub fn exit_handler<R: Yield>(&self, body: impl FnOnce(&Self) -> R) -> ExitHandler<'_, R> {
         let regions = (self.new_region(), self.new_region());
-        let guard = KindDraft::Guard { body: regions.0, exit: regions.1 };
+        let guard = KindDraft::ExitHandler { body: regions.0, exit: regions.1 };
         let task = self.add_draft(TaskDraft::new("exit-handler", guard), Location::caller());
         let values = self.in_region(regions.0, || body(self));
         self.record(regions.0, &values);
-        Guard::new(self, task, regions.1)
+        ExitHandler::new(self, task, regions.1)
     }
 }
 
-impl<'p, R: Yield> Guard<'p, R> {
+impl<'p, R: Yield> ExitHandler<'p, R> {
     fn new(pipeline: &'p Pipeline, task: TaskRef, exit: usize) -> Self {
         Self { pipeline, task, exit, values: PhantomData }
     }

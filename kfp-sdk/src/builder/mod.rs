@@ -35,7 +35,7 @@ pub use component::{ComponentBuilder, Described};
 pub use definition::{ComponentDefinition, PipelineDefinition};
 pub use describe::{Interface, PipelineBuilder};
 pub(crate) use document::{document_of, rehearsal_of};
-pub use exit::Guard;
+pub use exit::ExitHandler;
 pub use group::{Before, Group};
 pub use handles::{Handles, Outputs, Returned, Returns, TaskOutputs, distinct, yield_named, yields_of};
 pub use import::Imported;

@@ -67,7 +67,7 @@ impl Names<'_> {
                 }
             }
             KindDraft::Loop(repeat) => self.region(repeat.body, &joined(path, &name), None),
-            KindDraft::Guard { body, exit } => {
+            KindDraft::ExitHandler { body, exit } => {
                 let guard = joined(guard.unwrap_or(path), &name);
                 self.region(*body, path, Some(&guard));
                 self.region(*exit, path, Some(&guard));

@@ -1,6 +1,6 @@
 //! Retries.
 
-use kfp_model::{Backoff, Class};
+use kfp_model::{Backoff, FailureClass};
 
 use super::duration::duration;
 use super::tier::Tier;
@@ -56,11 +56,11 @@ impl Retry {
         self
     }
 
-    /// What is different for failures of a class: [`Oom`](Class::Oom), [`SpotReclaimed`](Class::SpotReclaimed),
-    /// [`Timeout`](Class::Timeout) or one of [`FailureClass`](crate::FailureClass).
+    /// What is different for failures of a class: [`Oom`](FailureClass::Oom), [`SpotReclaimed`](FailureClass::SpotReclaimed),
+    /// [`Timeout`](FailureClass::Timeout) or one of [`FailureClass`](crate::FailureClass).
     ///
     /// Data errors and permanent ones are tried again only where a tier says so.
-    pub fn on(mut self, class: impl Into<Class>, tier: impl Into<Tier>) -> Self {
+    pub fn on(mut self, class: impl Into<FailureClass>, tier: impl Into<Tier>) -> Self {
         let (class, tier) = (class.into(), tier.into());
         self.problems.extend(tier.problems);
         if self.model.tiers.insert(class, tier.model).is_some() {

@@ -22,4 +22,4 @@ pub use final_status::{FinalStatus, FinalStatusFields};
 pub use fits::Fits;
 pub use into_input::IntoInput;
 pub use out::{In, Out, input};
-pub use text::{IntoText, TextPart, text};
+pub use text::{ConcatPart, IntoText, text};

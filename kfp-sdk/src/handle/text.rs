@@ -7,7 +7,7 @@ use crate::notes::{Node, TextPiece};
 
 /// A part of a text.
 #[derive(Clone)]
-pub struct TextPart(TextPiece);
+pub struct ConcatPart(TextPiece);
 
 /// What can be put into a text: numbers, texts, truth values and enums, as handles or as they are.
 #[diagnostic::on_unimplemented(
@@ -16,14 +16,14 @@ pub struct TextPart(TextPiece);
 )]
 pub trait IntoText {
     /// The value as part of a text.
-    fn into_text(self) -> TextPart;
+    fn into_text(self) -> ConcatPart;
 }
 
 /// A text of parts: what `text!` stands for.
 #[track_caller]
-pub fn text<const N: usize>(parts: [TextPart; N]) -> Out<String> {
+pub fn text<const N: usize>(parts: [ConcatPart; N]) -> Out<String> {
     let mut pieces: Vec<TextPiece> = Vec::with_capacity(N);
-    for TextPart(piece) in parts {
+    for ConcatPart(piece) in parts {
         match (pieces.last_mut(), piece) {
             (Some(TextPiece::Literal(before)), TextPiece::Literal(text)) => before.push_str(&text),
             (_, piece) => pieces.push(piece),
@@ -32,7 +32,7 @@ pub fn text<const N: usize>(parts: [TextPart; N]) -> Out<String> {
     Out::of(Node::Text(pieces))
 }
 
-impl TextPart {
+impl ConcatPart {
     /// Text as it stands.
     pub fn literal(text: &str) -> Self {
         Self(TextPiece::Literal(text.to_owned()))
@@ -46,9 +46,9 @@ impl TextPart {
 
 #[diagnostic::do_not_recommend]
 impl<T: Scalar> IntoText for Out<T> {
-    fn into_text(self) -> TextPart {
+    fn into_text(self) -> ConcatPart {
         let Expr(node) = Expr::handle(self.raw());
-        TextPart(TextPiece::Value(node))
+        ConcatPart(TextPiece::Value(node))
     }
 }
 
@@ -56,8 +56,8 @@ macro_rules! texts {
     ($($type:ty)*) => {$(
         #[diagnostic::do_not_recommend]
         impl IntoText for $type {
-            fn into_text(self) -> TextPart {
-                TextPart::literal(&self.to_string())
+            fn into_text(self) -> ConcatPart {
+                ConcatPart::literal(&self.to_string())
             }
         }
     )*};

@@ -24,7 +24,7 @@ macro_rules! plain_values {
 }
 
 plain_values! {
-    [] String => Type::Text;
+    [] String => Type::String;
     [] bool => Type::Boolean;
     [] i32 => Type::Integer;
     [] i64 => Type::Integer;

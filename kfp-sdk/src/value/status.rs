@@ -1,6 +1,6 @@
 //! The end of a group of tasks as types of values.
 
-use kfp_model::{Class, Type, status};
+use kfp_model::{Type, status};
 
 use super::traits::{NoFields, ReturnValue, Value};
 use crate::runtime::{Failure, FailureClass, State};
@@ -27,7 +27,7 @@ status_values! {
     Failure => status::failure_type();
 }
 
-impl From<FailureClass> for Class {
+impl From<FailureClass> for kfp_model::FailureClass {
     fn from(class: FailureClass) -> Self {
         match class {
             FailureClass::Data => Self::Data,

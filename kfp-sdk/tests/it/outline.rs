@@ -2,8 +2,8 @@
 //! the source that it comes from.
 
 use kfp_model::{
-    Call, Callee, Condition, Document, Expression, Location, Locations, Pipeline, Place, Reference, Region,
-    Task, TaskKind, TextPart, Trigger,
+    Call, Callee, ConcatPart, Condition, Document, Expression, Location, Locations, Pipeline, Place,
+    Reference, Region, Task, TaskKind, Trigger,
 };
 use serde_json::Value as Json;
 
@@ -84,7 +84,7 @@ impl Outline<'_> {
                 let most = repeat.max_items.map_or_else(String::new, |most| format!(", {most} at most"));
                 format!("loop over {}{at_once}{most}", expression(&repeat.items))
             }
-            TaskKind::Guard(_) => "guard".to_owned(),
+            TaskKind::ExitHandler(_) => "guard".to_owned(),
             TaskKind::Approval(_) | TaskKind::Import(_) => "something else".to_owned(),
         };
         self.line(&format!("{}{name}: {kind}", task.id), Some(place));
@@ -140,8 +140,8 @@ impl Outline<'_> {
                 }
             }
             TaskKind::Loop(repeat) => self.region(&repeat.body, &place.key("loop").key("body")),
-            TaskKind::Guard(guard) => {
-                let place = place.key("guard");
+            TaskKind::ExitHandler(guard) => {
+                let place = place.key("exit_handler");
                 self.region(&guard.body, &place.key("body"));
                 self.line("at exit", None);
                 self.inside(|outline| outline.region(&guard.exit, &place.key("exit")));
@@ -178,10 +178,10 @@ fn expression(value: &Expression) -> String {
             let fields = fields.iter().map(|(name, value)| format!("{name}: {}", expression(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
-        Expression::Text(parts) => {
-            let part = |part: &TextPart| match part {
-                TextPart::Literal(text) => Json::from(text.as_str()).to_string(),
-                TextPart::Value(value) => expression(value),
+        Expression::Concat(parts) => {
+            let part = |part: &ConcatPart| match part {
+                ConcatPart::Literal(text) => Json::from(text.as_str()).to_string(),
+                ConcatPart::Value(value) => expression(value),
             };
             format!("text({})", parts.iter().map(part).collect::<Vec<_>>().join(" + "))
         }

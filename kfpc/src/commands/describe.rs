@@ -84,7 +84,7 @@ fn collect<'t>(r#type: &'t Type, named: &mut Vec<&'t Type>) {
         return;
     }
     match r#type {
-        Type::Text | Type::Integer | Type::Float | Type::Boolean | Type::Any => {}
+        Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Any => {}
         Type::List(inner) | Type::Map(inner) | Type::Option(inner) => collect(inner, named),
         Type::Secret | Type::Enum(_) | Type::Artifact(_) => named.push(r#type),
         Type::Struct(structure) => {

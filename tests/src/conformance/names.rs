@@ -55,7 +55,7 @@ fn in_task(document: &Document, task: &Task, rest: &str, shown: &mut Vec<String>
                 after(rest, name).is_some_and(|rest| in_region(document, region, rest, shown))
             })
         }
-        TaskKind::Guard(guard) => match rest.strip_prefix("exit.") {
+        TaskKind::ExitHandler(guard) => match rest.strip_prefix("exit.") {
             Some(exit) if in_region(document, &guard.exit, exit, shown) => true,
             _ => in_region(document, &guard.body, rest, shown),
         },
@@ -85,10 +85,9 @@ mod tests {
         }});
         let body = json!({"tasks": [task("choose", branch), task("call", json!({"call": {"callee": {"pipeline": "inner"}}}))]});
         let repeat = json!({"loop": {"items": {"constant": [1]}, "body": body}});
-        let guard =
-            json!({"guard": {"body": {"tasks": [task("all", repeat)]}, "exit": {"tasks": [step("end")]}}});
+        let guard = json!({"exit_handler": {"body": {"tasks": [task("all", repeat)]}, "exit": {"tasks": [step("end")]}}});
         let document = json!({"schema_version": 1, "components": {}, "pipelines": [
-            {"name": "outer", "root": {"tasks": [task("guard", guard), step("Load all/of it")]}},
+            {"name": "outer", "root": {"tasks": [task("exit_handler", guard), step("Load all/of it")]}},
             {"name": "inner", "root": {"tasks": [step("add")]}},
         ]});
         let document = Document::from_json(&document.to_string()).unwrap();
@@ -98,7 +97,7 @@ mod tests {
             ("guard/all/3/choose/big/in-big", Some("3/in-big")),
             ("guard/all/3/choose/otherwise/in-small", Some("3/in-small")),
             ("guard/all/12/call/add", Some("12/call/add")),
-            ("guard", None),
+            ("exit_handler", None),
             ("guard/all", None),
             ("guard/all/0", None),
             ("guard/all/0/call", None),

@@ -1,7 +1,7 @@
 //! Random expressions and conditions over what can be seen.
 
 use indexmap::IndexMap;
-use kfp_model::{Comparison, Condition, Expression, FieldAccess, Operator, TextPart, Type};
+use kfp_model::{Comparison, ConcatPart, Condition, Expression, FieldAccess, Operator, Type};
 
 use super::generator::Generator;
 use super::scope::Visible;
@@ -96,11 +96,11 @@ impl Generator<'_> {
                     .collect();
                 Some(Expression::Struct(fields?))
             }
-            Type::Text => {
-                let literal = types::constant(self.choices, &Type::Text)?.as_str()?.to_owned();
-                let part = [Type::Integer, Type::Text, Type::Boolean][self.choices.below(3)].clone();
+            Type::String => {
+                let literal = types::constant(self.choices, &Type::String)?.as_str()?.to_owned();
+                let part = [Type::Integer, Type::String, Type::Boolean][self.choices.below(3)].clone();
                 let value = self.expression(&part, need)?;
-                Some(Expression::Text(vec![TextPart::Literal(literal), TextPart::Value(value)]))
+                Some(Expression::Concat(vec![ConcatPart::Literal(literal), ConcatPart::Value(value)]))
             }
             _ => None,
         }
@@ -112,7 +112,7 @@ impl Generator<'_> {
         match self.choices.below(if depth > 1 { 4 } else { 7 }) {
             1 => {
                 let operators = [Operator::Equal, Operator::NotEqual];
-                self.comparison(&Type::Text, &operators)
+                self.comparison(&Type::String, &operators)
             }
             2 => match self.expression(&Type::Boolean, Need::Value) {
                 Some(truth) => Condition::Holds(truth),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Arm, Branch, Call, Callee, Component, ComponentId, Expression, Guard, Loop, OutputReference, Pipeline,
-    Reference, Region, Task, TaskId, TaskKind, Trigger, Type,
+    Arm, Branch, Call, Callee, Component, ComponentId, ExitHandler, Expression, Loop, OutputReference,
+    Pipeline, Reference, Region, Task, TaskId, TaskKind, Trigger, Type,
 };
 
 use super::expressions::Need;
@@ -208,7 +208,7 @@ impl Generator<'_> {
     fn repeat(&mut self, id: &TaskId) -> Made {
         let item = match self.choices.below(3) {
             0 => Type::Integer,
-            1 => Type::Text,
+            1 => Type::String,
             _ => types::record(),
         };
         let is_empty = self.choices.one_in(10);
@@ -242,7 +242,7 @@ impl Generator<'_> {
         let yields = self.yield_types();
         let body = self.region(Vec::new(), &yields);
         let exit = self.exit(id, &body, &yields, false);
-        Made { outputs: yields, ..Made::of(TaskKind::Guard(Guard { body, exit })) }
+        Made { outputs: yields, ..Made::of(TaskKind::ExitHandler(ExitHandler { body, exit })) }
     }
 
     /// The region of the task that runs at the end.
@@ -399,7 +399,7 @@ impl Generator<'_> {
         self.left = self.left.saturating_sub(self.times);
         self.called.insert(write.clone());
         let output = self.steps[&write].outputs.keys().next().expect("the step writes a file").clone();
-        let text = types::constant(self.choices, &Type::Text).unwrap_or_default();
+        let text = types::constant(self.choices, &Type::String).unwrap_or_default();
         let call = Call {
             callee: Callee::Component(write),
             arguments: IndexMap::from([("text".to_owned(), Expression::Constant(text))]),

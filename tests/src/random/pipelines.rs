@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Component, ComponentId, Document, Expression, Guard, Input, Output, OutputReference, Pipeline, Reference,
-    Region, Settings, Task, TaskId, TaskKind, TaskPolicy, Trigger, Type,
+    Component, ComponentId, Document, ExitHandler, Expression, Input, Output, OutputReference, Pipeline,
+    Reference, Region, Settings, Task, TaskId, TaskKind, TaskPolicy, Trigger, Type,
 };
 use serde_json::Value;
 
@@ -137,7 +137,7 @@ impl Generator<'_> {
         let task = Task {
             id,
             name,
-            kind: TaskKind::Guard(Guard { body, exit }),
+            kind: TaskKind::ExitHandler(ExitHandler { body, exit }),
             after: Vec::new(),
             policy: TaskPolicy::default(),
             trigger: Trigger::AllSucceeded,

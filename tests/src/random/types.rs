@@ -40,11 +40,11 @@ const NAMES: [&str; 10] = ["t", "step-", "Train ", "in-", "a/b ", "not", "{{x}} 
 pub(super) fn any(choices: &mut Choices) -> Type {
     match choices.below(12) {
         0..=2 => Type::Integer,
-        3..=5 => Type::Text,
+        3..=5 => Type::String,
         6 => Type::Boolean,
         7 => Type::Float,
         8 => Type::Integer.list(),
-        9 => Type::Text.list(),
+        9 => Type::String.list(),
         10 => record(),
         _ => Type::Integer.option(),
     }
@@ -54,7 +54,7 @@ pub(super) fn any(choices: &mut Choices) -> Type {
 pub(super) fn record() -> Type {
     let field =
         |(name, r#type): (&str, Type)| (name.to_owned(), StructField { r#type, description: String::new() });
-    let fields = [("number", Type::Integer), ("text", Type::Text), ("note", Type::Text.option())];
+    let fields = [("number", Type::Integer), ("text", Type::String), ("note", Type::String.option())];
     let fields: IndexMap<String, StructField> = fields.into_iter().map(field).collect();
     Type::Struct(StructType { name: "Record".to_owned(), fields })
 }
@@ -67,7 +67,7 @@ pub(super) fn dataset() -> Type {
 /// A constant of the type; `None` for artifacts and everything else that only a run has.
 pub(super) fn constant(choices: &mut Choices, r#type: &Type) -> Option<Value> {
     Some(match r#type {
-        Type::Text => json!(choices.pick(&TEXTS)),
+        Type::String => json!(choices.pick(&TEXTS)),
         Type::Integer => json!(choices.pick(&[1, 0, 2, 3, -1, 13, 1_000_000, -4_503_599_627_370_497_i64])),
         Type::Float => json!(choices.pick(&[0.5, 0.0, 1.0, -2.25, 0.1, 1e21, 1e-7, 123_456_789.0])),
         Type::Boolean => json!(choices.below(2) == 1),

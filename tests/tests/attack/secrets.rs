@@ -171,7 +171,7 @@ impl Pipeline {
         self.component("told", &json!({"failures": {"type": "any"}}), Some(&json!("text")));
         let exit = call("told", "told", &json!({"failures": failures}));
         let body = json!({"tasks": self.tasks});
-        let guard = json!({"guard": {"body": body, "exit": {"tasks": [exit]}}});
+        let guard = json!({"exit_handler": {"body": body, "exit": {"tasks": [exit]}}});
         let root = json!({"tasks": [{"id": "all", "name": "all", "kind": guard}]});
         json!({
             "schema_version": 1,
@@ -219,7 +219,7 @@ fn leaky(encodings: &[&str]) -> Value {
     pipeline.component("read", &json!({"model": {"type": model}}), Some(&text));
     let built = json!({"model": {"reference": {"output": {"task": "build", "output": "result"}}}});
     pipeline.task("read", "read", &built);
-    let choice = json!({"token": token, "how": {"type": "text"}});
+    let choice = json!({"token": token, "how": {"type": "string"}});
     for (function, output) in [("fail", None), ("output", Some(&text)), ("metadata", Some(&model))] {
         pipeline.component(function, &choice, output);
         for how in encodings {

@@ -63,7 +63,7 @@ enum Kind {
         yields: bool,
     },
     Loop,
-    Guard,
+    ExitHandler,
     Pipeline,
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn graph() -> impl Strategy<Value = Vec<Node>> {
         4 => Just(Kind::Step),
         4 => branch,
         1 => Just(Kind::Loop),
-        1 => Just(Kind::Guard),
+        1 => Just(Kind::ExitHandler),
         1 => Just(Kind::Pipeline),
     ];
     let few = || prop::collection::vec(any::<Index>(), 0..2);
@@ -212,14 +212,14 @@ impl Maker {
             Kind::Loop => {
                 json!({"loop": {"items": {"constant": [1, 2]}, "body": {"tasks": [step(&inner, 0)]}}})
             }
-            Kind::Guard => {
+            Kind::ExitHandler => {
                 let body = json!({"tasks": [step(&inner, 0)], "yields": {"value": reference(&inner)}});
                 let mut exit = step(&format!("{id}.exit"), 1);
                 let constant = |value: Value| json!({"constant": value});
                 exit["kind"]["call"]["callee"] = json!({"component": STEP});
                 exit["kind"]["call"]["arguments"]["all"] = constant(json!([]));
                 exit["kind"]["call"]["arguments"]["maybe"] = constant(json!(null));
-                json!({"guard": {"body": body, "exit": {"tasks": [exit]}}})
+                json!({"exit_handler": {"body": body, "exit": {"tasks": [exit]}}})
             }
             Kind::Branch { flag, asks, otherwise, yields } => {
                 let region = |name: &str, number: usize| {
@@ -257,7 +257,7 @@ impl Maker {
             }
             Kind::Branch { otherwise, yields: false, .. } => (Output::None, false, !otherwise),
             Kind::Loop => (Output::None, false, false),
-            Kind::Step | Kind::Guard | Kind::Pipeline => (plain, false, false),
+            Kind::Step | Kind::ExitHandler | Kind::Pipeline => (plain, false, false),
         };
         let asks = matches!(node.kind, Kind::Branch { asks: true, .. });
         let lacks = |(place, other): (usize, &usize)| {

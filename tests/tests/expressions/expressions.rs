@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Comparison, Condition, Expression, FieldAccess, Operator, OutputReference, Reference, TaskId, TextPart,
+    Comparison, ConcatPart, Condition, Expression, FieldAccess, Operator, OutputReference, Reference, TaskId,
     Type,
 };
 use proptest::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) fn expression(r#type: &Type, depth: u32) -> BoxedStrategy<Expression>
     if depth > 0 {
         forms.extend(composed(r#type, depth - 1).map(|form| (3, form)));
         // What is constant in a struct has the type that it has by itself.
-        if matches!(r#type, Type::Text | Type::Integer | Type::Float | Type::Boolean) {
+        if matches!(r#type, Type::String | Type::Integer | Type::Float | Type::Boolean) {
             forms.push((1, field_of_struct(r#type, depth - 1)));
         }
         if !of_type(&r#type.clone().option()).is_empty() {
@@ -50,10 +50,10 @@ pub(crate) fn condition(depth: u32) -> BoxedStrategy<Condition> {
     };
     let leaf = prop_oneof![
         4 => (number(), select(every_operator()), number()).prop_map(compared),
-        2 => alike(&Type::Text),
+        2 => alike(&Type::String),
         1 => alike(&Type::Boolean),
         1 => alike(&types()["mode"]),
-        1 => (select(of_type(&Type::Text)), select(equality()), select(of_type(&types()["mode"]))).prop_map(compared),
+        1 => (select(of_type(&Type::String)), select(equality()), select(of_type(&types()["mode"]))).prop_map(compared),
         1 => expression(&Type::Boolean, 1).prop_map(Condition::Holds),
         1 => select(options()).prop_map(Condition::Present),
     ];
@@ -71,13 +71,13 @@ pub(crate) fn condition(depth: u32) -> BoxedStrategy<Condition> {
 /// What the type's own form puts together, where it has one.
 fn composed(r#type: &Type, depth: u32) -> Option<BoxedStrategy<Expression>> {
     match r#type {
-        Type::Text => {
-            let types = [Type::Text, Type::Integer, Type::Float, Type::Boolean, types()["mode"].clone()];
+        Type::String => {
+            let types = [Type::String, Type::Integer, Type::Float, Type::Boolean, types()["mode"].clone()];
             let part = prop_oneof![
-                1 => text().prop_map(TextPart::Literal),
-                2 => select(types.to_vec()).prop_flat_map(move |r#type| expression(&r#type, depth)).prop_map(TextPart::Value),
+                1 => text().prop_map(ConcatPart::Literal),
+                2 => select(types.to_vec()).prop_flat_map(move |r#type| expression(&r#type, depth)).prop_map(ConcatPart::Value),
             ];
-            Some(prop::collection::vec(part, 0..4).prop_map(Expression::Text).boxed())
+            Some(prop::collection::vec(part, 0..4).prop_map(Expression::Concat).boxed())
         }
         Type::List(element) => {
             Some(prop::collection::vec(expression(element, depth), 0..3).prop_map(Expression::List).boxed())
@@ -106,7 +106,7 @@ fn structure<'t>(fields: impl Iterator<Item = (&'t str, &'t Type)>, depth: u32) 
 }
 
 fn field_of_struct(r#type: &Type, depth: u32) -> BoxedStrategy<Expression> {
-    let field = (select(KEYS), expression(r#type, depth), expression(&Type::Text, 0));
+    let field = (select(KEYS), expression(r#type, depth), expression(&Type::String, 0));
     field
         .prop_map(|(name, field, other)| {
             let of =

@@ -45,14 +45,14 @@ fn lowering() -> Lowering {
             "otherwise": tasks(&[step("guard.branch.small")])}}),
         ),
     ]);
-    let guard = json!({"guard": {"body": body, "exit": tasks(&[tell])}});
+    let guard = json!({"exit_handler": {"body": body, "exit": tasks(&[tell])}});
     let failure = kfp_model::status::failure_type().list();
     let document = json!({"schema_version": kfp_model::SCHEMA_VERSION,
         "components": {
             "work": {"name": "work", "policy": {"retry": {"limit": 2}, "cache": {"for": {"max_age": "24h"}}}, "implementation": {"rust": {}}},
             "tell": {"name": "tell", "inputs": {"failures": {"type": failure}}, "implementation": {"rust": {}}}},
         "pipelines": [
-            {"name": "guarded", "root": tasks(&[of("guard", guard)])},
+            {"name": "guarded", "root": tasks(&[of("exit_handler", guard)])},
             {"name": "inner", "root": tasks(&[step("load")])}]});
     let document: Document = serde_json::from_value(document).expect("the test makes documents");
     let outcome = check(&document, &document.pipelines[0]);

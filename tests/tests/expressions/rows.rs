@@ -20,7 +20,7 @@ pub(crate) fn expressions() -> Vec<Case> {
     let output = |name: &str| json!({"reference": {"output": {"task": MAKE, "output": name}}});
     let point = |name: &str| field(input("point"), name);
     let constant = |value: Value| json!({"constant": value});
-    let text = |parts: &[Value]| json!({"text": parts});
+    let text = |parts: &[Value]| json!({"concat": parts});
     let value = |value: Value| json!({"value": value});
     let literal = |text: &str| json!({"literal": text});
     let arguments = [

@@ -111,7 +111,7 @@ const FLOATS: &[f64] = &[
 /// The types, by the names of the parameters that have them.
 pub(crate) fn types() -> IndexMap<String, Type> {
     let plain = [
-        ("text", Type::Text),
+        ("text", Type::String),
         ("integer", Type::Integer),
         ("float", Type::Float),
         ("boolean", Type::Boolean),
@@ -123,12 +123,12 @@ pub(crate) fn types() -> IndexMap<String, Type> {
         types.insert(format!("maybe_{name}"), r#type.clone().option());
         types.insert(name.to_owned(), r#type);
     }
-    types.insert("texts".to_owned(), Type::Text.list());
+    types.insert("texts".to_owned(), Type::String.list());
     types.insert("integers".to_owned(), Type::Integer.list());
     types.insert("floats".to_owned(), Type::Float.list());
     types.insert("points".to_owned(), point().list());
     types.insert("counts".to_owned(), Type::Map(Box::new(Type::Integer)));
-    types.insert("labels".to_owned(), Type::Map(Box::new(Type::Text)));
+    types.insert("labels".to_owned(), Type::Map(Box::new(Type::String)));
     types.insert("any".to_owned(), Type::Any);
     types
 }
@@ -140,15 +140,15 @@ fn mode() -> Type {
 
 /// A struct with fields of every kind, one of them a struct itself.
 fn point() -> Type {
-    let inner = structure("Inner", vec![("n", Type::Integer), ("t", Type::Text), ("f", Type::Float)]);
+    let inner = structure("Inner", vec![("n", Type::Integer), ("t", Type::String), ("f", Type::Float)]);
     let fields = vec![
         ("x", Type::Integer),
         ("y", Type::Float),
-        ("name", Type::Text),
+        ("name", Type::String),
         ("ok", Type::Boolean),
         ("mode", mode()),
         ("maybe", Type::Integer.option()),
-        ("note", Type::Text.option()),
+        ("note", Type::String.option()),
         ("inner", inner.clone()),
         ("perhaps", inner.option()),
         ("sizes", Type::Integer.list()),
@@ -172,7 +172,7 @@ pub(crate) fn text() -> BoxedStrategy<String> {
 /// Values of the type.
 pub(crate) fn value(r#type: &Type) -> BoxedStrategy<Value> {
     match r#type {
-        Type::Text => text().prop_map(Value::from).boxed(),
+        Type::String => text().prop_map(Value::from).boxed(),
         Type::Integer => integer().prop_map(Value::from).boxed(),
         Type::Float => float().prop_map(Value::from).boxed(),
         Type::Boolean => any::<bool>().prop_map(Value::from).boxed(),

@@ -122,7 +122,7 @@ fn reverse(region: &mut Region) {
                 branch.otherwise.iter_mut().for_each(reverse);
             }
             TaskKind::Loop(repeat) => reverse(&mut repeat.body),
-            TaskKind::Guard(guard) => reverse(&mut guard.body),
+            TaskKind::ExitHandler(guard) => reverse(&mut guard.body),
             TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => {}
         }
     }

@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn a_fallback_is_there() {
         let [branch, late] = late();
-        let text = json!({"first_present": [output("other", "note"), {"text": [{"value": output("load", "rows")}]}]});
+        let text = json!({"first_present": [output("other", "note"), {"concat": [{"value": output("load", "rows")}]}]});
         let mut other = load();
         other["id"] = "other".into();
         other["name"] = "other".into();

@@ -94,7 +94,7 @@ fn pair(comparison: &Comparison, left: (&Type, &Place), right: (&Type, &Place)) 
 /// themselves, alone or out of branches, have types like enums too, but nobody has declared those.
 fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Option<Diagnostic> {
     let Type::Enum(choice) = r#type else { return None };
-    if choice.name == Type::Text.to_string() {
+    if choice.name == Type::String.to_string() {
         return None;
     }
     let ((Expression::Constant(value), _) | (_, Expression::Constant(value))) =
@@ -115,7 +115,7 @@ fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Opt
 fn kind(r#type: &Type) -> Option<Kind> {
     match r#type {
         Type::Integer | Type::Float => Some(Kind::Number),
-        Type::Text | Type::Enum(_) => Some(Kind::Text),
+        Type::String | Type::Enum(_) => Some(Kind::Text),
         Type::Boolean => Some(Kind::Truth),
         _ => None,
     }

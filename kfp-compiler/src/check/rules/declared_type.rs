@@ -41,7 +41,7 @@ fn report(subject: &str, problem: &str, place: &Place) -> Diagnostic {
 /// What is wrong with the type, if anything is, as the end of a sentence.
 fn problem(r#type: &Type, around: Around) -> Option<String> {
     match r#type {
-        Type::Text | Type::Integer | Type::Float | Type::Boolean | Type::Any => None,
+        Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Any => None,
         Type::Secret if around == Around::Nothing => None,
         Type::Secret => Some("holds a secret, which stands alone".to_owned()),
         Type::Artifact(_) if around != Around::Fields => None,
@@ -86,7 +86,7 @@ mod tests {
                 json!({"map": {"artifact": {"name": "system.Model", "version": "0.0.1"}}}),
                 "holds an artifact in a struct or map",
             ),
-            (json!({"option": {"option": "text"}}), "is an option of an option"),
+            (json!({"option": {"option": "string"}}), "is an option of an option"),
         ] {
             check_with(
                 &[("tasks", json!([load()])), ("/pipelines/0/inputs/limit/type", r#type)],

@@ -7,8 +7,8 @@ use crate::check::ctx::Ctx;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {
-        let TaskKind::Guard(guard) = &entry.task.kind else { continue };
-        let place = entry.place.key("kind").key("guard").key("exit");
+        let TaskKind::ExitHandler(guard) = &entry.task.kind else { continue };
+        let place = entry.place.key("kind").key("exit_handler").key("exit");
         let name = &entry.task.name;
         let count = guard.exit.tasks.len();
         if count != 1 {
@@ -42,17 +42,17 @@ mod tests {
         check_with(
             &[
                 ("tasks", tasks.clone()),
-                ("tasks/0/kind/guard/exit/tasks/1", second),
-                ("tasks/0/kind/guard/exit/yields", json!({"a": {"constant": 1}})),
+                ("tasks/0/kind/exit_handler/exit/tasks/1", second),
+                ("tasks/0/kind/exit_handler/exit/yields", json!({"a": {"constant": 1}})),
             ],
             &[
-                "KFP0405 tasks/0/kind/guard/exit: the exit region of group `g` has 2 tasks",
-                "KFP0406 tasks/0/kind/guard/exit/yields/a: the exit region of group `g` yields values",
+                "KFP0405 tasks/0/kind/exit_handler/exit: the exit region of group `g` has 2 tasks",
+                "KFP0406 tasks/0/kind/exit_handler/exit/yields/a: the exit region of group `g` yields values",
             ],
         );
         check_with(
-            &[("tasks", tasks), ("tasks/0/kind/guard/exit/tasks", json!([]))],
-            &["KFP0405 tasks/0/kind/guard/exit: the exit region of group `g` has 0 tasks"],
+            &[("tasks", tasks), ("tasks/0/kind/exit_handler/exit/tasks", json!([]))],
+            &["KFP0405 tasks/0/kind/exit_handler/exit: the exit region of group `g` has 0 tasks"],
         );
     }
 }

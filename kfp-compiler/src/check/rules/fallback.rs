@@ -72,11 +72,11 @@ mod tests {
     fn values_that_may_be_missing_have_a_fallback() {
         let accuracy = output("t", "accuracy");
         let safe = json!({"first_present": [accuracy.clone(), {"constant": 0.5}]});
-        check(json!({"text": [{"value": safe}]}), &[]);
+        check(json!({"concat": [{"value": safe}]}), &[]);
         check(
-            json!({"text": [{"value": accuracy}]}),
+            json!({"concat": [{"value": accuracy}]}),
             &[
-                "KFP0414 tasks/2/kind/call/arguments/text/text/0/value: task `n` runs even if task `t` fails, but \
+                "KFP0414 tasks/2/kind/call/arguments/text/concat/0/value: task `n` runs even if task `t` fails, but \
                needs its output `accuracy`",
             ],
         );

@@ -85,7 +85,7 @@ mod tests {
             ],
         );
         check(
-            json!([output("load", "note"), {"text": []}, input("path")]),
+            json!([output("load", "note"), {"concat": []}, input("path")]),
             &[
                 "KFP0313 tasks/1/kind/call/arguments/text/first_present/1: a `String` is always there, so what \
                follows is never taken",

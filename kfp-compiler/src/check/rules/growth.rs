@@ -2,7 +2,7 @@
 
 use kfp_argo::kubernetes::bytes;
 use kfp_diag::{Diagnostic, codes};
-use kfp_model::{Call, Callee, Class, Growth, Place, Policy, Task, TaskKind};
+use kfp_model::{Call, Callee, FailureClass, Growth, Place, Policy, Task, TaskKind};
 
 use super::words::named;
 use crate::check::ctx::Ctx;
@@ -32,7 +32,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 /// Where the policy of a task or component says that memory grows.
 fn tier_place(policy: &Policy, place: &Place) -> Option<Place> {
     policy.retry.as_ref()?.memory_growth()?;
-    Some(place.key("policy").key("retry").key("tiers").key(Class::Oom.as_str()).key("memory"))
+    Some(place.key("policy").key("retry").key("tiers").key(FailureClass::Oom.as_str()).key("memory"))
 }
 
 fn step_problem(task: &Task, policy: &Policy, task_place: &Place, tier: &Place) -> Option<Diagnostic> {
@@ -60,7 +60,7 @@ fn step_problem(task: &Task, policy: &Policy, task_place: &Place, tier: &Place) 
         let message = format!("the memory of {name} grows up to `{cap}`, but starts with `{memory}`");
         return Some(report(message, format!("at least `{memory}`")));
     }
-    let last = largest(memory, growth, retry.limit_for(Class::Oom));
+    let last = largest(memory, growth, retry.limit_for(FailureClass::Oom));
     (last >= TOO_MUCH).then(|| {
         let message = format!("the memory of {name} grows beyond that of all machines");
         report(message, "without a cap".to_owned()).help("say how far it may grow, as `.up_to(\"64Gi\")`")

@@ -15,7 +15,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         for_each_part(site.expression, &site.place, &mut |part, place| {
             if let Expression::Reference(Reference::Guarded(output)) = part
                 && let Some(guard) = ctx.scopes.entries.get(&output.task)
-                && let TaskKind::Guard(kind) = &guard.task.kind
+                && let TaskKind::ExitHandler(kind) = &guard.task.kind
                 && let Some(value) = kind.body.yields.get(&output.output)
             {
                 let name = &output.output;
@@ -69,7 +69,7 @@ fn sources(kind: &TaskKind) -> Vec<&Region> {
         TaskKind::Branch(branch) => {
             branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
         }
-        TaskKind::Guard(guard) => vec![&guard.body],
+        TaskKind::ExitHandler(guard) => vec![&guard.body],
         TaskKind::Call(_) | TaskKind::Loop(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
     }
 }
@@ -154,7 +154,7 @@ mod tests {
         check_tasks(
             json!([guarded]),
             &[
-                "KFP0407 tasks/0/kind/guard/exit/tasks/0/kind/call/arguments/values: the exit task of group `g` is \
+                "KFP0407 tasks/0/kind/exit_handler/exit/tasks/0/kind/call/arguments/values: the exit task of group `g` is \
                told `all`, which is made in loop `each`",
             ],
         );

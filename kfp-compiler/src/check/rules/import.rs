@@ -21,7 +21,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
     for site in &ctx.sites.expressions {
         let expected = match site.role {
-            Role::Uri => Type::Text,
+            Role::Uri => Type::String,
             Role::Metadata => Type::Any,
             _ => continue,
         };
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_text_becomes_an_artifact() {
-        let import = json!({"import": {"uri": input("count"), "type": "text"}});
+        let import = json!({"import": {"uri": input("count"), "type": "string"}});
         check_tasks(
             json!([{"id": "i", "name": "i", "kind": import}]),
             &[

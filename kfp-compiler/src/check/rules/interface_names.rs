@@ -53,9 +53,9 @@ mod tests {
         check_with(
             &[
                 ("tasks", json!([load()])),
-                ("/components/load/outputs/Rows", json!({"type": "text"})),
-                ("/components/load/outputs/2nd", json!({"type": "text"})),
-                ("/pipelines/0/inputs/data-path", json!({"type": "text"})),
+                ("/components/load/outputs/Rows", json!({"type": "string"})),
+                ("/components/load/outputs/2nd", json!({"type": "string"})),
+                ("/pipelines/0/inputs/data-path", json!({"type": "string"})),
             ],
             &[
                 "KFP0505 /components/load/outputs/2nd: `2nd` is no name for an output of `load`",

@@ -66,7 +66,7 @@ mod tests {
         check_with(
             &[
                 ("tasks", json!([load()])),
-                ("/pipelines/0/outputs", json!({"rows": {"type": "integer"}, "table": {"type": "text"}})),
+                ("/pipelines/0/outputs", json!({"rows": {"type": "integer"}, "table": {"type": "string"}})),
                 ("/pipelines/0/root/yields", yields),
             ],
             &[

@@ -25,8 +25,8 @@ mod tests {
     #[test]
     fn five_hundred_parameters_are_enough() {
         let inputs = |count: usize| -> Value {
-            let extra = (1..count).map(|idx| (format!("p{idx}"), json!({"type": "text"})));
-            extra.chain([("path".to_owned(), json!({"type": "text"}))]).collect()
+            let extra = (1..count).map(|idx| (format!("p{idx}"), json!({"type": "string"})));
+            extra.chain([("path".to_owned(), json!({"type": "string"}))]).collect()
         };
         check_with(&[("tasks", json!([load()])), ("/pipelines/0/inputs", inputs(500))], &[]);
         check_with(

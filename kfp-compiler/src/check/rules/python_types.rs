@@ -47,7 +47,7 @@ fn plain_type(annotation: &str) -> Option<&str> {
 fn takes(name: &str, declared: &Type) -> bool {
     match declared {
         // An artifact is handed over as the text of its path.
-        Type::Text | Type::Enum(_) | Type::Secret | Type::Artifact(_) => name == "str",
+        Type::String | Type::Enum(_) | Type::Secret | Type::Artifact(_) => name == "str",
         Type::Integer => matches!(name, "int" | "float"),
         Type::Float => name == "float",
         Type::Boolean => name == "bool",

@@ -36,13 +36,13 @@ fn problem(ctx: &Ctx<'_>, reference: &Reference, place: &Place) -> Option<Diagno
     };
     match (reference, &entry.task.kind) {
         (Reference::Item(_), TaskKind::Loop(_))
-        | (Reference::Status(_), TaskKind::Guard(_))
+        | (Reference::Status(_), TaskKind::ExitHandler(_))
         | (Reference::Input(_), _) => None,
         (Reference::Item(_), _) => Some(wrong_kind(entry, &place.key("item"), "the item", "loop")),
         (Reference::Status(_), _) => {
             Some(wrong_kind(entry, &place.key("status"), "the final status", "guard"))
         }
-        (Reference::Guarded(output), TaskKind::Guard(_)) => {
+        (Reference::Guarded(output), TaskKind::ExitHandler(_)) => {
             unknown_output(ctx, entry, output, &place.key("guarded"))
         }
         (Reference::Guarded(_), _) => {

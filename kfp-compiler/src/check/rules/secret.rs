@@ -45,7 +45,7 @@ fn misuse(ctx: &Ctx<'_>, site: &Site<'_>, part: &Expression, place: &Place) -> O
         Role::Uri | Role::Metadata => "describes an artifact",
         Role::Yield => "is handed out of its region",
     };
-    let what = if matches!(site.expression, Expression::Text(_)) { "is written into a text" } else { to };
+    let what = if matches!(site.expression, Expression::Concat(_)) { "is written into a text" } else { to };
     let diagnostic = Diagnostic::error(codes::SECRET_USE, place, format!("a secret {what}"));
     Some(
         diagnostic
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn secrets_go_to_steps_only() {
-        let text = json!({"text": [{"value": input("token")}]});
+        let text = json!({"concat": [{"value": input("token")}]});
         let condition = json!({"compare": {
             "left": input("token"), "operator": "equal", "right": {"constant": "x"},
         }});
@@ -74,7 +74,7 @@ mod tests {
                 branch("c", condition, json!({"tasks": [notify("d", json!({"constant": "x"}))]}), None),
             ]),
             &[
-                "KFP0311 tasks/0/kind/call/arguments/text/text/0/value: a secret is written into a text",
+                "KFP0311 tasks/0/kind/call/arguments/text/concat/0/value: a secret is written into a text",
                 "KFP0311 tasks/1/kind/call/arguments/text: a secret is given to input `text` of `notify`, which \
                  is no secret",
                 "KFP0311 tasks/2/kind/branch/arms/0/condition/compare/left: a secret decides about a branch",

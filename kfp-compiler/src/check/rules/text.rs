@@ -10,7 +10,7 @@ use crate::check::sites::{for_each_part, parts};
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {
         for_each_part(site.expression, &site.place, &mut |part, place| {
-            if !matches!(part, Expression::Text(_)) {
+            if !matches!(part, Expression::Concat(_)) {
                 return;
             }
             for (value, place) in parts(part, place) {
@@ -25,7 +25,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 fn problem(r#type: &Type, place: &Place) -> Option<Diagnostic> {
     let label = format!("this is `{type}`");
     match r#type {
-        Type::Text | Type::Integer | Type::Float | Type::Boolean | Type::Enum(_) => None,
+        Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Enum(_) => None,
         // Where a secret goes is the matter of a rule of its own.
         other if *other.present() == Type::Secret => None,
         Type::Option(_) => {
@@ -52,7 +52,7 @@ mod tests {
     use crate::check::testing::{call, check_tasks, input, load, output};
 
     fn check(value: Value, expect: &[&str]) {
-        let text = json!({"text": [{"literal": "n="}, {"value": value}]});
+        let text = json!({"concat": [{"literal": "n="}, {"value": value}]});
         check_tasks(json!([load(), call("a", "notify", json!({"text": text}))]), expect);
     }
 
@@ -61,12 +61,14 @@ mod tests {
         check(input("mode"), &[]);
         check(
             output("load", "table"),
-            &["KFP0309 tasks/1/kind/call/arguments/text/text/1/value: a `Dataset` cannot be part of a text"],
+            &[
+                "KFP0309 tasks/1/kind/call/arguments/text/concat/1/value: a `Dataset` cannot be part of a text",
+            ],
         );
         check(
             input("limit"),
             &[
-                "KFP0307 tasks/1/kind/call/arguments/text/text/1/value: an `Option<i64>` is put into a text, but \
+                "KFP0307 tasks/1/kind/call/arguments/text/concat/1/value: an `Option<i64>` is put into a text, but \
                may be absent",
             ],
         );

@@ -1,7 +1,7 @@
 //! The tiers of a retry fit the retry and their classes.
 
 use kfp_diag::{Diagnostic, codes};
-use kfp_model::{Class, Growth, Place, Policy, Retry, Tier};
+use kfp_model::{FailureClass, Growth, Place, Policy, Retry, Tier};
 
 use super::resources::memory_problem;
 
@@ -14,7 +14,7 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     for (class, tier) in &retry.tiers {
         let place = place.key(class.as_str());
         found.extend(limit_problem(retry, *class, tier, &place.key("limit")));
-        if tier.on_demand && *class != Class::SpotReclaimed {
+        if tier.on_demand && *class != FailureClass::SpotReclaimed {
             let message = format!("machines are changed after failures of class `{class}`");
             found.push(
                 Diagnostic::error(codes::TIER, &place.key("on_demand"), message)
@@ -27,7 +27,7 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     }
 }
 
-fn limit_problem(retry: &Retry, class: Class, tier: &Tier, place: &Place) -> Option<Diagnostic> {
+fn limit_problem(retry: &Retry, class: FailureClass, tier: &Tier, place: &Place) -> Option<Diagnostic> {
     let limit = tier.limit?;
     if limit == 0 {
         let message = format!("the tier for class `{class}` has a limit of 0");
@@ -40,8 +40,8 @@ fn limit_problem(retry: &Retry, class: Class, tier: &Tier, place: &Place) -> Opt
     })
 }
 
-fn growth_problems(class: Class, growth: &Growth, place: &Place, found: &mut Vec<Diagnostic>) {
-    if class != Class::Oom {
+fn growth_problems(class: FailureClass, growth: &Growth, place: &Place, found: &mut Vec<Diagnostic>) {
+    if class != FailureClass::Oom {
         let message = format!("memory grows after failures of class `{class}`");
         found.push(Diagnostic::error(codes::TIER, place, message).label("for class `oom` only"));
     }

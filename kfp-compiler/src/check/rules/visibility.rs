@@ -100,7 +100,7 @@ fn loop_entry<'c, 'a>(ctx: &'c Ctx<'a>, id: &TaskId) -> Option<&'c Entry<'a>> {
 
 fn exit_only(ctx: &Ctx<'_>, id: &TaskId, from: RegionId, place: &Place, what: &str) -> Option<Diagnostic> {
     let entry = ctx.scopes.entries.get(id)?;
-    if !matches!(entry.task.kind, TaskKind::Guard(_)) || ctx.scopes.is_within(from, id, Slot::Exit) {
+    if !matches!(entry.task.kind, TaskKind::ExitHandler(_)) || ctx.scopes.is_within(from, id, Slot::Exit) {
         return None;
     }
     let name = named(entry.task);

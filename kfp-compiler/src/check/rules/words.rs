@@ -25,7 +25,7 @@ pub(super) fn named(task: &Task) -> String {
         TaskKind::Call(_) => "task",
         TaskKind::Branch(_) => "branch",
         TaskKind::Loop(_) => "loop",
-        TaskKind::Guard(_) => "group",
+        TaskKind::ExitHandler(_) => "group",
         TaskKind::Approval(_) => "approval",
         TaskKind::Import(_) => "import",
     };

@@ -45,10 +45,10 @@ impl<'a> Builder<'_, 'a> {
             TaskKind::Approval(_) => step(task.name.clone(), StepKind::Approval),
             TaskKind::Branch(branch) => self.branch(name, branch),
             TaskKind::Loop(repeat) => Unit::Loop(self.frame(name, repeated(task, repeat), &repeat.body)),
-            TaskKind::Guard(guard) => {
+            TaskKind::ExitHandler(guard) => {
                 let exit = format!("{name}_exit");
                 let body = self.frame(name, task.name.clone(), &guard.body);
-                Unit::Guard { body, exit: self.frame(exit, "on exit".to_owned(), &guard.exit) }
+                Unit::ExitHandler { body, exit: self.frame(exit, "on exit".to_owned(), &guard.exit) }
             }
         }
     }

@@ -31,7 +31,7 @@ pub(crate) enum Unit {
         arms: Vec<Arm>,
     },
     /// A frame, and another one for what runs afterwards.
-    Guard {
+    ExitHandler {
         /// What is guarded.
         body: Frame,
         /// What runs afterwards.
@@ -75,7 +75,7 @@ impl Unit {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Step { name, .. } | Self::Branch { name, .. } => name,
-            Self::Loop(frame) | Self::Guard { body: frame, .. } => &frame.name,
+            Self::Loop(frame) | Self::ExitHandler { body: frame, .. } => &frame.name,
         }
     }
 }

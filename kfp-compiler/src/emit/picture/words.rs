@@ -1,6 +1,6 @@
 //! Conditions and expressions as people read them in a picture.
 
-use kfp_model::{Comparison, Condition, Expression, Reference, TextPart};
+use kfp_model::{Comparison, ConcatPart, Condition, Expression, Reference};
 
 /// A condition as people say it.
 pub(crate) fn condition(of: &Condition) -> String {
@@ -40,11 +40,11 @@ pub(crate) fn expression(of: &Expression) -> String {
                 fields.iter().map(|(name, field)| format!("{name}: {}", expression(field))).collect();
             format!("{{{}}}", fields.join(", "))
         }
-        Expression::Text(parts) => parts
+        Expression::Concat(parts) => parts
             .iter()
             .map(|part| match part {
-                TextPart::Literal(literal) => literal.clone(),
-                TextPart::Value(value) => format!("{{{}}}", expression(value)),
+                ConcatPart::Literal(literal) => literal.clone(),
+                ConcatPart::Value(value) => format!("{{{}}}", expression(value)),
             })
             .collect(),
         Expression::FirstPresent(options) => format!("first of {}", joined(options)),

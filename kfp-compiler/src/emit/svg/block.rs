@@ -154,7 +154,7 @@ fn of_unit(unit: &Unit) -> Block {
         Unit::Step { label, kind, .. } => step(label, *kind),
         Unit::Loop(frame) => of_frame(frame, None),
         Unit::Branch { arms, .. } => branch(arms),
-        Unit::Guard { body, exit } => guard(body, exit),
+        Unit::ExitHandler { body, exit } => guard(body, exit),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Call, Expression, OutputReference, Reference, Region, Task, TaskId, TaskKind, TextPart};
+use kfp_model::{Call, ConcatPart, Expression, OutputReference, Reference, Region, Task, TaskId, TaskKind};
 
 use crate::check::for_each_own_expression;
 
@@ -133,9 +133,9 @@ pub(in crate::lower) fn collect_expression(expression: &Expression, captures: &m
                 collect_expression(field, captures);
             }
         }
-        Expression::Text(parts) => {
+        Expression::Concat(parts) => {
             for part in parts {
-                if let TextPart::Value(value) = part {
+                if let ConcatPart::Value(value) = part {
                     collect_expression(value, captures);
                 }
             }

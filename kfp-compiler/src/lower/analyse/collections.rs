@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Callee, Expression, Import, Reference, Region, TaskId, TaskKind, TextPart};
+use kfp_model::{Callee, ConcatPart, Expression, Import, Reference, Region, TaskId, TaskKind};
 
 use crate::check::{Checked, Program};
 use crate::lower::analyse::instances::Instances;
@@ -76,9 +76,9 @@ impl<'a> Search<'_, '_, 'a> {
                     self.expression(checked, field);
                 }
             }
-            Expression::Text(parts) => {
+            Expression::Concat(parts) => {
                 for part in parts {
-                    if let TextPart::Value(value) = part {
+                    if let ConcatPart::Value(value) = part {
                         self.expression(checked, value);
                     }
                 }
@@ -139,7 +139,7 @@ impl<'a> Search<'_, '_, 'a> {
                     self.yielded(callee, &callee.pipeline().root, output);
                 }
             },
-            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Guard(_) => {
+            TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::ExitHandler(_) => {
                 for region in task.regions() {
                     self.yielded(checked, region, output);
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_model::{Expression, Guard, Reference, TaskId, TaskKind};
+use kfp_model::{ExitHandler, Expression, Reference, TaskId, TaskKind};
 use serde_json::Value;
 
 use crate::check::{Checked, Program};
@@ -20,7 +20,7 @@ impl<'a> Globals<'a> {
         let mut globals = Self::default();
         for checked in program.pipelines() {
             for node in checked.nodes() {
-                if let TaskKind::Guard(guard) = &node.task.kind {
+                if let TaskKind::ExitHandler(guard) = &node.task.kind {
                     globals.add(checked, guard);
                 }
             }
@@ -28,7 +28,7 @@ impl<'a> Globals<'a> {
         globals
     }
 
-    fn add(&mut self, checked: &Checked<'a>, guard: &'a Guard) {
+    fn add(&mut self, checked: &Checked<'a>, guard: &'a ExitHandler) {
         for (task, output) in wanted(guard) {
             let key = (checked.pipeline().name.as_str(), task);
             self.by_task.entry(key).or_default().insert(output.to_owned());
@@ -69,14 +69,14 @@ impl<'a> Globals<'a> {
 pub(in crate::lower) fn are_wanted(program: &Program<'_>, name: &str) -> bool {
     program.with_called(name).into_iter().any(|checked| {
         checked.nodes().any(|node| match &node.task.kind {
-            TaskKind::Guard(guard) => !wanted(guard).is_empty(),
+            TaskKind::ExitHandler(guard) => !wanted(guard).is_empty(),
             _ => false,
         })
     })
 }
 
 /// The outputs of tasks that the exit of a guard wants to know.
-pub(in crate::lower) fn wanted(guard: &Guard) -> Vec<(&TaskId, &str)> {
+pub(in crate::lower) fn wanted(guard: &ExitHandler) -> Vec<(&TaskId, &str)> {
     let names = used_in(&guard.exit, &|_| Vec::new()).into_iter().filter_map(|captured| match captured {
         Captured::Guarded(_, name) => Some(name),
         _ => None,

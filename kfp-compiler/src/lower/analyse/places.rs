@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_model::{Expression, Import, TaskKind, TextPart};
+use kfp_model::{ConcatPart, Expression, Import, TaskKind};
 use serde_json::Value;
 
 use crate::check::{Checked, Program};
@@ -56,8 +56,8 @@ fn may_be_below(root: &PipelineRoot, start: &str, is_whole: bool) -> bool {
 pub(in crate::lower) fn known_start(uri: &Expression) -> (&str, bool) {
     match uri {
         Expression::Constant(Value::String(uri)) => (uri, true),
-        Expression::Text(parts) => match parts.first() {
-            Some(TextPart::Literal(start)) => (start, parts.len() == 1),
+        Expression::Concat(parts) => match parts.first() {
+            Some(ConcatPart::Literal(start)) => (start, parts.len() == 1),
             _ => ("", false),
         },
         _ => ("", false),
@@ -94,7 +94,7 @@ mod tests {
         let root = Some("s3://bucket/team".parse().unwrap());
         let options = Options { stores, pipeline_root: root, ..Options::default() };
         let text =
-            |start: &str| json!({"text": [{"literal": start}, {"value": {"reference": {"input": "x"}}}]});
+            |start: &str| json!({"concat": [{"literal": start}, {"value": {"reference": {"input": "x"}}}]});
         for (uri, expect) in [
             (json!({"constant": "s3://bucket/team/a"}), "root"),
             (json!({"constant": "s3://bucket/teams"}), "minio"),

@@ -74,7 +74,7 @@ impl<'a> Count<'_, '_, 'a> {
                 };
                 self.region(instance, depths, &repeat.body).saturating_mul(items)
             }
-            TaskKind::Guard(guard) => {
+            TaskKind::ExitHandler(guard) => {
                 let body = self.region(instance, depths, &guard.body);
                 body.saturating_add(self.region(instance, depths, &guard.exit))
             }
@@ -163,7 +163,7 @@ mod tests {
             "arms": [arm("one", json!([step("b.a", 0)])), arm("two", json!([step("b.b", 4)]))],
             "otherwise": {"tasks": [step("b.c", 1)]},
         }}});
-        let guard = json!({"id": "g", "name": "g", "kind": {"guard": {
+        let guard = json!({"id": "g", "name": "g", "kind": {"exit_handler": {
             "body": {"tasks": [step("g.a", 0), step("g.b", 0)]}, "exit": {"tasks": [step("g.c", 1)]},
         }}});
         for (what, root, called, expect) in [

@@ -182,7 +182,7 @@ mod tests {
             ("s3://bucket/other/data", &optional, false),
             ("s3://bucket/team/", &artifact, false),
             ("s3://bucket/team/{{x}}", &artifact, false),
-            ("anything", &Type::Text, true),
+            ("anything", &Type::String, true),
         ] {
             let found = wrong.uri(&options, "data", &Value::from(uri), r#type);
             assert_eq!(found.is_none(), is_right, "{uri} as {type}");

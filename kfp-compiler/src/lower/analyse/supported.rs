@@ -1,7 +1,7 @@
 //! What this version does not lower, told before anything is made.
 
 use kfp_diag::{Diagnostic, codes};
-use kfp_model::{Expression, Guard, Import, Place, Reference, TaskKind, Type};
+use kfp_model::{ExitHandler, Expression, Import, Place, Reference, TaskKind, Type};
 
 use crate::check::{Checked, Node, Program};
 use crate::lower::analyse::captured::{Captured, used_in};
@@ -42,14 +42,14 @@ fn node_check(
     program: &Program<'_>,
     checked: &Checked<'_>,
     node: &Node<'_>,
-    (exit, options): (Option<&Guard>, &Options),
+    (exit, options): (Option<&ExitHandler>, &Options),
 ) -> Option<Diagnostic> {
     match &node.task.kind {
         TaskKind::Import(import) => import_from(options, node, import),
-        TaskKind::Guard(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => {
+        TaskKind::ExitHandler(guard) if exit.is_some_and(|exit| std::ptr::eq(exit, guard)) => {
             computed_value(guard).map(|message| refuse(&node.place, &message))
         }
-        TaskKind::Guard(guard) => partial_guard(program, checked, node, guard),
+        TaskKind::ExitHandler(guard) => partial_guard(program, checked, node, guard),
         TaskKind::Call(_) | TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Approval(_) => None,
     }
 }
@@ -95,7 +95,7 @@ fn list_inputs<'c>(checked: &'c Checked<'_>) -> impl Iterator<Item = Diagnostic>
 }
 
 /// An exit handler sees parameters, constants and outputs of tasks, nothing computed of them.
-fn computed_value(guard: &Guard) -> Option<String> {
+fn computed_value(guard: &ExitHandler) -> Option<String> {
     let computed = |value: &Expression| {
         !matches!(
             value,
@@ -111,7 +111,7 @@ fn partial_guard(
     program: &Program<'_>,
     checked: &Checked<'_>,
     node: &Node<'_>,
-    guard: &Guard,
+    guard: &ExitHandler,
 ) -> Option<Diagnostic> {
     let name = &node.task.name;
     if used_in(&guard.exit, &|_| Vec::new()).iter().any(|captured| matches!(captured, Captured::Failures(_)))

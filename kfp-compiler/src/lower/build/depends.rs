@@ -70,7 +70,7 @@ fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
             }
         }
         // A guard has succeeded when its exit has as well.
-        TaskKind::Guard(_) => {
+        TaskKind::ExitHandler(_) => {
             let name = ctx.task_name(id);
             let names = [task_names::exit(&name), name];
             Depends::all(names.iter().rev().map(|name| ended(name, Outcome::Succeeded)))
@@ -112,7 +112,7 @@ fn unbroken<'a>(
         let ends: Vec<Outcome> =
             well(task).iter().copied().chain([Outcome::Skipped]).chain(omitted).collect();
         terms.extend(parts(ctx, id).iter().filter_map(|name| Depends::ended_as(name, ends.iter().copied())));
-        if let TaskKind::Guard(_) = &task.kind {
+        if let TaskKind::ExitHandler(_) = &task.kind {
             // The exit does not run where the body did not.
             let exit = task_names::exit(&ctx.task_name(id));
             terms.extend(Depends::ended_as(&exit, [Outcome::Succeeded, Outcome::Omitted]));
@@ -132,7 +132,7 @@ fn may_be_omitted(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -> bool {
 /// The task has ended in whatever way, or will never start.
 fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let mut names = parts(ctx, id);
-    if let TaskKind::Guard(_) = &ctx.checked.node(id).task.kind {
+    if let TaskKind::ExitHandler(_) = &ctx.checked.node(id).task.kind {
         names.push(task_names::exit(&ctx.task_name(id)));
     }
     Depends::all(names.iter().filter_map(|name| Depends::ended_as(name, ANY_END)))

@@ -32,7 +32,7 @@ pub(in crate::lower) fn argument(name: &str, input: &Input, given: Option<&Value
 
 /// A value as a user would type it: a string without quotes where nothing in it could be misread, else JSON.
 pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
-    let is_text = matches!(r#type.present(), Type::Text | Type::Secret | Type::Enum(_));
+    let is_text = matches!(r#type.present(), Type::String | Type::Secret | Type::Enum(_));
     match value {
         Value::String(uri) if r#type.artifact().is_some() => uri.clone(),
         Value::String(text) if is_text => {
@@ -51,7 +51,7 @@ pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
 /// Whether `null` is a value of the type, and not the absence of one.
 fn is_taken_for_text(r#type: &Type) -> bool {
     match r#type {
-        Type::Text => true,
+        Type::String => true,
         Type::Enum(choice) => choice.variants.iter().any(|variant| variant == "null"),
         _ => false,
     }
@@ -94,10 +94,10 @@ impl<'t> Typed<'t> {
     fn is_null(&self, text: &Expression) -> Expression {
         let json = r"json:[ \t\n\r]*null[ \t\n\r]*";
         match self.r#type.present() {
-            r#type @ (Type::Text | Type::Enum(_)) if is_taken_for_text(r#type) => {
+            r#type @ (Type::String | Type::Enum(_)) if is_taken_for_text(r#type) => {
                 text.clone().matches(format!("^{json}$"))
             }
-            Type::Text | Type::Enum(_) => text.clone().matches(format!("^(null|{json})$")),
+            Type::String | Type::Enum(_) => text.clone().matches(format!("^(null|{json})$")),
             Type::Secret | Type::Integer | Type::Float | Type::Boolean => text.clone().equal("null".into()),
             _ => text.clone().matches(r"^[ \t\n\r]*null[ \t\n\r]*$"),
         }
@@ -107,7 +107,7 @@ impl<'t> Typed<'t> {
     fn present(&self, text: &Expression) -> Expression {
         let (r#type, refused) = (self.r#type.present(), self.refused(text));
         match r#type {
-            Type::Text => string(text, refused),
+            Type::String => string(text, refused),
             Type::Integer => {
                 let digits = Expression::call("string", [Expression::call("int", [text.clone()])]);
                 is_integer(text).then_else(digits, refused)
@@ -211,15 +211,15 @@ mod tests {
     #[test]
     fn defaults_are_written_as_people_type_them_where_that_is_safe() {
         for (value, r#type, expected) in [
-            (json!("plain text"), Type::Text, "plain text"),
-            (json!("$(HOME)"), Type::Text, r#"json:"\u0024(HOME)""#),
-            (json!("{{x}}"), Type::Text, r#"json:"{\u007bx}}""#),
-            (json!("json:x"), Type::Text, r#"json:"json:x""#),
-            (json!("é"), Type::Text, r#"json:"\u00e9""#),
-            (json!(null), Type::Text.option(), "json:null"),
+            (json!("plain text"), Type::String, "plain text"),
+            (json!("$(HOME)"), Type::String, r#"json:"\u0024(HOME)""#),
+            (json!("{{x}}"), Type::String, r#"json:"{\u007bx}}""#),
+            (json!("json:x"), Type::String, r#"json:"json:x""#),
+            (json!("é"), Type::String, r#"json:"\u00e9""#),
+            (json!(null), Type::String.option(), "json:null"),
             (json!(null), Type::Integer.option(), "null"),
             (json!(0.92), Type::Float, "0.92"),
-            (json!(["a"]), Type::Text.list(), r#"["a"]"#),
+            (json!(["a"]), Type::String.list(), r#"["a"]"#),
             (json!("slack/url"), Type::Secret, "slack/url"),
             (json!("plain"), Type::Any, r#""plain""#),
         ] {

@@ -5,7 +5,7 @@
 
 use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
-use kfp_model::{Expression, Guard, Reference, Task};
+use kfp_model::{ExitHandler, Expression, Reference, Task};
 
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::globals::as_guarded;
@@ -22,7 +22,7 @@ use crate::lower::plan::{self, Argument};
 /// What runs at the end, and the templates that it calls.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
-    (task, guard): (&'a Task, &'a Guard),
+    (task, guard): (&'a Task, &'a ExitHandler),
 ) -> (plan::Exit, Vec<plan::Template>) {
     let scope = ctx.scope_of(&guard.exit);
     let name = ctx.template_name("on-exit");
@@ -33,7 +33,7 @@ pub(in crate::lower) fn lower<'a>(
     (exit, region::lower_inner(ctx, inner))
 }
 
-fn argument(ctx: &Ctx<'_, '_>, guard: &Guard, captured: &Captured) -> plan::Value {
+fn argument(ctx: &Ctx<'_, '_>, guard: &ExitHandler, captured: &Captured) -> plan::Value {
     let text: Text = match captured {
         Captured::State(_) => Splice::String(Text::variable("workflow.status")).write(),
         Captured::Failures(_) => return plan::Value::Failures,

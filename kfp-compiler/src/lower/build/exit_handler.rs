@@ -3,7 +3,7 @@
 
 use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::text::Text;
-use kfp_model::{Expression, Guard, Reference, Task};
+use kfp_model::{ExitHandler, Expression, Reference, Task};
 
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::globals::as_guarded;
@@ -23,7 +23,7 @@ pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,
     task: &'a Task,
-    guard: &'a Guard,
+    guard: &'a ExitHandler,
 ) -> Lowered<'a> {
     let body_scope = ctx.scope_of(&guard.body);
     let template = ctx.template_name(&ctx.path(task, &task.name));
@@ -56,7 +56,12 @@ pub(in crate::lower) fn lower<'a>(
     Lowered { tasks: vec![body, exit], below }
 }
 
-fn exit_argument(printer: &Printer<'_, '_, '_>, body: &str, guard: &Guard, captured: &Captured) -> Text {
+fn exit_argument(
+    printer: &Printer<'_, '_, '_>,
+    body: &str,
+    guard: &ExitHandler,
+    captured: &Captured,
+) -> Text {
     match captured {
         Captured::State(_) => Splice::String(Text::variable(format!("tasks.{body}.status"))).write(),
         Captured::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {

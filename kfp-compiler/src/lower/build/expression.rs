@@ -7,7 +7,7 @@ use kfp_argo::expression::{self as argo, BinaryOperator};
 use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use kfp_model::{
-    Comparison, Condition, Expression, FieldAccess, Operator, Reference, Task, TextPart, Trigger, Type,
+    Comparison, ConcatPart, Condition, Expression, FieldAccess, Operator, Reference, Task, Trigger, Type,
 };
 use serde_json::{Number, Value};
 
@@ -169,7 +169,7 @@ impl Printer<'_, '_, '_> {
                 let (of, path) = path(access);
                 field::json(self.base(of), &path, &self.ctx.checked.type_of(expression))
             }
-            Expression::Text(parts) => self.text(parts),
+            Expression::Concat(parts) => self.text(parts),
             Expression::FirstPresent(options) => self.first_present(options),
             Expression::List(items) => {
                 let mut whole = Concat::default();
@@ -196,19 +196,19 @@ impl Printer<'_, '_, '_> {
     }
 
     /// The JSON text of a text: its parts without their quotes, between quotes.
-    fn text(&self, parts: &[TextPart]) -> argo::Expression {
+    fn text(&self, parts: &[ConcatPart]) -> argo::Expression {
         let mut whole = Concat::default();
         whole.text("\"");
         for part in parts {
             match part {
-                TextPart::Literal(literal) => {
+                ConcatPart::Literal(literal) => {
                     let json = encode(&Value::from(literal.as_str()));
                     whole.text(&json[1..json.len() - 1]);
                 }
-                TextPart::Value(value) => {
+                ConcatPart::Value(value) => {
                     let json = self.json(value);
                     whole.expression(match self.ctx.checked.type_of(value) {
-                        Type::Text | Type::Enum(_) => json.slice(Some(1.into()), Some((-1).into())),
+                        Type::String | Type::Enum(_) => json.slice(Some(1.into()), Some((-1).into())),
                         _ => json,
                     });
                 }
@@ -325,14 +325,14 @@ fn captured_of(expression: &Expression) -> Option<Captured> {
 }
 
 /// Whether a part may end with an opening brace and the next one begin with one.
-fn braces_may_meet(parts: &[TextPart]) -> bool {
-    let ends = |part: &TextPart| match part {
-        TextPart::Literal(literal) => literal.ends_with('{'),
-        TextPart::Value(_) => true,
+fn braces_may_meet(parts: &[ConcatPart]) -> bool {
+    let ends = |part: &ConcatPart| match part {
+        ConcatPart::Literal(literal) => literal.ends_with('{'),
+        ConcatPart::Value(_) => true,
     };
-    let begins = |part: &TextPart| match part {
-        TextPart::Literal(literal) => literal.starts_with('{'),
-        TextPart::Value(_) => true,
+    let begins = |part: &ConcatPart| match part {
+        ConcatPart::Literal(literal) => literal.starts_with('{'),
+        ConcatPart::Value(_) => true,
     };
     parts.windows(2).any(|pair| ends(&pair[0]) && begins(&pair[1]))
 }
@@ -343,8 +343,8 @@ mod tests {
 
     #[test]
     fn braces_meet_where_a_part_ends_and_the_next_one_begins_with_one() {
-        let text = |text: &str| TextPart::Literal(text.to_owned());
-        let value = || TextPart::Value(Expression::Constant(Value::Null));
+        let text = |text: &str| ConcatPart::Literal(text.to_owned());
+        let value = || ConcatPart::Value(Expression::Constant(Value::Null));
         for (parts, expect) in [
             (vec![text("a{"), value()], true),
             (vec![value(), text("{a")], true),

@@ -124,7 +124,7 @@ fn members<'n>(of: Expression, names: impl Iterator<Item = &'n str>) -> Expressi
 fn holds_integers(r#type: &Type) -> bool {
     match r#type {
         Type::Integer | Type::Any | Type::Artifact(_) => true,
-        Type::Text | Type::Float | Type::Boolean | Type::Secret | Type::Enum(_) => false,
+        Type::String | Type::Float | Type::Boolean | Type::Secret | Type::Enum(_) => false,
         Type::List(inner) | Type::Map(inner) | Type::Option(inner) => holds_integers(inner),
         Type::Struct(structure) => structure.fields.values().any(|field| holds_integers(&field.r#type)),
     }

@@ -103,7 +103,7 @@ fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lower
         }
         TaskKind::Branch(inner) => branch::lower(ctx, scope, task, inner),
         TaskKind::Loop(inner) => for_each::lower(ctx, scope, task, inner),
-        TaskKind::Guard(inner) => exit_handler::lower(ctx, scope, task, inner),
+        TaskKind::ExitHandler(inner) => exit_handler::lower(ctx, scope, task, inner),
         TaskKind::Approval(inner) => approval::lower(ctx, scope, task, inner),
         TaskKind::Import(inner) => import::lower(ctx, scope, task, inner),
     }
@@ -114,6 +114,6 @@ fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lower
 fn goes_on_after_failures(task: &Task) -> bool {
     task.trigger == Trigger::AllDone
         || task.continues_on_failure()
-        || matches!(task.kind, TaskKind::Guard(_))
+        || matches!(task.kind, TaskKind::ExitHandler(_))
         || task.regions().into_iter().flat_map(|region| &region.tasks).any(goes_on_after_failures)
 }

@@ -95,7 +95,7 @@ fn condition(r#type: &Type) -> Option<Expression> {
     let text = || Expression::call("string", [Expression::item()]);
     let prefixed = |prefix: &str| Some(Expression::call("hasPrefix", [text(), prefix.into()]));
     match r#type {
-        Type::Text => prefixed("s"),
+        Type::String => prefixed("s"),
         Type::Integer => prefixed("i"),
         Type::Float => Some(text().matches("^[in]")),
         Type::Boolean => Some(is_of_kind("bool")),

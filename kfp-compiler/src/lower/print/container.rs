@@ -67,7 +67,7 @@ fn plain(name: &str, r#type: &Type) -> Text {
         let decoded = from_json(value());
         decoded.clone().contains("{{").then_else(refused, replace(decoded, "$", "$$"))
     };
-    let is_text = matches!(r#type.present(), Type::Text | Type::Enum(_));
+    let is_text = matches!(r#type.present(), Type::String | Type::Enum(_));
     if r#type.is_option() {
         let present = if is_text { text() } else { value() };
         value().equal("null".into()).then_else("".into(), present).into()

@@ -7,7 +7,7 @@ use kfp_argo::text::Text;
 use kfp_argo::{
     Affinity, Backoff, NodeAffinity, NodePreference, NodeSelectorRequirement, PreferredNodes, RetryStrategy,
 };
-use kfp_model::{Class, Policy, Retry};
+use kfp_model::{FailureClass, Policy, Retry};
 
 use crate::growth;
 use crate::lower::plan::splice::Splice;
@@ -26,17 +26,20 @@ fn exit_code() -> Expression {
 
 /// The classes that are known by what happened around the step, with the condition that Argo's message or the exit code
 /// shows it. A step cannot write such a message, as Argo puts its own words before those of a step.
-fn machine() -> [(Class, Expression); 3] {
+fn machine() -> [(FailureClass, Expression); 3] {
     let message = || Expression::path("lastRetry", ["message"]);
     [
-        (Class::Timeout, message().matches("^Pod was active on the node longer than the specified deadline")),
         (
-            Class::SpotReclaimed,
+            FailureClass::Timeout,
+            message().matches("^Pod was active on the node longer than the specified deadline"),
+        ),
+        (
+            FailureClass::SpotReclaimed,
             message()
                 .matches("^pod deleted|^Pod was terminated in response to imminent node shutdown")
                 .or(exit_code().equal(143.into())),
         ),
-        (Class::Oom, exit_code().equal(137.into())),
+        (FailureClass::Oom, exit_code().equal(137.into())),
     ]
 }
 
@@ -67,7 +70,7 @@ pub(in crate::lower) fn strategy(retry: &Retry) -> RetryStrategy {
 /// What is pasted into the patch was checked to be quantities.
 pub(in crate::lower) fn pod_spec_patch(policy: &Policy) -> Option<Text> {
     let (retry, memory) = (policy.retry.as_ref()?, policy.resources.memory.as_ref()?);
-    let sizes = growth::sizes(memory, retry.memory_growth()?, retry.limit_for(Class::Oom));
+    let sizes = growth::sizes(memory, retry.memory_growth()?, retry.limit_for(FailureClass::Oom));
     let (last, earlier) = sizes.split_last()?;
     let size = earlier.iter().enumerate().rev().fold(Expression::text(last), |rest, (idx, size)| {
         retries().equal(i64::try_from(idx).unwrap_or(i64::MAX).into()).then_else(Expression::text(size), rest)
@@ -103,7 +106,7 @@ pub(in crate::lower) fn affinity(retry: &Retry) -> Option<Affinity> {
 
 /// Whether there is another attempt.
 fn expression(retry: &Retry) -> Expression {
-    let rest = retry.limit_for(Class::Unknown);
+    let rest = retry.limit_for(FailureClass::Unknown);
     let codes = by_exit_code(retry, rest);
     let machine = by_machine(retry, rest);
     if machine.is_empty() && rest == retry.limit && codes == [(vec![10, 11], 0)] {
@@ -173,7 +176,7 @@ impl Case {
 /// The exit codes whose failures are answered otherwise than the rest, those together that are answered alike.
 fn by_exit_code(retry: &Retry, rest: u32) -> Vec<(Vec<i32>, u32)> {
     let mut cases: Vec<(Vec<i32>, u32)> = Vec::new();
-    for class in [Class::Data, Class::Permanent, Class::Transient] {
+    for class in [FailureClass::Data, FailureClass::Permanent, FailureClass::Transient] {
         let (Some(code), limit) = (class.exit_code(), retry.limit_for(class)) else { continue };
         if limit == rest {
             continue;

@@ -58,14 +58,14 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
         let component = |name: &str, inputs: Value, outputs: Value| {
-            let (text, choice) = (json!({"type": "text"}), json!({"type": "boolean"}));
+            let (text, choice) = (json!({"type": "string"}), json!({"type": "boolean"}));
             let mut component =
                 json!({"name": name, "inputs": inputs, "outputs": outputs, "implementation": {"rust": {}}});
             component["inputs"]["text"] = text;
             component["inputs"]["folder"] = choice;
             component
         };
-        let (reads, gives) = (json!({"file": {"type": dataset}}), json!({"text": {"type": "text"}}));
+        let (reads, gives) = (json!({"file": {"type": dataset}}), json!({"text": {"type": "string"}}));
         let components = json!({
             "make": component("make", json!({"data": {"type": dataset}}), json!({"file": {"type": dataset}})),
             "use": component("use", reads.clone(), gives.clone()),

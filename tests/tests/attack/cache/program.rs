@@ -16,7 +16,7 @@ fn python_bench() -> Bench {
     let component = |name: &str| {
         json!({
             "name": name,
-            "outputs": {"text": {"type": "text"}},
+            "outputs": {"text": {"type": "string"}},
             "implementation": {"python": {
                 "file": "it.py", "function": "it", "source": "def it() -> str:\n    return 'done'\n",
             }},

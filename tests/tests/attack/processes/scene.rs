@@ -32,8 +32,8 @@ impl Scene {
         }
         let python = json!({
             "name": function,
-            "inputs": {"folder": {"type": "text"}, "name": {"type": "text"}},
-            "outputs": {"name": {"type": "text"}},
+            "inputs": {"folder": {"type": "string"}, "name": {"type": "string"}},
+            "outputs": {"name": {"type": "string"}},
             "implementation": {"python": {
                 "file": "steps.py", "source": STEPS, "function": function, "packages": packages,
             }},

@@ -14,7 +14,7 @@ fn document(file: &str) -> String {
     let document = json!({
         "schema_version": 1,
         "components": {},
-        "pipelines": [{"name": "p", "root": {"tasks": []}, "inputs": {"Bad Name!": {"type": "text"}}}],
+        "pipelines": [{"name": "p", "root": {"tasks": []}, "inputs": {"Bad Name!": {"type": "string"}}}],
         "locations": {"/pipelines/0/inputs/Bad Name!": location},
     });
     document.to_string()

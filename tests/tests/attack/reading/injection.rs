@@ -21,7 +21,7 @@ fn document(name: &str) -> Value {
         "components": {"c": {
             "name": "c",
             "description": EVIL,
-            "inputs": {"x": {"type": "text", "description": EVIL}},
+            "inputs": {"x": {"type": "string", "description": EVIL}},
             "implementation": {"container": container},
         }},
         "pipelines": [{
@@ -29,7 +29,7 @@ fn document(name: &str) -> Value {
             "version": EVIL,
             "description": EVIL,
             "inputs": {
-                name: {"type": "text", "description": EVIL, "default": EVIL},
+                name: {"type": "string", "description": EVIL, "default": EVIL},
                 "choice": {"type": {"enum": {"name": EVIL, "variants": [EVIL, "b"]}}, "default": EVIL},
             },
             "root": {"tasks": [{"id": name, "name": name, "kind": call}]},
