@@ -1,4 +1,4 @@
-//! `depends`: how other tasks must have ended for a task to start.
+//! `depends`: the condition on other tasks under which a task starts.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,8 +12,8 @@ use crate::expression::{
 /// The condition under which a task starts: [`read`](Self::read) reads one, [`all`](Self::all), [`any`](Self::any) and
 /// [`ended`](Self::ended) build one, and [`Display`](fmt::Display) prints it.
 ///
-/// Rows of the same operator are one node with at least two operands, however they were put together, so that
-/// conditions which print alike are equal.
+/// Operands of the same operator are flattened into one node with at least two operands, so that conditions with the
+/// same text are equal.
 ///
 /// ```
 /// use kfp_argo::depends::{Depends, Outcome};
@@ -35,33 +35,33 @@ pub enum Depends {
     Any(Vec<Self>),
 }
 
-/// A task that is waited for.
+/// A task that another task depends on.
 #[derive(Debug, Clone)]
 pub struct Dependency {
     /// The name of the task.
     pub task: String,
-    /// How it must have ended; by default it must have succeeded, been skipped or be a daemon that is ready.
+    /// The required outcome. By default, the task must have succeeded, been skipped or be a ready daemon.
     pub outcome: Option<Outcome>,
-    /// The bytes that name it and its outcome; empty where the condition was built.
+    /// The byte range of the name and outcome; empty if the condition was built.
     pub span: Range<usize>,
 }
 
-/// How a task has ended.
+/// The outcome of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// It succeeded.
     Succeeded,
     /// It failed.
     Failed,
-    /// It could not run to its end.
+    /// It ended with an error of the controller or the pod.
     Errored,
     /// Its `when` was false.
     Skipped,
     /// Its `depends` can no longer be true.
     Omitted,
-    /// It is a daemon that is ready.
+    /// It is a ready daemon.
     Daemoned,
-    /// One of the iterations of a loop succeeded.
+    /// At least one iteration of a loop succeeded.
     AnySucceeded,
     /// All iterations of a loop failed.
     AllFailed,
@@ -80,7 +80,7 @@ impl Outcome {
         Self::AllFailed,
     ];
 
-    /// How the outcome is written.
+    /// Returns the outcome as written in a `depends`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Succeeded => "Succeeded",
@@ -104,17 +104,17 @@ impl PartialEq for Dependency {
 impl Eq for Dependency {}
 
 impl Depends {
-    /// The task has ended, in that way if there is one.
+    /// Returns the condition that the task has ended, with the given outcome if there is one.
     pub fn ended(task: impl Into<String>, outcome: Option<Outcome>) -> Self {
         Self::Ended(Dependency { task: task.into(), outcome, span: 0..0 })
     }
 
-    /// The task has ended in one of these ways; nothing if there are none.
+    /// Returns the condition that the task has one of these outcomes; `None` if there are none.
     pub fn ended_as(task: &str, outcomes: impl IntoIterator<Item = Outcome>) -> Option<Self> {
         Self::any(outcomes.into_iter().map(|outcome| Self::ended(task, Some(outcome))))
     }
 
-    /// All conditions are true; nothing if there are none.
+    /// Returns the conjunction of the conditions; `None` if there are none.
     pub fn all(conditions: impl IntoIterator<Item = Self>) -> Option<Self> {
         let flat = conditions.into_iter().flat_map(|condition| match condition {
             Self::All(inner) => inner,
@@ -123,7 +123,7 @@ impl Depends {
         Self::row(flat.collect(), Self::All)
     }
 
-    /// One of the conditions is true; nothing if there are none.
+    /// Returns the disjunction of the conditions; `None` if there are none.
     pub fn any(conditions: impl IntoIterator<Item = Self>) -> Option<Self> {
         let flat = conditions.into_iter().flat_map(|condition| match condition {
             Self::Any(inner) => inner,
@@ -136,17 +136,17 @@ impl Depends {
         if conditions.len() > 1 { Some(join(conditions)) } else { conditions.pop() }
     }
 
-    /// Reads a condition. The controller accepts more than what is read here, such as `==` between two outcomes.
+    /// Parses a condition. The controller accepts more than this parser, such as `==` between two outcomes.
     ///
     /// # Errors
-    /// The controller cannot read the text, or the text has something other than outcomes of tasks that are joined by
-    /// `&&`, `||` and `!`.
+    /// The controller cannot parse the text, or the text contains something other than task outcomes joined with `&&`,
+    /// `||` and `!`.
     pub fn read(text: &str) -> Result<Self, SyntaxError> {
         let expression = expression(text)?;
         below(text, &expression, expression.root())
     }
 
-    /// The tasks that are waited for, in the order in which they appear, as often as they do.
+    /// Returns the dependencies in source order, including duplicates.
     pub fn dependencies(&self) -> Vec<&Dependency> {
         match self {
             Self::Ended(dependency) => vec![dependency],
@@ -155,7 +155,7 @@ impl Depends {
         }
     }
 
-    /// How tightly the condition binds.
+    /// Returns the precedence of the condition.
     fn level(&self) -> u8 {
         match self {
             Self::Any(_) => 0,
@@ -164,7 +164,7 @@ impl Depends {
         }
     }
 
-    /// Prints the condition, in parentheses if it binds less tightly than that.
+    /// Prints the condition, in parentheses if its precedence is lower than `least`.
     fn print(&self, f: &mut fmt::Formatter<'_>, least: u8) -> fmt::Result {
         if self.level() < least {
             return write!(f, "({self})");
@@ -179,7 +179,7 @@ impl Depends {
                 inner.print(f, 2)
             }
             Self::All(inner) => print_row(f, " && ", inner, 2),
-            // Not everybody knows that `&&` binds more tightly.
+            // Parentheses are optional here, but help readers who do not know that `&&` binds more tightly.
             Self::Any(inner) => print_row(f, " || ", inner, 2),
         }
     }
@@ -207,23 +207,22 @@ impl Serialize for Depends {
     }
 }
 
-/// Reads the text as the controller does: `-`, which is an operator of the language, is one of the letters of a name.
-/// Every part is where it is in the text.
+/// Parses the text as the controller does: `-` is part of a name and not an operator. Spans refer to the text.
 ///
 /// # Errors
-/// The controller cannot read the text.
+/// The controller cannot parse the text.
 pub fn expression(text: &str) -> Result<Expression, SyntaxError> {
     parse(&text.replace('-', "_"))
 }
 
-/// The condition that a node is. A row of the same operators is one, however long it is.
+/// Converts a node to a condition. Long chains of the same operator are converted without recursion.
 fn below(text: &str, expression: &Expression, id: NodeId) -> Result<Depends, SyntaxError> {
     let span = &expression.node(id).span;
-    let refused = |span: &Range<usize>| {
-        SyntaxError::new(span.clone(), "expected outcomes of tasks, joined by `&&`, `||` and `!`")
+    let invalid = |span: &Range<usize>| {
+        SyntaxError::new(span.clone(), "expected task outcomes joined with `&&`, `||` and `!`")
     };
     match expression.form(id) {
-        Form::Name(_) => named(text, span.clone(), None).ok_or_else(|| refused(span)),
+        Form::Name(_) => named(text, span.clone(), None).ok_or_else(|| invalid(span)),
         Form::Member { base, property, access: Access::Field, optional: false } => {
             let (base, word) = (expression.node(*base), expression.form(*property));
             let known = |outcome: &Outcome| matches!(word, Form::Text(word) if word == outcome.word());
@@ -233,9 +232,9 @@ fn below(text: &str, expression: &Expression, id: NodeId) -> Result<Depends, Syn
                     Some(Depends::Ended(task)) => {
                         Ok(Depends::Ended(Dependency { span: span.clone(), ..task }))
                     }
-                    _ => Err(refused(span)),
+                    _ => Err(invalid(span)),
                 },
-                _ => Err(refused(span)),
+                _ => Err(invalid(span)),
             }
         }
         Form::Unary { operator: UnaryOperator::Not, operand } => {
@@ -257,13 +256,13 @@ fn below(text: &str, expression: &Expression, id: NodeId) -> Result<Depends, Syn
             } else {
                 Depends::any(operands)
             };
-            joined.ok_or_else(|| refused(span))
+            joined.ok_or_else(|| invalid(span))
         }
-        _ => Err(refused(span)),
+        _ => Err(invalid(span)),
     }
 }
 
-/// The task whose name these bytes are. The controller finds names that begin with a letter or digit.
+/// Returns the task with the name at the span. The controller finds names that start with a letter or digit.
 fn named(text: &str, span: Range<usize>, outcome: Option<Outcome>) -> Option<Depends> {
     let task = text
         .get(span.clone())
@@ -279,7 +278,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conditions_are_read_with_their_places() {
+    fn conditions_are_parsed_with_spans() {
         let read = Depends::read("a-b.Succeeded || !c").unwrap();
         let found: Vec<_> =
             read.dependencies().into_iter().map(|one| (one.task.as_str(), one.span.clone())).collect();
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_flat() {
+    fn nested_conditions_are_flattened() {
         for (text, expected) in [
             ("(a && b) && (c && d)", "a && b && c && d"),
             ("a || (b && c) || d", "a || (b && c) || d"),

@@ -1,12 +1,12 @@
-//! Argo Workflows, apart from pipelines: its objects, the languages in them, and the limits and versions of its
-//! controller.
+//! Argo Workflows: its objects, the languages in them, and the limits and versions of its controller.
 //!
-//! The main object is [`Workflow`], which [`yaml()`](yaml::yaml()) writes. Each language is a syntax tree with one parser
-//! and one printer, which agree on precedence: [`Expression`](expression::Expression) for what is computed,
-//! [`Text`](text::Text) for strings with tags, [`Depends`](depends::Depends) for what a task waits for, and
-//! [`Condition`](when::Condition) for a `when` that is not an expression. Trees that were read have places, trees that were
-//! built have none, and neither printing nor equality looks at them.
-//! [`kubernetes`] has the forms of names, labels, images and quantities. This crate knows nothing of pipelines and
+//! The main object is [`Workflow`], which [`yaml()`](yaml::yaml()) serializes. Each language is a syntax tree with one
+//! parser and one printer, which share the table of precedences: [`Expression`](expression::Expression) for
+//! expressions, [`Text`](text::Text) for strings with tags, [`Depends`](depends::Depends) for dependencies between
+//! tasks, and [`Condition`](when::Condition) for a `when` that is not an expression. Parsed trees have spans, built
+//! trees do not; printing and equality ignore them.
+//!
+//! [`kubernetes`] has the formats of names, labels, images and quantities. This crate does not depend on pipelines or
 //! diagnostics.
 
 pub mod depends;

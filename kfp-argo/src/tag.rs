@@ -1,41 +1,41 @@
-//! Tags: what stands between `{{` and `}}` in a text.
+//! Tags: the parts of a string between `{{` and `}}`.
 //!
-//! They are found the way Argo finds them, which is by searching for two braces and nothing more: a tag ends at
-//! the first `}}`, even inside a string of an expression, and a text with a `{{` that has no end is refused.
+//! Tags are found as in Argo, which only searches for two braces: a tag ends at the first `}}`, even inside a string of
+//! an expression, and a text with an unclosed `{{` is rejected.
 
 use std::ops::Range;
 
 const OPENING: &str = "{{";
 const CLOSING: &str = "}}";
 
-/// What a tag asks for.
+/// The kind of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagKind {
     /// The value of a name, as in `{{inputs.parameters.x}}`.
     Simple,
-    /// The value of an expression, as in `{{=1 + 1}}`. A blank before the `=` makes it a simple tag.
+    /// The value of an expression, as in `{{=1 + 1}}`. With a space before the `=`, the tag is a simple one.
     Expression,
 }
 
-/// One tag of a text.
+/// A tag in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag<'t> {
-    /// What it asks for.
+    /// The kind of the tag.
     pub kind: TagKind,
-    /// What stands between the braces, behind the `=` where there is one.
+    /// The text between the braces, without the `=` of an expression.
     pub content: &'t str,
-    /// Where `{{` begins, in bytes of the text.
+    /// The byte position of `{{`.
     start: usize,
 }
 
-/// A `{{` without an end. Argo refuses the whole text, and with it the object that the text belongs to.
+/// An unclosed `{{`. Argo rejects the whole text and the object that contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unclosed {
     /// From the `{{` to the end of the text.
     pub span: Range<usize>,
 }
 
-/// The tags of a text, in their order. After an [`Unclosed`] there is nothing more.
+/// An iterator over the tags of a text. It ends after an [`Unclosed`].
 #[derive(Debug, Clone)]
 pub struct Tags<'t> {
     text: &'t str,
@@ -57,44 +57,44 @@ pub fn tags(text: &str) -> Tags<'_> {
     Tags { text, from: 0 }
 }
 
-/// Whether a tag begins in the text, so that something in it is known only when it runs.
+/// Returns whether the text contains a tag, so that its value is unknown until run time.
 ///
-/// Most texts of a manifest have no brace at all, which is seen faster than that they have no pair of them.
+/// Most strings contain no brace at all, so searching for a single brace first is faster.
 pub fn has_tag(text: &str) -> bool {
     opening(text).is_some()
 }
 
-/// Where the first `{{` is.
+/// Returns the position of the first `{{`.
 fn opening(text: &str) -> Option<usize> {
     text.match_indices('{').map(|(start, _)| start).find(|start| text[*start..].starts_with(OPENING))
 }
 
 impl<'t> Tag<'t> {
-    /// The name that a simple tag asks for: its content without blanks around it.
+    /// Returns the name in a simple tag: its content without surrounding spaces.
     pub fn name(&self) -> &'t str {
         self.content.trim()
     }
 
-    /// The inner tag of a name that is put together, as `item` in `{{inputs.parameters.{{item}}}}`: Argo replaces
-    /// it and scans the outcome once more. The last braces count, so that the outer tag never has its own end.
+    /// Returns the nested tag of a composed name, such as `item` in `{{inputs.parameters.{{item}}}}`. Argo replaces it
+    /// and scans the result again. The span of the outer tag ends at the braces of the inner one.
     pub fn nested(&self) -> Option<&'t str> {
         let opening = self.content.rfind(OPENING).filter(|start| *start > 0)?;
         (self.kind == TagKind::Simple).then(|| &self.content[opening + OPENING.len()..])
     }
 
-    /// The bytes of the whole tag, with its braces.
+    /// Returns the byte range of the tag, including its braces.
     pub fn span(&self) -> Range<usize> {
         self.start..self.content_span().end + CLOSING.len()
     }
 
-    /// The bytes of the content. Places in an expression count from here.
+    /// Returns the byte range of the content. Spans in an expression are relative to its start.
     pub fn content_span(&self) -> Range<usize> {
-        let sign = usize::from(self.kind == TagKind::Expression);
-        let start = self.start + OPENING.len() + sign;
+        let equals = usize::from(self.kind == TagKind::Expression);
+        let start = self.start + OPENING.len() + equals;
         start..start + self.content.len()
     }
 
-    /// Whether the tag is all that the text says.
+    /// Returns whether the text consists of only this tag.
     pub fn is_all_of(&self, text: &str) -> bool {
         self.span() == (0..text.len())
     }
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn names_can_be_put_together() {
+    fn names_can_be_nested() {
         for (text, expected) in [
             ("{{inputs.parameters.{{item}}}}", Some("item")),
             ("{{a.{{b}}", Some("b")),

@@ -1,4 +1,4 @@
-//! Strings with tags in them, which most fields of Argo's objects take.
+//! Strings with tags, which most fields of Argo's objects accept.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde::{Serialize, Serializer};
 use crate::expression::{Expression, SyntaxError, parse};
 use crate::tag::{TagKind, tags};
 
-/// What the names of variables for the inputs of a template start with.
+/// The prefix of variables for template inputs.
 const INPUTS: &str = "inputs.parameters.";
 
-/// A string that Argo completes: [`read`](Self::read) reads one, and [`Display`](fmt::Display) prints it.
+/// A string with tags: [`read`](Self::read) parses one, and [`Display`](fmt::Display) prints it.
 ///
 /// ```
 /// use kfp_argo::expression::Expression;
@@ -21,14 +21,14 @@ const INPUTS: &str = "inputs.parameters.";
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
-    /// No two literals are side by side, and none is empty.
+    /// No two literals are adjacent, and none is empty.
     pieces: Vec<Piece>,
 }
 
 /// A piece of a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// Characters that stay as they are. Argo takes `{{` in them for a tag.
+    /// Literal characters. Argo would read `{{` in them as a tag.
     Literal(String),
     /// `{{name}}`: the value of a variable, such as `inputs.parameters.rate`.
     Variable(String),
@@ -36,39 +36,39 @@ pub enum Piece {
     Expression(Expression),
 }
 
-/// The text has a tag that Argo cannot read.
+/// An error about a tag that Argo cannot parse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TagError {
-    /// The tag has no end.
+    /// The tag is unclosed.
     Unclosed,
-    /// The tag is `{{=…}}` around something that is no expression.
+    /// The tag contains an invalid expression.
     Expression(SyntaxError),
 }
 
 impl Text {
-    /// Characters that stay as they are, as long as there is no `{{` in them, and no `{` at the end before a tag.
+    /// Returns a literal text. It must not contain `{{`, or end with `{` before a tag.
     pub fn literal(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { pieces: if text.is_empty() { Vec::new() } else { vec![Piece::Literal(text)] } }
     }
 
-    /// The value of a variable.
+    /// Returns a tag that reads a variable.
     pub fn variable(name: impl Into<String>) -> Self {
         Self { pieces: vec![Piece::Variable(name.into())] }
     }
 
-    /// The value of an expression.
+    /// Returns a tag that evaluates an expression.
     pub fn expression(expression: Expression) -> Self {
         Self { pieces: vec![Piece::Expression(expression)] }
     }
 
-    /// This text with another one behind it.
+    /// Returns this text followed by another one.
     pub fn and(mut self, rest: impl Into<Self>) -> Self {
         self.push(rest.into());
         self
     }
 
-    /// Adds another text behind this one.
+    /// Appends another text.
     pub fn push(&mut self, rest: Self) {
         for piece in rest.pieces {
             match (self.pieces.last_mut(), piece) {
@@ -78,13 +78,13 @@ impl Text {
         }
     }
 
-    /// The pieces, in their order. No two literals are side by side.
+    /// Returns the pieces in order. No two literals are adjacent.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 
-    /// Renames inputs of the template: where a tag reads the input `name` and `rename` returns another name for it, the tag
-    /// reads that input instead.
+    /// Renames inputs of the template: where a tag reads the input `name` and `rename` returns another name for it, the
+    /// tag reads that input instead.
     ///
     /// ```
     /// use kfp_argo::text::Text;
@@ -106,7 +106,7 @@ impl Text {
         }
     }
 
-    /// The characters of a text without tags.
+    /// Returns the literal text; `None` if it contains tags.
     pub fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [] => Some(""),
@@ -115,7 +115,7 @@ impl Text {
         }
     }
 
-    /// The expression of a text that is one tag `{{=…}}`.
+    /// Returns the expression; `None` if the text is not a single tag `{{=…}}`.
     pub fn as_expression(&self) -> Option<&Expression> {
         match self.pieces.as_slice() {
             [Piece::Expression(expression)] => Some(expression),
@@ -123,10 +123,10 @@ impl Text {
         }
     }
 
-    /// Reads a string as Argo does.
+    /// Parses a string as Argo does.
     ///
     /// # Errors
-    /// A tag has no end, or an expression in a tag cannot be read.
+    /// A tag is unclosed, or contains an invalid expression.
     pub fn read(text: &str) -> Result<Self, TagError> {
         let (mut read, mut end) = (Self::default(), 0);
         for tag in tags(text) {
@@ -180,7 +180,7 @@ impl fmt::Display for Text {
                 Piece::Variable(name) => write!(f, "{{{{{name}}}}}")?,
                 Piece::Expression(expression) => {
                     let text = expression.to_string();
-                    // A brace at the end would belong to the end of the tag.
+                    // A final brace would be read as part of `}}`.
                     let space = if text.ends_with('}') { " " } else { "" };
                     write!(f, "{{{{={text}{space}}}}}")?;
                 }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_that_cannot_be_read_are_refused() {
+    fn invalid_tags_are_rejected() {
         assert_eq!(Text::read("{{a"), Err(TagError::Unclosed));
         assert!(matches!(Text::read("x {{=1 +}}"), Err(TagError::Expression(_))));
         assert_eq!(Text::read("a").unwrap().as_literal(), Some("a"));

@@ -1,4 +1,4 @@
-//! Versions of Argo, and the fields that older ones do not have.
+//! Versions of Argo, and the fields that older versions do not have.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A version of Argo Workflows. Patch and minor number may be left out, and then are the first that is supported.
+/// A version of Argo Workflows. If the patch number is omitted, it is the first supported one.
 ///
 /// ```
 /// use kfp_argo::version::Version;
@@ -29,13 +29,13 @@ pub struct Version {
 #[error("invalid version of Argo `{0}`: expected a version such as `4.1` or `3.7.16`")]
 pub struct VersionError(String);
 
-/// The first patch of each minor version with which workflows mean what they should. Later ones do as well.
+/// The first supported patch of each minor version.
 const FIRST: [Version; 3] = [version(3, 7, 16), version(4, 0, 7), version(4, 1, 0)];
 
-/// The keys that lead to a field; lists are passed through.
+/// The path of keys to a field. Lists have no key.
 type Keys = &'static [&'static str];
 
-/// Fields with the first version that has them.
+/// Fields and the first version that has them.
 const FIELDS: [(Keys, Version); 12] = [
     (&["retryStrategy", "backoff", "cap"], version(3, 7, 0)),
     (&["synchronization", "mutexes", "database"], version(3, 7, 0)),
@@ -55,7 +55,7 @@ const fn version(major: u32, minor: u32, patch: u32) -> Version {
     Version { major, minor, patch }
 }
 
-/// The fields of a workflow's `spec` that the version does not have, with the first version that has them.
+/// Returns the fields of a workflow `spec` that the version does not have, with the first version that has them.
 pub fn newer_fields(spec: &impl Serialize, version: Version) -> Vec<(String, Version)> {
     let newer = || FIELDS.iter().filter(|(_, first)| *first > version);
     if newer().next().is_none() {
@@ -63,27 +63,27 @@ pub fn newer_fields(spec: &impl Serialize, version: Version) -> Vec<(String, Ver
     }
     let spec = serde_json::to_value(spec).unwrap_or_default();
     newer()
-        .filter(|(keys, _)| holds(&spec, keys, keys))
+        .filter(|(keys, _)| contains_path(&spec, keys, keys))
         .map(|(keys, first)| (keys.join("."), *first))
         .collect()
 }
 
-/// Whether the keys follow each other somewhere in the value; `left` is what is still to come right here.
-fn holds(value: &Value, keys: &[&str], left: &[&str]) -> bool {
+/// Returns whether the value contains the path of keys at any depth. `left` is the rest of the path at this position.
+fn contains_path(value: &Value, keys: &[&str], left: &[&str]) -> bool {
     match value {
-        Value::Array(items) => items.iter().any(|item| holds(item, keys, left)),
+        Value::Array(items) => items.iter().any(|item| contains_path(item, keys, left)),
         Value::Object(members) => members.iter().any(|(key, inner)| match left {
             [last] if last == key => true,
-            [next, rest @ ..] if next == key && holds(inner, keys, rest) => true,
-            _ => holds(inner, keys, keys),
+            [next, rest @ ..] if next == key && contains_path(inner, keys, rest) => true,
+            _ => contains_path(inner, keys, keys),
         }),
         _ => false,
     }
 }
 
 impl Version {
-    /// Whether workflows that kfpc writes mean the same on this version: before 3.7.16 and 4.0.7, a value of a task that
-    /// was skipped cannot be read.
+    /// Returns whether emitted workflows run correctly on this version. Before 3.7.16 and 4.0.7, outputs of a skipped
+    /// task cannot be read.
     pub fn is_supported(self) -> bool {
         let same = FIRST.iter().find(|first| (first.major, first.minor) == (self.major, self.minor));
         same.map_or(self > FIRST[2], |first| self >= *first)
@@ -100,8 +100,8 @@ impl FromStr for Version {
     type Err = VersionError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || VersionError(text.to_owned());
-        let number = |part: &str| part.parse::<u32>().map_err(|_| refuse());
+        let error = || VersionError(text.to_owned());
+        let number = |part: &str| part.parse::<u32>().map_err(|_| error());
         let parts: Vec<&str> = text.strip_prefix('v').unwrap_or(text).split('.').collect();
         match parts.as_slice() {
             [major, minor] => {
@@ -110,7 +110,7 @@ impl FromStr for Version {
                 Ok(first.copied().unwrap_or(version(major, minor, 0)))
             }
             [major, minor, patch] => Ok(version(number(major)?, number(minor)?, number(patch)?)),
-            _ => Err(refuse()),
+            _ => Err(error()),
         }
     }
 }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_supported_from_the_first_that_does_it_right() {
+    fn versions_are_supported_from_the_first_patch() {
         for (text, supported) in [
             ("3.5.15", false),
             ("3.7.15", false),

@@ -1,10 +1,10 @@
-//! Printing a condition and reading it again gives the same condition, whatever it is.
+//! Printing and parsing a condition returns the same condition.
 
 use kfp_argo::when::{BinaryOperator, Condition, Form, PrefixOperator, parse};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Strings with everything that is special to the language and to Argo.
+/// Strings with characters that are special in the language and in Argo.
 fn texts() -> impl Strategy<Value = String> {
     let pieces =
         vec!["'", "\"", "\\", "[", "]", "(", " ", "é", "x", ".", "in", "{{=a == 'b'}}", "{{ n }}", "\n"];
@@ -41,7 +41,7 @@ fn conditions() -> impl Strategy<Value = Condition> {
     })
 }
 
-/// Texts that are close to conditions.
+/// Texts that are similar to conditions.
 fn sources() -> impl Strategy<Value = String> {
     let pieces = vec![
         "{{a}}",
@@ -84,14 +84,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn what_is_printed_reads_as_what_was_built(condition in conditions()) {
+    fn built_conditions_round_trip(condition in conditions()) {
         let text = condition.to_string();
         let read = parse(&text);
         prop_assert_eq!(read.as_ref(), Ok(&condition), "{}", text);
     }
 
     #[test]
-    fn what_is_read_prints_as_text_that_reads_the_same(text in sources()) {
+    fn parsed_conditions_round_trip(text in sources()) {
         if let Ok(condition) = parse(&text) {
             let printed = condition.to_string();
             let read = parse(&printed);
@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(text in ".{0,40}") {
+    fn any_text_round_trips(text in ".{0,40}") {
         if let Ok(condition) = parse(&text) {
             let printed = condition.to_string();
             prop_assert_eq!(parse(&printed), Ok(condition), "{} -> {}", text, printed);
@@ -112,7 +112,7 @@ proptest! {
 }
 
 #[test]
-fn operators_group_by_precedence_and_from_the_left() {
+fn operators_have_precedence_and_are_left_associative() {
     for (text, expected) in [
         ("", ""),
         ("(a)", "a"),
@@ -137,7 +137,7 @@ fn operators_group_by_precedence_and_from_the_left() {
 }
 
 #[test]
-fn depth_and_length_do_not_matter() {
+fn depth_and_length_are_not_limited() {
     let deep = format!("{}a{}", "!(".repeat(100_000), ")".repeat(100_000));
     let condition = parse(&deep).unwrap();
     assert_eq!(condition.to_string(), deep);

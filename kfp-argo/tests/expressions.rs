@@ -1,4 +1,4 @@
-//! Printing an expression and reading it again gives the same expression, whatever it is.
+//! Printing and parsing an expression returns the same expression.
 
 use kfp_argo::expression::{BinaryOperator, Expression, UnaryOperator, parse};
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ const BINARY: [BinaryOperator; 21] = {
     ]
 };
 
-/// Strings with everything that is special to the language, to tags and to Argo.
+/// Strings with characters that are special in the language, in tags and in Argo.
 fn texts() -> impl Strategy<Value = String> {
     let pieces = [
         "{", "}", "{{", "}}", "'", "\"", "\\", "u003c", "\\u0026", "\n", "\r", "\t", "`", "$", "é", "x", " ",
@@ -49,7 +49,7 @@ fn names() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-fn leaves() -> impl Strategy<Value = Expression> {
+fn operands() -> impl Strategy<Value = Expression> {
     prop_oneof![
         Just(Expression::nil()),
         any::<bool>().prop_map(Expression::boolean),
@@ -62,7 +62,7 @@ fn leaves() -> impl Strategy<Value = Expression> {
 }
 
 fn expressions() -> impl Strategy<Value = Expression> {
-    leaves().prop_recursive(6, 60, 4, |inner| {
+    operands().prop_recursive(6, 60, 4, |inner| {
         let some = prop::collection::vec(inner.clone(), 0..4);
         let maybe = prop::option::of(inner.clone());
         prop_oneof![
@@ -104,7 +104,7 @@ fn expressions() -> impl Strategy<Value = Expression> {
     })
 }
 
-/// Texts that are close to expressions.
+/// Texts that are similar to expressions.
 fn sources() -> impl Strategy<Value = String> {
     let pieces = [
         "a",
@@ -161,13 +161,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn what_is_printed_reads_back(expression in expressions()) {
+    fn built_expressions_round_trip(expression in expressions()) {
         let text = expression.to_string();
         prop_assert_eq!(parse(&text), Ok(expression.clone()), "{}", text);
     }
 
     #[test]
-    fn what_is_printed_fits_into_a_tag(expression in expressions()) {
+    fn printed_expressions_fit_into_a_tag(expression in expressions()) {
         let text = expression.to_string();
         prop_assert!(!text.contains("{{") && !text.contains("}}") && !text.contains('\r'), "{}", text);
         for decoded in ["\\u003c", "\\u003e", "\\u0026"] {
@@ -176,7 +176,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_is_printed_so_that_it_reads_the_same(source in sources()) {
+    fn parsed_expressions_round_trip(source in sources()) {
         if let Ok(read) = parse(&source) {
             let text = read.to_string();
             let again = parse(&text);
@@ -187,7 +187,7 @@ proptest! {
 }
 
 #[test]
-fn parentheses_are_where_they_are_needed() {
+fn parentheses_are_minimal() {
     for (source, expected) in [
         ("((a)) + (b * c)", "a + b * c"),
         ("(a + b) * c", "(a + b) * c"),
@@ -229,9 +229,9 @@ fn parentheses_are_where_they_are_needed() {
     }
 }
 
-/// A row of comparisons shares its operands, so it would double with each of them if it were written out.
+/// Chained comparisons share their operands. Without sharing, the text would grow exponentially.
 #[test]
-fn rows_of_comparisons_stay_as_long_as_they_are() {
+fn chained_comparisons_do_not_grow() {
     let mut text = "a".to_owned();
     for _ in 0..40 {
         text = format!("a < ({text} + b) < c");

@@ -1,13 +1,13 @@
-//! What rules look at: one manifest, all that it may call, and the graphs of its templates.
+//! The context of a rule: one manifest, everything it can call, and the graphs of its templates.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::flow::{Graph, Outcomes};
+use crate::flow::{Graph, TaskOutcomes};
 use crate::globals::Globals;
 use crate::view::{Manifest, Project, Target, Task, Template};
 
-/// What rules look at: one manifest and all that it may call.
+/// The context of a rule: one manifest and everything it can call.
 pub(crate) struct Ctx<'p, 'a> {
     pub(crate) project: &'p Project<'a>,
     pub(crate) manifest: &'p Manifest<'a>,
@@ -16,13 +16,13 @@ pub(crate) struct Ctx<'p, 'a> {
     flows: BTreeMap<*const Template<'a>, Flow<'p, 'a>>,
 }
 
-/// A template and the manifest that it stands in.
+/// A template and the manifest that defines it.
 pub(crate) type Place<'p, 'a> = (&'p Template<'a>, &'p Manifest<'a>);
 
-/// The tasks of a template, and how they may end, which is found out when a rule asks.
+/// The task graph of a template, and the possible outcomes of the tasks, computed on demand.
 struct Flow<'p, 'a> {
     graph: Graph<'p, 'a>,
-    outcomes: OnceCell<Option<Outcomes>>,
+    outcomes: OnceCell<Option<TaskOutcomes>>,
 }
 
 impl<'p, 'a> Ctx<'p, 'a> {
@@ -34,29 +34,30 @@ impl<'p, 'a> Ctx<'p, 'a> {
         Self { project, manifest, globals: Globals::of(project, manifest), templates, flows }
     }
 
-    /// The tasks of a template of the manifest and what they wait for.
+    /// Returns the task graph of a template of the manifest.
     pub(crate) fn graph(&self, template: &'p Template<'a>) -> &Graph<'p, 'a> {
         &self.flows[&std::ptr::from_ref(template)].graph
     }
 
-    /// Returns how the tasks of the graph may end; `None` if they wait for each other.
-    pub(crate) fn outcomes(&self, graph: &Graph<'p, 'a>) -> Option<&Outcomes> {
+    /// Returns the possible outcomes of the tasks of the graph; `None` if the graph has a cycle.
+    pub(crate) fn outcomes(&self, graph: &Graph<'p, 'a>) -> Option<&TaskOutcomes> {
         let flow = &self.flows[&std::ptr::from_ref(graph.template)];
-        flow.outcomes.get_or_init(|| Outcomes::of(graph)).as_ref()
+        flow.outcomes.get_or_init(|| TaskOutcomes::of(graph)).as_ref()
     }
 
-    /// Whether the template is one that is written in a task of the manifest.
+    /// Returns whether the template is the `inline` template of a task.
     pub(crate) fn is_inline(&self, template: &Template<'a>) -> bool {
         let template = std::ptr::from_ref(template);
         self.flows.contains_key(&template) && !self.manifest.templates.as_ptr_range().contains(&template)
     }
 
-    /// The templates of the manifest, and those that stand in its tasks.
+    /// Returns the templates of the manifest, including inline templates of its tasks.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &'p Template<'a>> {
         self.templates.iter().copied()
     }
 
-    /// The manifest that has the templates of this one: itself, or what it is a run of. Nothing if no file holds that.
+    /// Returns the manifest that defines the templates: this one, or the target of its `workflowTemplateRef`.
+    /// `None` if no file contains that target.
     pub(crate) fn home(&self) -> Option<&'p Manifest<'a>> {
         match self.project.origin(self.manifest) {
             Some((_, library)) => library,
@@ -64,7 +65,7 @@ impl<'p, 'a> Ctx<'p, 'a> {
         }
     }
 
-    /// What the workflow starts with, and what it ends with.
+    /// Returns the entrypoint, and the templates of exit handlers and other workflow hooks.
     pub(crate) fn roots(&self) -> Vec<Place<'p, 'a>> {
         let entry = self.entry();
         entry.into_iter().chain(self.exits()).collect()
@@ -76,7 +77,7 @@ impl<'p, 'a> Ctx<'p, 'a> {
         Some((home.template(name)?, home))
     }
 
-    /// What runs on exit, or on another hook of the whole workflow.
+    /// Returns the templates that `onExit` and the hooks of the workflow run.
     pub(crate) fn exits(&self) -> impl Iterator<Item = Place<'p, 'a>> {
         let home = self.home();
         let hooks = home.into_iter().flat_map(move |home| {
@@ -89,7 +90,7 @@ impl<'p, 'a> Ctx<'p, 'a> {
         })
     }
 
-    /// All templates that these run, themselves included.
+    /// Returns all templates reachable from `roots`, including `roots`.
     pub(crate) fn reached(&self, roots: impl IntoIterator<Item = Place<'p, 'a>>) -> Vec<Place<'p, 'a>> {
         let mut open: Vec<Place<'p, 'a>> = roots.into_iter().collect();
         let mut seen: BTreeSet<*const Template<'a>> = BTreeSet::new();
@@ -108,7 +109,7 @@ impl<'p, 'a> Ctx<'p, 'a> {
         reached
     }
 
-    /// Every task and step, with the template that it stands in.
+    /// Returns every task and step, with the template that contains it.
     pub(crate) fn tasks(&self) -> impl Iterator<Item = (&'p Template<'a>, &'p Task<'a>)> {
         self.templates().flat_map(|template| template.tasks.iter().map(move |task| (template, task)))
     }

@@ -1,8 +1,8 @@
-//! Where the walk through a document is: a chain of steps, which becomes a place when something is found.
+//! The current position of a walk through a document: a chain of steps, converted to a `Place` on demand.
 
 use kfp_model::Place;
 
-/// A node of the document, by the way that leads to it.
+/// The path to a node of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor<'a> {
     parent: Option<&'a Cursor<'a>>,
@@ -18,12 +18,12 @@ enum Step<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// A document of a file.
+    /// Points at a document of a file.
     pub(crate) fn document(idx: usize) -> Self {
         Self { parent: None, step: Step::Index(idx) }
     }
 
-    /// A node whose place is known.
+    /// Starts at a node whose place is known.
     pub(crate) fn at(place: &'a Place) -> Self {
         Self { parent: None, step: Step::At(place) }
     }
@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
         Cursor { parent: Some(self), step: Step::Index(idx) }
     }
 
-    /// The place, as diagnostics want it.
+    /// Returns the place, for diagnostics.
     pub(crate) fn place(&self) -> Place {
         let parent = self.parent.map_or_else(Place::root, Cursor::place);
         match self.step {
@@ -46,7 +46,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// What messages call the node: its key, else that of the list that it is an item of; none for the document.
+    /// Returns the key of the node, or the key of the list that contains it; `None` for the document.
     pub(crate) fn name(&self) -> Option<&'a str> {
         match self.step {
             Step::Key(key) => Some(key),
@@ -55,8 +55,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The node in a sentence: `` `container` ``, ``an item of `templates` ``, `the document`.
-    pub(crate) fn words(&self) -> String {
+    /// Describes the node in messages: `` `container` ``, ``an item of `templates` ``, `the document`.
+    pub(crate) fn describe(&self) -> String {
         match (self.step, self.name()) {
             (Step::Key(key), _) => format!("`{key}`"),
             (Step::At(_) | Step::Index(_), Some(name)) => format!("an item of `{name}`"),

@@ -1,13 +1,13 @@
-//! The documents of a file, and what they are.
+//! The Argo documents of a file and their kinds.
 
 use kfp_diag::source::{Manifests, Tree};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-/// The group and version of everything that Argo Workflows defines.
+/// The API group and version of Argo Workflows.
 const API_VERSION: &str = "argoproj.io/v1alpha1";
 
-/// Kinds of the same group that are not looked into.
+/// Kinds of the same API group that are not checked.
 const OTHERS: [&str; 17] = [
     "AnalysisRun",
     "AnalysisTemplate",
@@ -28,27 +28,27 @@ const OTHERS: [&str; 17] = [
     "WorkflowTaskSet",
 ];
 
-/// What a document of Argo is.
+/// The kind of an Argo document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A run.
+    /// A single run.
     Workflow,
     /// Templates and arguments that runs are made from.
     WorkflowTemplate,
-    /// The same for all namespaces.
+    /// A workflow template that all namespaces can use.
     ClusterWorkflowTemplate,
-    /// Runs on a schedule.
+    /// A workflow that runs on a schedule.
     CronWorkflow,
 }
 
-/// One document of Argo.
+/// One Argo document.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
-    /// Its number in the file.
+    /// Its index in the file.
     pub(crate) idx: usize,
-    /// Its nodes.
+    /// Its content.
     pub(crate) tree: &'a Tree,
-    /// What it is, or what is wrong with the word that should say so.
+    /// Its kind, or the error about an invalid `kind`.
     pub(crate) kind: Result<Kind, Box<Diagnostic>>,
 }
 
@@ -61,12 +61,12 @@ impl Kind {
     ];
 }
 
-/// Whether the file holds a document of Argo.
+/// Returns whether the file contains an Argo document.
 pub fn is_argo(file: &Manifests) -> bool {
     file.tree.items().iter().any(is_of_argo)
 }
 
-/// The documents of Argo; others, as secrets that stand in the same file, are passed over.
+/// Returns the Argo documents of the file. Other documents, such as secrets, are skipped.
 pub(crate) fn documents(file: &Manifests) -> impl Iterator<Item = Document<'_>> {
     let documents = file.tree.items().iter().enumerate();
     let documents = documents.filter(|(_, tree)| is_of_argo(tree) && !is_other(tree));
@@ -77,7 +77,7 @@ fn is_of_argo(tree: &Tree) -> bool {
     tree.get("apiVersion").and_then(|entry| entry.value.text()) == Some(API_VERSION)
 }
 
-/// Whether the document belongs to a sibling of Argo Workflows, or is written by its controller.
+/// Returns whether the document belongs to another Argo project or is written by the controller.
 fn is_other(tree: &Tree) -> bool {
     let kind = tree.get("kind").and_then(|entry| entry.value.text());
     kind.is_some_and(|kind| OTHERS.contains(&kind))
@@ -85,17 +85,17 @@ fn is_other(tree: &Tree) -> bool {
 
 fn kind(tree: &Tree, place: &Place) -> Result<Kind, Box<Diagnostic>> {
     let (place, message) = match tree.get("kind") {
-        None => (place.clone(), "the document does not say its `kind`".to_owned()),
+        None => (place.clone(), "missing `kind`".to_owned()),
         Some(entry) => {
-            let word = entry.value.text().unwrap_or_default();
-            if let Some((_, kind)) = Kind::ALL.into_iter().find(|(name, _)| *name == word) {
+            let written = entry.value.text().unwrap_or_default();
+            if let Some((_, kind)) = Kind::ALL.into_iter().find(|(name, _)| *name == written) {
                 return Ok(kind);
             }
-            (place.key("kind"), format!("`{word}` is no kind of Argo"))
+            (place.key("kind"), format!("unknown kind `{written}`"))
         }
     };
     let allowed = Kind::ALL.map(|(name, _)| format!("`{name}`")).join(", ");
     let diagnostic =
-        Diagnostic::error(codes::ARGO_KIND, &place, message).help(format!("the kinds are {allowed}"));
+        Diagnostic::error(codes::ARGO_KIND, &place, message).help(format!("use one of {allowed}"));
     Err(Box::new(diagnostic))
 }

@@ -1,4 +1,4 @@
-//! Variables that the whole workflow sees: those that start with `workflow.`.
+//! Global variables: those that start with `workflow.`.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use kfp_argo::tag::has_tag;
 use crate::document::Kind;
 use crate::view::{Manifest, Project, Published};
 
-/// Names that are always there.
+/// Variables that always exist.
 const ALWAYS: [&str; 13] = [
     "workflow.name",
     "workflow.namespace",
@@ -16,7 +16,7 @@ const ALWAYS: [&str; 13] = [
     "workflow.serviceAccountName",
     "workflow.creationTimestamp",
     "workflow.duration",
-    // It stays as it is written where no schedule started the run.
+    // Not replaced in runs that no schedule started.
     "workflow.scheduledTime",
     "workflow.status",
     "workflow.labels",
@@ -25,19 +25,19 @@ const ALWAYS: [&str; 13] = [
     "workflow.annotations.json",
 ];
 
-/// What names may start with that are not listed.
+/// Prefixes of names that are not listed individually.
 const OPEN: [&str; 3] = [
     "workflow.creationTimestamp.",
     "workflow.labels.workflows.argoproj.io/",
     "workflow.annotations.workflows.argoproj.io/",
 ];
 
-/// The variables of a whole workflow.
+/// The global variables of a workflow.
 #[derive(Debug)]
 pub(crate) struct Globals<'a> {
     pub(crate) names: BTreeSet<String>,
     pub(crate) parameters: BTreeSet<&'a str>,
-    /// What further names may start with.
+    /// Prefixes of names that exist only at run time.
     pub(crate) open: Vec<&'static str>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Globals<'a> {
             globals.add_metadata(home);
         }
         if manifest.is_library() || home.is_none() {
-            // Who uses it may have parameters that it does not know of.
+            // A workflow that uses it can define further parameters.
             globals.open.push("workflow.parameters");
         }
         if !globals.parameters.is_empty() {
@@ -93,7 +93,7 @@ impl<'a> Globals<'a> {
         }
     }
 
-    /// Outputs that the whole workflow sees: its own, and those of whatever workflow template of whatever file.
+    /// Adds global outputs: those of the manifest, and those of every workflow template in any file.
     fn add_outputs(&mut self, project: &Project<'a>, manifest: &Manifest<'a>) {
         let own = manifest.published();
         for Published { what, name } in own.iter().chain(&project.published) {
@@ -109,7 +109,7 @@ impl<'a> Globals<'a> {
         }
     }
 
-    /// Whether the name may be one that only a run knows.
+    /// Returns whether the variable may exist at run time.
     pub(crate) fn may_have(&self, name: &str) -> bool {
         self.open.iter().any(|start| name.starts_with(start))
     }

@@ -1,16 +1,16 @@
-//! The linter of Argo manifests: workflows, workflow templates and cron workflows, whoever wrote them.
+//! A linter for Argo manifests: workflows, workflow templates and cron workflows.
 //!
-//! [`lint`] takes files as [`read`](kfp_diag::source::manifests) gives them and tells what the API server or the
-//! controller would refuse, and what they would accept and then hang on. It knows nothing of pipelines, and like
-//! the compiler it reads no file, no clock and no environment.
+//! [`lint`] checks files parsed by [`manifests`](kfp_diag::source::manifests) and reports what the API server or the
+//! controller would reject, and what they would accept and then hang on. It does not depend on pipelines, and it reads
+//! no files, clock or environment.
 
 mod ctx;
 mod cursor;
+mod dedup;
 mod document;
 pub mod expression;
 mod flow;
 mod globals;
-mod once;
 mod rules;
 mod scalar;
 mod scalars;
@@ -27,15 +27,15 @@ use kfp_diag::source::Manifests;
 use kfp_model::Place;
 pub use structure::argo_version;
 
-/// What is wrong with the files, in their order: one list for each, with places in that file.
+/// Returns the problems of each file, in the order of the files.
 ///
-/// Files are seen together, because templates of one may be called from another.
+/// Files are checked together because a workflow can call templates defined in another file.
 ///
 /// ```
 /// use kfp_diag::source::manifests;
 /// let file = manifests("a.yaml", b"apiVersion: argoproj.io/v1alpha1\nkind: Workflo\n").unwrap();
 /// let found = kfp_lint::lint(&[file]);
-/// assert_eq!(found[0][0].message, "`Workflo` is no kind of Argo");
+/// assert_eq!(found[0][0].message, "unknown kind `Workflo`");
 /// ```
 pub fn lint<F: Borrow<Manifests>>(files: &[F]) -> Vec<Vec<Diagnostic>> {
     let files: Vec<&Manifests> = files.iter().map(Borrow::borrow).collect();
@@ -43,7 +43,7 @@ pub fn lint<F: Borrow<Manifests>>(files: &[F]) -> Vec<Vec<Diagnostic>> {
     for (file, diagnostic) in rules::check(&view::Project::of(files.iter().copied())) {
         found[file].push(diagnostic);
     }
-    found.into_iter().map(once::told).collect()
+    found.into_iter().map(dedup::deduplicate).collect()
 }
 
 fn file(file: &Manifests) -> Vec<Diagnostic> {

@@ -1,4 +1,4 @@
-//! No text, however wrong, makes the linter panic or takes it long.
+//! No input makes the linter panic or run for long.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use kfp_argo::tag::tags;
 use kfp_lint::expression::{Scope, Variable, check, depends, when};
 use proptest::prelude::*;
 
-/// What languages are made of.
+/// Tokens of the languages.
 const PIECES: &[&str] = &[
     "item",
     "inputs.parameters.a",
@@ -86,7 +86,7 @@ fn scope() -> Scope {
     scope
 }
 
-/// Every language reads the text.
+/// Parses and checks the text in every language.
 fn read(text: &str) {
     if let Ok(expression) = parse(text) {
         for reference in references(&expression) {
@@ -114,13 +114,13 @@ proptest! {
     }
 
     #[test]
-    fn any_row_of_words_is_read(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
+    fn any_sequence_of_tokens_is_read(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
         read(&pieces.concat());
     }
 }
 
 #[test]
-fn long_texts_take_no_time() {
+fn long_texts_are_fast() {
     let repeated = [
         "(",
         "[",
@@ -160,7 +160,7 @@ fn long_texts_take_no_time() {
 }
 
 #[test]
-fn rows_that_can_be_read_take_no_time() {
+fn long_valid_expressions_are_fast() {
     let row = |piece: &str, end: &str| format!("{}{end}", piece.repeat(2_000));
     for text in [
         row("item + ", "item"),

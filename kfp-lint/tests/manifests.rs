@@ -1,6 +1,6 @@
-//! Reports on manifests, as reviewed: one file for each situation, named after the first code that it shows.
+//! Snapshot tests of reports on manifests: one file for each situation, named after the first code that it shows.
 //!
-//! Each file is a test of its own.
+//! Each file is a separate test.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;
@@ -23,7 +23,10 @@ fn main() -> ExitCode {
     };
     let others: [(&str, fn()); 2] = [
         ("every_code_of_manifests_has_a_file", every_code_of_manifests_has_a_file),
-        ("expressions_may_be_nested_without_end", expressions_may_be_nested_without_end),
+        (
+            "deeply_nested_expressions_do_not_overflow_the_stack",
+            deeply_nested_expressions_do_not_overflow_the_stack,
+        ),
     ];
     let other = |(name, test): (&str, fn())| {
         Trial::test(name, move || {
@@ -47,10 +50,10 @@ fn name(path: &Path) -> &str {
     path.file_stem().unwrap().to_str().unwrap()
 }
 
-/// The code that the name of the file starts with; none for files that are right.
+/// Returns the code that the name of the file starts with; `None` for valid manifests.
 fn expected(path: &Path) -> Option<Code> {
-    let word = name(path).split('-').next().unwrap();
-    (word != "fine").then(|| Code::parse(word).unwrap())
+    let code = name(path).split('-').next().unwrap();
+    (code != "fine").then(|| Code::parse(code).unwrap())
 }
 
 fn found(path: &Path) -> (String, Vec<Diagnostic>) {
@@ -82,7 +85,7 @@ fn every_code_of_manifests_has_a_file() {
     assert!(missing.is_empty(), "{missing:?} have no file in tests/manifests");
 }
 
-/// A task whose `depends` or `when` is that.
+/// Returns a manifest with a task whose `depends` or `when` is the expression.
 fn with_expression(field: &str, expression: &str) -> Vec<u8> {
     let head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: deep-}\n";
     let spec =
@@ -93,7 +96,7 @@ fn with_expression(field: &str, expression: &str) -> Vec<u8> {
     format!("{head}{spec}{tasks}").into_bytes()
 }
 
-fn expressions_may_be_nested_without_end() {
+fn deeply_nested_expressions_do_not_overflow_the_stack() {
     for (field, open, middle, close) in [
         ("depends", "(", "a", ")"),
         ("depends", "!", "a.Succeeded", ""),

@@ -1,4 +1,4 @@
-//! Building expressions: one function for each form, so that what is built could also have been read.
+//! Building expressions: one function for each form. Every built expression can also be parsed.
 
 use std::collections::BTreeMap;
 
@@ -20,18 +20,17 @@ impl Expression {
         Self::leaf(Form::Boolean(value))
     }
 
-    /// An integer, with a sign before it if it is negative.
+    /// An integer. Negative ones are printed with a unary minus.
     pub fn integer(value: i64) -> Self {
         match value.checked_neg() {
             Some(positive) if value < 0 => Self::leaf(Form::Integer(positive)).unary(UnaryOperator::Minus),
             Some(_) => Self::leaf(Form::Integer(value)),
-            // The language has no literal for the smallest one.
+            // The language has no literal for the smallest integer.
             None => Self::integer(value + 1).minus(Self::integer(1)),
         }
     }
 
-    /// A number, with a sign before it if it is negative. The language has no infinities and nothing that is not a
-    /// number; `nil` takes their place.
+    /// A float. Infinities and NaN, which the language does not have, become `nil`.
     pub fn float(value: f64) -> Self {
         match value {
             value if !value.is_finite() => Self::nil(),
@@ -50,7 +49,7 @@ impl Expression {
         Self::leaf(Form::Bytes(bytes.into()))
     }
 
-    /// A variable. What is no name in the language is looked up in `$env`, which has all variables.
+    /// A variable. A name that is not valid in the language is looked up in `$env`, which contains all variables.
     pub fn name(name: &str) -> Self {
         if is_name(name) {
             Self::leaf(Form::Name(name.to_owned()))
@@ -64,22 +63,22 @@ impl Expression {
         fields.into_iter().fold(Self::name(first), Self::field)
     }
 
-    /// `#`, which a predicate takes for the item.
+    /// `#`, the item in a predicate.
     pub fn item() -> Self {
         Self::leaf(Form::Pointer(String::new()))
     }
 
-    /// `#acc`, which `reduce` takes for what was computed so far.
+    /// `#acc`, the accumulator of `reduce`.
     pub fn accumulator() -> Self {
         Self::leaf(Form::Pointer("acc".to_owned()))
     }
 
-    /// `self.name`, or `self['name']` if the name has other characters than letters, digits, `_` and `$`.
+    /// `self.name`, or `self['name']` if the name contains characters other than letters, digits, `_` and `$`.
     pub fn field(self, name: &str) -> Self {
         self.access(name, false)
     }
 
-    /// `self?.name`: nil if there is nothing before it.
+    /// `self?.name`: nil if `self` is nil.
     pub fn optional_field(self, name: &str) -> Self {
         self.access(name, true)
     }
@@ -89,7 +88,7 @@ impl Expression {
         self.indexed(index, false)
     }
 
-    /// `self?.[index]`: nil if there is nothing before it.
+    /// `self?.[index]`: nil if `self` is nil.
     pub fn optional_index(self, index: Self) -> Self {
         self.indexed(index, true)
     }
@@ -105,7 +104,7 @@ impl Expression {
         })
     }
 
-    /// A call of a function. Arguments that the function computes for each item, as the second one of `map`, may read
+    /// A function call. Arguments that are evaluated for each item, such as the second one of `map`, can read
     /// [`item`](Self::item).
     pub fn call(name: &str, arguments: impl IntoIterator<Item = Self>) -> Self {
         let kinds = with_predicate(name).unwrap_or_default();
@@ -124,7 +123,7 @@ impl Expression {
         Self::called(Self::name(name), arguments)
     }
 
-    /// A call of a function of a library, as `sprig.trim(text)`.
+    /// A call of a library function, such as `sprig.trim(text)`.
     pub fn library_call(library: &str, name: &str, arguments: impl IntoIterator<Item = Self>) -> Self {
         let function = Self::join(vec![Self::name(library), Self::text(name)], |ids| Form::Member {
             base: ids[0],
@@ -135,12 +134,12 @@ impl Expression {
         Self::called(function, arguments)
     }
 
-    /// An operator before this operand.
+    /// A unary operator applied to this operand.
     pub fn unary(self, operator: UnaryOperator) -> Self {
         Self::join(vec![self], |ids| Form::Unary { operator, operand: ids[0] })
     }
 
-    /// An operator between two operands.
+    /// A binary operator applied to two operands.
     pub fn binary(self, operator: BinaryOperator, right: Self) -> Self {
         Self::join(vec![self, right], |ids| Form::Binary {
             operator,
@@ -151,7 +150,7 @@ impl Expression {
     }
 
     /// `!self`.
-    #[expect(clippy::should_implement_trait, reason = "the result is an expression, and not a value")]
+    #[expect(clippy::should_implement_trait, reason = "the result is an expression, not a value")]
     pub fn not(self) -> Self {
         self.unary(UnaryOperator::Not)
     }
@@ -230,17 +229,17 @@ impl Expression {
         })
     }
 
-    /// The sum of all terms, from the left; nothing if there are none.
+    /// The sum of all terms, from left to right; `None` if there are none.
     pub fn sum(terms: impl IntoIterator<Item = Self>) -> Option<Self> {
         terms.into_iter().reduce(Self::plus)
     }
 
-    /// Whether all conditions are true; nothing if there are none.
+    /// Whether all conditions are true; `None` if there are none.
     pub fn all(conditions: impl IntoIterator<Item = Self>) -> Option<Self> {
         conditions.into_iter().reduce(Self::and)
     }
 
-    /// Whether one of the conditions is true; nothing if there are none.
+    /// Whether any condition is true; `None` if there are none.
     pub fn any(conditions: impl IntoIterator<Item = Self>) -> Option<Self> {
         conditions.into_iter().reduce(Self::or)
     }
@@ -250,7 +249,7 @@ impl Expression {
         Self::join(items.into_iter().collect(), Form::List)
     }
 
-    /// `{key: value…}`, with keys that are strings.
+    /// `{key: value…}` with string keys.
     pub fn map<'k>(pairs: impl IntoIterator<Item = (&'k str, Self)>) -> Self {
         let parts = pairs.into_iter().flat_map(|(key, value)| [Self::text(key), value]).collect();
         Self::join(parts, |ids| Form::Map(ids.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()))
@@ -262,7 +261,7 @@ impl Expression {
         Self::join(vec![self, body], |ids| Form::Let { name, value: ids[0], body: ids[1] })
     }
 
-    /// `first; …; last`: the value is that of the last one.
+    /// `first; …; last`: the value is that of the last expression.
     pub fn sequence(nodes: impl IntoIterator<Item = Self>) -> Self {
         let mut nodes: Vec<Self> = nodes.into_iter().collect();
         match nodes.len() {
@@ -272,7 +271,7 @@ impl Expression {
         }
     }
 
-    /// An expression that is written in the language, with values in the place of names.
+    /// Parses an expression and replaces names with values.
     ///
     /// ```
     /// use kfp_argo::expression::Expression;
@@ -281,24 +280,24 @@ impl Expression {
     /// ```
     ///
     /// # Panics
-    /// The source is no expression: it is part of the program.
+    /// The source is not a valid expression, which is a bug in the caller.
     pub fn template<'n>(source: &'static str, values: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
-        let mut whole = parse(source).unwrap_or_else(|error| panic!("{}: {source}", error.message));
+        let mut template = parse(source).unwrap_or_else(|error| panic!("{}: {source}", error.message));
         let roots: BTreeMap<&str, NodeId> = values
             .into_iter()
             .map(|(name, value)| {
-                let root = value.move_to(&mut whole.nodes);
+                let root = value.move_to(&mut template.nodes);
                 (name, root)
             })
             .collect();
-        for idx in 0..whole.nodes.len() {
-            if let Form::Name(name) = &whole.nodes[idx].form
+        for idx in 0..template.nodes.len() {
+            if let Form::Name(name) = &template.nodes[idx].form
                 && let Some(root) = roots.get(name.as_str())
             {
-                whole.nodes[idx].form = whole.form(*root).clone();
+                template.nodes[idx].form = template.form(*root).clone();
             }
         }
-        whole
+        template
     }
 
     fn leaf(form: Form) -> Self {
@@ -318,7 +317,7 @@ impl Expression {
         if !is_field_name(name) {
             return self.indexed(Self::text(name), optional);
         }
-        // A path that was skipped before is skipped as a whole.
+        // An optional access skips the rest of the path.
         let (base, is_chain) = self.open();
         let member = Self::join(vec![base, Self::text(name)], |ids| Form::Member {
             base: ids[0],
@@ -339,7 +338,7 @@ impl Expression {
         if optional { member.chain() } else { member }
     }
 
-    /// The path without its end, and whether it had one.
+    /// Strips the chain node of a path. Returns whether there was one.
     fn open(mut self) -> (Self, bool) {
         let Form::Chain(inner) = *self.form(self.root) else { return (self, false) };
         self.root = inner;
@@ -350,8 +349,8 @@ impl Expression {
         Self::join(vec![self], |ids| Form::Chain(ids[0]))
     }
 
-    /// Puts parts below one new node. The nodes of the largest part stay where they are, so that an expression of n
-    /// nodes is built in n · log n steps, whichever side it grows on.
+    /// Joins parts under a new node. The nodes of the largest part are not moved, so that building an expression of n
+    /// nodes takes O(n log n) steps, whichever side grows.
     fn join(mut parts: Vec<Self>, form: impl FnOnce(Vec<NodeId>) -> Form) -> Self {
         let largest = (0..parts.len()).max_by_key(|idx| parts[*idx].nodes.len());
         let mut nodes = largest.map(|idx| std::mem::take(&mut parts[idx].nodes)).unwrap_or_default();
@@ -364,7 +363,7 @@ impl Expression {
         Self { nodes, root }
     }
 
-    /// Moves all nodes behind others, and returns what the root is there.
+    /// Appends all nodes to `nodes`, and returns the new id of the root.
     fn move_to(self, nodes: &mut Vec<Node>) -> NodeId {
         let NodeId(by) = NodeId::at(nodes.len());
         nodes.extend(self.nodes.into_iter().map(|mut node| {
@@ -399,7 +398,7 @@ mod tests {
     use crate::expression::parse;
 
     #[test]
-    fn what_is_built_is_what_is_read() {
+    fn built_expressions_equal_parsed_ones() {
         let input = || Expression::path("inputs", ["parameters"]).index("a-b".into());
         let output = Expression::name("tasks")
             .index("x".into())
@@ -431,9 +430,9 @@ mod tests {
         }
     }
 
-    /// A thousand times as many nodes take a thousand times as long, and not a million times.
+    /// Building takes linear time, not quadratic.
     #[test]
-    fn long_expressions_grow_on_either_side() {
+    fn long_expressions_are_built_fast() {
         let count = 50_000;
         let left = (0..count).fold(Expression::text(""), |sum, _| sum.plus("a".into()));
         let right = (0..count)

@@ -1,6 +1,6 @@
-//! The functions of the language itself.
+//! The built-in functions of the language.
 
-/// Their names, sorted.
+/// The names of the built-in functions, sorted.
 pub const NAMES: &[&str] = &[
     "abs",
     "all",
@@ -75,7 +75,7 @@ pub const NAMES: &[&str] = &[
     "values",
 ];
 
-/// Whether the language itself has a function of that name.
+/// Returns whether the name is a built-in function.
 pub fn is_builtin(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }

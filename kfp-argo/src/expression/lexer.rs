@@ -1,10 +1,10 @@
-//! From the text of an expression to its words.
+//! Splits the text of an expression into tokens.
 
 use super::literal::{self, QuoteProblem};
 use super::syntax::SyntaxError;
 use super::token::{KEYWORDS, Token, TokenKind, is_in_name};
 
-/// Splits the text into words; the last one is the end.
+/// Splits the text into tokens. The last token is the end.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
     let mut lexer = Lexer { text, at: 0, start: 0, tokens: Vec::new() };
     while lexer.token()? {}
@@ -19,7 +19,7 @@ struct Lexer<'t> {
 }
 
 impl Lexer<'_> {
-    /// Reads one word, or what stands between words; tells whether there was anything.
+    /// Reads one token, or space or a comment. Returns `false` at the end.
     fn token(&mut self) -> Result<bool, SyntaxError> {
         self.start = self.at;
         let Some(character) = self.next() else {
@@ -47,7 +47,7 @@ impl Lexer<'_> {
             '&' | '!' | '=' | '*' | '<' | '>' => self.operator("&=*"),
             ',' | ';' | '%' | '+' | '-' | '^' | '/' => self.emit(TokenKind::Operator),
             _ if is_in_name(character) => self.word(),
-            _ => return Err(self.error(format!("`{character}` has no meaning in an expression"))),
+            _ => return Err(self.error(format!("unexpected character `{character}`"))),
         }
         Ok(true)
     }
@@ -79,7 +79,7 @@ impl Lexer<'_> {
         self.tokens.push(Token { kind, value, span: self.start..self.at });
     }
 
-    /// A sign that may be followed by one of these characters.
+    /// Reads an operator that may have one of these characters as its second character.
     fn operator(&mut self, second: &str) {
         self.accept(|next| second.contains(next));
         self.emit(TokenKind::Operator);
@@ -91,7 +91,7 @@ impl Lexer<'_> {
         self.emit(if is_keyword { TokenKind::Operator } else { TokenKind::Identifier });
     }
 
-    /// `#` is followed by the name of what it points to without a blank.
+    /// Reads `#` and the name directly after it.
     fn pointer(&mut self) {
         self.operator("#");
         self.start = self.at;
@@ -105,7 +105,7 @@ impl Lexer<'_> {
         self.at = self.start;
         if !self.scan_number() {
             self.next();
-            return Err(self.error("a number ends in letters".to_owned()));
+            return Err(self.error("invalid number".to_owned()));
         }
         self.emit(TokenKind::Number);
         Ok(())
@@ -114,8 +114,8 @@ impl Lexer<'_> {
     fn scan_number(&mut self) -> bool {
         let mut base = 10;
         if self.accept(|next| next == '0') {
-            for (sign, of) in [('x', 16), ('o', 8), ('b', 2)] {
-                if self.accept(|next| next.eq_ignore_ascii_case(&sign)) {
+            for (letter, of) in [('x', 16), ('o', 8), ('b', 2)] {
+                if self.accept(|next| next.eq_ignore_ascii_case(&letter)) {
                     base = of;
                     break;
                 }
@@ -139,7 +139,7 @@ impl Lexer<'_> {
         !self.peek().is_some_and(is_in_name)
     }
 
-    /// A text in quotes, whose first quote has been read.
+    /// Reads a quoted string after its opening quote.
     fn quoted(&mut self, kind: TokenKind) -> Result<(), SyntaxError> {
         let opening = self.at - 1;
         match literal::quoted(&self.text[opening..], kind == TokenKind::Bytes) {
@@ -165,7 +165,7 @@ impl Lexer<'_> {
             }
             None => {
                 let span = self.start..self.text.len();
-                Err(SyntaxError::new(span, "a text in backquotes has no end"))
+                Err(SyntaxError::new(span, "unterminated string in backquotes"))
             }
         }
     }
@@ -176,14 +176,14 @@ impl Lexer<'_> {
     }
 
     fn skip_comment(&mut self) -> Result<(), SyntaxError> {
-        // The search starts behind `/*`, of which the second sign has not been read yet.
+        // The search starts after `/*`, whose second character has not been read yet.
         let rest = &self.text[self.at + 1..];
         match rest.find("*/") {
             Some(end) => {
                 self.at += 1 + end + "*/".len();
                 Ok(())
             }
-            None => Err(self.error("a comment has no end".to_owned())),
+            None => Err(self.error("unterminated comment".to_owned())),
         }
     }
 
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_told_apart() {
+    fn tokens_are_distinguished() {
         for (text, expected) in [
             ("", "end"),
             ("a.b_c$1", "a O:. b_c$1 end"),
@@ -232,15 +232,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_word_has_a_place() {
+    fn errors_have_spans() {
         for (text, expected) in [
-            ("a @ b", "`@` has no meaning in an expression at 2..3"),
-            ("12ab", "a number ends in letters at 0..3"),
-            ("'ab", "a text has no end at 0..3"),
-            ("'a\nb'", "a text goes over the end of its line at 2..3"),
-            ("x + `ab", "a text in backquotes has no end at 4..7"),
-            ("1 /* 2", "a comment has no end at 2..3"),
-            ("'a\\d'", "`\\d` stands for nothing at 2..3"),
+            ("a @ b", "unexpected character `@` at 2..3"),
+            ("12ab", "invalid number at 0..3"),
+            ("'ab", "unterminated string at 0..3"),
+            ("'a\nb'", "line break in a string at 2..3"),
+            ("x + `ab", "unterminated string in backquotes at 4..7"),
+            ("1 /* 2", "unterminated comment at 2..3"),
+            ("'a\\d'", "unknown escape `\\d` at 2..3"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }

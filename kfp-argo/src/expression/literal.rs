@@ -1,38 +1,38 @@
-//! Texts in quotes, and what they stand for.
+//! Quoted strings and their values.
 
-/// What is wrong with a text in quotes.
+/// An error in a quoted string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum QuoteProblem {
     NoEnd,
     LineEnd,
-    /// A backslash before this character stands for nothing.
+    /// An unknown escape: a backslash before this character.
     Escape(char),
-    /// The digits behind a backslash are too few, or stand for no character.
+    /// Too few digits after a backslash, or an invalid character code.
     Digits,
 }
 
 impl QuoteProblem {
     pub(super) fn message(self) -> String {
         match self {
-            Self::NoEnd => "a text has no end".to_owned(),
-            Self::LineEnd => "a text goes over the end of its line".to_owned(),
-            Self::Escape(character) => format!("`\\{character}` stands for nothing"),
-            Self::Digits => "the digits after the backslash stand for no character".to_owned(),
+            Self::NoEnd => "unterminated string".to_owned(),
+            Self::LineEnd => "line break in a string".to_owned(),
+            Self::Escape(character) => format!("unknown escape `\\{character}`"),
+            Self::Digits => "invalid character code after the backslash".to_owned(),
         }
     }
 
     pub(super) fn help(self) -> &'static str {
         match self {
-            Self::NoEnd => "close it with the quote that it begins with",
-            Self::LineEnd => "write `\\n`, or put the text in backquotes",
-            Self::Escape(_) => "double the backslash, or put the text in backquotes",
-            Self::Digits => "write `\\xHH`, `\\uHHHH`, `\\u{H}` or three octal digits",
+            Self::NoEnd => "close it with the same quote",
+            Self::LineEnd => "use `\\n`, or put the string in backquotes",
+            Self::Escape(_) => "double the backslash, or put the string in backquotes",
+            Self::Digits => "use `\\xHH`, `\\uHHHH`, `\\u{H}` or three octal digits",
         }
     }
 }
 
-/// Reads a text in quotes from the beginning: what it stands for, and how many bytes it takes up. Where it is a string of
-/// bytes, each character of the value is one of them. A problem comes with its place.
+/// Reads a quoted string. Returns its value and its length in bytes, or an error and its position. In a byte string,
+/// each character of the value is one byte.
 pub(super) fn quoted(text: &str, bytes: bool) -> Result<(String, usize), (QuoteProblem, usize)> {
     let mut characters = Characters { text, at: 0 };
     let quote = characters.next().unwrap_or('\'');
@@ -43,7 +43,7 @@ pub(super) fn quoted(text: &str, bytes: bool) -> Result<(String, usize), (QuoteP
             None => return Err((QuoteProblem::NoEnd, 0)),
             Some('\n') => return Err((QuoteProblem::LineEnd, at)),
             Some(character) if character == quote => return Ok((value, characters.at)),
-            // Ends of lines are read as one character each.
+            // The engine reads a carriage return as a line feed.
             Some('\r') => value.push('\n'),
             Some('\\') => {
                 value.push(escaped(&mut characters, quote, bytes).map_err(|problem| (problem, at))?);
@@ -57,7 +57,7 @@ pub(super) fn quoted(text: &str, bytes: bool) -> Result<(String, usize), (QuoteP
     }
 }
 
-/// Reads a text in backquotes, in which a doubled one stands for itself.
+/// Reads a string in backquotes, in which a doubled backquote is a literal one.
 pub(super) fn backquoted(text: &str) -> Option<(String, usize)> {
     let mut value = String::new();
     let mut characters = text.char_indices().skip(1).peekable();
@@ -85,7 +85,7 @@ impl Characters<'_> {
         Some(next)
     }
 
-    /// The number that so many digits stand for.
+    /// Reads a number with `count` digits.
     fn digits(&mut self, base: u32, count: usize) -> Option<u32> {
         let digits = self.text.get(self.at..self.at + count)?;
         let valid = digits.chars().all(|digit| digit.is_digit(base));
@@ -93,7 +93,7 @@ impl Characters<'_> {
         u32::from_str_radix(digits, base).ok().filter(|_| valid)
     }
 
-    /// The number of the digits in braces.
+    /// Reads a hexadecimal number in braces.
     fn braced(&mut self) -> Option<u32> {
         let digits = &self.text[self.at + 1..];
         let digits = &digits[..digits.find('}')?];
@@ -126,7 +126,7 @@ fn escaped(characters: &mut Characters<'_>, quote: char, bytes: bool) -> Result<
         _ => return Err(QuoteProblem::Escape(character)),
     };
     let number = number.filter(|number| *number <= 0x10_FFFF).ok_or(QuoteProblem::Digits)?;
-    // Halves of a pair become the sign of what cannot be shown.
+    // Surrogates become the replacement character.
     Ok(char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_stand_for_characters() {
+    fn escapes_are_decoded() {
         for (text, expected) in [
             (r"'plain'", "plain"),
             (r#""it's""#, "it's"),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn other_escapes_are_refused() {
+    fn invalid_escapes_are_rejected() {
         use QuoteProblem::{Digits, Escape, LineEnd, NoEnd};
         for (text, bytes, expected) in [
             ("'a", false, (NoEnd, 0)),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn backquotes_are_doubled() {
+    fn doubled_backquotes_are_decoded() {
         for (text, expected) in [
             ("`a\\n\n'`", Some("a\\n\n'")),
             ("``", Some("")),

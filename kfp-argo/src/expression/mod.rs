@@ -1,8 +1,8 @@
 //! The language of expressions in tags `{{=…}}` and in fields that take an expression, which is expr-lang 1.17 with
 //! the functions that Argo adds.
 //!
-//! [`parse()`] reads text into an [`Expression`], which can also be built and prints itself; [`references()`] lists the
-//! variables that it reads. What the variables are is not known here.
+//! [`parse()`] reads text into an [`Expression`], which can also be built and printed; [`references()`] lists the
+//! variables that it reads. This module does not know which variables exist.
 
 mod build;
 pub mod builtin;

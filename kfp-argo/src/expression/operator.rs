@@ -1,6 +1,6 @@
-//! Operators, and how tightly they bind. The parser and the printer read the same table.
+//! Operators and their precedence. The parser and the printer use the same table.
 
-/// An operator between two operands.
+/// A binary operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BinaryOperator {
     /// `||`, also written `or`.
@@ -43,11 +43,11 @@ pub enum BinaryOperator {
     Remainder,
     /// `**`, also written `^`.
     Power,
-    /// `??`: the right operand where the left one is nil.
+    /// `??`: the right operand if the left one is nil.
     Coalesce,
 }
 
-/// An operator before its operand.
+/// A unary operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnaryOperator {
     /// `!`, also written `not`.
@@ -58,7 +58,7 @@ pub enum UnaryOperator {
     Plus,
 }
 
-/// Every binary operator with its symbol, the other way to write it, and its precedence.
+/// Every binary operator with its symbol, its alternative spelling, and its precedence.
 const BINARY: [(BinaryOperator, &str, &str, u16); 21] = [
     (BinaryOperator::Or, "||", "or", 10),
     (BinaryOperator::And, "&&", "and", 15),
@@ -84,7 +84,7 @@ const BINARY: [(BinaryOperator, &str, &str, u16); 21] = [
 ];
 
 impl BinaryOperator {
-    /// The operator of that symbol.
+    /// Returns the operator with that symbol.
     pub(super) fn read(symbol: &str) -> Option<Self> {
         BINARY
             .iter()
@@ -92,29 +92,29 @@ impl BinaryOperator {
             .map(|(operator, ..)| *operator)
     }
 
-    /// How the operator is written: `&&`, and not `and`.
+    /// Returns the symbol of the operator: `&&`, not `and`.
     pub fn symbol(self) -> &'static str {
         BINARY[self as usize].1
     }
 
-    /// How tightly the operator binds. The precedences of the engine start at 10.
+    /// Returns the precedence in the engine, which starts at 10.
     pub(super) fn precedence(self) -> u16 {
         BINARY[self as usize].3
     }
 
-    /// Whether `a ∘ b ∘ c` is `a ∘ (b ∘ c)`.
+    /// Returns whether `a ∘ b ∘ c` is `a ∘ (b ∘ c)`.
     pub(super) fn is_right_associative(self) -> bool {
         self == Self::Power
     }
 
-    /// Whether `a ∘ b ∘ c` is `a ∘ b && b ∘ c`.
+    /// Returns whether `a ∘ b ∘ c` is `a ∘ b && b ∘ c`.
     pub(super) fn is_order(self) -> bool {
         matches!(self, Self::Less | Self::Greater | Self::GreaterOrEqual | Self::LessOrEqual)
     }
 }
 
 impl UnaryOperator {
-    /// The operator of that symbol.
+    /// Returns the operator with that symbol.
     pub(super) fn read(symbol: &str) -> Option<Self> {
         match symbol {
             "not" | "!" => Some(Self::Not),
@@ -124,7 +124,7 @@ impl UnaryOperator {
         }
     }
 
-    /// How the operator is written: `!`, and not `not`.
+    /// Returns the symbol of the operator: `!`, not `not`.
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Not => "!",
@@ -133,7 +133,7 @@ impl UnaryOperator {
         }
     }
 
-    /// How tightly the operator binds.
+    /// Returns the precedence in the engine.
     pub(super) fn precedence(self) -> u16 {
         match self {
             Self::Not => 50,

@@ -1,35 +1,35 @@
-//! From trees to text, with the fewest parentheses that keep the meaning, and some more where people need them.
+//! Prints trees with the fewest parentheses that keep the meaning, and a few more for readability.
 //!
-//! What is printed can be put into a tag: no two braces are side by side, neither in strings nor around maps, and
-//! strings have none of the escapes that Argo decodes wherever it sees them.
+//! The output can be put into a tag: no two braces are adjacent, neither in strings nor around maps, and strings
+//! contain none of the escapes that Argo decodes everywhere.
 
 use std::fmt;
 
 use super::operator::BinaryOperator;
 use super::tree::{Access, Expression, Form, NodeId};
 
-/// How tightly the outermost operator of a node binds. Operators have their precedences, from 10 to 500.
+/// The precedence of a node. Operators have their precedence in the engine, from 10 to 500.
 type Level = u16;
 
-/// `let` and `;`, which stand alone or in parentheses.
+/// `let` and `;`, which need parentheses unless they are at the top.
 const STATEMENT: Level = 0;
 /// `a ? b : c`.
 const CONDITIONAL: Level = 1;
-/// Whatever binds more tightly than a conditional.
+/// Everything that binds more tightly than a conditional.
 const OPERAND: Level = 2;
-/// Literals after which no `.` or `[` can follow.
+/// Literals that `.` and `[` cannot follow.
 const CONSTANT: Level = 900;
-/// Whatever `.` and `[` can follow.
+/// Everything that `.` and `[` can follow.
 const PATH: Level = 1000;
 
-/// What is still to be printed.
+/// A piece that is still to be printed.
 enum Piece<'e> {
-    /// A node, in parentheses if it binds less tightly than that.
+    /// A node, in parentheses if its level is lower.
     Node(NodeId, Level),
     Text(&'static str),
     Name(&'e str),
     Quoted(&'e str),
-    /// The end of a line.
+    /// A line break.
     Line,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Expression {
 
 struct Printer<'e> {
     expression: &'e Expression,
-    /// The pieces that follow, the next one last: depth does not matter.
+    /// The remaining pieces in reverse order, which avoids recursion.
     open: Vec<Piece<'e>>,
     out: Out,
 }
@@ -65,7 +65,7 @@ impl<'e> Printer<'e> {
         }
     }
 
-    /// These pieces come next, in this order.
+    /// Prints these pieces next, in this order.
     fn then(&mut self, pieces: impl IntoIterator<Item = Piece<'e>, IntoIter: DoubleEndedIterator>) {
         self.open.extend(pieces.into_iter().rev());
     }
@@ -74,7 +74,7 @@ impl<'e> Printer<'e> {
         match self.expression.form(id) {
             Form::Let { .. } | Form::Sequence(_) => STATEMENT,
             Form::Conditional { .. } => CONDITIONAL,
-            Form::Binary { .. } if self.row_before(id).is_some() => BinaryOperator::Less.precedence(),
+            Form::Binary { .. } if self.comparisons_before(id).is_some() => BinaryOperator::Less.precedence(),
             Form::Binary { operator, .. } => operator.precedence(),
             Form::Unary { operator, .. } => operator.precedence(),
             Form::Nil | Form::Boolean(_) | Form::Integer(_) | Form::Float(_) => CONSTANT,
@@ -89,7 +89,7 @@ impl<'e> Printer<'e> {
             Form::Nil => self.out.push("nil"),
             Form::Boolean(value) => self.out.push(if *value { "true" } else { "false" }),
             Form::Integer(value) => self.out.push(&value.to_string()),
-            // The shortest text that reads back, with a point or an exponent.
+            // The shortest text that parses to the same value, with a point or an exponent.
             Form::Float(value) => self.out.push(&format!("{value:?}")),
             Form::Text(text) => self.out.quoted(text),
             Form::Bytes(bytes) => self.out.bytes(bytes),
@@ -112,7 +112,7 @@ impl<'e> Printer<'e> {
                 self.then(pieces);
             }
             Form::Call { callee, arguments } if self.is_failure(*callee) => {
-                // After the message Argo shows the line of the call, so that line has nothing else.
+                // Argo shows the line of the call after the message, so the call gets its own line.
                 let pieces = [Piece::Line, Piece::Node(*callee, PATH), Piece::Text("("), Piece::Line];
                 let pieces = pieces.into_iter().chain(separated(", ", arguments));
                 self.then(pieces.chain([Piece::Text(")"), Piece::Line]).collect::<Vec<_>>());
@@ -126,7 +126,7 @@ impl<'e> Printer<'e> {
                 self.then(pieces.collect::<Vec<_>>());
             }
             Form::Predicate(body) => {
-                // A brace would begin a block.
+                // A brace would start a block.
                 let least = if self.begins_with_map(*body) { Level::MAX } else { CONDITIONAL };
                 self.then([Piece::Node(*body, least)]);
             }
@@ -147,7 +147,7 @@ impl<'e> Printer<'e> {
         }
     }
 
-    /// Whether the function is `sprig.fail`, which ends the evaluation with a message.
+    /// Returns whether the function is `sprig.fail`, which ends the evaluation with a message.
     fn is_failure(&self, callee: NodeId) -> bool {
         let Form::Member { base, property, access: Access::Method, .. } = self.expression.form(callee) else {
             return false;
@@ -157,7 +157,8 @@ impl<'e> Printer<'e> {
             && matches!(property, Form::Text(name) if name == "fail")
     }
 
-    /// The level that an operand needs beside an operator. `??` is not mixed with others without parentheses.
+    /// Returns the level that an operand needs next to an operator. `??` cannot be mixed with others without
+    /// parentheses.
     fn least(&self, operand: NodeId, least: Level) -> Level {
         let is_coalesced =
             matches!(self.expression.form(operand), Form::Binary { operator: BinaryOperator::Coalesce, .. });
@@ -165,7 +166,7 @@ impl<'e> Printer<'e> {
     }
 
     fn binary(&mut self, id: NodeId, operator: BinaryOperator, left: NodeId, right: NodeId) {
-        if let Some((before, operator, last)) = self.row_before(id) {
+        if let Some((before, operator, last)) = self.comparisons_before(id) {
             // `a < b && b < c` with one `b` is `a < b < c`.
             let last = Piece::Node(last, BinaryOperator::Less.precedence() + 1);
             self.then(between(Piece::Node(before, STATEMENT), operator, last));
@@ -177,21 +178,21 @@ impl<'e> Printer<'e> {
         } else {
             (precedence, precedence + 1)
         };
-        if operator.is_order() && (self.order(left).is_some() || self.row_before(left).is_some()) {
+        if operator.is_order() && (self.order(left).is_some() || self.comparisons_before(left).is_some()) {
             left_least += 1;
         }
         let (left_least, right_least) = (self.least(left, left_least), self.least(right, right_least));
         self.then(between(Piece::Node(left, left_least), operator, Piece::Node(right, right_least)));
     }
 
-    /// The comparisons before the last one, its operator and its right operand, if the node is a row of comparisons that
-    /// share their operands.
-    fn row_before(&self, id: NodeId) -> Option<(NodeId, BinaryOperator, NodeId)> {
+    /// If the node is a chain of comparisons that share their operands, returns the comparisons before the last one,
+    /// its operator and its right operand.
+    fn comparisons_before(&self, id: NodeId) -> Option<(NodeId, BinaryOperator, NodeId)> {
         let Form::Binary { operator: BinaryOperator::And, left, right, .. } = self.expression.form(id) else {
             return None;
         };
         let (shared, operator, last) = self.order(*right)?;
-        // Only rows of comparisons share operands like this, so what is before the last one is a comparison or a row.
+        // Only chained comparisons share operands like this, so the left part is a comparison or another chain.
         let (_, _, end) = self.order(*left).or_else(|| match self.expression.form(*left) {
             Form::Binary { operator: BinaryOperator::And, right, .. } => self.order(*right),
             _ => None,
@@ -250,7 +251,7 @@ impl<'e> Printer<'e> {
         self.then(pieces);
     }
 
-    /// Whether the node is printed with a map first, if that is not in parentheses.
+    /// Returns whether the printed node starts with a map.
     fn begins_with_map(&self, mut id: NodeId) -> bool {
         loop {
             id = match self.expression.form(id) {
@@ -267,7 +268,7 @@ impl<'e> Printer<'e> {
     }
 }
 
-/// An operator between its operands.
+/// Returns the pieces of a binary operator.
 fn between<'e>(left: Piece<'e>, operator: BinaryOperator, right: Piece<'e>) -> [Piece<'e>; 5] {
     [left, Piece::Text(" "), Piece::Text(operator.symbol()), Piece::Text(" "), right]
 }
@@ -288,14 +289,14 @@ fn listed<'e>(
     std::iter::once(Piece::Text(opening)).chain(separated(", ", nodes)).chain([Piece::Text(closing)])
 }
 
-/// The text that has been printed.
+/// The printed text.
 #[derive(Default)]
 struct Out {
     text: String,
 }
 
 impl Out {
-    /// Adds a piece that is no string. Braces around maps are kept apart by a space.
+    /// Adds a piece other than a string. Adjacent braces are separated by a space.
     fn push(&mut self, piece: &str) {
         let meets = |brace: char| self.text.ends_with(brace) && piece.starts_with(brace);
         if meets('{') || meets('}') {
@@ -305,7 +306,7 @@ impl Out {
         self.text.push_str(piece);
     }
 
-    /// Begins a new line, without a space before or after its end.
+    /// Starts a new line, without spaces around the line break.
     fn end_line(&mut self) {
         self.text.truncate(self.text.trim_end_matches(' ').len());
         self.text.push('\n');
@@ -321,9 +322,9 @@ impl Out {
         self.text.push('\'');
     }
 
-    /// Adds the character that `rest`, what is left of a string, begins with.
+    /// Adds the first character of `rest`, the remainder of a string.
     fn character(&mut self, rest: &str, character: char) {
-        // In JSON the second backslash and these letters are an escape, which Argo decodes.
+        // In JSON, the second backslash and these letters form an escape, which Argo decodes.
         let is_decoded = ["u003c", "u003e", "u0026"].iter().any(|escape| rest.starts_with(escape));
         match character {
             '\'' => self.text.push_str("\\'"),

@@ -6,58 +6,58 @@ use std::ops::Range;
 use super::operator::{BinaryOperator, UnaryOperator};
 use super::tree::{Expression, Form, NodeId};
 
-/// A variable that an expression reads, as far as its name is fixed.
+/// A variable that an expression reads, up to the first computed component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// The steps of the path: `tasks['a-b'].status` has three.
+    /// The components of the path: `tasks['a-b'].status` has three.
     pub path: Vec<String>,
-    /// The bytes of the expression that name it.
+    /// The byte range of the path in the expression.
     pub span: Range<usize>,
-    /// The name goes on with something that is computed, as in `inputs.parameters[name]`.
+    /// Whether a computed component follows, as in `inputs.parameters[name]`.
     pub computed: bool,
-    /// How many of the first steps Argo looks for before it evaluates a tag. Where they lead nowhere it waits for
-    /// them (`tasks` and `steps`) or leaves the tag as it is, even if the variable would not be read.
+    /// The number of components that must exist before Argo evaluates a tag. If they do not, it waits for them (`tasks`
+    /// and `steps`) or does not replace the tag, even if the variable would not be read.
     pub required: usize,
-    /// How the expression is prepared for the variable to be absent.
+    /// How the expression handles an absent variable.
     pub guards: Guards,
 }
 
-/// How an expression is prepared for a variable to be absent.
+/// How an expression handles an absent variable.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Guards {
-    /// It stands on the left of `??`.
+    /// It is on the left of `??`.
     pub coalesced: bool,
-    /// A step of the path has `?.`, behind which nothing may follow.
+    /// A component of the path is accessed with `?.`.
     pub optional: bool,
-    /// It is read only where a status was tested, as that of the task whose output it is.
+    /// It is read only after a test of a status, such as that of the task that produces it.
     pub status: Option<StatusTest>,
 }
 
-/// What a test of a status says where a variable is read.
+/// The result of a status test where a variable is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusTest {
     /// The status is `Succeeded`.
     Succeeded,
-    /// The status is something else that the expression tells.
+    /// The status was tested in another way.
     Other,
 }
 
 impl Guards {
-    /// Whether the expression has a value where the variable is absent.
+    /// Returns whether the expression has a value if the variable is absent.
     pub fn any(self) -> bool {
         self.coalesced || self.optional || self.status.is_some()
     }
 }
 
 impl Reference {
-    /// The path with dots between its steps, as Argo's own names are written.
+    /// Returns the dotted path, as Argo writes names.
     pub fn dotted(&self) -> String {
         self.path.join(".")
     }
 }
 
-/// Every variable that the expression reads, in the order in which they stand; one that is read twice is told
-/// twice. Functions, and names that the expression itself makes, are left out.
+/// Returns the variables that the expression reads, in source order and including duplicates. Functions and local
+/// variables are not included.
 ///
 /// ```
 /// use kfp_argo::expression::{StatusTest, parse, references};
@@ -70,35 +70,35 @@ impl Reference {
 /// ```
 pub fn references(expression: &Expression) -> Vec<Reference> {
     let mut walk =
-        Walk { expression, found: Vec::new(), overlooked: overlooked(expression), seen: BTreeSet::new() };
+        Walk { expression, found: Vec::new(), skipped: skipped(expression), seen: BTreeSet::new() };
     walk.all();
     walk.found.sort_by_key(|reference| (reference.span.start, reference.span.end));
     walk.found
 }
 
-/// What is known at a node.
+/// The context of a node.
 #[derive(Debug, Clone, Default)]
 struct Context {
     coalesced: bool,
-    /// What the paths begin with whose status has been tested.
+    /// The path prefixes whose status has been tested.
     tested: Vec<(Vec<String>, StatusTest)>,
-    /// Names that the expression has made.
-    made: Vec<String>,
+    /// The local variables.
+    locals: Vec<String>,
 }
 
-/// A step of a path that is followed from its end.
+/// A component of a path, which is walked from its end.
 struct Step {
     /// Its name, unless it is computed.
     name: Option<String>,
     end: usize,
     optional: bool,
-    overlooked: bool,
+    skipped: bool,
 }
 
 struct Walk<'e> {
     expression: &'e Expression,
     found: Vec<Reference>,
-    overlooked: BTreeSet<NodeId>,
+    skipped: BTreeSet<NodeId>,
     seen: BTreeSet<NodeId>,
 }
 
@@ -106,7 +106,7 @@ impl Walk<'_> {
     fn all(&mut self) {
         let mut open = vec![(self.expression.root, Context::default())];
         while let Some((id, context)) = open.pop() {
-            // An operand of two comparisons in a row stands once.
+            // Chained comparisons share an operand, which is visited once.
             if self.seen.insert(id) {
                 self.node(id, context, &mut open);
             }
@@ -131,11 +131,11 @@ impl Walk<'_> {
             Form::Let { name, value, body } => {
                 open.push((*value, context.clone()));
                 let mut inner = context;
-                inner.made.push(name.clone());
+                inner.locals.push(name.clone());
                 open.push((*body, inner));
             }
             Form::Call { callee, arguments } => {
-                // A function is no variable, but what a method is called on may be one.
+                // A function is not a variable, but the receiver of a method may be.
                 match self.expression.form(*callee) {
                     Form::Name(_) => {}
                     Form::Member { base, .. } if matches!(self.expression.form(*base), Form::Name(name) if name == "sprig") =>
@@ -149,7 +149,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Conditions that are joined by the same operator: each is evaluated only as those before allow it.
+    /// Visits operands of the same logical operator. Each is evaluated only if the previous ones allow it.
     fn row(
         &self,
         id: NodeId,
@@ -166,14 +166,14 @@ impl Walk<'_> {
             current = *left;
         }
         operands.push(current);
-        let holds = operator == BinaryOperator::And;
+        let value = operator == BinaryOperator::And;
         for operand in operands.into_iter().rev() {
             open.push((operand, context.clone()));
-            context = self.knowing(operand, holds, &context);
+            context = self.knowing(operand, value, &context);
         }
     }
 
-    /// Follows a path down to its first name.
+    /// Walks a path to its first name.
     fn path(&mut self, id: NodeId, context: Context, open: &mut Vec<(NodeId, Context)>) {
         let (mut steps, mut current) = (Vec::new(), id);
         let mut guards = Guards { coalesced: context.coalesced, ..Guards::default() };
@@ -189,9 +189,9 @@ impl Walk<'_> {
                             None
                         }
                     };
-                    let overlooked = *optional || self.overlooked.contains(&current);
+                    let skipped = *optional || self.skipped.contains(&current);
                     let end = self.expression.node(current).span.end;
-                    steps.push(Step { name: step, end, optional: *optional, overlooked });
+                    steps.push(Step { name: step, end, optional: *optional, skipped });
                     current = *base;
                 }
                 Form::Name(name) => {
@@ -207,7 +207,7 @@ impl Walk<'_> {
     }
 
     fn found(&mut self, name: &str, steps: Vec<Step>, context: &Context, guards: Guards, id: NodeId) {
-        if context.made.iter().any(|made| made == name) || super::builtin::is_builtin(name) {
+        if context.locals.iter().any(|local| local == name) || super::builtin::is_builtin(name) {
             return;
         }
         let mut span = self.expression.node(id).span.clone();
@@ -221,7 +221,7 @@ impl Walk<'_> {
             path.push(name);
             span.end = step.end;
             looking &= !step.optional;
-            if looking && !step.overlooked {
+            if looking && !step.skipped {
                 required = path.len();
             }
         }
@@ -237,21 +237,21 @@ impl Walk<'_> {
         self.found.push(Reference { path, span, computed, required, guards: Guards { status, ..guards } });
     }
 
-    /// The context of what is evaluated only if the condition is true, or only if it is false.
-    fn knowing(&self, condition: NodeId, holds: bool, context: &Context) -> Context {
+    /// Returns the context of code that is evaluated only if the condition has that value.
+    fn knowing(&self, condition: NodeId, value: bool, context: &Context) -> Context {
         let mut context = context.clone();
-        let mut open = vec![(condition, holds)];
-        while let Some((id, holds)) = open.pop() {
+        let mut open = vec![(condition, value)];
+        while let Some((id, value)) = open.pop() {
             match self.expression.form(id) {
                 Form::Unary { operator: UnaryOperator::Not, operand } => {
-                    open.push((*operand, !holds));
+                    open.push((*operand, !value));
                 }
-                Form::Binary { operator, left, right, .. } => match (operator, holds) {
+                Form::Binary { operator, left, right, .. } => match (operator, value) {
                     (BinaryOperator::And, true) | (BinaryOperator::Or, false) => {
-                        open.extend([(*left, holds), (*right, holds)]);
+                        open.extend([(*left, value), (*right, value)]);
                     }
                     (BinaryOperator::Equal | BinaryOperator::NotEqual, _) => {
-                        let is_equal = holds == (*operator == BinaryOperator::Equal);
+                        let is_equal = value == (*operator == BinaryOperator::Equal);
                         context.tested.extend(self.tested(*left, *right, is_equal));
                     }
                     _ => {}
@@ -262,7 +262,7 @@ impl Walk<'_> {
         context
     }
 
-    /// What a comparison of a status with a text says.
+    /// Returns the status test of a comparison.
     fn tested(&self, left: NodeId, right: NodeId, equal: bool) -> Option<(Vec<String>, StatusTest)> {
         let (path, text) = match (self.expression.form(left), self.expression.form(right)) {
             (_, Form::Text(text)) => (self.fixed(left)?, text),
@@ -274,7 +274,7 @@ impl Walk<'_> {
         (last == "status" && !of.is_empty()).then(|| (of.to_vec(), test))
     }
 
-    /// The path that the node is, if all of its steps are fixed.
+    /// Returns the path of the node if all of its components are constant.
     fn fixed(&self, id: NodeId) -> Option<Vec<String>> {
         let (mut steps, mut current) = (Vec::new(), id);
         loop {
@@ -296,9 +296,9 @@ impl Walk<'_> {
     }
 }
 
-/// The nodes that Argo passes over when it looks for variables that are missing: paths on the left of `??`, and
-/// those before a `?.`.
-fn overlooked(expression: &Expression) -> BTreeSet<NodeId> {
+/// Returns the nodes that Argo skips when it checks for missing variables: paths on the left of `??`, and those before
+/// a `?.`.
+fn skipped(expression: &Expression) -> BTreeSet<NodeId> {
     let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
     let member = |id: NodeId| matches!(expression.form(id), Form::Member { .. });
     for (_, node) in expression.nodes() {
@@ -306,7 +306,7 @@ fn overlooked(expression: &Expression) -> BTreeSet<NodeId> {
             Form::Binary { operator: BinaryOperator::Coalesce, left, .. } => {
                 let mut open = vec![*left];
                 while let Some(id) = open.pop() {
-                    // What stands below a node that was seen has been seen with it.
+                    // The children of a seen node have been seen too.
                     if seen.insert(id) {
                         open.extend(expression.children(id));
                         found.extend(Some(id).filter(|id| member(*id)));

@@ -1,10 +1,10 @@
-//! Other names for the inputs that an expression reads.
+//! Renames the inputs that an expression reads.
 
 use super::tree::{Access, Expression, Form, NodeId};
 
 impl Expression {
-    /// Renames inputs of the template: where the expression reads `inputs.parameters['name']` and `rename` returns another
-    /// name for `name`, it reads that input instead.
+    /// Renames inputs of the template: where the expression reads `inputs.parameters['name']` and `rename` returns
+    /// another name for `name`, it reads that input instead.
     ///
     /// ```
     /// use kfp_argo::expression::parse;
@@ -32,7 +32,7 @@ impl Expression {
         }
     }
 
-    /// The name of the input that the node reads, and the node of the name.
+    /// Returns the node of the name and the name of the input that the node reads.
     fn input(&self, id: NodeId) -> Option<(NodeId, &str)> {
         let (base, property, name) = self.member(id)?;
         let (inputs, _, parameters) = self.member(base)?;
@@ -40,7 +40,7 @@ impl Expression {
         (is_inputs && parameters == "parameters").then_some((property, name))
     }
 
-    /// What has the property that the node reads, the node of the property, and its name.
+    /// Returns the base, the property and the property name of a member access.
     fn member(&self, id: NodeId) -> Option<(NodeId, NodeId, &str)> {
         let Form::Member { base, property, access: Access::Field | Access::Index, .. } = self.form(id) else {
             return None;

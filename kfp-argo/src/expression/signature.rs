@@ -1,6 +1,6 @@
-//! Functions that compute something for each item of a list.
+//! Functions with predicates.
 
-/// What the language knows of an argument.
+/// The kind of an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Argument {
     Value,
@@ -11,7 +11,7 @@ pub(super) enum Argument {
 
 use Argument::{OptionalPredicate, OptionalValue, Predicate, Value};
 
-/// The arguments of a function that takes a predicate; nothing for other functions.
+/// Returns the arguments of a function that has a predicate; `None` for other functions.
 pub(super) fn with_predicate(function: &str) -> Option<&'static [Argument]> {
     match function {
         "all" | "none" | "any" | "one" | "filter" | "map" | "find" | "findIndex" | "findLast"

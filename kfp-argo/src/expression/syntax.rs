@@ -1,17 +1,17 @@
-//! Why a text is no expression.
+//! Syntax errors.
 
 use std::ops::Range;
 
-/// A text that is no expression: the controller cannot compile it.
+/// A syntax error: the controller cannot compile the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The bytes of the text that cannot be read.
+    /// The byte range of the error.
     pub span: Range<usize>,
-    /// What is wrong, for a diagnostic.
+    /// The message of the diagnostic.
     pub message: String,
-    /// What to do, where that is known.
+    /// The help of the diagnostic, if any.
     pub help: Option<String>,
-    /// The text is nested more deeply, or longer, than what is read here. The controller may still accept it.
+    /// Whether the text exceeds the depth or length limit of this parser. The controller may still accept it.
     pub beyond_limits: bool,
 }
 

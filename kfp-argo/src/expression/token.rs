@@ -1,31 +1,31 @@
-//! The words that an expression is made of.
+//! The tokens of expressions.
 
 use std::ops::Range;
 
-/// What kind of word it is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     Identifier,
     Number,
     Text,
     Bytes,
-    /// A sign or a word that joins operands, as `+` or `matches`.
+    /// A symbol or keyword that joins operands, such as `+` or `matches`.
     Operator,
     Bracket,
-    /// The end of the expression, after which there is nothing.
+    /// The end of the expression.
     End,
 }
 
-/// A word and where it stands.
+/// A token and its span.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
-    /// The word; what a text stands for, without its quotes.
+    /// The text of the token; for a string, its value without quotes.
     pub(super) value: String,
     pub(super) span: Range<usize>,
 }
 
-/// Words that join operands or begin a form, and therefore cannot be names.
+/// The keywords, which cannot be names.
 pub const KEYWORDS: &[&str] =
     &["not", "in", "or", "and", "matches", "contains", "startsWith", "endsWith", "let", "if", "else"];
 
@@ -42,39 +42,39 @@ impl Token {
         self.is(TokenKind::Bracket, value)
     }
 
-    /// How messages call it.
+    /// Describes the token in messages.
     pub(super) fn shown(&self) -> String {
         match self.kind {
             TokenKind::End => "the end".to_owned(),
-            TokenKind::Text | TokenKind::Bytes => "a text".to_owned(),
+            TokenKind::Text | TokenKind::Bytes => "a string".to_owned(),
             _ => format!("`{}`", self.value),
         }
     }
 }
 
-/// Whether the character can stand in a name.
+/// Returns whether the character is allowed in a name.
 pub(super) fn is_in_name(character: char) -> bool {
     matches!(character, '_' | '$') || character.is_alphabetic() || is_digit(character)
 }
 
-/// Decimal digits of all scripts, without fractions and raised or circled numbers.
+/// Returns whether the character is a decimal digit of any script. Fractions and superscripts are not digits.
 fn is_digit(character: char) -> bool {
     let other =
         matches!(character, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{2bff}');
     character.is_ascii_digit() || (!character.is_ascii() && character.is_numeric() && !other)
 }
 
-/// Whether the language has the word, so that it cannot be the name of a variable, or of a task in `depends`.
+/// Returns whether the word is reserved, so that it cannot be the name of a variable, or of a task in `depends`.
 pub fn is_reserved(word: &str) -> bool {
     KEYWORDS.contains(&word) || matches!(word, "true" | "false" | "nil")
 }
 
-/// Whether the text is a name of the language.
+/// Returns whether the text is a valid variable name.
 pub(super) fn is_name(text: &str) -> bool {
     is_field_name(text) && !is_reserved(text)
 }
 
-/// Whether the text can follow a dot. Keywords may be names of fields.
+/// Returns whether the text is a valid field name after a dot. Keywords are allowed.
 pub(super) fn is_field_name(text: &str) -> bool {
     text.starts_with(|first: char| is_in_name(first) && !first.is_numeric()) && text.chars().all(is_in_name)
 }

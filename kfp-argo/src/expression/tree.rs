@@ -1,19 +1,19 @@
-//! Expressions as trees.
+//! Expression trees.
 //!
-//! One tree serves the linter, which needs places, and the compiler, which builds expressions and prints them: every
-//! node has a span, which is empty where the node was built, and neither the printer nor equality looks at it.
+//! The linter needs spans, and the compiler builds and prints expressions. Both use the same tree: every node has a
+//! span, which is empty if the node was built, and which the printer and equality ignore.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::operator::{BinaryOperator, UnaryOperator};
 
-/// An expression in the language of Argo's tags: [`parse`](super::parse()) reads one, the functions of this type build
-/// one, and [`Display`](std::fmt::Display) prints it. Two expressions are equal if they have the same nodes, wherever
-/// these were read.
+/// An expression in the language of Argo's tags: [`parse`](super::parse()) parses one, the functions of this type build
+/// one, and [`Display`](std::fmt::Display) prints it. Two expressions are equal if they have the same nodes,
+/// regardless of spans.
 ///
-/// The nodes are kept in one list, so that an expression of any shape is cloned, compared, printed and dropped without
-/// recursion. Operands may be shared: `a < b < c` is `a < b && b < c` with one `b`.
+/// The nodes are in one list, so that expressions of any depth are cloned, compared, printed and dropped without
+/// recursion. Operands can be shared: `a < b < c` is `a < b && b < c` with one `b`.
 ///
 /// ```
 /// use kfp_argo::expression::{Expression, parse};
@@ -32,16 +32,16 @@ pub struct Expression {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
-/// A node and its place.
+/// A node and its span.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// The bytes of the text that the node was read from; empty where it was built.
+    /// The byte range of the node in the text; empty if it was built.
     pub span: Range<usize>,
-    /// What the node is.
+    /// The form of the node.
     pub form: Form,
 }
 
-/// What a node is.
+/// The form of a node.
 #[derive(Debug, Clone)]
 pub enum Form {
     /// `nil`.
@@ -50,43 +50,43 @@ pub enum Form {
     Boolean(bool),
     /// An integer without a sign.
     Integer(i64),
-    /// A finite number without a sign.
+    /// A finite float without a sign.
     Float(f64),
     /// A string.
     Text(String),
-    /// A string of bytes, as `b'\xff'`.
+    /// A byte string, such as `b'\xff'`.
     Bytes(Vec<u8>),
     /// A variable, or a function without a call.
     Name(String),
-    /// An operator before its operand.
+    /// A unary operator and its operand.
     Unary {
         /// The operator.
         operator: UnaryOperator,
         /// The operand.
         operand: NodeId,
     },
-    /// An operator between two operands.
+    /// A binary operator and its operands.
     Binary {
         /// The operator.
         operator: BinaryOperator,
-        /// The operand before it.
+        /// The left operand.
         left: NodeId,
-        /// The operand behind it.
+        /// The right operand.
         right: NodeId,
-        /// The bytes of the operator.
+        /// The byte range of the operator.
         operator_span: Range<usize>,
     },
-    /// The end of a path with `?.`, beyond which nothing more is skipped.
+    /// The end of a path with `?.`. Accesses after it are not skipped.
     Chain(NodeId),
     /// `base.property`, `base[property]`, `base?.property`.
     Member {
-        /// What has the property.
+        /// The value that has the property.
         base: NodeId,
         /// The property.
         property: NodeId,
-        /// How the property is written.
+        /// The syntax of the access.
         access: Access,
-        /// Whether the path ends as nil here if the base is nil.
+        /// Whether the path is nil if the base is nil.
         optional: bool,
     },
     /// `base[from:to]`.
@@ -95,7 +95,7 @@ pub enum Form {
         base: NodeId,
         /// The first index.
         from: Option<NodeId>,
-        /// The index behind the last one.
+        /// The end index, exclusive.
         to: Option<NodeId>,
     },
     /// A call of a function that Argo adds to the language, or of a method.
@@ -105,16 +105,16 @@ pub enum Form {
         /// The arguments.
         arguments: Vec<NodeId>,
     },
-    /// A call of a function of the language itself.
+    /// A call of a built-in function.
     Builtin {
         /// The name of the function.
         name: String,
         /// The arguments.
         arguments: Vec<NodeId>,
     },
-    /// What is computed for each item, as in `filter(items, # > 1)`.
+    /// A predicate that is evaluated for each item, as in `filter(items, # > 1)`.
     Predicate(NodeId),
-    /// `#`, `#acc`, `#index`, or nothing before `.field`.
+    /// `#`, `#acc` or `#index`; also an omitted `#` before `.field`.
     Pointer(String),
     /// `let name = value; body`.
     Let {
@@ -122,10 +122,10 @@ pub enum Form {
         name: String,
         /// Its value.
         value: NodeId,
-        /// Where it can be read.
+        /// The expression that can read it.
         body: NodeId,
     },
-    /// Expressions with `;` between them, of which the last one is the value.
+    /// Expressions separated by `;`. The value is that of the last one.
     Sequence(Vec<NodeId>),
     /// `condition ? then : otherwise`.
     Conditional {
@@ -142,7 +142,7 @@ pub enum Form {
     Map(Vec<(NodeId, NodeId)>),
 }
 
-/// How a property is written.
+/// The syntax of a property access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// `base.property`; the property is a [`Form::Text`].
@@ -154,19 +154,19 @@ pub enum Access {
 }
 
 impl NodeId {
-    /// The id of the node at that index. The length of an expression bounds the number of its nodes.
+    /// Returns the id of the node at that index. The length limit of expressions bounds the number of nodes.
     pub(super) fn at(idx: usize) -> Self {
         Self(u32::try_from(idx).unwrap_or(u32::MAX))
     }
 
-    /// The index of the node among those of its expression.
+    /// Returns the index of the node in its expression.
     pub fn idx(self) -> usize {
         self.0 as usize
     }
 }
 
 impl Form {
-    /// The nodes directly below, in the order in which they appear.
+    /// Returns the children, in source order.
     fn children(&self) -> Vec<NodeId> {
         match self {
             Self::Nil
@@ -192,7 +192,7 @@ impl Form {
         }
     }
 
-    /// Shifts the ids of the nodes below, which have been moved to another expression.
+    /// Shifts the ids of the children, which were moved to another expression.
     pub(super) fn shift(&mut self, by: u32) {
         let shift = |id: &mut NodeId| id.0 += by;
         match self {
@@ -222,7 +222,7 @@ impl Form {
         }
     }
 
-    /// Whether two nodes are the same, apart from what is below them and where they were read.
+    /// Returns whether two nodes are equal, ignoring children and spans.
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Boolean(one), Self::Boolean(other)) => one == other,
@@ -249,27 +249,27 @@ impl Form {
 }
 
 impl Expression {
-    /// The node that is the whole expression.
+    /// Returns the root node.
     pub fn root(&self) -> NodeId {
         self.root
     }
 
-    /// All nodes, in no particular order. Those of an expression that was read are in the order of their ends.
+    /// Returns all nodes, in no particular order. Those of a parsed expression are sorted by end position.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
         self.nodes.iter().enumerate().map(|(idx, node)| (NodeId::at(idx), node))
     }
 
-    /// A node.
+    /// Returns the node with that id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.idx()]
     }
 
-    /// What a node is.
+    /// Returns the form of a node.
     pub fn form(&self, id: NodeId) -> &Form {
         &self.node(id).form
     }
 
-    /// The nodes directly below, in the order in which they appear.
+    /// Returns the children of a node, in source order.
     pub fn children(&self, id: NodeId) -> Vec<NodeId> {
         self.form(id).children()
     }
@@ -280,7 +280,7 @@ impl PartialEq for Expression {
         let mut open = vec![(self.root, other.root)];
         let mut seen = BTreeSet::new();
         while let Some(pair) = open.pop() {
-            // Operands that are shared are compared once.
+            // Shared operands are compared once.
             if !seen.insert(pair) {
                 continue;
             }

@@ -1,49 +1,49 @@
-//! References to images, as registries read them.
+//! Image references.
 
-/// The shortest digest that is worth its name, in hexadecimal digits.
+/// The minimum length of a digest in hexadecimal digits.
 const DIGEST: usize = 32;
-/// Most characters of registry and path, beyond which no container starts.
+/// The maximum length of registry and path in characters. Longer images cannot be started.
 const LONGEST: usize = 255;
 
-/// What keeps the text from being `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, if anything does.
+/// Returns why the text is not a valid `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`; `None` if it is valid.
 pub fn image_problem(image: &str) -> Option<&'static str> {
     if image.is_empty() {
-        return Some("it is empty");
+        return Some("the reference is empty");
     }
     if image.contains(char::is_whitespace) {
-        return Some("it has blanks in it");
+        return Some("it contains spaces");
     }
     let (rest, digest) = match image.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (image, None),
     };
     if digest.is_some_and(|digest| !is_digest(digest)) {
-        return Some("its digest is none");
+        return Some("the digest is invalid");
     }
     let (host, rest) = match rest.split_once('/') {
         Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => (Some(host), rest),
         _ => (None, rest),
     };
     if host.is_some_and(|host| !is_host(host)) {
-        return Some("its registry is no host name");
+        return Some("the registry is not a valid host name");
     }
     let (path, tag) = match rest.rsplit_once(':') {
         Some((path, tag)) => (path, Some(tag)),
         None => (rest, None),
     };
     if tag.is_some_and(|tag| !is_tag(tag)) {
-        return Some("its tag is none");
+        return Some("the tag is invalid");
     }
     if path.contains(|c: char| c.is_ascii_uppercase()) {
-        return Some("its path has upper case letters");
+        return Some("the path contains uppercase letters");
     }
     if host.map_or(0, |host| host.len() + 1) + path.len() > LONGEST {
-        return Some("it has more than 255 characters before its tag");
+        return Some("it is longer than 255 characters without the tag");
     }
-    (!path.split('/').all(is_path_part)).then_some("its path is none")
+    (!path.split('/').all(is_path_part)).then_some("the path is invalid")
 }
 
-/// The reference that was meant, where the case of its path or blanks around it are all that is wrong.
+/// Returns the corrected reference if only the case of the path or surrounding spaces are wrong.
 pub fn nearest_image(image: &str) -> Option<String> {
     let image = image.trim();
     let end = image.find(['@', ':']).unwrap_or(image.len());
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_read_as_registries_do() {
+    fn references_are_validated_as_in_registries() {
         let digest = format!("python@sha256:{}", "a1".repeat(32));
         let (long, too_long) = (format!("a.b/{}:1", "x".repeat(251)), format!("a.b/{}:1", "x".repeat(252)));
         for (image, expected) in [
@@ -94,16 +94,16 @@ mod tests {
             ("ghcr.io/team/image", None),
             (&digest, None),
             (&long, None),
-            (&too_long, Some("it has more than 255 characters before its tag")),
-            ("{{x}}", Some("its path is none")),
-            ("", Some("it is empty")),
-            ("python 3", Some("it has blanks in it")),
-            ("Python:3", Some("its path has upper case letters")),
-            ("python:", Some("its tag is none")),
-            ("python@sha256:1", Some("its digest is none")),
-            ("a.b:x/python", Some("its registry is no host name")),
-            ("-a", Some("its path is none")),
-            ("a//b", Some("its path is none")),
+            (&too_long, Some("it is longer than 255 characters without the tag")),
+            ("{{x}}", Some("the path is invalid")),
+            ("", Some("the reference is empty")),
+            ("python 3", Some("it contains spaces")),
+            ("Python:3", Some("the path contains uppercase letters")),
+            ("python:", Some("the tag is invalid")),
+            ("python@sha256:1", Some("the digest is invalid")),
+            ("a.b:x/python", Some("the registry is not a valid host name")),
+            ("-a", Some("the path is invalid")),
+            ("a//b", Some("the path is invalid")),
         ] {
             assert_eq!(image_problem(image), expected, "{image}");
         }

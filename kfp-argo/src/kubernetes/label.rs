@@ -1,34 +1,35 @@
-//! Keys and values of labels, as Kubernetes takes them.
+//! Keys and values of labels.
 
 use super::name::is_object_name;
 
-/// Characters of the longest value, and of the longest name in a key.
+/// The maximum length of a value and of the name in a key.
 const LONGEST: usize = 63;
 
-/// What keeps the text from being a key: a name, with a domain and `/` before it or without.
+/// Returns why the text is not a valid key, which is a name with an optional domain and `/` before it; `None` if it is
+/// valid.
 pub fn label_key_problem(key: &str) -> Option<&'static str> {
     let name = match key.split_once('/') {
         None => key,
         Some((domain, name)) if is_object_name(domain) => name,
-        Some(_) => return Some("what stands before `/` is no domain"),
+        Some(_) => return Some("the part before `/` is not a valid domain"),
     };
     if name.is_empty() {
-        return Some("it has no name");
+        return Some("the name is empty");
     }
     label_value_problem(name)
 }
 
-/// What keeps the text from being a value, which may be empty.
+/// Returns why the text is not a valid value, which may be empty; `None` if it is valid.
 pub fn label_value_problem(text: &str) -> Option<&'static str> {
     if text.len() > LONGEST {
-        return Some("it has more than 63 characters");
+        return Some("it is longer than 63 characters");
     }
     if !text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
-        return Some("letters, digits, `-`, `_` and `.` are allowed");
+        return Some("only letters, digits, `-`, `_` and `.` are allowed");
     }
     let is_inner = |c: char| !c.is_ascii_alphanumeric();
     (text.starts_with(is_inner) || text.ends_with(is_inner))
-        .then_some("it begins and ends with a letter or a digit")
+        .then_some("it must start and end with a letter or digit")
 }
 
 #[cfg(test)]
@@ -36,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_and_values_are_those_of_kubernetes() {
+    fn keys_and_values_are_validated_as_in_kubernetes() {
         for (key, is_fine) in [
             ("app", true),
             ("app.kubernetes.io/name", true),

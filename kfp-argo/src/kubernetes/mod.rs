@@ -1,4 +1,4 @@
-//! Forms of texts that Kubernetes reads: names, labels, images and quantities.
+//! Formats of Kubernetes strings: names, labels, images and quantities.
 
 mod image;
 mod label;

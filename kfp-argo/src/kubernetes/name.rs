@@ -1,13 +1,13 @@
 //! Names of objects, keys, environment variables and extended resources.
 
-/// Whether the text can be the name of an environment variable in every shell.
+/// Returns whether the text is a valid environment variable name in every shell.
 pub fn is_variable(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether Kubernetes takes the name for an object: a subdomain as DNS has them (RFC 1123).
+/// Returns whether the text is a valid object name: an RFC 1123 subdomain.
 pub fn is_object_name(name: &str) -> bool {
     let part = |part: &str| {
         !part.is_empty()
@@ -18,14 +18,14 @@ pub fn is_object_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(part)
 }
 
-/// Whether the text can be a key of a secret or a config map.
+/// Returns whether the text is a valid key of a secret or config map.
 pub fn is_key(key: &str) -> bool {
     !key.is_empty()
         && key.len() <= 253
         && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
-/// Whether the name is that of an extended resource: a domain, `/` and a name.
+/// Returns whether the text is a valid extended resource name: a domain, `/` and a name.
 pub fn is_resource(text: &str) -> bool {
     let Some((domain, name)) = text.split_once('/') else { return false };
     let label = |label: &str| {

@@ -1,6 +1,6 @@
-//! Quantities of memory and processor time.
+//! Quantities of memory and CPU.
 
-/// The units of memory with their numbers of bytes: those of which Kubernetes makes multiples.
+/// The units of memory and their factors.
 const UNITS: [(&str, f64); 13] = [
     ("", 1.0),
     ("k", 1e3),
@@ -17,12 +17,12 @@ const UNITS: [(&str, f64); 13] = [
     ("Ei", 1_152_921_504_606_846_976.0),
 ];
 
-/// What a unit of memory multiplies by, where it is one; no unit is one of them.
+/// Returns the factor of a unit of memory; `None` for an unknown unit. The empty unit has the factor 1.
 pub fn multiple(unit: &str) -> Option<f64> {
     UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor)
 }
 
-/// The bytes of a quantity, where it is one.
+/// Returns the number of bytes of a memory quantity; `None` if it is invalid.
 pub fn bytes(quantity: &str) -> Option<f64> {
     let end = quantity.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(quantity.len());
     let (number, unit) = quantity.split_at(end);
@@ -30,17 +30,17 @@ pub fn bytes(quantity: &str) -> Option<f64> {
     Some(number.parse::<f64>().ok()? * factor)
 }
 
-/// Whether the text is a quantity of processor time: cores, or thousandths of one with the unit `m`.
+/// Returns whether the text is a CPU quantity: cores, or millicores with the unit `m`.
 pub fn is_cpu(text: &str) -> bool {
     is_quantity(text, |unit| matches!(unit, "" | "m"))
 }
 
-/// Whether the text is a quantity of memory greater than zero.
+/// Returns whether the text is a memory quantity greater than zero.
 pub fn is_memory(text: &str) -> bool {
     is_quantity(text, |unit| multiple(unit).is_some())
 }
 
-/// Whether the text is a decimal number greater than zero with a unit that is one.
+/// Returns whether the text is a decimal number greater than zero with a valid unit.
 fn is_quantity(text: &str, is_unit: impl Fn(&str) -> bool) -> bool {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
@@ -51,7 +51,7 @@ fn is_quantity(text: &str, is_unit: impl Fn(&str) -> bool) -> bool {
         && is_unit(unit)
 }
 
-/// The number of cores that was meant, where blanks, a comma or the word for cores are all that is wrong.
+/// Returns the corrected CPU quantity if only spaces, a decimal comma or a word for cores are wrong.
 pub fn nearest_cpu(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let compact = compact.to_ascii_lowercase().replace(',', ".");
@@ -60,7 +60,7 @@ pub fn nearest_cpu(text: &str) -> Option<String> {
     is_cpu(&right).then_some(right)
 }
 
-/// The quantity that was meant, where blanks, a `B` or the case of the unit are all that is wrong.
+/// Returns the corrected memory quantity if only spaces, a `B` or the case of the unit are wrong.
 pub fn nearest_memory(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let compact = compact.trim_end_matches(['B', 'b']);
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn quantities_are_what_kubernetes_reads() {
+    fn quantities_are_validated_as_in_kubernetes() {
         for (text, cpu, memory) in [
             ("2", true, true),
             ("0.5", true, true),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_corrected() {
+    fn suggestions_are_valid_quantities() {
         for (text, right) in
             [("16GB ", Some("16G")), ("2gib", Some("2Gi")), ("1 Mi", Some("1Mi")), ("lots", None)]
         {

@@ -1,35 +1,35 @@
-//! Which machines a pod prefers.
+//! Node affinity of pods.
 
 use serde::Serialize;
 
 use crate::text::Text;
 
-/// The machines that a pod prefers.
+/// The affinity of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Affinity {
-    /// By the labels of the machines.
+    /// The preferred nodes.
     pub node_affinity: NodeAffinity,
 }
 
-/// Preferences by labels.
+/// Preferences for nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NodeAffinity {
-    /// What is preferred when the pod is placed.
+    /// The preferences that apply when the pod is scheduled.
     #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution")]
     pub preferred: Vec<PreferredNodes>,
 }
 
-/// A preference and what it counts.
+/// A preference and its weight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PreferredNodes {
-    /// From 1 to 100.
+    /// The weight, from 1 to 100.
     pub weight: u32,
-    /// What is preferred.
+    /// The preferred nodes.
     pub preference: NodePreference,
 }
 
-/// Requirements that all hold for what is preferred.
+/// Requirements that preferred nodes must all meet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NodePreference {
@@ -37,12 +37,12 @@ pub struct NodePreference {
     pub match_expressions: Vec<NodeSelectorRequirement>,
 }
 
-/// A requirement for the labels of a machine.
+/// A requirement on the labels of a node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NodeSelectorRequirement {
     /// The name of the label.
     pub key: String,
-    /// `In` or `NotIn`, perhaps by an expression.
+    /// `In` or `NotIn`, or an expression that returns one of them.
     pub operator: Text,
     /// The values of the label.
     pub values: Vec<String>,

@@ -1,4 +1,4 @@
-//! Containers and the part of Kubernetes' pod settings that they need.
+//! Containers and the related pod settings.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -7,13 +7,13 @@ use super::Empty;
 use crate::text::Text;
 use crate::yaml;
 
-/// One container.
+/// A container.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Container {
     /// The image.
     pub image: String,
-    /// The program and its first arguments.
+    /// The command and its first arguments.
     #[serde(serialize_with = "yaml::texts")]
     pub command: Vec<Text>,
     /// Further arguments.
@@ -22,10 +22,10 @@ pub struct Container {
     /// Environment variables.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<EnvironmentVariable>,
-    /// What the container needs of its machine.
+    /// The resource requests and limits.
     #[serde(skip_serializing_if = "ResourceRequirements::is_empty")]
     pub resources: ResourceRequirements,
-    /// Where volumes appear.
+    /// The mounted volumes.
     pub volume_mounts: Vec<VolumeMount>,
 }
 
@@ -35,15 +35,15 @@ pub struct Container {
 pub struct EnvironmentVariable {
     /// The name.
     pub name: String,
-    /// The text.
+    /// The value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Text>,
-    /// Where the text comes from.
+    /// The source of the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_from: Option<EnvironmentSource>,
 }
 
-/// Where the text of an environment variable comes from.
+/// The source of the value of an environment variable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum EnvironmentSource {
@@ -60,42 +60,42 @@ pub struct KeySelector {
     pub name: Text,
     /// The key in it.
     pub key: Text,
-    /// Whether the variable is left out where there is no such key.
+    /// Whether the variable is omitted if there is no such key.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
 }
 
-/// What a container needs of its machine, as quantities by the names of resources.
+/// Resource requests and limits: quantities by resource name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ResourceRequirements {
-    /// What the scheduler looks for.
+    /// The amounts that the scheduler reserves.
     pub requests: IndexMap<String, String>,
-    /// What the kubelet enforces.
+    /// The limits that the kubelet enforces.
     pub limits: IndexMap<String, String>,
 }
 
-/// A volume of a pod that lives as long as the pod.
+/// A volume with the lifetime of its pod.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Volume {
     /// The name.
     pub name: String,
-    /// An empty folder.
+    /// An `emptyDir` volume.
     pub empty_dir: Empty,
 }
 
-/// Where a volume appears in a container.
+/// A volume mount of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VolumeMount {
-    /// The volume.
+    /// The name of the volume.
     pub name: String,
-    /// The folder.
+    /// The mount path.
     pub mount_path: String,
 }
 
 impl ResourceRequirements {
-    /// Whether nothing is needed.
+    /// Returns whether there are no requests or limits.
     pub fn is_empty(&self) -> bool {
         self.requests.is_empty() && self.limits.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Graphs of tasks.
+//! DAGs of tasks.
 
 use serde::Serialize;
 
@@ -6,43 +6,43 @@ use super::Arguments;
 use crate::depends::Depends;
 use crate::text::Text;
 
-/// A graph of tasks.
+/// A DAG of tasks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Dag {
-    /// The tasks that decide on success; without it those that nothing depends on.
+    /// The names of the tasks that determine success; by default, those that no task depends on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// Whether the first failure ends the graph. Always `false`: independent tasks go on.
+    /// Whether the first failure ends the DAG. Always `false`: independent tasks continue.
     pub fail_fast: bool,
     /// The tasks.
     pub tasks: Vec<DagTask>,
 }
 
-/// A node of a graph.
+/// A task of a DAG.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DagTask {
     /// The name.
     pub name: String,
-    /// What is started.
+    /// The template that the task runs.
     pub template: String,
-    /// What must have happened before.
+    /// The condition on earlier tasks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends: Option<Depends>,
-    /// A JSON list: the task runs once for each item.
+    /// A JSON list. The task runs once for each item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with_param: Option<Text>,
-    /// Whether the task runs at all.
+    /// The condition under which the task runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Text>,
-    /// What the template is given.
+    /// The arguments of the template.
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub arguments: Arguments,
 }
 
 impl Dag {
-    /// A graph whose independent tasks go on after a failure.
+    /// Creates a DAG whose independent tasks continue after a failure.
     pub fn of(tasks: Vec<DagTask>) -> Self {
         Self { target: None, fail_fast: false, tasks }
     }

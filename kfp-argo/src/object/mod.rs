@@ -1,7 +1,7 @@
-//! The part of Argo's Workflow resource that is emitted, and nothing more.
+//! The emitted subset of Argo's Workflow resource.
 //!
-//! The main type is [`Workflow`]. Field names are Argo's; fields are in the order in which people expect to
-//! read them. The types know nothing of pipelines and check nothing.
+//! The main type is [`Workflow`]. Field names are Argo's; fields are in the conventional order. The types do not depend
+//! on pipelines and do not validate.
 
 mod affinity;
 mod container;

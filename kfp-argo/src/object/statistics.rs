@@ -1,11 +1,11 @@
-//! How large a workflow is.
+//! Size statistics of a workflow.
 
 use std::fmt;
 
 use super::Workflow;
 use crate::limits::{TASKS, TEMPLATES};
 
-/// How large a workflow is.
+/// The size of a workflow.
 ///
 /// ```
 /// use kfp_argo::{Dag, Statistics, Template};
@@ -21,18 +21,18 @@ use crate::limits::{TASKS, TEMPLATES};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statistics {
-    /// Templates; the API server accepts [`TEMPLATES`].
+    /// The number of templates. The maximum is [`TEMPLATES`].
     pub templates: usize,
-    /// Tasks of all graphs.
+    /// The number of tasks of all DAGs.
     pub tasks: usize,
-    /// Tasks of the largest graph; the API server accepts [`TASKS`].
+    /// The number of tasks of the largest DAG. The maximum is [`TASKS`].
     pub largest_graph: usize,
-    /// The length of the workflow as JSON, in bytes.
+    /// The size of the workflow as JSON, in bytes.
     pub bytes: usize,
 }
 
 impl Statistics {
-    /// The statistics of a workflow.
+    /// Returns the statistics of a workflow.
     pub fn of(workflow: &Workflow) -> Self {
         let templates = &workflow.spec.templates;
         let graphs = || templates.iter().filter_map(|template| template.dag.as_ref());

@@ -1,4 +1,4 @@
-//! Templates: DAGs and containers with their interface.
+//! Templates: DAGs and containers with their inputs and outputs.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -8,213 +8,213 @@ use crate::expression::Expression;
 use crate::text::Text;
 use crate::yaml;
 
-/// Something that can be started.
+/// A template.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
     /// The name, in kebab case.
     pub name: String,
-    /// What is written on the pod.
+    /// The metadata of the pod.
     #[serde(skip_serializing_if = "PodMetadata::is_empty")]
     pub metadata: PodMetadata,
-    /// What goes in.
+    /// The inputs.
     #[serde(skip_serializing_if = "Inputs::is_empty")]
     pub inputs: Inputs,
-    /// What comes out.
+    /// The outputs.
     #[serde(skip_serializing_if = "Outputs::is_empty")]
     pub outputs: Outputs,
-    /// Reuse of earlier results.
+    /// The cache for results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memoize: Option<Memoize>,
-    /// What happens after a failure.
+    /// The retry strategy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
-    /// What is changed in the settings of the pod, as a JSON text.
+    /// A JSON patch of the pod spec.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_spec_patch: Option<Text>,
-    /// The machines that the pod prefers.
+    /// The node affinity of the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affinity: Option<Affinity>,
-    /// The most tasks of the graph at once.
+    /// The maximum number of tasks that run at the same time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
-    /// The longest running time of one attempt in seconds: a text, unlike the one of the workflow.
+    /// The time limit of one attempt in seconds, as a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<String>,
-    /// Volumes of the pod.
+    /// The volumes of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Volume>,
-    /// The graph, where the template is one.
+    /// The DAG, if the template is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dag: Option<Dag>,
-    /// The container, where the template is one.
+    /// The container, if the template is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<Container>,
-    /// Waits for somebody.
+    /// The suspension, if the template is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspend: Option<Suspend>,
 }
 
-/// What is written on a pod.
+/// The metadata of a pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PodMetadata {
-    /// What it is selected by.
+    /// The labels.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Remarks for people and tools.
+    /// The annotations.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
 }
 
-/// What goes into a template.
+/// The inputs of a template.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Inputs {
-    /// Texts.
+    /// The parameters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// Files and folders.
+    /// The artifacts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub artifacts: Vec<Artifact>,
 }
 
-/// What comes out of a template.
+/// The outputs of a template.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Outputs {
-    /// Texts.
+    /// The parameters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// Files and folders.
+    /// The artifacts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub artifacts: Vec<Artifact>,
 }
 
-/// A text with a name.
+/// A parameter.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameter {
     /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description for users.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The texts that somebody may choose from.
+    /// The allowed values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub r#enum: Vec<String>,
-    /// The text, mostly with tags that Argo replaces.
+    /// The value, which may contain tags.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::text")]
     pub value: Option<Text>,
-    /// Where the text comes from.
+    /// The source of the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_from: Option<ValueFrom>,
-    /// The name under which the whole workflow sees it.
+    /// The name of the global output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_name: Option<String>,
 }
 
-/// A wait, until somebody ends it or for some time.
+/// A suspension until a user resumes it, or for some time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Suspend {
-    /// How long, in seconds or with a unit.
+    /// The duration, in seconds or with a unit. By default, until resumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
 }
 
-/// Where an output parameter comes from: one of the first four.
+/// The source of an output parameter: one of the first four fields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ValueFrom {
     /// A file of the container.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// A tag that names an output of a task.
+    /// A tag that reads an output of a task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<Text>,
-    /// An expression, without braces around it.
+    /// An expression without braces.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "yaml::expression")]
     pub expression: Option<Expression>,
-    /// Somebody who ends the waiting.
+    /// The user who resumes the suspension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplied: Option<Empty>,
-    /// The text where there is nothing else.
+    /// The default value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Text>,
 }
 
-/// A file or folder with a name.
+/// An artifact: a file or directory.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Artifact {
     /// The name.
     pub name: String,
-    /// Where it lies in the container.
+    /// The path in the container.
     pub path: Text,
-    /// How it is packed.
+    /// The archive format.
     pub archive: Archive,
-    /// Where it lies in the artifact repository.
+    /// The location in the artifact repository.
     pub s3: S3,
     /// Whether it may be absent.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
 }
 
-/// How an artifact is packed: not at all.
+/// The archive format of an artifact. Always none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Archive {
-    /// As it is.
+    /// No archive.
     pub none: Empty,
 }
 
-/// A mapping without members.
+/// An empty object.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Empty {}
 
-/// A place in the artifact repository or, where it is said which one, in another store.
+/// A location in the artifact repository, or in another store if one is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct S3 {
-    /// Host and port of another store.
+    /// The host and port of the other store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
-    /// Whether it is spoken to without TLS.
+    /// Whether the connection is made without TLS.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub insecure: bool,
-    /// Its region.
+    /// The region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// The access key for it.
+    /// The access key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_key_secret: Option<KeySelector>,
-    /// The secret key for it.
+    /// The secret key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret_key_secret: Option<KeySelector>,
-    /// Whether the pod's own identity is used in place of keys.
+    /// Whether the identity of the pod is used instead of keys.
     #[serde(rename = "useSDKCreds", skip_serializing_if = "std::ops::Not::not")]
     pub use_sdk_creds: bool,
-    /// The bucket of another store.
+    /// The bucket of the other store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<Text>,
-    /// The key.
+    /// The object key.
     pub key: Text,
 }
 
 impl S3 {
-    /// A place in the artifact repository, whose bucket is known to it alone.
+    /// Returns a location in the artifact repository.
     pub fn of_key(key: impl Into<Text>) -> Self {
         Self { key: key.into(), ..Self::default() }
     }
 }
 
-/// Reuse of earlier results with the same key.
+/// A cache that reuses earlier results with the same key.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Memoize {
-    /// What must be the same.
+    /// The cache key.
     pub key: Text,
-    /// How long a result is good.
+    /// The maximum age of a result.
     pub max_age: String,
-    /// Where results are kept.
+    /// The storage of the results.
     pub cache: MemoizeCache,
 }
 
-/// Where results are kept.
+/// The storage of cached results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MemoizeCache {
@@ -222,63 +222,63 @@ pub struct MemoizeCache {
     pub config_map: NameReference,
 }
 
-/// An object by its name.
+/// A reference to an object by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NameReference {
     /// The name.
     pub name: Text,
 }
 
-/// What happens after a failure.
+/// A retry strategy.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RetryStrategy {
-    /// Tries after the first one.
+    /// The maximum number of retries.
     pub limit: String,
-    /// Which outcomes are tried again, before the expression is asked.
+    /// The outcomes that can be retried. The expression is evaluated only for these.
     pub retry_policy: &'static str,
-    /// The pause between tries.
+    /// The delay between attempts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backoff: Option<Backoff>,
-    /// Whether there is another attempt.
+    /// The condition for another attempt.
     pub expression: Expression,
 }
 
-/// The pause between tries.
+/// The delay between attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Backoff {
-    /// The first pause.
+    /// The first delay.
     pub duration: String,
-    /// What each pause is multiplied with.
+    /// The factor between successive delays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<String>,
-    /// The longest pause.
+    /// The maximum delay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cap: Option<String>,
 }
 
 impl ValueFrom {
-    /// From a file of the container.
+    /// Reads a file of the container.
     pub fn path(path: impl Into<String>) -> Self {
         Self { path: Some(path.into()), ..Self::default() }
     }
 
-    /// From what a tag names.
+    /// Reads the output that a tag names.
     pub fn parameter(tag: impl Into<Text>) -> Self {
         Self { parameter: Some(tag.into()), ..Self::default() }
     }
 
-    /// From an expression.
+    /// Evaluates an expression.
     pub fn expression(expression: Expression) -> Self {
         Self { expression: Some(expression), ..Self::default() }
     }
 
-    /// From somebody.
+    /// Waits for a value from the user.
     pub fn supplied() -> Self {
         Self { supplied: Some(Empty {}), ..Self::default() }
     }
 
-    /// The text where there is nothing.
+    /// Sets the default value.
     #[must_use]
     pub fn or(mut self, text: impl Into<Text>) -> Self {
         self.default = Some(text.into());
@@ -287,38 +287,38 @@ impl ValueFrom {
 }
 
 impl PodMetadata {
-    /// Whether nothing is written on it.
+    /// Returns whether there is no metadata.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.annotations.is_empty()
     }
 }
 
 impl Inputs {
-    /// Whether nothing goes in.
+    /// Returns whether there are no inputs.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
 impl Outputs {
-    /// Whether nothing comes out.
+    /// Returns whether there are no outputs.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
 impl Parameter {
-    /// A parameter that is declared only.
+    /// Returns a parameter without a value.
     pub fn declared(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// A parameter with a value.
+    /// Returns a parameter with a value.
     pub fn with_value(name: impl Into<String>, value: impl Into<Text>) -> Self {
         Self { name: name.into(), value: Some(value.into()), ..Self::default() }
     }
 
-    /// A parameter that comes from somewhere.
+    /// Returns a parameter with a source.
     pub fn from_source(name: impl Into<String>, source: ValueFrom) -> Self {
         Self { name: name.into(), value_from: Some(source), ..Self::default() }
     }

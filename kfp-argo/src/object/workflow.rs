@@ -1,4 +1,4 @@
-//! The resource itself.
+//! The Workflow resource.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -13,44 +13,44 @@ pub struct Workflow {
     pub api_version: &'static str,
     /// `Workflow`.
     pub kind: &'static str,
-    /// Name and annotations.
+    /// The name and annotations.
     pub metadata: Metadata,
-    /// What is executed.
+    /// The spec.
     pub spec: WorkflowSpec,
 }
 
-/// Name and annotations of a resource.
+/// The name and annotations of a resource.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metadata {
-    /// The prefix of the name that the API server makes up.
+    /// The prefix of the generated name.
     pub generate_name: String,
-    /// Remarks for people and tools.
+    /// The annotations.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
 }
 
-/// What a workflow executes.
+/// The spec of a workflow.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowSpec {
-    /// The template that is started.
+    /// The name of the first template to run.
     pub entrypoint: String,
     /// The service account of all pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
-    /// The longest running time in seconds, the exit hook aside.
+    /// The time limit in seconds, excluding the exit hook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<u64>,
-    /// The most pods at once.
+    /// The maximum number of pods that run at the same time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
-    /// The parameters with their defaults.
+    /// The parameters and their defaults.
     pub arguments: Arguments,
-    /// What runs at the end.
+    /// The hooks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hooks: Option<Hooks>,
-    /// Everything that can be started.
+    /// The templates.
     pub templates: Vec<Template>,
 }
 
@@ -65,21 +65,21 @@ pub struct Arguments {
 /// The life cycle hooks of a workflow.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hooks {
-    /// Runs when the workflow has ended, however it did.
+    /// Runs when the workflow has ended, regardless of its outcome.
     pub exit: Hook,
 }
 
-/// A template that is started at a point of the life cycle.
+/// A template that runs at a point of the life cycle.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hook {
     /// The template.
     pub template: String,
-    /// What it is given.
+    /// The arguments of the template.
     pub arguments: Arguments,
 }
 
 impl Arguments {
-    /// Whether there are none.
+    /// Returns whether there are no arguments.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Splits a condition into words, as govaluate does. Tags in quotes belong to their text.
+//! Splits a condition into tokens, as govaluate does. Tags in quotes are part of the string.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use crate::tag::{Tag, TagKind, has_tag, tags};
 
 type Lexed<T = ()> = Result<T, SyntaxError>;
 
-/// All words of the text.
+/// Splits the text into tokens.
 pub(super) fn tokens(text: &str) -> Lexed<Vec<Token>> {
     let tags: Result<Vec<Tag<'_>>, _> = tags(text).collect();
-    let tags = tags.map_err(|unclosed| SyntaxError::new(unclosed.span, "the tag has no end"))?;
+    let tags = tags.map_err(|unclosed| SyntaxError::new(unclosed.span, "unclosed tag"))?;
     let mut lexer = Lexer { text, tags, at: 0, tokens: Vec::new() };
     while lexer.token()? {}
     Ok(lexer.tokens)
@@ -30,17 +30,17 @@ impl Lexer<'_> {
     fn token(&mut self) -> Lexed<bool> {
         let Some(first) = self.text[self.at..].chars().next() else { return Ok(false) };
         if let Some((kind, span)) = self.tag(self.at) {
-            self.touching(kind, span.end);
+            self.tag_with_letters(kind, span.end);
             return Ok(true);
         }
         match first {
             _ if first.is_whitespace() => self.at += first.len_utf8(),
             '\'' | '"' => {
-                let content = self.until(|sign| matches!(sign, '\'' | '"'), "a text has no end")?;
+                let content = self.until(|c| matches!(c, '\'' | '"'), "unterminated string")?;
                 self.enclosed(content, Form::Text);
             }
             '[' => {
-                let content = self.until(|sign| sign == ']', "a `[` is not closed")?;
+                let content = self.until(|c| c == ']', "unclosed `[`")?;
                 self.enclosed(content, Form::Word);
             }
             '(' => self.add(TokenKind::Open, self.at + 1),
@@ -63,7 +63,7 @@ impl Lexer<'_> {
         self.at = end;
     }
 
-    /// The end of what satisfies the condition, beginning here; tags satisfy it.
+    /// Returns the end of the characters that satisfy the predicate, starting here. Tags always satisfy it.
     fn end(&self, is: impl Fn(char) -> bool) -> usize {
         let mut at = self.at;
         while let Some(next) = self.text[at..].chars().next() {
@@ -76,8 +76,8 @@ impl Lexer<'_> {
         at
     }
 
-    /// A tag, with whatever letters touch it.
-    fn touching(&mut self, kind: TagKind, tag_end: usize) {
+    /// Reads a tag and the letters adjacent to it.
+    fn tag_with_letters(&mut self, kind: TagKind, tag_end: usize) {
         let end = self.end(is_in_word);
         let kind = if end == tag_end { kind } else { TagKind::Simple };
         self.add_tag(kind, end);
@@ -88,7 +88,7 @@ impl Lexer<'_> {
         self.add(TokenKind::Operand(Form::Tag { kind, text }), end);
     }
 
-    /// The bytes from behind the sign that is here to the next one that ends it. A backslash takes the next sign in.
+    /// Returns the range from after the opening character to the closing one. A backslash escapes the next character.
     fn until(&self, ends: impl Fn(char) -> bool, unclosed: &str) -> Lexed<Range<usize>> {
         let mut at = self.at + 1;
         while let Some(next) = self.text[at..].chars().next() {
@@ -109,23 +109,23 @@ impl Lexer<'_> {
 
     fn number(&mut self) -> Lexed {
         let rest = &self.text[self.at..];
-        if let Some(behind) = rest.strip_prefix("0x") {
-            // Blanks before the digits are passed over.
-            let digits = behind.trim_start();
-            let length = digits.find(|sign: char| !sign.is_ascii_hexdigit()).unwrap_or(digits.len());
+        if let Some(rest) = rest.strip_prefix("0x") {
+            // govaluate skips spaces before the digits.
+            let digits = rest.trim_start();
+            let length = digits.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(digits.len());
             if length > 0 && length <= 16 {
                 self.add_number(self.text.len() - digits.len() + length);
                 return Ok(());
             }
         }
-        let end = self.end(|sign| sign.is_numeric() || sign == '.');
+        let end = self.end(|c| c.is_numeric() || c == '.');
         let text = &self.text[self.at..end];
         if has_tag(text) {
             self.add_tag(TagKind::Simple, end);
         } else if text.parse::<f64>().is_ok() {
             self.add_number(end);
         } else {
-            return Err(SyntaxError::new(self.at..end, format!("`{text}` is no number")));
+            return Err(SyntaxError::new(self.at..end, format!("invalid number `{text}`")));
         }
         Ok(())
     }
@@ -146,17 +146,15 @@ impl Lexer<'_> {
     }
 
     fn symbol(&mut self) -> Lexed {
-        let is_symbol = |sign: char| {
-            !sign.is_alphanumeric()
-                && !sign.is_whitespace()
-                && !matches!(sign, '(' | ')' | '[' | ']' | '\'' | '"')
+        let is_symbol = |c: char| {
+            !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '(' | ')' | '[' | ']' | '\'' | '"')
         };
         let mut end = self.at;
-        for sign in self.text[self.at..].chars() {
-            if !is_symbol(sign) || self.tag(end).is_some() {
+        for c in self.text[self.at..].chars() {
+            if !is_symbol(c) || self.tag(end).is_some() {
                 break;
             }
-            end += sign.len_utf8();
+            end += c.len_utf8();
         }
         let end = end.max(self.at + 1);
         let text = &self.text[self.at..end];
@@ -164,10 +162,10 @@ impl Lexer<'_> {
         let prefix = PrefixOperator::read(text).filter(|_| before.can_precede(State::Prefix));
         let kind = match (prefix, BinaryOperator::read(text)) {
             (Some(prefix), _) => TokenKind::Prefix(prefix),
-            // A comma within other signs is one of them.
+            // A comma among other symbols is part of the operator.
             (None, Some(operator)) if operator.precedence() > Precedence::List => TokenKind::Binary(operator),
             _ => {
-                let message = format!("`{text}` is no operator of `when`");
+                let message = format!("unknown operator `{text}`");
                 return Err(SyntaxError::new(self.at..end, message));
             }
         };
@@ -176,7 +174,7 @@ impl Lexer<'_> {
     }
 }
 
-/// What a word without tags is, unless it is an operator.
+/// Returns the form of a word without tags that is not an operator.
 pub(super) fn word(text: &str) -> Form {
     match text {
         "true" | "false" => Form::Boolean(text == "true"),
@@ -185,6 +183,6 @@ pub(super) fn word(text: &str) -> Form {
     }
 }
 
-pub(super) fn is_in_word(sign: char) -> bool {
-    sign.is_alphanumeric() || matches!(sign, '_' | '.')
+pub(super) fn is_in_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.')
 }

@@ -1,8 +1,7 @@
-//! The language of `when` where the condition is not one tag `{{=…}}`: what govaluate reads after Argo has replaced
-//! the tags.
+//! The language of a `when` that is not a single tag `{{=…}}`: govaluate evaluates it after Argo has replaced the tags.
 //!
-//! [`parse()`] reads text into a [`Condition`], which can also be built and prints itself. Tags are operands whose value
-//! is not known. Words without quotes are texts, as the controller makes one of each variable.
+//! [`parse()`] reads text into a [`Condition`], which can also be built and printed. Tags are operands with unknown
+//! values. Unquoted words are strings, because the controller defines each variable as its own name.
 
 mod lexer;
 mod operator;

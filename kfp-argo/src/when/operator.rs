@@ -1,15 +1,15 @@
-//! Operators of conditions, and how tightly they bind. The parser and the printer read the same table.
+//! Operators of conditions and their precedence. The parser and the printer use the same table.
 
-/// An operator between two operands. All of them group from the left.
+/// A binary operator. All of them are left-associative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BinaryOperator {
-    /// `,`: makes a list.
+    /// `,`: creates a list.
     Separator,
-    /// `?`: the right operand where the left one is true.
+    /// `?`: the right operand if the left one is true.
     Then,
-    /// `:`: the right operand where the left one is nil.
+    /// `:`: the right operand if the left one is nil.
     Otherwise,
-    /// `??`: the right operand where the left one is nil.
+    /// `??`: the right operand if the left one is nil.
     Coalesce,
     /// `||`.
     Or,
@@ -57,7 +57,7 @@ pub enum BinaryOperator {
     Power,
 }
 
-/// An operator before its operand.
+/// A prefix operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrefixOperator {
     /// `!`.
@@ -68,7 +68,7 @@ pub enum PrefixOperator {
     Invert,
 }
 
-/// How tightly operators bind, from the loosest.
+/// The precedence of operators, from the lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precedence {
     /// `,`.
@@ -93,7 +93,7 @@ pub enum Precedence {
     Power,
 }
 
-/// Every binary operator with its symbol and its precedence.
+/// Every binary operator with its symbol and precedence.
 const BINARY: [(BinaryOperator, &str, Precedence); 26] = [
     (BinaryOperator::Separator, ",", Precedence::List),
     (BinaryOperator::Then, "?", Precedence::Ternary),
@@ -124,32 +124,32 @@ const BINARY: [(BinaryOperator, &str, Precedence); 26] = [
 ];
 
 impl BinaryOperator {
-    /// The operator that is written so.
+    /// Returns the operator with that symbol.
     pub(super) fn read(symbol: &str) -> Option<Self> {
         BINARY.iter().find(|(_, one, _)| *one == symbol).map(|(operator, ..)| *operator)
     }
 
-    /// All binary operators.
+    /// Returns all binary operators.
     pub fn all() -> impl Iterator<Item = Self> {
         BINARY.iter().map(|(operator, ..)| *operator)
     }
 
-    /// How the operator is written.
+    /// Returns the symbol of the operator.
     pub fn symbol(self) -> &'static str {
         BINARY[self as usize].1
     }
 
-    /// How tightly it binds.
+    /// Returns the precedence of the operator.
     pub fn precedence(self) -> Precedence {
         BINARY[self as usize].2
     }
 }
 
 impl PrefixOperator {
-    /// All operators before an operand.
+    /// All prefix operators.
     pub const ALL: [Self; 3] = [Self::Not, Self::Minus, Self::Invert];
 
-    /// How the operator is written.
+    /// Returns the symbol of the operator.
     pub fn symbol(self) -> &'static str {
         match self {
             Self::Not => "!",
@@ -158,7 +158,7 @@ impl PrefixOperator {
         }
     }
 
-    /// The operator that is written so.
+    /// Returns the operator with that symbol.
     pub(super) fn read(symbol: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| operator.symbol() == symbol)
     }

@@ -1,7 +1,7 @@
-//! Reads conditions.
+//! Parses conditions.
 //!
-//! First the order of the words is checked by govaluate's table, then operands and operators are put together by a stack
-//! of what is open, so that neither depth nor length matters.
+//! First, the order of the tokens is checked with govaluate's table. Then operands and operators are joined with an
+//! explicit stack, so that neither depth nor length is limited.
 
 use std::ops::Range;
 
@@ -11,25 +11,25 @@ use super::token::{State, Token, TokenKind};
 use super::tree::{Condition, Form, Node, NodeId};
 use crate::expression::SyntaxError;
 
-/// Reads a condition. One without a word is [`Form::Empty`].
+/// Parses a condition. An empty one is [`Form::Empty`].
 ///
 /// ```
 /// use kfp_argo::when::parse;
 /// let condition = parse("'{{inputs.parameters.mode}}' == full && ({{n}} > 5)")?;
 /// assert_eq!(condition.to_string(), "'{{inputs.parameters.mode}}' == full && {{n}} > 5");
-/// assert_eq!(parse("a = b").unwrap_err().message, "`=` is no operator of `when`");
+/// assert_eq!(parse("a = b").unwrap_err().message, "unknown operator `=`");
 /// # Ok::<(), kfp_argo::expression::SyntaxError>(())
 /// ```
 ///
 /// # Errors
-/// The controller cannot read the text.
+/// The controller cannot parse the text.
 pub fn parse(text: &str) -> Result<Condition, SyntaxError> {
     let tokens = tokens(text)?;
     check_order(text, &tokens)?;
     Ok(Parser { nodes: Vec::new(), operands: Vec::new(), open: Vec::new() }.condition(tokens, text.len()))
 }
 
-/// Refuses the first word that cannot be where it is.
+/// Checks that each token can follow the previous one.
 fn check_order(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
     let (mut before, mut depth) = (State::Start, Vec::new());
     for token in tokens {
@@ -40,46 +40,46 @@ fn check_order(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
         match token.kind {
             TokenKind::Open => depth.push(token.span.clone()),
             TokenKind::Close if depth.pop().is_none() => {
-                return Err(SyntaxError::new(token.span.clone(), "a `)` closes nothing"));
+                return Err(SyntaxError::new(token.span.clone(), "unmatched `)`"));
             }
             _ => {}
         }
         before = state;
     }
     if let Some(open) = depth.pop() {
-        return Err(SyntaxError::new(open, "a `(` is not closed"));
+        return Err(SyntaxError::new(open, "unclosed `(`"));
     }
     if !before.can_end() && before != State::Start {
-        return Err(SyntaxError::new(text.len()..text.len(), "the condition ends too early"));
+        return Err(SyntaxError::new(text.len()..text.len(), "unexpected end of condition"));
     }
     Ok(())
 }
 
 fn misplaced(before: State, token: &Token, text: &str) -> String {
     let is_text = matches!(token.kind, TokenKind::Operand(Form::Text(_)));
-    let shown = if is_text { "a text".to_owned() } else { format!("`{}`", &text[token.span.clone()]) };
+    let shown = if is_text { "a string".to_owned() } else { format!("`{}`", &text[token.span.clone()]) };
     match before {
-        State::Prefix if is_text => "a text cannot be negated".to_owned(),
+        State::Prefix if is_text => "cannot negate a string".to_owned(),
         _ if before.is_operand() && token.kind.state().is_operand() => {
-            format!("there is no operator before {shown}")
+            format!("missing operator before {shown}")
         }
-        _ => format!("{shown} cannot stand here"),
+        _ => format!("unexpected {}", shown.trim_start_matches("a ")),
     }
 }
 
 struct Parser {
     nodes: Vec<Node>,
-    /// The operands that nothing joins yet.
+    /// The operands that are not joined yet.
     operands: Vec<NodeId>,
     open: Vec<Open>,
 }
 
-/// What waits for an operand, and where it begins.
+/// An open operator or parenthesis, and its start position.
 enum Open {
     Prefix(PrefixOperator, usize),
     Binary(BinaryOperator),
     Parenthesis(usize),
-    /// The parenthesis behind a word with dots.
+    /// The parenthesis after a word with dots.
     Call(String, usize),
 }
 
@@ -151,7 +151,7 @@ impl Parser {
         self.nodes.push(Node { form, span });
     }
 
-    /// Joins what was open with its operands. What encloses them ends at `end`.
+    /// Joins an open operator or parenthesis with its operands. Parentheses end at `end`.
     fn join(&mut self, open: Open, end: usize) {
         let Some(last) = self.operands.pop() else { return };
         let span = self.nodes[last.0].span.clone();
@@ -172,7 +172,7 @@ impl Parser {
 }
 
 impl Open {
-    /// Whether it takes the operand before an operator of this precedence.
+    /// Returns whether it binds the preceding operand more tightly than an operator of this precedence.
     fn binds(&self, precedence: Precedence) -> bool {
         match self {
             Self::Prefix(..) => true,

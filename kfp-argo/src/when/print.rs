@@ -1,4 +1,4 @@
-//! Prints conditions with the parentheses that they need.
+//! Prints conditions with the required parentheses.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use super::lexer::{is_in_word, word};
 use super::operator::Precedence;
 use super::tree::{Condition, Form, NodeId};
 
-/// A part that is still to be printed.
+/// A piece that is still to be printed.
 enum Piece<'c> {
     Text(&'c str),
-    /// A node, in parentheses if the condition holds.
+    /// A node, in parentheses if `true`.
     Node(NodeId, bool),
 }
 
@@ -34,7 +34,7 @@ impl fmt::Display for Condition {
 }
 
 impl Condition {
-    /// Prints the beginning of a node, and adds the rest of it in the reverse order.
+    /// Prints the start of a node, and pushes the rest in reverse order.
     fn print<'c>(
         &'c self,
         id: NodeId,
@@ -85,7 +85,7 @@ impl Condition {
         }
     }
 
-    /// How tightly the operator of a node binds; none where it has no operator between operands.
+    /// Returns the precedence of a binary operator; `None` for other nodes.
     fn precedence(&self, id: NodeId) -> Option<Precedence> {
         match self.form(id) {
             Form::Binary(_, operator, _) => Some(operator.precedence()),
@@ -94,7 +94,7 @@ impl Condition {
     }
 }
 
-/// Whether the word is read as one without brackets.
+/// Returns whether the word can be written without brackets.
 fn is_plain(text: &str) -> bool {
     text.starts_with(char::is_alphabetic)
         && text.chars().all(is_in_word)

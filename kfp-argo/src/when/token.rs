@@ -1,11 +1,11 @@
-//! The words of a condition, and which may follow which.
+//! The tokens of a condition, and which of them can follow each other.
 
 use std::ops::Range;
 
 use super::operator::{BinaryOperator, Precedence, PrefixOperator};
 use super::tree::Form;
 
-/// A word and where it is.
+/// A token and its span.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -14,7 +14,7 @@ pub(super) struct Token {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// A form without parts.
+    /// A form without operands.
     Operand(Form),
     Prefix(PrefixOperator),
     Binary(BinaryOperator),
@@ -22,7 +22,7 @@ pub(super) enum TokenKind {
     Close,
 }
 
-/// The kinds of words that govaluate's table of states distinguishes.
+/// The states of govaluate's table of allowed tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     Start,
@@ -31,7 +31,7 @@ pub(super) enum State {
     /// Any other operand.
     Operand,
     Prefix,
-    /// Comparisons, logical operators and those that compute.
+    /// Comparison, logical and arithmetic operators.
     Infix,
     Ternary,
     Separator,
@@ -62,7 +62,7 @@ impl State {
         matches!(self, Self::Text | Self::Accessor | Self::Operand)
     }
 
-    /// Whether govaluate takes the other kind of word after this one.
+    /// Returns whether govaluate accepts the other kind of token after this one.
     pub(super) fn can_precede(self, next: Self) -> bool {
         let begins = next.is_operand() || matches!(next, Self::Prefix | Self::Open);
         let continues = matches!(next, Self::Infix | Self::Close | Self::Ternary | Self::Separator);
@@ -79,7 +79,7 @@ impl State {
         }
     }
 
-    /// Whether a condition may end with such a word.
+    /// Returns whether a condition can end with this kind of token.
     pub(super) fn can_end(self) -> bool {
         self.is_operand() || self == Self::Close
     }

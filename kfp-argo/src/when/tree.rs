@@ -1,18 +1,18 @@
-//! Conditions as trees.
+//! Condition trees.
 
 use std::ops::Range;
 
 use super::operator::{BinaryOperator, PrefixOperator};
 use crate::tag::{TagKind, tags};
 
-/// What a backslash precedes in a text.
+/// The characters that are escaped with a backslash in a string.
 const QUOTES: [char; 3] = ['\'', '"', '\\'];
 
-/// A condition of `when`: [`parse`](super::parse()) reads one, the functions here build one, and
-/// [`Display`](std::fmt::Display) prints it with the parentheses that it needs.
+/// A `when` condition: [`parse`](super::parse()) parses one, the functions of this type build one, and
+/// [`Display`](std::fmt::Display) prints it with the required parentheses.
 ///
-/// Nodes are in the order of their ends: operands come before what joins them, and the whole condition is the last one.
-/// Parentheses are no nodes, and equality does not look at places.
+/// Nodes are sorted by end position: operands come before their operator, and the root is the last node. Parentheses
+/// are not nodes, and equality ignores spans.
 ///
 /// ```
 /// use kfp_argo::when::{BinaryOperator, Condition, parse};
@@ -25,93 +25,93 @@ const QUOTES: [char; 3] = ['\'', '"', '\\'];
 #[derive(Debug, Clone)]
 pub struct Condition {
     pub(super) nodes: Vec<Node>,
-    /// What the controller leaves out: all from the first operand that follows a `)` without an operator.
+    /// The part that the controller ignores: everything from the first operand that follows a `)` without an operator.
     pub(super) ignored: Option<Range<usize>>,
 }
 
 /// A part of a condition.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// What it is.
+    /// The form of the node.
     pub form: Form,
-    /// Where it is, with the parentheses around it; empty where the condition was built.
+    /// The byte range, including parentheses; empty if the condition was built.
     pub span: Range<usize>,
 }
 
-/// Names a node of one condition.
+/// The index of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) usize);
 
-/// What a node is.
+/// The form of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Form {
-    /// A tag without quotes, with the letters, digits and further tags that touch it.
+    /// A tag without quotes, with adjacent letters, digits and tags.
     Tag {
-        /// That of the tag, or [`TagKind::Simple`] where something touches it.
+        /// The kind of the tag; [`TagKind::Simple`] if something is adjacent to it.
         kind: TagKind,
-        /// As it is written.
+        /// The tag as written.
         text: String,
     },
-    /// A text in quotes, as it is written between them: with its escapes and tags.
+    /// A quoted string as written, with its escapes and tags.
     Text(String),
-    /// A number, as it is written.
+    /// A number as written.
     Number(String),
     /// `true` or `false`.
     Boolean(bool),
-    /// A word without quotes, or in brackets, as it is written between them. It is a text.
+    /// A word without quotes or in brackets, as written. Its value is a string.
     Word(String),
-    /// A word with dots, which is a field of something that does not exist.
+    /// A word with dots, which is parsed as a field of a missing variable.
     Accessor(String),
-    /// Nothing between parentheses, or before the `)`.
+    /// A missing operand.
     Empty,
-    /// An operator and its operand.
+    /// A prefix operator and its operand.
     Prefix(PrefixOperator, NodeId),
-    /// An operator between two operands.
+    /// A binary operator and its operands.
     Binary(NodeId, BinaryOperator, NodeId),
-    /// A word with dots that is called.
+    /// A call of a word with dots.
     Call(String, NodeId),
 }
 
 impl Condition {
-    /// The whole condition.
+    /// Returns the root node.
     pub fn root(&self) -> NodeId {
         NodeId(self.nodes.len() - 1)
     }
 
-    /// A node of this condition.
+    /// Returns the node with that id.
     ///
     /// # Panics
-    /// The node is one of another, larger condition.
+    /// The id belongs to another, larger condition.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
     }
 
-    /// The form of a node of this condition.
+    /// Returns the form of a node.
     ///
     /// # Panics
-    /// The node is one of another, larger condition.
+    /// The id belongs to another, larger condition.
     pub fn form(&self, id: NodeId) -> &Form {
         &self.node(id).form
     }
 
-    /// All nodes, operands before what joins them.
+    /// Returns all nodes, operands before operators.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The part of the text that the controller leaves out of what it evaluates, because no operator comes before it.
+    /// Returns the part of the text that the controller ignores because an operator is missing before it.
     pub fn ignored(&self) -> Option<Range<usize>> {
         self.ignored.clone()
     }
 
-    /// A tag, which is written with its braces.
+    /// Returns a tag, whose text includes its braces.
     pub fn tag(text: impl Into<String>) -> Self {
         let text = text.into();
         let kind = if text.starts_with("{{=") { TagKind::Expression } else { TagKind::Simple };
         Self::of(Form::Tag { kind, text })
     }
 
-    /// A text. Tags in it are replaced before the controller reads it.
+    /// Returns a string. Tags in it are replaced before the condition is evaluated.
     pub fn text(text: &str) -> Self {
         let mut escaped_text = String::new();
         let mut from = 0;
@@ -123,22 +123,22 @@ impl Condition {
         Self::of(Form::Text(escaped_text + &escaped(&text[from..], &QUOTES)))
     }
 
-    /// A word, which is a text.
+    /// Returns a word, whose value is a string.
     pub fn word(word: &str) -> Self {
         Self::of(Form::Word(escaped(word, &[']', '\\'])))
     }
 
-    /// An integer.
+    /// Returns an integer.
     pub fn integer(number: u64) -> Self {
         Self::of(Form::Number(number.to_string()))
     }
 
-    /// `true` or `false`.
+    /// Returns `true` or `false`.
     pub fn boolean(value: bool) -> Self {
         Self::of(Form::Boolean(value))
     }
 
-    /// The operator before the condition.
+    /// Applies a prefix operator.
     #[must_use]
     pub fn prefix(mut self, operator: PrefixOperator) -> Self {
         let operand = self.root();
@@ -146,7 +146,7 @@ impl Condition {
         self
     }
 
-    /// The operator between two conditions.
+    /// Applies a binary operator.
     #[must_use]
     pub fn binary(mut self, operator: BinaryOperator, right: Self) -> Self {
         let (left, by) = (self.root(), self.nodes.len());

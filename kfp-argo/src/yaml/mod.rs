@@ -1,4 +1,4 @@
-//! Argo's YAML.
+//! Serializes objects as YAML.
 
 mod styled;
 
@@ -9,20 +9,20 @@ use crate::expression::Expression;
 use crate::text::Text;
 use styled::Styled;
 
-/// Writes a resource as YAML that readers of YAML 1.1 and 1.2 understand alike.
+/// Serializes a resource as YAML that has the same meaning in YAML 1.1 and 1.2.
 ///
-/// A string of several lines becomes a literal block if every reader accepts that block, and every other string a
-/// single line, in quotes where a reader could take it for something else.
+/// A multi-line string becomes a literal block if every parser accepts that block. Every other string is written on a
+/// single line, in quotes if a parser could read it as another type.
 ///
 /// # Panics
 /// The resource has a key that is not a string. No type of this crate has one.
 pub fn yaml(resource: &impl Serialize) -> String {
-    // An unlimited width keeps long lines whole: a folded expression is hard to read and to compare.
+    // An unlimited width avoids folding: a folded expression is hard to read and compare.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
     serde_saphyr::to_string_with_options(&Styled(resource), options).expect("keys of a resource are strings")
 }
 
-/// A string in the quotes that leave most of it as it is: JSON is not readable between double ones.
+/// A string in the quotes that need the fewest escapes. JSON is hard to read in double quotes.
 struct Quoted<'a>(&'a str);
 
 impl Serialize for Quoted<'_> {
@@ -32,7 +32,7 @@ impl Serialize for Quoted<'_> {
     }
 }
 
-/// A text that may have JSON in it.
+/// A text that may contain JSON.
 struct MayBeJson<'a>(&'a Text);
 
 impl Serialize for MayBeJson<'_> {
@@ -44,14 +44,14 @@ impl Serialize for MayBeJson<'_> {
     }
 }
 
-/// Serializes a text that may have JSON in it, where there is one.
-#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
+/// Serializes an optional text that may contain JSON.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 pub(crate) fn text<S: Serializer>(text: &Option<Text>, serializer: S) -> Result<S::Ok, S::Error> {
     text.as_ref().map(MayBeJson).serialize(serializer)
 }
 
-/// Serializes an expression that may have JSON in its strings, where there is one.
-#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
+/// Serializes an optional expression that may contain JSON in strings.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 pub(crate) fn expression<S: Serializer>(
     expression: &Option<Expression>,
     serializer: S,
@@ -60,7 +60,7 @@ pub(crate) fn expression<S: Serializer>(
     text.as_deref().map(Quoted).serialize(serializer)
 }
 
-/// Serializes texts that may have JSON in them.
+/// Serializes texts that may contain JSON.
 pub(crate) fn texts<S: Serializer>(texts: &[Text], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(texts.iter().map(MayBeJson))
 }
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_that_readers_disagree_on_are_quoted() {
+    fn ambiguous_scalars_are_quoted() {
         for text in
             ["yes", "no", "on", "off", "y", "n", "1_000", "1:30", "2026-01-01", "~", "", "=", "<<", "0x1"]
         {
@@ -84,14 +84,15 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_blocks_and_long_lines_stay_whole() {
+    fn scripts_are_blocks_and_long_lines_are_not_folded() {
         let long = "{{=a == 'b' ? c : d}} ".repeat(20) + "end";
         let text = yaml(&BTreeMap::from([("long", long.as_str()), ("script", "import json\nprint(1)\n")]));
         assert!(text.contains("script: |\n  import json\n  print(1)\n"), "{text}");
         assert_eq!(text.lines().count(), 4, "{text}");
     }
 
-    /// go-yaml refuses a block whose first line with text starts with a tab; one with spaces there has an indicator.
+    /// go-yaml rejects a block whose first non-empty line starts with a tab. With leading spaces, an indicator is
+    /// written.
     #[test]
     fn texts_that_start_with_a_tab_are_quoted() {
         for (text, expected) in [

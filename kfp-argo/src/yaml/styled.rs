@@ -1,7 +1,7 @@
-//! Strings in the style that every reader of YAML understands.
+//! Chooses a style for strings that every YAML parser accepts.
 //!
-//! The main type is [`Styled`]. It serializes a value with all that is in it, and chooses a style for each string;
-//! everything else passes through. How YAML is laid out is the matter of the YAML library.
+//! The main type is [`Styled`]. It serializes a value and chooses a style for each string in it; everything else is
+//! unchanged. The YAML library handles the layout.
 
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -9,13 +9,13 @@ use serde::ser::{
 };
 use serde_saphyr::DoubleQuoted;
 
-/// A value whose strings are written in a style that every reader understands.
+/// A value whose strings are written in a style that every parser accepts.
 pub(super) struct Styled<'a, T: ?Sized>(pub(super) &'a T);
 
-/// Whether the library would write the string as a block that some readers refuse.
+/// Returns whether the library would write the string as a block that some parsers reject.
 ///
-/// The indentation of a block is that of its first line that is not empty. Where a tab follows it, go-yaml, which Argo
-/// and Kubernetes read with, takes the tab for a part of the indentation.
+/// The first non-empty line of a block determines its indentation. If a tab follows, go-yaml, which Argo and Kubernetes
+/// use, reads the tab as part of the indentation.
 fn needs_quotes(text: &str) -> bool {
     text.contains('\n') && text.trim_start_matches('\n').starts_with('\t')
 }
@@ -29,7 +29,7 @@ impl<T: Serialize + ?Sized> Serialize for Styled<'_, T> {
 /// A serializer, or a part of one, that chooses the style of strings.
 struct Styling<S>(S);
 
-/// Methods for values that hold no string.
+/// Methods for values that contain no string.
 macro_rules! pass {
     ($($method:ident($type:ty))*) => {
         $(fn $method(self, value: $type) -> Result<Self::Ok, Self::Error> {
@@ -84,7 +84,7 @@ impl<S: Serializer> Serializer for Styling<S> {
         self.0.serialize_unit_variant(name, idx, variant)
     }
 
-    /// Most of these are strings that have a style already.
+    /// Most of these are strings with a style.
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         name: &'static str,
@@ -148,7 +148,7 @@ impl<S: Serializer> Serializer for Styling<S> {
     }
 }
 
-/// Parts of a serializer that take one value after the other, with or without a name.
+/// Compound serializers, which receive one value at a time, with or without a name.
 macro_rules! compound {
     ($($trait:ident: $method:ident($($key:ident)?),)*) => {
         $(impl<S: $trait> $trait for Styling<S> {

@@ -1,4 +1,4 @@
-//! `depends`: which tasks must have ended how before a task begins.
+//! Checks `depends`, the condition on earlier tasks that a task waits for.
 
 use std::ops::Range;
 
@@ -7,30 +7,30 @@ use kfp_argo::expression::{BinaryOperator, Expression, Form, NodeId, UnaryOperat
 use kfp_diag::codes;
 use kfp_diag::spelling::{list, nearest};
 
-use super::problem::{Gravity, Problem};
+use super::problem::{Impact, Problem};
 
 /// A task that a `depends` names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
     /// The name of the task.
     pub task: String,
-    /// The result that is asked for. Without one, succeeded, skipped and daemoned are all right, and omitted is
-    /// not.
+    /// The required result. Without one, a task must have succeeded, been skipped or be a daemon; omitted tasks do not
+    /// count.
     pub result: Option<String>,
-    /// The bytes that name it, with its result.
+    /// The byte range of the name and result.
     pub span: Range<usize>,
 }
 
-/// What a `depends` says.
+/// A checked `depends`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Depends {
-    /// The tasks, in the order in which they stand; one that is named twice is told twice.
+    /// The dependencies in source order, including duplicates.
     pub dependencies: Vec<Dependency>,
-    /// What is wrong. Whether the tasks exist is not looked at.
+    /// The problems. Whether the tasks exist is not checked.
     pub problems: Vec<Problem>,
 }
 
-/// Reads a `depends`.
+/// Checks a `depends`.
 ///
 /// ```
 /// use kfp_lint::expression::depends;
@@ -38,7 +38,7 @@ pub struct Depends {
 /// assert!(found.problems.is_empty());
 /// let names: Vec<_> = found.dependencies.iter().map(|one| (one.task.as_str(), one.result.as_deref())).collect();
 /// assert_eq!(names, [("a-b", Some("Succeeded")), ("c", None), ("d", Some("Failed"))]);
-/// assert_eq!(depends("a b").problems[0].message, "there is no operator before `b`");
+/// assert_eq!(depends("a b").problems[0].message, "missing operator before `b`");
 /// ```
 pub fn depends(text: &str) -> Depends {
     let dependencies = dependencies(text);
@@ -48,17 +48,17 @@ pub fn depends(text: &str) -> Depends {
             Ok(expression) => problems = forms(&expression, &dependencies),
             Err(error) if error.beyond_limits => {}
             Err(error) => {
-                let word = text.get(error.span.clone()).unwrap_or_default();
-                let is_name = word.starts_with(|sign: char| sign.is_alphanumeric());
+                let found = text.get(error.span.clone()).unwrap_or_default();
+                let is_name = found.starts_with(|sign: char| sign.is_alphanumeric());
                 let digits =
                     dependencies.iter().find(|one| one.task.starts_with(|sign: char| sign.is_ascii_digit()));
                 let problem = match digits {
                     Some(one) => {
-                        wrong(one.span.clone(), format!("the name `{}` begins with a digit", one.task))
-                            .help("give the task a name that begins with a letter")
+                        wrong(one.span.clone(), format!("task name `{}` starts with a digit", one.task))
+                            .help("use a name that starts with a letter")
                     }
-                    None if is_name => wrong(error.span, format!("there is no operator before `{word}`"))
-                        .help("join tasks by `&&` or `||`"),
+                    None if is_name => wrong(error.span, format!("missing operator before `{found}`"))
+                        .help("join tasks with `&&` or `||`"),
                     None => Problem { help: error.help, ..wrong(error.span, error.message) },
                 };
                 problems.push(problem);
@@ -69,10 +69,10 @@ pub fn depends(text: &str) -> Depends {
 }
 
 fn wrong(span: Range<usize>, message: impl Into<String>) -> Problem {
-    Problem::new(codes::DEPENDS_SYNTAX, Gravity::Refused, span, message)
+    Problem::new(codes::DEPENDS_SYNTAX, Impact::Rejected, span, message)
 }
 
-/// Names, as Argo finds them: letters, digits and `-`, and behind a dot a result that begins with a capital.
+/// Finds names as Argo does: letters, digits and `-`, and a result after a dot.
 fn dependencies(text: &str) -> Vec<Dependency> {
     let is_in_name = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
     let mut found = Vec::new();
@@ -88,7 +88,7 @@ fn dependencies(text: &str) -> Vec<Dependency> {
         let end = length(at, &is_in_name);
         let mut dependency = Dependency { task: text[at..end].to_owned(), result: None, span: at..end };
         if text[end..].starts_with('.') {
-            // A result that is spelt wrong is one all the same.
+            // A misspelled result is still a result.
             let after = length(end + 1, &|sign: char| sign.is_ascii_alphanumeric());
             if after > end + 1 {
                 dependency.result = Some(text[end + 1..after].to_owned());
@@ -109,18 +109,18 @@ fn problem(dependency: &Dependency) -> Option<Problem> {
         .filter(|result| !Outcome::ALL.iter().any(|outcome| outcome.word() == *result))
     {
         let help = match result {
-            "Error" => "write `Errored`".to_owned(),
-            "Success" | "Successful" | "Completed" => "write `Succeeded`".to_owned(),
+            "Error" => "use `Errored`".to_owned(),
+            "Success" | "Successful" | "Completed" => "use `Succeeded`".to_owned(),
             _ => {
                 let outcomes = Outcome::ALL.map(Outcome::word);
                 match nearest(result, &outcomes) {
-                    Some(near) => format!("write `{near}`"),
-                    None => format!("the results are {}", list(outcomes)),
+                    Some(near) => format!("use `{near}`"),
+                    None => format!("use one of {}", list(outcomes)),
                 }
             }
         };
-        let message = format!("`{result}` is no result of a task");
-        return Some(Problem::new(codes::DEPENDS_RESULT, Gravity::Refused, span, message).help(help));
+        let message = format!("unknown task result `{result}`");
+        return Some(Problem::new(codes::DEPENDS_RESULT, Impact::Rejected, span, message).help(help));
     }
     let task = dependency.task.as_str();
     let operator = match task {
@@ -131,19 +131,18 @@ fn problem(dependency: &Dependency) -> Option<Problem> {
     };
     if operator.is_empty() || dependency.result.is_some() {
         let problem = || {
-            let message = format!("`{task}` is a word of the language of `depends`");
-            Problem::new(codes::DEPENDS_WORD, Gravity::Refused, span, message)
-                .help("give the task another name")
+            let message = format!("task name `{task}` is a keyword in `depends`");
+            Problem::new(codes::DEPENDS_WORD, Impact::Rejected, span, message).help("rename the task")
         };
         return is_reserved(task).then(problem);
     }
-    Some(wrong(span, format!("`{task}` is read as the name of a task")).help(format!("write `{operator}`")))
+    Some(wrong(span, format!("`{task}` is parsed as a task name")).help(format!("use `{operator}`")))
 }
 
-/// Everything but results that are joined.
+/// Reports everything except results joined by operators.
 fn forms(expression: &Expression, dependencies: &[Dependency]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    // What is read as a name must be one as Argo finds them: without blanks around the dot, and no `-` first.
+    // A name must be written as Argo finds it: without spaces around the dot, and no leading `-`.
     let is_named = |id: NodeId| dependencies.iter().any(|one| one.span == expression.node(id).span);
     let mut open: Vec<NodeId> = vec![expression.root()];
     while let Some(id) = open.pop() {
@@ -159,8 +158,8 @@ fn forms(expression: &Expression, dependencies: &[Dependency]) -> Vec<Problem> {
             _ => {
                 let span = expression.node(id).span.clone();
                 problems.push(
-                    wrong(span, "this is no result of a task")
-                        .help("join results as `a.Succeeded` by `&&`, `||` and `!`"),
+                    wrong(span, "expected a task result")
+                        .help("use results such as `a.Succeeded`, joined with `&&`, `||` and `!`"),
                 );
             }
         }
@@ -181,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_works_is_left_alone() {
+    fn valid_depends_have_no_problems() {
         for text in [
             "a",
             "a-b.Succeeded",
@@ -194,34 +193,34 @@ mod tests {
     }
 
     #[test]
-    fn others_are_told_of() {
+    fn problems_are_reported() {
         for (text, expected) in [
-            ("a b", "KFP0987 `b`: there is no operator before `b` (join tasks by `&&` or `||`)"),
-            ("a &", "KFP0987 `&`: `&` joins nothing (`and` is written `&&`)"),
-            ("a &&", "KFP0987 ``: the expression ends too early ()"),
-            ("(a || b", "KFP0987 ``: the expression ends too early (`)` is missing)"),
-            ("a and b", "KFP0987 `and`: `and` is read as the name of a task (write `&&`)"),
+            ("a b", "KFP0987 `b`: missing operator before `b` (join tasks with `&&` or `||`)"),
+            ("a &", "KFP0987 `&`: invalid operator `&` (use `&&`)"),
+            ("a &&", "KFP0987 ``: unexpected end of expression ()"),
+            ("(a || b", "KFP0987 ``: unexpected end of expression (add `)`)"),
+            ("a and b", "KFP0987 `and`: `and` is parsed as a task name (use `&&`)"),
             (
                 "1a.Succeeded",
-                "KFP0987 `1a.Succeeded`: the name `1a` begins with a digit (give the task a name that begins with a letter)",
+                "KFP0987 `1a.Succeeded`: task name `1a` starts with a digit (use a name that starts with a letter)",
             ),
             (
                 "a + b",
-                "KFP0987 `a + b`: this is no result of a task (join results as `a.Succeeded` by `&&`, `||` and `!`)",
+                "KFP0987 `a + b`: expected a task result (use results such as `a.Succeeded`, joined with `&&`, `||` and `!`)",
             ),
             (
                 "a .Failed",
-                "KFP0987 `a .Failed`: this is no result of a task (join results as `a.Succeeded` by `&&`, `||` and `!`)",
+                "KFP0987 `a .Failed`: expected a task result (use results such as `a.Succeeded`, joined with `&&`, `||` and `!`)",
             ),
             (
                 "a||-b",
-                "KFP0987 `-b`: this is no result of a task (join results as `a.Succeeded` by `&&`, `||` and `!`)",
+                "KFP0987 `-b`: expected a task result (use results such as `a.Succeeded`, joined with `&&`, `||` and `!`)",
             ),
-            ("a.succeeded", "KFP0988 `a.succeeded`: `succeeded` is no result of a task (write `Succeeded`)"),
-            ("a.Error", "KFP0988 `a.Error`: `Error` is no result of a task (write `Errored`)"),
+            ("a.succeeded", "KFP0988 `a.succeeded`: unknown task result `succeeded` (use `Succeeded`)"),
+            ("a.Error", "KFP0988 `a.Error`: unknown task result `Error` (use `Errored`)"),
             (
                 "if.Succeeded",
-                "KFP0989 `if.Succeeded`: `if` is a word of the language of `depends` (give the task another name)",
+                "KFP0989 `if.Succeeded`: task name `if` is a keyword in `depends` (rename the task)",
             ),
         ] {
             assert_eq!(found(text), [expected], "{text}");

@@ -1,11 +1,11 @@
-//! Diagnosis of the small languages in manifests: expressions, conditions and `depends`, as `kfp_argo` reads them.
+//! Checks of the small languages in manifests: expressions, conditions and `depends`, as parsed by `kfp_argo`.
 //!
-//! Problems have places, which are ranges of bytes in the text. What the names in a text mean is defined by the caller,
-//! as a [`Scope`]; nothing here knows workflows.
+//! Problems have spans, which are byte ranges of the source text. The caller defines the names in a [`Scope`]; this
+//! module does not depend on workflows.
 //!
-//! - [`check()`] reports what is wrong with an expression in a scope.
-//! - [`when()`] reports what is wrong with a condition, which is another language.
-//! - [`depends()`] reports what is wrong with a `depends`.
+//! - [`check()`] checks an expression in a scope.
+//! - [`when()`] checks a `when` condition, which is a different language.
+//! - [`depends()`] checks a `depends`.
 
 mod check;
 mod depends;
@@ -16,6 +16,6 @@ mod when;
 
 pub use check::{Checked, Kind, check};
 pub use depends::{Dependency, Depends, depends};
-pub use problem::{Gravity, Problem};
+pub use problem::{Impact, Problem};
 pub use scope::{Names, Scope, Variable};
 pub use when::when;

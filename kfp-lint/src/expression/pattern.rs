@@ -1,16 +1,16 @@
-//! Patterns after `matches`: whether Go's `regexp` takes them.
+//! Regular expressions after `matches`: whether Go's `regexp` accepts them.
 //!
-//! Only their form is read. Unlike in most languages there are no back references and no looking around.
+//! Only the syntax is checked. Go does not support backreferences or lookaround.
 
 use std::collections::BTreeSet;
 
-/// Most repetitions that a pattern may ask for.
+/// The maximum number of repetitions.
 const MAX_REPEAT: u32 = 1000;
 
-/// Whether Go compiles the pattern; otherwise what is wrong with it.
+/// Returns an error message if Go cannot compile the pattern.
 pub(super) fn check(pattern: &str) -> Result<(), String> {
     let mut reader = Reader { rest: pattern, names: BTreeSet::new() };
-    // Whether there is something to repeat, for each group that is open.
+    // For each open group, whether there is something to repeat.
     let mut operands = vec![false];
     let mut repeated = false;
     while let Some(sign) = reader.next() {
@@ -26,7 +26,7 @@ pub(super) fn check(pattern: &str) -> Result<(), String> {
             ')' => {
                 operands.pop();
                 if operands.is_empty() {
-                    return Err("a `)` closes nothing".to_owned());
+                    return Err("unmatched `)`".to_owned());
                 }
             }
             '|' => {
@@ -50,18 +50,18 @@ pub(super) fn check(pattern: &str) -> Result<(), String> {
         }
         if repeats {
             if operands.last() != Some(&true) {
-                return Err(format!("there is nothing before `{sign}` to repeat"));
+                return Err(format!("nothing to repeat before `{sign}`"));
             }
             reader.skip('?');
             if repeated {
-                return Err("a repetition is repeated".to_owned());
+                return Err("nested repetition".to_owned());
             }
         } else if operand && let Some(last) = operands.last_mut() {
             *last = true;
         }
         repeated = repeats;
     }
-    if operands.len() == 1 { Ok(()) } else { Err("a `(` is not closed".to_owned()) }
+    if operands.len() == 1 { Ok(()) } else { Err("unclosed `(`".to_owned()) }
 }
 
 struct Reader<'p> {
@@ -82,7 +82,7 @@ impl Reader<'_> {
         rest.is_some()
     }
 
-    /// What stands behind `(`; tells whether a group begins, which flags alone do not.
+    /// Reads the text after `(`. Returns whether a group starts; flags alone do not start one.
     fn group(&mut self) -> Result<bool, String> {
         if !self.skip('?') {
             return Ok(true);
@@ -93,7 +93,7 @@ impl Reader<'_> {
             let fine =
                 !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
             if !fine || !self.names.insert(name) {
-                return Err("the name of a group is wrong, or stands twice".to_owned());
+                return Err("invalid or duplicate group name".to_owned());
             }
             self.rest = &named[name.len() + 1..];
             return Ok(true);
@@ -104,13 +104,13 @@ impl Reader<'_> {
                 Some('i' | 'm' | 's' | 'U') => flags += 1,
                 Some('-') if !negative => (negative, flags) = (true, 0),
                 Some(end @ (':' | ')')) if !negative || flags > 0 => return Ok(end == ':'),
-                Some('=' | '!' | '<') => return Err("Go's patterns cannot look ahead or back".to_owned()),
-                _ => return Err("what stands behind `(?` is wrong".to_owned()),
+                Some('=' | '!' | '<') => return Err("Go does not support lookaround".to_owned()),
+                _ => return Err("invalid flags after `(?`".to_owned()),
             }
         }
     }
 
-    /// What stands behind `{`; anything but a count makes it an ordinary sign.
+    /// Reads a repetition count after `{`. Otherwise, the brace is an ordinary character.
     fn count(&mut self) -> Result<bool, String> {
         let Some((inside, rest)) = self.rest.split_once('}') else { return Ok(false) };
         let number = |text: &str| {
@@ -125,13 +125,13 @@ impl Reader<'_> {
         };
         let (Some(least), Some(most)) = (least, most) else { return Ok(false) };
         if least > most || most > MAX_REPEAT {
-            return Err(format!("`{{{inside}}}` is no count of at most {MAX_REPEAT}"));
+            return Err(format!("invalid repetition count `{{{inside}}}`: the maximum is {MAX_REPEAT}"));
         }
         self.rest = rest;
         Ok(true)
     }
 
-    /// What stands behind `[`.
+    /// Reads a character class after `[`.
     fn class(&mut self) -> Result<(), String> {
         self.skip('^');
         let mut first = true;
@@ -158,24 +158,24 @@ impl Reader<'_> {
                 if let (Some(low), Some(high)) = (low, high)
                     && low > high
                 {
-                    return Err(format!("the range `{low}-{high}` is the wrong way round"));
+                    return Err(format!("invalid range `{low}-{high}`: the bounds are reversed"));
                 }
             }
         }
     }
 
-    /// One sign of a class; nothing where it stands for several.
+    /// Reads one element of a class. Returns its character, or `None` if it matches several.
     fn class_sign(&mut self) -> Result<Option<char>, String> {
         match self.next() {
-            None => Err("a `[` is not closed".to_owned()),
+            None => Err("unclosed `[`".to_owned()),
             Some('\\') => self.escape(true),
             sign => Ok(sign),
         }
     }
 
-    /// What stands behind a backslash: the sign that it stands for, if that is one.
+    /// Reads an escape after a backslash. Returns its character, or `None` if it matches several.
     fn escape(&mut self, in_class: bool) -> Result<Option<char>, String> {
-        let Some(sign) = self.next() else { return Err("it ends in a backslash".to_owned()) };
+        let Some(sign) = self.next() else { return Err("trailing backslash".to_owned()) };
         match sign {
             'd' | 's' | 'w' | 'D' | 'S' | 'W' => Ok(None),
             'a' => Ok(Some('\u{7}')),
@@ -191,9 +191,9 @@ impl Reader<'_> {
             '1'..='7' if self.rest.starts_with(|next: char| ('0'..='7').contains(&next)) => {
                 Ok(self.octal(u32::from(sign) - u32::from('0')))
             }
-            '1'..='9' => Err("Go's patterns cannot refer back to a group".to_owned()),
+            '1'..='9' => Err("Go does not support backreferences".to_owned()),
             _ if sign.is_ascii() && !sign.is_ascii_alphanumeric() => Ok(Some(sign)),
-            _ => Err(format!("`\\{sign}` stands for nothing")),
+            _ => Err(format!("unknown escape `\\{sign}`")),
         }
     }
 
@@ -214,15 +214,15 @@ impl Reader<'_> {
         };
         let number = u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'));
         let Some(number) = number.filter(|number| *number <= 0x10_FFFF) else {
-            return Err("the digits after `\\x` are wrong".to_owned());
+            return Err("invalid digits after `\\x`".to_owned());
         };
         self.rest = rest;
         Ok(number)
     }
 
-    /// A kind of characters after `\p`; whether its name is one is left to Go.
+    /// Reads a Unicode class after `\p`. Its name is not checked.
     fn script(&mut self) -> Result<(), String> {
-        let problem = || Err("what stands behind `\\p` is no kind of characters".to_owned());
+        let problem = || Err("invalid Unicode class after `\\p`".to_owned());
         if let Some(braced) = self.rest.strip_prefix('{') {
             let Some((name, rest)) = braced.split_once('}') else { return problem() };
             self.rest = rest;
@@ -240,7 +240,7 @@ fn is_class(name: &str) -> Result<(), String> {
         "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
         "upper", "word", "xdigit",
     ];
-    if known.contains(&name) { Ok(()) } else { Err(format!("`[:{name}:]` is no class")) }
+    if known.contains(&name) { Ok(()) } else { Err(format!("unknown class `[:{name}:]`")) }
 }
 
 #[cfg(test)]
@@ -248,7 +248,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_of_go_are_taken() {
+    fn patterns_of_go_are_accepted() {
         for pattern in [
             "",
             "^a+b*?c{2}d{1,}e{1,3}?$",
@@ -268,31 +268,31 @@ mod tests {
     }
 
     #[test]
-    fn others_are_refused() {
+    fn invalid_patterns_are_rejected() {
         for (pattern, problem) in [
-            ("(a", "a `(` is not closed"),
-            ("a)", "a `)` closes nothing"),
-            ("[a", "a `[` is not closed"),
-            ("[]", "a `[` is not closed"),
-            ("*a", "there is nothing before `*` to repeat"),
-            ("a|+", "there is nothing before `+` to repeat"),
-            ("(?i)*", "there is nothing before `*` to repeat"),
-            ("a**", "a repetition is repeated"),
-            ("a{2}{3}", "a repetition is repeated"),
-            ("a{3,2}", "`{3,2}` is no count of at most 1000"),
-            ("a{1001}", "`{1001}` is no count of at most 1000"),
-            ("(?=a)", "Go's patterns cannot look ahead or back"),
-            ("(?<!a)", "Go's patterns cannot look ahead or back"),
-            ("(?x)", "what stands behind `(?` is wrong"),
-            ("(?P<a>x)(?P<a>y)", "the name of a group is wrong, or stands twice"),
-            ("(a)\\1", "Go's patterns cannot refer back to a group"),
-            ("\\y", "`\\y` stands for nothing"),
-            ("a\\", "it ends in a backslash"),
-            ("[\\x5a-A]", "the range `Z-A` is the wrong way round"),
-            ("[z-a]", "the range `z-a` is the wrong way round"),
-            ("[[:no:]]", "`[:no:]` is no class"),
-            ("\\pX", "what stands behind `\\p` is no kind of characters"),
-            ("\\x4", "the digits after `\\x` are wrong"),
+            ("(a", "unclosed `(`"),
+            ("a)", "unmatched `)`"),
+            ("[a", "unclosed `[`"),
+            ("[]", "unclosed `[`"),
+            ("*a", "nothing to repeat before `*`"),
+            ("a|+", "nothing to repeat before `+`"),
+            ("(?i)*", "nothing to repeat before `*`"),
+            ("a**", "nested repetition"),
+            ("a{2}{3}", "nested repetition"),
+            ("a{3,2}", "invalid repetition count `{3,2}`: the maximum is 1000"),
+            ("a{1001}", "invalid repetition count `{1001}`: the maximum is 1000"),
+            ("(?=a)", "Go does not support lookaround"),
+            ("(?<!a)", "Go does not support lookaround"),
+            ("(?x)", "invalid flags after `(?`"),
+            ("(?P<a>x)(?P<a>y)", "invalid or duplicate group name"),
+            ("(a)\\1", "Go does not support backreferences"),
+            ("\\y", "unknown escape `\\y`"),
+            ("a\\", "trailing backslash"),
+            ("[\\x5a-A]", "invalid range `Z-A`: the bounds are reversed"),
+            ("[z-a]", "invalid range `z-a`: the bounds are reversed"),
+            ("[[:no:]]", "unknown class `[:no:]`"),
+            ("\\pX", "invalid Unicode class after `\\p`"),
+            ("\\x4", "invalid digits after `\\x`"),
         ] {
             assert_eq!(check(pattern), Err(problem.to_owned()), "{pattern}");
         }

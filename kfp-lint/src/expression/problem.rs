@@ -1,38 +1,38 @@
-//! What is wrong with an expression.
+//! Problems in expressions.
 
 use std::ops::Range;
 
 use kfp_diag::Code;
 
-/// What happens because of a problem.
+/// The effect of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gravity {
-    /// The engine evaluates the expression, to something that is hardly wanted.
+pub enum Impact {
+    /// The engine evaluates the expression, but the result is probably not intended.
     Hazard,
-    /// The engine fails once it gets there; what a condition spares it does not fail.
+    /// Evaluation fails when it reaches this part. Parts that a condition skips do not fail.
     Fails,
-    /// The engine refuses the whole expression. In a tag it then stays literal text, in a field it is an error.
-    Refused,
+    /// The engine rejects the whole expression. A tag is then left as literal text; in a field it is an error.
+    Rejected,
 }
 
-/// Something that is wrong with an expression.
+/// A problem in an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The code of its diagnostic.
+    /// The code of the diagnostic.
     pub code: Code,
-    /// What happens because of it.
-    pub gravity: Gravity,
-    /// The bytes of the expression that are wrong.
+    /// The effect of the problem.
+    pub impact: Impact,
+    /// The byte range of the affected part.
     pub span: Range<usize>,
-    /// What is wrong, for a diagnostic.
+    /// The message of the diagnostic.
     pub message: String,
-    /// What to do, where that is known.
+    /// The help of the diagnostic, if any.
     pub help: Option<String>,
 }
 
 impl Problem {
-    pub(super) fn new(code: Code, gravity: Gravity, span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { code, gravity, span, message: message.into(), help: None }
+    pub(super) fn new(code: Code, impact: Impact, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { code, impact, span, message: message.into(), help: None }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

@@ -1,14 +1,14 @@
-//! The names that an expression can see.
+//! The names that are available to an expression.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What a name stands for.
+/// The type of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Variable {
-    /// A text, as every parameter is one, whatever it looks like.
+    /// A string. Every parameter is a string, whatever its value looks like.
     Text,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Float,
@@ -16,25 +16,25 @@ pub enum Variable {
     Boolean,
     /// A list of anything.
     List,
-    /// A list of texts.
+    /// A list of strings.
     Texts,
-    /// Something that nothing is known of.
+    /// A value of an unknown type.
     Unknown,
-    /// More names.
+    /// A map of nested names.
     Map(Names),
-    /// The same, or nothing at all, as the output of a task that may be skipped.
+    /// A variable that may be absent, such as an output of a task that may be skipped.
     Absent(Box<Self>),
 }
 
-/// Names and what they stand for. They are shared between copies until one of these is changed.
+/// Names and their variables. Copies share data until one of them is modified.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     known: Arc<BTreeMap<String, Variable>>,
-    /// What names stand for that are not known, where there may be such.
+    /// The type of names that are not listed, if there can be any.
     others: Option<Arc<Variable>>,
 }
 
-/// Everything that an expression can see.
+/// All names that are available to an expression.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     pub(super) names: Names,
@@ -42,33 +42,32 @@ pub struct Scope {
 }
 
 impl Names {
-    /// The names that are known, in their order.
+    /// Returns the listed names, sorted.
     pub fn known(&self) -> impl Iterator<Item = &str> {
         self.known.keys().map(String::as_str)
     }
 
-    /// What the name stands for, if it is known or there may be any.
+    /// Returns the variable, if the name is listed or other names are allowed.
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.known.get(name).or(self.others.as_deref())
     }
 
-    /// Whether the name itself is known.
+    /// Returns whether the name is listed.
     pub fn has(&self, name: &str) -> bool {
         self.known.contains_key(name)
     }
 
-    /// Whether there may be names that are not known, as in the parameters of a workflow that are set when it is
-    /// submitted.
+    /// Returns whether other names are allowed, such as workflow parameters that are set on submission.
     pub fn is_open(&self) -> bool {
         self.others.is_some()
     }
 
-    /// Changes the names at the path, which are made where there are none.
+    /// Modifies the names at the path, which are created if missing.
     fn change(&mut self, path: &[&str], change: impl FnOnce(&mut Self)) {
         let Some((first, rest)) = path.split_first() else { return change(self) };
         let known = Arc::make_mut(&mut self.known);
         let inner = known.entry((*first).to_owned()).or_insert_with(|| Variable::Map(Self::default()));
-        // A name that goes on stands for a map, whatever it stood for before.
+        // A name with nested names is a map, whatever its previous type.
         if !matches!(inner, Variable::Map(_)) {
             *inner = Variable::Map(Self::default());
         }
@@ -79,26 +78,26 @@ impl Names {
 }
 
 impl Scope {
-    /// The scope of tags and of most fields: no variables, and the functions that Argo adds to those of the
-    /// language, which are `asInt`, `asFloat`, `jsonpath`, `toJson` and `sprig`.
+    /// Returns the scope of tags and most fields: no variables, and the functions that Argo adds to the language, which
+    /// are `asInt`, `asFloat`, `jsonpath`, `toJson` and `sprig`.
     pub fn argo() -> Self {
         Self { argo: true, ..Self::default() }
     }
 
-    /// A scope without the functions of Argo, as `stopStrategy.expression` of a cron workflow and
-    /// `successCondition` of a request have.
+    /// Returns a scope without the functions of Argo, as in `stopStrategy.expression` of a cron workflow and
+    /// `successCondition` of an HTTP template.
     pub fn bare() -> Self {
         Self::default()
     }
 
-    /// The same, with any variables.
+    /// Returns a scope without the functions of Argo in which every variable name is allowed.
     pub fn bare_open() -> Self {
         let mut scope = Self::bare();
         scope.open(&[], Variable::Unknown);
         scope
     }
 
-    /// Adds a name, which may be a path: what stands before the last step becomes a map of names.
+    /// Adds a variable at a path. The components before the last become maps.
     ///
     /// ```
     /// use kfp_argo::expression::parse;
@@ -107,8 +106,8 @@ impl Scope {
     /// scope.set(&["inputs", "parameters", "rate"], Variable::Text);
     /// let expression = parse("inputs.parameters.rat").unwrap();
     /// let problem = &check(&expression, &scope).problems[0];
-    /// assert_eq!(problem.message, "there is no `inputs.parameters.rat`");
-    /// assert_eq!(problem.help.as_deref(), Some("there is `inputs.parameters.rate`"));
+    /// assert_eq!(problem.message, "unknown name `inputs.parameters.rat`");
+    /// assert_eq!(problem.help.as_deref(), Some("use `inputs.parameters.rate`"));
     /// ```
     pub fn set(&mut self, path: &[&str], variable: Variable) {
         if let Some((last, before)) = path.split_last() {
@@ -118,24 +117,23 @@ impl Scope {
         }
     }
 
-    /// Adds a name as Argo does it: with dots between the steps of its path.
+    /// Adds a variable at a dotted path, as Argo does.
     pub fn set_dotted(&mut self, name: &str, variable: Variable) {
         let path: Vec<&str> = name.split('.').collect();
         self.set(&path, variable);
     }
 
-    /// Says that the path may have more names than those that are known, and what these stand for; an empty path is
-    /// the scope itself.
+    /// Allows names that are not listed at the path, and sets their type. An empty path is the scope itself.
     pub fn open(&mut self, path: &[&str], others: Variable) {
         self.names.change(path, |names| names.others = Some(Arc::new(others)));
     }
 
-    /// The names of the scope as a variable, to be put into another one.
+    /// Converts the scope into a map variable for use in another scope.
     pub fn into_map(self) -> Variable {
         Variable::Map(self.names)
     }
 
-    /// What stands at the path, if it is known.
+    /// Returns the variable at the path.
     pub fn get(&self, path: &[&str]) -> Option<&Variable> {
         let (last, before) = path.split_last()?;
         let mut names = &self.names;
@@ -154,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn copies_are_changed_on_their_own() {
+    fn copies_are_independent() {
         let mut scope = Scope::argo();
         scope.set_dotted("workflow.name", Variable::Text);
         let mut copy = scope.clone();
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_go_on_are_maps() {
+    fn names_with_nested_names_are_maps() {
         let mut scope = Scope::bare();
         scope.set_dotted("item", Variable::Text);
         scope.set_dotted("item.name", Variable::Text);

@@ -1,16 +1,16 @@
-//! Conditions of which one says that the other one does not hold, as those of branches do.
+//! Mutually exclusive conditions, such as those of branches.
 
-/// Whether at most one of both conditions holds, as far as that can be told from what is written.
+/// Returns whether the text of the conditions shows that at most one of them is true.
 pub(super) fn are_exclusive(left: &str, right: &str) -> bool {
-    let (left, right) = (joined(left), joined(right));
+    let (left, right) = (conjuncts(left), conjuncts(right));
     let negates = |all: &[&str], other: &str| {
         all.iter().filter_map(|one| one.strip_prefix('!')).any(|negated| bare(negated) == other)
     };
     left.iter().any(|one| negates(&right, one)) || right.iter().any(|one| negates(&left, one))
 }
 
-/// What is joined by `&&`, each without parentheses around it.
-fn joined(condition: &str) -> Vec<&str> {
+/// Splits a condition at `&&` and strips parentheses around each part.
+fn conjuncts(condition: &str) -> Vec<&str> {
     let condition = condition.trim();
     let inner = condition.strip_prefix("{{=").and_then(|rest| rest.strip_suffix("}}")).unwrap_or(condition);
     let mut found = Vec::new();
@@ -24,7 +24,7 @@ fn joined(condition: &str) -> Vec<&str> {
     found
 }
 
-/// Both sides of the first `&&` outside of parentheses and texts; of a choice, which binds less, there are none.
+/// Splits at the first `&&` outside parentheses and strings; `None` if there is an operator that binds less tightly.
 fn split(text: &str) -> Option<(&str, &str)> {
     let mut found = None;
     for (idx, depth) in depths(text) {
@@ -39,7 +39,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
     found
 }
 
-/// The text without blanks and parentheses around it.
+/// Strips surrounding spaces and parentheses.
 fn bare(text: &str) -> &str {
     let mut text = text.trim();
     while let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -52,7 +52,7 @@ fn bare(text: &str) -> &str {
     text
 }
 
-/// Every sign outside of texts, with how many brackets are open behind it.
+/// Returns the position of every character outside strings, with the number of open brackets after it.
 fn depths(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let (mut depth, mut quote, mut is_escaped) = (0_usize, None, false);
     text.char_indices().filter_map(move |(idx, c)| {

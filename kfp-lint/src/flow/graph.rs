@@ -1,4 +1,4 @@
-//! Which task waits for which.
+//! The dependencies between tasks.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -8,19 +8,19 @@ use kfp_model::Place;
 use super::reach::Reach;
 use crate::view::{Template, TemplateKind};
 
-/// A task that another one waits for.
+/// A dependency of one task on another.
 #[derive(Debug, Clone)]
 pub(crate) struct Edge<'a> {
-    /// Which task waits, by its place among the tasks of the template.
+    /// The index of the dependent task.
     pub(crate) waiting: usize,
-    /// The name of the task that is waited for, which need not be there.
+    /// The name of the dependency, which may not exist.
     pub(crate) before: &'a str,
-    /// How it must have ended, as `depends` may say.
+    /// The required result in `depends`, if any.
     pub(crate) result: Option<&'a str>,
     pub(crate) place: Place,
 }
 
-/// The tasks of one template and what they wait for.
+/// The tasks of a template and their dependencies.
 #[derive(Debug)]
 pub(crate) struct Graph<'p, 'a> {
     pub(crate) template: &'p Template<'a>,
@@ -43,7 +43,7 @@ impl<'p, 'a> Graph<'p, 'a> {
         self.index.get(name).copied()
     }
 
-    /// Whether the task has ended, or will not run, before the other one starts.
+    /// Returns whether the task has ended or been skipped before the other one starts.
     pub(crate) fn is_before(&self, task: usize, other: usize) -> bool {
         let tasks = &self.template.tasks;
         match (tasks.get(task), tasks.get(other)) {
@@ -55,12 +55,12 @@ impl<'p, 'a> Graph<'p, 'a> {
         }
     }
 
-    /// Of each task of a DAG, whether this holds for one that has ended before it starts.
-    pub(crate) fn any_before(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
-        self.reach().leads_to_any(holds)
+    /// Returns for each task of a DAG whether the predicate is true for an earlier task.
+    pub(crate) fn any_before(&self, predicate: impl Fn(usize) -> bool) -> Vec<bool> {
+        self.reach().leads_to_any(predicate)
     }
 
-    /// The tasks, each after all that it waits for; `None` where they wait for each other.
+    /// Returns the tasks in topological order; `None` if there is a cycle.
     pub(super) fn order(&self) -> Option<Vec<usize>> {
         if self.template.is(TemplateKind::Steps) {
             return Some((0..self.template.tasks.len()).collect());
@@ -72,12 +72,12 @@ impl<'p, 'a> Graph<'p, 'a> {
         self.reach.get_or_init(|| Reach::of(self.template.tasks.len(), &self.pairs()))
     }
 
-    /// Where another task of the template waits for this one.
+    /// Returns the place of the first dependency on the task.
     pub(crate) fn waiting(&self, name: &str) -> Option<&Place> {
         self.waiting.get(name).map(|edge| &self.edges[*edge].place)
     }
 
-    /// The edges as pairs, from the task that waits to the one that it waits for.
+    /// Returns the edges as pairs of a task and its dependency.
     pub(crate) fn pairs(&self) -> Vec<(usize, usize)> {
         self.edges.iter().filter_map(|edge| Some((edge.waiting, self.task(edge.before)?))).collect()
     }
@@ -103,7 +103,7 @@ fn edges<'a>(template: &Template<'a>) -> Vec<Edge<'a>> {
     edges
 }
 
-/// The names in a `depends`, each with the result behind its dot, found as Argo finds them: by their letters.
+/// Finds the names in a `depends` and the results after their dots, as Argo does: by character.
 pub(crate) fn names(depends: &str) -> Vec<(&str, Option<&str>)> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let mut found = Vec::new();
@@ -112,11 +112,11 @@ pub(crate) fn names(depends: &str) -> Vec<(&str, Option<&str>)> {
         rest = &rest[start..];
         let end = rest.find(|c: char| !is_letter(c)).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
-        let word = after.strip_prefix('.').unwrap_or_default();
-        let length = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
-        if length > 1 && word.starts_with(|c: char| c.is_ascii_uppercase()) {
-            found.push((name, Some(&word[..length])));
-            rest = &word[length..];
+        let result = after.strip_prefix('.').unwrap_or_default();
+        let length = result.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(result.len());
+        if length > 1 && result.starts_with(|c: char| c.is_ascii_uppercase()) {
+            found.push((name, Some(&result[..length])));
+            rest = &result[length..];
         } else {
             found.push((name, None));
             rest = after;
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_found_by_their_letters() {
+    fn names_are_found_by_character() {
         for (depends, expected) in [
             ("a", vec![("a", None)]),
             (

@@ -1,4 +1,4 @@
-//! How control flows through the tasks of one template: which waits for which, and how they may end.
+//! The control flow between the tasks of a template: dependencies and possible outcomes.
 
 mod exclusive;
 mod graph;
@@ -6,4 +6,4 @@ mod outcome;
 mod reach;
 
 pub(crate) use graph::{Edge, Graph};
-pub(crate) use outcome::{ERRORED, Ends, FAILED, OMITTED, Outcomes, SKIPPED};
+pub(crate) use outcome::{ERRORED, FAILED, OMITTED, OutcomeSet, SKIPPED, TaskOutcomes};

@@ -1,8 +1,8 @@
-//! How tasks may end, and which tasks run then.
+//! The possible outcomes of tasks, and which tasks run after them.
 //!
-//! A task is followed with every way in which another one may end, so that a rule can ask whether it runs although
-//! that one failed or was left out. What cannot be told is taken to be possible. Where that would take too long,
-//! as in thousands of tasks that run after failures, nothing is reported.
+//! The analysis evaluates each task for every outcome of the tasks before it, so that a rule can ask whether it runs
+//! after one of them failed or was omitted. What is unknown is assumed to be possible. If the analysis would take too
+//! long, such as for thousands of tasks that run after failures, nothing is reported.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,71 +13,71 @@ use super::exclusive::are_exclusive;
 use super::graph::Graph;
 use crate::view::{Task, TemplateKind};
 
-/// A set of ways in which a task may end.
-pub(crate) type Ends = u8;
+/// A set of outcomes of a task, as bits.
+pub(crate) type OutcomeSet = u8;
 
-pub(crate) const SUCCEEDED: Ends = 1;
-pub(crate) const FAILED: Ends = 1 << 1;
-pub(crate) const ERRORED: Ends = 1 << 2;
-pub(crate) const SKIPPED: Ends = 1 << 3;
-pub(crate) const OMITTED: Ends = 1 << 4;
-pub(crate) const DAEMONED: Ends = 1 << 5;
+pub(crate) const SUCCEEDED: OutcomeSet = 1;
+pub(crate) const FAILED: OutcomeSet = 1 << 1;
+pub(crate) const ERRORED: OutcomeSet = 1 << 2;
+pub(crate) const SKIPPED: OutcomeSet = 1 << 3;
+pub(crate) const OMITTED: OutcomeSet = 1 << 4;
+pub(crate) const DAEMONED: OutcomeSet = 1 << 5;
 
-/// Tasks and edges that are followed for all questions about one graph together: those of a few thousand tasks.
+/// The maximum number of visited tasks and edges per graph, enough for a few thousand tasks.
 const WORK: usize = 50_000_000;
 
-/// When a task runs.
+/// The condition under which a task runs.
 #[derive(Debug, PartialEq)]
 enum Formula {
-    /// The task ended in one of these ways.
-    Ended(usize, Ends),
-    /// It may be either.
+    /// The task has one of these outcomes.
+    Ended(usize, OutcomeSet),
+    /// May be true or false.
     Unknown,
     Not(Box<Self>),
     And(Vec<Self>),
     Or(Vec<Self>),
 }
 
-/// Whether something may hold, and whether it may not.
+/// Whether a condition may be true, and whether it may be false.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Maybe {
+struct Possible {
     yes: bool,
     no: bool,
 }
 
-/// When a task runs, and the tasks whose ends decide that in several places.
+/// The condition under which a task runs, and the tasks that it mentions several times.
 ///
-/// Where each task is named once, the ends of tasks are looked at one by one; a task that is named several times is
-/// looked at with each of its ends in all places at once.
+/// If each task is mentioned once, outcomes are evaluated independently. A task that is mentioned several times is
+/// evaluated once per outcome, in all places at once.
 #[derive(Debug)]
 struct Rule {
     formula: Formula,
     repeated: Vec<usize>,
 }
 
-/// The most tasks that are looked at with each of their ends. Beyond them, more is taken to be possible than is.
-const MOST_REPEATED: usize = 5;
+/// The maximum number of repeated tasks to evaluate per outcome. Beyond it, the result is an overestimate.
+const MAX_REPEATED: usize = 5;
 
-/// How the tasks of one DAG may end.
+/// The possible outcomes of the tasks of a template.
 #[derive(Debug)]
-pub(crate) struct Outcomes {
+pub(crate) struct TaskOutcomes {
     rules: Vec<Rule>,
-    /// The tasks, each after all that it waits for.
+    /// The tasks in topological order.
     order: Vec<usize>,
-    /// The place of each task in the order.
+    /// The position of each task in the order.
     position: Vec<usize>,
-    /// How each may end.
-    ends: Vec<Ends>,
-    /// How each may end where none fails.
-    well: OnceCell<Vec<Ends>>,
+    /// The possible outcomes of each task.
+    ends: Vec<OutcomeSet>,
+    /// The possible outcomes of each task if no task fails.
+    without_failures: OnceCell<Vec<OutcomeSet>>,
     is_plain: bool,
-    /// Tasks and edges.
+    /// The number of tasks and edges.
     size: usize,
     work: Cell<usize>,
 }
 
-impl Outcomes {
-    /// Nothing where tasks wait for each other.
+impl TaskOutcomes {
+    /// Analyzes the graph; `None` if it has a cycle.
     pub(crate) fn of(graph: &Graph<'_, '_>) -> Option<Self> {
         let order = graph.order()?;
         let rules: Vec<Rule> =
@@ -88,51 +88,52 @@ impl Outcomes {
         }
         let is_plain = rules.iter().all(|rule| rule.formula.is_plain());
         let size = rules.len() + graph.edges.len();
-        let (well, work) = (OnceCell::new(), Cell::new(0));
-        let mut outcomes = Self { rules, order, position, ends: Vec::new(), well, is_plain, size, work };
+        let (without_failures, work) = (OnceCell::new(), Cell::new(0));
+        let mut outcomes =
+            Self { rules, order, position, ends: Vec::new(), without_failures, is_plain, size, work };
         outcomes.ends = outcomes.follow(graph, None, 0);
         Some(outcomes)
     }
 
-    /// Whether no task runs unless all that it waits for ended well: the usual case, in which nothing else need be
-    /// followed.
+    /// Returns whether every task runs only if all of its dependencies succeed, which is the usual case.
     pub(crate) fn are_plain(&self) -> bool {
         self.is_plain
     }
 
-    /// Whether every task can be followed with every way in which one may end.
+    /// Returns whether the graph is small enough to evaluate every outcome of every task.
     pub(crate) fn can_follow_all(&self) -> bool {
         self.size.saturating_mul(2 * self.rules.len()) <= WORK
     }
 
-    /// How the task may end where all that run do so to their end and none fails.
-    pub(crate) fn ends_well(&self, graph: &Graph<'_, '_>, task: usize) -> Ends {
-        let well = self.well.get_or_init(|| self.follow(graph, None, FAILED | ERRORED | DAEMONED));
-        of(well, task)
+    /// Returns the possible outcomes of the task if no task fails.
+    pub(crate) fn ends_without_failures(&self, graph: &Graph<'_, '_>, task: usize) -> OutcomeSet {
+        let without_failures =
+            self.without_failures.get_or_init(|| self.follow(graph, None, FAILED | ERRORED | DAEMONED));
+        of(without_failures, task)
     }
 
-    /// In which of these ways a task may have ended when one that comes after it runs.
+    /// Returns which of the wanted outcomes the task may have when the later task runs.
     pub(crate) fn ends_before(
         &self,
         graph: &Graph<'_, '_>,
         before: usize,
         runs: usize,
-        wanted: Ends,
-    ) -> Ends {
+        wanted: OutcomeSet,
+    ) -> OutcomeSet {
         if graph.template.is(TemplateKind::Steps) {
             return of_step(&graph.template.tasks[before]) & wanted;
         }
-        // In a plain graph nothing runs after a task that failed or was left out.
+        // In a plain graph, nothing runs after a failed or omitted task.
         let possible = if self.is_plain { wanted & !(FAILED | ERRORED | OMITTED) } else { wanted };
         let ways = self.ways(before).filter(|way| possible & way != 0);
         ways.filter(|way| self.may_run(graph, (before, *way), runs)).fold(0, |acc, way| acc | way)
     }
 
-    /// Whether the task may run where another one, which comes before it, ended in that way. Only the tasks between
-    /// both are followed.
-    fn may_run(&self, graph: &Graph<'_, '_>, fixed: (usize, Ends), runs: usize) -> bool {
+    /// Returns whether the task may run after the fixed outcome of an earlier task. Only the tasks between them are
+    /// evaluated.
+    fn may_run(&self, graph: &Graph<'_, '_>, fixed: (usize, OutcomeSet), runs: usize) -> bool {
         let (before, way) = fixed;
-        // A task that did not run says nothing about those of which only one runs.
+        // If the task did not run, nothing follows for mutually exclusive tasks.
         let excludes = way & (SKIPPED | OMITTED) == 0 && graph.template.tasks[before].when().is_some();
         let mut between = HashSet::new();
         let mut open = vec![runs];
@@ -150,36 +151,41 @@ impl Outcomes {
         }
         let mut between: Vec<usize> = between.into_iter().collect();
         between.sort_unstable_by_key(|task| self.position[*task]);
-        let mut ends: HashMap<usize, Ends> = HashMap::new();
+        let mut ends: HashMap<usize, OutcomeSet> = HashMap::new();
         for task in between {
             let changed = self.end(graph, task, Some(fixed), 0, &|task| self.changed(&ends, task));
             ends.insert(task, changed);
         }
-        self.rules[runs].holds(&|task| self.changed(&ends, task)).yes
+        self.rules[runs].evaluate(&|task| self.changed(&ends, task)).yes
     }
 
-    fn changed(&self, ends: &HashMap<usize, Ends>, task: usize) -> Ends {
+    fn changed(&self, ends: &HashMap<usize, OutcomeSet>, task: usize) -> OutcomeSet {
         ends.get(&task).copied().unwrap_or_else(|| of(&self.ends, task))
     }
 
-    /// A task that runs although the other one ended in one of these ways. A condition that cannot be read is
-    /// told as such, and nothing is said of when it holds.
-    pub(crate) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: Ends) -> Option<usize> {
+    /// Returns a task that may run after one of these outcomes. Invalid conditions are reported elsewhere and ignored
+    /// here.
+    pub(crate) fn runs_after(&self, graph: &Graph<'_, '_>, before: usize, ways: OutcomeSet) -> Option<usize> {
         self.ways(before).filter(|way| ways & way != 0).find_map(|way| {
             let ends = self.follow(graph, Some((before, way)), 0);
-            let runs = |rule: &Rule| rule.formula.is_known() && rule.holds(&|task| of(&ends, task)).yes;
+            let runs = |rule: &Rule| rule.formula.is_known() && rule.evaluate(&|task| of(&ends, task)).yes;
             (0..self.rules.len()).find(|after| runs(&self.rules[*after]) && graph.is_before(before, *after))
         })
     }
 
-    /// Every way in which the task may end.
-    fn ways(&self, task: usize) -> impl Iterator<Item = Ends> + use<> {
+    /// Returns each possible outcome of the task.
+    fn ways(&self, task: usize) -> impl Iterator<Item = OutcomeSet> + use<> {
         let all = self.ends.get(task).copied().unwrap_or_default();
         (0..8).map(|bit| 1 << bit).filter(move |way| all & way != 0)
     }
 
-    /// How tasks end where one ends in a certain way, and none in one of the others.
-    fn follow(&self, graph: &Graph<'_, '_>, fixed: Option<(usize, Ends)>, none: Ends) -> Vec<Ends> {
+    /// Returns the outcomes of all tasks, given a fixed outcome of one task and outcomes that do not occur.
+    fn follow(
+        &self,
+        graph: &Graph<'_, '_>,
+        fixed: Option<(usize, OutcomeSet)>,
+        none: OutcomeSet,
+    ) -> Vec<OutcomeSet> {
         let mut ends = vec![0; self.rules.len()];
         for idx in &self.order {
             ends[*idx] = self.end(graph, *idx, fixed, none, &|task| of(&ends, task));
@@ -187,18 +193,18 @@ impl Outcomes {
         ends
     }
 
-    /// How one of them ends, if those that it waits for end so.
+    /// Returns the possible outcomes of a task, given those of its dependencies.
     fn end(
         &self,
         graph: &Graph<'_, '_>,
         idx: usize,
-        fixed: Option<(usize, Ends)>,
-        none: Ends,
-        ends: &dyn Fn(usize) -> Ends,
-    ) -> Ends {
-        let holds = self.rules[idx].holds(ends);
-        let runs = if holds.yes { run(&graph.template.tasks[idx]) & !none } else { 0 };
-        let end = runs | if holds.no { OMITTED } else { 0 };
+        fixed: Option<(usize, OutcomeSet)>,
+        none: OutcomeSet,
+        ends: &dyn Fn(usize) -> OutcomeSet,
+    ) -> OutcomeSet {
+        let result = self.rules[idx].evaluate(ends);
+        let runs = if result.yes { run(&graph.template.tasks[idx]) & !none } else { 0 };
+        let end = runs | if result.no { OMITTED } else { 0 };
         match fixed {
             Some((task, way)) if task == idx => end & way,
             Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && exclude(graph, task, idx) => {
@@ -209,11 +215,11 @@ impl Outcomes {
     }
 }
 
-fn of(ends: &[Ends], task: usize) -> Ends {
+fn of(ends: &[OutcomeSet], task: usize) -> OutcomeSet {
     ends.get(task).copied().unwrap_or_default()
 }
 
-/// Whether at most one of both tasks runs.
+/// Returns whether at most one of the tasks runs.
 fn exclude(graph: &Graph<'_, '_>, task: usize, other: usize) -> bool {
     let when = |task: usize| graph.template.tasks[task].when();
     match (when(task), when(other)) {
@@ -224,14 +230,14 @@ fn exclude(graph: &Graph<'_, '_>, task: usize, other: usize) -> bool {
     }
 }
 
-/// How a task may end that is not left out.
-fn run(task: &Task<'_>) -> Ends {
+/// Returns the possible outcomes of a task that is not omitted.
+fn run(task: &Task<'_>) -> OutcomeSet {
     let skipped = if task.when().is_some() { SKIPPED } else { 0 };
     SUCCEEDED | FAILED | ERRORED | DAEMONED | skipped
 }
 
-/// Steps go on after a failure only where they say so.
-fn of_step(step: &Task<'_>) -> Ends {
+/// Returns the outcomes of a step after which the next group runs.
+fn of_step(step: &Task<'_>) -> OutcomeSet {
     let failed = if step.continues_on("failed") { FAILED } else { 0 };
     let errored = if step.continues_on("error") { ERRORED } else { 0 };
     (run(step) & !(FAILED | ERRORED)) | failed | errored
@@ -250,7 +256,7 @@ fn formula(graph: &Graph<'_, '_>, task: &Task<'_>) -> Formula {
     }
 }
 
-/// A name alone.
+/// Returns the condition of a task name without a result.
 fn bare(graph: &Graph<'_, '_>, task: usize) -> Formula {
     let written = &graph.template.tasks[task];
     let failed = if written.continues_on("failed") { FAILED } else { 0 };
@@ -268,7 +274,7 @@ fn of_depends(graph: &Graph<'_, '_>, depends: Depends) -> Formula {
     }
 }
 
-/// A name, with an outcome or without. Whether those of loops are true is unknown, however the loop ended.
+/// Returns the condition of a task name with an optional result. Results of loops are unknown.
 fn ended(graph: &Graph<'_, '_>, dependency: &Dependency) -> Formula {
     let Some(task) = graph.task(&dependency.task) else { return Formula::Unknown };
     match dependency.outcome {
@@ -294,67 +300,67 @@ impl Rule {
         Self { formula, repeated }
     }
 
-    fn holds(&self, ends: &dyn Fn(usize) -> Ends) -> Maybe {
-        let roughly = self.formula.holds(ends);
+    fn evaluate(&self, ends: &dyn Fn(usize) -> OutcomeSet) -> Possible {
+        let roughly = self.formula.evaluate(ends);
         let repeated: Vec<usize> =
             self.repeated.iter().copied().filter(|task| ends(*task).count_ones() > 1).collect();
-        if roughly.is_certain() || repeated.is_empty() || repeated.len() > MOST_REPEATED {
+        if roughly.is_certain() || repeated.is_empty() || repeated.len() > MAX_REPEATED {
             return roughly;
         }
-        self.in_each_case(ends, &mut Vec::new(), &repeated)
+        self.evaluate_cases(ends, &mut Vec::new(), &repeated)
     }
 
-    /// Whether it holds with each end of these tasks, where others have ended in certain ways.
-    fn in_each_case(
+    /// Evaluates the formula for each combination of outcomes of these tasks.
+    fn evaluate_cases(
         &self,
-        ends: &dyn Fn(usize) -> Ends,
-        certain: &mut Vec<(usize, Ends)>,
+        ends: &dyn Fn(usize) -> OutcomeSet,
+        certain: &mut Vec<(usize, OutcomeSet)>,
         tasks: &[usize],
-    ) -> Maybe {
+    ) -> Possible {
         let known = |task: usize| certain.iter().find(|(other, _)| *other == task).map(|(_, way)| *way);
-        let here = self.formula.holds(&|task| known(task).unwrap_or_else(|| ends(task)));
+        let here = self.formula.evaluate(&|task| known(task).unwrap_or_else(|| ends(task)));
         let Some((task, others)) = tasks.split_first().filter(|_| !here.is_certain()) else { return here };
         let all = ends(*task);
-        let mut found = Maybe { yes: false, no: false };
+        let mut found = Possible { yes: false, no: false };
         for way in (0..8).map(|bit| 1 << bit).filter(|way| all & way != 0) {
             certain.push((*task, way));
-            let holds = self.in_each_case(ends, certain, others);
+            let result = self.evaluate_cases(ends, certain, others);
             certain.pop();
-            found = Maybe { yes: found.yes || holds.yes, no: found.no || holds.no };
+            found = Possible { yes: found.yes || result.yes, no: found.no || result.no };
         }
         found
     }
 }
 
-impl Maybe {
+impl Possible {
     fn is_certain(self) -> bool {
         self.yes != self.no
     }
 }
 
 impl Formula {
-    /// All of them hold. What is said of one task is put together.
+    /// Returns the conjunction. Conditions on the same task are merged.
     fn all_of(all: Vec<Self>) -> Self {
         let flat = all.into_iter().flat_map(|each| match each {
             Self::And(all) => all,
             other => vec![other],
         });
-        Self::put_together(flat, |left, right| left & right, Self::And)
+        Self::merge(flat, |left, right| left & right, Self::And)
     }
 
-    /// One of them holds.
+    /// Returns the disjunction. Conditions on the same task are merged.
     fn any_of(all: Vec<Self>) -> Self {
         let flat = all.into_iter().flat_map(|each| match each {
             Self::Or(all) => all,
             other => vec![other],
         });
-        Self::put_together(flat, |left, right| left | right, Self::Or)
+        Self::merge(flat, |left, right| left | right, Self::Or)
     }
 
-    fn put_together(
+    fn merge(
         all: impl Iterator<Item = Self>,
-        join: fn(Ends, Ends) -> Ends,
-        whole: fn(Vec<Self>) -> Self,
+        join: fn(OutcomeSet, OutcomeSet) -> OutcomeSet,
+        combine: fn(Vec<Self>) -> Self,
     ) -> Self {
         let (mut joined, mut place): (Vec<Self>, BTreeMap<usize, usize>) = (Vec::new(), BTreeMap::new());
         for each in all {
@@ -370,7 +376,7 @@ impl Formula {
                 }
             }
         }
-        if joined.len() == 1 { joined.remove(0) } else { whole(joined) }
+        if joined.len() == 1 { joined.remove(0) } else { combine(joined) }
     }
 
     fn for_each_task(&self, visit: &mut impl FnMut(usize)) {
@@ -382,7 +388,7 @@ impl Formula {
         }
     }
 
-    /// Whether it holds only where every task in it ended well.
+    /// Returns whether it is true only if every task in it succeeds.
     fn is_plain(&self) -> bool {
         match self {
             Self::Ended(_, ways) => ways & (FAILED | ERRORED | OMITTED) == 0,
@@ -392,7 +398,7 @@ impl Formula {
         }
     }
 
-    /// Whether all of it could be read.
+    /// Returns whether it contains no unknown part.
     fn is_known(&self) -> bool {
         match self {
             Self::Ended(..) => true,
@@ -402,24 +408,24 @@ impl Formula {
         }
     }
 
-    fn holds(&self, ends: &dyn Fn(usize) -> Ends) -> Maybe {
+    fn evaluate(&self, ends: &dyn Fn(usize) -> OutcomeSet) -> Possible {
         match self {
             Self::Ended(task, ways) => {
                 let may = ends(*task);
-                Maybe { yes: may & ways != 0, no: may & !ways != 0 }
+                Possible { yes: may & ways != 0, no: may & !ways != 0 }
             }
-            Self::Unknown => Maybe { yes: true, no: true },
+            Self::Unknown => Possible { yes: true, no: true },
             Self::Not(inner) => {
-                let inner = inner.holds(ends);
-                Maybe { yes: inner.no, no: inner.yes }
+                let inner = inner.evaluate(ends);
+                Possible { yes: inner.no, no: inner.yes }
             }
-            Self::And(all) => Maybe {
-                yes: all.iter().all(|each| each.holds(ends).yes),
-                no: all.iter().any(|each| each.holds(ends).no),
+            Self::And(all) => Possible {
+                yes: all.iter().all(|each| each.evaluate(ends).yes),
+                no: all.iter().any(|each| each.evaluate(ends).no),
             },
-            Self::Or(all) => Maybe {
-                yes: all.iter().any(|each| each.holds(ends).yes),
-                no: all.iter().all(|each| each.holds(ends).no),
+            Self::Or(all) => Possible {
+                yes: all.iter().any(|each| each.evaluate(ends).yes),
+                no: all.iter().all(|each| each.evaluate(ends).no),
             },
         }
     }
@@ -432,24 +438,24 @@ mod tests {
     use super::*;
     use crate::view::Project;
 
-    /// How `a` may have ended when `z` runs.
-    fn ends(tasks: &str) -> Ends {
+    /// Returns the possible outcomes of `a` when `z` runs.
+    fn ends(tasks: &str) -> OutcomeSet {
         of_tasks(tasks, |outcomes, graph| {
             let task = |name: &str| graph.task(name).unwrap();
-            outcomes.ends_before(graph, task("a"), task("z"), Ends::MAX)
+            outcomes.ends_before(graph, task("a"), task("z"), OutcomeSet::MAX)
         })
     }
 
-    fn of_tasks<T>(tasks: &str, ask: impl FnOnce(&Outcomes, &Graph<'_, '_>) -> T) -> T {
+    fn of_tasks<T>(tasks: &str, test: impl FnOnce(&TaskOutcomes, &Graph<'_, '_>) -> T) -> T {
         let head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n  - name: main\n";
         let files = [manifests("x", format!("{head}    dag: {{tasks: [{tasks}]}}\n").as_bytes()).unwrap()];
         let project = Project::of(&files);
         let graph = Graph::of(&project.manifests[0].templates[0]);
-        ask(&Outcomes::of(&graph).unwrap(), &graph)
+        test(&TaskOutcomes::of(&graph).unwrap(), &graph)
     }
 
     #[test]
-    fn a_task_that_runs_whatever_was_skipped_is_never_left_out() {
+    fn a_task_that_runs_after_skipped_tasks_is_never_omitted() {
         let chain = "{name: a, when: x}, {name: b, depends: a.Succeeded}, {name: c, depends: b.Succeeded}";
         for (depends, expected) in [
             ("a.Succeeded || a.Skipped", SUCCEEDED),
@@ -469,7 +475,7 @@ mod tests {
             ("!c.Failed && !c.Errored && !c.Daemoned", SUCCEEDED),
         ] {
             let ends = of_tasks(&format!("{chain}, {{name: z, depends: '{depends}'}}"), |outcomes, graph| {
-                outcomes.ends_well(graph, graph.task("z").unwrap())
+                outcomes.ends_without_failures(graph, graph.task("z").unwrap())
             });
             assert_eq!(ends, expected, "{depends}");
         }

@@ -1,46 +1,45 @@
-//! Which task comes before which, in little more time and memory than the edges take.
+//! Reachability between tasks, in little more time and memory than the edges need.
 //!
-//! The main type is [`Reach`]. The ancestors of all tasks together would be as many as the square of the tasks, so
-//! they are not written down: tasks are numbered so that most questions are answered by comparing numbers, and the
-//! others by a search that the numbers keep short.
+//! The main type is [`Reach`]. A table of all ancestors would be quadratic in the number of tasks. Instead, tasks are
+//! numbered so that most queries only compare numbers, and the others need a short search.
 
 use std::cell::Cell;
 use std::collections::HashSet;
 
 use kfp_diag::graph::clusters;
 
-/// Edges that searches follow, all together. A graph that needs more is made to be slow.
+/// The maximum number of edges that all searches follow. Only adversarial graphs need more.
 const WORK: usize = 20_000_000;
 
-/// The order of nodes, some of which may lead to each other.
+/// The reachability of nodes in a graph that may have cycles.
 #[derive(Debug)]
 pub(super) struct Reach {
-    /// The group of each node. Nodes that lead to each other are one group.
+    /// The group of each node. A group is a strongly connected component.
     group: Vec<usize>,
-    /// The nodes of each group. An edge leads to the same group or to a later one.
+    /// The nodes of each group. Edges lead to the same group or a later one.
     members: Vec<Vec<usize>>,
-    /// The groups to which edges of each group lead, other than itself.
+    /// The other groups that edges of each group lead to.
     next: Vec<Vec<usize>>,
-    /// Whether a group leads to itself.
+    /// Whether the group contains a cycle.
     is_cycle: Vec<bool>,
-    /// Numbers from two walks, which take the edges in opposite orders.
+    /// The numbers of two walks that follow the edges in opposite orders.
     walks: [Walk; 2],
     work: Cell<usize>,
 }
 
-/// The numbers that groups get in one walk through the graph, depth first.
+/// The numbers of groups in a depth-first walk.
 #[derive(Debug, Default)]
 struct Walk {
-    /// The number of groups that were left before this one was entered.
+    /// The number of groups left before this one was entered.
     entered: Vec<usize>,
-    /// The number of groups that were left before this one was left.
+    /// The number of groups left before this one was left.
     left: Vec<usize>,
-    /// The least number of any group that this one leads to.
+    /// The lowest number of any group that this one leads to.
     least: Vec<usize>,
 }
 
 impl Reach {
-    /// Edges are pairs of nodes below `nodes`.
+    /// Creates the index from edges, which are pairs of node indices less than `nodes`.
     pub(super) fn of(nodes: usize, edges: &[(usize, usize)]) -> Self {
         let members = clusters(nodes, edges);
         let mut group = vec![0; nodes];
@@ -67,7 +66,7 @@ impl Reach {
         Self { group, members, next, is_cycle, walks, work: Cell::new(0) }
     }
 
-    /// Whether edges lead from one node to the other. True as well where that would take too long to find out.
+    /// Returns whether edges lead from one node to the other. Also true if the search would take too long.
     pub(super) fn leads(&self, from: usize, to: usize) -> bool {
         let (from, to) = (self.group[from], self.group[to]);
         if from == to {
@@ -76,16 +75,16 @@ impl Reach {
         self.compared(from, to).unwrap_or_else(|| self.search(from, to))
     }
 
-    /// The nodes, each after all that it leads to; `None` where some lead to each other.
+    /// Returns the nodes in order, each after all nodes it leads to; `None` if there is a cycle.
     pub(super) fn order(&self) -> Option<Vec<usize>> {
         let has_cycle = self.is_cycle.iter().any(|is_cycle| *is_cycle);
         (!has_cycle).then(|| self.members.iter().rev().flatten().copied().collect())
     }
 
-    /// Of each node, whether it leads to one of which this holds.
-    pub(super) fn leads_to_any(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
+    /// Returns for each node whether it leads to a node for which the predicate is true.
+    pub(super) fn leads_to_any(&self, predicate: impl Fn(usize) -> bool) -> Vec<bool> {
         let own: Vec<bool> =
-            self.members.iter().map(|cluster| cluster.iter().any(|node| holds(*node))).collect();
+            self.members.iter().map(|cluster| cluster.iter().any(|node| predicate(*node))).collect();
         let mut below = vec![false; self.members.len()];
         for idx in (0..self.members.len()).rev() {
             let leads = self.next[idx].iter().any(|next| own[*next] || below[*next]);
@@ -94,7 +93,7 @@ impl Reach {
         self.group.iter().map(|group| below[*group]).collect()
     }
 
-    /// What the numbers alone say.
+    /// Returns the result if comparing numbers is enough.
     fn compared(&self, from: usize, to: usize) -> Option<bool> {
         if to < from || self.walks.iter().any(|walk| walk.excludes(from, to)) {
             return Some(false);
@@ -127,7 +126,7 @@ impl Walk {
         let count = next.len();
         let mut walk = Self { entered: vec![usize::MAX; count], left: vec![0; count], least: vec![0; count] };
         let mut done = 0;
-        // A group, and the number of its edges that were followed.
+        // A group and the number of its followed edges.
         let mut open: Vec<(usize, usize)> = Vec::new();
         for root in 0..count {
             if walk.entered[root] != usize::MAX {
@@ -156,12 +155,12 @@ impl Walk {
         walk
     }
 
-    /// Whether the walk went from one to the other.
+    /// Returns whether the walk reached `to` from `from`.
     fn includes(&self, from: usize, to: usize) -> bool {
         self.entered[from] <= self.left[to] && self.left[to] <= self.left[from]
     }
 
-    /// Whether the numbers of one cannot be below those of the other.
+    /// Returns whether the numbers exclude a path.
     fn excludes(&self, from: usize, to: usize) -> bool {
         self.left[to] > self.left[from] || self.least[to] < self.least[from]
     }
@@ -173,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    /// What leads where, found by following every edge.
+    /// Computes reachability by brute force.
     fn slowly(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<bool>> {
         let mut leads = vec![vec![false; nodes]; nodes];
         for (from, to) in edges {
@@ -191,7 +190,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn edges_lead_where_following_them_leads(
+        fn reachability_matches_brute_force(
             edges in prop::collection::vec((0..12_usize, 0..12_usize), 0..30),
             is_ordered in any::<bool>(),
         ) {
@@ -219,7 +218,7 @@ mod tests {
         }
     }
 
-    /// Every node asks for a far ancestor, which neither the walks nor a short search may make slow.
+    /// Queries a distant ancestor of every node, which must be fast.
     #[test]
     fn large_graphs_need_little_work() {
         let nodes = 20_000;

@@ -1,14 +1,14 @@
-//! Values that may not be there are read with something in their place.
+//! Values that may be absent are read with a fallback.
 
 use kfp_argo::tag::{TagKind, tags};
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
-use crate::flow::{ERRORED, Ends, FAILED, OMITTED, SKIPPED};
+use crate::flow::{ERRORED, FAILED, OMITTED, OutcomeSet, SKIPPED};
 use crate::variables::{Form, Site, Text, for_each_text};
-use crate::view::{Call, Spot, Target, Task, TemplateKind};
+use crate::view::{Call, Target, Task, TemplateKind, YamlNode};
 
-/// What there is only if a task has run.
+/// Prefixes of variables that exist only if the task has run.
 const MADE: [&str; 2] = ["outputs.", "exitCode"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -22,31 +22,31 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// What a tag reads of a task.
+/// An output of a task that a tag reads.
 pub(super) struct Read<'n> {
     pub(super) task: usize,
     pub(super) field: &'n str,
 }
 
-/// The output of a task of the same template that the name stands for.
+/// Returns the output of a task of the same template that the name refers to.
 pub(super) fn output_of<'n>(text: &Text<'_, '_, '_, '_>, name: &'n str) -> Option<Read<'n>> {
     let rest = name.strip_prefix("tasks.").or_else(|| name.strip_prefix("steps."))?;
     let (task, field) = rest.split_once('.')?;
-    let task = text.sight.graph?.task(task)?;
+    let task = text.scope.graph?.task(task)?;
     MADE.into_iter().any(|start| field.starts_with(start)).then_some(Read { task, field })
 }
 
-/// How the task that is read may have ended by then, other than well.
-pub(super) fn ends(text: &Text<'_, '_, '_, '_>, read: usize) -> Ends {
-    let Some(graph) = text.sight.graph else { return 0 };
-    let Some(outcomes) = text.sight.ctx.outcomes(graph) else { return 0 };
+/// Returns the unsuccessful outcomes that the task may have at the time of reading.
+pub(super) fn ends(text: &Text<'_, '_, '_, '_>, read: usize) -> OutcomeSet {
+    let Some(graph) = text.scope.graph else { return 0 };
+    let Some(outcomes) = text.scope.ctx.outcomes(graph) else { return 0 };
     let wanted = FAILED | ERRORED | SKIPPED | OMITTED;
-    let all = match text.sight.site {
+    let all = match text.scope.site {
         Site::Task(own) | Site::Hook(own) if graph.is_before(read, own) => {
             outcomes.ends_before(graph, read, own, wanted)
         }
-        // A template whose task failed has no outputs, so that nothing is read.
-        Site::Outputs => outcomes.ends_well(graph, read),
+        // If a task fails, the template has no outputs, so nothing is read.
+        Site::Outputs => outcomes.ends_without_failures(graph, read),
         _ => 0,
     };
     all & wanted
@@ -54,32 +54,32 @@ pub(super) fn ends(text: &Text<'_, '_, '_, '_>, read: usize) -> Ends {
 
 fn read(ctx: &Ctx<'_, '_>, text: &Text<'_, '_, '_, '_>, name: &str, is_all: bool) -> Option<Diagnostic> {
     let Read { task, field } = output_of(text, name)?;
-    let producer = text.sight.template()?.tasks.get(task)?;
-    // Loops have their own rule.
+    let producer = text.scope.template()?.tasks.get(task)?;
+    // `fan_in` checks loops.
     if producer.is_loop() || is_guarded(text, producer) {
         return None;
     }
     let ends = ends(text, task);
-    // A container that failed has an exit code.
+    // A failed container has an exit code.
     let ends = if field == "exitCode" { ends & (SKIPPED | OMITTED) } else { ends };
     let failed = ends & (FAILED | ERRORED) != 0;
-    if ends == 0 || (!failed && has_substitute(ctx, text, producer, field, is_all)) {
+    if ends == 0 || (!failed && has_fallback_for(ctx, text, producer, field, is_all)) {
         return None;
     }
     let how = match (failed, ends & SKIPPED != 0) {
-        (true, _) => "failed",
-        (false, true) => "been skipped",
-        (false, false) => "been left out",
+        (true, _) => "may fail",
+        (false, true) => "may be skipped",
+        (false, false) => "may be omitted",
     };
-    let message = format!("`{name}` may not be there: `{}` may have {how}", producer.name);
-    let diagnostic = Diagnostic::warning(codes::ARGO_ABSENT, &text.spot.place, message);
+    let message = format!("`{name}` may be missing: `{}` {how}", producer.name);
+    let diagnostic = Diagnostic::warning(codes::ARGO_ABSENT, &text.node.place, message);
     let diagnostic = match (failed, field.starts_with("outputs.parameters.")) {
-        (true, _) | (false, false) => diagnostic.label("the run then waits for it for ever"),
-        (false, true) => diagnostic.label("this then fails"),
+        (true, _) | (false, false) => diagnostic.label("the run then hangs"),
+        (false, true) => diagnostic.label("this fails if it is missing"),
     };
     let diagnostic = match producer.when() {
-        Some(when) if !failed => diagnostic.also(&when.place, "it is skipped unless this holds"),
-        _ => diagnostic.also(&producer.names(), "it is made here"),
+        Some(when) if !failed => diagnostic.also(&when.place, "runs only if this is true"),
+        _ => diagnostic.also(&producer.name_place(), "defined here"),
     };
     Some(help(diagnostic, text, producer, field, failed))
 }
@@ -91,35 +91,35 @@ fn help(
     field: &str,
     failed: bool,
 ) -> Diagnostic {
-    let root = if text.sight.template().is_some_and(|template| template.is(TemplateKind::Steps)) {
+    let root = if text.scope.template().is_some_and(|template| template.is(TemplateKind::Steps)) {
         "steps"
     } else {
         "tasks"
     };
     let parameter = field.strip_prefix("outputs.parameters.");
-    match (text.sight.site, parameter) {
-        (Site::Outputs, _) => diagnostic.help("give the `valueFrom` a `default`"),
+    match (text.scope.site, parameter) {
+        (Site::Outputs, _) => diagnostic.help("add a `default` to the `valueFrom`"),
         (_, Some(parameter)) if failed => diagnostic.help(format!(
-            "read it by its status: `{{{{={root}['{0}'].status == 'Succeeded' ? ({root}['{0}']?.outputs?.parameters?.['{parameter}'] \
+            "check the status before reading it: `{{{{={root}['{0}'].status == 'Succeeded' ? ({root}['{0}']?.outputs?.parameters?.['{parameter}'] \
              ?? 'null') : 'null'}}}}`, or depend on `{0}.Succeeded`",
             producer.name
         )),
-        (_, Some(_)) => diagnostic.help("give the output, or the input that it is given to, a `default`"),
+        (_, Some(_)) => diagnostic.help("add a `default` to the output, or to the input that receives it"),
         _ => diagnostic.help(format!("depend on `{}.Succeeded`", producer.name)),
     }
 }
 
-/// Whether a condition of the reader asks how the task ended, or is that of the task.
+/// Returns whether the `when` of the reader mentions the task, or equals the `when` of the task.
 pub(super) fn is_guarded(text: &Text<'_, '_, '_, '_>, producer: &Task<'_>) -> bool {
-    let Some(reader) = text.sight.task() else { return false };
-    let when = reader.when().filter(|when| when.place != text.spot.place);
+    let Some(reader) = text.scope.task() else { return false };
+    let when = reader.when().filter(|when| when.place != text.node.place);
     let condition = producer.when().and_then(|when| when.text());
     when.and_then(|when| when.text())
         .is_some_and(|when| when.contains(producer.name) || Some(when) == condition)
 }
 
-/// Whether there is something for a value that was never made.
-fn has_substitute(
+/// Returns whether there is a fallback for the missing value.
+fn has_fallback_for(
     ctx: &Ctx<'_, '_>,
     text: &Text<'_, '_, '_, '_>,
     producer: &Task<'_>,
@@ -133,47 +133,47 @@ fn has_substitute(
             return true;
         }
     }
-    if text.sight.site == Site::Outputs {
+    if text.scope.site == Site::Outputs {
         return output_has_default(text);
     }
     if field.starts_with("outputs.artifacts.") {
-        let is_steps = text.sight.template().is_some_and(|template| template.is(TemplateKind::Steps));
+        let is_steps = text.scope.template().is_some_and(|template| template.is(TemplateKind::Steps));
         return is_steps || argument(text).is_some_and(|argument| argument.is_true("optional"));
     }
     is_all && input_has_default(ctx, text)
 }
 
-/// Whether the output that the text is the source of has a default, or is an artifact that need not be there.
+/// Returns whether the output that contains the text has a default, or is an optional artifact.
 pub(super) fn output_has_default(text: &Text<'_, '_, '_, '_>) -> bool {
-    let Some(template) = text.sight.template() else { return false };
-    let within = |spot: &Spot<'_>| text.spot.place.as_str().starts_with(&format!("{}/", spot.place));
-    let parameter = template.outputs.parameters.iter().find(|output| within(&output.spot));
-    let artifact = template.outputs.artifacts.iter().find(|output| within(&output.spot));
+    let Some(template) = text.scope.template() else { return false };
+    let within = |node: &YamlNode<'_>| text.node.place.as_str().starts_with(&format!("{}/", node.place));
+    let parameter = template.outputs.parameters.iter().find(|output| within(&output.node));
+    let artifact = template.outputs.artifacts.iter().find(|output| within(&output.node));
     parameter.is_some_and(crate::view::Parameter::has_fallback)
         || artifact.is_some_and(crate::view::Artifact::is_optional)
 }
 
-/// The argument that the text is the value of.
-fn argument<'a>(text: &Text<'_, '_, '_, 'a>) -> Option<Spot<'a>> {
-    let task = text.sight.task()?;
-    let within = |spot: &Spot<'_>| text.spot.place.as_str().starts_with(&format!("{}/", spot.place));
+/// Returns the argument that contains the text.
+fn argument<'a>(text: &Text<'_, '_, '_, 'a>) -> Option<YamlNode<'a>> {
+    let task = text.scope.task()?;
+    let within = |node: &YamlNode<'_>| text.node.place.as_str().starts_with(&format!("{}/", node.place));
     let of = |arguments: &crate::view::Values<'a>| {
-        let parameters = arguments.parameters.iter().map(|each| &each.spot);
-        parameters.chain(arguments.artifacts.iter().map(|each| &each.spot)).find(|spot| within(spot)).cloned()
+        let parameters = arguments.parameters.iter().map(|each| &each.node);
+        parameters.chain(arguments.artifacts.iter().map(|each| &each.node)).find(|node| within(node)).cloned()
     };
     of(&task.arguments).or_else(|| task.hooks.iter().find_map(|hook| of(&hook.arguments)))
 }
 
-/// Whether the input that the argument is given to has a default, which then stands in.
+/// Returns whether the input that receives the argument has a default.
 fn input_has_default(ctx: &Ctx<'_, '_>, text: &Text<'_, '_, '_, '_>) -> bool {
     let Some(name) = argument(text).and_then(|argument| argument.text_at("name")) else { return false };
-    let Some(task) = text.sight.task() else { return false };
+    let Some(task) = text.scope.task() else { return false };
     let call: &Call<'_> = &task.call;
     match ctx.project.target(ctx.manifest, call) {
         Target::Found(template, _) => template
             .inputs
             .parameter(name)
-            .is_some_and(|input| input.spot.has("default") || input.spot.has("value")),
+            .is_some_and(|input| input.node.has("default") || input.node.has("value")),
         Target::Unknown | Target::NoManifest | Target::NoTemplate(_) => true,
     }
 }

@@ -1,15 +1,15 @@
-//! Every call gives the template what it needs, and nothing that it does not know.
+//! Every call passes the inputs that the template requires, and no unknown ones.
 
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
 use crate::ctx::Ctx;
-use crate::view::{Artifact, Call, Hook, Manifest, Parameter, Spot, Target, Template, Values};
+use crate::view::{Artifact, Call, Hook, Manifest, Parameter, Target, Template, Values, YamlNode};
 
-/// One call, with what messages say of it.
+/// A call and its arguments.
 struct Caller<'c, 'a> {
-    spot: &'c Spot<'a>,
+    node: &'c YamlNode<'a>,
     call: &'c Call<'a>,
     arguments: &'c Values<'a>,
 }
@@ -22,7 +22,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for (_, task) in ctx.tasks() {
-        let caller = Caller { spot: &task.spot, call: &task.call, arguments: &task.arguments };
+        let caller = Caller { node: &task.node, call: &task.call, arguments: &task.arguments };
         one(ctx, ctx.manifest, &caller, found);
         for hook in &task.hooks {
             of_hook(ctx, ctx.manifest, hook, found);
@@ -31,9 +31,9 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn of_hook(ctx: &Ctx<'_, '_>, from: &Manifest<'_>, hook: &Hook<'_>, found: &mut Vec<Diagnostic>) {
-    let caller = Caller { spot: &hook.spot, call: &hook.call, arguments: &hook.arguments };
-    // An `onExit` is given what its surroundings were given, which is more than it needs.
-    if hook.spot.tree.text().is_some() {
+    let caller = Caller { node: &hook.node, call: &hook.call, arguments: &hook.arguments };
+    // An `onExit` receives all arguments of its context, so unknown ones are expected.
+    if hook.node.tree.text().is_some() {
         if let Target::Found(template, _) = ctx.project.target(from, &hook.call) {
             missing(&caller, template, found);
         }
@@ -45,38 +45,38 @@ fn of_hook(ctx: &Ctx<'_, '_>, from: &Manifest<'_>, hook: &Hook<'_>, found: &mut 
 fn one<'a>(ctx: &Ctx<'_, 'a>, from: &Manifest<'a>, caller: &Caller<'_, 'a>, found: &mut Vec<Diagnostic>) {
     let Target::Found(template, _) = ctx.project.target(from, caller.call) else { return };
     missing(caller, template, found);
-    let parameters = caller.arguments.parameters.iter().map(|parameter| (parameter.name, &parameter.spot));
-    for (name, spot) in parameters.filter(|(name, _)| template.inputs.parameter(name).is_none()) {
-        // An expression is evaluated all the same, and may be there to fail.
-        if spot.text_at("value").is_some_and(|value| value.contains("{{=")) {
+    let parameters = caller.arguments.parameters.iter().map(|parameter| (parameter.name, &parameter.node));
+    for (name, node) in parameters.filter(|(name, _)| template.inputs.parameter(name).is_none()) {
+        // Argo still evaluates the expression, which may be there to fail on purpose.
+        if node.text_at("value").is_some_and(|value| value.contains("{{=")) {
             continue;
         }
         let names: Vec<&str> = template.inputs.parameters.iter().map(|input| input.name).collect();
-        found.extend(unknown("parameter", name, spot, template, &names));
+        found.extend(unknown("parameter", name, node, template, &names));
     }
-    let artifacts = caller.arguments.artifacts.iter().map(|artifact| (artifact.name, &artifact.spot));
-    for (name, spot) in artifacts.filter(|(name, _)| template.inputs.artifact(name).is_none()) {
+    let artifacts = caller.arguments.artifacts.iter().map(|artifact| (artifact.name, &artifact.node));
+    for (name, node) in artifacts.filter(|(name, _)| template.inputs.artifact(name).is_none()) {
         let names: Vec<&str> = template.inputs.artifacts.iter().map(|input| input.name).collect();
-        found.extend(unknown("artifact", name, spot, template, &names));
+        found.extend(unknown("artifact", name, node, template, &names));
     }
 }
 
 fn unknown(
     what: &str,
     name: &str,
-    spot: &Spot<'_>,
+    node: &YamlNode<'_>,
     template: &Template<'_>,
     names: &[&str],
 ) -> Option<Diagnostic> {
     if name.is_empty() {
         return None;
     }
-    let message = format!("{} has no input {what} `{name}`, so it is ignored", template.named());
-    let diagnostic = Diagnostic::warning(codes::ARGO_UNKNOWN_ARGUMENT, &spot.place_of("name"), message);
+    let message = format!("{} has no input {what} `{name}`, so it is ignored", template.describe());
+    let diagnostic = Diagnostic::warning(codes::ARGO_UNKNOWN_ARGUMENT, &node.place_of("name"), message);
     Some(match nearest(name, names.iter().copied()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
         None => diagnostic
-            .note(format!("it has {}", having(&format!("input {what}"), names)))
+            .note(format!("the template has {}", having(&format!("input {what}"), names)))
             .help("remove it, or add the input to the template"),
     })
 }
@@ -84,17 +84,17 @@ fn unknown(
 fn missing(caller: &Caller<'_, '_>, template: &Template<'_>, found: &mut Vec<Diagnostic>) {
     for input in named(template) {
         if !input.has_value() && caller.arguments.parameter(input.name).is_none() {
-            found.push(lacks("parameter", caller, template, input.name, &input.spot));
+            found.push(lacks("parameter", caller, template, input.name, &input.node));
         }
     }
     for input in &template.inputs.artifacts {
         if needs_argument(input) && caller.arguments.artifact(input.name).is_none() {
-            found.push(lacks("artifact", caller, template, input.name, &input.spot));
+            found.push(lacks("artifact", caller, template, input.name, &input.node));
         }
     }
 }
 
-/// The parameters that it takes. That one has no name is told of elsewhere.
+/// Returns the input parameters that have names. Missing names are reported by `names`.
 fn named<'t, 'a>(template: &'t Template<'a>) -> impl Iterator<Item = &'t Parameter<'a>> {
     template.inputs.parameters.iter().filter(|input| !input.name.is_empty())
 }
@@ -108,71 +108,81 @@ fn lacks(
     caller: &Caller<'_, '_>,
     template: &Template<'_>,
     name: &str,
-    input: &Spot<'_>,
+    input: &YamlNode<'_>,
 ) -> Diagnostic {
-    let message = format!("{} needs the {what} `{name}`, which it is not given", template.named());
+    let message = format!("missing argument: {} requires the {what} `{name}`", template.describe());
     let diagnostic = Diagnostic::error(codes::ARGO_MISSING_ARGUMENT, &caller.place(), message);
     let diagnostic = if matches!(caller.call, Call::Reference { .. }) {
-        // The input may stand in another file.
+        // The input may be in another file.
         diagnostic
     } else {
-        diagnostic.also(&input.place_of("name"), "the input is here")
+        diagnostic.also(&input.place_of("name"), "the input is defined here")
     };
     let help = if what == "parameter" {
-        format!("add `{name}` to `arguments.parameters`, or give the input a `default`")
+        format!("add `{name}` to `arguments.parameters`, or add a `default` to the input")
     } else {
-        format!("add `{name}` to `arguments.artifacts`, or make the input `optional`")
+        format!("add `{name}` to `arguments.artifacts`, or set `optional: true` on the input")
     };
     diagnostic.help(help)
 }
 
 impl Caller<'_, '_> {
     fn place(&self) -> Place {
-        if self.spot.has("arguments") { self.spot.place.key("arguments") } else { self.spot.place_of("name") }
+        if self.node.has("arguments") { self.node.place.key("arguments") } else { self.node.place_of("name") }
     }
 }
 
-/// What a workflow starts with gets the arguments of the workflow.
+/// Checks that the arguments of the workflow cover the inputs of the entrypoint.
 fn entry(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let Some((template, home)) = ctx.entry() else { return };
     if ctx.manifest.is_library() {
         return;
     }
-    let given =
+    let argument_of =
         |name: &str| ctx.manifest.arguments.parameter(name).or_else(|| home.arguments.parameter(name));
     let place = ctx.manifest.spec.place_of("entrypoint");
     let is_here = std::ptr::eq(home, ctx.manifest);
     for input in named(template) {
-        let is_given = match given(input.name) {
+        let is_passed = match argument_of(input.name) {
             Some(argument) => {
-                argument.spot.has("value") || argument.spot.at(&["valueFrom", "configMapKeyRef"]).is_some()
+                argument.node.has("value") || argument.node.at(&["valueFrom", "configMapKeyRef"]).is_some()
             }
             None => input.has_value(),
         };
-        if !is_given {
-            let message =
-                format!("the workflow starts with {}, which is not given `{}`", template.named(), input.name);
+        if !is_passed {
+            let message = format!(
+                "missing argument: the entrypoint, {}, requires `{}`",
+                template.describe(),
+                input.name
+            );
             let diagnostic = Diagnostic::error(codes::ARGO_MISSING_ARGUMENT, &place, message);
             found.push(also_input(diagnostic, is_here, input).help(format!(
-                "give the workflow an argument `{0}` with a value, or read `workflow.parameters.{0}` in the template",
+                "add an argument `{0}` with a value to the workflow, or read `workflow.parameters.{0}` in the template",
                 input.name
             )));
         }
     }
     for input in &template.inputs.artifacts {
-        let is_given =
+        let argument =
             ctx.manifest.arguments.artifact(input.name).or_else(|| home.arguments.artifact(input.name));
-        if needs_argument(input) && is_given.is_none() {
-            let message =
-                format!("the workflow starts with {}, which is not given `{}`", template.named(), input.name);
+        if needs_argument(input) && argument.is_none() {
+            let message = format!(
+                "missing argument: the entrypoint, {}, requires `{}`",
+                template.describe(),
+                input.name
+            );
             found.push(
                 Diagnostic::error(codes::ARGO_MISSING_ARGUMENT, &place, message)
-                    .help(format!("give the workflow an artifact `{}` as an argument", input.name)),
+                    .help(format!("add the artifact `{}` to the arguments of the workflow", input.name)),
             );
         }
     }
 }
 
 fn also_input(diagnostic: Diagnostic, is_here: bool, input: &Parameter<'_>) -> Diagnostic {
-    if is_here { diagnostic.also(&input.spot.place_of("name"), "the input is here") } else { diagnostic }
+    if is_here {
+        diagnostic.also(&input.node.place_of("name"), "the input is defined here")
+    } else {
+        diagnostic
+    }
 }

@@ -1,49 +1,49 @@
-//! Every task runs one template, which is there.
+//! Every task runs exactly one existing template.
 
 use kfp_argo::tag::has_tag;
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
-use crate::view::{Call, Spot, Target};
+use crate::view::{Call, Target, YamlNode};
 
-/// The ways of saying what a task runs.
-const WAYS: [&str; 3] = ["template", "templateRef", "inline"];
+/// The fields that select what a task runs.
+const FIELDS: [&str; 3] = ["template", "templateRef", "inline"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     origin(ctx, found);
     for hook in &ctx.manifest.hooks {
-        // Templates that are named are told of together with the entrypoint.
+        // `entrypoint` checks hooks that name a template.
         if !matches!(hook.call, Call::Template { .. }) {
-            one(ctx, &hook.spot, &hook.call, found);
+            one(ctx, &hook.node, &hook.call, found);
         }
     }
     for (_, task) in ctx.tasks() {
-        one(ctx, &task.spot, &task.call, found);
+        one(ctx, &task.node, &task.call, found);
         for hook in &task.hooks {
-            one(ctx, &hook.spot, &hook.call, found);
+            one(ctx, &hook.node, &hook.call, found);
         }
     }
 }
 
-fn one(ctx: &Ctx<'_, '_>, spot: &Spot<'_>, call: &Call<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(form(spot));
+fn one(ctx: &Ctx<'_, '_>, node: &YamlNode<'_>, call: &Call<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(form(node));
     match (call, ctx.project.target(ctx.manifest, call)) {
-        (Call::Template { name, spot }, Target::NoTemplate(manifest)) => {
+        (Call::Template { name, node }, Target::NoTemplate(manifest)) => {
             let names = || manifest.templates.iter().map(|template| template.name);
-            let message = format!("there is no template `{name}`");
-            let diagnostic = Diagnostic::error(codes::ARGO_UNKNOWN_TEMPLATE, &spot.place, message);
+            let message = format!("unknown template `{name}`");
+            let diagnostic = Diagnostic::error(codes::ARGO_UNKNOWN_TEMPLATE, &node.place, message);
             found.push(spelled(diagnostic, name, names()));
         }
-        (Call::Reference { template, manifest: name, spot, .. }, Target::NoTemplate(manifest)) => {
+        (Call::Reference { template, manifest: name, node, .. }, Target::NoTemplate(manifest)) => {
             let names = || manifest.templates.iter().map(|template| template.name);
-            let message = format!("the workflow template `{name}` has no template `{template}`");
+            let message = format!("unknown template `{template}` in the workflow template `{name}`");
             let diagnostic =
-                Diagnostic::error(codes::ARGO_UNKNOWN_REFERENCE, &spot.place.key("template"), message);
+                Diagnostic::error(codes::ARGO_UNKNOWN_REFERENCE, &node.place.key("template"), message);
             found.push(spelled(diagnostic, template, names()));
         }
-        (Call::Reference { manifest, cluster, spot, .. }, Target::NoManifest) => {
-            found.push(no_manifest(ctx, manifest, *cluster, spot));
+        (Call::Reference { manifest, cluster, node, .. }, Target::NoManifest) => {
+            found.push(no_manifest(ctx, manifest, *cluster, node));
         }
         _ => {}
     }
@@ -56,76 +56,79 @@ fn spelled<'n>(
 ) -> Diagnostic {
     match nearest(name, names.clone()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => {
-            diagnostic.help(format!("name a template that is there: it has {}", having("template", names)))
-        }
+        None => diagnostic.help(format!("name an existing template: there is {}", having("template", names))),
     }
 }
 
-/// A workflow template that no file holds may be on the cluster, unless the files bring others along.
-fn no_manifest(ctx: &Ctx<'_, '_>, name: &str, cluster: bool, spot: &Spot<'_>) -> Diagnostic {
+/// Reports a workflow template that no file defines: a warning, since it may exist on the cluster, but an error if
+/// the files define other workflow templates.
+fn no_manifest(ctx: &Ctx<'_, '_>, name: &str, cluster: bool, node: &YamlNode<'_>) -> Diagnostic {
     let what = if cluster { "cluster workflow template" } else { "workflow template" };
     let names = || ctx.project.libraries(cluster).map(|manifest| manifest.name);
-    let place = spot.place.key("name");
-    let message = format!("no file holds the {what} `{name}`");
+    let place = node.place.key("name");
+    let message = format!("the {what} `{name}` is not in any of the files");
     if names().next().is_none() {
         return Diagnostic::warning(codes::ARGO_UNKNOWN_REFERENCE, &place, message)
-            .note("what is called there, and with what arguments, is not checked")
-            .help("check the file that holds it together with this one");
+            .note("its templates and the arguments of this call are not checked")
+            .help("check the file that defines it together with this one");
     }
     let diagnostic = Diagnostic::error(codes::ARGO_UNKNOWN_REFERENCE, &place, message);
     match nearest(name, names()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
         None => diagnostic
-            .note(format!("the files hold {}", having(what, names())))
-            .help("name one of them, or check the file that holds it together with this one"),
+            .note(format!("the files define {}", having(what, names())))
+            .help("use one of them, or check the file that defines it together with this one"),
     }
 }
 
-fn form(spot: &Spot<'_>) -> Option<Diagnostic> {
-    // An `onExit` is the name of a template and nothing else.
-    if spot.tree.text().is_some() {
+fn form(node: &YamlNode<'_>) -> Option<Diagnostic> {
+    // An `onExit` is only the name of a template.
+    if node.tree.text().is_some() {
         return None;
     }
-    let written: Vec<&str> = WAYS.into_iter().filter(|way| is_written(spot, way)).collect();
+    let written: Vec<&str> = FIELDS.into_iter().filter(|field| is_set(node, field)).collect();
     match written.as_slice() {
         [] => Some(
             Diagnostic::error(
                 codes::ARGO_CALL_FORM,
-                &spot.place_of("name"),
-                "it says nothing of what it runs",
+                &node.place_of("name"),
+                "missing `template`, `templateRef` or `inline`",
             )
-            .help("name a `template` or a `templateRef`, or write the template under `inline`"),
+            .help("set `template` or `templateRef`, or write the template under `inline`"),
         ),
         ["templateRef"] => {
-            let reference = spot.get("templateRef")?;
+            let reference = node.get("templateRef")?;
             let missing = ["name", "template"].into_iter().find(|key| reference.text_at(key).is_none())?;
-            let message = format!("the `templateRef` has no `{missing}`");
+            let message = format!("missing `{missing}` in `templateRef`");
             Some(
                 Diagnostic::error(codes::ARGO_CALL_FORM, &reference.place, message)
-                    .help("write the `name` of the workflow template and the name of its `template`"),
+                    .help("set the `name` of the workflow template and the name of its `template`"),
             )
         }
         [_] => None,
         [first, second, ..] => {
-            let message = format!("both `{first}` and `{second}` say what it runs");
-            let place = spot.place.key(second);
+            let message = format!("`{first}` and `{second}` are mutually exclusive");
+            let place = node.place.key(second);
             let diagnostic = if *second == "inline" {
                 Diagnostic::warning(codes::ARGO_CALL_FORM, &place, message)
-                    .note("what is written here is what runs")
+                    .note("Argo runs the `inline` template")
             } else {
                 Diagnostic::error(codes::ARGO_CALL_FORM, &place, message)
             };
-            Some(diagnostic.also(&spot.place.key(first), "the other one is here").help("remove one of them"))
+            Some(
+                diagnostic
+                    .also(&node.place.key(first), format!("`{first}` is set here"))
+                    .help("remove one of them"),
+            )
         }
     }
 }
 
-fn is_written(spot: &Spot<'_>, way: &str) -> bool {
-    spot.get(way).is_some_and(|value| value.tree.text() != Some(""))
+fn is_set(node: &YamlNode<'_>, field: &str) -> bool {
+    node.get(field).is_some_and(|value| value.tree.text() != Some(""))
 }
 
-/// A run of a workflow template has no templates of its own.
+/// Checks that a workflow with a `workflowTemplateRef` defines no templates.
 fn origin(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let Some((reference, library)) = ctx.project.origin(ctx.manifest) else { return };
     if let Some(first) = ctx.manifest.templates.first() {
@@ -133,10 +136,10 @@ fn origin(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 codes::ARGO_CALL_FORM,
                 &ctx.manifest.spec.place.key("templates"),
-                "a workflow with a `workflowTemplateRef` has no templates of its own",
+                "a workflow with a `workflowTemplateRef` cannot define templates",
             )
-            .also(&reference.place, "its templates are those of this one")
-            .help(format!("remove {} and all others, or call them by `templateRef`", first.named())),
+            .also(&reference.place, "its templates come from here")
+            .help(format!("remove {} and all others, or call them with `templateRef`", first.describe())),
         );
     }
     let name = reference.text_at("name").unwrap_or_default();

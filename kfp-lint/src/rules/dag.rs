@@ -1,4 +1,4 @@
-//! Tasks wait for tasks that are there, in words that Argo knows, and never for each other.
+//! Tasks wait for existing tasks and known results, without cycles.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::flow::{Edge, Graph};
 use crate::view::{Template, TemplateKind};
 
-/// The results that are those of a loop.
+/// The results that only loops have.
 const OF_LOOPS: [&str; 2] = ["AnySucceeded", "AllFailed"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -19,9 +19,9 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         match template.kind() {
             Some(TemplateKind::Dag) => of_dag(ctx.graph(template), found),
             Some(TemplateKind::Steps) if template.tasks.is_empty() => {
-                let message = format!("{} has no steps", template.named());
+                let message = format!("{} has no steps", template.describe());
                 found.push(
-                    Diagnostic::warning(codes::ARGO_EMPTY_GRAPH, &template.spot.place.key("steps"), message)
+                    Diagnostic::warning(codes::ARGO_EMPTY_GRAPH, &template.node.place.key("steps"), message)
                         .help("add a step"),
                 );
             }
@@ -33,9 +33,9 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 fn of_dag(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
     let template = graph.template;
     if template.tasks.is_empty() {
-        let message = format!("{} has no tasks", template.named());
+        let message = format!("{} has no tasks", template.describe());
         found.push(
-            Diagnostic::error(codes::ARGO_EMPTY_GRAPH, &template.spot.place.key("dag"), message)
+            Diagnostic::error(codes::ARGO_EMPTY_GRAPH, &template.node.place.key("dag"), message)
                 .help("add a task"),
         );
         return;
@@ -45,7 +45,7 @@ fn of_dag(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
         found.extend(result(graph, edge));
     }
     mixed(template, found);
-    circles(graph, found);
+    report_cycles(graph, found);
 }
 
 fn unknown(graph: &Graph<'_, '_>, edge: &Edge<'_>, place: &Place) -> Option<Diagnostic> {
@@ -53,17 +53,17 @@ fn unknown(graph: &Graph<'_, '_>, edge: &Edge<'_>, place: &Place) -> Option<Diag
         return None;
     }
     let waiting = graph.template.tasks[edge.waiting].name;
-    let message = format!("`{waiting}` waits for `{}`, which is no task of this DAG", edge.before);
+    let message = format!("`{waiting}` waits for the unknown task `{}`", edge.before);
     let diagnostic = Diagnostic::error(codes::ARGO_UNKNOWN_TASK, place, message);
     Some(spelled(graph.template, diagnostic, edge.before))
 }
 
-/// The diagnostic with the name that was meant, or else with those that there are.
+/// Adds a suggestion: the most similar task name, or the list of tasks.
 pub(super) fn spelled(template: &Template<'_>, diagnostic: Diagnostic, name: &str) -> Diagnostic {
     let names = || template.tasks.iter().map(|task| task.name);
     match nearest(name, names()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic.help(format!("the DAG has {}", having("task", names()))),
+        None => diagnostic.help(format!("use an existing task: the DAG has {}", having("task", names()))),
     }
 }
 
@@ -71,14 +71,14 @@ fn result(graph: &Graph<'_, '_>, edge: &Edge<'_>) -> Option<Diagnostic> {
     let result = edge.result?;
     let task = &graph.template.tasks[graph.task(edge.before)?];
     (OF_LOOPS.contains(&result) && !task.is_loop()).then(|| {
-        let message = format!("`{result}` is of loops, and `{}` is none", task.name);
+        let message = format!("`{result}` requires a loop, but `{}` is a single task", task.name);
         Diagnostic::error(codes::ARGO_DEPENDS, &edge.place, message)
-            .also(&task.names(), "a single task")
+            .also(&task.name_place(), "defined here, without a loop")
             .help(if result == "AllFailed" { "use `Failed`" } else { "use `Succeeded`" })
     })
 }
 
-/// `depends` goes neither with `dependencies` nor with `continueOn`, anywhere in one DAG.
+/// Checks that a DAG that uses `depends` uses neither `dependencies` nor `continueOn`.
 fn mixed(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
     let Some(depends) = template.tasks.iter().find_map(|task| task.depends().map(|depends| depends.place))
     else {
@@ -89,28 +89,31 @@ fn mixed(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
             found.push(
                 Diagnostic::error(
                     codes::ARGO_DEPENDS,
-                    &task.spot.place.key("dependencies"),
-                    "`dependencies` do not go with `depends` in one DAG",
+                    &task.node.place.key("dependencies"),
+                    "`dependencies` and `depends` cannot be used in the same DAG",
                 )
                 .also(&depends, "`depends` is used here")
-                .help("write `depends` everywhere"),
+                .help("use `depends` for all tasks"),
             );
         }
-        if task.spot.has("continueOn") {
+        if task.node.has("continueOn") {
             found.push(
                 Diagnostic::error(
                     codes::ARGO_DEPENDS,
-                    &task.spot.place.key("continueOn"),
-                    "`continueOn` does not go with `depends`",
+                    &task.node.place.key("continueOn"),
+                    "`continueOn` and `depends` cannot be used in the same DAG",
                 )
                 .also(&depends, "`depends` is used here")
-                .help(format!("write `{0}.Succeeded || {0}.Failed` where it is waited for", task.name)),
+                .help(format!(
+                    "use `{0}.Succeeded || {0}.Failed` in the `depends` of later tasks",
+                    task.name
+                )),
             );
         }
     }
 }
 
-fn circles(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn report_cycles(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
     let names: Vec<&str> = graph.template.tasks.iter().map(|task| task.name).collect();
     let mut places = BTreeMap::new();
     for edge in &graph.edges {
@@ -119,12 +122,12 @@ fn circles(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for cycle in cycles(names.len(), &graph.pairs()) {
-        found.extend(circle("task", codes::ARGO_CYCLE, &cycle, &names, &places));
+        found.extend(self::cycle("task", codes::ARGO_CYCLE, &cycle, &names, &places));
     }
 }
 
-/// Every edge of a circle of things that wait for each other.
-pub(super) fn circle(
+/// Reports a dependency cycle with all of its edges.
+pub(super) fn cycle(
     what: &str,
     code: Code,
     cycle: &[usize],
@@ -139,11 +142,11 @@ pub(super) fn circle(
         [first, second] => {
             format!("{what}s `{}` and `{}` wait for each other", names[*first], names[*second])
         }
-        _ => format!("{} {what}s wait for each other in a circle", cycle.len()),
+        _ => format!("{} {what}s wait for each other in a cycle", cycle.len()),
     };
     let mut diagnostic = Diagnostic::error(code, place(0)?, message).label(label(0));
     for idx in 1..cycle.len() {
         diagnostic = diagnostic.also(place(idx)?, label(idx));
     }
-    Some(diagnostic.help("remove one of these edges"))
+    Some(diagnostic.help("remove one of these dependencies"))
 }

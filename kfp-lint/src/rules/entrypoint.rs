@@ -1,31 +1,31 @@
-//! What a workflow starts with and ends with is there, and everything else is used.
+//! The entrypoint and the exit handler exist, and no template is unused.
 
 use kfp_argo::tag::has_tag;
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
-use crate::view::{Call, Manifest, Spot, Target};
+use crate::view::{Call, Manifest, Target, YamlNode};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let Some(home) = ctx.home() else { return };
     let manifest = ctx.manifest;
     match manifest.entrypoint() {
-        Some((name, spot)) => found.extend(missing(home, name, &spot)),
+        Some((name, node)) => found.extend(missing(home, name, &node)),
         None if manifest.is_library() || home.entrypoint().is_some() => {}
         None => found.push(
             Diagnostic::error(
                 codes::ARGO_ENTRYPOINT,
                 &manifest.spec.place_of("entrypoint"),
-                "the workflow has no `entrypoint`",
+                "missing `entrypoint`",
             )
-            .note(format!("it has {}", having("template", names(home))))
-            .help("name the template that it starts with"),
+            .note(format!("the workflow has {}", having("template", names(home))))
+            .help("set `entrypoint` to the name of the first template to run"),
         ),
     }
     for hook in &manifest.hooks {
-        if let Call::Template { name, spot } = &hook.call {
-            found.extend(missing(home, name, spot));
+        if let Call::Template { name, node } = &hook.call {
+            found.extend(missing(home, name, node));
         }
     }
     if !manifest.is_library() && manifest.entrypoint().is_some() {
@@ -37,22 +37,22 @@ fn names<'p>(home: &'p Manifest<'_>) -> impl Iterator<Item = &'p str> {
     home.templates.iter().map(|template| template.name)
 }
 
-fn missing(home: &Manifest<'_>, name: &str, spot: &Spot<'_>) -> Option<Diagnostic> {
+fn missing(home: &Manifest<'_>, name: &str, node: &YamlNode<'_>) -> Option<Diagnostic> {
     if has_tag(name) || home.template(name).is_some() {
         return None;
     }
-    let message = format!("there is no template `{name}`");
-    let diagnostic = Diagnostic::error(codes::ARGO_ENTRYPOINT, &spot.place, message);
+    let message = format!("unknown template `{name}`");
+    let diagnostic = Diagnostic::error(codes::ARGO_ENTRYPOINT, &node.place, message);
     Some(match nearest(name, names(home)) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
         None => diagnostic
-            .help(format!("name a template that is there: it has {}", having("template", names(home)))),
+            .help(format!("name an existing template: there is {}", having("template", names(home)))),
     })
 }
 
-/// Templates that nothing leads to.
+/// Reports templates that are not reachable.
 fn unused(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
-    // What a call leads to that leads nowhere, or that is known at run time only, may be any of them.
+    // An unresolved call, or one that is resolved at run time, may refer to any template.
     let is_known = |call: &Call<'_>| match ctx.project.target(ctx.manifest, call) {
         Target::Found(..) => true,
         Target::NoManifest => matches!(call, Call::Reference { .. }),
@@ -67,9 +67,9 @@ fn unused(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         if !is_used && !template.name.is_empty() {
             let message = format!("template `{}` is not used", template.name);
             found.push(
-                Diagnostic::warning(codes::ARGO_UNUSED_TEMPLATE, &template.names(), message)
-                    .note("nothing that the entrypoint or an exit handler runs leads to it")
-                    .help("remove it, or call it"),
+                Diagnostic::warning(codes::ARGO_UNUSED_TEMPLATE, &template.name_place(), message)
+                    .note("neither the entrypoint nor an exit handler reaches it")
+                    .help("remove it, or call it from a task"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What is known at the end is read at the end.
+//! Variables that exist at the end of a workflow are read only there.
 
 use std::collections::BTreeSet;
 
@@ -15,9 +15,9 @@ const STATUS: &str = "workflow.status";
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let started = pointers(ctx.reached(ctx.entry()));
     let ended = pointers(ctx.reached(ctx.exits()));
-    let on_exit = ctx.manifest.hooks.iter().any(|hook| hook.spot.tree.text().is_some());
+    let on_exit = ctx.manifest.hooks.iter().any(|hook| hook.node.tree.text().is_some());
     for_each_text(ctx, &mut |text| {
-        let Some(template) = text.sight.template() else { return };
+        let Some(template) = text.scope.template() else { return };
         let is_start = started.contains(&std::ptr::from_ref(template));
         let is_end = ended.contains(&std::ptr::from_ref(template));
         for tag in tags(text.written).flatten() {
@@ -26,24 +26,23 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
                 TagKind::Expression => tag.content.contains(name),
             };
             if reads(FAILURES) && (is_start || !on_exit) {
-                let message = format!("`{FAILURES}` is not known here");
-                let diagnostic = Diagnostic::error(codes::ARGO_EXIT_VARIABLE, &text.spot.place, message);
+                let message = format!("`{FAILURES}` is not available here");
+                let diagnostic = Diagnostic::error(codes::ARGO_EXIT_VARIABLE, &text.node.place, message);
                 found.push(match (is_end, is_start) {
-                    (true, false) => diagnostic.help("hand it over in the arguments of the hook"),
+                    (true, false) => diagnostic.help("pass it in the arguments of the hook"),
                     (true, true) => diagnostic
-                        .note("the template is run before the end, too")
-                        .help("hand it over as a parameter"),
+                        .note("the template also runs before the workflow ends")
+                        .help("pass it as a parameter"),
                     _ => diagnostic.help(
-                        "read it in a template that `onExit` names, or in the arguments of `hooks.exit`",
+                        "read it in the template that `onExit` names, or in the arguments of `hooks.exit`",
                     ),
                 });
             }
-            if reads(STATUS) && is_start && !is_end && matches!(text.sight.site, Site::Body | Site::Task(_)) {
-                let message = format!("`{STATUS}` is `Running` until the workflow has ended");
-                found.push(
-                    Diagnostic::warning(codes::ARGO_EXIT_VARIABLE, &text.spot.place, message)
-                        .help("read it in what `onExit` or `hooks.exit` runs, or read the status of a task"),
-                );
+            if reads(STATUS) && is_start && !is_end && matches!(text.scope.site, Site::Body | Site::Task(_)) {
+                let message = format!("`{STATUS}` is always `Running` here");
+                found.push(Diagnostic::warning(codes::ARGO_EXIT_VARIABLE, &text.node.place, message).help(
+                    "read it in a template that `onExit` or `hooks.exit` runs, or read the status of a task",
+                ));
             }
         }
     });

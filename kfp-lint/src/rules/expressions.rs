@@ -1,4 +1,4 @@
-//! Every variable that an expression reads is there, and made in time.
+//! Every variable that an expression reads exists and is set before it is read.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use kfp_diag::{Diagnostic, Severity, codes};
 use super::tags::report;
 use crate::ctx::Ctx;
 use crate::texts::with_values;
-use crate::variables::{Form, Text, Verdict, for_each_text};
+use crate::variables::{Form, Lookup, Text, for_each_text};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for_each_text(ctx, &mut |text| match text.form {
@@ -23,7 +23,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// The names of one expression, each told once; one that cannot be read is told of elsewhere.
+/// Checks each name of an expression once. Syntax errors are reported elsewhere.
 fn one(text: &Text<'_, '_, '_, '_>, expression: &str, found: &mut Vec<Diagnostic>) {
     let Ok(expression) = parse(expression) else { return };
     let mut guarded: BTreeMap<String, bool> = BTreeMap::new();
@@ -32,22 +32,22 @@ fn one(text: &Text<'_, '_, '_, '_>, expression: &str, found: &mut Vec<Diagnostic
         *is_guarded &= reference.guards.any();
     }
     for (name, is_guarded) in guarded {
-        let place = &text.spot.place;
-        let diagnostic = match text.sight.look(&name, true) {
-            Verdict::Foreign if is_value(&name) => None,
-            Verdict::Foreign => Some(
-                Diagnostic::error(codes::EXPRESSION_NAME, place, format!("there is no `{name}`"))
-                    .help("take a variable or a function that is there, or write the text in quotes"),
+        let place = &text.node.place;
+        let diagnostic = match text.scope.look_up(&name, true) {
+            Lookup::NotAVariable if is_placeholder(&name) => None,
+            Lookup::NotAVariable => Some(
+                Diagnostic::error(codes::EXPRESSION_NAME, place, format!("unknown name `{name}`"))
+                    .help("use an existing variable or function, or put a string in quotes"),
             ),
-            // That a text has no fields is told where the types are looked at.
-            Verdict::Missing(_) if is_field_of_text(text, &name) => None,
-            verdict => report(text.sight, &name, place, verdict),
+            // Field access on strings is reported by the type check.
+            Lookup::Missing(_) if is_field_of_string(text, &name) => None,
+            lookup => report(text.scope, &name, place, lookup),
         };
         let Some(mut diagnostic) = diagnostic else { continue };
         if is_guarded && diagnostic.code != codes::ARGO_ORDER {
             diagnostic.severity = Severity::Warning;
         } else if text.form == Form::Expression {
-            // Only a tag would stay as it is written.
+            // Only tags are left unreplaced; an unknown name in an expression is an error.
             diagnostic.severity = Severity::Error;
             diagnostic.primary.message.clear();
         }
@@ -55,13 +55,13 @@ fn one(text: &Text<'_, '_, '_, '_>, expression: &str, found: &mut Vec<Diagnostic
     }
 }
 
-fn is_field_of_text(text: &Text<'_, '_, '_, '_>, name: &str) -> bool {
+fn is_field_of_string(text: &Text<'_, '_, '_, '_>, name: &str) -> bool {
     let Some((owner, _)) = name.rsplit_once('.') else { return false };
     let is_parameter = owner.starts_with("inputs.parameters.") || owner.starts_with("workflow.parameters.");
-    is_parameter && (text.sight.look(owner, false) == Verdict::Known || is_field_of_text(text, owner))
+    is_parameter && (text.scope.look_up(owner, false) == Lookup::Known || is_field_of_string(text, owner))
 }
 
-/// Whether the name stands for the value of a tag.
-fn is_value(name: &str) -> bool {
+/// Returns whether the name is the placeholder of a replaced tag.
+fn is_placeholder(name: &str) -> bool {
     name.bytes().all(|byte| byte == b'x')
 }

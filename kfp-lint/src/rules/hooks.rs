@@ -1,4 +1,4 @@
-//! Hooks say when they run.
+//! Hooks have an expression.
 
 use kfp_diag::{Diagnostic, codes};
 
@@ -7,11 +7,11 @@ use crate::ctx::Ctx;
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let hooks = ctx.manifest.hooks.iter().chain(ctx.tasks().flat_map(|(_, task)| &task.hooks));
     for hook in hooks {
-        if hook.name != "exit" && hook.spot.text_at("expression").is_none() {
-            let message = format!("the hook `{}` does not say when it runs", hook.name);
+        if hook.name != "exit" && hook.node.text_at("expression").is_none() {
+            let message = format!("missing `expression` in the hook `{}`", hook.name);
             found.push(
-                Diagnostic::error(codes::ARGO_HOOK, &hook.spot.place_of("expression"), message)
-                    .help("write an `expression`, as `tasks.x.status == \"Running\"`; for the end there is the hook `exit`"),
+                Diagnostic::error(codes::ARGO_HOOK, &hook.node.place_of("expression"), message)
+                    .help("add an `expression` such as `tasks.x.status == \"Running\"`, or name the hook `exit` to run it at the end"),
             );
         }
     }

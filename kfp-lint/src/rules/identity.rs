@@ -1,12 +1,12 @@
-//! The name of the object itself is one that Kubernetes takes and that leaves room for what is added to it.
+//! The name of the object is valid in Kubernetes and leaves room for suffixes.
 
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
 use crate::document::Kind;
-use crate::view::Spot;
+use crate::view::YamlNode;
 
-/// What Kubernetes keeps of a `generateName`; five letters are added to it.
+/// The maximum length of `generateName` that Kubernetes keeps before it appends five characters.
 const GENERATED: usize = 58;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -19,59 +19,62 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         (_, Some(generated)) if generated.text().is_some() => of_generated(&generated, found),
         (None, None) => {
             let place = root.place_of("metadata");
-            found.push(Diagnostic::error(codes::ARGO_OBJECT_NAME, &place, "the object has no name").help(
-                "write `metadata.name`, or `metadata.generateName` for a name that is made for each run",
-            ));
+            found.push(
+                Diagnostic::error(codes::ARGO_OBJECT_NAME, &place, "missing `metadata.name`").help(
+                    "add `metadata.name`, or set `metadata.generateName` to get a new name for each run",
+                ),
+            );
         }
         _ => {}
     }
 }
 
-fn of_object(kind: Kind, name: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+fn of_object(kind: Kind, name: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {
     let text = name.text().unwrap_or_default();
     let (most, why) = match kind {
-        Kind::CronWorkflow => (52, "the time of each run is added to the name of a cron workflow"),
+        Kind::CronWorkflow => {
+            (52, "the controller appends the time of each run to the name of a cron workflow")
+        }
         Kind::Workflow | Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => {
-            (63, "it becomes the value of a label")
+            (63, "the name is also used as a label value")
         }
     };
     if text.len() > most {
-        let message = format!("the name has {} letters, which is more than {most}", text.len());
+        let message = format!("the name is {} characters long, but the maximum is {most}", text.len());
         found.push(
-            Diagnostic::error(codes::ARGO_OBJECT_NAME, &name.place, message).note(why).help("shorten it"),
+            Diagnostic::error(codes::ARGO_OBJECT_NAME, &name.place, message)
+                .note(why)
+                .help("use a shorter name"),
         );
     }
     if !is_subdomain(text) {
-        found.push(no_name(name, text));
+        found.push(invalid_name(name, text));
     }
 }
 
-fn of_generated(name: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+fn of_generated(name: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {
     let text = name.text().unwrap_or_default();
     if text.len() > GENERATED {
-        let message = format!("only the first {GENERATED} of the {} letters are kept", text.len());
+        let message = format!("Kubernetes keeps only the first {GENERATED} of the {} characters", text.len());
         found.push(
             Diagnostic::warning(codes::ARGO_OBJECT_NAME, &name.place, message)
-                .note("five letters are added to them, and a name has 63 letters at most")
-                .help("shorten it"),
+                .note("it appends five characters, and a name is at most 63 characters long")
+                .help("use a shorter name"),
         );
     }
-    // Letters follow, so that it may end in what a name may not end in.
+    // Characters are appended, so the prefix may end with `-` or `.`.
     if !is_subdomain(&format!("{text}x")) {
-        found.push(no_name(name, text));
+        found.push(invalid_name(name, text));
     }
 }
 
-fn no_name(name: &Spot<'_>, text: &str) -> Diagnostic {
+fn invalid_name(name: &YamlNode<'_>, text: &str) -> Diagnostic {
     let better: String =
         text.to_ascii_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let better = better.trim_start_matches('-');
-    let diagnostic = Diagnostic::error(
-        codes::ARGO_OBJECT_NAME,
-        &name.place,
-        format!("Kubernetes takes no name as `{text}`"),
-    );
-    let form = "a name is of small letters, digits, `-` and `.`, with a letter or a digit at both ends";
+    let diagnostic =
+        Diagnostic::error(codes::ARGO_OBJECT_NAME, &name.place, format!("invalid name `{text}`"));
+    let form = "use lowercase letters, digits, `-` and `.`, and start and end with a letter or digit";
     if better.is_empty() {
         diagnostic.help(form)
     } else {
@@ -79,7 +82,7 @@ fn no_name(name: &Spot<'_>, text: &str) -> Diagnostic {
     }
 }
 
-/// Whether it is a DNS subdomain of RFC 1123.
+/// Returns whether the name is an RFC 1123 subdomain.
 fn is_subdomain(name: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     name.len() <= 253

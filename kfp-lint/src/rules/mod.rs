@@ -1,8 +1,8 @@
-//! What a manifest must mean: one rule, or a few that are one concept, in each file.
+//! The semantic rules: one rule, or a few related ones, in each file.
 
 mod absent;
 mod arguments;
-mod borrowed;
+
 mod calls;
 mod containers;
 mod dag;
@@ -10,9 +10,10 @@ mod entrypoint;
 mod exit;
 mod expressions;
 mod fan_in;
-mod forgiven;
+
 mod hooks;
 mod identity;
+mod ignored_failures;
 mod kinds;
 mod loops;
 mod memoize;
@@ -22,10 +23,11 @@ mod pods;
 mod recursion;
 mod resources;
 mod retry;
+mod strip_tags;
 mod tags;
 mod targets;
 mod values;
-mod words;
+mod workflow_parameters;
 
 use kfp_diag::Diagnostic;
 
@@ -37,7 +39,6 @@ type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 const RULES: [Rule; 25] = [
     absent::check,
     arguments::check,
-    borrowed::check,
     calls::check,
     containers::check,
     dag::check,
@@ -45,9 +46,9 @@ const RULES: [Rule; 25] = [
     exit::check,
     expressions::check,
     fan_in::check,
-    forgiven::check,
     hooks::check,
     identity::check,
+    ignored_failures::check,
     kinds::check,
     loops::check,
     memoize::check,
@@ -60,9 +61,10 @@ const RULES: [Rule; 25] = [
     tags::check,
     targets::check,
     values::check,
+    workflow_parameters::check,
 ];
 
-/// What is wrong with the manifests, each time with the file that it is wrong in.
+/// Returns the problems of all manifests, each with the index of its file.
 pub(crate) fn check(project: &Project<'_>) -> Vec<(usize, Diagnostic)> {
     let mut all = Vec::new();
     for manifest in &project.manifests {

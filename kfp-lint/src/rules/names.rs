@@ -1,24 +1,24 @@
-//! Names are there, are of the letters that Argo takes, and stand once.
+//! Names are present, valid and unique.
 
 use std::collections::BTreeMap;
 
 use kfp_diag::{Code, Diagnostic, codes};
 use kfp_model::Place;
 
-use super::words::without_tags;
+use super::strip_tags::without_tags;
 use crate::ctx::Ctx;
-use crate::view::{Spot, Template, TemplateKind, Values};
+use crate::view::{Template, TemplateKind, Values, YamlNode};
 
-/// Most letters of the name of a template, a task or a step.
-const MOST: usize = 128;
+/// The maximum length of the name of a template, task or step.
+const MAX_LENGTH: usize = 128;
 
-/// What kind of name it is.
+/// The kind of a name.
 #[derive(Clone, Copy)]
 struct Form {
     what: &'static str,
-    /// Whether it is one of a template, a task or a step, which take no `_`.
+    /// Whether it names a template, task or step, where `_` is not allowed.
     is_node: bool,
-    /// Whether tags may stand in it, which are replaced before Argo looks at it.
+    /// Whether it may contain tags, which are replaced before Argo checks the name.
     takes_tags: bool,
 }
 
@@ -39,73 +39,72 @@ fn of_template(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
     values(&template.outputs, true, found);
     let is_steps = template.is(TemplateKind::Steps);
     let what = if is_steps { "step" } else { "task" };
-    list(what, true, is_steps, template.tasks.iter().map(|task| task.spot.clone()), found);
+    list(what, true, is_steps, template.tasks.iter().map(|task| task.node.clone()), found);
     for task in &template.tasks {
         values(&task.arguments, false, found);
-        for hook in task.hooks.iter().filter(|hook| hook.spot.has("arguments")) {
+        for hook in task.hooks.iter().filter(|hook| hook.node.has("arguments")) {
             values(&hook.arguments, false, found);
         }
     }
-    let containers = template.spot.at(&["containerSet", "containers"]);
+    let containers = template.node.at(&["containerSet", "containers"]);
     list("container", true, false, containers.into_iter().flat_map(|containers| containers.items()), found);
-    for output in template.outputs.parameters.iter().map(|parameter| &parameter.spot) {
+    for output in template.outputs.parameters.iter().map(|parameter| &parameter.node) {
         global_name(output, found);
     }
-    for output in template.outputs.artifacts.iter().map(|artifact| &artifact.spot) {
+    for output in template.outputs.artifacts.iter().map(|artifact| &artifact.node) {
         global_name(output, found);
     }
 }
 
 fn values(values: &Values<'_>, takes_tags: bool, found: &mut Vec<Diagnostic>) {
-    list("parameter", false, takes_tags, values.parameters.iter().map(|each| each.spot.clone()), found);
-    list("artifact", false, takes_tags, values.artifacts.iter().map(|each| each.spot.clone()), found);
+    list("parameter", false, takes_tags, values.parameters.iter().map(|each| each.node.clone()), found);
+    list("artifact", false, takes_tags, values.artifacts.iter().map(|each| each.node.clone()), found);
 }
 
 fn list<'a>(
     what: &'static str,
     is_node: bool,
     takes_tags: bool,
-    spots: impl Iterator<Item = Spot<'a>>,
+    nodes: impl Iterator<Item = YamlNode<'a>>,
     found: &mut Vec<Diagnostic>,
 ) {
     let form = Form { what, is_node, takes_tags };
     let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
-    for spot in spots {
-        let Some(name) = spot.text_at("name") else {
-            // A name that is no text is told by whoever checks types.
-            if spot.get("name").is_none_or(|name| name.tree.text().is_some()) {
-                let message = format!("a {what} has no name");
+    for node in nodes {
+        let Some(name) = node.text_at("name") else {
+            // A name that is not a string is reported by the type check.
+            if node.get("name").is_none_or(|name| name.tree.text().is_some()) {
+                let message = format!("missing `name` of a {what}");
                 found.push(
-                    Diagnostic::error(codes::ARGO_NAME, &spot.place_of("name"), message)
-                        .help(format!("give the {what} a `name`")),
+                    Diagnostic::error(codes::ARGO_NAME, &node.place_of("name"), message).help("add a `name`"),
                 );
             }
             continue;
         };
-        let place = spot.place.key("name");
+        let place = node.place.key("name");
         found.extend(refused(form, name).map(|fault| fault.at(&place)));
         if let Some(first) = seen.get(name) {
-            found.push(twice(what, name, &place, first));
+            found.push(duplicate(what, name, &place, first));
         } else {
             seen.insert(name, place);
         }
     }
 }
 
-fn twice(what: &str, name: &str, place: &Place, first: &Place) -> Diagnostic {
-    Diagnostic::error(codes::ARGO_NAME_TWICE, place, format!("two {what}s are called `{name}`"))
-        .label("this is the second one")
-        .also(first, "this is the first one")
-        .help("call one of them differently")
+fn duplicate(what: &str, name: &str, place: &Place, first: &Place) -> Diagnostic {
+    Diagnostic::error(codes::ARGO_NAME_TWICE, place, format!("duplicate {what} `{name}`"))
+        .label("defined again here")
+        .also(first, "first defined here")
+        .help("rename one of them")
 }
 
-fn global_name(output: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+fn global_name(output: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {
     let Some(name) = output.text_at("globalName") else { return };
-    let form = Form { what: "global name", is_node: false, takes_tags: true };
+    let form = Form { what: "global", is_node: false, takes_tags: true };
     found.extend(refused(form, name).map(|fault| fault.at(&output.place.key("globalName"))));
 }
 
-/// What is wrong with a name.
+/// An error about a name.
 struct Fault {
     code: Code,
     message: String,
@@ -121,28 +120,30 @@ impl Fault {
 fn refused(form: Form, name: &str) -> Option<Fault> {
     let plain = if form.takes_tags { without_tags(name, "x") } else { name.into() };
     let Form { what, is_node, .. } = form;
-    if is_node && plain.len() > MOST {
-        let message =
-            format!("the name of the {what} has {} letters, which is more than {MOST}", plain.len());
-        return Some(Fault { code: codes::ARGO_NAME, message, help: "shorten it".to_owned() });
+    if is_node && plain.len() > MAX_LENGTH {
+        let message = format!(
+            "the name of the {what} is {} characters long, but the maximum is {MAX_LENGTH}",
+            plain.len()
+        );
+        return Some(Fault { code: codes::ARGO_NAME, message, help: "use a shorter name".to_owned() });
     }
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || (!is_node && c == '_');
     let starts = |c: char| if is_node { c.is_ascii_alphanumeric() } else { is_letter(c) };
     if plain.chars().all(is_letter) && plain.chars().next().is_some_and(starts) {
         return None;
     }
-    let message = format!("`{name}` is no name of a {what}");
+    let message = format!("invalid {what} name `{name}`");
     let allowed = if is_node {
-        "letters, digits and `-`, and starts with a letter or a digit"
+        "letters, digits and `-`, and start with a letter or digit"
     } else {
         "letters, digits, `-` and `_`"
     };
     let better: String = plain.chars().map(|c| if is_letter(c) { c } else { '-' }).collect();
     let better = if is_node { better.trim_start_matches('-') } else { &better };
     let help = if better.chars().any(|c| c.is_ascii_alphanumeric()) {
-        format!("a name is of {allowed}: `{better}`")
+        format!("use {allowed}: `{better}`")
     } else {
-        format!("a name is of {allowed}")
+        format!("use {allowed}")
     };
     Some(Fault { code: codes::ARGO_NAME, message, help })
 }
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_of_the_letters_that_argo_takes() {
+    fn names_consist_of_valid_characters() {
         let node = Form { what: "task", is_node: true, takes_tags: false };
         let value = Form { what: "parameter", is_node: false, takes_tags: false };
         let step = Form { takes_tags: true, ..node };
@@ -164,8 +165,8 @@ mod tests {
             (node, "-train", Some("`train`")),
             (node, "train.2", Some("`train-2`")),
             (node, "größe", Some("`gr--e`")),
-            (node, "..", Some("a digit")),
-            (node, long.as_str(), Some("shorten")),
+            (node, "..", Some("letter or digit")),
+            (node, long.as_str(), Some("shorter")),
             (node, "run-{{item}}", Some("`run---item--`")),
             (step, "run-{{item}}", None),
             (value, "_x-1", None),

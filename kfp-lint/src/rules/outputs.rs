@@ -1,12 +1,12 @@
-//! Inputs and outputs of a template say what its kind can read and write.
+//! Inputs and outputs of a template fit its kind.
 
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
-use crate::view::{Artifact, Parameter, Spot, Template, TemplateKind};
+use crate::view::{Artifact, Parameter, Template, TemplateKind, YamlNode};
 
-/// Every source of an output parameter.
+/// All sources of an output parameter.
 const SOURCES: [&str; 6] = ["path", "jqFilter", "jsonPath", "parameter", "expression", "supplied"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -15,7 +15,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         for artifact in &template.inputs.artifacts {
             found.extend(path(kind, artifact));
             found.extend(input_from(artifact));
-            location(&artifact.spot, found);
+            location(&artifact.node, found);
         }
         for artifact in &template.outputs.artifacts {
             found.extend(path(kind, artifact));
@@ -28,33 +28,34 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 
 fn path(kind: TemplateKind, artifact: &Artifact<'_>) -> Option<Diagnostic> {
     let name = artifact.name;
-    match (kind.is_leaf(), artifact.spot.text_at("path")) {
+    match (kind.is_leaf(), artifact.node.text_at("path")) {
         (true, None) => {
-            let message = format!("the artifact `{name}` has no path");
+            let message = format!("missing `path` of the artifact `{name}`");
             Some(
-                Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.spot.place_of("name"), message)
-                    .help("say with `path` where it lies in the container"),
+                Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.node.place_of("name"), message)
+                    .help("set `path` to its location in the container"),
             )
         }
         (false, Some(_)) => {
-            let message = format!("the artifact `{name}` has a path, but `{}` has no container", kind.key());
+            let message =
+                format!("the artifact `{name}` has a path, but a `{}` template has no container", kind.key());
             Some(
-                Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.spot.place.key("path"), message)
+                Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.node.place.key("path"), message)
                     .help("remove the `path`"),
             )
         }
         (true, Some(path)) if escapes(path) => {
-            let message = format!("the path of the artifact `{name}` leads out of its folder");
+            let message = format!("the path of the artifact `{name}` leaves its directory");
             Some(
-                Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.spot.place.key("path"), message)
-                    .help("write the path without `..`"),
+                Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.node.place.key("path"), message)
+                    .help("remove `..` from the path"),
             )
         }
         _ => None,
     }
 }
 
-/// Whether the path leaves what stands before its first `..`.
+/// Returns whether the path leaves the directory before its first `..`.
 fn escapes(path: &str) -> bool {
     let Some(start) = path.split_once("/../").map(|(start, _)| start).or_else(|| path.strip_suffix("/.."))
     else {
@@ -64,7 +65,7 @@ fn escapes(path: &str) -> bool {
         && !clean(path).strip_prefix(start).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
 }
 
-/// The path without `.`, `..` and what they undo.
+/// Normalizes the path: resolves `.` and `..`.
 fn clean(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for step in path.split('/').filter(|step| !step.is_empty() && *step != ".") {
@@ -79,21 +80,21 @@ fn clean(path: &str) -> String {
 }
 
 fn input_from(artifact: &Artifact<'_>) -> Option<Diagnostic> {
-    artifact.spot.text_at("from").map(|_| {
-        let message = format!("the input artifact `{}` says where it comes from", artifact.name);
-        Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.spot.place.key("from"), message)
-            .help("write `from` in the arguments of whoever calls the template")
+    artifact.node.text_at("from").map(|_| {
+        let message = format!("`from` is not allowed in the input artifact `{}`", artifact.name);
+        Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.node.place.key("from"), message)
+            .help("move `from` to the arguments of the calling task")
     })
 }
 
-/// What a location lacks that Argo asks for.
-fn location(artifact: &Spot<'_>, found: &mut Vec<Diagnostic>) {
-    let mut need = |location: &Spot<'_>, kind: &str, field: &str| {
+/// Reports required fields that are missing in the location of an artifact.
+fn location(artifact: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {
+    let mut need = |location: &YamlNode<'_>, kind: &str, field: &str| {
         if !location.has(field) || location.get(field).is_some_and(|value| value.tree.text() == Some("")) {
-            let message = format!("the `{kind}` of the artifact has no `{field}`");
+            let message = format!("missing `{field}` in `{kind}`");
             found.push(
                 Diagnostic::error(codes::ARGO_ARTIFACT, &location.place, message)
-                    .help(format!("write `{field}`")),
+                    .help(format!("add `{field}`")),
             );
         }
     };
@@ -119,50 +120,50 @@ fn location(artifact: &Spot<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn source(template: &Template<'_>, kind: TemplateKind, parameter: &Parameter<'_>) -> Option<Diagnostic> {
-    let spot = &parameter.spot;
+    let node = &parameter.node;
     let name = parameter.name;
-    let Some(from) = spot.get("valueFrom") else {
-        return (!spot.has("value")).then(|| {
-            let message = format!("the output `{name}` comes from nowhere");
-            Diagnostic::error(codes::ARGO_OUTPUT, &spot.place_of("name"), message).help(right(kind))
+    let Some(from) = node.get("valueFrom") else {
+        return (!node.has("value")).then(|| {
+            let message = format!("missing `valueFrom` of the output `{name}`");
+            Diagnostic::error(codes::ARGO_OUTPUT, &node.place_of("name"), message).help(expected(kind))
         });
     };
-    if spot.has("value") {
+    if node.has("value") {
         return Some(
             Diagnostic::error(
                 codes::ARGO_OUTPUT,
                 &from.place,
-                format!("the output `{name}` has both a `value` and a `valueFrom`"),
+                format!("the output `{name}` has both `value` and `valueFrom`"),
             )
-            .also(&spot.place.key("value"), "the value is here")
+            .also(&node.place.key("value"), "`value` is set here")
             .help("remove one of them"),
         );
     }
     let written: Vec<&str> = SOURCES.into_iter().filter(|source| is_written(&from, source)).collect();
     match written.as_slice() {
         [] => {
-            let message = format!("the output `{name}` has no source");
-            Some(Diagnostic::error(codes::ARGO_OUTPUT, &from.place, message).help(right(kind)))
+            let message = format!("missing source of the output `{name}`");
+            Some(Diagnostic::error(codes::ARGO_OUTPUT, &from.place, message).help(expected(kind)))
         }
-        [source] => unfit(template, kind, name, &from, source),
+        [source] => unsupported(template, kind, name, &from, source),
         [first, second, ..] => Some(
             Diagnostic::error(
                 codes::ARGO_OUTPUT,
                 &from.place.key(second),
-                format!("the output `{name}` has two sources"),
+                format!("the output `{name}` has more than one source"),
             )
-            .also(&from.place.key(first), "the other one is here")
+            .also(&from.place.key(first), "the first source is here")
             .help("remove one of them"),
         ),
     }
 }
 
-fn is_written(from: &Spot<'_>, source: &str) -> bool {
+fn is_written(from: &YamlNode<'_>, source: &str) -> bool {
     if source == "supplied" { from.has(source) } else { from.text_at(source).is_some() }
 }
 
-/// Sources that go with the kind of the template.
-fn fitting(kind: TemplateKind) -> &'static [&'static str] {
+/// Returns the sources that the kind of template supports.
+fn supported(kind: TemplateKind) -> &'static [&'static str] {
     match kind {
         TemplateKind::Container | TemplateKind::ContainerSet | TemplateKind::Script => &["path"],
         TemplateKind::Resource => &["jqFilter", "jsonPath"],
@@ -172,37 +173,39 @@ fn fitting(kind: TemplateKind) -> &'static [&'static str] {
     }
 }
 
-fn right(kind: TemplateKind) -> String {
-    match fitting(kind) {
-        [] => "give it a `value`, or a `valueFrom`".to_owned(),
-        sources => format!("write {} under `valueFrom`", either(sources)),
+fn expected(kind: TemplateKind) -> String {
+    match supported(kind) {
+        [] => "add a `value` or a `valueFrom`".to_owned(),
+        sources => format!("use {} in `valueFrom`", either(sources)),
     }
 }
 
-fn unfit(
+fn unsupported(
     template: &Template<'_>,
     kind: TemplateKind,
     name: &str,
-    from: &Spot<'_>,
+    from: &YamlNode<'_>,
     source: &str,
 ) -> Option<Diagnostic> {
-    let fitting = fitting(kind);
-    if fitting.is_empty() || fitting.contains(&source) {
+    let supported = supported(kind);
+    if supported.is_empty() || supported.contains(&source) {
         return None;
     }
-    let message = format!("the output `{name}` of a `{}` cannot come from `{source}`", kind.key());
+    let message =
+        format!("`{source}` is not supported for the output `{name}` of a `{}` template", kind.key());
     let place = from.place.key(source);
     let diagnostic = if kind == TemplateKind::Suspend {
-        // Argo takes it, and there is nothing that it could be read from.
+        // Argo accepts it, but never sets the value.
         Diagnostic::warning(codes::ARGO_OUTPUT, &place, message)
     } else {
         Diagnostic::error(codes::ARGO_OUTPUT, &place, message)
     };
-    let diagnostic = diagnostic.also(&template.spot.place.key(kind.key()), "the kind of the template");
-    Some(diagnostic.help(right(kind)))
+    let diagnostic =
+        diagnostic.also(&template.node.place.key(kind.key()), "the kind of the template is set here");
+    Some(diagnostic.help(expected(kind)))
 }
 
-/// Alternatives as a sentence names them.
+/// Joins alternatives with "or".
 fn either(sources: &[&str]) -> String {
     match sources {
         [first, second] => format!("`{first}` or `{second}`"),
@@ -215,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_stay_where_they_start() {
+    fn paths_that_leave_their_directory_are_found() {
         for (path, leaves) in [
             ("/tmp/a", false),
             ("/tmp/a/../b", true),

@@ -1,15 +1,15 @@
-//! Names that are accepted and fail when the workflow runs.
+//! Names that Argo accepts but that fail at run time.
 
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
 use crate::flow::Graph;
-use crate::view::{Spot, Template, TemplateKind};
+use crate::view::{Template, TemplateKind, YamlNode};
 
-/// Names of containers that Argo adds to a pod.
+/// Names of the containers that Argo adds to a pod.
 const RESERVED: [&str; 2] = ["wait", "supervisor"];
 
-/// How names of containers start that Argo adds for plugins.
+/// The name prefix of the containers that Argo adds for plugins.
 const RESERVED_START: &str = "artifact-plugin-";
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -24,48 +24,51 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The name of a pod holds that of its template, and Kubernetes takes small letters only.
+/// Reports uppercase letters: the name becomes part of the pod name, which must be lowercase.
 fn upper_case(template: &Template<'_>) -> Option<Diagnostic> {
     let name = template.name;
     name.contains(|c: char| c.is_ascii_uppercase()).then(|| {
-        let message = format!("no pod can be made for template `{name}`, as its name has upper case letters");
-        Diagnostic::error(codes::ARGO_NAME_FAILS, &template.names(), message)
-            .note("the name of the template becomes part of the name of the pod")
+        let message =
+            format!("cannot create pods for template `{name}`: the name contains uppercase letters");
+        Diagnostic::error(codes::ARGO_NAME_FAILS, &template.name_place(), message)
+            .note("the name of the template becomes part of the pod name")
             .help(format!("use `{}`", name.to_ascii_lowercase()))
     })
 }
 
 fn containers(template: &Template<'_>, found: &mut Vec<Diagnostic>) {
-    let sidecars = template.spot.list("sidecars");
-    let set = template.spot.at(&["containerSet", "containers"]).into_iter().flat_map(|set| set.items());
+    let sidecars = template.node.list("sidecars");
+    let set = template.node.at(&["containerSet", "containers"]).into_iter().flat_map(|set| set.items());
     for container in sidecars.chain(set) {
         found.extend(reserved(&container));
     }
-    for container in template.spot.list("initContainers") {
+    for container in template.node.list("initContainers") {
         if container.text_at("name").is_none() {
             found.push(
                 Diagnostic::error(
                     codes::ARGO_CONTAINER_NAME,
                     &container.place_of("name"),
-                    "an init container has no name",
+                    "missing `name` of an init container",
                 )
-                .help("give it a `name`"),
+                .help("add a `name`"),
             );
         }
     }
 }
 
-fn reserved(container: &Spot<'_>) -> Option<Diagnostic> {
+fn reserved(container: &YamlNode<'_>) -> Option<Diagnostic> {
     let name = container.text_at("name")?;
     (RESERVED.contains(&name) || name.starts_with(RESERVED_START)).then(|| {
-        let message = format!("`{name}` is the name of a container that Argo itself adds to the pod");
+        let message = format!("container name `{name}` is reserved by Argo");
         Diagnostic::error(codes::ARGO_CONTAINER_NAME, &container.place.key("name"), message)
-            .help("call the container differently")
-            .note(format!("`wait`, `supervisor` and all that starts with `{RESERVED_START}` are taken"))
+            .help("rename the container")
+            .note(format!(
+                "reserved names are `wait`, `supervisor` and names that start with `{RESERVED_START}`"
+            ))
     })
 }
 
-/// Tasks that others wait for stand in an expression, where no name starts with a digit.
+/// Reports task names that start with a digit where they become part of a `depends` expression.
 fn tasks(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
     let template = graph.template;
     let uses_depends = template.tasks.iter().any(|task| task.depends().is_some());
@@ -74,16 +77,16 @@ fn tasks(graph: &Graph<'_, '_>, found: &mut Vec<Diagnostic>) {
         let waited_for = graph.waiting(task.name);
         if uses_depends || waits || waited_for.is_some() {
             let message = format!(
-                "task `{}` starts with a digit, which `depends` and `dependencies` do not take",
+                "task name `{}` starts with a digit, which `depends` and `dependencies` do not support",
                 task.name
             );
-            let diagnostic = Diagnostic::error(codes::ARGO_NAME_FAILS, &task.names(), message);
+            let diagnostic = Diagnostic::error(codes::ARGO_NAME_FAILS, &task.name_place(), message);
             found.push(
                 match waited_for {
-                    Some(place) => diagnostic.also(place, "it is waited for here"),
+                    Some(place) => diagnostic.also(place, "used as a dependency here"),
                     None => diagnostic,
                 }
-                .help(format!("use a name that starts with a letter, as `task-{}`", task.name)),
+                .help(format!("use a name that starts with a letter, such as `task-{}`", task.name)),
             );
         }
     }

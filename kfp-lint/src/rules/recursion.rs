@@ -1,4 +1,4 @@
-//! A recursion has an end.
+//! Recursion is conditional.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
             let Target::Found(called, _) = ctx.project.target(ctx.manifest, &task.call) else { continue };
             let Some(called) = index.get(&std::ptr::from_ref(called)) else { continue };
             if !conditional.get_or_insert_with(|| may_not_run(ctx.graph(template)))[task_idx] {
-                edges.entry((idx, *called)).or_insert_with(|| task.names());
+                edges.entry((idx, *called)).or_insert_with(|| task.name_place());
             }
         }
     }
@@ -31,15 +31,15 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Of each task, whether it is left out under some condition: its own, or that of a task which it waits for.
+/// Returns for each task whether it may be skipped because of its own condition or that of an earlier task.
 fn may_not_run(graph: &Graph<'_, '_>) -> Vec<bool> {
     let tasks = &graph.template.tasks;
     let own: Vec<bool> = tasks.iter().map(|task| task.when().is_some() || task.is_loop()).collect();
-    // An earlier step that fails ends the steps.
+    // Steps run in sequence, and a failed step ends the template.
     if !graph.template.is(TemplateKind::Dag) {
         return own;
     }
-    // A `depends` on how a task ended is a condition.
+    // A `depends` on the result of a task is a condition.
     let mut depends = vec![false; tasks.len()];
     for edge in graph.edges.iter().filter(|edge| edge.result.is_some()) {
         depends[edge.waiting] = true;
@@ -55,11 +55,12 @@ fn endless(
 ) -> Option<Diagnostic> {
     let next = |idx: usize| cycle[(idx + 1) % cycle.len()];
     let place = |idx: usize| edges.get(&(cycle[idx], next(idx)));
-    let label =
-        |idx: usize| format!("{} runs {} here", templates[cycle[idx]].named(), templates[next(idx)].named());
+    let label = |idx: usize| {
+        format!("{} calls {} here", templates[cycle[idx]].describe(), templates[next(idx)].describe())
+    };
     let message = match cycle {
-        [only] => format!("{} runs itself without a condition", templates[*only].named()),
-        _ => format!("{} templates run each other without a condition", cycle.len()),
+        [only] => format!("{} calls itself unconditionally", templates[*only].describe()),
+        _ => format!("{} templates call each other unconditionally", cycle.len()),
     };
     let mut diagnostic = Diagnostic::error(codes::ARGO_RECURSION, place(0)?, message).label(label(0));
     for idx in 1..cycle.len() {
@@ -67,7 +68,7 @@ fn endless(
     }
     Some(
         diagnostic
-            .note("after about a hundred levels the run ends with an error")
-            .help("give the task that goes round a `when`"),
+            .note("the run ends with an error after about 100 recursion levels")
+            .help("add a `when` to one of these tasks"),
     )
 }

@@ -1,38 +1,38 @@
-//! A resource template does something, with something.
+//! A resource template has an action and a manifest.
 
 use kfp_argo::tag::has_tag;
 use kfp_diag::source::manifests;
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
-use super::words::without_tags;
+use super::strip_tags::without_tags;
 use crate::ctx::Ctx;
-use crate::view::{Spot, Template};
+use crate::view::{Template, YamlNode};
 
 const ACTIONS: [&str; 6] = ["get", "create", "apply", "delete", "replace", "patch"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for template in ctx.templates() {
-        if let Some(resource) = template.spot.get("resource") {
+        if let Some(resource) = template.node.get("resource") {
             let action = resource.text_at("action").unwrap_or_default();
             found.extend(unknown_action(&resource, action));
             if !matches!(action, "delete" | "get") {
                 found.extend(without_manifest(&resource));
                 found.extend(no_artifact(template, &resource));
-                found.extend(no_yaml(&resource));
+                found.extend(invalid_yaml(&resource));
             }
         }
     }
 }
 
-fn unknown_action(resource: &Spot<'_>, action: &str) -> Option<Diagnostic> {
+fn unknown_action(resource: &YamlNode<'_>, action: &str) -> Option<Diagnostic> {
     if ACTIONS.contains(&action) || has_tag(action) {
         return None;
     }
     let message = if action.is_empty() {
-        "the resource has no `action`".to_owned()
+        "missing `action` in `resource`".to_owned()
     } else {
-        format!("`{action}` is no action of a resource")
+        format!("unknown action `{action}`")
     };
     let diagnostic = Diagnostic::error(codes::ARGO_RESOURCE, &resource.place_of("action"), message);
     let actions = ACTIONS.map(|action| format!("`{action}`")).join(", ");
@@ -42,53 +42,55 @@ fn unknown_action(resource: &Spot<'_>, action: &str) -> Option<Diagnostic> {
     })
 }
 
-fn without_manifest(resource: &Spot<'_>) -> Option<Diagnostic> {
+fn without_manifest(resource: &YamlNode<'_>) -> Option<Diagnostic> {
     let manifest = resource.text_at("manifest");
     match (manifest, resource.has("manifestFrom")) {
         (None, false) => Some(
             Diagnostic::error(
                 codes::ARGO_RESOURCE,
                 &resource.place_of("action"),
-                "the resource has no manifest that the action could be done with",
+                "missing `manifest` in `resource`",
             )
-            .help("write a `manifest`, or name an input artifact in `manifestFrom`"),
+            .help("add a `manifest`, or name an input artifact in `manifestFrom`"),
         ),
         (Some(_), true) => Some(
             Diagnostic::error(
                 codes::ARGO_RESOURCE,
                 &resource.place.key("manifestFrom"),
-                "the resource has both a `manifest` and a `manifestFrom`",
+                "`manifest` and `manifestFrom` are mutually exclusive",
             )
-            .also(&resource.place.key("manifest"), "the other one is here")
+            .also(&resource.place.key("manifest"), "`manifest` is set here")
             .help("remove one of them"),
         ),
         _ => None,
     }
 }
 
-fn no_artifact(template: &Template<'_>, resource: &Spot<'_>) -> Option<Diagnostic> {
+fn no_artifact(template: &Template<'_>, resource: &YamlNode<'_>) -> Option<Diagnostic> {
     let artifact = resource.at(&["manifestFrom", "artifact"])?;
     let name = artifact.text_at("name").unwrap_or_default();
     if template.inputs.artifact(name).is_some() {
         return None;
     }
     let names = || template.inputs.artifacts.iter().map(|artifact| artifact.name);
-    let message = format!("the manifest comes from `{name}`, which is no input artifact");
+    let message = format!("unknown input artifact `{name}` in `manifestFrom`");
     let diagnostic = Diagnostic::error(codes::ARGO_RESOURCE, &artifact.place_of("name"), message);
     Some(match nearest(name, names()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic.help(format!("the template has {}", having("input artifact", names()))),
+        None => diagnostic
+            .help(format!("use an existing input: the template has {}", having("input artifact", names()))),
     })
 }
 
-fn no_yaml(resource: &Spot<'_>) -> Option<Diagnostic> {
+fn invalid_yaml(resource: &YamlNode<'_>) -> Option<Diagnostic> {
     let manifest = resource.get("manifest")?;
     let text = manifest.text()?;
-    // What tags give is not known, and text of any form may stand in their place.
+    // The values of tags are unknown, and can be any text.
     let text = without_tags(text, "x");
     let rejected = manifests("manifest", text.as_bytes()).err()?;
     let first = rejected.diagnostics.first()?;
-    let diagnostic = Diagnostic::error(codes::ARGO_RESOURCE, &manifest.place, "the manifest is no YAML")
-        .note(first.message.clone());
-    Some(diagnostic.help("correct the manifest"))
+    let diagnostic =
+        Diagnostic::error(codes::ARGO_RESOURCE, &manifest.place, "the manifest is not valid YAML")
+            .note(first.message.clone());
+    Some(diagnostic.help("fix the YAML syntax of the manifest"))
 }

@@ -1,39 +1,42 @@
-//! A retry has an end, and is on what is to be retried.
+//! Retries are limited, and set on the templates that should be retried.
 
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
-use crate::view::{Spot, TemplateKind};
+use crate::view::{TemplateKind, YamlNode};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let graph = ctx.templates().find(|template| template.kind().is_some_and(TemplateKind::is_graph));
     for path in [&["retryStrategy"][..], &["templateDefaults", "retryStrategy"]] {
         let Some(retry) = ctx.manifest.spec.at(path) else { continue };
         if let Some(graph) = graph {
-            let message =
-                format!("the retry holds for {} too, which then runs again as a whole", graph.named());
+            let message = format!(
+                "the retry strategy also applies to {}, which is then retried as a whole",
+                graph.describe()
+            );
             found.push(
                 Diagnostic::warning(codes::ARGO_RETRY, &retry.place, message)
-                    .also(&graph.names(), "it runs other templates, which are retried themselves")
-                    .help("set `retryStrategy` on the templates that are to be retried"),
+                    .also(&graph.name_place(), "runs other templates, which are also retried")
+                    .help("set `retryStrategy` on the templates that should be retried"),
             );
         }
         one(&retry, found);
     }
     for template in ctx.templates() {
-        if let Some(retry) = template.spot.get("retryStrategy") {
+        if let Some(retry) = template.node.get("retryStrategy") {
             one(&retry, found);
         }
     }
 }
 
-fn one(retry: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+fn one(retry: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {
     if !retry.has("limit") {
-        let diagnostic = Diagnostic::warning(codes::ARGO_RETRY, &retry.place, "the retry has no limit")
-            .help("write `limit: \"2\"` for three attempts at most");
+        let diagnostic =
+            Diagnostic::warning(codes::ARGO_RETRY, &retry.place, "missing `limit` in `retryStrategy`")
+                .help("add `limit: \"2\"` for at most three attempts");
         found.push(match retry.get("backoff") {
-            Some(backoff) => diagnostic.also(&backoff.place, "without a limit there are no pauses"),
-            None => diagnostic.note("a step that always fails is tried for ever"),
+            Some(backoff) => diagnostic.also(&backoff.place, "the backoff is ignored without a limit"),
+            None => diagnostic.note("a step that always fails is retried forever"),
         });
     }
 }

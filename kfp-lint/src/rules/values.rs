@@ -1,4 +1,4 @@
-//! Arguments have values, and artifacts come from somewhere.
+//! Arguments have values, and artifacts have sources.
 
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
@@ -7,106 +7,107 @@ use crate::ctx::Ctx;
 use crate::document::Kind;
 use crate::view::{Artifact, Parameter, Values};
 
-/// Sources that an argument takes.
+/// The sources of arguments.
 const SOURCES: [&str; 3] = ["configMapKeyRef", "event", "supplied"];
 
-/// Sources that are those of outputs.
+/// The sources that only outputs have.
 const OF_OUTPUTS: [&str; 4] = ["path", "jsonPath", "parameter", "expression"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
-    // Whoever submits a workflow gives the values that are missing, but nobody submits a cron workflow.
+    // Missing values can be set on submission, but cron workflows are not submitted.
     values(&ctx.manifest.arguments, ctx.manifest.kind != Kind::CronWorkflow, found);
     for (_, task) in ctx.tasks() {
         values(&task.arguments, false, found);
     }
     let hooks = ctx.manifest.hooks.iter().chain(ctx.tasks().flat_map(|(_, task)| &task.hooks));
-    for hook in hooks.filter(|hook| hook.spot.has("arguments")) {
+    for hook in hooks.filter(|hook| hook.node.has("arguments")) {
         values(&hook.arguments, false, found);
     }
 }
 
-fn values(arguments: &Values<'_>, may_lack: bool, found: &mut Vec<Diagnostic>) {
+fn values(arguments: &Values<'_>, is_optional: bool, found: &mut Vec<Diagnostic>) {
     for parameter in &arguments.parameters {
-        found.extend(no_value(parameter, may_lack));
+        found.extend(no_value(parameter, is_optional));
         found.extend(source(parameter));
-        found.extend(choice(parameter, may_lack));
+        found.extend(choice(parameter, is_optional));
     }
     for artifact in &arguments.artifacts {
         found.extend(no_source(artifact));
     }
 }
 
-fn no_value(parameter: &Parameter<'_>, may_lack: bool) -> Option<Diagnostic> {
-    if may_lack || parameter.spot.has("value") || parameter.spot.has("valueFrom") {
+fn no_value(parameter: &Parameter<'_>, is_optional: bool) -> Option<Diagnostic> {
+    if is_optional || parameter.node.has("value") || parameter.node.has("valueFrom") {
         return None;
     }
-    let message = format!("the argument `{}` has no value", parameter.name);
+    let message = format!("missing value of the argument `{}`", parameter.name);
     Some(
-        Diagnostic::error(codes::ARGO_ARGUMENT, &parameter.spot.place_of("name"), message)
-            .help("give it a `value`, or remove it so that the default holds"),
+        Diagnostic::error(codes::ARGO_ARGUMENT, &parameter.node.place_of("name"), message)
+            .help("add a `value`, or remove the argument to use the default"),
     )
 }
 
 fn source(parameter: &Parameter<'_>) -> Option<Diagnostic> {
-    let from = parameter.spot.get("valueFrom")?;
+    let from = parameter.node.get("valueFrom")?;
     if let Some(key) = OF_OUTPUTS.into_iter().find(|key| from.text_at(key).is_some()) {
-        let message = format!("`{key}` is a source of outputs, not of arguments");
+        let message = format!("`{key}` is not allowed in an argument");
         let diagnostic = Diagnostic::error(codes::ARGO_ARGUMENT, &from.place.key(key), message);
         return Some(match key {
-            "expression" => diagnostic.help("write `value: \"{{=…}}\"` with the expression"),
-            "parameter" => diagnostic.help("write the tag as `value`"),
-            _ => diagnostic.help("give it a `value`"),
+            "expression" => diagnostic.help("use `value: \"{{=…}}\"` with the expression"),
+            "parameter" => diagnostic.help("use the tag as the `value`"),
+            _ => diagnostic.help("use a `value`"),
         });
     }
     (!SOURCES.into_iter().any(|key| from.has(key))).then(|| {
-        Diagnostic::error(codes::ARGO_ARGUMENT, &from.place, "the `valueFrom` of an argument has no source")
-            .help(format!("use {}, or give it a `value`", list(["configMapKeyRef", "supplied"])))
+        Diagnostic::error(codes::ARGO_ARGUMENT, &from.place, "missing source in `valueFrom`")
+            .help("add `configMapKeyRef` or `supplied`, or use a `value`")
     })
 }
 
-fn choice(parameter: &Parameter<'_>, may_lack: bool) -> Option<Diagnostic> {
-    let choices = parameter.spot.get("enum")?;
+fn choice(parameter: &Parameter<'_>, is_optional: bool) -> Option<Diagnostic> {
+    let choices = parameter.node.get("enum")?;
     if choices.tree.items().is_empty() {
         return Some(
             Diagnostic::error(codes::ARGO_ARGUMENT, &choices.place, "the `enum` is empty")
-                .help("write the values that are allowed, or remove it"),
+                .help("add the allowed values, or remove the `enum`"),
         );
     }
     let Some(value) = parameter.value() else {
-        let message = "one of the `enum` must be given as the value";
-        return (!may_lack).then(|| {
-            Diagnostic::error(codes::ARGO_ARGUMENT, &choices.place, message).help("give it a `value`")
+        let message = "missing `value` of a parameter with an `enum`";
+        return (!is_optional).then(|| {
+            Diagnostic::error(codes::ARGO_ARGUMENT, &choices.place, message)
+                .help("set `value` to one of the allowed values")
         });
     };
     let texts: Vec<_> = choices.items().filter_map(|choice| choice.scalar()).collect();
     let text = value.scalar()?;
     (!texts.contains(&text)).then(|| {
-        let message = format!("`{text}` is none of the values of the `enum`");
+        let message = format!("invalid value `{text}`: not in the `enum`");
         Diagnostic::error(codes::ARGO_ARGUMENT, &value.place, message)
-            .also(&choices.place, "these are")
+            .also(&choices.place, "the allowed values")
             .help(format!("use one of {}", list(&texts)))
     })
 }
 
 fn no_source(artifact: &Artifact<'_>) -> Option<Diagnostic> {
-    let spot = &artifact.spot;
-    if let (Some(_), Some(_)) = (spot.text_at("from"), spot.text_at("fromExpression")) {
+    let node = &artifact.node;
+    if let (Some(_), Some(_)) = (node.text_at("from"), node.text_at("fromExpression")) {
         return Some(
             Diagnostic::error(
                 codes::ARGO_ARTIFACT,
-                &spot.place.key("fromExpression"),
-                "the artifact comes both `from` and `fromExpression`",
+                &node.place.key("fromExpression"),
+                "`from` and `fromExpression` are mutually exclusive",
             )
-            .also(&spot.place.key("from"), "the other one is here")
+            .also(&node.place.key("from"), "`from` is set here")
             .help("remove one of them"),
         );
     }
-    if spot.text_at("from").is_some() || artifact.has_location() {
+    if node.text_at("from").is_some() || artifact.has_location() {
         return None;
     }
-    let message = format!("the artifact `{}` comes from nowhere", artifact.name);
+    let message = format!("missing source of the artifact `{}`", artifact.name);
     Some(
-        Diagnostic::error(codes::ARGO_ARTIFACT, &spot.place_of("name"), message)
-            .help("write `from` with a tag that names an artifact, or a location with at least its key"),
+        Diagnostic::error(codes::ARGO_ARTIFACT, &node.place_of("name"), message)
+            .help("add `from` with a tag that names an artifact, or a storage location with a key"),
     )
 }

@@ -1,17 +1,17 @@
-//! Schedules in the dialect that Argo reads: five fields, or a word that starts with `@`.
+//! Schedules in the cron dialect of Argo: five fields, or a macro that starts with `@`.
 
 use super::duration::seconds;
 
-/// A schedule.
+/// A parsed schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Schedule {
-    /// After each such time, whatever the clock shows.
+    /// A fixed interval.
     Every,
-    /// Whenever the clock matches.
+    /// Times of the clock.
     Clock(Clock),
 }
 
-/// Sets of the numbers that match, as bits.
+/// The matching values of each field, as bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clock {
     pub(crate) minutes: u64,
@@ -19,13 +19,13 @@ pub(crate) struct Clock {
     pub(crate) days: u64,
     pub(crate) months: u64,
     pub(crate) weekdays: u64,
-    /// Whether each hour matches, by a star.
+    /// Whether the hour is `*`.
     pub(crate) is_hourly: bool,
     has_any_day: bool,
     has_any_weekday: bool,
 }
 
-/// A field with its name, its range, and the names of its numbers.
+/// A field with its range and the names of its values.
 struct Field {
     noun: &'static str,
     least: u32,
@@ -45,8 +45,8 @@ const FIELDS: [Field; 5] = [
     Field { noun: "day of week", least: 0, most: 6, names: &WEEKDAYS },
 ];
 
-/// Words that stand for five fields.
-const WORDS: [(&str, &str); 7] = [
+/// Macros for common schedules.
+const MACROS: [(&str, &str); 7] = [
     ("@yearly", "0 0 1 1 *"),
     ("@annually", "0 0 1 1 *"),
     ("@monthly", "0 0 1 * *"),
@@ -56,26 +56,26 @@ const WORDS: [(&str, &str); 7] = [
     ("@hourly", "0 * * * *"),
 ];
 
-/// Reads a schedule.
+/// Parses a schedule.
 ///
 /// # Errors
-/// What keeps Argo from reading it.
+/// A message about the first error.
 pub(crate) fn parse(text: &str) -> Result<Schedule, String> {
-    if let Some((_, fields)) = WORDS.iter().find(|(word, _)| *word == text) {
+    if let Some((_, fields)) = MACROS.iter().find(|(name, _)| *name == text) {
         return parse(fields);
     }
     if let Some(duration) = text.strip_prefix("@every ") {
         return match seconds(duration) {
             Some(_) => Ok(Schedule::Every),
-            None => Err(format!("`{duration}` is no duration")),
+            None => Err(format!("invalid duration `{duration}`")),
         };
     }
     if text.starts_with('@') {
-        return Err(format!("`{text}` is none of the words that stand for a schedule"));
+        return Err(format!("unknown macro `{text}`"));
     }
     let written: Vec<&str> = text.split_whitespace().collect();
     if written.len() != FIELDS.len() {
-        return Err(format!("it has {} fields, and 5 are needed", written.len()));
+        return Err(format!("expected 5 fields, found {}", written.len()));
     }
     let mut bits = [0; 5];
     let mut has_star = [false; 5];
@@ -101,7 +101,7 @@ pub(crate) fn parse(text: &str) -> Result<Schedule, String> {
     }))
 }
 
-/// The numbers of one range, and whether it is a star without steps.
+/// Returns the values of one range, and whether it is `*` without a step.
 fn range_of(range: &str, field: &Field) -> Result<(u64, bool), String> {
     let (range, step) = match range.split_once('/') {
         Some((range, step)) => (range, Some(number(step, &[])?)),
@@ -116,14 +116,14 @@ fn range_of(range: &str, field: &Field) -> Result<(u64, bool), String> {
         }
     };
     if step == Some(0) {
-        return Err("a step of 0 leads nowhere".to_owned());
+        return Err("the step must not be 0".to_owned());
     }
     let Field { least, most, .. } = field;
     if start < *least || end > *most {
-        return Err(format!("`{range}` is not within {least} and {most}"));
+        return Err(format!("`{range}` is not between {least} and {most}"));
     }
     if start > end {
-        return Err(format!("`{range}` ends before it begins"));
+        return Err(format!("invalid range `{range}`: the end is before the start"));
     }
     let steps = (start..=end).step_by(step.unwrap_or(1) as usize);
     Ok((steps.fold(0, |bits, number| bits | 1 << number), is_star && step.unwrap_or(1) == 1))
@@ -135,12 +135,12 @@ fn number(text: &str, names: &[&str]) -> Result<u32, String> {
         let first = u32::from(names.len() == MONTHS.len());
         return Ok(u32::try_from(idx).unwrap_or_default() + first);
     }
-    text.parse().map_err(|_| format!("`{text}` is no number"))
+    text.parse().map_err(|_| format!("invalid number `{text}`"))
 }
 
-/// Whether the API server takes the text, by its own pattern.
+/// Returns whether the schedule matches the pattern of the API server.
 pub(crate) fn matches_pattern(text: &str) -> bool {
-    if WORDS.iter().any(|(word, _)| *word == text) {
+    if MACROS.iter().any(|(name, _)| *name == text) {
         return true;
     }
     if let Some(rest) = text.strip_prefix("@every") {
@@ -157,7 +157,7 @@ pub(crate) fn matches_pattern(text: &str) -> bool {
 }
 
 impl Clock {
-    /// Whether there is a day that matches in some year.
+    /// Returns whether the schedule ever matches.
     pub(crate) fn ever(&self) -> bool {
         const LENGTHS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
         let by_weekday = !self.has_any_weekday && !self.has_any_day && self.weekdays != 0;
@@ -168,7 +168,7 @@ impl Clock {
         self.minutes != 0 && self.hours != 0 && (by_weekday || months.into_iter().any(has_day))
     }
 
-    /// Whether a day matches; the weekday counts from Sunday, which is 0.
+    /// Returns whether the day matches. `weekday` is 0 for Sunday.
     pub(crate) fn is_day(&self, month: u32, day: u32, weekday: u32) -> bool {
         let (by_day, by_weekday) = (self.days & 1 << day != 0, self.weekdays & 1 << weekday != 0);
         let is_day = if self.has_any_day || self.has_any_weekday {
@@ -179,7 +179,7 @@ impl Clock {
         self.months & 1 << month != 0 && is_day
     }
 
-    /// Whether a time of the day matches.
+    /// Returns whether the time of day matches.
     pub(crate) fn is_time(&self, hour: u32, minute: u32) -> bool {
         self.hours & 1 << hour != 0 && self.minutes & 1 << minute != 0
     }
@@ -197,25 +197,25 @@ mod tests {
             ("5/15 * ? * 0", None),
             ("@daily", None),
             ("@every 1h30m", None),
-            ("@every soon", Some("`soon` is no duration")),
-            ("@reboot", Some("`@reboot` is none of the words that stand for a schedule")),
-            ("* * * *", Some("it has 4 fields, and 5 are needed")),
-            ("0 * * * * *", Some("it has 6 fields, and 5 are needed")),
-            ("60 * * * *", Some("minute: `60` is not within 0 and 59")),
-            ("* 24 * * *", Some("hour: `24` is not within 0 and 23")),
-            ("* * 0 * *", Some("day of month: `0` is not within 1 and 31")),
-            ("* * * * 7", Some("day of week: `7` is not within 0 and 6")),
-            ("*/0 * * * *", Some("minute: a step of 0 leads nowhere")),
-            ("5-1 * * * *", Some("minute: `5-1` ends before it begins")),
-            ("L * * * *", Some("minute: `L` is no number")),
+            ("@every soon", Some("invalid duration `soon`")),
+            ("@reboot", Some("unknown macro `@reboot`")),
+            ("* * * *", Some("expected 5 fields, found 4")),
+            ("0 * * * * *", Some("expected 5 fields, found 6")),
+            ("60 * * * *", Some("minute: `60` is not between 0 and 59")),
+            ("* 24 * * *", Some("hour: `24` is not between 0 and 23")),
+            ("* * 0 * *", Some("day of month: `0` is not between 1 and 31")),
+            ("* * * * 7", Some("day of week: `7` is not between 0 and 6")),
+            ("*/0 * * * *", Some("minute: the step must not be 0")),
+            ("5-1 * * * *", Some("minute: invalid range `5-1`: the end is before the start")),
+            ("L * * * *", Some("minute: invalid number `L`")),
         ] {
             assert_eq!(parse(text).err().as_deref(), problem, "{text}");
         }
     }
 
     #[test]
-    fn the_api_server_has_a_pattern_of_its_own() {
-        for (text, is_taken) in [
+    fn the_pattern_of_the_api_server_is_stricter() {
+        for (text, is_accepted) in [
             ("* * * * *", true),
             ("@daily", true),
             ("@every 1h30m", true),
@@ -225,12 +225,12 @@ mod tests {
             (" * * * * *", false),
             ("0 0 * * 1#2", false),
         ] {
-            assert_eq!(matches_pattern(text), is_taken, "{text}");
+            assert_eq!(matches_pattern(text), is_accepted, "{text}");
         }
     }
 
     #[test]
-    fn days_that_never_come_are_known() {
+    fn schedules_that_never_match_are_found() {
         for (text, comes) in
             [("0 0 31 2 *", false), ("0 0 29 2 *", true), ("0 0 31 4,6 *", false), ("0 0 31 2 mon", true)]
         {

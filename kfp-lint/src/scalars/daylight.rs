@@ -1,4 +1,4 @@
-//! Schedules at times of the day that a clock skips or shows twice when it is set forward or back.
+//! Schedules at times that are skipped or repeated when daylight saving time starts or ends.
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, civil};
@@ -7,12 +7,12 @@ use kfp_model::Place;
 
 use super::cron::Clock;
 
-/// A year whose days of change stand for those of all years to come: nothing here may look at the clock.
+/// A representative year, because the linter does not read the clock.
 const YEAR: i16 = 2030;
-/// The longest change that is looked through, in minutes.
+/// The longest clock change to check, in minutes.
 const LONGEST: i64 = 180;
 
-/// What happens to the schedule on the days when the clock changes; nothing where it runs each hour.
+/// Reports a schedule that is affected by clock changes, unless it runs every hour.
 pub(super) fn check(clock: &Clock, name: &str, zone: &TimeZone, place: &Place) -> Option<Diagnostic> {
     if clock.is_hourly {
         return None;
@@ -24,17 +24,17 @@ pub(super) fn check(clock: &Clock, name: &str, zone: &TimeZone, place: &Place) -
         let at = change.timestamp();
         let before = zone.to_offset(at.checked_sub(jiff::SignedDuration::from_secs(1)).ok()?);
         if let Some((time, is_skipped)) = hit(clock, at, before, change.offset()) {
-            return Some(told(time, is_skipped, name, place));
+            return Some(diagnostic(time, is_skipped, name, place));
         }
     }
     None
 }
 
-/// The first time of the schedule that is skipped or shown twice, and which of both.
+/// Returns the first scheduled time that is skipped or repeated, and whether it is skipped.
 fn hit(clock: &Clock, at: Timestamp, before: Offset, after: Offset) -> Option<(civil::DateTime, bool)> {
     let minutes = i64::from((after.seconds() - before.seconds()).abs() / 60).min(LONGEST);
     let is_skipped = after > before;
-    // What the clock would show from the change on, or shows once more.
+    // The first skipped or repeated time.
     let first = if is_skipped { before.to_datetime(at) } else { after.to_datetime(at) };
     let times =
         (0..minutes).filter_map(|minute| first.checked_add(jiff::SignedDuration::from_mins(minute)).ok());
@@ -47,15 +47,15 @@ fn hit(clock: &Clock, at: Timestamp, before: Offset, after: Offset) -> Option<(c
     times.into_iter().find(matches).map(|time| (time, is_skipped))
 }
 
-fn told(time: civil::DateTime, is_skipped: bool, zone: &str, place: &Place) -> Diagnostic {
+fn diagnostic(time: civil::DateTime, is_skipped: bool, zone: &str, place: &Place) -> Diagnostic {
     let shown = time.strftime("%H:%M");
     let message = if is_skipped {
-        format!("{shown} is skipped in `{zone}` on the day when the clock is set forward: nothing runs then")
+        format!("{shown} does not exist in `{zone}` on the day when clocks go forward, so the run is skipped")
     } else {
-        format!("{shown} comes twice in `{zone}` on the day when the clock is set back: it may run twice")
+        format!("{shown} occurs twice in `{zone}` on the day when clocks go back, so there may be two runs")
     };
     let day = time.strftime("%d %B %Y");
     Diagnostic::warning(codes::ARGO_DAYLIGHT, place, message)
-        .note(format!("in {YEAR}, that is on {day}"))
-        .help("choose another time of the day, or `timezone: UTC`")
+        .note(format!("for example, on {day}"))
+        .help("use a different time of day, or `timezone: UTC`")
 }

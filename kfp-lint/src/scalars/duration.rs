@@ -1,4 +1,4 @@
-//! Durations, as Go reads them: `90s`, `1h30m`, `1.5h`. Days are not among the units.
+//! Go durations: `90s`, `1h30m`, `1.5h`. There is no unit for days.
 
 use kfp_diag::source::Tree;
 use kfp_diag::{Diagnostic, codes};
@@ -6,7 +6,7 @@ use kfp_diag::{Diagnostic, codes};
 use super::fixed::fixed;
 use crate::cursor::Cursor;
 
-/// How a field is read.
+/// The format of a field.
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
     /// A duration, or a number of seconds.
@@ -50,18 +50,18 @@ pub(super) fn check(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut 
         if fits {
             continue;
         }
-        let message = format!("`{text}` is no duration");
+        let message = format!("invalid duration `{text}`");
         let diagnostic = Diagnostic::error(codes::ARGO_DURATION, &cursor.place().key(field), message);
-        found.push(match instead(text) {
+        found.push(match suggestion(text) {
             Some(right) => diagnostic.help(format!("use `{right}`")),
             None => {
-                diagnostic.help("write numbers with the units `h`, `m`, `s` or `ms`, as `90s` or `1h30m`")
+                diagnostic.help("use numbers with the units `h`, `m`, `s` or `ms`, such as `90s` or `1h30m`")
             }
         });
     }
 }
 
-/// The seconds of a duration.
+/// Parses a duration and returns its seconds.
 pub(super) fn seconds(text: &str) -> Option<f64> {
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
     if rest == "0" {
@@ -75,7 +75,7 @@ pub(super) fn seconds(text: &str) -> Option<f64> {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (number, tail) = rest.split_at(end);
         let number: f64 = number.parse().ok()?;
-        // `ms` before `m`.
+        // Prefer `ms` to `m`.
         let (unit, factor) =
             UNITS.iter().filter(|(unit, _)| tail.starts_with(unit)).max_by_key(|(unit, _)| unit.len())?;
         sum += number * factor;
@@ -84,8 +84,8 @@ pub(super) fn seconds(text: &str) -> Option<f64> {
     Some(sum)
 }
 
-/// The duration that was meant: with a unit, or with hours in place of days.
-fn instead(text: &str) -> Option<String> {
+/// Returns the probably intended duration: with a unit, or with days converted to hours.
+fn suggestion(text: &str) -> Option<String> {
     if text.parse::<u64>().is_ok() {
         return Some(format!("{text}s"));
     }
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_go_does() {
+    fn durations_are_parsed_as_in_go() {
         for (text, expected) in [
             ("90s", Some(90.0)),
             ("1h30m", Some(5400.0)),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_corrected() {
+    fn suggestions_are_valid_durations() {
         for (text, right) in [
             ("7d", Some("168h")),
             ("5", Some("5s")),
@@ -138,7 +138,7 @@ mod tests {
             ("3 minutes", Some("3m")),
             ("soon", None),
         ] {
-            assert_eq!(instead(text).as_deref(), right, "{text}");
+            assert_eq!(suggestion(text).as_deref(), right, "{text}");
         }
     }
 }

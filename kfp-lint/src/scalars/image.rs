@@ -1,4 +1,4 @@
-//! Images are references that a registry reads.
+//! Image references.
 
 use kfp_argo::kubernetes::image_problem;
 use kfp_diag::source::Tree;
@@ -10,8 +10,8 @@ use crate::cursor::Cursor;
 pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some(image) = fixed(tree, "image").filter(|image| !image.is_empty()) else { return };
     if let Some(problem) = image_problem(image) {
-        let message = format!("`{image}` is no image: {problem}");
+        let message = format!("invalid image `{image}`: {problem}");
         let diagnostic = Diagnostic::error(codes::ARGO_IMAGE, &cursor.place().key("image"), message);
-        found.push(diagnostic.help("write it as `registry.example.com/team/image:1.2`"));
+        found.push(diagnostic.help("use the form `registry.example.com/team/image:1.2`"));
     }
 }

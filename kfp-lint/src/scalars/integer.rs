@@ -1,4 +1,4 @@
-//! Whole numbers that may be written as texts, because a tag may stand for them.
+//! Integers that may be written as strings, because they can be tags.
 
 use kfp_argo::tag::has_tag;
 use kfp_diag::source::{Node, Tree};
@@ -6,7 +6,7 @@ use kfp_diag::{Diagnostic, codes};
 
 use crate::cursor::Cursor;
 
-/// Type, field and the least that is taken.
+/// Type, field and minimum.
 const FIELDS: [(&str, &str, i64); 7] = [
     ("Backoff", "factor", i64::MIN),
     ("ContainerSetRetryStrategy", "retries", i64::MIN),
@@ -30,8 +30,8 @@ pub(super) fn check(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut 
             continue;
         }
         let message = match number {
-            Some(number) => format!("`{field}` is {number}, but {least} is the least"),
-            None => format!("`{field}` is no whole number"),
+            Some(number) => format!("`{field}` is {number}, but the minimum is {least}"),
+            None => format!("`{field}` is not an integer"),
         };
         found.push(Diagnostic::error(codes::ARGO_TYPE, &cursor.place().key(field), message));
     }

@@ -1,4 +1,4 @@
-//! Labels, annotations and node selectors: keys and values that Kubernetes takes.
+//! The keys and values of labels, annotations and node selectors.
 
 use kfp_argo::kubernetes::{label_key_problem, label_value_problem};
 use kfp_argo::tag::has_tag;
@@ -8,13 +8,13 @@ use kfp_model::Place;
 
 use crate::cursor::Cursor;
 
-/// The labels and annotations of an object.
+/// Checks the labels and annotations of an object.
 pub(super) fn metadata(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     pairs(tree, "labels", cursor, true, found);
     pairs(tree, "annotations", cursor, false, found);
 }
 
-/// The node selector of a template or a workflow.
+/// Checks the node selector of a template or workflow.
 pub(super) fn selector(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     pairs(tree, "nodeSelector", cursor, true, found);
 }
@@ -27,14 +27,14 @@ fn pairs(tree: &Tree, field: &str, cursor: &Cursor<'_>, has_label_values: bool, 
         if !has_tag(key)
             && let Some(problem) = label_key_problem(key)
         {
-            found.push(wrong(&place, format!("`{key}` is no key of `{field}`: {problem}")));
+            found.push(wrong(&place, format!("invalid key `{key}` in `{field}`: {problem}")));
         }
         if has_label_values
             && let Some(text) = value.text()
             && !has_tag(text)
             && let Some(problem) = label_value_problem(text)
         {
-            found.push(wrong(&place, format!("`{text}` is no value of `{field}`: {problem}")));
+            found.push(wrong(&place, format!("invalid value `{text}` in `{field}`: {problem}")));
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Texts and numbers that Kubernetes or Argo read further: quantities, durations, schedules, images, labels, names,
-//! paths, ports.
+//! Checks scalars with a format: quantities, durations, schedules, images, labels, names, paths and ports.
 //!
-//! A text with a tag in it is known at run time only and is left alone, except where the API server looks at it as it
-//! stands.
+//! A string with a tag is unknown until run time and is not checked, except where the API server validates it before
+//! tags are replaced.
 
 use kfp_diag::Diagnostic;
 pub(crate) mod cron;
@@ -26,11 +25,11 @@ use kfp_diag::source::Tree;
 use crate::cursor::Cursor;
 use crate::document::Kind;
 
-/// The scalars of an object of a type.
+/// Checks the scalars of an object of a type.
 pub(crate) fn object(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     duration::check(r#type, tree, cursor, found);
     integer::check(r#type, tree, cursor, found);
-    // Variants of one type have numbers.
+    // Variants of a type have a number after `#`.
     match r#type.split('#').next().unwrap_or_default() {
         "Container" | "UserContainer" | "ScriptTemplate" | "ContainerNode" => {
             image::check(tree, cursor, found);
@@ -58,7 +57,7 @@ pub(crate) fn object(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut
     }
 }
 
-/// The scalars that a whole document has.
+/// Checks the scalars of the document.
 pub(crate) fn document(tree: &Tree, cursor: &Cursor<'_>, kind: Kind, found: &mut Vec<Diagnostic>) {
     name::document(tree, cursor, kind, found);
 }

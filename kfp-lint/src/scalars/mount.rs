@@ -1,4 +1,4 @@
-//! Paths where volumes and artifacts appear in containers.
+//! Mount paths of volumes and artifacts.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use kfp_model::Place;
 use super::fixed::fixed;
 use crate::cursor::Cursor;
 
-/// The mounts of a container.
+/// Checks the volume mounts of a container.
 pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some(mounts) = tree.get("volumeMounts") else { return };
     let place = cursor.place().key("volumeMounts");
@@ -22,27 +22,24 @@ pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic
         if let Some(path) = fixed(mount, "subPath")
             && (path.starts_with('/') || has_parent(path))
         {
-            let message = format!("`{path}` leads out of the volume");
+            let message = format!("`{path}` is outside the volume");
             let diagnostic = Diagnostic::error(codes::ARGO_MOUNT, &place.key("subPath"), message);
-            found.push(
-                diagnostic
-                    .help("write a path inside of the volume, without `/` at the start and without `..`"),
-            );
+            found.push(diagnostic.help("use a path relative to the volume, without `..`"));
         }
     }
 }
 
 fn path_problem(path: &str, place: &Place, found: &mut Vec<Diagnostic>) {
     let problem = if path.is_empty() {
-        "a mount has an empty path".to_owned()
+        "the mount path is empty".to_owned()
     } else if path.contains(':') {
-        format!("the path `{path}` has a `:`, which no mount can have")
+        format!("the mount path `{path}` contains `:`")
     } else if has_parent(path) {
-        format!("the path `{path}` has `..` in it")
+        format!("the mount path `{path}` contains `..`")
     } else if !path.starts_with('/') {
-        let message = format!("the path `{path}` is relative");
+        let message = format!("the mount path `{path}` is relative");
         let diagnostic = Diagnostic::warning(codes::ARGO_MOUNT, place, message);
-        found.push(diagnostic.help(format!("write `/{path}`, which is what it means")));
+        found.push(diagnostic.help(format!("use `/{path}`, which is equivalent")));
         return;
     } else {
         return;
@@ -54,7 +51,7 @@ fn has_parent(path: &str) -> bool {
     path.split('/').any(|part| part == "..")
 }
 
-/// Artifacts that appear exactly where a volume does, or where another one does.
+/// Reports input artifacts with the same path as a volume or another artifact.
 pub(super) fn template(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let mut taken: HashMap<&str, Place> = HashMap::new();
     for kind in ["container", "script"] {
@@ -63,7 +60,7 @@ pub(super) fn template(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnos
         for (idx, mount) in items.iter().enumerate() {
             if let Some(path) = fixed(mount, "mountPath") {
                 let place = cursor.place().key(kind).key("volumeMounts").index(idx).key("mountPath");
-                // A second mount at one path is told as an item that stands twice.
+                // A second mount at the same path is reported as a duplicate item.
                 taken.entry(path).or_insert(place);
             }
         }
@@ -76,9 +73,9 @@ pub(super) fn template(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnos
         }
         let place = cursor.place().key("inputs").key("artifacts").index(idx).key("path");
         if let Some(first) = taken.get(path) {
-            let message = format!("`{path}` is taken: something else appears there, too");
+            let message = format!("duplicate path `{path}`");
             let diagnostic = Diagnostic::error(codes::ARGO_MOUNT, &place, message);
-            found.push(diagnostic.also(first, "it appears here"));
+            found.push(diagnostic.also(first, "first used here"));
         } else {
             taken.insert(path, place);
         }

@@ -1,4 +1,4 @@
-//! Names of resources, service accounts and volumes.
+//! Names of objects, service accounts and volumes.
 
 use kfp_argo::kubernetes::is_object_name;
 use kfp_diag::source::{Node, Tree};
@@ -8,11 +8,11 @@ use super::fixed::fixed;
 use crate::cursor::Cursor;
 use crate::document::Kind;
 
-/// Argo makes labels of names, and runs of a cron workflow have a time stamp behind its name.
+/// Argo uses names as label values, and appends a timestamp to the name of a cron workflow.
 const LONGEST: usize = 63;
 const LONGEST_CRON: usize = 52;
 
-/// The name of the resource itself.
+/// Checks the name of the object.
 pub(super) fn document(tree: &Tree, cursor: &Cursor<'_>, kind: Kind, found: &mut Vec<Diagnostic>) {
     let Some(metadata) = tree.get("metadata").map(|entry| &entry.value) else { return };
     if !matches!(metadata.node, Node::Map(_)) {
@@ -24,43 +24,43 @@ pub(super) fn document(tree: &Tree, cursor: &Cursor<'_>, kind: Kind, found: &mut
     let prefix = text("generateName").filter(|prefix| !prefix.is_empty());
     let longest = if kind == Kind::CronWorkflow { LONGEST_CRON } else { LONGEST };
     match (name, prefix) {
-        // A name of another type is told as such.
+        // A name of the wrong type is reported by the type check.
         (None, None)
             if metadata
                 .get("name")
                 .is_none_or(|entry| matches!(entry.value.node, Node::Null | Node::Text(_))) =>
         {
-            let message = "the metadata has neither `name` nor `generateName`";
+            let message = "missing `metadata.name` or `metadata.generateName`";
             found.push(Diagnostic::error(codes::KUBERNETES_NAME, &place, message));
         }
         (Some(name), _) if !is_object_name(name) => {
-            let message = format!("`{name}` is no name for a resource");
+            let message = format!("invalid object name `{name}`");
             let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &place.key("name"), message);
-            found.push(diagnostic.help("write lower case letters, digits, `-` and `.`"));
+            found.push(diagnostic.help("use lowercase letters, digits, `-` and `.`"));
         }
         (Some(name), _) if name.len() > longest => {
-            let message = format!("the name has {} characters, but {longest} are the most", name.len());
+            let message = format!("the name is {} characters long, but the maximum is {longest}", name.len());
             found.push(Diagnostic::error(codes::KUBERNETES_NAME, &place.key("name"), message));
         }
         (None, Some(prefix)) if !is_object_name(&format!("{prefix}x")) => {
-            let message = format!("`{prefix}` is no beginning of a name");
+            let message = format!("invalid name prefix `{prefix}`");
             let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &place.key("generateName"), message);
-            found.push(diagnostic.help("write lower case letters, digits, `-` and `.`"));
+            found.push(diagnostic.help("use lowercase letters, digits, `-` and `.`"));
         }
         _ => {}
     }
     if let Some(namespace) = text("namespace").filter(|name| !name.is_empty() && !is_label(name)) {
-        let message = format!("`{namespace}` is no name for a namespace");
+        let message = format!("invalid namespace name `{namespace}`");
         found.push(Diagnostic::error(codes::KUBERNETES_NAME, &place.key("namespace"), message));
     }
 }
 
-/// The service account of a workflow or a template.
+/// Checks the service account of a workflow or template.
 pub(super) fn account(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(name) =
         fixed(tree, "serviceAccountName").filter(|name| !name.is_empty() && !is_object_name(name))
     {
-        let message = format!("`{name}` is no name for a service account");
+        let message = format!("invalid service account name `{name}`");
         found.push(Diagnostic::error(
             codes::KUBERNETES_NAME,
             &cursor.place().key("serviceAccountName"),
@@ -69,16 +69,16 @@ pub(super) fn account(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnost
     }
 }
 
-/// The name of a volume.
+/// Checks the name of a volume.
 pub(super) fn volume(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(name) = fixed(tree, "name").filter(|name| !is_label(name)) {
-        let message = format!("`{name}` is no name for a volume");
+        let message = format!("invalid volume name `{name}`");
         let diagnostic = Diagnostic::error(codes::KUBERNETES_NAME, &cursor.place().key("name"), message);
-        found.push(diagnostic.help("write lower case letters, digits and `-`"));
+        found.push(diagnostic.help("use lowercase letters, digits and `-`"));
     }
 }
 
-/// Whether the name is one part of a domain.
+/// Returns whether the name is an RFC 1123 label.
 fn is_label(name: &str) -> bool {
     name.len() <= LONGEST && !name.contains('.') && is_object_name(name)
 }

@@ -1,4 +1,4 @@
-//! Ports of containers and of probes.
+//! Ports of containers and probes.
 
 use kfp_diag::source::{Node, Tree};
 use kfp_diag::{Diagnostic, codes};
@@ -6,29 +6,30 @@ use kfp_diag::{Diagnostic, codes};
 use super::fixed::fixed;
 use crate::cursor::Cursor;
 
-/// The ports that there are.
+/// The valid port numbers.
 const PORTS: std::ops::RangeInclusive<i64> = 1..=65_535;
 const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 
-/// A port of a container.
+/// Checks a port of a container.
 pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     number(tree, "containerPort", cursor, found);
     number(tree, "hostPort", cursor, found);
     if let Some(protocol) = fixed(tree, "protocol").filter(|protocol| !PROTOCOLS.contains(protocol)) {
-        let message = format!("`{protocol}` is no protocol of a port");
+        let message = format!("unknown protocol `{protocol}`");
         let diagnostic = Diagnostic::error(codes::ARGO_PORT, &cursor.place().key("protocol"), message);
-        found.push(diagnostic.help("write `TCP`, `UDP` or `SCTP`"));
+        found.push(diagnostic.help("use `TCP`, `UDP` or `SCTP`"));
     }
     if let Some(name) = fixed(tree, "name").filter(|name| !is_name(name)) {
-        let message = format!("`{name}` is no name for a port");
+        let message = format!("invalid port name `{name}`");
         let diagnostic = Diagnostic::error(codes::ARGO_PORT, &cursor.place().key("name"), message);
         found.push(
-            diagnostic.help("write 15 lower case letters, digits and `-` at most, with one letter at least"),
+            diagnostic
+                .help("use at most 15 lowercase letters, digits and `-`, including at least one letter"),
         );
     }
 }
 
-/// The port that a probe asks.
+/// Checks the port of a probe.
 pub(super) fn probe(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     number(tree, "port", cursor, found);
 }
@@ -36,10 +37,10 @@ pub(super) fn probe(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic
 fn number(tree: &Tree, field: &str, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some(entry) = tree.get(field) else { return };
     let Node::Number(number) = &entry.value.node else { return };
-    // A host port of 0 is none.
+    // A host port of 0 means none.
     let is_none = field == "hostPort" && number.as_i64() == Some(0);
     if !is_none && number.as_i64().is_none_or(|number| !PORTS.contains(&number)) {
-        let message = format!("`{field}` is {number}, but ports go from 1 to 65535");
+        let message = format!("invalid port {number} in `{field}`: expected 1 to 65535");
         found.push(Diagnostic::error(codes::ARGO_PORT, &cursor.place().key(field), message));
     }
 }

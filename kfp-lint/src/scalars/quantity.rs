@@ -1,4 +1,4 @@
-//! Quantities: a number with a unit that Kubernetes knows.
+//! Quantities: a number with an optional Kubernetes unit.
 
 use kfp_argo::kubernetes::{multiple, nearest_memory};
 use kfp_argo::tag::has_tag;
@@ -7,29 +7,29 @@ use kfp_diag::{Diagnostic, codes};
 use crate::cursor::Cursor;
 use crate::scalar::Scalar;
 
-/// The parts of a whole that quantities are counted in, beside multiples of it.
+/// The units for fractions of 1.
 const PARTS: [(&str, f64); 3] = [("n", 1e-9), ("u", 1e-6), ("m", 1e-3)];
 
-/// A quantity that none is. The API server looks at it as it stands, so no tag can be in it.
+/// Checks a quantity. The API server validates it before tags are replaced, so tags are not allowed.
 pub(crate) fn check(value: &Scalar<'_>, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
-    let Scalar::Text(text) = value else { return };
+    let Scalar::String(text) = value else { return };
     if amount(text).is_some() {
         return;
     }
     let diagnostic =
-        Diagnostic::error(codes::ARGO_QUANTITY, &cursor.place(), format!("`{text}` is no quantity"));
+        Diagnostic::error(codes::ARGO_QUANTITY, &cursor.place(), format!("invalid quantity `{text}`"));
     found.push(if has_tag(text) {
         diagnostic
-            .note("the API server reads quantities before tags are replaced")
-            .help("set it by `podSpecPatch`, which may have tags")
+            .note("the API server validates quantities before tags are replaced")
+            .help("set it with `podSpecPatch`, which can contain tags")
     } else if let Some(right) = nearest_memory(text) {
         diagnostic.help(format!("use `{right}`"))
     } else {
-        diagnostic.help("write a number and a unit, as `500m`, `2` or `16Gi`")
+        diagnostic.help("use a number and an optional unit, such as `500m`, `2` or `16Gi`")
     });
 }
 
-/// The number that a quantity stands for.
+/// Returns the numeric value of a quantity.
 pub(crate) fn amount(text: &str) -> Option<f64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());

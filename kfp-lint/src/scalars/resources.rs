@@ -1,4 +1,4 @@
-//! Requests and limits: names that nodes know, and requests within their limits.
+//! Resource requests and limits: valid names, and requests within their limits.
 
 use kfp_argo::kubernetes::is_resource;
 use kfp_argo::tag::has_tag;
@@ -9,7 +9,7 @@ use kfp_diag::{Diagnostic, codes};
 use super::quantity::amount;
 use crate::cursor::Cursor;
 
-/// What every node has.
+/// Resources without a domain.
 const NATIVE: [&str; 4] = ["cpu", "memory", "ephemeral-storage", "storage"];
 
 pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
@@ -23,19 +23,19 @@ pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic
             {
                 continue;
             }
-            let message = format!("`{key}` is no resource");
+            let message = format!("unknown resource `{key}`");
             let diagnostic =
                 Diagnostic::error(codes::KUBERNETES_RESOURCE, &cursor.place().key(field).key(key), message);
             found.push(match nearest(key, &NATIVE) {
                 Some(right) => diagnostic.help(format!("use `{right}`")),
-                None => diagnostic.help("write its domain and name, as `nvidia.com/gpu`"),
+                None => diagnostic.help("use its domain and name, such as `nvidia.com/gpu`"),
             });
         }
     }
     within(tree, cursor, found);
 }
 
-/// No request is above its limit.
+/// Reports requests that exceed their limits.
 fn within(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let (Some(limits), Some(requests)) = (tree.get("limits"), tree.get("requests")) else { return };
     for Entry { key, value, .. } in requests.value.entries() {
@@ -43,14 +43,14 @@ fn within(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
         if let (Some(request), Some(most)) = (number(value), number(&limit.value))
             && request > most
         {
-            let message = format!("more `{key}` is requested than its limit allows");
+            let message = format!("the request for `{key}` exceeds its limit");
             found.push(
                 Diagnostic::error(
                     codes::KUBERNETES_RESOURCE,
                     &cursor.place().key("requests").key(key),
                     message,
                 )
-                .also(&cursor.place().key("limits").key(key), "the limit"),
+                .also(&cursor.place().key("limits").key(key), "the limit is here"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! The schedules of a cron workflow and their time zone.
+//! The schedules of a cron workflow, and their time zone.
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use kfp_diag::source::Tree;
@@ -19,17 +19,17 @@ pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic
         let place = place.index(idx);
         match cron::parse(text) {
             Err(problem) => {
-                let message = format!("`{text}` is no schedule: {problem}");
+                let message = format!("invalid schedule `{text}`: {problem}");
                 let diagnostic = Diagnostic::error(codes::ARGO_SCHEDULE, &place, message);
                 let has_zone = text.starts_with("TZ=") || text.starts_with("CRON_TZ=");
                 found.push(if has_zone {
-                    diagnostic.help("name the zone in `timezone`")
+                    diagnostic.help("move the time zone to `timezone`")
                 } else {
                     diagnostic
                 });
             }
             Ok(Schedule::Clock(clock)) if !clock.ever() => {
-                let message = format!("`{text}` names a day that never comes");
+                let message = format!("the schedule `{text}` never matches");
                 found.push(Diagnostic::warning(codes::ARGO_SCHEDULE, &place, message));
             }
             Ok(Schedule::Clock(clock)) => {
@@ -42,7 +42,7 @@ pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic
     }
 }
 
-/// The time zone, where one is named and there is one of that name.
+/// Returns the time zone if it is set and known.
 fn zone<'a>(tree: &'a Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) -> Option<(&'a str, TimeZone)> {
     let name = fixed(tree, "timezone").filter(|name| !name.is_empty() && *name != "Local")?;
     let database = TimeZoneDatabase::bundled();
@@ -51,12 +51,14 @@ fn zone<'a>(tree: &'a Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) ->
     {
         return Some((name, zone));
     }
-    let message = format!("there is no time zone `{name}`");
+    let message = format!("unknown time zone `{name}`");
     let diagnostic = Diagnostic::error(codes::ARGO_ZONE, &cursor.place().key("timezone"), message);
     let names: Vec<String> = database.available().map(|name| name.to_string()).collect();
     found.push(match nearest(name, &names) {
         Some(right) => diagnostic.help(format!("use `{right}`")),
-        None => diagnostic.help("write a name of the time zone database, as `Europe/Berlin` or `UTC`"),
+        None => {
+            diagnostic.help("use a name from the IANA time zone database, such as `Europe/Berlin` or `UTC`")
+        }
     });
     None
 }

@@ -1,4 +1,4 @@
-//! Numbers, lengths, counts, choices and patterns that the API server sets.
+//! The limits of the API server on numbers, lengths, counts, choices and patterns.
 
 use kfp_diag::spelling::{counted, list, nearest};
 use kfp_diag::{Diagnostic, codes};
@@ -8,42 +8,44 @@ use super::table::Limits;
 use crate::cursor::Cursor;
 use crate::scalar::Scalar;
 
-/// How many items a list has.
+/// Checks the number of items of a list.
 pub(super) fn count(items: usize, limits: &Limits, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let message = match (limits.items, limits.fewest) {
         (Some(most), _) if items > most => {
-            let name = cursor.words();
-            format!("{name} has {}, but the API server takes {most} at most", counted(items, "item"))
+            let name = cursor.describe();
+            format!("{name} has {}, but the maximum is {most}", counted(items, "item"))
         }
         (_, Some(fewest)) if items < fewest => {
-            let name = cursor.words();
-            format!("{name} has {}, but {fewest} at least are needed", counted(items, "item"))
+            let name = cursor.describe();
+            format!("{name} has {}, but the minimum is {fewest}", counted(items, "item"))
         }
         _ => return,
     };
     let diagnostic = Diagnostic::error(codes::ARGO_LIMIT, &cursor.place(), message);
     found.push(match cursor.name() {
         Some("templates") if items > 0 => {
-            diagnostic.help("move some to a `WorkflowTemplate`, and call them by `templateRef`")
+            diagnostic.help("move some of them to a `WorkflowTemplate` and call them with `templateRef`")
         }
         Some("tasks") if items > 0 => {
-            diagnostic.help("move some to a template of their own, which one task calls")
+            diagnostic.help("move some of them to a separate template that one task calls")
         }
         _ => diagnostic,
     });
 }
 
-/// A number or a text.
+/// Checks a number or a string.
 pub(super) fn scalar(value: &Scalar<'_>, limits: &Limits, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
-    if let Scalar::Text(text) = value {
+    if let Scalar::String(text) = value {
         found.extend(text_limit(text, limits, cursor));
         return;
     }
-    let Some(number) = value.whole() else { return };
+    let Some(number) = value.integer() else { return };
     let message = match (limits.most, limits.least) {
-        (Some(most), _) if number > most => format!("{} is {number}, but {most} is the most", cursor.words()),
+        (Some(most), _) if number > most => {
+            format!("{} is {number}, but the maximum is {most}", cursor.describe())
+        }
         (_, Some(least)) if number < least => {
-            format!("{} is {number}, but {least} is the least", cursor.words())
+            format!("{} is {number}, but the minimum is {least}", cursor.describe())
         }
         _ => return,
     };
@@ -54,20 +56,20 @@ fn text_limit(text: &str, limits: &Limits, cursor: &Cursor<'_>) -> Option<Diagno
     if let Some(choice) = &limits.choice
         && !choice.contains(&text)
     {
-        let words = choice.iter().copied().filter(|word| !word.is_empty());
-        let message = format!("`{text}` is no value for {}", cursor.words());
+        let values = choice.iter().copied().filter(|value| !value.is_empty());
+        let message = format!("invalid value `{text}` for {}", cursor.describe());
         let diagnostic = Diagnostic::error(codes::ARGO_CHOICE, &cursor.place(), message);
-        return Some(match nearest(text, words.clone()) {
+        return Some(match nearest(text, values.clone()) {
             Some(right) => diagnostic.help(format!("use `{right}`")),
-            None => diagnostic.help(format!("the values are {}", list(words))),
+            None => diagnostic.help(format!("use one of {}", list(values))),
         });
     }
     let length = || text.chars().count();
     let message = match (limits.longest, limits.shortest) {
         (Some(longest), _) if text.len() > longest && length() > longest => {
-            format!("{} has {} characters, but {longest} are the most", cursor.words(), length())
+            format!("{} is {} characters long, but the maximum is {longest}", cursor.describe(), length())
         }
-        (_, Some(shortest)) if length() < shortest => format!("{} is empty", cursor.words()),
+        (_, Some(shortest)) if length() < shortest => format!("{} is empty", cursor.describe()),
         _ => return pattern(text, limits, cursor),
     };
     Some(Diagnostic::error(codes::ARGO_LIMIT, &cursor.place(), message))
@@ -78,6 +80,6 @@ fn pattern(text: &str, limits: &Limits, cursor: &Cursor<'_>) -> Option<Diagnosti
     if (pattern.matches)(text) {
         return None;
     }
-    let message = format!("`{text}` is no {}", pattern.noun);
+    let message = format!("invalid {} `{text}`", pattern.noun);
     Some(Diagnostic::error(codes::ARGO_PATTERN, &cursor.place(), message).help(pattern.help))
 }

@@ -1,4 +1,4 @@
-//! Items of lists that are to be different from each other.
+//! Lists whose items must be unique.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use super::table::Limits;
 use crate::cursor::Cursor;
 use crate::scalar::{Scalar, scalar};
 
-/// Items with the same keys, and equal items of a set: the API server refuses them.
-pub(super) fn different(
+/// Reports items with the same keys, and equal items of a set: the API server rejects them.
+pub(super) fn unique(
     items: &[Tree],
     limits: &Limits,
     text: &str,
@@ -30,15 +30,15 @@ pub(super) fn different(
             keys => format!("{} `{}`", list(keys.iter().map(|key| (*key).to_owned())), key[0]),
         };
         let name = cursor.name().unwrap_or_default();
-        let message = format!("{what} stands twice in `{name}`");
+        let message = format!("duplicate {what} in `{name}`");
         found.push(
             Diagnostic::error(codes::ARGO_TWICE, &cursor.index(idx).place(), message)
-                .also(&cursor.index(first).place(), "it stands here, too"),
+                .also(&cursor.index(first).place(), "first used here"),
         );
     }
 }
 
-/// What makes an item different from others; none where its type is wrong, which is told elsewhere.
+/// Returns the key of an item; `None` if its type is wrong, which is reported elsewhere.
 fn key(item: &Tree, limits: &Limits, text: &str) -> Option<Vec<String>> {
     if limits.is_set {
         return Some(vec![format!("{:?}", scalar(item, text)?)]);
@@ -47,8 +47,8 @@ fn key(item: &Tree, limits: &Limits, text: &str) -> Option<Vec<String>> {
         None if *key == "protocol" => Some("TCP".to_owned()),
         None => None,
         Some(entry) => match scalar(&entry.value, text)? {
-            Scalar::Text(text) => Some(text.into_owned()),
-            other => other.whole().map(|number| number.to_string()),
+            Scalar::String(text) => Some(text.into_owned()),
+            other => other.integer().map(|number| number.to_string()),
         },
     };
     limits.keys.iter().map(part).collect()

@@ -1,8 +1,7 @@
-//! The structure of a document, against a table of all types of Argo: fields, types, limits, rules of the API server.
+//! Checks the structure of a document against a table of all Argo types: fields, types, limits and validation rules.
 //!
-//! Both that read a document are held against it. The API server prunes fields that it does not know, without a
-//! word where nobody asks it to be strict, and refuses what breaks a type, a limit or a rule; Argo's own reader
-//! refuses unknown fields.
+//! It covers both readers of a document. The API server silently prunes unknown fields unless strict validation is
+//! requested, and rejects values that violate a type, a limit or a rule; Argo itself rejects unknown fields.
 
 mod fields;
 mod limits;
@@ -25,7 +24,7 @@ use self::walk::Walk;
 use crate::cursor::Cursor;
 use crate::document::Kind;
 
-/// What is wrong with the structure of the document, which is the one of that number in the text.
+/// Checks the structure of the document with the index `idx` in the text.
 pub(crate) fn check(tree: &Tree, idx: usize, kind: Kind, text: &str) -> Vec<Diagnostic> {
     let table = Table::get();
     let name = match kind {
@@ -43,7 +42,7 @@ pub(crate) fn check(tree: &Tree, idx: usize, kind: Kind, text: &str) -> Vec<Diag
     walk.found
 }
 
-/// The release of Argo whose types are known.
+/// Returns the Argo release whose types the linter knows.
 pub fn argo_version() -> &'static str {
     Table::version()
 }

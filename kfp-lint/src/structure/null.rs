@@ -1,24 +1,23 @@
-//! Fields with nothing under them, which are dropped.
+//! Fields without a value, which are dropped.
 
 use kfp_diag::{Diagnostic, codes};
 
 use super::table::{Field, Shape};
 use crate::cursor::Cursor;
 
-/// A field with nothing under it: the same as no field, which is hardly what was meant where it says something by
-/// being there.
+/// Reports a field without a value. It is the same as no field, which is probably not intended.
 pub(super) fn field(field: &Field, cursor: &Cursor<'_>) -> Option<Diagnostic> {
-    // What is required is told to be missing. Time stamps and states are written so by tools.
+    // Required fields are reported as missing. Tools write empty timestamps and statuses.
     if field.is_required || matches!(field.name, "creationTimestamp" | "status") {
         return None;
     }
-    let message = format!("nothing stands under `{}`, which is the same as leaving it out", field.name);
+    let message = format!("`{}` has no value, so it is ignored", field.name);
     let diagnostic = Diagnostic::warning(codes::ARGO_NOTHING, &cursor.place(), message);
     Some(match field.shape {
         Shape::Object(_) | Shape::Map(_) | Shape::AnyObject => {
-            diagnostic.help("write `{}` where an empty object is meant, or indent what follows")
+            diagnostic.help("use `{}` for an empty object, or indent the next lines")
         }
-        Shape::Text => diagnostic.help("write `\"\"` where an empty text is meant"),
-        _ => diagnostic.help("leave it out, or indent what follows"),
+        Shape::String => diagnostic.help("use `\"\"` for an empty string"),
+        _ => diagnostic.help("remove it, or indent the next lines"),
     })
 }

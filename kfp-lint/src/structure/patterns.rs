@@ -1,11 +1,11 @@
-//! The patterns of the API server, each as a function: there are few of them.
+//! The patterns that the API server validates, each as a function.
 
 use crate::scalars::cron;
 
-/// A pattern.
+/// A pattern with its messages and implementation.
 pub(super) struct Pattern {
     text: &'static str,
-    /// What a text is that matches.
+    /// What a matching string is, for messages.
     pub(super) noun: &'static str,
     pub(super) help: &'static str,
     pub(super) matches: fn(&str) -> bool,
@@ -14,42 +14,42 @@ pub(super) struct Pattern {
 const PATTERNS: [Pattern; 5] = [
     Pattern {
         text: r"^[-a-zA-Z0-9_]+$",
-        noun: "name for a parameter",
-        help: "write letters, digits, `-` and `_`",
-        matches: |text| of_these(text, |c| matches!(c, '-' | '_')),
+        noun: "parameter name",
+        help: "use letters, digits, `-` and `_`",
+        matches: |text| consists_of(text, |c| matches!(c, '-' | '_')),
     },
     Pattern {
         text: r"^[-a-zA-Z0-9_{}.]+$",
-        noun: "name for an artifact",
-        help: "write letters, digits, `-` and `_`",
-        matches: |text| of_these(text, |c| matches!(c, '-' | '_' | '{' | '}' | '.')),
+        noun: "artifact name",
+        help: "use letters, digits, `-` and `_`",
+        matches: |text| consists_of(text, |c| matches!(c, '-' | '_' | '{' | '}' | '.')),
     },
     Pattern {
         text: r"^[a-zA-Z0-9][-a-zA-Z0-9]*$",
-        noun: "name for a template, a task or a step",
-        help: "write letters, digits and `-`, with no `-` at the start",
-        matches: |text| of_these(text, |c| c == '-') && !text.starts_with('-'),
+        noun: "template, task or step name",
+        help: "use letters, digits and `-`, and do not start with `-`",
+        matches: |text| consists_of(text, |c| c == '-') && !text.starts_with('-'),
     },
     Pattern {
         text: r"^[a-zA-Z_][a-zA-Z0-9_]*$",
-        noun: "name for a metric or a label of one",
-        help: "write letters, digits and `_`, with no digit at the start",
-        matches: |text| of_these(text, |c| c == '_') && !text.starts_with(|c: char| c.is_ascii_digit()),
+        noun: "metric or metric label name",
+        help: "use letters, digits and `_`, and do not start with a digit",
+        matches: |text| consists_of(text, |c| c == '_') && !text.starts_with(|c: char| c.is_ascii_digit()),
     },
     Pattern {
         text: r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\s+([0-9]+(ns|us|µs|ms|s|m|h))+|([A-Za-z0-9*,/?-]+\s+){4}[A-Za-z0-9*,/?-]+)$",
-        noun: "schedule that the API server takes",
-        help: "write minute, hour, day of month, month and day of week, or a word as `@daily` or `@every 1h30m`",
+        noun: "schedule",
+        help: "use the fields minute, hour, day of month, month and day of week, or a macro such as `@daily` or `@every 1h30m`",
         matches: cron::matches_pattern,
     },
 ];
 
-/// The pattern of that text.
+/// Returns the pattern with that regular expression.
 pub(super) fn of(text: &str) -> Option<&'static Pattern> {
     PATTERNS.iter().find(|pattern| pattern.text == text)
 }
 
-fn of_these(text: &str, other: fn(char) -> bool) -> bool {
+fn consists_of(text: &str, other: fn(char) -> bool) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || other(c))
 }
 

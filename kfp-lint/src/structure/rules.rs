@@ -1,4 +1,4 @@
-//! The rules of the API server, each as a function that goes by the text of the rule.
+//! The CEL rules that the API server validates, each as a function, found by the text of the rule.
 
 use kfp_diag::source::Tree;
 use kfp_diag::spelling;
@@ -7,9 +7,9 @@ use kfp_diag::{Diagnostic, codes};
 use crate::cursor::Cursor;
 use crate::scalar::{Scalar, scalar};
 
-/// A rule on an object: what is wrong with it, and the field to look at.
+/// A rule for an object. Returns the error message and the field it is about.
 type OnObject = fn(&Tree, &str) -> Option<(String, &'static str)>;
-/// A rule on an item of a list, likewise.
+/// A rule for an item of a list. Returns the error message and the field it is about.
 type OnItem = fn(&Tree, &str) -> Option<(String, &'static str)>;
 
 const OBJECTS: [(&str, OnObject); 7] = [
@@ -18,7 +18,7 @@ const OBJECTS: [(&str, OnObject); 7] = [
     }),
     ("!has(self.depends) || !has(self.continueOn)", |tree, text| {
         let (message, field) = both(tree, text, "continueOn", "depends")?;
-        Some((format!("{message}: say in `depends` of the other tasks which end they wait for"), field))
+        Some((format!("{message}: use `depends` of the later tasks to run them after a failure"), field))
     }),
     ("!(has(self.depends) || has(self.dependencies)) || !self.name.matches('^[0-9]')", digit_first),
     (
@@ -32,7 +32,7 @@ const OBJECTS: [(&str, OnObject); 7] = [
     ),
     (
         "(has(self.s3) ? 1 : 0) + (has(self.git) ? 1 : 0) + (has(self.http) ? 1 : 0) + (has(self.artifactory) ? 1 : 0) + (has(self.hdfs) ? 1 : 0) + (has(self.raw) ? 1 : 0) + (has(self.oss) ? 1 : 0) + (has(self.gcs) ? 1 : 0) + (has(self.azure) ? 1 : 0) + (has(self.plugin) ? 1 : 0) <= 1",
-        |tree, text| several(tree, text, &LOCATIONS, "an artifact lies in one place"),
+        |tree, text| several(tree, text, &LOCATIONS, "an artifact has a single location"),
     ),
 ];
 
@@ -45,18 +45,18 @@ const ITEMS: [(&str, OnItem); 3] = [
     }),
     (
         "self.all(t, (has(t.container) ? 1 : 0) + (has(t.script) ? 1 : 0) + (has(t.dag) ? 1 : 0) + (has(t.steps) ? 1 : 0) + (has(t.resource) ? 1 : 0) + (has(t.suspend) ? 1 : 0) + (has(t.containerSet) ? 1 : 0) + (has(t.data) ? 1 : 0) + (has(t.http) ? 1 : 0) + (has(t.plugin) ? 1 : 0) <= 1)",
-        |tree, text| several(tree, text, &KINDS, "a template does one thing"),
+        |tree, text| several(tree, text, &KINDS, "a template has a single kind"),
     ),
 ];
 
-/// Where an artifact can lie.
+/// The fields for locations of an artifact.
 const LOCATIONS: [&str; 10] =
     ["s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin"];
-/// What a template can do.
+/// The fields for kinds of a template.
 const KINDS: [&str; 10] =
     ["container", "script", "dag", "steps", "resource", "suspend", "containerSet", "data", "http", "plugin"];
 
-/// Checks a rule of the type of the object.
+/// Checks a rule for an object.
 pub(super) fn object(rule: &str, tree: &Tree, text: &str, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let function = OBJECTS.iter().find(|(known, _)| *known == rule);
     if let Some((message, field)) = function.and_then(|(_, function)| function(tree, text)) {
@@ -64,7 +64,7 @@ pub(super) fn object(rule: &str, tree: &Tree, text: &str, cursor: &Cursor<'_>, f
     }
 }
 
-/// Checks a rule of a list.
+/// Checks a rule for each item of a list.
 pub(super) fn list(rule: &str, items: &[Tree], text: &str, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     let Some((_, function)) = ITEMS.iter().find(|(known, _)| *known == rule) else { return };
     for (idx, item) in items.iter().enumerate() {
@@ -80,19 +80,20 @@ fn has(tree: &Tree, text: &str, field: &str) -> bool {
 
 fn both(tree: &Tree, text: &str, one: &'static str, other: &'static str) -> Option<(String, &'static str)> {
     (has(tree, text, one) && has(tree, text, other))
-        .then(|| (format!("`{one}` and `{other}` cannot stand together"), one))
+        .then(|| (format!("`{one}` and `{other}` are mutually exclusive"), one))
 }
 
 fn several(tree: &Tree, text: &str, fields: &[&'static str], why: &str) -> Option<(String, &'static str)> {
-    let there: Vec<&'static str> = fields.iter().copied().filter(|field| has(tree, text, field)).collect();
-    (there.len() > 1).then(|| (format!("{} cannot stand together: {why}", spelling::list(&there)), there[1]))
+    let present: Vec<&'static str> = fields.iter().copied().filter(|field| has(tree, text, field)).collect();
+    (present.len() > 1)
+        .then(|| (format!("{} are mutually exclusive: {why}", spelling::list(&present)), present[1]))
 }
 
 fn not_for_graphs(tree: &Tree, text: &str, field: &'static str) -> Option<(String, &'static str)> {
     let is_empty = tree.get(field).is_some_and(|entry| entry.value.text() == Some(""));
     let graph = ["steps", "dag"].into_iter().find(|kind| has(tree, text, kind))?;
     (has(tree, text, field) && !is_empty)
-        .then(|| (format!("`{field}` is for templates with pods, and this one has `{graph}`"), field))
+        .then(|| (format!("`{field}` is not allowed in a `{graph}` template"), field))
 }
 
 fn digit_first(tree: &Tree, text: &str) -> Option<(String, &'static str)> {
@@ -100,7 +101,9 @@ fn digit_first(tree: &Tree, text: &str) -> Option<(String, &'static str)> {
     let waits = has(tree, text, "depends") || has(tree, text, "dependencies");
     (waits && name.starts_with(|c: char| c.is_ascii_digit())).then(|| {
         (
-            format!("the name `{name}` begins with a digit, which a task that waits for others must not"),
+            format!(
+                "task name `{name}` starts with a digit, which is not allowed for a task with dependencies"
+            ),
             "name",
         )
     })
@@ -109,9 +112,8 @@ fn digit_first(tree: &Tree, text: &str) -> Option<(String, &'static str)> {
 fn realtime_duration(tree: &Tree, text: &str) -> Option<(String, &'static str)> {
     let realtime = tree.get("realtime").and_then(|entry| scalar(&entry.value, text));
     let value = tree.get("value")?.value.text()?;
-    (realtime == Some(Scalar::Truth(true)) && value.contains("resourcesDuration.")).then(|| {
-        ("`resourcesDuration` is known after the end only, so no real-time gauge has it".to_owned(), "value")
-    })
+    (realtime == Some(Scalar::Bool(true)) && value.contains("resourcesDuration."))
+        .then(|| ("`resourcesDuration` is not available in a real-time gauge".to_owned(), "value"))
 }
 
 #[cfg(test)]

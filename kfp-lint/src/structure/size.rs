@@ -1,4 +1,4 @@
-//! How large a document is as JSON, which is how it is stored.
+//! The size of a document as JSON, the format in which it is stored.
 
 use kfp_argo::limits::{BYTES, MANY_BYTES};
 use kfp_diag::source::{Entry, Node, Tree};
@@ -6,22 +6,26 @@ use kfp_diag::{Diagnostic, codes};
 
 use crate::cursor::Cursor;
 
-/// Parts that a message names.
+/// The number of parts that a message lists.
 const NAMED: usize = 3;
 
-/// A document that is large, or too large.
+/// Reports a document that is large or too large.
 pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>) -> Option<Diagnostic> {
     let bytes = size(tree);
     if bytes <= MANY_BYTES {
         return None;
     }
     let place = cursor.place();
-    let message = format!("the document has {} KiB as JSON", bytes / 1024);
+    let message = format!("the document is {} KiB large as JSON", bytes / 1024);
     let diagnostic = if bytes > BYTES {
-        Diagnostic::error(codes::ARGO_SIZE, &place, format!("{message}, and {} are the most", BYTES / 1024))
+        Diagnostic::error(
+            codes::ARGO_SIZE,
+            &place,
+            format!("{message}, but the maximum is {} KiB", BYTES / 1024),
+        )
     } else {
         Diagnostic::warning(codes::ARGO_SIZE, &place, message)
-            .note("the state of a run has to fit beside it, in 1 MiB")
+            .note("the document and the status of the run must fit into 1 MiB")
     };
     let mut parts = parts(tree);
     parts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
@@ -29,12 +33,12 @@ pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>) -> Option<Diagnostic> {
         parts.iter().take(NAMED).map(|(name, bytes)| format!("{name} ({} KiB)", bytes / 1024)).collect();
     Some(
         diagnostic.note(format!("the largest parts are {}", largest.join(", "))).help(
-            "move templates to a `WorkflowTemplate`, and long texts to artifacts, config maps or images",
+            "move templates to a `WorkflowTemplate`, and long strings to artifacts, config maps or images",
         ),
     )
 }
 
-/// The parts that take the room: templates, and what else the specification has.
+/// Returns the sizes of the templates, the other fields of the spec, and the other fields of the document.
 fn parts(tree: &Tree) -> Vec<(String, usize)> {
     let spec = tree.get("spec").map(|entry| &entry.value);
     let spec = spec.and_then(|spec| spec.get("workflowSpec").map(|entry| &entry.value).or(Some(spec)));
@@ -58,7 +62,7 @@ fn members(tree: &Tree) -> impl Iterator<Item = &Entry> {
     tree.entries().iter()
 }
 
-/// The bytes of the node as JSON without blanks.
+/// Returns the size in bytes of the node as compact JSON.
 fn size(tree: &Tree) -> usize {
     match &tree.node {
         Node::Null => 4,
@@ -73,7 +77,7 @@ fn size(tree: &Tree) -> usize {
     }
 }
 
-/// The bytes of a text in quotes. Most texts have nothing to escape.
+/// Returns the size in bytes of a JSON string. Most strings need no escapes.
 fn quoted(text: &str) -> usize {
     let is_plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
     if text.bytes().all(is_plain) {
@@ -101,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn large_documents_are_told_with_their_largest_parts() {
+    fn large_documents_are_reported_with_their_largest_parts() {
         for (kib, severity) in [(100, None), (400, Some("warning")), (1000, Some("error"))] {
             let text = format!(
                 "spec:\n  templates:\n  - name: big\n    script: {{source: \"{}\"}}\n  - name: small\n",

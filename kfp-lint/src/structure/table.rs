@@ -1,54 +1,54 @@
-//! The types of Argo with their fields, from a table that is generated.
+//! The types of Argo and their fields, from a generated table.
 //!
-//! A line of the table is a type (`@Name`), a rule of it (`=`), a field (`name! shape limits…`, where `!` stands for
-//! required), or a rule of the field before (`~`). A shape is a word, `@Name`, `[` and the shape of the items, or `{`
-//! and the shape of the values.
+//! A line of the table is a type (`@Name`), a rule of that type (`=`), a field (`name! shape limits…`, where `!` means
+//! required), or a rule of the previous field (`~`). A shape is a keyword, `@Name`, `[` and the shape of the items, or
+//! `{` and the shape of the values.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 const TEXT: &str = include_str!("argo.txt");
 
-/// The types by their numbers. A document needs few of them, so each is read when it is asked for.
+/// The types by index. A document uses few of them, so each is parsed on first use.
 #[derive(Debug)]
 pub(crate) struct Table {
     types: Vec<OnceLock<Type>>,
-    /// The lines of each type, of which the first is its name.
+    /// The lines of each type. The first is its name.
     texts: Vec<&'static str>,
     names: HashMap<&'static str, usize>,
 }
 
-/// A type.
+/// An object type.
 #[derive(Debug)]
 pub(crate) struct Type {
-    /// Its name in the definitions of Argo.
+    /// The name in the definitions of Argo.
     pub(crate) name: &'static str,
     pub(crate) fields: Vec<Field>,
     pub(crate) rules: Vec<&'static str>,
 }
 
-/// A field.
+/// A field of a type.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
     pub(crate) is_required: bool,
     pub(crate) limits: Limits,
-    /// Rules on the whole list under the field.
+    /// Rules for the list in the field.
     pub(crate) rules: Vec<&'static str>,
 }
 
-/// What can stand under a field.
+/// The type of a value.
 #[derive(Debug)]
 pub(crate) enum Shape {
-    Text,
-    Truth,
+    String,
+    Bool,
     Int32,
     Int64,
     Number,
-    /// A whole number or a text.
-    IntOrText,
-    /// An amount of memory, processors and the like.
+    /// An integer or a string.
+    IntOrString,
+    /// A quantity of memory, CPU or another resource.
     Quantity,
     /// An object with any keys.
     AnyObject,
@@ -58,7 +58,7 @@ pub(crate) enum Shape {
     Map(Box<Shape>),
 }
 
-/// What limits a value besides its shape.
+/// Limits on a value in addition to its shape.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     pub(crate) most: Option<i128>,
@@ -68,18 +68,18 @@ pub(crate) struct Limits {
     pub(crate) items: Option<usize>,
     pub(crate) fewest: Option<usize>,
     pub(crate) pattern: Option<&'static str>,
-    /// The fields that make items of a list different from each other.
+    /// The fields that identify the items of a list.
     pub(crate) keys: Vec<&'static str>,
     pub(crate) choice: Option<Vec<&'static str>>,
-    /// The items are all different.
+    /// Whether the items must be unique.
     pub(crate) is_set: bool,
     pub(crate) has_default: bool,
-    /// The API server takes the field away without a word.
+    /// Whether the API server silently removes the field.
     pub(crate) is_pruned: bool,
 }
 
 impl Table {
-    /// The table of the release that this linter knows.
+    /// Returns the table of the supported release.
     pub(crate) fn get() -> &'static Self {
         static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(TEXT));
         &TABLE
@@ -93,7 +93,7 @@ impl Table {
         Self { types, texts, names }
     }
 
-    /// The type of that name.
+    /// Returns the index of the type with that name.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         self.names.get(name).copied()
     }
@@ -102,13 +102,13 @@ impl Table {
         self.types[idx].get_or_init(|| Type::read(self.texts[idx], &self.names))
     }
 
-    /// All types.
+    /// Returns all types.
     #[cfg(test)]
     pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
         (0..self.types.len()).map(|idx| self.r#type(idx))
     }
 
-    /// The release of Argo that the table is made from.
+    /// Returns the Argo release that the table is generated from.
     pub(crate) fn version() -> &'static str {
         TEXT.lines().find_map(|line| line.strip_prefix("version ")).unwrap_or_default()
     }
@@ -132,35 +132,35 @@ impl Type {
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
-        // The fields stand in the order of their names.
+        // The fields are sorted by name.
         self.fields.binary_search_by(|field| field.name.cmp(name)).ok().map(|idx| &self.fields[idx])
     }
 }
 
 fn field(line: &'static str, names: &HashMap<&'static str, usize>) -> Option<Field> {
-    let mut words = line.split(' ');
-    let name = words.next()?;
-    let shape = shape(words.next()?, names)?;
+    let mut tokens = line.split(' ');
+    let name = tokens.next()?;
+    let shape = shape(tokens.next()?, names)?;
     let mut limits = Limits::default();
-    for word in words {
-        limit(word, &mut limits);
+    for token in tokens {
+        limit(token, &mut limits);
     }
     let (name, is_required) = name.strip_suffix('!').map_or((name, false), |name| (name, true));
     Some(Field { name, shape, is_required, limits, rules: Vec::new() })
 }
 
-fn shape(word: &'static str, names: &HashMap<&'static str, usize>) -> Option<Shape> {
-    Some(match word {
-        "string" => Shape::Text,
-        "bool" => Shape::Truth,
+fn shape(token: &'static str, names: &HashMap<&'static str, usize>) -> Option<Shape> {
+    Some(match token {
+        "string" => Shape::String,
+        "bool" => Shape::Bool,
         "int32" => Shape::Int32,
         "int64" => Shape::Int64,
         "number" => Shape::Number,
-        "intstr" => Shape::IntOrText,
+        "intstr" => Shape::IntOrString,
         "quantity" => Shape::Quantity,
         "object" => Shape::AnyObject,
         "any" => Shape::Anything,
-        _ => match word.split_at_checked(1)? {
+        _ => match token.split_at_checked(1)? {
             ("@", name) => Shape::Object(*names.get(name)?),
             ("[", inner) => Shape::List(Box::new(shape(inner, names)?)),
             ("{", inner) => Shape::Map(Box::new(shape(inner, names)?)),
@@ -169,8 +169,8 @@ fn shape(word: &'static str, names: &HashMap<&'static str, usize>) -> Option<Sha
     })
 }
 
-fn limit(word: &'static str, limits: &mut Limits) {
-    let (name, value) = word.split_once('=').unwrap_or((word, ""));
+fn limit(token: &'static str, limits: &mut Limits) {
+    let (name, value) = token.split_once('=').unwrap_or((token, ""));
     match name {
         "most" => limits.most = value.parse().ok(),
         "least" => limits.least = value.parse().ok(),
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_table_is_understood() {
+    fn every_line_of_the_table_is_parsed() {
         let table = Table::get();
         let fields = TEXT
             .lines()

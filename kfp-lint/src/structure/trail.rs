@@ -1,9 +1,9 @@
-//! The types around a node, which say where a misplaced field belongs.
+//! The types that enclose a node, used to find where a misplaced field belongs.
 
 use super::table::Type;
 use crate::cursor::Cursor;
 
-/// The types on the way to a node, the outermost last, for fields that belong somewhere else.
+/// The types that enclose a node, the outermost last.
 #[derive(Clone, Copy)]
 pub(super) struct Trail<'a> {
     pub(super) r#type: &'static Type,

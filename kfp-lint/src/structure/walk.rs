@@ -1,4 +1,4 @@
-//! The walk through a document, hand in hand with the types that Argo gives to its nodes.
+//! Walks a document together with the types of its nodes.
 
 use kfp_diag::Diagnostic;
 use kfp_diag::source::{Entry, Node, Tree};
@@ -10,16 +10,16 @@ use crate::cursor::Cursor;
 use crate::scalar::{Scalar, scalar};
 use crate::scalars;
 
-/// What the walk finds, and what it looks things up in.
+/// The state of the walk.
 pub(super) struct Walk<'a> {
     pub(super) table: &'static Table,
-    /// The text of the file, which tells quoted scalars from plain ones.
+    /// The text of the file, to distinguish quoted scalars from plain ones.
     pub(super) text: &'a str,
     pub(super) found: Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
-    /// A node that is to be an object of the type.
+    /// Checks a node that should be an object of the type.
     pub(super) fn object(
         &mut self,
         tree: &Tree,
@@ -63,7 +63,7 @@ impl Walk<'_> {
         let items = entry.value.items();
         if matches!(field.shape, Shape::List(_)) {
             limits::count(items.len(), &field.limits, cursor, &mut self.found);
-            lists::different(items, &field.limits, self.text, cursor, &mut self.found);
+            lists::unique(items, &field.limits, self.text, cursor, &mut self.found);
         }
         for rule in &field.rules {
             rules::list(rule, items, self.text, cursor, &mut self.found);

@@ -1,7 +1,7 @@
-//! The texts of a manifest in their languages: tags, expressions, conditions and `depends`.
+//! Checks the strings of a manifest that contain code: tags, expressions, conditions and `depends`.
 //!
-//! What is told here needs no more than the text and the field that it stands in. Which variables exist there is
-//! looked at elsewhere; here a parameter is a text, whatever its name.
+//! These checks need only the string and the field that contains it. Which variables exist there is checked
+//! elsewhere; here, every parameter is a string, whatever its name.
 
 mod report;
 mod tags;
@@ -20,58 +20,58 @@ use crate::expression::{Checked, Kind, Problem, Scope, check, depends, when};
 
 pub(crate) use self::tags::with_values;
 
-/// What a field holds.
+/// The language of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Language {
-    /// Anything, with tags in it.
+    /// Text that may contain tags.
     Tags,
-    /// An expression without braces, and what it should give.
-    Expression(Wanted),
+    /// An expression without braces, and its expected result.
+    Expression(Expected),
     When,
     Depends,
-    /// Names of tasks, which become a `depends`.
+    /// Names of tasks. Argo converts them to a `depends`.
     Dependencies,
 }
 
-/// What an expression should give.
+/// The expected result of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+enum Expected {
     Anything,
     Boolean,
-    /// The same, without the functions of Argo.
+    /// A boolean, in a scope without the functions of Argo.
     BareBoolean,
 }
 
-/// What is wrong with the texts below the node.
+/// Checks all strings in the node.
 pub(crate) fn diagnose(tree: &Tree, place: &Place, found: &mut Vec<Diagnostic>) {
-    below(tree, &Cursor::at(place), Above::default(), found);
+    below(tree, &Cursor::at(place), Keys::default(), found);
 }
 
-/// The keys above a node, from the nearest on.
+/// The keys of a node and its ancestors, the nearest first.
 #[derive(Debug, Clone, Copy, Default)]
-struct Above<'t>([&'t str; 3]);
+struct Keys<'t>([&'t str; 3]);
 
-impl<'t> Above<'t> {
-    fn below(self, key: &'t str) -> Self {
+impl<'t> Keys<'t> {
+    fn push(self, key: &'t str) -> Self {
         Self([key, self.0[0], self.0[1]])
     }
 
-    /// Whether this is the list of steps that transform data.
+    /// Returns whether this is the list of steps of a `transformation`.
     fn is_transformation(self) -> bool {
         matches!(self.0, ["transformation", "data", "templates" | "inline" | "templateDefaults"])
     }
 
     fn language(self) -> Language {
         match self.0 {
-            // The hooks of a workflow and of a task have names between `hooks` and the field.
+            // The name of a hook is between `hooks` and the field.
             ["expression", _, "hooks"] | ["expression", "retryStrategy", _] => {
-                Language::Expression(Wanted::Boolean)
+                Language::Expression(Expected::Boolean)
             }
             ["expression", "stopStrategy", _] | ["successCondition", "http", _] => {
-                Language::Expression(Wanted::BareBoolean)
+                Language::Expression(Expected::BareBoolean)
             }
             ["expression", "valueFrom", _] | ["fromExpression", ..] | ["expression", _, "labelsFrom"] => {
-                Language::Expression(Wanted::Anything)
+                Language::Expression(Expected::Anything)
             }
             ["when", ..] => Language::When,
             ["depends", ..] => Language::Depends,
@@ -81,26 +81,26 @@ impl<'t> Above<'t> {
     }
 }
 
-/// A place is made for texts that there is something to say of; most are neither code nor hold any.
-fn below(tree: &Tree, cursor: &Cursor<'_>, above: Above<'_>, found: &mut Vec<Diagnostic>) {
+/// Checks the strings in a node. Places are created only for strings with code, which are few.
+fn below(tree: &Tree, cursor: &Cursor<'_>, keys: Keys<'_>, found: &mut Vec<Diagnostic>) {
     match &tree.node {
         Node::Text(text) => {
-            let language = above.language();
+            let language = keys.language();
             if language != Language::Tags || has_tag(text) {
                 one(text, language, &cursor.place(), found);
             }
         }
-        Node::List(steps) if above.is_transformation() => {
+        Node::List(steps) if keys.is_transformation() => {
             transformation::diagnose(steps, &cursor.place(), found);
         }
         Node::List(items) => {
             for (idx, item) in items.iter().enumerate() {
-                below(item, &cursor.index(idx), above, found);
+                below(item, &cursor.index(idx), keys, found);
             }
         }
         Node::Map(entries) => {
             for entry in entries {
-                below(&entry.value, &cursor.key(&entry.key), above.below(&entry.key), found);
+                below(&entry.value, &cursor.key(&entry.key), keys.push(&entry.key), found);
             }
         }
         Node::Null | Node::Bool(_) | Node::Number(_) => {}
@@ -111,7 +111,7 @@ fn one(text: &str, language: Language, place: &Place, found: &mut Vec<Diagnostic
     let report = |problem: Problem, of: &str| diagnostic(problem, of, place);
     match language {
         Language::Tags => of_tags(text, place, found),
-        Language::Expression(wanted) => of_field(text, wanted, place, found),
+        Language::Expression(expected) => of_field(text, expected, place, found),
         Language::When => {
             of_tags(text, place, found);
             found.extend(when(text).into_iter().map(|problem| report(problem, text)));
@@ -131,12 +131,12 @@ fn one(text: &str, language: Language, place: &Place, found: &mut Vec<Diagnostic
     }
 }
 
-fn of_field(text: &str, wanted: Wanted, place: &Place, found: &mut Vec<Diagnostic>) {
+fn of_field(text: &str, expected: Expected, place: &Place, found: &mut Vec<Diagnostic>) {
     let replaced = with_values(text);
     if replaced.trim_start().starts_with("{{") {
-        let message = "the field holds an expression, in which a tag has no meaning";
+        let message = "tags are not allowed in an expression field";
         let diagnostic = Diagnostic::error(codes::EXPRESSION_BRACES, place, message);
-        found.push(diagnostic.help("remove the braces, and the `=` behind them"));
+        found.push(diagnostic.help("remove the braces and the `=` after them"));
         return;
     }
     let expression = match parse(&replaced) {
@@ -146,30 +146,28 @@ fn of_field(text: &str, wanted: Wanted, place: &Place, found: &mut Vec<Diagnosti
         }
         Ok(expression) => expression,
     };
-    let scope = if wanted == Wanted::BareBoolean { Scope::bare_open() } else { SCOPE.clone() };
+    let scope = if expected == Expected::BareBoolean { Scope::bare_open() } else { SCOPE.clone() };
     let checked = check(&expression, &scope);
-    // Whoever writes nothing but `true` means it.
+    // A literal `true` or `false` is intended.
     let is_plain = matches!(text.trim(), "true" | "false");
-    if wanted != Wanted::Anything && !is_plain {
+    if expected != Expected::Anything && !is_plain {
         found.extend(of_condition(&checked, place));
     }
     found.extend(checked.problems.into_iter().map(|problem| diagnostic(problem, text, place)));
 }
 
-/// What a condition should be, beside being right.
+/// Checks that a condition is a boolean and not constant.
 fn of_condition(checked: &Checked, place: &Place) -> Option<Diagnostic> {
     match &checked.kind {
-        Kind::Boolean if checked.is_constant => Some(Diagnostic::warning(
-            codes::EXPRESSION_CONSTANT,
-            place,
-            "the condition is the same every time",
-        )),
+        Kind::Boolean if checked.is_constant => {
+            Some(Diagnostic::warning(codes::EXPRESSION_CONSTANT, place, "the condition is constant"))
+        }
         Kind::Boolean | Kind::Unknown | Kind::Any | Kind::Other | Kind::Nothing => None,
         other => {
-            let message = format!("the condition gives {}, and no boolean", other.shown());
+            let message = format!("expected a boolean condition, found {}", other.shown());
             Some(
                 Diagnostic::error(codes::EXPRESSION_CONDITION, place, message)
-                    .help("compare it with something"),
+                    .help("compare the value, such as `… == 'true'`"),
             )
         }
     }

@@ -1,18 +1,18 @@
-//! What is wrong with a text in one of Argo's languages, as a diagnostic that shows the part of the text.
+//! Converts problems in one of Argo's languages to diagnostics that show the affected part.
 
 use kfp_argo::expression::SyntaxError;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use crate::expression::{Gravity, Problem};
+use crate::expression::{Impact, Problem};
 
-/// Most characters of a text that a note shows.
+/// The maximum number of characters that a note shows.
 const SHOWN: usize = 60;
 
 pub(super) fn diagnostic(problem: Problem, of: &str, place: &Place) -> Diagnostic {
-    let diagnostic = match problem.gravity {
-        Gravity::Hazard => Diagnostic::warning(problem.code, place, problem.message),
-        Gravity::Fails | Gravity::Refused => Diagnostic::error(problem.code, place, problem.message),
+    let diagnostic = match problem.impact {
+        Impact::Hazard => Diagnostic::warning(problem.code, place, problem.message),
+        Impact::Fails | Impact::Rejected => Diagnostic::error(problem.code, place, problem.message),
     };
     let part = of.get(problem.span).unwrap_or_default();
     let diagnostic = if part.is_empty() || part == of { diagnostic } else { diagnostic.note(at(part)) };

@@ -1,4 +1,4 @@
-//! Tags in texts: the expressions in them, and texts with names in the place of tags.
+//! Checks the expressions in tags, and replaces tags by placeholders.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -11,9 +11,9 @@ use kfp_model::Place;
 use super::report::{at, diagnostic, unreadable};
 use crate::expression::{Scope, Variable, check};
 
-/// What is wrong with the tags of the text that hold expressions.
+/// Checks the tags of the text that contain expressions.
 pub(super) fn of_tags(text: &str, place: &Place, found: &mut Vec<Diagnostic>) {
-    // Tags without an end are told of by the rule of tags.
+    // Unclosed tags are reported by the `tags` rule.
     for tag in tags(text).map_while(Result::ok).filter(|tag| tag.kind == TagKind::Expression) {
         if let Some(braces) = braces(text, tag.span().end, tag.content, place) {
             found.push(braces);
@@ -31,28 +31,28 @@ pub(super) fn of_tags(text: &str, place: &Place, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with the braces of a tag: another tag in it, or an end before the end.
+/// Reports a nested tag, or a tag that is closed before its expression ends.
 fn braces(text: &str, end: usize, content: &str, place: &Place) -> Option<Diagnostic> {
     let inner = has_tag(content);
-    // An end that came too early leaves quotes or brackets open, and the rest of the expression behind it.
+    // If the tag is closed early, quotes or brackets remain open and the rest of the expression follows.
     let early =
         || parse(content).is_err_and(|error| error.span.end >= content.len()) && text[end..].contains("}}");
     let message = if inner {
-        "`{{` stands inside of a tag, where it begins no other one"
+        "nested tags are not supported in an expression tag"
     } else if early() {
-        "the tag ends at the first `}}`, before the expression does"
+        "the tag ends at the first `}}`, before the end of the expression"
     } else {
         return None;
     };
     let diagnostic = Diagnostic::error(codes::TAG_BRACES, place, message).note(at(content));
     Some(if inner {
-        diagnostic.help("name the variable without braces, or write `'{' + '{'` in a text")
+        diagnostic.help("use the variable without braces, or write `'{' + '{'` in a string")
     } else {
-        diagnostic.help("write `} }` with a blank, or `'}' + '}'` in a text")
+        diagnostic.help("write `} }` with a space, or `'}' + '}'` in a string")
     })
 }
 
-/// The text with a name in the place of each tag that Argo replaces before it reads the expression.
+/// Replaces the tags that Argo replaces before it parses the expression with placeholder names.
 pub(crate) fn with_values(text: &str) -> Cow<'_, str> {
     let known_before = |name: &str| {
         ["inputs.", "workflow.", "item."].iter().any(|root| name.starts_with(root)) || name == "item"
@@ -60,18 +60,18 @@ pub(crate) fn with_values(text: &str) -> Cow<'_, str> {
     with_names(text, |tag| tag.kind == TagKind::Simple && known_before(tag.name()))
 }
 
-/// The text with a name in the place of some of its tags.
+/// Replaces the selected tags with placeholder names.
 pub(super) fn with_names(text: &str, which: impl Fn(&Tag<'_>) -> bool) -> Cow<'_, str> {
     let mut replaced = Cow::Borrowed(text);
     for tag in tags(text).map_while(Result::ok).filter(which) {
         let span = tag.span();
-        // Of the same length, so that places in the text stay what they are.
+        // The placeholder has the same length, so that positions in the text do not change.
         replaced.to_mut().replace_range(span.clone(), &"x".repeat(span.len()));
     }
     replaced
 }
 
-/// What variables are, wherever they may be seen.
+/// The types of all variables, wherever they are available.
 pub(super) static SCOPE: LazyLock<Scope> = LazyLock::new(|| {
     let mut scope = Scope::argo();
     scope.open(&[], Variable::Unknown);

@@ -1,8 +1,7 @@
-//! The steps in which a template of the kind `data` transforms what it has found: expressions of a language of their
-//! own, as they see nothing but `data`.
+//! The `transformation` steps of a `data` template: expressions whose only variable is `data`.
 //!
-//! That is the list of the paths that were found, and in each further step what the one before it gave. Tags are
-//! replaced before the steps are read.
+//! `data` is the list of paths that were found, and in each further step the result of the previous one. Tags are
+//! replaced before the steps are parsed.
 
 use kfp_argo::expression::parse;
 use kfp_argo::tag::tags;
@@ -14,10 +13,10 @@ use super::report::{diagnostic, unreadable};
 use super::tags::{of_tags, with_names};
 use crate::expression::{Kind, Scope, Variable, check};
 
-/// What is said where a name is not there.
-const ALONE: &str = "`data` is all that is seen here, without the functions of Argo; what else is needed is pasted by tags, as in `'{{inputs.parameters.…}}'`";
+/// The note about unknown names.
+const ALONE: &str = "only `data` is available here, without the functions of Argo; insert other values with tags such as `'{{inputs.parameters.…}}'`";
 
-/// What is wrong with the steps.
+/// Checks the steps.
 pub(crate) fn diagnose(steps: &[Tree], place: &Place, found: &mut Vec<Diagnostic>) {
     let mut data = Variable::Texts;
     for (idx, step) in steps.iter().enumerate() {
@@ -29,7 +28,7 @@ pub(crate) fn diagnose(steps: &[Tree], place: &Place, found: &mut Vec<Diagnostic
     }
 }
 
-/// What one step makes of the data.
+/// Checks a step and returns the type of its result.
 fn one(text: &str, data: Variable, place: &Place, found: &mut Vec<Diagnostic>) -> Variable {
     of_tags(text, place, found);
     let mut scope = Scope::bare();
@@ -45,7 +44,7 @@ fn one(text: &str, data: Variable, place: &Place, found: &mut Vec<Diagnostic>) -
         Ok(expression) => expression,
     };
     let checked = check(&expression, &scope);
-    // Nothing is as good as anything else here.
+    // `nil` is a valid result here.
     let problems = checked.problems.into_iter().filter(|problem| problem.code != codes::EXPRESSION_NOTHING);
     found.extend(problems.map(|problem| {
         let is_name = problem.code == codes::EXPRESSION_NAME;
@@ -55,7 +54,7 @@ fn one(text: &str, data: Variable, place: &Place, found: &mut Vec<Diagnostic>) -
     variable(&checked.kind)
 }
 
-/// What a step gives is what the next one sees.
+/// Returns the type of `data` in the next step.
 fn variable(kind: &Kind) -> Variable {
     match kind {
         Kind::Boolean => Variable::Boolean,

@@ -1,11 +1,11 @@
-//! What a tag or an expression may read, in each place of a manifest.
+//! The variables that tags and expressions can read at each position of a manifest.
 //!
-//! The main type is [`Sight`]: a place, and what can be seen from it. [`for_each_text`] visits every text of a
-//! manifest together with the sight from there.
+//! The main type is [`VariableScope`]: a position and the variables available there. [`for_each_text`] visits every
+//! string of a manifest together with its scope.
 
 mod node;
-mod sight;
+mod scope;
 mod walk;
 
-pub(crate) use sight::{Missing, Sight, Site, Verdict};
+pub(crate) use scope::{Lookup, Missing, Site, VariableScope};
 pub(crate) use walk::{Form, Text, for_each_text};

@@ -1,19 +1,19 @@
-//! What can be read of a task or a step that has run.
+//! The variables of a task or step that has run.
 
 use kfp_diag::spelling::CANDIDATES;
 
 use crate::view::{Task, Template, TemplateKind};
 
-/// What every node has.
+/// Fields of every task and step.
 const ALWAYS: [&str; 5] = ["id", "status", "startedAt", "finishedAt", "hostNodeName"];
 
-/// Whether the task has such a variable; `None` if its template is not known, so that it may.
+/// Returns whether the task has the variable; `None` if its template is unknown.
 pub(super) fn has(task: &Task<'_>, template: Option<&Template<'_>>, field: &str) -> Option<bool> {
     if ALWAYS.contains(&field) {
         return Some(true);
     }
     let template = template?;
-    // Of outputs there may be many.
+    // Look up outputs by name, as there may be many.
     let is_output = match field.strip_prefix("outputs.") {
         Some(rest) => match rest.split_once('.') {
             Some(("parameters", name)) => template.outputs.parameter(name).is_some(),
@@ -25,10 +25,10 @@ pub(super) fn has(task: &Task<'_>, template: Option<&Template<'_>>, field: &str)
     Some(is_output || fields(task, template).iter().any(|name| name == field))
 }
 
-/// What can be read of the task, where its template is known; of very many outputs, the first ones.
+/// Returns the fields of the task, including the first outputs of its template.
 pub(super) fn fields(task: &Task<'_>, template: &Template<'_>) -> Vec<String> {
     let mut fields: Vec<String> = ALWAYS.iter().map(|field| (*field).to_owned()).collect();
-    if template.spot.is_true("daemon") {
+    if template.node.is_true("daemon") {
         fields.push("ip".to_owned());
     }
     let collects =

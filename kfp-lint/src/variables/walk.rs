@@ -1,116 +1,132 @@
-//! Every text of a manifest that reads something, with what can be seen from it.
+//! Visits every string of a manifest that can read variables.
 
 use kfp_argo::tag::has_tag;
 use kfp_diag::source::{Node, Tree};
 
-use super::sight::{Sight, Site};
+use super::scope::{Site, VariableScope};
 
 use crate::ctx::Ctx;
 use crate::cursor::Cursor;
-use crate::view::{Call, Spot, Task, Template, TemplateKind};
+use crate::view::{Call, Task, Template, TemplateKind, YamlNode};
 
-/// What a text is written in.
+/// The language of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Anything, with tags in it.
+    /// Text that may contain tags.
     Plain,
     /// An expression without braces.
     Expression,
-    /// A condition, in which tags are replaced before it is read.
+    /// A condition whose tags are replaced before it is parsed.
     Condition,
 }
 
-/// A text and what can be seen from it.
+/// A string and the variables available to it.
 pub(crate) struct Text<'t, 's, 'p, 'a> {
-    pub(crate) sight: &'t Sight<'s, 'p, 'a>,
-    pub(crate) spot: &'t Spot<'a>,
+    pub(crate) scope: &'t VariableScope<'s, 'p, 'a>,
+    pub(crate) node: &'t YamlNode<'a>,
     pub(crate) written: &'a str,
     pub(crate) form: Form,
 }
 
-type See<'v> = &'v mut dyn FnMut(&Text<'_, '_, '_, '_>);
+type Visit<'v> = &'v mut dyn FnMut(&Text<'_, '_, '_, '_>);
 
-/// Visits every text with a tag, and every expression and condition, of the templates of the manifest, and of its
-/// arguments and hooks.
-pub(crate) fn for_each_text(ctx: &Ctx<'_, '_>, see: See<'_>) {
-    let sight = Sight { ctx, graph: None, site: Site::Workflow, outer: None };
+/// Visits every string with a tag, and every expression and condition, in the templates, arguments and hooks of the
+/// manifest.
+pub(crate) fn for_each_text(ctx: &Ctx<'_, '_>, visit: Visit<'_>) {
+    let scope = VariableScope { ctx, graph: None, site: Site::Workflow, outer: None };
     for (key, member) in ctx.manifest.spec.members() {
         if key != "templates" && key != "templateDefaults" {
-            texts(&sight, key, "", &member, see);
+            texts(&scope, key, "", &member, visit);
         }
     }
     for template in &ctx.manifest.templates {
-        of_template(ctx, template, None, see);
+        of_template(ctx, template, None, visit);
     }
 }
 
 fn of_template<'p, 'a>(
     ctx: &Ctx<'p, 'a>,
     template: &'p Template<'a>,
-    outer: Option<&Sight<'_, 'p, 'a>>,
-    see: See<'_>,
+    outer: Option<&VariableScope<'_, 'p, 'a>>,
+    visit: Visit<'_>,
 ) {
-    let sight = Sight { ctx, graph: Some(ctx.graph(template)), site: Site::Body, outer };
+    let scope = VariableScope { ctx, graph: Some(ctx.graph(template)), site: Site::Body, outer };
     let is_graph = template.kind().is_some_and(TemplateKind::is_graph);
-    for (key, member) in template.spot.members() {
+    for (key, member) in template.node.members() {
         match key {
             "steps" => {}
             "dag" => {
                 for (key, member) in member.members().filter(|(key, _)| *key != "tasks") {
-                    texts(&sight, key, "", &member, see);
+                    texts(&scope, key, "", &member, visit);
                 }
             }
-            "outputs" if is_graph => texts(&Sight { site: Site::Outputs, ..sight }, key, "", &member, see),
-            "metrics" => texts(&Sight { site: Site::Metrics, ..sight }, key, "", &member, see),
-            _ => texts(&sight, key, "", &member, see),
+            "outputs" if is_graph => {
+                texts(&VariableScope { site: Site::Outputs, ..scope }, key, "", &member, visit)
+            }
+            "metrics" => texts(&VariableScope { site: Site::Metrics, ..scope }, key, "", &member, visit),
+            _ => texts(&scope, key, "", &member, visit),
         }
     }
     for (idx, task) in template.tasks.iter().enumerate() {
-        of_task(ctx, &Sight { site: Site::Task(idx), ..sight }, idx, task, see);
+        of_task(ctx, &VariableScope { site: Site::Task(idx), ..scope }, idx, task, visit);
     }
 }
 
 fn of_task<'p, 'a>(
     ctx: &Ctx<'p, 'a>,
-    sight: &Sight<'_, 'p, 'a>,
+    scope: &VariableScope<'_, 'p, 'a>,
     idx: usize,
     task: &'p Task<'a>,
-    see: See<'_>,
+    visit: Visit<'_>,
 ) {
-    for (key, member) in task.spot.members() {
+    for (key, member) in task.node.members() {
         match key {
             "inline" => {}
-            "hooks" | "onExit" => texts(&Sight { site: Site::Hook(idx), ..*sight }, key, "", &member, see),
-            _ => texts(sight, key, "", &member, see),
+            "hooks" | "onExit" => {
+                texts(&VariableScope { site: Site::Hook(idx), ..*scope }, key, "", &member, visit)
+            }
+            _ => texts(scope, key, "", &member, visit),
         }
     }
     if let Call::Inline(inline) = &task.call {
-        of_template(ctx, inline, Some(sight), see);
+        of_template(ctx, inline, Some(scope), visit);
     }
 }
 
-/// The texts below a node that stands under `key`, which itself stands under `above`.
-fn texts<'a>(sight: &Sight<'_, '_, 'a>, key: &str, above: &str, spot: &Spot<'a>, see: See<'_>) {
-    below(sight, (key, above), spot.tree, &Cursor::at(&spot.place), see);
+/// Visits the strings in a node with the key `key`, whose parent has the key `above`.
+fn texts<'a>(
+    scope: &VariableScope<'_, '_, 'a>,
+    key: &str,
+    above: &str,
+    node: &YamlNode<'a>,
+    visit: Visit<'_>,
+) {
+    below(scope, (key, above), node.tree, &Cursor::at(&node.place), visit);
 }
 
-fn below<'a>(sight: &Sight<'_, '_, 'a>, keys: (&str, &str), tree: &'a Tree, way: &Cursor<'_>, see: See<'_>) {
+fn below<'a>(
+    scope: &VariableScope<'_, '_, 'a>,
+    keys: (&str, &str),
+    tree: &'a Tree,
+    way: &Cursor<'_>,
+    visit: Visit<'_>,
+) {
     match &tree.node {
         Node::Text(text) => {
             let form = form(keys.0, keys.1);
             if has_tag(text) || (form != Form::Plain && !text.is_empty()) {
-                let spot = Spot { tree, place: way.place() };
-                see(&Text { sight, spot: &spot, written: text, form });
+                let node = YamlNode { tree, place: way.place() };
+                visit(&Text { scope, node: &node, written: text, form });
             }
         }
         Node::List(items) => {
             for (idx, item) in items.iter().enumerate() {
-                below(sight, keys, item, &way.index(idx), see);
+                below(scope, keys, item, &way.index(idx), visit);
             }
         }
         Node::Map(entries) => {
             for entry in entries {
-                below(sight, (&entry.key, keys.0), &entry.value, &way.key(&entry.key), see);
+                below(scope, (&entry.key, keys.0), &entry.value, &way.key(&entry.key), visit);
             }
         }
         Node::Null | Node::Bool(_) | Node::Number(_) => {}
@@ -120,7 +136,7 @@ fn below<'a>(sight: &Sight<'_, '_, 'a>, keys: (&str, &str), tree: &'a Tree, way:
 fn form(key: &str, above: &str) -> Form {
     match key {
         "fromExpression" => Form::Expression,
-        // What transforms data sees the data alone.
+        // Transformations can read only `data`.
         "expression" if above != "transformation" => Form::Expression,
         "when" => Form::Condition,
         _ => Form::Plain,

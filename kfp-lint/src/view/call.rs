@@ -1,72 +1,72 @@
-//! What a task, a step or a hook runs.
+//! The template that a task, step or hook runs.
 
-use super::{Spot, Template, Values};
+use super::{Template, Values, YamlNode};
 
-/// What is run, as it is written.
+/// A call, as written.
 #[derive(Debug)]
 pub(crate) enum Call<'a> {
     /// A template of the same manifest.
-    Template { name: &'a str, spot: Spot<'a> },
+    Template { name: &'a str, node: YamlNode<'a> },
     /// A template of a workflow template.
-    Reference { manifest: &'a str, template: &'a str, cluster: bool, spot: Spot<'a> },
-    /// A template that stands in the task itself.
+    Reference { manifest: &'a str, template: &'a str, cluster: bool, node: YamlNode<'a> },
+    /// A template defined inline.
     Inline(Box<Template<'a>>),
-    /// Nothing, or something of the wrong form.
-    Nothing,
+    /// No call, or an invalid one.
+    Invalid,
 }
 
-/// What is run when something happens to a task or to the workflow.
+/// A hook of a task or workflow.
 #[derive(Debug)]
 pub(crate) struct Hook<'a> {
-    /// `exit` for what runs at the end.
+    /// The name; `exit` for a hook that runs at the end.
     pub(crate) name: &'a str,
-    pub(crate) spot: Spot<'a>,
+    pub(crate) node: YamlNode<'a>,
     pub(crate) call: Call<'a>,
     pub(crate) arguments: Values<'a>,
 }
 
 impl<'a> Call<'a> {
-    /// The call of a task, of a step or of a hook.
-    pub(super) fn of(spot: &Spot<'a>) -> Self {
-        if let Some(inline) = spot.get("inline") {
+    /// Reads the call of a task, step or hook.
+    pub(super) fn of(node: &YamlNode<'a>) -> Self {
+        if let Some(inline) = node.get("inline") {
             return Self::Inline(Box::new(Template::of(inline)));
         }
-        if let Some(reference) = spot.get("templateRef") {
+        if let Some(reference) = node.get("templateRef") {
             return Self::reference(reference);
         }
-        match spot.get("template").and_then(|spot| Some((spot.text()?, spot))) {
-            Some((name, spot)) => Self::Template { name, spot },
-            None => Self::Nothing,
+        match node.get("template").and_then(|node| Some((node.text()?, node))) {
+            Some((name, node)) => Self::Template { name, node },
+            None => Self::Invalid,
         }
     }
 
-    fn reference(spot: Spot<'a>) -> Self {
-        match (spot.text_at("name"), spot.text_at("template")) {
+    fn reference(node: YamlNode<'a>) -> Self {
+        match (node.text_at("name"), node.text_at("template")) {
             (Some(manifest), Some(template)) => {
-                Self::Reference { manifest, template, cluster: spot.is_true("clusterScope"), spot }
+                Self::Reference { manifest, template, cluster: node.is_true("clusterScope"), node }
             }
-            _ => Self::Nothing,
+            _ => Self::Invalid,
         }
     }
 }
 
 impl<'a> Hook<'a> {
-    /// The hooks of a task, of a step or of a workflow, with what stands under `onExit` as one more.
-    pub(super) fn all(spot: &Spot<'a>) -> Vec<Self> {
-        let hooks = spot.get("hooks").into_iter().flat_map(|hooks| hooks.members());
-        let mut hooks: Vec<Self> = hooks.map(|(name, spot)| Self::of(name, spot)).collect();
-        if let Some((name, on_exit)) = spot.get("onExit").and_then(|spot| Some((spot.text()?, spot))) {
+    /// Reads the hooks of a task, step or workflow. `onExit` is also a hook.
+    pub(super) fn all(node: &YamlNode<'a>) -> Vec<Self> {
+        let hooks = node.get("hooks").into_iter().flat_map(|hooks| hooks.members());
+        let mut hooks: Vec<Self> = hooks.map(|(name, node)| Self::of(name, node)).collect();
+        if let Some((name, on_exit)) = node.get("onExit").and_then(|node| Some((node.text()?, node))) {
             hooks.push(Self {
                 name: "exit",
-                call: Call::Template { name, spot: on_exit.clone() },
-                arguments: Values::of(spot.get("arguments")),
-                spot: on_exit,
+                call: Call::Template { name, node: on_exit.clone() },
+                arguments: Values::of(node.get("arguments")),
+                node: on_exit,
             });
         }
         hooks
     }
 
-    fn of(name: &'a str, spot: Spot<'a>) -> Self {
-        Self { name, call: Call::of(&spot), arguments: Values::of(spot.get("arguments")), spot }
+    fn of(name: &'a str, node: YamlNode<'a>) -> Self {
+        Self { name, call: Call::of(&node), arguments: Values::of(node.get("arguments")), node }
     }
 }

@@ -1,14 +1,14 @@
-//! Finding things by their names.
+//! Lookup by name.
 
 use std::collections::HashMap;
 
-/// Names that are faster looked through than put into a map.
+/// The maximum length of lists for which a linear search is faster than a map.
 const FEW: usize = 12;
 
-/// The place of each name in a list; of equal names, that of the first.
+/// The index of each name in a list; for duplicates, the index of the first.
 #[derive(Debug, Default)]
 pub(crate) struct Index<'a> {
-    /// For lists that are not short.
+    /// `None` for short lists.
     places: Option<HashMap<&'a str, usize>>,
 }
 
@@ -19,7 +19,7 @@ impl<'a> Index<'a> {
         Self { places }
     }
 
-    /// The item of that name. The list is the one that the index was made of.
+    /// Returns the item with that name. `list` must be the list that the index was created from.
     pub(crate) fn find<'l, T>(
         &self,
         name: &str,

@@ -1,9 +1,9 @@
-//! Parameters and artifacts: as inputs, as outputs, as arguments.
+//! Parameters and artifacts of inputs, outputs and arguments.
 
-use super::Spot;
+use super::YamlNode;
 use super::index::Index;
 
-/// Parameters and artifacts that stand together.
+/// The parameters and artifacts of one node.
 #[derive(Debug, Default)]
 pub(crate) struct Values<'a> {
     pub(crate) parameters: Vec<Parameter<'a>>,
@@ -14,20 +14,20 @@ pub(crate) struct Values<'a> {
 /// A parameter.
 #[derive(Debug)]
 pub(crate) struct Parameter<'a> {
-    /// The name, which is empty where there is none.
+    /// The name; empty if there is none.
     pub(crate) name: &'a str,
-    pub(crate) spot: Spot<'a>,
+    pub(crate) node: YamlNode<'a>,
 }
 
 /// An artifact.
 #[derive(Debug)]
 pub(crate) struct Artifact<'a> {
-    /// The name, which is empty where there is none.
+    /// The name; empty if there is none.
     pub(crate) name: &'a str,
-    pub(crate) spot: Spot<'a>,
+    pub(crate) node: YamlNode<'a>,
 }
 
-/// Where artifacts may lie, with what their key is called.
+/// The locations of artifacts: the field, the fields of its key, and the fields of a full location.
 const LOCATIONS: [(&str, &[&str], &[&str]); 10] = [
     ("s3", &["key"], &["endpoint", "bucket", "key"]),
     ("gcs", &["key"], &["bucket", "key"]),
@@ -42,11 +42,11 @@ const LOCATIONS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 impl<'a> Values<'a> {
-    /// What stands under `inputs`, `outputs` or `arguments`.
-    pub(super) fn of(spot: Option<Spot<'a>>) -> Self {
-        let Some(spot) = spot else { return Self::default() };
-        let parameters = spot.list("parameters").map(|spot| Parameter { name: name(&spot), spot });
-        let artifacts = spot.list("artifacts").map(|spot| Artifact { name: name(&spot), spot });
+    /// Reads `inputs`, `outputs` or `arguments`.
+    pub(super) fn of(node: Option<YamlNode<'a>>) -> Self {
+        let Some(node) = node else { return Self::default() };
+        let parameters = node.list("parameters").map(|node| Parameter { name: name(&node), node });
+        let artifacts = node.list("artifacts").map(|node| Artifact { name: name(&node), node });
         let (parameters, artifacts): (Vec<_>, Vec<_>) = (parameters.collect(), artifacts.collect());
         let by_name = [
             Index::of(parameters.iter().map(|parameter| parameter.name)),
@@ -64,38 +64,38 @@ impl<'a> Values<'a> {
     }
 }
 
-fn name<'a>(spot: &Spot<'a>) -> &'a str {
-    spot.text_at("name").unwrap_or_default()
+fn name<'a>(node: &YamlNode<'a>) -> &'a str {
+    node.text_at("name").unwrap_or_default()
 }
 
 impl<'a> Parameter<'a> {
-    /// The value, which may be an empty text.
-    pub(crate) fn value(&self) -> Option<Spot<'a>> {
-        self.spot.get("value")
+    /// Returns the value, which may be an empty string.
+    pub(crate) fn value(&self) -> Option<YamlNode<'a>> {
+        self.node.get("value")
     }
 
-    /// Whether a template that has this input runs without an argument for it.
+    /// Returns whether the input is optional.
     pub(crate) fn has_value(&self) -> bool {
-        self.spot.has("value")
-            || self.spot.has("default")
-            || self.spot.at(&["valueFrom", "configMapKeyRef"]).is_some()
+        self.node.has("value")
+            || self.node.has("default")
+            || self.node.at(&["valueFrom", "configMapKeyRef"]).is_some()
     }
 
-    /// Whether an output has a value also if the task was skipped.
+    /// Returns whether the output has a value even if the task is skipped.
     pub(crate) fn has_fallback(&self) -> bool {
-        self.spot.at(&["valueFrom", "default"]).is_some()
+        self.node.at(&["valueFrom", "default"]).is_some()
     }
 }
 
 impl Artifact<'_> {
     pub(crate) fn is_optional(&self) -> bool {
-        self.spot.is_true("optional")
+        self.node.is_true("optional")
     }
 
-    /// Whether it says where it lies, in a whole location or in a key alone.
+    /// Returns whether the artifact has a full location or at least a key.
     pub(crate) fn has_location(&self) -> bool {
         LOCATIONS.iter().any(|(kind, key, whole)| {
-            self.spot.get(kind).is_some_and(|location| {
+            self.node.get(kind).is_some_and(|location| {
                 let all = |fields: &[&str]| fields.iter().all(|field| has(&location, field));
                 (!key.is_empty() && all(key)) || all(whole)
             })
@@ -103,9 +103,9 @@ impl Artifact<'_> {
     }
 }
 
-/// Whether something that is not empty stands under the key.
-fn has(spot: &Spot<'_>, key: &str) -> bool {
-    spot.get(key).is_some_and(|value| match value.tree.text() {
+/// Returns whether the key has a value other than an empty string.
+fn has(node: &YamlNode<'_>, key: &str) -> bool {
+    node.get(key).is_some_and(|value| match value.tree.text() {
         Some(text) => !text.is_empty(),
         None => true,
     })

@@ -1,29 +1,29 @@
-//! One manifest.
+//! An Argo manifest.
 
 use super::index::Index;
-use super::{Hook, Published, Spot, Template, Values};
+use super::{Hook, Published, Template, Values, YamlNode};
 use crate::document::Kind;
 
-/// A manifest of Argo.
+/// An Argo manifest.
 #[derive(Debug)]
 pub(crate) struct Manifest<'a> {
     pub(crate) kind: Kind,
-    /// Which file it stands in.
+    /// The index of its file.
     pub(crate) file: usize,
-    pub(crate) root: Spot<'a>,
-    /// `metadata.name`, which is empty where there is none.
+    pub(crate) root: YamlNode<'a>,
+    /// `metadata.name`; empty if there is none.
     pub(crate) name: &'a str,
-    /// What is run: of a cron workflow, its `workflowSpec`.
-    pub(crate) spec: Spot<'a>,
+    /// The workflow spec; for a cron workflow, its `workflowSpec`.
+    pub(crate) spec: YamlNode<'a>,
     pub(crate) templates: Vec<Template<'a>>,
     pub(crate) arguments: Values<'a>,
-    /// What runs at the end or when something happens.
+    /// The hooks, including `onExit`.
     pub(crate) hooks: Vec<Hook<'a>>,
     by_name: Index<'a>,
 }
 
 impl<'a> Manifest<'a> {
-    pub(super) fn of(kind: Kind, file: usize, root: Spot<'a>) -> Self {
+    pub(super) fn of(kind: Kind, file: usize, root: YamlNode<'a>) -> Self {
         let spec = match kind {
             Kind::CronWorkflow => root.at(&["spec", "workflowSpec"]),
             Kind::Workflow | Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => root.get("spec"),
@@ -47,7 +47,7 @@ impl<'a> Manifest<'a> {
         self.by_name.find(name, &self.templates, |template| template.name)
     }
 
-    /// The templates, and those that stand in their tasks.
+    /// Returns all templates, including inline templates.
     pub(crate) fn all_templates(&self) -> Vec<&Template<'a>> {
         let mut templates = Vec::new();
         for template in &self.templates {
@@ -56,24 +56,24 @@ impl<'a> Manifest<'a> {
         templates
     }
 
-    /// The outputs of its templates that the whole workflow sees.
+    /// Returns the outputs of its templates that have a `globalName`.
     pub(crate) fn published(&self) -> Vec<Published<'a>> {
         let templates = self.all_templates();
         let outputs = templates.iter().map(|template| &template.outputs);
-        let spots = outputs.flat_map(|outputs| {
-            let parameters = outputs.parameters.iter().map(|output| ("parameters", &output.spot));
-            parameters.chain(outputs.artifacts.iter().map(|output| ("artifacts", &output.spot)))
+        let nodes = outputs.flat_map(|outputs| {
+            let parameters = outputs.parameters.iter().map(|output| ("parameters", &output.node));
+            parameters.chain(outputs.artifacts.iter().map(|output| ("artifacts", &output.node)))
         });
-        spots.filter_map(|(what, spot)| Some(Published { what, name: spot.text_at("globalName")? })).collect()
+        nodes.filter_map(|(what, node)| Some(Published { what, name: node.text_at("globalName")? })).collect()
     }
 
-    /// The entrypoint, with where it is named.
-    pub(crate) fn entrypoint(&self) -> Option<(&'a str, Spot<'a>)> {
-        let spot = self.spec.get("entrypoint")?;
-        Some((spot.text()?, spot))
+    /// Returns the name of the entrypoint and its node.
+    pub(crate) fn entrypoint(&self) -> Option<(&'a str, YamlNode<'a>)> {
+        let node = self.spec.get("entrypoint")?;
+        Some((node.text()?, node))
     }
 
-    /// Whether it is there to be used by others.
+    /// Returns whether other manifests can use its templates.
     pub(crate) fn is_library(&self) -> bool {
         matches!(self.kind, Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate)
     }

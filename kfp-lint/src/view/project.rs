@@ -1,4 +1,4 @@
-//! All manifests that are seen together.
+//! All manifests that are checked together.
 
 use std::collections::HashMap;
 
@@ -6,20 +6,20 @@ use kfp_argo::tag::has_tag;
 use kfp_diag::source::Manifests;
 use kfp_model::Place;
 
-use super::{Call, Manifest, Spot, Template};
+use super::{Call, Manifest, Template, YamlNode};
 use crate::document::{self, Kind};
 
 /// All manifests of all files.
 #[derive(Debug)]
 pub(crate) struct Project<'a> {
     pub(crate) manifests: Vec<Manifest<'a>>,
-    /// The workflow templates by whether they are those of the cluster, and by their names.
+    /// The workflow templates by scope (`true` for cluster) and name.
     libraries: HashMap<(bool, &'a str), usize>,
-    /// The outputs of workflow templates that the whole workflow sees.
+    /// The global outputs of all workflow templates.
     pub(crate) published: Vec<Published<'a>>,
 }
 
-/// An output that the whole workflow sees.
+/// A global output.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Published<'a> {
     /// `parameters` or `artifacts`.
@@ -27,16 +27,16 @@ pub(crate) struct Published<'a> {
     pub(crate) name: &'a str,
 }
 
-/// What a call leads to.
+/// The result of resolving a call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Target<'p, 'a> {
-    /// A template, with the manifest that it stands in.
+    /// A template and the manifest that defines it.
     Found(&'p Template<'a>, &'p Manifest<'a>),
-    /// The manifest is there and has no such template.
+    /// The manifest exists but has no such template.
     NoTemplate(&'p Manifest<'a>),
-    /// No file holds the manifest.
+    /// No file contains the manifest.
     NoManifest,
-    /// That is known when it runs, as the name holds a tag, or nothing is called.
+    /// Unknown until run time because the name contains a tag, or an invalid call.
     Unknown,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Project<'a> {
     pub(crate) fn of(files: impl IntoIterator<Item = &'a Manifests>) -> Self {
         let manifests = files.into_iter().enumerate().flat_map(|(idx, file)| {
             document::documents(file).filter_map(move |document| {
-                let root = Spot { tree: document.tree, place: Place::root().index(document.idx) };
+                let root = YamlNode { tree: document.tree, place: Place::root().index(document.idx) };
                 Some(Manifest::of(document.kind.ok()?, idx, root))
             })
         });
@@ -58,7 +58,7 @@ impl<'a> Project<'a> {
         Self { manifests, libraries, published }
     }
 
-    /// What a call from the manifest leads to.
+    /// Resolves a call from the manifest.
     pub(crate) fn target<'p>(&'p self, from: &'p Manifest<'a>, call: &'p Call<'a>) -> Target<'p, 'a> {
         match call {
             Call::Inline(template) => Target::Found(template, from),
@@ -72,7 +72,7 @@ impl<'a> Project<'a> {
                     None => Target::NoManifest,
                 }
             }
-            Call::Nothing => Target::Unknown,
+            Call::Invalid => Target::Unknown,
         }
     }
 
@@ -84,22 +84,22 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// The workflow template of that name.
+    /// Returns the workflow template with that name.
     pub(crate) fn library(&self, name: &str, cluster: bool) -> Option<&Manifest<'a>> {
         self.libraries.get(&(cluster, name)).map(|idx| &self.manifests[*idx])
     }
 
-    /// The workflow templates, those of a namespace or those of the cluster.
+    /// Returns the workflow templates, either namespaced or cluster-scoped.
     pub(crate) fn libraries(&self, cluster: bool) -> impl Iterator<Item = &Manifest<'a>> {
         let kind = if cluster { Kind::ClusterWorkflowTemplate } else { Kind::WorkflowTemplate };
         self.manifests.iter().filter(move |manifest| manifest.kind == kind)
     }
 
-    /// The workflow template that the manifest is a run of, with where it says so.
+    /// Returns the `workflowTemplateRef` of the manifest, and the workflow template if a file contains it.
     pub(crate) fn origin<'p>(
         &'p self,
         manifest: &Manifest<'a>,
-    ) -> Option<(Spot<'a>, Option<&'p Manifest<'a>>)> {
+    ) -> Option<(YamlNode<'a>, Option<&'p Manifest<'a>>)> {
         let reference = manifest.spec.get("workflowTemplateRef")?;
         let name = reference.text_at("name").unwrap_or_default();
         let library = self.library(name, reference.is_true("clusterScope"));

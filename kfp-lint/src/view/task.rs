@@ -1,45 +1,45 @@
-//! Tasks of a DAG and steps of a list of steps.
+//! Tasks of a DAG, and steps.
 
-use super::{Call, Hook, Spot, Values};
+use super::{Call, Hook, Values, YamlNode};
 
-/// What makes one task many.
+/// The fields that make a task a loop.
 const LOOPS: [&str; 3] = ["withItems", "withParam", "withSequence"];
 
 /// A task of a DAG, or a step.
 #[derive(Debug)]
 pub(crate) struct Task<'a> {
-    /// The name, which is empty where there is none.
+    /// The name; empty if there is none.
     pub(crate) name: &'a str,
-    /// For steps, which group it stands in; 0 for tasks.
+    /// The index of the group of a step; 0 for tasks.
     pub(crate) group: usize,
-    pub(crate) spot: Spot<'a>,
+    pub(crate) node: YamlNode<'a>,
     pub(crate) call: Call<'a>,
     pub(crate) arguments: Values<'a>,
     pub(crate) hooks: Vec<Hook<'a>>,
 }
 
 impl<'a> Task<'a> {
-    pub(super) fn of(spot: Spot<'a>, group: usize) -> Self {
+    pub(super) fn of(node: YamlNode<'a>, group: usize) -> Self {
         Self {
-            name: spot.text_at("name").unwrap_or_default(),
+            name: node.text_at("name").unwrap_or_default(),
             group,
-            call: Call::of(&spot),
-            arguments: Values::of(spot.get("arguments")),
-            hooks: Hook::all(&spot),
-            spot,
+            call: Call::of(&node),
+            arguments: Values::of(node.get("arguments")),
+            hooks: Hook::all(&node),
+            node,
         }
     }
 
-    /// What it runs over: an empty list and an empty text are none, as for Argo.
-    pub(crate) fn loops(&self) -> impl Iterator<Item = (&'static str, Spot<'a>)> {
+    /// Returns the loops of the task. As in Argo, an empty list or string is not a loop.
+    pub(crate) fn loops(&self) -> impl Iterator<Item = (&'static str, YamlNode<'a>)> {
         LOOPS.into_iter().filter_map(|key| {
-            let spot = self.spot.get(key)?;
+            let node = self.node.get(key)?;
             let is_empty = match key {
-                "withItems" => spot.tree.items().is_empty(),
-                "withParam" => spot.text().is_none(),
+                "withItems" => node.tree.items().is_empty(),
+                "withParam" => node.text().is_none(),
                 _ => false,
             };
-            (!is_empty).then_some((key, spot))
+            (!is_empty).then_some((key, node))
         })
     }
 
@@ -47,25 +47,25 @@ impl<'a> Task<'a> {
         self.loops().next().is_some()
     }
 
-    pub(crate) fn when(&self) -> Option<Spot<'a>> {
-        self.spot.get("when").filter(|when| when.text().is_some())
+    pub(crate) fn when(&self) -> Option<YamlNode<'a>> {
+        self.node.get("when").filter(|when| when.text().is_some())
     }
 
-    pub(crate) fn depends(&self) -> Option<Spot<'a>> {
-        self.spot.get("depends").filter(|depends| depends.text().is_some())
+    pub(crate) fn depends(&self) -> Option<YamlNode<'a>> {
+        self.node.get("depends").filter(|depends| depends.text().is_some())
     }
 
-    pub(crate) fn dependencies(&self) -> impl Iterator<Item = Spot<'a>> {
-        self.spot.list("dependencies").filter(|dependency| dependency.text().is_some())
+    pub(crate) fn dependencies(&self) -> impl Iterator<Item = YamlNode<'a>> {
+        self.node.list("dependencies").filter(|dependency| dependency.text().is_some())
     }
 
-    /// Whether the template goes on after this task failed, as `continueOn` says.
+    /// Returns whether `continueOn` has the given key.
     pub(crate) fn continues_on(&self, what: &str) -> bool {
-        self.spot.get("continueOn").is_some_and(|on| on.is_true(what))
+        self.node.get("continueOn").is_some_and(|on| on.is_true(what))
     }
 
-    /// What to call it in messages, and where it is named.
-    pub(crate) fn names(&self) -> kfp_model::Place {
-        self.spot.place_of("name")
+    /// Returns the place of the name.
+    pub(crate) fn name_place(&self) -> kfp_model::Place {
+        self.node.place_of("name")
     }
 }

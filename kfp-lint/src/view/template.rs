@@ -2,9 +2,9 @@
 
 use kfp_model::Place;
 
-use super::{Call, Spot, Task, Values};
+use super::{Call, Task, Values, YamlNode};
 
-/// What a template does.
+/// The kind of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Container,
@@ -22,9 +22,9 @@ pub(crate) enum Kind {
 /// A template.
 #[derive(Debug)]
 pub(crate) struct Template<'a> {
-    /// The name, which is empty where there is none, as for one that stands in a task.
+    /// The name; empty if there is none, as for an inline template.
     pub(crate) name: &'a str,
-    pub(crate) spot: Spot<'a>,
+    pub(crate) node: YamlNode<'a>,
     pub(crate) inputs: Values<'a>,
     pub(crate) outputs: Values<'a>,
     /// The tasks of a DAG, or the steps of all groups.
@@ -32,7 +32,7 @@ pub(crate) struct Template<'a> {
 }
 
 impl Kind {
-    /// In the order in which Argo looks for them.
+    /// All kinds, in the order in which Argo checks them.
     pub(crate) const ALL: [(&'static str, Self); 10] = [
         ("container", Self::Container),
         ("containerSet", Self::ContainerSet),
@@ -50,52 +50,52 @@ impl Kind {
         Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(key, _)| key)
     }
 
-    /// Whether it runs other templates.
+    /// Returns whether it runs other templates.
     pub(crate) fn is_graph(self) -> bool {
         matches!(self, Self::Steps | Self::Dag)
     }
 
-    /// Whether it does something itself; waiting is not doing.
+    /// Returns whether it does work itself. `suspend` does not.
     pub(crate) fn is_leaf(self) -> bool {
         !self.is_graph() && self != Self::Suspend
     }
 
-    /// Whether it has a pod of its own.
+    /// Returns whether it has its own pod.
     pub(crate) fn is_pod(self) -> bool {
         self.is_leaf() && !matches!(self, Self::Http | Self::Plugin)
     }
 }
 
 impl<'a> Template<'a> {
-    pub(super) fn of(spot: Spot<'a>) -> Self {
-        let tasks = spot.get("dag").into_iter().flat_map(|dag| dag.list("tasks"));
+    pub(super) fn of(node: YamlNode<'a>) -> Self {
+        let tasks = node.get("dag").into_iter().flat_map(|dag| dag.list("tasks"));
         let mut tasks: Vec<Task<'a>> = tasks.map(|task| Task::of(task, 0)).collect();
         if tasks.is_empty() {
-            tasks = steps(&spot);
+            tasks = steps(&node);
         }
         Self {
-            name: spot.text_at("name").unwrap_or_default(),
-            inputs: Values::of(spot.get("inputs")),
-            outputs: Values::of(spot.get("outputs")),
+            name: node.text_at("name").unwrap_or_default(),
+            inputs: Values::of(node.get("inputs")),
+            outputs: Values::of(node.get("outputs")),
             tasks,
-            spot,
+            node,
         }
     }
 
-    /// What it does, if it says one thing only or several, of which Argo takes the first.
+    /// Returns the kind. If there are several, Argo uses the first.
     pub(crate) fn kind(&self) -> Option<Kind> {
         self.kinds().next()
     }
 
     pub(crate) fn kinds(&self) -> impl Iterator<Item = Kind> {
-        Kind::ALL.into_iter().filter(|(key, _)| self.spot.has(key)).map(|(_, kind)| kind)
+        Kind::ALL.into_iter().filter(|(key, _)| self.node.has(key)).map(|(_, kind)| kind)
     }
 
     pub(crate) fn is(&self, kind: Kind) -> bool {
         self.kind() == Some(kind)
     }
 
-    /// Whether it has what Argo calls a result, and an exit code.
+    /// Returns whether it has a `result` and an exit code.
     pub(crate) fn has_result(&self) -> bool {
         match self.kind() {
             Some(Kind::Container | Kind::Script | Kind::Data | Kind::Http | Kind::Plugin) => true,
@@ -104,13 +104,13 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// Whether the set of containers has one of that name.
+    /// Returns whether the container set has a container with that name.
     pub(crate) fn container_named(&self, name: &str) -> bool {
-        let containers = self.spot.get("containerSet").into_iter().flat_map(|set| set.list("containers"));
+        let containers = self.node.get("containerSet").into_iter().flat_map(|set| set.list("containers"));
         containers.into_iter().any(|container| container.text_at("name") == Some(name))
     }
 
-    /// The template, and those that stand in its tasks.
+    /// Collects the template and the inline templates of its tasks.
     pub(super) fn with_inline<'t>(&'t self, templates: &mut Vec<&'t Self>) {
         templates.push(self);
         for task in &self.tasks {
@@ -120,7 +120,7 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// What its tasks and their hooks run.
+    /// Returns the calls of its tasks and their hooks.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &Call<'a>> {
         self.tasks
             .iter()
@@ -128,25 +128,25 @@ impl<'a> Template<'a> {
     }
 
     pub(crate) fn retries(&self) -> bool {
-        self.spot.has("retryStrategy")
+        self.node.has("retryStrategy")
     }
 
-    /// What to call it in messages.
-    pub(crate) fn named(&self) -> String {
+    /// Describes the template in messages.
+    pub(crate) fn describe(&self) -> String {
         if self.name.is_empty() { "the template".to_owned() } else { format!("template `{}`", self.name) }
     }
 
-    /// Where it is named.
-    pub(crate) fn names(&self) -> Place {
-        self.spot.place_of("name")
+    /// Returns the place of the name.
+    pub(crate) fn name_place(&self) -> Place {
+        self.node.place_of("name")
     }
 }
 
-/// The steps of all groups. A group is a list, or a map of nothing but `steps`, which older versions wrote.
-fn steps<'a>(spot: &Spot<'a>) -> Vec<Task<'a>> {
+/// Returns the steps of all groups. A group is a list, or a map with only `steps`, which older versions wrote.
+fn steps<'a>(node: &YamlNode<'a>) -> Vec<Task<'a>> {
     let mut found = Vec::new();
-    for (group, spot) in spot.list("steps").enumerate() {
-        let steps = if spot.tree.items().is_empty() { spot.get("steps").unwrap_or(spot) } else { spot };
+    for (group, node) in node.list("steps").enumerate() {
+        let steps = if node.tree.items().is_empty() { node.get("steps").unwrap_or(node) } else { node };
         found.extend(steps.items().map(|step| Task::of(step, group)));
     }
     found

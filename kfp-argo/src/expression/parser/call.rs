@@ -1,4 +1,4 @@
-//! Calls, with predicates where the function takes one.
+//! Parses calls, with predicates for functions that have them.
 
 use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
 use crate::expression::builtin;
@@ -6,7 +6,7 @@ use crate::expression::signature::Argument::{self, OptionalPredicate, OptionalVa
 use crate::expression::signature::with_predicate;
 
 impl Parser {
-    /// A call of a function whose name has been read; a pipe brings the first argument.
+    /// Parses a call after the function name. In a pipe, the first argument is already there.
     pub(super) fn call(&mut self, callee: &Token, mut arguments: Vec<NodeId>) -> Parsed {
         let piped = arguments.first().map(|first| self.span(*first).start);
         if let Some(kinds) = with_predicate(&callee.value) {
@@ -34,7 +34,7 @@ impl Parser {
                 if matches!(kind, OptionalPredicate | OptionalValue) {
                     break;
                 }
-                let message = format!("`{}` needs more arguments", callee.value);
+                let message = format!("missing arguments of `{}`", callee.value);
                 return Err(SyntaxError::new(self.current().span.clone(), message));
             }
             if idx > 0 {
@@ -58,8 +58,9 @@ impl Parser {
         } else {
             let body = self.expression(0)?;
             if self.is_operator(";") {
-                let error = SyntaxError::new(self.current().span.clone(), "`;` needs braces around it");
-                return Err(error.help("write `{ … }` around the predicate"));
+                let error =
+                    SyntaxError::new(self.current().span.clone(), "`;` is only allowed in braces here");
+                return Err(error.help("put the predicate in `{ … }`"));
             }
             body
         };
@@ -68,7 +69,7 @@ impl Parser {
         self.add(span, Form::Predicate(body))
     }
 
-    /// Arguments in parentheses, behind those that are there already.
+    /// Parses arguments in parentheses, and appends them to `arguments`.
     pub(super) fn arguments(&mut self, mut arguments: Vec<NodeId>) -> Parsed<Vec<NodeId>> {
         arguments.extend(self.between("(", ")", |parser| parser.expression(0))?);
         Ok(arguments)

@@ -1,4 +1,4 @@
-//! Lists and maps.
+//! Parses lists and maps.
 
 use super::{Form, NodeId, Parsed, Parser, SyntaxError, TokenKind};
 
@@ -16,7 +16,7 @@ impl Parser {
             let key = parser.key()?;
             parser.expect(TokenKind::Operator, ":")?;
             let value = parser.expression(0)?;
-            // The engine counts a pair as a part of its own.
+            // The engine counts each pair as a node.
             parser.count(&parser.span(value))?;
             Ok((key, value))
         })?;
@@ -24,7 +24,7 @@ impl Parser {
         self.add(span, Form::Map(pairs))
     }
 
-    /// Items between brackets, with a comma after each but the last, which may have one.
+    /// Parses comma-separated items in brackets, with an optional trailing comma.
     pub(super) fn between<T>(
         &mut self,
         opening: &str,
@@ -56,9 +56,9 @@ impl Parser {
             TokenKind::Bracket if token.value == "(" => self.expression(0),
             _ if token.is_bracket("{") => Err(self.unexpected()),
             _ => {
-                let message = format!("{} is no key of a map", token.shown());
+                let message = format!("expected a map key, found {}", token.shown());
                 let error = SyntaxError::new(token.span, message);
-                Err(error.help("a key is a name, a text, a number, or an expression in parentheses"))
+                Err(error.help("use a name, a string, a number, or an expression in parentheses"))
             }
         }
     }

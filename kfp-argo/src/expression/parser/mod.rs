@@ -1,7 +1,7 @@
-//! From words to a tree, as the engine of Argo (expr-lang 1.17) does it.
+//! Parses tokens into a tree, as the engine of Argo (expr-lang 1.17) does.
 //!
-//! The forms are those of the engine with all of its corners, because what it cannot read is never evaluated, and
-//! what it can read must not be refused. Only depth is bounded here and not there.
+//! The grammar matches the engine in every detail, because expressions that it rejects are never evaluated, and
+//! expressions that it accepts must not be rejected. Only the depth limit is specific to this parser.
 
 mod call;
 mod collection;
@@ -16,26 +16,26 @@ use super::syntax::SyntaxError;
 use super::token::{Token, TokenKind};
 use super::tree::{Access, Expression, Form, Node, NodeId};
 
-/// Most nodes that the engine compiles.
+/// The maximum number of nodes that the engine compiles.
 const MAX_NODES: usize = crate::limits::EXPRESSION;
 
-/// How deeply forms may be nested. People stay below ten.
+/// The maximum nesting depth. Hand-written expressions stay below ten.
 const MAX_DEPTH: usize = 150;
 
-/// Longest text that is read, in bytes: with less than this, nothing takes long.
+/// The maximum length in bytes, which bounds the parsing time.
 const MAX_LENGTH: usize = 256 * 1024;
 
-/// Reads an expression, which stands without braces around it.
+/// Parses an expression without the braces of a tag.
 ///
 /// ```
 /// use kfp_argo::expression::parse;
 /// assert!(parse("asInt(retries) < 3 && lastRetry.status != 'Error'").is_ok());
 /// let error = parse("retries = 3").unwrap_err();
-/// assert_eq!((error.message.as_str(), error.span), ("`=` joins nothing here", 8..9));
+/// assert_eq!((error.message.as_str(), error.span), ("unexpected `=`", 8..9));
 /// ```
 ///
 /// # Errors
-/// The engine cannot read the text, or it exceeds the [limits](SyntaxError::beyond_limits) of this reader.
+/// The engine cannot parse the text, or it exceeds the [limits](SyntaxError::beyond_limits) of this parser.
 pub fn parse(text: &str) -> Result<Expression, SyntaxError> {
     if text.len() > MAX_LENGTH {
         let message = format!("the expression is longer than {} KiB", MAX_LENGTH / 1024);
@@ -53,13 +53,13 @@ pub fn parse(text: &str) -> Result<Expression, SyntaxError> {
 type Parsed<T = NodeId> = Result<T, SyntaxError>;
 
 struct Parser {
-    /// The last one is the end, and stays the current one.
+    /// The tokens. The last one is the end, which is never consumed.
     tokens: Vec<Token>,
     at: usize,
     nodes: Vec<Node>,
-    /// How many nodes the engine would have made.
+    /// The number of nodes that the engine would create.
     parts: usize,
-    /// How many predicates are open: inside of them there is `#`.
+    /// The number of open predicates, in which `#` is available.
     predicates: usize,
     depth: usize,
 }
@@ -86,7 +86,7 @@ impl Parser {
         self.current().is_bracket(value)
     }
 
-    /// Goes over the word if it is the next one.
+    /// Skips the token if it is the next one.
     fn skip(&mut self, kind: TokenKind, value: &str) -> Parsed<bool> {
         let is = self.current().is(kind, value);
         if is {
@@ -101,7 +101,7 @@ impl Parser {
         }
         let error = self.unexpected();
         let closes = matches!(value, ")" | "]" | "}");
-        Err(if closes && error.help.is_none() { error.help(format!("`{value}` is missing")) } else { error })
+        Err(if closes && error.help.is_none() { error.help(format!("add `{value}`")) } else { error })
     }
 
     fn name(&mut self) -> Parsed<Token> {
@@ -116,7 +116,7 @@ impl Parser {
     fn count(&mut self, span: &Range<usize>) -> Parsed<()> {
         self.parts += 1;
         if self.parts > MAX_NODES {
-            let message = format!("the expression has more than {MAX_NODES} parts");
+            let message = format!("the expression has more than {MAX_NODES} nodes");
             return Err(SyntaxError::new(span.clone(), message));
         }
         Ok(())
@@ -133,13 +133,13 @@ impl Parser {
         self.nodes[id.0 as usize].span.clone()
     }
 
-    /// From the beginning of a node to the end of the word before the current one.
+    /// Returns the span from `start` to the end of the previous token.
     fn span_from(&self, start: usize) -> Range<usize> {
         let end = self.at.checked_sub(1).map_or(start, |before| self.tokens[before].span.end);
         start..end.max(start)
     }
 
-    /// Reads something one level deeper.
+    /// Parses one level deeper.
     fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
             let message = format!("the expression is nested more than {MAX_DEPTH} levels deep");
@@ -151,26 +151,26 @@ impl Parser {
         result
     }
 
-    /// The error that the current word cannot stand where it does.
+    /// Returns an error about the current token.
     fn unexpected(&self) -> SyntaxError {
         let token = self.current();
         let span = token.span.clone();
         if token.kind == TokenKind::End {
-            return SyntaxError::new(span, "the expression ends too early");
+            return SyntaxError::new(span, "unexpected end of expression");
         }
         let (message, help) = match (token.kind, token.value.as_str()) {
             (TokenKind::Operator, "=") => {
-                ("`=` joins nothing here".to_owned(), Some("two values are compared by `==`"))
+                ("unexpected `=`".to_owned(), Some("use `==` to compare two values"))
             }
-            (TokenKind::Operator, "&") => ("`&` joins nothing".to_owned(), Some("`and` is written `&&`")),
+            (TokenKind::Operator, "&") => ("invalid operator `&`".to_owned(), Some("use `&&`")),
             (TokenKind::Operator, "|") => {
-                ("`|` must be followed by a call".to_owned(), Some("`or` is written `||`"))
+                ("expected a function call after `|`".to_owned(), Some("use `||` for a logical or"))
             }
             (TokenKind::Bracket, "{") => (
                 "unexpected `{`".to_owned(),
-                Some("a tag cannot stand in an expression: name the variable without braces"),
+                Some("tags are not allowed in an expression: use the variable without braces"),
             ),
-            (TokenKind::Text | TokenKind::Bytes, _) => ("no text can stand here".to_owned(), None),
+            (TokenKind::Text | TokenKind::Bytes, _) => ("unexpected string".to_owned(), None),
             _ => (format!("unexpected {}", token.shown()), None),
         };
         let error = SyntaxError::new(span, message);
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_hold() {
+    fn limits_are_enforced() {
         let nested = |depth: usize| format!("{}1{}", "(".repeat(depth), ")".repeat(depth));
         assert!(parse(&nested(MAX_DEPTH - 1)).is_ok());
         let signs = "-".repeat(100_000);
@@ -201,13 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn long_sums_are_no_deep_ones() {
+    fn long_chains_are_not_deep() {
         assert!(parse(&vec!["a"; 4_000].join(" + ")).is_ok());
         assert!(parse(&format!("a{}", ".b".repeat(4_000))).is_ok());
         let error = parse(&vec!["a"; 6_000].join(" + ")).unwrap_err();
         assert_eq!(
             (error.message.as_str(), error.beyond_limits),
-            ("the expression has more than 10000 parts", false)
+            ("the expression has more than 10000 nodes", false)
         );
     }
 }

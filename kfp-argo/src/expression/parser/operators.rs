@@ -1,9 +1,9 @@
-//! Operators by precedence, `let`, `if`, and what follows one another.
+//! Parses operators by precedence, `let`, `if` and sequences.
 
 use super::{Form, NodeId, Parsed, Parser, SyntaxError, Token, TokenKind};
 use crate::expression::operator::{BinaryOperator, UnaryOperator};
 
-/// What is between two operands.
+/// The operator between two operands.
 struct Joint {
     token: Token,
     kind: JointKind,
@@ -13,7 +13,7 @@ struct Joint {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum JointKind {
-    /// `|`, behind which a function takes what is before it as its first argument.
+    /// `|`, which passes the left operand as the first argument of a function.
     Pipe,
     Operator(BinaryOperator),
 }
@@ -31,7 +31,7 @@ impl JointKind {
     }
 }
 
-/// The operator before an operand that the token is.
+/// Returns the unary operator of the token.
 pub(super) fn unary(token: &Token) -> Option<UnaryOperator> {
     UnaryOperator::read(&token.value).filter(|_| token.kind == TokenKind::Operator)
 }
@@ -42,7 +42,7 @@ fn order(token: &Token) -> Option<BinaryOperator> {
 }
 
 impl Parser {
-    /// Expressions with `;` between them. The value is that of the last one.
+    /// Parses expressions separated by `;`. The value is that of the last one.
     pub(super) fn sequence(&mut self) -> Parsed {
         let first = self.expression(0)?;
         let mut nodes = vec![first];
@@ -59,7 +59,7 @@ impl Parser {
         self.add(span, Form::Sequence(nodes))
     }
 
-    /// Whatever binds at least as tightly as that.
+    /// Parses an expression whose operators have at least that precedence.
     pub(super) fn expression(&mut self, precedence: u16) -> Parsed {
         self.deeper(|parser| {
             if precedence == 0 && parser.is_operator("let") {
@@ -85,9 +85,9 @@ impl Parser {
                     left = self.call(&callee, vec![left])?;
                 }
                 _ if before == Some(coalesce) && kind != coalesce => {
-                    let message = format!("`??` and `{}` need parentheses", token.value);
+                    let message = format!("cannot mix `??` and `{}` without parentheses", token.value);
                     let error = SyntaxError::new(token.span, message);
-                    return Err(error.help("write `(a ?? b)` around the one that comes first"));
+                    return Err(error.help("add parentheses, such as `(a ?? b)`"));
                 }
                 JointKind::Operator(operator) if operator.is_order() => {
                     left = self.comparisons(left, operator, token)?;
@@ -108,7 +108,7 @@ impl Parser {
         Ok(left)
     }
 
-    /// The next operator if it binds tightly enough, with the `not` before it. Otherwise nothing is read.
+    /// Reads the next operator, including a preceding `not`, if it has at least that precedence.
     fn joint(&mut self, precedence: u16) -> Parsed<Option<Joint>> {
         let start = self.at;
         let is_negated = self.skip(TokenKind::Operator, "not")?;
@@ -183,7 +183,7 @@ impl Parser {
         })
     }
 
-    /// Expressions in braces.
+    /// Parses expressions in braces.
     pub(super) fn block(&mut self) -> Parsed {
         self.expect(TokenKind::Bracket, "{")?;
         let body = self.sequence()?;

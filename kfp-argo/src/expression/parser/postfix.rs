@@ -1,4 +1,4 @@
-//! What follows an operand: `.field`, `?.field`, `[index]`, `[from:to]` and calls of methods.
+//! Parses what follows an operand: `.field`, `?.field`, `[index]`, `[from:to]` and method calls.
 
 use std::ops::Range;
 
@@ -27,14 +27,14 @@ impl Parser {
     fn field(&mut self, node: NodeId, optional: bool) -> Parsed {
         let name = self.current().clone();
         if !is_field(&name) {
-            let message = format!("{} is no name of a field", name.shown());
+            let message = format!("expected a field name, found {}", name.shown());
             return Err(
-                SyntaxError::new(name.span, message).help("a name with other signs is written `['a-b']`")
+                SyntaxError::new(name.span, message).help("use `['a-b']` for a name with other characters")
             );
         }
         self.advance()?;
         let property = self.add(name.span.clone(), Form::Text(name.value))?;
-        // A path that was skipped before is skipped as a whole.
+        // An optional access skips the rest of the path.
         let (base, is_chain) = match self.nodes[node.0 as usize].form {
             Form::Chain(inner) => (inner, true),
             _ => (node, false),
@@ -72,14 +72,14 @@ impl Parser {
         self.add(span, Form::Chain(node))
     }
 
-    /// From the beginning of a path to what has been read of it.
+    /// Returns the span of the path read so far.
     fn path_span(&self, node: NodeId, end: usize) -> Range<usize> {
         let read = self.span_from(self.span(node).start);
         read.start..read.end.max(end)
     }
 }
 
-/// Words of the language may be names of fields.
+/// Returns whether the token is a field name. Keywords are allowed.
 fn is_field(token: &Token) -> bool {
     match token.kind {
         TokenKind::Identifier => true,

@@ -1,4 +1,4 @@
-//! Operands: literals, names, what stands in parentheses, and operators before them.
+//! Parses operands: literals, names, parentheses and unary operators.
 
 use super::operators::unary;
 use super::{Form, Parsed, Parser, SyntaxError, Token, TokenKind};
@@ -31,7 +31,7 @@ impl Parser {
         self.secondary(token)
     }
 
-    /// `#` is the item that a predicate is asked about; before a dot it can be left out.
+    /// Parses `#`, the item of a predicate, which can be omitted before a dot.
     fn pointer(&mut self, token: &Token) -> Parsed {
         let mut name = String::new();
         if token.is_operator("#") {
@@ -47,7 +47,7 @@ impl Parser {
     fn secondary(&mut self, token: Token) -> Parsed {
         let node = match token.kind {
             TokenKind::Identifier => match token.value.as_str() {
-                // Nothing can follow these three but an operator.
+                // Only an operator can follow these three.
                 "true" => return self.constant(Form::Boolean(true)),
                 "false" => return self.constant(Form::Boolean(false)),
                 "nil" => return self.constant(Form::Nil),
@@ -98,6 +98,6 @@ fn number(token: &Token) -> Result<Form, SyntaxError> {
         integer(&digits, 10)
     };
     number.ok_or_else(|| {
-        SyntaxError::new(token.span.clone(), format!("`{}` is no number of 64 bits", token.value))
+        SyntaxError::new(token.span.clone(), format!("invalid 64-bit number `{}`", token.value))
     })
 }

@@ -1,14 +1,14 @@
-//! The functions of the language: what they take and give.
+//! The built-in functions of the language: their parameters and results.
 
 use kfp_argo::expression::builtin::is_builtin;
 
 use super::kind::Kind;
-use super::signature::{Calling, Misfit, Signature, counted, kind, wanted};
+use super::signature::{Calling, Mismatch, Signature, counted, expected, kind};
 
-/// What a call gives, or what is wrong with it: a message, and the argument where it is one.
+/// The type of the result of a call, or an error message and the index of the argument it is about.
 pub(super) type Outcome = Result<Kind, (String, Option<usize>)>;
 
-/// Signatures, of which one must fit.
+/// Returns the alternative parameter lists and the result type of a function.
 fn overloads(name: &str) -> Option<(&'static [&'static str], char)> {
     Some(match name {
         "type" | "string" | "toJSON" => (&["a"], 's'),
@@ -30,7 +30,7 @@ fn overloads(name: &str) -> Option<(&'static [&'static str], char)> {
     })
 }
 
-/// What a function without predicate gives for these arguments. `get` looks at its arguments itself.
+/// Checks a call of a function without a predicate. `get` is checked separately.
 pub(super) fn call(name: &str, arguments: &[Kind]) -> Outcome {
     if let Some((parameters, result)) = overloads(name) {
         return one_of(name, parameters, result, arguments);
@@ -75,13 +75,13 @@ pub(super) fn call(name: &str, arguments: &[Kind]) -> Outcome {
     }
     match name {
         "len" => {
-            of(0, "a text, a list or a map", |kind| *kind == Kind::Text || kind.is_list() || kind.is_map())
+            of(0, "a string, a list or a map", |kind| *kind == Kind::Text || kind.is_list() || kind.is_map())
                 .map(|()| Kind::Integer)
         }
         "abs" => of(0, "a number", is_measure).map(|()| arguments[0].clone()),
         "ceil" | "floor" | "round" => of(0, "a number", is_measure).map(|()| Kind::Float),
-        "int" => of(0, "a number or a text", is_convertible).map(|()| Kind::Integer),
-        "float" => of(0, "a number or a text", is_convertible).map(|()| Kind::Float),
+        "int" => of(0, "a number or a string", is_convertible).map(|()| Kind::Integer),
+        "float" => of(0, "a number or a string", is_convertible).map(|()| Kind::Float),
         "first" | "last" => of(0, "a list", Kind::is_list).map(|()| match &arguments[0] {
             Kind::Texts => Kind::Text,
             Kind::Bytes => Kind::Integer,
@@ -103,12 +103,12 @@ fn is_convertible(kind: &Kind) -> bool {
     is_measure(kind) || *kind == Kind::Text
 }
 
-/// A list as Go's types know it, which is without its items.
+/// Returns the Go type of a list, which does not include the type of its items.
 fn kept(list: &Kind) -> Kind {
     if matches!(list, Kind::List(_)) { Kind::list() } else { list.clone() }
 }
 
-/// Anything is taken once a list, or something unknown, has come by.
+/// Checks an aggregate. After a list or a value of unknown type, any argument is accepted.
 fn aggregate(name: &str, arguments: &[Kind]) -> Outcome {
     for (idx, argument) in arguments.iter().enumerate() {
         if argument.is_unknown() || argument.is_list() {
@@ -122,16 +122,18 @@ fn aggregate(name: &str, arguments: &[Kind]) -> Outcome {
 }
 
 fn one_of(name: &str, parameters: &[&'static str], result: char, arguments: &[Kind]) -> Outcome {
-    let mut misfit = None;
+    let mut mismatch = None;
     for &parameters in parameters {
         match (Signature { parameters, result }).fits(arguments, Calling::Checked) {
             Ok(()) => return Ok(kind(result)),
-            Err(Misfit::Count) => {}
-            Err(argument) => misfit = misfit.or(Some(argument)),
+            Err(Mismatch::Count) => {}
+            Err(argument) => mismatch = mismatch.or(Some(argument)),
         }
     }
-    Err(match misfit {
-        Some(Misfit::Argument(idx, letter)) => (mistyped(name, wanted(letter), &arguments[idx]), Some(idx)),
+    Err(match mismatch {
+        Some(Mismatch::Argument(idx, letter)) => {
+            (mistyped(name, expected(letter), &arguments[idx]), Some(idx))
+        }
         _ => {
             let counts: Vec<usize> = parameters.iter().map(|parameters| parameters.len()).collect();
             let (least, most) = (counts.iter().min().copied(), counts.iter().max().copied());
@@ -144,18 +146,18 @@ fn one_of(name: &str, parameters: &[&'static str], result: char, arguments: &[Ki
     })
 }
 
-pub(super) fn miscounted(name: &str, wanted: &str, given: usize) -> String {
+pub(super) fn miscounted(name: &str, expected: &str, found: usize) -> String {
     format!(
-        "`{name}` takes {wanted}, and is given {}",
-        if given == 0 { "none".to_owned() } else { given.to_string() }
+        "`{name}` expects {expected}, found {}",
+        if found == 0 { "none".to_owned() } else { found.to_string() }
     )
 }
 
-pub(super) fn mistyped(name: &str, wanted: &str, given: &Kind) -> String {
-    format!("`{name}` takes {wanted}, and is given {}", given.shown())
+pub(super) fn mistyped(name: &str, expected: &str, found: &Kind) -> String {
+    format!("`{name}` expects {expected}, found {}", found.shown())
 }
 
-/// The names of what can be called without a scope, for suggestions.
+/// Returns whether the name is a built-in function.
 pub(super) fn is_name(name: &str) -> bool {
     is_builtin(name)
 }

@@ -1,4 +1,4 @@
-//! Calls of functions.
+//! Checks function calls.
 
 use kfp_argo::expression::{Form, NodeId};
 use kfp_diag::codes;
@@ -7,15 +7,15 @@ use kfp_diag::spelling::nearest;
 use super::builtin::{self, miscounted, mistyped};
 use super::kind::Kind;
 use super::path::letter;
-use super::signature::{Calling, Misfit, Signature, kind, wanted};
+use super::signature::{Calling, Mismatch, Signature, expected, kind};
 use super::walk::Walk;
-use super::{Look, library};
+use super::{Pass, library};
 
 impl Walk<'_> {
     pub(super) fn call(&mut self, id: NodeId, callee: NodeId, arguments: &[NodeId]) -> Kind {
         let expression = self.expression;
         match expression.form(callee) {
-            Form::Name(name) if !self.made.iter().any(|(made, _)| made == name) => {
+            Form::Name(name) if !self.locals.iter().any(|(local, _)| local == name) => {
                 if let Some(kind) = self.function(id, name, arguments) {
                     return kind;
                 }
@@ -32,7 +32,7 @@ impl Walk<'_> {
                 if matches!(of, Kind::Time | Kind::Duration | Kind::Location)
                     && let Some(signature) = library::method(letter(&of), name)
                 {
-                    return self.fitting(id, name, signature, Calling::Checked, arguments);
+                    return self.checked_call(id, name, signature, Calling::Checked, arguments);
                 }
             }
             _ => {}
@@ -40,15 +40,15 @@ impl Walk<'_> {
         self.called(id, callee, arguments)
     }
 
-    /// A call of anything that is no known function.
+    /// Checks a call of something that is not a known function.
     fn called(&mut self, id: NodeId, callee: NodeId, arguments: &[NodeId]) -> Kind {
         let of = self.visit(callee);
-        // The engine does not look at the arguments of what it does not know.
-        if !(of.is_unknown() && self.look == Look::Engine) {
+        // The engine does not check the arguments of unknown functions.
+        if !(of.is_unknown() && self.pass == Pass::Engine) {
             self.visit_all(arguments);
         }
         if !of.is_unknown() && of != Kind::Function {
-            self.wrong(id, codes::EXPRESSION_CALL, format!("{} cannot be called", of.shown()), None);
+            self.wrong(id, codes::EXPRESSION_CALL, format!("cannot call {}", of.shown()), None);
         }
         Kind::Unknown
     }
@@ -57,7 +57,7 @@ impl Walk<'_> {
         nodes.iter().map(|node| self.visit(*node)).collect()
     }
 
-    /// A call by name of a function that Argo adds, or of none at all.
+    /// Checks a call by name: a function that Argo adds, or an unknown one.
     fn function(&mut self, id: NodeId, name: &str, arguments: &[NodeId]) -> Option<Kind> {
         if self.is_function(name) {
             let signature = match name {
@@ -66,13 +66,13 @@ impl Walk<'_> {
                 "toJson" => Signature { parameters: "a", result: 's' },
                 _ => return None,
             };
-            let kind = self.fitting(id, name, signature, Calling::Checked, arguments);
+            let kind = self.checked_call(id, name, signature, Calling::Checked, arguments);
             let like = match name {
                 "asInt" => "int",
                 "asFloat" => "float",
                 _ => return Some(kind),
             };
-            if self.look == Look::Engine || arguments.len() != 1 {
+            if self.pass == Pass::Engine || arguments.len() != 1 {
                 return Some(kind);
             }
             let given = self.visit_all(arguments);
@@ -82,7 +82,7 @@ impl Walk<'_> {
                     self.wrong(
                         id,
                         codes::EXPRESSION_CALL,
-                        mistyped(name, "a number or a text", &given[0]),
+                        mistyped(name, "a number or a string", &given[0]),
                         None,
                     );
                     Kind::Unknown
@@ -92,7 +92,7 @@ impl Walk<'_> {
         if self.scope.names.has(name) {
             return None;
         }
-        if self.look == Look::Engine {
+        if self.pass == Pass::Engine {
             let (message, help) = self.no_function(name);
             self.wrong(id, codes::EXPRESSION_NAME, message, help);
         } else {
@@ -105,38 +105,42 @@ impl Walk<'_> {
         let argo: &[&str] = if self.scope.argo { &library::FUNCTIONS } else { &[] };
         let known = kfp_argo::expression::builtin::NAMES.iter().chain(argo).copied().collect::<Vec<_>>();
         let help = match name {
-            "asStr" | "str" | "toString" => Some("`string(…)` makes a text of a number".to_owned()),
-            _ => nearest(name, &known).map(|near| format!("there is `{near}`")),
+            "asStr" | "str" | "toString" => {
+                Some("use `string(…)` to convert a number to a string".to_owned())
+            }
+            _ => nearest(name, &known).map(|near| format!("use `{near}`")),
         };
         let help = help.or_else(|| {
             let is_sprig = self.scope.argo && library::sprig(name).is_some();
-            is_sprig.then(|| format!("there is `sprig.{name}`"))
+            is_sprig.then(|| format!("use `sprig.{name}`"))
         });
-        (format!("there is no function `{name}`"), help)
+        (format!("unknown function `{name}`"), help)
     }
 
-    /// The engine takes what stands in `sprig` as it comes, so that everything shows only when it is called.
+    /// Checks a call of a `sprig` function. The engine does not check these calls before evaluation.
     fn sprig(&mut self, id: NodeId, name: &str, arguments: &[NodeId]) -> Kind {
-        if self.look == Look::Engine {
+        if self.pass == Pass::Engine {
             return Kind::Unknown;
         }
         let Some(signature) = library::sprig(name) else {
             self.visit_all(arguments);
-            let message = format!("there is no function `sprig.{name}`");
+            let message = format!("unknown function `sprig.{name}`");
             let help = match name {
-                "env" | "expandenv" => Some("Argo does not let expressions read the environment".to_owned()),
+                "env" | "expandenv" => {
+                    Some("pass the value as a parameter: expressions cannot read the environment".to_owned())
+                }
                 _ => nearest(name, &library::sprig_names().collect::<Vec<_>>())
-                    .map(|near| format!("there is `sprig.{near}`")),
+                    .map(|near| format!("use `sprig.{near}`")),
             };
             self.wrong(id, codes::EXPRESSION_NAME, message, help);
             return Kind::Unknown;
         };
-        let kind = self.fitting(id, &format!("sprig.{name}"), signature, Calling::Reflected, arguments);
-        // The whole numbers of `sprig` have another type than those of the language.
+        let kind = self.checked_call(id, &format!("sprig.{name}"), signature, Calling::Reflected, arguments);
+        // The integers of `sprig` have a different Go type than those of the language.
         if signature.result == 'l' { Kind::Other } else { kind }
     }
 
-    fn fitting(
+    fn checked_call(
         &mut self,
         id: NodeId,
         name: &str,
@@ -147,13 +151,13 @@ impl Walk<'_> {
         let given = self.visit_all(arguments);
         match signature.fits(&given, calling) {
             Ok(()) => {}
-            Err(Misfit::Count) => {
+            Err(Mismatch::Count) => {
                 let message = miscounted(name, &signature.count(), given.len());
                 self.wrong(id, codes::EXPRESSION_CALL, message, None);
             }
-            Err(Misfit::Argument(idx, letter)) => {
-                let message = mistyped(name, wanted(letter), &given[idx]);
-                let help = self.conversion(&given[idx], wanted(letter));
+            Err(Mismatch::Argument(idx, letter)) => {
+                let message = mistyped(name, expected(letter), &given[idx]);
+                let help = self.conversion(&given[idx], expected(letter));
                 self.wrong(arguments[idx], codes::EXPRESSION_CALL, message, help);
             }
         }
@@ -168,20 +172,20 @@ impl Walk<'_> {
             return self.get(id, arguments);
         }
         if name == "toJSON" {
-            let help = "`toJson(…)` writes one line".to_owned();
-            let message = "`toJSON` writes several lines, with blanks";
+            let help = "use `toJson(…)` for compact JSON".to_owned();
+            let message = "`toJSON` returns indented JSON with several lines";
             self.hazard(id, codes::EXPRESSION_PRETTY_JSON, message, Some(help));
         }
         let given = self.visit_all(arguments);
         match builtin::call(name, &given) {
             Ok(kind) => kind,
-            // What the engine refuses of texts, it does to those that it did not know to be texts.
+            // The engine rejects strings here only if it knows that they are strings.
             Err((_, Some(idx)))
-                if self.look == Look::Values
+                if self.pass == Pass::Values
                     && given[idx] == Kind::Text
                     && matches!(name, "first" | "last" | "sort") =>
             {
-                let message = format!("`{name}` takes a list, and is given a text");
+                let message = format!("`{name}` expects a list, found a string");
                 self.hazard(
                     arguments[idx],
                     codes::EXPRESSION_CALL,
@@ -192,9 +196,9 @@ impl Walk<'_> {
             }
             Err((message, idx)) => {
                 let at = idx.map_or(id, |idx| arguments[idx]);
-                let wanted = ["a number", "a list", "a map", "a text"]
+                let wanted = ["a number", "a list", "a map", "a string"]
                     .into_iter()
-                    .find(|wanted| message.contains(&format!("takes {wanted}")));
+                    .find(|wanted| message.contains(&format!("expects {wanted}")));
                 let help = idx.and_then(|idx| self.conversion(&given[idx], wanted?));
                 self.wrong(at, codes::EXPRESSION_CALL, message, help);
                 Kind::Unknown
@@ -202,7 +206,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `get` gives nothing where there is nothing.
+    /// Checks a call of `get`, which returns `nil` for a missing key.
     fn get(&mut self, id: NodeId, arguments: &[NodeId]) -> Kind {
         let [of, by] = arguments else {
             self.visit_all(arguments);
@@ -216,9 +220,9 @@ impl Walk<'_> {
             Kind::AnyMap => Kind::Any,
             Kind::Names(_) | Kind::Map if fits(&Kind::Text) => Kind::Any,
             _ if given.is_list() && fits(&Kind::Integer) => given.element(),
-            _ if given.is_unknown() || (given == Kind::Text && self.look == Look::Values) => Kind::Unknown,
+            _ if given.is_unknown() || (given == Kind::Text && self.pass == Pass::Values) => Kind::Unknown,
             _ => {
-                let message = format!("nothing of {} is named by {}", given.shown(), key.shown());
+                let message = format!("cannot index {} with {}", given.shown(), key.shown());
                 self.wrong(*by, codes::EXPRESSION_CALL, message, None);
                 Kind::Unknown
             }

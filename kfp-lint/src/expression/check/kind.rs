@@ -1,35 +1,35 @@
-//! What an expression gives.
+//! The types of expressions.
 
 use crate::expression::scope::{Names, Variable};
 
-/// What an expression gives.
+/// The type of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Nothing is known of it.
+    /// The type is unknown.
     Unknown,
-    /// Nothing is known of it but that the engine keeps it as a value of any type.
+    /// The type is unknown, and the engine treats the value as `any`.
     Any,
     /// `nil`.
     Nothing,
     /// `true` or `false`.
     Boolean,
-    /// A whole number.
+    /// An integer.
     Integer,
-    /// A number.
+    /// A floating-point number.
     Float,
-    /// A text.
+    /// A string.
     Text,
-    /// Bytes, which are no text.
+    /// A byte slice, which is not a string.
     Bytes,
-    /// A list of these.
+    /// A list of items of that type.
     List(Box<Self>),
-    /// A list of texts that is kept as such, as `split` gives it.
+    /// A Go slice of strings, as returned by `split`.
     Texts,
-    /// A map with texts as keys.
+    /// A map with string keys.
     Map,
-    /// A map with keys of any kind.
+    /// A map with keys of any type.
     AnyMap,
-    /// Variables of the scope.
+    /// A map of variables in the scope.
     Names(Names),
     /// A point in time.
     Time,
@@ -39,19 +39,19 @@ pub enum Kind {
     Location,
     /// A function.
     Function,
-    /// Something that only its own functions can use.
+    /// An opaque type that only specific functions accept.
     Other,
 }
 
 impl Kind {
-    /// What it is, for messages.
+    /// Describes the type in messages.
     pub fn shown(&self) -> &'static str {
         match self {
-            Self::Unknown | Self::Any => "something unknown",
-            Self::Nothing => "nothing",
+            Self::Unknown | Self::Any => "a value of unknown type",
+            Self::Nothing => "nil",
             Self::Boolean => "a boolean",
             Self::Integer | Self::Float => "a number",
-            Self::Text => "a text",
+            Self::Text => "a string",
             Self::Bytes => "bytes",
             Self::List(_) | Self::Texts => "a list",
             Self::Map | Self::AnyMap | Self::Names(_) => "a map",
@@ -59,7 +59,19 @@ impl Kind {
             Self::Duration => "a duration",
             Self::Location => "a time zone",
             Self::Function => "a function",
-            Self::Other => "something else",
+            Self::Other => "an opaque value",
+        }
+    }
+
+    /// Describes several values of the type in messages.
+    pub(super) fn plural(&self) -> &'static str {
+        match self {
+            Self::Boolean => "booleans",
+            Self::Integer | Self::Float => "numbers",
+            Self::Text => "strings",
+            Self::List(_) | Self::Texts => "lists",
+            Self::Map | Self::AnyMap | Self::Names(_) => "maps",
+            _ => "values of another type",
         }
     }
 
@@ -67,7 +79,7 @@ impl Kind {
         Self::List(Box::new(Self::Any))
     }
 
-    /// What the values of a variable are.
+    /// Returns the type of a variable.
     pub(super) fn of(variable: &Variable) -> Self {
         match variable {
             Variable::Text => Self::Text,
@@ -76,13 +88,13 @@ impl Kind {
             Variable::Boolean => Self::Boolean,
             Variable::List => Self::list(),
             Variable::Texts => Self::Texts,
-            // An absent variable of any kind is like one of which nothing is known.
+            // A variable that may be absent is like one of unknown type.
             Variable::Unknown | Variable::Absent(_) => Self::Unknown,
             Variable::Map(names) => Self::Names(names.clone()),
         }
     }
 
-    /// Whether the kind may be any, `Other` among them, of which nothing more is known here either.
+    /// Returns whether the type is unknown or opaque.
     pub(super) fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown | Self::Any | Self::Other)
     }
@@ -99,7 +111,7 @@ impl Kind {
         matches!(self, Self::Map | Self::AnyMap | Self::Names(_))
     }
 
-    /// What the items of a list are.
+    /// Returns the type of the items of a list.
     pub(super) fn element(&self) -> Self {
         match self {
             Self::List(element) => (**element).clone(),
@@ -109,15 +121,15 @@ impl Kind {
         }
     }
 
-    /// Whether the engine keeps values of both in the same way.
-    fn is_kept_as(&self, other: &Self) -> bool {
+    /// Returns whether both have the same Go type.
+    fn has_same_go_type_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::List(_), Self::List(_)) | (Self::Map | Self::Names(_), Self::Map | Self::Names(_)) => true,
             _ => self == other,
         }
     }
 
-    /// Whether a value of this kind can stand where the other kind is wanted.
+    /// Returns whether a value of this type is assignable to the other type.
     pub(super) fn is_assignable_to(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Nothing, _) => {
@@ -127,11 +139,11 @@ impl Kind {
             }
             (Self::Unknown, _) | (_, Self::Unknown) => false,
             (_, Self::Any) => true,
-            _ => self.is_kept_as(other),
+            _ => self.has_same_go_type_as(other),
         }
     }
 
-    /// Whether `==` between the two makes sense.
+    /// Returns whether the types can be compared with `==`.
     pub(super) fn is_comparable_to(&self, other: &Self) -> bool {
         self.is_unknown()
             || other.is_unknown()
@@ -141,9 +153,9 @@ impl Kind {
             || self.is_assignable_to(other)
     }
 
-    /// Whether both are of one of the kinds, or one is while nothing is known of the other.
-    pub(super) fn maybe(&self, other: &Self, of: &[Self]) -> bool {
-        let is = |kind: &Self| of.iter().any(|one| one.is_kept_as(kind));
+    /// Returns whether both types are unknown, or one is unknown and the other is among `of`.
+    pub(super) fn may_be(&self, other: &Self, of: &[Self]) -> bool {
+        let is = |kind: &Self| of.iter().any(|one| one.has_same_go_type_as(kind));
         match (self.is_unknown(), other.is_unknown()) {
             (true, true) => true,
             (true, false) => is(other),
@@ -153,7 +165,7 @@ impl Kind {
     }
 }
 
-/// How Go keeps a value, for lists of values that are alike.
+/// The Go representation of a type, used to decide whether the items of a list have the same type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum GoForm {
     None,

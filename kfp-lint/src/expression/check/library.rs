@@ -1,4 +1,4 @@
-//! The functions of `sprig`, and the methods of times, as their types are in Go.
+//! The functions of `sprig` and the methods of times, with their Go types.
 //!
 //! `env` and `expandenv` are missing, because Argo removes them.
 
@@ -69,7 +69,7 @@ const SPRIG: &[(&str, &str, char)] = &[
     ("wrap", "is", 's'), ("wrapWith", "iss", 's'),
 ];
 
-/// By the letter of the type and the name.
+/// Methods by the letter of their type and their name.
 #[rustfmt::skip]
 const METHODS: &[(char, &str, &str, char)] = &[
     ('T', "Add", "D", 'T'), ('T', "AddDate", "iii", 'T'), ('T', "After", "T", 'b'),
@@ -90,19 +90,19 @@ const METHODS: &[(char, &str, &str, char)] = &[
     ('D', "Truncate", "D", 'D'), ('Z', "String", "", 's'),
 ];
 
-/// The function `sprig.NAME`.
+/// Returns the signature of `sprig.NAME`.
 pub(super) fn sprig(name: &str) -> Option<Signature> {
     let idx = SPRIG.binary_search_by_key(&name, |row| row.0).ok()?;
     let (_, parameters, result) = SPRIG[idx];
     Some(Signature { parameters, result })
 }
 
-/// The names of all functions of `sprig`.
+/// Returns the names of all `sprig` functions.
 pub(super) fn sprig_names() -> impl Iterator<Item = &'static str> {
     SPRIG.iter().map(|row| row.0)
 }
 
-/// The method of times (`T`), durations (`D`) and time zones (`Z`).
+/// Returns the signature of a method of times (`T`), durations (`D`) or time zones (`Z`).
 pub(super) fn method(of: char, name: &str) -> Option<Signature> {
     let row = METHODS.iter().find(|row| row.0 == of && row.1 == name)?;
     Some(Signature { parameters: row.2, result: row.3 })

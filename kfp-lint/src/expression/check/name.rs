@@ -1,4 +1,4 @@
-//! Names and paths as they are written, and those that lead nowhere.
+//! Checks that paths of names exist.
 
 use std::collections::BTreeMap;
 
@@ -8,36 +8,36 @@ use kfp_diag::codes;
 use kfp_diag::spelling::{list, nearest};
 
 use super::library::FUNCTIONS;
-use crate::expression::problem::{Gravity, Problem};
+use crate::expression::problem::{Impact, Problem};
 use crate::expression::scope::{Names, Scope, Variable};
 
-/// Adds the paths that lead nowhere.
+/// Reports paths that do not exist.
 pub(super) fn missing(expression: &Expression, scope: &Scope, problems: &mut Vec<Problem>) {
     for reference in references(expression) {
         if scope.argo && FUNCTIONS.contains(&reference.path[0].as_str()) {
             continue;
         }
-        let Some(steps) = lost(scope, &reference) else { continue };
-        let told = |problem: &Problem| {
+        let Some(steps) = missing_at(scope, &reference) else { continue };
+        let is_reported = |problem: &Problem| {
             problem.code == codes::EXPRESSION_NAME && problem.span.start == reference.span.start
         };
-        if problems.iter().any(told) {
+        if problems.iter().any(is_reported) {
             continue;
         }
         let path: Vec<&str> = reference.path[..steps].iter().map(String::as_str).collect();
         let (message, help) = unknown(scope, &path, None);
-        let gravity = if reference.guards.coalesced || reference.guards.optional {
-            Gravity::Hazard
+        let impact = if reference.guards.coalesced || reference.guards.optional {
+            Impact::Hazard
         } else {
-            Gravity::Fails
+            Impact::Fails
         };
-        let problem = Problem::new(codes::EXPRESSION_NAME, gravity, reference.span, message);
+        let problem = Problem::new(codes::EXPRESSION_NAME, impact, reference.span, message);
         problems.push(Problem { help, ..problem });
     }
 }
 
-/// After how many steps the path leads nowhere.
-fn lost(scope: &Scope, reference: &Reference) -> Option<usize> {
+/// Returns the number of components up to the first that does not exist.
+fn missing_at(scope: &Scope, reference: &Reference) -> Option<usize> {
     let mut names = &scope.names;
     for (idx, step) in reference.path.iter().enumerate() {
         match names.get(step) {
@@ -49,21 +49,22 @@ fn lost(scope: &Scope, reference: &Reference) -> Option<usize> {
     None
 }
 
-/// What to say of a path whose last step is unknown, and which may have been cut off from a longer name.
+/// Returns the message and help for a path whose last component is unknown. `cut` is the full name if it contains `-`.
 pub(super) fn unknown(scope: &Scope, path: &[&str], cut: Option<String>) -> (String, Option<String>) {
     let (last, before) = path.split_last().unwrap_or((&"", &[]));
-    let message = format!("there is no `{}`", shown(path));
+    let message = format!("unknown name `{}`", shown(path));
     if let Some(name) = cut {
-        return (message, Some(format!("a name with `-` is written `['{name}']`")));
+        return (message, Some(format!("use `['{name}']` for a name with `-`")));
     }
     let names = at(&scope.names, before);
     let known: Vec<&str> = names.map(|names| names.known().collect()).unwrap_or_default();
     let help = match nearest(last, &known) {
         Some(near) => {
-            Some(format!("there is `{}`", shown(&before.iter().copied().chain([near]).collect::<Vec<_>>())))
+            Some(format!("use `{}`", shown(&before.iter().copied().chain([near]).collect::<Vec<_>>())))
         }
         None if known.is_empty() => None,
-        None => Some(format!("there {} {}", if known.len() == 1 { "is" } else { "are" }, list(&known))),
+        None if known.len() == 1 => Some(format!("use {}", list(&known))),
+        None => Some(format!("use one of {}", list(&known))),
     };
     (message, help)
 }
@@ -75,9 +76,9 @@ fn at<'s>(names: &'s Names, path: &[&str]) -> Option<&'s Names> {
     })
 }
 
-/// The path as it is written.
+/// Formats the path as in an expression.
 fn shown(path: &[&str]) -> String {
-    let plain = |step: &str| step.chars().all(|sign| sign.is_alphanumeric() || sign == '_');
+    let plain = |step: &str| step.chars().all(|c| c.is_alphanumeric() || c == '_');
     let mut text = String::new();
     for (idx, step) in path.iter().enumerate() {
         match (idx, plain(step)) {
@@ -89,8 +90,8 @@ fn shown(path: &[&str]) -> String {
     text
 }
 
-/// The names that were meant where `tasks.a-b` takes `b` away from `tasks.a`, by the node of `b`.
-pub(super) fn cut_at_signs(expression: &Expression) -> BTreeMap<NodeId, String> {
+/// Returns the intended names where `tasks.a-b` subtracts `b` from `tasks.a`, by the node of `b`.
+pub(super) fn cut_at_minus(expression: &Expression) -> BTreeMap<NodeId, String> {
     let cut = expression.nodes().filter_map(|(_, node)| {
         let Form::Binary { operator, left, right, operator_span } = &node.form else { return None };
         let (before, after) = (expression.node(*left), leftmost(expression, *right));
@@ -104,7 +105,7 @@ pub(super) fn cut_at_signs(expression: &Expression) -> BTreeMap<NodeId, String> 
     cut.collect()
 }
 
-/// The node that a path begins with.
+/// Returns the first node of a path.
 fn leftmost(expression: &Expression, id: NodeId) -> NodeId {
     let mut current = id;
     while let Form::Member { base: next, .. } | Form::Chain(next) = expression.form(current) {
@@ -113,7 +114,7 @@ fn leftmost(expression: &Expression, id: NodeId) -> NodeId {
     current
 }
 
-/// The steps of a path of which all are fixed.
+/// Returns the components of a path if all of them are constant.
 pub(super) fn fixed(expression: &Expression, id: NodeId) -> Option<Vec<&str>> {
     let (mut steps, mut current) = (Vec::new(), id);
     loop {

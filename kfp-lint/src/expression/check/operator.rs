@@ -1,18 +1,18 @@
-//! What operators make of their operands.
+//! The result types of operators.
 
 use super::kind::Kind::{self, Boolean, Duration, Float, Integer, Nothing, Text, Time, Unknown};
 
-/// What a binary operator gives, or nothing where it does not take such operands.
+/// Returns the result type of a binary operator; `None` if it does not support the operands.
 pub(super) fn binary(operator: &str, left: &Kind, right: &Kind) -> Option<Kind> {
     let numbers = left.is_number() && right.is_number();
     let both = |kind: &Kind| left == kind && right == kind;
     let is = |first: &Kind, second: &Kind| left == first && right == second;
     match operator {
         "==" | "!=" => left.is_comparable_to(right).then_some(Boolean),
-        "or" | "||" | "and" | "&&" => (both(&Boolean) || left.maybe(right, &[Boolean])).then_some(Boolean),
+        "or" | "||" | "and" | "&&" => (both(&Boolean) || left.may_be(right, &[Boolean])).then_some(Boolean),
         "<" | ">" | ">=" | "<=" => {
             let ordered = numbers || both(&Text) || both(&Time) || both(&Duration);
-            (ordered || left.maybe(right, &[Integer, Float, Text, Time, Duration])).then_some(Boolean)
+            (ordered || left.may_be(right, &[Integer, Float, Text, Time, Duration])).then_some(Boolean)
         }
         "-" => {
             if numbers {
@@ -24,7 +24,7 @@ pub(super) fn binary(operator: &str, left: &Kind, right: &Kind) -> Option<Kind> 
             if is(&Time, &Duration) {
                 return Some(Time);
             }
-            left.maybe(right, &[Integer, Float, Time, Duration]).then_some(Unknown)
+            left.may_be(right, &[Integer, Float, Time, Duration]).then_some(Unknown)
         }
         "*" => {
             if numbers {
@@ -36,21 +36,21 @@ pub(super) fn binary(operator: &str, left: &Kind, right: &Kind) -> Option<Kind> 
             if lengths {
                 return Some(Duration);
             }
-            left.maybe(right, &[Integer, Float, Duration]).then_some(Unknown)
+            left.may_be(right, &[Integer, Float, Duration]).then_some(Unknown)
         }
-        "/" | "**" | "^" => (numbers || left.maybe(right, &[Integer, Float])).then_some(Float),
-        "%" => (both(&Integer) || left.maybe(right, &[Integer])).then_some(Integer),
+        "/" | "**" | "^" => (numbers || left.may_be(right, &[Integer, Float])).then_some(Float),
+        "%" => (both(&Integer) || left.may_be(right, &[Integer])).then_some(Integer),
         "+" => sum(left, right),
         "in" => contained(left, right),
         "matches" => {
             let text = matches!(left, Text | Kind::Bytes) && *right == Text;
-            (text || left.maybe(right, &[Text])).then_some(Boolean)
+            (text || left.may_be(right, &[Text])).then_some(Boolean)
         }
         "contains" | "startsWith" | "endsWith" => {
-            (both(&Text) || left.maybe(right, &[Text])).then_some(Boolean)
+            (both(&Text) || left.may_be(right, &[Text])).then_some(Boolean)
         }
         ".." => {
-            let range = both(&Integer) || left.maybe(right, &[Integer]);
+            let range = both(&Integer) || left.may_be(right, &[Integer]);
             range.then(|| Kind::List(Box::new(Integer)))
         }
         "??" => Some(first_present(left, right)),
@@ -64,7 +64,7 @@ fn sum(left: &Kind, right: &Kind) -> Option<Kind> {
         (Time, Duration) | (Duration, Time) => Some(Time),
         (Duration, Duration) => Some(Duration),
         _ if left.is_number() && right.is_number() => Some(promoted(left, right)),
-        _ => left.maybe(right, &[Integer, Float, Text, Time, Duration]).then_some(Unknown),
+        _ => left.may_be(right, &[Integer, Float, Text, Time, Duration]).then_some(Unknown),
     }
 }
 
@@ -93,7 +93,7 @@ fn promoted(left: &Kind, right: &Kind) -> Kind {
     if *left == Float || *right == Float { Float } else { Integer }
 }
 
-/// What an operator before its operand gives, or nothing where it does not take such an operand.
+/// Returns the result type of a unary operator; `None` if it does not support the operand.
 pub(super) fn unary(operator: &str, operand: &Kind) -> Option<Kind> {
     match operator {
         "!" | "not" => (*operand == Boolean || operand.is_unknown()).then_some(Boolean),
@@ -102,7 +102,7 @@ pub(super) fn unary(operator: &str, operand: &Kind) -> Option<Kind> {
     }
 }
 
-/// What one of two values is.
+/// Returns the common type of two alternatives.
 pub(super) fn either(then: &Kind, otherwise: &Kind) -> Kind {
     match (then, otherwise) {
         (Nothing, _) => otherwise.clone(),

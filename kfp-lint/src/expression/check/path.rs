@@ -1,15 +1,15 @@
-//! Names, fields, indices and slices.
+//! Checks names, fields, indices and slices.
 
 use kfp_argo::expression::{Form, NodeId};
 use kfp_diag::codes;
 
 use super::kind::Kind;
 use super::walk::Walk;
-use super::{Look, builtin, library, name};
+use super::{Pass, builtin, library, name};
 use crate::expression::scope::Variable;
 
 impl Walk<'_> {
-    /// Whether the name stands for something before the expression makes names of its own.
+    /// Returns whether the name is defined outside the expression.
     pub(super) fn is_known(&self, name: &str) -> bool {
         self.scope.names.has(name) || builtin::is_name(name) || self.is_function(name)
     }
@@ -19,7 +19,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn name(&mut self, id: NodeId, name: &str) -> Kind {
-        if let Some((_, kind)) = self.made.iter().rev().find(|(made, _)| *made == name) {
+        if let Some((_, kind)) = self.locals.iter().rev().find(|(local, _)| *local == name) {
             return kind.clone();
         }
         if name == "$env" {
@@ -32,7 +32,7 @@ impl Walk<'_> {
             Some(variable) => self.kind_of(variable),
             None if builtin::is_name(name) => Kind::Function,
             None => {
-                if self.look == Look::Engine {
+                if self.pass == Pass::Engine {
                     let (message, help) = name::unknown(self.scope, &[name], self.cut.get(&id).cloned());
                     self.wrong(id, codes::EXPRESSION_NAME, message, help);
                 }
@@ -41,10 +41,10 @@ impl Walk<'_> {
         }
     }
 
-    /// The engine knows that there are names in a map, and not what they stand for.
+    /// Returns the type of a variable. The engine does not know the types of nested names.
     fn kind_of(&self, variable: &Variable) -> Kind {
-        match (Kind::of(variable), self.look) {
-            (Kind::Names(_), Look::Engine) => Kind::Map,
+        match (Kind::of(variable), self.pass) {
+            (Kind::Names(_), Pass::Engine) => Kind::Map,
             (kind, _) => kind,
         }
     }
@@ -53,7 +53,7 @@ impl Walk<'_> {
         let expression = self.expression;
         if let (Form::Name(name), Form::Text(field)) = (expression.form(base), expression.form(property))
             && name == "$env"
-            && !self.made.iter().any(|(made, _)| made == name)
+            && !self.locals.iter().any(|(local, _)| local == name)
         {
             return self.scope.names.get(field).map_or(Kind::Unknown, |variable| self.kind_of(variable));
         }
@@ -62,8 +62,8 @@ impl Walk<'_> {
             Form::Text(field) => Some(field.as_str()),
             _ => None,
         };
-        // The engine cuts off what stands behind the point, where it did not know of it before.
-        let cut = self.look == Look::Values && by == Kind::Float;
+        // At run time, the engine truncates a float index.
+        let cut = self.pass == Pass::Values && by == Kind::Float;
         let fits = |wanted: &Kind| by == *wanted || by.is_unknown() || (cut && *wanted == Kind::Integer);
         match &of {
             _ if of.is_unknown() => Kind::Unknown,
@@ -73,8 +73,8 @@ impl Walk<'_> {
             Kind::Map if fits(&Kind::Text) => Kind::Any,
             Kind::AnyMap => Kind::Any,
             Kind::List(_) | Kind::Texts | Kind::Bytes if fits(&Kind::Integer) => of.element(),
-            // One byte of the text.
-            Kind::Text if self.look == Look::Values && fits(&Kind::Integer) => Kind::Integer,
+            // One byte of the string.
+            Kind::Text if self.pass == Pass::Values && fits(&Kind::Integer) => Kind::Integer,
             Kind::Time | Kind::Duration | Kind::Location
                 if field.is_some_and(|field| library::method(letter(&of), field).is_some()) =>
             {
@@ -90,7 +90,7 @@ impl Walk<'_> {
     fn no_member(&mut self, id: NodeId, of: &Kind, by: &Kind, field: Option<&str>) {
         let message = match field {
             Some(field) if !of.is_map() => format!("{} has no field `{field}`", of.shown()),
-            _ => format!("nothing of {} is named by {}", of.shown(), by.shown()),
+            _ => format!("cannot index {} with {}", of.shown(), by.shown()),
         };
         let help = match (of, by) {
             (Kind::List(_) | Kind::Texts, Kind::Text) => self.conversion(by, "a number"),
@@ -107,20 +107,20 @@ impl Walk<'_> {
         to: Option<NodeId>,
     ) -> Kind {
         let kind = self.visit(base);
-        if kind.is_unknown() && self.look == Look::Engine {
-            // The engine looks no further.
+        if kind.is_unknown() && self.pass == Pass::Engine {
+            // The engine does not check further.
             return Kind::Unknown;
         }
         if kind != Kind::Text && !kind.is_list() && !kind.is_unknown() {
-            let message = format!("only texts and lists have parts, and this is {}", kind.shown());
+            let message = format!("cannot slice {}", kind.shown());
             self.wrong(id, codes::EXPRESSION_OPERANDS, message, None);
             return Kind::Unknown;
         }
         for bound in [from, to].into_iter().flatten() {
             let of = self.visit(bound);
-            let cut = self.look == Look::Values && of == Kind::Float;
+            let cut = self.pass == Pass::Values && of == Kind::Float;
             if of != Kind::Integer && !of.is_unknown() && !cut {
-                let message = format!("a part is named by whole numbers, and this is {}", of.shown());
+                let message = format!("slice bounds must be integers, found {}", of.shown());
                 self.wrong(bound, codes::EXPRESSION_OPERANDS, message, self.conversion(&of, "a number"));
             }
         }
@@ -128,7 +128,7 @@ impl Walk<'_> {
     }
 }
 
-/// The letter of a type with methods.
+/// Returns the letter of a type with methods.
 pub(super) fn letter(of: &Kind) -> char {
     match of {
         Kind::Time => 'T',

@@ -1,9 +1,9 @@
-//! Functions that ask something of each item of a list.
+//! Checks functions with a predicate for each item of a list.
 
 use kfp_argo::expression::NodeId;
 use kfp_diag::codes;
 
-use super::Look;
+use super::Pass;
 use super::builtin::mistyped;
 use super::kind::Kind;
 use super::walk::Walk;
@@ -13,7 +13,7 @@ const INDEX: &[(&str, Kind)] = &[("index", Kind::Integer)];
 const REDUCED: &[(&str, Kind)] = &[("index", Kind::Integer), ("acc", Kind::Unknown)];
 
 impl Walk<'_> {
-    /// What a call with a predicate gives, or nothing if the function takes none.
+    /// Checks a call with a predicate and returns its type; `None` if the function has no predicate.
     pub(super) fn with_predicate(&mut self, name: &str, arguments: &[NodeId]) -> Option<Kind> {
         let pointers = match name {
             "all" | "none" | "any" | "one" | "filter" | "find" | "findIndex" | "findLast"
@@ -28,7 +28,7 @@ impl Walk<'_> {
             self.predicates.push((items.clone(), pointers));
             let kind = self.visit(*predicate);
             self.predicates.pop();
-            self.answer(name, *predicate, &kind);
+            self.check_predicate(name, *predicate, &kind);
             kind
         });
         if let Some(last) = rest.get(1) {
@@ -37,12 +37,12 @@ impl Walk<'_> {
                 self.wrong(
                     *last,
                     codes::EXPRESSION_CALL,
-                    mistyped("the order of `sortBy`", "a text", &kind),
+                    format!("the order of `sortBy` must be a string, found {}", kind.shown()),
                     None,
                 );
             }
         }
-        Some(gives(name, &items, given))
+        Some(result(name, &items, given))
     }
 
     fn items(&mut self, name: &str, list: NodeId) -> Kind {
@@ -51,8 +51,8 @@ impl Walk<'_> {
             return items;
         }
         let (message, help) = (mistyped(name, "a list", &items), self.conversion(&items, "a list"));
-        if items == Kind::Text && self.look == Look::Values {
-            // The engine goes over the bytes of a text that it did not know to be one.
+        if items == Kind::Text && self.pass == Pass::Values {
+            // The engine iterates over the bytes of a string if it does not know its type.
             self.hazard(list, codes::EXPRESSION_CALL, message, help);
         } else {
             self.wrong(list, codes::EXPRESSION_CALL, message, help);
@@ -60,13 +60,13 @@ impl Walk<'_> {
         Kind::Unknown
     }
 
-    /// Whether the predicate gives what the function asks for.
-    fn answer(&mut self, name: &str, predicate: NodeId, kind: &Kind) {
+    /// Checks the type of the predicate.
+    fn check_predicate(&mut self, name: &str, predicate: NodeId, kind: &Kind) {
         let any = matches!(name, "map" | "groupBy" | "sortBy" | "sum" | "reduce");
         let fine = if any { *kind != Kind::Nothing } else { *kind == Kind::Boolean || kind.is_unknown() };
         if !fine {
             let wanted = if any { "a value" } else { "a boolean" };
-            let message = format!("the predicate of `{name}` gives {wanted}, and this is {}", kind.shown());
+            let message = format!("the predicate of `{name}` must return {wanted}, found {}", kind.shown());
             self.wrong(predicate, codes::EXPRESSION_CALL, message, self.conversion(kind, wanted));
         }
     }
@@ -79,15 +79,14 @@ impl Walk<'_> {
         if let Some((_, kind)) = pointers.iter().find(|(pointer, _)| *pointer == name) {
             return kind.clone();
         }
-        let message = format!("there is no `#{name}` here");
-        let help =
-            "`#` is the item, `#index` its index in `map` and `reduce`, `#acc` what `reduce` has so far";
+        let message = format!("unknown name `#{name}`");
+        let help = "use `#` for the item, `#index` for its index in `map` and `reduce`, and `#acc` for the accumulator of `reduce`";
         self.wrong(id, codes::EXPRESSION_NAME, message, Some(help.to_owned()));
         Kind::Unknown
     }
 }
 
-fn gives(name: &str, items: &Kind, given: Option<Kind>) -> Kind {
+fn result(name: &str, items: &Kind, given: Option<Kind>) -> Kind {
     match name {
         "all" | "none" | "any" | "one" => Kind::Boolean,
         "count" | "findIndex" | "findLastIndex" => Kind::Integer,

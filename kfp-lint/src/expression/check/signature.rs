@@ -1,12 +1,12 @@
-//! What functions take and give, in a short notation, and whether arguments fit it.
+//! Signatures of functions in a short notation, and the check of arguments against them.
 //!
-//! One letter stands for each parameter: `s` text, `i` and `l` whole numbers, `f` number, `b` boolean, `a`
-//! anything, `S` texts, `I` whole numbers in a list, `F` numbers in a list, `A` list, `M` map, `T` time,
-//! `D` duration, `Z` time zone, `B` bytes, `o` something else. A `*` at the end allows any number of the last.
+//! Each parameter is a letter: `s` string, `i` and `l` integer, `f` float, `b` boolean, `a` any, `S` list of strings,
+//! `I` list of integers, `F` list of floats, `A` list, `M` map, `T` time, `D` duration, `Z` time zone, `B` bytes, `o`
+//! other. A trailing `*` repeats the last parameter any number of times.
 
 use super::kind::Kind;
 
-/// What a function takes and gives.
+/// The parameters and result of a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Signature {
     pub(super) parameters: &'static str,
@@ -16,39 +16,39 @@ pub(super) struct Signature {
 /// How a function is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Calling {
-    /// By the engine, which has checked the types: whole numbers do for numbers, `nil` stands for itself.
+    /// By the engine, which checks the types: integers are accepted as floats, and `nil` is not converted.
     Checked,
-    /// By Go's reflection while the expression is evaluated: types are the same, `nil` stands for zero.
+    /// By Go reflection at run time: types must be identical, and `nil` is the zero value.
     Reflected,
 }
 
-/// Why arguments do not fit.
+/// The reason why arguments do not match.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Misfit {
+pub(super) enum Mismatch {
     Count,
-    /// The argument of this index should be of the kind that the letter stands for.
+    /// The argument at this index should have the type of the letter.
     Argument(usize, char),
 }
 
 impl Signature {
-    /// Whether the arguments fit.
-    pub(super) fn fits(&self, arguments: &[Kind], calling: Calling) -> Result<(), Misfit> {
+    /// Checks the arguments.
+    pub(super) fn fits(&self, arguments: &[Kind], calling: Calling) -> Result<(), Mismatch> {
         let (letters, variadic) = self.letters();
         let enough =
             if variadic { arguments.len() + 1 >= letters.len() } else { arguments.len() == letters.len() };
         if !enough {
-            return Err(Misfit::Count);
+            return Err(Mismatch::Count);
         }
         for (idx, argument) in arguments.iter().enumerate() {
             let letter = char::from(letters[idx.min(letters.len() - 1)]);
             if !fits(letter, argument, calling) {
-                return Err(Misfit::Argument(idx, letter));
+                return Err(Mismatch::Argument(idx, letter));
             }
         }
         Ok(())
     }
 
-    /// How many arguments it takes, for messages.
+    /// Describes the number of arguments in messages.
     pub(super) fn count(&self) -> String {
         let (letters, variadic) = self.letters();
         let least = letters.len() - usize::from(variadic);
@@ -94,7 +94,7 @@ fn fits(letter: char, argument: &Kind, calling: Calling) -> bool {
     }
 }
 
-/// What the letter stands for.
+/// Returns the type of the letter.
 pub(super) fn kind(letter: char) -> Kind {
     match letter {
         's' => Kind::Text,
@@ -113,8 +113,8 @@ pub(super) fn kind(letter: char) -> Kind {
     }
 }
 
-/// The letter in words, for messages.
-pub(super) fn wanted(letter: char) -> &'static str {
+/// Describes the type of the letter in messages.
+pub(super) fn expected(letter: char) -> &'static str {
     match letter {
         'I' | 'F' => "a list",
         _ => kind(letter).shown(),

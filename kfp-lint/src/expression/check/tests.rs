@@ -1,8 +1,8 @@
-//! What a check says, in tables of expressions.
+//! Tests of the check, as tables of expressions.
 
 use kfp_argo::expression::parse;
 
-use crate::expression::{Gravity, Kind, Scope, Variable, check};
+use crate::expression::{Impact, Kind, Scope, Variable, check};
 
 fn scope() -> Scope {
     let mut scope = Scope::argo();
@@ -25,23 +25,23 @@ fn scope() -> Scope {
     scope
 }
 
-/// What is wrong, one line for each problem.
+/// Returns one line for each problem.
 fn found(text: &str) -> Vec<String> {
     let checked = check(&parse(text).unwrap(), &scope());
     let show = |problem: &crate::expression::Problem| {
-        let gravity = match problem.gravity {
-            Gravity::Hazard => "hazard",
-            Gravity::Fails => "fails",
-            Gravity::Refused => "refused",
+        let impact = match problem.impact {
+            Impact::Hazard => "hazard",
+            Impact::Fails => "fails",
+            Impact::Rejected => "rejected",
         };
         let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        format!("{gravity} `{}`: {}{help}", &text[problem.span.clone()], problem.message)
+        format!("{impact} `{}`: {}{help}", &text[problem.span.clone()], problem.message)
     };
     checked.problems.iter().map(show).collect()
 }
 
 #[test]
-fn what_works_is_left_alone() {
+fn valid_expressions_have_no_problems() {
     for text in [
         "asInt(lastRetry.exitCode) in [75, 137] || lastRetry.status == 'Error'",
         "asInt(retries) < 2 ? 'In' : 'NotIn'",
@@ -68,122 +68,119 @@ fn what_works_is_left_alone() {
 }
 
 #[test]
-fn names_must_stand_for_something() {
+fn unknown_names_are_reported() {
     for (text, expected) in [
-        ("intputs.parameters.rate", "refused `intputs`: there is no `intputs` (there is `inputs`)"),
+        ("intputs.parameters.rate", "rejected `intputs`: unknown name `intputs` (use `inputs`)"),
         (
             "inputs.parameters.rat",
-            "fails `inputs.parameters.rat`: there is no `inputs.parameters.rat` (there is `inputs.parameters.rate`)",
+            "fails `inputs.parameters.rat`: unknown name `inputs.parameters.rat` (use `inputs.parameters.rate`)",
         ),
-        ("inputs.parameters.a-b", "refused `b`: there is no `b` (a name with `-` is written `['a-b']`)"),
+        ("inputs.parameters.a-b", "rejected `b`: unknown name `b` (use `['a-b']` for a name with `-`)"),
         (
             "tasks.train.outputs?.artifact ?? ''",
-            "hazard `tasks.train.outputs?.artifact`: there is no `tasks.train.outputs.artifact` (there is `result`)",
+            "hazard `tasks.train.outputs?.artifact`: unknown name `tasks.train.outputs.artifact` (use `result`)",
         ),
         (
             "asStr(item)",
-            "refused `asStr(item)`: there is no function `asStr` (`string(…)` makes a text of a number)",
+            "rejected `asStr(item)`: unknown function `asStr` (use `string(…)` to convert a number to a string)",
         ),
         (
             "hasprefix(item, 'a')",
-            "refused `hasprefix(item, 'a')`: there is no function `hasprefix` (there is `hasPrefix`)",
+            "rejected `hasprefix(item, 'a')`: unknown function `hasprefix` (use `hasPrefix`)",
         ),
         (
             "sha256sum(item)",
-            "refused `sha256sum(item)`: there is no function `sha256sum` (there is `sprig.sha256sum`)",
+            "rejected `sha256sum(item)`: unknown function `sha256sum` (use `sprig.sha256sum`)",
         ),
         (
             "sprig.env('HOME')",
-            "fails `sprig.env('HOME')`: there is no function `sprig.env` (Argo does not let expressions read the environment)",
+            "fails `sprig.env('HOME')`: unknown function `sprig.env` (pass the value as a parameter: expressions cannot read the environment)",
         ),
         (
             "map([1], #idx)",
-            "refused `#`: there is no `#idx` here (`#` is the item, `#index` its index in `map` and `reduce`, `#acc` what `reduce` has so far)",
+            "rejected `#`: unknown name `#idx` (use `#` for the item, `#index` for its index in `map` and `reduce`, and `#acc` for the accumulator of `reduce`)",
         ),
-        (
-            "let item = 1; item",
-            "refused `item`: `item` stands for something else already (take another name after `let`)",
-        ),
+        ("let item = 1; item", "rejected `item`: duplicate name `item` (use a different name after `let`)"),
     ] {
         assert!(found(text).contains(&expected.to_owned()), "{text}: {:#?}", found(text));
     }
 }
 
 #[test]
-fn operands_and_arguments_must_fit() {
+fn operands_and_arguments_are_checked() {
     for (text, expected) in [
         (
             "lastRetry.exitCode == 1",
-            "hazard `lastRetry.exitCode == 1`: a text is never equal to a number (write the number in quotes, or `asInt(…)` around the text)",
+            "hazard `lastRetry.exitCode == 1`: a string is never equal to a number (put the number in quotes, or convert the string with `asInt(…)`)",
         ),
         (
             "lastRetry.exitCode in [1, 2]",
-            "hazard `lastRetry.exitCode in [1, 2]`: a text is never in a list of which each item is a number (write the number in quotes, or `asInt(…)` around the text)",
+            "hazard `lastRetry.exitCode in [1, 2]`: a string is never in a list of numbers (put the number in quotes, or convert the string with `asInt(…)`)",
         ),
         (
             "lastRetry.exitCode > 1",
-            "fails `lastRetry.exitCode > 1`: `>` cannot stand between a text and a number (`asInt(…)` or `asFloat(…)` makes a number of a text)",
+            "fails `lastRetry.exitCode > 1`: cannot apply `>` to a string and a number (use `asInt(…)` or `asFloat(…)` to convert the string to a number)",
         ),
         (
             "item == 1",
-            "refused `item == 1`: `==` cannot stand between a text and a number (write the number in quotes, or `asInt(…)` around the text)",
+            "rejected `item == 1`: cannot apply `==` to a string and a number (put the number in quotes, or convert the string with `asInt(…)`)",
         ),
         (
             "inputs.parameters.rate + 1",
-            "fails `inputs.parameters.rate + 1`: `+` cannot stand between a text and a number (`string(…)` makes a text of a number, `asInt(…)` and `asFloat(…)` a number of a text)",
+            "fails `inputs.parameters.rate + 1`: cannot apply `+` to a string and a number (use `string(…)` to convert the number, or `asInt(…)` or `asFloat(…)` to convert the string)",
         ),
         (
             "inputs.parameters.rate == true",
-            "hazard `inputs.parameters.rate == true`: a text is never equal to a boolean (write `'true'` or `'false'` in quotes)",
+            "hazard `inputs.parameters.rate == true`: a string is never equal to a boolean (use `'true'` or `'false'` with quotes)",
         ),
         (
             "!inputs.parameters.rate",
-            "fails `!inputs.parameters.rate`: `!` takes a boolean, and is given a text (a text is compared, as in `… == 'true'`)",
+            "fails `!inputs.parameters.rate`: `!` expects a boolean, found a string (compare the string, as in `… == 'true'`)",
         ),
         (
             "inputs.parameters.rate ? 1 : 2",
-            "fails `inputs.parameters.rate`: a condition is a boolean, and this is a text (a text is compared, as in `… == 'true'`)",
+            "fails `inputs.parameters.rate`: expected a boolean condition, found a string (compare the string, as in `… == 'true'`)",
         ),
         (
             "item == 'a' && inputs.parameters.rate",
-            "hazard `item == 'a' && inputs.parameters.rate`: the right side of `&&` is a text (a text is compared, as in `… == 'true'`)",
+            "hazard `item == 'a' && inputs.parameters.rate`: the right side of `&&` is a string (compare the string, as in `… == 'true'`)",
         ),
         (
             "inputs.parameters.items.name",
-            "fails `inputs.parameters.items.name`: a text has no field `name` (`fromJSON(…)` reads a text that holds JSON)",
+            "fails `inputs.parameters.items.name`: a string has no field `name` (use `fromJSON(…)` to parse a string that contains JSON)",
         ),
         (
             "map(inputs.parameters.items, #)",
-            "hazard `inputs.parameters.items`: `map` takes a list, and is given a text (`fromJSON(…)` reads a text that holds JSON)",
+            "hazard `inputs.parameters.items`: `map` expects a list, found a string (use `fromJSON(…)` to parse a string that contains JSON)",
         ),
-        ("hasPrefix(item)", "refused `hasPrefix(item)`: `hasPrefix` takes 2 arguments, and is given 1"),
+        ("hasPrefix(item)", "rejected `hasPrefix(item)`: `hasPrefix` expects 2 arguments, found 1"),
         (
             "hasPrefix(item, 1)",
-            "refused `1`: `hasPrefix` takes a text, and is given a number (`string(…)` makes a text of a number, `toJson(…)` of anything)",
+            "rejected `1`: `hasPrefix` expects a string, found a number (use `string(…)` to convert a number, or `toJson(…)` to convert any value)",
         ),
         (
             "abs(inputs.parameters.rate)",
-            "fails `inputs.parameters.rate`: `abs` takes a number, and is given a text (`asInt(…)` or `asFloat(…)` makes a number of a text)",
+            "fails `inputs.parameters.rate`: `abs` expects a number, found a string (use `asInt(…)` or `asFloat(…)` to convert the string to a number)",
         ),
         (
             "sprig.trunc(item, 1)",
-            "fails `item`: `sprig.trunc` takes a number, and is given a text (`asInt(…)` or `asFloat(…)` makes a number of a text)",
+            "fails `item`: `sprig.trunc` expects a number, found a string (use `asInt(…)` or `asFloat(…)` to convert the string to a number)",
         ),
-        ("sprig.trim()", "fails `sprig.trim()`: `sprig.trim` takes 1 argument, and is given none"),
+        ("sprig.trim()", "fails `sprig.trim()`: `sprig.trim` expects 1 argument, found none"),
         (
             "toJSON(item)",
-            "hazard `toJSON(item)`: `toJSON` writes several lines, with blanks (`toJson(…)` writes one line)",
+            "hazard `toJSON(item)`: `toJSON` returns indented JSON with several lines (use `toJson(…)` for compact JSON)",
         ),
         (
             "item matches '(?=a)'",
-            "refused `item matches '(?=a)'`: the pattern after `matches` is wrong: Go's patterns cannot look ahead or back",
+            "rejected `item matches '(?=a)'`: invalid pattern after `matches`: Go does not support lookaround",
         ),
-        ("nil", "fails `nil`: the expression gives nothing (give a value, as `''`, in the place of `nil`)"),
-        ("1 > 2 ? 'a' : 'b'", "hazard `1 > 2`: the condition is the same every time"),
-        ("5 % 0", "refused `5 % 0`: a division by zero"),
+        ("nil", "fails `nil`: the expression is always nil (use a value such as `''` instead of `nil`)"),
+        ("1 > 2 ? 'a' : 'b'", "hazard `1 > 2`: the condition is constant"),
+        ("5 % 0", "rejected `5 % 0`: division by zero"),
         (
             "tasks.train.status == 'Errored'",
-            "hazard `tasks.train.status == 'Errored'`: no status is `Errored` (write `Error`)",
+            "hazard `tasks.train.status == 'Errored'`: unknown status `Errored` (use `Error`)",
         ),
     ] {
         assert_eq!(found(text), [expected], "{text}");
@@ -191,7 +188,7 @@ fn operands_and_arguments_must_fit() {
 }
 
 #[test]
-fn what_an_expression_gives_is_known() {
+fn types_are_inferred() {
     for (text, expected) in [
         ("1", Kind::Integer),
         ("1 + 1.5", Kind::Float),
@@ -208,7 +205,7 @@ fn what_an_expression_gives_is_known() {
 }
 
 #[test]
-fn constants_are_told() {
+fn constants_are_recognized() {
     for (text, expected) in
         [("1 + 2 == 3", true), ("len('a')", true), ("item", false), ("now()", false), ("f()", false)]
     {
@@ -217,12 +214,12 @@ fn constants_are_told() {
 }
 
 #[test]
-fn comparisons_in_a_row_take_no_time() {
+fn nested_comparisons_are_fast() {
     let text = (0..60).fold("item".to_owned(), |inner, _| format!("'a' < ({inner} + 'x') < 'b' ? 'c' : 'd'"));
     assert!(
         check(&parse(&text).unwrap(), &scope())
             .problems
             .iter()
-            .all(|problem| problem.gravity == Gravity::Hazard)
+            .all(|problem| problem.impact == Impact::Hazard)
     );
 }

@@ -1,4 +1,4 @@
-//! The walk over the nodes, from the operands to what they give.
+//! Walks the nodes of an expression and infers their types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,58 +6,59 @@ use kfp_argo::expression::{Expression, Form, NodeId, UnaryOperator};
 use kfp_diag::{Code, codes};
 
 use super::kind::Kind;
-use super::{Look, is_constant, name, operator};
+use super::{Pass, is_constant, name, operator};
 use crate::expression::pattern;
-use crate::expression::problem::{Gravity, Problem};
+use crate::expression::problem::{Impact, Problem};
 use crate::expression::scope::Scope;
 
+/// The state of one pass.
 pub(super) struct Walk<'e> {
     pub(super) expression: &'e Expression,
     pub(super) scope: &'e Scope,
-    pub(super) look: Look,
-    /// What was wrong at the first look, and is not told again.
+    pub(super) pass: Pass,
+    /// The nodes with problems in the first pass, which are not reported again.
     reported: BTreeSet<NodeId>,
-    /// What names were cut from, as they have a sign in them.
+    /// The full names that a `-` splits.
     pub(super) cut: BTreeMap<NodeId, String>,
-    /// What each node gives that has been visited.
+    /// The types of the visited nodes.
     kinds: Vec<Option<Kind>>,
     pub(super) problems: Vec<(NodeId, Problem)>,
-    /// The predicates around a node: what each goes over, and the names behind `#`.
+    /// The enclosing predicates: the type of each list, and the names after `#`.
     pub(super) predicates: Vec<(Kind, &'static [(&'static str, Kind)])>,
-    /// The variables that the expression makes.
-    pub(super) made: Vec<(&'e str, Kind)>,
+    /// The local variables of the expression.
+    pub(super) locals: Vec<(&'e str, Kind)>,
 }
 
 impl<'e> Walk<'e> {
     pub(super) fn new(
         expression: &'e Expression,
         scope: &'e Scope,
-        look: Look,
+        pass: Pass,
         reported: BTreeSet<NodeId>,
     ) -> Self {
         let kinds = vec![None; expression.nodes().len()];
-        let cut = if look == Look::Engine { name::cut_at_signs(expression) } else { BTreeMap::new() };
+        let cut = if pass == Pass::Engine { name::cut_at_minus(expression) } else { BTreeMap::new() };
         Self {
             expression,
             scope,
-            look,
+            pass,
             reported,
             cut,
             kinds,
             problems: Vec::new(),
             predicates: Vec::new(),
-            made: Vec::new(),
+            locals: Vec::new(),
         }
     }
 
-    /// What the node gives. Long rows of operators and fields are followed without recursion.
+    /// Returns the type of the node. Long chains of operators and fields are walked without recursion.
     pub(super) fn visit(&mut self, id: NodeId) -> Kind {
-        let mut row = vec![id];
-        while let Some(before) = row.last().and_then(|last| self.begins_with(*last)) {
-            row.push(before);
+        let mut chain = vec![id];
+        while let Some(before) = chain.last().and_then(|last| self.first_operand(*last)) {
+            chain.push(before);
         }
         let mut kind = Kind::Unknown;
-        while let Some(id) = row.pop() {
+        while let Some(id) = chain.pop() {
             let known = self.kinds[id.idx()].clone();
             kind = known.unwrap_or_else(|| self.node(id));
             self.kinds[id.idx()] = Some(kind.clone());
@@ -65,8 +66,8 @@ impl<'e> Walk<'e> {
         kind
     }
 
-    /// The operand that rows of such nodes grow at, unless it is known already.
-    fn begins_with(&self, id: NodeId) -> Option<NodeId> {
+    /// Returns the first operand of a chain, unless it is already visited.
+    fn first_operand(&self, id: NodeId) -> Option<NodeId> {
         let first = match self.expression.form(id) {
             Form::Binary { left: first, .. }
             | Form::Member { base: first, .. }
@@ -75,9 +76,9 @@ impl<'e> Walk<'e> {
             | Form::Conditional { condition: first, .. } => *first,
             Form::Builtin { arguments, .. } => *arguments.first()?,
             Form::Call { callee, arguments } => match self.expression.form(*callee) {
-                // Pipes make rows of first arguments.
+                // Pipes form chains of first arguments.
                 Form::Name(_) => *arguments.first()?,
-                _ => return self.begins_with(*callee),
+                _ => return self.first_operand(*callee),
             },
             _ => return None,
         };
@@ -119,13 +120,13 @@ impl<'e> Walk<'e> {
         }
     }
 
-    /// Notes a problem: one of the first look is a refusal, one of the second a failure.
+    /// Records a problem: `Rejected` in the first pass, `Fails` in the second.
     pub(super) fn wrong(&mut self, id: NodeId, code: Code, message: impl Into<String>, help: Option<String>) {
-        let gravity = if self.look == Look::Engine { Gravity::Refused } else { Gravity::Fails };
-        self.note(id, code, gravity, message, help);
+        let impact = if self.pass == Pass::Engine { Impact::Rejected } else { Impact::Fails };
+        self.note(id, code, impact, message, help);
     }
 
-    /// Notes what would surprise.
+    /// Records a hazard.
     pub(super) fn hazard(
         &mut self,
         id: NodeId,
@@ -133,8 +134,8 @@ impl<'e> Walk<'e> {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        if self.look == Look::Values {
-            self.note(id, code, Gravity::Hazard, message, help);
+        if self.pass == Pass::Values {
+            self.note(id, code, Impact::Hazard, message, help);
         }
     }
 
@@ -142,26 +143,26 @@ impl<'e> Walk<'e> {
         &mut self,
         id: NodeId,
         code: Code,
-        gravity: Gravity,
+        impact: Impact,
         message: impl Into<String>,
         help: Option<String>,
     ) {
         if !self.reported.contains(&id) {
             let span = self.expression.node(id).span.clone();
-            let problem = Problem::new(code, gravity, span, message);
+            let problem = Problem::new(code, impact, span, message);
             self.problems.push((id, Problem { help, ..problem }));
         }
     }
 
     fn unary(&mut self, id: NodeId, operator: &str, operand: NodeId) -> Kind {
         let kind = self.visit(operand);
-        if operator == "+" && self.look == Look::Values {
-            // It does nothing, whatever it stands before.
+        if operator == "+" && self.pass == Pass::Values {
+            // At run time, a unary plus has no effect.
             return kind;
         }
         operator::unary(operator, &kind).unwrap_or_else(|| {
             let wanted = if operator == "!" { "a boolean" } else { "a number" };
-            let message = format!("`{operator}` takes {wanted}, and is given {}", kind.shown());
+            let message = format!("`{operator}` expects {wanted}, found {}", kind.shown());
             self.wrong(id, codes::EXPRESSION_OPERANDS, message, self.conversion(&kind, wanted));
             Kind::Unknown
         })
@@ -173,14 +174,14 @@ impl<'e> Walk<'e> {
             self.pattern(id, right);
         }
         if operator == "%" && self.integer(left).is_some() && self.integer(right) == Some(0) {
-            self.wrong(id, codes::EXPRESSION_OPERANDS, "a division by zero", None);
+            self.wrong(id, codes::EXPRESSION_OPERANDS, "division by zero", None);
         }
-        if self.look == Look::Values {
+        if self.pass == Pass::Values {
             self.status(id, operator, left, right);
         }
         match operator::binary(operator, &kinds.0, &kinds.1) {
             Some(kind) => kind,
-            None if self.look == Look::Values => self.contradiction(id, operator, &kinds.0, &kinds.1),
+            None if self.pass == Pass::Values => self.contradiction(id, operator, &kinds.0, &kinds.1),
             None => {
                 self.mismatch(id, operator, &kinds.0, &kinds.1);
                 Kind::Unknown
@@ -188,19 +189,18 @@ impl<'e> Walk<'e> {
         }
     }
 
-    /// What an operator does at last with values that the engine did not refuse, knowing nothing of them.
+    /// Checks operands whose types the engine does not know, so that it did not reject them.
     fn contradiction(&mut self, id: NodeId, operator: &str, left: &Kind, right: &Kind) -> Kind {
         match operator {
             "==" | "!=" => {
                 let message = format!("{} is never equal to {}", left.shown(), right.shown());
-                self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, message, self.likening(left, right));
+                self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, message, self.comparison_help(left, right));
                 Kind::Boolean
             }
             "in" if right.is_list() => {
                 let element = right.element();
-                let message =
-                    format!("{} is never in a list of which each item is {}", left.shown(), element.shown());
-                self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, message, self.likening(left, &element));
+                let message = format!("{} is never in a list of {}", left.shown(), element.plural());
+                self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, message, self.comparison_help(left, &element));
                 Kind::Boolean
             }
             "&&" | "and" | "||" | "or" if *left == Kind::Boolean => {
@@ -216,20 +216,20 @@ impl<'e> Walk<'e> {
     }
 
     fn mismatch(&mut self, id: NodeId, operator: &str, left: &Kind, right: &Kind) {
-        let message = format!("`{operator}` cannot stand between {} and {}", left.shown(), right.shown());
+        let message = format!("cannot apply `{operator}` to {} and {}", left.shown(), right.shown());
         let help = match operator {
-            "==" | "!=" | "in" => self.likening(left, right),
+            "==" | "!=" | "in" => self.comparison_help(left, right),
             "&&" | "and" | "||" | "or" => {
                 self.conversion(if *left == Kind::Boolean { right } else { left }, "a boolean")
             }
             "contains" | "startsWith" | "endsWith" | "matches" => {
                 let number = left.is_number() || right.is_number();
-                number.then(|| "`string(…)` makes a text of a number".to_owned())
+                number.then(|| "use `string(…)` to convert the number to a string".to_owned())
             }
             "+" if *left == Kind::Text && right.is_number() || left.is_number() && *right == Kind::Text => {
                 let [integer, float] = self.numbers();
                 Some(format!(
-                    "`string(…)` makes a text of a number, `{integer}(…)` and `{float}(…)` a number of a text"
+                    "use `string(…)` to convert the number, or `{integer}(…)` or `{float}(…)` to convert the string"
                 ))
             }
             _ if *left == Kind::Text || *right == Kind::Text => self.conversion(&Kind::Text, "a number"),
@@ -238,34 +238,38 @@ impl<'e> Walk<'e> {
         self.wrong(id, codes::EXPRESSION_OPERANDS, message, help);
     }
 
-    /// How something becomes what is wanted.
+    /// Returns help for converting a value to the expected type.
     pub(super) fn conversion(&self, given: &Kind, wanted: &str) -> Option<String> {
         let [integer, float] = self.numbers();
         match (given, wanted) {
             (Kind::Text, "a number") => {
-                Some(format!("`{integer}(…)` or `{float}(…)` makes a number of a text"))
+                Some(format!("use `{integer}(…)` or `{float}(…)` to convert the string to a number"))
             }
-            (Kind::Text, "a boolean") => Some("a text is compared, as in `… == 'true'`".to_owned()),
-            (Kind::Text, "a list" | "a map") => Some("`fromJSON(…)` reads a text that holds JSON".to_owned()),
-            (_, "a text") => Some("`string(…)` makes a text of a number, `toJson(…)` of anything".to_owned()),
+            (Kind::Text, "a boolean") => Some("compare the string, as in `… == 'true'`".to_owned()),
+            (Kind::Text, "a list" | "a map") => {
+                Some("use `fromJSON(…)` to parse a string that contains JSON".to_owned())
+            }
+            (_, "a string") => {
+                Some("use `string(…)` to convert a number, or `toJson(…)` to convert any value".to_owned())
+            }
             _ => None,
         }
     }
 
-    /// How two things become equal.
-    fn likening(&self, left: &Kind, right: &Kind) -> Option<String> {
+    /// Returns help for comparing two values.
+    fn comparison_help(&self, left: &Kind, right: &Kind) -> Option<String> {
         let ((Kind::Text, other) | (other, Kind::Text)) = (left, right) else { return None };
         match other {
             Kind::Integer | Kind::Float => {
                 let function = if *other == Kind::Integer { self.numbers()[0] } else { self.numbers()[1] };
-                Some(format!("write the number in quotes, or `{function}(…)` around the text"))
+                Some(format!("put the number in quotes, or convert the string with `{function}(…)`"))
             }
-            Kind::Boolean => Some("write `'true'` or `'false'` in quotes".to_owned()),
+            Kind::Boolean => Some("use `'true'` or `'false'` with quotes".to_owned()),
             _ => None,
         }
     }
 
-    /// The functions that make numbers of texts.
+    /// Returns the functions that convert strings to numbers.
     fn numbers(&self) -> [&'static str; 2] {
         if self.scope.argo { ["asInt", "asFloat"] } else { ["int", "float"] }
     }
@@ -274,17 +278,17 @@ impl<'e> Walk<'e> {
         let expression = self.expression;
         let Form::Text(text) = expression.form(right) else { return };
         if let Err(problem) = pattern::check(text) {
-            let message = format!("the pattern after `matches` is wrong: {problem}");
+            let message = format!("invalid pattern after `matches`: {problem}");
             self.wrong(id, codes::EXPRESSION_PATTERN, message, None);
         }
     }
 
-    /// A status is one of a few words.
+    /// Reports a comparison of a status with an unknown value.
     fn status(&mut self, id: NodeId, operator: &str, left: NodeId, right: NodeId) {
-        const WORDS: [&str; 8] =
+        const STATUSES: [&str; 8] =
             ["", "Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Omitted"];
         let expression = self.expression;
-        let (Form::Member { .. } | Form::Chain(_), Form::Text(word)) =
+        let (Form::Member { .. } | Form::Chain(_), Form::Text(status)) =
             (expression.form(left), expression.form(right))
         else {
             return;
@@ -292,16 +296,16 @@ impl<'e> Walk<'e> {
         let is_status = name::fixed(expression, left).is_some_and(|path| {
             path.last() == Some(&"status") && matches!(path[0], "tasks" | "steps" | "workflow" | "lastRetry")
         });
-        if is_status && matches!(operator, "==" | "!=") && !WORDS.contains(&word.as_str()) {
-            let help = match word.as_str() {
-                "Errored" => "write `Error`".to_owned(),
-                _ => format!("the words are {}", kfp_diag::spelling::list(&WORDS[1..])),
+        if is_status && matches!(operator, "==" | "!=") && !STATUSES.contains(&status.as_str()) {
+            let help = match status.as_str() {
+                "Errored" => "use `Error`".to_owned(),
+                _ => format!("use one of {}", kfp_diag::spelling::list(&STATUSES[1..])),
             };
-            self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, format!("no status is `{word}`"), Some(help));
+            self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, format!("unknown status `{status}`"), Some(help));
         }
     }
 
-    /// The number that a constant is, as far as the engine works it out beforehand.
+    /// Returns the value of an integer constant that the engine folds.
     fn integer(&self, id: NodeId) -> Option<i64> {
         match self.expression.form(id) {
             Form::Integer(number) => Some(*number),
@@ -317,26 +321,31 @@ impl<'e> Walk<'e> {
     fn conditional(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId) -> Kind {
         let kind = self.visit(condition);
         if kind != Kind::Boolean && !kind.is_unknown() {
-            let message = format!("a condition is a boolean, and this is {}", kind.shown());
+            let message = format!("expected a boolean condition, found {}", kind.shown());
             self.wrong(condition, codes::EXPRESSION_CONDITION, message, self.conversion(&kind, "a boolean"));
         } else if is_constant(self.expression, condition) {
-            self.hazard(condition, codes::EXPRESSION_CONSTANT, "the condition is the same every time", None);
+            self.hazard(condition, codes::EXPRESSION_CONSTANT, "the condition is constant", None);
         }
         let (then, otherwise) = (self.visit(then), self.visit(otherwise));
         operator::either(&then, &otherwise)
     }
 
     fn variable(&mut self, id: NodeId, name: &'e str, value: NodeId, body: NodeId) -> Kind {
-        let taken = self.is_known(name) || self.made.iter().any(|(made, _)| *made == name);
-        if taken && self.look == Look::Engine {
-            let message = format!("`{name}` stands for something else already");
-            self.wrong(id, codes::EXPRESSION_NAME, message, Some("take another name after `let`".to_owned()));
+        let taken = self.is_known(name) || self.locals.iter().any(|(local, _)| *local == name);
+        if taken && self.pass == Pass::Engine {
+            let message = format!("duplicate name `{name}`");
+            self.wrong(
+                id,
+                codes::EXPRESSION_NAME,
+                message,
+                Some("use a different name after `let`".to_owned()),
+            );
             return Kind::Unknown;
         }
         let value = self.visit(value);
-        self.made.push((name, value));
+        self.locals.push((name, value));
         let kind = self.visit(body);
-        self.made.pop();
+        self.locals.pop();
         kind
     }
 

@@ -1,6 +1,6 @@
-//! Texts that govaluate takes for dates.
+//! Strings that govaluate parses as dates.
 
-/// Whether the text has one of the forms of a date: with numbers, or a time of day as `3:04PM`.
+/// Returns whether the text is a date, or a time of day such as `3:04PM`.
 pub(super) fn is_date(text: &str) -> bool {
     let Some((date, time)) = text.split_at_checked(10) else { return is_kitchen(text) };
     is_day(date) && (time.is_empty() || is_time(time)) || is_kitchen(text)
@@ -13,7 +13,7 @@ fn is_day(text: &str) -> bool {
     number(year, 4).is_some() && within(month, 1, 12) && within(day, 1, 31)
 }
 
-/// What follows the day: hours, or hours with minutes and so on, and a zone.
+/// Returns whether the text after the day is a time with an optional zone.
 fn is_time(text: &str) -> bool {
     let Some(time) = text.strip_prefix([' ', 'T']) else { return false };
     let (clock, zone) = match time.find(['Z', '+', '-']) {
@@ -21,12 +21,12 @@ fn is_time(text: &str) -> bool {
         None => (time, ""),
     };
     let seconds: Vec<&str> = clock.split(':').collect();
-    let whole =
+    let is_number =
         |part: &str| number(part.split('.').next().unwrap_or_default(), 2).is_some_and(|number| number < 60);
     let zoned = zone.is_empty() || zone == "Z" || zone[1..].replace(':', "").len() == 4;
-    // After a `T` there is a zone; after a blank there are minutes.
+    // After a `T`, the zone is required; after a space, the minutes are.
     let complete = if text.starts_with('T') { !zone.is_empty() } else { seconds.len() > 1 };
-    complete && zoned && seconds.len() <= 3 && seconds.into_iter().all(whole)
+    complete && zoned && seconds.len() <= 3 && seconds.into_iter().all(is_number)
 }
 
 fn is_kitchen(text: &str) -> bool {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_known_by_their_form() {
+    fn dates_are_recognized() {
         for (text, expected) in [
             ("2024-01-31", true),
             ("2024-01-31 10:20", true),

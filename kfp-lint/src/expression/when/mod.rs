@@ -1,7 +1,7 @@
-//! Conditions of `when`: what govaluate reads after the tags are replaced.
+//! Checks `when` conditions, which govaluate evaluates after tags are replaced.
 //!
-//! Tags are operands whose value is not known. Only form and simple comparisons are looked at; the whole is
-//! evaluated nowhere.
+//! Tags are operands with unknown values. Only the syntax and simple comparisons are checked; conditions are not
+//! evaluated.
 
 mod date;
 
@@ -11,31 +11,31 @@ use kfp_argo::tag::{TagKind, has_tag, tags};
 use kfp_argo::when::{BinaryOperator, Condition, Form, Node, Precedence, PrefixOperator, parse};
 use kfp_diag::codes;
 
-use super::problem::{Gravity, Problem};
+use super::problem::{Impact, Problem};
 
-/// The advice that ends all trouble with govaluate.
-const ADVICE: &str = "write the whole condition as an expression: `{{= … }}`";
+/// The advice that avoids govaluate altogether.
+const ADVICE: &str = "use an expression for the whole condition: `{{= … }}`";
 
-/// What is wrong with a condition, apart from what stands in its tags.
+/// Checks a condition, except for the content of its tags.
 ///
 /// ```
-/// use kfp_lint::expression::{Gravity, when};
+/// use kfp_lint::expression::{Impact, when};
 /// assert!(when("{{=inputs.parameters.mode == 'full'}}").is_empty());
 /// assert!(when("'{{inputs.parameters.mode}}' == 'full'").is_empty());
 /// let problems = when("{{inputs.parameters.mode}} = full");
-/// assert_eq!(problems[0].message, "`=` is no operator of `when`");
-/// assert_eq!(problems[0].gravity, Gravity::Refused);
+/// assert_eq!(problems[0].message, "unknown operator `=`");
+/// assert_eq!(problems[0].impact, Impact::Rejected);
 /// ```
 pub fn when(text: &str) -> Vec<Problem> {
     if tags(text).any(|tag| tag.is_err()) || tags(text).flatten().any(|tag| tag.is_all_of(text.trim())) {
-        // There is nothing else to read; texts with open tags are reported elsewhere.
+        // There is nothing else to check. Unclosed tags are reported elsewhere.
         return Vec::new();
     }
     let condition = match parse(text) {
         Ok(condition) => condition,
         Err(error) => {
             return vec![
-                Problem::new(codes::WHEN_SYNTAX, Gravity::Refused, error.span, error.message).help(ADVICE),
+                Problem::new(codes::WHEN_SYNTAX, Impact::Rejected, error.span, error.message).help(ADVICE),
             ];
         }
     };
@@ -59,7 +59,7 @@ pub fn when(text: &str) -> Vec<Problem> {
     problems
 }
 
-/// Two operands and what stands between them.
+/// A binary operator and its operands.
 struct Binary<'c> {
     left: &'c Node,
     operator: BinaryOperator,
@@ -72,31 +72,31 @@ impl Binary<'_> {
     }
 }
 
-/// A condition that compares nothing is no boolean.
+/// Reports a condition that is not a boolean because it compares nothing.
 fn alone(condition: &Condition) -> Option<Problem> {
     let may_be = |node: &Node| match &node.form {
         Form::Tag { .. } | Form::Boolean(_) | Form::Prefix(PrefixOperator::Not, _) => true,
         Form::Binary(_, operator, _) => {
             matches!(operator.precedence(), Precedence::Or | Precedence::And | Precedence::Comparison)
         }
-        // A word with dots is reported already.
+        // A name with dots is already reported.
         form => matches!(form, Form::Accessor(_) | Form::Call(..)),
     };
     let root = condition.node(condition.root());
     let wrong = root.form != Form::Empty && !condition.nodes().iter().any(may_be);
     wrong.then(|| {
-        let message = "the condition gives no boolean";
-        Problem::new(codes::WHEN_SYNTAX, Gravity::Refused, root.span.clone(), message)
-            .help("compare it with something")
+        let message = "the condition is not a boolean";
+        Problem::new(codes::WHEN_SYNTAX, Impact::Rejected, root.span.clone(), message)
+            .help("compare the value, such as `'{{…}}' == 'true'`")
     })
 }
 
 fn ignored(span: Range<usize>) -> Problem {
-    let message = "the controller ignores the rest of the condition, as no operator comes before it";
-    Problem::new(codes::WHEN_SYNTAX, Gravity::Hazard, span, message).help("write `&&` or `||` before it")
+    let message = "missing operator: the controller ignores the rest of the condition";
+    Problem::new(codes::WHEN_SYNTAX, Impact::Hazard, span, message).help("add `&&` or `||` before it")
 }
 
-/// What is wrong where two operands are compared.
+/// Checks a comparison of two operands.
 fn comparison(binary: &Binary<'_>) -> Vec<Problem> {
     let Binary { left, operator, right } = binary;
     if operator.precedence() != Precedence::Comparison {
@@ -106,13 +106,15 @@ fn comparison(binary: &Binary<'_>) -> Vec<Problem> {
     problems.extend(never_equal(binary));
     for (one, other) in [(left, right), (right, left)] {
         let Form::Tag { kind: TagKind::Simple, text } = &one.form else { continue };
-        // How something ended is always one word.
+        // A status is always a single word.
         let is_word = text.trim_end_matches('}').trim_end().ends_with(".status");
         if matches!(other.form, Form::Text(_) | Form::Word(_) | Form::Tag { .. }) && !is_word {
-            let message = format!("the value of `{text}` becomes a part of the condition");
-            let problem = Problem::new(codes::WHEN_UNQUOTED, Gravity::Hazard, one.span.clone(), message);
+            let message = format!("the value of `{text}` is inserted into the condition without quotes");
+            let problem = Problem::new(codes::WHEN_UNQUOTED, Impact::Hazard, one.span.clone(), message);
             problems.push(
-                problem.help(format!("write '{text}' in quotes, or the whole condition as `{{{{= … }}}}`")),
+                problem.help(format!(
+                    "use `'{text}'`, or an expression for the whole condition: `{{{{= … }}}}`"
+                )),
             );
         }
     }
@@ -122,8 +124,8 @@ fn comparison(binary: &Binary<'_>) -> Vec<Problem> {
 fn date_like(node: &Node) -> Option<Problem> {
     let Form::Text(text) = &node.form else { return None };
     (!has_tag(text) && date::is_date(text)).then(|| {
-        let message = format!("`{text}` is taken for a date");
-        Problem::new(codes::WHEN_DATE, Gravity::Hazard, node.span.clone(), message).help(ADVICE)
+        let message = format!("`{text}` is parsed as a date");
+        Problem::new(codes::WHEN_DATE, Impact::Hazard, node.span.clone(), message).help(ADVICE)
     })
 }
 
@@ -135,22 +137,22 @@ fn never_equal(binary: &Binary<'_>) -> Option<Problem> {
     let problem = match binary.operator {
         BinaryOperator::In => return None,
         BinaryOperator::Equal | BinaryOperator::NotEqual => {
-            let message = format!("a text is never equal to `{other}`");
-            Problem::new(codes::WHEN_NEVER_EQUAL, Gravity::Hazard, binary.span(), message)
+            let message = format!("a string is never equal to `{other}`");
+            Problem::new(codes::WHEN_NEVER_EQUAL, Impact::Hazard, binary.span(), message)
         }
         operator => {
-            let message = format!("`{}` cannot stand between a text and `{other}`", operator.symbol());
-            Problem::new(codes::WHEN_NEVER_EQUAL, Gravity::Fails, binary.span(), message)
+            let message = format!("cannot apply `{}` to a string and `{other}`", operator.symbol());
+            Problem::new(codes::WHEN_NEVER_EQUAL, Impact::Fails, binary.span(), message)
         }
     };
-    Some(problem.help(format!("put both in quotes, or none of them; or {ADVICE}")))
+    Some(problem.help(format!("put both or neither in quotes; or {ADVICE}")))
 }
 
 fn is_text(form: &Form) -> bool {
     matches!(form, Form::Text(_) | Form::Word(_))
 }
 
-/// A number or boolean, as it is written.
+/// Returns a number or boolean as written.
 fn shown(form: &Form) -> Option<&str> {
     match form {
         Form::Number(text) => Some(text),
@@ -160,27 +162,27 @@ fn shown(form: &Form) -> Option<&str> {
     }
 }
 
-/// Operators that compute take numbers; only `+` joins texts.
+/// Reports arithmetic on strings. Only `+` accepts strings.
 fn computed(binary: &Binary<'_>) -> Option<Problem> {
     let computes = binary.operator.precedence() > Precedence::Comparison;
     let wrong = computes
         && binary.operator != BinaryOperator::Add
         && (is_text(&binary.left.form) || is_text(&binary.right.form));
     wrong.then(|| {
-        let message = format!("`{}` takes numbers, and stands beside a text", binary.operator.symbol());
+        let message = format!("`{}` expects numbers, found a string", binary.operator.symbol());
         not_quoted(binary.span(), message)
     })
 }
 
-/// Words with dots are no texts.
+/// Reports unquoted strings with dots.
 fn accessor(node: &Node) -> Option<Problem> {
     let (Form::Accessor(name) | Form::Call(name, _)) = &node.form else { return None };
     let span = node.span.start..node.span.start + name.len();
-    Some(not_quoted(span, format!("`{name}` is read as a field of something")))
+    Some(not_quoted(span, format!("`{name}` is parsed as field access")))
 }
 
 fn not_quoted(span: Range<usize>, message: String) -> Problem {
-    Problem::new(codes::WHEN_SYNTAX, Gravity::Fails, span, message).help("put the text in quotes")
+    Problem::new(codes::WHEN_SYNTAX, Impact::Fails, span, message).help("put the string in quotes")
 }
 
 #[cfg(test)]
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_that_work_are_left_alone() {
+    fn valid_conditions_have_no_problems() {
         for text in [
             "",
             "true",
@@ -216,32 +218,38 @@ mod tests {
     }
 
     #[test]
-    fn others_are_told_of() {
+    fn problems_are_reported() {
         for (text, expected) in [
-            ("'a' = 'b'", "KFP0983 `=`: `=` is no operator of `when`"),
-            ("'a' === 'b'", "KFP0983 `===`: `===` is no operator of `when`"),
-            ("'{{a}}' == 'b' and true", "KFP0983 `and`: there is no operator before `and`"),
-            ("'{{a}}' == 'b", "KFP0983 `'b`: a text has no end"),
-            ("('{{a}}' == 'b'", "KFP0983 `(`: a `(` is not closed"),
-            ("'a' == 'b')", "KFP0983 `)`: a `)` closes nothing"),
-            ("'{{a}}' ==", "KFP0983 ``: the condition ends too early"),
-            ("'{{a}}' 'b'", "KFP0983 `'b'`: there is no operator before a text"),
-            ("!'{{a}}'", "KFP0983 `'{{a}}'`: a text cannot be negated"),
-            ("a.txt == 'a'", "KFP0983 `a.txt`: `a.txt` is read as a field of something"),
-            ("my-value == 'a'", "KFP0983 `my-value`: `-` takes numbers, and stands beside a text"),
-            ("1.2.3 == 'a'", "KFP0983 `1.2.3`: `1.2.3` is no number"),
-            ("'{{a}}'", "KFP0983 `'{{a}}'`: the condition gives no boolean"),
-            ("{{a}} == heads", "KFP0984 `{{a}}`: the value of `{{a}}` becomes a part of the condition"),
-            ("'x' != {{a}}", "KFP0984 `{{a}}`: the value of `{{a}}` becomes a part of the condition"),
-            ("'{{a}}' == '2024-01-31'", "KFP0985 `'2024-01-31'`: `2024-01-31` is taken for a date"),
-            ("'{{a}}' == 5", "KFP0986 `'{{a}}' == 5`: a text is never equal to `5`"),
-            ("'{{a}}' == true", "KFP0986 `'{{a}}' == true`: a text is never equal to `true`"),
+            ("'a' = 'b'", "KFP0983 `=`: unknown operator `=`"),
+            ("'a' === 'b'", "KFP0983 `===`: unknown operator `===`"),
+            ("'{{a}}' == 'b' and true", "KFP0983 `and`: missing operator before `and`"),
+            ("'{{a}}' == 'b", "KFP0983 `'b`: unterminated string"),
+            ("('{{a}}' == 'b'", "KFP0983 `(`: unclosed `(`"),
+            ("'a' == 'b')", "KFP0983 `)`: unmatched `)`"),
+            ("'{{a}}' ==", "KFP0983 ``: unexpected end of condition"),
+            ("'{{a}}' 'b'", "KFP0983 `'b'`: missing operator before a string"),
+            ("!'{{a}}'", "KFP0983 `'{{a}}'`: cannot negate a string"),
+            ("a.txt == 'a'", "KFP0983 `a.txt`: `a.txt` is parsed as field access"),
+            ("my-value == 'a'", "KFP0983 `my-value`: `-` expects numbers, found a string"),
+            ("1.2.3 == 'a'", "KFP0983 `1.2.3`: invalid number `1.2.3`"),
+            ("'{{a}}'", "KFP0983 `'{{a}}'`: the condition is not a boolean"),
+            (
+                "{{a}} == heads",
+                "KFP0984 `{{a}}`: the value of `{{a}}` is inserted into the condition without quotes",
+            ),
+            (
+                "'x' != {{a}}",
+                "KFP0984 `{{a}}`: the value of `{{a}}` is inserted into the condition without quotes",
+            ),
+            ("'{{a}}' == '2024-01-31'", "KFP0985 `'2024-01-31'`: `2024-01-31` is parsed as a date"),
+            ("'{{a}}' == 5", "KFP0986 `'{{a}}' == 5`: a string is never equal to `5`"),
+            ("'{{a}}' == true", "KFP0986 `'{{a}}' == true`: a string is never equal to `true`"),
             (
                 "('{{a}}' == 'b') 'c'",
-                "KFP0983 `'c'`: the controller ignores the rest of the condition, as no operator comes before it",
+                "KFP0983 `'c'`: missing operator: the controller ignores the rest of the condition",
             ),
-            ("('{{a}}') == 5", "KFP0986 `('{{a}}') == 5`: a text is never equal to `5`"),
-            ("'{{a}}' > 5", "KFP0986 `'{{a}}' > 5`: `>` cannot stand between a text and `5`"),
+            ("('{{a}}') == 5", "KFP0986 `('{{a}}') == 5`: a string is never equal to `5`"),
+            ("'{{a}}' > 5", "KFP0986 `'{{a}}' > 5`: cannot apply `>` to a string and `5`"),
         ] {
             assert_eq!(found(text), [expected], "{text}");
         }

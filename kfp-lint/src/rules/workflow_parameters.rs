@@ -1,4 +1,4 @@
-//! Templates of other files find the parameters of the workflow that they run in.
+//! The workflow defines the `workflow.parameters` that templates of other files read.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -18,7 +18,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
     let mut reached = ctx.reached(ctx.roots());
     reached.retain(|(_, manifest)| !std::ptr::eq(*manifest, ctx.manifest));
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     while let Some((_, manifest)) = reached.first().copied() {
         let (here, others): (Vec<_>, Vec<_>) =
             reached.into_iter().partition(|(_, other)| std::ptr::eq(*other, manifest));
@@ -27,14 +27,14 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
             here.into_iter().map(|(template, _)| std::ptr::from_ref(template)).collect();
         let other = Ctx::of(ctx.project, manifest);
         for_each_text(&other, &mut |text| {
-            let Some(template) = text.sight.template() else { return };
+            let Some(template) = text.scope.template() else { return };
             if !here.contains(&std::ptr::from_ref(template)) {
                 return;
             }
             for tag in tags(text.written).flatten().filter(|tag| tag.kind == TagKind::Simple) {
                 let name = tag.name();
-                let is_there = ctx.globals.names.contains(name) || ctx.globals.may_have(name);
-                if name.starts_with(PARAMETERS) && !is_there && told.insert(name.to_owned()) {
+                let exists = ctx.globals.names.contains(name) || ctx.globals.may_have(name);
+                if name.starts_with(PARAMETERS) && !exists && reported.insert(name.to_owned()) {
                     found.push(lacks(ctx, manifest, template, name));
                 }
             }
@@ -45,22 +45,20 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 fn lacks(ctx: &Ctx<'_, '_>, manifest: &Manifest<'_>, template: &Template<'_>, name: &str) -> Diagnostic {
     let calls = ctx.tasks().map(|(_, task)| &task.call);
     let call = calls.chain(ctx.manifest.hooks.iter().map(|hook| &hook.call)).find_map(|call| match call {
-        Call::Reference { manifest: name, spot, .. } if *name == manifest.name => Some(spot.place.clone()),
+        Call::Reference { manifest: name, node, .. } if *name == manifest.name => Some(node.place.clone()),
         _ => None,
     });
     let place = call
         .or_else(|| Some(ctx.manifest.spec.get("workflowTemplateRef")?.place))
         .unwrap_or_else(|| ctx.manifest.spec.place.clone());
     let message = format!(
-        "{} of `{}` reads `{name}`, which this workflow does not have",
-        template.named(),
+        "{} of `{}` reads `{name}`, which this workflow does not define",
+        template.describe(),
         manifest.name
     );
     let diagnostic = Diagnostic::error(codes::ARGO_VARIABLE, &place, message);
     match nearest(name, ctx.globals.names.iter().map(String::as_str)) {
-        Some(near) => {
-            diagnostic.help(format!("call the argument `{}`, not `{}`", &name[PARAMETERS.len()..], near))
-        }
+        Some(near) => diagnostic.help(format!("rename `{near}` to `{name}`")),
         None => {
             diagnostic.help(format!("add `{}` to the arguments of the workflow", &name[PARAMETERS.len()..]))
         }

@@ -1,10 +1,10 @@
-//! What several rules say or ask of texts.
+//! Replaces tags in text, for rules that check the rest.
 
 use std::borrow::Cow;
 
 use kfp_argo::tag::has_tag;
 
-/// The text with something else in the place of each tag.
+/// Replaces each tag in the text with `instead`.
 pub(super) fn without_tags<'t>(text: &'t str, instead: &str) -> Cow<'t, str> {
     if !has_tag(text) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! A failure that something ran after still counts.
+//! Failures that are followed by other tasks still fail the DAG.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use kfp_diag::{Diagnostic, codes};
 use super::targets::Targets;
 use crate::ctx::Ctx;
 use crate::flow::Graph;
-use crate::flow::{ERRORED, FAILED, Outcomes};
+use crate::flow::{ERRORED, FAILED, TaskOutcomes};
 use crate::view::TemplateKind;
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
@@ -25,23 +25,23 @@ fn of_dag<'p, 'a>(
     targets: &BTreeSet<&str>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let is_of_interest = |outcomes: &&Outcomes| !outcomes.are_plain() && outcomes.can_follow_all();
+    let is_of_interest = |outcomes: &&TaskOutcomes| !outcomes.are_plain() && outcomes.can_follow_all();
     let Some(outcomes) = ctx.outcomes(graph).filter(is_of_interest) else { return };
     let tasks = &graph.template.tasks;
     for (idx, task) in tasks.iter().enumerate() {
-        // Whoever writes `continueOn` has asked for it.
-        if targets.contains(task.name) || task.spot.has("continueOn") {
+        // `continueOn` ignores failures explicitly.
+        if targets.contains(task.name) || task.node.has("continueOn") {
             continue;
         }
         let after = outcomes.runs_after(graph, idx, FAILED | ERRORED);
         let Some(after) = after.map(|after| &tasks[after]) else { continue };
-        let message = format!("a failure of `{}` is forgotten once `{}` has run", task.name, after.name);
-        let place = after.depends().map_or_else(|| after.names(), |depends| depends.place);
+        let message = format!("a failure of `{}` does not fail the DAG if `{}` runs", task.name, after.name);
+        let place = after.depends().map_or_else(|| after.name_place(), |depends| depends.place);
         found.push(
             Diagnostic::warning(codes::ARGO_FORGIVEN, &place, message)
-                .label(format!("`{}` runs although it failed", after.name))
-                .also(&task.names(), "it may fail")
-                .note("the phase of a DAG is that of its targets, by default the tasks that nobody waits for")
+                .label(format!("`{}` also runs after a failure", after.name))
+                .also(&task.name_place(), "this task may fail")
+                .note("the targets determine the phase of a DAG; by default, the tasks that no other task depends on")
                 .help(if targets.is_empty() {
                     "list all tasks in the `target` of the DAG, and set `failFast: false`".to_owned()
                 } else {

@@ -1,11 +1,11 @@
-//! What is wrong is told once, although several rules may see it.
+//! Reports each problem once when several rules find it.
 
 use std::collections::HashMap;
 
 use kfp_diag::{Code, Diagnostic, Severity, codes};
 use kfp_model::Place;
 
-/// What a node is not: whoever reads this first need not be told what the node would have meant.
+/// Codes about the form of a value. Errors about its meaning at the same place are dropped.
 const FORM: [Code; 12] = [
     codes::ARGO_FIELD,
     codes::ARGO_TYPE,
@@ -21,7 +21,7 @@ const FORM: [Code; 12] = [
     codes::DEPENDS_RESULT,
 ];
 
-/// What the definitions of Argo say in general, which gives way to a rule that knows what the node means.
+/// Codes of general schema errors. They are dropped in favor of a specific rule at the same place.
 const GENERAL: [Code; 6] = [
     codes::ARGO_MISSING,
     codes::ARGO_LIMIT,
@@ -31,18 +31,18 @@ const GENERAL: [Code; 6] = [
     codes::ARGO_MOUNT,
 ];
 
-/// Of what is said of one node, that which says most, where it is an error.
-pub(crate) fn told(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// Keeps only the most specific errors at each place.
+pub(crate) fn deduplicate(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut first: HashMap<Place, u8> = HashMap::new();
     for diagnostic in found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let rank = rank(diagnostic.code);
         let least = first.entry(diagnostic.primary.place.clone()).or_insert(rank);
         *least = rank.min(*least);
     }
-    let is_told = |diagnostic: &Diagnostic| {
+    let is_kept = |diagnostic: &Diagnostic| {
         first.get(&diagnostic.primary.place).is_none_or(|least| rank(diagnostic.code) <= *least)
     };
-    found.into_iter().filter(is_told).collect()
+    found.into_iter().filter(is_kept).collect()
 }
 
 fn rank(code: Code) -> u8 {
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_says_most_is_kept() {
+    fn the_most_specific_error_is_kept() {
         let at = |code, key: &str| Diagnostic::error(code, &Place::root().key(key), "x");
         let warning = Diagnostic::warning(codes::ARGO_UNUSED_TEMPLATE, &Place::root().key("b"), "x");
         let found = vec![
@@ -71,7 +71,7 @@ mod tests {
             at(codes::ARGO_TYPE, "c"),
         ];
         let kept: Vec<String> =
-            told(found).iter().map(|kept| format!("{} {}", kept.code, kept.primary.place)).collect();
+            deduplicate(found).iter().map(|kept| format!("{} {}", kept.code, kept.primary.place)).collect();
         assert_eq!(kept, ["KFP0930 /a", "KFP0907 /b", "KFP0939 /b", "KFP0903 /c", "KFP0903 /c"]);
     }
 }

@@ -1,4 +1,4 @@
-//! A place in a manifest, and what can be seen from it.
+//! A position in a manifest, and the variables available there.
 
 use kfp_diag::spelling::CANDIDATES;
 
@@ -6,64 +6,64 @@ use super::node;
 use crate::ctx::Ctx;
 use crate::flow::Graph;
 use crate::globals::Globals;
-use crate::view::{Spot, Target, Task, Template, TemplateKind};
+use crate::view::{Target, Task, Template, TemplateKind, YamlNode};
 
-/// Where in a template something is read.
+/// The position in a template where a variable is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Site {
-    /// Outside of any template.
+    /// Outside any template.
     Workflow,
     /// In the template itself.
     Body,
-    /// Among its outputs.
+    /// In its outputs.
     Outputs,
-    /// In its metrics, which are made when it has run.
+    /// In its metrics, which are emitted after it has run.
     Metrics,
-    /// In a task or a step.
+    /// In a task or step.
     Task(usize),
-    /// In a hook of a task or a step.
+    /// In a hook of a task or step.
     Hook(usize),
 }
 
-/// A place and what can be seen from it.
+/// A position and the variables available there.
 #[derive(Clone, Copy)]
-pub(crate) struct Sight<'s, 'p, 'a> {
+pub(crate) struct VariableScope<'s, 'p, 'a> {
     pub(crate) ctx: &'s Ctx<'p, 'a>,
-    /// The tasks of the template, and which of them wait for which.
+    /// The task graph of the template.
     pub(crate) graph: Option<&'s Graph<'p, 'a>>,
     pub(crate) site: Site,
-    /// For a template that stands in a task, what the task sees.
-    pub(crate) outer: Option<&'s Sight<'s, 'p, 'a>>,
+    /// The scope of the task that contains the template, for an inline template.
+    pub(crate) outer: Option<&'s VariableScope<'s, 'p, 'a>>,
 }
 
-/// What became of looking for a name.
+/// The result of looking up a name.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It is there, or may be.
+pub(crate) enum Lookup {
+    /// The variable exists or may exist.
     Known,
-    /// It is not there.
+    /// The variable does not exist.
     Missing(Missing),
-    /// It is an output of a task that need not have run yet; which one, by its place among the tasks.
+    /// An output of the task with this index, which may not have run yet.
     NotBefore(usize),
-    /// No variable is called anything like it, so that the tag stays as it is written.
-    Foreign,
+    /// No variable has a similar name, so the tag is not replaced.
+    NotAVariable,
 }
 
-/// A name that is not there.
+/// Details about a variable that does not exist.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Missing {
-    /// Why, where more can be said than that it is not there.
+    /// The reason, if known.
     pub(crate) why: Option<String>,
-    /// Names that may be meant.
+    /// Similar names, for suggestions.
     pub(crate) candidates: Vec<String>,
-    /// Whether Argo refuses the workflow, or waits for ever, and does not just leave the tag as it is.
+    /// Whether Argo rejects the workflow or hangs. Otherwise, the tag is not replaced.
     pub(crate) is_refused: bool,
 }
 
-/// What a name starts with for Argo to insist on it.
-const INSISTED: [&str; 6] = ["item.", "steps.", "inputs.", "pod.", "workflow.", "tasks."];
+/// Prefixes of names that Argo requires to exist.
+const REQUIRED: [&str; 6] = ["item.", "steps.", "inputs.", "pod.", "workflow.", "tasks."];
 
-/// What a name starts with for it to be meant as a variable.
+/// The first component of variable names.
 const ROOTS: [&str; 11] = [
     "item",
     "steps",
@@ -81,7 +81,7 @@ const ROOTS: [&str; 11] = [
 const LAST_RETRY: [&str; 4] =
     ["lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message"];
 
-impl<'p, 'a> Sight<'_, 'p, 'a> {
+impl<'p, 'a> VariableScope<'_, 'p, 'a> {
     pub(crate) fn template(&self) -> Option<&'p Template<'a>> {
         self.graph.map(|graph| graph.template)
     }
@@ -90,7 +90,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         &self.ctx.globals
     }
 
-    /// The task that the place is in.
+    /// Returns the task at this position.
     pub(crate) fn task(&self) -> Option<&'p Task<'a>> {
         match self.site {
             Site::Task(idx) | Site::Hook(idx) => self.template()?.tasks.get(idx),
@@ -98,7 +98,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         }
     }
 
-    /// The template that a task of this one runs.
+    /// Returns the template that the task runs.
     pub(crate) fn called(&self, task: &'p Task<'a>) -> Option<&'p Template<'a>> {
         match self.ctx.project.target(self.ctx.manifest, &task.call) {
             Target::Found(template, _) => Some(template),
@@ -106,35 +106,34 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         }
     }
 
-    /// Looks for a name, which is a path with dots between its steps. In expressions a name may also stand for all
-    /// names that start with it.
-    pub(crate) fn look(&self, name: &str, in_expression: bool) -> Verdict {
-        let verdict = self.look_here(name, in_expression);
-        match (&verdict, self.outer) {
-            (Verdict::Known, _) | (_, None) => verdict,
-            (_, Some(outer)) => match outer.look(name, in_expression) {
-                Verdict::Known => Verdict::Known,
-                _ => verdict,
+    /// Looks up a dotted name. In expressions, a name may also be a prefix of other names.
+    pub(crate) fn look_up(&self, name: &str, in_expression: bool) -> Lookup {
+        let lookup = self.look_up_here(name, in_expression);
+        match (&lookup, self.outer) {
+            (Lookup::Known, _) | (_, None) => lookup,
+            (_, Some(outer)) => match outer.look_up(name, in_expression) {
+                Lookup::Known => Lookup::Known,
+                _ => lookup,
             },
         }
     }
 
-    fn look_here(&self, name: &str, in_expression: bool) -> Verdict {
+    fn look_up_here(&self, name: &str, in_expression: bool) -> Lookup {
         let root = name.split('.').next().unwrap_or_default();
         let parts = in_expression && ROOTS.contains(&root);
         match root {
-            "tasks" | "steps" => self.look_for_node(root, name, parts),
-            "item" => self.look_for_item(name),
-            "outputs" if self.site == Site::Metrics => Verdict::Known,
-            "workflow" if self.globals().may_have(name) => Verdict::Known,
-            "node" if name == "node.name" => Verdict::Known,
-            _ if self.is_there(root, name, parts) => Verdict::Known,
-            _ => self.look_among(name, &self.names(root), parts),
+            "tasks" | "steps" => self.look_up_node(root, name, parts),
+            "item" => self.look_up_item(name),
+            "outputs" if self.site == Site::Metrics => Lookup::Known,
+            "workflow" if self.globals().may_have(name) => Lookup::Known,
+            "node" if name == "node.name" => Lookup::Known,
+            _ if self.exists(root, name, parts) => Lookup::Known,
+            _ => self.look_up_among(name, &self.names(root), parts),
         }
     }
 
-    /// Whether it is one of the variables of which there may be many, found without a list of all of them.
-    fn is_there(&self, root: &str, name: &str, parts: bool) -> bool {
+    /// Checks the variables that may be numerous without listing all of them.
+    fn exists(&self, root: &str, name: &str, parts: bool) -> bool {
         let names = &self.globals().names;
         match root {
             "workflow" if parts => {
@@ -151,33 +150,33 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         }
     }
 
-    fn look_among(&self, name: &str, names: &[String], parts: bool) -> Verdict {
+    fn look_up_among(&self, name: &str, names: &[String], parts: bool) -> Lookup {
         let start = format!("{name}.");
         if names.iter().any(|known| known == name || (parts && known.starts_with(&start))) {
-            return Verdict::Known;
+            return Lookup::Known;
         }
         let root = name.split('.').next().unwrap_or_default();
         if !ROOTS.contains(&root) && self.near_root(root).is_none() {
-            return Verdict::Foreign;
+            return Lookup::NotAVariable;
         }
         let mut candidates = names.to_vec();
         if let Some(near) = self.near_root(root) {
             candidates.push(format!("{near}{}", &name[root.len()..]));
         }
-        Verdict::Missing(self.missing(name, candidates, None))
+        Lookup::Missing(self.missing(name, candidates, None))
     }
 
-    /// The root that a name with dots was meant to have, if what follows is there.
+    /// Returns the root that is most similar to a misspelled one.
     fn near_root(&self, root: &str) -> Option<&'static str> {
         let near = kfp_diag::spelling::nearest(root, ROOTS)?;
         ROOTS.into_iter().find(|known| *known == near && *known != root)
     }
 
     fn missing(&self, name: &str, candidates: Vec<String>, why: Option<String>) -> Missing {
-        Missing { why, candidates, is_refused: INSISTED.iter().any(|start| name.starts_with(start)) }
+        Missing { why, candidates, is_refused: REQUIRED.iter().any(|start| name.starts_with(start)) }
     }
 
-    /// The names that start so and are seen from here.
+    /// Returns the names with that root that are available here.
     pub(crate) fn names(&self, root: &str) -> Vec<String> {
         match root {
             "workflow" => self.globals().names.iter().take(CANDIDATES).cloned().collect(),
@@ -203,7 +202,7 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         }
     }
 
-    /// Whether the template is tried again, as it says itself or the workflow says of all.
+    /// Returns whether the template is retried because of its own retry strategy or that of the workflow.
     pub(crate) fn retries(&self) -> bool {
         let spec = &self.ctx.manifest.spec;
         self.template().is_some_and(Template::retries)
@@ -239,69 +238,72 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
             .outputs
             .artifacts
             .iter()
-            .map(|output| ("artifacts", output.name, output.spot.text_at("path")));
+            .map(|output| ("artifacts", output.name, output.node.text_at("path")));
         let parameters = template.outputs.parameters.iter().map(|output| {
-            let from = output.spot.get("valueFrom");
+            let from = output.node.get("valueFrom");
             ("parameters", output.name, from.and_then(|from| from.text_at("path")))
         });
         let with_path = artifacts.chain(parameters).filter(|(_, _, path)| path.is_some());
         with_path.map(|(what, name, _)| format!("outputs.{what}.{name}.path")).collect()
     }
 
-    fn look_for_item(&self, name: &str) -> Verdict {
-        let Some((kind, spot)) = self.task().and_then(|task| task.loops().next()) else {
-            let why = "there is no loop here".to_owned();
-            return Verdict::Missing(self.missing(name, Vec::new(), Some(why)));
+    fn look_up_item(&self, name: &str) -> Lookup {
+        let Some((kind, node)) = self.task().and_then(|task| task.loops().next()) else {
+            let why = "the task has no loop".to_owned();
+            return Lookup::Missing(self.missing(name, Vec::new(), Some(why)));
         };
-        let Some(key) = name.strip_prefix("item.") else { return Verdict::Known };
+        let Some(key) = name.strip_prefix("item.") else { return Lookup::Known };
         match kind {
-            "withParam" => Verdict::Known,
-            "withItems" => self.look_in_items(name, key, &spot),
+            "withParam" => Lookup::Known,
+            "withItems" => self.look_up_in_items(name, key, &node),
             _ => {
                 let why = "the items of a sequence are numbers".to_owned();
-                Verdict::Missing(self.missing(name, vec!["item".to_owned()], Some(why)))
+                Lookup::Missing(self.missing(name, vec!["item".to_owned()], Some(why)))
             }
         }
     }
 
-    fn look_in_items(&self, name: &str, key: &str, items: &Spot<'_>) -> Verdict {
+    fn look_up_in_items(&self, name: &str, key: &str, items: &YamlNode<'_>) -> Lookup {
         let first = key.split('.').next().unwrap_or_default();
-        let has = |item: &Spot<'_>, key: &str| item.tree.get(key).is_some();
+        let has = |item: &YamlNode<'_>, key: &str| item.tree.get(key).is_some();
         if items.items().any(|item| has(&item, key) || has(&item, first)) {
-            return Verdict::Known;
+            return Lookup::Known;
         }
         let keys = items.items().flat_map(|item| item.members().map(|(key, _)| format!("item.{key}")));
         let keys = keys.take(CANDIDATES);
         let candidates: Vec<String> = keys.collect();
         let why = if candidates.is_empty() {
-            "the items of the loop are no objects"
+            "the items of the loop are not objects"
         } else {
-            "no item of the loop has it"
+            "no item of the loop has this key"
         };
-        Verdict::Missing(self.missing(name, candidates, Some(why.to_owned())))
+        Lookup::Missing(self.missing(name, candidates, Some(why.to_owned())))
     }
 
-    fn look_for_node(&self, root: &str, name: &str, parts: bool) -> Verdict {
+    fn look_up_node(&self, root: &str, name: &str, parts: bool) -> Lookup {
         let mut steps = name.splitn(3, '.');
         let (_, task, field) =
             (steps.next(), steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
         if task == "name" && field.is_empty() {
-            return Verdict::Known;
+            return Lookup::Known;
         }
         let kind = if root == "tasks" { TemplateKind::Dag } else { TemplateKind::Steps };
         let (Some(graph), Some(template)) = (self.graph, self.template()) else {
-            let why = format!("`{root}` are those of a `{}`", kind.key());
-            return Verdict::Missing(self.missing(name, Vec::new(), Some(why)));
+            let why = format!("`{root}` is only available in a `{}` template", kind.key());
+            return Lookup::Missing(self.missing(name, Vec::new(), Some(why)));
         };
         if template.kind() != Some(kind) || matches!(self.site, Site::Body | Site::Metrics | Site::Workflow) {
-            let why = format!("`{root}` are seen by the tasks and the outputs of a `{}`", kind.key());
+            let why = format!(
+                "`{root}` is only available in the {root} and outputs of a `{}` template",
+                kind.key()
+            );
             let other = if root == "tasks" { "steps" } else { "tasks" };
             let is_meant = template.kind().is_some_and(TemplateKind::is_graph) && graph.task(task).is_some();
             let candidates = if is_meant { vec![format!("{other}.{task}.{field}")] } else { Vec::new() };
-            return Verdict::Missing(self.missing(name, candidates, Some(why)));
+            return Lookup::Missing(self.missing(name, candidates, Some(why)));
         }
         if parts && task.is_empty() {
-            return Verdict::Known;
+            return Lookup::Known;
         }
         let Some(idx) = graph.task(task) else {
             let rest = if field.is_empty() { String::new() } else { format!(".{field}") };
@@ -311,12 +313,12 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
                 .take(CANDIDATES)
                 .map(|other| format!("{root}.{}{rest}", other.name))
                 .collect();
-            return Verdict::Missing(self.missing(name, candidates, None));
+            return Lookup::Missing(self.missing(name, candidates, None));
         };
         if !self.is_before(graph, idx) {
-            return Verdict::NotBefore(idx);
+            return Lookup::NotBefore(idx);
         }
-        self.look_for_field(root, name, idx, field, parts)
+        self.look_up_field(root, name, idx, field, parts)
     }
 
     fn is_before(&self, graph: &Graph<'_, '_>, idx: usize) -> bool {
@@ -327,27 +329,27 @@ impl<'p, 'a> Sight<'_, 'p, 'a> {
         }
     }
 
-    fn look_for_field(&self, root: &str, name: &str, idx: usize, field: &str, parts: bool) -> Verdict {
+    fn look_up_field(&self, root: &str, name: &str, idx: usize, field: &str, parts: bool) -> Lookup {
         let Some(task) = self.template().and_then(|template| template.tasks.get(idx)) else {
-            return Verdict::Known;
+            return Lookup::Known;
         };
         let called = self.called(task);
         if node::has(task, called, field).is_none_or(|has| has) {
-            return Verdict::Known;
+            return Lookup::Known;
         }
         let fields = called.map(|template| node::fields(task, template)).unwrap_or_default();
         let start = format!("{field}.");
         if parts && (field.is_empty() || fields.iter().any(|known| known.starts_with(&start))) {
-            return Verdict::Known;
+            return Lookup::Known;
         }
-        // In an expression an artifact is an object with its location.
+        // In expressions, an artifact is an object that contains its location.
         let is_inside =
             |known: &String| known.contains(".artifacts.") && field.starts_with(&format!("{known}."));
         let why = fields
             .iter()
             .any(is_inside)
-            .then(|| "where an artifact lies is not known to tags; hand it over as a parameter".to_owned());
+            .then(|| "tags cannot read the location of an artifact; pass it as a parameter".to_owned());
         let candidates = fields.iter().map(|field| format!("{root}.{}.{field}", task.name)).collect();
-        Verdict::Missing(self.missing(name, candidates, why))
+        Lookup::Missing(self.missing(name, candidates, why))
     }
 }
