@@ -56,7 +56,7 @@ fn spelled<'n>(
 ) -> Diagnostic {
     match nearest(name, names.clone()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic.help(format!("name an existing template: there is {}", having("template", names))),
+        None => diagnostic.help(format!("name an existing template: the manifest has {}", having("template", names))),
     }
 }
 

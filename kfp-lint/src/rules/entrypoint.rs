@@ -46,7 +46,7 @@ fn missing(home: &Manifest<'_>, name: &str, node: &YamlNode<'_>) -> Option<Diagn
     Some(match nearest(name, names(home)) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
         None => diagnostic
-            .help(format!("name an existing template: there is {}", having("template", names(home)))),
+            .help(format!("name an existing template: the manifest has {}", having("template", names(home)))),
     })
 }
 

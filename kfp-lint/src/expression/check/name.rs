@@ -63,7 +63,7 @@ pub(super) fn unknown(scope: &Scope, path: &[&str], cut: Option<String>) -> (Str
             Some(format!("use `{}`", shown(&before.iter().copied().chain([near]).collect::<Vec<_>>())))
         }
         None if known.is_empty() => None,
-        None if known.len() == 1 => Some(format!("use {}", list(&known))),
+        None if known.len() == 1 => Some(format!("use {}, the only name available here", list(&known))),
         None => Some(format!("use one of {}", list(&known))),
     };
     (message, help)

@@ -78,7 +78,7 @@ fn unknown_names_are_reported() {
         ("inputs.parameters.a-b", "rejected `b`: unknown name `b` (use `['a-b']` for a name with `-`)"),
         (
             "tasks.train.outputs?.artifact ?? ''",
-            "hazard `tasks.train.outputs?.artifact`: unknown name `tasks.train.outputs.artifact` (use `result`)",
+            "hazard `tasks.train.outputs?.artifact`: unknown name `tasks.train.outputs.artifact` (use `result`, the only name available here)",
         ),
         (
             "asStr(item)",
