@@ -56,7 +56,8 @@ fn spelled<'n>(
 ) -> Diagnostic {
     match nearest(name, names.clone()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic.help(format!("name an existing template: the manifest has {}", having("template", names))),
+        None => diagnostic
+            .help(format!("name an existing template: the manifest has {}", having("template", names))),
     }
 }
 

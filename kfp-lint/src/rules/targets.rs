@@ -109,7 +109,7 @@ impl<'a> Targets<'a> {
             Value::Known(node) => self.text.push_str(&node.scalar().unwrap_or_default()),
             Value::NotAVariable => self.text.push_str(&format!("{{{{{name}}}}}")),
             Value::Missing(_) | Value::OfCaller | Value::RunTime | Value::Undetermined => {
-                self.text.push(UNKNOWN)
+                self.text.push(UNKNOWN);
             }
         }
         if self.reads.iter().all(|read| read.name != name) {

@@ -61,7 +61,7 @@ fn of_template<'p, 'a>(
                 }
             }
             "outputs" if is_graph => {
-                texts(&VariableScope { site: Site::Outputs, ..scope }, key, "", &member, visit)
+                texts(&VariableScope { site: Site::Outputs, ..scope }, key, "", &member, visit);
             }
             "metrics" => texts(&VariableScope { site: Site::Metrics, ..scope }, key, "", &member, visit),
             _ => texts(&scope, key, "", &member, visit),
@@ -83,7 +83,7 @@ fn of_task<'p, 'a>(
         match key {
             "inline" => {}
             "hooks" | "onExit" => {
-                texts(&VariableScope { site: Site::Hook(idx), ..*scope }, key, "", &member, visit)
+                texts(&VariableScope { site: Site::Hook(idx), ..*scope }, key, "", &member, visit);
             }
             _ => texts(scope, key, "", &member, visit),
         }
