@@ -5,77 +5,77 @@ use super::code::{Code, Row, codes};
 codes! {
     GRAPH_ROWS;
 
-    OUT_OF_SCOPE = "KFP0401", "a value outside of the scope that makes it",
-    "A reference may name anything in its own or an enclosing region, and nothing else: what a loop's body \
-     makes exists once for each item, what a branch makes may not exist at all.\n\n\
-     Return the value from the body: a loop collects it into a list, a branch gives it as one of its values, \
-     a guard gives what it returns.";
+    OUT_OF_SCOPE = "KFP0401", "a value outside its scope",
+    "A reference can only read values of its own region and of the regions around it. The values of a loop body \
+     exist once per item, and the values of a branch may not exist at all.\n\n\
+     Return the value from the body. A loop collects it into a list, and a branch or exit handler has it as an \
+     output.";
 
-    ITEM_OUT_OF_SCOPE = "KFP0402", "the item of a loop outside of its body",
-    "The item has a value only while the body of its loop runs.\n\n\
+    ITEM_OUT_OF_SCOPE = "KFP0402", "a loop item outside its loop",
+    "The item only has a value in the body of its loop.\n\n\
      Use it in the body, or loop over the same list again.";
 
-    EXIT_ONLY = "KFP0403", "a final status outside of the exit task",
-    "How a guarded group ended, and what it made before it did, is known only to the task in its exit \
-     region.\n\nUse it in the exit task. Everything else takes the values that the group returns.";
+    EXIT_ONLY = "KFP0403", "a final status outside the exit task",
+    "The final status of a group, and the values captured from it, are only available to the task in its exit \
+     region.\n\nUse them in the exit task. Other tasks can use the values that the group returns.";
 
     CYCLE = "KFP0404", "tasks that wait for each other",
-    "Each task on the cycle waits for the next one, so none can start. A task also cannot take the value of \
-     the loop, branch or guard that it stands in.\n\nRemove one of the edges that are shown.";
+    "Each task in the cycle waits for the next one, so none of them can start. A task also cannot use an output of \
+     the loop, branch or exit handler that contains it.\n\nRemove one of the edges shown.";
 
-    EXIT_TASKS = "KFP0405", "an exit region with other than one task",
-    "What runs after a guarded group is exactly one task.\n\n\
-     Put several steps into a pipeline of their own and call that.";
+    EXIT_TASKS = "KFP0405", "an exit region without exactly one task",
+    "The exit region of an exit handler must contain exactly one task.\n\n\
+     To run several steps, move them into a pipeline and call it.";
 
     EXIT_YIELDS = "KFP0406", "an exit region that yields values",
-    "Nothing runs after the exit task, so nobody could take a value from it.\n\nRemove the yields.";
+    "Nothing runs after the exit task, so its values would never be used.\n\nRemove the yields.";
 
-    GUARDED_IN_LOOP = "KFP0407", "a guarded value that is made in a loop",
-    "An exit task may be told values of the group that it watches over, but only of steps that run once: not \
-     of loops and recursive pipelines, whose values do not exist before all iterations have succeeded.\n\n\
-     Let a step after the loop make the value.";
+    GUARDED_IN_LOOP = "KFP0407", "an exit task that reads a value from inside a loop",
+    "An exit task can read values from the group that it handles, but only from steps that run exactly once. \
+     Values from loops and recursive pipelines do not exist until all iterations have succeeded.\n\n\
+     Compute the value in a step after the loop.";
 
-    ARM_YIELDS = "KFP0408", "arms that give different values",
-    "All arms of a branch, and what runs otherwise, yield the same names: whoever takes a value of the \
-     branch does not know which arm ran.\n\nYield the same names from every arm.";
+    ARM_YIELDS = "KFP0408", "arms that yield different names",
+    "All arms of a branch, including the default, must yield the same names, because the consumers of a value do \
+     not know which arm ran.\n\nYield the same names from every arm.";
 
-    ARM_TYPES = "KFP0409", "arms that give one value in different types",
-    "All arms of a branch yield each name with compatible types.\n\nYield the same type from every arm.";
+    ARM_TYPES = "KFP0409", "arms that yield different types",
+    "All arms of a branch must yield compatible types for each name.\n\nYield the same type from every arm.";
 
-    NO_ARM = "KFP0410", "a branch without an arm",
-    "A branch chooses between arms, so it has at least one.\n\nAdd an arm with a condition.";
+    NO_ARM = "KFP0410", "a branch without arms",
+    "A branch needs at least one arm.\n\nAdd an arm with a condition.";
 
-    PIPELINE_OUTPUTS = "KFP0411", "outputs that differ from what the pipeline yields",
-    "The root region yields exactly the outputs that the pipeline declares.\n\n\
-     Declare what is yielded, and yield what is declared.";
+    PIPELINE_OUTPUTS = "KFP0411", "outputs that do not match the yields of the pipeline",
+    "The root region must yield exactly the outputs that the pipeline declares.\n\n\
+     Declare every yield as an output, and yield every declared output.";
 
-    YIELD_TYPE = "KFP0412", "an output of the wrong type",
-    "What the root region yields is not of the type that the pipeline declares for the output.\n\n\
+    YIELD_TYPE = "KFP0412", "output of the wrong type",
+    "The root region yields a value whose type does not match the declared output.\n\n\
      Change the declaration or the value.";
 
-    UNBOUNDED_RECURSION = "KFP0413", "recursion without a bound",
-    "A pipeline that calls itself, directly or through others, needs a bound: `.max_depth(n)` with `n` of at \
-     least 1 on one call of the circle. It would never end otherwise.\n\nAdd `.max_depth(n)` to the call that is shown.";
+    UNBOUNDED_RECURSION = "KFP0413", "unbounded recursion",
+    "A pipeline that calls itself, directly or through other pipelines, would never end. It needs \
+     `.max_depth(n)`, with `n` at least 1, on one call in the cycle.\n\nAdd `.max_depth(n)` to the call shown.";
 
-    NO_FALLBACK = "KFP0414", "a value without fallback after a failure",
-    "A task that runs although something before it failed cannot count on the values of what failed.\n\n\
-     Give each value a fallback with `.or(value)`, or hand it to an input of option type.";
+    NO_FALLBACK = "KFP0414", "a value without a fallback after a failure",
+    "A task that runs even if an earlier task failed cannot rely on the outputs of that task.\n\n\
+     Add a fallback to each value with `.or(value)`, or pass it to an input whose type is an option.";
 
-    UNUSED_INPUT = "KFP0415", "a parameter that nothing uses",
-    "The pipeline declares a parameter that no expression reads. Whoever starts it has to give a value that \
-     changes nothing.\n\nUse the parameter, or remove it.";
+    UNUSED_INPUT = "KFP0415", "unused parameter",
+    "No expression reads this parameter of the pipeline. Users would have to set a value that has no \
+     effect.\n\nUse the parameter, or remove it.";
 
     EMPTY_BODY = "KFP0416", "a region without tasks",
-    "The pipeline, or the body of a branch, loop or guard, holds no task: nothing runs there.\n\n\
+    "The pipeline, or the body of a branch, loop or exit handler, contains no tasks.\n\n\
      Add tasks, or remove the construct.";
 
-    CONSTANT_CONDITION = "KFP0417", "a condition that is always the same",
-    "The condition names no value of the run: the same arm runs each time.\n\n\
-     Decide with an ordinary `if` while the pipeline is built, or compare with a value of the run.";
+    CONSTANT_CONDITION = "KFP0417", "constant condition",
+    "The condition does not read any value of the run, so the same arm always runs.\n\n\
+     Use an ordinary `if` while building the pipeline, or compare with a value of the run.";
 
-    ABSENT_VALUE = "KFP0418", "a value that may be absent where a value is needed",
-    "A task after a branch is skipped if no arm of the branch runs, and its values are then absent. A task that needs \
-     one of them is skipped as well. A value that leaves a loop, a branch, an exit handler or a pipeline cannot be \
-     absent, and neither can the fallback of another value: a list would have `null` where its items are integers.\n\n\
+    ABSENT_VALUE = "KFP0418", "a value that may be absent where one is required",
+    "A task after a branch is skipped if no arm of the branch runs, and its outputs are then absent. A task that \
+     requires one of them is skipped too. The values that a loop, branch, exit handler or pipeline returns cannot be \
+     absent, and neither can the fallback of another value: a list would contain `null` among its integers.\n\n\
      Use `.or(value)` to set a value for that case, or `.or_none()` to make it an option.";
 }

@@ -1,80 +1,78 @@
-//! `KFP06xx`: what the target cannot do.
+//! `KFP06xx`: limits of the target.
 
 use super::code::{Code, Row, codes};
 
 codes! {
     LOWERING_ROWS;
 
-    NOT_LOWERED = "KFP0601", "a construct that is not lowered yet",
-    "The pipeline is right, but this version of the compiler does not translate the construct to Argo.\n\n\
-     Write it in another way, or run the pipeline locally.";
+    NOT_LOWERED = "KFP0601", "unsupported construct",
+    "The pipeline is valid, but this version of the compiler cannot translate the construct to Argo.\n\n\
+     Rewrite the pipeline without it, or run the pipeline locally.";
 
-    NO_IMAGE = "KFP0602", "a step without an image",
-    "A Rust step runs in the image that holds your binary, a Python step in a Python image. Neither the \
-     component nor the settings name one.\n\n\
-     Give `--image REF` or `--python-image REF`, set the key in `kfpc.toml`, or name an image in the \
-     component.";
+    NO_IMAGE = "KFP0602", "missing image",
+    "A Rust step runs in the image that contains your binary, a Python step in a Python image. Neither the component \
+     nor the settings define it.\n\n\
+     Pass `--image REF` or `--python-image REF`, set the key in `kfpc.toml`, or set an image on the component.";
 
-    TOO_MANY_TEMPLATES = "KFP0603", "more templates than a workflow may have",
-    "The API server takes at most 200 templates in one workflow. Components of one interface, image and policy \
-     share a template already, and so do loops, branches and pipelines whose graphs are equal.\n\n\
-     The notes tell what the templates are needed for. Give steps the same policies where it makes no \
-     difference, split the pipeline into several, or let a loop repeat what differs in values only.";
+    TOO_MANY_TEMPLATES = "KFP0603", "too many templates",
+    "The API server accepts at most 200 templates in one workflow. Components with the same interface, image and \
+     policy already share a template, and so do loops, branches and pipelines with equal graphs.\n\n\
+     The notes list what the templates are used for. Use the same policies where possible, split the pipeline, or \
+     use a loop for steps that differ only in their values.";
 
-    TOO_MANY_TASKS = "KFP0604", "more tasks than a graph may have",
-    "The API server takes at most 200 tasks in one graph. Larger graphs are divided into parts, but not between \
-     a task and one that may be skipped or whose failure is ignored.\n\n\
-     Group tasks into pipelines of their own.";
+    TOO_MANY_TASKS = "KFP0604", "too many tasks in one graph",
+    "The API server accepts at most 200 tasks in one graph. kfpc splits larger graphs into parts, but cannot split \
+     between a task and another task that may be skipped or whose failure is ignored.\n\n\
+     Group tasks into sub-pipelines.";
 
-    TOO_LARGE = "KFP0605", "more bytes than the API server takes",
-    "A workflow and its status share about 1 MiB in the cluster's store. From 900 KiB on the workflow is \
-     refused, as it would be accepted and never start.\n\n\
-     The notes tell what takes the room. Move long constants into files or images, and split the pipeline.";
+    TOO_LARGE = "KFP0605", "workflow too large",
+    "A workflow and its status share about 1 MiB in the cluster's store. A workflow of more than 900 KiB would be \
+     accepted but never start, so kfpc rejects it.\n\n\
+     The notes list what takes the space. Move long constants into files or images, and split the pipeline.";
 
-    LOWERED_IN_PARTS = "KFP0606", "a scope that is lowered in parts",
-    "Argo takes 200 tasks in one graph, and its validation takes long over long chains. A scope that is larger \
-     becomes a graph of parts. A part starts when all parts that it takes something from have succeeded. What \
-     the pipeline gives is the same, but after a failure nothing of later parts runs, not even what does not \
-     depend on the task that failed.\n\n\
-     Nothing has to be done. To choose what belongs together, put it into pipelines of their own.";
+    LOWERED_IN_PARTS = "KFP0606", "a scope that is compiled in parts",
+    "Argo accepts 200 tasks in one graph, and is slow to validate long chains. kfpc splits a larger scope into a graph \
+     of parts. A part starts when all parts that it depends on have succeeded. The results are the same, but after a \
+     failure no later part runs, not even the tasks in it that do not depend on the failed task.\n\n\
+     You do not have to change anything. To control the split, group tasks into sub-pipelines.";
 
     LARGE = "KFP0607", "a workflow that leaves little room for its status",
-    "A workflow and its status share about 1 MiB in the cluster's store, and the status grows with every task. \
-     From 300 KiB on a workflow with many tasks may not end.\n\n\
-     The notes tell what takes the room. Move long constants into files or images, and split the pipeline.";
+    "A workflow and its status share about 1 MiB in the cluster's store, and the status grows with every task. A \
+     workflow of more than 300 KiB with many tasks may not be able to finish.\n\n\
+     The notes list what takes the space. Move long constants into files or images, and split the pipeline.";
 
-    UNKNOWN_STORE = "KFP0608", "an import from a store that is not declared",
-    "What is imported lies below the pipeline root, or in a store that `kfpc.toml` declares: its URIs begin with the \
-     store's scheme, and its endpoint and secrets say how to read it. An import whose URI is known at run time only \
-     may take from all of them.\n\n\
+    UNKNOWN_STORE = "KFP0608", "import from an undeclared store",
+    "Imported artifacts must be below the pipeline root, or in a store that `kfpc.toml` declares. The declaration \
+     has the scheme of the store's URIs, its endpoint, and the secrets to read it with. An import whose URI is \
+     unknown until run time can read from all declared stores.\n\n\
      Declare the store: `[stores.lake]` with `scheme = \"s3\"`, `endpoint = \"minio.example.org:9000\"`, and \
-     `access-key` and `secret-key` as `SECRET/KEY`. For runs on this machine, `path` is the folder with its buckets.";
+     `access-key` and `secret-key` as `SECRET/KEY`. For local runs, set `path` to the folder with its buckets.";
 
-    TOO_DEEP = "KFP0610", "a pipeline that is nested too deep",
-    "Argo follows 99 levels of templates that start each other, and then ends the run. A pipeline, a branch, a \
-     loop and a group are levels, and so is every turn of a pipeline that calls itself, with all levels that \
-     lead to the call.\n\n\
-     Lower the bound of the call, or put less into each other: a loop repeats without going deeper.";
+    TOO_DEEP = "KFP0610", "pipeline nested too deeply",
+    "Argo ends a run when templates are nested more than 99 levels deep. Each pipeline, branch, loop and group adds a \
+     level. Each recursion level of a pipeline adds all levels on the way to the recursive call.\n\n\
+     Lower the recursion bound, or reduce the nesting: a loop repeats steps without adding levels.";
 
-    NEWER_ARGO = "KFP0611", "something that this version of Argo does not have",
-    "The workflow would be accepted by the version of Argo that is asked for, and then do something else, as \
-     fields that a version does not know are ignored. The versions that do everything right are 3.7.16, 4.0.7, \
-     4.1.0, and all that came after one of them under the same minor version or a later one.\n\n\
-     Use a newer Argo, and say so with `--argo-version`, or leave out what needs it.";
+    NEWER_ARGO = "KFP0611", "unsupported by this version of Argo",
+    "The selected version of Argo would accept the workflow, but ignore fields that it does not know and behave \
+     differently. Everything works from versions 3.7.16, 4.0.7 and 4.1.0 on, in each of these minor versions and in \
+     later ones.\n\n\
+     Use a newer Argo and set `--argo-version`, or remove the feature.";
 
-    OPTION = "KFP0612", "an option that cannot stand in a workflow",
-    "What the compiler is told besides the pipeline is written into the workflow: images, the service account, where \
-     stores are and how to read them, URIs of artifacts. Argo takes any text there, and the run fails later: a pod \
-     whose image is none waits with `InvalidImageName`, one with an unknown service account is never made.\n\n\
-     `--image` and `--python-image` take `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, with a path in lower case; \
-     `--service-account` lower case letters, digits, `-` and `.`, 253 at most; an artifact is given to `-p` as its \
-     URI below the pipeline root. In kfpc.toml the same holds for the keys of these names; `endpoint` of a store is \
-     `HOST[:PORT]` without `https://`, `access-key` and `secret-key` are `SECRET/KEY`. Tags as `{{…}}` can stand \
-     in none of them.";
+    OPTION = "KFP0612", "invalid option of the compiler",
+    "Options are written into the workflow: images, the service account, stores and their secrets, and URIs of \
+     artifacts. Argo accepts any string there, and the run fails later: a pod with an invalid image waits with \
+     `InvalidImageName`, and a pod with an unknown service account is never created.\n\n\
+     `--image` and `--python-image` have the format `[HOST[:PORT]/]PATH[:TAG][@DIGEST]` with a lower-case path. \
+     `--service-account` has up to 253 lower-case letters, digits, `-` and `.`. Pass an artifact to `-p` as its URI \
+     below the pipeline root. The same rules apply to the keys of these names in `kfpc.toml`. The `endpoint` of a \
+     store is `HOST[:PORT]` without `https://`, and `access-key` and `secret-key` are `SECRET/KEY`. None of them can \
+     contain tags (`{{…}}`).";
 
-    TOO_MANY_VALUES = "KFP0613", "more values than a template may take or give",
-    "Every value that a graph takes from outside, or gives to it, is a parameter of its template, and the API server \
-     takes at most 500 of them. Items of a list that a step is given count as one for each part of a large scope that \
-     makes them; what branches, loops and groups read counts one by one.\n\n\
-     Let a step before gather the values and hand on the list, or let a loop make them: what it collects is one value.";
+    TOO_MANY_VALUES = "KFP0613", "too many inputs or outputs of a template",
+    "Each value that a graph receives or returns is a parameter of its template, and the API server accepts at most \
+     500 of them. The items of a list that is passed to a step count once for each part of a large scope that \
+     produces them. Values that branches, loops and groups read are counted individually.\n\n\
+     Collect the values in an earlier step and pass the list on, or produce them in a loop, which collects them into \
+     a single value.";
 }

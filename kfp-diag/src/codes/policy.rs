@@ -5,60 +5,60 @@ use super::code::{Code, Row, codes};
 codes! {
     POLICY_ROWS;
 
-    QUANTITY = "KFP0701", "a quantity that Kubernetes does not read",
-    "Processor time is written in cores (`2`, `0.5`) or thousandths (`500m`), memory in bytes with a unit \
-     (`512Mi`, `16Gi`, `2G`). Both are greater than zero, and there are no blanks.\n\n\
-     Correct the quantity: `16GB` is `16G` or `16Gi`.";
+    QUANTITY = "KFP0701", "invalid quantity",
+    "CPU is a number of cores (`2`, `0.5`) or millicores (`500m`). Memory is a number of bytes with a unit (`512Mi`, \
+     `16Gi`, `2G`). Both must be greater than zero and must not contain spaces.\n\n\
+     Correct the quantity: instead of `16GB`, use `16G` or `16Gi`.";
 
-    DURATION = "KFP0702", "a duration of nothing",
-    "Timeouts, pauses and the age of cached results are longer than zero seconds.\n\n\
-     Write a duration as `30s`, `90m`, `24h` or `7d`, or leave the setting out.";
+    DURATION = "KFP0702", "invalid duration",
+    "Timeouts, backoff delays and the maximum age of cached results must be longer than zero seconds.\n\n\
+     Use a duration such as `30s`, `90m`, `24h` or `7d`, or remove the setting.";
 
-    RETRY = "KFP0703", "a retry that makes no sense",
-    "The limit of retries is at least 1, the factor of a backoff is a number of at least 1, and its cap is \
-     not shorter than its first pause.\n\nCorrect the number, or leave the retry out.";
+    RETRY = "KFP0703", "invalid retry",
+    "The retry limit must be at least 1, the backoff factor must be at least 1, and the maximum delay must not be \
+     shorter than the first delay.\n\nCorrect the number, or remove the retry.";
 
-    ENVIRONMENT = "KFP0704", "an environment variable that cannot be set",
-    "Names of environment variables are letters, digits and `_` and do not start with a digit. Names of \
-     secrets and config maps are lower case letters, digits, `-` and `.`; their keys are letters, digits, \
+    ENVIRONMENT = "KFP0704", "invalid environment variable",
+    "The name of an environment variable consists of letters, digits and `_`, and does not start with a digit. Names \
+     of secrets and config maps consist of lower-case letters, digits, `-` and `.`; their keys of letters, digits, \
      `-`, `_` and `.`.\n\nCorrect the name.";
 
-    ACCELERATOR = "KFP0705", "an accelerator that cannot be asked for",
-    "Accelerators are asked for by the full name of their resource with its domain, as `nvidia.com/gpu`, and \
-     by a count of at least 1.\n\nCorrect the resource or the count.";
+    ACCELERATOR = "KFP0705", "invalid accelerator",
+    "An accelerator is requested by the full name of its resource, including the domain, such as `nvidia.com/gpu`, \
+     and a count of at least 1.\n\nCorrect the resource or the count.";
 
-    IMAGE = "KFP0706", "an image reference that no registry reads",
-    "An image is written `[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]`. The path is in lower case, and there \
-     are no blanks.\n\nCorrect the reference.";
+    IMAGE = "KFP0706", "invalid image reference",
+    "The format of an image reference is `[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]`. The path is lower case, and \
+     spaces are not allowed.\n\nCorrect the reference.";
 
     CACHE_SECRET = "KFP0707", "a cached step that receives a secret",
-    "The key of a cached result covers all inputs, and neither the content of a secret nor its name belongs \
-     into it: a step with a secret would be reused after the secret has changed.\n\n\
-     Turn the cache off for the step, or give the secret to a step that is not cached.";
+    "A cache key covers all inputs of a step, but must not contain a secret or its name. A cached step with a secret \
+     would therefore return its old result after the secret has changed.\n\n\
+     Turn off the cache for the step, or move the use of the secret into a step that is not cached.";
 
     BOUND = "KFP0708", "a bound of zero",
-    "With a parallelism of zero nothing would ever start, and a loop that may have no items is no loop.\n\n\
-     Use at least 1, or leave the bound out.";
+    "With a parallelism of zero, nothing would ever start. With a maximum of zero items, a loop would never run.\n\n\
+     Use at least 1, or remove the bound.";
 
-    TIER = "KFP0709", "a tier of a retry that makes no sense",
-    "A tier has a limit of at least 1 and not above that of its retry, as no failure is followed by more tries \
-     than the retry has. Memory grows after failures of class `oom` only, by a factor of at least 1.1, and \
-     machines are changed after those of class `spot_reclaimed` only. Memory grows from what the step asks for, \
-     so the step has to ask for some; it has a cap that is not below that, or few tries.\n\n\
-     Correct the number, give the step memory, or give the tier to the class that it is for.";
+    TIER = "KFP0709", "invalid retry tier",
+    "The limit of a tier must be at least 1 and not greater than the limit of its retry. Memory can only grow after \
+     failures of class `oom`, by a factor of at least 1.1. Machines can only change after failures of class \
+     `spot_reclaimed`. Memory grows from the memory that the step requests, so the step needs such a request, and a \
+     maximum that is not below it or a small number of retries.\n\n\
+     Correct the number, set the memory of the step, or move the setting to the right failure class.";
 
-    METADATA = "KFP0710", "a label or annotation that a pod cannot have",
-    "Labels and annotations of a step become those of its pods. Kubernetes refuses a pod with others than these, \
-     so that the step would fail before it starts: keys are up to 63 letters, digits, `-`, `_` and `.` that begin \
-     and end with a letter or digit, perhaps after a domain in lower case and `/`, as `example.com/team`; values \
-     of labels are of the same form, or empty; values of annotations are any text, 256 KiB in all with their \
-     keys. A `{{` in one would be replaced by Argo, and what begins with `workflows.argoproj.io/` is what Argo \
-     finds its pods by.\n\n\
-     Correct the key or value, as `.label(\"example.com/team\", \"search\")`, or make an annotation of the label.";
+    METADATA = "KFP0710", "invalid label or annotation",
+    "Labels and annotations of a step are set on its pods. Kubernetes rejects invalid ones, so the step would fail \
+     before it starts. A key has up to 63 letters, digits, `-`, `_` and `.`, and starts and ends with a letter or \
+     digit; it can have a prefix of a lower-case domain and `/`, such as `example.com/team`. A label value has the \
+     same form, or is empty. An annotation value is any string; all annotations together, with their keys, can have \
+     256 KiB. Argo would replace `{{`, and reserves keys that start with `workflows.argoproj.io/`.\n\n\
+     Correct the key or value, such as `.label(\"example.com/team\", \"search\")`, or use an annotation instead of a \
+     label.";
 
     POLICY_COMBINATIONS = "KFP0711", "too many combinations of policies",
-    "The cache, the retries and the timeout of a call or a group apply to the steps in it that do not set them. A \
-     pipeline that is called under several policies is compiled once for each of them, and calls inside of calls \
-     multiply: 20 timeouts around 20 retries around 20 caches are 8000 combinations.\n\n\
-     Set the policies on components, or on the calls nearest to the steps, instead of on each level of calls.";
+    "The cache, retry and timeout of a call or group apply to all steps in it that do not set their own. A pipeline \
+     that is called under several policies is compiled once for each of them, and nested calls multiply: 20 timeouts \
+     around 20 retries around 20 caches are 8000 combinations.\n\n\
+     Set policies on components, or on the calls closest to the steps, instead of on every level of calls.";
 }

@@ -1,81 +1,81 @@
-//! `KFP03xx`: values of the wrong type.
+//! `KFP03xx`: type errors.
 
 use super::code::{Code, Row, codes};
 
 codes! {
     TYPES_ROWS;
 
-    ARGUMENT_TYPE = "KFP0301", "an argument of the wrong type",
-    "The value that a call gives to an input is not of the type that the input declares. Integers go where \
-     floats are wanted, values where their option is, enums where text is, every artifact where \
-     `system.Artifact` is; nothing else is converted.\n\n\
-     Give a value of the declared type, or change the declaration.";
+    ARGUMENT_TYPE = "KFP0301", "argument of the wrong type",
+    "The type of the argument does not match the declared type of the input. The only conversions are from integer \
+     to float, from a value to an option of it, from an enum to a string, and from any artifact to \
+     `system.Artifact`.\n\n\
+     Pass a value of the declared type, or change the declaration.";
 
-    CONSTANT_TYPE = "KFP0302", "a constant of the wrong type",
-    "The constant is no value of the type that is declared for its place.\n\n\
-     Write a value of the declared type: `1` is an integer, `1.0` a float, `\"1\"` text.";
+    CONSTANT_TYPE = "KFP0302", "constant of the wrong type",
+    "The constant does not have the type that is declared for this place.\n\n\
+     Use a value of the declared type: `1` is an integer, `1.0` a float, `\"1\"` a string.";
 
-    DEFAULT_TYPE = "KFP0303", "a default of the wrong type",
-    "The default of an input is no value of the input's type.\n\n\
-     Change the default or the type. An artifact has no default.";
+    DEFAULT_TYPE = "KFP0303", "default of the wrong type",
+    "The default of an input does not have the type of the input.\n\n\
+     Change the default or the type. An artifact cannot have a default.";
 
-    UNKNOWN_VARIANT = "KFP0304", "a text that the enum does not have",
-    "The value is text, but none of the texts that the enum allows.\n\nUse one of them.";
+    UNKNOWN_VARIANT = "KFP0304", "unknown enum value",
+    "The value is a string, but not one of the values of the enum.\n\nUse one of the allowed values.";
 
     COMPARISON = "KFP0305", "values that cannot be compared",
-    "Numbers are compared with numbers; texts with texts and truth values with truth values, for equality \
-     only. Lists, structs, artifacts and secrets take part in no comparison.\n\n\
-     Compare values of one kind. Let a step compute what is more than a comparison.";
+    "Numbers can be compared with numbers. Strings can be compared with strings and booleans with booleans, for \
+     equality only. Lists, structs, artifacts and secrets cannot be compared.\n\n\
+     Compare values of the same type. Move anything more complex than a comparison into a step.";
 
-    CONDITION_TYPE = "KFP0306", "a condition that is no truth value",
-    "A value stands for itself as a condition only if it is a `bool`, and only an option can be asked whether \
-     it is present.\n\nCompare the value with something, or use it as it is where it is no option.";
+    CONDITION_TYPE = "KFP0306", "invalid operand of a condition",
+    "Only a `bool` can be used as a condition directly, and only an option can be tested for presence.\n\n\
+     Compare the value with something. If it is not an option, remove the test for presence.";
 
-    OPTION_UNHANDLED = "KFP0307", "an option where a value is needed",
-    "The value may be absent: its type is an option, or it comes from a branch that may not run. \
-     Comparisons, text, fields and loops need a value that is there.\n\n\
-     Say what holds otherwise with `.or(value)`, or ask with `.is_some()` first.";
+    OPTION_UNHANDLED = "KFP0307", "an option where a value is required",
+    "The value may be absent: its type is an option, or it comes from a branch that may not run. Comparisons, \
+     string concatenation, field access and loops require a value.\n\n\
+     Set a fallback with `.or(value)`, or test the option with `.is_some()` first.";
 
-    NO_SUCH_FIELD = "KFP0308", "a field that the value does not have",
-    "Only structs and maps have fields, and a struct has only those that its type declares.\n\n\
-     Use a field that the type declares.";
+    NO_SUCH_FIELD = "KFP0308", "unknown field",
+    "Only structs and maps have fields, and a struct only has the fields that its type declares.\n\n\
+     Use a declared field.";
 
-    TEXT_PART = "KFP0309", "a value that cannot be part of a text",
-    "Texts are put together of texts, numbers, truth values and enums. Artifacts, lists and structs have no \
-     text form of their own.\n\n\
-     Take a field of the struct, or let a step write the text.";
+    TEXT_PART = "KFP0309", "a value that cannot be part of a string",
+    "Strings can be built from strings, numbers, booleans and enums. Artifacts, lists and structs have no string \
+     form.\n\n\
+     Use a field of the struct, or move the formatting into a step.";
 
-    LOOP_ITEMS = "KFP0310", "a loop over something that is no list",
-    "A loop repeats its body for each item of a list.\n\n\
-     Give it a list; a single value can be put into one.";
+    LOOP_ITEMS = "KFP0310", "a loop over a value that is not a list",
+    "A loop runs its body once for each item of a list.\n\n\
+     Pass a list. To loop over a single value, wrap it in a list.";
 
     SECRET_USE = "KFP0311", "a secret where its content would leak",
-    "A secret is given to inputs of type `Secret`, and to nothing else: not to text, conditions, loops, \
-     structs, lists, outputs or metadata. Only the step that needs it learns its content, so that it stands \
-     in no log, no store and no cache.\n\n\
-     Give the secret to the step itself.";
+    "A secret can only be passed to inputs of type `Secret`. It cannot be used in strings, conditions, loops, \
+     structs, lists, outputs or metadata. Only the step that needs the secret receives its content, so it does not \
+     end up in logs, stores or caches.\n\n\
+     Pass the secret directly to the step.";
 
-    IMPORT_TYPE = "KFP0312", "an import of something that is no artifact",
-    "An import makes an artifact of a URI: the URI is text, and the type is an artifact type.\n\n\
-     Use an artifact type as `system.Dataset`, and a text for the URI.";
+    IMPORT_TYPE = "KFP0312", "invalid import",
+    "An import creates an artifact from a URI. The URI must be a string, and the type must be an artifact type.\n\n\
+     Use an artifact type such as `system.Dataset`, and a string for the URI.";
 
-    FIRST_PRESENT = "KFP0313", "alternatives that do not fit together",
-    "The first of several values that is present is taken. All but the last may be absent, so they are \
-     options, and all have one type.\n\n\
-     Remove alternatives that are never reached, and use values of one type.";
+    FIRST_PRESENT = "KFP0313", "incompatible alternatives",
+    "The first alternative that is present is used. All alternatives have the same type, and all but the last must \
+     be options; an alternative after one that is always present is never used.\n\n\
+     Remove unreachable alternatives, and use values of one type.";
 
     MIXED_LIST = "KFP0314", "a list of values of different types",
-    "The items of a list have one type, and artifacts and other values do not share any.\n\n\
+    "All items of a list have the same type. Artifacts and other values have no type in common.\n\n\
      Use values of one type, or a struct.";
 
-    BAD_TYPE = "KFP0315", "a type that no value has",
-    "An enum needs at least one text and each only once; secrets stand in no lists, maps and structs; \
-     artifacts stand in lists and options only.\n\nChange the declared type.";
+    BAD_TYPE = "KFP0315", "invalid type",
+    "An enum needs at least one value, and all of its values must differ. Secrets cannot be in lists, maps or structs. \
+     Artifacts can only be in lists and options.\n\nChange the declared type.";
 
-    CONTAINER_OUTPUT = "KFP0316", "an optional artifact of a plain container",
-    "The value of an artifact says what it is and where it lies. For a plain container it is written before the \
-     container starts, and nothing of ours runs in it that could take the value back: who reads an artifact that \
-     was left out would look for a file that is not there, and fail.\n\n\
-     Declare the artifact without option and let the container write an empty file, or let a Rust or Python step \
-     do the work.";
+    CONTAINER_OUTPUT = "KFP0316", "optional artifact of a plain container",
+    "The record of an artifact (its type and location) is written before a plain container starts, and kfpc runs no \
+     code in the container that could remove it afterwards. If the container left the artifact out, its consumers \
+     would look for a missing file and fail.\n\n\
+     Declare the artifact without an option and have the container write an empty file, or use a Rust or Python \
+     step.";
 }
