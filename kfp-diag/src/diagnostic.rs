@@ -1,4 +1,4 @@
-//! One diagnostic: code, severity, message, locations, notes and help.
+//! The diagnostic type: code, severity, message, labels, notes, help and an optional edit.
 
 use std::fmt;
 
@@ -7,70 +7,71 @@ use kfp_model::Place;
 use crate::codes::Code;
 use crate::shorten::shortened;
 
-/// Other nodes that a diagnostic shows.
+/// The maximum number of secondary labels.
 const SECONDARY: usize = 16;
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing is emitted or run.
+    /// Nothing is compiled or run.
     Error,
-    /// Something is emitted or run, but it may not be what is wanted.
+    /// The pipeline is compiled or run, but may not do what you expect.
     Warning,
 }
 
-/// Something that is wrong with a pipeline.
+/// A problem with a pipeline or manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "a diagnostic that is dropped is never seen"]
+#[must_use = "a dropped diagnostic is never reported"]
 pub struct Diagnostic {
-    /// The code, which `kfpc explain` knows more about.
+    /// The code to pass to `kfpc explain`.
     pub code: Code,
-    /// How bad it is.
+    /// Whether this is an error or a warning.
     pub severity: Severity,
-    /// What is wrong: lower case, no full stop, names in backticks, of which only the beginning is shown where they
-    /// are long. It stands alone in one-line formats.
+    /// The headline: lower case, no full stop, names in backticks. Long names are truncated. One-line formats show
+    /// nothing else.
     pub message: String,
-    /// Where it is wrong.
+    /// The node with the problem.
     pub primary: Label,
-    /// What it contradicts: at most 16 nodes.
+    /// Other nodes involved in the problem, at most 16.
     pub secondary: Vec<Label>,
-    /// Facts that explain the message.
+    /// Facts that explain the problem.
     pub notes: Vec<String>,
-    /// What to do.
+    /// Suggested fixes, as imperatives.
     pub help: Vec<String>,
-    /// The change that puts it right, where there is an obvious one; what it does is the last of the help.
+    /// The edit that applies the last help, if there is an obvious one.
     pub edit: Option<Edit>,
 }
 
-/// A text that is to be replaced by another one.
+/// A suggested replacement of a string.
 ///
-/// The node is known, and not where it stands: an edit is shown only if the text stands there exactly once.
+/// An edit refers to a node rather than to a position in a file. It is only shown if `from` occurs exactly once in the
+/// source of the node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The node that holds the text, or is named by it.
+    /// The node that contains `from`, or has it as its key.
     pub place: Place,
-    /// What stands there.
+    /// The string to replace.
     pub from: String,
-    /// What is to stand there.
+    /// The replacement.
     pub to: String,
 }
 
-/// A node of the document with a remark.
+/// A node with a message about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The node.
     pub place: Place,
-    /// What is to be seen here; may be empty.
+    /// The message, a few words. May be empty.
     pub message: String,
 }
 
 impl Diagnostic {
-    /// An error at a node.
+    /// Creates an error at a node.
     pub fn error(code: Code, place: &Place, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, place, message)
     }
 
-    /// A warning at a node.
+    /// Creates a warning at a node.
     pub fn warning(code: Code, place: &Place, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, place, message)
     }
@@ -88,14 +89,13 @@ impl Diagnostic {
         }
     }
 
-    /// Adds a remark at the node itself.
+    /// Sets the label of the primary node.
     pub fn label(mut self, message: impl Into<String>) -> Self {
         self.primary.message = shortened(message.into());
         self
     }
 
-    /// Adds another node with a remark. Of very many, as in a cycle of a thousand tasks, the first ones are kept: the
-    /// message says how many there are.
+    /// Adds a secondary label. Labels after the 16th are dropped, for example those of a cycle of a thousand tasks.
     pub fn also(mut self, place: &Place, message: impl Into<String>) -> Self {
         if self.secondary.len() < SECONDARY {
             self.secondary.push(Label { place: place.clone(), message: shortened(message.into()) });
@@ -103,25 +103,25 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fact.
+    /// Adds a note.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(shortened(note.into()));
         self
     }
 
-    /// Adds what to do.
+    /// Adds a suggested fix.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(shortened(help.into()));
         self
     }
 
-    /// Adds what to do, and the change at the node itself that does it.
+    /// Adds a suggested fix, with an edit of the primary node that applies it.
     ///
     /// ```
     /// use kfp_diag::{Diagnostic, codes};
     /// use kfp_model::Place;
     /// let place = Place::root().key("memory");
-    /// let diagnostic = Diagnostic::error(codes::QUANTITY, &place, "`1GB` is no amount of memory")
+    /// let diagnostic = Diagnostic::error(codes::QUANTITY, &place, "invalid memory quantity `1GB`")
     ///     .replace("use `1G`", "1GB", "1G");
     /// assert_eq!(diagnostic.help, ["use `1G`"]);
     /// assert_eq!(diagnostic.edit.map(|edit| edit.to).as_deref(), Some("1G"));

@@ -1,4 +1,4 @@
-//! Order in graphs. This is the one file that knows the graph library.
+//! Graph algorithms. This is the only file that uses the graph library.
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
@@ -7,13 +7,13 @@ use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::unionfind::UnionFind;
 
-/// Nodes of one component that are tried as the start of its shortest cycle: enough for every graph that a
-/// person reads, and a bound for those that nobody does.
+/// The number of nodes in one component that are tried as the start of its shortest cycle. This is enough for graphs
+/// of readable size, and limits the time for larger ones.
 const STARTS: usize = 64;
 
-/// One shortest cycle of each group of nodes that lead to each other; a node that leads to itself is one.
+/// Returns one shortest cycle of each strongly connected component, including self-loops.
 ///
-/// Edges are pairs of nodes below `nodes`. A cycle starts with its smallest node and names each node once.
+/// Edges are pairs of nodes less than `nodes`. A cycle starts with its smallest node and contains each node once.
 pub fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let graph = graph(nodes, edges);
     if toposort(&graph, None).is_ok() {
@@ -25,12 +25,12 @@ pub fn cycles(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     cycles
 }
 
-/// Returns groups of nodes that lead to each other, each group after all that lead to it.
+/// Returns the strongly connected components in topological order.
 ///
-/// Edges are pairs of nodes below `nodes`. Long chains need no deep stack.
+/// Edges are pairs of nodes less than `nodes`. Long chains do not need a deep stack.
 pub fn clusters(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let graph = graph(nodes, edges);
-    let left = left(&graph);
+    let finished = finish_order(&graph);
     let mut clusters: Vec<Vec<usize>> = kosaraju_scc(&graph)
         .into_iter()
         .map(|cluster| {
@@ -39,13 +39,13 @@ pub fn clusters(nodes: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
             cluster
         })
         .collect();
-    clusters.sort_by_key(|cluster| Reverse(cluster.iter().map(|node| left[*node]).max()));
+    clusters.sort_by_key(|cluster| Reverse(cluster.iter().map(|node| finished[*node]).max()));
     clusters
 }
 
-/// When each node is left, in a walk depth first from the first node on. What leads to another group is left later.
-fn left(graph: &DiGraph<(), ()>) -> Vec<usize> {
-    let mut left = vec![0; graph.node_count()];
+/// Returns the finishing number of each node in a depth-first search. Predecessors in other components finish later.
+fn finish_order(graph: &DiGraph<(), ()>) -> Vec<usize> {
+    let mut finished = vec![0; graph.node_count()];
     let mut is_seen = vec![false; graph.node_count()];
     let mut count = 0;
     for start in graph.node_indices() {
@@ -61,16 +61,16 @@ fn left(graph: &DiGraph<(), ()>) -> Vec<usize> {
                 }
                 None => {
                     count += 1;
-                    left[node.index()] = count;
+                    finished[node.index()] = count;
                     open.pop();
                 }
             }
         }
     }
-    left
+    finished
 }
 
-/// A node for each node that stands for everything which it has to do with, in either direction.
+/// Returns a representative of each node's connected component, ignoring the direction of edges.
 pub fn groups(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
     let mut groups = UnionFind::new(nodes);
     for (from, to) in edges {
@@ -99,15 +99,15 @@ fn shortest_cycle(graph: &DiGraph<(), ()>, mut group: Vec<NodeIndex>) -> Option<
     Some(shortest)
 }
 
-/// A shortest way from the node back to itself, found breadth first.
+/// Returns a shortest path from the node back to itself, found by breadth-first search.
 fn cycle_through(graph: &DiGraph<(), ()>, start: NodeIndex) -> Option<Vec<usize>> {
     let mut came_from: Vec<Option<NodeIndex>> = vec![None; graph.node_count()];
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         for next in graph.neighbors(node) {
             if next == start {
-                let way = std::iter::successors(Some(node), |node| came_from[node.index()]);
-                let mut cycle: Vec<usize> = way.map(NodeIndex::index).collect();
+                let path = std::iter::successors(Some(node), |node| came_from[node.index()]);
+                let mut cycle: Vec<usize> = path.map(NodeIndex::index).collect();
                 cycle.reverse();
                 return Some(cycle);
             }
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_shortest_cycle_of_each_group_is_found() {
+    fn one_shortest_cycle_per_component_is_found() {
         for (nodes, edges, expected) in [
             (3, vec![(0, 1), (1, 2)], vec![]),
             (2, vec![(1, 1)], vec![vec![1]]),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_needs_no_deep_stack() {
+    fn long_chains_do_not_overflow_the_stack() {
         let mut edges: Vec<(usize, usize)> = (1..50_000).map(|node| (node - 1, node)).collect();
         assert!(cycles(50_000, &edges).is_empty());
         let clusters = clusters(50_000, &edges);

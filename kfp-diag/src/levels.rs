@@ -1,11 +1,11 @@
-//! Which warnings are told, and which of them count as errors.
+//! The user's settings for warnings: which are silenced, and whether they count as errors.
 
 use std::collections::BTreeSet;
 
 use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// What the user says about warnings. Nothing changes errors.
+/// Settings for warnings. Errors are always reported.
 ///
 /// ```
 /// use kfp_diag::{Diagnostic, Levels, Severity, codes};
@@ -21,15 +21,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// Whether warnings are errors.
+    /// Whether warnings become errors.
     pub deny_warnings: bool,
-    /// The codes of warnings that are not told.
+    /// The codes of silenced warnings.
     pub allow: BTreeSet<Code>,
 }
 
 impl Levels {
-    /// The diagnostics without the warnings that are allowed, and with the others as errors where warnings are
-    /// denied.
+    /// Removes silenced warnings, and turns the remaining ones into errors if `deny_warnings` is set.
     pub fn apply(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         diagnostics
             .into_iter()
@@ -54,7 +53,7 @@ mod tests {
     use crate::codes;
 
     #[test]
-    fn errors_are_told_whatever_is_allowed() {
+    fn errors_cannot_be_silenced() {
         let levels = Levels { deny_warnings: false, allow: Code::all().collect() };
         let error = Diagnostic::error(codes::CYCLE, &Place::root(), "x");
         let warning = Diagnostic::warning(codes::EMPTY_BODY, &Place::root(), "y");

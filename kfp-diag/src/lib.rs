@@ -1,13 +1,13 @@
-//! Diagnostics as values, the source texts that they point into, and reports of both.
+//! Diagnostics, the source files they refer to, and reports.
 //!
-//! - [`Diagnostic`] is what a check reports: a [`Code`], a message, places and help. [`codes`] is the table of codes.
-//! - [`source`] reads JSON and YAML into trees that know their positions.
-//! - [`render()`] writes reports for terminals, editors, CI services and programs; [`Levels`] decides which warnings
-//!   are shown, and [`printable`] which characters.
-//! - [`spelling`] and [`graph`] are what several checks need: the nearest name, and the shortest cycle.
+//! - [`Diagnostic`] is what a check reports: a [`Code`], a message, places and help. [`codes`] lists all codes.
+//! - [`source`] parses JSON and YAML into trees with source positions.
+//! - [`render()`] writes reports for terminals, editors, CI services and programs. [`Levels`] selects the warnings to
+//!   show, and [`printable`] escapes characters that are not safe to print.
+//! - [`spelling`] and [`graph`] are shared by several checks: they find similar names and shortest cycles.
 //!
-//! This crate does not know pipelines or Argo, apart from the texts in the table of codes. It prints nothing and reads
-//! no files.
+//! Apart from the explanations of codes, this crate knows nothing about pipelines or Argo. It does not print or read
+//! files.
 
 pub mod codes;
 mod diagnostic;

@@ -1,16 +1,15 @@
-//! Text from outside, made safe to print.
+//! Escapes untrusted text so that it is safe to print.
 //!
-//! File names, documents, logs and messages may contain characters that a terminal obeys (escape sequences), that
-//! reorder or hide what a reader sees (bidirectional controls), or that start a command of a CI service. Everything
-//! that prints such text passes it through one of the functions here. All of them may be applied more than once: what
-//! they return they leave as it is.
+//! File names, documents, logs and messages may contain terminal escape sequences, bidirectional controls that reorder
+//! or hide text, or commands of a CI service. Everything that prints such text passes it through one of these functions.
+//! All of them are idempotent.
 
 use std::borrow::Cow;
 
-/// What CI services take for a command anywhere in a line.
+/// Prefixes that CI services interpret as a command anywhere in a line.
 const CI_COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 
-/// Returns the text in one line: control and formatting characters are escaped as in Rust, newlines and tabs too.
+/// Escapes control and formatting characters as in Rust, including newlines and tabs.
 ///
 /// ```
 /// use kfp_diag::printable::printable;
@@ -22,7 +21,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, false)
 }
 
-/// Returns the text with its newlines and tabs; every other control and formatting character is escaped.
+/// Escapes control and formatting characters as in Rust, except newlines and tabs.
 ///
 /// ```
 /// use kfp_diag::printable::printable_lines;
@@ -33,8 +32,7 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     escaped(text, true)
 }
 
-/// Returns JSON that means the same, in which the characters that JSON leaves as they are, but a terminal does not,
-/// are escapes.
+/// Escapes characters in JSON that are valid there but not safe to print. The result is equivalent JSON.
 ///
 /// ```
 /// use kfp_diag::printable::printable_json;
@@ -48,7 +46,7 @@ pub fn printable_json(json: String) -> String {
     let mut text = String::with_capacity(json.len() + 16);
     for character in json.chars() {
         if is_special(character) {
-            // All of them are in the first plane, so one escape is enough.
+            // All of them are in the Basic Multilingual Plane, so one escape is enough.
             text.push_str(&format!("\\u{:04x}", u32::from(character)));
         } else {
             text.push(character);
@@ -57,8 +55,8 @@ pub fn printable_json(json: String) -> String {
     text
 }
 
-/// Returns a source line in which unprintable characters that the snippet renderer would print are replaced by ones of
-/// the same length in UTF-8, so that positions in it stay what they are.
+/// Replaces unprintable characters that the snippet renderer would print with characters of the same UTF-8 length, so
+/// that positions in the line stay valid.
 pub(crate) fn same_length(line: &str) -> Cow<'_, str> {
     let is_special = |character: char| character.len_utf8() > 1 && is_unprintable(character);
     if !line.contains(is_special) {
@@ -100,13 +98,13 @@ fn escaped(text: &str, keeps_lines: bool) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Whether GitHub takes the line for a workflow command.
+/// Whether GitHub interprets the line as a workflow command.
 fn is_command(line: &str) -> bool {
     line.trim_start().starts_with("::")
 }
 
-/// Whether a terminal or viewer may do something else than show the character: control characters, line separators,
-/// and those that change the direction of text.
+/// Whether the character is not safe to print: control characters, line separators, and characters that change the
+/// direction of text.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -122,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_of_ci_services_are_broken() {
+    fn ci_commands_are_escaped() {
         for (text, expect) in [
             ("::error::x", "\\u{3a}:error::x"),
             ("  ::error::x", "  \\u{3a}:error::x"),
@@ -145,7 +143,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_printable_stays_as_it_is(text in any::<String>()) {
+        fn escaping_is_idempotent(text in any::<String>()) {
             let once = printable(&text).into_owned();
             prop_assert!(!once.contains(is_unprintable));
             prop_assert_eq!(printable(&once), once.as_str());
@@ -155,7 +153,7 @@ mod tests {
         }
 
         #[test]
-        fn json_means_the_same(text in any::<String>()) {
+        fn escaped_json_is_equivalent(text in any::<String>()) {
             let json = printable_json(serde_json::to_string(&text).unwrap());
             prop_assert!(!json.contains(is_unprintable));
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);

@@ -1,17 +1,17 @@
-//! The nearest right spelling of a name, and lists of names, for messages.
+//! Finds similar names, and formats lists of names for messages.
 
 use strsim::osa_distance;
 
-/// Most names that a message lists; the rest is counted.
+/// The maximum number of names that a message lists. The rest is only counted.
 const LISTED: usize = 8;
 
-/// Bytes of a name that is compared with others: longer names are not typed.
+/// The maximum length in bytes of a name that is compared. Longer names are not typed by hand.
 const COMPARED: usize = 200;
 
-/// Names that one name is compared with; further ones are passed over.
+/// The maximum number of candidates that a name is compared with.
 pub const CANDIDATES: usize = 500;
 
-/// The candidate that the name was most likely meant to be.
+/// Returns the candidate with the most similar spelling, or `None` if no candidate is similar enough.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
@@ -26,7 +26,7 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
         .take(CANDIDATES)
         .map(AsRef::as_ref)
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * allowed)
-        // Each edit changes at most two letters, so most names need not be compared in full.
+        // Each edit changes at most two letters, so most candidates can be skipped cheaply.
         .filter(|candidate| (letters(candidate) ^ letters_of_name).count_ones() as usize <= 2 * allowed)
         .map(|candidate| (osa_distance(&normal_name, &normal(candidate)), candidate))
         .filter(|(distance, _)| *distance <= allowed)
@@ -34,7 +34,7 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// The names in backticks, joined as in a sentence: `` `a`, `b` and `c` ``.
+/// Formats names in backticks, joined as in a sentence: `` `a`, `b` and `c` ``.
 pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     let mut rest = names.into_iter();
     let mut names: Vec<String> =
@@ -51,7 +51,7 @@ pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     }
 }
 
-/// What something has: `no inputs`, `` the input `a` ``, `` the inputs `a` and `b` ``.
+/// Formats names with their noun: `no inputs`, `` the input `a` ``, `` the inputs `a` and `b` ``.
 pub fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> String {
     let mut names = names.into_iter();
     match (names.next(), names.next()) {
@@ -63,17 +63,17 @@ pub fn having<S: AsRef<str>>(noun: &str, names: impl IntoIterator<Item = S>) -> 
     }
 }
 
-/// The number with its noun: `1 task`, `2 tasks`.
+/// Formats a number with its noun: `1 task`, `2 tasks`.
 pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// `_`, `-` and blanks are the same slip of memory, and so is the case of letters.
+/// Removes `_`, `-` and spaces, and converts to lower case: differences in these are not counted as edits.
 fn normal(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// A bit for each letter or digit that the name has, whatever its case; other characters share bits.
+/// Returns a bit set of the letters and digits in the name, ignoring case. Other characters share bits.
 fn letters(name: &str) -> u64 {
     let bit = |c: char| match c.to_ascii_lowercase() {
         c @ 'a'..='z' => u32::from(c) - u32::from('a'),
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_found_and_guesses_are_not() {
+    fn only_similar_names_are_found() {
         let names = ["learning_rate", "batch_size", "epochs"];
         for (name, expected) in [
             ("learning-rate", Some("learning_rate")),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_listed_as_in_a_sentence() {
+    fn names_are_joined_as_in_a_sentence() {
         assert_eq!(list::<&str>([]), "none");
         assert_eq!(list(["a"]), "`a`");
         assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");

@@ -1,46 +1,47 @@
-//! What rendering asks of the world outside: the texts that locations point into.
+//! What a report needs besides the diagnostics: the document, Rust source locations and access to source files.
 //!
-//! Nothing is read here. The command line brings the file system, tests bring a table.
+//! This module does not read files itself. The command line implements [`World`] with the file system, tests with a
+//! map.
 
 use std::ops::Range;
 
 use kfp_model::{Locations, Place};
 
-/// Source files, by the paths that the locations of a document name.
+/// Access to the source files that locations refer to.
 pub trait World {
-    /// The text of the file, where it can be had.
+    /// Returns the contents of the file, or `None` if it cannot be read.
     fn source(&self, path: &str) -> Option<String>;
 }
 
-/// A world without source files: locations are printed as `file:line:column`, without the line itself.
+/// No source files: locations are printed as `file:line:column`, without the source line.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoSources;
 
-/// Where the nodes of a document stand in its text.
+/// The positions of a document's nodes in its text.
 pub trait Spans {
-    /// The bytes that show the node, or the closest one around it, best: one line at most.
+    /// Returns the byte range, within one line, to show for the node, or for its nearest ancestor in the text.
     fn span(&self, place: &Place) -> Option<Range<usize>>;
 }
 
-/// A document as somebody wrote it.
+/// The text of a document.
 #[derive(Clone, Copy)]
 pub struct Written<'a> {
-    /// The name of the file, or what stands for it.
+    /// The file name, or a placeholder such as `<stdin>`.
     pub name: &'a str,
-    /// The text.
+    /// The contents.
     pub text: &'a str,
-    /// Where its nodes stand.
+    /// The positions of its nodes.
     pub spans: &'a dyn Spans,
 }
 
-/// Everything that rendering needs besides the diagnostics.
+/// The context that diagnostics are rendered in.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
-    /// The text that the document was read from, where there is one.
+    /// The text of the document, if it was read from one.
     pub written: Option<Written<'a>>,
-    /// Where the nodes were made in Rust; this is what readers are shown, where it is known.
+    /// Where the nodes were created in Rust. If known, this is shown instead of the document.
     pub locations: &'a Locations,
-    /// The source files.
+    /// The source files that `locations` refer to.
     pub world: &'a dyn World,
 }
 

@@ -1,28 +1,29 @@
-//! `docs/codes.md` is the table of codes as a page.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
+//! Checks that `docs/codes.md` matches the table of codes.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot continue fails")]
 
 use std::fs;
 use std::path::Path;
 
 use kfp_diag::{Code, explain};
 
-/// What the first digits of a code say.
+/// The title of each stage, by the prefix of its codes.
 const STAGES: [(&str, &str); 9] = [
-    ("KFP01", "Texts that are no pipeline document"),
-    ("KFP02", "Names that lead nowhere"),
-    ("KFP03", "Values of the wrong type"),
-    ("KFP04", "Graphs that make no sense"),
+    ("KFP01", "Reading documents"),
+    ("KFP02", "Unresolved names"),
+    ("KFP03", "Type errors"),
+    ("KFP04", "Scopes, order and regions"),
     ("KFP05", "Names"),
     ("KFP06", "Lowering to Argo"),
     ("KFP07", "Policies"),
-    ("KFP08", "Runs on this machine"),
-    ("KFP09", "Manifests of Argo"),
+    ("KFP08", "Local runs"),
+    ("KFP09", "Argo manifests"),
 ];
 
 fn page() -> String {
-    let mut page = "# Codes\n\nEvery diagnostic has a code. `kfpc explain CODE` prints what stands here; \
-        `kfpc check --allow CODE` leaves a warning out.\n"
-        .to_owned();
+    let mut page =
+        "# Codes\n\nEvery diagnostic has a code. `kfpc explain CODE` prints the same explanation. \
+        To silence a warning, use `kfpc check --allow CODE`.\n"
+            .to_owned();
     for (stage, title) in STAGES {
         let codes: Vec<Code> = Code::all().filter(|code| code.as_str().starts_with(stage)).collect();
         if codes.is_empty() {
@@ -39,7 +40,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_page_of_codes_is_what_the_table_says() {
+fn the_page_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/codes.md");
     if std::env::var_os("KFPC_UPDATE_DOCS").is_some() {
         fs::write(&path, page()).unwrap();
@@ -49,7 +50,7 @@ fn the_page_of_codes_is_what_the_table_says() {
 }
 
 #[test]
-fn every_code_is_of_a_stage() {
+fn every_code_belongs_to_a_stage() {
     for code in Code::all() {
         assert!(STAGES.iter().any(|(stage, _)| code.as_str().starts_with(stage)), "{code}");
     }

@@ -1,8 +1,8 @@
-//! The code of a kind of diagnostic, and how rows of the table are declared.
+//! The diagnostic code type, and the macro that declares codes.
 
 use std::fmt;
 
-/// The code of a kind of diagnostic, such as `KFP0201`.
+/// A diagnostic code, such as `KFP0201`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub(super) &'static str);
 
@@ -14,7 +14,7 @@ pub(super) struct Row {
     pub(super) text: &'static str,
 }
 
-/// Declares codes as constants and as the rows of their stage.
+/// Declares each code of a stage as a constant, and all of them as rows of the table.
 macro_rules! codes {
     ($rows:ident; $($name:ident = $code:literal, $title:literal, $text:literal;)*) => {
         $(

@@ -1,4 +1,4 @@
-//! Codes of diagnostics: each kind has one, with a title and a long text. Each stage has a file of rows.
+//! The diagnostic codes, each with a title and an explanation. There is one file of codes per stage.
 
 mod code;
 mod expression;

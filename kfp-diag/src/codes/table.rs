@@ -1,4 +1,4 @@
-//! The table of codes: one row for each kind of diagnostic, from one file for each stage.
+//! The table of all codes, assembled from the rows of each stage.
 
 use super::code::{Code, Row};
 use super::{expression, graph, lint, lowering, names, policy, read, references, run, types, workflow};
@@ -19,12 +19,12 @@ const TABLE: [&[Row]; 11] = [
 ];
 
 impl Code {
-    /// Every code that there is, in order.
+    /// Returns all codes in ascending order.
     pub fn all() -> impl Iterator<Item = Self> {
         rows().map(|row| row.code)
     }
 
-    /// The code that the text names, in whatever case it is written.
+    /// Parses a code, ignoring case and surrounding white space.
     ///
     /// ```
     /// use kfp_diag::{Code, codes};
@@ -35,7 +35,7 @@ impl Code {
         Self::all().find(|code| code.0.eq_ignore_ascii_case(text.trim()))
     }
 
-    /// The code that the text was most likely meant to name.
+    /// Returns the code with the most similar spelling, if there is one.
     ///
     /// ```
     /// use kfp_diag::{Code, codes};
@@ -46,7 +46,7 @@ impl Code {
         nearest(text.trim(), rows().map(|row| row.code.0)).and_then(Self::parse)
     }
 
-    /// What the code stands for, in a few words.
+    /// Returns the title, a few words without a full stop.
     pub fn title(self) -> &'static str {
         self.row().map_or("", |row| row.title)
     }
@@ -56,7 +56,7 @@ impl Code {
     }
 }
 
-/// What the code means, why it is refused and what to do, as `kfpc explain` prints it.
+/// Returns the explanation that `kfpc explain` prints: the cause, the consequences and the fix.
 ///
 /// ```
 /// use kfp_diag::{codes, explain};
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_in_order_and_each_has_a_title_and_a_text() {
+    fn codes_are_sorted_and_have_a_title_and_an_explanation() {
         let codes: Vec<Code> = Code::all().collect();
         assert!(codes.is_sorted_by(|left, right| left < right), "{codes:?}");
         for row in rows() {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_found_by_its_text() {
+    fn codes_can_be_parsed() {
         for code in Code::all() {
             assert_eq!(Code::parse(code.as_str()), Some(code));
         }

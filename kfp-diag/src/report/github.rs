@@ -1,13 +1,13 @@
-//! Reports as workflow commands of GitHub Actions: `::error file=F,line=1,col=2,title=CODE::message`.
+//! Renders reports as workflow commands of GitHub Actions: `::error file=F,line=1,col=2,title=CODE::message`.
 
 use std::fmt::Write as _;
 
-use super::found::{Found, in_lines};
+use super::found::{Finding, in_lines};
 use super::position::{Position, Positions};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::printable::printable_lines;
 
-pub(super) fn report(found: &[Found<'_, '_>]) -> String {
+pub(super) fn report(found: &[Finding<'_, '_>]) -> String {
     found.iter().map(|each| command(each.diagnostic, each.positions)).collect()
 }
 
@@ -37,12 +37,12 @@ fn command(diagnostic: &Diagnostic, positions: &Positions<'_>) -> String {
     text
 }
 
-/// Escapes a text after the second `::`, which ends at the end of the line.
+/// Escapes text after the second `::`, which must not contain line breaks.
 fn data(text: &str) -> String {
     printable_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Escapes a text before the second `::`, in which commas and colons have a meaning.
+/// Escapes a property before the second `::`, where commas and colons are separators.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_ends_a_command_is_escaped() {
+    fn separators_of_commands_are_escaped() {
         assert_eq!(data("50%\nof a: b"), "50%25%0Aof a: b");
         assert_eq!(property("C:\\a,b"), "C%3A\\a%2Cb");
         assert_eq!(

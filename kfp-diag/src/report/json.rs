@@ -1,8 +1,8 @@
-//! Reports as one JSON object.
+//! Renders a report as a JSON object.
 
 use serde::{Serialize, Serializer};
 
-use super::found::{Found, count};
+use super::found::{Finding, count};
 use super::position::Positions;
 use super::replacement::replacement;
 use crate::diagnostic::{Diagnostic, Edit, Label};
@@ -15,8 +15,8 @@ struct Report<'a> {
     warnings: usize,
 }
 
-/// Diagnostics are written one after the other, so that only one has its positions at a time.
-struct Entries<'a>(&'a [Found<'a, 'a>]);
+/// Serializes diagnostics one by one, so that only one is converted at a time.
+struct Entries<'a>(&'a [Finding<'a, 'a>]);
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -29,15 +29,15 @@ struct Entry<'a> {
     code: &'a str,
     severity: String,
     message: &'a str,
-    primary: Spot<'a>,
-    secondary: Vec<Spot<'a>>,
+    primary: LabelEntry<'a>,
+    secondary: Vec<LabelEntry<'a>>,
     notes: &'a [String],
     help: &'a [String],
-    edit: Option<Change<'a>>,
+    edit: Option<EditEntry<'a>>,
 }
 
 #[derive(Serialize)]
-struct Spot<'a> {
+struct LabelEntry<'a> {
     place: &'a str,
     message: &'a str,
     file: Option<String>,
@@ -45,9 +45,9 @@ struct Spot<'a> {
     column: Option<usize>,
 }
 
-/// Lines and columns are counted from 1, the end is not part of what is replaced.
+/// Lines and columns are counted from 1. The end is exclusive.
 #[derive(Serialize)]
-struct Change<'a> {
+struct EditEntry<'a> {
     file: String,
     line: usize,
     column: usize,
@@ -56,7 +56,7 @@ struct Change<'a> {
     replacement: &'a str,
 }
 
-pub(super) fn report(found: &[Found<'_, '_>]) -> String {
+pub(super) fn report(found: &[Finding<'_, '_>]) -> String {
     let (errors, warnings) = count(found);
     let report = Report { diagnostics: Entries(found), errors, warnings };
     let mut text = printable_json(serde_json::to_string_pretty(&report).unwrap_or_default());
@@ -70,25 +70,25 @@ fn entry<'a>(diagnostic: &'a Diagnostic, positions: &Positions<'_>) -> Entry<'a>
         code: code.as_str(),
         severity: severity.to_string(),
         message,
-        primary: spot(primary, positions),
-        secondary: secondary.iter().map(|label| spot(label, positions)).collect(),
+        primary: label_entry(primary, positions),
+        secondary: secondary.iter().map(|label| label_entry(label, positions)).collect(),
         notes,
         help,
-        edit: edit.as_ref().and_then(|edit| change(edit, positions)),
+        edit: edit.as_ref().and_then(|edit| edit_entry(edit, positions)),
     }
 }
 
-fn spot<'a>(label: &'a Label, positions: &Positions<'_>) -> Spot<'a> {
+fn label_entry<'a>(label: &'a Label, positions: &Positions<'_>) -> LabelEntry<'a> {
     let position = positions.position(&label.place);
     let (line, column) = position.point.unzip();
     let file = positions.is_in_file(&position).then_some(position.file);
-    Spot { place: label.place.as_str(), message: &label.message, file, line, column }
+    LabelEntry { place: label.place.as_str(), message: &label.message, file, line, column }
 }
 
-fn change<'a>(edit: &'a Edit, positions: &Positions<'_>) -> Option<Change<'a>> {
+fn edit_entry<'a>(edit: &'a Edit, positions: &Positions<'_>) -> Option<EditEntry<'a>> {
     let found = replacement(edit, positions)?;
     let file = positions.file(&found.file)?;
     let (line, column) = file.point(found.span.start);
     let (end_line, end_column) = file.point(found.span.end);
-    Some(Change { file: found.file, line, column, end_line, end_column, replacement: found.text })
+    Some(EditEntry { file: found.file, line, column, end_line, end_column, replacement: found.text })
 }

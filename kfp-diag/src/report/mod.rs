@@ -1,4 +1,4 @@
-//! Whole reports: many diagnostics, sorted and counted, in one of several formats.
+//! Renders diagnostics as sorted and counted reports in several formats.
 
 mod found;
 mod github;
@@ -10,39 +10,39 @@ mod text;
 
 use std::fmt::Write as _;
 
-use self::found::{Found, counts, first_ones, sorted};
+use self::found::{Finding, counts, first_of_each_severity, sorted};
 use self::position::Positions;
 use self::text::block;
 use crate::diagnostic::Diagnostic;
 use crate::surroundings::Surroundings;
 
-/// How a report is written.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// Blocks with source lines, for people.
+    /// Human-readable blocks with source lines.
     #[default]
     Text,
-    /// One line each, for editors and `grep`.
+    /// One line per diagnostic, for editors and `grep`.
     Short,
-    /// One JSON object, for programs.
+    /// A single JSON object, for programs.
     Json,
-    /// One SARIF log in version 2.1.0, for tools that show what checkers find.
+    /// A SARIF 2.1.0 log, for code hosts and editors.
     Sarif,
-    /// Workflow commands of GitHub Actions, which become annotations of the changed lines.
+    /// Workflow commands of GitHub Actions, shown as annotations of the changed lines.
     Github,
 }
 
 impl Format {
-    /// Whether a report is for people; the others are data.
+    /// Whether the format is for humans, not for programs.
     pub fn is_for_people(self) -> bool {
         self == Self::Text
     }
 }
 
-/// Writes the diagnostics as one report, sorted by location; the empty text if there are none.
+/// Renders the diagnostics of one document, sorted by position.
 ///
-/// Equal diagnostics are written once: several pipelines of one document share components. Reports in JSON and
-/// SARIF are written even where there is nothing to say.
+/// Equal diagnostics, for example from several pipelines that share a component, are reported once. Without diagnostics
+/// the report is empty, except in JSON and SARIF.
 pub fn render(
     diagnostics: &[Diagnostic],
     surroundings: Surroundings<'_>,
@@ -52,25 +52,25 @@ pub fn render(
     render_all(&[Findings { diagnostics, surroundings }], format, colour)
 }
 
-/// What was found in one document.
+/// The diagnostics of one document.
 #[derive(Clone, Copy)]
 pub struct Findings<'a> {
-    /// What is wrong with it.
+    /// The diagnostics.
     pub diagnostics: &'a [Diagnostic],
-    /// Its text and what else is shown.
+    /// The context to render them in.
     pub surroundings: Surroundings<'a>,
 }
 
-/// Writes what was found in several documents as one report, in the order of the documents.
+/// Renders the diagnostics of several documents as one report, in the order of the documents.
 pub fn render_all(documents: &[Findings<'_>], format: Format, colour: bool) -> String {
     let positions: Vec<Positions<'_>> =
         documents.iter().map(|found| Positions::of(found.diagnostics, found.surroundings)).collect();
-    let found: Vec<Found<'_, '_>> = documents
+    let found: Vec<Finding<'_, '_>> = documents
         .iter()
         .zip(&positions)
         .flat_map(|(found, positions)| {
             let sorted = sorted(found.diagnostics, positions).into_iter();
-            sorted.map(move |diagnostic| Found { diagnostic, positions })
+            sorted.map(move |diagnostic| Finding { diagnostic, positions })
         })
         .collect();
     match format {
@@ -79,18 +79,22 @@ pub fn render_all(documents: &[Findings<'_>], format: Format, colour: bool) -> S
         Format::Github => github::report(&found),
         Format::Text | Format::Short if found.is_empty() => String::new(),
         Format::Text => {
-            let shown = first_ones(&found);
+            let shown = first_of_each_severity(&found);
             let blocks = shown.iter().map(|each| block(each.diagnostic, each.positions, colour));
             let mut text = blocks.collect::<Vec<_>>().join("\n\n");
             if shown.len() < found.len() {
-                let _ = write!(text, "\n\n{} more are told by every other format", found.len() - shown.len());
+                let _ = write!(
+                    text,
+                    "\n\n{} more; use another format to see all of them",
+                    found.len() - shown.len()
+                );
             }
             let _ = write!(text, "\n\n{}\n", counts(&found));
             text
         }
         Format::Short => {
             let mut text = String::new();
-            for Found { diagnostic, positions } in &found {
+            for Finding { diagnostic, positions } in &found {
                 let position = positions.position(&diagnostic.primary.place);
                 let Diagnostic { code, severity, message, .. } = diagnostic;
                 let _ = writeln!(text, "{position}: {severity}[{code}]: {message}");

@@ -1,7 +1,7 @@
-//! From the node of a diagnostic to a line that people can look at.
+//! Finds the source position to show for a node.
 //!
-//! Where a node was made in Rust, that line is shown; else the line of the document; else the path of the
-//! node itself.
+//! This is the Rust source location that created the node, if known; else the position in the document; else the path
+//! of the node.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,31 +17,31 @@ use crate::surroundings::Surroundings;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Position {
     pub(super) file: String,
-    /// Line and column, counted from 1; none for nodes that are written down nowhere.
+    /// Line and column, counted from 1; `None` for nodes without a position.
     pub(super) point: Option<(usize, usize)>,
-    /// The bytes of the file's text to underline, where the text can be had.
+    /// The byte range to underline, if the file is available.
     pub(super) span: Option<(usize, usize)>,
 }
 
-/// Looks up positions; every file is asked for once.
+/// Looks up positions, and loads each file once.
 pub(super) struct Positions<'a> {
     surroundings: Surroundings<'a>,
     files: BTreeMap<String, Option<File<'a>>>,
 }
 
-/// Bytes after which characters are counted anew.
+/// The number of bytes per entry of the character counts.
 const BLOCK: usize = 1024;
 
-/// A text and where its lines start.
+/// A file and its line starts.
 pub(super) struct File<'a> {
     pub(super) text: std::borrow::Cow<'a, str>,
     starts: Vec<usize>,
-    /// The characters before each block, so that a column in a long line is found without counting the line.
+    /// The number of characters before each block, so that columns in long lines are fast to compute.
     characters: Vec<usize>,
 }
 
 impl<'a> Positions<'a> {
-    /// Prepares the look-up for the labels of these diagnostics.
+    /// Loads the files for the labels of the diagnostics.
     pub(super) fn of(diagnostics: &[Diagnostic], surroundings: Surroundings<'a>) -> Self {
         let mut files = BTreeMap::new();
         if let Some(written) = surroundings.written {
@@ -58,22 +58,22 @@ impl<'a> Positions<'a> {
         Self { surroundings, files }
     }
 
-    /// Whether the node is shown in Rust, and not in a document.
+    /// Whether the node is shown at a Rust source location.
     pub(super) fn is_in_rust(&self, place: &Place) -> bool {
         self.surroundings.locations.nearest(place).is_some()
     }
 
-    /// The text of a file of a position.
+    /// Returns the file, if it is available.
     pub(super) fn file(&self, name: &str) -> Option<&File<'a>> {
         self.files.get(name)?.as_ref()
     }
 
-    /// Whether the position is in a file, also where its line is unknown.
+    /// Whether the position is in a file, even if its line is unknown.
     pub(super) fn is_in_file(&self, position: &Position) -> bool {
         position.point.is_some() || self.files.contains_key(&position.file)
     }
 
-    /// Where the node is to be seen.
+    /// Returns the position to show for the node.
     pub(super) fn position(&self, place: &Place) -> Position {
         if let Some(location) = self.surroundings.locations.nearest(place) {
             return self.in_rust(location);
@@ -108,12 +108,12 @@ impl<'a> File<'a> {
         Self { text, starts, characters }
     }
 
-    /// The line that the byte is in, counted from 0.
+    /// Returns the line of the offset, counted from 0.
     pub(super) fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset) - 1
     }
 
-    /// The bytes of the lines from the first to the last, both counted from 0 and included.
+    /// Returns the byte range of the lines, counted from 0, including the last.
     pub(super) fn lines(&self, first: usize, last: usize) -> Range<usize> {
         let end = self.starts.get(last + 1).copied().unwrap_or(self.text.len());
         self.starts[first]..end
@@ -125,7 +125,7 @@ impl<'a> File<'a> {
         Position { file: name.to_owned(), point: Some(self.point(start)), span: Some((start, end)) }
     }
 
-    /// The line and column of the byte, counted from 1; a character starts there.
+    /// Returns the line and column of the offset, counted from 1. The offset must be a character boundary.
     pub(super) fn point(&self, offset: usize) -> (usize, usize) {
         let line = self.line_of(offset);
         let column = self.characters_before(offset) - self.characters_before(self.starts[line]) + 1;
@@ -137,7 +137,7 @@ impl<'a> File<'a> {
         self.characters[block] + count(&self.text.as_bytes()[block * BLOCK..offset])
     }
 
-    /// The closest byte at or before this one where a character starts.
+    /// Returns the nearest character boundary at or before the offset.
     fn boundary(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -146,7 +146,7 @@ impl<'a> File<'a> {
         offset
     }
 
-    /// The word that starts at the line and column, else the one character there.
+    /// Returns the byte range of the word that starts at the line and column, or of the character there.
     fn word_at(&self, line: usize, column: usize) -> Option<(usize, usize)> {
         let range = self.lines_checked(line.checked_sub(1)?)?;
         let text = &self.text[range.clone()];
@@ -172,12 +172,12 @@ impl fmt::Display for Position {
     }
 }
 
-/// The characters that start in these bytes.
+/// Counts the characters that start in the bytes.
 fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
-/// The labels of a diagnostic, the primary one first.
+/// Returns the labels of a diagnostic, the primary one first.
 pub(super) fn labels(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
     std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary)
 }
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offsets_become_lines_and_columns() {
+    fn offsets_are_converted_to_lines_and_columns() {
         let file = File::new("ab\ncäd\n".into());
         for (span, point) in
             [(0..1, (1, 1)), (2..3, (1, 3)), (3..4, (2, 1)), (6..7, (2, 3)), (99..99, (3, 1))]
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_long_lines_are_those_of_short_ones() {
+    fn columns_are_correct_in_long_lines() {
         let line = "aä日😀".repeat(1_000);
         let file = File::new(format!("x\n{line}\n").into());
         for (column, (offset, _)) in line.char_indices().enumerate() {

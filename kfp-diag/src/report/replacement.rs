@@ -1,19 +1,19 @@
-//! From an edit to the bytes that it replaces.
+//! Finds the bytes that an edit replaces.
 
 use std::ops::Range;
 
 use super::position::{File, Positions};
 use crate::diagnostic::Edit;
 
-/// An edit of which it is known where it is made.
+/// An edit with its position.
 pub(super) struct Replacement<'a> {
     pub(super) file: String,
-    /// The bytes of the file's text.
+    /// The byte range to replace.
     pub(super) span: Range<usize>,
     pub(super) text: &'a str,
 }
 
-/// Where the edit is made: the one place in what is shown of the node at which the text stands as a whole word.
+/// Locates the edit: the only occurrence of the string, as a whole word, in the source of the node.
 pub(super) fn replacement<'a>(edit: &'a Edit, positions: &Positions<'_>) -> Option<Replacement<'a>> {
     let position = positions.position(&edit.place);
     let (start, end) = position.span?;
@@ -26,22 +26,22 @@ pub(super) fn replacement<'a>(edit: &'a Edit, positions: &Positions<'_>) -> Opti
     Some(Replacement { file: position.file, span, text: &edit.to })
 }
 
-/// The text in what is shown of a node of a document: as a plain word, or within quotes.
+/// Locates the string in the source of a document node, with or without quotes.
 fn in_document(shown: &str, edit: &Edit) -> Option<Range<usize>> {
     let span = only_word(shown, &edit.from)?;
     let is_whole = span.len() == shown.len();
-    (keeps_its_form(&edit.to) && (!is_whole || stays_text(&edit.to))).then_some(span)
+    (needs_no_escapes(&edit.to) && (!is_whole || is_plain_yaml_string(&edit.to))).then_some(span)
 }
 
-/// The text as a literal, in the rest of the line that made the node.
+/// Locates the string as a literal, in the rest of the line that created the node.
 fn in_rust(file: &File<'_>, start: usize, edit: &Edit) -> Option<Range<usize>> {
     let line = file.line_of(start);
     let rest = &file.text[start..file.lines(line, line).end];
     let span = only(rest, &format!("\"{}\"", edit.from))?;
-    keeps_its_form(&edit.to).then(|| start + span.start + 1..start + span.end - 1)
+    needs_no_escapes(&edit.to).then(|| start + span.start + 1..start + span.end - 1)
 }
 
-/// Where the word stands in the text, if it stands there once.
+/// Returns the range of the word, if it occurs exactly once.
 fn only_word(text: &str, word: &str) -> Option<Range<usize>> {
     let span = only(text, word)?;
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
@@ -59,18 +59,18 @@ fn only(text: &str, part: &str) -> Option<Range<usize>> {
     found.next().is_none().then(|| start..start + part.len())
 }
 
-/// Whether the text is written the same within quotes of JSON, YAML and Rust.
-fn keeps_its_form(text: &str) -> bool {
+/// Whether the string needs no escapes in quotes in JSON, YAML and Rust.
+fn needs_no_escapes(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| !c.is_control() && !matches!(c, '"' | '\'' | '\\'))
 }
 
-/// Whether the text is a text in YAML without quotes as well.
-fn stays_text(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+/// Whether the string is also a string in YAML without quotes.
+fn is_plain_yaml_string(text: &str) -> bool {
+    const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
         && text.parse::<f64>().is_err()
-        && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+        && !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_sure_is_replaced() {
+    fn only_unambiguous_strings_are_replaced() {
         let cases = [
             ("time_out", "time_out", "timeout", Some("timeout")),
             ("\"1GB\"", "1GB", "1G", Some("\"1G\"")),

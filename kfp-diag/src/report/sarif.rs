@@ -1,9 +1,9 @@
-//! Reports as SARIF 2.1.0 (OASIS), which code hosts and editors show.
+//! Renders reports as SARIF 2.1.0 (OASIS), for code hosts and editors.
 
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::found::{Found, in_lines};
+use super::found::{Finding, in_lines};
 use super::position::{Position, Positions};
 use super::replacement::{Replacement, replacement};
 use crate::codes::{Code, explain};
@@ -12,7 +12,7 @@ use crate::printable::printable_json;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-pub(super) fn report(found: &[Found<'_, '_>]) -> String {
+pub(super) fn report(found: &[Finding<'_, '_>]) -> String {
     let mut codes: Vec<Code> = found.iter().map(|each| each.diagnostic.code).collect();
     codes.sort();
     codes.dedup();
@@ -22,7 +22,7 @@ pub(super) fn report(found: &[Found<'_, '_>]) -> String {
         "rules": codes.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
     });
     let run = Run {
-        // Columns are counted in characters, as people do.
+        // Columns are counted in characters, not in UTF-16 code units.
         column_kind: "unicodeCodePoints",
         results: Results { found, codes: &codes },
         tool: json!({"driver": driver}),
@@ -49,9 +49,9 @@ struct Run<'a> {
     tool: Value,
 }
 
-/// Results are written one after the other: as values they take many times the room of the text.
+/// Serializes results one by one, because JSON values take many times the memory of the text.
 struct Results<'a> {
-    found: &'a [Found<'a, 'a>],
+    found: &'a [Finding<'a, 'a>],
     codes: &'a [Code],
 }
 
@@ -144,7 +144,7 @@ fn artifact(file: &str) -> Value {
     json!({"uri": uri(file)})
 }
 
-/// The path as a URI: what has a meaning in URIs is escaped, byte by byte.
+/// Converts a path to a URI, with percent encoding.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_uris() {
+    fn paths_are_converted_to_uris() {
         for (path, expect) in [
             ("a/b.yaml", "a/b.yaml"),
             ("/a b.yaml", "file:///a%20b.yaml"),

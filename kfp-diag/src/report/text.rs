@@ -1,6 +1,6 @@
-//! Diagnostics as text for a terminal, with the lines that they are about.
+//! Renders diagnostics with source lines for a terminal.
 //!
-//! This is the one file that knows the snippet renderer.
+//! This is the only file that uses the snippet renderer.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use super::replacement::replacement;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::printable::{printable, same_length};
 
-/// Columns of a report.
+/// The width of a report in columns.
 const WIDTH: usize = 110;
-/// Bytes of a line that is shown: the time of rendering grows with the line, of which a part would be seen only.
-const LONGEST_LINE: usize = 64 * 1024;
-/// Bytes between two lines of one file that are shown together.
-const APART: usize = 1024 * 1024;
+/// The maximum length in bytes of a source line. Rendering time grows with the line, of which only a part is visible.
+const MAX_LINE: usize = 64 * 1024;
+/// The maximum distance in bytes between two lines of a file that are shown together.
+const MAX_DISTANCE: usize = 1024 * 1024;
 
-/// A remark with its position.
-struct Spot<'a> {
+/// A label with its position.
+struct PlacedLabel<'a> {
     label: &'a Label,
     position: Position,
     kind: AnnotationKind,
@@ -27,21 +27,21 @@ struct Spot<'a> {
 
 /// Renders one diagnostic, without a newline at its end.
 pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: bool) -> String {
-    let mut spots: Vec<Spot<'_>> = labels(diagnostic)
+    let mut placed_labels: Vec<PlacedLabel<'_>> = labels(diagnostic)
         .enumerate()
-        .map(|(idx, label)| Spot {
+        .map(|(idx, label)| PlacedLabel {
             label,
             position: positions.position(&label.place),
             kind: if idx == 0 { AnnotationKind::Primary } else { AnnotationKind::Context },
         })
         .collect();
-    keep_what_can_be_shown(&mut spots, positions);
+    hide_distant_lines(&mut placed_labels, positions);
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
-    let mut group = with_spots(Group::with_title(title), &spots, positions);
+    let mut group = with_labels(Group::with_title(title), &placed_labels, positions);
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
@@ -55,14 +55,14 @@ pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: 
     renderer.term_width(WIDTH).render(&report)
 }
 
-/// The last of the help with the line before and after the edit, where it is known where that is made.
+/// Renders the last help with the edited line, if the edit can be located.
 fn with_edit<'a>(diagnostic: &'a Diagnostic, positions: &'a Positions<'_>) -> Option<Group<'a>> {
     let found = replacement(diagnostic.edit.as_ref()?, positions)?;
     let help = diagnostic.help.last()?;
     let file = positions.file(&found.file)?;
     let (first, last) = (file.line_of(found.span.start), file.line_of(found.span.end));
     let window = file.lines(first, last);
-    if window.len() > LONGEST_LINE {
+    if window.len() > MAX_LINE {
         return None;
     }
     let patch =
@@ -71,16 +71,16 @@ fn with_edit<'a>(diagnostic: &'a Diagnostic, positions: &'a Positions<'_>) -> Op
     Some(Level::HELP.secondary_title(help.as_str()).element(snippet))
 }
 
-/// Leaves spots without their lines that are too long, or too far from the first ones of their files.
-fn keep_what_can_be_shown(spots: &mut [Spot<'_>], positions: &Positions<'_>) {
+/// Hides source lines that are too long, or too far from the first label in their file.
+fn hide_distant_lines(placed_labels: &mut [PlacedLabel<'_>], positions: &Positions<'_>) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    for Spot { position, .. } in spots {
+    for PlacedLabel { position, .. } in placed_labels {
         let (Some((start, end)), Some(file)) = (position.span, positions.file(&position.file)) else {
             continue;
         };
         let line = file.lines(file.line_of(start), file.line_of(end));
-        let is_near = first.get(&position.file).is_none_or(|first| first.abs_diff(start) <= APART);
-        if line.len() > LONGEST_LINE || !is_near {
+        let is_near = first.get(&position.file).is_none_or(|first| first.abs_diff(start) <= MAX_DISTANCE);
+        if line.len() > MAX_LINE || !is_near {
             position.span = None;
         } else {
             first.entry(position.file.clone()).or_insert(start);
@@ -88,36 +88,44 @@ fn keep_what_can_be_shown(spots: &mut [Spot<'_>], positions: &Positions<'_>) {
     }
 }
 
-/// Adds the lines of each file once, in the order in which the files are first named.
-fn with_spots<'a>(mut group: Group<'a>, spots: &'a [Spot<'a>], positions: &'a Positions<'_>) -> Group<'a> {
+/// Adds the source lines of each file once, in order of first use.
+fn with_labels<'a>(
+    mut group: Group<'a>,
+    placed_labels: &'a [PlacedLabel<'a>],
+    positions: &'a Positions<'_>,
+) -> Group<'a> {
     let mut shown: Vec<&str> = Vec::new();
-    for spot in spots {
-        let name = spot.position.file.as_str();
-        if shown.contains(&name) && spot.position.span.is_some() {
+    for placed in placed_labels {
+        let name = placed.position.file.as_str();
+        if shown.contains(&name) && placed.position.span.is_some() {
             continue;
         }
-        group = match (positions.file(name), spot.position.span) {
+        group = match (positions.file(name), placed.position.span) {
             (Some(file), Some(_)) => {
                 shown.push(name);
-                group.element(snippet(name, file, spots))
+                group.element(snippet(name, file, placed_labels))
             }
-            _ => without_source(group, spot),
+            _ => without_source(group, placed),
         };
     }
     group
 }
 
-/// The lines of one file that the remarks are about.
-fn snippet<'a>(name: &'a str, file: &'a File<'_>, spots: &'a [Spot<'a>]) -> Snippet<'a, Annotation<'a>> {
-    let here = || spots.iter().filter(|spot| spot.position.file == name);
-    let spans: Vec<(usize, usize)> = here().filter_map(|spot| spot.position.span).collect();
+/// Creates the snippet of one file with its labels.
+fn snippet<'a>(
+    name: &'a str,
+    file: &'a File<'_>,
+    placed_labels: &'a [PlacedLabel<'a>],
+) -> Snippet<'a, Annotation<'a>> {
+    let here = || placed_labels.iter().filter(|placed| placed.position.file == name);
+    let spans: Vec<(usize, usize)> = here().filter_map(|placed| placed.position.span).collect();
     let first = spans.iter().map(|(start, _)| file.line_of(*start)).min().unwrap_or(0);
     let last = spans.iter().map(|(_, end)| file.line_of(*end)).max().unwrap_or(first);
     let window = file.lines(first, last);
-    let annotations = here().filter_map(|spot| {
-        let (start, end) = spot.position.span?;
-        let label = Some(spot.label.message.as_str()).filter(|message| !message.is_empty());
-        Some(spot.kind.span(start - window.start..end - window.start).label(label))
+    let annotations = here().filter_map(|placed| {
+        let (start, end) = placed.position.span?;
+        let label = Some(placed.label.message.as_str()).filter(|message| !message.is_empty());
+        Some(placed.kind.span(start - window.start..end - window.start).label(label))
     });
     Snippet::source(same_length(&file.text[window.clone()]))
         .line_start(first + 1)
@@ -125,9 +133,9 @@ fn snippet<'a>(name: &'a str, file: &'a File<'_>, spots: &'a [Spot<'a>]) -> Snip
         .annotations(annotations)
 }
 
-/// What is left to say of a remark where its line cannot be shown.
-fn without_source<'a>(group: Group<'a>, spot: &'a Spot<'a>) -> Group<'a> {
-    let Spot { label, position, kind } = spot;
+/// Adds a label whose source line cannot be shown.
+fn without_source<'a>(group: Group<'a>, placed: &'a PlacedLabel<'a>) -> Group<'a> {
+    let PlacedLabel { label, position, kind } = placed;
     let message = label.message.as_str();
     if *kind == AnnotationKind::Primary {
         let mut origin = Origin::path(printable(&position.file));

@@ -1,4 +1,4 @@
-//! From a tree to a typed value, with the position of the first node that does not fit.
+//! Converts a tree to a typed value, and reports the position of the first type error.
 
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess,
@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use super::fault::{Fault, Problem};
 use super::tree::{Entry, Node, Tree};
 
-/// Decodes a typed value from the tree of a text.
+/// Converts the tree of a text to a typed value.
 ///
 /// ```
 /// use kfp_diag::source::{decode, tree};
@@ -22,12 +22,12 @@ use super::tree::{Entry, Node, Tree};
 /// ```
 ///
 /// # Errors
-/// The first node that does not fit the type.
+/// Returns the first type error, with its position.
 pub fn decode<T: DeserializeOwned>(tree: &Tree, text: &str) -> Result<T, Fault> {
     T::deserialize(Decoder(tree)).map_err(|fault: Fault| fault.on_one_line(tree, text))
 }
 
-/// A tree that gives what it holds.
+/// Deserializes from a tree.
 #[derive(Clone, Copy)]
 struct Decoder<'a>(&'a Tree);
 
@@ -37,12 +37,12 @@ impl<'de> Deserializer<'de> for Decoder<'_> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let value = match &self.0.node {
             Node::Null => visitor.visit_unit(),
-            Node::Bool(truth) => visitor.visit_bool(*truth),
+            Node::Bool(value) => visitor.visit_bool(*value),
             Node::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
                 (Some(number), _, _) => visitor.visit_i64(number),
                 (_, Some(number), _) => visitor.visit_u64(number),
                 (_, _, Some(number)) => visitor.visit_f64(number),
-                _ => Err(Fault::custom("the number is too large")),
+                _ => Err(Fault::custom("number too large")),
             },
             Node::Text(text) => visitor.visit_str(text),
             Node::List(items) => visitor.visit_seq(Items { items, next: 0 }),
@@ -77,12 +77,12 @@ impl<'de> Deserializer<'de> for Decoder<'_> {
             Node::Map(entries) => match entries.as_slice() {
                 [entry] => visitor.visit_enum(Variant { tag: self.0, entry: Some(entry) }),
                 _ => Err(Fault::custom(format!(
-                    "this is an object of {} keys, but exactly one is needed, which says what it is",
+                    "expected an object with exactly one key, found {} keys",
                     entries.len()
                 ))),
             },
             _ => Err(Fault::custom(format!(
-                "this is {}, but a word, or an object with one key, is needed",
+                "expected a keyword or an object with one key, found {}",
                 self.0.kind()
             ))),
         };
@@ -127,14 +127,14 @@ impl<'de> MapAccess<'de> for Members<'_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
         let Some(Entry { key, value, .. }) = self.entries.get(self.next) else {
-            return Err(Fault::new(Problem::Shape("a value is missing".to_owned())));
+            return Err(Fault::new(Problem::Shape("missing value".to_owned())));
         };
         self.next += 1;
         seed.deserialize(Decoder(value)).map_err(|fault| fault.at(&value.span).within(key))
     }
 }
 
-/// A word alone, or a key with what belongs to it.
+/// An enum value: a keyword, or an object with one key.
 struct Variant<'a> {
     tag: &'a Tree,
     entry: Option<&'a Entry>,
@@ -145,12 +145,12 @@ impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
     type Variant = Content<'a>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Content<'a>), Fault> {
-        let (word, span) = match (self.entry, &self.tag.node) {
+        let (name, span) = match (self.entry, &self.tag.node) {
             (Some(entry), _) => (entry.key.as_str(), &entry.key_span),
-            (None, Node::Text(word)) => (word.as_str(), &self.tag.span),
+            (None, Node::Text(name)) => (name.as_str(), &self.tag.span),
             (None, _) => ("", &self.tag.span),
         };
-        let value = seed.deserialize(word.into_deserializer()).map_err(|fault: Fault| match self.entry {
+        let value = seed.deserialize(name.into_deserializer()).map_err(|fault: Fault| match self.entry {
             Some(entry) if fault.is_about_key() => fault.at(span).within(&entry.key),
             _ => fault.at(span),
         })?;
@@ -165,11 +165,11 @@ struct Content<'a> {
 
 impl Content<'_> {
     fn needs_content(&self) -> Fault {
-        let word = match &self.tag.node {
-            Node::Text(word) => word.as_str(),
+        let name = match &self.tag.node {
+            Node::Text(name) => name.as_str(),
             _ => "",
         };
-        Fault::custom(format!("`{word}` needs something: write it as the key of an object"))
+        Fault::custom(format!("`{name}` requires a value: write it as the key of an object"))
             .at(&self.tag.span)
     }
 }
@@ -181,7 +181,7 @@ impl<'de> VariantAccess<'de> for Content<'_> {
         match self.entry {
             None => Ok(()),
             Some(entry) => {
-                let message = format!("`{}` stands alone, as a text", entry.key);
+                let message = format!("`{}` does not take a value: write it as a string", entry.key);
                 Err(Fault::custom(message).at(&entry.key_span))
             }
         }

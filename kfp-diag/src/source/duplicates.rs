@@ -1,13 +1,13 @@
-//! Keys that appear twice in one map.
+//! Reports duplicate keys.
 
 use super::fault::{Fault, Problem};
 use super::form;
 use super::tree::{Duplicate, Tree};
 
-/// Duplicates that are reported: finding the line of the first key takes a look at the whole text.
+/// The maximum number of reported duplicates, because each one scans the text for the line of the first key.
 const REPORTED: usize = 100;
 
-/// Returns a fault for each key that appears twice in one map, for the first 100 of them.
+/// Returns a fault for each duplicate key, up to 100.
 pub fn duplicates(tree: &Tree, text: &str) -> Vec<Fault> {
     let fault = |duplicate: Duplicate<'_>| {
         let first_line = form::line(text, &duplicate.first);

@@ -1,4 +1,4 @@
-//! What is wrong with the form of a text, and how it is reported.
+//! Syntax and type errors of documents, and their messages.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,19 +10,19 @@ use super::tree::Tree;
 use crate::diagnostic::Diagnostic;
 use crate::{codes, spelling};
 
-/// A diagnostic and the bytes that it is about.
+/// A diagnostic and its position in the text.
 pub type Located = (Diagnostic, Range<usize>);
 
-/// One thing that is wrong with the form of a text, with its position as far as it is known.
+/// A syntax or type error in a document, with its position if known.
 #[derive(Debug)]
 pub struct Fault {
     problem: Problem,
     span: Option<Range<usize>>,
-    /// The steps from the root, the last one first.
+    /// The steps from the root, in reverse order.
     steps: Vec<String>,
 }
 
-/// What is wrong.
+/// The kind of error, with the data for its message.
 #[derive(Debug)]
 pub(super) enum Problem {
     NotText(&'static str),
@@ -40,18 +40,18 @@ pub(super) enum Problem {
         allowed: Vec<&'static str>,
     },
     MissingKey(&'static str),
-    UnknownWord {
-        word: String,
+    UnknownValue {
+        value: String,
         allowed: Vec<&'static str>,
     },
     Shape(String),
-    /// Something of another type than the one that is needed, with what to do where that is plain.
+    /// A value of the wrong type, with a suggested fix if there is an obvious one.
     WrongType {
         found: String,
-        needed: String,
+        expected: String,
         help: Option<String>,
     },
-    /// YAML that Argo refuses or reads differently.
+    /// YAML that Argo rejects or interprets differently.
     NotPortable {
         message: String,
         label: &'static str,
@@ -66,24 +66,24 @@ impl Fault {
         Self { problem, span: None, steps: Vec::new() }
     }
 
-    /// The same fault at these bytes, unless a position closer to its cause is known.
+    /// Sets the position, unless a more specific one is known.
     pub(super) fn at(mut self, span: &Range<usize>) -> Self {
         self.span.get_or_insert_with(|| span.clone());
         self
     }
 
-    /// The same fault, seen from outside of the member that it is in.
+    /// Adds the step to the member that contains the fault.
     pub(super) fn within(mut self, step: impl fmt::Display) -> Self {
         self.steps.push(step.to_string());
         self
     }
 
-    /// Whether the key is what is wrong, not what stands under it.
+    /// Whether the key is invalid, not its value.
     pub(super) fn is_about_key(&self) -> bool {
-        matches!(self.problem, Problem::UnknownKey { .. } | Problem::UnknownWord { .. })
+        matches!(self.problem, Problem::UnknownKey { .. } | Problem::UnknownValue { .. })
     }
 
-    /// The same fault at the line of its node that is best to look at, where it takes up several.
+    /// Narrows a position of several lines to the most informative one.
     pub(super) fn on_one_line(mut self, tree: &Tree, text: &str) -> Self {
         if self.span.clone().and_then(|span| text.get(span)).is_some_and(|shown| shown.contains('\n')) {
             self.span = Some(Places::default().shown(tree, &self.place(), text));
@@ -95,7 +95,7 @@ impl Fault {
         self.steps.iter().rev().fold(Place::root(), |place, step| place.key(step))
     }
 
-    /// Returns the fault as a diagnostic, with the bytes that it is about.
+    /// Converts the fault to a diagnostic with its position.
     pub fn located(&self) -> Located {
         (self.diagnostic(), self.span.clone().unwrap_or(0..0))
     }
@@ -104,37 +104,35 @@ impl Fault {
         let place = self.place();
         let error = |code, message: String| Diagnostic::error(code, &place, message);
         match &self.problem {
-            Problem::NotText(why) => error(codes::NOT_TEXT, format!("this is no text: {why}"))
-                .help("save it as JSON or YAML in UTF-8"),
+            Problem::NotText(why) => error(codes::NOT_TEXT, format!("not a UTF-8 text file: {why}"))
+                .help("pass a JSON or YAML file in UTF-8"),
             Problem::Empty => error(codes::EMPTY, "the document is empty".to_owned()),
             Problem::Syntax { notation, message } => {
-                error(codes::SYNTAX, format!("this is no {notation}: {message}"))
-                    .label("not understood from here on")
+                error(codes::SYNTAX, format!("invalid {notation}: {message}")).label("cannot parse from here")
             }
             Problem::DuplicateKey { key, first_line } => {
-                error(codes::DUPLICATE_KEY, format!("the key `{key}` stands twice"))
-                    .label("the second one")
-                    .note(format!("the first one is in line {first_line}"))
+                error(codes::DUPLICATE_KEY, format!("duplicate key `{key}`"))
+                    .label("second occurrence")
+                    .note(format!("the first occurrence is on line {first_line}"))
             }
             Problem::UnknownKey { key, allowed } => with_spelling(
-                error(codes::UNKNOWN_KEY, format!("there is no key `{key}` here")).label("unknown key"),
+                error(codes::UNKNOWN_KEY, format!("unknown key `{key}`")).label("not a key of this object"),
                 key,
                 allowed,
-                "the keys are",
+                "the allowed keys are",
             ),
             Problem::MissingKey(key) => {
-                error(codes::MISSING_KEY, format!("the key `{key}` is missing")).label("needed here")
+                error(codes::MISSING_KEY, format!("missing key `{key}`")).label("required in this object")
             }
-            Problem::UnknownWord { word, allowed } => with_spelling(
-                error(codes::WRONG_SHAPE, format!("`{word}` is none of the words that can stand here")),
-                word,
+            Problem::UnknownValue { value, allowed } => with_spelling(
+                error(codes::WRONG_SHAPE, format!("unknown value `{value}`")),
+                value,
                 allowed,
-                "the words are",
+                "the allowed values are",
             ),
             Problem::Shape(message) => error(codes::WRONG_SHAPE, message.clone()),
-            Problem::WrongType { found, needed, help } => {
-                let diagnostic =
-                    error(codes::WRONG_SHAPE, format!("this is {found}, but {needed} is needed"));
+            Problem::WrongType { found, expected, help } => {
+                let diagnostic = error(codes::WRONG_SHAPE, format!("expected {expected}, found {found}"));
                 match help {
                     Some(help) => diagnostic.help(help.as_str()),
                     None => diagnostic,
@@ -143,10 +141,10 @@ impl Fault {
             Problem::NotPortable { message, label, help } => {
                 error(codes::NOT_PORTABLE, message.clone()).label(*label).help(*help)
             }
-            Problem::TooMuch(why) => error(codes::TOO_MUCH, format!("the document is not read: {why}")),
+            Problem::TooMuch(why) => error(codes::TOO_MUCH, format!("document too large: {why}")),
             Problem::SeveralDocuments => {
-                error(codes::SEVERAL_DOCUMENTS, "the text holds more than one YAML document".to_owned())
-                    .label("another one starts here")
+                error(codes::SEVERAL_DOCUMENTS, "expected one YAML document, found more than one".to_owned())
+                    .label("second document starts here")
             }
         }
     }
@@ -166,9 +164,9 @@ impl serde::de::Error for Fault {
     }
 
     fn invalid_type(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
-        let needed = needed(&expected.to_string());
-        let help = remedy(unexpected, &needed);
-        Self::new(Problem::WrongType { found: found(unexpected), needed, help })
+        let expected = expected_type(&expected.to_string());
+        let help = suggestion(unexpected, &expected);
+        Self::new(Problem::WrongType { found: found_type(unexpected), expected, help })
     }
 
     fn invalid_value(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
@@ -176,7 +174,7 @@ impl serde::de::Error for Fault {
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(Problem::UnknownWord { word: variant.to_owned(), allowed: expected.to_vec() })
+        Self::new(Problem::UnknownValue { value: variant.to_owned(), allowed: expected.to_vec() })
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
@@ -188,43 +186,43 @@ impl serde::de::Error for Fault {
     }
 }
 
-/// What is needed, in the words of people who write documents instead of those of the decoder.
-fn needed(expected: &str) -> String {
+/// Translates serde's name of an expected type into the terms of JSON and YAML.
+fn expected_type(expected: &str) -> String {
     match expected {
         "a map" => "an object".to_owned(),
         "a sequence" => "a list".to_owned(),
-        "a string" => "a text".to_owned(),
-        "a boolean" => "a truth value".to_owned(),
-        "u32" | "u64" => "a whole number that is not negative".to_owned(),
+        "a string" => "a string".to_owned(),
+        "a boolean" => "a boolean".to_owned(),
+        "u32" | "u64" => "a non-negative integer".to_owned(),
         "f64" => "a number".to_owned(),
         other if other.starts_with("struct ") => "an object".to_owned(),
         other => other.to_owned(),
     }
 }
 
-/// What makes a text that which is needed, where that is plain.
-fn remedy(unexpected: serde::de::Unexpected<'_>, needed: &str) -> Option<String> {
+/// Suggests how to convert a string to the expected type, if that is obvious.
+fn suggestion(unexpected: serde::de::Unexpected<'_>, expected: &str) -> Option<String> {
     let serde::de::Unexpected::Str(text) = unexpected else { return None };
-    let without_quotes = || format!("write `{text}` without quotes");
-    match needed {
-        "a list" => Some(format!("put it into brackets: `[{text}]`")),
-        "a truth value" if text.parse::<bool>().is_ok() => Some(without_quotes()),
-        "a number" if text.parse::<f64>().is_ok_and(f64::is_finite) => Some(without_quotes()),
-        "a whole number that is not negative" if text.parse::<u64>().is_ok() => Some(without_quotes()),
+    let unquoted = || format!("remove the quotes: `{text}`");
+    match expected {
+        "a list" => Some(format!("use a list: `[{text}]`")),
+        "a boolean" if text.parse::<bool>().is_ok() => Some(unquoted()),
+        "a number" if text.parse::<f64>().is_ok_and(f64::is_finite) => Some(unquoted()),
+        "a non-negative integer" if text.parse::<u64>().is_ok() => Some(unquoted()),
         _ => None,
     }
 }
 
-/// What was found, in the words of people who write documents.
-fn found(unexpected: serde::de::Unexpected<'_>) -> String {
+/// Describes a found value in the terms of JSON and YAML.
+fn found_type(unexpected: serde::de::Unexpected<'_>) -> String {
     use serde::de::Unexpected;
     match unexpected {
-        Unexpected::Bool(truth) => format!("the truth value `{truth}`"),
+        Unexpected::Bool(value) => format!("the boolean `{value}`"),
         Unexpected::Unsigned(number) => format!("the number `{number}`"),
         Unexpected::Signed(number) => format!("the number `{number}`"),
         Unexpected::Float(number) => format!("the number `{number}`"),
-        Unexpected::Str(text) => format!("the text `{text}`"),
-        Unexpected::Unit | Unexpected::Option => "nothing".to_owned(),
+        Unexpected::Str(text) => format!("the string `{text}`"),
+        Unexpected::Unit | Unexpected::Option => "null".to_owned(),
         Unexpected::Seq => "a list".to_owned(),
         Unexpected::Map => "an object".to_owned(),
         other => other.to_string(),

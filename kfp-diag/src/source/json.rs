@@ -1,7 +1,6 @@
-//! JSON with positions.
+//! Parses JSON into trees with positions.
 //!
-//! Whether a text is JSON is found out by `serde_json`; what is here walks over JSON that is known to be right
-//! and only notes where everything stands.
+//! `serde_json` validates the text first. The walker in this module relies on that, and only records positions.
 
 use std::ops::Range;
 
@@ -11,17 +10,17 @@ use super::fault::{Fault, Problem};
 use super::limits::{DEPTH, JSON_NODES, too_deep, too_many_nodes};
 use super::tree::{Entry, Node, Tree};
 
-/// The tree of a JSON text.
+/// Parses a JSON text.
 pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| syntax(text, &error))?;
     let mut walker = Walker { text, position: 0, nodes: 0 };
     walker.value(0)
 }
 
-/// Whether a key may appear twice in one object of a JSON text.
+/// Whether a JSON text may have duplicate keys.
 ///
-/// `false` is certain; after `true`, read the tree and ask [`duplicates`](super::duplicates()). Much faster than
-/// reading the tree, so that valid texts need none.
+/// `false` is certain; after `true`, parse the tree and call [`duplicates`](super::duplicates()). This is much faster
+/// than parsing the tree, which valid texts therefore do not need.
 pub fn may_have_duplicates(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut keys: Vec<&[u8]> = Vec::new();
@@ -58,11 +57,11 @@ pub fn may_have_duplicates(text: &str) -> bool {
     false
 }
 
-/// Where the text stops to be JSON.
+/// Converts a syntax error of `serde_json`.
 fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     let offset = offset(text, error.line(), error.column());
     let message = error.to_string();
-    // The position is shown as such; the end of the message repeats it.
+    // The report shows the position, so the message does not repeat it.
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
     Fault::new(Problem::Syntax { notation: "JSON", message }).at(&character(text, offset))
 }
@@ -72,7 +71,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     (start + column.saturating_sub(1)).min(text.len())
 }
 
-/// The character at the byte, or the last one before the end.
+/// Returns the character at the offset, or the last one of the text.
 fn character(text: &str, offset: usize) -> Range<usize> {
     let mut start = offset.min(text.trim_end().len().saturating_sub(1));
     while !text.is_char_boundary(start) {
@@ -81,7 +80,7 @@ fn character(text: &str, offset: usize) -> Range<usize> {
     start..start + text[start..].chars().next().map_or(0, char::len_utf8)
 }
 
-/// The byte after the string that starts at the position.
+/// Returns the offset after the string that starts at `start`.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut position = start + 1;
     while let Some(byte) = bytes.get(position) {
@@ -102,7 +101,7 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn value(&mut self, depth: usize) -> Result<Tree, Fault> {
-        self.skip_blanks();
+        self.skip_whitespace();
         let start = self.position;
         self.nodes += 1;
         let too_much = if depth > DEPTH {
@@ -117,7 +116,7 @@ impl Walker<'_> {
             b'{' => self.map(depth)?,
             b'[' => self.list(depth)?,
             b'"' => Node::Text(self.string()?.0),
-            _ => self.word()?,
+            _ => self.literal()?,
         };
         Ok(Tree { span: start..self.position, node })
     }
@@ -126,11 +125,11 @@ impl Walker<'_> {
         self.position += 1;
         let mut entries = Vec::new();
         loop {
-            self.skip_blanks();
+            self.skip_whitespace();
             match self.byte() {
                 b'"' => {
                     let (key, key_span) = self.string()?;
-                    self.skip_blanks();
+                    self.skip_whitespace();
                     self.position += 1;
                     entries.push(Entry { key, key_span, value: self.value(depth + 1)? });
                 }
@@ -147,7 +146,7 @@ impl Walker<'_> {
         self.position += 1;
         let mut items = Vec::new();
         loop {
-            self.skip_blanks();
+            self.skip_whitespace();
             match self.byte() {
                 b']' => {
                     self.position += 1;
@@ -166,8 +165,8 @@ impl Walker<'_> {
         Ok((string, span))
     }
 
-    /// A number, a truth value or `null`.
-    fn word(&mut self) -> Result<Node, Fault> {
+    /// Parses a number, a boolean or `null`.
+    fn literal(&mut self) -> Result<Node, Fault> {
         let rest = &self.text[self.position..];
         let end = rest.find(|c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace());
         let span = self.position..self.position + end.unwrap_or(rest.len());
@@ -186,12 +185,12 @@ impl Walker<'_> {
         })
     }
 
-    fn skip_blanks(&mut self) {
+    fn skip_whitespace(&mut self) {
         let rest = &self.text.as_bytes()[self.position.min(self.text.len())..];
         self.position += rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     }
 
-    /// The byte at the position; the end of the text closes everything, so that nothing can go on for ever.
+    /// Returns the current byte. At the end of the text this is `]`, so that every loop ends.
     fn byte(&self) -> u8 {
         self.text.as_bytes().get(self.position).copied().unwrap_or(b']')
     }
@@ -202,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nodes_know_where_they_stand() {
+    fn nodes_have_positions() {
         let text = r#" {"a": [1, "b\n"], "c": null} "#;
         let tree = tree(text).unwrap();
         let list = &tree.get("a").unwrap().value;
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_may_stand_twice_are_noticed() {
+    fn possible_duplicates_are_found() {
         for (text, expected) in [
             (r#"{"a": 1, "b": {"a": 2}, "c": [{"x": 1}, {"x": 2}]}"#, false),
             (r#"{"a": "b", "b": "a"}"#, false),

@@ -1,26 +1,26 @@
-//! How much of a text is read, and what is reported about texts that have more.
+//! Limits on the size of documents, and the errors for documents that exceed them.
 
 use super::fault::Problem;
 
-/// Levels of nesting.
+/// The maximum nesting depth.
 pub(super) const DEPTH: usize = 128;
-/// Nodes of YAML. Unit tests, which are slower, get there sooner.
+/// The maximum number of YAML nodes. Unit tests are slower, so their limit is lower.
 pub(super) const YAML_NODES: usize = if cfg!(test) { 20_000 } else { 1_000_000 };
-/// Nodes of JSON.
+/// The maximum number of JSON nodes.
 pub(super) const JSON_NODES: usize = if cfg!(test) { 20_000 } else { 2_000_000 };
-/// YAML documents of a text, where there may be several.
+/// The maximum number of YAML documents in a manifest file.
 pub(super) const DOCUMENTS: usize = 10_000;
-/// Bytes of a text.
+/// The maximum size in bytes.
 pub(super) const BYTES: usize = 32 * 1024 * 1024;
 
 pub(super) fn too_deep() -> Problem {
-    Problem::TooMuch(format!("it is nested more than {DEPTH} deep"))
+    Problem::TooMuch(format!("more than {DEPTH} levels of nesting"))
 }
 
 pub(super) fn too_many_nodes(most: usize) -> Problem {
-    Problem::TooMuch(format!("it has more than {most} values"))
+    Problem::TooMuch(format!("more than {most} values"))
 }
 
 pub(super) fn too_many_aliases() -> Problem {
-    Problem::TooMuch("its aliases expand to too much".to_owned())
+    Problem::TooMuch("aliases expand to too many values".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Kubernetes manifests: a text with any number of documents, which are read as trees.
+//! Parses Kubernetes manifests: files with any number of documents.
 
 use std::ops::Range;
 
@@ -13,19 +13,19 @@ use super::tree::{Node, Tree};
 use super::{form, json, yaml};
 use crate::surroundings::{Spans, Written};
 
-/// A text with the documents that it holds.
+/// A manifest file and its documents.
 #[derive(Debug)]
 pub struct Manifests {
-    /// The name of the file, or what stands for it.
+    /// The file name, or a placeholder such as `<stdin>`.
     pub name: String,
-    /// The text.
+    /// The contents.
     pub text: String,
-    /// A list of the documents. A node of the second one has a place that starts with `/1`.
+    /// The list of documents. The places of nodes in the second document start with `/1`.
     pub tree: Tree,
     places: Places,
 }
 
-/// Reads manifests from YAML or JSON; `name` is what messages call the text.
+/// Parses manifests in YAML or JSON; `name` is the file name in messages.
 ///
 /// ```
 /// use kfp_diag::source::manifests;
@@ -35,35 +35,34 @@ pub struct Manifests {
 /// ```
 ///
 /// # Errors
-/// The bytes are no text, the text is no JSON or YAML, it is nested too deeply or expands to too much, or a key
-/// stands twice in one map.
+/// The file is not UTF-8 text, has a syntax error or a duplicate key, or exceeds a size limit.
 pub fn manifests(name: &str, bytes: &[u8]) -> Result<Manifests, Box<Rejected>> {
-    let text = form::text(bytes).map_err(|fault| Box::new(Rejected::of_form(name, "", &[fault])))?;
-    let refuse = |faults: &[Fault]| Box::new(Rejected::of_form(name, text, faults));
+    let text = form::text(bytes).map_err(|fault| Box::new(Rejected::from_faults(name, "", &[fault])))?;
+    let reject = |faults: &[Fault]| Box::new(Rejected::from_faults(name, text, faults));
     if form::is_empty(text) {
-        return Err(refuse(&[Fault::new(Problem::Empty)]));
+        return Err(reject(&[Fault::new(Problem::Empty)]));
     }
     let documents =
         if form::is_json(text) { json::tree(text).map(|tree| vec![tree]) } else { yaml::trees(text) };
-    let documents = documents.map_err(|fault| refuse(&[fault]))?;
+    let documents = documents.map_err(|fault| reject(&[fault]))?;
     let tree = Tree { span: 0..text.len(), node: Node::List(documents) };
-    let twice = duplicates(&tree, text);
-    if !twice.is_empty() {
-        return Err(refuse(&twice));
+    let duplicates = duplicates(&tree, text);
+    if !duplicates.is_empty() {
+        return Err(reject(&duplicates));
     }
     Ok(Manifests { name: name.to_owned(), text: text.to_owned(), tree, places: Places::default() })
 }
 
 impl Manifests {
-    /// Wraps an object that was not read from a text, such as one that a compiler has made.
+    /// Wraps an object that was not parsed from a file, such as the output of the compiler.
     ///
-    /// Diagnostics about it have places, but no text that could be shown.
+    /// Diagnostics about it have places, but no source lines.
     pub fn of_value(name: &str, object: Value) -> Self {
         let tree = Tree { span: 0..0, node: Node::List(vec![object.into()]) };
         Self { name: name.to_owned(), text: String::new(), tree, places: Places::default() }
     }
 
-    /// The text and its positions, as rendering needs them.
+    /// Returns the contents and the positions of nodes, for rendering.
     pub fn written(&self) -> Written<'_> {
         Written { name: &self.name, text: &self.text, spans: self }
     }
@@ -84,14 +83,14 @@ mod tests {
     use crate::source::limits;
 
     #[test]
-    fn nodes_of_every_document_are_found() {
+    fn nodes_of_all_documents_are_found() {
         let manifests = manifests("x", b"a: 1\n---\n# nothing\n---\nb:\n  c: two\n").unwrap();
         let place = Place::root().index(1).key("b").key("c");
         assert_eq!(&manifests.text[manifests.span(&place).unwrap()], "two");
     }
 
     #[test]
-    fn keys_that_stand_twice_are_named_in_every_document() {
+    fn duplicate_keys_are_reported_in_all_documents() {
         let rejected = manifests("x", b"a: 1\na: 2\n---\nb: {c: 1, c: 2}\n").unwrap_err();
         let places: Vec<&str> =
             rejected.diagnostics.iter().map(|diagnostic| diagnostic.primary.place.as_str()).collect();
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_texts_are_refused_in_bounded_time() {
+    fn hostile_input_is_rejected_in_bounded_time() {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for idx in 1..12 {
             let alias = format!("*a{}", idx - 1);
@@ -119,15 +118,15 @@ mod tests {
         long.push_str(&", *a".repeat(40));
         long.push_str("]\n");
         let cases = [
-            (bomb, "its aliases expand to too much"),
-            (deep_json, "it is nested more than 128 deep"),
-            (deep_flow, "it is nested more than 128 deep"),
-            (deep_block, "it is nested more than 128 deep"),
-            (anchors, "it has more than 5000 anchors"),
-            (long, "its aliases expand to too much"),
-            (format!("a: [{}1]", "1,".repeat(limits::YAML_NODES)), "it has more than 20000 values"),
-            (format!("{{\"a\": [{}1]}}", "1,".repeat(limits::JSON_NODES)), "it has more than 20000 values"),
-            (format!("a: {}", "x".repeat(limits::BYTES)), "it has more than 32 MiB"),
+            (bomb, "aliases expand to too many values"),
+            (deep_json, "more than 128 levels of nesting"),
+            (deep_flow, "more than 128 levels of nesting"),
+            (deep_block, "more than 128 levels of nesting"),
+            (anchors, "more than 5000 anchors"),
+            (long, "aliases expand to too many values"),
+            (format!("a: [{}1]", "1,".repeat(limits::YAML_NODES)), "more than 20000 values"),
+            (format!("{{\"a\": [{}1]}}", "1,".repeat(limits::JSON_NODES)), "more than 20000 values"),
+            (format!("a: {}", "x".repeat(limits::BYTES)), "more than 32 MiB"),
         ];
         for (text, why) in cases {
             let rejected = manifests("x", text.as_bytes()).unwrap_err();

@@ -1,8 +1,8 @@
-//! Source texts: JSON and YAML as trees that know their positions.
+//! Parses JSON and YAML into trees with source positions.
 //!
-//! [`text`] decodes bytes, [`tree()`] reads one document and [`manifests()`] any number of them; [`decode()`] turns a tree into
-//! a typed value. What is wrong with the form of a text is a [`Fault`]; a file that is not read is [`Rejected`].
-//! Everything here takes bounded time and memory. This folder alone knows the library that parses YAML.
+//! [`text`] decodes bytes, [`tree()`] parses one document and [`manifests()`] any number of them. [`decode()`] converts
+//! a tree into a typed value. A [`Fault`] is a syntax or type error; a [`Rejected`] is a file with such errors. All
+//! functions are bounded in time and memory. Only this module uses the YAML library.
 
 mod decode;
 mod duplicates;
@@ -28,7 +28,7 @@ pub use places::Places;
 pub use rejected::Rejected;
 pub use tree::{Entry, Node, Tree};
 
-/// Reads one document from JSON or YAML.
+/// Parses one document in JSON or YAML.
 ///
 /// ```
 /// let tree = kfp_diag::source::tree("a: [1, 2]\n")?;
@@ -37,7 +37,7 @@ pub use tree::{Entry, Node, Tree};
 /// ```
 ///
 /// # Errors
-/// The text is empty, it is neither JSON nor YAML, it holds several YAML documents, or it is too large or nested too deeply.
+/// The text is empty, has a syntax error, contains several YAML documents, is too large or is nested too deeply.
 pub fn tree(text: &str) -> Result<Tree, Fault> {
     if form::is_empty(text) {
         return Err(Fault::new(Problem::Empty));

@@ -1,7 +1,7 @@
-//! From a place to the bytes that show it, for any number of places.
+//! Finds the bytes to show for a place.
 //!
-//! The main type is [`Places`]. It notes where lines end and in which order the keys of large maps are, once for a
-//! text, so that a report about every member of a map takes hardly longer than a report about one.
+//! The main type is [`Places`]. It caches line breaks and sorted keys of large maps, so that a report about every
+//! member of a map takes little longer than a report about one.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,23 +11,23 @@ use kfp_model::Place;
 
 use super::tree::{Entry, Node, Tree};
 
-/// Members of a map that are faster looked through than sorted.
+/// The size of a map up to which a linear search is faster than sorting.
 const FEW: usize = 32;
 
-/// What is known about one text and its tree.
+/// A lookup from places to bytes, with cached facts about one text and its tree.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// Where line breaks are.
+    /// The offsets of the line breaks.
     breaks: OnceLock<Vec<usize>>,
-    /// The members of large maps in the order of their keys, by where the maps start in memory.
+    /// The members of large maps, sorted by key. The key is the address of the map's entries.
     sorted: Mutex<HashMap<usize, Arc<[u32]>>>,
 }
 
 impl Places {
-    /// The bytes to show for the place: those of the node itself if it is on one line, else those of what names it
-    /// best. Where the place leads out of the tree, the last node on the way is shown.
+    /// Returns the bytes to show for the place: the node itself if it is on one line, else its key or name. If the place
+    /// does not exist in the tree, the nearest ancestor is shown.
     ///
-    /// The tree and the text must be the same each time, and the tree must stay where it is in memory.
+    /// Call this with the same tree and text each time, and do not move the tree in memory between calls.
     pub fn shown(&self, tree: &Tree, place: &Place, text: &str) -> Range<usize> {
         let mut key: Option<&Range<usize>> = None;
         let mut current = tree;
@@ -57,21 +57,21 @@ impl Places {
         best.cloned().unwrap_or_else(|| self.first_line(&tree.span, text))
     }
 
-    /// The part of the span up to the end of its first line.
+    /// Returns the part of the span on its first line.
     fn first_line(&self, span: &Range<usize>, text: &str) -> Range<usize> {
         let end = self.line_end(span, text);
         let shown = text.get(span.start..end).unwrap_or_default();
         span.start..span.start + shown.trim_end().len()
     }
 
-    /// The end of the span, or of the first line of it.
+    /// Returns the end of the span or of its first line, whichever comes first.
     fn line_end(&self, span: &Range<usize>, text: &str) -> usize {
         let breaks = self.breaks.get_or_init(|| text.match_indices('\n').map(|(idx, _)| idx).collect());
         let next = breaks.partition_point(|at| *at < span.start);
         breaks.get(next).map_or(span.end, |at| span.end.min(*at))
     }
 
-    /// The first member of that key.
+    /// Returns the first member with the key.
     fn member<'t>(&self, entries: &'t [Entry], key: &str) -> Option<&'t Entry> {
         if entries.len() <= FEW {
             return entries.iter().find(|entry| entry.key == key);
@@ -100,7 +100,7 @@ mod tests {
     use crate::source::json::tree;
 
     #[test]
-    fn what_is_shown_is_the_best_line() {
+    fn the_most_specific_line_is_shown() {
         let text = "{\"a\": [\n {\"name\": \"x\",\n  \"b\": {\"c\": 1}}\n], \"d~/\": true}";
         let tree = tree(text).unwrap();
         let places = Places::default();

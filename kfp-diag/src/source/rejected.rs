@@ -1,4 +1,4 @@
-//! A file that is not read, and why.
+//! A file that could not be read or parsed.
 
 use std::ops::Range;
 
@@ -8,21 +8,21 @@ use super::fault::{Fault, Located};
 use crate::diagnostic::Diagnostic;
 use crate::surroundings::{Spans, Written};
 
-/// A text that is not read, and why.
+/// A file that could not be read or parsed, with the errors.
 #[derive(Debug)]
 pub struct Rejected {
-    /// The name of the file, or what stands for it.
+    /// The file name, or a placeholder such as `<stdin>`.
     pub name: String,
-    /// The text; empty if the bytes are not one.
+    /// The contents; empty if they are not UTF-8 text.
     pub text: String,
-    /// What is wrong.
+    /// The errors.
     pub diagnostics: Vec<Diagnostic>,
-    /// Where it is wrong, in the order of the diagnostics.
+    /// The positions of the errors, in the order of the diagnostics.
     spans: Vec<(Place, Range<usize>)>,
 }
 
 impl Rejected {
-    /// Creates a rejection from what was found; `name` is what messages call the text.
+    /// Creates a rejection from errors with positions; `name` is the file name in messages.
     pub fn new(name: &str, text: &str, found: impl IntoIterator<Item = Located>) -> Self {
         let (diagnostics, spans): (Vec<Diagnostic>, Vec<_>) = found
             .into_iter()
@@ -34,17 +34,17 @@ impl Rejected {
         Self { name: name.to_owned(), text: text.to_owned(), diagnostics, spans }
     }
 
-    /// Creates a rejection from faults in the form of the text.
-    pub fn of_form(name: &str, text: &str, faults: &[Fault]) -> Self {
+    /// Creates a rejection from syntax or type errors.
+    pub fn from_faults(name: &str, text: &str, faults: &[Fault]) -> Self {
         Self::new(name, text, faults.iter().map(Fault::located))
     }
 
-    /// Creates a rejection of a file that was not opened.
+    /// Creates a rejection of a file that could not be opened.
     pub fn unread(name: &str, diagnostic: Diagnostic) -> Self {
         Self { name: name.to_owned(), text: String::new(), diagnostics: vec![diagnostic], spans: Vec::new() }
     }
 
-    /// Returns the text and the positions of what is wrong, as rendering needs them.
+    /// Returns the contents and the positions of the errors, for rendering.
     pub fn written(&self) -> Written<'_> {
         Written { name: &self.name, text: &self.text, spans: self }
     }

@@ -1,4 +1,4 @@
-//! A text as a tree of nodes that know where they stand.
+//! A tree of JSON or YAML nodes with source positions.
 
 use std::collections::{HashMap, hash_map};
 use std::ops::Range;
@@ -6,29 +6,29 @@ use std::ops::Range;
 use kfp_model::Place;
 use serde_json::{Number, Value};
 
-/// A node and the bytes that it takes up.
+/// A node and its position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
-    /// The bytes of the text that the node takes up.
+    /// The byte range of the node in the text.
     pub span: Range<usize>,
-    /// What it is.
+    /// The value.
     pub node: Node,
 }
 
-/// What a node is.
+/// The value of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
-    /// Nothing.
+    /// `null`, or a YAML key without a value.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number.
     Number(Number),
-    /// A text.
+    /// A string.
     Text(String),
-    /// Items in their order.
+    /// A list of items.
     List(Vec<Tree>),
-    /// Members in the order in which they are written; a key may stand twice.
+    /// Members in source order, possibly with duplicate keys.
     Map(Vec<Entry>),
 }
 
@@ -37,13 +37,13 @@ pub enum Node {
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// The bytes of the text that the key takes up.
+    /// The byte range of the key in the text.
     pub key_span: Range<usize>,
-    /// What stands under the key.
+    /// The value of the key.
     pub value: Tree,
 }
 
-/// A key that stands twice in one map.
+/// A duplicate key.
 #[derive(Debug)]
 pub(super) struct Duplicate<'a> {
     pub(super) key: &'a str,
@@ -53,19 +53,19 @@ pub(super) struct Duplicate<'a> {
 }
 
 impl Tree {
-    /// What the node is, for messages.
+    /// Returns the kind of the node for messages, such as `a string`.
     pub fn kind(&self) -> &'static str {
         match self.node {
-            Node::Null => "nothing",
-            Node::Bool(_) => "a truth value",
+            Node::Null => "null",
+            Node::Bool(_) => "a boolean",
             Node::Number(_) => "a number",
-            Node::Text(_) => "a text",
+            Node::Text(_) => "a string",
             Node::List(_) => "a list",
             Node::Map(_) => "an object",
         }
     }
 
-    /// The value of that key, where the node is a map that has it.
+    /// Returns the member with the key, if the node is a map that contains it.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         match &self.node {
             Node::Map(entries) => entries.iter().find(|entry| entry.key == key),
@@ -73,7 +73,7 @@ impl Tree {
         }
     }
 
-    /// The text, where the node is one.
+    /// Returns the string, if the node is one.
     pub fn text(&self) -> Option<&str> {
         match &self.node {
             Node::Text(text) => Some(text),
@@ -81,7 +81,7 @@ impl Tree {
         }
     }
 
-    /// The items, where the node is a list; no items otherwise.
+    /// Returns the items of a list; empty for other nodes.
     pub fn items(&self) -> &[Self] {
         match &self.node {
             Node::List(items) => items,
@@ -89,7 +89,7 @@ impl Tree {
         }
     }
 
-    /// The members, where the node is a map; no members otherwise.
+    /// Returns the members of a map; empty for other nodes.
     pub fn entries(&self) -> &[Entry] {
         match &self.node {
             Node::Map(entries) => entries,
@@ -97,7 +97,7 @@ impl Tree {
         }
     }
 
-    /// The node as JSON, without where it stands. Of a key that stands twice, the last value counts.
+    /// Converts the node to JSON without positions. For duplicate keys, the last value is used.
     pub fn to_json(&self) -> Value {
         match &self.node {
             Node::Null => Value::Null,
@@ -111,21 +111,21 @@ impl Tree {
         }
     }
 
-    /// Every key that stands twice in one map.
+    /// Returns all duplicate keys.
     pub(super) fn duplicates(&self) -> Vec<Duplicate<'_>> {
         let mut found = Vec::new();
         self.collect_duplicates(&mut Vec::new(), &mut found);
         found
     }
 
-    /// Places are made for what is found only: most texts are large before they are wrong.
+    /// Creates places for duplicates only, because most large texts have none.
     fn collect_duplicates<'a>(&'a self, steps: &mut Vec<Step<'a>>, found: &mut Vec<Duplicate<'a>>) {
         match &self.node {
             Node::Map(entries) => {
-                let mut first = First::of(entries);
+                let mut firsts = FirstKeys::of(entries);
                 for (idx, Entry { key, key_span, value }) in entries.iter().enumerate() {
                     steps.push(Step::Key(key));
-                    if let Some(first) = first.before(idx) {
+                    if let Some(first) = firsts.before(idx) {
                         let (first, second) = (first.clone(), key_span.clone());
                         found.push(Duplicate { key, first, second, place: place(steps) });
                     }
@@ -145,7 +145,7 @@ impl Tree {
     }
 }
 
-/// A tree without positions, for a value that was not read from a text.
+/// Creates a tree without positions, for a value that was not parsed from text.
 impl From<Value> for Tree {
     fn from(value: Value) -> Self {
         let node = match value {
@@ -164,22 +164,22 @@ impl From<Value> for Tree {
     }
 }
 
-/// Keys of a map that are faster looked through than put into a set.
+/// The size of a map up to which a linear search is faster than a hash map.
 const FEW: usize = 12;
 
-/// Where a key of a map stands for the first time.
-struct First<'a> {
+/// The first occurrence of each key in a map.
+struct FirstKeys<'a> {
     entries: &'a [Entry],
-    /// For maps that are not small, the keys so far.
+    /// The keys so far, for maps that are not small.
     seen: Option<HashMap<&'a str, &'a Range<usize>>>,
 }
 
-impl<'a> First<'a> {
+impl<'a> FirstKeys<'a> {
     fn of(entries: &'a [Entry]) -> Self {
         Self { entries, seen: (entries.len() > FEW).then(HashMap::new) }
     }
 
-    /// Where the key of that member stood before; to be asked for all of them in turn.
+    /// Returns the first occurrence of the member's key. Must be called for all members in order.
     fn before(&mut self, idx: usize) -> Option<&'a Range<usize>> {
         let Entry { key, key_span, .. } = &self.entries[idx];
         match &mut self.seen {
@@ -195,7 +195,7 @@ impl<'a> First<'a> {
     }
 }
 
-/// A step from a node to one in it.
+/// A step from a node to one of its children.
 enum Step<'a> {
     Key(&'a str),
     Index(usize),

@@ -1,4 +1,4 @@
-//! Nodes that have a name, and what their aliases come to.
+//! Anchors and aliases, with a limit on what aliases expand to.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,35 +7,35 @@ use crate::source::fault::{Fault, Problem};
 use crate::source::limits::{BYTES, DEPTH, too_deep, too_many_aliases};
 use crate::source::tree::{Node, Tree};
 
-/// Nodes that aliases can name, in a text.
+/// The maximum number of anchors in a text.
 const ANCHORS: usize = 5_000;
 
-/// Nodes that aliases may stand for, all together. Unit tests, which are slower, get there sooner.
+/// The maximum number of nodes that all aliases expand to. Unit tests are slower, so their limit is lower.
 const ALIASED: usize = if cfg!(test) { 5_000 } else { 100_000 };
 
-/// The nodes of a document that have a name.
+/// The anchors of a document.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    named: HashMap<usize, Named>,
-    /// Nodes that have had a name so far, in all documents.
+    anchors: HashMap<usize, Anchored>,
+    /// The number of anchors so far, in all documents.
     count: usize,
-    /// What aliases have come to so far, in all documents.
+    /// The size of all expanded aliases so far, in all documents.
     copied: Size,
 }
 
-/// A node that has a name.
+/// A node with an anchor.
 #[derive(Debug)]
-enum Named {
+enum Anchored {
     Scalar(Node),
-    /// A list or a map, by the numbers of the nodes on the way to it. Nodes are only ever added behind others, so
-    /// that it stays true; to keep the node itself would be a copy for each level of nesting.
-    Below {
-        way: Vec<usize>,
+    /// A list or map, as a path of child indices. Nodes are only ever appended, so paths stay valid. Storing the node
+    /// itself would need a copy for each level of nesting.
+    Collection {
+        path: Vec<usize>,
         has_ended: bool,
     },
 }
 
-/// How much there is of a node.
+/// The size of a node with its descendants.
 #[derive(Debug, Default, Clone, Copy)]
 struct Size {
     nodes: usize,
@@ -44,49 +44,49 @@ struct Size {
 }
 
 impl Anchors {
-    /// A scalar has that name.
+    /// Adds the anchor of a scalar.
     pub(super) fn scalar(&mut self, anchor: usize, tree: &Tree) -> Result<(), Fault> {
-        self.name(anchor, &tree.span, Named::Scalar(tree.node.clone()))
+        self.insert(anchor, &tree.span, Anchored::Scalar(tree.node.clone()))
     }
 
-    /// What begins now in the last one of these has that name.
+    /// Adds the anchor of a collection that starts now as a child of the last open collection.
     pub(super) fn begin<'a>(
         &mut self,
         anchor: usize,
         span: &Range<usize>,
         open: impl Iterator<Item = &'a Tree>,
     ) -> Result<(), Fault> {
-        let way = open.map(count).collect();
-        self.name(anchor, span, Named::Below { way, has_ended: false })
+        let path = open.map(count).collect();
+        self.insert(anchor, span, Anchored::Collection { path, has_ended: false })
     }
 
-    /// What had that name has ended.
+    /// Marks the collection with the anchor as complete.
     pub(super) fn end(&mut self, anchor: usize) {
-        if let Some(Named::Below { has_ended, .. }) = self.named.get_mut(&anchor) {
+        if let Some(Anchored::Collection { has_ended, .. }) = self.anchors.get_mut(&anchor) {
             *has_ended = true;
         }
     }
 
-    /// Names are those of one document.
+    /// Forgets all anchors, which are local to a document.
     pub(super) fn end_document(&mut self) {
-        self.named.clear();
+        self.anchors.clear();
     }
 
-    /// A copy of what has that name, where these have begun and not ended.
+    /// Returns a copy of the node with the anchor. `open` are the collections that have not ended yet.
     pub(super) fn copy<'a>(
         &mut self,
         anchor: usize,
         open: impl Iterator<Item = &'a Tree> + Clone,
     ) -> Result<Node, Problem> {
         let syntax = |message: &str| Problem::Syntax { notation: "YAML", message: message.to_owned() };
-        let node = match self.named.get(&anchor) {
-            None => return Err(syntax("an alias stands for nothing")),
-            Some(Named::Below { has_ended: false, .. }) => {
-                return Err(syntax("an alias stands within what it stands for"));
+        let node = match self.anchors.get(&anchor) {
+            None => return Err(syntax("unknown anchor")),
+            Some(Anchored::Collection { has_ended: false, .. }) => {
+                return Err(syntax("alias within its own anchor"));
             }
-            Some(Named::Scalar(node)) => node,
-            Some(Named::Below { way, .. }) => {
-                &find(way, open.clone()).ok_or_else(|| syntax("an alias stands for nothing"))?.node
+            Some(Anchored::Scalar(node)) => node,
+            Some(Anchored::Collection { path, .. }) => {
+                &find(path, open.clone()).ok_or_else(|| syntax("unknown anchor"))?.node
             }
         };
         let size = Size::of(node);
@@ -101,13 +101,13 @@ impl Anchors {
         Ok(node.clone())
     }
 
-    fn name(&mut self, anchor: usize, span: &Range<usize>, named: Named) -> Result<(), Fault> {
+    fn insert(&mut self, anchor: usize, span: &Range<usize>, anchored: Anchored) -> Result<(), Fault> {
         self.count += 1;
         if self.count > ANCHORS {
-            let problem = Problem::TooMuch(format!("it has more than {ANCHORS} anchors"));
+            let problem = Problem::TooMuch(format!("more than {ANCHORS} anchors"));
             return Err(Fault::new(problem).at(span));
         }
-        self.named.insert(anchor, named);
+        self.anchors.insert(anchor, anchored);
         Ok(())
     }
 }
@@ -133,18 +133,18 @@ impl Size {
     }
 }
 
-/// The node at the end of the way: through what has begun, as far as the way leads there, and then down.
-fn find<'a>(way: &[usize], open: impl Iterator<Item = &'a Tree>) -> Option<&'a Tree> {
-    let mut way = way.iter();
+/// Returns the node at the end of the path, which starts with open collections.
+fn find<'a>(path: &[usize], open: impl Iterator<Item = &'a Tree>) -> Option<&'a Tree> {
+    let mut path = path.iter();
     let mut current: Option<&Tree> = None;
     for tree in open {
-        let idx = *way.next()?;
+        let idx = *path.next()?;
         if idx < count(tree) {
             current = child(tree, idx);
             break;
         }
     }
-    way.try_fold(current?, |tree, idx| child(tree, *idx))
+    path.try_fold(current?, |tree, idx| child(tree, *idx))
 }
 
 fn count(tree: &Tree) -> usize {

@@ -1,4 +1,4 @@
-//! Trees from events.
+//! Builds trees from YAML events.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,41 +12,41 @@ use crate::source::fault::{Fault, Problem};
 use crate::source::limits::{DEPTH, YAML_NODES, too_deep, too_many_nodes};
 use crate::source::tree::{Entry, Node, Tree};
 
-/// Puts nodes together as events tell them.
+/// Builds documents from a stream of events.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
-    /// The documents that have ended.
+    /// The finished documents.
     pub(super) documents: Vec<Tree>,
     frames: Vec<Frame>,
-    /// The document that the frames belong to, once it is whole.
+    /// The root of the current document, once it is complete.
     root: Option<Tree>,
     anchors: Anchors,
     merges: Merges,
-    /// Keys and values so far.
+    /// The number of keys and values so far.
     nodes: usize,
-    /// Whether keys must mean the same to Argo.
+    /// Whether to reject keys that Argo interprets differently.
     is_portable: bool,
 }
 
-/// A list or a map that has begun.
+/// A list or map that has not ended yet.
 #[derive(Debug)]
 pub(super) struct Frame {
-    /// What there is of it, and where it starts.
+    /// The items so far, and the start position.
     pub(super) tree: Tree,
-    /// The key whose value comes next, in a map.
+    /// In a map, the key whose value comes next.
     key: Option<(String, Range<usize>)>,
-    /// Whether its end is written, so that it is known where it ends.
+    /// Whether the end is explicit, as in flow style.
     has_end: bool,
     anchor: usize,
 }
 
 impl Builder {
-    /// Where `is_portable`, a key that means something else to Argo is refused.
+    /// With `is_portable`, keys that Argo interprets differently are rejected.
     pub(super) fn new(is_portable: bool) -> Self {
         Self { is_portable, ..Self::default() }
     }
 
-    /// A scalar, which may be a key.
+    /// Adds a scalar, which may be a key.
     pub(super) fn scalar(
         &mut self,
         text: Cow<'_, str>,
@@ -70,7 +70,7 @@ impl Builder {
         self.put(Tree { span, node }, anchor)
     }
 
-    /// A list or a map begins.
+    /// Starts a list or map.
     pub(super) fn start(
         &mut self,
         node: Node,
@@ -84,7 +84,7 @@ impl Builder {
         }
         let tree = Tree { span, node };
         if self.is_at_key() {
-            return Err(no_key(&tree));
+            return Err(invalid_key(&tree));
         }
         if anchor > 0 {
             self.anchors.begin(anchor, &tree.span, self.frames.iter().map(|frame| &frame.tree))?;
@@ -93,7 +93,7 @@ impl Builder {
         Ok(())
     }
 
-    /// The list or the map that began last ends.
+    /// Ends the innermost list or map.
     pub(super) fn end(&mut self, span: &Range<usize>) -> Result<(), Fault> {
         let Some(mut frame) = self.frames.pop() else { return Ok(()) };
         let last = match &frame.tree.node {
@@ -107,7 +107,7 @@ impl Builder {
         self.put(frame.tree, 0)
     }
 
-    /// What the anchor stands for, once more.
+    /// Adds a copy of the node with the anchor.
     pub(super) fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Fault> {
         self.count(&span)?;
         let open = self.frames.iter().map(|frame| &frame.tree);
@@ -115,7 +115,7 @@ impl Builder {
         self.put(Tree { span, node }, 0)
     }
 
-    /// The document ends.
+    /// Ends the document.
     pub(super) fn end_document(&mut self) -> Result<(), Fault> {
         let mut document = self.root.take().unwrap_or(Tree { span: 0..0, node: Node::Null });
         if !self.merges.is_empty() {
@@ -139,7 +139,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Where the node belongs: below what began last, or nowhere, as it is the document.
+    /// Adds the node to the innermost collection, or makes it the root.
     fn put(&mut self, tree: Tree, anchor: usize) -> Result<(), Fault> {
         if anchor > 0 {
             self.anchors.scalar(anchor, &tree)?;
@@ -153,7 +153,7 @@ impl Builder {
                 Some((key, key_span)) => push(entries, Entry { key, key_span, value: tree }),
                 None => match tree.node {
                     Node::Text(key) => frame.key = Some((key, tree.span)),
-                    _ => return Err(no_key(&tree)),
+                    _ => return Err(invalid_key(&tree)),
                 },
             },
             Node::List(items) => push(items, tree),
@@ -163,7 +163,7 @@ impl Builder {
     }
 }
 
-/// Many lists and maps have one item only, and most of the memory of a tree is theirs.
+/// Many lists and maps have only one item, and they use most of the memory of a tree.
 fn push<T>(items: &mut Vec<T>, item: T) {
     if items.is_empty() {
         items.reserve_exact(1);
@@ -171,7 +171,7 @@ fn push<T>(items: &mut Vec<T>, item: T) {
     items.push(item);
 }
 
-fn no_key(tree: &Tree) -> Fault {
-    let message = format!("this key is {}, but a text is needed", tree.kind());
+fn invalid_key(tree: &Tree) -> Fault {
+    let message = format!("invalid key: expected a string, found {}", tree.kind());
     Fault::new(Problem::Shape(message)).at(&tree.span)
 }

@@ -1,16 +1,16 @@
-//! `<<`, which takes the members of other maps over.
+//! Merge keys (`<<`), which copy the members of other maps.
 
 use std::collections::HashSet;
 
 use crate::source::fault::{Fault, Problem};
 use crate::source::tree::{Entry, Node, Tree};
 
-/// Where a `<<` stands that is no ordinary key, as it has no quotes.
+/// The offsets of merge keys. A quoted `<<` is an ordinary key.
 #[derive(Debug, Default)]
 pub(super) struct Merges(HashSet<usize>);
 
 impl Merges {
-    /// One stands at that byte.
+    /// Records the offset of a merge key.
     pub(super) fn note(&mut self, start: usize) {
         self.0.insert(start);
     }
@@ -24,19 +24,19 @@ impl Merges {
     }
 }
 
-/// Puts members in the place of every `<<` of the document. A map's own members win over those that it takes over,
-/// and those of an earlier map over those of a later one.
+/// Replaces every merge key in the document. A map's own members take precedence over merged ones, and earlier maps over
+/// later ones.
 pub(super) fn merge(document: &mut Tree, merges: &Merges) -> Result<(), Fault> {
     match &mut document.node {
         Node::List(items) => items.iter_mut().try_for_each(|item| merge(item, merges)),
         Node::Map(entries) => {
             entries.iter_mut().try_for_each(|entry| merge(&mut entry.value, merges))?;
             if entries.iter().any(|entry| merges.has(entry)) {
-                let (taken, own): (Vec<Entry>, Vec<Entry>) =
+                let (merged, own): (Vec<Entry>, Vec<Entry>) =
                     std::mem::take(entries).into_iter().partition(|entry| merges.has(entry));
                 *entries = own;
                 let mut keys: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
-                for entry in taken {
+                for entry in merged {
                     let members = members(entry.value)?;
                     entries.extend(members.into_iter().filter(|member| keys.insert(member.key.clone())));
                 }
@@ -47,7 +47,7 @@ pub(super) fn merge(document: &mut Tree, merges: &Merges) -> Result<(), Fault> {
     }
 }
 
-/// The members of the map, or of all maps of the list.
+/// Returns the members of the map, or of all maps in the list.
 fn members(tree: Tree) -> Result<Vec<Entry>, Fault> {
     match tree.node {
         Node::Map(entries) => Ok(entries),
@@ -55,7 +55,7 @@ fn members(tree: Tree) -> Result<Vec<Entry>, Fault> {
             items.into_iter().map(members).collect::<Result<Vec<_>, _>>().map(|all| all.concat())
         }
         _ => {
-            let message = format!("`<<` stands for {}, but a map or a list of maps is needed", tree.kind());
+            let message = format!("expected a map or a list of maps after `<<`, found {}", tree.kind());
             Err(Fault::new(Problem::Shape(message)).at(&tree.span))
         }
     }

@@ -1,7 +1,7 @@
-//! YAML with positions, in bounded time and memory.
+//! Parses YAML into trees with positions, in bounded time and memory.
 //!
-//! A library tells the events of a text. Trees are built of them here, because a library that builds values needs
-//! several times as long as one that tells events, and does not tell where keys stand.
+//! The YAML library reports events, from which this module builds trees. Libraries that build values take several times
+//! as long, and do not report the positions of keys.
 
 mod anchors;
 mod builder;
@@ -19,32 +19,31 @@ use crate::source::fault::{Fault, Problem};
 use crate::source::limits::{DEPTH, DOCUMENTS, too_deep};
 use crate::source::tree::{Node, Tree};
 
-/// The tree of a YAML text.
+/// Parses a YAML text with one document.
 pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
     let mut documents = documents(text, 2, || Problem::SeveralDocuments, None)?.into_iter();
     let first = documents.next().unwrap_or(Tree { span: 0..0, node: Node::Null });
     match documents.next() {
-        Some(second) if !is_nothing(&second) => {
+        Some(second) if !is_null(&second) => {
             Err(Fault::new(Problem::SeveralDocuments).at(&(second.span.start..second.span.start)))
         }
         _ => Ok(first),
     }
 }
 
-/// The trees of all documents of a manifest; those that hold nothing are left out. What Argo would not read in the
-/// same way is refused.
+/// Parses all documents of a manifest, without empty ones. Rejects YAML that Argo would interpret differently.
 pub(super) fn trees(text: &str) -> Result<Vec<Tree>, Fault> {
-    let too_many = || Problem::TooMuch(format!("it has more than {DOCUMENTS} documents"));
+    let too_many = || Problem::TooMuch(format!("more than {DOCUMENTS} documents"));
     let mut documents = documents(text, DOCUMENTS, too_many, Some(Portable::of(text)?))?;
-    documents.retain(|document| !is_nothing(document));
+    documents.retain(|document| !is_null(document));
     Ok(documents)
 }
 
-fn is_nothing(document: &Tree) -> bool {
+fn is_null(document: &Tree) -> bool {
     document.node == Node::Null
 }
 
-/// The documents of the text; `too_many` says what is wrong where there are more than that.
+/// Parses up to `most` documents; `too_many` creates the error for more.
 fn documents<'t>(
     text: &'t str,
     most: usize,
@@ -80,7 +79,7 @@ fn documents<'t>(
     Ok(builder.documents)
 }
 
-/// The library counts the levels of each notation by itself, so it goes one further than a text may.
+/// The library counts flow and block levels separately, so its limits are one higher than ours.
 fn options() -> Options {
     granit_parser::options! {
         emit_comments: false,
@@ -89,12 +88,12 @@ fn options() -> Options {
     }
 }
 
-/// The bytes that an event stands for.
+/// Returns the byte range of an event.
 fn bytes(span: &Span) -> Range<usize> {
     span.byte_range().unwrap_or_default()
 }
 
-/// Why the text is no YAML, or more than is read.
+/// Converts an error of the YAML library.
 fn fault(text: &str, error: &granit_parser::ScanError) -> Fault {
     let problem = match error.kind() {
         granit_parser::ErrorKind::RecursionLimitExceeded => too_deep(),
@@ -110,7 +109,7 @@ mod tests {
     use crate::source::limits::{BYTES, YAML_NODES};
 
     #[test]
-    fn nodes_know_where_they_stand() {
+    fn nodes_have_positions() {
         let text = "a:\n  - 1\n  - {b: two}\nc: no\n";
         let tree = tree(text).unwrap();
         let shown = |span: &Range<usize>| text[span.clone()].to_owned();
@@ -124,9 +123,9 @@ mod tests {
         assert_eq!(shown(&items[1].get("b").unwrap().value.span), "two");
     }
 
-    /// Texts, and what they say as JSON, or why they say nothing.
+    /// YAML texts, with the equivalent JSON or the error message.
     #[test]
-    fn texts_say_what_they_say_to_argo() {
+    fn yaml_is_parsed_as_by_argo() {
         for (text, expected) in [
             ("{a: 1, 'b': \"two\", 3: x, ~: y}", r#"{"3":"x","a":1,"b":"two","~":"y"}"#),
             ("a: &x 1\nb: *x\n", r#"{"a":1,"b":1}"#),
@@ -142,13 +141,13 @@ mod tests {
             ("a: |\n  x\n   y\nb: >-\n  x\n  y\n", r#"{"a":"x\n y\n","b":"x y"}"#),
             ("a:\nb: ''\n", r#"{"a":null,"b":""}"#),
             ("[]", "[]"),
-            ("a: [&x [*x]]", "an alias stands within what it stands for"),
+            ("a: [&x [*x]]", "alias within its own anchor"),
             ("a: *x", "unknown anchor"),
-            ("a: {<<: 1}", "`<<` stands for a number, but a map or a list of maps is needed"),
-            ("a: {<<: [1]}", "`<<` stands for a number, but a map or a list of maps is needed"),
-            ("? [a]\n: 1\n", "this key is a list, but a text is needed"),
-            ("? {a: 1}\n: 1\n", "this key is an object, but a text is needed"),
-            ("a: &x [1]\n*x : 1\n", "this key is a list, but a text is needed"),
+            ("a: {<<: 1}", "expected a map or a list of maps after `<<`, found a number"),
+            ("a: {<<: [1]}", "expected a map or a list of maps after `<<`, found a number"),
+            ("? [a]\n: 1\n", "invalid key: expected a string, found a list"),
+            ("? {a: 1}\n: 1\n", "invalid key: expected a string, found an object"),
+            ("a: &x [1]\n*x : 1\n", "invalid key: expected a string, found a list"),
         ] {
             match tree(text) {
                 Ok(tree) => assert_eq!(tree.to_json().to_string(), expected, "{text}"),
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_told_apart() {
+    fn documents_are_separated() {
         let count = |text: &str| trees(text).unwrap().len();
         assert_eq!(count("a: 1\n---\nb: 2\n"), 2);
         assert_eq!(count("---\n---\na: 1\n---\n# nothing\n"), 1);
@@ -170,16 +169,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_grows_on_the_way_is_read() {
+    fn exponential_aliases_are_rejected() {
         let mut deep = format!("a0: &a0 {}{}\n", "[".repeat(100), "]".repeat(100));
         for idx in 1..30 {
             deep.push_str(&format!("a{idx}: &a{idx} [*a{}]\n", idx - 1));
         }
         let text = "x".repeat(BYTES / 4);
         for (text, expected) in [
-            (deep, "nested more than 128 deep"),
-            (format!("a: &a {text}\nb: [*a, *a, *a, *a, *a]"), "its aliases expand to too much"),
-            (format!("a: &a [{}]\nb: *a\n", "1,".repeat(YAML_NODES / 2)), "its aliases expand to too much"),
+            (deep, "more than 128 levels of nesting"),
+            (format!("a: &a {text}\nb: [*a, *a, *a, *a, *a]"), "aliases expand to too many values"),
+            (
+                format!("a: &a [{}]\nb: *a\n", "1,".repeat(YAML_NODES / 2)),
+                "aliases expand to too many values",
+            ),
         ] {
             let message = tree(&text).map(|_| ()).unwrap_err().diagnostic().message;
             assert!(message.contains(expected), "{message}");

@@ -1,8 +1,7 @@
-//! YAML that Argo refuses or reads differently, although YAML 1.2 allows it.
+//! Rejects valid YAML 1.2 that Argo rejects or interprets differently.
 //!
-//! The main type is [`Portable`], which follows the events of a text. Argo and Kubernetes read manifests with a library
-//! for YAML 1.1, go-yaml, which takes a tab for part of the indentation and knows more line breaks. What it makes of
-//! keys is in [`key`].
+//! The main type is [`Portable`], which follows the events of a text. Argo and Kubernetes parse manifests with go-yaml, a
+//! library for YAML 1.1, which treats a tab as part of the indentation and has more line breaks. [`key`] checks keys.
 
 use std::ops::Range;
 
@@ -14,19 +13,19 @@ use crate::source::fault::{Fault, Problem};
 /// Line breaks of YAML 1.1 that are ordinary characters in YAML 1.2.
 const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
-/// Words that are booleans in YAML 1.1 only, in lower case, with the values that they stand for.
-const WORDS: [(&str, &str); 6] =
+/// Booleans of YAML 1.1 only, in lower case, with their values.
+const BOOLEANS: [(&str, &str); 6] =
     [("y", "true"), ("yes", "true"), ("on", "true"), ("n", "false"), ("no", "false"), ("off", "false")];
 
-/// What is between the events of a text.
+/// Checks the text between events.
 #[derive(Debug)]
 pub(super) struct Portable<'t> {
     text: &'t str,
-    /// The columns of the block collections that have begun; `None` for flow collections.
+    /// The columns of the open block collections; `None` for flow collections.
     open: Vec<Option<usize>>,
-    /// The end of what was looked at.
+    /// The end of the checked text.
     at: usize,
-    /// The column of the collection around a plain scalar that was the last event.
+    /// If the last event was a plain scalar, the column of the collection around it.
     after_plain: Option<usize>,
 }
 
@@ -40,15 +39,15 @@ impl<'t> Portable<'t> {
                     "invalid character U+{:04X}: Argo reads it as a line break",
                     u32::from(character)
                 ),
-                label: "this character is not visible",
-                help: "remove it, or escape it in a string in double quotes",
+                label: "this character is invisible",
+                help: "remove it, or escape it in a double-quoted string",
             };
             return Err(Fault::new(problem).at(&(start..start + character.len_utf8())));
         }
         Ok(Self { text, open: Vec::new(), at: 0, after_plain: None })
     }
 
-    /// Looks at the text up to the event, and at the event itself.
+    /// Checks the text up to the event, and the event itself.
     pub(super) fn follow(&mut self, event: &Event<'_>, span: &Range<usize>) -> Result<(), Fault> {
         match event {
             Event::SequenceStart(style, ..) | Event::MappingStart(style, ..) => {
@@ -59,7 +58,7 @@ impl<'t> Portable<'t> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) => {
-                // The event starts with the first line of the text, behind the header.
+                // The event starts at the first line of the text, after the header.
                 let header = self.header(span.start);
                 self.gap(header)?;
                 self.after_plain = None;
@@ -71,7 +70,7 @@ impl<'t> Portable<'t> {
                     return Err(in_flow(span));
                 }
                 self.after_plain = None;
-                // A value that is not written has no bytes.
+                // A missing value has no bytes.
                 if *style == ScalarStyle::Plain && !span.is_empty() {
                     self.plain(span)?;
                 }
@@ -88,7 +87,7 @@ impl<'t> Portable<'t> {
         Ok(())
     }
 
-    /// The end of a flow collection is written, that of a block collection is not.
+    /// Only the end of a flow collection is explicit.
     fn end(&mut self, span: &Range<usize>) {
         let is_flow = self.open.pop() == Some(None);
         if is_flow {
@@ -114,7 +113,7 @@ impl<'t> Portable<'t> {
         self.text[..offset].rfind('\n').map_or(0, |end| end + 1)
     }
 
-    /// Where the header of the block is whose text starts there: at its `|` or `>`.
+    /// Returns the offset of the `|` or `>` of the block whose text starts at `text`.
     fn header(&self, text: usize) -> usize {
         let mut before = '\n';
         let mut is_comment = false;
@@ -130,7 +129,7 @@ impl<'t> Portable<'t> {
         text
     }
 
-    /// No tab is between line breaks, or indicators of collections, and what follows them.
+    /// Rejects tabs after line breaks and collection indicators.
     fn gap(&mut self, end: usize) -> Result<(), Fault> {
         let start = self.at;
         self.at = end.max(start);
@@ -150,13 +149,13 @@ impl<'t> Portable<'t> {
             if is_indentation && !belongs_to_plain {
                 return Err(in_indentation(tab));
             }
-            // What is before the first tab of a line is before the others as well.
+            // The text before the first tab of a line precedes its other tabs too.
             rest.start = end.min(tab + line.len());
         }
         Ok(())
     }
 
-    /// Whether go-yaml takes an empty line that starts so for a part of the scalar before it.
+    /// Whether go-yaml treats an empty line that starts with `before` as part of the previous scalar.
     fn is_in_plain(&self, before: &str) -> bool {
         let spaces = before.len() - before.trim_start_matches(' ').len();
         self.after_plain.is_some_and(|indent| spaces > indent)
@@ -175,7 +174,7 @@ impl<'t> Portable<'t> {
         Ok(())
     }
 
-    /// The lines of a block scalar, as go-yaml goes through them.
+    /// Scans the lines of a block scalar in the same way as go-yaml.
     fn block(&mut self, start: usize) -> Result<(), Fault> {
         let header = self.text[start..].lines().next().unwrap_or_default();
         let indicators = header.split_once('#').map_or(header, |(indicators, _)| indicators);
@@ -203,27 +202,27 @@ impl<'t> Portable<'t> {
     }
 }
 
-/// What Argo makes of a key without quotes, if that is something else than the key.
+/// Rejects an unquoted key that Argo interprets differently.
 pub(super) fn key(text: &str) -> Result<(), Problem> {
     if scalar::is_null(text) {
         return Err(Problem::NotPortable {
-            message: "invalid key: Argo refuses a key that is null".to_owned(),
+            message: "invalid key: Argo rejects null keys".to_owned(),
             label: "expected a string",
-            help: "write a key, in quotes if it is `null` or `~`",
+            help: "add a key; quote it if it is `null` or `~`",
         });
     }
     let word = text.to_ascii_lowercase();
-    // As in YAML 1.1, a word is in lower case, in upper case, or starts with a capital letter.
+    // As in YAML 1.1, booleans are in lower case, in upper case, or capitalized.
     let rest = text.get(1..).unwrap_or_default();
     let is_cased = text == word.to_ascii_uppercase() || rest == rest.to_ascii_lowercase();
-    let boolean = WORDS.iter().find(|(known, _)| is_cased && *known == word);
+    let boolean = BOOLEANS.iter().find(|(known, _)| is_cased && *known == word);
     let as_boolean = boolean.map(|(_, value)| (*value).to_owned());
     let as_number = scalar::number(text).ok().flatten().map(|number| number.to_string());
     match as_boolean.or(as_number).filter(|value| value != text) {
         Some(value) => Err(Problem::NotPortable {
             message: format!("invalid key `{text}`: Argo reads it as `{value}`"),
             label: "expected a string",
-            help: "put the key in quotes",
+            help: "quote the key",
         }),
         None => Ok(()),
     }
@@ -236,7 +235,7 @@ fn after_break(text: &str) -> Option<&str> {
 fn in_indentation(tab: usize) -> Fault {
     let problem = Problem::NotPortable {
         message: "invalid indentation: Argo expects spaces, found a tab".to_owned(),
-        label: "this is a tab",
+        label: "found a tab",
         help: "indent with spaces",
     };
     Fault::new(problem).at(&(tab..tab + 1))
@@ -246,8 +245,8 @@ fn in_flow(span: &Range<usize>) -> Fault {
     let problem = Problem::NotPortable {
         message: "invalid string: between brackets and braces, Argo reads `:` and `?` as part of a key"
             .to_owned(),
-        label: "this is not in quotes",
-        help: "put the string in quotes",
+        label: "found an unquoted string",
+        help: "quote the string",
     };
     Fault::new(problem).at(span)
 }
@@ -255,8 +254,8 @@ fn in_flow(span: &Range<usize>) -> Fault {
 fn in_block(tab: usize) -> Fault {
     let problem = Problem::NotPortable {
         message: "invalid indentation of a block: Argo expects spaces, found a tab".to_owned(),
-        label: "this is a tab",
-        help: "indent the text with spaces, or write it in double quotes with `\\t` and `\\n`",
+        label: "found a tab",
+        help: "indent with spaces, or use a double-quoted string with `\\t` and `\\n`",
     };
     Fault::new(problem).at(&(tab..tab + 1))
 }
@@ -265,9 +264,9 @@ fn in_block(tab: usize) -> Fault {
 mod tests {
     use crate::source::manifests;
 
-    /// Texts that go-yaml refuses or reads differently, with a part of the message; and some that it reads alike.
+    /// Texts that go-yaml rejects or interprets differently, with part of the message, and some equivalent ones.
     #[test]
-    fn what_argo_does_not_read_is_refused() {
+    fn yaml_that_argo_interprets_differently_is_rejected() {
         for (text, expected) in [
             ("k: |\n  \tx\n", Some("of a block")),
             ("k: |\n\n  \tx\n", Some("of a block")),

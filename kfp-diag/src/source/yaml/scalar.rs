@@ -1,7 +1,7 @@
-//! What a scalar is: nothing, a truth value, a number or a text.
+//! Resolves scalars to null, booleans, numbers or strings.
 //!
-//! The rules are those of the core schema of YAML 1.2. Argo's reader takes more words for truth values, as YAML 1.1
-//! does; what the linter has to say of those it says by their text.
+//! The rules are those of the core schema of YAML 1.2. Argo's parser has more booleans, as in YAML 1.1; the linter
+//! checks for these by their spelling.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use serde_json::Number;
 use crate::source::fault::Problem;
 use crate::source::tree::Node;
 
-/// What the scalar is by its style, its tag and its text.
+/// Resolves a scalar by its style, tag and text.
 pub(super) fn node(scalar: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<Node, Problem> {
     if let Some(tag) = tag
         && let Some(node) = tagged(&scalar, tag)?
@@ -25,30 +25,31 @@ pub(super) fn node(scalar: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) 
     Ok(plain.unwrap_or_else(|| Node::Text(scalar.into_owned())))
 }
 
-/// What a tag makes of the scalar; nothing where the tag says nothing of it.
+/// Resolves a tagged scalar; `None` if the tag does not determine the type.
 fn tagged(scalar: &str, tag: &Tag) -> Result<Option<Node>, Problem> {
     let is_text = tag.parts() == ("", "!") || tag.parts() == ("!", "");
-    let word = if is_text { "str" } else { tag.core_suffix().unwrap_or_default() };
-    let wrong = |needed: &str| Problem::Shape(format!("`{scalar}` is tagged as {needed}, and is none"));
-    match word {
+    let name = if is_text { "str" } else { tag.core_suffix().unwrap_or_default() };
+    let wrong =
+        |expected: &str| Problem::Shape(format!("expected {expected} because of the tag, found `{scalar}`"));
+    match name {
         "str" => Ok(Some(Node::Text(scalar.to_owned()))),
         "null" => Ok(Some(Node::Null)),
-        "bool" => truth(scalar).map(|truth| Some(Node::Bool(truth))).ok_or_else(|| wrong("a truth value")),
+        "bool" => boolean(scalar).map(|value| Some(Node::Bool(value))).ok_or_else(|| wrong("a boolean")),
         "int" | "float" => {
             number(scalar)?.map(|number| Some(Node::Number(number))).ok_or_else(|| wrong("a number"))
         }
         _ if tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() == Some("binary") => {
-            Err(Problem::Shape("`!!binary` is not read: write the text as it is".to_owned()))
+            Err(Problem::Shape("unsupported tag `!!binary`: write the decoded text".to_owned()))
         }
         _ => Ok(None),
     }
 }
 
-/// What a scalar without quotes is, unless it is a text. Its first byte tells most texts.
+/// Resolves an unquoted scalar; `None` for a string. The first byte is enough for most strings.
 fn plain(scalar: &str) -> Result<Option<Node>, Problem> {
     Ok(match scalar.as_bytes().first() {
         None | Some(b'~' | b'n' | b'N') => is_null(scalar).then_some(Node::Null),
-        Some(b't' | b'T' | b'f' | b'F') => truth(scalar).map(Node::Bool),
+        Some(b't' | b'T' | b'f' | b'F') => boolean(scalar).map(Node::Bool),
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number(scalar)?.map(Node::Number),
         Some(_) => None,
     })
@@ -58,7 +59,7 @@ pub(super) fn is_null(scalar: &str) -> bool {
     matches!(scalar, "" | "~" | "null" | "Null" | "NULL")
 }
 
-fn truth(scalar: &str) -> Option<bool> {
+fn boolean(scalar: &str) -> Option<bool> {
     match scalar {
         "true" | "True" | "TRUE" => Some(true),
         "false" | "False" | "FALSE" => Some(false),
@@ -66,15 +67,15 @@ fn truth(scalar: &str) -> Option<bool> {
     }
 }
 
-/// The number that the scalar is; an error where no number of JSON is that one.
+/// Parses a number; an error if JSON cannot represent it.
 pub(super) fn number(scalar: &str) -> Result<Option<Number>, Problem> {
-    if let Some(whole) = whole(scalar) {
-        return Ok(Some(whole));
+    if let Some(integer) = integer(scalar) {
+        return Ok(Some(integer));
     }
     let unsigned = scalar.strip_prefix(['+', '-']).unwrap_or(scalar);
     let is_special = matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN");
     let begins =
-        unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|sign: char| sign.is_ascii_digit());
+        unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|first: char| first.is_ascii_digit());
     match scalar.parse::<f64>() {
         Ok(value) if begins && value.is_finite() => Ok(Number::from_f64(value)),
         Ok(_) if begins => Err(not_finite(scalar)),
@@ -84,12 +85,12 @@ pub(super) fn number(scalar: &str) -> Result<Option<Number>, Problem> {
 }
 
 fn not_finite(scalar: &str) -> Problem {
-    Problem::Shape(format!("`{scalar}` is no number: NaN and infinities travel nowhere"))
+    Problem::Shape(format!("invalid number `{scalar}`: NaN and infinities are not supported"))
 }
 
-/// A whole number of 64 bits: decimal without zeros before it, hexadecimal, octal or binary. As in Argo, single
-/// underscores may part its digits.
-fn whole(scalar: &str) -> Option<Number> {
+/// Parses a 64-bit integer: decimal without leading zeros, hexadecimal, octal or binary. As in Argo, digits can be
+/// separated by single underscores.
+fn integer(scalar: &str) -> Option<Number> {
     let is_negative = scalar.starts_with('-');
     let unsigned = scalar.strip_prefix(['+', '-']).unwrap_or(scalar);
     let prefix = unsigned.get(..2).unwrap_or_default();
@@ -109,7 +110,7 @@ fn whole(scalar: &str) -> Option<Number> {
     }
 }
 
-/// The digits alone, where no underscore stands first, last, or beside another. No sign may stand among them.
+/// Removes underscores; `None` if one is first, last or next to another, or if there are signs.
 fn without_underscores(digits: &str) -> Option<Cow<'_, str>> {
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !digits.contains('_') {
@@ -123,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_scalars_are_what_the_core_schema_says() {
+    fn plain_scalars_follow_the_core_schema() {
         for (text, expected) in [
             ("", "null"),
             ("~", "null"),
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_say_what_a_scalar_is() {
+    fn tags_determine_the_type() {
         for (text, expected) in [
             ("!!str 1", "\"1\""),
             ("! 1", "\"1\""),
@@ -176,15 +177,15 @@ mod tests {
             ("!own 1", "1"),
             ("!own x", "\"x\""),
             ("!!timestamp 2001-01-01", "\"2001-01-01\""),
-            ("!!int x", "`x` is tagged as a number, and is none"),
-            ("!!bool yes", "`yes` is tagged as a truth value, and is none"),
-            ("!!binary aGVsbG8=", "`!!binary` is not read: write the text as it is"),
+            ("!!int x", "expected a number because of the tag, found `x`"),
+            ("!!bool yes", "expected a boolean because of the tag, found `yes`"),
+            ("!!binary aGVsbG8=", "unsupported tag `!!binary`: write the decoded text"),
         ] {
-            let said = match crate::source::tree(text) {
+            let actual = match crate::source::tree(text) {
                 Ok(tree) => tree.to_json().to_string(),
                 Err(fault) => fault.diagnostic().message,
             };
-            assert_eq!(said, expected, "{text}");
+            assert_eq!(actual, expected, "{text}");
         }
     }
 }
