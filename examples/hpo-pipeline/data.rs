@@ -1,4 +1,4 @@
-//! The data: a table that is read, split and written.
+//! Reads, splits and writes the data.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,49 +9,51 @@ use smartcore::linalg::basic::arrays::Array2 as _;
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::model_selection::train_test_split;
 
-/// The diagnosis whose probability a model tells.
+/// The diagnosis whose probability a model predicts.
 const MALIGNANT: &str = "malignant";
 /// The other diagnosis.
 const BENIGN: &str = "benign";
 
-/// Rows of numbers with a diagnosis each.
+/// A table with a diagnosis and numeric features in each row.
 #[derive(Debug)]
 pub(crate) struct Table {
     header: String,
-    /// The numbers.
+    /// The features.
     pub(crate) features: DenseMatrix<f64>,
     /// 1 for malignant, 0 for benign.
     pub(crate) labels: Vec<f64>,
 }
 
-/// Check a table of tumours and split it into rows to learn from and rows to measure on.
+/// Validates the table of tumours, and splits it into training and validation rows.
 #[component(cpu = "100m", memory = "64Mi")]
 pub(crate) fn preprocess_data(
-    /// The CSV file: a diagnosis in the first column, numbers in all others.
+    /// The CSV file, with a diagnosis in the first column and numbers in all others.
     raw_data_path: String,
-    /// The rows to learn from.
+    /// The training rows.
     train: Output<Dataset>,
-    /// The rows that accuracy is measured on.
+    /// The validation rows.
     validation: Output<Dataset>,
-    /// The share of rows that is held out.
+    /// The fraction of rows used for validation.
     #[default(0.25)]
     validation_split: f64,
-    /// What the split depends on.
+    /// The random seed of the split.
     #[default(7)]
     seed: u32,
 ) -> Result<()> {
     if !(validation_split > 0.0 && validation_split < 1.0) {
-        return Err(Error::data(format!("`validation_split` is {validation_split}, not between 0 and 1")));
+        return Err(Error::data(format!(
+            "invalid `validation_split` {validation_split}: expected a number between 0 and 1"
+        )));
     }
     let table = Table::read(Path::new(&raw_data_path))?;
-    #[expect(clippy::cast_possible_truncation, reason = "a share needs no more digits than f32 has")]
+    #[expect(clippy::cast_possible_truncation, reason = "f32 is precise enough for a fraction")]
     let share = validation_split as f32;
     let (kept, held_out, kept_labels, held_out_labels) =
         train_test_split(&table.features, &table.labels, share, true, Some(u64::from(seed)));
     for (output, features, labels) in [(&train, kept, kept_labels), (&validation, held_out, held_out_labels)]
     {
         if labels.is_empty() {
-            return Err(Error::data(format!("`{raw_data_path}` has too few rows to be split")));
+            return Err(Error::data(format!("`{raw_data_path}` has too few rows to split")));
         }
         output.metadata("rows", labels.len());
         Table { header: table.header.clone(), features, labels }.write(output.path())?;
@@ -60,10 +62,10 @@ pub(crate) fn preprocess_data(
 }
 
 impl Table {
-    /// Reads a CSV file whose first column is a diagnosis and whose others are numbers.
+    /// Reads a CSV file with a diagnosis in the first column and numbers in the others.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)
-            .map_err(|error| Error::data(format!("`{}` cannot be read: {error}", path.display())))?;
+            .map_err(|error| Error::data(format!("cannot read `{}`: {error}", path.display())))?;
         let mut lines = text.lines();
         let header = lines.next().unwrap_or_default().to_owned();
         let columns = header.split(',').count();
@@ -93,23 +95,23 @@ impl Table {
     }
 }
 
-/// The diagnosis and the numbers of a line.
+/// Parses the diagnosis and the numbers of a line.
 fn row(line: &str, columns: usize) -> std::result::Result<(f64, Vec<f64>), String> {
     let mut cells = line.split(',');
     let label = match cells.next().unwrap_or_default() {
         MALIGNANT => 1.0,
         BENIGN => 0.0,
-        other => return Err(format!("the diagnosis is `{other}`, neither `{MALIGNANT}` nor `{BENIGN}`")),
+        other => return Err(format!("unknown diagnosis `{other}`, expected `{MALIGNANT}` or `{BENIGN}`")),
     };
     let number = |cell: &str| match cell.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
-        _ => Err(format!("`{cell}` is no number")),
+        _ => Err(format!("invalid number `{cell}`")),
     };
     let numbers = cells.map(number).collect::<std::result::Result<Vec<_>, _>>()?;
     if numbers.len() + 1 == columns {
         Ok((label, numbers))
     } else {
-        Err(format!("there are {} cells, not {columns} as in the header", numbers.len() + 1))
+        Err(format!("found {} cells, expected {columns} as in the header", numbers.len() + 1))
     }
 }
 
@@ -120,7 +122,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// The data of the example, split into a folder.
+    /// Splits the data of the example into files in the folder.
     pub(crate) fn split_in(folder: &TempDir) -> (Input<Dataset>, Input<Dataset>) {
         let raw = Path::new(env!("CARGO_MANIFEST_DIR")).join("hpo-pipeline/data/tumours.csv");
         let path = |name: &str| folder.path().join(name);
@@ -130,7 +132,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn every_row_goes_to_one_side() {
+    fn every_row_is_in_one_split() {
         let folder = tempfile::tempdir().unwrap();
         let (train, validation) = split_in(&folder);
         let (train, validation) =
@@ -142,14 +144,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_line_is_told_with_its_number() {
+    fn errors_contain_the_line_number() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("raw.csv");
         for (line, problem) in [
-            ("benign,1", "there are 2 cells, not 3 as in the header"),
-            ("benign,1,x", "`x` is no number"),
-            ("benign,1,inf", "`inf` is no number"),
-            ("healthy,1,2", "the diagnosis is `healthy`, neither `malignant` nor `benign`"),
+            ("benign,1", "found 2 cells, expected 3 as in the header"),
+            ("benign,1,x", "invalid number `x`"),
+            ("benign,1,inf", "invalid number `inf`"),
+            ("healthy,1,2", "unknown diagnosis `healthy`, expected `malignant` or `benign`"),
         ] {
             fs::write(&path, format!("diagnosis,a,b\nmalignant,1,2\n{line}\n")).unwrap();
             let message = Table::read(&path).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! Drawing: hyperparameters by chance.
+//! Draws random hyperparameters.
 
 use kfp_sdk::prelude::*;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -6,22 +6,24 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use crate::trial::Trial;
 
-/// The most hyperparameters that are drawn.
-pub(crate) const MOST_TRIALS: u32 = 128;
+/// The maximum number of trials.
+pub(crate) const MAX_TRIALS: u32 = 128;
 
-/// Draw hyperparameters: learning rates evenly among their orders of magnitude, depths evenly.
+/// Draws random hyperparameters: learning rates are log-uniform, depths are uniform.
 #[component(cpu = "100m", memory = "64Mi")]
 #[output(trials)]
 pub(crate) fn draw_trials(
-    /// How many.
+    /// The number of trials to draw.
     count: u32,
-    /// What the draw depends on.
+    /// The random seed.
     seed: u32,
 ) -> Result<Vec<Trial>> {
-    if !(1..=MOST_TRIALS).contains(&count) {
-        return Err(Error::data(format!("`count` is {count}: it must be between 1 and {MOST_TRIALS}")));
+    if !(1..=MAX_TRIALS).contains(&count) {
+        return Err(Error::data(format!(
+            "invalid `count` {count}: expected an integer from 1 to {MAX_TRIALS}"
+        )));
     }
-    // This generator gives the same numbers on every machine.
+    // This generator returns the same numbers on every machine.
     let mut random = Xoshiro256PlusPlus::seed_from_u64(u64::from(seed));
     let mut trial = || {
         let exponent: f64 = random.random_range(-2.0..0.0);
@@ -36,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_gives_the_same_trials_again() {
+    fn the_same_seed_draws_the_same_trials() {
         let trials = draw_trials(20, 1).unwrap();
         assert_eq!(draw_trials(20, 1).unwrap(), trials);
         assert_ne!(draw_trials(20, 2).unwrap(), trials);
@@ -46,10 +48,13 @@ mod tests {
     }
 
     #[test]
-    fn as_many_as_can_be_halved_to_one_are_drawn() {
-        for count in [0, MOST_TRIALS + 1] {
+    fn the_number_of_trials_is_limited() {
+        for count in [0, MAX_TRIALS + 1] {
             let error = draw_trials(count, 1).unwrap_err();
-            assert_eq!(error.to_string(), format!("`count` is {count}: it must be between 1 and 128"));
+            assert_eq!(
+                error.to_string(),
+                format!("invalid `count` {count}: expected an integer from 1 to 128")
+            );
         }
     }
 }

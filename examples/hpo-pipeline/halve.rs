@@ -1,4 +1,4 @@
-//! Halving: which trials are worth more effort.
+//! One round of successive halving.
 
 use std::fs;
 
@@ -6,29 +6,29 @@ use kfp_sdk::prelude::*;
 
 use crate::trial::Trial;
 
-/// The trials that are worth more effort.
+/// The outcome of one round.
 #[derive(Outputs, Debug, Clone, PartialEq)]
 pub(crate) struct Half {
     /// The better half, the best one first.
     pub(crate) trials: Vec<Trial>,
-    /// How many these are.
+    /// The number of these trials.
     pub(crate) count: u32,
     /// The best accuracy.
     pub(crate) accuracy: f64,
-    /// How many trees each model gets next time.
+    /// The number of trees per model in the next round.
     pub(crate) next_trees: u32,
 }
 
-/// Keep the better half of the trials, rounded up, and the best model.
+/// Keeps the better half of the trials, rounded up, and the best model.
 #[component(cpu = "100m", memory = "64Mi")]
 pub(crate) fn keep_better_half(
     /// The trials.
     trials: Vec<Trial>,
-    /// The accuracy of each.
+    /// The accuracy of each trial.
     accuracies: Vec<f64>,
-    /// The model of each.
+    /// The model of each trial.
     models: Vec<Input<Model>>,
-    /// How many trees the models have.
+    /// The number of trees per model in this round.
     trees: u32,
     /// The best model.
     leader: Output<Model>,
@@ -39,9 +39,9 @@ pub(crate) fn keep_better_half(
         .zip(&models)
         .map(|((trial, score), model)| (trial, score, model))
         .collect();
-    // The sort is stable: of equals, the one that was drawn first stays in front.
+    // The sort is stable: among equals, the one that was drawn first stays first.
     order.sort_by(|left, right| right.1.total_cmp(&left.1));
-    let &(_, accuracy, best) = order.first().ok_or_else(|| Error::data("there is no trial to keep"))?;
+    let &(_, accuracy, best) = order.first().ok_or_else(|| Error::data("there are no trials"))?;
     order.truncate(order.len().div_ceil(2));
     fs::copy(best.path(), leader.path()).map_err(Error::data)?;
     leader.metadata("accuracy", accuracy);

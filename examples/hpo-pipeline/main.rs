@@ -1,8 +1,8 @@
-//! Searches for the hyperparameters of a model that tells malignant tumours from benign ones.
+//! Searches for the hyperparameters of a model that classifies tumours as malignant or benign.
 //!
-//! There are two ways to search. `hpo-pipeline` trains a model for each point of a grid. `random-search` draws
-//! its points by chance, trains them a little, and goes on with the better half, which is trained longer; that
-//! is a pipeline which calls itself. All steps are Rust functions.
+//! `hpo-pipeline` is a grid search: it trains a model for each combination. `random-search` draws random combinations,
+//! trains each of them briefly, and continues with the better half and twice the effort, in a pipeline that calls
+//! itself. All steps are Rust functions.
 
 mod data;
 mod draw;
@@ -22,12 +22,12 @@ use select::SelectBest;
 use train::TrainModel;
 use trial::Trial;
 
-/// Train a model for each pair of a learning rate and a depth, and give the best one.
+/// Trains a model for each combination of learning rate and depth, and returns the best one.
 #[pipeline(name = "hpo-pipeline", version = "1")]
 #[output(best_model)]
 fn grid_search(
     p: &Pipeline,
-    /// The CSV file: a diagnosis in the first column, numbers in all others.
+    /// The CSV file, with a diagnosis in the first column and numbers in all others.
     raw_data_path: In<String>,
     /// The learning rates to try.
     #[default(vec![0.05, 0.2, 0.8])]
@@ -63,17 +63,17 @@ fn grid_search(
     best.best_model
 }
 
-/// Draw hyperparameters by chance and find the best of them by successive halving.
+/// Draws random hyperparameters, and finds the best ones by successive halving.
 #[pipeline(name = "random-search", version = "1")]
 #[output(best_model)]
 fn random_search(
     p: &Pipeline,
-    /// The CSV file: a diagnosis in the first column, numbers in all others.
+    /// The CSV file, with a diagnosis in the first column and numbers in all others.
     raw_data_path: In<String>,
-    /// How many pairs of hyperparameters are drawn.
+    /// The number of combinations to draw.
     #[default(8)]
     candidates: In<u32>,
-    /// What the draw depends on: the same seed gives the same hyperparameters.
+    /// The random seed. The same seed draws the same hyperparameters.
     #[default(1)]
     seed: In<u32>,
 ) -> Out<Model> {
@@ -84,18 +84,18 @@ fn random_search(
     halving.best_model
 }
 
-/// Train all trials, and go on with the better half of them and twice the effort until one is left.
+/// Trains all trials, and repeats with the better half and twice the number of trees until one trial is left.
 #[pipeline(name = "successive-halving", version = "1")]
 #[output(best_model)]
 fn successive_halving(
     p: &Pipeline,
-    /// The rows to learn from.
+    /// The training rows.
     train: In<Dataset>,
-    /// The rows that accuracy is measured on.
+    /// The validation rows.
     validation: In<Dataset>,
-    /// The hyperparameters that are still in the race.
+    /// The remaining hyperparameters.
     trials: In<Vec<Trial>>,
-    /// How many trees each model gets.
+    /// The number of trees per model.
     #[default(4)]
     trees: In<u32>,
 ) -> Out<Model> {
@@ -119,13 +119,13 @@ fn successive_halving(
                 .trials(half.trials)
                 .trees(half.next_trees),
         );
-        rest.max_depth(MOST_TURNS).best_model.or(half.leader)
+        rest.max_depth(MAX_HALVINGS).best_model.or(half.leader)
     })
     .otherwise(|_| half.leader)
 }
 
-/// How often the trials may be halved after the first time: enough for [`draw::MOST_TRIALS`].
-const MOST_TURNS: u32 = 6;
+/// The maximum recursion depth, enough to halve [`draw::MAX_TRIALS`] down to one.
+const MAX_HALVINGS: u32 = 6;
 
 kfp_sdk::main!();
 
@@ -137,16 +137,16 @@ mod tests {
     use train::Fit;
 
     #[test]
-    fn the_bound_of_the_recursion_is_enough_for_all_trials_that_can_be_drawn() {
-        let mut left = draw::MOST_TRIALS;
-        for _ in 0..=MOST_TURNS {
+    fn the_recursion_bound_is_enough_for_the_maximum_number_of_trials() {
+        let mut left = draw::MAX_TRIALS;
+        for _ in 0..=MAX_HALVINGS {
             left = left.div_ceil(2);
         }
         assert_eq!(left, 1);
     }
 
     #[test]
-    fn the_best_point_of_the_grid_wins() {
+    fn the_best_model_of_the_grid_is_selected() {
         let run = Harness::new()
             .mock::<TrainModel>(|inputs| {
                 std::fs::write(inputs.trained_model.path(), format!("depth {}", inputs.depth))?;

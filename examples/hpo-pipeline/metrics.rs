@@ -1,4 +1,4 @@
-//! Metrics: what is kept about each trial, for people who compare them.
+//! Logs the metrics of each trial.
 
 use std::fs;
 
@@ -7,18 +7,18 @@ use serde_json::json;
 
 use crate::trial::Trial;
 
-/// Keep what is known about a trial as metrics.
+/// Logs the hyperparameters and results of a trial as metrics.
 #[component(cpu = "100m", memory = "64Mi")]
 pub(crate) fn log_hpo_metrics(
-    /// What the trial is called.
+    /// The name of the trial.
     model_id: String,
-    /// What was tried.
+    /// The hyperparameters of the trial.
     hyperparameters: Trial,
-    /// The share of validation rows that are told right.
+    /// The fraction of validation rows that are classified correctly.
     accuracy: f64,
-    /// The mean of the squared errors.
+    /// The mean squared error.
     loss: f64,
-    /// All of it.
+    /// The logged metrics, also as a JSON file.
     metrics: Output<Metrics>,
 ) -> Result<()> {
     metrics.metadata("model_id", model_id.as_str());
@@ -44,13 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metrics_are_a_file_as_well() {
+    fn metrics_are_written_to_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("metrics");
         let trial = Trial { learning_rate: 0.5, depth: 2 };
         log_hpo_metrics("a".to_owned(), trial, 0.9, 0.1, Output::to_path(&path)).unwrap();
-        let told: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-        assert_eq!(told["accuracy"], json!(0.9));
-        assert_eq!(told["depth"], json!(2));
+        let written: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        assert_eq!(written["accuracy"], json!(0.9));
+        assert_eq!(written["depth"], json!(2));
     }
 }

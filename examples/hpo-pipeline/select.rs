@@ -1,32 +1,32 @@
-//! Selection: the best model of a grid.
+//! Selects the best model of a grid.
 
 use std::fs;
 
 use kfp_sdk::prelude::*;
 
-/// What is known about the best model.
+/// The hyperparameters and accuracy of the best model.
 #[derive(Outputs, Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Best {
-    /// Its accuracy.
+    /// The accuracy of the model.
     pub(crate) accuracy: f64,
-    /// Its learning rate.
+    /// The learning rate that it was trained with.
     pub(crate) learning_rate: f64,
     /// The depth of its trees.
     pub(crate) depth: u32,
 }
 
-/// Choose the model with the highest accuracy; of several, the first one.
+/// Selects the model with the highest accuracy. If several are equal, the first one wins.
 #[component(cpu = "100m", memory = "64Mi")]
 pub(crate) fn select_best(
-    /// The learning rates: one for each row of accuracies and models.
+    /// The learning rates, one per row of accuracies and models.
     learning_rates: Vec<f64>,
-    /// The depths: one for each column.
+    /// The depths, one per column.
     depths: Vec<u32>,
     /// The accuracies.
     accuracies: Vec<Vec<f64>>,
     /// The models.
     models: Vec<Vec<Input<Model>>>,
-    /// The best one.
+    /// The best model.
     best_model: Output<Model>,
 ) -> Result<Best> {
     let mut best: Option<(Best, &Input<Model>)> = None;
@@ -38,7 +38,7 @@ pub(crate) fn select_best(
             }
         }
     }
-    let (best, model) = best.ok_or_else(|| Error::data("there is no model to choose from"))?;
+    let (best, model) = best.ok_or_else(|| Error::data("there are no models to choose from"))?;
     fs::copy(model.path(), best_model.path()).map_err(Error::data)?;
     best_model.metadata("accuracy", best.accuracy);
     best_model.metadata("learning_rate", best.learning_rate);
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_of_the_best_is_chosen() {
+    fn the_first_of_equal_models_is_selected() {
         let folder = tempfile::tempdir().unwrap();
         let model = |name: &str| {
             let path = folder.path().join(name);
@@ -68,8 +68,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_choice() {
+    fn empty_grids_are_an_error() {
         let error = select_best(vec![], vec![], vec![], vec![], Output::to_path("best")).unwrap_err();
-        assert_eq!(error.to_string(), "there is no model to choose from");
+        assert_eq!(error.to_string(), "there are no models to choose from");
     }
 }

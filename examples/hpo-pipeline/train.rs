@@ -1,4 +1,4 @@
-//! Training: trees that correct each other, learned by smartcore.
+//! Trains gradient-boosted trees with smartcore.
 
 use std::fs;
 
@@ -8,45 +8,47 @@ use smartcore::xgboost::{XGRegressor, XGRegressorParameters};
 
 use crate::data::Table;
 
-/// The deepest trees that make sense for some hundred rows.
-const DEEPEST: u32 = 16;
+/// The maximum depth of trees, enough for a few hundred rows.
+const MAX_DEPTH: u32 = 16;
 
-/// The probability of a malignant tumour.
+/// A model that predicts the probability of a malignant tumour.
 type Forest = XGRegressor<f64, f64, DenseMatrix<f64>, Vec<f64>>;
 
-/// What training tells about a model.
+/// The quality of a trained model.
 #[derive(Outputs, Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Fit {
-    /// The share of validation rows that are told right.
+    /// The fraction of validation rows that are classified correctly.
     pub(crate) accuracy: f64,
-    /// The mean of the squared errors of the probabilities on the validation rows.
+    /// The mean squared error of the probabilities on the validation rows.
     pub(crate) loss: f64,
 }
 
-/// Train a model and measure it on rows that it has not seen.
+/// Trains a model, and evaluates it on the validation rows.
 #[component(cpu = "500m", memory = "256Mi")]
 pub(crate) fn train_model(
-    /// The rows to learn from.
+    /// The training rows.
     train: Input<Dataset>,
-    /// The rows that accuracy is measured on.
+    /// The validation rows.
     validation: Input<Dataset>,
     /// The model, as JSON.
     trained_model: Output<Model>,
-    /// How much each tree corrects the ones before it.
+    /// The weight of each tree.
     learning_rate: f64,
-    /// How many questions lead to a leaf of a tree.
+    /// The maximum depth of a tree.
     depth: u32,
-    /// How many trees there are.
+    /// The number of trees.
     #[default(10)]
     trees: u32,
 ) -> Result<Fit> {
     if !(learning_rate > 0.0 && learning_rate <= 1.0) {
         return Err(Error::data(format!(
-            "`learning_rate` is {learning_rate}: it must be above 0 and at most 1"
+            "invalid `learning_rate` {learning_rate}: expected a number above 0 and at most 1"
         )));
     }
-    if !(1..=DEEPEST).contains(&depth) {
-        return Err(Error::data(format!("`depth` is {depth}: it must be between 1 and {DEEPEST}")));
+    if !(1..=MAX_DEPTH).contains(&depth) {
+        return Err(Error::data(format!(
+            "invalid `depth` {depth}: expected an integer from 1 to {MAX_DEPTH}"
+        )));
     }
     let (train, validation) = (Table::read(train.path())?, Table::read(validation.path())?);
     let parameters = XGRegressorParameters::default()
@@ -61,7 +63,7 @@ pub(crate) fn train_model(
     Ok(fit)
 }
 
-/// How good a model is on the rows of a table.
+/// Evaluates a model on the rows of a table.
 fn measure(forest: &Forest, table: &Table) -> Result<Fit> {
     let predictions = forest.predict(&table.features).map_err(Error::data)?;
     let pairs = || predictions.iter().zip(&table.labels);
@@ -77,7 +79,7 @@ mod tests {
     use crate::data::tests::split_in;
 
     #[test]
-    fn a_model_is_as_good_after_it_was_written_and_read() {
+    fn models_can_be_saved_and_loaded() {
         let folder = tempfile::tempdir().unwrap();
         let (train, validation) = split_in(&folder);
         let rows = Table::read(validation.path()).unwrap();
@@ -89,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn hyperparameters_out_of_range_are_refused() {
+    fn hyperparameters_out_of_range_are_rejected() {
         let folder = tempfile::tempdir().unwrap();
         for (learning_rate, depth, named) in
             [(0.0, 2, "learning_rate"), (1.5, 2, "learning_rate"), (0.5, 0, "depth")]
@@ -97,7 +99,7 @@ mod tests {
             let (train, validation) = split_in(&folder);
             let model = Output::to_path(folder.path().join("model"));
             let error = train_model(train, validation, model, learning_rate, depth, 1).unwrap_err();
-            assert!(error.to_string().starts_with(&format!("`{named}` is ")), "{error}");
+            assert!(error.to_string().starts_with(&format!("invalid `{named}` ")), "{error}");
         }
     }
 }

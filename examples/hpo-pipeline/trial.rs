@@ -1,12 +1,12 @@
-//! What is searched for: a pair of hyperparameters.
+//! The hyperparameters to search for.
 
 use kfp_sdk::prelude::*;
 
-/// A pair of hyperparameters.
+/// A combination of hyperparameters.
 #[derive(Param, Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Trial {
-    /// How much each tree corrects the ones before it.
+    /// The weight of each tree.
     pub(crate) learning_rate: f64,
-    /// How many questions lead to a leaf of a tree.
+    /// The maximum depth of a tree.
     pub(crate) depth: u32,
 }

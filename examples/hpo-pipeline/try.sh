@@ -1,5 +1,5 @@
 #!/usr/bin/env sh
-# Runs both searches of the example on this machine. Everything that comes out of them lies in the folder
+# Runs both searches of the example on this machine. The output is in the folder
 # `target/hpo-pipeline`.
 set -eu
 cd "$(dirname "$0")/../.."

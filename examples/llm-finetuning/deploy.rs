@@ -1,4 +1,4 @@
-//! Deployment: a folder that a model server watches gets the model under its version.
+//! Deploys a model: copies it into the model repository of a model server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,20 +7,20 @@ use kfp_sdk::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-/// Copy the model to the repository of a model server, and say what was copied.
+/// Copies the model to the model repository, and lists the copied files.
 #[component(cpu = "100m", memory = "64Mi")]
 pub(crate) fn deploy_model(
-    /// The model, a file or a folder.
+    /// The model, as a file or folder.
     trained_model: Input<Model>,
-    /// The folder of the repository.
+    /// The folder of the model repository.
     model_repo: String,
-    /// The version that the model gets, which becomes the name of its folder.
+    /// The version of the model, used as the folder name.
     version: String,
-    /// What was copied, with digests.
+    /// The copied files with their digests, as JSON.
     manifest: Output<Artifact>,
 ) -> Result<()> {
     if version.is_empty() || version.starts_with('.') || version.contains(['/', '\\', '\0']) {
-        return Err(Error::permanent(format!("`{version}` cannot be the name of a folder")));
+        return Err(Error::permanent(format!("invalid version `{version}`: it must be a valid folder name")));
     }
     let target = Path::new(&model_repo).join(&version);
     let files = files_below(trained_model.path()).map_err(Error::data)?;
@@ -38,7 +38,7 @@ pub(crate) fn deploy_model(
     Ok(())
 }
 
-/// The files of an artifact by their names in it, sorted. A single file is called `model`.
+/// Returns the files of an artifact with their relative paths, sorted. A single file is named `model`.
 fn files_below(root: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
     if root.is_file() {
         return Ok(vec![("model".to_owned(), root.to_owned())]);
@@ -60,7 +60,7 @@ fn files_below(root: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
     Ok(files)
 }
 
-/// Puts the files where `target` is, in one step: a server never sees half a model.
+/// Replaces the target folder, so that the server never sees an incomplete model.
 fn replace_folder(target: &Path, files: &[(String, PathBuf)]) -> std::io::Result<()> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let new = target.with_file_name(format!(".{name}.new-{}", std::process::id()));

@@ -1,7 +1,6 @@
-//! Fine-tunes a small language model, deploys it when it is good enough, and always tells the team.
+//! Fine-tunes a small language model, deploys it if it is good enough, and always notifies the team.
 //!
-//! Data preparation and training are Python functions, deployment and notification are Rust functions; the
-//! graph below is all that ties them together.
+//! Data preparation and training are Python functions; deployment and notification are Rust functions.
 
 mod deploy;
 mod notify;
@@ -13,26 +12,26 @@ use deploy::DeployModel;
 use notify::NotifySlack;
 use python::{DownloadPretrainedLlm, PreprocessData, TrainModel};
 
-/// Fine-tune a model, deploy it when it is good enough, always tell the team.
+/// Fine-tunes a model, deploys it if it is good enough, and always notifies the team.
 #[pipeline(name = "llm-finetuning-pipeline", version = "1")]
 fn training_pipeline(
     p: &Pipeline,
     /// The CSV file with a `text` and a `label` column.
     raw_data_path: In<String>,
-    /// The folder that deployed models are copied to.
+    /// The folder to deploy models to.
     model_repo: In<String>,
-    /// The address that is told how the run ended.
+    /// The webhook URL for the notification.
     slack_webhook: In<Secret>,
-    /// What the accuracy must exceed for the model to be deployed.
+    /// The accuracy above which the model is deployed.
     #[default(0.92)]
     deployment_threshold: In<f64>,
-    /// The base model to start from.
+    /// The name of the base model.
     #[default("ticket-bert-mini")]
     base_model: In<String>,
-    /// How often training goes through all rows.
+    /// The number of training epochs.
     #[default(50)]
     n_epochs: In<i64>,
-    /// The version that the deployed model gets.
+    /// The version of the deployed model.
     #[default("latest")]
     model_version: In<String>,
 ) {
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
     use python::Fit;
 
-    /// Runs the pipeline with everything mocked but what `harness` says.
+    /// Runs the pipeline with every step mocked, unless `harness` configures it.
     fn run(harness: Harness) -> TestRun {
         harness.mock_all_others().run(
             TrainingPipeline::new()
@@ -98,16 +97,16 @@ mod tests {
         )
     }
 
-    fn trained_to(accuracy: f64) -> Harness {
+    fn with_accuracy(accuracy: f64) -> Harness {
         Harness::new().mock::<TrainModel>(move |inputs| {
-            assert!(inputs.processed_data.path().exists(), "training reads what was prepared");
+            assert!(inputs.processed_data.path().exists(), "the prepared data exists");
             Ok(Fit { accuracy, loss: 0.1 })
         })
     }
 
     #[test]
     fn a_good_model_is_deployed() {
-        let run = run(trained_to(0.95));
+        let run = run(with_accuracy(0.95));
         assert!(run.succeeded());
         assert!(run.task("deploy-model").succeeded());
         assert_eq!(run.task("deploy-model").input("version"), "latest");
@@ -117,15 +116,15 @@ mod tests {
 
     #[test]
     fn a_bad_model_is_not_deployed() {
-        let run = run(trained_to(0.5));
+        let run = run(with_accuracy(0.5));
         assert!(run.succeeded());
         assert!(run.task("deploy-model").is_skipped());
         assert_eq!(run.task("notify-slack").input("accuracy"), 0.5);
     }
 
     #[test]
-    fn training_is_tried_again_after_a_while() {
-        let run = run(trained_to(0.95).fail::<TrainModel>(Fault::Oom, times(2)));
+    fn training_is_retried_with_backoff() {
+        let run = run(with_accuracy(0.95).fail::<TrainModel>(Fault::Oom, times(2)));
         assert!(run.succeeded());
         let train = run.task("train-model");
         assert_eq!(train.attempts().len(), 3);
@@ -134,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn the_team_is_told_of_a_training_that_hangs() {
-        let run = run(trained_to(0.95).fail::<TrainModel>(Fault::Hang, times(3)));
+    fn the_team_is_notified_if_training_hangs() {
+        let run = run(with_accuracy(0.95).fail::<TrainModel>(Fault::Hang, times(3)));
         assert!(run.failed());
         assert!(run.task("deploy-model").is_omitted());
         let failures = run.task("notify-slack").input("failures");

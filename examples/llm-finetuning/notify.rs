@@ -1,4 +1,4 @@
-//! Notification: whoever looks after the pipeline is told how a run ended.
+//! Notifies the team about the result of a run.
 
 use std::fs;
 use std::time::Duration;
@@ -6,19 +6,19 @@ use std::time::Duration;
 use kfp_sdk::prelude::*;
 use serde_json::{Value, json};
 
-/// How long the receiver of a notification may take.
+/// The timeout of the HTTP request.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Post how the run ended, as JSON, to a webhook. An address that starts with `file:` is a file to write.
+/// Posts the result of the run as JSON to a webhook. With a `file:` URL, it is written to a file.
 #[component(cpu = "100m", memory = "64Mi")]
 pub(crate) fn notify_slack(
-    /// The address.
+    /// The URL of the webhook.
     slack_webhook: Secret,
-    /// How the run ended.
+    /// The final state of the run.
     state: State,
-    /// What failed.
+    /// The failed tasks.
     failures: Vec<Failure>,
-    /// The accuracy, if training got that far.
+    /// The accuracy, if training succeeded.
     accuracy: Option<f64>,
 ) -> Result<()> {
     let body = message(state, &failures, accuracy);
@@ -29,7 +29,7 @@ pub(crate) fn notify_slack(
     }
 }
 
-/// What is told: `text` is what Slack shows, the rest is for programs.
+/// Builds the message. Slack shows `text`; the other fields are for programs.
 fn message(state: State, failures: &[Failure], accuracy: Option<f64>) -> Value {
     let mut text = match accuracy {
         Some(accuracy) => format!("Fine-tuning {state}: accuracy {accuracy:.3}"),
@@ -49,12 +49,12 @@ fn post(address: &str, body: &Value) -> Result<()> {
     let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).build().into();
     match agent.post(address).content_type("application/json").send(body.to_string()) {
         Ok(_) => Ok(()),
-        // The address is a secret, so it is not part of the message; nor are errors that may quote it.
+        // The URL is a secret, so neither it nor errors that may quote it are part of the message.
         Err(ureq::Error::StatusCode(code)) if code < 500 => {
-            Err(Error::permanent(format!("the webhook answered with status {code}")))
+            Err(Error::permanent(format!("the webhook responded with status {code}")))
         }
         Err(ureq::Error::StatusCode(code)) => {
-            Err(Error::transient(format!("the webhook answered with status {code}")))
+            Err(Error::transient(format!("the webhook responded with status {code}")))
         }
         Err(_) => Err(Error::transient("the webhook cannot be reached")),
     }
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_accuracy_is_absent_where_there_is_none() {
+    fn the_accuracy_is_omitted_if_unknown() {
         let body = message(State::Failed, &[], None);
         assert_eq!(body, json!({"text": "Fine-tuning Failed", "state": "Failed", "failures": []}));
     }

@@ -1,8 +1,8 @@
-//! The steps that are Python functions: their interfaces, by which the pipeline is checked.
+//! The interfaces of the Python steps, which the pipeline is type-checked against.
 
 use kfp_sdk::prelude::*;
 
-/// Fetch the model that fine-tuning starts from.
+/// Downloads the base model.
 #[component(
     python = "llm-finetuning/components/download.py",
     cache = "24h",
@@ -13,11 +13,11 @@ use kfp_sdk::prelude::*;
 pub(crate) fn download_pretrained_llm(
     /// The name of the base model.
     model_name: String,
-    /// Configuration and vocabulary of the model.
+    /// The configuration and vocabulary of the model.
     model_dir: Output<Model>,
 );
 
-/// Turn raw tickets into features of the base model, split into training and validation rows.
+/// Converts raw tickets to features of the base model, split into training and validation rows.
 #[component(
     python = "llm-finetuning/components/preprocess.py",
     packages = [
@@ -31,25 +31,25 @@ pub(crate) fn download_pretrained_llm(
 pub(crate) fn preprocess_data(
     /// The CSV file with a `text` and a `label` column.
     raw_data_path: String,
-    /// The model whose features are made.
+    /// The base model.
     base_model: Input<Model>,
     /// A folder with `train.csv` and `validation.csv`.
     processed_data: Output<Dataset>,
-    /// The share of rows that is held out.
+    /// The fraction of rows used for validation.
     #[default(0.2)]
     validation_split: f64,
 );
 
-/// What training tells about a model.
+/// The quality of a trained model.
 #[derive(Outputs)]
 pub(crate) struct Fit {
-    /// The share of validation rows that are labelled right.
+    /// The fraction of validation rows that are labelled correctly.
     pub(crate) accuracy: f64,
     /// The log loss on the validation rows.
     pub(crate) loss: f64,
 }
 
-/// Fine-tune the base model.
+/// Fine-tunes the base model.
 #[component(
     python = "llm-finetuning/components/train.py",
     packages = [
@@ -62,16 +62,16 @@ pub(crate) struct Fit {
     ]
 )]
 pub(crate) fn train_model(
-    /// The features to learn from.
+    /// The features of the training and validation rows.
     processed_data: Input<Dataset>,
-    /// The model that is fine-tuned.
+    /// The base model.
     base_model: Input<Model>,
-    /// The weights, as JSON.
+    /// The weights and the vocabulary, as JSON.
     trained_model: Output<Model>,
-    /// How far one step goes.
+    /// The step size of gradient descent.
     #[default(0.01)]
     learning_rate: f64,
-    /// How often training goes through all rows.
+    /// The number of training epochs.
     #[default(50)]
     n_epochs: i64,
 ) -> Fit;

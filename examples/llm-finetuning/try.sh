@@ -1,6 +1,6 @@
 #!/usr/bin/env sh
-# Compiles the example pipeline to Argo YAML, then runs it on this machine. Everything that comes out of it lies
-# in the folder `target/llm-finetuning`.
+# Compiles the example pipeline to Argo YAML, then runs it on this machine. The output is in the folder
+# `target/llm-finetuning`.
 set -eu
 cd "$(dirname "$0")/../.."
 out=target/llm-finetuning
@@ -13,7 +13,7 @@ kfpc() {
 kfpc compile --package examples --bin llm-finetuning --image llm-finetuning:1 --python-image python:3.11-slim \
     --output "$out/workflow.yaml"
 
-# The webhook is a secret. An address that begins with `file:` is a file that gets the notification.
+# The webhook is a secret. With `file:`, the notification is written to a file.
 export SLACK_WEBHOOK="file:$PWD/$out/notification.json"
 kfpc run --package examples --bin llm-finetuning \
     --store "$out/store" \
@@ -23,5 +23,5 @@ kfpc run --package examples --bin llm-finetuning \
     -p model_repo="$PWD/$out/models"
 
 echo
-echo "What the team was told ($out/notification.json):"
+echo "Notification ($out/notification.json):"
 cat "$out/notification.json"

@@ -1,7 +1,7 @@
-"""Stands in for the download of a pretrained language model.
+"""Replaces the download of a pretrained language model.
 
-A real step would fetch weights from a hub. This one writes small models that it carries itself, so that it
-gives the same files on a laptop without a network and in a pod.
+A real step would fetch weights from a hub. This one writes small built-in models, so that it needs no network and
+produces the same files on a laptop and in a pod.
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 
 from kfp.dsl import Model, Output
 
-# What the models learned in "pretraining": words that belong together share a dimension of their embedding.
+# The result of "pretraining": related words share a dimension of their embedding.
 TOPICS = {
     "outage": "down outage offline unavailable crash crashes crashed broken failing fails error errors 500 timeout",
     "pressure": "urgent immediately asap now today critical emergency blocked blocking stuck production losing",
@@ -30,7 +30,7 @@ class UnknownModel(Exception):
 def download_pretrained_llm(model_name: str, model_dir: Output[Model]) -> None:
     if model_name not in MODELS:
         known = ", ".join(sorted(MODELS))
-        raise UnknownModel(f"there is no base model `{model_name}`: choose one of {known}")
+        raise UnknownModel(f"unknown base model `{model_name}`, expected one of {known}")
     topics = sorted(TOPICS)[: MODELS[model_name]]
     vocabulary = {}
     for dimension, topic in enumerate(topics):

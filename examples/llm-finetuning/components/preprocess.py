@@ -1,4 +1,4 @@
-"""Turns raw support tickets into features of the base model, split into training and validation rows."""
+"""Converts raw support tickets to features of the base model, split into training and validation rows."""
 
 import json
 import os
@@ -20,19 +20,19 @@ def read_tickets(path: str) -> pd.DataFrame:
     except OSError as error:
         raise BadData(f"cannot read `{path}`: {error.strerror}") from error
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BadData(f"`{path}` is no CSV file in UTF-8: {error}") from error
+        raise BadData(f"`{path}` is not a UTF-8 CSV file: {error}") from error
     missing = {"text", "label"} - set(rows.columns)
     if missing:
-        raise BadData(f"`{path}` lacks the column {', '.join(sorted(missing))}")
+        raise BadData(f"missing column in `{path}`: {', '.join(sorted(missing))}")
     rows = rows[["text", "label"]].drop_duplicates().reset_index(drop=True)
     unknown = set(rows["label"]) - set(LABELS)
     if unknown:
-        raise BadData(f"`{path}` has the label {sorted(unknown)[0]!r}, which is neither urgent nor normal")
+        raise BadData(f"unknown label {sorted(unknown)[0]!r} in `{path}`, expected 'urgent' or 'normal'")
     return rows
 
 
 def embed(text: str, vocabulary: dict, size: int) -> list:
-    """How often each dimension of the base model is touched, and how many words there are."""
+    """Returns the weight of each dimension of the base model, and the number of words and exclamation marks."""
     words = re.findall(r"[a-z0-9]+", text.lower())
     sums = [0.0] * size
     for word in words:
@@ -48,7 +48,7 @@ def preprocess_data(
     validation_split: float = 0.2,
 ) -> None:
     if not 0 < validation_split < 1:
-        raise BadData(f"validation_split must lie between 0 and 1, it is {validation_split}")
+        raise BadData(f"invalid validation_split {validation_split}: expected a number between 0 and 1")
     with open(os.path.join(base_model.path, "vocabulary.json"), encoding="utf-8") as file:
         vocabulary = json.load(file)
     with open(os.path.join(base_model.path, "config.json"), encoding="utf-8") as file:

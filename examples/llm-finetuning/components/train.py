@@ -1,4 +1,4 @@
-"""Fine-tunes the base model: a classifier on its features, kept as plain JSON."""
+"""Fine-tunes the base model: trains a classifier on its features, and saves it as JSON."""
 
 import json
 import os
@@ -27,9 +27,9 @@ def train_model(
     n_epochs: int = 50,
 ) -> Fit:
     if n_epochs < 1:
-        raise BadParameter(f"n_epochs must be at least 1, it is {n_epochs}")
+        raise BadParameter(f"invalid n_epochs {n_epochs}: expected at least 1")
     if learning_rate <= 0:
-        raise BadParameter(f"learning_rate must be above 0, it is {learning_rate}")
+        raise BadParameter(f"invalid learning_rate {learning_rate}: expected a number above 0")
     train = pd.read_csv(os.path.join(processed_data.path, "train.csv"))
     validation = pd.read_csv(os.path.join(processed_data.path, "validation.csv"))
     classifier = SGDClassifier(
