@@ -20,7 +20,7 @@ codes! {
      graph and in logs.\n\nRename one of them.";
 
     COLLIDING_NAMES = "KFP0504", "names that collide on Argo",
-    "Argo task names are lower case, with `-` in place of every character that is not a letter or digit. Names that \
+    "Argo task names are lower case, and every character that is not a letter or digit becomes `-`. Names that \
      differ only in that become equal. The same applies to names of inputs and outputs that differ only in case, or \
      in `_` and `-`.\n\nRename one of them.";
 

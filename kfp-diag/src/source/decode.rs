@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 use super::fault::{Fault, Problem};
 use super::tree::{Entry, Node, Tree};
 
-/// Converts the tree of a text to a typed value.
+/// Converts the tree of a document to a typed value.
 ///
 /// ```
 /// use kfp_diag::source::{decode, tree};

@@ -20,7 +20,7 @@ pub(super) fn tree(text: &str) -> Result<Tree, Fault> {
 /// Whether a JSON text may have duplicate keys.
 ///
 /// `false` is certain; after `true`, parse the tree and call [`duplicates`](super::duplicates()). This is much faster
-/// than parsing the tree, which valid texts therefore do not need.
+/// than parsing the tree, which is therefore not needed for valid JSON.
 pub fn may_have_duplicates(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut keys: Vec<&[u8]> = Vec::new();

@@ -118,7 +118,7 @@ impl Tree {
         found
     }
 
-    /// Creates places for duplicates only, because most large texts have none.
+    /// Creates places for duplicates only, because most large documents have none.
     fn collect_duplicates<'a>(&'a self, steps: &mut Vec<Step<'a>>, found: &mut Vec<Duplicate<'a>>) {
         match &self.node {
             Node::Map(entries) => {

@@ -7,7 +7,7 @@ use crate::source::fault::{Fault, Problem};
 use crate::source::limits::{BYTES, DEPTH, too_deep, too_many_aliases};
 use crate::source::tree::{Node, Tree};
 
-/// The maximum number of anchors in a text.
+/// The maximum number of anchors in a file.
 const ANCHORS: usize = 5_000;
 
 /// The maximum number of nodes that all aliases expand to. Unit tests are slower, so their limit is lower.

@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(shown(&items[1].get("b").unwrap().value.span), "two");
     }
 
-    /// YAML texts, with the equivalent JSON or the error message.
+    /// YAML, with the equivalent JSON or the error message.
     #[test]
     fn yaml_is_parsed_as_by_argo() {
         for (text, expected) in [

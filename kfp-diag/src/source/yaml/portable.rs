@@ -1,6 +1,6 @@
 //! Rejects valid YAML 1.2 that Argo rejects or interprets differently.
 //!
-//! The main type is [`Portable`], which follows the events of a text. Argo and Kubernetes parse manifests with go-yaml, a
+//! The main type is [`Portable`], which follows the events of the parser. Argo and Kubernetes parse manifests with go-yaml, a
 //! library for YAML 1.1, which treats a tab as part of the indentation and has more line breaks. [`key`] checks keys.
 
 use std::ops::Range;
@@ -264,7 +264,7 @@ fn in_block(tab: usize) -> Fault {
 mod tests {
     use crate::source::manifests;
 
-    /// Texts that go-yaml rejects or interprets differently, with part of the message, and some equivalent ones.
+    /// YAML that go-yaml rejects or interprets differently, with part of the message, and some equivalent YAML.
     #[test]
     fn yaml_that_argo_interprets_differently_is_rejected() {
         for (text, expected) in [
