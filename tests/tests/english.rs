@@ -29,7 +29,7 @@ const BANNED: &[(&str, &str)] = &[
     // Who does what.
     (r"\b(told|tells)\b", "reports, shows, is passed, receives"),
     (
-        r"\b(somebody|someone|whoever|whatever one|nobody|anybody|everybody)\b",
+        r"\b(somebody|someone|whoever|nobody|anybody|everybody)\b",
         "the user, an operator, or passive",
     ),
     (r"\bpeople\b", "users, readers"),
@@ -51,7 +51,6 @@ const BANNED: &[(&str, &str)] = &[
     (r"\bputs? (it|them) right\b", "fixes"),
     // Words.
     (r"\ba text\b", "a string"),
-    (r"\btexts\b", "strings"),
     (r"\btruth values?\b", "boolean"),
     (r"\bwhole numbers?\b", "integer"),
     (r"\bblanks?\b", "space"),
@@ -74,7 +73,6 @@ const BANNED: &[(&str, &str)] = &[
     (r"\b(inside|outside) of\b", "inside, outside"),
     (r"\bin (the )?place of\b", "instead of"),
     (r"\bin turn\b", "or leave it out"),
-    (r"\bbeside\b", "next to, in addition to"),
     (r", as ``", "such as"),
 ];
 
