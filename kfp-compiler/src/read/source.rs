@@ -40,7 +40,7 @@ pub struct Source {
 /// # Errors
 /// The bytes are no text, the text is no JSON or YAML, or it does not have the form of a document.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Source, Box<Rejected>> {
-    let text = text(bytes).map_err(|fault| Box::new(Rejected::of_form(name, "", &[fault])))?;
+    let text = text(bytes).map_err(|fault| Box::new(Rejected::from_faults(name, "", &[fault])))?;
     let (document, tree) = document(text).map_err(|found| Box::new(Rejected::new(name, text, found)))?;
     let cell = OnceCell::new();
     if let Some(tree) = tree {
