@@ -1,4 +1,4 @@
-//! Manifests of Argo: read, linted and told about.
+//! Reads and lints Argo manifests, and renders the diagnostics.
 #![no_main]
 
 use kfp_lint::lint;
@@ -8,15 +8,15 @@ use kfp_diag::{Diagnostic, Format, NoSources, Surroundings, Written, render};
 use kfp_diag::source::manifests;
 
 fuzz_target!(|bytes: &[u8]| match manifests("manifest", bytes) {
-    Err(rejected) => told(rejected.written(), &rejected.diagnostics),
+    Err(rejected) => render_all(rejected.written(), &rejected.diagnostics),
     Ok(file) => {
         for diagnostics in lint(std::slice::from_ref(&file)) {
-            told(file.written(), &diagnostics);
+            render_all(file.written(), &diagnostics);
         }
     }
 });
 
-fn told(written: Written<'_>, diagnostics: &[Diagnostic]) {
+fn render_all(written: Written<'_>, diagnostics: &[Diagnostic]) {
     let surroundings =
         Surroundings { written: Some(written), locations: &Locations::default(), world: &NoSources };
     render(diagnostics, surroundings, Format::Text, false);

@@ -1,10 +1,10 @@
-//! How the time of compiling grows with the number of tasks: as a chain, as a fan, as nested loops.
+//! Measures how compile time grows with the number of tasks, for a chain, a fan and nested loops.
 //!
-//! - through the library, without the limit of size: reading the document, checking, lowering and writing YAML.
-//! - as a whole process: `kfpc compile` of a document with 1,000 tasks, and the memory that it takes at most.
+//! - Through the library, without the size limit: reading the document, checking, lowering and writing YAML.
+//! - As a whole process: `kfpc compile` of a document with 1,000 tasks, and its peak memory.
 //!
-//! Prints the time of a task at 10,000 tasks over that at 1,000.
-#![expect(clippy::print_stdout, reason = "that is what a benchmark is for")]
+//! Prints the time per task at 10,000 tasks divided by that at 1,000.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 use std::fs;
 use std::hint::black_box;
@@ -21,13 +21,13 @@ use mimalloc::MiMalloc;
 use tests::Programs;
 use tests::large::Shape;
 
-/// That of `kfpc`.
+/// The allocator that `kfpc` uses.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 const SIZES: [u32; 3] = [100, 1_000, 10_000];
 
-/// From the text of a document to the text of a workflow.
+/// Compiles a document and returns the size of the workflow YAML.
 fn compile(text: &[u8]) -> usize {
     let options = Options { image: Some("pipelines:1".to_owned()), any_size: true, ..Options::default() };
     let Ok(read) = read("large.json", text) else { panic!("the document can be read") };
@@ -51,9 +51,9 @@ fn library(criterion: &mut Criterion) {
                 bencher.iter_custom(|times| {
                     let mut whole = Duration::ZERO;
                     for _ in 0..times {
-                        let begun = Instant::now();
+                        let start = Instant::now();
                         black_box(compile(&text));
-                        let took = begun.elapsed();
+                        let took = start.elapsed();
                         fastest = fastest.min(took);
                         whole += took;
                     }
@@ -65,17 +65,17 @@ fn library(criterion: &mut Criterion) {
         group.finish();
         ratios.push(format!("{}: {:.2}", shape.name(), per_task[2] / per_task[1]));
     }
-    println!("time of a task at 10,000 tasks over that at 1,000: {}", ratios.join(", "));
+    println!("time per task at 10,000 tasks divided by that at 1,000: {}", ratios.join(", "));
 }
 
 fn process(criterion: &mut Criterion) {
     let programs = Programs::build("release");
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let mut memory = Vec::new();
     let mut group = criterion.benchmark_group("kfpc compile, 1000 tasks");
     for shape in Shape::ALL {
         let path = folder.path().join(format!("{}.json", shape.name().replace(' ', "-")));
-        fs::write(&path, shape.document(1_000).to_string()).expect("there is room for a file");
+        fs::write(&path, shape.document(1_000).to_string()).expect("cannot write a file");
         let arguments = |path: &Path| {
             ["compile".into(), path.as_os_str().to_owned(), "--image".into(), "pipelines:1".into()]
         };
@@ -86,26 +86,26 @@ fn process(criterion: &mut Criterion) {
                 assert!(command.status().is_ok_and(|status| status.success()), "{command:?} fails");
             });
         });
-        let kibibytes = most_memory(
+        let kibibytes = peak_memory(
             Command::new("python3").arg("-c").arg(MEASURE).arg(&programs.kfpc).args(arguments(&path)),
         );
         memory.push(format!("{}: {:.1} MiB", shape.name(), kibibytes / 1024.0));
     }
     group.finish();
-    println!("most memory of kfpc compile with 1,000 tasks: {}", memory.join(", "));
+    println!("peak memory of kfpc compile with 1,000 tasks: {}", memory.join(", "));
 }
 
-/// Runs its arguments and prints the most memory that they took, in KiB.
+/// Runs its arguments and prints their peak memory in KiB.
 const MEASURE: &str = "import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
 
-fn most_memory(command: &mut Command) -> f64 {
+fn peak_memory(command: &mut Command) -> f64 {
     let output = command.output().expect("Python can be started");
     String::from_utf8_lossy(&output.stdout)
         .trim()
         .parse()
-        .unwrap_or_else(|_| panic!("{command:?} tells no number"))
+        .unwrap_or_else(|_| panic!("{command:?} prints no number"))
 }
 
 criterion_group!(benches, library, process);

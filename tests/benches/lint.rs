@@ -1,12 +1,12 @@
-//! What checking takes, as whole processes of `kfpc check`, and how it grows with the input, through the library.
+//! Measures `kfpc check` as a whole process, and how its time grows with the input, through the library.
 //!
 //! - `50 templates`: a workflow with a graph of 49 steps.
 //! - `5 MB, a document`: a pipeline with very many tasks, in JSON.
-//! - `5 MB, manifests`: many large workflows in one file of YAML, half a million keys and values.
-//! - `hostile`: an alias bomb, 10,000 levels, a text of 50 MB, two million numbers; each is refused.
-//! - growth: manifests of three sizes, each twice the one before, read, linted and reported in every format; prints the
-//!   time of an item, and that of the largest size over that of the smallest.
-#![expect(clippy::print_stdout, reason = "that is what a benchmark is for")]
+//! - `5 MB, manifests`: many large workflows in one YAML file, half a million keys and values.
+//! - `hostile`: an alias bomb, 10,000 levels, a string of 50 MB, two million numbers; each is rejected.
+//! - growth: manifests of three sizes, each twice the previous, read, linted and reported in every format; prints
+//!   the time per item, and that of the largest size divided by that of the smallest.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -67,7 +67,7 @@ fn check(kfpc: &Path, file: &Path) -> Option<i32> {
 
 fn lint(criterion: &mut Criterion) {
     let programs = Programs::build("release");
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let deep = format!("apiVersion: argoproj.io/v1alpha1\na: {}{}", "[".repeat(10_000), "]".repeat(10_000));
     let many = format!("apiVersion: argoproj.io/v1alpha1\na: [{}1]\n", "1, ".repeat(2_000_000));
     let long = format!("apiVersion: argoproj.io/v1alpha1\na: \"{}\"\n", "x".repeat(50_000_000));
@@ -77,11 +77,11 @@ fn lint(criterion: &mut Criterion) {
         ("5 MB, manifests", several(5_000_000), 0),
         ("hostile: aliases", bomb(), 1),
         ("hostile: levels", deep, 1),
-        ("hostile: a long text", long, 1),
+        ("hostile: a long string", long, 1),
         ("hostile: many values", many, 1),
     ] {
         let file = folder.path().join(format!("{}.yaml", name.replace([' ', ':', ','], "-")));
-        fs::write(&file, text).expect("there is room for a file");
+        fs::write(&file, text).expect("cannot write a file");
         assert_eq!(check(&programs.kfpc, &file), Some(expected), "{name}");
         criterion.bench_function(&format!("check: {name}"), |bencher| {
             bencher.iter(|| check(&programs.kfpc, &file));
@@ -89,7 +89,7 @@ fn lint(criterion: &mut Criterion) {
     }
 }
 
-/// A manifest with so many of something.
+/// A manifest whose size depends on a count.
 struct Growing {
     name: &'static str,
     smallest: u32,
@@ -98,8 +98,8 @@ struct Growing {
 
 const GROWING: [Growing; 6] = [
     Growing { name: "tasks in a chain", smallest: 5_000, manifest: |count| graph(count, 1) },
-    Growing { name: "tasks that wait for 60 others", smallest: 750, manifest: |count| graph(count, 60) },
-    Growing { name: "tags in one text", smallest: 12_500, manifest: tags },
+    Growing { name: "tasks that depend on 60 others", smallest: 750, manifest: |count| graph(count, 60) },
+    Growing { name: "tags in one string", smallest: 12_500, manifest: tags },
     Growing { name: "parameters of a template", smallest: 5_000, manifest: parameters },
     Growing { name: "templates", smallest: 5_000, manifest: templates },
     Growing { name: "errors on one line", smallest: 12_500, manifest: errors },
@@ -107,7 +107,7 @@ const GROWING: [Growing; 6] = [
 
 const HEAD: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: large-}\nspec:\n  entrypoint: main\n";
 
-/// Tasks of which each waits for those before it, and reads what the first of these made.
+/// Tasks that each depend on the `before` tasks ahead of them and read the output of the first of these.
 fn graph(tasks: u32, before: u32) -> String {
     let mut text = format!("{HEAD}  templates:\n  - name: main\n    dag:\n      tasks:\n");
     for idx in 0..tasks {
@@ -151,7 +151,7 @@ fn templates(count: u32) -> String {
     text
 }
 
-/// JSON on one line, as programs write it.
+/// JSON on one line, as machine-generated manifests often are.
 fn errors(count: u32) -> String {
     let tasks: Vec<String> =
         (0..count).map(|idx| format!(r#"{{"name": "t{idx}", "template": "ghost-{idx}"}}"#)).collect();
@@ -176,9 +176,9 @@ fn growth(_: &mut Criterion) {
         let per_item = [1, 2, 4].map(|factor| {
             let (count, text) = (factor * smallest, manifest(factor * smallest));
             let time = |_| {
-                let begun = Instant::now();
+                let start = Instant::now();
                 assert!(checked(&text) > 0);
-                begun.elapsed()
+                start.elapsed()
             };
             (0..3).map(time).min().unwrap_or(Duration::MAX).as_secs_f64() * 1e6 / f64::from(count)
         });

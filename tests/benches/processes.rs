@@ -1,8 +1,8 @@
-//! What the tool adds to the processes that it starts, as whole processes.
+//! Measures what the tool adds to the processes that it starts, as whole processes.
 //!
 //! - `compile`: `kfpc compile` of the prebuilt example, and of fans of 1,000 and of 100 tasks in one pipeline binary.
-//! - `rust step`: a step that does nothing, against the start of the same program (`list`).
-//! - `python step`: a step that does nothing, against `python3 -c pass`.
+//! - `rust step`: a step that does nothing, compared with the start of the same program (`list`).
+//! - `python step`: a step that does nothing, compared with `python3 -c pass`.
 
 use std::process::{Command, Stdio};
 
@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use kfp_compiler::shim;
 use tests::{Programs, workspace};
 
-/// Runs the command to its end and throws away what it says.
+/// Runs the command until it exits and discards its output.
 fn complete(mut command: Command) {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     assert!(status.is_ok_and(|status| status.success()), "{command:?} fails");
@@ -39,7 +39,7 @@ fn compile(criterion: &mut Criterion) {
 
 fn rust_step(criterion: &mut Criterion) {
     let programs = Programs::build("release");
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let input = format!(
         r#"{{"inputs":{{}},"outputs":{{"outputFile":"{}"}}}}"#,
         folder.path().join("executor_output.json").display()
@@ -63,7 +63,7 @@ fn rust_step(criterion: &mut Criterion) {
 }
 
 fn python_step(criterion: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let input = format!(
         r#"{{"inputs":{{}},"outputs":{{"outputFile":"{}"}}}}"#,
         folder.path().join("executor_output.json").display()

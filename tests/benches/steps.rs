@@ -1,8 +1,8 @@
-//! What the runner adds to each step: 1,000 steps that do nothing, one after the other, against the start of
-//! the same program for the same step by nobody.
+//! Measures what the runner adds to each step: 1,000 steps that do nothing, one after the other, compared with
+//! starting the same program for the same step directly.
 //!
-//! Prints the difference for each step, and how much memory the runner takes for more of them.
-#![expect(clippy::print_stdout, reason = "that is what a benchmark is for")]
+//! Prints the overhead per step, and how the runner's memory grows with the number of steps.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ const STEPS: u32 = 1_000;
 const ROUNDS: usize = 3;
 
 fn main() {
-    // `cargo test --benches` only wants to know that it builds.
+    // `cargo test --benches` only checks that the benchmark builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -28,7 +28,7 @@ fn main() {
         let run = fastest(|| run(&program, STEPS, parallelism));
         let each = |time: Duration| time.as_secs_f64() * 1_000.0 / f64::from(STEPS);
         println!(
-            "{STEPS} steps, {parallelism} at once: {:.2} ms each, {:.2} ms of them without the runner, overhead {:.2} ms",
+            "{STEPS} steps, {parallelism} at a time: {:.2} ms per step, {:.2} ms without the runner, overhead {:.2} ms",
             each(run),
             each(bare),
             each(run) - each(bare)
@@ -37,7 +37,7 @@ fn main() {
     let before = memory();
     run(&program, 4 * STEPS, 2);
     println!(
-        "most memory of the runner: {before} KiB after {STEPS} steps, {} KiB after {}",
+        "peak memory of the runner: {before} KiB after {STEPS} steps, {} KiB after {}",
         memory(),
         4 * STEPS
     );
@@ -47,9 +47,9 @@ fn fastest(run: impl Fn() -> Duration) -> Duration {
     (0..ROUNDS).map(|_| run()).min().unwrap_or_default()
 }
 
-/// The time of a run of so many steps.
+/// Returns the time of a run with `steps` steps.
 fn run(binary: &Path, steps: u32, parallelism: u32) -> Duration {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let document = calls_of("no-op", steps);
     let outcome = check(&document, &document.pipelines[0]);
     let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
@@ -58,22 +58,22 @@ fn run(binary: &Path, steps: u32, parallelism: u32) -> Duration {
         parallelism: usize::try_from(parallelism).ok(),
         ..Options::new(folder.path())
     };
-    let begun = Instant::now();
+    let start = Instant::now();
     let report = kfp_runner::run(&program, [].into(), &options, &Cancel::new(), |_| ());
-    let took = begun.elapsed();
+    let took = start.elapsed();
     let report = report.expect("the run starts");
     assert_eq!(report.state, State::Succeeded);
     took
 }
 
-/// The time of the same processes, started by as many threads.
+/// Returns the time of the same processes, started by `parallelism` threads without the runner.
 fn bare(program: &Path, parallelism: u32) -> Duration {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let input = |thread: u32| {
         let path = folder.path().join(format!("output-{thread}.json"));
         format!(r#"{{"inputs":{{}},"outputs":{{"outputFile":"{}"}}}}"#, path.display())
     };
-    let begun = Instant::now();
+    let start = Instant::now();
     std::thread::scope(|scope| {
         for thread in 0..parallelism {
             let input = input(thread);
@@ -87,10 +87,10 @@ fn bare(program: &Path, parallelism: u32) -> Duration {
             });
         }
     });
-    begun.elapsed()
+    start.elapsed()
 }
 
-/// The most memory that this process had so far, in KiB.
+/// Returns the peak memory of this process so far, in KiB.
 fn memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,18 +1,18 @@
-//! A case: a pipeline and what is expected of its runs.
+//! A conformance case: a pipeline and the expectations of its runs.
 
 use kfp_model::Document;
 use tests::conformance::{Expected, Run};
 
-/// A pipeline and what is expected of its runs.
+/// A pipeline and the expectations of its runs.
 pub(crate) struct Case {
     /// Builds the pipeline.
     pub(crate) definition: fn() -> Document,
-    /// What is expected.
+    /// The expectations of its runs.
     pub(crate) expected: Expected,
 }
 
 impl Case {
-    /// A case whose pipeline has that name.
+    /// Creates a case for the pipeline of that name.
     pub(crate) fn new(name: &str, definition: fn() -> Document) -> Self {
         let expected = Expected {
             name: name.to_owned(),
@@ -32,25 +32,25 @@ impl Case {
         self
     }
 
-    /// Says why the case cannot run on a cluster.
+    /// Marks the case as unable to run on a cluster, with the reason.
     pub(crate) fn local_only(mut self, reason: &str) -> Self {
         self.expected.local_only = Some(reason.to_owned());
         self
     }
 
-    /// Says that steps of the case are containers.
+    /// Marks the case as having container steps.
     pub(crate) fn needs_containers(mut self) -> Self {
         self.expected.needs_containers = true;
         self
     }
 
-    /// Says that steps of the case are notebooks.
+    /// Marks the case as having notebook steps.
     pub(crate) fn needs_notebooks(mut self) -> Self {
         self.expected.needs_notebooks = true;
         self
     }
 
-    /// A text that the workflow of the case has somewhere.
+    /// Requires a string in the workflow YAML of the case.
     pub(crate) fn in_yaml(mut self, text: &str) -> Self {
         self.expected.in_yaml.push(text.to_owned());
         self

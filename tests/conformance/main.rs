@@ -1,7 +1,7 @@
-//! The conformance set: pipelines with what is expected of them, for every backend to be held against.
+//! The conformance set: pipelines and their expectations, which every backend must meet.
 //!
-//! The program lists its cases, writes each as a pipeline document or as Argo YAML, tells what is expected of
-//! it, and runs its steps. It is a program with pipelines like those of users, and needs no file beside it.
+//! The binary lists its cases, prints each as a pipeline document or as Argo YAML, prints the expectations, and
+//! runs the steps. It is an ordinary pipeline binary and needs no other files.
 
 mod argo;
 mod case;
@@ -16,25 +16,24 @@ use std::process::ExitCode;
 use case::Case;
 
 const HELP: &str = "\
-The conformance set of kfpc.
+The conformance set of kfpc
 
 Usage:
   list                    print the names of all cases
   export CASE             print the pipeline document of a case
   argo CASE [--run N] [--image IMAGE] [--python-image IMAGE] [--pipeline-root URI] [--folder URI]
-       [--lake HOST:PORT] [--lake-secret NAME]
-                          print the workflow of a case, with the arguments of its run N (the first is 0), in
-                          which the folder, or else the pipeline root, stands for that of the case; the store
-                          `lake` is at a host, which takes the keys `accesskey` and `secretkey` of a secret
-  expected [CASE]         print what is expected of a case, or of all, as JSON
+                          print the workflow of a case with the arguments of run N (default 0); the folder, by
+                          default the pipeline root, replaces the folder of the case; the store `lake` is at
+                          HOST:PORT, with the keys `accesskey` and `secretkey` of the secret
+  expected [CASE]         print the expectations of a case, or of all cases, as JSON
   random [--seed N] [--count K]
-                          print the documents of K random pipelines, the first of which has the seed N, with the
-                          arguments of a run
+                          print the documents of K random pipelines with the arguments of a run; the first one
+                          has seed N
   component NAME --executor_input JSON|@FILE
                           run a step
 ";
 
-/// What the program of every user does.
+/// The `main` function of every pipeline binary.
 mod program {
     kfp_sdk::main!();
 
@@ -62,7 +61,7 @@ fn main() -> ExitCode {
     let written = match &text {
         Ok(text) => io::stdout().lock().write_all(text.as_bytes()).is_ok(),
         Err(message) => {
-            // There is nowhere left to say that standard error is closed.
+            // If standard error is closed, the message cannot be shown anywhere.
             let _ = writeln!(io::stderr().lock(), "error: {message}");
             false
         }
@@ -72,11 +71,11 @@ fn main() -> ExitCode {
 
 fn find(name: &str) -> Result<Case, String> {
     let case = cases::all().into_iter().find(|case| case.expected.name == name);
-    case.ok_or_else(|| format!("there is no case `{name}`: see `list`"))
+    case.ok_or_else(|| format!("unknown case `{name}`; `list` prints all cases"))
 }
 
 fn json(value: &impl serde::Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("expectations have text keys only");
+    let mut text = serde_json::to_string_pretty(value).expect("expectations only have string keys");
     text.push('\n');
     text
 }

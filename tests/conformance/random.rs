@@ -1,4 +1,4 @@
-//! `random`: the documents of random pipelines, with the arguments of a run.
+//! `conformance random`: prints random pipelines with the arguments of a run.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use tests::random::{Choices, RandomPipeline, pipeline};
 
 use crate::components::random::steps;
 
-/// The pipelines that the options ask for as a JSON list, from a seed on.
+/// Returns random pipelines as a JSON list, with consecutive seeds.
 pub(crate) fn documents(options: &[&str]) -> Result<String, String> {
     let mut read = BTreeMap::from([("--seed", 1), ("--count", 1)]);
     for pair in options.chunks(2) {

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""How many bugs do the tests catch? A fixed sample of what `cargo mutants` would change, tried one by one.
+"""Measures how many mutants the tests catch: tries a fixed sample of what `cargo mutants` would change, one by one.
 
-Usage: run.py [OPTIONS] COPY; README.md tells what it does and needs. COPY is a folder outside of the workspace,
-which is made or brought up to date. Options:
+Usage: run.py [OPTIONS] COPY; README.md says what it does and needs. COPY is a folder outside the workspace, which is
+created or updated. Options:
 
---seed NUMBER     takes another sample than the fixed one
---show            prints the sample and stops
---only NUMBER     tries that mutant of the sample only; may be repeated
---jobs NUMBER     how many mutants are tried at once (default 1)
---outcomes FILE   goes on from what the file tells of a run that was stopped, and adds to it
---minutes NUMBER  begins no further mutant after that time
---wrap COMMAND    is put before each build and each program of tests
+--seed NUMBER     takes a different sample
+--show            prints the sample and exits
+--only NUMBER     tries only that mutant of the sample; may be repeated
+--jobs NUMBER     number of mutants to try in parallel (default 1)
+--outcomes FILE   continues a stopped run from the outcomes in the file, and appends to it
+--minutes NUMBER  starts no further mutant after that time
+--wrap COMMAND    a command to put before each build and each test program
 """
 
 import argparse
@@ -32,13 +32,13 @@ HERE = Path(__file__).resolve().parent
 WORKSPACE = HERE.parents[1]
 
 SEED = 20260704
-# What is changed, the tests that are to notice, and how many mutants are in the sample.
+# The mutated folder, the tests that should catch the mutants, and the sample size.
 AREAS = {
     "evaluator": ("kfp-runner/src/evaluate", "runner", 40),
     "lowering": ("kfp-compiler/src/lower", "compiler", 100),
     "scheduler": ("kfp-runner/src/schedule", "runner", 60),
 }
-# Quick ones first: package, then what cargo calls the target.
+# Fast ones first: the package, then the cargo target.
 TESTS = {
     "compiler": [("kfp-compiler", "lowering"), ("kfp-compiler", "kfp_compiler")],
     "runner": [("kfp-runner", "kfp_runner"), ("kfp-runner", "harness"), ("kfp-runner", "it"), ("tests", "conformance")],
@@ -70,9 +70,9 @@ def main():
 
 
 def sample(seed):
-    """The mutants, numbered from 1, in the order of their places.
-
-    Chosen by a hash of what is changed and in which function, so that most of the sample stays the same while the
+    """Returns the sampled mutants, numbered from 1, in source order.
+    
+    They are selected by a hash of the change and its function, so that most of the sample stays the same while the
     workspace changes around it.
     """
     files = [argument for folder, *_ in AREAS.values() for argument in ("--file", folder + "/**")]
@@ -102,8 +102,8 @@ def place(mutant):
 
 
 class Outcomes:
-    """What became of each mutant, by its name; and what is not to be found out again when a run goes on: which
-    mutants are built alone, and how long tests may take."""
+    """The outcome of each mutant by name, and what a continued run does not need to find out again: which mutants
+    are built separately, and the time limits of the tests."""
 
     def __init__(self, path):
         self.path, self.known, self.alone, self.limits = path, {}, set(), {}
@@ -124,12 +124,12 @@ class Outcomes:
             with self.path.open("a") as file:
                 file.write(json.dumps([kind, what, value]) + "\n")
 
-    def tell(self, mutant, outcome):
+    def record(self, mutant, outcome):
         print(f"{mutant['number']:4} {outcome:24} {mutant['name']}", flush=True)
         self.add("outcome", mutant["name"], outcome)
 
     def report(self, mutants):
-        print("\n| area | mutants | unviable | caught | by time | missed | share |\n|---|---|---|---|---|---|---|")
+        print("\n| area | mutants | unviable | caught | timed out | missed | share |\n|---|---|---|---|---|---|---|")
         for area in [*AREAS, None]:
             of = [self.known[m["name"]] for m in mutants if area in (None, m["area"]) and m["name"] in self.known]
             unviable, missed = of.count("unviable"), of.count("missed")
@@ -158,17 +158,17 @@ class Bench:
                 self.run_group(group, of)
         for mutant in wanted:
             if mutant["name"] in alone and time.monotonic() < self.until:
-                self.outcomes.tell(mutant, self.try_alone(mutant))
+                self.outcomes.record(mutant, self.try_alone(mutant))
 
     def run_group(self, group, mutants):
         if group not in self.outcomes.limits:
             self.outcomes.add("limits", group, self.limits_of(group))
         limits = self.outcomes.limits[group]
-        print(f"{group}: tests take at most {[round(limit) for limit in limits]} seconds", flush=True)
+        print(f"{group}: test time limits: {[round(limit) for limit in limits]} s", flush=True)
 
         def try_one(mutant):
             if time.monotonic() < self.until:
-                self.outcomes.tell(mutant, self.outcome(self.programs[group], limits, mutant["number"]))
+                self.outcomes.record(mutant, self.outcome(self.programs[group], limits, mutant["number"]))
 
         with ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(try_one, mutants))
@@ -176,10 +176,10 @@ class Bench:
     def limits_of(self, group):
         limits = []
         for program in self.programs[group]:
-            told = self.passes(program, 0, 900)
-            if not told["passes"]:
-                sys.exit(f"{program[1]} fails without any mutant")
-            limits.append(max(SHORTEST_TIMEOUT, 4 * self.jobs * told["seconds"]))
+            outcome = self.passes(program, 0, 900)
+            if not outcome["passes"]:
+                sys.exit(f"{program[1]} fails without a mutant")
+            limits.append(max(SHORTEST_TIMEOUT, 4 * self.jobs * outcome["seconds"]))
         return limits
 
     def outcome(self, programs, limits, number):
@@ -197,7 +197,7 @@ class Bench:
         return json.loads(subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True).stdout)
 
     def build_switched(self, mutants):
-        """Builds all mutants that can be switched; the others are to be built alone."""
+        """Builds all mutants that can be switched; records the others as to be built separately."""
         names = {mutant["number"]: mutant["name"] for mutant in mutants}
 
         def build_alone(numbers):
@@ -218,7 +218,7 @@ class Bench:
             build_alone(found)
 
     def build(self, groups):
-        """Builds the tests; gives the places of errors, if there are any."""
+        """Builds the tests; returns the locations of errors, or `None`."""
         wanted = [test for group in groups for test in TESTS[group]]
         packages = [a for name in dict.fromkeys(name for name, _ in wanted) for a in ("--package", name)]
         targets = [a for name, target in wanted for a in (["--test", target] if target != name.replace("-", "_") else [])]
@@ -249,20 +249,20 @@ class Bench:
 
 
 def places(message):
-    """Where the error is that cargo tells of, if it tells of one."""
+    """Returns the locations of the error in a message of cargo, if there is one."""
     if message["reason"] != "compiler-message" or message["message"]["level"] != "error":
         return []
-    told = [message["message"], *message["message"]["children"]]
-    return [(span["file_name"], span["line_start"]) for part in told for span in part["spans"]]
+    parts = [message["message"], *message["message"]["children"]]
+    return [(span["file_name"], span["line_start"]) for part in parts for span in part["spans"]]
 
 
 def is_test(artifact):
-    """Whether it is a program of tests of our own, and not that of a program which has none."""
+    """Returns whether it is a test program of ours; the empty test programs of binaries are excluded."""
     return artifact["profile"]["test"] and "bin" not in artifact["target"]["kind"]
 
 
 def refresh(copy, texts):
-    """Makes the copy the workspace as it is, but for these texts; files that are the same stay as old as they are."""
+    """Makes the copy equal to the workspace except for `texts`; unchanged files keep their modification time."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=WORKSPACE, check=True, capture_output=True, text=True)
     names = {name for name in listed.stdout.split("\0") if name and (WORKSPACE / name).is_file()}
     for path in copy.glob("**/*.rs"):
@@ -280,7 +280,7 @@ def refresh(copy, texts):
 
 
 def switched_files(mutants):
-    """The texts of the files with all mutants in them, each behind a switch, and those that have none."""
+    """Returns the files with all mutants in them, each behind a switch, and the mutants that cannot be switched."""
     by_file = {}
     for mutant in mutants:
         by_file.setdefault(mutant["file"], []).append(mutant)
@@ -295,7 +295,7 @@ def switched_files(mutants):
 
 
 def culprits(wrong, texts):
-    """The mutants whose switches stand in the lines that do not build."""
+    """Returns the mutants whose switches are on the lines that do not build."""
     found = set()
     for file, line in wrong:
         lines = texts.get(file, "").split("\n")

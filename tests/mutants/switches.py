@@ -1,15 +1,15 @@
-"""Puts mutants into the text of a Rust file, each behind a switch: `crate::mutant::on(NUMBER)`."""
+"""Puts mutants into a Rust source file, each behind a switch: `crate::mutant::on(NUMBER)`."""
 
 import re
 
 import tree_sitter
 import tree_sitter_rust
 
-# The end of each crate that has mutants in it.
+# Appended to each crate that contains mutants.
 SWITCH = """
 #[doc(hidden)]
 pub(crate) mod mutant {
-    /// Whether that mutant is on.
+    /// Whether the mutant is on.
     pub(crate) fn on(number: u32) -> bool {
         static ON: std::sync::OnceLock<Option<u32>> = std::sync::OnceLock::new();
         *ON.get_or_init(|| std::env::var("KFP_MUTANT").ok()?.parse().ok()) == Some(number)
@@ -19,7 +19,7 @@ pub(crate) mod mutant {
 
 
 class Switches:
-    """The text of a file with switches in it. Offsets are those of the bytes of the original."""
+    """A source file with switches in it. Offsets are byte offsets in the original."""
 
     def __init__(self, text):
         self.text, self.bytes = text, text.encode()
@@ -27,7 +27,7 @@ class Switches:
         self.tree = parser.parse(self.bytes)
 
     def add(self, mutants):
-        """The text with these mutants in it, and the numbers of those that cannot be switched."""
+        """Returns the source with these mutants in it, and the numbers of those that cannot be switched."""
         wraps, unfit = {}, set()
         for mutant in mutants:
             found = self.wrap_of(mutant)
@@ -37,15 +37,15 @@ class Switches:
                 node, kind = found
                 wraps.setdefault((node.start_byte, node.end_byte, kind), (node, []))[1].append(mutant)
         self.wraps = [(start, end, kind, node, group) for (start, end, kind), (node, group) in wraps.items()]
-        # A guard or a field may be nothing but an expression with switches of its own: it goes around them.
+        # A guard or a field may consist of an expression that has switches too: its own switch is the outer one.
         self.wraps.sort(key=lambda wrap: (wrap[0], -wrap[1], wrap[2] in ("binary", "unary")))
         text = self.render(0, len(self.bytes), 0)
-        # What is swallowed by another switch would never be on.
+        # A mutant inside the replacement of another switch would never be on.
         unfit |= {mutant["number"] for mutant in mutants if f"mutant::on({mutant['number']})" not in text}
         return text, unfit
 
     def wrap_of(self, mutant):
-        """What a switch goes around, and which kind of switch; nothing where no switch can be."""
+        """Returns the node that a switch wraps and the kind of switch, or `None` if it cannot be switched."""
         start, end = (self.byte(mutant["span"][side]) for side in ("start", "end"))
         node = self.tree.root_node.descendant_for_byte_range(start, max(start, end - 1))
         find = {
@@ -84,7 +84,7 @@ class Switches:
         return (node, "guard") if node and node.parent and "let" not in node.type else None
 
     def field(self, node, _):
-        """Without a field, a struct takes it from what the rest of it is taken from."""
+        """A struct literal without this field takes it from its base expression."""
         node = above(node, "field_initializer")
         value = node and node.child_by_field_name("value")
         return value and self.base_of(value) and (value, "field")
@@ -94,7 +94,7 @@ class Switches:
         return bases and self.of(bases[0].children[-1])
 
     def render(self, start, end, depth):
-        """The text between the offsets, with the switches from the given one on that lie in it."""
+        """Returns the source between the offsets, with the switches from index `depth` on that are inside them."""
         parts, at = [], start
         for idx in range(depth, len(self.wraps)):
             first, last, kind, node, group = self.wraps[idx]
@@ -144,13 +144,13 @@ class Switches:
 
 
 def above(node, kind):
-    """The node, or the next one around it, of that kind."""
+    """Returns the node or its nearest ancestor of that kind."""
     while node and node.type != kind:
         node = node.parent
     return node
 
 
 def offset(text, point):
-    """Where the point is, in characters."""
+    """Returns the offset of the point in characters."""
     lines = text.split("\n")
     return sum(len(line) + 1 for line in lines[: point["line"] - 1]) + point["column"] - 1

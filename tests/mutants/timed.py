@@ -1,5 +1,5 @@
-"""Runs a program of tests: `timed.py SECONDS PROGRAM`. Prints as JSON whether it passes (nothing where it takes too
-long) and how many seconds it took. What it leaves running is ended as well."""
+"""Runs a test program: `timed.py SECONDS PROGRAM`. Prints as JSON whether it passes (null if it times out) and how many
+seconds it took. Processes that it leaves running are killed."""
 
 import json
 import os

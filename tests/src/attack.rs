@@ -1,18 +1,18 @@
-//! How long and with which random numbers the attacks run.
+//! The number of rounds and the seed of the attack tests.
 
 use std::str::FromStr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Far longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// Far longer than any step takes on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// The number of rounds of a random attack: `KFP_TEST_ROUNDS`, or the given number.
+/// Returns the number of rounds of a random attack: `KFP_TEST_ROUNDS`, or `default`.
 pub fn rounds(default: u32) -> u32 {
     variable("KFP_TEST_ROUNDS").unwrap_or(default)
 }
 
-/// The seed of a random attack: `KFP_TEST_SEED`, or 1. A failing attack prints it.
+/// Returns the seed of a random attack: `KFP_TEST_SEED`, or 1. A failing attack prints it.
 pub fn seed() -> u64 {
     variable("KFP_TEST_SEED").unwrap_or(1)
 }
@@ -22,15 +22,15 @@ fn variable<T: FromStr>(name: &str) -> Option<T> {
     Some(text.parse().unwrap_or_else(|_| panic!("invalid {name} `{text}`: expected a non-negative integer")))
 }
 
-/// Waits until the condition holds.
+/// Waits until the condition is true.
 ///
 /// # Panics
-/// It never does.
+/// Panics if the condition is still false after ten minutes.
 #[track_caller]
-pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
+pub fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_true() {
+        assert!(start.elapsed() < TIMEOUT, "timed out waiting until {what}");
         thread::sleep(Duration::from_millis(5));
     }
 }

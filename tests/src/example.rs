@@ -1,4 +1,4 @@
-//! Runs of the example `llm-finetuning`, each in a folder of its own, with a webhook to tell.
+//! Runs of the example `llm-finetuning`, each in a separate folder and with a webhook to notify.
 
 use std::fmt;
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::{Listener, Programs, workspace};
 
-/// Texts that something between the command line and a step could take for something else.
+/// Strings that something between the command line and a step could misinterpret.
 pub const HOSTILE: &[&str] = &[
     "it's \"quoted\" `twice`",
     "two\nlines\r\nand\ttabs",
@@ -28,7 +28,7 @@ pub const HOSTILE: &[&str] = &[
     "NUL is no text, but  space  is ",
 ];
 
-/// The environment of Python packages is made once for all tests: it lies in a store that they share.
+/// The environment of Python packages is created once for all tests, in a store that they share.
 fn store() -> PathBuf {
     Programs::get().kfpc.with_file_name("example-store")
 }
@@ -41,14 +41,14 @@ pub struct Run {
     hook: String,
     models: String,
     data: PathBuf,
-    /// Without the parameters and secrets that the pipeline requires.
+    /// Whether the parameters and secrets that the pipeline requires are left out.
     bare: bool,
     arguments: Vec<String>,
 }
 
 /// A run that has ended.
 #[derive(Debug)]
-pub struct Ended {
+pub struct FinishedRun {
     /// The exit code of `kfpc`.
     pub code: i32,
     run: Run,
@@ -56,18 +56,19 @@ pub struct Ended {
     stderr: String,
 }
 
-/// A row of the example's data.
+/// Returns a row of the example's data.
 pub fn row(text: &str, label: &str) -> String {
     format!("\"{}\",{label}\n", text.replace('"', "\"\""))
 }
 
 impl Run {
-    /// A run in a folder of its own, which tells the listener.
+    /// Creates a run in a new folder that notifies the listener.
     ///
     /// # Panics
-    /// There is no room for the folder.
+    /// Panics if the folder cannot be created.
     pub fn new(name: &str, hook: &Listener) -> Self {
-        let folder = tempfile::Builder::new().prefix(name).tempdir().expect("there is room for a folder");
+        let folder =
+            tempfile::Builder::new().prefix(name).tempdir().expect("cannot create a temporary folder");
         Self {
             models: folder.path().join("models").display().to_string(),
             store: store(),
@@ -79,28 +80,28 @@ impl Run {
         }
     }
 
-    /// Gives the pipeline a parameter, as `NAME=VALUE`.
+    /// Sets a parameter of the pipeline, as `NAME=VALUE`.
     #[must_use]
     pub fn parameter(mut self, parameter: &str) -> Self {
         self.arguments.extend(["-p".to_owned(), parameter.to_owned()]);
         self
     }
 
-    /// Gives `kfpc` another argument.
+    /// Adds an argument of `kfpc`.
     #[must_use]
     pub fn argument(mut self, argument: &str) -> Self {
         self.arguments.push(argument.to_owned());
         self
     }
 
-    /// Deploys to this folder, below the one of the run.
+    /// Deploys to the folder `name` inside the folder of the run.
     #[must_use]
     pub fn models(mut self, name: &str) -> Self {
         self.models = self.folder.path().join(name).display().to_string();
         self
     }
 
-    /// Trains on these rows as well.
+    /// Trains on these rows in addition.
     #[must_use]
     pub fn more_data(mut self, rows: impl Iterator<Item = String>) -> Self {
         let text = fs::read_to_string(&self.data).expect("the data can be read") + &rows.collect::<String>();
@@ -116,29 +117,29 @@ impl Run {
         self
     }
 
-    /// Keeps runs and cache to itself; only the Python environments stay those of all tests.
+    /// Uses a separate store; only the Python environments are shared with the other tests.
     ///
     /// # Panics
-    /// The store cannot be made.
+    /// Panics if the store cannot be created.
     #[must_use]
     pub fn own_store(mut self) -> Self {
         let shared = self.store.join("venvs");
         self.store = self.folder.path().join("store");
         for folder in [&shared, &self.store] {
-            fs::create_dir_all(folder).expect("there is room for a store");
+            fs::create_dir_all(folder).expect("cannot create a store");
         }
         symlink(shared, self.store.join("venvs")).expect("the environments can be shared");
         self
     }
 
-    /// Gives the pipeline nothing of what it requires.
+    /// Leaves out the parameters and secrets that the pipeline requires.
     #[must_use]
     pub fn bare(mut self) -> Self {
         self.bare = true;
         self
     }
 
-    /// The command that runs it, as long as this lives.
+    /// Returns the command of the run. It is valid as long as the run exists.
     pub fn command(&self) -> Command {
         let programs = Programs::get();
         let mut command = programs.kfpc(self.folder.path());
@@ -153,17 +154,17 @@ impl Run {
         command
     }
 
-    /// Runs it to its end.
-    pub fn start(self) -> Ended {
+    /// Runs the command and waits for it.
+    pub fn start(self) -> FinishedRun {
         let output = self.command().output().expect("kfpc can be started");
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         let report = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-        Ended { code: output.status.code().unwrap_or(-1), run: self, report, stderr }
+        FinishedRun { code: output.status.code().unwrap_or(-1), run: self, report, stderr }
     }
 }
 
-impl Ended {
-    /// The same run once more, in the same folder.
+impl FinishedRun {
+    /// Returns the same run again, in the same folder.
     pub fn again(&self) -> Run {
         Run {
             folder: Rc::clone(&self.run.folder),
@@ -176,30 +177,30 @@ impl Ended {
         }
     }
 
-    /// The folder of the run.
+    /// Returns the folder of the run.
     pub fn folder(&self) -> &Path {
         self.run.folder.path()
     }
 
-    /// The folder that models are deployed to.
+    /// Returns the folder that models are deployed to.
     pub fn models(&self) -> String {
         self.run.models.clone()
     }
 
-    /// What the report says of a task.
+    /// Returns the task in the report.
     pub fn task(&self, name: &str) -> &Value {
         let tasks = self.report["tasks"].as_array();
         tasks
             .and_then(|tasks| tasks.iter().find(|task| task["name"] == name))
-            .unwrap_or_else(|| panic!("the report does not know `{name}`:\n{self}"))
+            .unwrap_or_else(|| panic!("no `{name}` in the report:\n{self}"))
     }
 
-    /// How a task ended.
+    /// Returns how a task ended.
     pub fn state(&self, name: &str) -> &str {
         self.task(name)["state"].as_str().expect("a task has a state")
     }
 
-    /// The JSON in an artifact that a task made.
+    /// Returns the JSON in an artifact that a task produced.
     pub fn artifact(&self, task: &str, name: &str) -> Value {
         let key = self.task(task)["outputs"][name]["key"].as_str().expect("an artifact has a key");
         let bytes = fs::read(self.run.store.join(key)).expect("the artifact is in the store");
@@ -207,7 +208,7 @@ impl Ended {
     }
 }
 
-impl fmt::Display for Ended {
+impl fmt::Display for FinishedRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "exit code {}\n{:#}\n{}", self.code, self.report, self.stderr)
     }

@@ -1,24 +1,24 @@
-//! Pipelines of any number of tasks, to measure how cost grows with it.
+//! Pipelines of any size, to measure how cost grows with the number of tasks.
 
 use kfp_model::Document;
 use serde_json::{Map, Value, json};
 
-/// How the tasks of a large pipeline hang together.
+/// How the tasks of a large pipeline depend on each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Each task takes the output of the one before.
+    /// Each task takes the output of the previous one.
     Chain,
     /// One task takes the outputs of all the others.
     Fan,
-    /// Loops in loops, each pair of them with a chain of eight steps in it.
+    /// Loops in loops, each pair with a chain of eight steps.
     NestedLoops,
 }
 
 impl Shape {
-    /// All of them.
+    /// All shapes.
     pub const ALL: [Self; 3] = [Self::Chain, Self::Fan, Self::NestedLoops];
 
-    /// The name.
+    /// The name of the shape in benchmark results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Chain => "chain",
@@ -27,7 +27,7 @@ impl Shape {
         }
     }
 
-    /// A document with one pipeline of so many tasks, loops included; at least ten, in tens.
+    /// Returns a document with one pipeline of `tasks` tasks, including loops; a multiple of ten.
     pub fn document(self, tasks: u32) -> Value {
         let tasks = match self {
             Self::Chain => chain("", tasks, &json!({"constant": 1})),
@@ -49,10 +49,10 @@ impl Shape {
     }
 }
 
-/// A document with one pipeline of so many calls of a component without inputs and outputs.
+/// Returns a document with one pipeline that calls a component without inputs and outputs `tasks` times.
 ///
 /// # Panics
-/// Never: what is made here can be read.
+/// Never: the document is valid.
 pub fn calls_of(component: &str, tasks: u32) -> Document {
     let call =
         |idx: u32| task("", &format!("task-{idx}"), json!({"call": {"callee": {"component": component}}}));
@@ -63,15 +63,15 @@ pub fn calls_of(component: &str, tasks: u32) -> Document {
             .collect();
     let document = json!({"schema_version": 1, "components": components,
         "pipelines": [{"name": "calls", "root": {"tasks": tasks}}]});
-    serde_json::from_value(document).expect("what is made here can be read")
+    serde_json::from_value(document).expect("the document is valid")
 }
 
 fn chain(region: &str, tasks: u32, first: &Value) -> Vec<Value> {
     let mut value = first.clone();
     let call = |idx: u32| {
         let name = format!("step-{idx}");
-        let given = std::mem::replace(&mut value, output(region, &name));
-        step(region, &name, &given)
+        let argument = std::mem::replace(&mut value, output(region, &name));
+        step(region, &name, &argument)
     };
     (0..tasks).map(call).collect()
 }
@@ -85,7 +85,7 @@ fn fan(tasks: u32) -> Vec<Value> {
     all
 }
 
-/// A loop over numbers with a loop over numbers in it, whose body is a chain.
+/// Returns a loop over numbers that contains a loop over numbers whose body is a chain.
 fn nested(idx: u32) -> Value {
     let (outer, inner) = (format!("outer-{idx}"), format!("outer-{idx}.inner"));
     let tasks = chain(&inner, 8, &json!({"reference": {"item": inner}}));

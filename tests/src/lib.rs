@@ -1,5 +1,5 @@
-//! Helpers of the tests that need several crates: programs, folders, a listener for webhooks, oracles, the conformance
-//! set as data, and random pipelines.
+//! Helpers for tests that need several crates: programs, folders, a webhook listener, oracles, the conformance set
+//! as data, and random pipelines.
 //!
 //! Nothing here asserts anything.
 
@@ -12,7 +12,7 @@ mod oracle;
 mod programs;
 pub mod random;
 
-pub use example::{Ended, HOSTILE, Run, row};
+pub use example::{FinishedRun, HOSTILE, Run, row};
 pub use listener::Listener;
 pub use oracle::Oracle;
 pub use programs::{Programs, workspace};

@@ -1,4 +1,4 @@
-//! An HTTP listener that takes what a webhook is sent.
+//! An HTTP listener that receives the requests of a webhook.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// A listener on this machine that answers every post with one status.
+/// A local listener that answers every POST request with one status.
 #[derive(Debug)]
 pub struct Listener {
     address: String,
@@ -18,7 +18,7 @@ impl Listener {
     /// Starts listening. The thread ends with the process.
     ///
     /// # Panics
-    /// There is no free port.
+    /// Panics if there is no free port.
     pub fn answering(status: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         let address = format!("http://{}/hook", listener.local_addr().expect("the listener has an address"));
@@ -34,26 +34,26 @@ impl Listener {
         Self { address, posts }
     }
 
-    /// The address to post to.
+    /// Returns the URL to post to.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The next post.
+    /// Returns the body of the next request.
     ///
     /// # Panics
-    /// There is none within ten seconds.
+    /// Panics if there is none within ten seconds.
     pub fn post(&self) -> Value {
-        self.posts.recv_timeout(Duration::from_secs(10)).expect("something is posted")
+        self.posts.recv_timeout(Duration::from_secs(10)).expect("no request within ten seconds")
     }
 
-    /// Whether there is another post waiting.
+    /// Returns whether another request is waiting.
     pub fn has_more(&self) -> bool {
         self.posts.try_recv().is_ok()
     }
 }
 
-/// Reads one request and answers it; gives the JSON body.
+/// Reads one request, answers it and returns the JSON body.
 fn answer(stream: TcpStream, status: u16) -> Option<Value> {
     let mut reader = BufReader::new(stream);
     let mut length = 0;

@@ -1,7 +1,7 @@
-//! Programs in Go that tell what others make of our output: engines of Argo, code of the API server.
+//! Go programs that process our output with the code of Argo and of the Kubernetes API server.
 //!
-//! Their sources lie in `oracles/`. They are built where Go is and where their modules can be had, and asked
-//! with one line of JSON for each question.
+//! Their sources are in `oracles/`. They are built if Go is installed and their modules can be downloaded. Each
+//! question and each answer is one line of JSON.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -12,26 +12,26 @@ use serde_json::Value;
 
 use crate::workspace;
 
-/// One of the programs, ready to be asked.
+/// An oracle program that is ready to use.
 #[derive(Debug)]
 pub struct Oracle {
     program: PathBuf,
 }
 
 impl Oracle {
-    /// Builds the program into the folder.
+    /// Builds the oracle `name` into the folder `target`.
     ///
     /// # Errors
-    /// There is no Go here, or the modules cannot be downloaded: a text for people.
+    /// Returns a message if Go is not installed or the modules cannot be downloaded.
     ///
     /// # Panics
-    /// The program does not compile, or is needed and cannot be built: CI sets `KFP_REQUIRE_ORACLES` where Go is.
+    /// Panics if the program does not compile, or if it cannot be built and `KFP_REQUIRE_ORACLES` is set, as in CI.
     pub fn build(name: &str, target: &Path) -> Result<Self, String> {
         let built = Self::build_if_possible(name, target);
         if let Err(reason) = &built
             && std::env::var_os("KFP_REQUIRE_ORACLES").is_some()
         {
-            panic!("the oracle `{name}` cannot be skipped: {reason}");
+            panic!("cannot build the required oracle `{name}`: {reason}");
         }
         built
     }
@@ -46,10 +46,10 @@ impl Oracle {
                 .map_err(|error| error.to_string())
         };
         let downloaded = go(&["mod".as_ref(), "download".as_ref()]);
-        let downloaded = downloaded.map_err(|error| format!("there is no Go here ({error})"))?;
+        let downloaded = downloaded.map_err(|error| format!("Go is not installed ({error})"))?;
         if !downloaded.status.success() {
-            let remarks = String::from_utf8_lossy(&downloaded.stderr).into_owned();
-            return Err(format!("the modules of the oracle `{name}` cannot be had ({})", remarks.trim()));
+            let stderr = String::from_utf8_lossy(&downloaded.stderr).into_owned();
+            return Err(format!("cannot download the modules of the oracle `{name}` ({})", stderr.trim()));
         }
         let program = target.join(format!("oracle-{name}"));
         let built = go(&["build".as_ref(), "-o".as_ref(), program.as_ref(), ".".as_ref()])?;
@@ -57,25 +57,26 @@ impl Oracle {
         Ok(Self { program })
     }
 
-    /// The Python interpreter, if it has the module. The script that it runs is the first argument of a question.
+    /// Returns the Python interpreter if it has the module. The script to run is the first argument of
+    /// [`Self::answers`].
     ///
     /// # Errors
-    /// There is no Python, or it does not have the module: a message for people.
+    /// Returns a message if Python is not installed or does not have the module.
     pub fn python(module: &str) -> Result<Self, String> {
         let program = PathBuf::from("python3");
         let import = Command::new(&program).arg("-c").arg(format!("import {module}")).output();
         match import {
             Ok(output) if output.status.success() => Ok(Self { program }),
             Ok(_) => Err(format!("python3 does not have the module `{module}`")),
-            Err(error) => Err(format!("python3 cannot be started ({error})")),
+            Err(error) => Err(format!("cannot start python3 ({error})")),
         }
     }
 
-    /// The answers to the questions, in their order.
+    /// Returns the answers to the questions, in order.
     ///
     /// # Panics
-    /// The program does not answer all of them.
-    pub fn ask(&self, arguments: &[PathBuf], questions: &[Value]) -> Vec<Value> {
+    /// Panics if the program does not answer all of them.
+    pub fn answers(&self, arguments: &[PathBuf], questions: &[Value]) -> Vec<Value> {
         let mut child = Command::new(&self.program)
             .args(arguments)
             .stdin(Stdio::piped())
@@ -84,7 +85,7 @@ impl Oracle {
             .expect("the oracle starts");
         let mut input = child.stdin.take().expect("the oracle can be written to");
         let lines: String = questions.iter().map(|question| format!("{question}\n")).collect();
-        // The oracle answers while it reads, so one thread for both could wait for ever.
+        // The oracle answers while it reads, so a single thread for both could deadlock.
         let output = std::thread::scope(|scope| {
             scope.spawn(move || input.write_all(lines.as_bytes()));
             child.wait_with_output().expect("the oracle answers")
@@ -94,7 +95,7 @@ impl Oracle {
             .lines()
             .map(|line| serde_json::from_str(line).expect("answers are JSON"))
             .collect();
-        assert_eq!(answers.len(), questions.len(), "the oracle does not answer everything");
+        assert_eq!(answers.len(), questions.len(), "the oracle did not answer every question");
         answers
     }
 }

@@ -15,28 +15,28 @@ pub struct Programs {
     pub llm_finetuning: PathBuf,
     /// The example `hpo-pipeline`.
     pub hpo_pipeline: PathBuf,
-    /// A program with a step that does nothing.
+    /// A binary with a step that does nothing.
     pub no_op: PathBuf,
-    /// A program with a pipeline of 1,000 tasks and one of 100.
+    /// A binary with a pipeline of 1,000 tasks and one of 100.
     pub fan: PathBuf,
-    /// A program whose steps are those of the script `KFP_TEST_SCRIPT`, run by `KFP_TEST_PYTHON`.
+    /// A binary whose steps are those of the script `KFP_TEST_SCRIPT`, run by `KFP_TEST_PYTHON`.
     pub hand_over: PathBuf,
 }
 
 impl Programs {
-    /// The programs of this build's profile.
+    /// Returns the programs, built with the profile of this build.
     ///
     /// # Panics
-    /// The workspace does not build.
+    /// Panics if the workspace does not build.
     pub fn get() -> &'static Self {
         static PROGRAMS: OnceLock<Programs> = OnceLock::new();
         PROGRAMS.get_or_init(|| Self::build(if cfg!(debug_assertions) { "dev" } else { "release" }))
     }
 
-    /// The programs of the profile.
+    /// Builds the programs with a profile.
     ///
     /// # Panics
-    /// The workspace does not build.
+    /// Panics if the workspace does not build.
     pub fn build(profile: &str) -> Self {
         let output = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--message-format=json"])
@@ -46,7 +46,7 @@ impl Programs {
             .stderr(Stdio::inherit())
             .output()
             .expect("cargo can be started");
-        assert!(output.status.success(), "the programs do not build");
+        assert!(output.status.success(), "cannot build the programs");
         let messages = String::from_utf8_lossy(&output.stdout).into_owned();
         let find = |name: &str| {
             messages
@@ -54,7 +54,7 @@ impl Programs {
                 .filter_map(|line| serde_json::from_str::<Value>(line).ok())
                 .filter(|message| message["target"]["name"] == name)
                 .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-                .unwrap_or_else(|| panic!("cargo does not tell where `{name}` is"))
+                .unwrap_or_else(|| panic!("cargo reports no executable `{name}`"))
         };
         Self {
             kfpc: find("kfpc"),
@@ -66,7 +66,7 @@ impl Programs {
         }
     }
 
-    /// A call of `kfpc` in the folder, free of what the surroundings set.
+    /// Returns a `kfpc` command in the folder, independent of the environment of the tests.
     pub fn kfpc(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.kfpc);
         command.current_dir(folder).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE").stdin(Stdio::null());
@@ -74,10 +74,10 @@ impl Programs {
     }
 }
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 ///
 /// # Panics
-/// This crate does not lie in the workspace.
+/// Never: this crate is in the workspace.
 pub fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the workspace")
 }

@@ -1,4 +1,4 @@
-//! Approvals on the command line: given before, asked for on a terminal, refused where there is none.
+//! Approvals on the command line: passed as options, prompted for on a terminal, and rejected without either.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
@@ -7,29 +7,29 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tests::{Programs, workspace};
 
-/// A run of the document with an approval.
+/// Returns a run of the document with an approval.
 fn run(folder: &Path) -> Command {
     let mut command = Programs::get().kfpc(folder);
     command.args(["run", "--format", "json"]).arg(workspace().join("tests/tests/documents/approval.yaml"));
     command
 }
 
-fn told(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
 }
 
 fn result(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", told(output));
+    assert!(output.status.success(), "{}", output_text(output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     report["outputs"]["told"].clone()
 }
 
 #[test]
-fn an_approval_is_given_on_the_command_line() {
+fn accepts_approvals_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
-    let give = |text: &str| run(folder.path()).args(["--approve", text]).output().unwrap();
-    assert_eq!(result(&give(r#"deploy-gate={"version": 3, "note": "at last"}"#)), "version 3, at last");
-    assert_eq!(result(&give(r#"deploy-gate={"version": 4}"#)), "version 4, None");
+    let approve = |text: &str| run(folder.path()).args(["--approve", text]).output().unwrap();
+    assert_eq!(result(&approve(r#"deploy-gate={"version": 3, "note": "at last"}"#)), "version 3, at last");
+    assert_eq!(result(&approve(r#"deploy-gate={"version": 4}"#)), "version 4, None");
     for (text, message) in [
         ("deploy-gate", "missing value `version`: expected a 64-bit integer"),
         (
@@ -41,35 +41,35 @@ fn an_approval_is_given_on_the_command_line() {
     ] {
         let output = give(text);
         assert_eq!(output.status.code(), Some(2), "{text}");
-        assert!(told(&output).contains(message), "{text}: {}", told(&output));
+        assert!(output_text(&output).contains(message), "{text}: {}", output_text(&output));
     }
 }
 
 #[test]
-fn without_a_terminal_nothing_starts_and_what_to_pass_is_told() {
+fn without_a_terminal_the_run_is_rejected_with_the_option_to_pass() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
-        told(&output),
+        output_text(&output),
         "error[KFP0809]: the run cannot start: the task `deploy-gate` waits for an approval, and there is nobody \
          to ask: give it by `--approve 'deploy-gate={\"version\": <i64>, \"note\": <Option<String>>}'`\n"
     );
-    assert!(!folder.path().join(".kfp").exists(), "something was started");
+    assert!(!folder.path().join(".kfp").exists(), "the run started");
 }
 
-/// What is shown on a terminal where these answers are typed, and the exit code.
+/// Returns the terminal output and the exit code of a run in which these answers are typed.
 fn on_a_terminal(folder: &Path, answers: Value) -> (String, Option<i32>) {
     let run = run(folder);
     let mut command = Command::new("python3");
     command.arg(workspace().join("tests/tests/terminal.py")).arg(answers.to_string());
     command.arg(run.get_program()).args(run.get_args()).current_dir(folder).env("NO_COLOR", "1");
     let output = command.output().unwrap();
-    (told(&output).replace('\r', ""), output.status.code())
+    (output_text(&output).replace('\r', ""), output.status.code())
 }
 
 #[test]
-fn on_a_terminal_somebody_is_asked() {
+fn prompts_on_a_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let answers = json!([
         ["approve `deploy-gate`? (yes/no)", "perhaps"],
@@ -86,7 +86,7 @@ fn on_a_terminal_somebody_is_asked() {
         "invalid value `version`: expected a 64-bit integer, found `many`",
         "version 5, None",
     ] {
-        assert!(shown.contains(text), "`{text}` is not in {shown}");
+        assert!(shown.contains(text), "missing `{text}` in {shown}");
     }
     let (shown, code) = on_a_terminal(folder.path(), json!([["(yes/no)", "no"]]));
     assert_eq!(code, Some(1), "{shown}");

@@ -1,8 +1,8 @@
-//! Every committed workflow and that of every case of the conformance set, held against what Argo itself says: its
-//! JSON schema, and `argo lint`.
+//! Checks every committed workflow and the workflow of every conformance case against Argo itself: its JSON schema,
+//! and `argo lint`.
 //!
-//! Neither is part of this repository. The schema is looked for beside it, `argo` on the path; where one is
-//! missing, its test says so and passes.
+//! Neither is part of this repository. The schema is expected next to it, and `argo` on the `PATH`; a test passes
+//! with a note if its tool is missing.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -13,25 +13,27 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use tests::workspace;
 
-/// All workflows with a name for messages.
+/// Returns all workflows, each with a name for messages.
 fn workflows() -> &'static [(String, String)] {
     static WORKFLOWS: OnceLock<Vec<(String, String)>> = OnceLock::new();
     WORKFLOWS.get_or_init(|| [committed(), cases()].concat())
 }
 
-/// The workflows of the conformance set.
+/// Returns the workflows of the conformance set.
 fn cases() -> Vec<(String, String)> {
-    let ask = |arguments: &[&str]| {
+    let conformance = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_conformance")).args(arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    let list = ask(&["list"]);
+    let list = conformance(&["list"]);
     let options = ["--image", "image", "--python-image", "python", "--pipeline-root", "s3://bucket/root"];
-    list.lines().map(|name| (name.to_owned(), ask(&[&["argo", name], &options[..]].concat()))).collect()
+    list.lines()
+        .map(|name| (name.to_owned(), conformance(&[&["argo", name], &options[..]].concat())))
+        .collect()
 }
 
-/// The workflows of the repository: those of the examples, and all snapshots.
+/// Returns the workflows of the repository: those of the examples, and all snapshots.
 fn committed() -> Vec<(String, String)> {
     let root = workspace();
     let mut workflows = Vec::new();
@@ -47,11 +49,11 @@ fn committed() -> Vec<(String, String)> {
             }
         }
     }
-    assert!(workflows.len() > 5, "only {} workflows are found", workflows.len());
+    assert!(workflows.len() > 5, "found only {} workflows", workflows.len());
     workflows
 }
 
-/// A snapshot begins with a header between lines of dashes.
+/// Removes the header of a snapshot, which is enclosed in lines of dashes.
 fn without_header(text: &str) -> &str {
     match text.strip_prefix("---\n") {
         Some(rest) => rest.split_once("\n---\n").map_or(text, |(_, body)| body),
@@ -60,10 +62,10 @@ fn without_header(text: &str) -> &str {
 }
 
 #[test]
-fn workflows_follow_the_schema_of_argo() {
+fn workflows_match_the_argo_schema() {
     let path = workspace().join("../shared/argo/schema.json");
     let Ok(text) = fs::read_to_string(&path) else {
-        println!("skipped: there is no schema of Argo at {}", path.display());
+        println!("skipped: no Argo schema at {}", path.display());
         return;
     };
     let mut schema: Value = serde_json::from_str(&text).unwrap();
@@ -83,9 +85,9 @@ fn workflows_follow_the_schema_of_argo() {
 }
 
 #[test]
-fn workflows_pass_the_linter_of_argo() {
+fn workflows_pass_argo_lint() {
     if Command::new("argo").arg("version").output().is_err() {
-        println!("skipped: there is no `argo` on the path");
+        println!("skipped: `argo` is not on the PATH");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -101,9 +103,10 @@ fn workflows_pass_the_linter_of_argo() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// Argo's language takes one level of backslashes away; with one of them, an escaped brace would be live again.
+/// Argo's expression language consumes one level of backslashes; with a single one, an escaped brace would become
+/// active.
 #[test]
-fn two_backslashes_reach_the_language_of_argo() {
+fn escaped_braces_have_two_backslashes() {
     for (name, text) in workflows() {
         let workflow: Value = serde_saphyr::from_str(text).unwrap();
         let mut strings = Vec::new();

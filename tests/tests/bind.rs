@@ -1,6 +1,6 @@
-//! `kfpc bind`: the signatures that it prints are committed beside the Python sources, and compile here.
+//! `kfpc bind`: the signatures that it prints are committed next to the Python sources and compile here.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(unreachable_pub, reason = "signatures are printed for a library, and compiled here in a test")]
+#![expect(unreachable_pub, reason = "the signatures are meant for a library but compiled in a test")]
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::process::Output;
 use kfp_sdk::{Call, Outputs};
 use tests::{Programs, workspace};
 
-/// Compiles what is committed, as the code of a user.
+/// Compiles the committed signatures as user code.
 macro_rules! signatures {
     ($($function:ident in $source:literal;)*) => {
         $(
@@ -51,10 +51,10 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_committed_signatures_are_what_is_printed() {
+fn the_committed_signatures_are_up_to_date() {
     let folder = workspace().join("tests/tests/bind/sources");
     for (source, function) in COMMITTED {
-        // The component of `component.py` is found without its name, which is not the one in Rust.
+        // The component of `component.py` is found without its Python name, which differs from the Rust name.
         let place =
             if *source == "component.py" { (*source).to_owned() } else { format!("{source}:{function}") };
         let output = bind(&folder, &[&place]);
@@ -68,24 +68,24 @@ fn the_committed_signatures_are_what_is_printed() {
     }
 }
 
-fn gives<O: Copy>(_: impl Call<Outputs = O>, _: fn(O)) {}
+fn has_outputs<O: Copy>(_: impl Call<Outputs = O>, _: fn(O)) {}
 
 fn is_outputs<T: Outputs>() {}
 
 #[test]
 fn signatures_are_components() {
-    gives(one::One::new().text("a"), |outputs| {
+    has_outputs(one::One::new().text("a"), |outputs| {
         let _: kfp_sdk::Out<String> = outputs.output;
     });
-    gives(named::Named::new(), |outputs| {
+    has_outputs(named::Named::new(), |outputs| {
         let _: (kfp_sdk::Out<f64>, kfp_sdk::Out<f64>) = (outputs.accuracy, outputs.loss);
     });
-    gives(every_default::EveryDefault::new(), |_| {});
+    has_outputs(every_default::EveryDefault::new(), |_| {});
     is_outputs::<every_type::Report>();
 }
 
 #[test]
-fn what_can_be_no_step_is_told_with_its_line() {
+fn unsupported_functions_are_reported_with_their_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step.py");
     for (source, message, line) in [
@@ -113,7 +113,7 @@ fn what_can_be_no_step_is_told_with_its_line() {
 }
 
 #[test]
-fn sources_may_be_in_any_encoding_that_they_declare() {
+fn sources_may_declare_any_encoding() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step.py");
     let latin: &[u8] = b"# coding: latin-1\r\ndef step(a: str = 'gr\xf6\xdfe'): pass\r\n";
@@ -127,7 +127,7 @@ fn sources_may_be_in_any_encoding_that_they_declare() {
 }
 
 #[test]
-fn the_function_must_be_told_where_it_is_not_clear() {
+fn an_ambiguous_function_must_be_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("two.py"), "def a(): pass\ndef b(): pass\nclass C:\n  def c(self): pass\n")
         .unwrap();
@@ -151,15 +151,15 @@ fn the_function_must_be_told_where_it_is_not_clear() {
 }
 
 #[test]
-fn the_source_is_not_run() {
+fn the_source_is_not_executed() {
     let folder = tempfile::tempdir().unwrap();
     let source =
         "open('ran', 'w')\nimport package_that_is_not_there\ndef step(rows: int) -> int: return rows\n";
     fs::write(folder.path().join("step.py"), source).unwrap();
     let output = bind(folder.path(), &["step.py", "--format", "json"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&told["function"], &told["file"]), (&"step".into(), &"step.py".into()));
-    assert!(told["rust"].as_str().unwrap().contains("pub fn step(\n    rows: i64,\n) -> i64;\n"));
+    let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&printed["function"], &printed["file"]), (&"step".into(), &"step.py".into()));
+    assert!(printed["rust"].as_str().unwrap().contains("pub fn step(\n    rows: i64,\n) -> i64;\n"));
     assert!(!folder.path().join("ran").exists());
 }

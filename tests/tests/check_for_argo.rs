@@ -1,5 +1,5 @@
-//! `kfpc check` refuses what `kfpc compile` would, whatever the options that are not set yet, unless the project runs its
-//! pipelines on this machine only.
+//! `kfpc check` rejects what `kfpc compile` would reject, except for missing options, unless the project only runs
+//! its pipelines locally.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -21,15 +21,15 @@ fn say(id: &str, value: &Value) -> Value {
     call(id, &json!({"component": "say"}), &json!({"value": value}))
 }
 
-/// A guard around a step, whose exit task takes the value.
-fn guard(value: &Value) -> Value {
+/// Returns an exit handler around a step; its exit task takes the value.
+fn handler(value: &Value) -> Value {
     let of_step = json!({"reference": {"output": {"task": "work", "output": "value"}}});
     let body = json!({"tasks": [say("work", &json!({"constant": 1}))], "yields": {"value": of_step}});
     json!({"id": "guard", "name": "guard", "kind": {"exit_handler": {
         "body": body, "exit": {"tasks": [say("exit", value)]}}}})
 }
 
-/// Pipelines that run on this machine and cannot run on Argo, with the code and the place that say so.
+/// Returns pipelines that only run locally, with the expected code and location.
 fn local_ones() -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let pipeline = |name: &str, tasks: Value| json!({"name": name, "root": {"tasks": tasks}});
     let failures = json!({"field": {"of": {"reference": {"status": "guard"}}, "name": "failures"}});
@@ -39,20 +39,20 @@ fn local_ones() -> Vec<(&'static str, &'static str, Vec<Value>)> {
         "body": {"tasks": [call("part", &json!({"pipeline": "part"}), &json!({}))]}}}});
     let mut again = call("again", &json!({"pipeline": "deep"}), &json!({}));
     again["kind"]["call"]["max_depth"] = 60.into();
-    let asked = json!({"holds": {"reference": {"output": {"task": "ask", "output": "value"}}}});
+    let condition = json!({"holds": {"reference": {"output": {"task": "ask", "output": "value"}}}});
     let deeper = json!({"id": "deeper", "name": "deeper", "kind": {"branch": {"arms": [
-        {"name": "arm", "condition": asked, "region": {"tasks": [again]}}]}}});
+        {"name": "arm", "condition": condition, "region": {"tasks": [again]}}]}}});
     let ask = call("ask", &json!({"component": "ask"}), &json!({}));
     vec![
         (
             "KFP0601",
             "/pipelines/0/root/tasks/0",
-            vec![pipeline("part", json!([guard(&failures), say("other", &json!({"constant": 2}))]))],
+            vec![pipeline("part", json!([handler(&failures), say("other", &json!({"constant": 2}))]))],
         ),
         (
             "KFP0601",
             "/pipelines/1/root/tasks/0",
-            vec![pipeline("main", json!([each])), pipeline("part", json!([guard(&guarded)]))],
+            vec![pipeline("main", json!([each])), pipeline("part", json!([handler(&guarded)]))],
         ),
         ("KFP0610", "/pipelines/0", vec![pipeline("deep", json!([ask, deeper]))]),
     ]
@@ -71,7 +71,7 @@ fn write(folder: &Path, pipelines: &[Value]) {
 }
 
 #[test]
-fn what_argo_cannot_run_is_refused_by_check() {
+fn check_rejects_what_argo_cannot_run() {
     for (code, place, pipelines) in local_ones() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &pipelines);
@@ -91,26 +91,26 @@ fn what_argo_cannot_run_is_refused_by_check() {
         assert_eq!(report, serde_json::from_str::<Value>(&compiled).unwrap());
         let text = report.to_string();
         assert!(text.contains(code) && text.contains(place), "{code} at {place}: {text}");
-        // The project says that its pipelines run here only.
+        // The project only runs its pipelines locally.
         fs::write(folder.path().join("kfpc.toml"), "target = \"local\"\n").unwrap();
-        let (exit, told) = kfpc(folder.path(), &["check", "pipeline.json"]);
-        assert_eq!(exit, 0, "{told}");
+        let (exit, text) = kfpc(folder.path(), &["check", "pipeline.json"]);
+        assert_eq!(exit, 0, "{text}");
     }
 }
 
 #[test]
-fn what_is_still_to_be_set_is_no_reason_to_refuse_a_pipeline() {
+fn check_accepts_pipelines_with_missing_options() {
     let folder = tempfile::tempdir().unwrap();
     write(
         folder.path(),
         &[json!({"name": "small", "root": {"tasks": [say("work", &json!({"constant": 1}))]}})],
     );
-    let (exit, told) = kfpc(folder.path(), &["compile", "pipeline.json"]);
-    assert!(exit == 1 && told.contains("KFP0602"), "{told}");
-    let (exit, told) = kfpc(folder.path(), &["check", "pipeline.json"]);
-    assert_eq!(exit, 0, "{told}");
-    // What is set is looked at.
+    let (exit, text) = kfpc(folder.path(), &["compile", "pipeline.json"]);
+    assert!(exit == 1 && text.contains("KFP0602"), "{text}");
+    let (exit, text) = kfpc(folder.path(), &["check", "pipeline.json"]);
+    assert_eq!(exit, 0, "{text}");
+    // Options that are set are checked.
     fs::write(folder.path().join("kfpc.toml"), "image = \"Upper/Case:1\"\n").unwrap();
-    let (exit, told) = kfpc(folder.path(), &["check", "pipeline.json"]);
-    assert!(exit == 1 && told.contains("KFP0612"), "{told}");
+    let (exit, text) = kfpc(folder.path(), &["check", "pipeline.json"]);
+    assert!(exit == 1 && text.contains("KFP0612"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! `kfpc check` on manifests of Argo: files and folders, beside pipeline documents, in every format.
+//! `kfpc check` on Argo manifests: files and folders, together with pipeline documents, in every format.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -12,7 +12,7 @@ use tests::{Programs, workspace};
 const FINE: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: a-}\nspec:\n  \
                     entrypoint: main\n  templates:\n  - name: main\n    container: {image: 'busybox:1.36', \
                     command: [echo]}\n";
-const WRONG: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflo\nmetadata: {generateName: a-}\n";
+const INVALID: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflo\nmetadata: {generateName: a-}\n";
 
 fn check(folder: &Path, arguments: &[&str]) -> Output {
     Programs::get().kfpc(folder).arg("check").args(arguments).output().unwrap()
@@ -28,7 +28,7 @@ fn files_and_folders_are_checked_together() {
     let root = folder.path();
     fs::create_dir(root.join("sub")).unwrap();
     fs::write(root.join("fine.yaml"), FINE).unwrap();
-    fs::write(root.join("sub/wrong.yml"), format!("{FINE}---\n{WRONG}")).unwrap();
+    fs::write(root.join("sub/wrong.yml"), format!("{FINE}---\n{INVALID}")).unwrap();
     fs::write(root.join("sub/values.yaml"), "replicas: 1\n").unwrap();
     fs::copy(workspace().join("tests/tests/documents/waiting.json"), root.join("sub/waiting.json")).unwrap();
 
@@ -36,7 +36,7 @@ fn files_and_folders_are_checked_together() {
     assert_eq!(fine.status.code(), Some(0), "{}", text(&fine.stderr));
     assert!(text(&fine.stderr).starts_with("Checked fine.yaml, "), "{}", text(&fine.stderr));
 
-    let wrong = check(root, &["--format", "short", "."]);
+    let invalid = check(root, &["--format", "short", "."]);
     assert_eq!(wrong.status.code(), Some(1));
     let line = "sub/wrong.yml:11:7: error[KFP0901]: `Workflo` is no kind of Argo\n1 error\n";
     assert_eq!(text(&wrong.stdout), line);
@@ -49,7 +49,7 @@ fn files_and_folders_are_checked_together() {
 }
 
 #[test]
-fn a_folder_without_anything_to_check_is_an_error_of_usage() {
+fn a_folder_without_anything_to_check_is_a_usage_error() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("values.yaml"), "replicas: 1\n").unwrap();
     let output = check(folder.path(), &["."]);
@@ -59,7 +59,7 @@ fn a_folder_without_anything_to_check_is_an_error_of_usage() {
 }
 
 #[test]
-fn manifests_that_cannot_be_read_are_told_with_a_place() {
+fn unreadable_manifests_are_reported_with_a_location() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.yaml"), "apiVersion: argoproj.io/v1alpha1\nkind: [\n").unwrap();
     for arguments in [["--format", "short", "a.yaml"], ["--format", "short", "."]] {
@@ -70,11 +70,11 @@ fn manifests_that_cannot_be_read_are_told_with_a_place() {
 }
 
 #[test]
-fn manifests_come_on_standard_input() {
+fn manifests_are_read_from_standard_input() {
     let mut command: Command = Programs::get().kfpc(workspace());
     command.args(["check", "--format", "short", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(WRONG.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(INVALID.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(text(&output.stdout).starts_with("<stdin>:2:7: error[KFP0901]"), "{}", text(&output.stdout));
 }

@@ -1,4 +1,4 @@
-//! `kfpc completions`: scripts that shells take, and that know the commands.
+//! `kfpc completions`: the scripts are valid and include the commands.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::process::{Command, Output};
@@ -14,13 +14,13 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn scripts_know_commands_and_values() {
+fn scripts_contain_commands_and_values() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let output = completions(shell);
         assert!(output.status.success(), "{shell}: {}", text(&output.stderr));
         let script = text(&output.stdout);
         for word in ["compile", "describe", "completions", "resume"] {
-            assert!(script.contains(word), "the script for {shell} does not know `{word}`");
+            assert!(script.contains(word), "the script for {shell} does not contain `{word}`");
         }
     }
 }
@@ -29,11 +29,11 @@ fn scripts_know_commands_and_values() {
 fn bash_completes_commands_and_formats() {
     let script = text(&completions("bash").stdout);
     let completed = |words: &str| {
-        let ask = format!(
+        let script = format!(
             "{script}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
              _kfpc kfpc \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"\necho ${{COMPREPLY[@]}}"
         );
-        let output = Command::new("bash").args(["--norc", "-c", &ask]).output().unwrap();
+        let output = Command::new("bash").args(["--norc", "-c", &script]).output().unwrap();
         assert!(output.status.success(), "{}", text(&output.stderr));
         text(&output.stdout).trim().to_owned()
     };
@@ -42,7 +42,7 @@ fn bash_completes_commands_and_formats() {
 }
 
 #[test]
-fn an_unknown_shell_is_told_with_those_that_are_known() {
+fn an_unknown_shell_is_reported_with_the_supported_ones() {
     let output = completions("tcsh");
     assert_eq!(output.status.code(), Some(2));
     let message = text(&output.stderr);

@@ -1,6 +1,7 @@
-//! The conformance set, run on this machine: every case ends as its expectations say.
+//! The conformance set, run locally: every case must meet its expectations.
 //!
-//! Each case is a test by the name `GROUP::CASE`, so `cargo test --test conformance TEXT` runs those that have the text.
+//! Each case is a separate test called `GROUP::CASE`; `cargo test --test conformance TEXT` runs those whose name
+//! contains the text.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,29 +23,29 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use tests::conformance::{Ending, Expected, Observed, ObservedTask, Run, differences, located};
 
-/// Cases that run at once; their steps mostly wait for something.
+/// The number of cases that run at the same time; their steps mostly wait.
 const WORKERS: usize = 4;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_conformance");
 
-fn ask(arguments: &[&str]) -> String {
+fn conformance(arguments: &[&str]) -> String {
     let output = Command::new(PROGRAM).args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 fn all() -> Vec<Expected> {
-    serde_json::from_str(&ask(&["expected"])).unwrap()
+    serde_json::from_str(&conformance(&["expected"])).unwrap()
 }
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(WORKERS);
-    let bench = Arc::new(Bench::new());
+    let fixture = Arc::new(Fixture::new());
     let trial = |case: Expected| {
-        let bench = Arc::clone(&bench);
+        let fixture = Arc::clone(&fixture);
         Trial::test(format!("{}::{}", case.group, case.name), move || {
-            every_case_ends_here_as_expected(&bench, &case)
+            every_case_ends_here_as_expected(&fixture, &case)
         })
     };
     let mut trials: Vec<Trial> = all().into_iter().map(trial).collect();
@@ -62,23 +63,23 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn names_are_unique_and_lists_complete() {
+fn case_names_are_unique_and_listed() {
     let cases = all();
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(names.len(), cases.len(), "two cases have one name");
+    assert_eq!(names.len(), cases.len(), "two cases have the same name");
     let local = cases.iter().filter(|case| case.local_only.is_some()).count();
-    assert!(local <= 6, "{local} cases run on this machine only");
-    let listed = ask(&["list"]);
+    assert!(local <= 6, "{local} cases only run locally");
+    let listed = conformance(&["list"]);
     assert_eq!(listed.lines().collect::<BTreeSet<_>>(), names);
     for case in &cases {
         assert!(!case.runs.is_empty(), "`{}` has no run", case.name);
     }
 }
 
-fn the_readme_names_cases_that_there_are() {
+fn the_readme_names_existing_cases() {
     let cases: BTreeSet<String> = all().into_iter().map(|case| case.name).collect();
     let readme = fs::read_to_string(tests::workspace().join("README.md")).unwrap();
-    // Rows of the table of features have four columns, the last of which names cases.
+    // Rows of the feature table have four columns; the last one names cases.
     let columns = |row: &str| row.split(" | ").map(str::to_owned).collect::<Vec<_>>();
     let features: Vec<_> = readme
         .lines()
@@ -87,37 +88,38 @@ fn the_readme_names_cases_that_there_are() {
         .take_while(|line| line.starts_with('|'))
         .map(columns)
         .collect();
-    assert!(features.len() > 20, "the table of features was not found");
+    assert!(features.len() > 20, "cannot find the feature table");
     for row in features {
         let named = row[3].split('`').skip(1).step_by(2);
         for name in named {
-            assert!(cases.contains(name), "`{}` names the case `{name}`, which there is not", row[0]);
+            assert!(cases.contains(name), "`{}` names the unknown case `{name}`", row[0]);
         }
     }
 }
 
-/// What all cases share.
-struct Bench {
+/// State shared by all cases.
+struct Fixture {
     python: PathBuf,
-    /// The program again, with other bytes.
+    /// A copy of the binary with different bytes.
     other_program: PathBuf,
-    /// Why plain containers cannot run, if they cannot.
+    /// The reason that container steps cannot run, if they cannot.
     no_containers: Option<String>,
-    /// An interpreter that has what runs notebooks; nothing where that cannot be had.
+    /// The interpreter for notebooks, created on first use; `None` if it cannot be created.
     notebooks: OnceLock<Option<PathBuf>>,
     _folder: TempDir,
 }
 
-impl Bench {
+impl Fixture {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let other_program = folder.path().join("conformance");
-        // A child that another thread is just starting may hold the copy open for writing: none is started yet.
+        // A child that another thread is starting could hold the copy open for writing; no thread has been started
+        // yet.
         fs::copy(PROGRAM, &other_program).unwrap();
         OpenOptions::new().append(true).open(&other_program).unwrap().write_all(b"other").unwrap();
-        let asked =
+        let found =
             Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
-        let python = PathBuf::from(String::from_utf8(asked.stdout).unwrap().trim());
+        let python = PathBuf::from(String::from_utf8(found.stdout).unwrap().trim());
         Self {
             python,
             other_program,
@@ -128,8 +130,8 @@ impl Bench {
     }
 }
 
-impl Bench {
-    /// The interpreter for the Python steps of the case.
+impl Fixture {
+    /// Returns the interpreter for the Python steps of the case.
     fn python_of(&self, case: &Expected) -> Option<PathBuf> {
         if case.needs_notebooks {
             self.notebooks.get_or_init(|| with_notebooks(&self.python)).clone()
@@ -139,7 +141,8 @@ impl Bench {
     }
 }
 
-/// An interpreter with what runs notebooks. It is made once, as installing takes longer than all cases together.
+/// Returns an interpreter that can run notebooks. It is created once, because the installation takes longer than
+/// all cases together.
 fn with_notebooks(python: &Path) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("notebooks");
     let own = folder.join("bin/python");
@@ -157,41 +160,42 @@ fn with_notebooks(python: &Path) -> Option<PathBuf> {
     (is_there(&own) || made()?).then_some(own.clone())
 }
 
-/// Why plain containers cannot run: no engine answers, or it has no image for them and cannot get it.
+/// Returns the reason that container steps cannot run: no engine responds, or the image cannot be pulled.
 fn no_containers() -> Option<String> {
     const IMAGE: &str = "busybox:1.36";
     let succeeds = |program: &str, arguments: &[&str]| {
         Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
     };
     let Some(engine) = ["docker", "podman"].into_iter().find(|program| succeeds(program, &["info"])) else {
-        return Some("neither docker nor podman answers".to_owned());
+        return Some("neither docker nor podman responds".to_owned());
     };
     let has_image = succeeds(engine, &["image", "inspect", IMAGE]) || succeeds(engine, &["pull", IMAGE]);
-    (!has_image).then(|| format!("`{engine}` answers, but cannot get the image `{IMAGE}`"))
+    (!has_image).then(|| format!("`{engine}` cannot pull the image `{IMAGE}`"))
 }
 
-fn every_case_ends_here_as_expected(bench: &Bench, case: &Expected) -> Result<(), Failed> {
-    let skip = if case.needs_containers { bench.no_containers.as_deref() } else { None };
-    let lacks_notebooks = case.needs_notebooks && bench.python_of(case).is_none();
-    if let Some(reason) = skip.or(lacks_notebooks.then_some("nbclient cannot be installed here")) {
+fn every_case_ends_here_as_expected(fixture: &Fixture, case: &Expected) -> Result<(), Failed> {
+    let skip = if case.needs_containers { fixture.no_containers.as_deref() } else { None };
+    let lacks_notebooks = case.needs_notebooks && fixture.python_of(case).is_none();
+    if let Some(reason) = skip.or(lacks_notebooks.then_some("cannot install nbclient")) {
         writeln!(std::io::stdout(), "skipped: {}::{}: {reason}", case.group, case.name)?;
         return Ok(());
     }
     let folder = tempfile::tempdir()?;
     let mut lines = Vec::new();
     for (idx, run) in case.runs.iter().enumerate() {
-        let found = observe(bench, case, run, folder.path())
+        let found = observe(fixture, case, run, folder.path())
             .map_or_else(|problem| vec![problem], |observed| differences(run, &observed));
         lines.extend(found.into_iter().map(|line| format!("run {idx}: {line}")));
     }
     if lines.is_empty() { Ok(()) } else { Err(lines.join("\n").into()) }
 }
 
-fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<Observed, String> {
-    // What is cached is to become older; nothing is waited for.
+fn observe(fixture: &Fixture, case: &Expected, run: &Run, folder: &Path) -> Result<Observed, String> {
+    // Let cached results grow older; this does not wait for anything.
     thread::sleep(Duration::from_secs(run.pause_seconds));
-    let document = Document::from_json(&ask(&["export", &case.name])).map_err(|error| error.to_string())?;
-    let pipeline = document.pipeline(&case.name).ok_or("there is no pipeline of that name")?;
+    let document =
+        Document::from_json(&conformance(&["export", &case.name])).map_err(|error| error.to_string())?;
+    let pipeline = document.pipeline(&case.name).ok_or("no pipeline of that name")?;
     let outcome = check::check(&document, pipeline);
     let program = outcome.program.ok_or_else(|| format!("{:#?}", outcome.diagnostics))?;
     for (name, content) in &run.files {
@@ -204,8 +208,8 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
         stores: BTreeMap::from([("lake".to_owned(), folder.join("lake"))]),
         secrets: sources(&run.secrets, &folder.join("secrets")),
         config_maps: sources(&run.config_maps, &folder.join("config-maps")),
-        binary: Some(if run.other_program { bench.other_program.clone() } else { PathBuf::from(PROGRAM) }),
-        python: bench.python_of(case).ok_or("there is no interpreter")?,
+        binary: Some(if run.other_program { fixture.other_program.clone() } else { PathBuf::from(PROGRAM) }),
+        python: fixture.python_of(case).ok_or("no Python interpreter")?,
         cache_epoch: run.cache_epoch,
         parallelism: Some(4),
         ..Options::new(folder.join("store"))
@@ -218,10 +222,10 @@ fn observe(bench: &Bench, case: &Expected, run: &Run, folder: &Path) -> Result<O
         Err(problems) => return Ok(refused(&problems)),
     };
     let report = kfp_runner::run(&program, arguments, &options, &Cancel::new(), |_| ());
-    report.map(|report| told(&report)).map_err(|error| format!("the run did not start: {error}: {error:?}"))
+    report.map(|report| outcome(&report)).map_err(|error| format!("cannot start the run: {error}: {error:?}"))
 }
 
-/// A run that does not start, because arguments are invalid.
+/// Returns the outcome of a run that does not start because its arguments are invalid.
 fn refused(problems: &[ArgumentProblem]) -> Observed {
     let messages: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Observed {
@@ -233,20 +237,23 @@ fn refused(problems: &[ArgumentProblem]) -> Observed {
     }
 }
 
-/// What whoever approves has typed, by the types of what the task asks for.
+/// Returns the typed answers, converted to the types of the approval's outputs.
 fn answers(
     checked: &Checked<'_>,
     typed: &BTreeMap<String, BTreeMap<String, String>>,
 ) -> Result<BTreeMap<String, Answer>, String> {
     let mut answers = BTreeMap::new();
     for (task, texts) in typed {
-        let asked = checked.nodes().find_map(|node| match &node.task.kind {
+        let approval = checked.nodes().find_map(|node| match &node.task.kind {
             TaskKind::Approval(approval) if node.task.name == *task => Some(approval),
             _ => None,
         });
-        let asked = asked.ok_or_else(|| format!("no task `{task}` waits for an approval"))?;
+        let approval = approval.ok_or_else(|| format!("no approval task `{task}`"))?;
         let read = |(name, text): (&String, &String)| {
-            let output = asked.outputs.get(name).ok_or_else(|| format!("`{task}` asks for no `{name}`"))?;
+            let output = approval
+                .outputs
+                .get(name)
+                .ok_or_else(|| format!("the approval `{task}` has no output `{name}`"))?;
             let value = read_value(name, &output.r#type, text).map_err(|problem| problem.to_string())?;
             Ok::<_, String>((name.clone(), value))
         };
@@ -256,7 +263,7 @@ fn answers(
     Ok(answers)
 }
 
-/// Writes values to files, from where the runner takes them.
+/// Writes values to files that the runner reads them from.
 fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String, Source> {
     let mut sources = BTreeMap::new();
     for (name, value) in values {
@@ -268,20 +275,20 @@ fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String,
     sources
 }
 
-/// The report of the runner, with steps named as expectations name them.
-fn told(report: &RunReport) -> Observed {
+/// Returns the outcome in the report, with the step names that expectations use.
+fn outcome(report: &RunReport) -> Observed {
     let kinds: BTreeMap<&str, Kind> =
         report.tasks.iter().map(|task| (task.path.as_str(), task.kind)).collect();
     let mut problems: Vec<String> =
-        report.message.iter().map(|message| format!("the run says: {message}")).collect();
+        report.message.iter().map(|message| format!("message of the run: {message}")).collect();
     if report.state == State::Failed {
         problems.clear();
     }
     let mut tasks = BTreeMap::new();
-    for task in report.tasks.iter().filter(|task| is_leaf(task.kind)) {
+    for task in report.tasks.iter().filter(|task| is_step(task.kind)) {
         let name = name_of(&task.path, &kinds);
         if tasks.insert(name.clone(), observed(task)).is_some() {
-            problems.push(format!("{name}: two steps are called like that"));
+            problems.push(format!("{name}: two steps have this name"));
         }
     }
     Observed {
@@ -293,11 +300,11 @@ fn told(report: &RunReport) -> Observed {
     }
 }
 
-fn is_leaf(kind: Kind) -> bool {
+fn is_step(kind: Kind) -> bool {
     matches!(kind, Kind::Step | Kind::Approval | Kind::Import)
 }
 
-/// The path without what does not show: branches with their arms, loops, exit handlers.
+/// Returns the path without branches and their arms, loops and exit handlers.
 fn name_of(path: &str, kinds: &BTreeMap<&str, Kind>) -> String {
     let mut names = Vec::new();
     let mut above = None;
@@ -338,12 +345,12 @@ fn ending(state: State) -> Ending {
     }
 }
 
-/// What a backend on this machine has no use for is in the workflow at least.
-fn workflows_say_what_pipelines_ask_for() {
+/// Checks settings that local runs ignore in the workflow.
+fn workflows_contain_what_pipelines_request() {
     for case in all().into_iter().filter(|case| !case.in_yaml.is_empty()) {
-        let yaml = ask(&["argo", &case.name, "--image", "image", "--python-image", "python"]);
+        let yaml = conformance(&["argo", &case.name, "--image", "image", "--python-image", "python"]);
         for text in &case.in_yaml {
-            assert!(yaml.contains(text), "{}: `{text}` is not in\n{yaml}", case.name);
+            assert!(yaml.contains(text), "{}: missing `{text}` in\n{yaml}", case.name);
         }
     }
 }

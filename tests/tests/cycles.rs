@@ -1,4 +1,4 @@
-//! Files of a crate do not import each other in a cycle.
+//! Checks that the files of a crate have no import cycles.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tests::workspace;
 
-/// The crates without a cycle of files.
+/// The crates that must not contain import cycles.
 const WITHOUT: [&str; 9] = [
     "kfp-argo",
     "kfp-compiler",
@@ -20,10 +20,10 @@ const WITHOUT: [&str; 9] = [
     "kfp-wire",
 ];
 
-/// A module as the names that lead to it from the root of its crate.
+/// The path of a module from the root of its crate.
 type Module = Vec<String>;
 
-/// The text of each module, without its unit tests, comments and line breaks.
+/// Returns the source of each module, without unit tests, comments and line breaks.
 fn modules(source: &Path) -> BTreeMap<Module, String> {
     let (mut modules, mut folders) = (BTreeMap::new(), vec![(source.to_owned(), Module::new())]);
     while let Some((folder, module)) = folders.pop() {
@@ -45,10 +45,11 @@ fn modules(source: &Path) -> BTreeMap<Module, String> {
     modules
 }
 
-/// The paths that the code has below `crate`, `self` and `super`, those in braces one by one.
+/// Returns the paths that start with `crate`, `self` and `super`, with braces expanded.
 fn paths(code: &str) -> Vec<Vec<String>> {
-    let is_start =
-        |start: usize| !code[..start].ends_with(|sign: char| sign.is_alphanumeric() || "_:".contains(sign));
+    let is_start = |start: usize| {
+        !code[..start].ends_with(|character: char| character.is_alphanumeric() || "_:".contains(character))
+    };
     let starts = ["crate::", "self::", "super::"]
         .into_iter()
         .flat_map(|word| code.match_indices(word).map(|(start, _)| start))
@@ -61,11 +62,13 @@ fn paths(code: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// Adds the paths that the text starts with, below those steps. Leaves what is behind them.
+/// Adds the paths at the start of the text, prefixed with `before`, and advances the text past them.
 fn follow(text: &mut &str, before: &[String], found: &mut Vec<Vec<String>>) {
     let mut steps = before.to_vec();
     loop {
-        let end = text.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(text.len());
+        let end = text
+            .find(|character: char| !character.is_alphanumeric() && character != '_')
+            .unwrap_or(text.len());
         steps.push(text[..end].to_owned());
         *text = &text[end..];
         let Some(rest) = text.strip_prefix("::") else { break };
@@ -76,7 +79,7 @@ fn follow(text: &mut &str, before: &[String], found: &mut Vec<Vec<String>>) {
                 *text = text.trim_start_matches([' ', ',', '*']);
                 if !text.starts_with('}') {
                     follow(text, &steps, found);
-                    // The name after `as` is not that of a module.
+                    // The name after `as` is not part of the path.
                     let next = text.find([',', '}']).unwrap_or(text.len());
                     *text = &text[next..];
                 }
@@ -88,7 +91,7 @@ fn follow(text: &mut &str, before: &[String], found: &mut Vec<Vec<String>>) {
     found.push(steps);
 }
 
-/// The module that a path in a module leads to, or into.
+/// Returns the module that a path in a module refers to.
 fn target(modules: &BTreeMap<Module, String>, from: &Module, path: &[String]) -> Module {
     let mut base = from.clone();
     let mut steps = path.iter();
@@ -112,7 +115,8 @@ fn target(modules: &BTreeMap<Module, String>, from: &Module, path: &[String]) ->
     base
 }
 
-/// What is left of a graph when everything is taken away that nothing leads to, or that leads nowhere.
+/// Returns the part of the graph that remains after repeatedly removing modules without incoming or outgoing
+/// imports.
 fn cycles(mut imports: BTreeMap<Module, BTreeSet<Module>>) -> BTreeMap<Module, BTreeSet<Module>> {
     loop {
         let named: BTreeSet<Module> = imports.values().flatten().cloned().collect();
@@ -137,7 +141,7 @@ fn imports(modules: &BTreeMap<Module, String>) -> BTreeMap<Module, BTreeSet<Modu
 }
 
 #[test]
-fn files_do_not_import_each_other_in_a_cycle() {
+fn files_have_no_import_cycles() {
     let mut found = Vec::new();
     for name in WITHOUT {
         let modules = modules(&workspace().join(name).join("src"));
@@ -146,11 +150,11 @@ fn files_do_not_import_each_other_in_a_cycle() {
             found.push(format!("{name}: {} imports {}", module.join("/"), below.join(", ")));
         }
     }
-    assert!(found.is_empty(), "on a cycle, or between two:\n{}", found.join("\n"));
+    assert!(found.is_empty(), "import cycles:\n{}", found.join("\n"));
 }
 
 #[test]
-fn imports_are_found_in_code() {
+fn finds_imports() {
     let modules: BTreeMap<Module, String> = [
         (vec![], "mod a; mod b;"),
         (vec!["a"], "use crate::b::{self, c::{D as E, f}, g}; use std::fs;"),

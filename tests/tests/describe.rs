@@ -1,4 +1,4 @@
-//! `kfpc describe`: what people and programs are told of the interface of a pipeline.
+//! `kfpc describe`: the description of a pipeline's interface for users and programs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use tests::{Programs, workspace};
 
 fn describe(arguments: &[&str]) -> String {
     let output = Programs::get().kfpc(workspace()).arg("describe").args(arguments).output().unwrap();
-    // Warnings about parameters that nothing uses are no matter here.
+    // Warnings about unused parameters are ignored here.
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -31,7 +31,7 @@ fn all_types_are_described() {
 }
 
 #[test]
-fn the_schema_takes_what_a_run_takes() {
+fn the_schema_accepts_what_a_run_accepts() {
     let schema: Value = serde_json::from_str(&describe(&[EVERY_TYPE, "--format", "json"])).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -68,9 +68,9 @@ fn the_schema_takes_what_a_run_takes() {
 }
 
 #[test]
-fn a_program_and_kfpc_tell_the_same_schema() {
+fn pipeline_binaries_and_kfpc_print_the_same_schema() {
     let programs = Programs::get();
-    let told: fn(&PathBuf) -> Value = |program| {
+    let schemas: fn(&PathBuf) -> Value = |program| {
         let output = std::process::Command::new(program).arg("describe").output().unwrap();
         serde_json::from_slice(&output.stdout).unwrap()
     };
@@ -78,7 +78,7 @@ fn a_program_and_kfpc_tell_the_same_schema() {
         (&programs.llm_finetuning, &["llm-finetuning-pipeline"][..]),
         (&programs.hpo_pipeline, &["hpo-pipeline", "random-search", "successive-halving"]),
     ] {
-        let expected = told(program);
+        let expected = schemas(program);
         for pipeline in pipelines {
             let path = program.to_str().unwrap();
             let found = describe(&["--format", "json", "--pipeline", pipeline, path]);

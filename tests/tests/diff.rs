@@ -1,4 +1,4 @@
-//! `kfpc diff`: the sides that can be compared, and how the command ends.
+//! `kfpc diff`: the inputs that can be compared, and the exit codes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -16,18 +16,18 @@ fn diff(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-/// A file of the workspace with other words in it, in a folder of its own.
+/// Creates a copy of a workspace file in a new folder, with a string replaced.
 fn edited(file: &str, from: &str, to: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let text = fs::read_to_string(workspace().join(file)).unwrap();
-    assert!(text.contains(from), "{file} has no `{from}`");
+    assert!(text.contains(from), "`{file}` does not contain `{from}`");
     let path = folder.path().join(Path::new(file).file_name().unwrap());
     fs::write(&path, text.replace(from, to)).unwrap();
     (folder, path)
 }
 
 #[test]
-fn what_is_the_same_ends_with_0_and_prints_nothing() {
+fn equal_pipelines_exit_with_0_and_print_nothing() {
     for file in [DOCUMENT, MANIFEST] {
         let (code, stdout, stderr) = diff(workspace(), &[file, file]);
         assert_eq!((code, stdout.as_str()), (Some(0), ""), "{file}: {stderr}");
@@ -35,20 +35,20 @@ fn what_is_the_same_ends_with_0_and_prints_nothing() {
 }
 
 #[test]
-fn what_differs_ends_with_1() {
-    for (file, from, to, told) in [
+fn differences_exit_with_1() {
+    for (file, from, to, expected) in [
         (DOCUMENT, "memory: 1Gi", "memory: 2Gi", "resources.memory: 1Gi → 2Gi"),
         (MANIFEST, "failFast: false", "failFast: true", "dag.failFast: false → true"),
     ] {
         let (_folder, path) = edited(file, from, to);
         let (code, stdout, stderr) = diff(workspace(), &[file, path.to_str().unwrap()]);
         assert_eq!(code, Some(1), "{stdout}{stderr}");
-        assert!(stdout.contains(told), "{stdout}");
+        assert!(stdout.contains(expected), "{stdout}");
     }
 }
 
 #[test]
-fn forms_are_for_programs_and_pull_requests() {
+fn formats_for_programs_and_pull_requests() {
     let (_folder, path) = edited(DOCUMENT, "parallelism: 2", "parallelism: 3");
     let arguments = [DOCUMENT, path.to_str().unwrap(), "--format"];
     let (_, json, _) = diff(workspace(), &[&arguments[..], &["json"]].concat());
@@ -59,9 +59,9 @@ fn forms_are_for_programs_and_pull_requests() {
 }
 
 #[test]
-fn what_cannot_be_compared_ends_with_2() {
+fn incomparable_inputs_exit_with_2() {
     let (_folder, wrong) = edited(DOCUMENT, "component: best", "component: worst");
-    for (arguments, told) in [
+    for (arguments, expected) in [
         (vec![DOCUMENT, MANIFEST], "compile the pipeline first"),
         (vec![DOCUMENT, wrong.to_str().unwrap()], "is wrong"),
         (vec![DOCUMENT, "nowhere.yaml"], "nowhere.yaml"),
@@ -71,11 +71,11 @@ fn what_cannot_be_compared_ends_with_2() {
     ] {
         let (code, stdout, stderr) = diff(workspace(), &arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {stdout}{stderr}");
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }
 
-/// A repository with a package whose program prints the document that lies beside it.
+/// Creates a repository with a package whose program prints a document next to it.
 fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let package = folder.path().join("pipelines");

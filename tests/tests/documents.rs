@@ -1,7 +1,7 @@
-//! Every committed workflow, held against what the API server itself would say to it.
+//! Checks every committed workflow with the API server's own validation.
 //!
-//! The definitions of Argo's resources are not part of this repository; they are looked for beside it. Where they,
-//! Go or its modules are missing, the test says so and passes.
+//! The definitions of Argo's resources are not part of this repository; they are expected next to it. Without them,
+//! Go or its modules, the test passes with a note.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tests::{Oracle, workspace};
 
-/// Documents that are refused, with a part of what is said to each.
-const REFUSED: &[(&str, &str)] = &[
+/// Documents that are rejected, with a part of the expected message.
+const REJECTED: &[(&str, &str)] = &[
     ("kind: Workflow", "there is no definition of <nil> Workflow"),
     (
         "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: x}, spec: {entrypont: x}}",
@@ -48,10 +48,10 @@ const REFUSED: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn the_api_server_takes_every_workflow_and_refuses_wrong_ones() {
+fn the_api_server_accepts_every_workflow_and_rejects_invalid_ones() {
     let definitions = definitions();
     if definitions.is_empty() {
-        println!("skipped: there are no definitions of Argo's resources beside the repository");
+        println!("skipped: no definitions of Argo's resources next to the repository");
         return;
     }
     let oracle = match Oracle::build("documents", Path::new(env!("CARGO_TARGET_TMPDIR"))) {
@@ -62,14 +62,14 @@ fn the_api_server_takes_every_workflow_and_refuses_wrong_ones() {
         }
     };
     let documents = documents();
-    let refused = REFUSED.iter().map(|(document, _)| Value::from(*document));
+    let rejected = REJECTED.iter().map(|(document, _)| Value::from(*document));
     let questions: Vec<Value> =
-        documents.iter().map(|(_, text)| Value::from(text.as_str())).chain(refused).collect();
-    let answers = oracle.ask(&definitions, &questions);
+        documents.iter().map(|(_, text)| Value::from(text.as_str())).chain(rejected).collect();
+    let answers = oracle.answers(&definitions, &questions);
     for ((name, _), answer) in documents.iter().zip(&answers) {
         assert_eq!(answer, &serde_json::json!([]), "{name}");
     }
-    for ((document, expect), answer) in REFUSED.iter().zip(&answers[documents.len()..]) {
+    for ((document, expect), answer) in REJECTED.iter().zip(&answers[documents.len()..]) {
         assert!(answer.to_string().replace(r#"\""#, "\"").contains(expect), "{document}\n{answer:#}");
     }
 }
@@ -81,7 +81,7 @@ fn definitions() -> Vec<PathBuf> {
     if paths.iter().all(|path| path.exists()) { paths.to_vec() } else { Vec::new() }
 }
 
-/// The workflows of the repository by their paths: those of the examples, and all snapshots.
+/// Returns the workflows of the repository by their paths: those of the examples, and all snapshots.
 fn documents() -> Vec<(String, String)> {
     let mut folders = vec![workspace().join("kfp-compiler/tests/lowering")];
     folders.extend(sorted(&workspace().join("examples")).into_iter().filter(|path| path.is_dir()));
@@ -90,13 +90,13 @@ fn documents() -> Vec<(String, String)> {
         let name = path.display().to_string();
         if name.ends_with(".yaml") || name.ends_with(".yaml.snap") {
             let text = fs::read_to_string(&path).unwrap();
-            // A snapshot begins with a header between lines of dashes.
+            // The header of a snapshot is enclosed in lines of dashes.
             let body = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
             let body = body.map_or(text.as_str(), |(_, body)| body);
             documents.push((name, body.to_owned()));
         }
     }
-    assert!(documents.len() > 5, "only {} workflows are found", documents.len());
+    assert!(documents.len() > 5, "found only {} workflows", documents.len());
     documents
 }
 

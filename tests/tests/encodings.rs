@@ -1,10 +1,10 @@
-//! Values on their way into a workflow: what is written into the YAML is inert there, and reads back.
+//! Values on their way into a workflow: they are inert in the YAML and can be read back.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use serde_json::Value;
 use tests::{HOSTILE, Programs, workspace};
 
-/// The workflow that the example becomes when a parameter has the value.
+/// Compiles the example with `value` as a parameter and returns the workflow.
 fn compiled(value: &str) -> Value {
     let programs = Programs::get();
     let output = programs
@@ -19,7 +19,7 @@ fn compiled(value: &str) -> Value {
 }
 
 #[test]
-fn hostile_defaults_read_back_and_nothing_expands_them() {
+fn hostile_values_are_inert_and_can_be_read_back() {
     for value in HOSTILE.iter().copied().chain(["plain text", "yes", "1_000", "~", "- x", "#"]) {
         let workflow = compiled(value);
         let parameters = workflow["spec"]["arguments"]["parameters"].as_array().unwrap();

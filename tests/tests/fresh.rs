@@ -1,4 +1,4 @@
-//! The committed workflow and picture of each example are what its source gives.
+//! The committed workflow and graph of each example are up to date.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -6,15 +6,15 @@ use std::path::Path;
 
 use tests::{Programs, workspace};
 
-/// What is committed of a pipeline.
+/// The committed files of a pipeline.
 struct Committed {
-    /// The folder of the example, which is the name of its program as well.
+    /// The folder of the example and the name of its binary.
     example: &'static str,
-    /// The pipeline.
+    /// The name of the pipeline.
     pipeline: &'static str,
-    /// The file with its picture.
+    /// The file with its graph.
     picture: &'static str,
-    /// The file with its workflow, and the arguments that it was compiled with.
+    /// The file with its workflow, and the compile arguments.
     workflow: Option<Workflow>,
 }
 
@@ -33,7 +33,7 @@ const COMMITTED: [Committed; 4] = [
     hpo("successive-halving", "successive-halving.mmd", None),
 ];
 
-/// The file of a workflow, and the arguments that it was compiled with.
+/// The file of a workflow, and the compile arguments.
 type Workflow = (&'static str, &'static [&'static str]);
 
 const HPO_IMAGE: &[&str] = &["--image", "hpo-pipeline:1"];
@@ -42,7 +42,7 @@ const fn hpo(pipeline: &'static str, picture: &'static str, workflow: Option<Wor
     Committed { example: "hpo-pipeline", pipeline, picture, workflow }
 }
 
-/// What `kfpc` writes of the pipeline.
+/// Returns the output of `kfpc` for the pipeline.
 fn output(of: &Committed, command: &str, arguments: &[&str]) -> String {
     let programs = Programs::get();
     let program: &Path = match of.example {
@@ -61,7 +61,7 @@ fn output(of: &Committed, command: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Compares, or writes the file where `KFPC_UPDATE_EXAMPLES` is set.
+/// Compares the file, or writes it if `KFPC_UPDATE_EXAMPLES` is set.
 fn compare(of: &Committed, name: &str, expected: &str) {
     let path = workspace().join("examples").join(of.example).join(name);
     if std::env::var_os("KFPC_UPDATE_EXAMPLES").is_some() {
@@ -70,13 +70,13 @@ fn compare(of: &Committed, name: &str, expected: &str) {
     let found = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == expected,
-        "{name} of {} is stale: run the tests with KFPC_UPDATE_EXAMPLES=1 and read the difference",
+        "{name} of {} is out of date: run the tests with KFPC_UPDATE_EXAMPLES=1 and review the diff",
         of.example
     );
 }
 
 #[test]
-fn the_committed_workflows_are_what_the_sources_give() {
+fn the_committed_workflows_are_up_to_date() {
     for committed in &COMMITTED {
         if let Some((name, arguments)) = committed.workflow {
             compare(committed, name, &output(committed, "compile", arguments));
@@ -85,41 +85,48 @@ fn the_committed_workflows_are_what_the_sources_give() {
 }
 
 #[test]
-fn the_committed_pictures_are_what_the_sources_give() {
+fn the_committed_graphs_are_up_to_date() {
     for committed in &COMMITTED {
         compare(committed, committed.picture, &output(committed, "graph", &[]));
     }
 }
 
 #[test]
-fn all_pictures_are_of_pipelines() {
+fn every_committed_graph_belongs_to_a_pipeline() {
     for committed in &COMMITTED {
         for entry in fs::read_dir(workspace().join("examples").join(committed.example)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let known = COMMITTED.iter().any(|of| of.example == committed.example && of.picture == name);
-            assert!(known || !name.ends_with(".mmd"), "{name} is the picture of no pipeline");
+            assert!(known || !name.ends_with(".mmd"), "{name} does not belong to a pipeline");
         }
     }
 }
 
-/// The blocks of the README that stand between `fence` and the end of the block.
+/// Returns the code blocks of the README that start with `fence`.
 fn blocks(fence: &str) -> Vec<String> {
     let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
     let begin = format!("```{fence}\n");
     readme.split(&begin).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
-/// The text without the spaces that its first line begins with.
+/// Removes the indentation of the first line from every line.
 fn unindented(text: &str) -> String {
     let indent = text.len() - text.trim_start_matches(' ').len();
     text.lines().map(|line| line.get(indent..).unwrap_or_default().to_owned() + "\n").collect()
 }
 
 #[test]
-fn the_readme_shows_what_the_source_gives() {
-    assert_eq!(blocks("mermaid"), [output(&COMMITTED[0], "graph", &[])], "the picture in README.md is stale");
+fn the_readme_is_up_to_date() {
+    assert_eq!(
+        blocks("mermaid"),
+        [output(&COMMITTED[0], "graph", &[])],
+        "the graph in README.md is out of date"
+    );
     let workflow = fs::read_to_string(workspace().join("examples/llm-finetuning/workflow.yaml")).unwrap();
     let begin = workflow.find("      - name: check-quality-gate").unwrap();
     let gate = &blocks("yaml")[0];
-    assert!(unindented(&workflow[begin..]).starts_with(gate), "the gate in README.md is stale:\n{gate}");
+    assert!(
+        unindented(&workflow[begin..]).starts_with(gate),
+        "the gate in README.md is out of date:\n{gate}"
+    );
 }

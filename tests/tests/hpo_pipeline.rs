@@ -1,4 +1,4 @@
-//! The example `hpo-pipeline`, run to its end on this machine: its nested loops collect, and its recursion ends.
+//! The example `hpo-pipeline`, run locally: its nested loops collect results, and its recursion terminates.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{Programs, workspace};
 
-/// A run that has ended.
-struct Ended {
+/// A finished run.
+struct FinishedRun {
     folder: TempDir,
     code: i32,
     report: Value,
     stderr: String,
 }
 
-fn run(pipeline: &str, parameters: &[&str]) -> Ended {
+fn run(pipeline: &str, parameters: &[&str]) -> FinishedRun {
     let programs = Programs::get();
     let folder = tempfile::tempdir().unwrap();
     let data = workspace().join("examples/hpo-pipeline/data/tumours.csv");
@@ -27,7 +27,7 @@ fn run(pipeline: &str, parameters: &[&str]) -> Ended {
         command.args(["-p", parameter]);
     }
     let output = command.output().unwrap();
-    Ended {
+    FinishedRun {
         folder,
         code: output.status.code().unwrap(),
         report: serde_json::from_slice(&output.stdout).unwrap_or_default(),
@@ -35,8 +35,8 @@ fn run(pipeline: &str, parameters: &[&str]) -> Ended {
     }
 }
 
-impl Ended {
-    /// The tasks of that name with their paths.
+impl FinishedRun {
+    /// Returns the tasks of that name with their paths.
     fn tasks(&self, name: &str) -> Vec<(&str, &Value)> {
         let tasks = self.report["tasks"].as_array().unwrap().iter();
         tasks.filter(|task| task["name"] == name).map(|task| (task["task"].as_str().unwrap(), task)).collect()
@@ -45,10 +45,10 @@ impl Ended {
     fn task(&self, path: &str) -> &Value {
         let tasks = self.report["tasks"].as_array().unwrap();
         let found = tasks.iter().find(|task| task["task"] == path);
-        found.unwrap_or_else(|| panic!("there is no task `{path}`:\n{:#}\n{}", self.report, self.stderr))
+        found.unwrap_or_else(|| panic!("no task `{path}`:\n{:#}\n{}", self.report, self.stderr))
     }
 
-    /// The bytes of an artifact.
+    /// Returns the bytes of an artifact.
     fn artifact(&self, artifact: &Value) -> Vec<u8> {
         fs::read(self.store().join(artifact["key"].as_str().unwrap())).unwrap()
     }
@@ -96,7 +96,7 @@ fn the_best_point_of_the_grid_is_found() {
         collected.push(Value::from(accuracies));
     }
     let outputs = &run.task("learning-rates")["outputs"];
-    assert_eq!(outputs["value_1"], Value::from(collected.clone()), "accuracies are collected in order");
+    assert_eq!(outputs["value_1"], Value::from(collected.clone()), "accuracies out of order");
 
     let flat: Vec<f64> =
         collected.iter().flat_map(|row| row.as_array().unwrap()).map(|item| item.as_f64().unwrap()).collect();
@@ -115,46 +115,50 @@ fn the_trials_are_halved_until_one_is_left() {
     let run = run("random-search", &["candidates=5", "seed=3"]).succeeded();
     let mut trials = run.task("draw-trials")["outputs"]["trials"].clone();
     assert_eq!(trials.as_array().unwrap().len(), 5);
-    let mut turns = run.tasks("keep-better-half");
-    turns.sort_by_key(|(path, _)| path.len());
-    let counts: Vec<&Value> = turns.iter().map(|(_, turn)| &turn["outputs"]["count"]).collect();
+    let mut levels = run.tasks("keep-better-half");
+    levels.sort_by_key(|(path, _)| path.len());
+    let counts: Vec<&Value> = levels.iter().map(|(_, level)| &level["outputs"]["count"]).collect();
     assert_eq!(counts, [3, 2, 1]);
-    for (path, turn) in &turns {
+    for (path, level) in &levels {
         let place = path.strip_suffix("keep-better-half").unwrap();
         let mut order: Vec<(usize, f64)> = (0..trials.as_array().unwrap().len())
             .map(|idx| (idx, accuracy(run.task(&format!("{place}trials/{idx}/train-model")))))
             .collect();
         order.sort_by(|left, right| right.1.total_cmp(&left.1));
-        assert_eq!(turn["outputs"]["accuracy"], json!(order[0].1));
+        assert_eq!(level["outputs"]["accuracy"], json!(order[0].1));
         order.truncate(order.len().div_ceil(2));
         let kept: Value = order.iter().map(|(idx, _)| trials[*idx].clone()).collect();
-        assert_eq!(turn["outputs"]["trials"], kept, "{path}");
+        assert_eq!(level["outputs"]["trials"], kept, "{path}");
         let winner = run.task(&format!("{place}trials/{}/train-model", order[0].0));
-        let leader = run.artifact(&turn["outputs"]["leader"]);
+        let leader = run.artifact(&level["outputs"]["leader"]);
         assert_eq!(leader, run.artifact(&winner["outputs"]["trained_model"]), "{path}");
         trials = kept;
     }
-    let (_, last) = turns.last().unwrap();
+    let (_, last) = levels.last().unwrap();
     let best = run.artifact(&run.report["outputs"]["best_model"]);
     assert_eq!(best, run.artifact(&last["outputs"]["leader"]));
     let model: Value = serde_json::from_slice(&best).unwrap();
-    assert_eq!(model["parameters"]["n_estimators"], 16, "each turn has twice the trees");
+    assert_eq!(model["parameters"]["n_estimators"], 16, "each level doubles the number of trees");
 }
 
 #[test]
-fn one_candidate_needs_no_second_turn() {
+fn one_candidate_needs_no_second_level() {
     let run = run("random-search", &["candidates=1"]).succeeded();
     assert_eq!(run.tasks("keep-better-half").len(), 1);
     assert_eq!(run.tasks("train-model").len(), 1);
 }
 
 #[test]
-fn a_trial_that_fails_fails_the_search() {
+fn a_failing_trial_fails_the_search() {
     let run = run("hpo-pipeline", &["learning_rates=[0.5, 2]", "depths=[1]"]);
     assert_eq!((run.code, &run.report["state"]), (1, &json!("Failed")), "{}", run.stderr);
     let failed = run.task("learning-rates/1/depths/0/train-model");
     assert_eq!((&failed["state"], &failed["class"]), (&json!("Failed"), &json!("data")));
     assert!(failed["message"].as_str().unwrap().contains("`learning_rate` is 2"), "{failed:#}");
-    assert_eq!(run.task("learning-rates/0/depths/0/train-model")["state"], "Succeeded", "others finish");
+    assert_eq!(
+        run.task("learning-rates/0/depths/0/train-model")["state"],
+        "Succeeded",
+        "the other trials must finish"
+    );
     assert_eq!(run.task("select-best")["state"], "Omitted");
 }

@@ -1,10 +1,10 @@
-//! The example, run to its end on this machine: what it does, and what it tells the team.
+//! The example `llm-finetuning`, run locally: what it does, and what it reports to the team.
 
 use serde_json::json;
 use tests::{HOSTILE, Listener, Run, row};
 
 #[test]
-fn a_good_model_is_deployed_and_the_team_is_told() {
+fn a_good_model_is_deployed_and_reported() {
     let hook = Listener::answering(200);
     let run = Run::new("gate-open", &hook).start();
     assert_eq!(run.code, 0, "{run}");
@@ -29,7 +29,7 @@ fn a_good_model_is_deployed_and_the_team_is_told() {
 }
 
 #[test]
-fn a_bad_model_is_not_deployed_and_that_is_no_failure() {
+fn a_bad_model_is_not_deployed_and_the_run_succeeds() {
     let hook = Listener::answering(200);
     let run = Run::new("gate-shut", &hook).parameter("deployment_threshold=0.999").start();
     assert_eq!(run.code, 0, "{run}");
@@ -41,7 +41,7 @@ fn a_bad_model_is_not_deployed_and_that_is_no_failure() {
 }
 
 #[test]
-fn a_failed_training_is_told_with_exit_code_and_message_but_without_accuracy() {
+fn a_failed_training_is_reported_with_exit_code_and_message() {
     let hook = Listener::answering(200);
     let run = Run::new("training-fails", &hook).parameter("n_epochs=0").start();
     assert_eq!(run.code, 1, "{run}");
@@ -57,7 +57,7 @@ fn a_failed_training_is_told_with_exit_code_and_message_but_without_accuracy() {
 }
 
 #[test]
-fn a_failed_deployment_is_told_with_the_accuracy() {
+fn a_failed_deployment_is_reported_with_the_accuracy() {
     let hook = Listener::answering(200);
     let run = Run::new("deploy-fails", &hook).parameter("model_version=../escape").start();
     assert_eq!(run.code, 1, "{run}");
@@ -75,17 +75,17 @@ fn a_failed_notification_fails_the_run() {
     assert_eq!(run.state("deploy-model"), "Succeeded", "{run}");
     assert_eq!(run.state("notify-slack"), "Failed", "{run}");
     let secret = hook.address();
-    assert!(!run.to_string().contains(secret), "the secret is told:\n{run}");
+    assert!(!run.to_string().contains(secret), "the secret is in the output:\n{run}");
 }
 
 #[test]
-fn the_second_run_takes_the_base_model_from_the_cache_and_another_model_misses() {
+fn the_base_model_is_cached_by_name() {
     let hook = Listener::answering(200);
     let first = Run::new("cache", &hook).own_store().start();
     assert_eq!(first.state("download-pretrained-llm"), "Succeeded", "{first}");
     let second = first.again().start();
     assert_eq!(second.state("download-pretrained-llm"), "Cached", "{second}");
-    assert_eq!(second.state("train-model"), "Succeeded", "training asks for no cache: {second}");
+    assert_eq!(second.state("train-model"), "Succeeded", "training is not cached: {second}");
     let changed = first.again().parameter("base_model=ticket-bert-tiny").start();
     assert_eq!(changed.state("download-pretrained-llm"), "Succeeded", "{changed}");
     let ignored = first.again().argument("--no-cache").start();
@@ -93,7 +93,7 @@ fn the_second_run_takes_the_base_model_from_the_cache_and_another_model_misses()
 }
 
 #[test]
-fn hostile_values_arrive_as_they_are() {
+fn hostile_values_arrive_unchanged() {
     let hook = Listener::answering(200);
     for value in HOSTILE {
         let folder = format!("models {value}").replace(['/', '\0'], "_");
@@ -105,7 +105,7 @@ fn hostile_values_arrive_as_they_are() {
 }
 
 #[test]
-fn the_data_may_hold_whatever_texts_hold() {
+fn the_data_may_contain_any_text() {
     let hook = Listener::answering(200);
     let texts = HOSTILE.iter().map(|text| row(text, "urgent"));
     let run = Run::new("hostile-data", &hook).more_data(texts).start();

@@ -1,5 +1,5 @@
-//! What `kfpc compile` is told besides the pipeline: nothing that a workflow cannot hold gets through, each option is
-//! named with what it takes, and nobody is told that the compiler has a bug.
+//! The options of `kfpc compile`: invalid values are rejected with the name of the option and the expected format,
+//! and never reported as a bug of the compiler.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tests::{Programs, workspace};
 
-/// What no option takes.
+/// Values that every option rejects.
 const HOSTILE: [&str; 13] = [
     "",
     " ",
@@ -21,7 +21,7 @@ const HOSTILE: [&str; 13] = [
     "\u{7}",
     "é",
     "a/../{b}",
-    // Longer than everything that is allowed.
+    // Longer than every limit.
     LONG,
 ];
 const LONG: &str = match std::str::from_utf8(&[b'x'; 600]) {
@@ -29,7 +29,7 @@ const LONG: &str = match std::str::from_utf8(&[b'x'; 600]) {
     Err(_) => "",
 };
 
-/// The code of exit, and everything that is told.
+/// Returns the exit code and the messages.
 fn compile(folder: &Path, document: &str, settings: &str, arguments: &[String]) -> (i32, String) {
     fs::write(folder.join("kfpc.toml"), settings).unwrap();
     let mut kfpc = Programs::get().kfpc(folder);
@@ -38,15 +38,15 @@ fn compile(folder: &Path, document: &str, settings: &str, arguments: &[String]) 
     (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// The value in the quotes of TOML, with escapes that JSON has as well.
+/// Returns the value as a TOML string, with escapes that JSON has as well.
 fn quoted(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
 #[test]
-fn options_take_nothing_that_a_workflow_cannot_hold() {
+fn options_reject_values_that_are_invalid_in_a_workflow() {
     let folder = tempfile::tempdir().unwrap();
-    // What stands before the value, the code of exit, and what is allowed.
+    // The option, the prefix of the value, the exit code, and the expected format.
     for (option, before, code, allowed) in [
         ("image", "", 1, "as `registry.example.com/team/image:1.2`"),
         ("python-image", "", 1, "as `registry.example.com/team/image:1.2`"),
@@ -62,22 +62,22 @@ fn options_take_nothing_that_a_workflow_cannot_hold() {
     ] {
         for value in HOSTILE {
             let value = format!("{before}{value}");
-            let given = compile(folder.path(), "waiting.json", "", &[format!("--{option}={value}")]);
+            let passed = compile(folder.path(), "waiting.json", "", &[format!("--{option}={value}")]);
             let settings = format!("{option} = {}", quoted(&value));
             let set = compile(folder.path(), "waiting.json", &settings, &[]);
-            for ((found, told), name) in [(given, format!("`--{option}`")), (set, format!("`{option}`"))] {
-                assert_eq!(found, code, "{name} {value}: {told}");
+            for ((found, text), name) in [(passed, format!("`--{option}`")), (set, format!("`{option}`"))] {
+                assert_eq!(found, code, "{name} {value}: {text}");
                 for text in [name.as_str(), allowed] {
-                    assert!(told.contains(text), "{name} {value}: no `{text}` in {told}");
+                    assert!(text.contains(text), "{name} {value}: no `{text}` in {text}");
                 }
-                assert!(!told.contains("bug"), "{name} {value}: {told}");
+                assert!(!text.contains("bug"), "{name} {value}: {text}");
             }
         }
     }
 }
 
 #[test]
-fn stores_are_read_with_what_a_workflow_can_hold() {
+fn stores_reject_values_that_are_invalid_in_a_workflow() {
     let folder = tempfile::tempdir().unwrap();
     let lake = "[stores.lake]\nscheme = 's3'\n";
     for (key, before, rest, allowed) in [
@@ -90,27 +90,27 @@ fn stores_are_read_with_what_a_workflow_can_hold() {
     ] {
         for value in HOSTILE {
             let settings = format!("{lake}{rest}\n{key} = {}\n", quoted(&format!("{before}{value}")));
-            let (code, told) =
+            let (code, text) =
                 compile(folder.path(), "stores.yaml", &settings, &["--python-image=python:3.11".to_owned()]);
-            assert!([1, 2].contains(&code), "{settings}: {told}");
-            let is_named = told.contains(&format!("`{key}` of `[stores.lake]` in kfpc.toml"))
-                || told.contains("`[stores.lake]` in kfpc.toml is wrong");
-            assert!(is_named && told.contains(allowed) && !told.contains("bug"), "{settings}: {told}");
+            assert!([1, 2].contains(&code), "{settings}: {text}");
+            let is_named = text.contains(&format!("`{key}` of `[stores.lake]` in kfpc.toml"))
+                || text.contains("`[stores.lake]` in kfpc.toml is wrong");
+            assert!(is_named && text.contains(allowed) && !text.contains("bug"), "{settings}: {text}");
         }
     }
 }
 
 #[test]
-fn artifacts_that_a_run_starts_with_lie_below_the_pipeline_root() {
+fn artifact_arguments_must_be_below_the_pipeline_root() {
     let folder = tempfile::tempdir().unwrap();
     let root = "pipeline-root = 's3://bucket/team'";
     let elsewhere =
         ["gs://bucket/team/x", "s3://bucket/teams/x", "s3://bucket/team/", "s3://bucket/team/{{x"];
     for value in HOSTILE.into_iter().chain(elsewhere) {
         let arguments = ["-p".to_owned(), format!("model={value}")];
-        let (code, told) = compile(folder.path(), "starts-with-artifacts.yaml", root, &arguments);
-        assert_eq!(code, 1, "{value}: {told}");
-        assert!(told.contains("error[KFP0612]") && told.contains("`-p model=s3://bucket/team/…`"), "{told}");
+        let (code, text) = compile(folder.path(), "starts-with-artifacts.yaml", root, &arguments);
+        assert_eq!(code, 1, "{value}: {text}");
+        assert!(text.contains("error[KFP0612]") && text.contains("`-p model=s3://bucket/team/…`"), "{text}");
     }
     let arguments = ["-p", "model=s3://bucket/team/é 1", "-p", "table=null"].map(str::to_owned);
     assert_eq!(compile(folder.path(), "starts-with-artifacts.yaml", root, &arguments).0, 0);

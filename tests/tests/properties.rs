@@ -1,5 +1,5 @@
-//! Properties of reading, checking, lowering and linting: right documents are right in every order of their tasks,
-//! become workflows that the linter has nothing against, and wrong ones are refused, never met with a panic.
+//! Properties of reading, checking, lowering and linting: valid documents are valid in every order of their tasks
+//! and become workflows without findings; invalid ones are rejected without a panic.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-/// One task: the earlier tasks whose values it takes, those it comes after, and what it stands in.
+/// One task: the earlier tasks whose values it reads, those it runs after, and what surrounds it.
 #[derive(Debug, Clone)]
 struct Step {
     reads: Vec<Index>,
@@ -24,7 +24,7 @@ struct Step {
     wrapping: Wrapping,
 }
 
-/// What a step is put into; the region gives the step's value in each case.
+/// What surrounds a step; the region yields the value of the step in each case.
 #[derive(Debug, Clone, Copy)]
 enum Wrapping {
     Nothing,
@@ -45,7 +45,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..12)
 }
 
-/// The earlier steps that the indices choose.
+/// Returns the earlier steps that the indices select.
 fn chosen(indices: &[Index], earlier: usize) -> BTreeSet<usize> {
     if earlier == 0 { BTreeSet::new() } else { indices.iter().map(|index| index.index(earlier)).collect() }
 }
@@ -103,8 +103,8 @@ fn document(tasks: &[Value]) -> Value {
     })
 }
 
-/// Reads, checks and renders, as the command line does.
-fn whole_way(text: &str) -> String {
+/// Reads, checks and renders a document, as the command line does.
+fn check_and_render(text: &str) -> String {
     match read("x.json", text.as_bytes()) {
         Err(rejected) => report(rejected.written(), &rejected.diagnostics),
         Ok(source) => {
@@ -117,8 +117,8 @@ fn whole_way(text: &str) -> String {
     }
 }
 
-/// What the linter tells of manifests, as the command line does.
-fn told_of_manifests(text: &str) -> String {
+/// Lints a manifest and renders the findings, as the command line does.
+fn lint_and_render(text: &str) -> String {
     match manifests("x.yaml", text.as_bytes()) {
         Err(rejected) => report(rejected.written(), &rejected.diagnostics),
         Ok(file) => report(file.written(), &lint(std::slice::from_ref(&file)).remove(0)),
@@ -131,7 +131,7 @@ fn report(written: Written<'_>, diagnostics: &[Diagnostic]) -> String {
     render(diagnostics, surroundings, Format::Text, false)
 }
 
-/// The text with a few of its bytes replaced by others.
+/// Replaces a few bytes of the text.
 fn damaged(text: &str, at: Index, rest: Index, junk: &str) -> String {
     let mut at = at.index(text.len());
     while !text.is_char_boundary(at) {
@@ -141,7 +141,7 @@ fn damaged(text: &str, at: Index, rest: Index, junk: &str) -> String {
     format!("{}{junk}{after}", &text[..at])
 }
 
-/// Every text and key of the value, to be changed one at a time.
+/// Visits every string and key of the value.
 fn for_each_text(value: &mut Value, visit: &mut impl FnMut(&mut String)) {
     match value {
         Value::String(text) => visit(text),
@@ -155,10 +155,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn right_documents_are_right_in_every_order(steps in steps(), order in any::<u64>()) {
+    fn valid_documents_are_valid_in_every_order(steps in steps(), order in any::<u64>()) {
         let mut tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
-        let turn = usize::try_from(order % 1000).unwrap() % tasks.len();
-        tasks.rotate_left(turn);
+        let shift = usize::try_from(order % 1000).unwrap() % tasks.len();
+        tasks.rotate_left(shift);
         if order % 2 == 0 {
             tasks.reverse();
         }
@@ -170,19 +170,19 @@ proptest! {
             expected.extend(chosen(&step.after, idx));
             let expected: Vec<TaskId> = expected.into_iter().map(|idx| TaskId(name(idx))).collect();
             let node = program.root().node(&TaskId(name(idx)));
-            // Names are in the order in which the steps were made, which is a topological one.
+            // Names are in the order in which the steps were created, which is a topological order.
             prop_assert!(node.dependencies.iter().all(|before| **before < node.task.id));
             prop_assert_eq!(node.dependencies.iter().copied().cloned().collect::<Vec<_>>(), expected);
         }
     }
 
     #[test]
-    fn right_documents_become_workflows_that_the_linter_has_nothing_against(steps in steps()) {
+    fn valid_documents_become_workflows_without_findings(steps in steps()) {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
         let document: Document = serde_json::from_value(document(&tasks)).unwrap();
         let program = check(&document, &document.pipelines[0]).program.unwrap();
         let text = yaml(&lower(&program, &Options::default()).unwrap().workflow);
-        let found = told_of_manifests(&text);
+        let found = lint_and_render(&text);
         prop_assert_eq!(&found, "", "{}", text);
     }
 
@@ -192,11 +192,11 @@ proptest! {
         let document: Document = serde_json::from_value(document(&tasks)).unwrap();
         let program = check(&document, &document.pipelines[0]).program.unwrap();
         let text = yaml(&lower(&program, &Options::default()).unwrap().workflow);
-        told_of_manifests(&damaged(&text, at, rest, &junk));
+        lint_and_render(&damaged(&text, at, rest, &junk));
     }
 
     #[test]
-    fn changed_texts_never_panic(steps in steps(), victim in any::<Index>(), donor in any::<Index>()) {
+    fn changed_strings_never_panic(steps in steps(), victim in any::<Index>(), donor in any::<Index>()) {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
         let mut value = document(&tasks);
         let mut texts = vec!["nowhere".to_owned(), String::new()];
@@ -209,19 +209,19 @@ proptest! {
             }
             idx += 1;
         });
-        whole_way(&value.to_string());
-        whole_way(&serde_json::to_string_pretty(&value).unwrap());
+        check_and_render(&value.to_string());
+        check_and_render(&serde_json::to_string_pretty(&value).unwrap());
     }
 
     #[test]
-    fn damaged_texts_never_panic(steps in steps(), at in any::<Index>(), rest in any::<Index>(), junk in "\\PC{0,3}") {
+    fn damaged_documents_never_panic(steps in steps(), at in any::<Index>(), rest in any::<Index>(), junk in "\\PC{0,3}") {
         let tasks: Vec<Value> = steps.iter().enumerate().map(|(idx, step)| task(idx, step)).collect();
-        whole_way(&damaged(&document(&tasks).to_string(), at, rest, &junk));
+        check_and_render(&damaged(&document(&tasks).to_string(), at, rest, &junk));
     }
 }
 
 #[test]
-fn ten_thousand_tasks_take_no_time_to_speak_of() {
+fn ten_thousand_tasks_are_checked_quickly() {
     let step = |idx: usize| {
         let reads = if idx == 0 { Vec::new() } else { vec![output(&name(idx - 1))] };
         let call =
@@ -234,6 +234,6 @@ fn ten_thousand_tasks_take_no_time_to_speak_of() {
     let source = read("x.json", text.as_bytes()).unwrap();
     let outcome = check(&source.document, &source.document.pipelines[0]);
     assert!(outcome.program.is_some());
-    // A quadratic scan takes minutes where this takes a fraction of a second, even without optimisation.
+    // A quadratic scan would take minutes; this takes a fraction of a second, even without optimizations.
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }

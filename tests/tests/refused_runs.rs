@@ -1,4 +1,4 @@
-//! Every code of runs as people see it: what keeps a run from starting, or from being written down.
+//! Every error code of `kfpc run` as users see it: why a run cannot start or cannot be recorded.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use tests::{Programs, workspace};
 
-/// A pipeline of one Python step, in a store of its own.
+/// Returns a run of a pipeline with one Python step, in a separate store.
 fn run(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Programs::get().kfpc(folder);
     command.arg("run").arg(workspace().join("tests/tests/documents/faulty.json"));
@@ -16,8 +16,8 @@ fn run(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// How the command ended, without what differs from run to run.
-fn told(name: &str, mut command: Command) {
+/// Compares the exit code and the messages with a snapshot, without what differs from run to run.
+fn assert_report(name: &str, mut command: Command) {
     let output = command.output().unwrap();
     let text = format!(
         "exit code: {}\n{}",
@@ -34,7 +34,7 @@ fn told(name: &str, mut command: Command) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// Changes the file of a store with Python's own SQLite.
+/// Changes the database of a store with Python's SQLite.
 fn sqlite(folder: &Path, script: &str) -> Child {
     let script = format!(
         "import sqlite3, sys\ndb = sqlite3.connect('store/runs.sqlite', isolation_level=None)\n{script}\n\
@@ -59,44 +59,44 @@ fn end(mut python: Child) {
 }
 
 #[test]
-fn constructs_that_need_a_cluster_are_told() {
+fn constructs_that_need_a_cluster_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Programs::get().kfpc(folder.path());
     command.arg("run").arg(workspace().join("tests/tests/documents/unused.yaml"));
     command.args(["-p", "path=x", "--allow", "KFP0415", "--store", "store"]);
-    // Nothing that could run a container is found.
+    // No container engine is on the PATH.
     command.env("PATH", folder.path());
-    told("KFP0802-container", command);
+    assert_report("KFP0802-container", command);
 }
 
 #[test]
-fn approvals_that_nobody_can_give_are_told() {
+fn approvals_that_cannot_be_given_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Programs::get().kfpc(folder.path());
     command.arg("run").arg(workspace().join("tests/tests/documents/gate.yaml"));
     command.args(["--store", "store"]).stdin(Stdio::null());
-    told("KFP0809-approval", command);
+    assert_report("KFP0809-approval", command);
 }
 
 #[test]
-fn a_run_that_has_succeeded_is_not_resumed() {
+fn a_successful_run_is_not_resumed() {
     let folder = tempfile::tempdir().unwrap();
     assert!(run(folder.path(), &["-p", "mode=fine"]).output().unwrap().status.success());
-    told("KFP0804-succeeded", run(folder.path(), &["--resume"]));
+    assert_report("KFP0804-succeeded", run(folder.path(), &["--resume"]));
 }
 
 #[test]
-fn stores_that_cannot_be_used_are_told() {
+fn unusable_stores_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     assert!(run(folder.path(), &["-p", "mode=fine"]).output().unwrap().status.success());
     let python = sqlite(folder.path(), "db.execute('BEGIN EXCLUSIVE')");
-    told("KFP0805-locked", run(folder.path(), &["-p", "mode=fine"]));
+    assert_report("KFP0805-locked", run(folder.path(), &["-p", "mode=fine"]));
     end(python);
     end(sqlite(folder.path(), "db.execute('PRAGMA user_version = 99')"));
-    told("KFP0806-newer", run(folder.path(), &["-p", "mode=fine"]));
+    assert_report("KFP0806-newer", run(folder.path(), &["-p", "mode=fine"]));
     fs::write(folder.path().join("store/runs.sqlite"), "no database").unwrap();
-    told("KFP0807-damaged", run(folder.path(), &["-p", "mode=fine"]));
+    assert_report("KFP0807-damaged", run(folder.path(), &["-p", "mode=fine"]));
     fs::remove_dir_all(folder.path().join("store")).unwrap();
     fs::write(folder.path().join("store"), "no folder").unwrap();
-    told("KFP0808-no-folder", run(folder.path(), &["-p", "mode=fine"]));
+    assert_report("KFP0808-no-folder", run(folder.path(), &["-p", "mode=fine"]));
 }

@@ -1,4 +1,4 @@
-//! What is wrong is told in the format that is asked for, by every command, with the warnings that are wanted.
+//! Every command reports problems in the requested format, and shows, denies or allows warnings as requested.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -8,31 +8,35 @@ use std::process::Command;
 use serde_json::Value;
 use tests::{Programs, workspace};
 
-/// A pipeline with a parameter that nothing uses, which is a warning.
+/// A pipeline with an unused parameter, which is a warning.
 const UNUSED: &str = "tests/tests/documents/unused.yaml";
 
-/// How a command ended, and what it wrote to standard output and standard error.
-struct Told {
+/// The exit code, standard output and standard error of a command.
+struct CommandOutput {
     code: i32,
     data: String,
     messages: String,
 }
 
-fn told(command: &mut Command) -> Told {
+fn output(command: &mut Command) -> CommandOutput {
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    Told { code: output.status.code().unwrap(), data: text(&output.stdout), messages: text(&output.stderr) }
+    CommandOutput {
+        code: output.status.code().unwrap(),
+        data: text(&output.stdout),
+        messages: text(&output.stderr),
+    }
 }
 
-/// A command in a folder with the document, and with these settings where there are any.
-fn kfpc(folder: &Path, settings: &str, arguments: &[&str]) -> Told {
+/// Runs a command in a folder with the document and these settings.
+fn kfpc(folder: &Path, settings: &str, arguments: &[&str]) -> CommandOutput {
     fs::copy(workspace().join(UNUSED), folder.join("unused.yaml")).unwrap();
     fs::write(folder.join("kfpc.toml"), settings).unwrap();
-    told(Programs::get().kfpc(folder).args(arguments))
+    output(Programs::get().kfpc(folder).args(arguments))
 }
 
 #[test]
-fn warnings_are_told_denied_or_allowed() {
+fn warnings_are_shown_denied_or_allowed() {
     let folder = tempfile::tempdir().unwrap();
     let cases: [(&str, &[&str], i32, &str); 7] = [
         ("", &[], 0, "warning[KFP0415]"),
@@ -45,39 +49,44 @@ fn warnings_are_told_denied_or_allowed() {
     ];
     for (settings, arguments, code, expect) in cases {
         let all = [&["check", "unused.yaml", "--format", "short"], arguments].concat();
-        let told = kfpc(folder.path(), settings, &all);
-        assert_eq!(told.code, code, "{settings} {arguments:?}: {}", told.messages);
-        assert_eq!(told.data.contains(expect), !expect.is_empty() || told.data.is_empty(), "{}", told.data);
+        let output = kfpc(folder.path(), settings, &all);
+        assert_eq!(output.code, code, "{settings} {arguments:?}: {}", output.messages);
+        assert_eq!(
+            output.data.contains(expect),
+            !expect.is_empty() || output.data.is_empty(),
+            "{}",
+            output.data
+        );
     }
 }
 
 #[test]
-fn a_command_whose_pipeline_has_denied_warnings_does_nothing() {
+fn denied_warnings_stop_every_command() {
     let folder = tempfile::tempdir().unwrap();
     for command in [&["compile"][..], &["graph"], &["describe"], &["run", "-p", "path=x"]] {
         let all = [command, &["unused.yaml", "--deny", "warnings"]].concat();
-        let told = kfpc(folder.path(), "", &all);
-        assert_eq!((told.code, told.data.as_str()), (1, ""), "{command:?}");
-        assert!(told.messages.contains("error[KFP0415]"), "{}", told.messages);
-        assert!(told.messages.contains("= note: warnings are denied"), "{}", told.messages);
+        let output = kfpc(folder.path(), "", &all);
+        assert_eq!((output.code, output.data.as_str()), (1, ""), "{command:?}");
+        assert!(output.messages.contains("error[KFP0415]"), "{}", output.messages);
+        assert!(output.messages.contains("= note: warnings are denied"), "{}", output.messages);
     }
 }
 
 #[test]
-fn an_unknown_code_is_told_with_the_nearest_one() {
+fn an_unknown_code_is_reported_with_the_nearest_one() {
     let folder = tempfile::tempdir().unwrap();
     let nearest = "error: there is no code `KFP415` to allow: `KFP0415` is the nearest one\n";
-    let told = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "KFP415"]);
-    assert_eq!((told.code, told.messages.as_str()), (2, nearest));
-    let told = kfpc(folder.path(), "", &["explain", "KFP415"]);
-    assert_eq!(told.code, 2);
-    assert!(told.messages.contains("`KFP0415` is the nearest one"), "{}", told.messages);
-    let told = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "E0277"]);
-    assert!(told.messages.contains("`kfpc explain` lists them all"), "{}", told.messages);
+    let output = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "KFP415"]);
+    assert_eq!((output.code, output.messages.as_str()), (2, nearest));
+    let output = kfpc(folder.path(), "", &["explain", "KFP415"]);
+    assert_eq!(output.code, 2);
+    assert!(output.messages.contains("`KFP0415` is the nearest one"), "{}", output.messages);
+    let output = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "E0277"]);
+    assert!(output.messages.contains("`kfpc explain` lists them all"), "{}", output.messages);
 }
 
 #[test]
-fn an_unknown_code_in_the_settings_is_told_with_its_line() {
+fn an_unknown_code_in_the_settings_is_reported_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let nearest = "there is no code `KFP415` to allow: `KFP0415` is the nearest one";
     for (settings, line, expect) in [
@@ -89,34 +98,34 @@ fn an_unknown_code_in_the_settings_is_told_with_its_line() {
         ("deny-warnings = ['KFP0415']", "1 | deny-warnings = ['KFP0415']", "expected a boolean"),
     ] {
         for command in ["check", "compile"] {
-            let told = kfpc(folder.path(), settings, &[command, "unused.yaml"]);
-            assert_eq!((told.code, told.data.as_str()), (2, ""), "{settings}: {}", told.messages);
+            let output = kfpc(folder.path(), settings, &[command, "unused.yaml"]);
+            assert_eq!((output.code, output.data.as_str()), (2, ""), "{settings}: {}", output.messages);
             for text in ["invalid `", "kfpc.toml`", line, expect] {
-                assert!(told.messages.contains(text), "{settings}: no `{text}` in {}", told.messages);
+                assert!(output.messages.contains(text), "{settings}: no `{text}` in {}", output.messages);
             }
         }
     }
 }
 
 #[test]
-fn every_command_tells_in_every_format() {
+fn every_command_supports_every_format() {
     let folder = tempfile::tempdir().unwrap();
     for command in [&["compile"][..], &["graph"], &["describe"]] {
         let quiet = kfpc(folder.path(), "allow = ['KFP0415']", &[command, &["unused.yaml"]].concat());
         for format in ["text", "short", "json", "sarif", "github"] {
             let all = [command, &["unused.yaml", "--message-format", format]].concat();
-            let told = kfpc(folder.path(), "", &all);
-            assert_eq!((told.code, &told.data), (0, &quiet.data), "{command:?}");
-            assert!(is_in(format, &told.messages), "{command:?} {format}: {}", told.messages);
+            let output = kfpc(folder.path(), "", &all);
+            assert_eq!((output.code, &output.data), (0, &quiet.data), "{command:?}");
+            assert!(is_in(format, &output.messages), "{command:?} {format}: {}", output.messages);
         }
     }
     for format in ["short", "json", "sarif", "github"] {
-        let told = kfpc(folder.path(), "", &["check", "unused.yaml", "--format", format]);
-        assert!(is_in(format, &told.data), "{format}: {}", told.data);
+        let output = kfpc(folder.path(), "", &["check", "unused.yaml", "--format", format]);
+        assert!(is_in(format, &output.data), "{format}: {}", output.data);
     }
 }
 
-/// Whether the report tells the one warning in this format.
+/// Returns whether the report contains the one warning in this format.
 fn is_in(format: &str, report: &str) -> bool {
     let json = || serde_json::from_str::<Value>(report).unwrap_or_default();
     match format {
@@ -129,11 +138,11 @@ fn is_in(format: &str, report: &str) -> bool {
 }
 
 #[test]
-fn why_a_run_cannot_start_is_one_report() {
+fn the_reasons_that_a_run_cannot_start_are_one_report() {
     let folder = tempfile::tempdir().unwrap();
-    let told = kfpc(folder.path(), "", &["run", "unused.yaml", "--message-format", "json"]);
-    assert_eq!(told.code, 2, "{}", told.messages);
-    let report: Value = serde_json::from_str(&told.messages).unwrap();
+    let output = kfpc(folder.path(), "", &["run", "unused.yaml", "--message-format", "json"]);
+    assert_eq!(output.code, 2, "{}", output.messages);
+    let report: Value = serde_json::from_str(&output.messages).unwrap();
     let codes: Vec<&str> = report["diagnostics"]
         .as_array()
         .unwrap()
@@ -144,13 +153,13 @@ fn why_a_run_cannot_start_is_one_report() {
 }
 
 #[test]
-fn a_text_that_is_no_document_is_told_in_the_format_too() {
+fn an_invalid_document_is_reported_in_the_format_too() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("wrong.yaml"), "schema_version: 1\npipelins: []\ncomponents: {}\n").unwrap();
-    let told = kfpc(folder.path(), "", &["check", "wrong.yaml", "--format", "json"]);
-    let report: Value = serde_json::from_str(&told.data).unwrap();
+    let output = kfpc(folder.path(), "", &["check", "wrong.yaml", "--format", "json"]);
+    let report: Value = serde_json::from_str(&output.data).unwrap();
     assert_eq!(report["diagnostics"][0]["edit"]["replacement"], "pipelines");
-    let told = kfpc(folder.path(), "", &["compile", "wrong.yaml", "--message-format", "github"]);
-    assert_eq!(told.code, 1);
-    assert!(told.messages.starts_with("::error file=wrong.yaml,line=2,col=1,"), "{}", told.messages);
+    let output = kfpc(folder.path(), "", &["compile", "wrong.yaml", "--message-format", "github"]);
+    assert_eq!(output.code, 1);
+    assert!(output.messages.starts_with("::error file=wrong.yaml,line=2,col=1,"), "{}", output.messages);
 }

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tests::{Programs, workspace};
 
-/// How long something that must happen may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The timeout for anything that must happen.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn run(folder: &Path) -> Command {
     let mut command = Programs::get().kfpc(folder);
@@ -22,25 +22,27 @@ fn run(folder: &Path) -> Command {
     command
 }
 
-/// Starts the run and waits until its second step does.
-fn started(folder: &Path) -> (Child, u32) {
+/// Starts the run and waits until its second step has started.
+fn start(folder: &Path) -> (Child, u32) {
     let child = run(folder).arg("-p").arg(format!("folder={}", folder.display())).spawn().unwrap();
     let waiting = folder.join("waiting");
-    until("the second step starts", || fs::read_to_string(&waiting).is_ok_and(|text| text.ends_with('\n')));
+    until("the second step has started", || {
+        fs::read_to_string(&waiting).is_ok_and(|text| text.ends_with('\n'))
+    });
     let step = fs::read_to_string(&waiting).unwrap().lines().next().unwrap().parse().unwrap();
     (child, step)
 }
 
-fn until(what: &str, holds: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < PATIENCE, "{what} is waited for in vain");
+fn until(what: &str, is_true: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_true() {
+        assert!(start.elapsed() < TIMEOUT, "timed out waiting until {what}");
         thread::yield_now();
     }
 }
 
 fn is_alive(process: u32) -> bool {
-    // A process that nobody has waited for is dead as well, if not gone.
+    // A zombie process counts as dead.
     let status = fs::read_to_string(format!("/proc/{process}/stat"));
     status.is_ok_and(|text| !text.rsplit(") ").next().unwrap_or("Z").starts_with('Z'))
 }
@@ -61,31 +63,31 @@ fn state_of_last(folder: &Path) -> String {
 }
 
 #[test]
-fn a_killed_run_is_resumed_where_it_was() {
+fn a_killed_run_can_be_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let (mut child, step) = started(folder);
+    let (mut child, step) = start(folder);
     signal(child.id(), "-KILL");
     child.wait().unwrap();
-    until("the step ends with its runner", || !is_alive(step));
+    until("the step has ended with its runner", || !is_alive(step));
     assert_eq!(state_of_last(folder), "Interrupted");
 
     fs::write(folder.join("go"), "").unwrap();
     let output = run(folder).arg("--resume").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    assert_eq!(lines(&folder.join("noted")), 1, "a finished step ran once more");
+    assert_eq!(lines(&folder.join("noted")), 1, "a finished step ran again");
     assert_eq!(lines(&folder.join("waiting")), 2);
     assert_eq!(state_of_last(folder), "Succeeded");
 }
 
 #[test]
-fn ctrl_c_ends_the_steps_and_the_run_is_on_record() {
+fn ctrl_c_ends_the_steps_and_is_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let (mut child, step) = started(folder);
+    let (mut child, step) = start(folder);
     signal(child.id(), "-INT");
     let status = child.wait().unwrap();
     assert_eq!(status.code(), Some(130));
-    until("the step ends", || !is_alive(step));
+    until("the step has ended", || !is_alive(step));
     assert_eq!(state_of_last(folder), "Cancelled");
 }

@@ -1,15 +1,15 @@
-//! The runtime of steps depends on little: everything in it is part of every image.
+//! The step runtime has few dependencies, because it is part of every image.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
 use tests::workspace;
 
-/// What crates of this workspace may depend on where they are part of the runtime.
+/// The crates that the workspace crates of the runtime may depend on.
 const ALLOWED: [&str; 5] = ["aho_corasick", "kfp_digest", "kfp_wire", "serde_json", "sha2"];
 
 #[test]
-fn the_runtime_of_steps_needs_three_crates_from_elsewhere() {
+fn the_step_runtime_has_few_dependencies() {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--package", "kfp-sdk", "--no-default-features", "--features", "runtime"])
         .args(["--edges", "normal", "--prefix", "depth", "--format", " {lib}"])
@@ -18,7 +18,7 @@ fn the_runtime_of_steps_needs_three_crates_from_elsewhere() {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    // The crates that lead to a line, the outermost one first.
+    // The path of crates from the root to the current line.
     let mut path: Vec<&str> = Vec::new();
     let mut found = BTreeSet::new();
     for line in text.lines() {

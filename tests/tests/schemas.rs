@@ -1,4 +1,4 @@
-//! The published schemas of pipeline documents and of `kfpc.toml`: they are fresh, and describe what is written.
+//! The published schemas of pipeline documents and of `kfpc.toml` are up to date and match real files.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
@@ -10,7 +10,7 @@ use tests::{Programs, workspace};
 
 const CONFORMANCE: &str = env!("CARGO_BIN_EXE_conformance");
 
-/// What the command prints, which is checked to succeed.
+/// Runs the command successfully and returns its output.
 fn output(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -28,13 +28,13 @@ fn validator(subject: &str) -> Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
-/// What the schema does not allow in the value.
+/// Returns the schema violations of the value.
 fn faults(validator: &Validator, value: &Value) -> Vec<String> {
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 #[test]
-fn the_published_schemas_are_fresh() {
+fn the_published_schemas_are_up_to_date() {
     for (subject, file) in [("document", "document.schema.json"), ("config", "kfpc.schema.json")] {
         let path = workspace().join("docs").join(file);
         let text = format!("{:#}\n", schema(subject));
@@ -42,7 +42,7 @@ fn the_published_schemas_are_fresh() {
             fs::write(&path, &text).unwrap();
         }
         let found = fs::read_to_string(&path).unwrap_or_default();
-        assert!(found == text, "docs/{file} is stale: run this test with KFPC_UPDATE_DOCS=1");
+        assert!(found == text, "docs/{file} is out of date: run this test with KFPC_UPDATE_DOCS=1");
     }
 }
 
@@ -56,14 +56,14 @@ fn every_document_of_the_conformance_set_and_of_the_examples_is_valid() {
     for program in [&programs.llm_finetuning, &programs.hpo_pipeline] {
         documents.push((program.to_str().unwrap(), output(Command::new(program).arg("export"))));
     }
-    assert!(documents.len() > 200, "there are only {}", documents.len());
+    assert!(documents.len() > 200, "found only {}", documents.len());
     for (name, text) in documents {
         assert_eq!(faults(&validator, &serde_json::from_str(&text).unwrap()), [""; 0], "{name}");
     }
 }
 
 #[test]
-fn documents_of_both_forms_of_locations_are_valid_and_others_are_not() {
+fn both_forms_of_locations_are_valid_and_others_are_not() {
     let validator = validator("document");
     let document = |key: &str, value: Value| {
         let mut document = json!({"schema_version": 1, "pipelines": [], "components": {}});

@@ -1,13 +1,13 @@
-//! `kfpc compile --stats` and `--explain`: how large a workflow is, and what becomes of a task.
+//! `kfpc compile --stats` and `--explain`: the size of a workflow, and the translation of a task.
 
 use serde_json::Value;
 use tests::{Programs, workspace};
 
 #[test]
-fn sizes_are_told_beside_the_workflow() {
+fn sizes_are_printed_in_addition_to_the_workflow() {
     for (document, expect) in [
-        // Four loops and one in one of them: each is two templates. Lists that are computed may have 1,000 items:
-        // 1000 × 2 + 1000 + 3 + 1000 pods.
+        // Four loops and a nested one, with two templates each. Computed lists may have 1,000 items: 1000 × 2 +
+        // 1000 + 3 + 1000 pods.
         (
             "loops",
             [
@@ -16,7 +16,7 @@ fn sizes_are_told_beside_the_workflow() {
                 "pods at most   4003",
             ],
         ),
-        // A step at each depth from 0 to 10.
+        // A step at each recursion depth from 0 to 10.
         (
             "recursion",
             [
@@ -35,18 +35,18 @@ fn sizes_are_told_beside_the_workflow() {
             assert!(output.status.success(), "{document}: {}", String::from_utf8_lossy(&output.stderr));
             output
         };
-        let told = String::from_utf8(compile(&["--stats"]).stderr).unwrap();
+        let sizes = String::from_utf8(compile(&["--stats"]).stderr).unwrap();
         for line in expect {
-            assert!(told.lines().any(|other| other == line), "{document}: `{line}` is not in\n{told}");
+            assert!(sizes.lines().any(|other| other == line), "{document}: missing `{line}` in\n{sizes}");
         }
-        let bytes = told.lines().find_map(|line| line.strip_prefix("bytes")).unwrap();
+        let bytes = sizes.lines().find_map(|line| line.strip_prefix("bytes")).unwrap();
         let workflow: Value = serde_json::from_slice(&compile(&["--format", "json"]).stdout).unwrap();
         assert_eq!(bytes.trim(), workflow.to_string().len().to_string(), "{document}");
     }
 }
 
 #[test]
-fn what_becomes_of_a_task_is_printed_in_place_of_the_workflow() {
+fn explain_prints_the_translation_of_a_task_instead_of_the_workflow() {
     let path = workspace().join("kfp-compiler/tests/lowering/recursion.json");
     let explain = |task: &str| {
         let mut command = Programs::get().kfpc(workspace());

@@ -1,4 +1,4 @@
-//! Imports from other stores on the command line: what `kfpc.toml` declares is compiled, and read here from a folder.
+//! Imports from declared stores on the command line: they are compiled, and read from a folder in local runs.
 
 use std::fs;
 use std::path::Path;
@@ -17,45 +17,49 @@ fn kfpc(folder: &Path, command: &str) -> Command {
     kfpc
 }
 
-fn told(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
 }
 
 #[test]
-fn what_lies_in_a_declared_store_is_copied_there_and_read_here() {
+fn declared_stores_are_compiled_and_read_from_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("kfpc.toml"), SETTINGS).unwrap();
     let compiled = kfpc(folder, "compile").output().unwrap();
-    assert!(compiled.status.success(), "{}", told(&compiled));
+    assert!(compiled.status.success(), "{}", output_text(&compiled));
     let yaml = String::from_utf8(compiled.stdout).unwrap();
     for text in ["endpoint: minio.example.org", "name: minio\n", "key: access", "template: import-lake"] {
-        assert!(yaml.contains(text), "`{text}` is not in\n{yaml}");
+        assert!(yaml.contains(text), "missing `{text}` in\n{yaml}");
     }
 
     fs::create_dir_all(folder.join("mirror/surveys")).unwrap();
     fs::write(folder.join("mirror/surveys/rows.csv"), "a\nb\n").unwrap();
     let ran = kfpc(folder, "run").args(["--format", "json"]).output().unwrap();
-    assert!(ran.status.success(), "{}", told(&ran));
+    assert!(ran.status.success(), "{}", output_text(&ran));
     let report: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(report["outputs"]["count"], 2);
 
     let missing = kfpc(folder, "run").args(["-p", "part=none.csv"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(1));
-    assert!(told(&missing).contains("there is nothing at `"), "{}", told(&missing));
+    assert!(output_text(&missing).contains("there is nothing at `"), "{}", output_text(&missing));
 }
 
 #[test]
-fn an_undeclared_store_is_refused() {
+fn an_undeclared_store_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let output = kfpc(folder.path(), "compile").args(["--python-image", "python:3.11"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let text = told(&output);
+    let text = output_text(&output);
     assert!(
         text.contains("error[KFP0608]: import `table` takes a URI that begins with `s3://surveys/`"),
         "{text}"
     );
     let output = kfpc(folder.path(), "run").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("`s3://surveys/rows.csv` cannot be read here"), "{}", told(&output));
+    assert!(
+        output_text(&output).contains("`s3://surveys/rows.csv` cannot be read here"),
+        "{}",
+        output_text(&output)
+    );
 }

@@ -1,6 +1,6 @@
-"""Runs a command on a terminal of its own, types an answer each time it is asked, and prints what it showed.
+"""Runs a command on a new terminal, types an answer at each prompt, and prints the terminal output.
 
-Usage: python3 terminal.py ANSWERS COMMAND..; ANSWERS is a JSON list of pairs: what is shown, what is typed then.
+Usage: python3 terminal.py ANSWERS COMMAND..; ANSWERS is a JSON list of pairs: a prompt, and the answer to type.
 """
 import json
 import os
@@ -20,8 +20,8 @@ while True:
         break
     shown += chunk.decode()
     if answers and answers[0][0] in shown:
-        question, answer = answers.pop(0)
-        shown = shown[shown.index(question) + len(question):]
+        prompt, answer = answers.pop(0)
+        shown = shown[shown.index(prompt) + len(prompt):]
         os.write(terminal, (answer + "\n").encode())
     sys.stdout.write(chunk.decode())
 _, status = os.waitpid(child, 0)

@@ -1,4 +1,4 @@
-//! What users are told when something is wrong: one clear message, the documented exit code, a run on record.
+//! Messages about invalid input: one clear message, the documented exit code, and a recorded run.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 use tests::{Listener, Programs, Run, workspace};
 
 /// Replaces what differs from run to run.
-fn steady() -> insta::Settings {
+fn filters() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -22,7 +22,7 @@ fn steady() -> insta::Settings {
     settings
 }
 
-fn told(mut command: Command) -> String {
+fn report(mut command: Command) -> String {
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!(
@@ -33,7 +33,7 @@ fn told(mut command: Command) -> String {
     )
 }
 
-/// A run of the document with a Python step that does what `mode` says.
+/// Returns a run of the document with a Python step that misbehaves as `mode` says.
 fn faulty(store: &Path, mode: &str) -> Command {
     let mut command = Programs::get().kfpc(store);
     command.arg("run").arg(workspace().join("tests/tests/documents/faulty.json"));
@@ -42,22 +42,22 @@ fn faulty(store: &Path, mode: &str) -> Command {
 }
 
 #[test]
-fn python_steps_that_misbehave_are_told_as_data_errors_or_failures() {
+fn misbehaving_python_steps_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     for mode in ["raise", "nothing", "nan", "large", "text"] {
-        let text = told(faulty(folder.path(), mode));
-        steady().bind(|| insta::assert_snapshot!(format!("python-{mode}"), text));
+        let text = report(faulty(folder.path(), mode));
+        filters().bind(|| insta::assert_snapshot!(format!("python-{mode}"), text));
     }
     let mut command = Programs::get().kfpc(folder.path());
     command.args(["runs", "ls", "--store"]).arg(folder.path().join("store"));
-    steady().bind(|| insta::assert_snapshot!("runs-ls", told(command)));
+    filters().bind(|| insta::assert_snapshot!("runs-ls", report(command)));
     let mut command = Programs::get().kfpc(folder.path());
     command.args(["runs", "show", "last", "--store"]).arg(folder.path().join("store"));
-    steady().bind(|| insta::assert_snapshot!("runs-show", told(command)));
+    filters().bind(|| insta::assert_snapshot!("runs-show", report(command)));
     assert_nothing_half_written(&folder.path().join("store/runs"));
 }
 
-/// A failed step leaves nothing under the name of an output.
+/// Asserts that a failed step leaves nothing at the path of an output.
 fn assert_nothing_half_written(runs: &Path) {
     let mut folders = vec![runs.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -77,7 +77,7 @@ fn assert_nothing_half_written(runs: &Path) {
 }
 
 #[test]
-fn wrong_arguments_are_told_before_anything_starts() {
+fn invalid_arguments_are_reported_before_anything_starts() {
     let hook = Listener::answering(200);
     let run = || Run::new("wrong", &hook);
     let wrong_form = ["-p", "model_repo=m", "-p", "raw_data_path=x", "-p", "slack_webhook=slack/url"];
@@ -91,12 +91,12 @@ fn wrong_arguments_are_told_before_anything_starts() {
     for (name, run, arguments) in cases {
         let mut command = run.command();
         command.args(arguments);
-        steady().bind(|| insta::assert_snapshot!(name, told(command)));
+        filters().bind(|| insta::assert_snapshot!(name, report(command)));
     }
 }
 
 #[test]
-fn a_missing_csv_is_told_by_the_step_that_wants_it() {
+fn a_missing_csv_is_reported_by_the_step_that_reads_it() {
     let hook = Listener::answering(200);
     let run = Run::new("nowhere", &hook).data("nowhere.csv").start();
     assert_eq!(run.code, 1, "{run}");
@@ -108,7 +108,7 @@ fn a_missing_csv_is_told_by_the_step_that_wants_it() {
 }
 
 #[test]
-fn sources_that_are_none_are_told() {
+fn invalid_sources_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in [
         ("empty.json", &b""[..]),
@@ -119,9 +119,9 @@ fn sources_that_are_none_are_told() {
         std::fs::write(folder.path().join(name), bytes).unwrap();
         let mut command = Programs::get().kfpc(folder.path());
         command.args(["check", name]);
-        steady().bind(|| insta::assert_snapshot!(format!("source-{name}"), told(command)));
+        filters().bind(|| insta::assert_snapshot!(format!("source-{name}"), report(command)));
     }
     let mut command = Programs::get().kfpc(folder.path());
     command.args(["check", "nowhere.json"]);
-    steady().bind(|| insta::assert_snapshot!("source-nowhere", told(command)));
+    filters().bind(|| insta::assert_snapshot!("source-nowhere", report(command)));
 }

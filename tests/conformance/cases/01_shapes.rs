@@ -1,4 +1,4 @@
-//! Chains, diamonds, fans and several roots: the order of tasks follows from data and from `after`.
+//! Chains, diamonds, fans and several roots: tasks are ordered by data and by `after`.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -48,11 +48,11 @@ fn order_after_groups(p: &Pipeline, bad: In<i64>) {
         p.add(EchoText::new().value("in")).name("in-branch");
     });
     p.add(EchoText::new().value("branch")).name("after-branch").after(&branch);
-    let guard = p.exit_handler(|p| {
+    let handler = p.exit_handler(|p| {
         p.add(EchoText::new().value("in")).name("in-group");
     });
-    let group = guard.group();
-    guard.finally(|p, status, ()| p.add(TellState::new().state(status.state())).name("told"));
+    let group = handler.group();
+    handler.finally(|p, status, ()| p.add(TellState::new().state(status.state())).name("told"));
     p.add(EchoText::new().value("group")).name("after-group").after(&group);
 }
 
@@ -83,76 +83,78 @@ fn several_outputs(p: &Pipeline, value: In<i64>) -> DoubledOut {
     DoubledOut { once: doubled.twice, twice: doubled.once }
 }
 
-/// What the groups do whatever the bad number is.
+/// Adds the expectations that do not depend on the bad number.
 fn groups(run: Run, bad: i64) -> Run {
     run.argument("bad", bad)
-        .gave("0/item", 1)
-        .gave("in-group", "in")
-        .gave_all("told", json!({"state": "Succeeded", "value": null}))
-        .gave("after-group", "group")
+        .returned("0/item", 1)
+        .returned("in-group", "in")
+        .returned_all("told", json!({"state": "Succeeded", "value": null}))
+        .returned("after-group", "group")
 }
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        Case::new("single", Single::definition).run(Run::succeeds().gave("add", 42)),
+        Case::new("single", Single::definition).run(Run::succeeds().returned("add", 42)),
         Case::new("chain", Chain::definition).run(
             Run::succeeds()
                 .argument("start", 5)
-                .gave("first", 6)
-                .gave("second", 7)
-                .gave("third", 17)
+                .returned("first", 6)
+                .returned("second", 7)
+                .returned("third", 17)
                 .output(17),
         ),
         Case::new("diamond", Diamond::definition).run(
             Run::succeeds()
                 .argument("top", 3)
-                .gave_all("top", json!({"once": 3, "twice": 6}))
-                .gave("left", 4)
-                .gave("right", 8)
-                .gave("bottom", 12)
+                .returned_all("top", json!({"once": 3, "twice": 6}))
+                .returned("left", 4)
+                .returned("right", 8)
+                .returned("bottom", 12)
                 .output(12),
         ),
         Case::new("wide-fan", WideFan::definition).run(
             // 0 + 1 + … + 19
-            (0..20).fold(Run::succeeds().gave("source", 0).gave("sum", 190).output(190), |run, idx| {
-                run.gave(&format!("fan-{idx}"), idx)
-            }),
+            (0..20)
+                .fold(Run::succeeds().returned("source", 0).returned("sum", 190).output(190), |run, idx| {
+                    run.returned(&format!("fan-{idx}"), idx)
+                }),
         ),
         Case::new("two-roots", TwoRoots::definition)
-            .run(Run::succeeds().gave("one", 2).gave("one-more", 3).gave("other", "alone")),
-        Case::new("order-without-data", OrderWithoutData::definition)
-            .run(Run::succeeds().gave("first", "first").gave("second", "second").gave("last", "last")),
+            .run(Run::succeeds().returned("one", 2).returned("one-more", 3).returned("other", "alone")),
+        Case::new("order-without-data", OrderWithoutData::definition).run(
+            Run::succeeds().returned("first", "first").returned("second", "second").returned("last", "last"),
+        ),
         Case::new("order-after-groups", OrderAfterGroups::definition)
             .run(
                 groups(Run::succeeds(), 13)
-                    .gave("1/item", 2)
-                    .gave("after-loop", "loop")
-                    .gave("in-branch", "in")
-                    .gave("after-branch", "branch"),
+                    .returned("1/item", 2)
+                    .returned("after-loop", "loop")
+                    .returned("in-branch", "in")
+                    .returned("after-branch", "branch"),
             )
             .run(
                 groups(Run::fails(), 2)
                     .failed_with("1/item", 10)
                     .omitted(&["after-loop"])
-                    .gave("in-branch", "in")
-                    .gave("after-branch", "branch"),
+                    .returned("in-branch", "in")
+                    .returned("after-branch", "branch"),
             )
             .run(
                 groups(Run::succeeds(), -1)
-                    .gave("1/item", 2)
-                    .gave("after-loop", "loop")
+                    .returned("1/item", 2)
+                    .returned("after-loop", "loop")
                     .skipped(&["in-branch", "after-branch"]),
             ),
         Case::new("no-outputs-used", NoOutputsUsed::definition).run(
             Run::succeeds()
                 .argument("value", 8)
-                .gave_all("unused", json!({"once": 8, "twice": 16}))
+                .returned_all("unused", json!({"once": 8, "twice": 16}))
                 .output(8),
         ),
         Case::new("several-outputs", SeveralOutputs::definition).run(
             Run::succeeds()
                 .argument("value", -4)
-                .gave_all("double", json!({"once": -4, "twice": -8}))
+                .returned_all("double", json!({"once": -4, "twice": -8}))
                 .output_named("once", -8)
                 .output_named("twice", -4),
         ),

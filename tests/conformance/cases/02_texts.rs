@@ -1,4 +1,4 @@
-//! Texts of every kind on every way: what arrives is what was sent, byte by byte.
+//! Strings of every kind on every path arrive byte for byte as they were sent.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::components::{
     CountCharacters, EchoAny, EchoOptionalText, EchoText, EchoTexts, EchoTrial, Join, PythonText, Trial,
 };
 
-/// Texts that something between a pipeline and a step could take for something else.
+/// Strings that something between a pipeline and a step could misinterpret.
 pub(super) const HOSTILE: [&str; 28] = [
     "",
     " ",
@@ -69,7 +69,7 @@ fn texts_as_arguments(
 #[pipeline(name = "texts-in-texts")]
 fn texts_in_texts(p: &Pipeline, name: In<String>) {
     let brace = p.add(EchoText::new().value("{")).name("brace").output;
-    // Two halves that are harmless become what is not when they meet.
+    // Two harmless halves form a tag when they are joined.
     p.add(EchoText::new().value(text!("{brace}{brace}workflow.name}}}}"))).name("halves");
     p.add(EchoText::new().value(text!("<{name}> and $({name})"))).name("around");
     p.add(EchoText::new().value(text!("{{{{{name}}}}}"))).name("inside");
@@ -151,26 +151,27 @@ fn long_texts(p: &Pipeline, fits: In<String>) {
 }
 
 fn both(run: Run, first: &str, second: &str, text: &str) -> Run {
-    run.gave(first, text).gave(second, text)
+    run.returned(first, text).returned(second, text)
 }
 
-/// Runs of four texts each.
+/// Returns runs with four strings each.
 fn argument_runs() -> impl Iterator<Item = Run> {
     HOSTILE.chunks(4).map(|texts| {
         let names = ["one", "two", "three", "four"];
         let run = names.iter().zip(texts).fold(Run::succeeds(), |run, (name, text)| {
             let length = i64::try_from(text.chars().count()).unwrap_or_default();
-            run.argument(name, *text).gave(name, *text).gave(&format!("length-of-{name}"), length)
+            run.argument(name, *text).returned(name, *text).returned(&format!("length-of-{name}"), length)
         });
         run.output(texts.join("|"))
     })
 }
 
 fn compared(name: &str, equal: Option<usize>) -> Run {
-    let run = Run::succeeds().argument("name", name).gave("same", name).gave("equals-argument", "yes");
+    let run =
+        Run::succeeds().argument("name", name).returned("same", name).returned("equals-argument", "yes");
     (0..4).fold(run, |run, idx| {
         let step = format!("equals-{idx}");
-        if equal == Some(idx) { run.gave(&step, name) } else { run.skipped(&[&step]) }
+        if equal == Some(idx) { run.returned(&step, name) } else { run.skipped(&[&step]) }
     })
 }
 
@@ -184,10 +185,10 @@ fn alone() -> Vec<Case> {
         Case::new("texts-in-texts", TextsInTexts::definition).run(
             Run::succeeds()
                 .argument("name", "HOME")
-                .gave("brace", "{")
-                .gave("halves", "{{workflow.name}}")
-                .gave("around", "<HOME> and $(HOME)")
-                .gave("inside", "{{HOME}}"),
+                .returned("brace", "{")
+                .returned("halves", "{{workflow.name}}")
+                .returned("around", "<HOME> and $(HOME)")
+                .returned("inside", "{{HOME}}"),
         ),
         Case::new("texts-in-text-numbers", TextsInTextNumbers::definition)
             .run(
@@ -195,21 +196,21 @@ fn alone() -> Vec<Case> {
                     .argument("rate", 0.1)
                     .argument("size", 1_000_000)
                     .argument("yes", true)
-                    .gave("echo-text", "lr-0.1-bs-1000000-true"),
+                    .returned("echo-text", "lr-0.1-bs-1000000-true"),
             )
             .run(
                 Run::succeeds()
                     .argument("rate", 1e21)
                     .argument("size", i64::MIN)
                     .argument("yes", false)
-                    .gave("echo-text", "lr-1e+21-bs--9223372036854775808-false"),
+                    .returned("echo-text", "lr-1e+21-bs--9223372036854775808-false"),
             )
             .run(
                 Run::succeeds()
                     .argument("rate", 2)
                     .argument("size", 0)
                     .argument("yes", false)
-                    .gave("echo-text", "lr-2-bs-0-false"),
+                    .returned("echo-text", "lr-2-bs-0-false"),
             ),
     ]
 }
@@ -222,26 +223,30 @@ fn in_other_values() -> Vec<Case> {
     let looped = HOSTILE
         .into_iter()
         .enumerate()
-        .fold(Run::succeeds(), |run, (idx, text)| run.gave(&format!("{idx}/echo-text"), text));
+        .fold(Run::succeeds(), |run, (idx, text)| run.returned(&format!("{idx}/echo-text"), text));
     let hostile = "{{x}} $(Y) 'z'";
     vec![
         Case::new("texts-in-lists", TextsInLists::definition).run(
             Run::succeeds()
                 .argument("texts", json!(["{{a}}", "$(b)", "", "c\n"]))
-                .gave("argument", json!(["{{a}}", "$(b)", "", "c\n"]))
-                .gave("join", "{{a}},$(b),,c\n")
-                .gave("constant", json!(HOSTILE))
+                .returned("argument", json!(["{{a}}", "$(b)", "", "c\n"]))
+                .returned("join", "{{a}},$(b),,c\n")
+                .returned("constant", json!(HOSTILE))
                 .output(json!(HOSTILE)),
         ),
         Case::new("texts-in-structs", TextsInStructs::definition).run(
             Run::succeeds()
                 .argument("name", hostile)
-                .gave("built", json!({"rate": 1.5, "size": 2, "name": hostile, "note": "{{note}} $(NOTE)"}))
-                .gave("projected", hostile)
-                .gave("note", "{{note}} $(NOTE)"),
+                .returned(
+                    "built",
+                    json!({"rate": 1.5, "size": 2, "name": hostile, "note": "{{note}} $(NOTE)"}),
+                )
+                .returned("projected", hostile)
+                .returned("note", "{{note}} $(NOTE)"),
         ),
-        Case::new("texts-as-keys", TextsAsKeys::definition)
-            .run(Run::succeeds().gave("echo-any", json!({"{{x}}": 1, "$(Y)": 2, "\"": 3, "": 4, "🇩🇪": 5}))),
+        Case::new("texts-as-keys", TextsAsKeys::definition).run(
+            Run::succeeds().returned("echo-any", json!({"{{x}}": 1, "$(Y)": 2, "\"": 3, "": 4, "🇩🇪": 5})),
+        ),
         Case::new("texts-to-python", TextsToPython::definition).run(python),
         Case::new("texts-in-loops", TextsInLoops::definition).run(looped.output(json!(HOSTILE))),
         Case::new("texts-compared", TextsCompared::definition)
@@ -252,16 +257,16 @@ fn in_other_values() -> Vec<Case> {
             .run(compared("something else", None)),
         Case::new("texts-as-defaults", TextsAsDefaults::definition).run(
             Run::succeeds()
-                .gave("hostile", "{{workflow.name}} $(HOME) \"'\n")
-                .gave("empty", "")
-                .gave("json", "json:x"),
+                .returned("hostile", "{{workflow.name}} $(HOME) \"'\n")
+                .returned("empty", "")
+                .returned("json", "json:x"),
         ),
-        // A parameter has 32 KiB at most: what is longer is an error of the data.
+        // A parameter is limited to 32 KiB: a longer value fails with the class `data`.
         Case::new("long-texts", LongTexts::definition).run(
             Run::fails()
                 .argument("fits", "x".repeat(20_000))
-                .gave("fits", "x".repeat(20_000))
-                .gave("length", 20_000)
+                .returned("fits", "x".repeat(20_000))
+                .returned("length", 20_000)
                 .failed_with("too-long", 10),
         ),
     ]

@@ -1,4 +1,4 @@
-//! Numbers, truth values, lists, maps, structs and enums, at their edges.
+//! Edge cases of numbers, booleans, lists, maps, structs and enums.
 
 use std::collections::BTreeMap;
 
@@ -140,7 +140,7 @@ fn python_types(p: &Pipeline) {
 
 fn chains<T: Copy + Into<serde_json::Value>>(run: Run, values: &[T], names: [&str; 2]) -> Run {
     values.iter().enumerate().fold(run, |run, (idx, value)| {
-        names.iter().fold(run, |run, name| run.gave(&format!("{name}-{idx}"), *value))
+        names.iter().fold(run, |run, name| run.returned(&format!("{name}-{idx}"), *value))
     })
 }
 
@@ -152,13 +152,13 @@ fn numbers() -> Vec<Case> {
             .run(
                 chains(Run::succeeds(), &INTEGERS, first_and_second)
                     .argument("argument", i64::MIN)
-                    .gave("argument", i64::MIN)
+                    .returned("argument", i64::MIN)
                     .output(i64::MIN),
             )
             .run(
                 chains(Run::succeeds(), &INTEGERS, first_and_second)
                     .argument("argument", i64::MAX)
-                    .gave("argument", i64::MAX)
+                    .returned("argument", i64::MAX)
                     .output(i64::MAX),
             ),
         Case::new("integers-through-python", IntegersThroughPython::definition).run(chains(
@@ -170,13 +170,13 @@ fn numbers() -> Vec<Case> {
             .run(
                 chains(Run::succeeds(), &FLOATS, first_and_second)
                     .argument("argument", 1e300)
-                    .gave("argument", 1e300)
+                    .returned("argument", 1e300)
                     .output(1e300),
             )
             .run(
                 chains(Run::succeeds(), &FLOATS, first_and_second)
                     .argument("argument", -0.0)
-                    .gave("argument", -0.0)
+                    .returned("argument", -0.0)
                     .output(-0.0),
             ),
         Case::new("floats-through-python", FloatsThroughPython::definition).run(chains(
@@ -187,20 +187,20 @@ fn numbers() -> Vec<Case> {
         Case::new("integers-as-floats", IntegersAsFloats::definition).run(
             Run::succeeds()
                 .argument("whole", 7)
-                .gave("argument", 7)
-                .gave("constant", 3)
-                .gave("integer", 7)
-                .gave("output", 7),
+                .returned("argument", 7)
+                .returned("constant", 3)
+                .returned("integer", 7)
+                .returned("output", 7),
         ),
         Case::new("booleans", Booleans::definition).run(
             Run::succeeds()
                 .argument("argument", false)
-                .gave("yes", true)
-                .gave("no", false)
-                .gave("argument", false)
-                .gave("text", "it is false"),
+                .returned("yes", true)
+                .returned("no", false)
+                .returned("argument", false)
+                .returned("text", "it is false"),
         ),
-        // JSON has no such number: an error of the data.
+        // JSON cannot represent the number: the step fails with the class `data`.
         Case::new("no-number", NoNumber::definition)
             .run(Run::fails().failed_with("not-a-number", 10).omitted(&["echo-float"])),
     ]
@@ -211,29 +211,29 @@ fn lists_and_maps() -> Vec<Case> {
         Case::new("lists", Lists::definition).run(
             Run::succeeds()
                 .argument("argument", json!([3, 1, 2]))
-                .gave("argument", json!([3, 1, 2]))
-                .gave("empty", json!([]))
-                .gave("empty-texts", json!([]))
-                .gave("edges", json!([i64::MAX, 0, i64::MIN]))
-                .gave("table", json!([[0.1, 0.2], [1e21, -0.0]]))
-                .gave("one", 1)
-                .gave("two", 2)
-                .gave("of-handles", json!([1, 2, 1])),
+                .returned("argument", json!([3, 1, 2]))
+                .returned("empty", json!([]))
+                .returned("empty-texts", json!([]))
+                .returned("edges", json!([i64::MAX, 0, i64::MIN]))
+                .returned("table", json!([[0.1, 0.2], [1e21, -0.0]]))
+                .returned("one", 1)
+                .returned("two", 2)
+                .returned("of-handles", json!([1, 2, 1])),
         ),
         Case::new("maps", Maps::definition)
             .run(
                 Run::succeeds()
                     .argument("argument", json!({"z": 26, "y": 25}))
-                    .gave("argument", json!({"y": 25, "z": 26}))
-                    .gave("empty", json!({}))
-                    .gave("constant", json!({"a": 1, "b": 2})),
+                    .returned("argument", json!({"y": 25, "z": 26}))
+                    .returned("empty", json!({}))
+                    .returned("constant", json!({"a": 1, "b": 2})),
             )
             .run(
                 Run::succeeds()
                     .argument("argument", json!({}))
-                    .gave("argument", json!({}))
-                    .gave("empty", json!({}))
-                    .gave("constant", json!({"a": 1, "b": 2})),
+                    .returned("argument", json!({}))
+                    .returned("empty", json!({}))
+                    .returned("constant", json!({"a": 1, "b": 2})),
             ),
     ]
 }
@@ -248,49 +248,52 @@ fn structs_and_others() -> Vec<Case> {
             Run::succeeds()
                 .argument("argument", trial.clone())
                 .argument("rate", 0.25)
-                .gave("argument", trial.clone())
-                .gave("rate-of-output", 0.1)
-                .gave("size-of-argument", 16)
-                .gave("built", json!({"rate": 0.25, "size": 16, "name": "built", "note": null}))
-                .gave("list", json!([trial, trial])),
+                .returned("argument", trial.clone())
+                .returned("rate-of-output", 0.1)
+                .returned("size-of-argument", 16)
+                .returned("built", json!({"rate": 0.25, "size": 16, "name": "built", "note": null}))
+                .returned("list", json!([trial, trial])),
         ),
         Case::new("nested-structs", NestedStructs::definition).run(
             Run::succeeds()
                 .argument("study", study.clone())
-                .gave("echo-study", study)
-                .gave("trials", json!([trial, bare]))
-                .gave("best-name", "")
+                .returned("echo-study", study)
+                .returned("trials", json!([trial, bare]))
+                .returned("best-name", "")
                 .output(0.5),
         ),
         Case::new("enums", Enums::definition)
             .run(
                 Run::succeeds()
                     .argument("mode", "fast")
-                    .gave("argument", "fast")
-                    .gave("constant", "Careful")
-                    .gave("text", "mode fast")
-                    .gave("fast", "fast"),
+                    .returned("argument", "fast")
+                    .returned("constant", "Careful")
+                    .returned("text", "mode fast")
+                    .returned("fast", "fast"),
             )
             .run(
                 Run::succeeds()
                     .argument("mode", "Careful")
-                    .gave("argument", "Careful")
-                    .gave("constant", "Careful")
-                    .gave("text", "mode Careful")
+                    .returned("argument", "Careful")
+                    .returned("constant", "Careful")
+                    .returned("text", "mode Careful")
                     .skipped(&["fast"]),
             ),
         Case::new("any-values", AnyValues::definition).run(
             Run::succeeds()
                 .argument("argument", json!([null, {"x": "$(Y)"}]))
-                .gave("argument", json!([null, {"x": "$(Y)"}]))
-                .gave("first", deep.clone())
-                .gave("python", deep.clone())
-                .gave("last", deep),
+                .returned("argument", json!([null, {"x": "$(Y)"}]))
+                .returned("first", deep.clone())
+                .returned("python", deep.clone())
+                .returned("last", deep),
         ),
         Case::new("python-types", PythonTypes::definition).run(
             Run::succeeds()
-                .gave("type-names", json!(["str", "int", "float", "bool", "list", "dict", "int", "NoneType"]))
-                .gave_all("divide", json!({"quotient": 3, "remainder": 2})),
+                .returned(
+                    "type-names",
+                    json!(["str", "int", "float", "bool", "list", "dict", "int", "NoneType"]),
+                )
+                .returned_all("divide", json!({"quotient": 3, "remainder": 2})),
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! Arguments as users type them: what is accepted, and what is refused before any step starts.
+//! Arguments as users type them: which are accepted, and which are rejected before any step starts.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -48,7 +48,7 @@ fn trials() -> Vec<Trial> {
     vec![Trial { rate: 0.5, size: 3, name: "t".to_owned(), note: None }]
 }
 
-/// What the steps give by default, with other values in the places of some.
+/// Expects the defaults of the steps, except for the values in `others`.
 fn scalars(run: Run, others: &[(&str, serde_json::Value)]) -> Run {
     let defaults = [
         ("integer", json!(5)),
@@ -61,25 +61,25 @@ fn scalars(run: Run, others: &[(&str, serde_json::Value)]) -> Run {
     ];
     defaults.into_iter().fold(run, |run, (name, default)| {
         let other = others.iter().find(|(other, _)| *other == name);
-        run.gave(name, other.map_or(default, |(_, value)| value.clone()))
+        run.returned(name, other.map_or(default, |(_, value)| value.clone()))
     })
 }
 
-/// A run of `typed-lists` whose texts are of the declared types.
+/// Returns a run of `typed-lists` whose arguments have the declared types.
 fn lists() -> Run {
     Run::succeeds()
         .typed("integers", " null ")
         .typed("texts", r#"["a,]", "\u00e9\"", "1"]"#)
         .typed("trials", r#"[ {"size": 3, "rate": 1, "name": "x", "note": null} ]"#)
         .typed("anything", "[null, 1e2]")
-        .gave("integers", json!([1]))
-        .gave("texts", json!(["a,]", "é\"", "1"]))
-        .gave("trials", json!([{"rate": 1.0, "size": 3, "name": "x", "note": null}]))
-        .gave("anything", json!([null, 100.0]))
+        .returned("integers", json!([1]))
+        .returned("texts", json!(["a,]", "é\"", "1"]))
+        .returned("trials", json!([{"rate": 1.0, "size": 3, "name": "x", "note": null}]))
+        .returned("anything", json!([null, 100.0]))
 }
 
-/// One run for each text that is refused, each with the message that the argument gets.
-fn refusals(case: Case, expected: &[(&str, &str, &[&str])]) -> Case {
+/// Adds one run for each rejected string, with the expected message.
+fn rejected(case: Case, expected: &[(&str, &str, &[&str])]) -> Case {
     let runs = expected.iter().flat_map(|(name, expected, texts)| {
         texts.iter().map(move |text| {
             let message = format!("invalid argument `{name}`: expected {expected}, found `{text}`");
@@ -101,7 +101,7 @@ pub(super) fn cases() -> Vec<Case> {
         .typed("mode", "json:\"fast\"")
         .typed("optional", "9223372036854775807")
         .typed("note", "null");
-    let given = [
+    let expected = [
         ("integer", json!(-7)),
         ("float", json!(100.0)),
         ("boolean", json!(false)),
@@ -110,10 +110,10 @@ pub(super) fn cases() -> Vec<Case> {
         ("note", json!("null")),
     ];
     vec![
-        refusals(
+        rejected(
             Case::new("typed-scalars", TypedScalars::definition)
                 .run(scalars(nulls, &[]))
-                .run(scalars(typed, &given)),
+                .run(scalars(typed, &expected)),
             &[
                 ("integer", "a 64-bit integer", &["1_0", "1e3", "0x1p4", "", "9223372036854775808"]),
                 ("float", "a float", &["NaN", "1e999"]),
@@ -123,7 +123,7 @@ pub(super) fn cases() -> Vec<Case> {
                 ("optional", "a 64-bit integer or `null`", &["json:null"]),
             ],
         ),
-        refusals(
+        rejected(
             Case::new("typed-lists", TypedLists::definition).run(lists()),
             &[
                 ("integers", "a JSON list of type `Vec<i64>`", &["[1.0]", "[null]"]),

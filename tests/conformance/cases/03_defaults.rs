@@ -1,4 +1,4 @@
-//! Defaults, and values that are left out: at steps, at pipelines in pipelines, and at the run.
+//! Defaults and omitted values: of steps, of called pipelines, and of the run.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -56,7 +56,7 @@ fn optionals_of_steps(p: &Pipeline) {
 #[pipeline(name = "null-for-a-default")]
 fn null_for_a_default(p: &Pipeline, number: In<Option<i64>>) {
     let made = p.add(EchoOptional::new().value(number)).name("made").output;
-    // The default is taken at the step, also where somebody hands on nothing.
+    // The step uses its default even if an explicit `null` is passed on.
     p.add(Defaulted::new().optional(made)).name("made-none");
     p.add(Defaulted::new().optional(number)).name("given-none");
 }
@@ -89,40 +89,48 @@ fn of_steps_and_runs() -> Vec<Case> {
     vec![
         Case::new("defaults-of-steps", DefaultsOfSteps::definition).run(
             Run::succeeds()
-                .gave("default", 2)
-                .gave("given", 11)
-                .gave_all("all", all)
-                .gave_all("empty-is-given", json!({"number": 3, "text": "", "list": [1, 2], "optional": 9})),
+                .returned("default", 2)
+                .returned("given", 11)
+                .returned_all("all", all)
+                .returned_all(
+                    "empty-is-given",
+                    json!({"number": 3, "text": "", "list": [1, 2], "optional": 9}),
+                ),
         ),
         Case::new("defaults-of-the-run", DefaultsOfTheRun::definition)
-            .run(Run::succeeds().gave("add", 7).gave("echo-text", "usual 7 0.5 true").gave("sum", 3))
+            .run(
+                Run::succeeds()
+                    .returned("add", 7)
+                    .returned("echo-text", "usual 7 0.5 true")
+                    .returned("sum", 3),
+            )
             .run(
                 Run::succeeds()
                     .argument("number", 0)
                     .argument("text", "")
                     .argument("list", json!([]))
                     .argument("truth", false)
-                    .gave("add", 2)
-                    .gave("echo-text", " 2 0.5 false")
-                    .gave("sum", 0),
+                    .returned("add", 2)
+                    .returned("echo-text", " 2 0.5 false")
+                    .returned("sum", 0),
             ),
         Case::new("optionals-of-the-run", OptionalsOfTheRun::definition)
             .run(
                 Run::succeeds()
-                    .gave("number", json!(null))
-                    .gave("text", json!(null))
-                    .gave("fallback", 42)
-                    .gave("none", "there is none")
+                    .returned("number", json!(null))
+                    .returned("text", json!(null))
+                    .returned("fallback", 42)
+                    .returned("none", "there is none")
                     .skipped(&["some"]),
             )
             .run(
                 Run::succeeds()
                     .argument("number", 0)
                     .argument("text", "null")
-                    .gave("number", 0)
-                    .gave("text", "null")
-                    .gave("fallback", 2)
-                    .gave("some", "there is one")
+                    .returned("number", 0)
+                    .returned("text", "null")
+                    .returned("fallback", 2)
+                    .returned("some", "there is one")
                     .skipped(&["none"]),
             ),
     ]
@@ -132,23 +140,23 @@ fn of_options_and_pipelines() -> Vec<Case> {
     vec![
         Case::new("optionals-of-steps", OptionalsOfSteps::definition).run(
             Run::succeeds()
-                .gave("absent", json!(null))
-                .gave("none", json!(null))
-                .gave("zero", 0)
-                .gave("empty", "")
-                .gave("no-struct", json!(null))
-                .gave("made", json!(null))
-                .gave("handed-on", json!(null)),
+                .returned("absent", json!(null))
+                .returned("none", json!(null))
+                .returned("zero", 0)
+                .returned("empty", "")
+                .returned("no-struct", json!(null))
+                .returned("made", json!(null))
+                .returned("handed-on", json!(null)),
         ),
         Case::new("null-for-a-default", NullForADefault::definition)
             .run(
                 Run::succeeds()
-                    .gave("made", json!(null))
-                    .gave_all(
+                    .returned("made", json!(null))
+                    .returned_all(
                         "made-none",
                         json!({"number": 3, "text": "usual", "list": [1, 2], "optional": 9}),
                     )
-                    .gave_all(
+                    .returned_all(
                         "given-none",
                         json!({"number": 3, "text": "usual", "list": [1, 2], "optional": 9}),
                     ),
@@ -156,39 +164,39 @@ fn of_options_and_pipelines() -> Vec<Case> {
             .run(
                 Run::succeeds()
                     .argument("number", 1)
-                    .gave("made", 1)
-                    .gave_all(
+                    .returned("made", 1)
+                    .returned_all(
                         "made-none",
                         json!({"number": 3, "text": "usual", "list": [1, 2], "optional": 1}),
                     )
-                    .gave_all(
+                    .returned_all(
                         "given-none",
                         json!({"number": 3, "text": "usual", "list": [1, 2], "optional": 1}),
                     ),
             ),
         Case::new("defaults-of-pipelines", DefaultsOfPipelines::definition).run(
             Run::succeeds()
-                .gave("bare/text", "inner")
-                .gave("bare/nothing", json!(null))
-                .gave("bare/number", 8)
-                .gave("given/text", "outer")
-                .gave("given/nothing", 3)
-                .gave("given/number", 21)
+                .returned("bare/text", "inner")
+                .returned("bare/nothing", json!(null))
+                .returned("bare/number", 8)
+                .returned("given/text", "outer")
+                .returned("given/nothing", 3)
+                .returned("given/number", 21)
                 .output(21),
         ),
         Case::new("optionals-through-pipelines", OptionalsThroughPipelines::definition)
             .run(
                 Run::succeeds()
-                    .gave("inner/text", "inner")
-                    .gave("inner/nothing", json!(null))
-                    .gave("inner/number", 8),
+                    .returned("inner/text", "inner")
+                    .returned("inner/nothing", json!(null))
+                    .returned("inner/number", 8),
             )
             .run(
                 Run::succeeds()
                     .argument("nothing", -1)
-                    .gave("inner/text", "inner")
-                    .gave("inner/nothing", -1)
-                    .gave("inner/number", 8),
+                    .returned("inner/text", "inner")
+                    .returned("inner/nothing", -1)
+                    .returned("inner/number", 8),
             ),
     ]
 }

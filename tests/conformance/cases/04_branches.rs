@@ -1,4 +1,4 @@
-//! Branches: which arm runs, and what conditions see.
+//! Branches: which arm runs, and which values conditions can use.
 
 use kfp_sdk::prelude::*;
 use tests::conformance::Run;
@@ -78,7 +78,7 @@ fn conditions_on_items(p: &Pipeline, wanted: In<i64>) {
 
 #[pipeline(name = "comparisons-of-integers")]
 fn comparisons_of_integers(p: &Pipeline, number: In<i64>) {
-    // One more and one less are the same number as float64.
+    // As float64, this number and the one below it are equal.
     let large = 9_007_199_254_740_993_i64;
     p.when("c-equal", number.eq(large), |p| say(p, "equal"));
     p.when("c-not-equal", number.ne(large), |p| say(p, "not-equal"));
@@ -115,9 +115,9 @@ fn branch_after_a_task(p: &Pipeline, go: In<bool>) {
     p.when("late", go, |p| say(p, "late-step")).after(&before);
 }
 
-/// A run in which the steps of the first list give their own names, and those of the second are skipped.
-fn said(run: Run, said: &[&str], skipped: &[&str]) -> Run {
-    said.iter().fold(run, |run, name| run.gave(name, *name)).skipped(skipped)
+/// Expects the steps in `ran` to return their names, and those in `skipped` to be skipped.
+fn ran(run: Run, ran: &[&str], skipped: &[&str]) -> Run {
+    ran.iter().fold(run, |run, name| run.returned(name, *name)).skipped(skipped)
 }
 
 fn plain() -> Vec<Case> {
@@ -126,64 +126,82 @@ fn plain() -> Vec<Case> {
     let pair = |a: bool, b: bool| Run::succeeds().argument("a", a).argument("b", b);
     vec![
         Case::new("when", When::definition)
-            .run(said(Run::succeeds().argument("go", true), &["in", "beside"], &[]))
-            .run(said(Run::succeeds().argument("go", false), &["beside"], &["in"])),
+            .run(ran(Run::succeeds().argument("go", true), &["in", "beside"], &[]))
+            .run(ran(Run::succeeds().argument("go", false), &["beside"], &["in"])),
         Case::new("when-elif-otherwise", WhenElifOtherwise::definition)
-            .run(rows(5000).gave("big-step", "big").skipped(&["medium-step", "small-step"]).output("big"))
+            .run(rows(5000).returned("big-step", "big").skipped(&["medium-step", "small-step"]).output("big"))
             .run(
                 rows(1000)
-                    .gave("medium-step", "medium")
+                    .returned("medium-step", "medium")
                     .skipped(&["big-step", "small-step"])
                     .output("medium"),
             )
-            .run(rows(10).gave("small-step", "small").skipped(&["big-step", "medium-step"]).output("small")),
+            .run(
+                rows(10)
+                    .returned("small-step", "small")
+                    .skipped(&["big-step", "medium-step"])
+                    .output("small"),
+            ),
         Case::new("elif-without-otherwise", ElifWithoutOtherwise::definition)
-            .run(said(rows(1), &["one"], &["two"]))
-            .run(said(rows(2), &["two"], &["one"]))
-            .run(said(rows(3), &[], &["one", "two"])),
+            .run(ran(rows(1), &["one"], &["two"]))
+            .run(ran(rows(2), &["two"], &["one"]))
+            .run(ran(rows(3), &[], &["one", "two"])),
         Case::new("nested-branches", NestedBranches::definition)
-            .run(said(two(true, true), &["outer-yes", "inner-yes"], &["inner-no", "other-inner-yes"]))
-            .run(said(two(true, false), &["outer-yes", "inner-no"], &["inner-yes", "other-inner-yes"]))
-            .run(said(two(false, true), &["other-inner-yes"], &["outer-yes", "inner-yes", "inner-no"]))
-            .run(said(two(false, false), &[], &["outer-yes", "inner-yes", "inner-no", "other-inner-yes"])),
+            .run(ran(two(true, true), &["outer-yes", "inner-yes"], &["inner-no", "other-inner-yes"]))
+            .run(ran(two(true, false), &["outer-yes", "inner-no"], &["inner-yes", "other-inner-yes"]))
+            .run(ran(two(false, true), &["other-inner-yes"], &["outer-yes", "inner-yes", "inner-no"]))
+            .run(ran(two(false, false), &[], &["outer-yes", "inner-yes", "inner-no", "other-inner-yes"])),
         Case::new("conditions-combined", ConditionsCombined::definition)
-            .run(said(pair(true, true), &["both", "either"], &["not-a", "exactly-one"]))
-            .run(said(pair(true, false), &["either", "exactly-one"], &["both", "not-a"]))
-            .run(said(pair(false, true), &["either", "not-a", "exactly-one"], &["both"]))
-            .run(said(pair(false, false), &["not-a"], &["both", "either", "exactly-one"])),
+            .run(ran(pair(true, true), &["both", "either"], &["not-a", "exactly-one"]))
+            .run(ran(pair(true, false), &["either", "exactly-one"], &["both", "not-a"]))
+            .run(ran(pair(false, true), &["either", "not-a", "exactly-one"], &["both"]))
+            .run(ran(pair(false, false), &["not-a"], &["both", "either", "exactly-one"])),
         Case::new("branch-after-a-task", BranchAfterATask::definition)
-            .run(said(Run::succeeds().argument("go", true), &["before"], &[]).gave("late-step", "late-step"))
-            .run(said(Run::succeeds().argument("go", false), &["before"], &["late-step"])),
+            .run(
+                ran(Run::succeeds().argument("go", true), &["before"], &[])
+                    .returned("late-step", "late-step"),
+            )
+            .run(ran(Run::succeeds().argument("go", false), &["before"], &["late-step"])),
     ]
 }
 
 fn on_values() -> Vec<Case> {
-    let start = |start: i64| Run::succeeds().argument("start", start).gave("add", start + 1);
+    let start = |start: i64| Run::succeeds().argument("start", start).returned("add", start + 1);
     let trial = |rate: f64, name: &str, note: Option<&str>| {
         let trial = serde_json::json!({"rate": rate, "size": 1, "name": name, "note": note});
-        Run::succeeds().argument("trial", trial.clone()).gave("echo-trial", trial)
+        Run::succeeds().argument("trial", trial.clone()).returned("echo-trial", trial)
     };
     vec![
         Case::new("conditions-on-outputs", ConditionsOnOutputs::definition)
-            .run(start(1).gave("is-even", true).gave("even-sum", 2).skipped(&["made-even", "large-and-odd"]))
-            .run(start(2).gave("is-even", false).gave("made-even", 4).skipped(&["even-sum", "large-and-odd"]))
-            .run(said(
-                start(100).gave("is-even", false).gave("made-even", 102),
+            .run(
+                start(1)
+                    .returned("is-even", true)
+                    .returned("even-sum", 2)
+                    .skipped(&["made-even", "large-and-odd"]),
+            )
+            .run(
+                start(2)
+                    .returned("is-even", false)
+                    .returned("made-even", 4)
+                    .skipped(&["even-sum", "large-and-odd"]),
+            )
+            .run(ran(
+                start(100).returned("is-even", false).returned("made-even", 102),
                 &["large-and-odd"],
                 &["even-sum"],
             )),
         Case::new("conditions-on-fields", ConditionsOnFields::definition)
-            .run(said(
+            .run(ran(
                 trial(0.75, "best", Some("n")),
                 &["fast-argument", "fast-output", "best-with-note"],
                 &[],
             ))
-            .run(said(trial(0.5, "best", None), &[], &["fast-argument", "fast-output", "best-with-note"])),
+            .run(ran(trial(0.5, "best", None), &[], &["fast-argument", "fast-output", "best-with-note"])),
         Case::new("conditions-on-items", ConditionsOnItems::definition).run(
             Run::succeeds()
                 .argument("wanted", 2)
-                .gave("0/below", "below")
-                .gave("1/wanted", "wanted")
+                .returned("0/below", "below")
+                .returned("1/wanted", "wanted")
                 .skipped(&["0/wanted", "1/below", "2/wanted", "2/below"]),
         ),
     ]
@@ -191,37 +209,38 @@ fn on_values() -> Vec<Case> {
 
 fn comparisons() -> Vec<Case> {
     let large = 9_007_199_254_740_993_i64;
-    let integer = |number: i64| Run::succeeds().argument("number", number).gave("echo-integer", large - 1);
+    let integer =
+        |number: i64| Run::succeeds().argument("number", number).returned("echo-integer", large - 1);
     let float = |number: f64, whole: i64| {
-        Run::succeeds().argument("number", number).argument("whole", whole).gave("echo-float", number)
+        Run::succeeds().argument("number", number).argument("whole", whole).returned("echo-float", number)
     };
     let optional =
-        |number: Option<i64>| Run::succeeds().argument("number", number).gave("echo-optional", number);
+        |number: Option<i64>| Run::succeeds().argument("number", number).returned("echo-optional", number);
     vec![
         Case::new("comparisons-of-integers", ComparisonsOfIntegers::definition)
-            .run(said(
+            .run(ran(
                 integer(large),
                 &["equal", "less-or-equal", "greater-or-equal", "above-output"],
                 &["not-equal", "less", "greater"],
             ))
-            .run(said(
+            .run(ran(
                 integer(large - 1),
                 &["not-equal", "less", "less-or-equal"],
                 &["equal", "greater", "greater-or-equal", "above-output"],
             ))
-            .run(said(
+            .run(ran(
                 integer(large + 1),
                 &["not-equal", "greater", "greater-or-equal", "above-output"],
                 &["equal", "less", "less-or-equal"],
             )),
         Case::new("comparisons-of-floats", ComparisonsOfFloats::definition)
-            .run(said(float(0.1 + 0.2, 0), &["sum", "above-whole", "whole-below-half"], &["tenths", "zero"]))
-            .run(said(float(0.3, 1), &["tenths"], &["sum", "above-whole", "whole-below-half", "zero"]))
-            .run(said(float(-0.0, 0), &["zero", "whole-below-half"], &["sum", "tenths", "above-whole"])),
+            .run(ran(float(0.1 + 0.2, 0), &["sum", "above-whole", "whole-below-half"], &["tenths", "zero"]))
+            .run(ran(float(0.3, 1), &["tenths"], &["sum", "above-whole", "whole-below-half", "zero"]))
+            .run(ran(float(-0.0, 0), &["zero", "whole-below-half"], &["sum", "tenths", "above-whole"])),
         Case::new("comparisons-of-optionals", ComparisonsOfOptionals::definition)
-            .run(said(optional(None), &["none", "zero-or-none"], &["some", "above-three"]))
-            .run(said(optional(Some(0)), &["some", "zero-or-none"], &["none", "above-three"]))
-            .run(said(optional(Some(4)), &["some", "above-three"], &["none", "zero-or-none"])),
+            .run(ran(optional(None), &["none", "zero-or-none"], &["some", "above-three"]))
+            .run(ran(optional(Some(0)), &["some", "zero-or-none"], &["none", "above-three"]))
+            .run(ran(optional(Some(4)), &["some", "above-three"], &["none", "zero-or-none"])),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! What follows a skipped task: whoever needs it is skipped as well, whoever can do without it is not.
+//! What follows a skipped task: tasks that need its output are skipped as well, others run.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -89,11 +89,11 @@ fn values_of_what_may_be_skipped(p: &Pipeline, go: In<bool>) -> Out<i64> {
     });
     let trial =
         p.add(EchoTrial::new().value(Trial::of(0.5, 7, "t", "n"))).name("trial").after(&branch).output;
-    // A field of what is absent is absent as well, and so is a list with it.
+    // A field of an absent value is absent as well, and so is a list that contains it.
     p.add(EchoText::new().value(trial.note().or("none"))).name("note");
     p.add(EchoOptional::new().value(trial.size())).name("size");
     p.add(Sum::new().numbers([trial.size()])).name("needs-it");
-    // A branch is skipped where an arm returns what is absent.
+    // A branch is skipped if the arm that runs returns an absent value.
     let kept = p.when("kept", go, |_| trial.size()).otherwise(|p| p.constant(-1));
     kept.or(-2)
 }
@@ -143,7 +143,7 @@ fn after_a_branch_with_otherwise(p: &Pipeline, go: In<bool>) -> Out<i64> {
     p.add(Add::new().a(5)).name("late").after(&group).output
 }
 
-/// The layers of a ladder: as many ways lead through it as there are numbers of so many bits.
+/// The number of layers of the ladder; the number of paths through it grows exponentially with them.
 const LAYERS: usize = 10;
 
 #[pipeline(name = "option-behind-a-ladder")]
@@ -164,24 +164,24 @@ fn option_behind_a_ladder(p: &Pipeline, go: In<bool>, code: In<i64>) {
     p.add(Add::new().a(right.output)).name("needs-it");
 }
 
-/// A run in which the pipeline calls itself twice and would do so once more.
+/// Returns a run in which the pipeline calls itself twice and reaches the recursion limit.
 fn bounded() -> Run {
-    let turn = |run: Run, path: &str, next: i64, rest: serde_json::Value, sum: i64| {
-        run.gave(&format!("{path}next"), next)
-            .gave(&format!("{path}rest"), rest)
-            .gave(&format!("{path}sum"), sum)
+    let level = |run: Run, path: &str, next: i64, rest: serde_json::Value, sum: i64| {
+        run.returned(&format!("{path}next"), next)
+            .returned(&format!("{path}rest"), rest)
+            .returned(&format!("{path}sum"), sum)
     };
-    let run = turn(Run::succeeds().argument("left", 4), "", 3, json!(-97), -94);
-    let run = turn(run, "rest-after-the-depth/", 2, json!(-99), -97);
-    turn(run, "rest-after-the-depth/rest-after-the-depth/", 1, json!(null), -99).output(-94)
+    let run = level(Run::succeeds().argument("left", 4), "", 3, json!(-97), -94);
+    let run = level(run, "rest-after-the-depth/", 2, json!(-99), -97);
+    level(run, "rest-after-the-depth/rest-after-the-depth/", 1, json!(null), -99).output(-94)
 }
 
-/// A run in which the pipeline calls itself, and each turn gives a number.
-fn turns(left: i64, numbers: &[i64]) -> Run {
+/// Returns a run in which the pipeline calls itself, with one number per recursion level.
+fn levels(left: i64, numbers: &[i64]) -> Run {
     let mut path = "count".to_owned();
     let mut run = Run::succeeds().argument("left", left);
     for number in numbers {
-        run = run.gave(&format!("{path}/next"), *number);
+        run = run.returned(&format!("{path}/next"), *number);
         path.push_str("/countdown-to-skip");
     }
     run
@@ -194,38 +194,45 @@ fn after_branches() -> Vec<Case> {
         |first: usize| (first..LAYERS).flat_map(|layer| [format!("left-{layer}"), format!("right-{layer}")]);
     let all: Vec<String> = names(0).collect();
     let all: Vec<&str> = all.iter().map(String::as_str).chain(["needs-it"]).collect();
-    let gave = |run: Run| {
+    let ran = |run: Run| {
         names(0).fold(run, |run, name| {
             let number = if name.starts_with("left") { 11 } else { 21 };
-            run.gave(&name, number)
+            run.returned(&name, number)
         })
     };
     vec![
         Case::new("branch-on-a-late-value", BranchOnALateValue::definition)
-            .run(go(true).gave("inside", 1).gave("late", 6).gave("add", 7).gave("fallback", 8).output(8))
-            .run(go(false).skipped(&["inside", "late", "add"]).gave("fallback", 71).output(71)),
+            .run(
+                go(true)
+                    .returned("inside", 1)
+                    .returned("late", 6)
+                    .returned("add", 7)
+                    .returned("fallback", 8)
+                    .output(8),
+            )
+            .run(go(false).skipped(&["inside", "late", "add"]).returned("fallback", 71).output(71)),
         Case::new("after-a-branch-with-otherwise", AfterABranchWithOtherwise::definition)
-            .run(go(true).gave("yes", 1).skipped(&["no"]).gave("late", 6).output(6))
-            .run(go(false).skipped(&["yes"]).gave("no", 2).gave("late", 6).output(6)),
+            .run(go(true).returned("yes", 1).skipped(&["no"]).returned("late", 6).output(6))
+            .run(go(false).skipped(&["yes"]).returned("no", 2).returned("late", 6).output(6)),
         Case::new("option-behind-a-ladder", OptionBehindALadder::definition)
             .run(
-                gave(coded(go(true), 0).gave("inside", 1).gave("check", 0))
-                    .gave("may-be-null", 11)
-                    .gave("needs-it", 22),
+                ran(coded(go(true), 0).returned("inside", 1).returned("check", 0))
+                    .returned("may-be-null", 11)
+                    .returned("needs-it", 22),
             )
             .run(
                 coded(go(false), 0)
-                    .gave("check", 0)
+                    .returned("check", 0)
                     .skipped(&["inside"])
                     .skipped(&all)
-                    .gave("may-be-null", json!(null)),
+                    .returned("may-be-null", json!(null)),
             )
-            // After a failure, even what can do without the value does not run.
+            // After a failure, even a task that could run without the value does not run.
             .run(
                 coded(Run::fails().argument("go", true), 1)
-                    .gave("inside", 1)
+                    .returned("inside", 1)
                     .failed_with("check", 10)
-                    .gave("left-0", 11)
+                    .returned("left-0", 11)
                     .omitted(&["right-0", "may-be-null"])
                     .omitted(&all[2..]),
             ),
@@ -243,27 +250,27 @@ fn absent_values() -> Vec<Case> {
         Case::new("lists-of-what-may-be-skipped", ListsOfWhatMayBeSkipped::definition).run(
             Run::succeeds()
                 .argument("wanted", 2)
-                .gave("1/inside", 1)
-                .gave("1/late", 3)
+                .returned("1/inside", 1)
+                .returned("1/late", 3)
                 .skipped(&["0/inside", "0/late"])
-                .gave("sum", 3)
+                .returned("sum", 3)
                 .output(json!([null, 3])),
         ),
         Case::new("values-of-what-may-be-skipped", ValuesOfWhatMayBeSkipped::definition)
             .run(
                 go(true)
-                    .gave("inside", 1)
-                    .gave("trial", trial)
-                    .gave("note", "n")
-                    .gave("size", 7)
-                    .gave("needs-it", 7)
+                    .returned("inside", 1)
+                    .returned("trial", trial)
+                    .returned("note", "n")
+                    .returned("size", 7)
+                    .returned("needs-it", 7)
                     .output(7),
             )
             .run(
                 go(false)
                     .skipped(&["inside", "trial", "needs-it"])
-                    .gave("note", "none")
-                    .gave("size", json!(null))
+                    .returned("note", "none")
+                    .returned("size", json!(null))
                     .output(-2),
             ),
     ]
@@ -276,23 +283,23 @@ fn skipped() -> Vec<Case> {
     let nothing = json!({"branch": null, "called": null, "late": null, "none": null});
     vec![
         Case::new("optional-of-skipped", OptionalOfSkipped::definition)
-            .run(go(true).gave("add", 2).gave("may-be-null", 2).gave("has-fallback", 2).output(2))
+            .run(go(true).returned("add", 2).returned("may-be-null", 2).returned("has-fallback", 2).output(2))
             .run(
                 go(false)
                     .skipped(&["add"])
-                    .gave("may-be-null", json!(null))
-                    .gave("has-fallback", -1)
+                    .returned("may-be-null", json!(null))
+                    .returned("has-fallback", -1)
                     .output(json!(null)),
             ),
         Case::new("absent-outputs", AbsentOutputs::definition)
             .run(
                 go(true)
-                    .gave("inside", 2)
-                    .gave("late", "late")
-                    .gave("called/add", 2)
-                    .gave("called/may-be-null", 2)
-                    .gave("called/has-fallback", 2)
-                    .gave_all("none", nothing.clone())
+                    .returned("inside", 2)
+                    .returned("late", "late")
+                    .returned("called/add", 2)
+                    .returned("called/may-be-null", 2)
+                    .returned("called/has-fallback", 2)
+                    .returned_all("none", nothing.clone())
                     .output_named("branch", 2)
                     .output_named("called", 2)
                     .output_named("late", "late")
@@ -301,9 +308,9 @@ fn skipped() -> Vec<Case> {
             .run(
                 go(false)
                     .skipped(&["inside", "late", "called/add"])
-                    .gave("called/may-be-null", json!(null))
-                    .gave("called/has-fallback", -1)
-                    .gave_all("none", nothing)
+                    .returned("called/may-be-null", json!(null))
+                    .returned("called/has-fallback", -1)
+                    .returned_all("none", nothing)
                     .output_named("branch", json!(null))
                     .output_named("called", json!(null))
                     .output_named("late", json!(null))
@@ -312,30 +319,44 @@ fn skipped() -> Vec<Case> {
         Case::new("skipped-within-arm", SkippedWithinArm::definition)
             .run(
                 go(true)
-                    .gave("first", 2)
-                    .gave("second", 3)
-                    .gave("third", "third")
-                    .gave("0/in-loop", 3)
-                    .gave("1/in-loop", 4)
-                    .gave("free", "free"),
+                    .returned("first", 2)
+                    .returned("second", 3)
+                    .returned("third", "third")
+                    .returned("0/in-loop", 3)
+                    .returned("1/in-loop", 4)
+                    .returned("free", "free"),
             )
-            .run(go(false).skipped(&["first", "second", "third", "in-loop"]).gave("free", "free")),
+            .run(go(false).skipped(&["first", "second", "third", "in-loop"]).returned("free", "free")),
         Case::new("after-a-skipped-branch", AfterASkippedBranch::definition)
-            .run(go(true).gave("in", "in").gave("late", "late").gave("later", "later").gave("free", "free"))
-            .run(go(false).skipped(&["in", "late", "later"]).gave("free", "free")),
+            .run(
+                go(true)
+                    .returned("in", "in")
+                    .returned("late", "late")
+                    .returned("later", "later")
+                    .returned("free", "free"),
+            )
+            .run(go(false).skipped(&["in", "late", "later"]).returned("free", "free")),
         Case::new("beyond-the-depth", BeyondTheDepth::definition)
-            .run(turns(3, &[2, 1, 0]).gave("needs-it", 0))
-            // The third call of itself is one too many: it is skipped, and the fallback is returned.
-            .run(turns(4, &[3, 2, 1]).gave("needs-it", -100)),
+            .run(levels(3, &[2, 1, 0]).returned("needs-it", 0))
+            // The third recursive call exceeds the limit: it is skipped, and the fallback is returned.
+            .run(levels(4, &[3, 2, 1]).returned("needs-it", -100)),
         Case::new("rest-after-the-depth", RestAfterTheDepth::definition)
-            .run(Run::succeeds().argument("left", 1).gave("next", 0).skipped(&["rest", "sum"]).output(0))
+            .run(Run::succeeds().argument("left", 1).returned("next", 0).skipped(&["rest", "sum"]).output(0))
             .run(bounded()),
         Case::new("chain-of-optionals", ChainOfOptionals::definition)
-            .run(both(true, true).gave("make-one", 1).gave("make-two", 2).gave("sum", 3).output(3))
-            .run(both(true, false).gave("make-one", 1).skipped(&["make-two"]).gave("sum", 201).output(201))
-            .run(both(false, true).skipped(&["make-one", "make-two"]).gave("sum", 300).output(300)),
+            .run(
+                both(true, true).returned("make-one", 1).returned("make-two", 2).returned("sum", 3).output(3),
+            )
+            .run(
+                both(true, false)
+                    .returned("make-one", 1)
+                    .skipped(&["make-two"])
+                    .returned("sum", 201)
+                    .output(201),
+            )
+            .run(both(false, true).skipped(&["make-one", "make-two"]).returned("sum", 300).output(300)),
         Case::new("loop-over-optional-list", LoopOverOptionalList::definition)
-            .run(go(true).gave("range", json!([0, 1])).gave("0/item", 0).gave("1/item", 1))
-            .run(go(false).skipped(&["range"]).gave("0/item", 7)),
+            .run(go(true).returned("range", json!([0, 1])).returned("0/item", 0).returned("1/item", 1))
+            .run(go(false).skipped(&["range"]).returned("0/item", 7)),
     ]
 }

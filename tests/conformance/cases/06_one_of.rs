@@ -1,4 +1,4 @@
-//! One-of: the value of the arm that ran.
+//! One-of: returns the value of the arm that ran.
 
 use std::collections::BTreeMap;
 
@@ -111,41 +111,41 @@ fn parameters() -> Vec<Case> {
     let second = json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"});
     vec![
         Case::new("one-of-parameters", OneOfParameters::definition)
-            .run(go(true).gave("one", 2).skipped(&["ten"]).gave("used", 2).output(2))
-            .run(go(false).gave("ten", 11).skipped(&["one"]).gave("used", 11).output(11)),
+            .run(go(true).returned("one", 2).skipped(&["ten"]).returned("used", 2).output(2))
+            .run(go(false).returned("ten", 11).skipped(&["one"]).returned("used", 11).output(11)),
         Case::new("one-of-constants", OneOfConstants::definition)
             .run(
                 go(true)
                     .argument("given", 6)
-                    .gave("made", 2)
-                    .gave("task-or-constant", 2)
-                    .gave("argument-or-constant", 6)
-                    .gave("constants", "{{x}}"),
+                    .returned("made", 2)
+                    .returned("task-or-constant", 2)
+                    .returned("argument-or-constant", 6)
+                    .returned("constants", "{{x}}"),
             )
             .run(
                 go(false)
                     .argument("given", 6)
                     .skipped(&["made"])
-                    .gave("task-or-constant", 0)
-                    .gave("argument-or-constant", -5)
-                    .gave("constants", "$(Y)"),
+                    .returned("task-or-constant", 0)
+                    .returned("argument-or-constant", -5)
+                    .returned("constants", "$(Y)"),
             ),
         Case::new("one-of-tuples", OneOfTuples::definition)
             .run(
                 go(true)
-                    .gave("trial-a", first.clone())
+                    .returned("trial-a", first.clone())
                     .skipped(&["trial-b"])
-                    .gave("number", 1)
-                    .gave("text", "yes")
-                    .gave("trial", first),
+                    .returned("number", 1)
+                    .returned("text", "yes")
+                    .returned("trial", first),
             )
             .run(
                 go(false)
-                    .gave("trial-b", second.clone())
+                    .returned("trial-b", second.clone())
                     .skipped(&["trial-a"])
-                    .gave("number", 20)
-                    .gave("text", "b")
-                    .gave("trial", second),
+                    .returned("number", 20)
+                    .returned("text", "b")
+                    .returned("trial", second),
             ),
     ]
 }
@@ -157,58 +157,58 @@ fn artifacts_and_regions() -> Vec<Case> {
         Case::new("one-of-artifacts", OneOfArtifacts::definition)
             .run(
                 go(true)
-                    .did("source")
-                    .did("shout")
+                    .succeeded("source")
+                    .succeeded("shout")
                     .skipped(&["other"])
-                    .gave("either", "SOURCE")
-                    .gave("handed-on", "source")
-                    .did("maybe-file")
-                    .gave("optional", "maybe"),
+                    .returned("either", "SOURCE")
+                    .returned("handed-on", "source")
+                    .succeeded("maybe-file")
+                    .returned("optional", "maybe"),
             )
             .run(
                 go(false)
-                    .did("source")
-                    .did("other")
+                    .succeeded("source")
+                    .succeeded("other")
                     .skipped(&["shout", "maybe-file"])
-                    .gave("either", "other")
-                    .gave("handed-on", "other")
-                    .gave("optional", "nothing"),
+                    .returned("either", "other")
+                    .returned("handed-on", "other")
+                    .returned("optional", "nothing"),
             ),
         Case::new("one-of-in-a-loop", OneOfInALoop::definition).run(
             Run::succeeds()
-                .gave("0/first", "first")
+                .returned("0/first", "first")
                 .skipped(&["0/rest", "1/first", "1/rest", "2/first"])
-                .gave("2/rest", "number 3")
-                .gave("0/used", "first")
-                .gave("1/used", "second")
-                .gave("2/used", "number 3")
+                .returned("2/rest", "number 3")
+                .returned("0/used", "first")
+                .returned("1/used", "second")
+                .returned("2/used", "number 3")
                 .output(json!(["first", "second", "number 3"])),
         ),
         Case::new("one-of-one-of", OneOfOneOf::definition)
-            .run(two(true, true).gave("eleven", 11).skipped(&["thirty-three"]).output(11))
+            .run(two(true, true).returned("eleven", 11).skipped(&["thirty-three"]).output(11))
             .run(two(true, false).skipped(&["eleven", "thirty-three"]).output(22))
-            .run(two(false, true).gave("thirty-three", 33).skipped(&["eleven"]).output(33))
+            .run(two(false, true).returned("thirty-three", 33).skipped(&["eleven"]).output(33))
             .run(two(false, false).skipped(&["eleven", "thirty-three"]).output(44)),
         Case::new("one-of-loops", OneOfLoops::definition)
-            .run(go(true).gave("0/add", 2).gave("1/add", 3).output(json!([2, 3])))
+            .run(go(true).returned("0/add", 2).returned("1/add", 3).output(json!([2, 3])))
             .run(go(false).skipped(&["add"]).output(json!([]))),
         Case::new("one-of-collections", OneOfCollections::definition)
             .run(
                 go(true)
                     .argument("given", 4)
-                    .gave("made-map", json!({"a": 1}))
-                    .gave("map", json!({"a": 1}))
-                    .gave("made-mode", "Careful")
-                    .gave("mode", "Careful")
-                    .gave("trial", json!({"rate": 0.5, "size": 4, "name": "a", "note": null})),
+                    .returned("made-map", json!({"a": 1}))
+                    .returned("map", json!({"a": 1}))
+                    .returned("made-mode", "Careful")
+                    .returned("mode", "Careful")
+                    .returned("trial", json!({"rate": 0.5, "size": 4, "name": "a", "note": null})),
             )
             .run(
                 go(false)
                     .argument("given", 4)
                     .skipped(&["made-map", "made-mode"])
-                    .gave("map", json!({}))
-                    .gave("mode", "fast")
-                    .gave("trial", json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"})),
+                    .returned("map", json!({}))
+                    .returned("mode", "fast")
+                    .returned("trial", json!({"rate": 1.5, "size": 2, "name": "b", "note": "n"})),
             ),
     ]
 }

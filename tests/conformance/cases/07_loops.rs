@@ -1,4 +1,4 @@
-//! Loops: what they go through, how many iterations there are, and what is in their bodies.
+//! Loops: their items, the number of iterations, and the contents of their bodies.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -177,17 +177,17 @@ fn loop_over_its_bound(p: &Pipeline, count: In<i64>) {
 
 fn over_values() -> Vec<Case> {
     let fifty = (0..50).fold(Run::succeeds(), |run, item| {
-        run.gave_all(&format!("{item}/double"), json!({"once": item, "twice": 2 * item}))
+        run.returned_all(&format!("{item}/double"), json!({"once": item, "twice": 2 * item}))
     });
     let all: Vec<i64> = (0..50).collect();
     let doubled: Vec<i64> = (0..50).map(|item| 2 * item).collect();
     let texts = |items: &[&str]| {
         let run = Run::succeeds().argument("items", json!(items));
-        items.iter().enumerate().fold(run, |run, (idx, item)| run.gave(&format!("{idx}/item"), *item))
+        items.iter().enumerate().fold(run, |run, (idx, item)| run.returned(&format!("{idx}/item"), *item))
     };
     vec![
         Case::new("loop-static", LoopStatic::definition)
-            .run(Run::succeeds().gave("0/item", 1).gave("1/item", -2).gave("2/item", i64::MAX)),
+            .run(Run::succeeds().returned("0/item", 1).returned("1/item", -2).returned("2/item", i64::MAX)),
         Case::new("loop-over-argument", LoopOverArgument::definition)
             .run(texts(&["a", "", "{{item}}", "$(x)", "a"]))
             .run(texts(&["only"]))
@@ -196,39 +196,44 @@ fn over_values() -> Vec<Case> {
             .run(
                 Run::succeeds()
                     .argument("count", 3)
-                    .gave("range", json!([0, 1, 2]))
-                    .gave("0/item", 3)
-                    .gave("1/item", 4)
-                    .gave("2/item", 5)
-                    .gave("beside", "beside"),
+                    .returned("range", json!([0, 1, 2]))
+                    .returned("0/item", 3)
+                    .returned("1/item", 4)
+                    .returned("2/item", 5)
+                    .returned("beside", "beside"),
             )
-            .run(Run::succeeds().argument("count", 0).gave("range", json!([])).gave("beside", "beside")),
+            .run(
+                Run::succeeds()
+                    .argument("count", 0)
+                    .returned("range", json!([]))
+                    .returned("beside", "beside"),
+            ),
         Case::new("loop-over-structs", LoopOverStructs::definition).run(
             Run::succeeds()
-                .gave("0/constant", "a 0.1")
-                .gave("1/constant", "{{b}} 0.2")
-                .gave(
+                .returned("0/constant", "a 0.1")
+                .returned("1/constant", "{{b}} 0.2")
+                .returned(
                     "trials",
                     json!([
                         {"rate": 0.5, "size": 0, "name": "trial-0", "note": "even"},
                         {"rate": 0.5, "size": 1, "name": "trial-1", "note": null},
                     ]),
                 )
-                .gave("0/output", 0)
-                .gave("0/note", "even")
-                .gave("1/output", 1)
-                .gave("1/note", "odd"),
+                .returned("0/output", 0)
+                .returned("0/note", "even")
+                .returned("1/output", 1)
+                .returned("1/note", "odd"),
         ),
         Case::new("loop-over-lists", LoopOverLists::definition).run(
             Run::succeeds()
-                .gave("ranges", json!([[0, 1], [], [0]]))
-                .gave("0/sum", 1)
-                .gave("1/sum", 0)
-                .gave("2/sum", 0)
+                .returned("ranges", json!([[0, 1], [], [0]]))
+                .returned("0/sum", 1)
+                .returned("1/sum", 0)
+                .returned("2/sum", 0)
                 .output(json!([1, 0, 0])),
         ),
         Case::new("loop-of-fifty", LoopOfFifty::definition)
-            .run(fifty.gave("range", all).output(json!(doubled))),
+            .run(fifty.returned("range", all).output(json!(doubled))),
     ]
 }
 
@@ -236,31 +241,31 @@ fn nested() -> Vec<Case> {
     vec![
         Case::new("loops-nested-two", LoopsNestedTwo::definition).run(
             Run::succeeds()
-                .gave("0/range", json!([0, 1]))
-                .gave("1/range", json!([0, 1]))
-                .gave("0/0/add", 10)
-                .gave("0/1/add", 11)
-                .gave("1/0/add", 20)
-                .gave("1/1/add", 21),
+                .returned("0/range", json!([0, 1]))
+                .returned("1/range", json!([0, 1]))
+                .returned("0/0/add", 10)
+                .returned("0/1/add", 11)
+                .returned("1/0/add", 20)
+                .returned("1/1/add", 21),
         ),
         Case::new("loops-nested-three", LoopsNestedThree::definition).run(
             Run::succeeds()
                 .argument("counts", json!([3, 0, 1]))
-                .gave("ranges", json!([[0, 1, 2], [], [0]]))
-                .gave("0/0/range", json!([]))
-                .gave("0/1/range", json!([0]))
-                .gave("0/2/range", json!([0, 1]))
-                .gave("2/0/range", json!([]))
-                .gave("0/1/0/leaf", "1-0")
-                .gave("0/2/0/leaf", "2-0")
-                .gave("0/2/1/leaf", "2-1"),
+                .returned("ranges", json!([[0, 1, 2], [], [0]]))
+                .returned("0/0/range", json!([]))
+                .returned("0/1/range", json!([0]))
+                .returned("0/2/range", json!([0, 1]))
+                .returned("2/0/range", json!([]))
+                .returned("0/1/0/leaf", "1-0")
+                .returned("0/2/0/leaf", "2-0")
+                .returned("0/2/1/leaf", "2-1"),
         ),
         Case::new("loops-in-a-row", LoopsInARow::definition).run(
             Run::succeeds()
-                .gave_all("0/double", json!({"once": 1, "twice": 2}))
-                .gave_all("1/double", json!({"once": 2, "twice": 4}))
-                .gave("0/add", 102)
-                .gave("1/add", 104)
+                .returned_all("0/double", json!({"once": 1, "twice": 2}))
+                .returned_all("1/double", json!({"once": 2, "twice": 4}))
+                .returned("0/add", 102)
+                .returned("1/add", 104)
                 .output(json!([102, 104])),
         ),
     ]
@@ -269,17 +274,17 @@ fn nested() -> Vec<Case> {
 fn limited() -> Vec<Case> {
     let kept = |is_parallel: bool| json!({"is_kept": true, "is_parallel": is_parallel});
     let times = |run: Run, count: i64, prefix: &str| {
-        (0..count).fold(run, |run, idx| run.gave_something(&format!("{prefix}{idx}/take-time")))
+        (0..count).fold(run, |run, idx| run.returned_anything(&format!("{prefix}{idx}/take-time")))
     };
     vec![
         Case::new("loop-one-at-a-time", LoopOneAtATime::definition)
-            .run(times(Run::succeeds(), 3, "").gave_all("count-overlap", kept(false))),
+            .run(times(Run::succeeds(), 3, "").returned_all("count-overlap", kept(false))),
         Case::new("loop-three-at-a-time", LoopThreeAtATime::definition)
-            .run(times(Run::succeeds(), 6, "").gave_all("count-overlap", kept(true))),
+            .run(times(Run::succeeds(), 6, "").returned_all("count-overlap", kept(true))),
         Case::new("loops-with-limits-nested", LoopsWithLimitsNested::definition).run(
             times(times(Run::succeeds(), 3, "0/"), 3, "1/")
-                .gave_all("0/count-overlap", kept(false))
-                .gave_all("1/count-overlap", kept(false)),
+                .returned_all("0/count-overlap", kept(false))
+                .returned_all("1/count-overlap", kept(false)),
         ),
     ]
 }
@@ -288,44 +293,45 @@ fn bodies() -> Vec<Case> {
     vec![
         Case::new("loop-with-condition", LoopWithCondition::definition).run(
             Run::succeeds()
-                .gave("0/is-even", false)
-                .gave("1/is-even", true)
-                .gave("2/is-even", false)
-                .gave("0/kept", 1)
-                .gave("1/doubled", 4)
-                .gave("2/kept", 3)
+                .returned("0/is-even", false)
+                .returned("1/is-even", true)
+                .returned("2/is-even", false)
+                .returned("0/kept", 1)
+                .returned("1/doubled", 4)
+                .returned("2/kept", 3)
                 .skipped(&["0/doubled", "1/kept", "2/doubled"]),
         ),
         Case::new("loop-with-pipeline", LoopWithPipeline::definition).run(
             Run::succeeds()
-                .gave_all("0/inner/double", json!({"once": 3, "twice": 6}))
-                .gave("0/inner/plus-one", 7)
-                .gave_all("1/inner/double", json!({"once": 4, "twice": 8}))
-                .gave("1/inner/plus-one", 9)
+                .returned_all("0/inner/double", json!({"once": 3, "twice": 6}))
+                .returned("0/inner/plus-one", 7)
+                .returned_all("1/inner/double", json!({"once": 4, "twice": 8}))
+                .returned("1/inner/plus-one", 9)
                 .output(json!([7, 9])),
         ),
         Case::new("loop-captures", LoopCaptures::definition).run(
             Run::succeeds()
                 .argument("text", "{{t}}")
-                .gave("outside", 6)
-                .gave("0/inside", 11)
-                .gave("1/inside", 11)
-                .gave("0/all", "{{t}}-a-11")
-                .gave("1/all", "{{t}}-b-11"),
+                .returned("outside", 6)
+                .returned("0/inside", 11)
+                .returned("1/inside", 11)
+                .returned("0/all", "{{t}}-a-11")
+                .returned("1/all", "{{t}}-b-11"),
         ),
         Case::new("loop-after-a-task", LoopAfterATask::definition)
-            .run(Run::succeeds().argument("code", 0).gave("before", 0).gave("0/item", 1))
+            .run(Run::succeeds().argument("code", 0).returned("before", 0).returned("0/item", 1))
             .run(Run::fails().argument("code", 1).failed_with("before", 10).omitted(&["item"])),
         Case::new("loop-within-its-bound", LoopWithinItsBound::definition).run(
             Run::succeeds()
                 .argument("count", 3)
-                .gave("range", json!([0, 1, 2]))
-                .gave("0/item", 0)
-                .gave("1/item", 1)
-                .gave("2/item", 2),
+                .returned("range", json!([0, 1, 2]))
+                .returned("0/item", 0)
+                .returned("1/item", 1)
+                .returned("2/item", 2),
         ),
-        Case::new("loop-over-its-bound", LoopOverItsBound::definition)
-            .run(Run::refuses().argument("count", 4).gave("range", json!([0, 1, 2, 3])).omitted(&["item"])),
+        Case::new("loop-over-its-bound", LoopOverItsBound::definition).run(
+            Run::refuses().argument("count", 4).returned("range", json!([0, 1, 2, 3])).omitted(&["item"]),
+        ),
     ]
 }
 

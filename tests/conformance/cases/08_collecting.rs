@@ -1,4 +1,4 @@
-//! Collecting: what the iterations of a loop give, as a list in the order of the items.
+//! Collecting: the outputs of the iterations of a loop, as a list in the order of the items.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -130,16 +130,18 @@ fn collect_constants_and_items(p: &Pipeline) {
 fn parameters() -> Vec<Case> {
     let numbers = |items: &[i64]| {
         let run = Run::succeeds().argument("items", json!(items));
-        let run =
-            items.iter().enumerate().fold(run, |run, (idx, item)| run.gave(&format!("{idx}/add"), item + 1));
+        let run = items
+            .iter()
+            .enumerate()
+            .fold(run, |run, (idx, item)| run.returned(&format!("{idx}/add"), item + 1));
         let all: Vec<i64> = items.iter().map(|item| item + 1).collect();
         let sum: i64 = all.iter().sum();
-        run.gave("list", all).gave("sum", sum).output(sum)
+        run.returned("list", all).returned("sum", sum).output(sum)
     };
     let trial = |rate: f64| json!({"rate": rate, "size": 2, "name": "built", "note": null});
     let texts = ["{{a}}", "$(b)", "", "\"\n"];
     let doubled = |run: Run, item: i64| {
-        run.gave_all(&format!("{}/double", item - 1), json!({"once": item, "twice": 2 * item}))
+        run.returned_all(&format!("{}/double", item - 1), json!({"once": item, "twice": 2 * item}))
     };
     vec![
         Case::new("collect-numbers", CollectNumbers::definition)
@@ -150,44 +152,44 @@ fn parameters() -> Vec<Case> {
             texts
                 .iter()
                 .enumerate()
-                .fold(Run::succeeds(), |run, (idx, text)| run.gave(&format!("{idx}/echo-text"), *text))
-                .gave("join", "{{a}},$(b),,\"\n"),
+                .fold(Run::succeeds(), |run, (idx, text)| run.returned(&format!("{idx}/echo-text"), *text))
+                .returned("join", "{{a}},$(b),,\"\n"),
         ),
         Case::new("collect-structs", CollectStructs::definition).run(
             Run::succeeds()
-                .gave("0/add", 2)
-                .gave("1/add", 2)
-                .gave("echo-trials", json!([trial(0.5), trial(1.5)])),
+                .returned("0/add", 2)
+                .returned("1/add", 2)
+                .returned("echo-trials", json!([trial(0.5), trial(1.5)])),
         ),
         Case::new("collect-constants", CollectConstants::definition).run(
             Run::succeeds()
-                .gave("0/echo-mode", "fast")
-                .gave("1/echo-mode", "Careful")
-                .gave("lists", json!([[], []]))
-                .gave("absent", json!([null, null]))
-                .gave("0/again", "fast")
-                .gave("1/again", "fast"),
+                .returned("0/echo-mode", "fast")
+                .returned("1/echo-mode", "Careful")
+                .returned("lists", json!([[], []]))
+                .returned("absent", json!([null, null]))
+                .returned("0/again", "fast")
+                .returned("1/again", "fast"),
         ),
         Case::new("collect-several", CollectSeveral::definition).run(
             (1..4)
                 .fold(Run::succeeds(), doubled)
-                .gave("sum-once", 6)
-                .gave("sum-twice", 12)
+                .returned("sum-once", 6)
+                .returned("sum-twice", 12)
                 .output(json!([1, 2, 3])),
         ),
         Case::new("collect-lists", CollectLists::definition).run(
             Run::succeeds()
-                .gave("0/range", json!([0, 1]))
-                .gave("1/range", json!([]))
-                .gave("2/range", json!([0]))
-                .gave("echo-integer-table", json!([[0, 1], [], [0]])),
+                .returned("0/range", json!([0, 1]))
+                .returned("1/range", json!([]))
+                .returned("2/range", json!([0]))
+                .returned("echo-integer-table", json!([[0, 1], [], [0]])),
         ),
         Case::new("collect-constants-and-items", CollectConstantsAndItems::definition).run(
             Run::succeeds()
-                .gave("0/add", 6)
-                .gave("1/add", 7)
-                .gave("constants", json!([1, 1]))
-                .gave("items", json!([5, 6])),
+                .returned("0/add", 6)
+                .returned("1/add", 7)
+                .returned("constants", json!([1, 1]))
+                .returned("items", json!([5, 6])),
         ),
     ]
 }
@@ -198,33 +200,33 @@ fn nested() -> Vec<Case> {
             .run(
                 Run::succeeds()
                     .argument("outer", json!([10, 20]))
-                    .gave("0/0/add", 11)
-                    .gave("0/1/add", 12)
-                    .gave("1/0/add", 21)
-                    .gave("1/1/add", 22)
-                    .gave("echo-integer-table", json!([[11, 12], [21, 22]])),
+                    .returned("0/0/add", 11)
+                    .returned("0/1/add", 12)
+                    .returned("1/0/add", 21)
+                    .returned("1/1/add", 22)
+                    .returned("echo-integer-table", json!([[11, 12], [21, 22]])),
             )
-            .run(Run::succeeds().argument("outer", json!([])).gave("echo-integer-table", json!([]))),
+            .run(Run::succeeds().argument("outer", json!([])).returned("echo-integer-table", json!([]))),
         Case::new("collect-nested-deep", CollectNestedDeep::definition).run(
             Run::succeeds()
-                .gave("0/0/ab", 110)
-                .gave("1/0/ab", 210)
-                .gave("0/0/0/abc", 111)
-                .gave("0/0/1/abc", 112)
-                .gave("1/0/0/abc", 211)
-                .gave("1/0/1/abc", 212)
-                .gave("echo-cube", json!([[[111, 112]], [[211, 212]]])),
+                .returned("0/0/ab", 110)
+                .returned("1/0/ab", 210)
+                .returned("0/0/0/abc", 111)
+                .returned("0/0/1/abc", 112)
+                .returned("1/0/0/abc", 211)
+                .returned("1/0/1/abc", 212)
+                .returned("echo-cube", json!([[[111, 112]], [[211, 212]]])),
         ),
         Case::new("collect-options", CollectOptions::definition).run(
             Run::succeeds()
-                .gave("0/is-even", false)
-                .gave("1/is-even", true)
-                .gave("2/is-even", false)
-                .gave("3/is-even", true)
-                .gave("1/add", 12)
-                .gave("3/add", 14)
+                .returned("0/is-even", false)
+                .returned("1/is-even", true)
+                .returned("2/is-even", false)
+                .returned("3/is-even", true)
+                .returned("1/add", 12)
+                .returned("3/add", 14)
                 .skipped(&["0/add", "2/add"])
-                .gave("echo-optionals", json!([null, 12, null, 14]))
+                .returned("echo-optionals", json!([null, 12, null, 14]))
                 .output(json!([null, 12, null, 14])),
         ),
     ]
@@ -233,8 +235,8 @@ fn nested() -> Vec<Case> {
 fn artifacts() -> Vec<Case> {
     let files = |items: &[&str]| {
         let run = Run::succeeds().argument("items", json!(items));
-        let run = (0..items.len()).fold(run, |run, idx| run.did(&format!("{idx}/write-text")));
-        run.gave("read-texts", json!(items))
+        let run = (0..items.len()).fold(run, |run, idx| run.succeeded(&format!("{idx}/write-text")));
+        run.returned("read-texts", json!(items))
     };
     vec![
         Case::new("collect-artifacts", CollectArtifacts::definition)
@@ -243,18 +245,18 @@ fn artifacts() -> Vec<Case> {
             .run(files(&[])),
         Case::new("collect-artifacts-nested", CollectArtifactsNested::definition).run(
             Run::succeeds()
-                .did("0/0/write-text")
-                .did("0/1/write-text")
-                .did("1/0/write-text")
-                .did("1/1/write-text")
-                .gave("read-table", json!([["a1", "a2"], ["b1", "b2"]])),
+                .succeeded("0/0/write-text")
+                .succeeded("0/1/write-text")
+                .succeeded("1/0/write-text")
+                .succeeded("1/1/write-text")
+                .returned("read-table", json!([["a1", "a2"], ["b1", "b2"]])),
         ),
         Case::new("loop-over-artifacts", LoopOverArtifacts::definition).run(
             Run::succeeds()
-                .did("0/write-text")
-                .did("1/write-text")
-                .gave("0/read-text", "x")
-                .gave("1/read-text", "y")
+                .succeeded("0/write-text")
+                .succeeded("1/write-text")
+                .returned("0/read-text", "x")
+                .returned("1/read-text", "y")
                 .output(json!(["x", "y"])),
         ),
     ]

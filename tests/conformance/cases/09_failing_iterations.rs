@@ -1,4 +1,4 @@
-//! A failing iteration: the others finish, the loop fails, nothing after it runs, and the run fails.
+//! A failing iteration: the other iterations finish, the loop fails, nothing after it runs, and the run fails.
 
 use kfp_sdk::prelude::*;
 use tests::conformance::Run;
@@ -60,42 +60,42 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("one-iteration-fails", OneIterationFails::definition).run(
             Run::fails()
-                .gave("0/fail-if", 1)
+                .returned("0/fail-if", 1)
                 .failed_with("1/fail-if", 10)
-                .gave("2/fail-if", 3)
-                .gave("3/fail-if", 4)
-                .gave("0/inside", 2)
+                .returned("2/fail-if", 3)
+                .returned("3/fail-if", 4)
+                .returned("0/inside", 2)
                 .omitted(&["1/inside", "after-the-loop"])
-                .gave("2/inside", 4)
-                .gave("3/inside", 5)
-                .gave("beside", "beside"),
+                .returned("2/inside", 4)
+                .returned("3/inside", 5)
+                .returned("beside", "beside"),
         ),
         Case::new("one-at-a-time-fails", OneAtATimeFails::definition)
-            .run(Run::fails().failed_with("0/fail-if", 10).gave("1/fail-if", 2).gave("2/fail-if", 3)),
+            .run(Run::fails().failed_with("0/fail-if", 10).returned("1/fail-if", 2).returned("2/fail-if", 3)),
         Case::new("inner-iteration-fails", InnerIterationFails::definition).run(
             Run::fails()
-                .gave("0/0/add", 2)
-                .gave("0/1/add", 3)
-                .gave("1/0/add", 3)
-                .gave("1/1/add", 4)
-                .gave("0/0/fail-if", 2)
-                .gave("0/1/fail-if", 3)
-                .gave("1/0/fail-if", 3)
+                .returned("0/0/add", 2)
+                .returned("0/1/add", 3)
+                .returned("1/0/add", 3)
+                .returned("1/1/add", 4)
+                .returned("0/0/fail-if", 2)
+                .returned("0/1/fail-if", 3)
+                .returned("1/0/fail-if", 3)
                 .failed_with("1/1/fail-if", 10)
-                .gave("0/row", 5)
+                .returned("0/row", 5)
                 .omitted(&["1/row"]),
         ),
         Case::new("all-iterations-fail", AllIterationsFail::definition).run(
             Run::fails()
                 .failed_with("0/fail-if", 10)
                 .failed_with("1/fail-if", 10)
-                .gave("0/independent", 1)
-                .gave("1/independent", 1),
+                .returned("0/independent", 1)
+                .returned("1/independent", 1),
         ),
         Case::new("pipeline-in-iteration-fails", PipelineInIterationFails::definition).run(
             Run::fails()
-                .gave("0/call/fail-if", 1)
-                .gave("0/call/add", 2)
+                .returned("0/call/fail-if", 1)
+                .returned("0/call/add", 2)
                 .failed_with("1/call/fail-if", 10)
                 .omitted(&["1/call/add", "sum"]),
         ),

@@ -1,4 +1,4 @@
-//! Exit handlers: they run whatever happened, and are told how it ended.
+//! Exit handlers: they run after success and after failure, and receive the final state.
 
 use kfp_sdk::prelude::*;
 use serde_json::{Value, json};
@@ -175,17 +175,19 @@ fn exit_takes_artifact(p: &Pipeline, value: In<i64>) {
     .finally(|p, _, file| p.add(ReadOptional::new().file(file)).name("read"));
 }
 
-pub(super) fn told(run: Run, state: &str, failures: &[Value], value: Value) -> Run {
-    run.gave_all("told", json!({"state": state, "failures": failures, "value": value}))
+pub(super) fn reported(run: Run, state: &str, failures: &[Value], value: Value) -> Run {
+    run.returned_all("told", json!({"state": state, "failures": failures, "value": value}))
 }
 
-fn told_state(run: Run, step: &str, state: &str, value: impl Into<Value>) -> Run {
-    run.gave_all(step, json!({"state": state, "value": value.into()}))
+fn reported_state(run: Run, step: &str, state: &str, value: impl Into<Value>) -> Run {
+    run.returned_all(step, json!({"state": state, "value": value.into()}))
 }
 
 fn everybody(run: Run, state: &str, failures: &Value) -> Run {
     let status = json!({"state": state, "failures": failures});
-    run.gave("all/rust", status.clone()).gave("all/python", status).gave("all/list", failures.clone())
+    run.returned("all/rust", status.clone())
+        .returned("all/python", status)
+        .returned("all/list", failures.clone())
 }
 
 pub(super) fn failure(task: &str, message: &str, exit_code: i32, class: &str) -> Value {
@@ -196,33 +198,38 @@ fn whole() -> Vec<Case> {
     let value = |run: Run, value: i64| run.argument("value", value);
     let hostile = "it's {{workflow.name}} at $(HOME)\n\"{{=1}}\" 🇩🇪";
     let failed = |message: &str| {
-        let run = value(Run::fails(), 12).gave("first", 13).failed_with("check", 10).omitted(&["last"]);
-        told(run, "Failed", &[failure("check", message, 10, "data")], Value::Null)
+        let run = value(Run::fails(), 12).returned("first", 13).failed_with("check", 10).omitted(&["last"]);
+        reported(run, "Failed", &[failure("check", message, 10, "data")], Value::Null)
     };
     let inside = |run: Run, go: bool| run.argument("go", go);
     vec![
         Case::new("exit-handler", ExitHandler::definition)
-            .run(told(
-                value(Run::succeeds(), 1).gave("first", 2).gave("check", 2).gave("last", 102),
+            .run(reported(
+                value(Run::succeeds(), 1).returned("first", 2).returned("check", 2).returned("last", 102),
                 "Succeeded",
                 &[],
                 json!(102),
             ))
             .run(failed("the number is bad"))
             .run(failed(hostile).argument("message", hostile)),
-        Case::new("exit-of-early-value", ExitOfEarlyValue::definition).run(told(
-            value(Run::fails(), 12).gave("early", 13).failed_with("check", 11),
+        Case::new("exit-of-early-value", ExitOfEarlyValue::definition).run(reported(
+            value(Run::fails(), 12).returned("early", 13).failed_with("check", 11),
             "Failed",
             &[failure("check", "the number is bad", 11, "permanent")],
             json!(13),
         )),
         Case::new("exit-of-nothing", ExitOfNothing::definition)
-            .run(told(inside(Run::succeeds(), true).gave("inside", 2), "Succeeded", &[], json!(2)))
-            .run(told(inside(Run::succeeds(), false).skipped(&["inside"]), "Succeeded", &[], Value::Null)),
+            .run(reported(inside(Run::succeeds(), true).returned("inside", 2), "Succeeded", &[], json!(2)))
+            .run(reported(
+                inside(Run::succeeds(), false).skipped(&["inside"]),
+                "Succeeded",
+                &[],
+                Value::Null,
+            )),
         Case::new("exit-fails", ExitFails::definition)
-            .run(Run::fails().gave("inside", "fine").failed_with("exit", 11)),
+            .run(Run::fails().returned("inside", "fine").failed_with("exit", 11)),
         Case::new("exit-tells-everybody", ExitTellsEverybody::definition)
-            .run(everybody(value(Run::succeeds(), 1).gave("check", 1), "Succeeded", &json!([])))
+            .run(everybody(value(Run::succeeds(), 1).returned("check", 1), "Succeeded", &json!([])))
             .run(everybody(
                 value(Run::fails(), 13).failed_with("check", 10),
                 "Failed",
@@ -236,14 +243,14 @@ fn whole() -> Vec<Case> {
 fn whole_with_more_inside() -> Vec<Case> {
     let value = |run: Run, value: i64| run.argument("value", value);
     vec![
-        Case::new("several-failures", SeveralFailures::definition).run(told(
+        Case::new("several-failures", SeveralFailures::definition).run(reported(
             Run::fails()
                 .failed_with("a", 10)
                 .failed_with("b", 75)
-                .tried("b", 2)
+                .attempts("b", 2)
                 .failed_with("c", 1)
                 .omitted(&["behind-c"])
-                .gave("d", "fine"),
+                .returned("d", "fine"),
             "Failed",
             &[
                 failure("a", "first", 10, "data"),
@@ -253,109 +260,119 @@ fn whole_with_more_inside() -> Vec<Case> {
             Value::Null,
         )),
         Case::new("exit-around-loop", ExitAroundLoop::definition)
-            .run(told(
-                Run::succeeds().argument("bad", 0).gave("0/check", 1).gave("1/check", 2).gave("2/check", 3),
+            .run(reported(
+                Run::succeeds()
+                    .argument("bad", 0)
+                    .returned("0/check", 1)
+                    .returned("1/check", 2)
+                    .returned("2/check", 3),
                 "Succeeded",
                 &[],
                 Value::Null,
             ))
-            .run(told(
+            .run(reported(
                 Run::fails()
                     .argument("bad", 2)
-                    .gave("0/check", 1)
+                    .returned("0/check", 1)
                     .failed_with("1/check", 10)
-                    .gave("2/check", 3),
+                    .returned("2/check", 3),
                 "Failed",
                 &[failure("for-each/1/check", "item 2", 10, "data")],
                 Value::Null,
             )),
         Case::new("exit-task-is-a-pipeline", ExitTaskIsAPipeline::definition)
             .run(
-                told_state(
-                    value(Run::succeeds(), 1).gave("check", 1),
+                reported_state(
+                    value(Run::succeeds(), 1).returned("check", 1),
                     "clean/told",
                     "Succeeded",
                     Value::Null,
                 )
-                .gave("clean/text", "ended as Succeeded"),
+                .returned("clean/text", "ended as Succeeded"),
             )
             .run(
-                told_state(
+                reported_state(
                     value(Run::fails(), 13).failed_with("check", 10),
                     "clean/told",
                     "Failed",
                     Value::Null,
                 )
-                .gave("clean/text", "ended as Failed"),
+                .returned("clean/text", "ended as Failed"),
             ),
         Case::new("exit-takes-artifact", ExitTakesArtifact::definition)
-            .run(value(Run::succeeds(), 1).gave("check", 1).did("write").gave("read", "written"))
             .run(
-                value(Run::fails(), 13).failed_with("check", 10).omitted(&["write"]).gave("read", "nothing"),
+                value(Run::succeeds(), 1).returned("check", 1).succeeded("write").returned("read", "written"),
+            )
+            .run(
+                value(Run::fails(), 13)
+                    .failed_with("check", 10)
+                    .omitted(&["write"])
+                    .returned("read", "nothing"),
             ),
     ]
 }
 
 fn parts() -> Vec<Case> {
     let numbers = |run: Run, first: i64, second: i64| run.argument("first", first).argument("second", second);
-    let within = Run::fails().gave("good/check", 1).gave("behind-good", 1).failed_with("bad/check", 10);
-    let within = told_state(within, "good/told", "Succeeded", 1).omitted(&["behind-bad"]);
+    let within =
+        Run::fails().returned("good/check", 1).returned("behind-good", 1).failed_with("bad/check", 10);
+    let within = reported_state(within, "good/told", "Succeeded", 1).omitted(&["behind-bad"]);
     vec![
         Case::new("exit-of-a-part", ExitOfAPart::definition)
             .run(
-                told_state(Run::succeeds().argument("value", 1), "told", "Succeeded", 2)
-                    .gave("before", 2)
-                    .gave("check", 2)
-                    .gave("behind", 2)
-                    .gave("beside", "beside"),
+                reported_state(Run::succeeds().argument("value", 1), "told", "Succeeded", 2)
+                    .returned("before", 2)
+                    .returned("check", 2)
+                    .returned("behind", 2)
+                    .returned("beside", "beside"),
             )
             .run(
-                told_state(Run::fails().argument("value", 12), "told", "Failed", Value::Null)
-                    .gave("before", 13)
+                reported_state(Run::fails().argument("value", 12), "told", "Failed", Value::Null)
+                    .returned("before", 13)
                     .failed_with("check", 10)
                     .omitted(&["behind"])
-                    .gave("beside", "beside"),
+                    .returned("beside", "beside"),
             ),
         Case::new("exits-in-a-row", ExitsInARow::definition)
             .run(
-                told_state(
-                    told_state(numbers(Run::succeeds(), 1, 2), "told-one", "Succeeded", 1),
+                reported_state(
+                    reported_state(numbers(Run::succeeds(), 1, 2), "told-one", "Succeeded", 1),
                     "told-two",
                     "Succeeded",
                     3,
                 )
-                .gave("check-one", 1)
-                .gave("sum", 3)
-                .gave("check-two", 3),
+                .returned("check-one", 1)
+                .returned("sum", 3)
+                .returned("check-two", 3),
             )
             .run(
-                told_state(numbers(Run::fails(), 13, 2), "told-one", "Failed", Value::Null)
+                reported_state(numbers(Run::fails(), 13, 2), "told-one", "Failed", Value::Null)
                     .failed_with("check-one", 10)
                     .omitted(&["sum", "check-two", "told-two"]),
             )
             .run(
-                told_state(
-                    told_state(numbers(Run::fails(), 90, 9), "told-one", "Succeeded", 90),
+                reported_state(
+                    reported_state(numbers(Run::fails(), 90, 9), "told-one", "Succeeded", 90),
                     "told-two",
                     "Failed",
                     Value::Null,
                 )
-                .gave("check-one", 90)
-                .gave("sum", 99)
+                .returned("check-one", 90)
+                .returned("sum", 99)
                 .failed_with("check-two", 10),
             ),
         Case::new("exit-within-a-pipeline", ExitWithinAPipeline::definition)
             .run(
-                told_state(Run::succeeds().argument("value", 1), "called/told-once", "Succeeded", 1)
-                    .gave("called/check-once", 1)
-                    .gave("behind", 1),
+                reported_state(Run::succeeds().argument("value", 1), "called/told-once", "Succeeded", 1)
+                    .returned("called/check-once", 1)
+                    .returned("behind", 1),
             )
             .run(
-                told_state(Run::fails().argument("value", 2), "called/told-once", "Failed", Value::Null)
+                reported_state(Run::fails().argument("value", 2), "called/told-once", "Failed", Value::Null)
                     .failed_with("called/check-once", 10)
                     .omitted(&["behind"]),
             ),
-        Case::new("exit-within-two-calls", ExitWithinTwoCalls::definition).run(told_state(
+        Case::new("exit-within-two-calls", ExitWithinTwoCalls::definition).run(reported_state(
             within,
             "bad/told",
             "Failed",

@@ -1,10 +1,10 @@
-//! Lists of failures: what an exit handler receives of everything that failed in its group.
+//! Lists of failures: what an exit handler receives about everything that failed in its group.
 
 use kfp_sdk::prelude::*;
 use serde_json::{Value, json};
 use tests::conformance::Run;
 
-use super::exit_handlers::{failure, told};
+use super::exit_handlers::{failure, reported};
 use crate::case::Case;
 use crate::components::{EchoAny, Fail, FailAtLength, FailIf, Outline, Range, SucceedsAt, Tell};
 
@@ -81,7 +81,7 @@ fn many_long_failures(p: &Pipeline, count: In<i64>, characters: In<u32>) {
 fn paths_of_failures() -> Vec<Case> {
     let each = (0..3).fold(Run::fails(), |run, idx| {
         let message = ["a", "(b)", "c"][idx];
-        run.failed_with(&format!("{idx}/Check_it"), 10).gave(
+        run.failed_with(&format!("{idx}/Check_it"), 10).returned(
             &format!("each/{idx}/failure"),
             failure(&format!("All/{idx}/Check_it"), message, 10, "data"),
         )
@@ -94,8 +94,8 @@ fn paths_of_failures() -> Vec<Case> {
             failure("load", "not in a call", 10, "data"),
         ];
         let run = Run::fails().argument("go", go).failed_with("Third_One/load", 10);
-        let run = run.failed_with("first/load", 10).gave("second/load", 1).failed_with("load", 10);
-        told(run.failed_with(failed, 10).skipped(&[skipped]), "Failed", &failures, Value::Null)
+        let run = run.failed_with("first/load", 10).returned("second/load", 1).failed_with("load", 10);
+        reported(run.failed_with(failed, 10).skipped(&[skipped]), "Failed", &failures, Value::Null)
     };
     let nested: Vec<(String, &str)> =
         (0..2).flat_map(|outer| [(format!("{outer}/0"), "x"), (format!("{outer}/1"), "é)(")]).collect();
@@ -106,17 +106,17 @@ fn paths_of_failures() -> Vec<Case> {
             failure(&format!("outer/{outer}/inner{inner}/check"), message, 75, "transient")
         })
         .collect();
-    let run = Run::fails().gave("range", json!([0, 1])).gave("late", 2).tried("late", 2);
+    let run = Run::fails().returned("range", json!([0, 1])).returned("late", 2).attempts("late", 2);
     let run = nested.iter().fold(run, |run, (path, _)| {
         let step = format!("{path}/check");
-        run.failed_with(&step, 75).tried(&step, 2)
+        run.failed_with(&step, 75).attempts(&step, 2)
     });
     vec![
         Case::new("three-iterations-fail", ThreeIterationsFail::definition).run(each),
         Case::new("equal-names-fail", EqualNamesFail::definition)
             .run(equal(true, "large", "small", "big/big/large", "too big"))
             .run(equal(false, "small", "large", "big/otherwise/small", "too small")),
-        Case::new("nested-iterations-fail", NestedIterationsFail::definition).run(told(
+        Case::new("nested-iterations-fail", NestedIterationsFail::definition).run(reported(
             run,
             "Failed",
             &failures,
@@ -125,13 +125,13 @@ fn paths_of_failures() -> Vec<Case> {
     ]
 }
 
-/// The messages are cut twice: by the step, to what a termination log takes, and by the list.
+/// Messages are truncated twice: by the step, to the size of a termination log, and by the list.
 fn bounds_of_failures() -> Vec<Case> {
     let run = |count: usize, characters: u32, outline: Vec<String>| {
         let numbers: Vec<usize> = (0..count).collect();
         let run = Run::fails().argument("count", count).argument("characters", characters);
         let failed = |run: Run, idx: usize| run.failed_with(&format!("{idx}/check"), 10);
-        (0..count).fold(run.gave("range", numbers), failed).gave("outline", outline)
+        (0..count).fold(run.returned("range", numbers), failed).returned("outline", outline)
     };
     let text: Vec<char> = "é\"\\{{x}}$(HOME)<&".chars().collect();
     let long = |idx: usize| {

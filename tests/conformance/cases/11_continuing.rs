@@ -1,5 +1,5 @@
-//! Tasks after which others go on although they fail, with outputs that are options, and fallbacks for values that
-//! a failure has left missing.
+//! Tasks that fail without stopping the tasks after them: their outputs become options, and missing values get
+//! fallbacks.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -58,7 +58,7 @@ fn continue_in_a_loop(p: &Pipeline) {
         p.add(EchoOptional::new().value(checked)).name("after");
         checked
     });
-    // The iteration has failed although it went on, and so has the loop.
+    // Although it continued, the iteration has failed, and so has the loop.
     p.add(crate::components::EchoOptionals::new().value(all)).name("behind");
 }
 
@@ -117,117 +117,130 @@ fn ignore_with_fallback(p: &Pipeline, value: In<i64>) {
 
 fn cases_of_continuing() -> Vec<Case> {
     let value = |run: Run, value: i64| run.argument("value", value);
-    let good = || value(Run::succeeds(), 1).gave("check", 1);
+    let good = || value(Run::succeeds(), 1).returned("check", 1);
     let bad = || value(Run::fails(), 13).failed_with("check", 10);
     vec![
         Case::new("continue-with-options", ContinueWithOptions::definition)
             .run(
                 good()
-                    .gave("option", 1)
-                    .gave("fallback", 1)
-                    .gave("after", "after")
-                    .gave("there", "there")
+                    .returned("option", 1)
+                    .returned("fallback", 1)
+                    .returned("after", "after")
+                    .returned("there", "there")
                     .skipped(&["missing"])
-                    .gave("which", "there"),
+                    .returned("which", "there"),
             )
             // The failed task still fails the run.
             .run(
                 bad()
-                    .gave("option", json!(null))
-                    .gave("fallback", -1)
-                    .gave("after", "after")
+                    .returned("option", json!(null))
+                    .returned("fallback", -1)
+                    .returned("after", "after")
                     .skipped(&["there"])
-                    .gave("missing", "missing")
-                    .gave("which", "missing"),
+                    .returned("missing", "missing")
+                    .returned("which", "missing"),
             ),
         Case::new("continue-in-a-row", ContinueInARow::definition)
-            .run(value(Run::succeeds(), 1).gave("first", 1).gave("second", 1).gave("third", 1))
+            .run(value(Run::succeeds(), 1).returned("first", 1).returned("second", 1).returned("third", 1))
             .run(
                 value(Run::fails(), 13)
                     .failed_with("first", 10)
                     .failed_with("second", 10)
-                    .gave("third", json!(null)),
+                    .returned("third", json!(null)),
             ),
-        // What did not run has not failed.
+        // A step that did not run has not failed.
         Case::new("continue-behind-a-failure", ContinueBehindAFailure::definition)
-            .run(value(Run::succeeds(), 1).gave("first", 1).gave("second", 2).gave("third", 2))
+            .run(value(Run::succeeds(), 1).returned("first", 1).returned("second", 2).returned("third", 2))
             .run(value(Run::fails(), 13).failed_with("first", 10).omitted(&["second", "third"])),
         Case::new("continue-after-a-pipeline", ContinueAfterAPipeline::definition)
-            .run(value(Run::succeeds(), 1).gave("inner/check", 1).gave("inner/behind", 2).gave("option", 2))
+            .run(
+                value(Run::succeeds(), 1)
+                    .returned("inner/check", 1)
+                    .returned("inner/behind", 2)
+                    .returned("option", 2),
+            )
             .run(
                 value(Run::fails(), 13)
                     .failed_with("inner/check", 10)
                     .omitted(&["inner/behind"])
-                    .gave("option", json!(null)),
+                    .returned("option", json!(null)),
             ),
         Case::new("continue-after-retries", ContinueAfterRetries::definition)
-            .run(Run::fails().failed_with("fail", 75).tried("fail", 2).gave("after", 5)),
+            .run(Run::fails().failed_with("fail", 75).attempts("fail", 2).returned("after", 5)),
         Case::new("continue-before-an-exit", ContinueBeforeAnExit::definition)
-            .run(good().gave("after", 1).gave_all("told", json!({"state": "Succeeded", "value": 1})))
+            .run(good().returned("after", 1).returned_all("told", json!({"state": "Succeeded", "value": 1})))
             .run(
-                bad().gave("after", json!(null)).gave_all("told", json!({"state": "Failed", "value": null})),
+                bad()
+                    .returned("after", json!(null))
+                    .returned_all("told", json!({"state": "Failed", "value": null})),
             ),
     ]
 }
 
 fn cases_of_regions_and_values() -> Vec<Case> {
     let value = |run: Run, value: i64| run.argument("value", value);
-    let good = || value(Run::succeeds(), 1).gave("check", 1);
+    let good = || value(Run::succeeds(), 1).returned("check", 1);
     let bad = || value(Run::fails(), 13).failed_with("check", 10);
     let trial = |size: i64| json!({"rate": 0.5, "size": size, "name": "built", "note": null});
     vec![
         Case::new("continue-in-a-loop", ContinueInALoop::definition).run(
             Run::fails()
-                .gave("0/check", 12)
-                .gave("0/after", 12)
+                .returned("0/check", 12)
+                .returned("0/after", 12)
                 .failed_with("1/check", 10)
-                .gave("1/after", json!(null))
+                .returned("1/after", json!(null))
                 .omitted(&["behind"]),
         ),
         Case::new("continue-into-a-loop", ContinueIntoALoop::definition)
-            .run(good().gave("0/option", 1).gave("1/option", 1).gave("0/sum", 2).gave("1/sum", 3))
+            .run(
+                good()
+                    .returned("0/option", 1)
+                    .returned("1/option", 1)
+                    .returned("0/sum", 2)
+                    .returned("1/sum", 3),
+            )
             .run(
                 bad()
-                    .gave("0/option", json!(null))
-                    .gave("1/option", json!(null))
-                    .gave("0/sum", 11)
-                    .gave("1/sum", 12),
+                    .returned("0/option", json!(null))
+                    .returned("1/option", json!(null))
+                    .returned("0/sum", 11)
+                    .returned("1/sum", 12),
             ),
         Case::new("continue-with-artifacts", ContinueWithArtifacts::definition)
             .run(
                 Run::succeeds()
                     .argument("rate", 0.5)
-                    .did("write-text")
-                    .gave_all("score", json!({"accuracy": 0.5, "rows": 4}))
-                    .gave("model", "data 0.5 1")
-                    .gave("accuracy", 0.5)
-                    .gave("rows", 4),
+                    .succeeded("write-text")
+                    .returned_all("score", json!({"accuracy": 0.5, "rows": 4}))
+                    .returned("model", "data 0.5 1")
+                    .returned("accuracy", 0.5)
+                    .returned("rows", 4),
             )
             .run(
                 Run::fails()
                     .argument("rate", -1.0)
-                    .did("write-text")
+                    .succeeded("write-text")
                     .failed_with("score", 10)
-                    .gave("model", "nothing")
-                    .gave("accuracy", -0.5)
-                    .gave("rows", json!(null)),
+                    .returned("model", "nothing")
+                    .returned("accuracy", -0.5)
+                    .returned("rows", json!(null)),
             ),
         Case::new("ignore-with-fallback", IgnoreWithFallback::definition)
             .run(
                 good()
-                    .gave("number", 2)
-                    .gave("text", "got 1")
-                    .gave("struct", trial(1))
-                    .gave("list", 2)
-                    .gave("called/add", 2),
+                    .returned("number", 2)
+                    .returned("text", "got 1")
+                    .returned("struct", trial(1))
+                    .returned("list", 2)
+                    .returned("called/add", 2),
             )
             .run(
                 bad()
-                    .gave("number", 101)
-                    .gave("text", "got 200")
-                    .gave("struct", trial(300))
-                    .gave("list", 600)
-                    .gave("called/add", 501),
+                    .returned("number", 101)
+                    .returned("text", "got 200")
+                    .returned("struct", trial(300))
+                    .returned("list", 600)
+                    .returned("called/add", 501),
             ),
     ]
 }

@@ -1,4 +1,4 @@
-//! Tasks that run although something before them failed, with what they fall back to.
+//! Tasks that run although something before them failed, and their fallbacks.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -53,31 +53,31 @@ fn ignore_in_a_loop(p: &Pipeline) {
 
 pub(super) fn cases() -> Vec<Case> {
     let value = |run: Run, value: i64| run.argument("value", value);
-    let good = || value(Run::succeeds(), 1).gave("check", 1);
+    let good = || value(Run::succeeds(), 1).returned("check", 1);
     let bad = || value(Run::fails(), 13).failed_with("check", 10);
     vec![
         Case::new("ignore-with-option", IgnoreWithOption::definition)
-            .run(good().gave("option", 1).gave("needs-it", 2).gave("strict", "strict"))
-            .run(bad().gave("option", json!(null)).omitted(&["needs-it", "strict"])),
+            .run(good().returned("option", 1).returned("needs-it", 2).returned("strict", "strict"))
+            .run(bad().returned("option", json!(null)).omitted(&["needs-it", "strict"])),
         Case::new("ignore-with-default", IgnoreWithDefault::definition)
-            .run(good().gave("default", 11).gave("behind", 12))
+            .run(good().returned("default", 11).returned("behind", 12))
             // The failed task still fails the run.
-            .run(bad().gave("default", 11).gave("behind", 12)),
+            .run(bad().returned("default", 11).returned("behind", 12)),
         Case::new("ignore-without-data", IgnoreWithoutData::definition)
-            .run(good().gave("between", "between").gave("clean", "clean"))
-            .run(bad().omitted(&["between"]).gave("clean", "clean")),
+            .run(good().returned("between", "between").returned("clean", "clean"))
+            .run(bad().omitted(&["between"]).returned("clean", "clean")),
         Case::new("ignore-skipped", IgnoreSkipped::definition)
-            .run(Run::succeeds().argument("go", true).gave("inside", 2).gave("either", 2))
-            .run(Run::succeeds().argument("go", false).skipped(&["inside"]).gave("either", json!(null))),
+            .run(Run::succeeds().argument("go", true).returned("inside", 2).returned("either", 2))
+            .run(Run::succeeds().argument("go", false).skipped(&["inside"]).returned("either", json!(null))),
         Case::new("ignore-missing-artifact", IgnoreMissingArtifact::definition)
-            .run(good().did("write").gave("read", "written"))
-            .run(bad().omitted(&["write"]).gave("read", "nothing")),
+            .run(good().succeeded("write").returned("read", "written"))
+            .run(bad().omitted(&["write"]).returned("read", "nothing")),
         Case::new("ignore-in-a-loop", IgnoreInALoop::definition).run(
             Run::fails()
-                .gave("0/check", 12)
-                .gave("0/after", 12)
+                .returned("0/check", 12)
+                .returned("0/after", 12)
                 .failed_with("1/check", 10)
-                .gave("1/after", json!(null)),
+                .returned("1/after", json!(null)),
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! Retries: what is tried again, how often, and after which pause.
+//! Retries: which failures are retried, the number of attempts, and the delays between them.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -87,64 +87,65 @@ fn retry_in_a_loop(p: &Pipeline) -> Out<Vec<i64>> {
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("retry-third-try", RetryThirdTry::definition)
-            .run(Run::succeeds().gave("succeeds-at", 3).tried("succeeds-at", 3).gave("behind", 4)),
+            .run(Run::succeeds().returned("succeeds-at", 3).attempts("succeeds-at", 3).returned("behind", 4)),
         Case::new("retry-python-third-try", RetryPythonThirdTry::definition)
-            .run(Run::succeeds().gave("python-succeeds-at", 3).tried("python-succeeds-at", 3)),
-        Case::new("retry-until-time", RetryUntilTime::definition)
-            .run(Run::succeeds().gave_something("time-in").gave("fail-before", true).did("behind")),
+            .run(Run::succeeds().returned("python-succeeds-at", 3).attempts("python-succeeds-at", 3)),
+        Case::new("retry-until-time", RetryUntilTime::definition).run(
+            Run::succeeds().returned_anything("time-in").returned("fail-before", true).succeeded("behind"),
+        ),
         Case::new("retry-exhausted", RetryExhausted::definition)
-            .run(Run::fails().failed_with("fail", 75).tried("fail", 3).omitted(&["behind"])),
+            .run(Run::fails().failed_with("fail", 75).attempts("fail", 3).omitted(&["behind"])),
         Case::new("retry-by-class", RetryByClass::definition).run(
             Run::fails()
                 .failed_with("data", 10)
-                .tried("data", 1)
+                .attempts("data", 1)
                 .failed_with("permanent", 11)
-                .tried("permanent", 1)
+                .attempts("permanent", 1)
                 .failed_with("transient", 75)
-                .tried("transient", 2)
+                .attempts("transient", 2)
                 .failed_with("unknown", 1)
-                .tried("unknown", 2)
+                .attempts("unknown", 2)
                 .failed_with("panic", 1)
-                .tried("panic", 2)
+                .attempts("panic", 2)
                 .failed_with("exit-code", 3)
-                .tried("exit-code", 2),
+                .attempts("exit-code", 2),
         ),
         Case::new("retry-python-by-class", RetryPythonByClass::definition).run(
             Run::fails()
                 .failed_with("data", 10)
-                .tried("data", 1)
+                .attempts("data", 1)
                 .failed_with("permanent", 11)
-                .tried("permanent", 1)
+                .attempts("permanent", 1)
                 .failed_with("transient", 75)
-                .tried("transient", 2)
+                .attempts("transient", 2)
                 .failed_with("unknown", 1)
-                .tried("unknown", 2),
+                .attempts("unknown", 2),
         ),
         Case::new("retry-zero-times", RetryZeroTimes::definition).run(
             Run::fails()
                 .failed_with("without", 75)
-                .tried("without", 1)
-                .gave("needless", 1)
-                .tried("needless", 1),
+                .attempts("without", 1)
+                .returned("needless", 1)
+                .attempts("needless", 1),
         ),
         Case::new("retry-pauses-grow", RetryPausesGrow::definition)
-            .run(Run::succeeds().gave_something("begun").gave("waited", true).tried("waited", 3)),
-        // A policy of the call holds for the steps that have none of their own.
+            .run(Run::succeeds().returned_anything("begun").returned("waited", true).attempts("waited", 3)),
+        // A policy of the call applies to the steps that set no policy themselves.
         Case::new("retry-of-a-pipeline", RetryOfAPipeline::definition).run(
             Run::fails()
                 .failed_with("inner/own", 75)
-                .tried("inner/own", 3)
-                .gave("inner/inherited", 2)
-                .tried("inner/inherited", 2),
+                .attempts("inner/own", 3)
+                .returned("inner/inherited", 2)
+                .attempts("inner/inherited", 2),
         ),
         Case::new("retry-in-a-loop", RetryInALoop::definition).run(
             Run::succeeds()
-                .gave("0/succeeds-at", 1)
-                .tried("0/succeeds-at", 1)
-                .gave("1/succeeds-at", 2)
-                .tried("1/succeeds-at", 2)
-                .gave("2/succeeds-at", 3)
-                .tried("2/succeeds-at", 3)
+                .returned("0/succeeds-at", 1)
+                .attempts("0/succeeds-at", 1)
+                .returned("1/succeeds-at", 2)
+                .attempts("1/succeeds-at", 2)
+                .returned("2/succeeds-at", 3)
+                .attempts("2/succeeds-at", 3)
                 .output(json!([1, 2, 3])),
         ),
     ]

@@ -1,4 +1,4 @@
-//! Tiers of retries: each class of failure has its own answer, and the others keep theirs.
+//! Tiers of retries: each failure class has its own retry policy, and the others keep theirs.
 
 use kfp_sdk::prelude::*;
 use tests::conformance::Run;
@@ -6,7 +6,7 @@ use tests::conformance::Run;
 use crate::case::Case;
 use crate::components::{Exits, Fail, Hang, Killed};
 
-/// What says "told to end": the exit code of a step that a signal of that kind has ended.
+/// The exit code of a step that was terminated by SIGTERM, as on a reclaimed spot node.
 const RECLAIMED: i64 = 143;
 
 #[pipeline(name = "tier-transient")]
@@ -79,13 +79,13 @@ fn tiers_together(p: &Pipeline) {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    // The exit code and the number of tries of each of the two tasks.
-    let two = |(code, tries): (i32, u32), (other_code, other_tries): (i32, u32)| {
+    // The exit code and the number of attempts of each of the two tasks.
+    let two = |(code, attempts): (i32, u32), (other_code, other_attempts): (i32, u32)| {
         Run::fails()
             .failed_with("of-the-class", code)
-            .tried("of-the-class", tries)
+            .attempts("of-the-class", attempts)
             .failed_with("other", other_code)
-            .tried("other", other_tries)
+            .attempts("other", other_tries)
     };
     vec![
         Case::new("tier-transient", TierTransient::definition).run(two((75, 2), (1, 4))),
@@ -95,16 +95,16 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("tier-timeout", TierTimeout::definition).run(
             Run::fails()
                 .failed("of-the-class")
-                .tried("of-the-class", 2)
+                .attempts("of-the-class", 2)
                 .failed_with("other", 1)
-                .tried("other", 3),
+                .attempts("other", 3),
         ),
         Case::new("tier-oom", TierOom::definition)
             .in_yaml("asInt(retries) == 0 ? '48Mi' : asInt(retries) == 1 ? '96Mi' : '128Mi'")
             .run(two((137, 3), (1, 4))),
         Case::new("tier-spot-reclaimed", TierSpotReclaimed::definition)
             .in_yaml("karpenter.sh/capacity-type")
-            .run(two((143, 2), (1, 3)).failed_with("as-often", 143).tried("as-often", 3)),
+            .run(two((143, 2), (1, 3)).failed_with("as-often", 143).attempts("as-often", 3)),
         Case::new("tiers-together", TiersTogether::definition).run(
             [
                 ("oom", 137, 3),
@@ -115,7 +115,9 @@ pub(super) fn cases() -> Vec<Case> {
                 ("unknown", 1, 4),
             ]
             .into_iter()
-            .fold(Run::fails(), |run, (task, code, tries)| run.failed_with(task, code).tried(task, tries)),
+            .fold(Run::fails(), |run, (task, code, attempts)| {
+                run.failed_with(task, code).attempts(task, attempts)
+            }),
         ),
     ]
 }

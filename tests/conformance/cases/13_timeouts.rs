@@ -1,4 +1,4 @@
-//! Timeouts: of an attempt, and of a whole pipeline.
+//! Timeouts: of a single attempt, and of a whole pipeline.
 
 use kfp_sdk::prelude::*;
 use tests::conformance::Run;
@@ -15,7 +15,7 @@ fn timeout_of_a_step(p: &Pipeline) {
 
 #[pipeline(name = "timeout-of-each-try")]
 fn timeout_of_each_try(p: &Pipeline) {
-    // Long enough for a pod to start, which counts as well.
+    // Long enough for a pod to start, which counts towards the timeout.
     p.add(HangOnce::new()).timeout("20s").retry(Retry::times(2));
 }
 
@@ -45,18 +45,18 @@ fn timeout_before_exit(p: &Pipeline) {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let told = serde_json::json!({"state": "Failed", "value": null});
+    let report = serde_json::json!({"state": "Failed", "value": null});
     vec![
         Case::new("timeout-of-a-step", TimeoutOfAStep::definition)
-            .run(Run::fails().failed("slow").omitted(&["behind"]).gave("beside", "beside")),
+            .run(Run::fails().failed("slow").omitted(&["behind"]).returned("beside", "beside")),
         Case::new("timeout-of-each-try", TimeoutOfEachTry::definition)
-            .run(Run::succeeds().gave("hang-once", 2).tried("hang-once", 2)),
-        // Running time: a step with a timeout of its own keeps it.
+            .run(Run::succeeds().returned("hang-once", 2).attempts("hang-once", 2)),
+        // Running time: a step that sets a timeout keeps it.
         Case::new("timeout-of-a-called-pipeline", TimeoutOfACalledPipeline::definition)
-            .run(Run::fails().failed("inner/slow").gave("inner/quick", "quick")),
+            .run(Run::fails().failed("inner/slow").returned("inner/quick", "quick")),
         Case::new("timeout-of-the-run", TimeoutOfTheRun::definition)
             .run(Run::fails().cancelled(&["slow", "behind"])),
         Case::new("timeout-before-exit", TimeoutBeforeExit::definition)
-            .run(Run::fails().cancelled(&["slow"]).gave_all("told", told)),
+            .run(Run::fails().cancelled(&["slow"]).returned_all("told", report)),
     ]
 }

@@ -1,4 +1,4 @@
-//! Caches: which results are used again, and what makes them be made anew.
+//! Caches: which results are reused, and what makes them be recomputed.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -123,35 +123,45 @@ fn hits() -> Vec<Case> {
     let go = |go: bool| Run::succeeds().argument("go", go);
     vec![
         Case::new("cache-hits", CacheHits::definition)
-            .run(value(1).gave("first", 2).gave("second", 3).gave("never-kept", 4).output(4))
-            .run(value(1).cached("first", 2).cached("second", 3).gave("never-kept", 4).output(4))
-            .run(value(5).gave("first", 6).gave("second", 7).gave("never-kept", 8).output(8))
-            // Another way to an argument that was there: the step after it hits.
-            .run(value(1).cached("first", 2).cached("second", 3).gave("never-kept", 4).output(4)),
+            .run(value(1).returned("first", 2).returned("second", 3).returned("never-kept", 4).output(4))
+            .run(value(1).cached("first", 2).cached("second", 3).returned("never-kept", 4).output(4))
+            .run(value(5).returned("first", 6).returned("second", 7).returned("never-kept", 8).output(8))
+            // An argument that was seen before, computed in another way: the step after it hits.
+            .run(value(1).cached("first", 2).cached("second", 3).returned("never-kept", 4).output(4)),
         Case::new("cache-of-artifacts", CacheOfArtifacts::definition)
-            .run(text("{{x}}").did("write").gave("read-again", "{{x}}").gave("read-kept", "{{x}}"))
-            .run(text("{{x}}").cached_files("write").gave("read-again", "{{x}}").cached("read-kept", "{{x}}"))
-            .run(text("y").did("write").gave("read-again", "y").gave("read-kept", "y")),
+            .run(
+                text("{{x}}")
+                    .succeeded("write")
+                    .returned("read-again", "{{x}}")
+                    .returned("read-kept", "{{x}}"),
+            )
+            .run(
+                text("{{x}}")
+                    .cached_files("write")
+                    .returned("read-again", "{{x}}")
+                    .cached("read-kept", "{{x}}"),
+            )
+            .run(text("y").succeeded("write").returned("read-again", "y").returned("read-kept", "y")),
         Case::new("cache-of-what-is-written-again", CacheOfWhatIsWrittenAgain::definition)
-            .run(text("x").did("write").gave("read", "x"))
-            .run(text("x").did("write").cached("read", "x"))
-            .run(text("y").did("write").gave("read", "y")),
+            .run(text("x").succeeded("write").returned("read", "x"))
+            .run(text("x").succeeded("write").cached("read", "x"))
+            .run(text("y").succeeded("write").returned("read", "y")),
         Case::new("cache-environments", CacheEnvironments::definition)
-            .run(Run::succeeds().gave("first", "same").gave("other", "same").cached("again", "same"))
+            .run(Run::succeeds().returned("first", "same").returned("other", "same").cached("again", "same"))
             .run(Run::succeeds().cached("first", "same").cached("other", "same").cached("again", "same")),
         Case::new("cache-in-a-loop", CacheInALoop::definition)
-            .run(items(&[1, 2]).gave("0/add", 2).gave("1/add", 3))
-            .run(items(&[2, 1, 3]).cached("0/add", 3).cached("1/add", 2).gave("2/add", 4)),
+            .run(items(&[1, 2]).returned("0/add", 2).returned("1/add", 3))
+            .run(items(&[2, 1, 3]).cached("0/add", 3).cached("1/add", 2).returned("2/add", 4)),
         Case::new("cache-keys", CacheKeys::definition)
-            .run(Run::succeeds().gave("first", "same").gave("other", "same").cached("again", "same"))
+            .run(Run::succeeds().returned("first", "same").returned("other", "same").cached("again", "same"))
             .run(Run::succeeds().cached("first", "same").cached("other", "same").cached("again", "same")),
         Case::new("cache-of-optionals", CacheOfOptionals::definition)
-            .run(go(false).skipped(&["inside"]).gave("kept", json!(null)))
+            .run(go(false).skipped(&["inside"]).returned("kept", json!(null)))
             .run(go(false).skipped(&["inside"]).cached("kept", json!(null)))
-            .run(go(true).gave("inside", 2).gave("kept", 2)),
+            .run(go(true).returned("inside", 2).returned("kept", 2)),
         Case::new("cache-and-needless-retry", CacheAndNeedlessRetry::definition)
-            .run(Run::succeeds().gave("kept", 5).gave("behind", 6))
-            .run(Run::succeeds().cached("kept", 5).gave("behind", 6)),
+            .run(Run::succeeds().returned("kept", 5).returned("behind", 6))
+            .run(Run::succeeds().cached("kept", 5).returned("behind", 6)),
     ]
 }
 
@@ -159,51 +169,57 @@ fn misses() -> Vec<Case> {
     let service = |run: Run, state: &str| run.config_map("conformance-service/state", state);
     vec![
         Case::new("cache-other-program", CacheOtherProgram::definition)
-            .run(Run::succeeds().gave("rust", "rust").gave("python", 1))
-            .run(Run::succeeds().other_program().gave("rust", "rust").cached("python", 1))
+            .run(Run::succeeds().returned("rust", "rust").returned("python", 1))
+            .run(Run::succeeds().other_program().returned("rust", "rust").cached("python", 1))
             .run(Run::succeeds().cached("rust", "rust").cached("python", 1)),
         Case::new("cache-epoch", CacheEpoch::definition)
-            .run(Run::succeeds().gave("echo-text", "kept"))
+            .run(Run::succeeds().returned("echo-text", "kept"))
             .run(Run::succeeds().cached("echo-text", "kept"))
-            .run(Run::succeeds().cache_epoch(1).gave("echo-text", "kept"))
+            .run(Run::succeeds().cache_epoch(1).returned("echo-text", "kept"))
             .run(Run::succeeds().cache_epoch(1).cached("echo-text", "kept"))
             .run(Run::succeeds().cached("echo-text", "kept")),
         Case::new("cache-expired", CacheExpired::definition)
-            .run(Run::succeeds().gave("short", "short").gave("long", "long"))
-            .run(Run::succeeds().after_seconds(2).gave("short", "short").cached("long", "long")),
+            .run(Run::succeeds().returned("short", "short").returned("long", "long"))
+            .run(Run::succeeds().after_seconds(2).returned("short", "short").cached("long", "long")),
         Case::new("cache-of-failures", CacheOfFailures::definition)
             .run(Run::fails().failed_with("fail-if", 10))
             .run(Run::fails().failed_with("fail-if", 10)),
         Case::new("cache-after-a-failure", CacheAfterAFailure::definition)
             .run(service(Run::fails(), "down").failed_with("ask-service", 75))
-            .run(service(Run::succeeds(), "up").gave("ask-service", "up"))
+            .run(service(Run::succeeds(), "up").returned("ask-service", "up"))
             .run(service(Run::succeeds(), "up").cached("ask-service", "up")),
         Case::new("cache-and-retry", CacheAndRetry::definition)
-            .run(Run::succeeds().gave("succeeds-at", 3).tried("succeeds-at", 3))
+            .run(Run::succeeds().returned("succeeds-at", 3).attempts("succeeds-at", 3))
             .run(Run::succeeds().cached("succeeds-at", 3)),
     ]
 }
 
 fn settings() -> Vec<Case> {
-    let inside = |run: Run, prefix: &str| run.gave(&format!("{prefix}/never"), "inner never");
+    let inside = |run: Run, prefix: &str| run.returned(&format!("{prefix}/never"), "inner never");
     vec![
         Case::new("cache-of-the-pipeline", CacheOfThePipeline::definition)
             .run(
                 inside(Run::succeeds(), "inner")
-                    .gave("kept", "kept")
-                    .gave("never", "never")
-                    .gave("inner/inside", "inner"),
+                    .returned("kept", "kept")
+                    .returned("never", "never")
+                    .returned("inner/inside", "inner"),
             )
             .run(
                 inside(Run::succeeds(), "inner")
                     .cached("kept", "kept")
-                    .gave("never", "never")
+                    .returned("never", "never")
                     .cached("inner/inside", "inner"),
             ),
         Case::new("cache-of-a-call", CacheOfACall::definition)
-            .run(inside(Run::succeeds(), "called").gave("called/inside", "inner").gave("outside", "outside"))
             .run(
-                inside(Run::succeeds(), "called").cached("called/inside", "inner").gave("outside", "outside"),
+                inside(Run::succeeds(), "called")
+                    .returned("called/inside", "inner")
+                    .returned("outside", "outside"),
+            )
+            .run(
+                inside(Run::succeeds(), "called")
+                    .cached("called/inside", "inner")
+                    .returned("outside", "outside"),
             ),
     ]
 }

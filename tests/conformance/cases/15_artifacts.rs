@@ -1,4 +1,4 @@
-//! Artifacts: files and folders, what is known about them, and that nothing is ever overwritten.
+//! Artifacts: files and folders, their metadata, and that nothing is ever overwritten.
 
 use std::collections::BTreeMap;
 
@@ -164,33 +164,37 @@ fn plain() -> Vec<Case> {
     vec![
         Case::new("files", Files::definition).run(
             Run::succeeds()
-                .did("write-0")
-                .gave("read-0", "")
-                .did("write-1")
-                .gave("read-1", "one\ntwo\n")
-                .did("write-2")
-                .gave("read-2", "{{x}} $(Y) 🇩🇪")
-                .did("write-model")
-                .gave("read-model", "model"),
+                .succeeded("write-0")
+                .returned("read-0", "")
+                .succeeded("write-1")
+                .returned("read-1", "one\ntwo\n")
+                .succeeded("write-2")
+                .returned("read-2", "{{x}} $(Y) 🇩🇪")
+                .succeeded("write-model")
+                .returned("read-model", "model"),
         ),
         Case::new("chain-of-files", ChainOfFiles::definition).run(
-            text("word").did("write-text").did("shout").gave("read-quiet", "word").gave("read-loud", "WORD"),
+            text("word")
+                .succeeded("write-text")
+                .succeeded("shout")
+                .returned("read-quiet", "word")
+                .returned("read-loud", "WORD"),
         ),
         Case::new("folders", Folders::definition)
-            .run(Run::succeeds().did("write-folder").gave("read-folder", content)),
-        // 50 MiB, of which the ends are 2 KiB of `x`.
+            .run(Run::succeeds().succeeded("write-folder").returned("read-folder", content)),
+        // 50 MiB; 2 KiB at both ends are `x`.
         Case::new("large-file", LargeFile::definition).run(
-            Run::succeeds().argument("megabytes", 50).did("write-large").gave_all(
+            Run::succeeds().argument("megabytes", 50).succeeded("write-large").returned_all(
                 "measure-file",
                 json!({"bytes": 52_428_800, "ends": kfp_compiler::digest::sha256_hex(&[b'x'; 2048])}),
             ),
         ),
         Case::new("metadata", Metadata::definition).run(
             text(hostile)
-                .did("write-with-metadata")
-                .gave("read-metadata", json!({"framework": "none", "characters": 20, "hostile": hostile}))
-                .did("write-metrics")
-                .gave("read-metrics", json!({"accuracy": 0.75})),
+                .succeeded("write-with-metadata")
+                .returned("read-metadata", json!({"framework": "none", "characters": 20, "hostile": hostile}))
+                .succeeded("write-metrics")
+                .returned("read-metrics", json!({"accuracy": 0.75})),
         ),
         Case::new("unwritten", Unwritten::definition)
             .run(Run::fails().failed_with("write-nothing", 10).omitted(&["read-text"])),
@@ -198,54 +202,54 @@ fn plain() -> Vec<Case> {
             .run(
                 Run::succeeds()
                     .argument("go", true)
-                    .did("always")
-                    .did("shout")
-                    .gave("optional", "ALWAYS")
-                    .gave("fallback", "ALWAYS")
-                    .gave("absent", "nothing"),
+                    .succeeded("always")
+                    .succeeded("shout")
+                    .returned("optional", "ALWAYS")
+                    .returned("fallback", "ALWAYS")
+                    .returned("absent", "nothing"),
             )
             .run(
                 Run::succeeds()
                     .argument("go", false)
-                    .did("always")
+                    .succeeded("always")
                     .skipped(&["shout"])
-                    .gave("optional", "nothing")
-                    .gave("fallback", "always")
-                    .gave("absent", "nothing"),
+                    .returned("optional", "nothing")
+                    .returned("fallback", "always")
+                    .returned("absent", "nothing"),
             ),
         Case::new("same-file-many-readers", SameFileManyReaders::definition).run(
             (0..3)
                 .fold(Run::succeeds(), |run, idx| {
-                    run.gave(&format!("{idx}/read"), "shared").gave(&format!("{idx}/add"), idx + 2)
+                    run.returned(&format!("{idx}/read"), "shared").returned(&format!("{idx}/add"), idx + 2)
                 })
-                .did("write-text")
-                .gave("twice", json!(["shared", "shared"])),
+                .succeeded("write-text")
+                .returned("twice", json!(["shared", "shared"])),
         ),
     ]
 }
 
 fn in_pipelines() -> Vec<Case> {
     let looped = (0..3).fold(Run::succeeds(), |run, idx| {
-        run.did(&format!("{idx}/inner/write-text")).did(&format!("{idx}/inner/shout"))
+        run.succeeded(&format!("{idx}/inner/write-text")).succeeded(&format!("{idx}/inner/shout"))
     });
     vec![
         Case::new("same-pipeline-twice", SamePipelineTwice::definition).run(
             Run::succeeds()
-                .did("one/write-text")
-                .did("one/shout")
-                .did("two/write-text")
-                .did("two/shout")
-                .gave("read-texts", json!(["FIRST", "SECOND"]))
-                .gave("read-first", "FIRST"),
+                .succeeded("one/write-text")
+                .succeeded("one/shout")
+                .succeeded("two/write-text")
+                .succeeded("two/shout")
+                .returned("read-texts", json!(["FIRST", "SECOND"]))
+                .returned("read-first", "FIRST"),
         ),
         Case::new("pipeline-with-files-in-a-loop", PipelineWithFilesInALoop::definition)
-            .run(looped.gave("read-texts", json!(["A", "B", "C"]))),
+            .run(looped.returned("read-texts", json!(["A", "B", "C"]))),
         Case::new("files-through-two-pipelines", FilesThroughTwoPipelines::definition).run(
             Run::succeeds()
-                .did("write-text")
-                .gave("outer/inner/inside", "deep")
-                .did("outer/inner/shout")
-                .gave("outside", "DEEP"),
+                .succeeded("write-text")
+                .returned("outer/inner/inside", "deep")
+                .succeeded("outer/inner/shout")
+                .returned("outside", "DEEP"),
         ),
     ]
 }
@@ -254,35 +258,35 @@ fn from_elsewhere() -> Vec<Case> {
     vec![
         Case::new("folder-after-a-failed-try", FolderAfterAFailedTry::definition).run(
             Run::succeeds()
-                .did("write-then-fail")
-                .tried("write-then-fail", 3)
-                .gave("read-folder", json!({"attempt-3": "3"})),
+                .succeeded("write-then-fail")
+                .attempts("write-then-fail", 3)
+                .returned("read-folder", json!({"attempt-3": "3"})),
         ),
         Case::new("files-through-python", FilesThroughPython::definition).run(
             Run::succeeds()
-                .did("write-text")
-                .gave("python-shout", 5)
-                .gave("read-text", "SNAKE")
-                .gave("read-metadata", json!({"characters": 5}))
-                .did("0/each")
-                .did("1/each")
-                .gave("python-read-all", json!(["x", "y"])),
+                .succeeded("write-text")
+                .returned("python-shout", 5)
+                .returned("read-text", "SNAKE")
+                .returned("read-metadata", json!({"characters": 5}))
+                .succeeded("0/each")
+                .succeeded("1/each")
+                .returned("python-read-all", json!(["x", "y"])),
         ),
         Case::new("artifact-as-input", ArtifactAsInput::definition).run(
             Run::succeeds()
                 .file("input.txt", "from outside")
                 .argument("file", "@folder/input.txt")
-                .did("shout")
-                .gave("read-text", "FROM OUTSIDE"),
+                .succeeded("shout")
+                .returned("read-text", "FROM OUTSIDE"),
         ),
         Case::new("import", ImportCase::definition)
             .run(
                 Run::succeeds()
                     .file("input.txt", "from outside")
                     .argument("location", "@folder/input.txt")
-                    .did("imported")
-                    .gave("read-text", "from outside")
-                    .gave("read-metadata", json!({"source": "outside", "rows": 3})),
+                    .succeeded("imported")
+                    .returned("read-text", "from outside")
+                    .returned("read-metadata", json!({"source": "outside", "rows": 3})),
             )
             .run(
                 Run::refuses()
@@ -292,7 +296,7 @@ fn from_elsewhere() -> Vec<Case> {
             ),
         Case::new("import-of-nothing", ImportOfNothing::definition)
             .local_only(
-                "Argo looks at no URI below the pipeline root: it is the step behind that finds nothing",
+                "Argo does not check URIs below the pipeline root, so the step that reads the file fails instead",
             )
             .run(
                 Run::fails()
@@ -304,8 +308,8 @@ fn from_elsewhere() -> Vec<Case> {
                 Run::succeeds()
                     .file("lake/rows/input.txt", "from a lake")
                     .argument("location", "lake://rows/input.txt")
-                    .did("imported")
-                    .gave("read-text", "from a lake"),
+                    .succeeded("imported")
+                    .returned("read-text", "from a lake"),
             ),
     ]
 }

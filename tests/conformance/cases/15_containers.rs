@@ -1,4 +1,4 @@
-//! Steps that are plain containers: they take values and paths by placeholders, and write files.
+//! Container steps: they take values and paths through placeholders, and write files.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::components::{
 
 #[pipeline(name = "container-values")]
 fn container_values(p: &Pipeline, name: In<String>) {
-    // One newline at the end belongs to the file and not to the text.
+    // One newline at the end belongs to the file and not to the value.
     let greeting = p.add(Greet::new().name(name)).greeting;
     p.add(EchoText::new().value(greeting)).name("read");
     p.add(CopyInteger::new().value(i64::MAX));
@@ -78,49 +78,50 @@ fn container_writes_nonsense(p: &Pipeline) {
 pub(super) fn cases() -> Vec<Case> {
     let texts = ["", "a b", "$(HOME) $$", "it's \"x\" \\", "two\nlines", "🇩🇪", "null"];
     let copies = texts.iter().enumerate().fold(Run::succeeds(), |run, (idx, text)| {
-        run.gave_all(&format!("copy-{idx}"), json!({"copy": text}))
+        run.returned_all(&format!("copy-{idx}"), json!({"copy": text}))
     });
     let all = vec![
         Case::new("container-values", ContainerValues::definition).run(
             Run::succeeds()
                 .argument("name", "$(HOME) 🇩🇪")
-                .gave_all("greet", json!({"greeting": "$(HOME) 🇩🇪"}))
-                .gave("read", "$(HOME) 🇩🇪")
-                .gave_all("copy-integer", json!({"copy": i64::MAX}))
-                .gave_all("copy-list", json!({"copy": [1, 2, 3]})),
+                .returned_all("greet", json!({"greeting": "$(HOME) 🇩🇪"}))
+                .returned("read", "$(HOME) 🇩🇪")
+                .returned_all("copy-integer", json!({"copy": i64::MAX}))
+                .returned_all("copy-list", json!({"copy": [1, 2, 3]})),
         ),
         Case::new("container-texts", ContainerTexts::definition).run(copies),
         Case::new("container-files", ContainerFiles::definition).run(
             Run::succeeds()
-                .did("write-text")
-                .did("container-shout")
-                .gave("read-text", "QUIET")
-                .did("container-folder")
-                .gave("read-folder", json!({"top": "top\n", "deep/file": "deep\n"})),
+                .succeeded("write-text")
+                .succeeded("container-shout")
+                .returned("read-text", "QUIET")
+                .succeeded("container-folder")
+                .returned("read-folder", json!({"top": "top\n", "deep/file": "deep\n"})),
         ),
-        Case::new("container-fails", ContainerFails::definition)
-            .run(Run::fails().failed_with("three", 3).tried("three", 2).omitted(&["behind"]).did("zero")),
+        Case::new("container-fails", ContainerFails::definition).run(
+            Run::fails().failed_with("three", 3).attempts("three", 2).omitted(&["behind"]).succeeded("zero"),
+        ),
         Case::new("container-surroundings", ContainerSurroundings::definition).run(
             Run::succeeds()
                 .argument("token", "conformance-port/token")
                 .secret("conformance-port/token", "12345")
                 .config_map("conformance-port/region", "north")
-                .gave_all("container-environment", json!({"seen": "$(HOME) {{x}}|north|5"})),
+                .returned_all("container-environment", json!({"seen": "$(HOME) {{x}}|north|5"})),
         ),
         Case::new("container-hangs", ContainerHangs::definition)
             .run(Run::fails().failed("slow").omitted(&["behind"])),
         Case::new("container-reads-a-list", ContainerReadsAList::definition).run(
             Run::succeeds()
-                .did("0/write-text")
-                .did("1/write-text")
-                .gave_all("container-sort", json!({"lines": "a\nb"}))
-                .gave("read", "a\nb"),
+                .succeeded("0/write-text")
+                .succeeded("1/write-text")
+                .returned_all("container-sort", json!({"lines": "a\nb"}))
+                .returned("read", "a\nb"),
         ),
         Case::new("container-writes-nonsense", ContainerWritesNonsense::definition).run(
             Run::refuses()
                 .refused("container-nonsense")
                 .omitted(&["read", "behind"])
-                .gave("beside", "beside"),
+                .returned("beside", "beside"),
         ),
     ];
     all.into_iter().map(Case::needs_containers).collect()

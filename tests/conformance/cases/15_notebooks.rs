@@ -1,4 +1,4 @@
-//! Steps that are notebooks: what they are given, what they give, and how they fail.
+//! Notebook steps: their inputs, their outputs, and how they fail.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -18,30 +18,30 @@ fn notebook(p: &Pipeline, text: In<String>, limit: In<i64>, label: In<String>, t
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let given = |run: Run, text: &str, limit: i64| {
+    let with_inputs = |run: Run, text: &str, limit: i64| {
         run.argument("text", text)
             .argument("limit", limit)
             .argument("label", "{{x}} $(HOME) 'é' \"\"\"")
             .argument("token", "conformance-team/token")
             .secret("conformance-team/token", "12345")
-            .did("write-text")
+            .succeeded("write-text")
     };
-    let told = json!(["{{x}} $(HOME) 'é' \"\"\"", "float", 1.0, [1, 2], null, 5, 5]);
+    let inputs = json!(["{{x}} $(HOME) 'é' \"\"\"", "float", 1.0, [1, 2], null, 5, 5]);
     let behind = ["read-text", "read-metadata", "count"];
     vec![
         Case::new("notebook", Notebook::definition)
             .needs_notebooks()
             .local_only(
-                "its Python image has nothing that runs notebooks, and no package index is reached from pods",
+                "the image of Python steps has only the standard library, and pods cannot reach a package index",
             )
             .run(
-                given(Run::succeeds(), "a\nlong\nlonger", 3)
-                    .gave_all("measure", json!({"count": 2, "told": told}))
-                    .gave("read-text", "long\nlonger")
-                    .gave("read-metadata", json!({"lines": 2}))
-                    .gave("count", 2),
+                with_inputs(Run::succeeds(), "a\nlong\nlonger", 3)
+                    .returned_all("measure", json!({"count": 2, "told": inputs}))
+                    .returned("read-text", "long\nlonger")
+                    .returned("read-metadata", json!({"lines": 2}))
+                    .returned("count", 2),
             )
-            .run(given(Run::fails(), "a", -1).failed_with("measure", 1).omitted(&behind))
-            .run(given(Run::fails(), "", 1).failed_with("measure", 75).omitted(&behind)),
+            .run(with_inputs(Run::fails(), "a", -1).failed_with("measure", 1).omitted(&behind))
+            .run(with_inputs(Run::fails(), "", 1).failed_with("measure", 75).omitted(&behind)),
     ]
 }

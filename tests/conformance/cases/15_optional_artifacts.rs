@@ -1,4 +1,4 @@
-//! Artifacts that a step may leave out, and kinds of artifacts.
+//! Artifacts that a step may leave out, and artifact types.
 
 use kfp_sdk::prelude::*;
 use serde_json::{Value, json};
@@ -77,51 +77,51 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("optional-output", OptionalOutput::definition)
             .run(
                 text("given")
-                    .did("write")
-                    .did("spare")
-                    .gave("option", "given")
-                    .gave("fallback", "given")
-                    .gave("told", "written"),
+                    .succeeded("write")
+                    .succeeded("spare")
+                    .returned("option", "given")
+                    .returned("fallback", "given")
+                    .returned("told", "written"),
             )
             .run(
                 text("none")
-                    .gave_all("write", nothing())
-                    .did("spare")
-                    .gave("option", "nothing")
-                    .gave("fallback", "spare")
+                    .returned_all("write", nothing())
+                    .succeeded("spare")
+                    .returned("option", "nothing")
+                    .returned("fallback", "spare")
                     .skipped(&["told"]),
             ),
         Case::new("optional-output-of-python", OptionalOutputOfPython::definition)
-            .run(text("given").did("write").gave("option", "given"))
-            .run(text("none").gave_all("write", nothing()).gave("option", "nothing")),
+            .run(text("given").succeeded("write").returned("option", "given"))
+            .run(text("none").returned_all("write", nothing()).returned("option", "nothing")),
         Case::new("optional-outputs-collected", OptionalOutputsCollected::definition).run(
             Run::succeeds()
-                .did("0/write")
-                .gave_all("1/write", nothing())
-                .did("2/write")
-                .gave("all", json!(["a", "nothing", "b"]))
-                .gave("0/one", "a")
-                .gave("1/one", "nothing")
-                .gave("2/one", "b"),
+                .succeeded("0/write")
+                .returned_all("1/write", nothing())
+                .succeeded("2/write")
+                .returned("all", json!(["a", "nothing", "b"]))
+                .returned("0/one", "a")
+                .returned("1/one", "nothing")
+                .returned("2/one", "b"),
         ),
         Case::new("optional-output-of-a-pipeline", OptionalOutputOfAPipeline::definition).run(
             Run::succeeds()
-                .did("some/write")
-                .gave("read-some", "some")
-                .gave_all("none/write", nothing())
-                .gave("read-none", "nothing"),
+                .succeeded("some/write")
+                .returned("read-some", "some")
+                .returned_all("none/write", nothing())
+                .returned("read-none", "nothing"),
         ),
         Case::new("kinds-of-artifacts", KindsOfArtifacts::definition).run(
             Run::succeeds()
-                .did("write")
-                .gave("index", "vectors of 3")
-                .gave("as-artifact", "vectors")
-                .gave("html", "<p>page</p>")
-                .gave("markdown", "# notes")
-                .gave("classification", json!({"confidenceMetrics": points, "confusionMatrix": matrix}))
-                .gave("metrics", json!({"accuracy": 0.75}))
-                .did("0/again")
-                .gave("0/each", "vectors of 3"),
+                .succeeded("write")
+                .returned("index", "vectors of 3")
+                .returned("as-artifact", "vectors")
+                .returned("html", "<p>page</p>")
+                .returned("markdown", "# notes")
+                .returned("classification", json!({"confidenceMetrics": points, "confusionMatrix": matrix}))
+                .returned("metrics", json!({"accuracy": 0.75}))
+                .succeeded("0/again")
+                .returned("0/each", "vectors of 3"),
         ),
     ]
 }

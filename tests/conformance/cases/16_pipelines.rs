@@ -1,4 +1,4 @@
-//! Pipelines in pipelines: what goes in and out, and pipelines that call themselves.
+//! Pipelines in pipelines: their inputs and outputs, and recursive pipelines.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -96,53 +96,54 @@ fn recursion_of_two(p: &Pipeline) {
 
 #[pipeline(name = "function-as-a-part")]
 fn function_as_a_part(p: &Pipeline) -> Out<i64> {
-    // Called as a plain function, a pipeline adds its tasks to the caller.
+    // When it is called as a plain function, a pipeline adds its tasks to the caller.
     let parts = inner_most(p, p.constant(3));
     parts.twice
 }
 
 fn doubled(run: Run, path: &str, value: i64) -> Run {
-    run.gave_all(&format!("{path}/double"), json!({"once": value, "twice": 2 * value}))
-        .gave(&format!("{path}/add"), 2 * value + 1)
+    run.returned_all(&format!("{path}/double"), json!({"once": value, "twice": 2 * value}))
+        .returned(&format!("{path}/add"), 2 * value + 1)
 }
 
-/// A countdown: every turn adds what is left.
+/// Expects a countdown in which every recursion level adds the remaining count.
 fn counted(run: Run, left: i64, path: &str, before: i64) -> (Run, i64) {
     let sum = before + left;
-    let run = run.gave(&format!("{path}/sum"), sum).gave(&format!("{path}/next"), left - 1);
+    let run = run.returned(&format!("{path}/sum"), sum).returned(&format!("{path}/next"), left - 1);
     if left > 1 { counted(run, left - 1, &format!("{path}/again"), sum) } else { (run, sum) }
 }
 
 fn recursion_run(left: i64) -> Run {
     let (run, sum) = counted(Run::succeeds().argument("left", left), left, "count", 0);
-    run.gave("behind", sum + 1000).output(sum + 1000)
+    run.returned("behind", sum + 1000).output(sum + 1000)
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let good = Run::succeeds().argument("value", 1).gave("called/check", 1).gave("called/inside", 2);
+    let good = Run::succeeds().argument("value", 1).returned("called/check", 1).returned("called/inside", 2);
     let bad = Run::fails().argument("value", 13).failed_with("called/check", 10).omitted(&["called/inside"]);
     vec![
-        // Twice 4 is 8, one more is 9, and with 4 it is 13.
+        // Twice 4 is 8, plus 1 is 9, plus 4 is 13.
         Case::new("pipelines-two-levels", PipelinesTwoLevels::definition).run(
             doubled(Run::succeeds().argument("value", 4), "middle/inner", 4)
-                .gave("middle/text", "middle")
-                .gave("middle/sum", 13)
-                .gave("outside", 14)
+                .returned("middle/text", "middle")
+                .returned("middle/sum", 13)
+                .returned("outside", 14)
                 .output(14),
         ),
-        Case::new("pipelines-in-a-row", PipelinesInARow::definition)
-            .run(doubled(doubled(Run::succeeds(), "first", 1), "second", 3).gave("after", "after").output(7)),
+        Case::new("pipelines-in-a-row", PipelinesInARow::definition).run(
+            doubled(doubled(Run::succeeds(), "first", 1), "second", 3).returned("after", "after").output(7),
+        ),
         Case::new("pipeline-that-fails", PipelineThatFails::definition)
             .run(
-                good.gave("called/independent", "independent")
-                    .gave("behind", 2)
-                    .gave("after", "after")
-                    .gave("beside", "beside"),
+                good.returned("called/independent", "independent")
+                    .returned("behind", 2)
+                    .returned("after", "after")
+                    .returned("beside", "beside"),
             )
             .run(
-                bad.gave("called/independent", "independent")
+                bad.returned("called/independent", "independent")
                     .omitted(&["behind", "after"])
-                    .gave("beside", "beside"),
+                    .returned("beside", "beside"),
             ),
         Case::new("pipeline-in-a-branch", PipelineInABranch::definition)
             .run(doubled(Run::succeeds().argument("go", true), "called", 5).output(11))
@@ -153,14 +154,18 @@ pub(super) fn cases() -> Vec<Case> {
             .run(recursion_run(6)),
         Case::new("recursion-of-two", RecursionOfTwo::definition).run(
             Run::succeeds()
-                .gave("start/text", "even 2")
-                .gave("start/next", 1)
-                .gave("start/odd/text", "odd 1")
-                .gave("start/odd/next", 0)
-                .gave("start/odd/even/text", "even 0")
-                .gave("start/odd/even/next", -1),
+                .returned("start/text", "even 2")
+                .returned("start/next", 1)
+                .returned("start/odd/text", "odd 1")
+                .returned("start/odd/next", 0)
+                .returned("start/odd/even/text", "even 0")
+                .returned("start/odd/even/next", -1),
         ),
-        Case::new("function-as-a-part", FunctionAsAPart::definition)
-            .run(Run::succeeds().gave_all("double", json!({"once": 3, "twice": 6})).gave("add", 7).output(7)),
+        Case::new("function-as-a-part", FunctionAsAPart::definition).run(
+            Run::succeeds()
+                .returned_all("double", json!({"once": 3, "twice": 6}))
+                .returned("add", 7)
+                .output(7),
+        ),
     ]
 }

@@ -49,13 +49,13 @@ fn components_that_share(p: &Pipeline, bad: In<i64>) {
     });
 }
 
-/// The parts, of which the bad one fails, with what is told in the end.
+/// Expects the parts, except for the bad one, which fails, and the report of the exit handler.
 fn shared(run: Run, bad: i64, failures: &[Value], sum: Value) -> Run {
     let state = if failures.is_empty() { "Succeeded" } else { "Failed" };
     let parts = (0..245).filter(|idx| *idx != bad);
     parts
-        .fold(run.argument("bad", bad), |run, idx| run.gave(&format!("part-{idx:03}"), idx))
-        .gave_all("told", json!({"state": state, "failures": failures, "value": sum}))
+        .fold(run.argument("bad", bad), |run, idx| run.returned(&format!("part-{idx:03}"), idx))
+        .returned_all("told", json!({"state": state, "failures": failures, "value": sum}))
 }
 
 fn cases_of_many_components() -> Vec<Case> {
@@ -65,26 +65,26 @@ fn cases_of_many_components() -> Vec<Case> {
     let fails =
         shared(Run::fails(), 100, &[failure], Value::Null).failed_with("part-100", 10).omitted(&["sum"]);
     let first =
-        python.clone().fold(fails, |run, (name, value)| run.gave(&format!("python-part-{name}"), value));
+        python.clone().fold(fails, |run, (name, value)| run.returned(&format!("python-part-{name}"), value));
     // 0 + 1 + … + 244, and 1000 + … + 5000
-    let second = shared(Run::succeeds(), -1, &[], json!(44_890)).gave("sum", 44_890);
+    let second = shared(Run::succeeds(), -1, &[], json!(44_890)).returned("sum", 44_890);
     let second = python.fold(second, |run, (name, value)| run.cached(&format!("python-part-{name}"), value));
     let case = Case::new("components-that-share", ComponentsThatShare::definition).run(first).run(second);
     vec![case.in_yaml("{{inputs.parameters.kfp-component}}").in_yaml("{{inputs.parameters.kfp-step}}")]
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let tasks = (0..300).fold(Run::succeeds(), |run, idx| run.gave(&format!("task-{idx}"), idx + 1));
+    let tasks = (0..300).fold(Run::succeeds(), |run, idx| run.returned(&format!("task-{idx}"), idx + 1));
     let checked = (0..300).filter(|idx| *idx != 150);
-    let checked = checked.fold(Run::fails(), |run, idx| run.gave(&format!("task-{idx}"), idx));
+    let checked = checked.fold(Run::fails(), |run, idx| run.returned(&format!("task-{idx}"), idx));
     let calls = (0..125).fold(Run::succeeds(), |run, idx| {
-        run.gave(&format!("add-{idx}"), idx + 1).gave(&format!("text-{idx}"), (idx + 1).to_string())
+        run.returned(&format!("add-{idx}"), idx + 1).returned(&format!("text-{idx}"), (idx + 1).to_string())
     });
-    let links = (0..150).fold(Run::succeeds(), |run, idx| run.gave(&format!("link-{idx}"), idx + 1));
+    let links = (0..150).fold(Run::succeeds(), |run, idx| run.returned(&format!("link-{idx}"), idx + 1));
     let mut cases = vec![
         // 1 + 2 + … + 300
         Case::new("three-hundred-tasks", ThreeHundredTasks::definition)
-            .run(tasks.gave("sum", 45_150).output(45_150)),
+            .run(tasks.returned("sum", 45_150).output(45_150)),
         Case::new("one-of-many-fails", OneOfManyFails::definition)
             .run(checked.failed_with("task-150", 10).omitted(&["needs-all"])),
         Case::new("many-calls-of-two", ManyCallsOfTwo::definition).run(calls),

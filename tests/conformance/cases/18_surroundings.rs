@@ -1,4 +1,4 @@
-//! What a step finds around it: variables, secrets, config maps; and resources, which are asked for in YAML only.
+//! The environment of a step: variables, secrets and config maps. Resources are only requested in the YAML.
 
 use kfp_sdk::prelude::*;
 use serde_json::json;
@@ -29,7 +29,7 @@ fn environment_of_a_policy(p: &Pipeline) {
 #[pipeline(name = "environment-from-secrets")]
 fn environment_from_secrets(p: &Pipeline) {
     p.add(Environment::new().names(["REGION"])).env_from_config_map("REGION", "conformance-site", "region");
-    // A step tells the length of a secret only.
+    // A step outputs only the length of a secret.
     p.add(MeasureSecret::new().secret(Secret::named("conformance-team", "token")));
 }
 
@@ -93,64 +93,64 @@ pub(super) fn cases() -> Vec<Case> {
     let length = 17;
     let with_token =
         |run: Run| run.argument("token", "conformance-team/token").secret("conformance-team/token", token);
-    let spans = (0..4).fold(Run::succeeds(), |run, idx| run.gave_something(&format!("step-{idx}")));
+    let spans = (0..4).fold(Run::succeeds(), |run, idx| run.returned_anything(&format!("step-{idx}")));
     vec![
-        Case::new("environment", EnvironmentCase::definition).run(Run::succeeds().gave(
+        Case::new("environment", EnvironmentCase::definition).run(Run::succeeds().returned(
             "environment",
             json!({"PLAIN": "value", "HOSTILE": hostile, "BRACES": braces, "EMPTY": ""}),
         )),
         Case::new("environment-of-a-policy", EnvironmentOfAPolicy::definition).run(
             Run::succeeds()
-                .gave("with-policy", json!({"SHARED": "policy", "OWN": "task"}))
-                .gave("without", json!({})),
+                .returned("with-policy", json!({"SHARED": "policy", "OWN": "task"}))
+                .returned("without", json!({})),
         ),
         Case::new("environment-from-secrets", EnvironmentFromSecrets::definition).run(
             Run::succeeds()
                 .config_map("conformance-site/region", "north $(HOME)")
                 .secret("conformance-team/token", token)
-                .gave("environment", json!({"REGION": "north $(HOME)"}))
-                .gave("measure-secret", length),
+                .returned("environment", json!({"REGION": "north $(HOME)"}))
+                .returned("measure-secret", length),
         ),
         Case::new("secrets", Secrets::definition)
             .run(
                 with_token(Run::succeeds())
-                    .gave("required", length)
-                    .gave("given", length)
-                    .gave("optional", json!(null))
-                    .gave("absent", json!(null)),
+                    .returned("required", length)
+                    .returned("given", length)
+                    .returned("optional", json!(null))
+                    .returned("absent", json!(null)),
             )
             .run(
                 with_token(Run::succeeds())
                     .argument("other", "conformance-team/other")
                     .secret("conformance-team/other", "12345")
-                    .gave("required", length)
-                    .gave("given", length)
-                    .gave("optional", 5)
-                    .gave("absent", json!(null)),
+                    .returned("required", length)
+                    .returned("given", length)
+                    .returned("optional", 5)
+                    .returned("absent", json!(null)),
             ),
         Case::new("secrets-through-pipelines", SecretsThroughPipelines::definition).run(
             with_token(Run::succeeds())
-                .gave("0/inner/measure", length)
-                .gave("1/inner/measure", length)
+                .returned("0/inner/measure", length)
+                .returned("1/inner/measure", length)
                 .output(json!([length, length])),
         ),
         Case::new("secret-in-a-message", SecretInAMessage::definition).run(
             with_token(Run::fails())
                 .failed_with("betray", 11)
-                .gave_all("told", json!({"state": "Failed", "value": null})),
+                .returned_all("told", json!({"state": "Failed", "value": null})),
         ),
         Case::new("resources", Resources::definition)
             .in_yaml("cpu: 50m")
             .in_yaml("memory: 48Mi")
             .in_yaml("activeDeadlineSeconds: \"1020\"")
-            .run(Run::succeeds().gave("small", "small").gave("patient", "patient")),
+            .run(Run::succeeds().returned("small", "small").returned("patient", "patient")),
         Case::new("labels-and-annotations", LabelsAndAnnotations::definition)
             .in_yaml("team: search")
             .in_yaml("example.com/tier: gold")
             .in_yaml("example.com/owner:")
-            .run(Run::succeeds().gave("first", "first").gave("second", "second")),
+            .run(Run::succeeds().returned("first", "first").returned("second", "second")),
         Case::new("parallelism-of-the-run", ParallelismOfTheRun::definition)
             .in_yaml("parallelism: 2")
-            .run(spans.gave_all("count-overlap", json!({"is_kept": true, "is_parallel": true}))),
+            .run(spans.returned_all("count-overlap", json!({"is_kept": true, "is_parallel": true}))),
     ]
 }

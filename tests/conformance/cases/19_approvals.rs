@@ -1,4 +1,4 @@
-//! Approvals: the run waits, and goes on with what whoever approves has given.
+//! Approvals: the run waits, and continues with the values of the approval.
 
 use kfp_model::{Approval, Callee, Document, Expression, Output, Reference, TaskKind, Type};
 use kfp_sdk::prelude::*;
@@ -11,18 +11,18 @@ use crate::edit::{edited, named};
 #[pipeline(name = "approval", type = "ApprovalCase")]
 fn approval(p: &Pipeline) {
     let before = p.add(EchoText::new().value("before")).name("before");
-    let asked = p.add(EchoText::new().value("asked")).name("ask").after(&before);
-    p.add(EchoText::new().value("behind")).name("behind").after(&asked);
+    let approved = p.add(EchoText::new().value("asked")).name("ask").after(&before);
+    p.add(EchoText::new().value("behind")).name("behind").after(&approved);
     p.add(EchoText::new().value("beside")).name("beside");
 }
 
 #[pipeline(name = "approval-with-value")]
 fn approval_with_value(p: &Pipeline) {
-    let asked = p.add(EchoInteger::new().value(0)).name("ask").output;
-    p.add(Add::new().a(asked).b(1)).name("behind");
+    let approved = p.add(EchoInteger::new().value(0)).name("ask").output;
+    p.add(Add::new().a(approved).b(1)).name("behind");
 }
 
-/// The builder has no approval: the step that stands in its place is exchanged.
+/// Replaces the step `ask` with an approval, which the builder cannot express.
 fn with_approval(document: Document, name: &str, outputs: &[(&str, Type)]) -> Document {
     edited(document, name, |root| {
         let output = |r#type: &Type| Output { r#type: r#type.clone(), description: String::new() };
@@ -53,16 +53,16 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("approval", bare).run(
             Run::succeeds()
                 .approval("ask", &[])
-                .gave("before", "before")
-                .did("ask")
-                .gave("behind", "behind")
-                .gave("beside", "beside"),
+                .returned("before", "before")
+                .succeeded("ask")
+                .returned("behind", "behind")
+                .returned("beside", "beside"),
         ),
         Case::new("approval-with-value", with_value).run(
             Run::succeeds()
                 .approval("ask", &[("number", "41")])
-                .gave_all("ask", serde_json::json!({"number": 41}))
-                .gave("behind", 42),
+                .returned_all("ask", serde_json::json!({"number": 41}))
+                .returned("behind", 42),
         ),
     ]
 }

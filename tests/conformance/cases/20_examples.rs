@@ -1,4 +1,4 @@
-//! The graphs of the examples with tiny steps in the places of theirs.
+//! The graphs of the examples, with tiny steps instead of the real ones.
 
 use kfp_sdk::prelude::*;
 use serde_json::{Value, json};
@@ -67,62 +67,62 @@ fn gate_by_two_scores(p: &Pipeline, first: In<f64>, second: In<f64>) -> Out<Stri
         .otherwise(|p| p.constant("neither"))
 }
 
-fn told(state: &str, failures: &[Value], value: Value) -> Value {
+fn report(state: &str, failures: &[Value], value: Value) -> Value {
     json!({"state": state, "failures": failures, "value": value})
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let given = |run: Run, rate: f64| run.argument("raw_data", "a,b").argument("rate", rate);
+    let rated = |run: Run, rate: f64| run.argument("raw_data", "a,b").argument("rate", rate);
     let trained = |run: Run, accuracy: f64| {
-        run.did("preprocess").gave_all("train", json!({"accuracy": accuracy, "rows": 3}))
+        run.succeeded("preprocess").returned_all("train", json!({"accuracy": accuracy, "rows": 3}))
     };
     let failure = json!({"task": "train", "message": "a rate is above 0", "exit_code": 10, "class": "data"});
     let scores = |first: f64, second: f64| {
         Run::succeeds()
             .argument("first", first)
             .argument("second", second)
-            .gave("first", first)
-            .gave("second", second)
+            .returned("first", first)
+            .returned("second", second)
     };
     let cells = [(0, 0, 0.1, 1), (0, 1, 0.1, 2), (1, 0, 0.2, 1), (1, 1, 0.2, 2)];
     let grid_run =
         cells.into_iter().fold(Run::succeeds().argument("raw_data", "xy"), |run, (a, b, rate, size)| {
             let accuracy = rate * f64::from(size);
-            run.gave_all(&format!("{a}/{b}/train"), json!({"accuracy": accuracy, "rows": 2}))
-                .gave(&format!("{a}/{b}/log"), format!("lr-{rate}-bs-{size}"))
-                .did(&format!("{a}/{b}/model"))
+            run.returned_all(&format!("{a}/{b}/train"), json!({"accuracy": accuracy, "rows": 2}))
+                .returned(&format!("{a}/{b}/log"), format!("lr-{rate}-bs-{size}"))
+                .succeeded(&format!("{a}/{b}/model"))
         });
     vec![
         Case::new("training", Training::definition)
             .run(
-                trained(given(Run::succeeds(), 0.95).did("download"), 0.95)
-                    .gave("deploy", "deployed latest")
-                    .gave("read-base", "base")
-                    .gave_all("told", told("Succeeded", &[], json!(3))),
+                trained(rated(Run::succeeds(), 0.95).succeeded("download"), 0.95)
+                    .returned("deploy", "deployed latest")
+                    .returned("read-base", "base")
+                    .returned_all("told", report("Succeeded", &[], json!(3))),
             )
             .run(
-                trained(given(Run::succeeds(), 0.5).cached_files("download"), 0.5)
+                trained(rated(Run::succeeds(), 0.5).cached_files("download"), 0.5)
                     .skipped(&["deploy", "read-base"])
-                    .gave_all("told", told("Succeeded", &[], json!(3))),
+                    .returned_all("told", report("Succeeded", &[], json!(3))),
             )
             .run(
-                given(Run::fails(), 0.0)
+                rated(Run::fails(), 0.0)
                     .cached_files("download")
-                    .did("preprocess")
+                    .succeeded("preprocess")
                     .failed_with("train", 10)
-                    .tried("train", 1)
+                    .attempts("train", 1)
                     .omitted(&["deploy", "read-base"])
-                    .gave_all("told", told("Failed", &[failure], Value::Null)),
+                    .returned_all("told", report("Failed", &[failure], Value::Null)),
             ),
         Case::new("grid", Grid::definition).run(
             grid_run
-                .did("preprocess")
-                .gave("models", json!([["XY 0.1 1", "XY 0.1 2"], ["XY 0.2 1", "XY 0.2 2"]]))
+                .succeeded("preprocess")
+                .returned("models", json!([["XY 0.1 1", "XY 0.1 2"], ["XY 0.2 1", "XY 0.2 2"]]))
                 .output(json!([[0.1, 0.2], [0.2, 0.4]])),
         ),
         Case::new("gate-by-two-scores", GateByTwoScores::definition)
-            .run(scores(0.5, 0.25).gave("say-first", "first").skipped(&["say-second"]).output("first"))
-            .run(scores(0.25, 0.5).gave("say-second", "second").skipped(&["say-first"]).output("second"))
+            .run(scores(0.5, 0.25).returned("say-first", "first").skipped(&["say-second"]).output("first"))
+            .run(scores(0.25, 0.5).returned("say-second", "second").skipped(&["say-first"]).output("second"))
             .run(scores(0.5, 0.5).skipped(&["say-first", "say-second"]).output("neither")),
     ]
 }

@@ -59,10 +59,10 @@ mod values;
 
 use crate::case::Case;
 
-/// The cases of a file.
+/// Returns the cases of a file.
 type Cases = fn() -> Vec<Case>;
 
-/// The files with cases, each with the name of its group.
+/// The functions that return cases, each with the name of its group.
 const GROUPS: [(&str, Cases); 28] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
@@ -94,7 +94,7 @@ const GROUPS: [(&str, Cases); 28] = [
     ("20-examples", examples::cases),
 ];
 
-/// All cases, in the order of their groups.
+/// Returns all cases, in the order of their groups.
 pub(crate) fn all() -> Vec<Case> {
     let mut all = Vec::new();
     for (group, cases) in GROUPS {

@@ -1,4 +1,4 @@
-//! Steps that write artifacts and read them.
+//! Steps that write and read artifacts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ pub(crate) fn write_text(text: String, file: Output<Dataset>) -> Result<()> {
     Ok(fs::write(file.path(), text)?)
 }
 
-/// Write a file of another kind.
+/// Write a model file.
 #[component]
 pub(crate) fn write_model(text: String, model: Output<Model>) -> Result<()> {
     Ok(fs::write(model.path(), text)?)
@@ -31,7 +31,7 @@ pub(crate) fn read_optional(file: Option<Input<Artifact>>) -> Result<String> {
     file.map_or(Ok("nothing".to_owned()), |file| Ok(fs::read_to_string(file.path())?))
 }
 
-/// Read files, in their order.
+/// Read files in order.
 #[component]
 pub(crate) fn read_texts(files: Vec<Input<Artifact>>) -> Result<Vec<String>> {
     files.iter().map(|file| Ok(fs::read_to_string(file.path())?)).collect()
@@ -45,13 +45,13 @@ pub(crate) fn read_table(files: Vec<Vec<Input<Artifact>>>) -> Result<Vec<Vec<Str
     files.iter().map(row).collect()
 }
 
-/// Write a file that is the upper case of another.
+/// Write a file with the upper-case content of another.
 #[component]
 pub(crate) fn shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> Result<()> {
     Ok(fs::write(loud.path(), fs::read_to_string(quiet.path())?.to_uppercase())?)
 }
 
-/// Write a folder of files, by their paths in it.
+/// Write a folder of files, given by their relative paths.
 #[component]
 pub(crate) fn write_folder(files: BTreeMap<String, String>, folder: Output<Dataset>) -> Result<()> {
     fs::create_dir_all(folder.path())?;
@@ -63,7 +63,7 @@ pub(crate) fn write_folder(files: BTreeMap<String, String>, folder: Output<Datas
     Ok(())
 }
 
-/// The files of a folder with their content, by their paths in it.
+/// Return the files of a folder with their content, by relative path.
 #[component]
 pub(crate) fn read_folder(folder: Input<Artifact>) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
@@ -84,7 +84,7 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> 
     Ok(())
 }
 
-/// Write a folder with a file that names the try, and fail unless this is the last one.
+/// Write a folder with a file that contains the attempt number, and fail unless it is the last attempt.
 #[component]
 pub(crate) fn write_then_fail(last: i64, folder: Output<Dataset>) -> Result<()> {
     let attempt = i64::from(kfp_sdk::retries()) + 1;
@@ -93,19 +93,19 @@ pub(crate) fn write_then_fail(last: i64, folder: Output<Dataset>) -> Result<()> 
     if attempt < last { Err(Error::transient("not yet")) } else { Ok(()) }
 }
 
-/// Write a large file of the same byte.
+/// Write a large file that consists of one repeated byte.
 #[component]
 pub(crate) fn write_large(megabytes: i64, file: Output<Dataset>) -> Result<()> {
     let size = usize::try_from(megabytes)? << 20;
     Ok(fs::write(file.path(), vec![b'x'; size])?)
 }
 
-/// What is known of a file without its content.
+/// Properties of a file without its content.
 #[derive(Outputs)]
 pub(crate) struct Measured {
-    /// Its length in bytes.
+    /// The length of the file in bytes.
     pub bytes: i64,
-    /// The SHA-256 of its first kilobyte and its last one.
+    /// The SHA-256 digest of its first and last kilobyte.
     pub ends: String,
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn measure_file(file: Input<Artifact>) -> Result<Measured> {
     Ok(Measured { bytes: i64::try_from(bytes.len())?, ends: sha256_hex(&ends) })
 }
 
-/// Write a file and tell things about it.
+/// Write a file with metadata.
 #[component]
 pub(crate) fn write_with_metadata(text: String, file: Output<Model>) -> Result<()> {
     fs::write(file.path(), &text)?;
@@ -127,33 +127,33 @@ pub(crate) fn write_with_metadata(text: String, file: Output<Model>) -> Result<(
     Ok(())
 }
 
-/// What the maker of an artifact has told about it.
+/// Return the metadata of an artifact.
 #[component]
 pub(crate) fn read_metadata(
     file: Input<Artifact>,
     names: Vec<String>,
 ) -> BTreeMap<String, serde_json::Value> {
-    let told = |name: String| file.metadata(&name).cloned().map(|value| (name, value));
-    names.into_iter().filter_map(told).collect()
+    let metadata = |name: String| file.metadata(&name).cloned().map(|value| (name, value));
+    names.into_iter().filter_map(metadata).collect()
 }
 
-/// Tell some numbers.
+/// Write some metrics.
 #[component]
 pub(crate) fn write_metrics(accuracy: f64, metrics: Output<Metrics>) -> Result<()> {
     metrics.log_metric("accuracy", accuracy);
     Ok(fs::write(metrics.path(), "")?)
 }
 
-/// Write nothing where something is expected.
+/// Write nothing although an output is expected.
 #[component]
 pub(crate) fn write_nothing(file: Output<Dataset>) {
     let _ = file;
 }
 
-/// What a step that trains gives besides its model.
+/// The outputs of a training step besides its model.
 #[derive(Outputs)]
 pub(crate) struct Scored {
-    /// The product of rate and size.
+    /// Rate times size.
     pub accuracy: f64,
     /// The length of the data.
     pub rows: i64,
@@ -176,7 +176,7 @@ pub(crate) fn score(
     Ok(Scored { accuracy, rows: i64::try_from(text.len())? })
 }
 
-/// Write a file, unless the text is the one that stands for none.
+/// Write a file, unless the text equals `unless`.
 #[component]
 pub(crate) fn write_unless(text: String, unless: String, file: Option<Output<Dataset>>) -> Result<()> {
     match file {
@@ -185,7 +185,7 @@ pub(crate) fn write_unless(text: String, unless: String, file: Option<Output<Dat
     }
 }
 
-/// Read files that may be missing, in their order.
+/// Read files that may be missing, in order.
 #[component]
 pub(crate) fn read_optionals(files: Vec<Option<Input<Artifact>>>) -> Result<Vec<String>> {
     let text = |file: &Option<Input<Artifact>>| {
@@ -195,11 +195,11 @@ pub(crate) fn read_optionals(files: Vec<Option<Input<Artifact>>>) -> Result<Vec<
 }
 
 kfp_sdk::artifact! {
-    /// Vectors, a kind of artifact that the SDK does not have.
+    /// Vectors, an artifact type that the SDK does not define.
     pub(crate) Index = "conformance.Index";
 }
 
-/// Write an artifact of each kind.
+/// Write an artifact of each type.
 #[component]
 pub(crate) fn write_kinds(
     metrics: Output<Metrics>,
@@ -220,7 +220,7 @@ pub(crate) fn write_kinds(
     Ok(fs::write(index.path(), "vectors")?)
 }
 
-/// Read an artifact of the kind of its own.
+/// Read an artifact of a custom type.
 #[component]
 pub(crate) fn read_index(index: Input<Index>) -> Result<String> {
     let dimensions = index.metadata("dimensions").and_then(serde_json::Value::as_i64).unwrap_or_default();

@@ -1,13 +1,13 @@
-//! Steps that are plain containers.
+//! Container steps.
 
 use kfp_sdk::prelude::*;
 
-/// Write a text and a newline.
+/// Write a string and a newline.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "echo \"$0\" > \"$1\""], args = ["{inputs.name}", "{outputs.greeting.path}"])]
 #[output(greeting)]
 pub(crate) fn greet(name: String) -> String;
 
-/// Copy a value as it is.
+/// Copy a value unchanged.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "printf %s \"$0\" > \"$1\""], args = ["{inputs.value}", "{outputs.copy.path}"])]
 #[output(copy)]
 pub(crate) fn copy_text(value: String) -> String;
@@ -30,21 +30,21 @@ pub(crate) fn container_shout(quiet: Input<Dataset>, loud: Output<Dataset>);
 #[component(image = "busybox:1.36", command = ["sh", "-c", "mkdir -p \"$0/deep\" && echo top > \"$0/top\" && echo deep > \"$0/deep/file\""], args = ["{outputs.folder.path}"])]
 pub(crate) fn container_folder(folder: Output<Dataset>);
 
-/// Write a word where a number is expected.
+/// Write a word although a number is expected.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "echo many > \"$0\""], args = ["{outputs.number.path}"])]
 #[output(number)]
 pub(crate) fn container_nonsense() -> i64;
 
-/// End with an exit code.
+/// Exit with an exit code.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "exit \"$0\""], args = ["{inputs.code}"])]
 pub(crate) fn container_exit(code: i64);
 
-/// Print what is in the environment, and how long a secret is.
+/// Output some environment variables and the length of a secret.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "printf '%s|%s|%s' \"$PLAIN\" \"$REGION\" \"${#KFP_SECRET_TOKEN}\" > \"$0\""], args = ["{outputs.seen.path}"])]
 #[output(seen)]
 pub(crate) fn container_environment(token: Secret) -> String;
 
-/// Wait for longer than anybody does.
+/// Wait longer than any timeout.
 #[component(image = "busybox:1.36", command = ["sleep", "3600"])]
 pub(crate) fn container_hang();
 

@@ -1,4 +1,4 @@
-//! Steps that fail in every way there is.
+//! Steps that fail, in every possible way.
 
 use kfp_sdk::prelude::*;
 use kfp_sdk::retries;
@@ -12,7 +12,7 @@ pub(crate) fn fail(
     Err(error(&class, message))
 }
 
-/// Give back a number, unless it is the bad one.
+/// Return a number, or fail if it is the bad one.
 #[component]
 pub(crate) fn fail_if(
     value: i64,
@@ -23,14 +23,14 @@ pub(crate) fn fail_if(
     if value == bad { Err(error(&class, message)) } else { Ok(value) }
 }
 
-/// Fail with a message of that many characters, which repeats a text after a number.
+/// Fail with a message of that many characters: the number followed by the repeated text.
 #[component]
 pub(crate) fn fail_at_length(number: i64, text: String, characters: u32) -> Result<i64> {
     let repeated = text.chars().cycle().take(usize::try_from(characters)?);
     Err(Error::data(format!("{number}: {}", repeated.collect::<String>())))
 }
 
-/// Give the task of each failure, with the length and the ends of its message.
+/// Return the task of each failure, with the length and both ends of its message.
 #[component]
 pub(crate) fn outline(failures: Vec<Failure>) -> Vec<String> {
     let outline = |failure: Failure| {
@@ -48,14 +48,14 @@ pub(crate) fn panics() -> i64 {
     panic!("it was to panic")
 }
 
-/// End with an exit code, without a word.
+/// Exit with an exit code and without output.
 #[component]
-#[expect(clippy::exit, reason = "a step may end like that")]
+#[expect(clippy::exit, reason = "the step must exit with this code")]
 pub(crate) fn exits(code: i64) -> i64 {
     std::process::exit(i32::try_from(code).unwrap_or(1))
 }
 
-/// End as steps do that have no memory left: by a signal that nobody can ignore.
+/// Be killed by SIGKILL, as a step that runs out of memory.
 #[component]
 pub(crate) fn killed() -> Result<i64> {
     rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL)?;
@@ -71,14 +71,14 @@ fn error(class: &str, message: String) -> Error {
     }
 }
 
-/// Fail until this is the try of that number, counted from 1, and give the number.
+/// Fail until this attempt, counted from 1, and return its number.
 #[component]
 pub(crate) fn succeeds_at(attempt: i64, #[default("transient")] class: String) -> Result<i64> {
     let count = i64::from(retries()) + 1;
     if count < attempt { Err(error(&class, format!("try {count} is not yet {attempt}"))) } else { Ok(count) }
 }
 
-/// Fail as long as an environment variable says `down`, and give back what it says.
+/// Fail while an environment variable is `down`, and return its value otherwise.
 #[component]
 pub(crate) fn ask_service(variable: String) -> Result<String> {
     match std::env::var(variable)?.as_str() {
@@ -87,14 +87,14 @@ pub(crate) fn ask_service(variable: String) -> Result<String> {
     }
 }
 
-/// Fail until a time has come, in milliseconds since 1970, and tell then whether there was a failure before.
+/// Fail until a time, in milliseconds since 1970, and return whether there was a failure before.
 #[component]
 pub(crate) fn fail_before(time: i64) -> Result<bool> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis();
     if now < u128::try_from(time)? { Err(Error::transient("it is too early")) } else { Ok(true) }
 }
 
-/// The time in so many milliseconds, counted from 1970.
+/// Return the time in that many milliseconds from now, in milliseconds since 1970.
 #[component]
 pub(crate) fn time_in(milliseconds: i64) -> Result<i64> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis();
@@ -108,7 +108,7 @@ pub(crate) fn hang(#[default(45)] seconds: u32) -> i64 {
     0
 }
 
-/// Hang at the first try, and give the number of the try at later ones.
+/// Hang at the first attempt, and return the number of later ones.
 #[component]
 pub(crate) fn hang_once() -> i64 {
     if retries() == 0 {
@@ -117,8 +117,8 @@ pub(crate) fn hang_once() -> i64 {
     i64::from(retries()) + 1
 }
 
-/// Fail until there was one more try than pauses, and tell then whether all the pauses fit into the time that has
-/// passed since `begun`; all in milliseconds.
+/// Fail once per pause, and then return whether the time since `begun` is at least the sum of the pauses, all in
+/// milliseconds.
 #[component]
 pub(crate) fn waited(begun: i64, pauses: Vec<i64>) -> Result<bool> {
     if usize::try_from(retries())? < pauses.len() {

@@ -1,4 +1,4 @@
-//! Steps that make lists and take them.
+//! Steps that return and take lists.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,19 +6,19 @@ use kfp_sdk::prelude::*;
 
 use super::Trial;
 
-/// The numbers from 0 up to another one.
+/// Return the numbers from 0 up to, but excluding, `count`.
 #[component]
 pub(crate) fn range(count: i64) -> Vec<i64> {
     (0..count).collect()
 }
 
-/// For each number of a list, a list of so many numbers.
+/// Return one range for each count.
 #[component]
 pub(crate) fn ranges(counts: Vec<i64>) -> Vec<Vec<i64>> {
     counts.into_iter().map(|count| (0..count).collect()).collect()
 }
 
-/// Some trials.
+/// Return some trials.
 #[component]
 pub(crate) fn trials(count: i64) -> Vec<Trial> {
     let trial = |number| Trial {
@@ -30,46 +30,46 @@ pub(crate) fn trials(count: i64) -> Vec<Trial> {
     (0..count).map(trial).collect()
 }
 
-/// Join texts with commas.
+/// Join strings with commas.
 #[component]
 pub(crate) fn join(texts: Vec<String>) -> String {
     texts.join(",")
 }
 
-/// Give back a list of integers that may be missing.
+/// Return a list of integers that may be missing.
 #[component]
 pub(crate) fn echo_optionals(value: Vec<Option<i64>>) -> Vec<Option<i64>> {
     value
 }
 
-/// Give back lists of lists of integers.
+/// Return lists of lists of integers.
 #[component]
 pub(crate) fn echo_integer_table(value: Vec<Vec<i64>>) -> Vec<Vec<i64>> {
     value
 }
 
-/// Give back lists of lists of lists of integers.
+/// Return lists of lists of lists of integers.
 #[component]
 pub(crate) fn echo_cube(value: Vec<Vec<Vec<i64>>>) -> Vec<Vec<Vec<i64>>> {
     value
 }
 
-/// Give back a list of structs.
+/// Return a list of structs.
 #[component]
 pub(crate) fn echo_trials(value: Vec<Trial>) -> Vec<Trial> {
     value
 }
 
-/// When a step began and ended, in milliseconds since 1970.
+/// The start and end of a step, in milliseconds since 1970.
 #[derive(Param, Debug, Clone)]
 pub(crate) struct Span {
-    /// The begin.
+    /// The start.
     pub begin: i64,
     /// The end.
     pub end: i64,
 }
 
-/// Take some time, and tell when that was.
+/// Take some time, and return its start and end.
 #[component]
 pub(crate) fn take_time(#[default(300)] milliseconds: i64, item: Option<i64>) -> Result<Span> {
     let _ = item;
@@ -78,16 +78,16 @@ pub(crate) fn take_time(#[default(300)] milliseconds: i64, item: Option<i64>) ->
     Ok(Span { begin, end: now()? })
 }
 
-/// Whether never more than so many of the spans overlapped, and whether any did.
+/// How the spans overlapped.
 #[derive(Outputs)]
 pub(crate) struct Overlap {
-    /// Whether the limit was kept.
+    /// Whether at most `limit` spans overlapped.
     pub is_kept: bool,
-    /// Whether some spans overlapped.
+    /// Whether any spans overlapped.
     pub is_parallel: bool,
 }
 
-/// See how many spans overlap.
+/// Measure how many spans overlap.
 #[component]
 pub(crate) fn count_overlap(spans: Vec<Span>, limit: i64) -> Overlap {
     let at_once = |span: &Span| {

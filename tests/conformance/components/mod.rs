@@ -1,4 +1,4 @@
-//! The steps of the cases: tiny functions, each of which does one thing that can be seen.
+//! The steps of the cases: tiny functions with one observable effect each.
 
 mod artifacts;
 mod containers;

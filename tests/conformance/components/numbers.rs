@@ -14,7 +14,7 @@ pub(crate) fn sum(numbers: Vec<i64>) -> i64 {
     numbers.iter().sum()
 }
 
-/// Whether a number is even.
+/// Return whether a number is even.
 #[component]
 pub(crate) fn is_even(value: i64) -> bool {
     value % 2 == 0
@@ -35,7 +35,7 @@ pub(crate) fn double(value: i64) -> Doubled {
     Doubled { once: value, twice: 2 * value }
 }
 
-/// Give what JSON has no number for.
+/// Return a float that JSON cannot represent.
 #[component]
 pub(crate) fn not_a_number() -> f64 {
     f64::NAN

@@ -1,18 +1,18 @@
-//! Very many components that are alike in everything but their names.
+//! Many components that differ only in their names.
 
 use kfp_sdk::prelude::*;
 
 macro_rules! parts {
     ($($function:ident $component:ident,)*) => {
         $(
-            /// Give the number, unless it is the bad one.
+            /// Return the number, or fail if it is the bad one.
             #[component]
             fn $function(value: i64, bad: i64) -> Result<i64> {
                 part(value, bad)
             }
         )*
 
-        /// Adds each of them as a task of its own name; the first one gets 0, and each other one the next number.
+        /// Adds a task for each component; the first gets 0, and each other one the next number.
         pub(crate) fn add_parts(p: &Pipeline, bad: In<i64>) -> Vec<Out<i64>> {
             let mut values = 0_i64..;
             vec![$(p.add($component::new().value(values.next().unwrap_or_default()).bad(bad)).output),*]
@@ -62,27 +62,27 @@ parts! {
     part_238 Part238, part_239 Part239, part_240 Part240, part_241 Part241, part_242 Part242, part_243 Part243, part_244 Part244,
 }
 
-/// Give back an integer.
+/// Return an integer.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 fn python_part_a(value: i64) -> i64;
 
-/// Give back an integer.
+/// Return an integer.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 fn python_part_b(value: i64) -> i64;
 
-/// Give back an integer.
+/// Return an integer.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 fn python_part_c(value: i64) -> i64;
 
-/// Give back an integer.
+/// Return an integer.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 fn python_part_d(value: i64) -> i64;
 
-/// Give back an integer.
+/// Return an integer.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 fn python_part_e(value: i64) -> i64;
 
-/// Adds five more, in Python, with results that are reused and with retries.
+/// Adds five more, in Python, with cached results and retries.
 pub(crate) fn add_python_parts(p: &Pipeline) -> Vec<Out<i64>> {
     let retry = || Retry::times(1);
     vec![

@@ -1,26 +1,26 @@
-//! Steps in Python, with their sources beside this file.
+//! Python steps, with their source next to this file.
 
 use std::collections::BTreeMap;
 
 use kfp_sdk::prelude::*;
 
-/// Give back a text.
+/// Return a string.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 pub(crate) fn python_text(value: String) -> String;
 
-/// Give back an integer.
+/// Return an integer.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 pub(crate) fn python_integer(value: i64) -> i64;
 
-/// Give back a float.
+/// Return a float.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 pub(crate) fn python_float(value: f64) -> f64;
 
-/// Give back any JSON value.
+/// Return any JSON value.
 #[component(python = "conformance/components/steps.py", function = "echo")]
 pub(crate) fn python_any(value: serde_json::Value) -> serde_json::Value;
 
-/// The names of the types of values, as Python has them.
+/// Return the Python type names of values.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn type_names(
     text: String,
@@ -33,12 +33,12 @@ pub(crate) fn type_names(
     optional: Option<String>,
 ) -> Vec<String>;
 
-/// What Python returns as a named tuple.
+/// The outputs that Python returns as a named tuple.
 #[derive(Outputs)]
 pub(crate) struct Divided {
-    /// How often it goes.
+    /// The quotient.
     pub quotient: i64,
-    /// What is left.
+    /// The remainder.
     pub remainder: i64,
 }
 
@@ -50,28 +50,28 @@ pub(crate) fn divide(dividend: i64, divisor: i64) -> Divided;
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> i64;
 
-/// Raise an error of a class.
+/// Raise an error of a failure class.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_fail(class_name: String, message: String) -> i64;
 
-/// Fail until this is the try of that number, counted from 1, and give the number.
+/// Fail until this attempt, counted from 1, and return its number.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_succeeds_at(attempt: i64) -> i64;
 
-/// Read files, in their order.
+/// Read files in order.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_read_all(files: Vec<Input<Dataset>>) -> Vec<String>;
 
-/// Write a file, unless the text is the one that stands for none.
+/// Write a file, unless the text equals `unless`.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_write_unless(text: String, unless: String, file: Option<Output<Dataset>>);
 
-/// What a notebook tells of a table.
+/// The outputs of the notebook.
 #[derive(Outputs)]
 pub(crate) struct Measured {
-    /// How many lines are longer than the limit.
+    /// The number of lines that are longer than the limit.
     pub count: i64,
-    /// What the notebook was given.
+    /// The inputs of the notebook.
     pub told: serde_json::Value,
 }
 

@@ -1,4 +1,4 @@
-//! Steps of random pipelines: they return what their inputs say, or fail as their input `act` says.
+//! Steps of random pipelines: they return what their inputs determine, or fail as their input `act` requests.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ pub(crate) struct Record {
     pub note: Option<String>,
 }
 
-/// Does what `act` says: nothing, or fails with a class.
+/// Does what `act` requests: nothing, or fail with a class.
 fn perform(act: &str) -> Result<()> {
     let message = format!("failed as {act}: {{{{it}}}} \"is\"\n$(HOME) ü");
     match act {
@@ -68,11 +68,11 @@ echoes! {
 pub(crate) struct Pair {
     /// The sum of the numbers.
     pub sum: i64,
-    /// The texts, joined.
+    /// The strings, joined.
     pub text: String,
 }
 
-/// Returns a number and a string of several.
+/// Returns a number and a string computed from several inputs.
 #[component]
 pub(crate) fn random_pair(
     numbers: Vec<i64>,
@@ -103,7 +103,7 @@ pub(crate) fn random_write(
     perform(&act)
 }
 
-/// Writes a file, unless there is no text for it.
+/// Writes a file, unless `text` is missing.
 #[component]
 pub(crate) fn random_maybe_write(text: Option<String>, file: Option<Output<Dataset>>) -> Result<()> {
     match (text, file) {
@@ -124,25 +124,25 @@ pub(crate) fn random_maybe_read(file: Option<Input<Dataset>>) -> Result<Option<S
     Ok(file.map(|file| fs::read_to_string(file.path())).transpose()?)
 }
 
-/// Reads files in their order.
+/// Reads files in order.
 #[component]
 pub(crate) fn random_read_all(files: Vec<Input<Dataset>>) -> Result<Vec<String>> {
     files.iter().map(|file| Ok(fs::read_to_string(file.path())?)).collect()
 }
 
-/// Returns the state of what an exit handler is around.
+/// Returns the final state that an exit handler receives.
 #[component]
 pub(crate) fn random_state(state: State) -> State {
     state
 }
 
-/// Returns what failed in what an exit handler is around.
+/// Returns the failures that an exit handler receives.
 #[component]
 pub(crate) fn random_failures(failures: Vec<Failure>) -> Vec<Failure> {
     failures
 }
 
-/// Calls every step, so that its function and its interface are known.
+/// Calls every step, so that all functions and interfaces are known.
 #[pipeline(name = "random-steps")]
 fn random_steps(p: &Pipeline) {
     p.exit_handler(|p| {
@@ -175,7 +175,7 @@ fn random_end(p: &Pipeline, status: In<FinalStatus>) {
     p.add(RandomFailures::new().failures(status.failures()));
 }
 
-/// Everything that it takes to run the steps in a test.
+/// Returns a rehearsal that can run the steps in a test.
 pub(crate) fn steps() -> Rehearsal {
     RandomSteps::new().rehearsal().expect("the pipeline has no arguments")
 }

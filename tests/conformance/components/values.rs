@@ -1,4 +1,4 @@
-//! Steps that give back what they were given, one for each type.
+//! Steps that return their input, one for each type.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub(crate) struct Trial {
     pub rate: f64,
     /// An integer.
     pub size: i64,
-    /// A text.
+    /// A string.
     pub name: String,
     /// A value that may be left out.
     pub note: Option<String>,
@@ -31,14 +31,14 @@ pub(crate) struct Study {
 /// An enum.
 #[derive(Param, Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// The quick way.
+    /// The fast mode.
     #[kfp(rename = "fast")]
     Fast,
-    /// The other way.
+    /// The careful mode.
     Careful,
 }
 
-/// Steps that give back what they were given.
+/// Defines steps that return their input.
 macro_rules! echoes {
     ($($(#[$doc:meta])* $name:ident: $type:ty;)*) => {$(
         $(#[$doc])*
@@ -50,66 +50,66 @@ macro_rules! echoes {
 }
 
 echoes! {
-    /// Give back a text.
+    /// Return a string.
     echo_text: String;
-    /// Give back an integer.
+    /// Return an integer.
     echo_integer: i64;
-    /// Give back a float.
+    /// Return a float.
     echo_float: f64;
-    /// Give back a truth value.
+    /// Return a boolean.
     echo_boolean: bool;
-    /// Give back any JSON value.
+    /// Return any JSON value.
     echo_any: serde_json::Value;
-    /// Give back a list of integers.
+    /// Return a list of integers.
     echo_integers: Vec<i64>;
-    /// Give back a list of texts.
+    /// Return a list of strings.
     echo_texts: Vec<String>;
-    /// Give back a list of lists.
+    /// Return a list of lists.
     echo_table: Vec<Vec<f64>>;
-    /// Give back a map.
+    /// Return a map.
     echo_map: BTreeMap<String, i64>;
-    /// Give back a struct.
+    /// Return a struct.
     echo_trial: Trial;
-    /// Give back a struct of structs.
+    /// Return a struct of structs.
     echo_study: Study;
-    /// Give back an enum.
+    /// Return an enum.
     echo_mode: Mode;
-    /// Give back an integer or nothing.
+    /// Return an integer or nothing.
     echo_optional: Option<i64>;
-    /// Give back a text or nothing.
+    /// Return a string or nothing.
     echo_optional_text: Option<String>;
-    /// Give back a struct or nothing.
+    /// Return a struct or nothing.
     echo_optional_trial: Option<Trial>;
 }
 
-/// Count the characters of a text: what arrived is not just what was handed on.
+/// Count the characters of a string, to check that it arrived unchanged.
 #[component]
 pub(crate) fn count_characters(value: String) -> i64 {
     i64::try_from(value.chars().count()).unwrap_or(i64::MAX)
 }
 
-/// What a step with defaults was given.
+/// The inputs of a step with defaults.
 #[derive(Outputs)]
-pub(crate) struct Given {
+pub(crate) struct DefaultedInputs {
     /// A number.
     pub number: i64,
-    /// A text.
+    /// A string.
     pub text: String,
     /// A list.
     pub list: Vec<i64>,
-    /// An option that has a default as well.
+    /// An option with a default.
     pub optional: Option<i64>,
 }
 
-/// Give back what was given, or the defaults.
+/// Return the inputs, which have defaults.
 #[component]
 pub(crate) fn defaulted(
     #[default(3)] number: i64,
     #[default("usual")] text: String,
     #[default(vec![1, 2])] list: Vec<i64>,
     #[default(9)] optional: Option<i64>,
-) -> Given {
-    Given { number, text, list, optional }
+) -> DefaultedInputs {
+    DefaultedInputs { number, text, list, optional }
 }
 
 /// Values that may be absent.

@@ -1,6 +1,6 @@
 package main
 
-// Definitions of custom resources, and the checks that the API server makes by them.
+// Custom resource definitions and the API server's checks against them.
 
 import (
 	"context"
@@ -28,7 +28,7 @@ type definition struct {
 	rules      *cel.Validator
 }
 
-// load gives the definitions of a file by version and kind.
+// load reads the definitions of a file, keyed by version and kind.
 func load(file string) (map[string]*definition, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -67,7 +67,7 @@ func define(written *apiextensionsv1.JSONSchemaProps) (*definition, error) {
 	return &definition{structural: structural, types: types, rules: rules}, nil
 }
 
-// problems goes through the checks in the order of the API server, which prunes and fills in first.
+// problems runs the checks in the order of the API server, which prunes and sets defaults first.
 func (definition *definition) problems(object map[string]any) []string {
 	unknown := pruning.PruneWithOptions(object, definition.structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
 	var found []string
@@ -79,7 +79,7 @@ func (definition *definition) problems(object map[string]any) []string {
 	errs = append(errs, definition.metadata(object)...)
 	errs = append(errs, validation.ValidateCustomResource(nil, object, definition.types)...)
 	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, definition.structural, object)...)
-	// Rules take for granted that the types are right.
+	// Rules assume that the types are valid.
 	if len(errs) == 0 {
 		broken, _ := definition.rules.Validate(context.Background(), field.NewPath(""), definition.structural, object, nil, celconfig.RuntimeCELCostBudget)
 		errs = append(errs, broken...)
@@ -90,7 +90,7 @@ func (definition *definition) problems(object map[string]any) []string {
 	return found
 }
 
-// metadata reads the metadata into the API server's own type, which knows nothing but its own fields.
+// metadata reads the metadata into the API server's own type and reports unknown fields.
 func (definition *definition) metadata(object map[string]any) field.ErrorList {
 	_, _, unknown, err := objectmeta.GetObjectMetaWithOptions(object, objectmeta.ObjectMetaOptions{ReturnUnknownFieldPaths: true})
 	if err != nil {

@@ -1,7 +1,7 @@
-// The oracle for documents: what the API server of Kubernetes says to a resource, told by its own code.
+// The oracle for documents: runs the Kubernetes API server's own validation on a resource.
 //
-// It takes the files with custom resource definitions as arguments, reads one YAML document as a JSON text from
-// each line, and answers each with a JSON list of what is wrong. It stores nothing and asks no cluster.
+// It takes files with custom resource definitions as arguments, reads one YAML document as a JSON string from each
+// line, and answers each with a JSON list of problems. It stores nothing and needs no cluster.
 package main
 
 import (
@@ -38,7 +38,7 @@ func serve(files []string) error {
 	for lines.Scan() {
 		var document string
 		if err := json.Unmarshal(lines.Bytes(), &document); err != nil {
-			return fmt.Errorf("a line is no JSON text: %w", err)
+			return fmt.Errorf("invalid JSON string in a line: %w", err)
 		}
 		if err := encoder.Encode(problems(document, definitions)); err != nil {
 			return err
@@ -50,7 +50,7 @@ func serve(files []string) error {
 	return output.Flush()
 }
 
-// problems is everything that keeps the API server from taking the document as it stands.
+// problems returns every reason for which the API server would reject the document.
 func problems(document string, definitions map[string]*definition) []string {
 	var object map[string]any
 	if err := yaml.UnmarshalStrict([]byte(document), &object); err != nil {
@@ -61,11 +61,11 @@ func problems(document string, definitions map[string]*definition) []string {
 	if !known {
 		return []string{fmt.Sprintf("there is no definition of %v %v", version, kind)}
 	}
-	// An empty list, which is not null in JSON, says that nothing is wrong.
+	// An empty list, which is not null in JSON, means that there are no problems.
 	return append([]string{}, definition.problems(whole(object).(map[string]any))...)
 }
 
-// whole gives numbers without a fraction the type that the API server gives them.
+// whole converts numbers without a fraction to integers, as the API server does.
 func whole(value any) any {
 	switch value := value.(type) {
 	case map[string]any:

@@ -1,6 +1,6 @@
 package main
 
-// Conditions: the text of a `when` after substitution is evaluated by an engine of its own.
+// Conditions: Argo evaluates a `when` after substitution with a separate engine.
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"github.com/Knetic/govaluate"
 )
 
-// decide tells whether the task runs. Bare words of the text are texts.
+// decide returns whether the task runs. Bare words in the condition are strings.
 func decide(text string) (string, error) {
 	parsed, err := govaluate.NewEvaluableExpression(text)
 	if err != nil {
@@ -29,9 +29,9 @@ func decide(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	truth, isTruth := result.(bool)
-	if !isTruth {
-		return "", fmt.Errorf("the condition gives %v", result)
+	boolean, isBoolean := result.(bool)
+	if !isBoolean {
+		return "", fmt.Errorf("the condition is %v, not a boolean", result)
 	}
-	return strconv.FormatBool(truth), nil
+	return strconv.FormatBool(boolean), nil
 }

@@ -22,7 +22,7 @@ var sprigFunctions = func() map[string]any {
 func environmentOf(variables map[string]any) map[string]any {
 	environment := map[string]any{}
 	for name, value := range variables {
-		// A variable whose name goes on in another one gives way to that one.
+		// A variable whose name is a prefix of another one is hidden by it.
 		if !isPrefix(name, variables) {
 			set(environment, strings.Split(name, "."), value)
 		}

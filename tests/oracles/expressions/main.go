@@ -1,7 +1,7 @@
-// The oracle for expressions: what Argo Workflows makes of a text with tags, told by the engines that it uses.
+// The oracle for expressions: replaces the tags of a string with the engines that Argo Workflows uses.
 //
-// It reads one case in JSON from each line and answers each with a line of JSON. It knows no workflows: whoever
-// asks says which variables each pass over the text can see.
+// It reads one case in JSON from each line and answers each with a line of JSON. It knows nothing about workflows:
+// the caller lists the variables that each substitution pass can see.
 package main
 
 import (
@@ -13,24 +13,24 @@ import (
 
 // question is one case.
 type question struct {
-	// Kind says what the text is: a "value" with tags, a "condition" with tags, or a bare "expression". One that
-	// is only to be compiled is a "program"; then the answer is empty.
+	// Kind is the kind of text: a "value" with tags, a "condition" with tags, or a bare "expression". A "program" is
+	// only compiled; its answer is empty.
 	Kind string `json:"kind"`
-	// Text is what stands in the workflow.
+	// Text is the text in the workflow.
 	Text string `json:"text"`
-	// Passes are the substitutions that the text goes through, in this order.
+	// Passes are the substitutions of the text, in order.
 	Passes []pass `json:"passes"`
 }
 
 // pass is one substitution.
 type pass struct {
-	// Variables holds the known variables by their full names; null is an output of a skipped task.
+	// Variables maps full names to values; null is an output of a skipped task.
 	Variables map[string]any `json:"variables"`
-	// Strict holds the first words of names that must be known by now, as "tasks".
+	// Strict lists name prefixes that must be known in this pass, such as "tasks".
 	Strict []string `json:"strict"`
 }
 
-// answer is the text that comes out, or why there is none.
+// answer is the resulting text, or the error.
 type answer struct {
 	Result string `json:"result"`
 	Error  string `json:"error,omitempty"`
@@ -49,11 +49,11 @@ func serve() error {
 	output := bufio.NewWriter(os.Stdout)
 	encoder := json.NewEncoder(output)
 	for lines.Scan() {
-		var asked question
-		if err := json.Unmarshal(lines.Bytes(), &asked); err != nil {
-			return fmt.Errorf("a line is no question: %w", err)
+		var request question
+		if err := json.Unmarshal(lines.Bytes(), &request); err != nil {
+			return fmt.Errorf("invalid case in a line: %w", err)
 		}
-		if err := encoder.Encode(reply(asked)); err != nil {
+		if err := encoder.Encode(reply(request)); err != nil {
 			return err
 		}
 	}
@@ -63,35 +63,35 @@ func serve() error {
 	return output.Flush()
 }
 
-func reply(asked question) (replied answer) {
-	// Some functions of the engine panic on what they do not take; Argo calls that a failed expression.
+func reply(request question) (replied answer) {
+	// Some functions of the engine panic on unsupported arguments; Argo treats that as a failed expression.
 	defer func() {
 		if problem := recover(); problem != nil {
 			replied = answer{Error: fmt.Sprint(problem)}
 		}
 	}()
-	result, err := resolve(asked)
+	result, err := resolve(request)
 	if err != nil {
 		return answer{Error: err.Error()}
 	}
 	return answer{Result: result}
 }
 
-func resolve(asked question) (string, error) {
-	text := asked.Text
-	switch asked.Kind {
+func resolve(request question) (string, error) {
+	text := request.Text
+	switch request.Kind {
 	case "expression":
-		return bare(text, asked.Passes[len(asked.Passes)-1].Variables)
+		return bare(text, request.Passes[len(request.Passes)-1].Variables)
 	case "program":
-		return "", compile(text, asked.Passes[len(asked.Passes)-1].Variables)
+		return "", compile(text, request.Passes[len(request.Passes)-1].Variables)
 	}
 	var err error
-	for _, each := range asked.Passes {
+	for _, each := range request.Passes {
 		if text, err = substitute(text, each); err != nil {
 			return "", err
 		}
 	}
-	if asked.Kind == "condition" {
+	if request.Kind == "condition" {
 		return decide(text)
 	}
 	return text, nil

@@ -1,6 +1,7 @@
 package main
 
-// Which variables an expression needs and does not have: what Argo waits for, or refuses.
+// Finds the variables that an expression needs but that do not exist: Argo waits for them, or rejects the
+// expression.
 
 import (
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"github.com/expr-lang/expr/parser"
 )
 
-// missingNames gives the names and fixed paths in the expression that lead nowhere. Paths before `?.` and on the
-// left of `??` may lead nowhere.
+// missingNames returns the names and fixed paths of the expression that do not resolve. Paths before `?.` and on
+// the left of `??` may be missing.
 func missingNames(expression string, environment map[string]any) ([]string, error) {
 	tree, err := parser.Parse(expression)
 	if err != nil {
@@ -67,7 +68,7 @@ func (walk *search) Visit(node *ast.Node) {
 	}
 }
 
-// fixedPath gives the names that lead to a member, unless one of them is computed or optional.
+// fixedPath returns the names that lead to a member, or nil if one of them is computed or optional.
 func fixedPath(node ast.Node) []string {
 	switch node := node.(type) {
 	case *ast.IdentifierNode:

@@ -1,6 +1,6 @@
 package main
 
-// Substitution: tags in a text are replaced the way Argo does it, which is in the JSON form of the text.
+// Substitution: replaces tags the way Argo does, in the JSON form of the text.
 
 import (
 	"encoding/json"
@@ -18,7 +18,7 @@ const (
 	closing = "}}"
 )
 
-// late holds variables that come into being late: an expression with one of them waits for it.
+// late lists variables that become known late: an expression with one of them waits for it.
 var late = []string{
 	"item", "retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message",
 	"workflow.status", "workflow.failures",
@@ -36,7 +36,7 @@ func substitute(text string, each pass) (string, error) {
 	}
 	var result string
 	if err := json.Unmarshal([]byte(replaced), &result); err != nil {
-		return "", fmt.Errorf("the substituted text is no JSON: %w", err)
+		return "", fmt.Errorf("the substituted text is invalid JSON: %w", err)
 	}
 	return result, nil
 }
@@ -52,7 +52,7 @@ func replaceTags(text string, each pass) (string, error) {
 		}
 		tag, behind, closed := strings.Cut(after, closing)
 		if !closed {
-			return "", errors.New("a tag has no end")
+			return "", errors.New("unclosed tag")
 		}
 		replaced, err := replaceTag(tag, each)
 		if err != nil {
@@ -71,24 +71,24 @@ func replaceTag(tag string, each pass) (string, error) {
 	value, known := each.Variables[name]
 	if !known {
 		if isStrict(name, each.Strict) && !strings.Contains(name, ".outputs.artifacts.") {
-			return "", fmt.Errorf("there is no variable %q", name)
+			return "", fmt.Errorf("unknown variable %q", name)
 		}
 		return opening + tag + closing, nil
 	}
-	text, isText := value.(string)
-	if !isText {
-		return "", fmt.Errorf("the variable %q has no text", name)
+	text, isString := value.(string)
+	if !isString {
+		return "", fmt.Errorf("the variable %q is not a string", name)
 	}
 	return inside(strconv.Quote(text)), nil
 }
 
-// expressionTag evaluates the expression of a tag, which stands there as part of a JSON string.
+// expressionTag evaluates the expression of a tag, which is part of a JSON string.
 func expressionTag(escaped string, each pass) (string, error) {
 	// Go escapes these three characters in JSON; Argo undoes that wherever it sees the escapes.
 	escaped = strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped)
 	var expression string
 	if err := json.Unmarshal([]byte(`"`+escaped+`"`), &expression); err != nil {
-		return "", fmt.Errorf("the expression is no part of a JSON string: %w", err)
+		return "", fmt.Errorf("invalid expression in a JSON string: %w", err)
 	}
 	environment := environmentOf(each.Variables)
 	missing, err := missingNames(expression, environment)
@@ -97,7 +97,7 @@ func expressionTag(escaped string, each pass) (string, error) {
 	}
 	for _, name := range missing {
 		if isStrict(name, each.Strict) {
-			return "", fmt.Errorf("there is no variable %q", name)
+			return "", fmt.Errorf("unknown variable %q", name)
 		}
 	}
 	lenient := len(missing) > 0 || len(each.Strict) == 0
@@ -107,7 +107,7 @@ func expressionTag(escaped string, each pass) (string, error) {
 	}
 	result, err := evaluate(expression, environment)
 	if err == nil && result == nil {
-		err = fmt.Errorf("the expression gives nothing: %s", expression)
+		err = fmt.Errorf("the result is nil: %s", expression)
 	}
 	var text string
 	if err == nil {
@@ -119,7 +119,7 @@ func expressionTag(escaped string, each pass) (string, error) {
 	return text, err
 }
 
-// printed gives the result as part of a JSON string: texts as they are, everything else as JSON.
+// printed encodes the result as part of a JSON string: strings as they are, everything else as JSON.
 func printed(result any) (string, error) {
 	marshalled, err := json.Marshal(result)
 	if err != nil {
@@ -131,7 +131,7 @@ func printed(result any) (string, error) {
 	return inside(strconv.Quote(string(marshalled))), nil
 }
 
-// bare evaluates an expression without tags, as the outputs of a graph have them.
+// bare evaluates an expression without tags, as used for the outputs of a graph.
 func bare(expression string, variables map[string]any) (string, error) {
 	result, err := evaluate(expression, environmentOf(variables))
 	if err != nil {
@@ -139,7 +139,7 @@ func bare(expression string, variables map[string]any) (string, error) {
 	}
 	switch result := result.(type) {
 	case nil:
-		return "", fmt.Errorf("the expression gives nothing: %s", expression)
+		return "", fmt.Errorf("the result is nil: %s", expression)
 	case string:
 		return result, nil
 	default:
@@ -148,7 +148,7 @@ func bare(expression string, variables map[string]any) (string, error) {
 	}
 }
 
-// compile tells why the expression cannot be compiled.
+// compile returns the compile error of the expression.
 func compile(expression string, variables map[string]any) error {
 	_, err := expr.Compile(expression, expr.Env(environmentOf(variables)))
 	return err
@@ -163,12 +163,12 @@ func evaluate(expression string, environment map[string]any) (any, error) {
 }
 
 func isStrict(name string, strict []string) bool {
-	return slices.ContainsFunc(strict, func(word string) bool {
-		return name == word || strings.HasPrefix(name, word+".")
+	return slices.ContainsFunc(strict, func(prefix string) bool {
+		return name == prefix || strings.HasPrefix(name, prefix+".")
 	})
 }
 
-// inside is a quoted text without its quotes.
+// inside strips the quotes of a quoted string.
 func inside(quoted string) string {
 	return quoted[1 : len(quoted)-1]
 }

@@ -1,7 +1,7 @@
-// The oracle for YAML: what Argo and the API server of Kubernetes read in a text.
+// The oracle for YAML: what Argo and the Kubernetes API server read in a YAML text.
 //
-// It reads one YAML text as a JSON string from each line, and answers each line with a JSON object:
-// {"value": …} is what the text means as JSON, {"error": …} is why it cannot be read.
+// It reads one YAML text as a JSON string from each line, and answers each with a JSON object: {"value": …} is its
+// value as JSON, {"error": …} is the reason that it cannot be read.
 package main
 
 import (
@@ -45,7 +45,7 @@ func serve() error {
 	return output.Flush()
 }
 
-// read converts the text to JSON, as every program does that reads manifests with this library.
+// read converts the text to JSON, as every program that reads manifests with this library does.
 func read(text string) (result answer) {
 	// The library panics on some texts instead of returning an error.
 	defer func() {

@@ -1,7 +1,7 @@
-"""The oracle for YAML: what PyYAML, a reader of YAML 1.1, reads in a text.
+"""The oracle for YAML: what PyYAML, a YAML 1.1 reader, reads in a YAML text.
 
-It reads one YAML text as a JSON string from each line, and answers each line with a JSON object:
-{"value": …} is what the text means as JSON, {"error": …} is why it cannot be read.
+It reads one YAML text as a JSON string from each line, and answers each with a JSON object:
+{"value": …} is its value as JSON, {"error": …} is the reason that it cannot be read.
 """
 
 import json
@@ -11,7 +11,7 @@ import yaml
 
 
 def checked(value):
-    """Returns the value if JSON can express it; a key that is not a string would become one unnoticed."""
+    """Returns the value if JSON can express it; otherwise a key that is not a string would silently become one."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):

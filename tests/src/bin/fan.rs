@@ -1,4 +1,4 @@
-//! A program with two large pipelines, for measuring what it costs to compile one of them.
+//! A pipeline binary with two large pipelines, to measure the cost of compiling one of them.
 
 use kfp_sdk::prelude::*;
 
@@ -14,13 +14,13 @@ pub fn sum(numbers: Vec<i64>) -> i64 {
     numbers.iter().sum()
 }
 
-/// Sums up the outputs of 999 tasks.
+/// Sums the outputs of 999 tasks.
 #[pipeline(name = "fan-of-1000")]
 fn fan_of_1000(p: &Pipeline) {
     fan(p, 1_000);
 }
 
-/// Sums up the outputs of 99 tasks.
+/// Sums the outputs of 99 tasks.
 #[pipeline(name = "fan-of-100")]
 fn fan_of_100(p: &Pipeline) {
     fan(p, 100);

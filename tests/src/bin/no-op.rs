@@ -1,8 +1,8 @@
-//! A program with a step that does nothing, for measuring what a step costs.
+//! A binary with a step that does nothing, to measure the cost of a step.
 
 use kfp_sdk::prelude::*;
 
-/// Do nothing.
+/// Does nothing.
 #[component]
 pub fn no_op() {}
 

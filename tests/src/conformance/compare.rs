@@ -1,4 +1,4 @@
-//! What happened, held against what was expected.
+//! Compares a run with its expectations.
 
 use std::collections::BTreeMap;
 
@@ -7,41 +7,41 @@ use serde_json::{Map, Value};
 
 use super::{Ending, Run, TaskExpectation};
 
-/// What a backend has made of a run.
+/// The outcome of a run on some backend.
 #[derive(Debug, Clone)]
 pub struct Observed {
     /// How the run ended.
     pub state: Ending,
-    /// What the backend said about the end of a run that was refused.
+    /// The message of the backend about a rejected run.
     pub message: Option<String>,
-    /// What the pipeline gave back; nothing where the backend does not tell.
+    /// The outputs of the pipeline; `None` if the backend does not report them.
     pub outputs: Option<BTreeMap<String, Value>>,
-    /// The steps, named as expectations name them.
+    /// The steps, by the names that expectations use.
     pub tasks: BTreeMap<String, ObservedTask>,
-    /// What else is wrong with the run.
+    /// Other problems of the run.
     pub problems: Vec<String>,
 }
 
-/// What a backend has made of a step.
+/// The outcome of a step on some backend.
 #[derive(Debug, Clone)]
 pub struct ObservedTask {
-    /// How it ended.
+    /// How the step ended.
     pub state: Ending,
-    /// What it gave.
+    /// Its outputs.
     pub outputs: BTreeMap<String, Value>,
-    /// How often it was tried; nothing where the backend does not tell.
+    /// The number of attempts; `None` if the backend does not report it.
     pub attempts: Option<u32>,
-    /// The exit code of the last try.
+    /// The exit code of the last attempt.
     pub exit_code: Option<i32>,
-    /// What the backend said about the end.
+    /// The message of the backend about the end of the step.
     pub message: Option<String>,
 }
 
-/// Everything in which the run was not as expected, a line each.
+/// Returns every difference between the run and its expectations, one per line.
 pub fn differences(run: &Run, observed: &Observed) -> Vec<String> {
     let mut lines = observed.problems.clone();
     if run.state != observed.state {
-        lines.push(format!("the run: {} expected, {} found", run.state, observed.state));
+        lines.push(format!("the run: expected {}, found {}", run.state, observed.state));
     }
     if let Some(expected) = &run.message {
         let found = observed.message.as_deref().unwrap_or_default();
@@ -55,11 +55,11 @@ pub fn differences(run: &Run, observed: &Observed) -> Vec<String> {
     for (name, expected) in &run.tasks {
         match observed.tasks.get(name) {
             Some(task) => compare_task(name, expected, task, &mut lines),
-            None => lines.push(format!("{name}: {} expected, no such step found", expected.state)),
+            None => lines.push(format!("{name}: expected {}, found no such step", expected.state)),
         }
     }
     for (name, task) in observed.tasks.iter().filter(|(name, _)| !run.tasks.contains_key(*name)) {
-        lines.push(format!("{name}: nothing expected, {} found", task.state));
+        lines.push(format!("{name}: expected no such step, found {}", task.state));
     }
     lines
 }
@@ -67,19 +67,19 @@ pub fn differences(run: &Run, observed: &Observed) -> Vec<String> {
 fn compare_task(name: &str, expected: &TaskExpectation, found: &ObservedTask, lines: &mut Vec<String>) {
     if expected.state != found.state {
         let message = found.message.as_deref().unwrap_or("no message");
-        lines.push(format!("{name}: {} expected, {} found ({message})", expected.state, found.state));
+        lines.push(format!("{name}: expected {}, found {} ({message})", expected.state, found.state));
     }
-    if !expected.gives_anything {
+    if !expected.any_outputs {
         compare_values(name, &expected.outputs, &found.outputs, lines);
     }
     if let (Some(expected), Some(found)) = (expected.attempts, found.attempts)
         && expected != found
     {
-        lines.push(format!("{name}: {expected} tries expected, {found} found"));
+        lines.push(format!("{name}: expected {expected} attempts, found {found}"));
     }
     if expected.exit_code.is_some() && expected.exit_code != found.exit_code {
         let codes = (expected.exit_code, found.exit_code);
-        lines.push(format!("{name}: exit code {:?} expected, {:?} found", codes.0, codes.1));
+        lines.push(format!("{name}: expected exit code {:?}, found {:?}", codes.0, codes.1));
     }
 }
 
@@ -92,18 +92,18 @@ fn compare_values(
     for (output, value) in expected {
         match found.get(output) {
             Some(other) if encode(value) == encode(other) => {}
-            Some(other) => lines.push(format!("{name}: {output} = {value} expected, {other} found")),
-            None => lines.push(format!("{name}: {output} = {value} expected, nothing found")),
+            Some(other) => lines.push(format!("{name}: expected {output} = {value}, found {other}")),
+            None => lines.push(format!("{name}: expected {output} = {value}, found nothing")),
         }
     }
     for (output, value) in found.iter().filter(|(output, _)| !expected.contains_key(*output)) {
         if !is_artifact(value) {
-            lines.push(format!("{name}: no {output} expected, {value} found"));
+            lines.push(format!("{name}: expected no {output}, found {value}"));
         }
     }
 }
 
-/// Whether the value is an artifact, or a list of them.
+/// Returns whether the value is an artifact or a list of artifacts.
 fn is_artifact(value: &Value) -> bool {
     match value {
         Value::Object(fields) => has_type(fields),
@@ -128,8 +128,13 @@ mod tests {
     }
 
     #[test]
-    fn whatever_differs_is_told() {
-        let run = Run::succeeds().gave("a", 1).gave("b", 2).failed_with("c", 10).gave("e", 1.0).tried("e", 2);
+    fn reports_all_differences() {
+        let run = Run::succeeds()
+            .returned("a", 1)
+            .returned("b", 2)
+            .failed_with("c", 10)
+            .returned("e", 1.0)
+            .attempts("e", 2);
         let run = Run { message: Some("invalid".to_owned()), ..run };
         let artifact = json!({"type": {"schemaTitle": "system.Model"}});
         let tasks = BTreeMap::from([
@@ -143,13 +148,13 @@ mod tests {
         let message = Some("failed".to_owned());
         let observed = Observed { state: Ending::Failed, message, outputs: None, tasks, problems };
         let expected = [
-            "the run: Succeeded expected, Failed found",
+            "the run: expected Succeeded, found Failed",
             "the run: expected the message \"invalid\", found \"failed\"",
-            "b: Succeeded expected, Skipped found (no message)",
-            "b: output = 2 expected, \"2\" found",
-            "c: exit code Some(10) expected, None found",
-            "e: 2 tries expected, 1 found",
-            "d: nothing expected, Failed found",
+            "b: expected Succeeded, found Skipped (no message)",
+            "b: expected output = 2, found \"2\"",
+            "c: expected exit code Some(10), found None",
+            "e: expected 2 attempts, found 1",
+            "d: expected no such step, found Failed",
         ];
         assert_eq!(differences(&run, &observed), expected);
     }

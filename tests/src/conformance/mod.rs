@@ -1,7 +1,6 @@
-//! The conformance set as data: what the runs of a case are given, what is expected of them, and how that is
-//! held against what happened.
+//! The conformance set as data: the inputs and expectations of each run, and their comparison with the outcome.
 //!
-//! The pipelines themselves are in the program `conformance`. Nothing here runs anything.
+//! The pipelines themselves are in the binary `conformance`. Nothing here runs anything.
 
 mod compare;
 mod expected;

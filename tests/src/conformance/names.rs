@@ -1,19 +1,19 @@
-//! How expectations name the steps of a run: by what leads to them, without what does not show.
+//! Step names in expectations: the path of a step, without branches and exit handlers.
 
 use kfp_model::{Callee, Document, Region, Task, TaskKind};
 
-/// The name of the arm of a branch that runs if no condition is true.
+/// The name of the branch arm that runs if no condition is true.
 const OTHERWISE: &str = "otherwise";
 
-/// The name of the step with that path in a run of the pipeline, as [`Run`](super::Run) names it; `None` for a task
-/// that is not a step. The path has the names that the author wrote.
+/// Returns the name of the step with that path in a run of the pipeline, as [`Run`](super::Run) uses it, or `None`
+/// for a task that is not a step. The path contains the names that the author wrote.
 pub fn shown_name(document: &Document, pipeline: &str, path: &str) -> Option<String> {
     let mut shown = Vec::new();
     let region = &document.pipeline(pipeline)?.root;
     in_region(document, region, path, &mut shown).then(|| shown.join("/"))
 }
 
-/// Whether the rest of a path leads to a step of the region.
+/// Returns whether the rest of a path leads to a step of the region.
 fn in_region(document: &Document, region: &Region, path: &str, shown: &mut Vec<String>) -> bool {
     region.tasks.iter().any(|task| {
         after(path, &task.name).is_some_and(|rest| {
@@ -43,7 +43,7 @@ fn in_task(document: &Document, task: &Task, rest: &str, shown: &mut Vec<String>
             rest.is_empty()
         }
         TaskKind::Loop(repeat) => {
-            let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+            let digits = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
             let (number, _) = rest.split_at(digits);
             shown.push(number.to_owned());
             after(rest, number).is_some_and(|rest| in_region(document, &repeat.body, rest, shown))
@@ -55,14 +55,14 @@ fn in_task(document: &Document, task: &Task, rest: &str, shown: &mut Vec<String>
                 after(rest, name).is_some_and(|rest| in_region(document, region, rest, shown))
             })
         }
-        TaskKind::ExitHandler(guard) => match rest.strip_prefix("exit.") {
-            Some(exit) if in_region(document, &guard.exit, exit, shown) => true,
-            _ => in_region(document, &guard.body, rest, shown),
+        TaskKind::ExitHandler(handler) => match rest.strip_prefix("exit.") {
+            Some(exit) if in_region(document, &handler.exit, exit, shown) => true,
+            _ => in_region(document, &handler.body, rest, shown),
         },
     }
 }
 
-/// What follows a name in a path.
+/// Returns what follows a name in a path.
 fn after<'p>(path: &'p str, name: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(name)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn branches_loops_and_exit_handlers_do_not_show() {
+    fn omits_branches_and_exit_handlers_and_shows_iterations() {
         let task = |name: &str, kind| json!({"id": name, "name": name, "kind": kind});
         let step = |name: &str| task(name, json!({"call": {"callee": {"component": "add"}}}));
         let condition = json!({"holds": {"constant": true}});
@@ -85,23 +85,23 @@ mod tests {
         }});
         let body = json!({"tasks": [task("choose", branch), task("call", json!({"call": {"callee": {"pipeline": "inner"}}}))]});
         let repeat = json!({"loop": {"items": {"constant": [1]}, "body": body}});
-        let guard = json!({"exit_handler": {"body": {"tasks": [task("all", repeat)]}, "exit": {"tasks": [step("end")]}}});
+        let handler = json!({"exit_handler": {"body": {"tasks": [task("all", repeat)]}, "exit": {"tasks": [step("end")]}}});
         let document = json!({"schema_version": 1, "components": {}, "pipelines": [
-            {"name": "outer", "root": {"tasks": [task("exit_handler", guard), step("Load all/of it")]}},
+            {"name": "outer", "root": {"tasks": [task("exit_handler", handler), step("Load all/of it")]}},
             {"name": "inner", "root": {"tasks": [step("add")]}},
         ]});
         let document = Document::from_json(&document.to_string()).unwrap();
         for (path, expect) in [
             ("Load all/of it", Some("Load all/of it")),
-            ("guard/exit.end", Some("end")),
-            ("guard/all/3/choose/big/in-big", Some("3/in-big")),
-            ("guard/all/3/choose/otherwise/in-small", Some("3/in-small")),
-            ("guard/all/12/call/add", Some("12/call/add")),
+            ("exit_handler/exit.end", Some("end")),
+            ("exit_handler/all/3/choose/big/in-big", Some("3/in-big")),
+            ("exit_handler/all/3/choose/otherwise/in-small", Some("3/in-small")),
+            ("exit_handler/all/12/call/add", Some("12/call/add")),
             ("exit_handler", None),
-            ("guard/all", None),
-            ("guard/all/0", None),
-            ("guard/all/0/call", None),
-            ("guard/end", None),
+            ("exit_handler/all", None),
+            ("exit_handler/all/0", None),
+            ("exit_handler/all/0/call", None),
+            ("exit_handler/end", None),
             ("other", None),
         ] {
             assert_eq!(shown_name(&document, "outer", path).as_deref(), expect, "{path}");

@@ -1,9 +1,9 @@
-//! A table of results, a line for each case.
+//! A table of results, one line per case.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What became of each case.
+/// The result of each case.
 #[derive(Debug, Default)]
 pub struct Table {
     rows: BTreeMap<(String, String), Row>,
@@ -18,27 +18,27 @@ enum Row {
 }
 
 impl Table {
-    /// Notes a case that was as expected.
+    /// Records a case that met its expectations.
     pub fn passed(&mut self, group: &str, case: &str) {
         self.note(group, case, Row::Passed);
     }
 
-    /// Notes a case that was not run, and why.
+    /// Records a case that was not run, and the reason.
     pub fn skipped(&mut self, group: &str, case: &str, reason: &str) {
         self.note(group, case, Row::Skipped(reason.to_owned()));
     }
 
-    /// Notes a case that the backend does not take, and what it says.
+    /// Records a case that the backend rejects, and its message.
     pub fn refused(&mut self, group: &str, case: &str, reason: &str) {
         self.note(group, case, Row::Refused(reason.to_owned()));
     }
 
-    /// Notes a case that was not as expected, and in what.
+    /// Records a case that did not meet its expectations, and the differences.
     pub fn differs(&mut self, group: &str, case: &str, lines: Vec<String>) {
         self.note(group, case, Row::Differs(lines));
     }
 
-    /// Whether no case differs.
+    /// Returns whether no case differs.
     pub fn is_good(&self) -> bool {
         !self.rows.values().any(|row| matches!(row, Row::Differs(_)))
     }
@@ -47,8 +47,8 @@ impl Table {
         self.rows.insert((group.to_owned(), case.to_owned()), row);
     }
 
-    fn count(&self, wanted: impl Fn(&Row) -> bool) -> usize {
-        self.rows.values().filter(|row| wanted(row)).count()
+    fn count(&self, select: impl Fn(&Row) -> bool) -> usize {
+        self.rows.values().filter(|row| select(row)).count()
     }
 }
 

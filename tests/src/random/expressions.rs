@@ -1,4 +1,4 @@
-//! Random expressions and conditions over what can be seen.
+//! Random expressions and conditions over the visible values.
 
 use indexmap::IndexMap;
 use kfp_model::{Comparison, ConcatPart, Condition, Expression, FieldAccess, Operator, Type};
@@ -7,40 +7,45 @@ use super::generator::Generator;
 use super::scope::Visible;
 use super::types;
 
-/// What the task that takes a value does where the value is absent.
+/// How the task that takes a value handles an absent one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     /// It is skipped.
     Value,
-    /// It takes `null` instead, as the input that receives the value is an option.
+    /// It takes `null`, because the input is optional.
     Option,
-    /// It runs all the same, as it runs after failures: what may be missing has a fallback.
+    /// It runs anyway, because it runs after failures: everything that may be absent has a fallback.
     Nothing,
 }
 
 impl Generator<'_> {
-    /// An expression whose value the type accepts; `None` if there is none that can be made here.
+    /// Returns an expression whose value the type accepts; `None` if none can be built here.
     pub(super) fn expression(&mut self, r#type: &Type, need: Need) -> Option<Expression> {
         let seen = self.seen(r#type, need);
         match self.choices.below(10) {
             0..=5 if !seen.is_empty() => Some(self.take(&seen, need)),
-            6 => self.first_present(r#type).or_else(|| self.any_expression(r#type, &seen, need)),
-            7 | 8 => self.put_together(r#type, need).or_else(|| self.any_expression(r#type, &seen, need)),
-            _ => self.any_expression(r#type, &seen, need),
+            6 => self.first_present(r#type).or_else(|| self.constant_or_visible(r#type, &seen, need)),
+            7 | 8 => self.composite(r#type, need).or_else(|| self.constant_or_visible(r#type, &seen, need)),
+            _ => self.constant_or_visible(r#type, &seen, need),
         }
     }
 
-    fn any_expression(&mut self, r#type: &Type, seen: &[(usize, Visible)], need: Need) -> Option<Expression> {
+    fn constant_or_visible(
+        &mut self,
+        r#type: &Type,
+        seen: &[(usize, Visible)],
+        need: Need,
+    ) -> Option<Expression> {
         match types::constant(self.choices, r#type) {
             Some(constant) => Some(Expression::Constant(constant)),
             None if !seen.is_empty() => Some(self.take(seen, need)),
-            None if matches!(r#type, Type::List(_)) => self.put_together(r#type, need),
+            None if matches!(r#type, Type::List(_)) => self.composite(r#type, need),
             None if r#type.is_option() => Some(Expression::Constant(serde_json::Value::Null)),
             None => None,
         }
     }
 
-    /// The values that an expression of the type can be, also those of fields.
+    /// Returns the visible values that the type accepts, including fields of structs.
     fn seen(&self, r#type: &Type, need: Need) -> Vec<(usize, Visible)> {
         let mut seen = self.scope.fitting(r#type);
         let field = |value: &Visible| {
@@ -54,7 +59,7 @@ impl Generator<'_> {
         };
         seen.extend(self.scope.all(field));
         if need == Need::Nothing {
-            seen.retain(|(_, value)| value.r#type.is_option() || is_given(&value.expression));
+            seen.retain(|(_, value)| value.r#type.is_option() || is_not_an_output(&value.expression));
         }
         seen
     }
@@ -67,7 +72,7 @@ impl Generator<'_> {
         value.expression.clone()
     }
 
-    /// A value that may be absent, and what is taken instead.
+    /// Returns a value that may be absent, with a fallback.
     fn first_present(&mut self, r#type: &Type) -> Option<Expression> {
         let uncertain = self.scope.uncertain(r#type);
         if uncertain.is_empty() {
@@ -78,9 +83,9 @@ impl Generator<'_> {
         Some(Expression::FirstPresent(vec![first, Expression::Constant(fallback)]))
     }
 
-    /// A list, a struct or a text of other expressions.
-    fn put_together(&mut self, r#type: &Type, need: Need) -> Option<Expression> {
-        // What is put together needs all of its parts.
+    /// Returns a list, a struct or a string made of other expressions.
+    fn composite(&mut self, r#type: &Type, need: Need) -> Option<Expression> {
+        // A composite value needs all of its parts.
         let need = if need == Need::Option { Need::Value } else { need };
         match r#type {
             Type::List(inner) => {
@@ -106,7 +111,7 @@ impl Generator<'_> {
         }
     }
 
-    /// A condition.
+    /// Returns a condition.
     pub(super) fn condition(&mut self, depth: usize) -> Condition {
         let present = self.scope.all(|value| value.r#type.is_option().then(|| value.expression.clone()));
         match self.choices.below(if depth > 1 { 4 } else { 7 }) {
@@ -115,7 +120,7 @@ impl Generator<'_> {
                 self.comparison(&Type::String, &operators)
             }
             2 => match self.expression(&Type::Boolean, Need::Value) {
-                Some(truth) => Condition::Holds(truth),
+                Some(boolean) => Condition::Holds(boolean),
                 None => self.integers(),
             },
             3 if !present.is_empty() => Condition::Present(self.choices.pick(&present).1.clone()),
@@ -140,11 +145,11 @@ impl Generator<'_> {
     }
 }
 
-/// Whether the value comes from no task.
-fn is_given(expression: &Expression) -> bool {
-    let mut is_given = true;
+/// Returns whether the value is not the output of a task.
+fn is_not_an_output(expression: &Expression) -> bool {
+    let mut is_not_an_output = true;
     expression.for_each_reference(&mut |reference| {
-        is_given &= !matches!(reference, kfp_model::Reference::Output(_));
+        is_not_an_output &= !matches!(reference, kfp_model::Reference::Output(_));
     });
-    is_given
+    is_not_an_output
 }

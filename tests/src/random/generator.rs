@@ -1,4 +1,4 @@
-//! Regions of random pipelines and the tasks in them.
+//! Generates the regions of random pipelines and the tasks in them.
 
 use std::collections::BTreeSet;
 
@@ -12,56 +12,56 @@ use super::expressions::Need;
 use super::scope::{Earlier, Scope, Visible};
 use super::{Choices, policies, types};
 
-/// The deepest that regions are nested.
+/// The maximum nesting depth of regions.
 const DEEPEST: usize = 4;
 
-/// What makes a random pipeline.
+/// Generates a random pipeline.
 pub(super) struct Generator<'g> {
     pub(super) choices: &'g mut Choices,
-    /// The steps that there are.
+    /// The available steps.
     pub(super) steps: &'g IndexMap<ComponentId, Component>,
-    /// The steps that are called.
+    /// The steps called so far.
     pub(super) called: BTreeSet<ComponentId>,
-    /// The pipelines that can be called, with the number of steps of a call.
+    /// The pipelines that can be called, with the number of steps of each call.
     pub(super) pipelines: Vec<(Pipeline, usize)>,
     pub(super) scope: Scope,
-    /// A number that no task has yet.
+    /// The number of the last task.
     pub(super) number: usize,
-    /// The number of steps that may still run, with all iterations.
-    pub(super) left: usize,
-    /// How often what is being made runs.
+    /// The number of steps that may still run, counting every iteration.
+    pub(super) steps_left: usize,
+    /// How many times the current region runs.
     pub(super) times: usize,
-    /// The pipeline that is being made, if it may call itself.
-    pub(super) itself: Option<Itself>,
-    /// Whether exit handlers may receive values: what is being made runs at most once, and for the main pipeline.
+    /// The current pipeline, if it may call itself.
+    pub(super) recursion: Option<Recursion>,
+    /// Whether exit handlers may receive values: the current region runs at most once, in the main pipeline.
     pub(super) hands_over: bool,
 }
 
-/// The interface of a pipeline that may call itself.
+/// A pipeline that may call itself.
 #[derive(Debug, Clone)]
-pub(super) struct Itself {
+pub(super) struct Recursion {
     pub(super) interface: Pipeline,
-    /// Whether it does.
+    /// Whether it calls itself already.
     pub(super) is_called: bool,
 }
 
-/// What a task does, and what it returns.
-pub(super) struct Made {
+/// A generated task without its name and policy.
+pub(super) struct Draft {
     pub(super) kind: TaskKind,
     pub(super) outputs: IndexMap<String, Type>,
-    /// Whether the task may be skipped by itself.
+    /// Whether the task itself may be skipped.
     pub(super) skips: bool,
-    /// Whether tasks after it are skipped if it runs none of its arms.
+    /// Whether the tasks after it are skipped if none of its arms runs.
     pub(super) idles: bool,
 }
 
 impl Generator<'_> {
-    /// The tasks of the region that was entered.
+    /// Generates the tasks of the current region.
     pub(super) fn tasks(&mut self) -> Vec<Task> {
         let count = 1 + self.choices.below(4);
         let mut tasks = Vec::new();
         for _ in 0..count {
-            if self.left < self.times && !tasks.is_empty() {
+            if self.steps_left < self.times && !tasks.is_empty() {
                 break;
             }
             let task = self.task();
@@ -74,23 +74,23 @@ impl Generator<'_> {
         self.number += 1;
         let id = TaskId(format!("task-{}", self.number));
         let name = types::name(self.choices, self.number);
-        self.scope.begin_task();
+        self.scope.start_task();
         let trigger = if self.choices.one_in(10) { Trigger::AllDone } else { Trigger::AllSucceeded };
-        let has_room = self.scope.depth() < DEEPEST && self.left >= 2 * self.times;
-        let may_nest = has_room && trigger == Trigger::AllSucceeded;
-        let made = match self.choices.below(if may_nest { 12 } else { 6 }) {
+        let may_grow = self.scope.depth() < DEEPEST && self.steps_left >= 2 * self.times;
+        let may_nest = may_grow && trigger == Trigger::AllSucceeded;
+        let draft = match self.choices.below(if may_nest { 12 } else { 6 }) {
             5 => self.call(trigger),
             6 | 7 => self.branch(),
             8 | 9 => self.repeat(&id),
-            10 => self.guard(&id),
+            10 => self.exit_handler(&id),
             11 => self.call_itself().unwrap_or_else(|| self.branch()),
             _ => self.step(trigger),
         };
-        self.finished(id, name, made, trigger)
+        self.finished(id, name, draft, trigger)
     }
 
-    /// The task, which others can see from now on.
-    fn finished(&mut self, id: TaskId, name: String, made: Made, trigger: Trigger) -> Task {
+    /// Completes the task and makes it visible to later ones.
+    fn finished(&mut self, id: TaskId, name: String, draft: Draft, trigger: Trigger) -> Task {
         let mut after = Vec::new();
         for earlier in self.scope.innermost().tasks.clone() {
             if self.choices.one_in(6) {
@@ -101,32 +101,32 @@ impl Generator<'_> {
             }
         }
         let policy = policies::of_task(self.choices);
-        let is_skipped = made.skips || (trigger == Trigger::AllSucceeded && self.scope.needs_absent());
-        let outputs = made.outputs.iter();
+        let is_skipped = draft.skips || (trigger == Trigger::AllSucceeded && self.scope.needs_absent());
+        let outputs = draft.outputs.iter();
         let values: Vec<Visible> = outputs
             .map(|(output, r#type)| Visible::output(&id, output, r#type.clone(), is_skipped))
             .collect();
         let frame = self.scope.innermost();
         frame.values.extend(values);
-        frame.tasks.push(Earlier { id: id.clone(), may_skip_others: is_skipped || made.idles });
-        Task { id, name, kind: made.kind, after, policy, trigger }
+        frame.tasks.push(Earlier { id: id.clone(), may_skip_others: is_skipped || draft.idles });
+        Task { id, name, kind: draft.kind, after, policy, trigger }
     }
 
-    /// A call of any step.
-    fn step(&mut self, trigger: Trigger) -> Made {
+    /// Generates a call of any step.
+    fn step(&mut self, trigger: Trigger) -> Draft {
         let ids: Vec<ComponentId> = self.steps.keys().cloned().collect();
-        let wanted = self.choices.pick(&ids).clone();
-        // A step that takes artifacts cannot be called where there are none; the first one takes a number.
-        self.call_of(&wanted, trigger)
+        let id = self.choices.pick(&ids).clone();
+        // A step that takes artifacts cannot be called if there are none; the first step takes a number.
+        self.call_of(&id, trigger)
             .or_else(|| self.call_of(&ids[0], trigger))
             .expect("the first step takes plain values")
     }
 
-    /// A call of the step, if there are values for all of its inputs.
-    fn call_of(&mut self, id: &ComponentId, trigger: Trigger) -> Option<Made> {
+    /// Generates a call of the step, if values for all of its inputs are available.
+    fn call_of(&mut self, id: &ComponentId, trigger: Trigger) -> Option<Draft> {
         let component = &self.steps[id];
         let arguments = self.arguments(&component.inputs, trigger)?;
-        self.left = self.left.saturating_sub(self.times);
+        self.steps_left = self.steps_left.saturating_sub(self.times);
         self.called.insert(id.clone());
         let continue_on_failure = self.choices.one_in(8);
         let outputs = component.outputs.iter().map(|(name, output)| (name.clone(), output.r#type.clone()));
@@ -135,21 +135,21 @@ impl Generator<'_> {
         Some(called(call, outputs.collect()))
     }
 
-    /// Arguments for the inputs, if there are values for all of them.
+    /// Generates arguments for the inputs, if values for all of them are available.
     pub(super) fn arguments(
         &mut self,
         inputs: &IndexMap<String, kfp_model::Input>,
         trigger: Trigger,
     ) -> Option<IndexMap<String, Expression>> {
         let marks = self.scope.marks();
-        let arguments = self.some_arguments(inputs, trigger);
+        let arguments = self.try_arguments(inputs, trigger);
         if arguments.is_none() {
             self.scope.restore(&marks);
         }
         arguments
     }
 
-    fn some_arguments(
+    fn try_arguments(
         &mut self,
         inputs: &IndexMap<String, kfp_model::Input>,
         trigger: Trigger,
@@ -177,14 +177,14 @@ impl Generator<'_> {
         Some(arguments)
     }
 
-    /// What a step does besides returning its value.
+    /// Generates the `act` input: how the step behaves besides returning its value.
     fn act(&mut self) -> Expression {
         let acts = ["", "", "", "", "", "", "data", "transient", "permanent", "unknown"];
         Expression::Constant((*self.choices.pick(&acts)).into())
     }
 
-    /// A branch with arms of which each yields the same.
-    fn branch(&mut self) -> Made {
+    /// Generates a branch whose arms all yield the same outputs.
+    fn branch(&mut self) -> Draft {
         let yields = self.yield_types();
         let mut arms = Vec::new();
         for _ in 0..=self.choices.below(2) {
@@ -201,11 +201,11 @@ impl Generator<'_> {
         };
         let outputs = yields.iter().map(output).collect();
         let (skips, idles) = (!is_total && yields.is_empty(), !is_total && !yields.is_empty());
-        Made { kind: TaskKind::Branch(Branch { arms, otherwise }), outputs, skips, idles }
+        Draft { kind: TaskKind::Branch(Branch { arms, otherwise }), outputs, skips, idles }
     }
 
-    /// A loop over a constant or a list that can be seen.
-    fn repeat(&mut self, id: &TaskId) -> Made {
+    /// Generates a loop over a constant or a visible list.
+    fn repeat(&mut self, id: &TaskId) -> Draft {
         let item = match self.choices.below(3) {
             0 => Type::Integer,
             1 => Type::String,
@@ -234,27 +234,27 @@ impl Generator<'_> {
         let parallelism = self.choices.one_in(4).then_some(1);
         let outputs = yields.iter().map(|(name, r#type)| (name.clone(), r#type.clone().list()));
         let kind = Loop { items, parallelism, max_items: None, body };
-        Made { outputs: outputs.collect(), ..Made::of(TaskKind::Loop(kind)) }
+        Draft { outputs: outputs.collect(), ..Draft::of(TaskKind::Loop(kind)) }
     }
 
-    /// An exit handler around a part of a pipeline.
-    fn guard(&mut self, id: &TaskId) -> Made {
+    /// Generates an exit handler around a part of a pipeline.
+    fn exit_handler(&mut self, id: &TaskId) -> Draft {
         let yields = self.yield_types();
         let body = self.region(Vec::new(), &yields);
         let exit = self.exit(id, &body, &yields, false);
-        Made { outputs: yields, ..Made::of(TaskKind::ExitHandler(ExitHandler { body, exit })) }
+        Draft { outputs: yields, ..Draft::of(TaskKind::ExitHandler(ExitHandler { body, exit })) }
     }
 
-    /// The region of the task that runs at the end.
+    /// Generates the region with the task that runs at the end.
     pub(super) fn exit(
         &mut self,
-        guard: &TaskId,
+        handler: &TaskId,
         body: &Region,
         yields: &IndexMap<String, Type>,
         is_outermost: bool,
     ) -> Region {
         let status = kfp_model::status::final_status_type();
-        let status = Visible::certain(Reference::Status(guard.clone()), status);
+        let status = Visible::certain(Reference::Status(handler.clone()), status);
         let field = |name: &str, r#type: Type| {
             let access = kfp_model::FieldAccess { of: status.expression.clone(), name: name.to_owned() };
             Visible { expression: Expression::Field(Box::new(access)), r#type, may_be_absent: false }
@@ -262,7 +262,7 @@ impl Generator<'_> {
         let state = field("state", kfp_model::status::state_type());
         let failures = field("failures", kfp_model::status::failure_type().list());
         let handed = |(name, r#type): (&String, &Type)| {
-            let output = OutputReference { task: guard.clone(), output: name.clone() };
+            let output = OutputReference { task: handler.clone(), output: name.clone() };
             Visible::certain(Reference::Guarded(output), r#type.clone().option())
         };
         let direct = |(name, _): &(&String, &Type)| is_direct(body, name);
@@ -273,14 +273,14 @@ impl Generator<'_> {
         self.number += 1;
         let id = TaskId(format!("task-{}", self.number));
         let name = types::name(self.choices, self.number);
-        let made = match self.choices.below(4) {
+        let draft = match self.choices.below(4) {
             3 => self.call(Trigger::AllSucceeded),
             _ => self.step(Trigger::AllSucceeded),
         };
         let task = Task {
             id,
             name,
-            kind: made.kind,
+            kind: draft.kind,
             after: Vec::new(),
             policy: policies::of_task(self.choices),
             trigger: Trigger::AllSucceeded,
@@ -289,18 +289,18 @@ impl Generator<'_> {
         Region { tasks: vec![task], yields: IndexMap::new() }
     }
 
-    /// A call of a pipeline that was made before, or of a step where there is none.
-    fn call(&mut self, trigger: Trigger) -> Made {
+    /// Generates a call of an earlier pipeline, or of a step if there is none.
+    fn call(&mut self, trigger: Trigger) -> Draft {
         if self.pipelines.is_empty() {
             return self.step(trigger);
         }
         let idx = self.choices.below(self.pipelines.len());
         let (pipeline, steps) = self.pipelines[idx].clone();
-        if self.left < steps * self.times {
+        if self.steps_left < steps * self.times {
             return self.step(trigger);
         }
         let Some(arguments) = self.arguments(&pipeline.inputs, trigger) else { return self.step(trigger) };
-        self.left -= steps * self.times;
+        self.steps_left -= steps * self.times;
         let continue_on_failure = self.choices.one_in(6);
         let call = Call {
             callee: Callee::Pipeline(pipeline.name.clone()),
@@ -312,12 +312,12 @@ impl Generator<'_> {
         called(call, outputs.collect())
     }
 
-    /// A call of the pipeline by itself, if it may call itself and does not yet.
-    fn call_itself(&mut self) -> Option<Made> {
-        let itself = self.itself.clone().filter(|itself| !itself.is_called && self.times == 1)?;
-        let interface = &itself.interface;
+    /// Generates a recursive call of the current pipeline, if it may call itself and does not yet.
+    fn call_itself(&mut self) -> Option<Draft> {
+        let recursion = self.recursion.clone().filter(|recursion| !recursion.is_called && self.times == 1)?;
+        let interface = &recursion.interface;
         let arguments = self.arguments(&interface.inputs, Trigger::AllSucceeded)?;
-        self.itself = Some(Itself { is_called: true, ..itself.clone() });
+        self.recursion = Some(Recursion { is_called: true, ..recursion.clone() });
         let max_depth = Some(1 + u32::from(self.choices.one_in(2)));
         let call = Call {
             callee: Callee::Pipeline(interface.name.clone()),
@@ -326,10 +326,10 @@ impl Generator<'_> {
             continue_on_failure: self.choices.one_in(4),
         };
         let outputs = interface.outputs.iter().map(|(name, output)| (name.clone(), output.r#type.clone()));
-        Some(Made { skips: true, ..called(call, outputs.collect()) })
+        Some(Draft { skips: true, ..called(call, outputs.collect()) })
     }
 
-    /// Names and types of the values that leave a region.
+    /// Generates the names and types of the values that a region yields.
     pub(super) fn yield_types(&mut self) -> IndexMap<String, Type> {
         let count = self.choices.below(3);
         (0..count)
@@ -340,7 +340,7 @@ impl Generator<'_> {
             .collect()
     }
 
-    /// A region that yields values of these types.
+    /// Generates a region that yields values of these types.
     fn region(&mut self, values: Vec<Visible>, yields: &IndexMap<String, Type>) -> Region {
         self.scope.enter(values);
         let mut tasks = self.tasks();
@@ -349,8 +349,8 @@ impl Generator<'_> {
         Region { tasks, yields }
     }
 
-    /// Values of these types that are there whenever the region has succeeded; if they are to be plain, none is computed
-    /// of others.
+    /// Generates values of these types that exist whenever the region has succeeded. If `plain`, no value is
+    /// computed from others.
     pub(super) fn yields(
         &mut self,
         types: &IndexMap<String, Type>,
@@ -368,7 +368,7 @@ impl Generator<'_> {
     fn yielded(&mut self, r#type: &Type, tasks: &mut Vec<Task>, plain: bool) -> Expression {
         let innermost = self.scope.depth() - 1;
         let mut seen = self.scope.fitting(r#type);
-        // What is absent in this region cannot leave it.
+        // A value that is absent in this region cannot be yielded.
         let is_right =
             |value: &Visible| value.r#type.is_option() == r#type.is_option() && !value.may_be_absent;
         seen.retain(|(frame, value)| *frame == innermost && is_right(value));
@@ -378,7 +378,7 @@ impl Generator<'_> {
         if r#type.artifact().is_none() {
             let uncertain = self.scope.uncertain(r#type);
             let own: Vec<_> = uncertain.into_iter().filter(|(frame, _)| *frame == innermost).collect();
-            // An option that has a value in each arm would be none.
+            // An option that has a value in each arm would not be an option.
             let fallback = if r#type.is_option() { None } else { types::constant(self.choices, r#type) };
             let fallback = fallback.unwrap_or_default();
             if own.is_empty() || plain {
@@ -390,13 +390,13 @@ impl Generator<'_> {
         self.written(tasks)
     }
 
-    /// A file that a new step writes.
+    /// Adds a step that writes a file and returns the file.
     fn written(&mut self, tasks: &mut Vec<Task>) -> Expression {
         self.number += 1;
         let id = TaskId(format!("task-{}", self.number));
         let name = types::name(self.choices, self.number);
         let write = ComponentId(WRITE.to_owned());
-        self.left = self.left.saturating_sub(self.times);
+        self.steps_left = self.steps_left.saturating_sub(self.times);
         self.called.insert(write.clone());
         let output = self.steps[&write].outputs.keys().next().expect("the step writes a file").clone();
         let text = types::constant(self.choices, &Type::String).unwrap_or_default();
@@ -418,13 +418,13 @@ impl Generator<'_> {
     }
 }
 
-/// The input of steps that says what they do besides returning a value.
+/// The input that selects how a step behaves besides returning a value.
 const ACT: &str = "act";
 
 /// The step that writes a file.
 const WRITE: &str = "random-write";
 
-/// Whether the value of that name is an output of a step, or of nothing that runs more than once.
+/// Returns whether the value of that name is an output of a step and not of a task that may run more than once.
 fn is_direct(body: &Region, name: &str) -> bool {
     let Some(Expression::Reference(Reference::Output(output))) = body.yields.get(name) else { return false };
     body.tasks.iter().any(|task| {
@@ -434,14 +434,14 @@ fn is_direct(body: &Region, name: &str) -> bool {
     })
 }
 
-/// What a call returns: where it may return nothing, options.
-fn called(call: Call, outputs: IndexMap<String, Type>) -> Made {
+/// Returns the task of a call; its outputs are options if the call may return nothing.
+fn called(call: Call, outputs: IndexMap<String, Type>) -> Draft {
     let is_optional = call.has_optional_outputs();
     let output = |(name, r#type): (String, Type)| (name, if is_optional { r#type.option() } else { r#type });
-    Made { outputs: outputs.into_iter().map(output).collect(), ..Made::of(TaskKind::Call(call)) }
+    Draft { outputs: outputs.into_iter().map(output).collect(), ..Draft::of(TaskKind::Call(call)) }
 }
 
-impl Made {
+impl Draft {
     fn of(kind: TaskKind) -> Self {
         Self { kind, outputs: IndexMap::new(), skips: false, idles: false }
     }

@@ -1,8 +1,8 @@
-//! Random pipelines of everything that a document can express, valid by construction.
+//! Random pipelines that use everything a document can express, valid by construction.
 //!
-//! [`pipeline`] makes one of [`Choices`], which are random numbers or a list of them, so that [`shrunk`] finds a small
-//! pipeline with the same fault. A pipeline calls steps whose outcome is known: they return what their inputs say, or
-//! fail as their input `act` says. Nothing here runs anything.
+//! [`pipeline`] builds one from [`Choices`], which are random numbers or a list of them, so that [`shrunk`] finds a
+//! small pipeline with the same fault. The called steps have known outcomes: they return what their inputs
+//! determine, or fail as their input `act` requests. Nothing here runs anything.
 
 mod choices;
 mod expressions;

@@ -1,4 +1,4 @@
-//! Whole documents: a pipeline, those that it calls, and its arguments.
+//! Whole documents: a main pipeline, the pipelines that it calls, and its arguments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,29 +9,29 @@ use kfp_model::{
 };
 use serde_json::Value;
 
-use super::generator::{Generator, Itself};
+use super::generator::{Generator, Recursion};
 use super::scope::{Scope, Visible};
 use super::{Choices, policies, types};
 
-/// The name of the pipeline that is run.
+/// The name of the main pipeline.
 pub const NAME: &str = "random";
 
-/// The most steps that run, with all iterations; a few more may be needed to write artifacts.
+/// The maximum number of steps that run, counting every iteration; artifacts may need a few more.
 const STEPS: usize = 10;
 
-/// The most steps of one call of a pipeline.
+/// The maximum number of steps of one call of a pipeline.
 const STEPS_OF_CALL: usize = 3;
 
 /// A random pipeline.
 #[derive(Debug, Clone)]
 pub struct RandomPipeline {
-    /// The pipeline of the name [`NAME`], and those that it calls.
+    /// The pipeline [`NAME`] and those that it calls.
     pub document: Document,
     /// The arguments of a run.
     pub arguments: BTreeMap<String, Value>,
 }
 
-/// The pipeline that these choices stand for, which calls some of the steps.
+/// Builds the pipeline that these choices determine; it calls some of the steps.
 pub fn pipeline(choices: &mut Choices, steps: &IndexMap<ComponentId, Component>) -> RandomPipeline {
     let mut generator = Generator {
         choices,
@@ -40,9 +40,9 @@ pub fn pipeline(choices: &mut Choices, steps: &IndexMap<ComponentId, Component>)
         pipelines: Vec::new(),
         scope: Scope::default(),
         number: 0,
-        left: 0,
+        steps_left: 0,
         times: 1,
-        itself: None,
+        recursion: None,
         hands_over: false,
     };
     for number in 0..generator.choices.below(3) {
@@ -59,7 +59,7 @@ pub fn pipeline(choices: &mut Choices, steps: &IndexMap<ComponentId, Component>)
 }
 
 impl Generator<'_> {
-    /// A pipeline that others call, with the number of steps of a call.
+    /// Generates a pipeline for others to call, with the number of steps of a call.
     fn called_pipeline(&mut self, number: usize) -> (Pipeline, usize) {
         let inputs = self.inputs();
         let types = self.yield_types();
@@ -73,18 +73,18 @@ impl Generator<'_> {
             root: Region::default(),
         };
         let is_recursive = self.choices.one_in(3);
-        self.itself = is_recursive.then(|| Itself { interface: interface.clone(), is_called: false });
-        (self.left, self.times, self.hands_over) = (STEPS_OF_CALL, 1, false);
+        self.recursion = is_recursive.then(|| Recursion { interface: interface.clone(), is_called: false });
+        (self.steps_left, self.times, self.hands_over) = (STEPS_OF_CALL, 1, false);
         self.scope.enter(visible(&interface.inputs));
         let mut tasks = self.tasks();
         let yields = self.yields(&types, &mut tasks, false);
         self.scope.leave();
-        let levels = if self.itself.take().is_some_and(|itself| itself.is_called) { 3 } else { 1 };
-        let steps = (STEPS_OF_CALL - self.left).max(1) * levels;
+        let levels = if self.recursion.take().is_some_and(|recursion| recursion.is_called) { 3 } else { 1 };
+        let steps = (STEPS_OF_CALL - self.steps_left).max(1) * levels;
         (Pipeline { root: Region { tasks, yields }, ..interface }, steps)
     }
 
-    /// The pipeline that is run, with its arguments.
+    /// Generates the main pipeline and its arguments.
     fn main_pipeline(&mut self) -> (Pipeline, BTreeMap<String, Value>) {
         let inputs = self.inputs();
         let mut arguments = BTreeMap::new();
@@ -95,7 +95,7 @@ impl Generator<'_> {
             }
         }
         let types = self.yield_types();
-        (self.left, self.times, self.hands_over) = (STEPS, 1, true);
+        (self.steps_left, self.times, self.hands_over) = (STEPS, 1, true);
         self.scope.enter(visible(&inputs));
         let root = if self.choices.one_in(4) {
             self.inside_exit_handler(&types)
@@ -117,12 +117,12 @@ impl Generator<'_> {
         (pipeline, arguments)
     }
 
-    /// A region with an exit handler around everything.
+    /// Generates a region in which an exit handler surrounds everything.
     fn inside_exit_handler(&mut self, types: &IndexMap<String, Type>) -> Region {
         self.number += 1;
         let id = TaskId(format!("task-{}", self.number));
         let name = types::name(self.choices, self.number);
-        self.scope.begin_task();
+        self.scope.start_task();
         self.scope.enter(Vec::new());
         let mut tasks = self.tasks();
         let yields = self.yields(types, &mut tasks, true);
@@ -145,14 +145,14 @@ impl Generator<'_> {
         Region { tasks: vec![task], yields }
     }
 
-    /// The inputs of a pipeline.
+    /// Generates the inputs of a pipeline.
     fn inputs(&mut self) -> IndexMap<String, Input> {
         let count = self.choices.below(4);
         (0..count)
             .map(|idx| {
                 let r#type = types::any(self.choices);
                 let default = self.choices.one_in(2).then(|| types::constant(self.choices, &r#type));
-                // Without a default, an option is `null`.
+                // The default of an option is already `null`.
                 let default = default.flatten().filter(|default| !default.is_null());
                 (format!("i{idx}"), Input { r#type, description: String::new(), default })
             })

@@ -1,13 +1,13 @@
-//! Policies of random tasks: none of them changes what a step returns.
+//! Policies of random tasks. None of them changes what a step returns.
 
 use kfp_model::{Cache, Duration, Policy, Retry, Settings, TaskPolicy};
 
 use super::Choices;
 
-/// Far longer than anything takes.
+/// Far longer than any run takes.
 const HOURS: u64 = 6 * 60 * 60;
 
-/// The policy of a task.
+/// Generates the policy of a task.
 pub(super) fn of_task(choices: &mut Choices) -> TaskPolicy {
     let mut policy = Policy::default();
     match choices.below(8) {
@@ -19,7 +19,7 @@ pub(super) fn of_task(choices: &mut Choices) -> TaskPolicy {
     policy.into()
 }
 
-/// The settings of a pipeline.
+/// Generates the settings of a pipeline.
 pub(super) fn of_pipeline(choices: &mut Choices) -> Settings {
     let mut settings = Settings::default();
     match choices.below(8) {

@@ -1,47 +1,47 @@
-//! What a task of a random pipeline can see, and whether it may be skipped: the rules of the model, followed while the
-//! pipeline is made.
+//! Tracks which values a task of a random pipeline can use and whether it may be skipped, by the rules of the
+//! model.
 
 use kfp_model::{Expression, OutputReference, Reference, TaskId, Type};
 
-/// A value that can be seen.
+/// A value that the current task can use.
 #[derive(Debug, Clone)]
 pub(super) struct Visible {
     pub(super) expression: Expression,
     pub(super) r#type: Type,
-    /// Whether it is absent, which is not `null`, if its task is skipped.
+    /// Whether the value is absent (not `null`) if its task is skipped.
     pub(super) may_be_absent: bool,
 }
 
-/// A task that others can come after.
+/// A task that later ones can be ordered after.
 #[derive(Debug, Clone)]
 pub(super) struct Earlier {
     pub(super) id: TaskId,
-    /// Whether tasks after it may be skipped, because it may be, or because none of its arms may run.
+    /// Whether tasks after it may be skipped, because it may be skipped or none of its arms may run.
     pub(super) may_skip_others: bool,
 }
 
-/// A region that is being made.
+/// A region under construction.
 #[derive(Debug, Default)]
 pub(super) struct Frame {
     pub(super) values: Vec<Visible>,
     pub(super) tasks: Vec<Earlier>,
-    /// Whether the task that is being made needs something that may be absent.
+    /// Whether the current task needs a value that may be absent.
     needs_absent: bool,
 }
 
-/// The regions that are being made, from the root of the pipeline on.
+/// The regions under construction, from the root of the pipeline inwards.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     frames: Vec<Frame>,
 }
 
 impl Visible {
-    /// A value that is always there.
+    /// Creates a value that is always present.
     pub(super) fn certain(reference: Reference, r#type: Type) -> Self {
         Self { expression: Expression::Reference(reference), r#type, may_be_absent: false }
     }
 
-    /// An output of a task.
+    /// Creates the value of a task's output.
     pub(super) fn output(task: &TaskId, output: &str, r#type: Type, is_skipped: bool) -> Self {
         let may_be_absent = is_skipped && !r#type.is_option();
         let reference = OutputReference { task: task.clone(), output: output.to_owned() };
@@ -50,7 +50,7 @@ impl Visible {
 }
 
 impl Scope {
-    /// Enters a region in which these values can be seen besides those around it.
+    /// Enters a region in which these values are visible in addition to those around it.
     pub(super) fn enter(&mut self, values: Vec<Visible>) {
         self.frames.push(Frame { values, ..Frame::default() });
     }
@@ -60,27 +60,27 @@ impl Scope {
         self.frames.pop();
     }
 
-    /// The number of regions around what is being made.
+    /// Returns the nesting depth of the current region.
     pub(super) fn depth(&self) -> usize {
         self.frames.len()
     }
 
-    /// The innermost region.
+    /// Returns the innermost region.
     pub(super) fn innermost(&mut self) -> &mut Frame {
         self.frames.last_mut().expect("a task is in a region")
     }
 
-    /// Starts with a new task of the innermost region.
-    pub(super) fn begin_task(&mut self) {
+    /// Starts a new task of the innermost region.
+    pub(super) fn start_task(&mut self) {
         self.innermost().needs_absent = false;
     }
 
-    /// Whether the task that is being made in the innermost region needs something that may be absent.
+    /// Returns whether the current task of the innermost region needs a value that may be absent.
     pub(super) fn needs_absent(&mut self) -> bool {
         self.innermost().needs_absent
     }
 
-    /// The values whose type the type accepts, with the numbers of their regions.
+    /// Returns the values that the type accepts, with the indices of their regions.
     pub(super) fn fitting(&self, r#type: &Type) -> Vec<(usize, Visible)> {
         self.all(|value| {
             let fits = r#type.accepts(&value.r#type) && (r#type.is_option() || !value.r#type.is_option());
@@ -88,7 +88,7 @@ impl Scope {
         })
     }
 
-    /// The options of the type, and the values of it that may be absent.
+    /// Returns the options of the type and the values of it that may be absent.
     pub(super) fn uncertain(&self, r#type: &Type) -> Vec<(usize, Visible)> {
         self.all(|value| {
             let is_uncertain = value.r#type.is_option() || value.may_be_absent;
@@ -96,33 +96,33 @@ impl Scope {
         })
     }
 
-    /// What `wanted` makes of the values, with the numbers of their regions.
-    pub(super) fn all<T>(&self, wanted: impl Fn(&Visible) -> Option<T>) -> Vec<(usize, T)> {
+    /// Returns the results of `select` for the visible values, with the indices of their regions.
+    pub(super) fn all<T>(&self, select: impl Fn(&Visible) -> Option<T>) -> Vec<(usize, T)> {
         let numbered = self.frames.iter().enumerate();
         let values = numbered.flat_map(|(idx, frame)| frame.values.iter().map(move |value| (idx, value)));
-        values.filter_map(|(idx, value)| Some((idx, wanted(value)?))).collect()
+        values.filter_map(|(idx, value)| Some((idx, select(value)?))).collect()
     }
 
-    /// Notes that the task being made has to have the value of the region with that number.
+    /// Records that the current task needs a value of the region with that index.
     pub(super) fn need(&mut self, frame: usize, value: &Visible) {
         if value.may_be_absent {
             self.frames[frame].needs_absent = true;
         }
     }
 
-    /// What was noted so far about the tasks that are being made.
+    /// Returns the state of the tasks under construction.
     pub(super) fn marks(&self) -> Vec<bool> {
         self.frames.iter().map(|frame| frame.needs_absent).collect()
     }
 
-    /// Forgets what was noted since.
+    /// Restores an earlier state.
     pub(super) fn restore(&mut self, marks: &[bool]) {
         for (frame, mark) in self.frames.iter_mut().zip(marks) {
             frame.needs_absent = *mark;
         }
     }
 
-    /// Notes that the task comes after an earlier one.
+    /// Records that the task runs after an earlier one.
     pub(super) fn come_after(&mut self, earlier: &Earlier) {
         if earlier.may_skip_others {
             self.innermost().needs_absent = true;

@@ -1,5 +1,5 @@
-//! The types of values in random pipelines, and constants of them: also texts that something on the way may take for
-//! more than text.
+//! Types of values in random pipelines, and constants of these types, including strings that are easily
+//! misinterpreted.
 
 use indexmap::IndexMap;
 use kfp_model::{ArtifactType, StructField, StructType, Type};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Choices;
 
-/// Texts that Argo, the kubelet, YAML, JSON or a shell could take for something else.
+/// Strings that Argo, the kubelet, YAML, JSON or a shell could misinterpret.
 const TEXTS: [&str; 22] = [
     "a",
     "",
@@ -33,10 +33,10 @@ const TEXTS: [&str; 22] = [
     "tab\there",
 ];
 
-/// Names of tasks and arms, which a number makes unique.
+/// Prefixes for the names of tasks and arms; a number makes them unique.
 const NAMES: [&str; 10] = ["t", "step-", "Train ", "in-", "a/b ", "not", "{{x}} ", "Größe ", "x_", "exit."];
 
-/// A type that a value of a region, an input or an output can have.
+/// Returns a random type for a value of a region, an input or an output.
 pub(super) fn any(choices: &mut Choices) -> Type {
     match choices.below(12) {
         0..=2 => Type::Integer,
@@ -50,7 +50,7 @@ pub(super) fn any(choices: &mut Choices) -> Type {
     }
 }
 
-/// The struct that the steps of random pipelines know.
+/// Returns the struct type that the steps of random pipelines use.
 pub(super) fn record() -> Type {
     let field =
         |(name, r#type): (&str, Type)| (name.to_owned(), StructField { r#type, description: String::new() });
@@ -59,12 +59,12 @@ pub(super) fn record() -> Type {
     Type::Struct(StructType { name: "Record".to_owned(), fields })
 }
 
-/// The artifact that the steps of random pipelines write.
+/// Returns the artifact type that the steps of random pipelines write.
 pub(super) fn dataset() -> Type {
     Type::Artifact(ArtifactType { name: "system.Dataset".to_owned(), version: "0.0.1".to_owned() })
 }
 
-/// A constant of the type; `None` for artifacts and everything else that only a run has.
+/// Returns a constant of the type; `None` for artifacts and other types without constants.
 pub(super) fn constant(choices: &mut Choices, r#type: &Type) -> Option<Value> {
     Some(match r#type {
         Type::String => json!(choices.pick(&TEXTS)),
@@ -75,7 +75,7 @@ pub(super) fn constant(choices: &mut Choices, r#type: &Type) -> Option<Value> {
             0 => Value::Null,
             _ => constant(choices, inner)?,
         },
-        // An empty list has no type of its own.
+        // The type of an empty list is unknown.
         Type::List(inner) => {
             let items: Option<Vec<Value>> =
                 (0..=choices.below(3)).map(|_| constant(choices, inner)).collect();
@@ -93,7 +93,7 @@ pub(super) fn constant(choices: &mut Choices, r#type: &Type) -> Option<Value> {
     })
 }
 
-/// A name that no other task has, as nothing else has its number.
+/// Returns a unique name that ends with the number.
 pub(super) fn name(choices: &mut Choices, number: usize) -> String {
     format!("{}{number}", choices.pick(&NAMES))
 }

@@ -1,4 +1,4 @@
-//! Joins the two sources: types by name, each field with what the API server asks of it.
+//! Joins the two sources: types by name, each field with the API server's requirements.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,20 @@ use serde_json::{Map, Value};
 
 use crate::schema::Definitions;
 
-/// What can stand under a field.
+/// The shape of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// A scalar, by the word of the table.
+    /// A scalar, by its keyword in the table.
     Scalar(&'static str),
-    /// An object of a type.
+    /// An object of the named type.
     Object(String),
-    /// Items of one shape.
+    /// A list with items of one shape.
     List(Box<Shape>),
-    /// Values of one shape under any keys.
+    /// A map with values of one shape.
     Map(Box<Shape>),
 }
 
-/// A rule in the language of the API server, with its message.
+/// A CEL rule of the API server, with its message.
 pub(crate) type Rule = (String, String);
 
 /// A field of a type.
@@ -27,7 +27,7 @@ pub(crate) type Rule = (String, String);
 pub(crate) struct Field {
     pub(crate) shape: Shape,
     pub(crate) is_required: bool,
-    /// Words of the table that limit the value.
+    /// Keywords of the table that limit the value.
     pub(crate) limits: Vec<String>,
     pub(crate) rules: Vec<Rule>,
 }
@@ -39,16 +39,16 @@ pub(crate) struct Type {
     pub(crate) rules: Vec<Rule>,
 }
 
-/// The types by name; where one name stands for several, the later ones have a number.
+/// The types by name; duplicate names have a number appended.
 #[derive(Debug, Default)]
 pub(crate) struct Types(pub(crate) BTreeMap<String, Type>);
 
-/// The template as Argo reads it, which the API server does not look into in one place.
+/// The type that Argo reads a template into; the API server ignores its contents in one place.
 const TEMPLATE: &str = "Template";
-/// How amounts are written, in the definitions.
+/// The pattern of quantities in the definitions.
 const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
-/// Everything that is reached from the kinds.
+/// Returns every type that is reachable from the kinds.
 pub(crate) fn types(definitions: &Definitions) -> Types {
     let mut joining = Joining { definitions, types: Types::default() };
     for (kind, schema) in &definitions.kinds {
@@ -65,7 +65,7 @@ struct Joining<'a> {
 }
 
 impl Joining<'_> {
-    /// What the schema of the API server and that of Argo make of one value.
+    /// Joins the schemas of the API server and of Argo for one value.
     fn shape(&mut self, crd: &Value, argo: &Value, path: &str) -> Shape {
         let (name, argo) = self.resolve(argo);
         if crd["x-kubernetes-int-or-string"] == true {
@@ -98,11 +98,11 @@ impl Joining<'_> {
             }
             Some("object") if name.is_some() => self.object(name.as_deref(), crd, &argo, path),
             Some("object") => Shape::Scalar("object"),
-            other => panic!("{path}: {other:?} is no type that the table knows"),
+            other => panic!("{path}: {other:?} is not a type of the table"),
         }
     }
 
-    /// The same for an item or a value of a map, which has no limits of its own but a pattern.
+    /// Joins the schemas of an item or a map value, whose only limit can be a pattern.
     fn inner(&mut self, crd: &Value, argo: &Value, path: &str) -> Shape {
         if crd["x-kubernetes-int-or-string"] != true {
             let (mut limits, rules) = limits(crd);
@@ -114,8 +114,8 @@ impl Joining<'_> {
     }
 
     fn object(&mut self, name: Option<&str>, crd: &Value, argo: &Value, path: &str) -> Shape {
-        let name = name.unwrap_or_else(|| panic!("{path}: an object has no name"));
-        // The API server knows the metadata of a resource without being told.
+        let name = name.unwrap_or_else(|| panic!("{path}: object without a name"));
+        // The API server knows the metadata of a resource without a definition.
         let is_metadata = path.split('.').nth(1) == Some("metadata");
         let empty = Map::new();
         let known = crd["properties"].as_object().unwrap_or(&empty);
@@ -140,7 +140,7 @@ impl Joining<'_> {
             r#type.fields.insert(field.clone(), joined);
         }
         for field in known.keys() {
-            assert!(r#type.fields.contains_key(field), "{path}: Argo knows no `{field}`");
+            assert!(r#type.fields.contains_key(field), "{path}: `{field}` is unknown to Argo");
         }
         for required in crd["required"].as_array().into_iter().flatten() {
             r#type.fields.get_mut(required.as_str().unwrap()).unwrap().is_required = true;
@@ -152,7 +152,7 @@ impl Joining<'_> {
     fn field(&mut self, crd: &Value, argo: &Value, limited: &Value, path: &str) -> Field {
         let mut field = Field::of(self.shape(crd, argo, path));
         (field.limits, field.rules) = limits(limited);
-        // The pattern of all items stands with the list.
+        // The pattern of the items is a limit of the list.
         field
             .limits
             .extend(limits(&limited["items"]).0.into_iter().filter(|limit| limit.starts_with("pattern=")));
@@ -164,7 +164,7 @@ impl Joining<'_> {
         field
     }
 
-    /// A field of Argo that the API server is not told of, as the API server would be told.
+    /// Returns the schema of a field of Argo that is missing in the definitions, in their form.
     fn written(&self, argo: &Value) -> Value {
         let (name, argo) = self.resolve(argo);
         match name.as_deref() {
@@ -177,7 +177,7 @@ impl Joining<'_> {
         }
     }
 
-    /// The schema behind a reference, and the last part of its name.
+    /// Resolves a reference, and returns the last part of its name and the schema.
     fn resolve(&self, argo: &Value) -> (Option<String>, Value) {
         match argo["$ref"].as_str() {
             None => (None, argo.clone()),
@@ -190,7 +190,7 @@ impl Joining<'_> {
     }
 }
 
-/// The limits of a value, and its rules.
+/// Returns the limits of a value and its rules.
 fn limits(crd: &Value) -> (Vec<String>, Vec<Rule>) {
     let mut limits = Vec::new();
     for (key, word) in [
@@ -236,7 +236,7 @@ impl Field {
 }
 
 impl Types {
-    /// The name under which the type is to be found.
+    /// Adds the type and returns its name in the table.
     fn insert(&mut self, name: &str, r#type: Type) -> String {
         for number in 1.. {
             let name = if number == 1 { name.to_owned() } else { format!("{name}#{number}") };
@@ -249,6 +249,6 @@ impl Types {
                 }
             }
         }
-        unreachable!("there are numbers enough")
+        unreachable!("the numbers never run out")
     }
 }

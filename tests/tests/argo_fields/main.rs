@@ -1,9 +1,9 @@
-//! The table of Argo's types, made from its own definitions.
+//! Generates the table of Argo's types from Argo's own definitions.
 //!
-//! `kfp-lint` knows the fields of manifests by a table that is generated here from the custom resource definitions,
-//! which are what the API server goes by, and from the JSON schema, which has the names of the types and what Argo
-//! itself reads. Both are not part of this repository; they are looked for beside it, and where they are missing the
-//! test says so and passes. With `KFP_UPDATE_TABLE=1` the table is written anew.
+//! `kfp-lint` knows the fields of manifests from this table. It is generated from the custom resource definitions,
+//! which the API server validates with, and from the JSON schema, which has the type names and the fields that Argo
+//! reads. Neither is part of this repository; both are expected next to it, and without them the test passes with a
+//! note. `KFP_UPDATE_TABLE=1` rewrites the table.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod join;
@@ -18,10 +18,10 @@ use tests::workspace;
 const VERSION: &str = "4.1.2";
 
 #[test]
-fn the_table_of_fields_is_fresh() {
+fn the_field_table_is_up_to_date() {
     let folder = workspace().join("../shared/argo");
     let Some(definitions) = schema::load(&folder) else {
-        println!("skipped: there are no definitions of Argo's resources beside the repository");
+        println!("skipped: no definitions of Argo's resources next to the repository");
         return;
     };
     let fresh = write::table(&join::types(&definitions), VERSION);
@@ -31,5 +31,5 @@ fn the_table_of_fields_is_fresh() {
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
     let differing = committed.lines().zip(fresh.lines()).find(|(old, new)| old != new);
-    assert!(committed == fresh, "the table is not what the definitions give: {differing:?}");
+    assert!(committed == fresh, "the table is out of date: {differing:?}");
 }

@@ -1,4 +1,4 @@
-//! The definitions as JSON: one of each kind, and the JSON schema with the names of types.
+//! Reads the definitions as JSON: one of each kind, and the JSON schema with the type names.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 use kfp_diag::source::manifests;
 use serde_json::{Map, Value};
 
-/// What there is to join.
+/// The sources to join.
 pub(crate) struct Definitions {
     /// The schemas of the API server, by kind.
     pub(crate) kinds: BTreeMap<&'static str, Value>,
@@ -22,7 +22,7 @@ const FILES: [(&str, &str); 3] = [
     ("CronWorkflow", "crd_cronworkflows.yaml"),
 ];
 
-/// Reads the definitions from the folder, where they are.
+/// Reads the definitions from the folder; `None` if they are missing.
 pub(crate) fn load(folder: &Path) -> Option<Definitions> {
     let mut schema: Value = serde_json::from_slice(&fs::read(folder.join("schema.json")).ok()?).unwrap();
     let types = schema["definitions"].as_object_mut().unwrap();

@@ -1,7 +1,7 @@
-//! Secrets, on every channel that leaves a step and in every encoding.
+//! Secrets, on every channel out of a step and in every encoding.
 //!
-//! Steps in Python say their secrets in all ways that they have. Then everything that a run leaves is searched: what
-//! `kfpc` prints, and every file of the store, the database among them.
+//! Python steps reveal their secrets in every possible way. Then everything that a run leaves behind is searched:
+//! the output of `kfpc`, and every file of the store, including the database.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tests::Programs;
 use tests::attack::{rounds, seed};
 
-/// What the steps can do, and the encodings they know. `say` takes the form of a secret and a channel.
+/// The steps and their encodings. `say` takes the encoding of a secret and a channel.
 const STEPS: &str = r#"
 import base64, json, os, subprocess, sys, urllib.parse
 
@@ -117,7 +117,7 @@ def read(model) -> str:
 def look_around() -> str:
     return json.dumps(dict(os.environ))
 
-def told(failures) -> str:
+def list_failures(failures) -> str:
     print(failures)
     return json.dumps(failures)
 "#;
@@ -152,7 +152,7 @@ struct Pipeline {
 }
 
 impl Pipeline {
-    /// A component of the steps above, with these inputs and this output.
+    /// Adds a component of the steps above, with these inputs and this output.
     fn component(&mut self, function: &str, inputs: &Value, output: Option<&Value>) {
         let outputs = output.map_or(json!({}), |r#type| json!({"result": {"type": r#type}}));
         let step = json!({"python": {"file": "steps.py", "source": STEPS, "function": function}});
@@ -165,14 +165,14 @@ impl Pipeline {
         self.tasks.push(call(name, function, arguments));
     }
 
-    /// The document, with a task around everything that is told the failures.
+    /// Returns the document, with an exit handler that receives the failures.
     fn document(mut self) -> Value {
         let failures = json!({"field": {"of": {"reference": {"status": "all"}}, "name": "failures"}});
-        self.component("told", &json!({"failures": {"type": "any"}}), Some(&json!("text")));
-        let exit = call("told", "told", &json!({"failures": failures}));
+        self.component("list_failures", &json!({"failures": {"type": "any"}}), Some(&json!("text")));
+        let exit = call("list_failures", "list_failures", &json!({"failures": failures}));
         let body = json!({"tasks": self.tasks});
-        let guard = json!({"exit_handler": {"body": body, "exit": {"tasks": [exit]}}});
-        let root = json!({"tasks": [{"id": "all", "name": "all", "kind": guard}]});
+        let handler = json!({"exit_handler": {"body": body, "exit": {"tasks": [exit]}}});
+        let root = json!({"tasks": [{"id": "all", "name": "all", "kind": handler}]});
         json!({
             "schema_version": 1,
             "pipelines": [{"name": "leaky", "root": root}],
@@ -187,15 +187,15 @@ fn call(name: &str, function: &str, arguments: &Value) -> Value {
     json!({"id": name, "name": name, "kind": {"call": call}, "policy": policy})
 }
 
-/// A pipeline that uses every channel, in these encodings where it takes a task for each.
+/// Returns a pipeline that uses every channel, with these encodings for channels that need a task for each.
 fn leaky(encodings: &[&str]) -> Value {
     let mut pipeline = Pipeline::default();
     let token = json!({"type": "secret"});
     let (with_token, text) = (json!({"token": token}), json!("text"));
-    let given = json!({"token": {"constant": "account/token"}});
+    let arguments = json!({"token": {"constant": "account/token"}});
     for function in ["log", "fail_with_hook", "leave", "report"] {
         pipeline.component(function, &with_token, None);
-        pipeline.task(function, function, &given);
+        pipeline.task(function, function, &arguments);
     }
     for (function, r#type) in [
         ("deep", json!("any")),
@@ -204,7 +204,7 @@ fn leaky(encodings: &[&str]) -> Value {
         ("bypass", json!("float")),
     ] {
         pipeline.component(function, &with_token, Some(&r#type));
-        pipeline.task(function, function, &given);
+        pipeline.task(function, function, &arguments);
     }
     pipeline.component("fail_long", &json!({"token": token, "before": {"type": "integer"}}), None);
     for before in [1990, 2000, 2030] {
@@ -230,7 +230,7 @@ fn leaky(encodings: &[&str]) -> Value {
     pipeline.document()
 }
 
-/// A folder with a pipeline and the secrets that it is run with.
+/// A folder with a pipeline and its secrets.
 struct Attack {
     folder: TempDir,
     secrets: [String; 2],
@@ -244,7 +244,7 @@ impl Attack {
         Self { folder, secrets }
     }
 
-    /// Runs a command under the umask that allows everything, and returns what it prints.
+    /// Runs a command with umask 000 and returns its output.
     fn kfpc(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("sh");
         command
@@ -268,7 +268,7 @@ impl Attack {
         self.folder.path().join("store")
     }
 
-    /// Searches the text, which is what `place` is, for each form of each secret.
+    /// Searches `bytes` for each form of each secret; `place` describes where they come from.
     #[track_caller]
     fn search(&self, place: &str, bytes: &[u8]) {
         for secret in &self.secrets {
@@ -283,7 +283,7 @@ impl Attack {
         }
     }
 
-    /// Searches everything that the runs have left.
+    /// Searches everything that the runs have left behind.
     #[track_caller]
     fn search_store(&self) {
         let files = files(&self.store());
@@ -296,7 +296,7 @@ impl Attack {
     }
 }
 
-/// All files and folders below the folder, and itself.
+/// Returns the folder and everything below it.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![folder.to_owned()];
     if folder.is_dir() && !folder.is_symlink() {
@@ -307,7 +307,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The forms of a secret, and the beginning of it, computed without the code that masks.
+/// Returns the forms of a secret and of its beginning, computed without the code that masks secrets.
 fn needles(secret: &str) -> Vec<(String, Vec<u8>)> {
     let mut needles: Vec<(String, String)> = vec![("it is".to_owned(), secret.to_owned())];
     let beginning: String = secret.chars().take(8).collect();
@@ -338,11 +338,11 @@ fn needles(secret: &str) -> Vec<(String, Vec<u8>)> {
     let every: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
     needles.push(("every byte in percent encoding".to_owned(), every.clone()));
     needles.push(("hexadecimal digits".to_owned(), every.replace('%', "")));
-    needles.push(("large hexadecimal digits".to_owned(), every.replace('%', "").to_uppercase()));
+    needles.push(("upper-case hexadecimal digits".to_owned(), every.replace('%', "").to_uppercase()));
     let mut needles: Vec<(String, Vec<u8>)> =
         needles.into_iter().map(|(form, text)| (form, text.into_bytes())).collect();
     for before in 0..3 {
-        // What is before and behind the secret changes the first and last characters only.
+        // The bytes around the secret only change the first and last characters.
         let whole = [&b"xx"[..before], secret.as_bytes(), b"xx"].concat();
         let coded = base64(&whole);
         let middle = coded[(before * 8).div_ceil(6)..(before + secret.len()) * 8 / 6].to_owned();
@@ -364,12 +364,12 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn no_secret_leaves_a_step_by_any_channel_in_any_encoding() {
+fn no_secret_leaks_on_any_channel_in_any_encoding() {
     let token = "Tr0ub4dor & \"x\\y\" $(HOME){{z}} é/+%41".to_owned();
     let hook = "Zq81WvT0 https://hooks.example.org/T024/B7?key='~x".to_owned();
     let attack = Attack::new(&leaky(&ENCODINGS), [token, hook]);
     let printed = attack.run(&["--format", "json", "--parallelism", "3"]);
-    attack.search("what `run` prints", printed.as_bytes());
+    attack.search("the output of `run`", printed.as_bytes());
     let tasks = tasks(&printed);
     let message = |name: &str| {
         let task =
@@ -393,12 +393,12 @@ fn no_secret_leaves_a_step_by_any_channel_in_any_encoding() {
     assert_eq!(message("report").0, "bad token ***");
     for arguments in [["runs", "show", "last"].as_slice(), &["runs", "ls"]] {
         let arguments = [arguments, &["--store", "store"]].concat();
-        attack.search("what `runs` prints", attack.kfpc(&arguments).as_bytes());
+        attack.search("the output of `runs`", attack.kfpc(&arguments).as_bytes());
     }
     attack.search_store();
 }
 
-/// The tasks of a run, as `kfpc run --format json` prints them.
+/// Returns the tasks of a run from the output of `kfpc run --format json`.
 fn tasks(printed: &str) -> Vec<Value> {
     let report = serde_json::Deserializer::from_str(printed).into_iter::<Value>().next();
     let report = report.and_then(Result::ok).unwrap_or_else(|| panic!("no report: {printed}"));
@@ -406,7 +406,7 @@ fn tasks(printed: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_step_has_its_own_secrets_only() {
+fn a_step_has_only_its_own_secrets() {
     let mut pipeline = Pipeline::default();
     pipeline.component("look_around", &json!({}), Some(&json!("text")));
     let mut task = call("look-around", "look_around", &json!({}));
@@ -423,11 +423,11 @@ fn a_step_has_its_own_secrets_only() {
 }
 
 #[test]
-fn a_store_is_for_its_owner_only_whatever_the_umask() {
+fn a_store_is_private_whatever_the_umask() {
     let attack =
         Attack::new(&leaky(&["raw"]), ["a-token-of-some-kind".to_owned(), "a-hook-of-some-kind".to_owned()]);
     let printed = attack.run(&[]);
-    attack.search("what `run` prints", printed.as_bytes());
+    attack.search("the output of `run`", printed.as_bytes());
     let open = |attack: &Attack| -> Vec<String> {
         let is_open = |file: &PathBuf| {
             let metadata = fs::symlink_metadata(file).unwrap();
@@ -440,7 +440,7 @@ fn a_store_is_for_its_owner_only_whatever_the_umask() {
     assert!(files(&attack.store()).len() > 30);
     assert!(attack.store().join("cache/objects").exists());
 
-    // A store that an earlier version has left open is closed.
+    // The permissions of a store of an earlier version are tightened.
     for file in files(&attack.store()) {
         let mode = if file.is_dir() { 0o777 } else { 0o666 };
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
@@ -449,7 +449,7 @@ fn a_store_is_for_its_owner_only_whatever_the_umask() {
     assert_eq!(open(&attack), Vec::<String>::new());
 }
 
-/// A secret of hostile characters that begins with eight that are unlike anything else.
+/// Returns a secret of hostile characters that begins with eight unique ones.
 fn secret(random: &mut Rng) -> String {
     const PARTS: [&str; 28] = [
         "\"", "\\", "$", "{{", "}}", "${", "$(", "%", "%41", "+", " ", "/", "é", "🦀", "ß", "\n", "'", "&",
@@ -474,7 +474,7 @@ fn random_secrets_stay_secret() {
         let attack = Attack::new(&leaky(&[encoding]), [secret(&mut random), secret(&mut random)]);
         let printed = attack.run(&["--format", "json", "--parallelism", "3"]);
         assert!(printed.contains("***"), "{printed}");
-        attack.search("what `run` prints", printed.as_bytes());
+        attack.search("the output of `run`", printed.as_bytes());
         attack.search_store();
     }
 }

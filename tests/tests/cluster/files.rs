@@ -1,12 +1,12 @@
-//! Files that cases read: a workflow puts them where the pipeline root says, or into the store `lake`, so that the
-//! test itself has to know nothing of either.
+//! Files that cases read. A workflow stores them below the pipeline root or in the store `lake`, so that the test
+//! itself needs access to neither.
 
 use std::collections::BTreeMap;
 
 use kfp_compiler::lower::BINARY;
 use serde_json::{Value, json};
 
-/// Where the store `lake` is.
+/// The location of the store `lake`.
 pub(crate) struct Lake {
     /// Host and port of its S3 API.
     pub(crate) endpoint: String,
@@ -14,12 +14,12 @@ pub(crate) struct Lake {
     pub(crate) secret: String,
 }
 
-/// The bucket and the key of a file that lies in the store, as `lake/BUCKET/KEY`.
+/// Returns the bucket and the key of a file in the store, from `lake/BUCKET/KEY`.
 pub(crate) fn in_lake(name: &str) -> Option<(&str, &str)> {
     name.strip_prefix("lake/")?.split_once('/')
 }
 
-/// A workflow that stores files in a folder below the pipeline root, as `s3://bucket/prefix/folder`.
+/// Returns a workflow that stores files in a folder below the pipeline root, given as `s3://bucket/prefix/folder`.
 pub(crate) fn workflow(
     files: &BTreeMap<String, String>,
     folder: &str,
@@ -28,11 +28,11 @@ pub(crate) fn workflow(
 ) -> Value {
     let key = folder.splitn(4, '/').nth(3).expect("a URI has a scheme, a bucket and a key");
     let path = |idx: usize| format!("/tmp/files/{idx}");
-    let given = |(idx, content): (usize, &String)| {
+    let input = |(idx, content): (usize, &String)| {
         let name = format!("file-{idx}");
         json!({"name": name, "path": path(idx), "raw": {"data": content}})
     };
-    let kept = |(idx, name): (usize, &String)| {
+    let output = |(idx, name): (usize, &String)| {
         let place = match (in_lake(name), lake) {
             (Some((bucket, key)), Some(lake)) => in_bucket(lake, bucket, key),
             _ => json!({"key": format!("{key}/{name}")}),
@@ -45,8 +45,8 @@ pub(crate) fn workflow(
         "metadata": {"generateName": "conformance-files-"},
         "spec": {"entrypoint": "store", "templates": [{
             "name": "store",
-            "inputs": {"artifacts": files.values().enumerate().map(given).collect::<Vec<_>>()},
-            "outputs": {"artifacts": files.keys().enumerate().map(kept).collect::<Vec<_>>()},
+            "inputs": {"artifacts": files.values().enumerate().map(input).collect::<Vec<_>>()},
+            "outputs": {"artifacts": files.keys().enumerate().map(output).collect::<Vec<_>>()},
             "container": {"image": image, "command": [BINARY, "list"]},
         }]},
     })
@@ -66,7 +66,7 @@ fn in_bucket(lake: &Lake, bucket: &str, key: &str) -> Value {
 }
 
 #[test]
-fn files_lie_below_the_root_or_in_their_store() {
+fn files_are_stored_below_the_root_or_in_their_store() {
     let names = ["input.txt", "lake/rows/a/input.txt"];
     let files = names.map(|name| (name.to_owned(), "text".to_owned())).into();
     let lake = Lake { endpoint: "host:9000".to_owned(), secret: "keys".to_owned() };

@@ -1,4 +1,4 @@
-//! What is asked of the cluster, all of it by `kubectl`.
+//! Access to the cluster, always through `kubectl`.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -12,20 +12,20 @@ use tests::conformance::{Expected, Run};
 
 use crate::nodes::Nodes;
 
-/// The pause between two looks at all workflows.
+/// The pause between two polls of all workflows.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// A cluster, as `kubectl` sees it.
+/// A cluster, accessed through `kubectl`.
 pub(crate) struct Kubectl {
     config: String,
     namespace: String,
-    /// What selects the workflows of this test.
+    /// The label selector of this test's workflows.
     selector: String,
     seen: Mutex<Seen>,
     changed: Condvar,
 }
 
-/// What the last look has shown.
+/// The result of the last poll.
 #[derive(Default)]
 struct Seen {
     /// The phases of workflows by name.
@@ -43,7 +43,7 @@ impl Kubectl {
         let mut command = Command::new("kubectl");
         command.args(["--kubeconfig", &self.config, "--namespace", &self.namespace]).args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("kubectl is on the path");
+        let mut child = command.spawn().expect("kubectl is on the PATH");
         let mut stdin = child.stdin.take().unwrap();
         if let Some(input) = input {
             stdin.write_all(input.to_string().as_bytes()).unwrap();
@@ -57,7 +57,7 @@ impl Kubectl {
         }
     }
 
-    /// Puts the secrets and config maps of all cases there.
+    /// Creates the secrets and config maps of all cases.
     pub(crate) fn put_values(&self, cases: &[Expected]) {
         let runs = || cases.iter().flat_map(|case| &case.runs);
         self.put("Secret", "stringData", runs().flat_map(|run| &run.secrets));
@@ -67,7 +67,7 @@ impl Kubectl {
     fn put<'a>(&self, kind: &str, field: &str, values: impl Iterator<Item = (&'a String, &'a String)>) {
         let mut objects: BTreeMap<&str, Value> = BTreeMap::new();
         for (place, value) in values {
-            let (name, key) = place.split_once('/').expect("a value lies at NAME/KEY");
+            let (name, key) = place.split_once('/').expect("expected NAME/KEY");
             let empty = || json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, field: {}});
             objects.entry(name).or_insert_with(empty)[field][key] = json!(value);
         }
@@ -76,37 +76,37 @@ impl Kubectl {
         }
     }
 
-    /// Sets the secrets and config maps of a run to what they are for this run.
+    /// Sets the secrets and config maps to the values of a run.
     pub(crate) fn set_values(&self, run: &Run) {
         for (kind, field, values) in
             [("secret", "stringData", &run.secrets), ("configmap", "data", &run.config_maps)]
         {
             for (place, value) in values {
-                let (name, key) = place.split_once('/').expect("a value lies at NAME/KEY");
+                let (name, key) = place.split_once('/').expect("expected NAME/KEY");
                 let patch = json!({field: {key: value}}).to_string();
                 self.call(&["patch", kind, name, "--type", "merge", "-p", &patch], None).unwrap();
             }
         }
     }
 
-    /// Deletes a workflow and its pods; nothing is waited for.
+    /// Deletes a workflow and its pods, without waiting.
     pub(crate) fn delete(&self, name: &str) {
         self.call(&["delete", "workflow", name, "--wait=false"], None).unwrap();
     }
 
-    /// Creates a workflow and gives its name.
+    /// Creates a workflow and returns its name.
     pub(crate) fn create(&self, workflow: &Value) -> Result<String, String> {
         let created = self.call(&["create", "-f", "-", "-o", "jsonpath={.metadata.name}"], Some(workflow))?;
         Ok(created.trim().to_owned())
     }
 
-    /// The workflow of that name.
+    /// Returns the workflow of that name.
     pub(crate) fn get(&self, name: &str) -> Value {
         let text = self.call(&["get", "workflow", name, "-o", "json"], None).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
-    /// Looks at all workflows of this test again and again.
+    /// Polls all workflows of this test until [`Self::stop_watching`] is called.
     pub(crate) fn watch(&self) {
         let columns = "custom-columns=NAME:.metadata.name,PHASE:.status.phase";
         loop {
@@ -128,12 +128,12 @@ impl Kubectl {
         }
     }
 
-    /// Ends the watch.
+    /// Stops [`Self::watch`].
     pub(crate) fn stop_watching(&self) {
         self.seen.lock().unwrap().is_over = true;
     }
 
-    /// Waits for the next look; whether the workflow has ended by then.
+    /// Waits for the next poll and returns whether the workflow has finished.
     pub(crate) fn wait(&self, name: &str) -> bool {
         let seen = self.seen.lock().unwrap();
         let before = seen.looks;
@@ -141,7 +141,7 @@ impl Kubectl {
         seen.phases.get(name).is_some_and(|phase| ["Succeeded", "Failed", "Error"].contains(&phase.as_str()))
     }
 
-    /// Approves what a suspended node waits for, as the command line of Argo does.
+    /// Approves a suspended node, as the Argo command line does.
     pub(crate) fn approve(
         &self,
         workflow: &str,

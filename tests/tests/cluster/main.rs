@@ -1,17 +1,20 @@
-//! The conformance set on a cluster: each case is emitted as a workflow, run by Argo, and compared with the same
-//! expectations as a run on this machine.
+//! The conformance set on a cluster: each case is compiled to a workflow, run by Argo, and compared with the same
+//! expectations as a local run.
 //!
-//! It runs where `KFP_TEST_KUBECONFIG` names a configuration of `kubectl` and `KFP_TEST_IMAGE` the image that holds
-//! the program `conformance`; `KFP_TEST_PYTHON_IMAGE` and `KFP_TEST_NAMESPACE` may be given. `KFP_TEST_OTHER_IMAGE`
-//! names the same image otherwise, for the case where the image of a step changes, and `KFP_TEST_PIPELINE_ROOT` a
-//! place in the artifact repository, as `s3://bucket/prefix`, for those that read what lies outside of a run; those
-//! that read a store of their own want `KFP_TEST_LAKE`, the host and port of an S3 server without TLS, and
-//! `KFP_TEST_LAKE_SECRET`, a secret with its `accesskey` and `secretkey`.
-//! `KFP_CONFORMANCE=text` takes the cases only whose group or name has the text, `KFP_TEST_WORKERS=2` so many at
-//! once. A workflow that was as expected is deleted, with its pods.
+//! It runs if `KFP_TEST_KUBECONFIG` is the path of a `kubectl` configuration and `KFP_TEST_IMAGE` an image that
+//! contains the binary `conformance`. Optional variables:
 //!
-//! `KFP_RANDOM=20@7` runs twenty random pipelines, the first of which has the seed 7, and compares them with their runs
-//! on this machine.
+//! - `KFP_TEST_PYTHON_IMAGE` and `KFP_TEST_NAMESPACE`.
+//! - `KFP_TEST_OTHER_IMAGE`: another name of the same image, for the case in which the image of a step changes.
+//! - `KFP_TEST_PIPELINE_ROOT`: a location in the artifact repository, such as `s3://bucket/prefix`, for cases that
+//!   read artifacts from outside a run.
+//! - `KFP_TEST_LAKE` and `KFP_TEST_LAKE_SECRET`: host and port of an S3 server without TLS, and a secret with its
+//!   `accesskey` and `secretkey`, for cases that read from a separate store.
+//! - `KFP_CONFORMANCE=TEXT` runs only cases whose group or name contains the text.
+//! - `KFP_TEST_WORKERS=2` runs two cases at a time.
+//! - `KFP_RANDOM=20@7` runs twenty random pipelines with the seeds 7 to 26, and compares them with local runs.
+//!
+//! The workflow of a run that met its expectations is deleted with its pods.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod files;
@@ -34,18 +37,18 @@ use tests::conformance::{Expected, Run, Table, differences};
 use files::Lake;
 use kubectl::Kubectl;
 
-/// Cases that are under way at once, if nothing else is said.
+/// The default number of cases that run at the same time.
 const WORKERS: usize = 8;
 
-/// The longest that a run may take.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// The maximum duration of a run.
+const MAX_DURATION: Duration = Duration::from_secs(60 * 60);
 
-/// The label by which the workflows of this test are found.
+/// The label that marks the workflows of this test.
 const LABEL: &str = "kfpc-conformance";
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_conformance");
 
-/// What all cases share.
+/// State shared by all cases.
 struct Cluster {
     kubectl: Kubectl,
     image: String,
@@ -54,15 +57,15 @@ struct Cluster {
     pipeline_root: Option<String>,
     lake: Option<Lake>,
     workers: usize,
-    /// A number of this test alone, which is part of the epochs of caches.
+    /// A number unique to this test run, which is part of the cache epochs.
     number: u64,
 }
 
 #[test]
-fn every_case_ends_on_the_cluster_as_expected() {
+fn every_case_meets_its_expectations_on_the_cluster() {
     let Some(cluster) = cluster() else { return };
     let wanted = variable("KFP_CONFORMANCE").unwrap_or_default();
-    let cases: Vec<Expected> = serde_json::from_str(&ask(&["expected"]).unwrap()).unwrap();
+    let cases: Vec<Expected> = serde_json::from_str(&conformance(&["expected"]).unwrap()).unwrap();
     let cases = cases.into_iter().filter(|case| case.group.contains(&wanted) || case.name.contains(&wanted));
     let cases: Vec<Expected> = cases.collect();
     cluster.kubectl.put_values(&cases);
@@ -75,8 +78,8 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The cluster that the environment names.
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+/// Returns the cluster configured by the environment.
+#[expect(clippy::print_stdout, reason = "reports that the test is skipped")]
 fn cluster() -> Option<Cluster> {
     let (Some(config), Some(image)) = (variable("KFP_TEST_KUBECONFIG"), variable("KFP_TEST_IMAGE")) else {
         println!("skipped: KFP_TEST_KUBECONFIG and KFP_TEST_IMAGE are not set");
@@ -99,8 +102,8 @@ fn cluster() -> Option<Cluster> {
     })
 }
 
-/// The output of the program, or what it says is wrong.
-fn ask(arguments: &[&str]) -> Result<String, String> {
+/// Returns the output of the binary, or its error message.
+fn conformance(arguments: &[&str]) -> Result<String, String> {
     let output = Command::new(PROGRAM).args(arguments).output().unwrap();
     if output.status.success() {
         Ok(String::from_utf8(output.stdout).unwrap())
@@ -110,9 +113,9 @@ fn ask(arguments: &[&str]) -> Result<String, String> {
 }
 
 impl Cluster {
-    /// Tries all of them, several at once, in their order.
+    /// Runs `try_one` for all items in order, several at a time.
     fn try_all<T: Send>(&self, mut all: Vec<T>, try_one: impl Fn(T, &Mutex<Table>) + Sync) -> Table {
-        // They are taken from the end.
+        // Workers take items from the end.
         all.reverse();
         let queue = Mutex::new(all);
         let table = Mutex::new(Table::default());
@@ -141,13 +144,13 @@ impl Cluster {
 
     #[expect(
         clippy::print_stdout,
-        reason = "a run of all cases takes long, and may be ended before its table is printed"
+        reason = "running all cases takes long and may be interrupted before the table is printed"
     )]
     fn try_case(&self, case: &Expected, table: &Mutex<Table>) {
         if let Some(reason) = self.obstacle(case) {
             return table.lock().unwrap().skipped(&case.group, &case.name, reason);
         }
-        let document = Document::from_json(&ask(&["export", &case.name]).unwrap()).unwrap();
+        let document = Document::from_json(&conformance(&["export", &case.name]).unwrap()).unwrap();
         let mut lines = Vec::new();
         for (idx, run) in case.runs.iter().enumerate() {
             let found = match self.workflow(case, idx, run) {
@@ -168,7 +171,7 @@ impl Cluster {
         }
     }
 
-    /// What keeps the case from being run here.
+    /// Returns the reason that the case cannot run here, if there is one.
     fn obstacle<'c>(&self, case: &'c Expected) -> Option<&'c str> {
         let wants_other = case.runs.iter().any(|run| run.other_program);
         match &case.local_only {
@@ -182,12 +185,12 @@ impl Cluster {
         }
     }
 
-    /// The URI of the folder of a case.
+    /// Returns the URI of the folder of a case.
     fn folder(&self, case: &Expected) -> Option<String> {
         self.pipeline_root.as_ref().map(|root| format!("{root}/given/{}/{}", self.number, case.name))
     }
 
-    /// The workflow of a run as JSON, labelled, with an epoch for caches that no earlier test had.
+    /// Returns the workflow of a run as JSON, with a label and a unique cache epoch.
     fn workflow(&self, case: &Expected, idx: usize, run: &Run) -> Result<Value, String> {
         let number = idx.to_string();
         let image = self.other_image.as_ref().filter(|_| run.other_program).unwrap_or(&self.image);
@@ -202,13 +205,14 @@ impl Cluster {
         if let Some(image) = &self.python_image {
             arguments.extend(["--python-image", image]);
         }
-        let mut workflow: Value = serde_saphyr::from_str(&ask(&arguments)?).unwrap();
+        let mut workflow: Value = serde_saphyr::from_str(&conformance(&arguments)?).unwrap();
         workflow["metadata"]["labels"][LABEL] = json!(self.number.to_string());
         let parameters = workflow.pointer_mut("/spec/arguments/parameters").and_then(Value::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
             if name == "cache-epoch" {
-                // Cases call the same steps with the same arguments: none finds what another has left.
+                // Cases call the same steps with the same arguments; a unique epoch keeps them from sharing
+                // results.
                 parameter["value"] = json!(format!("{} {} {}", self.number, case.name, run.cache_epoch));
             } else if let Some(text) = run.typed.get(&name) {
                 parameter["value"] = json!(text);
@@ -217,9 +221,9 @@ impl Cluster {
         Ok(workflow)
     }
 
-    /// Runs the workflow to its end, and tells in what it was not as expected.
+    /// Runs the workflow and returns the differences from its expectations.
     fn observe(&self, document: &Document, case: &Expected, run: &Run, workflow: &Value) -> Vec<String> {
-        // What is cached is to become older; nothing is waited for.
+        // Let cached results grow older; this does not wait for anything.
         thread::sleep(Duration::from_secs(run.pause_seconds));
         self.kubectl.set_values(run);
         if let (false, Some(folder)) = (run.files.is_empty(), self.folder(case)) {
@@ -244,20 +248,20 @@ impl Cluster {
         lines.into_iter().map(|line| format!("{name}: {line}")).collect()
     }
 
-    /// Runs a workflow to its end and gives its name and what became of it.
+    /// Runs a workflow until it has finished, and returns its name and final state.
     fn run_to_end(
         &self,
         workflow: &Value,
         approvals: &BTreeMap<String, BTreeMap<String, String>>,
     ) -> Result<(String, Value), String> {
         let name = self.kubectl.create(workflow);
-        let name = name.map_err(|problem| format!("the workflow is not taken: {problem}"))?;
-        let begun = Instant::now();
+        let name = name.map_err(|problem| format!("cannot create the workflow: {problem}"))?;
+        let start = Instant::now();
         let mut open: BTreeMap<&str, _> =
             approvals.iter().map(|(task, values)| (task.as_str(), values)).collect();
         while !self.kubectl.wait(&name) {
-            if begun.elapsed() > LONGEST {
-                return Err(format!("`{name}` has not ended after {} seconds", LONGEST.as_secs()));
+            if start.elapsed() > MAX_DURATION {
+                return Err(format!("`{name}` has not ended after {} seconds", MAX_DURATION.as_secs()));
             }
             if !open.is_empty() {
                 let nodes = nodes::of(&self.kubectl.get(&name));
@@ -272,12 +276,12 @@ impl Cluster {
     }
 }
 
-/// Whether a file of the case lies in a store of its own.
+/// Returns whether a file of the case is in a separate store.
 fn reads_from_a_store(case: &Expected) -> bool {
     case.runs.iter().flat_map(|run| run.files.keys()).any(|name| files::in_lake(name).is_some())
 }
 
-/// Whether a run of the case is given something that lies outside of it.
+/// Returns whether a run of the case reads from outside of it.
 fn reads_from_outside(case: &Expected) -> bool {
     case.runs.iter().any(Run::reads_from_outside)
 }

@@ -1,6 +1,5 @@
-//! From the nodes of a workflow to steps, named as expectations name them.
-//!
-//! Which task a node belongs to is read from the workflow itself.
+//! Maps the nodes of a workflow to steps, with the names that expectations use. The task of each node is read from
+//! the workflow itself.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,7 +13,7 @@ use tests::conformance::{Ending, Observed, ObservedTask, Run, shown_name};
 /// The nodes of a workflow by id.
 pub(crate) struct Nodes(Map<String, Value>);
 
-/// The nodes of a workflow.
+/// Returns the nodes of a workflow.
 pub(crate) fn of(workflow: &Value) -> Nodes {
     let status = &workflow["status"];
     let nodes = match status["compressedNodes"].as_str() {
@@ -24,7 +23,7 @@ pub(crate) fn of(workflow: &Value) -> Nodes {
     Nodes(nodes.as_object().cloned().unwrap_or_default())
 }
 
-/// Argo compresses the nodes of large workflows.
+/// Decompresses the nodes of a large workflow.
 fn decompressed(text: &str) -> Value {
     let script = "import base64, gzip, sys; sys.stdout.buffer.write(gzip.decompress(base64.b64decode(sys.stdin.read())))";
     let mut command = Command::new("python3");
@@ -35,7 +34,7 @@ fn decompressed(text: &str) -> Value {
 }
 
 impl Nodes {
-    /// What became of the workflow of that pipeline.
+    /// Returns the outcome of the workflow of that pipeline.
     pub(crate) fn observed(&self, (document, pipeline): (&Document, &str), workflow: &Value) -> Observed {
         let (tasks, problems) = match self.tasks(workflow, |path| shown_name(document, pipeline, path)) {
             Ok(tasks) => (tasks, Vec::new()),
@@ -48,7 +47,8 @@ impl Nodes {
         Observed { state: ending(&workflow["status"]), message, outputs, tasks, problems }
     }
 
-    /// What became of the tasks that have a name, by it. The name of a task is made of its path.
+    /// Returns the outcome of the tasks for which `named` returns a name, by that name. The argument of `named` is
+    /// a task path.
     pub(crate) fn tasks(
         &self,
         workflow: &Value,
@@ -65,7 +65,7 @@ impl Nodes {
         Ok(nodes.into_iter().map(|(name, nodes)| (name, step(nodes))).collect())
     }
 
-    /// The outputs of the whole pipeline.
+    /// Returns the outputs of the whole pipeline.
     pub(crate) fn outputs(&self) -> BTreeMap<String, Value> {
         let body = self.0.values().find(|node| node["displayName"] == "body");
         body.map(parameters).unwrap_or_default()
@@ -75,7 +75,7 @@ impl Nodes {
         self.0.values().filter(move |node| node["type"] == r#type)
     }
 
-    /// The suspended node of an approval that waits.
+    /// Returns the id of the suspended node of a waiting approval.
     pub(crate) fn waiting_approval(&self, task: &str) -> Option<&str> {
         let waits = |node: &&Value| {
             let within = node["boundaryID"].as_str().and_then(|id| self.0.get(id));
@@ -85,7 +85,7 @@ impl Nodes {
         self.of_type("Suspend").find(waits)?["id"].as_str()
     }
 
-    /// The outputs of a suspended node, with the values that whoever approves gives.
+    /// Returns the outputs of a suspended node, with the values of the approval.
     pub(crate) fn outputs_with(&self, id: &str, values: &BTreeMap<String, String>) -> Value {
         let mut outputs = self.0.get(id).map(|node| node["outputs"].clone()).unwrap_or_default();
         for parameter in outputs["parameters"].as_array_mut().into_iter().flatten() {
@@ -97,7 +97,7 @@ impl Nodes {
     }
 }
 
-/// What became of the step with these nodes: one for its task, and those below.
+/// Returns the outcome of the step with these nodes: the node of its task and those below it.
 fn step(mut nodes: Vec<&Value>) -> ObservedTask {
     nodes.sort_by_key(|node| node["name"].as_str().map_or(0, str::len));
     let task = nodes[0];
@@ -106,7 +106,8 @@ fn step(mut nodes: Vec<&Value>) -> ObservedTask {
         Ending::Succeeded if is_hit => Ending::Cached,
         state => state,
     };
-    // A pod for each attempt; names end in their numbers, longer ones in larger numbers.
+    // There is a pod for each attempt; its name ends in the number of the attempt, so a longer name has a larger
+    // number.
     let mut attempts: Vec<&Value> = nodes.iter().filter(|node| node["type"] == "Pod").copied().collect();
     attempts.sort_by_key(|node| node["name"].as_str().map(|name| (name.len(), name)));
     let code = |node: &&Value| node["outputs"]["exitCode"].as_str()?.parse().ok();
@@ -140,9 +141,9 @@ pub(crate) fn ending(node: &Value) -> Ending {
     }
 }
 
-/// Argo has no nodes for what is in a region that nobody enters, calls omitted what waits for a skipped task, and
-/// knows no cancelled steps: whatever did not run is as good as any other. Where an expression refuses a value,
-/// Argo tells of an error.
+/// Adjusts the outcome for known differences of Argo: it has no nodes inside a region that is not entered, reports
+/// tasks that wait for a skipped one as omitted, and has no cancelled steps, so all states of a step that did not
+/// run are equivalent. If an expression rejects a value, Argo reports an error.
 pub(crate) fn reconcile(run: &Run, observed: &mut Observed) {
     if run.is_refused && observed.state == Ending::Error {
         observed.state = Ending::Failed;
@@ -174,7 +175,7 @@ pub(crate) fn reconcile(run: &Run, observed: &mut Observed) {
 }
 
 #[test]
-fn nodes_become_steps() {
+fn nodes_are_mapped_to_steps() {
     let each = "case-x.body.each.iteration(1:{\"a\": \"(x:y)\"})";
     let nodes = json!({
         "r": {"name": "case-x", "type": "DAG", "phase": "Succeeded"},
@@ -219,8 +220,8 @@ fn nodes_become_steps() {
     let mut observed = of(&workflow).observed((&document, "case"), &workflow);
     let run = Run::succeeds()
         .output(json!([7]))
-        .gave("1/call/add", 7)
-        .tried("1/call/add", 2)
+        .returned("1/call/add", 7)
+        .attempts("1/call/add", 2)
         .cached("Kept", "k")
         .skipped(&["never-there"]);
     reconcile(&run, &mut observed);

@@ -1,4 +1,4 @@
-//! Random pipelines on a cluster: every task ends as in a run on this machine, and returns the same.
+//! Random pipelines on a cluster: every task ends as in a local run and returns the same outputs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 use tests::conformance::{Ending, ObservedTask, Table};
 use tests::random::{Choices, RandomPipeline, pipeline};
 
-use crate::local::{self, Ended, Outcome};
+use crate::local::{self, Outcome, TaskOutcome};
 use crate::{Cluster, LABEL, cluster, nodes, variable};
 
 /// The group of random pipelines in the table of results.
 const GROUP: &str = "random";
 
 #[test]
-fn random_pipelines_end_on_the_cluster_as_on_this_machine() {
+fn random_pipelines_behave_the_same_locally_and_on_the_cluster() {
     let Some(wanted) = variable("KFP_RANDOM") else {
         println!("skipped: KFP_RANDOM is not set");
         return;
@@ -36,7 +36,7 @@ fn random_pipelines_end_on_the_cluster_as_on_this_machine() {
 impl Cluster {
     #[expect(
         clippy::print_stdout,
-        reason = "the run of all takes long, and may be ended before its table is printed"
+        reason = "running all pipelines takes long and may be interrupted before the table is printed"
     )]
     fn try_seed(&self, seed: u64, table: &Mutex<Table>) {
         let random = pipeline(&mut Choices::random(seed), &local::components());
@@ -56,7 +56,7 @@ impl Cluster {
         }
     }
 
-    /// Everything in which the two runs differ, a line each.
+    /// Returns the differences between the two runs, one per line.
     fn try_random(&self, random: &RandomPipeline, name: &str) -> Vec<String> {
         let expected = local::run(random, Harness::new());
         let workflow = match self.random_workflow(random, name) {
@@ -101,7 +101,7 @@ fn differences(expected: &Outcome, workflow: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     let state = nodes::ending(&workflow["status"]);
     if (expected.state == State::Succeeded) != (state == Ending::Succeeded) {
-        lines.push(format!("the run: {} here, {state} there", expected.state));
+        lines.push(format!("the run: {} locally, {state} on the cluster", expected.state));
     }
     if expected.state == State::Succeeded {
         outputs("the run", &expected.outputs, &nodes.outputs(), &mut lines);
@@ -111,11 +111,13 @@ fn differences(expected: &Outcome, workflow: &Value) -> Vec<String> {
     }
     let unknown =
         found.iter().filter(|(path, task)| task.attempts.is_some() && !expected.tasks.contains_key(*path));
-    lines.extend(unknown.map(|(path, task)| format!("{path}: no such step here, {} there", task.state)));
+    lines.extend(
+        unknown.map(|(path, task)| format!("{path}: no such step locally, {} on the cluster", task.state)),
+    );
     lines
 }
 
-fn task(path: &str, expected: &Ended, found: Option<&ObservedTask>, lines: &mut Vec<String>) {
+fn task(path: &str, expected: &TaskOutcome, found: Option<&ObservedTask>, lines: &mut Vec<String>) {
     let state = found.map_or(Ending::Omitted, |found| found.state);
     let ran = |state| !matches!(state, Ending::Skipped | Ending::Omitted);
     let is_same = match expected.state {
@@ -126,7 +128,7 @@ fn task(path: &str, expected: &Ended, found: Option<&ObservedTask>, lines: &mut 
     };
     if !is_same {
         let message = found.and_then(|found| found.message.as_deref()).unwrap_or_default();
-        return lines.push(format!("{path}: {} here, {state} there ({message})", expected.state));
+        return lines.push(format!("{path}: {} locally, {state} on the cluster ({message})", expected.state));
     }
     if let Some(found) = found.filter(|_| expected.state.has_outputs()) {
         outputs(path, &expected.outputs, &found.outputs, lines);
@@ -134,7 +136,10 @@ fn task(path: &str, expected: &Ended, found: Option<&ObservedTask>, lines: &mut 
     if let Some(found) = found.filter(|_| expected.state == State::Failed)
         && found.exit_code != expected.exit_code
     {
-        lines.push(format!("{path}: exit code {:?} here, {:?} there", expected.exit_code, found.exit_code));
+        lines.push(format!(
+            "{path}: exit code {:?} locally, {:?} on the cluster",
+            expected.exit_code, found.exit_code
+        ));
     }
 }
 
@@ -148,7 +153,7 @@ fn outputs(
         let other = found.get(output).map(local::plain);
         let encode = |value: &Value| kfp_model::value::encode(value);
         if other.as_ref().map(encode) != Some(encode(value)) {
-            lines.push(format!("{name}: {output} = {value} here, {other:?} there"));
+            lines.push(format!("{name}: {output} = {value} locally, {other:?} on the cluster"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What Argo does with a workflow, as far as control flow is concerned: which steps run, and what they are given.
+//! Simulates the control flow of Argo: which steps of a workflow run, and with which inputs.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use kfp_argo::{DagTask, Template, Workflow};
 use crate::expression::{Values, evaluate};
 use crate::graph::{BROKEN, Executed, Seen};
 
-/// How a node ended, with its outputs.
+/// The final state of a node, with its outputs.
 struct Node {
     status: &'static str,
     outputs: BTreeMap<String, String>,
 }
 
-/// Runs the workflow with these arguments, given as JSON texts. Returns what its steps saw, and its outputs where it
-/// succeeded.
+/// Runs the workflow with these arguments, given as JSON strings. Returns the inputs of its steps, and its outputs
+/// if it succeeded.
 pub(crate) fn run(workflow: &Workflow, arguments: &BTreeMap<String, String>) -> Executed {
     let mut engine = Engine { workflow, seen: Seen::default() };
-    // The entry encodes what people type.
+    // The entrypoint encodes typed arguments.
     let body = engine.template("body");
     let node = engine.start(body, arguments);
     Executed { seen: engine.seen, outputs: (node.status == "Succeeded").then_some(node.outputs) }
@@ -36,7 +36,7 @@ impl<'w> Engine<'w> {
             .templates
             .iter()
             .find(|template| template.name == name)
-            .expect("templates that are called exist")
+            .expect("called templates exist")
     }
 
     fn start(&mut self, template: &'w Template, inputs: &BTreeMap<String, String>) -> Node {
@@ -55,7 +55,7 @@ impl<'w> Engine<'w> {
                 let text = match (&source.parameter, &source.expression) {
                     (Some(tag), _) => replaced(&tag.to_string(), &scope, None),
                     (_, Some(expression)) => evaluate(&expression.to_string(), &scope),
-                    _ => panic!("an output of a graph comes from a task"),
+                    _ => panic!("the output of a graph has no source"),
                 };
                 outputs.insert(output.name.clone(), text);
             }
@@ -71,7 +71,7 @@ impl<'w> Engine<'w> {
     ) -> Node {
         let ended = |status| Node { status, outputs: BTreeMap::new() };
         if let Some(depends) = &task.depends
-            && !holds(&Depends::read(&depends.to_string()).expect("kfpc writes conditions"), nodes)
+            && !is_true(&Depends::read(&depends.to_string()).expect("invalid depends"), nodes)
         {
             return ended("Omitted");
         }
@@ -84,19 +84,19 @@ impl<'w> Engine<'w> {
         let items: Vec<Option<String>> = match &task.with_param {
             None => vec![None],
             Some(list) => serde_json::from_str::<Vec<String>>(&list.to_string())
-                .expect("a list")
+                .expect("expected a list")
                 .into_iter()
                 .map(Some)
                 .collect(),
         };
         let mut last = ended("Succeeded");
         for item in items {
-            let given = task.arguments.parameters.iter().map(|parameter| {
+            let arguments = task.arguments.parameters.iter().map(|parameter| {
                 let value = parameter.value.as_ref().expect("arguments have values").to_string();
                 (parameter.name.clone(), replaced(&value, &scope, item.as_deref()))
             });
-            let given = given.collect();
-            let node = self.start(self.template(&task.template), &given);
+            let inputs = arguments.collect();
+            let node = self.start(self.template(&task.template), &inputs);
             if last.status == "Succeeded" {
                 last = node;
             }
@@ -108,7 +108,7 @@ impl<'w> Engine<'w> {
         if template.suspend.is_some() {
             return Node { status: "Succeeded", outputs: BTreeMap::new() };
         }
-        self.seen.note(["id", "all", "maybe"].map(|name| inputs[name].clone()));
+        self.seen.record(["id", "all", "maybe"].map(|name| inputs[name].clone()));
         if template.name == BROKEN {
             return Node { status: "Failed", outputs: BTreeMap::new() };
         }
@@ -116,7 +116,7 @@ impl<'w> Engine<'w> {
     }
 }
 
-/// What can be read in a template.
+/// The values that are visible in a template.
 struct Scope<'s> {
     inputs: &'s BTreeMap<String, String>,
     nodes: &'s BTreeMap<&'s str, Node>,
@@ -136,12 +136,12 @@ impl Values for Scope<'_> {
     }
 }
 
-/// The text with its tags replaced. A tag that leads nowhere panics: Argo would wait for ever.
+/// Replaces the tags of a string. Panics on a tag that cannot be resolved, for which Argo would wait forever.
 fn replaced(text: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
     let mut whole = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (tag, after) = after.split_once("}}").expect("tags are closed");
+        let (tag, after) = after.split_once("}}").expect("unclosed tag");
         whole.push_str(before);
         whole.push_str(&match tag.strip_prefix('=') {
             Some(expression) => evaluate(expression, scope),
@@ -154,7 +154,7 @@ fn replaced(text: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
 
 fn simple(tag: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
     if tag == "item" {
-        return item.expect("items are read in loops").to_owned();
+        return item.expect("`item` outside of a loop").to_owned();
     }
     if let Some(name) = tag.strip_prefix("inputs.parameters.") {
         return scope.input(name);
@@ -163,20 +163,20 @@ fn simple(tag: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
         .strip_prefix("tasks.")
         .and_then(|rest| rest.split_once(".outputs.parameters."))
         .unwrap_or_else(|| panic!("unknown tag `{tag}`"));
-    scope.output(task, name).unwrap_or_else(|| panic!("`{tag}` is not there: {}", scope.status(task)))
+    scope.output(task, name).unwrap_or_else(|| panic!("`{tag}` has no value: {}", scope.status(task)))
 }
 
-/// Whether a `depends` is true of the tasks, which have all ended.
-fn holds(depends: &Depends, nodes: &BTreeMap<&str, Node>) -> bool {
+/// Returns whether a `depends` is true for these finished tasks.
+fn is_true(depends: &Depends, nodes: &BTreeMap<&str, Node>) -> bool {
     match depends {
         Depends::Ended(dependency) => {
             let task = dependency.task.as_str();
-            let status = nodes.get(task).unwrap_or_else(|| panic!("`{task}` comes later")).status;
-            let outcome = dependency.outcome.map(Outcome::word).expect("kfpc writes outcomes");
+            let status = nodes.get(task).unwrap_or_else(|| panic!("`{task}` has not run yet")).status;
+            let outcome = dependency.outcome.map(Outcome::word).expect("missing outcome");
             outcome == if status == "Error" { "Errored" } else { status }
         }
-        Depends::Not(inner) => !holds(inner, nodes),
-        Depends::All(all) => all.iter().all(|each| holds(each, nodes)),
-        Depends::Any(all) => all.iter().any(|each| holds(each, nodes)),
+        Depends::Not(inner) => !is_true(inner, nodes),
+        Depends::All(all) => all.iter().all(|each| is_true(each, nodes)),
+        Depends::Any(all) => all.iter().any(|each| is_true(each, nodes)),
     }
 }

@@ -1,18 +1,18 @@
-//! The part of Argo's expression language that control flow is written in: strings, comparisons and choices.
+//! The subset of Argo's expression language that control flow uses: strings, comparisons and conditionals.
 
 use kfp_argo::expression::{BinaryOperator, Expression, Form, NodeId, UnaryOperator, parse};
 
-/// What expressions read.
+/// The values that expressions read.
 pub(crate) trait Values {
-    /// The status of a task that has ended.
+    /// Returns the status of a finished task.
     fn status(&self, task: &str) -> &str;
-    /// An output of a task, if it has produced one.
+    /// Returns an output of a task, if the task produced it.
     fn output(&self, task: &str, name: &str) -> Option<String>;
-    /// An input of the template.
+    /// Returns an input of the template.
     fn input(&self, name: &str) -> String;
 }
 
-/// A value; nothing where a path with `?.` ends at something that is missing.
+/// A value; `Nothing` if a path with `?.` leads to a missing value.
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
     Nothing,
@@ -21,16 +21,16 @@ enum Value {
     Text(String),
 }
 
-/// The text that the expression becomes.
+/// Returns the string that the expression evaluates to.
 ///
-/// Everything that would be an error in Argo, or an expression that never resolves, panics.
+/// Panics on everything that would be an error in Argo, and on expressions that never resolve.
 pub(crate) fn evaluate(text: &str, values: &dyn Values) -> String {
     let expression = parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
     match (Evaluation { expression: &expression, values }).value(expression.root()) {
         Value::Text(text) => text,
         Value::Boolean(value) => value.to_string(),
         Value::Number(number) => number.to_string(),
-        Value::Nothing => panic!("nothing: {text}"),
+        Value::Nothing => panic!("no value: {text}"),
     }
 }
 
@@ -52,9 +52,9 @@ impl Evaluation<'_> {
             }
             Form::Builtin { name, arguments } if name == "int" => match self.value(arguments[0]) {
                 Value::Text(text) => {
-                    Value::Number(text.parse().unwrap_or_else(|_| panic!("no integer: {text}")))
+                    Value::Number(text.parse().unwrap_or_else(|_| panic!("not an integer: {text}")))
                 }
-                other => panic!("no string: {other:?}"),
+                other => panic!("not a string: {other:?}"),
             },
             Form::Member { .. } | Form::Chain(_) => self.variable(id),
             other => panic!("unknown: {other:?}"),
@@ -64,14 +64,14 @@ impl Evaluation<'_> {
     fn is_true(&self, id: NodeId) -> bool {
         match self.value(id) {
             Value::Boolean(value) => value,
-            other => panic!("no boolean: {other:?}"),
+            other => panic!("not a boolean: {other:?}"),
         }
     }
 
     fn number(&self, id: NodeId) -> i64 {
         match self.value(id) {
             Value::Number(number) => number,
-            other => panic!("no number: {other:?}"),
+            other => panic!("not a number: {other:?}"),
         }
     }
 
@@ -94,7 +94,7 @@ impl Evaluation<'_> {
         })
     }
 
-    /// `inputs.parameters[…]`, `tasks[…].status` or `tasks[…].outputs.parameters[…]`.
+    /// Resolves `inputs.parameters[…]`, `tasks[…].status` or `tasks[…].outputs.parameters[…]`.
     fn variable(&self, id: NodeId) -> Value {
         let (mut path, mut is_optional, mut current) = (Vec::new(), false, id);
         loop {

@@ -1,5 +1,5 @@
-//! Random small graphs: steps, branches, loops, exit handlers and called pipelines that wait for each other, need
-//! each other's values, or can do without them.
+//! Random small graphs of steps, branches, loops, exit handlers and called pipelines that wait for each other, and
+//! that require or optionally use each other's values.
 
 use std::collections::BTreeMap;
 
@@ -12,53 +12,53 @@ use serde_json::{Value, json};
 pub(crate) const BROKEN: &str = "broken";
 /// The component whose steps succeed.
 pub(crate) const STEP: &str = "step";
-/// The parameters that decide which arms run.
+/// The parameters that select the arms.
 pub(crate) const FLAGS: [&str; 3] = ["f0", "f1", "f2"];
 
-/// What the steps of a run were given, in an order that means nothing.
+/// The inputs of the steps of a run, in no particular order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen(BTreeMap<[String; 3], usize>);
 
 impl Seen {
-    pub(crate) fn note(&mut self, given: [String; 3]) {
-        *self.0.entry(given).or_default() += 1;
+    pub(crate) fn record(&mut self, inputs: [String; 3]) {
+        *self.0.entry(inputs).or_default() += 1;
     }
 }
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Executed {
     pub(crate) seen: Seen,
-    /// The JSON texts of the outputs, where the run succeeded.
+    /// The JSON strings of the outputs, if the run succeeded.
     pub(crate) outputs: Option<BTreeMap<String, String>>,
 }
 
 /// One task of the graph.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, made at random")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent random choice")]
 pub(crate) struct Node {
     kind: Kind,
-    /// The earlier tasks whose values the task needs.
+    /// The earlier tasks whose values the task requires.
     needs: Vec<Index>,
-    /// An earlier task whose value the task takes if there is one.
+    /// An earlier task whose value the task uses if it has one.
     takes: Option<Index>,
     after: Vec<Index>,
     breaks: bool,
-    /// Whether the task has a value in the place of one that it needs and that may be absent.
+    /// Whether the task has a fallback for required values that may be absent.
     falls_back: bool,
-    /// Whether the task runs after failures, and whether others run after its own; for steps.
+    /// For steps: whether the task runs after failures, and whether others run after its failure.
     ignores: bool,
     continues: bool,
 }
 
-/// What a task is. Each holds steps.
+/// The kind of a task. Each contains steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Step,
-    /// A branch that asks a flag, and perhaps whether a value that it needs is large enough.
+    /// A branch on a flag, and optionally on whether a required value is large enough.
     Branch {
         flag: usize,
-        asks: bool,
+        compares: bool,
         otherwise: bool,
         yields: bool,
     },
@@ -69,7 +69,7 @@ enum Kind {
 
 pub(crate) fn graph() -> impl Strategy<Value = Vec<Node>> {
     let branch = (0..FLAGS.len(), any::<bool>(), any::<bool>(), any::<bool>())
-        .prop_map(|(flag, asks, otherwise, yields)| Kind::Branch { flag, asks, otherwise, yields });
+        .prop_map(|(flag, compares, otherwise, yields)| Kind::Branch { flag, compares, otherwise, yields });
     let kind = prop_oneof![
         4 => Just(Kind::Step),
         4 => branch,
@@ -94,7 +94,7 @@ pub(crate) fn graph() -> impl Strategy<Value = Vec<Node>> {
     prop::collection::vec(node, 2..9)
 }
 
-/// What the value of a task is to others.
+/// The type of a task's value for other tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Output {
     None,
@@ -102,7 +102,7 @@ enum Output {
     Option,
 }
 
-/// The document whose one pipeline is the graph, and which gives the value of each task that has one.
+/// Returns a document whose main pipeline is the graph and outputs the value of each task that has one.
 pub(crate) fn document(nodes: &[Node]) -> Document {
     let mut made = Maker::default();
     for (idx, node) in nodes.iter().enumerate() {
@@ -130,7 +130,7 @@ pub(crate) fn document(nodes: &[Node]) -> Document {
         "components": {STEP: component(STEP), BROKEN: component(BROKEN)},
         "pipelines": [main, part("part", STEP), part("broken-part", BROKEN)],
     });
-    serde_json::from_value(document).expect("the document is readable")
+    serde_json::from_value(document).expect("the document is valid")
 }
 
 #[derive(Default)]
@@ -221,7 +221,7 @@ impl Maker {
                 exit["kind"]["call"]["arguments"]["maybe"] = constant(json!(null));
                 json!({"exit_handler": {"body": body, "exit": {"tasks": [exit]}}})
             }
-            Kind::Branch { flag, asks, otherwise, yields } => {
+            Kind::Branch { flag, compares, otherwise, yields } => {
                 let region = |name: &str, number: usize| {
                     let task = format!("{id}.{name}");
                     let mut region = json!({"tasks": [step(&task, number)]});
@@ -231,13 +231,14 @@ impl Maker {
                     region
                 };
                 let flag = json!({"holds": {"reference": {"input": FLAGS[flag]}}});
-                let asked = needs.first().filter(|_| asks).map(|other| {
+                let comparison = needs.first().filter(|_| compares).map(|other| {
                     let value = reference(&name(*other));
                     let value =
                         if self.values[*other] == Output::Option { or_default(&value) } else { value };
                     json!({"compare": {"left": value, "operator": "greater", "right": {"constant": 10}}})
                 });
-                let condition = asked.map_or(flag.clone(), |asked| json!({"and": [flag, asked]}));
+                let condition =
+                    comparison.map_or(flag.clone(), |comparison| json!({"and": [flag, comparison]}));
                 let arm = json!({"name": format!("{id}-arm"), "condition": condition, "region": region("inner", 0)});
                 let mut branch = json!({"arms": [arm]});
                 if otherwise {
@@ -248,8 +249,8 @@ impl Maker {
         }
     }
 
-    /// Notes what the task is to those that come later, and gives its value to the pipeline.
-    fn remember(&mut self, idx: usize, node: &Node, needs: &[usize], after: &[usize]) {
+    /// Records the properties of the task for later ones, and adds its value to the outputs of the pipeline.
+    fn record(&mut self, idx: usize, node: &Node, needs: &[usize], after: &[usize]) {
         let plain = if node.continues { Output::Option } else { Output::Integer };
         let (value, idles, is_own) = match node.kind {
             Kind::Branch { otherwise, yields: true, .. } => {
@@ -259,10 +260,10 @@ impl Maker {
             Kind::Loop => (Output::None, false, false),
             Kind::Step | Kind::ExitHandler | Kind::Pipeline => (plain, false, false),
         };
-        let asks = matches!(node.kind, Kind::Branch { asks: true, .. });
+        let compares = matches!(node.kind, Kind::Branch { compares: true, .. });
         let lacks = |(place, other): (usize, &usize)| {
-            // What a condition asks has no fallback here.
-            let falls_back = node.falls_back && !(asks && place == 0);
+            // The value that a condition compares has no fallback here.
+            let falls_back = node.falls_back && !(compares && place == 0);
             self.skips[*other] && self.values[*other] == Output::Integer && !falls_back
         };
         let waits = |other: &usize| self.skips[*other] || self.idles[*other];
@@ -270,7 +271,7 @@ impl Maker {
             is_own || (!node.ignores && (needs.iter().enumerate().any(lacks) || after.iter().any(waits)));
         if value != Output::None {
             let name = name(idx);
-            // What may be absent needs a value where it leaves the pipeline.
+            // A value that may be absent needs a fallback to become an output of the pipeline.
             let is_there = value == Output::Integer && !skips;
             let decided = if is_there { reference(&name) } else { or_default(&reference(&name)) };
             self.yields.insert(name.clone(), decided);

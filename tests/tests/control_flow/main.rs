@@ -1,5 +1,5 @@
-//! Random small graphs, run here and as Argo would run their workflows: the same steps run and are given the same
-//! values, and the linter has nothing against the workflows.
+//! Random small graphs, run locally and as Argo would run their workflows: the same steps run with the same inputs,
+//! and the linter reports nothing about the workflows.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod argo;
@@ -33,15 +33,15 @@ impl Runnable for Call {
     fn rehearsal(self) -> Result<Rehearsal, String> {
         let step = |breaks: bool| -> StandIn {
             let seen = Rc::clone(&self.seen);
-            Box::new(move |told| {
-                let input: Value = value::decode(told.executor_input).unwrap();
-                let given = &input["inputs"]["parameterValues"];
-                seen.borrow_mut().note(["id", "all", "maybe"].map(|name| value::encode(&given[name])));
+            Box::new(move |call| {
+                let input: Value = value::decode(call.executor_input).unwrap();
+                let inputs = &input["inputs"]["parameterValues"];
+                seen.borrow_mut().record(["id", "all", "maybe"].map(|name| value::encode(&inputs[name])));
                 if breaks {
                     return Err(StepFailure { exit_code: 1, message: "broken".to_owned() });
                 }
                 let path = input["outputs"]["parameters"]["value"]["outputFile"].as_str().unwrap();
-                fs::write(path, given["id"].to_string()).unwrap();
+                fs::write(path, inputs["id"].to_string()).unwrap();
                 Ok(())
             })
         };
@@ -50,11 +50,11 @@ impl Runnable for Call {
     }
 }
 
-/// What becomes of a run on this machine.
+/// Returns the outcome of a local run.
 fn run_here(document: &Document, flags: &BTreeMap<String, Value>) -> Executed {
     let seen = Rc::default();
     let call = Call { document: document.clone(), flags: flags.clone(), seen: Rc::clone(&seen) };
-    // A step that fails is not to hold anything up, and a graph may have none of either component.
+    // A step that fails must not block others, and a graph may use neither component.
     let run = Harness::new().run(call);
     let names = document.pipelines[0].outputs.keys();
     let output = |name: &String| (name.clone(), value::encode(run.output(name)));
@@ -67,7 +67,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn graphs_mean_the_same_here_and_on_argo(nodes in graph(), choice in 0_u8..8) {
+    fn graphs_behave_the_same_locally_and_on_argo(nodes in graph(), choice in 0_u8..8) {
         let document = document(&nodes);
         let outcome = check(&document, &document.pipelines[0]);
         let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));

@@ -1,4 +1,4 @@
-//! Argo's side: what the workflow's texts become, pass for pass, as the oracle tells.
+//! Argo's side: evaluates the strings of a workflow pass by pass, with the oracle.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use tests::Oracle;
 use super::case::{Case, Lowered, arm, each, show, task};
 use super::expressions::MAKE;
 
-/// What Argo makes of the parts of a case; texts, or why there is none.
+/// The results of Argo for the parts of a case: strings or errors.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// The parameters after the entry, by name.
+    /// The parameters after the entrypoint, by name.
     pub(crate) inputs: BTreeMap<String, Result<String, String>>,
-    /// The arguments, in their order.
+    /// The arguments, in order.
     pub(crate) arguments: Vec<Result<String, String>>,
-    /// What the step that gets an argument is started with, in the order of the arguments.
+    /// The command line of the step that receives each argument, in the order of the arguments.
     pub(crate) steps: Vec<Result<String, String>>,
-    /// For each branch whether each arm is taken; the last one is what runs otherwise.
+    /// For each branch, whether each arm is taken; the last one is `otherwise`.
     pub(crate) branches: Vec<Vec<Result<String, String>>>,
-    /// The lists that loops are given.
-    given: Vec<Result<String, String>>,
-    /// What loops run over: a JSON list of texts.
+    /// The lists that are passed to loops.
+    passed_lists: Vec<Result<String, String>>,
+    /// The items of the loops: JSON lists of strings.
     pub(crate) lists: Vec<Result<String, String>>,
 }
 
-/// The outcomes of all cases. The oracle is asked once for each stage of a workflow.
+/// Returns the outcomes of all cases. The oracle is called once for each stage of a workflow.
 pub(crate) fn outcomes(oracle: &Oracle, cases: &[(Case, Lowered)]) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = cases.iter().map(|_| Outcome::default()).collect();
     let mut round = Round::default();
@@ -42,16 +42,16 @@ pub(crate) fn outcomes(oracle: &Oracle, cases: &[(Case, Lowered)]) -> Vec<Outcom
             round.add(idx, "value", &text, &[(&globals, false), (&globals, true)], inputs);
         }
     }
-    round.ask(oracle, &mut outcomes);
+    round.run(oracle, &mut outcomes);
     for (idx, (case, Lowered { workflow, .. })) in cases.iter().enumerate() {
         add_body(&mut round, idx, case, workflow, &outcomes[idx]);
     }
-    round.ask(oracle, &mut outcomes);
+    round.run(oracle, &mut outcomes);
     for (idx, (_, Lowered { workflow, .. })) in cases.iter().enumerate() {
         add_steps(&mut round, idx, workflow, &outcomes[idx]);
         add_lists(&mut round, idx, workflow, &outcomes[idx]);
     }
-    round.ask(oracle, &mut outcomes);
+    round.run(oracle, &mut outcomes);
     outcomes
 }
 
@@ -76,9 +76,9 @@ fn add_body<'c>(round: &mut Round<'c>, idx: usize, case: &'c Case, workflow: &'c
     for list in 0..case.lists.len() {
         let parameters = &task(workflow, &each(list)).arguments.parameters;
         let items = parameters.iter().find(|parameter| parameter.name == "items");
-        // A list that is known already is not given.
+        // A constant list is not passed.
         let text = printed(items.and_then(|items| items.value.as_ref()));
-        round.add(idx, "value", &text, &passes, |outcome, result| outcome.given.push(result));
+        round.add(idx, "value", &text, &passes, |outcome, result| outcome.passed_lists.push(result));
     }
     for (branch, arms) in case.branches.iter().enumerate() {
         for position in 0..=arms.len() {
@@ -96,22 +96,22 @@ fn add_body<'c>(round: &mut Round<'c>, idx: usize, case: &'c Case, workflow: &'c
     }
 }
 
-/// What loops run over, after the lists were given to their templates.
+/// Adds the items of the loops, after the lists were passed to their templates.
 fn add_lists<'c>(round: &mut Round<'c>, idx: usize, workflow: &'c Workflow, body: &Outcome) {
-    for (list, given) in body.given.iter().enumerate() {
+    for (list, passed) in body.passed_lists.iter().enumerate() {
         let name = &task(workflow, &each(list)).template;
         let template = workflow.spec.templates.iter().find(|template| template.name == *name);
         let iteration = template.and_then(|template| template.dag.as_ref()?.tasks.first());
         let text = iteration.and_then(|iteration| iteration.with_param.as_ref()).expect("loops have items");
         let globals = globals(workflow);
         let mut inputs = globals.clone();
-        inputs.insert("inputs.parameters.items".to_owned(), Value::from(given.clone().unwrap_or_default()));
+        inputs.insert("inputs.parameters.items".to_owned(), Value::from(passed.clone().unwrap_or_default()));
         let passes = [(&globals, false), (&inputs, false), (&inputs, true)];
         round.add(idx, "value", &text.to_string(), &passes, |outcome, result| outcome.lists.push(result));
     }
 }
 
-/// The text that a step is started with, after the values were pasted into it.
+/// Adds the command lines of the steps, after the values were substituted.
 fn add_steps<'c>(round: &mut Round<'c>, idx: usize, workflow: &'c Workflow, body: &Outcome) {
     if body.arguments.is_empty() {
         return;
@@ -133,7 +133,7 @@ fn add_steps<'c>(round: &mut Round<'c>, idx: usize, workflow: &'c Workflow, body
     }
 }
 
-/// The text as Argo sees it.
+/// Returns the string as Argo sees it.
 fn printed(text: Option<&Text>) -> String {
     text.map(Text::to_string).unwrap_or_default()
 }
@@ -154,7 +154,7 @@ fn globals(workflow: &Workflow) -> Map<String, Value> {
 
 type Receiver<'c> = Box<dyn FnOnce(&mut Outcome, Result<String, String>) + 'c>;
 
-/// Questions that are asked together, with what is to be done with each answer.
+/// Questions for one call of the oracle, with a receiver for each answer.
 #[derive(Default)]
 struct Round<'c> {
     questions: Vec<Value>,
@@ -186,13 +186,13 @@ impl<'c> Round<'c> {
         self.receivers.push((case, Box::new(receiver)));
     }
 
-    fn ask(&mut self, oracle: &Oracle, outcomes: &mut [Outcome]) {
-        let answers = oracle.ask(&[], &std::mem::take(&mut self.questions));
+    fn run(&mut self, oracle: &Oracle, outcomes: &mut [Outcome]) {
+        let answers = oracle.answers(&[], &std::mem::take(&mut self.questions));
         for ((case, receiver), answer) in self.receivers.drain(..).zip(answers) {
             let text = |name: &str| answer[name].as_str().map(str::to_owned);
             let result = match text("error") {
                 Some(error) => Err(error),
-                None => Ok(text("result").expect("an answer has a result")),
+                None => Ok(text("result").expect("answer without a result")),
             };
             receiver(&mut outcomes[case], result);
         }

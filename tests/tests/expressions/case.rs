@@ -1,4 +1,4 @@
-//! Cases: pipelines with expressions and conditions in them, and the values that they are about.
+//! Cases: pipelines with expressions and conditions, and their input values.
 
 use std::collections::BTreeMap;
 
@@ -18,41 +18,41 @@ use super::values::types;
 /// One pipeline with the values of one run.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
-    /// The parameters, as they are given at the start.
+    /// The parameters at the start.
     pub(crate) inputs: BTreeMap<String, Value>,
-    /// What the task [`MAKE`] gives.
+    /// The outputs of the task [`MAKE`].
     pub(crate) outputs: BTreeMap<String, Value>,
-    /// Arguments with the names of their types; each of them goes to a call of its own.
+    /// Arguments with the names of their types; each is passed to a separate call.
     pub(crate) arguments: Vec<(String, Expression)>,
     /// The conditions of the arms of each branch.
     pub(crate) branches: Vec<Vec<Condition>>,
-    /// The lists that loops run over.
+    /// The lists that loops iterate over.
     pub(crate) lists: Vec<Expression>,
-    /// Texts that people type for parameters, in place of the values.
+    /// Strings typed for parameters, instead of the values.
     pub(crate) typed: BTreeMap<String, String>,
 }
 
-/// What the compiler and the runner make of a case.
+/// The results of the compiler and the runner for a case.
 #[derive(Debug)]
 pub(crate) struct Lowered {
-    /// The pipeline that both execute.
+    /// The checked pipeline.
     pub(crate) pipeline: Pipeline,
-    /// What the runner is held against.
+    /// The lowered workflow.
     pub(crate) workflow: Workflow,
-    /// The parameters, as the runner reads them from what stands in the workflow.
+    /// The parameters, as the runner reads them from the strings in the workflow.
     pub(crate) inputs: Result<BTreeMap<String, Value>, String>,
     /// The values of the arguments.
     pub(crate) arguments: Vec<Result<Value, String>>,
-    /// The arm that each branch takes, if it takes one.
+    /// The arm that each branch takes, if any.
     pub(crate) taken: Vec<Result<Option<usize>, String>>,
-    /// What the loops run over.
+    /// The items of the loops.
     pub(crate) lists: Vec<Result<Value, String>>,
 }
 
 impl Case {
-    /// What the compiler and the runner make of it.
+    /// Compiles and evaluates the case.
     pub(crate) fn lowered(&self) -> Lowered {
-        let document: Document = serde_json::from_value(self.document()).expect("the test makes documents");
+        let document: Document = serde_json::from_value(self.document()).expect("the document is valid");
         let outcome = check(&document, &document.pipelines[0]);
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         let errors: Vec<Diagnostic> = outcome.diagnostics.into_iter().filter(is_error).collect();
@@ -71,8 +71,8 @@ impl Case {
         let inputs = read_arguments(&document.pipelines[0], &texts.collect(), BTreeMap::new());
         let inputs = inputs.map_err(|problems| format!("{problems:?}"));
         let none = BTreeMap::new();
-        let seen = inputs.as_ref().unwrap_or(&none);
-        let scope = Scope { checked: program.root(), inputs: seen, outputs: &self.outputs };
+        let visible = inputs.as_ref().unwrap_or(&none);
+        let scope = Scope { checked: program.root(), inputs: visible, outputs: &self.outputs };
         let pipeline = document.pipelines[0].clone();
         Lowered {
             arguments: self.arguments.iter().map(|(_, argument)| scope.argument(argument)).collect(),
@@ -127,7 +127,7 @@ impl Case {
     }
 }
 
-/// What the runner sees.
+/// The values that are visible to the runner.
 struct Scope<'c> {
     checked: &'c Checked<'c>,
     inputs: &'c BTreeMap<String, Value>,
@@ -150,7 +150,7 @@ impl Scope<'_> {
 }
 
 fn present<T>(result: Result<Option<T>, EvaluationError>) -> Result<T, String> {
-    result.map_err(|error| error.to_string())?.ok_or_else(|| "a value is absent".to_owned())
+    result.map_err(|error| error.to_string())?.ok_or_else(|| "the value is absent".to_owned())
 }
 
 impl evaluate::Scope for Scope<'_> {
@@ -167,28 +167,28 @@ impl evaluate::Scope for Scope<'_> {
     }
 }
 
-/// The name of the task that gets an argument.
+/// Returns the name of the task that receives an argument.
 pub(crate) fn show(argument: usize) -> String {
     format!("show{argument}")
 }
 
-/// The name of the task that is a loop.
+/// Returns the name of a loop task.
 pub(crate) fn each(list: usize) -> String {
     format!("each{list}")
 }
 
-/// The name of an arm; the one after the last stands for what runs otherwise.
+/// Returns the name of an arm; the one after the last is `otherwise`.
 pub(crate) fn arm(branch: usize, idx: usize) -> String {
     format!("branch{branch}-{idx}")
 }
 
-/// The task of that name, in whichever graph it stands.
+/// Returns the task of that name, in any graph of the workflow.
 pub(crate) fn task<'w>(workflow: &'w Workflow, name: &str) -> &'w DagTask {
     let graphs = workflow.spec.templates.iter().filter_map(|template| template.dag.as_ref());
     graphs
         .flat_map(|graph| &graph.tasks)
         .find(|task| task.name == name)
-        .unwrap_or_else(|| panic!("the workflow has no task `{name}`"))
+        .unwrap_or_else(|| panic!("no task `{name}` in the workflow"))
 }
 
 fn call(id: &str, component: &str, arguments: &Value) -> Value {

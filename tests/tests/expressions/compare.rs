@@ -1,4 +1,4 @@
-//! What the two sides make of a case, held against each other.
+//! Compares the results of the two sides for a case.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::argo::Outcome;
 use super::case::{self, Case, Lowered};
 
-/// Adds what differs between the two sides.
+/// Adds the differences between the two sides.
 pub(crate) fn compare(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut Vec<String>) {
     inputs(case, lowered, outcome, differences);
-    // Without parameters nothing starts.
+    // Without parameters, nothing else can run.
     if lowered.inputs.is_ok() {
         arguments(case, lowered, outcome, differences);
         branches(case, lowered, outcome, differences);
@@ -21,9 +21,9 @@ pub(crate) fn compare(case: &Case, lowered: &Lowered, outcome: &Outcome, differe
 }
 
 fn inputs(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut Vec<String>) {
-    // Of texts that people type only these are of interest: where one is wrong, the runner reads none.
-    let asked = |name: &&String| case.typed.is_empty() || case.typed.contains_key(*name);
-    for name in outcome.inputs.keys().filter(asked) {
+    // In a case with typed strings, only these matter: if one is invalid, the runner reads no parameter.
+    let is_relevant = |name: &&String| case.typed.is_empty() || case.typed.contains_key(*name);
+    for name in outcome.inputs.keys().filter(is_relevant) {
         let parameters = &lowered.workflow.spec.arguments.parameters;
         let typed = parameters.iter().find(|parameter| parameter.name == *name);
         let expect = lowered.inputs.as_ref().map(|inputs| inputs[name].clone()).map_err(Clone::clone);
@@ -65,8 +65,8 @@ fn arguments(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mu
 fn branches(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut Vec<String>) {
     for (branch, (arms, results)) in case.branches.iter().zip(&outcome.branches).enumerate() {
         let expect = lowered.taken[branch].clone().map(|taken| {
-            let truth = |idx| Ok((idx == taken.unwrap_or(arms.len())).to_string());
-            (0..=arms.len()).map(truth).collect::<Vec<Result<String, String>>>()
+            let is_taken = |idx| Ok((idx == taken.unwrap_or(arms.len())).to_string());
+            (0..=arms.len()).map(is_taken).collect::<Vec<Result<String, String>>>()
         });
         let same = match &expect {
             Ok(expect) => expect == results,
@@ -87,12 +87,12 @@ fn branches(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut
 fn lists(case: &Case, lowered: &Lowered, outcome: &Outcome, differences: &mut Vec<String>) {
     for (idx, list) in case.lists.iter().enumerate() {
         let result = outcome.lists[idx].clone().and_then(|items| joined(&items, case.typed.is_empty()));
-        let what = || format!("a loop over {}, of which Argo is told {:?}", json(list), outcome.lists[idx]);
+        let what = || format!("a loop over {}, which Argo reads as {:?}", json(list), outcome.lists[idx]);
         differences.extend(difference(&result, lowered.lists[idx].clone(), what));
     }
 }
 
-/// What people type in a list or struct stays as it is, so it is compared as a step reads it.
+/// Encodes a value as a step reads it: lists and structs typed by users are passed on unchanged.
 fn as_read(lowered: &Lowered, name: &str, text: &str) -> Result<String, String> {
     let value: Value = decode(text).map_err(|error| format!("{error} in {text}"))?;
     let mut values = lowered.inputs.clone()?;
@@ -101,21 +101,22 @@ fn as_read(lowered: &Lowered, name: &str, text: &str) -> Result<String, String> 
     Ok(encode(&read.map_err(|problems| format!("{problems:?}"))?[name]))
 }
 
-/// The list of what is in a list of texts, as each iteration gets one; written anew where people typed it.
-fn joined(items: &str, as_it_is: bool) -> Result<String, String> {
+/// Joins a list of strings with one item each into a list; re-encodes the items that users typed.
+fn joined(items: &str, is_unchanged: bool) -> Result<String, String> {
     let texts: Vec<String> = serde_json::from_str(items).map_err(|error| format!("{error} in {items}"))?;
     let list = format!("[{}]", texts.join(","));
-    let anew = || decode(&list).map(|value| encode(&value)).map_err(|error| format!("{error} in {list}"));
-    if as_it_is { Ok(list) } else { anew() }
+    let reencoded =
+        || decode(&list).map(|value| encode(&value)).map_err(|error| format!("{error} in {list}"));
+    if is_unchanged { Ok(list) } else { reencoded() }
 }
 
-/// The value of an input in the text that a step is started with.
+/// Returns the value of an input in the command line of a step.
 fn in_step(step: &str, name: &str) -> Result<String, String> {
     let input: Value = decode(step).map_err(|error| format!("{error} in {step}"))?;
     Ok(encode(&input["inputs"]["parameterValues"][name]))
 }
 
-/// How a text of Argo differs from a value of the runner, if it does.
+/// Returns the difference between a string of Argo and a value of the runner, if any.
 fn difference(
     argo: &Result<String, String>,
     runner: Result<Value, String>,
@@ -134,7 +135,7 @@ fn difference(
             Ok(_) => None,
         },
         (Err(_), Err(_)) => None,
-        _ => Some("only one fails".to_owned()),
+        _ => Some("only one side fails".to_owned()),
     };
     problem.map(|problem| {
         let runner = runner.map(|value| encode(&value));
@@ -143,5 +144,5 @@ fn difference(
 }
 
 fn json(node: &(impl serde::Serialize + ?Sized)) -> String {
-    serde_json::to_string(node).expect("nodes of the model are JSON")
+    serde_json::to_string(node).expect("cannot encode a node")
 }

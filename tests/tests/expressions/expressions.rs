@@ -1,5 +1,5 @@
-//! Random expressions and conditions of every type and form, over the parameters of the pipeline and the outputs
-//! of a task.
+//! Random expressions and conditions of every type and form, over the parameters of the pipeline and the outputs of
+//! a task.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use super::values::{KEYS, text, types, value};
 
-/// The task whose outputs expressions refer to.
+/// The task whose outputs the expressions use.
 pub(crate) const MAKE: &str = "make";
 
-/// Expressions of the type, up to that depth.
+/// Generates expressions of the type, up to that depth.
 pub(crate) fn expression(r#type: &Type, depth: u32) -> BoxedStrategy<Expression> {
     let constant = value(r#type).prop_map(Expression::Constant);
     let mut forms: Vec<(u32, BoxedStrategy<Expression>)> = vec![(1, constant.boxed())];
@@ -31,7 +31,7 @@ pub(crate) fn expression(r#type: &Type, depth: u32) -> BoxedStrategy<Expression>
     }
     if depth > 0 {
         forms.extend(composed(r#type, depth - 1).map(|form| (3, form)));
-        // What is constant in a struct has the type that it has by itself.
+        // A constant in a struct needs the same type as outside of it.
         if matches!(r#type, Type::String | Type::Integer | Type::Float | Type::Boolean) {
             forms.push((1, field_of_struct(r#type, depth - 1)));
         }
@@ -42,7 +42,7 @@ pub(crate) fn expression(r#type: &Type, depth: u32) -> BoxedStrategy<Expression>
     prop::strategy::Union::new_weighted(forms).boxed()
 }
 
-/// Conditions, up to that depth.
+/// Generates conditions, up to that depth.
 pub(crate) fn condition(depth: u32) -> BoxedStrategy<Condition> {
     let number = || select(&[Type::Integer, Type::Float][..]).prop_flat_map(|r#type| expression(&r#type, 1));
     let alike = |r#type: &Type| {
@@ -68,7 +68,7 @@ pub(crate) fn condition(depth: u32) -> BoxedStrategy<Condition> {
     .boxed()
 }
 
-/// What the type's own form puts together, where it has one.
+/// Generates composite expressions of the type, if it has such a form.
 fn composed(r#type: &Type, depth: u32) -> Option<BoxedStrategy<Expression>> {
     match r#type {
         Type::String => {
@@ -118,7 +118,7 @@ fn field_of_struct(r#type: &Type, depth: u32) -> BoxedStrategy<Expression> {
 
 fn first_present(r#type: &Type, depth: u32) -> BoxedStrategy<Expression> {
     let options = prop::collection::vec(select(of_type(&r#type.clone().option())), 1..3);
-    // A struct that is put together on the spot is no alternative to one of a name.
+    // An anonymous struct is not an alternative to a named one.
     let depth = if matches!(r#type.present(), Type::Struct(_)) { 0 } else { depth };
     (options, expression(r#type, depth))
         .prop_map(|(mut options, last)| {
@@ -149,7 +149,7 @@ fn options() -> Vec<Expression> {
     SOURCES.iter().filter(|(_, r#type)| r#type.is_option()).map(|(source, _)| source.clone()).collect()
 }
 
-/// Everything that can be named: parameters, outputs, and their fields.
+/// Everything that expressions can refer to: parameters, outputs, and their fields.
 static SOURCES: LazyLock<Vec<(Expression, Type)>> = LazyLock::new(sources);
 
 fn sources() -> Vec<(Expression, Type)> {
@@ -178,7 +178,7 @@ fn sources() -> Vec<(Expression, Type)> {
     sources
 }
 
-/// Values of all types, by their names.
+/// Generates values of all types, by their names.
 pub(crate) fn values() -> BoxedStrategy<BTreeMap<String, Value>> {
     types().into_iter().fold(Just(BTreeMap::new()).boxed(), |values, (name, r#type)| {
         (values, value(&r#type))

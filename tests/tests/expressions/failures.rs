@@ -1,4 +1,5 @@
-//! The list of failures that the exit hook receives, computed by Argo's engine from lists as the controller writes them.
+//! The list of failures that the exit hook receives, computed by Argo's engine from lists as the controller writes
+//! them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,9 +11,9 @@ use kfp_model::Document;
 use serde_json::{Value, json};
 use tests::Oracle;
 
-const WORKFLOW: &str = "guarded-7x2kq";
+const WORKFLOW: &str = "handled-7x2kq";
 
-/// A pipeline with everything around a step that its failure may lie in.
+/// Lowers a pipeline in which failing steps are nested in every possible way.
 fn lowering() -> Lowering {
     let call = |id: &str, callee: Value| {
         let name = id.rsplit_once('.').map_or(id, |(_, name)| name);
@@ -28,33 +29,36 @@ fn lowering() -> Lowering {
         of(id, json!({"loop": {"items": {"constant": ["a", "é", "(0)"]}, "body": body}}))
     };
     let arm = |name: &str, id: &str| json!({"name": name, "condition": {"present": {"constant": null}}, "region": tasks(&[step(id)])});
-    let failures = json!({"field": {"of": {"reference": {"status": "guard"}}, "name": "failures"}});
+    let failures = json!({"field": {"of": {"reference": {"status": "handler"}}, "name": "failures"}});
     let tell = json!({"id": "tell", "name": "tell",
         "kind": {"call": {"callee": {"component": "tell"}, "arguments": {"failures": failures}}}});
     let body = tasks(&[
-        step("guard.Train_It"),
+        step("handler.Train_It"),
         every(
-            "guard.All",
-            tasks(&[step("guard.All.check"), every("guard.All.in", tasks(&[step("guard.All.in.check")]))]),
+            "handler.All",
+            tasks(&[
+                step("handler.All.check"),
+                every("handler.All.in", tasks(&[step("handler.All.in.check")])),
+            ]),
         ),
-        call("guard.first", json!({"pipeline": "inner"})),
-        call("guard.second", json!({"pipeline": "inner"})),
+        call("handler.first", json!({"pipeline": "inner"})),
+        call("handler.second", json!({"pipeline": "inner"})),
         of(
-            "guard.branch",
-            json!({"branch": {"arms": [arm("Big One", "guard.branch.big")],
-            "otherwise": tasks(&[step("guard.branch.small")])}}),
+            "handler.branch",
+            json!({"branch": {"arms": [arm("Big One", "handler.branch.big")],
+            "otherwise": tasks(&[step("handler.branch.small")])}}),
         ),
     ]);
-    let guard = json!({"exit_handler": {"body": body, "exit": tasks(&[tell])}});
+    let handler = json!({"exit_handler": {"body": body, "exit": tasks(&[tell])}});
     let failure = kfp_model::status::failure_type().list();
     let document = json!({"schema_version": kfp_model::SCHEMA_VERSION,
         "components": {
             "work": {"name": "work", "policy": {"retry": {"limit": 2}, "cache": {"for": {"max_age": "24h"}}}, "implementation": {"rust": {}}},
             "tell": {"name": "tell", "inputs": {"failures": {"type": failure}}, "implementation": {"rust": {}}}},
         "pipelines": [
-            {"name": "guarded", "root": tasks(&[of("exit_handler", guard)])},
+            {"name": "handled", "root": tasks(&[of("handler", handler)])},
             {"name": "inner", "root": tasks(&[step("load")])}]});
-    let document: Document = serde_json::from_value(document).expect("the test makes documents");
+    let document: Document = serde_json::from_value(document).expect("the document is valid");
     let outcome = check(&document, &document.pipelines[0]);
     let Some(program) = outcome.program else { panic!("{:#?}", outcome.diagnostics) };
     let options = Options { image: Some("i:1".to_owned()), ..Options::default() };
@@ -68,7 +72,7 @@ fn workflow() -> Workflow {
 /// The failed nodes of a run, as the controller knows them.
 struct Failed<'w> {
     workflow: &'w Workflow,
-    /// The display names and messages, by the full name.
+    /// The display names and messages, by full name.
     nodes: BTreeMap<String, Value>,
 }
 
@@ -77,7 +81,7 @@ impl<'w> Failed<'w> {
         Self { workflow, nodes: BTreeMap::new() }
     }
 
-    /// Adds the node of these display names below the body, with that message, and all nodes around it.
+    /// Adds a failed node with these display names below the body, and all nodes around it.
     fn add(&mut self, path: &str, message: &str) {
         let entry = &self.workflow.spec.entrypoint;
         self.add_below([entry, "body"], path, message);
@@ -116,19 +120,19 @@ impl<'w> Failed<'w> {
         }
     }
 
-    fn called(&self, template: &str, task: &str) -> String {
+    fn template_of(&self, template: &str, task: &str) -> String {
         let template = self.workflow.spec.templates.iter().find(|other| other.name == template);
         let tasks = template.and_then(|template| template.dag.as_ref()).map_or(&[][..], |dag| &dag.tasks);
         tasks.iter().find(|other| other.name == task).map_or_else(String::new, |task| task.template.clone())
     }
 
-    /// What the exit hook receives.
+    /// Returns the list that the exit hook receives.
     fn listed(&self, oracle: &Oracle) -> Value {
-        // The controller lists them in random order.
+        // The order of the controller's list is random.
         let nodes: Vec<&Value> = self.nodes.values().rev().collect();
         let text = if nodes.is_empty() { "null".to_owned() } else { json!(nodes).to_string() };
         let variables = json!({"workflow.name": WORKFLOW, "workflow.failures": quoted(&text)});
-        let hooks = self.workflow.spec.hooks.as_ref().expect("there is an exit handler");
+        let hooks = self.workflow.spec.hooks.as_ref().expect("missing exit hook");
         let parameters = &hooks.exit.arguments.parameters;
         let value = parameters.iter().find_map(|parameter| {
             parameter
@@ -139,27 +143,29 @@ impl<'w> Failed<'w> {
         });
         let passes = json!([{"variables": {"workflow.name": WORKFLOW}, "strict": []},
             {"variables": variables, "strict": ["workflow"]}]);
-        let asked = json!({"kind": "value", "text": value, "passes": passes});
-        let answer = oracle.ask(&[], &[asked]).remove(0);
+        let question = json!({"kind": "value", "text": value, "passes": passes});
+        let answer = oracle.answers(&[], &[question]).remove(0);
         let result = answer["result"].as_str().unwrap_or_default();
         assert!(!result.contains("{{") && !result.contains('$'), "{result}");
         serde_json::from_str(result).unwrap_or_else(|error| panic!("{error}: {answer:.2000}"))
     }
 }
 
-/// The hash that ends the names of pods.
+/// Returns the hash at the end of a pod name.
 fn hash(name: &str) -> u32 {
     name.bytes().fold(2_166_136_261, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619))
 }
 
-/// The text as a literal of Go.
+/// Quotes the string as a Go literal.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
             '\u{7f}' => quoted.push_str("\\x7f"),
-            '\u{e0000}'.. => write!(quoted, "\\U{:08x}", u32::from(character)).expect("strings grow"),
+            '\u{e0000}'.. => {
+                write!(quoted, "\\U{:08x}", u32::from(character)).expect("cannot fail for a string")
+            }
             '\u{200b}' => quoted.push_str("\\u200b"),
             other => quoted.push(other),
         }
@@ -219,50 +225,50 @@ fn each_failure_has_its_full_path() {
 }
 
 #[test]
-fn nodes_lead_back_to_tasks() {
+fn nodes_are_mapped_to_tasks() {
     let lowering = lowering();
     for (nodes, expect) in [
-        ("all|iteration|iteration(1:\"é\")|check|work|work(2)", "guard/All/1/check"),
+        ("all|iteration|iteration(1:\"é\")|check|work|work(2)", "handler/All/1/check"),
         (
             "all|iteration|iteration(2:\"(0)\")|in-task|iteration|iteration(10:\"x).y(\")|check",
-            "guard/All/2/in/10/check",
+            "handler/All/2/in/10/check",
         ),
-        ("all|iteration", "guard/All"),
-        ("first|load|work|work(0)", "guard/first/load"),
-        ("train-it", "guard/Train_It"),
-        ("big-one|big", "guard/branch/Big One/big"),
-        ("branch-otherwise|small|work", "guard/branch/otherwise/small"),
+        ("all|iteration", "handler/All"),
+        ("first|load|work|work(0)", "handler/first/load"),
+        ("train-it", "handler/Train_It"),
+        ("big-one|big", "handler/branch/Big One/big"),
+        ("branch-otherwise|small|work", "handler/branch/otherwise/small"),
     ] {
         let mut failed = Failed::of(&lowering.workflow);
         failed.add(nodes, "last");
         let (name, _) =
-            failed.nodes.iter().find(|(_, node)| node["message"] == "last").expect("it was added");
+            failed.nodes.iter().find(|(_, node)| node["message"] == "last").expect("the node was added");
         assert_eq!(lowering.nodes.task(name).as_deref(), Some(expect), "{name}");
     }
     let task = |name: &str| lowering.nodes.task(&format!("{WORKFLOW}{name}"));
-    assert_eq!(task(".onExit.tell").as_deref(), Some("guard/exit.tell"));
-    assert_eq!(task(".body").as_deref(), Some("guard"));
+    assert_eq!(task(".onExit.tell").as_deref(), Some("handler/exit.tell"));
+    assert_eq!(task(".body").as_deref(), Some("handler"));
     for name in ["", ".onExit", ".body.unknown", ".body.all.iteration(0:a).other"] {
         assert_eq!(task(name), None, "{name}");
     }
 }
 
 #[test]
-fn what_is_no_failure_of_a_task_is_not_listed() {
+fn only_failures_of_tasks_are_listed() {
     let Some(oracle) = super::oracle() else { return };
     let workflow = workflow();
     let mut failed = Failed::of(&workflow);
     // A step that succeeded at its second attempt.
     failed.add("train-it|work|work(0)", "try again");
     for name in ["train-it", "train-it.work"] {
-        failed.nodes.remove(&format!("{WORKFLOW}.body.{name}")).expect("it was added");
+        failed.nodes.remove(&format!("{WORKFLOW}.body.{name}")).expect("the node was added");
     }
     failed.add("first|load|work|work(0)", "lost");
     assert_eq!(failed.listed(oracle), json!([entry("first/load", "lost")]));
-    // Arguments that the entry refuses.
+    // Arguments that the entrypoint rejects.
     let mut failed = Failed::of(&workflow);
     failed.add("", "refused");
-    assert_eq!(failed.listed(oracle), json!([entry("guarded", "refused")]));
+    assert_eq!(failed.listed(oracle), json!([entry("handled", "refused")]));
     // A loop that could not be expanded.
     let mut failed = Failed::of(&workflow);
     failed.add("all|iteration", "too many items");
@@ -270,7 +276,7 @@ fn what_is_no_failure_of_a_task_is_not_listed() {
 }
 
 #[test]
-fn messages_and_classes_are_read() {
+fn messages_and_classes_are_parsed() {
     let Some(oracle) = super::oracle() else { return };
     let workflow = workflow();
     let line = r#"{"class":"data","message":"no \u0024(HOME) {\u007bx}} \"\\\n\u00e9\ud83c\udde9<&"}"#;
@@ -323,7 +329,7 @@ fn messages_and_classes_are_read() {
 }
 
 #[test]
-fn the_list_is_bounded_whatever_failed() {
+fn the_list_has_a_maximum_size() {
     let Some(oracle) = super::oracle() else { return };
     let workflow = workflow();
     let hostile = "\\\"<é\u{7f}{{$".repeat(330);
@@ -338,7 +344,7 @@ fn the_list_is_bounded_whatever_failed() {
             }
         }
         let list = failed.listed(oracle);
-        let list = list.as_array().expect("it is a list");
+        let list = list.as_array().expect("expected a list");
         assert_eq!(list.len(), if count > 100 { 101 } else { count }, "{count}");
         for (idx, failure) in list.iter().take(100).enumerate() {
             assert_eq!(failure["task"], format!("All/{idx}/check"));

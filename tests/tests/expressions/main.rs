@@ -1,8 +1,8 @@
-//! Random expressions and conditions mean the same to Argo's own engines and to the runner.
+//! Random expressions and conditions evaluate to the same values in Argo's own engines and in the runner.
 //!
-//! The compiler lowers pipelines full of them; an oracle in Go evaluates what it printed the way the controller
-//! does, from the arguments that people type to the text that a step is started with. Where Go or its modules are
-//! missing, the test says so and passes.
+//! The compiler lowers pipelines full of them; an oracle in Go evaluates the emitted strings the way the controller
+//! does, from the arguments that users type to the command line of a step. Without Go or its modules, the tests
+//! pass with a note.
 
 mod argo;
 mod case;
@@ -27,30 +27,31 @@ use argo::outcomes;
 use case::{Case, Lowered};
 use values::types;
 
-/// The number of pipelines; each has some seventy expressions and conditions.
+/// The number of pipelines; each has about seventy expressions and conditions.
 const CASES: usize = 100;
 
 #[test]
-fn expressions_mean_the_same_to_argo_and_to_the_runner() {
+fn random_expressions_agree() {
     let seed = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), seed);
     let random_case = random_case();
-    let random = |_| random_case.new_tree(&mut runner).expect("there are such cases").current();
+    let random = |_| random_case.new_tree(&mut runner).expect("cannot generate a case").current();
     check((0..CASES).map(random).collect());
 }
 
 #[test]
-fn what_once_differed_means_the_same() {
+fn expressions_that_once_differed_agree() {
     check(rows::expressions());
 }
 
 #[test]
-fn typed_texts_are_read_alike() {
+fn typed_strings_agree() {
     check(rows::typed());
 }
 
-/// The oracle, where it can be built. All tests ask one program: building it anew would replace one that runs.
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+/// Returns the oracle, if it can be built. All tests share one program, because rebuilding would replace a running
+/// one.
+#[expect(clippy::print_stdout, reason = "reports that the test is skipped")]
 fn oracle() -> Option<&'static Oracle> {
     static ORACLE: LazyLock<Result<Oracle, String>> =
         LazyLock::new(|| Oracle::build("expressions", Path::new(env!("CARGO_TARGET_TMPDIR"))));
@@ -63,7 +64,7 @@ fn oracle() -> Option<&'static Oracle> {
     }
 }
 
-/// Both sides of all cases are the same.
+/// Asserts that both sides agree on all cases.
 fn check(cases: Vec<Case>) {
     let Some(oracle) = oracle() else { return };
     let cases: Vec<(Case, Lowered)> = cases
@@ -80,7 +81,7 @@ fn check(cases: Vec<Case>) {
     differences.sort_by_key(String::len);
     let shown: String =
         differences.iter().take(10).map(|difference| format!("\n{difference:.2000}\n")).collect();
-    assert!(differences.is_empty(), "{} differences, of which the shortest are:\n{shown}", differences.len());
+    assert!(differences.is_empty(), "{} differences; the shortest are:\n{shown}", differences.len());
 }
 
 fn random_case() -> impl Strategy<Value = Case> {

@@ -1,4 +1,4 @@
-//! Cases that are written down: expressions that once differed, and texts that people type.
+//! Fixed cases: expressions that once differed, and strings that users type.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::expressions::MAKE;
 
-/// An integer that no float has.
+/// An integer that no float can represent.
 const ODD: i64 = 9_007_199_254_740_993;
-/// Characters that Go does not print, beyond and within the first plane.
+/// Characters that Go escapes, beyond and within the basic multilingual plane.
 const UNPRINTED: &str = "\u{1f3f4}\u{e0067}\u{e007f}\u{7f}\u{85}é";
 
-/// One case with every expression and condition that once meant two things.
+/// Returns a case with every expression and condition on which the two sides once disagreed.
 pub(crate) fn expressions() -> Vec<Case> {
     let field = |of: Value, name: &str| json!({"field": {"of": of, "name": name}});
     let input = |name: &str| json!({"reference": {"input": name}});
@@ -68,7 +68,7 @@ pub(crate) fn expressions() -> Vec<Case> {
     }]
 }
 
-/// One case for each text that somebody types, right or wrong.
+/// Returns a case for each typed string, valid or invalid.
 pub(crate) fn typed() -> Vec<Case> {
     let rows: &[(&str, &[&str])] = &[
         ("integer", &["5", "-5", "+5", "007", "-0", "", " 5", "5.0", "1e3", "abc", "null", "0x10", "1_000"]),
@@ -116,7 +116,7 @@ pub(crate) fn typed() -> Vec<Case> {
     rows.iter().flat_map(|(name, texts)| texts.iter().map(move |text| case(name, text))).collect()
 }
 
-/// Values of every type, and nothing about them.
+/// Returns a case with values of every type and no expressions.
 fn base() -> Case {
     let inner = json!({"n": ODD, "t": UNPRINTED, "f": 0.5});
     let point = json!({
@@ -133,7 +133,7 @@ fn base() -> Case {
     });
     let inputs: BTreeMap<String, Value> = read(values);
     let mut outputs = inputs.clone();
-    // Steps are free to write a float like that.
+    // Steps may write floats like this.
     outputs.insert("point".to_owned(), with(&point, "/inner/f", json!(ODD)));
     Case {
         inputs,
@@ -145,13 +145,13 @@ fn base() -> Case {
     }
 }
 
-/// The value with another one in it.
+/// Returns `value` with an inner value replaced.
 fn with(value: &Value, pointer: &str, inner: Value) -> Value {
     let mut value = value.clone();
-    *value.pointer_mut(pointer).expect("the place is there") = inner;
+    *value.pointer_mut(pointer).expect("the pointer is valid") = inner;
     value
 }
 
 fn read<T: DeserializeOwned>(json: Value) -> T {
-    serde_json::from_value(json).expect("rows are readable")
+    serde_json::from_value(json).expect("the row is valid")
 }

@@ -1,4 +1,4 @@
-//! Arguments as users type them: one table of texts, and what they mean to the runner and to a workflow.
+//! Arguments as users type them: a table of strings with the expected values in the runner and in a workflow.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The table: types, and what texts mean as arguments of them.
+/// The table of types and typed strings.
 const TABLE: &str = include_str!("arguments.json");
 
-/// A type, and texts: accepted ones with their values, and refused ones.
+/// A type, with accepted strings and their values, and rejected strings.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -40,7 +40,7 @@ fn document(row: &Row) -> Document {
         "arguments": {"value": {"reference": {"input": "value"}}}}}});
     let document = json!({"schema_version": kfp_model::SCHEMA_VERSION, "components": {"work": component},
         "pipelines": [{"name": "typed", "inputs": {"value": input}, "root": {"tasks": [call]}}]});
-    serde_json::from_value(document).expect("the test makes documents")
+    serde_json::from_value(document).expect("the document is valid")
 }
 
 fn lowered(row: &Row, document: &Document) -> Workflow {
@@ -50,23 +50,23 @@ fn lowered(row: &Row, document: &Document) -> Workflow {
     lower(&program, &options).unwrap_or_else(|problems| panic!("{problems:#?}")).workflow
 }
 
-/// What the runner makes of the text.
+/// Reads the string as the runner does.
 fn read(document: &Document, text: &str) -> Result<Value, String> {
     let texts = BTreeMap::from([("value".to_owned(), text.to_owned())]);
     let read = read_arguments(&document.pipelines[0], &texts, BTreeMap::new());
-    read.map(|mut values| values.remove("value").expect("it was given"))
+    read.map(|mut values| values.remove("value").expect("the argument is missing"))
         .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
-/// What the runner makes of texts, and the questions that ask Argo for the same.
+/// The results of the runner, and the same questions for Argo.
 #[derive(Default)]
 struct Comparison {
     questions: Vec<Value>,
-    asked: Vec<(String, Result<Value, String>)>,
+    expected: Vec<(String, Result<Value, String>)>,
 }
 
 impl Comparison {
-    /// Asks what the text means as an argument of the type; the answer of the runner.
+    /// Adds a question about the string as an argument of the type; returns the answer of the runner.
     fn add(
         &mut self,
         row: &Row,
@@ -76,30 +76,30 @@ impl Comparison {
     ) -> Result<Value, String> {
         let value = &super::case::task(workflow, "body").arguments.parameters[0].value;
         let variables = json!({"workflow.parameters.value": text});
-        // The second pass is the one of the entry's task, where everything must be known.
+        // The second pass is that of the entrypoint's task, in which every variable must be known.
         let passes =
             json!([{"variables": variables, "strict": []}, {"variables": variables, "strict": ["tasks"]}]);
         self.questions.push(json!({"kind": "value", "text": value, "passes": passes}));
         let read = read(document, text);
-        self.asked.push((format!("{} of {text:?}", row.r#type), read.clone()));
+        self.expected.push((format!("{} of {text:?}", row.r#type), read.clone()));
         read
     }
 
-    /// Argo has the same values, and refuses the same texts with the same messages.
+    /// Checks that Argo reads the same values and rejects the same strings with the same messages.
     fn end(self) {
         let Some(oracle) = super::oracle() else { return };
         let mut problems = Vec::new();
-        for ((what, read), answer) in self.asked.into_iter().zip(oracle.ask(&[], &self.questions)) {
+        for ((what, read), answer) in self.expected.into_iter().zip(oracle.answers(&[], &self.questions)) {
             let result = answer["result"].as_str().unwrap_or_default();
             match (read, answer["error"].as_str()) {
                 (Ok(value), None) => match serde_json::from_str::<Value>(result) {
-                    // A float that is whole is an integer to Argo.
+                    // To Argo, a float without a fraction is an integer.
                     Ok(found) if same(&found, &value) => {}
                     found => {
                         problems.push(format!("{what}: expected {value}, Argo has {found:?} from {result}"));
                     }
                 },
-                // Nothing but the line of the call is shown of the expression.
+                // After the message, Argo shows only the line of the call.
                 (Err(message), Some(error))
                     if after(error, &message) == Some("\n | sprig.fail(\n | ......^") => {}
                 (read, _) => problems.push(format!("{what}: expected {read:?}, found {answer}")),
@@ -109,7 +109,7 @@ impl Comparison {
     }
 }
 
-/// Equal values, where a float that is whole is an integer as well.
+/// Returns whether the values are equal; a float without a fraction equals an integer.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
@@ -124,15 +124,15 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// What follows the message and the position of the call.
+/// Returns the text after the message and the position of the call.
 fn after<'e>(error: &'e str, message: &str) -> Option<&'e str> {
     let (position, rest) = error.strip_prefix(message)?.strip_prefix(" (")?.split_once(')')?;
     position.bytes().all(|byte| byte.is_ascii_digit() || byte == b':').then_some(rest)
 }
 
 #[test]
-fn arguments_mean_the_same_to_the_runner_and_to_a_workflow() {
-    let rows: Vec<Row> = serde_json::from_str(TABLE).expect("the table is readable");
+fn typed_arguments_agree() {
+    let rows: Vec<Row> = serde_json::from_str(TABLE).expect("the table is valid");
     let mut comparison = Comparison::default();
     for row in &rows {
         let document = document(row);
@@ -142,26 +142,30 @@ fn arguments_mean_the_same_to_the_runner_and_to_a_workflow() {
             let is_expected = read.as_ref().is_ok_and(|found| encode(found) == encode(value));
             assert!(is_expected, "{} of {text:?}: expected {value}, the runner has {read:?}", row.r#type);
         }
-        let refusal = format!("invalid argument `value`: expected {}, found `", row.r#type.expectation());
+        let rejection = format!("invalid argument `value`: expected {}, found `", row.r#type.expectation());
         for text in &row.refused {
             let read = comparison.add(row, &document, &workflow, text);
-            let is_expected = read.as_ref().is_err_and(|message| message.starts_with(&refusal));
-            assert!(is_expected, "{} of {text:?}: expected {refusal:?}, the runner has {read:?}", row.r#type);
+            let is_expected = read.as_ref().is_err_and(|message| message.starts_with(&rejection));
+            assert!(
+                is_expected,
+                "{} of {text:?}: expected {rejection:?}, the runner has {read:?}",
+                row.r#type
+            );
         }
     }
     comparison.end();
 }
 
-/// The number of random texts for each type.
+/// The number of random strings for each type.
 const TEXTS: usize = 40;
-/// What edits insert into texts.
+/// Strings that the edits insert.
 const PIECES: [&str; 24] = [
     "{", "}", "[", "]", "\"", ",", ":", "\\", "\\ud83d", "\\u0061", "null", "true", "0", "9", "1e999", "-",
     "+", ".", "e5", " ", "\n", "\u{1}", "\u{e9}", "json:",
 ];
 
 #[test]
-fn random_texts_mean_the_same_to_the_runner_and_to_a_workflow() {
+fn random_strings_agree() {
     let seed = TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), seed);
     let edits = prop::collection::vec(
@@ -178,14 +182,14 @@ fn random_texts_mean_the_same_to_the_runner_and_to_a_workflow() {
             edits.iter().fold(plain.unwrap_or_else(|| value.to_string()), |text, edit| edited(&text, edit))
         });
         for _ in 0..TEXTS {
-            let text = texts.new_tree(&mut runner).expect("there are such texts").current();
+            let text = texts.new_tree(&mut runner).expect("cannot generate a string").current();
             let _ = comparison.add(&row, &document, &workflow, &text);
         }
     }
     comparison.end();
 }
 
-/// The text with a piece inserted somewhere, in the place of a character or not.
+/// Returns the string with a piece inserted, optionally replacing a character.
 fn edited(text: &str, (place, piece, replaces): &(prop::sample::Index, &str, bool)) -> String {
     let mut characters: Vec<String> = text.chars().map(String::from).collect();
     let place = place.index(characters.len() + 1);

@@ -1,11 +1,11 @@
-//! The types of the test's values, and values of them: edges of numbers, hostile texts, absent options.
+//! The types and values of the test: edge cases of numbers, hostile strings, absent options.
 
 use indexmap::IndexMap;
 use kfp_model::{EnumType, StructField, StructType, Type};
 use proptest::prelude::*;
 use serde_json::{Number, Value, json};
 
-/// Texts that something on the way could take for something else; texts are put together of them.
+/// Strings that some component could misinterpret; random strings are composed of them.
 const HOSTILE: &[&str] = &[
     "'",
     "\"",
@@ -59,7 +59,7 @@ const HOSTILE: &[&str] = &[
     " ",
 ];
 
-/// Keys of maps, and thereby of fields.
+/// Keys of maps and names of fields.
 pub(crate) const KEYS: &[&str] = &["a", "it's \"{{x}}\" $é\\u003c"];
 
 const INTEGERS: &[i64] = &[
@@ -108,7 +108,7 @@ const FLOATS: &[f64] = &[
     f64::EPSILON,
 ];
 
-/// The types, by the names of the parameters that have them.
+/// Returns the types by the names of their parameters.
 pub(crate) fn types() -> IndexMap<String, Type> {
     let plain = [
         ("text", Type::String),
@@ -138,7 +138,7 @@ fn mode() -> Type {
     Type::Enum(EnumType { name: "Mode".to_owned(), variants })
 }
 
-/// A struct with fields of every kind, one of them a struct itself.
+/// Returns a struct with fields of every kind, including a struct.
 fn point() -> Type {
     let inner = structure("Inner", vec![("n", Type::Integer), ("t", Type::String), ("f", Type::Float)]);
     let fields = vec![
@@ -163,13 +163,13 @@ fn structure(name: &str, fields: Vec<(&str, Type)>) -> Type {
     Type::Struct(StructType { name: name.to_owned(), fields: fields.into_iter().map(field).collect() })
 }
 
-/// Texts put together of hostile ones.
+/// Generates strings composed of hostile ones.
 pub(crate) fn text() -> BoxedStrategy<String> {
     let pieces = prop::collection::vec(prop::sample::select(HOSTILE), 0..5);
     prop_oneof![4 => pieces.prop_map(|pieces| pieces.concat()), 1 => ".{0,6}"].boxed()
 }
 
-/// Values of the type.
+/// Generates values of the type.
 pub(crate) fn value(r#type: &Type) -> BoxedStrategy<Value> {
     match r#type {
         Type::String => text().prop_map(Value::from).boxed(),
@@ -188,7 +188,7 @@ pub(crate) fn value(r#type: &Type) -> BoxedStrategy<Value> {
                 with_option(fields, name, value(&field.r#type))
             })
         }
-        // Something with a field to take.
+        // Something that has a field.
         _ => with_field(Just(json!({})).boxed(), "f", anything()),
     }
 }
@@ -203,7 +203,7 @@ fn with_field(fields: BoxedStrategy<Value>, name: &str, field: BoxedStrategy<Val
         .boxed()
 }
 
-/// With a field that is sometimes left out where it is null.
+/// Adds a field that is sometimes omitted if it is null.
 fn with_option(
     fields: BoxedStrategy<Value>,
     name: &str,
@@ -213,7 +213,7 @@ fn with_option(
     (with_field(fields, name, field), any::<bool>())
         .prop_map(move |(mut fields, leave_out)| {
             if leave_out && fields[&removed].is_null() {
-                fields.as_object_mut().expect("fields are an object").remove(&removed);
+                fields.as_object_mut().expect("expected an object").remove(&removed);
             }
             fields
         })

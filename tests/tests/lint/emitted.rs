@@ -1,4 +1,4 @@
-//! What the compiler writes: the linter finds nothing in it.
+//! The linter reports nothing about the compiler's output.
 
 use std::fs;
 use std::process::Command;
@@ -7,15 +7,15 @@ use kfp_diag::source::manifests;
 use serde_json::Value;
 use tests::workspace;
 
-/// What the linter finds in a text, warnings included.
+/// Returns the findings of the linter for a manifest, including warnings.
 fn found(name: &str, text: &str) -> Vec<String> {
     let file = manifests(name, text.as_bytes()).unwrap();
     kfp_lint::lint(&[file]).remove(0).iter().map(crate::line).collect()
 }
 
 #[test]
-fn committed_workflows_are_free_of_findings() {
-    let (mut count, mut wrong) = (0, Vec::new());
+fn committed_workflows_have_no_findings() {
+    let (mut count, mut findings) = (0, Vec::new());
     for folder in ["examples", "kfp-compiler/tests/lowering"] {
         let folder = workspace().join(folder);
         let mut paths = crate::files(&folder);
@@ -23,34 +23,35 @@ fn committed_workflows_are_free_of_findings() {
         paths.extend(snapshots.filter(|path| path.to_string_lossy().ends_with(".yaml.snap")));
         for path in paths {
             let text = fs::read_to_string(&path).unwrap();
-            // A snapshot begins with a header between lines of dashes.
+            // The header of a snapshot is enclosed in lines of dashes.
             let body = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
             let body = body.map_or(text.as_str(), |(_, body)| body);
             if body.starts_with("apiVersion: argoproj.io/") {
                 count += 1;
-                wrong.extend(found("x", body).into_iter().map(|line| format!("{}: {line}", path.display())));
+                findings
+                    .extend(found("x", body).into_iter().map(|line| format!("{}: {line}", path.display())));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count > 15, "only {count} workflows are found");
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+    assert!(count > 15, "found only {count} workflows");
 }
 
 #[test]
-fn workflows_of_the_conformance_set_are_free_of_findings() {
-    let ask = |arguments: &[&str]| {
+fn workflows_of_the_conformance_set_have_no_findings() {
+    let conformance = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_conformance")).args(arguments).output().unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     };
-    let cases: Vec<Value> = serde_json::from_str(&ask(&["expected"]).1).unwrap();
-    let mut wrong = Vec::new();
+    let cases: Vec<Value> = serde_json::from_str(&conformance(&["expected"]).1).unwrap();
+    let mut findings = Vec::new();
     for case in &cases {
         let name = case["name"].as_str().unwrap();
         let options = ["--image", "pipelines:1", "--python-image", "python:3.11-slim"];
-        let (is_lowered, text) = ask(&[&["argo", name], &options[..]].concat());
+        let (is_lowered, text) = conformance(&[&["argo", name], &options[..]].concat());
         if is_lowered {
-            wrong.extend(found(name, &text).into_iter().map(|line| format!("{name}: {line}")));
+            findings.extend(found(name, &text).into_iter().map(|line| format!("{name}: {line}")));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
 }

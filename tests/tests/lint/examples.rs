@@ -1,14 +1,14 @@
-//! The examples that come with Argo: none is refused, but those that are listed with the reason.
+//! Argo's own examples: none is rejected, except those listed with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Each line names a file, a code and the reason.
+/// Each line contains a file, a code and the reason.
 const REFUSED: &str = include_str!("refused.txt");
 
 #[test]
-fn examples_of_argo_are_refused_for_a_reason_only() {
+fn only_listed_examples_of_argo_are_rejected() {
     let Some(examples) = crate::argo_examples() else {
-        println!("skipped: KFP_TEST_ARGO_EXAMPLES names no folder with the examples of Argo");
+        println!("skipped: KFP_TEST_ARGO_EXAMPLES is not set to a folder with Argo's examples");
         return;
     };
     let listed: BTreeSet<(String, String)> = REFUSED
@@ -17,7 +17,7 @@ fn examples_of_argo_are_refused_for_a_reason_only() {
         .map(|line| {
             let mut words = line.splitn(3, ' ');
             let (file, code, reason) = (words.next(), words.next(), words.next());
-            assert!(reason.is_some_and(|reason| reason.len() > 20), "`{line}` gives no reason");
+            assert!(reason.is_some_and(|reason| reason.len() > 20), "no reason in `{line}`");
             (file.unwrap().to_owned(), code.unwrap().to_owned())
         })
         .collect();
@@ -46,8 +46,8 @@ fn examples_of_argo_are_refused_for_a_reason_only() {
         .filter(|(key, _)| !listed.contains(*key))
         .map(|((name, _), lines)| format!("{name}\n  {}", lines.join("\n  ")))
         .collect();
-    assert!(unexpected.is_empty(), "{} refused:\n{}", unexpected.len(), unexpected.join("\n"));
-    let idle: Vec<_> = listed.iter().filter(|key| !refused.contains_key(*key)).collect();
-    assert!(idle.is_empty(), "listed, but not refused any more: {idle:?}");
-    println!("{} examples, {} refused for a reason", names.len(), refused.len());
+    assert!(unexpected.is_empty(), "{} examples rejected:\n{}", unexpected.len(), unexpected.join("\n"));
+    let outdated: Vec<_> = listed.iter().filter(|key| !refused.contains_key(*key)).collect();
+    assert!(outdated.is_empty(), "listed, but no longer rejected: {outdated:?}");
+    println!("{} examples, {} rejected as listed", names.len(), refused.len());
 }

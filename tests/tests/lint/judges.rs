@@ -1,4 +1,4 @@
-//! Those who know whether a manifest is right: Argo's linter, and the code of the API server.
+//! The judges of manifests: Argo's linter, and the API server's validation.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,20 +8,20 @@ use std::process::Command;
 use serde_json::Value;
 use tests::{Oracle, workspace};
 
-/// Files that Argo's linter is given at once.
+/// The number of files per call of Argo's linter.
 const BATCH: usize = 25;
 
-/// Whether Argo's linter is here.
+/// Returns whether Argo's linter is installed.
 pub(crate) fn has_argo() -> bool {
     Command::new("argo").arg("version").output().is_ok()
 }
 
-/// Which of the files Argo's linter refuses, with the first thing that it says. They are seen together.
+/// Returns the files that Argo's linter rejects, with its first message. The files can refer to each other.
 pub(crate) fn argo(folder: &Path, names: &[String]) -> BTreeMap<String, String> {
     let mut refused = BTreeMap::new();
     for batch in names.chunks(BATCH) {
         let mut rest = batch.to_vec();
-        // A file whose types are wrong ends it before anything is said of the others.
+        // A file with invalid types stops the linter before it reports anything about the others.
         while let Some((name, message)) = lint(folder, &rest, &mut refused) {
             rest.retain(|other| *other != name);
             refused.insert(name, message);
@@ -30,7 +30,7 @@ pub(crate) fn argo(folder: &Path, names: &[String]) -> BTreeMap<String, String> 
     refused
 }
 
-/// Lints the files; gives the one that cannot be read, where there is one.
+/// Lints the files; returns the file that cannot be parsed, if there is one.
 fn lint(folder: &Path, names: &[String], refused: &mut BTreeMap<String, String>) -> Option<(String, String)> {
     if names.is_empty() {
         return None;
@@ -57,7 +57,7 @@ fn lint(folder: &Path, names: &[String], refused: &mut BTreeMap<String, String>)
     None
 }
 
-/// The code of the API server, where Go and the definitions are here.
+/// The API server's validation, if Go and the definitions are available.
 pub(crate) struct ApiServer {
     oracle: Oracle,
     definitions: Vec<PathBuf>,
@@ -69,15 +69,15 @@ impl ApiServer {
         let kinds = ["workflows", "workflowtemplates", "cronworkflows"];
         let definitions = kinds.map(|kind| folder.join(format!("crd_{kind}.yaml"))).to_vec();
         if !definitions.iter().all(|path| path.exists()) {
-            return Err("there are no definitions of Argo's resources beside the repository".to_owned());
+            return Err("no definitions of Argo's resources next to the repository".to_owned());
         }
         let oracle = Oracle::build("documents", Path::new(env!("CARGO_TARGET_TMPDIR")))?;
         Ok(Self { oracle, definitions })
     }
 
-    /// What is said to each document, in their order; nothing to those that are taken.
-    pub(crate) fn ask(&self, documents: &[Value]) -> Vec<Vec<String>> {
-        // It knows the definition of templates for one namespace, which is the same.
+    /// Returns the messages about each document, in order; none for accepted documents.
+    pub(crate) fn validate(&self, documents: &[Value]) -> Vec<Vec<String>> {
+        // Only the namespaced template is defined; its definition is the same.
         let text = |document: &Value| {
             let mut document = document.clone();
             if document["kind"] == "ClusterWorkflowTemplate" {
@@ -86,7 +86,7 @@ impl ApiServer {
             Value::String(document.to_string())
         };
         let questions: Vec<Value> = documents.iter().map(text).collect();
-        let answers = self.oracle.ask(&self.definitions, &questions);
+        let answers = self.oracle.answers(&self.definitions, &questions);
         answers.into_iter().map(|answer| serde_json::from_value(answer).unwrap()).collect()
     }
 }

@@ -1,10 +1,10 @@
-//! The linter of manifests, held against what others say: Argo's own linter and examples, the code of the API server,
-//! and the compiler, whose output is to be free of everything that the linter knows.
+//! The manifest linter, compared with others: Argo's linter and examples, the API server's validation, and the
+//! compiler, whose output must have no findings.
 //!
-//! - `KFP_TEST_ARGO_EXAMPLES` names a folder with the examples that come with Argo.
-//! - `argo` on the path is Argo's linter.
+//! - `KFP_TEST_ARGO_EXAMPLES` is a folder with Argo's examples.
+//! - `argo` on the `PATH` is Argo's linter.
 //!
-//! Where they are missing, tests say so and pass. The numbers of a whole run are in `RESULTS.md`.
+//! Without them, the tests pass with a note. `RESULTS.md` has the numbers of a complete run.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod emitted;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use kfp_diag::source::{Manifests, manifests};
 use kfp_diag::{Diagnostic, Severity};
 
-/// The files in YAML of the folder and below it, in the order of their names.
+/// Returns the YAML files of the folder and below it, sorted by name.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -29,7 +29,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Argo's examples with their paths in their folder, where they are here; for those that cannot be read, the reason.
+/// Returns Argo's examples with their relative paths, if available; the reason for those that cannot be read.
 fn argo_examples() -> Option<Vec<(String, Result<Manifests, String>)>> {
     let folder = PathBuf::from(std::env::var_os("KFP_TEST_ARGO_EXAMPLES")?);
     let mut examples = Vec::new();
@@ -44,7 +44,7 @@ fn argo_examples() -> Option<Vec<(String, Result<Manifests, String>)>> {
     Some(examples)
 }
 
-/// The diagnostics that refuse something, a line each.
+/// Returns the errors, one per line.
 fn refusals(found: &[Diagnostic]) -> Vec<String> {
     let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     errors.map(line).collect()

@@ -1,4 +1,4 @@
-//! Manifests with a mistake in them, made from Argo's examples: what others refuse is refused here.
+//! Mutants of Argo's examples: every mistake that the judges reject must be rejected by our linter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,9 +10,9 @@ use serde_json::Value;
 use crate::judges::{self, ApiServer};
 use crate::mutate::{FATAL, MISTAKES, Random};
 
-/// Mutants of each kind that are made from one example.
+/// The number of mutants of each kind per example.
 const EACH: usize = 3;
-/// Of the mutants that only the API server or the run refuses, so many of a hundred are refused here.
+/// The percentage of mutants that our linter must reject among those that only the API server or the run rejects.
 const SHARE: usize = 95;
 
 /// A manifest with a mistake.
@@ -20,12 +20,12 @@ struct Mutant {
     name: String,
     kind: &'static str,
     documents: Vec<Value>,
-    /// What the linter refuses in it.
+    /// The errors that our linter reports.
     refused: Vec<String>,
 }
 
-/// Mutants of one kind, counted: those that a judge refuses, and those of them that are refused here. Of several
-/// judges the first one counts.
+/// For one kind of mutant, the number that each judge rejects, and how many of these our linter rejects. A mutant
+/// is counted for the first judge that rejects it.
 #[derive(Debug, Default)]
 struct Row {
     mutants: usize,
@@ -35,13 +35,13 @@ struct Row {
 }
 
 #[test]
-fn what_others_refuse_is_refused_here() {
+fn the_linter_rejects_what_the_judges_reject() {
     let Some(examples) = crate::argo_examples() else {
-        println!("skipped: KFP_TEST_ARGO_EXAMPLES names no folder with the examples of Argo");
+        println!("skipped: KFP_TEST_ARGO_EXAMPLES is not set to a folder with Argo's examples");
         return;
     };
     if !judges::has_argo() {
-        println!("skipped: there is no `argo` on the path");
+        println!("skipped: `argo` is not on the PATH");
         return;
     }
     let api_server = match ApiServer::get() {
@@ -67,8 +67,8 @@ fn what_others_refuse_is_refused_here() {
         row.mutants += 1;
         let is_refused = !mutant.refused.is_empty();
         let (counted, judge) = match (by_argo.get(&mutant.name), by_api_server.get(&mutant.name)) {
-            (Some(said), _) => (&mut row.argo, format!("argo: {said}")),
-            (None, Some(said)) => (&mut row.api_server, format!("API server: {said}")),
+            (Some(message), _) => (&mut row.argo, format!("argo: {message}")),
+            (None, Some(message)) => (&mut row.api_server, format!("API server: {message}")),
             (None, None) if FATAL.contains(&mutant.kind) => (&mut row.run, "the run".to_owned()),
             (None, None) => continue,
         };
@@ -82,15 +82,15 @@ fn what_others_refuse_is_refused_here() {
     println!("{missed}");
     let total = total(&rows);
     let (argo, api_server, run) = (total.argo, total.api_server, total.run);
-    assert!(argo.0 > 500 && api_server.0 > 100 && run.0 > 50, "there are hardly any mutants: {total:?}");
-    assert_eq!(argo.0, argo.1, "Argo's linter refuses what is not refused here:\n{missed}");
+    assert!(argo.0 > 500 && api_server.0 > 100 && run.0 > 50, "too few mutants: {total:?}");
+    assert_eq!(argo.0, argo.1, "mutants that only Argo's linter rejects:\n{missed}");
     assert!(
         (api_server.1 + run.1) * 100 >= (api_server.0 + run.0) * SHARE,
-        "too little of what the API server or the run refuses:\n{missed}"
+        "too many mutants that only the API server or the run rejects:\n{missed}"
     );
 }
 
-/// Mutants of those examples that stand alone.
+/// Returns mutants of the self-contained examples.
 fn mutants(examples: &[(String, Result<Manifests, String>)]) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     let mut seen = BTreeSet::new();
@@ -124,7 +124,7 @@ fn mutants(examples: &[(String, Result<Manifests, String>)]) -> Vec<Mutant> {
     mutants
 }
 
-/// What the linter refuses in the documents.
+/// Returns the errors that our linter reports for the documents.
 fn refused(name: &str, documents: &[Value]) -> Vec<String> {
     let text: Vec<String> = documents.iter().map(Value::to_string).collect();
     let text = if text.len() == 1 { text[0].clone() } else { format!("---\n{}", text.join("\n---\n")) };
@@ -134,10 +134,10 @@ fn refused(name: &str, documents: &[Value]) -> Vec<String> {
     }
 }
 
-/// What the API server says first to each mutant that it refuses.
+/// Returns the first message of the API server for each mutant that it rejects.
 fn refused_by(api_server: &ApiServer, mutants: &[Mutant]) -> BTreeMap<String, String> {
     let documents: Vec<Value> = mutants.iter().flat_map(|mutant| mutant.documents.clone()).collect();
-    let mut answers = api_server.ask(&documents).into_iter();
+    let mut answers = api_server.validate(&documents).into_iter();
     let mut refused = BTreeMap::new();
     for mutant in mutants {
         for answer in answers.by_ref().take(mutant.documents.len()) {
@@ -162,7 +162,7 @@ fn total(rows: &BTreeMap<&str, Row>) -> Row {
     total
 }
 
-/// The numbers, as `RESULTS.md` has them.
+/// Returns the table of `RESULTS.md`.
 fn table(rows: &BTreeMap<&str, Row>) -> String {
     let mut text =
         "| mistake | mutants | `argo lint` | only the API server | only the run |\n|---|---|---|---|---|\n"

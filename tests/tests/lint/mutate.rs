@@ -1,11 +1,11 @@
-//! Mistakes that are put into manifests: the same ones for the same seed.
+//! Inserts mistakes into manifests, reproducibly for a seed.
 
 use serde_json::{Map, Value, json};
 
-/// Numbers that look random and are the same for each seed.
+/// A pseudo-random number generator.
 pub(crate) struct Random(u64);
 
-/// Puts a mistake into a document; false where there is no place for it.
+/// Inserts a mistake into a document; returns false if the document has no place for it.
 type Mistake = fn(&mut Value, &mut Random) -> bool;
 
 /// The kinds of mistakes by name.
@@ -30,7 +30,7 @@ pub(crate) const MISTAKES: [(&str, Mistake); 18] = [
     ("wrong choice", wrong_choice),
 ];
 
-/// Those of them with which no run gets past the place, whatever is said before it.
+/// The kinds with which every run fails.
 pub(crate) const FATAL: [&str; 4] = ["break an expression", "no duration", "no quantity", "no schedule"];
 
 impl Random {
@@ -49,9 +49,8 @@ impl Random {
     }
 }
 
-/// The pointers to all nodes below the specification that are wanted; those under keys that anything may stand under
-/// are left out.
-fn places(document: &Value, wanted: impl Fn(&str, &Value) -> bool) -> Vec<String> {
+/// Returns the pointers to all matching nodes below `/spec`, except below keys that allow arbitrary contents.
+fn places(document: &Value, select: impl Fn(&str, &Value) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![("/spec".to_owned(), document.get("spec"))];
     while let Some((pointer, value)) = open.pop() {
@@ -60,7 +59,7 @@ fn places(document: &Value, wanted: impl Fn(&str, &Value) -> bool) -> Vec<String
         if ["labels", "annotations", "plugin", "withItems", "nodeSelector"].contains(&key) {
             continue;
         }
-        if wanted(&pointer, value) {
+        if select(&pointer, value) {
             found.push(pointer.clone());
         }
         match value {
@@ -82,13 +81,13 @@ fn places(document: &Value, wanted: impl Fn(&str, &Value) -> bool) -> Vec<String
     found
 }
 
-/// One of the places.
+/// Returns a random matching node.
 fn pick<'a>(
     document: &'a mut Value,
     random: &mut Random,
-    wanted: impl Fn(&str, &Value) -> bool,
+    select: impl Fn(&str, &Value) -> bool,
 ) -> Option<&'a mut Value> {
-    let places = places(document, wanted);
+    let places = places(document, select);
     if places.is_empty() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What is true of every pipeline and of every run of it.
+//! Invariants of every pipeline and of every run.
 
 use kfp_argo::yaml::yaml;
 use kfp_compiler::check::check;
@@ -16,69 +16,70 @@ use tests::random::RandomPipeline;
 
 use crate::local::{self, Outcome};
 
-/// What is wrong with the pipeline, if anything is.
-pub(crate) fn broken(pipeline: &RandomPipeline, seed: u64) -> Result<(), String> {
-    of_document(&pipeline.document, &pipeline.arguments)?;
-    of_runs(pipeline, seed)
+/// Returns the broken invariant of the pipeline, if there is one.
+pub(crate) fn check_all(pipeline: &RandomPipeline, seed: u64) -> Result<(), String> {
+    check_document(&pipeline.document, &pipeline.arguments)?;
+    check_runs(pipeline, seed)
 }
 
-fn of_document(
+fn check_document(
     document: &Document,
     arguments: &std::collections::BTreeMap<String, Value>,
 ) -> Result<(), String> {
     let outcome = check(document, &document.pipelines[0]);
     let Some(program) = outcome.program else {
-        return Err(format!("refused:\n{}", told(None, &outcome.diagnostics)));
+        return Err(format!("rejected by the checker:\n{}", rendered(None, &outcome.diagnostics)));
     };
     let written = document.to_json();
     let source = read("random.json", written.as_bytes())
-        .map_err(|rejected| format!("not read: {}", told(None, &rejected.diagnostics)))?;
+        .map_err(|rejected| format!("cannot be read: {}", rendered(None, &rejected.diagnostics)))?;
     if source.document != *document {
-        return Err("what is read differs from what was written".to_owned());
+        return Err("the document differs after reading it back".to_owned());
     }
     for picture in [svg::svg, dot::dot, mermaid::mermaid] {
         if picture(program.root()).is_empty() {
-            return Err("a picture is empty".to_owned());
+            return Err("a graph is empty".to_owned());
         }
     }
     let options =
         Options { image: Some("image".to_owned()), arguments: arguments.clone(), ..Options::default() };
-    let lowering =
-        lower(&program, &options).map_err(|found| format!("not lowered: {}", told(None, &found)))?;
+    let lowering = lower(&program, &options)
+        .map_err(|found| format!("cannot be lowered: {}", rendered(None, &found)))?;
     let manifest = yaml(&lowering.workflow);
     let reordered = reordered(document);
     let outcome = check(&reordered, &reordered.pipelines[0]);
     let Some(other) = outcome.program else {
-        return Err(format!("refused in another order:\n{}", told(None, &outcome.diagnostics)));
+        return Err(format!("rejected in another order:\n{}", rendered(None, &outcome.diagnostics)));
     };
     let difference = diff(&program, &other);
     if !difference.is_empty() {
-        return Err(format!("another order of tasks is a difference: {}", text(&difference)));
+        return Err(format!("another order of tasks is reported as a difference: {}", text(&difference)));
     }
-    let other = lower(&other, &options).map_err(|found| format!("not lowered: {}", told(None, &found)))?;
+    let other =
+        lower(&other, &options).map_err(|found| format!("cannot be lowered: {}", rendered(None, &found)))?;
     let other = yaml(&other.workflow);
     if let Some((line, other)) = manifest.lines().zip(other.lines()).find(|(line, other)| line != other) {
-        return Err(format!("another order of tasks gives another workflow: `{line}` and `{other}`"));
+        return Err(format!("another order of tasks changes the workflow: `{line}` and `{other}`"));
     }
-    of_workflow(&lowering, &manifest)
+    check_workflow(&lowering, &manifest)
 }
 
-fn of_workflow(lowering: &Lowering, manifest: &str) -> Result<(), String> {
+fn check_workflow(lowering: &Lowering, manifest: &str) -> Result<(), String> {
     let found = match manifests("random.yaml", manifest.as_bytes()) {
-        Err(rejected) => told(Some(rejected.written()), &rejected.diagnostics),
-        Ok(file) => told(Some(file.written()), &lint(std::slice::from_ref(&file)).remove(0)),
+        Err(rejected) => rendered(Some(rejected.written()), &rejected.diagnostics),
+        Ok(file) => rendered(Some(file.written()), &lint(std::slice::from_ref(&file)).remove(0)),
     };
     if !found.is_empty() {
         return Err(format!("the linter reports:\n{found}"));
     }
     let workflow: Value = serde_saphyr::from_str(manifest).map_err(|error| error.to_string())?;
     if NodeMap::of_workflow(&workflow).as_ref() != Ok(&lowering.nodes) {
-        return Err("the workflow does not give back the map from nodes to tasks".to_owned());
+        return Err("the node map cannot be read back from the workflow".to_owned());
     }
     Ok(())
 }
 
-fn of_runs(pipeline: &RandomPipeline, seed: u64) -> Result<(), String> {
+fn check_runs(pipeline: &RandomPipeline, seed: u64) -> Result<(), String> {
     let straight = local::run(pipeline, Harness::new());
     same(&straight, &local::run(pipeline, Harness::new().shuffled(seed)), "in another order")?;
     let attempts = usize::try_from(seed % 12).unwrap_or_default();
@@ -103,7 +104,7 @@ fn same(first: &Outcome, second: &Outcome, how: &str) -> Result<(), String> {
     if lines.is_empty() { Ok(()) } else { Err(format!("differs {how}:\n{}", lines.join("\n"))) }
 }
 
-/// The same pipelines with everything whose order has no meaning in another order.
+/// Reverses every list of the document whose order has no meaning.
 fn reordered(document: &Document) -> Document {
     let mut document = document.clone();
     document.components.reverse();
@@ -122,13 +123,13 @@ fn reverse(region: &mut Region) {
                 branch.otherwise.iter_mut().for_each(reverse);
             }
             TaskKind::Loop(repeat) => reverse(&mut repeat.body),
-            TaskKind::ExitHandler(guard) => reverse(&mut guard.body),
+            TaskKind::ExitHandler(handler) => reverse(&mut handler.body),
             TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => {}
         }
     }
 }
 
-fn told(written: Option<Written<'_>>, diagnostics: &[Diagnostic]) -> String {
+fn rendered(written: Option<Written<'_>>, diagnostics: &[Diagnostic]) -> String {
     let surroundings = Surroundings { written, locations: &Locations::default(), world: &NoSources };
     render(diagnostics, surroundings, Format::Text, false)
 }

@@ -1,4 +1,4 @@
-//! Random pipelines, run in this process: what becomes of a run, without what differs from run to run.
+//! Runs random pipelines in this process, and returns the reproducible part of the outcome.
 
 #[path = "../../conformance/components/random.rs"]
 mod steps;
@@ -11,25 +11,25 @@ use kfp_runner::{Harness, Kind, RunReport, State};
 use serde_json::{Map, Value};
 use tests::random::{NAME, RandomPipeline};
 
-/// What became of a run.
+/// The outcome of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) state: State,
     pub(crate) outputs: BTreeMap<String, Value>,
     /// The tasks by path.
-    pub(crate) tasks: BTreeMap<String, Ended>,
+    pub(crate) tasks: BTreeMap<String, TaskOutcome>,
 }
 
-/// What became of a task.
+/// The outcome of a task.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Ended {
+pub(crate) struct TaskOutcome {
     pub(crate) kind: Kind,
     pub(crate) state: State,
     pub(crate) outputs: BTreeMap<String, Value>,
     pub(crate) exit_code: Option<i32>,
 }
 
-/// The steps that random pipelines call.
+/// Returns the steps that random pipelines call.
 pub(crate) fn components() -> IndexMap<ComponentId, Component> {
     steps::steps().document.components
 }
@@ -39,7 +39,7 @@ pub(crate) fn run(pipeline: &RandomPipeline, harness: Harness) -> Outcome {
     outcome(harness.run(Ready(pipeline.clone())).report())
 }
 
-/// A pipeline as a harness takes it.
+/// A pipeline that a harness can run.
 struct Ready(RandomPipeline);
 
 impl Runnable for Ready {
@@ -50,7 +50,7 @@ impl Runnable for Ready {
 }
 
 fn outcome(report: &RunReport) -> Outcome {
-    let ended = |task: &kfp_runner::TaskReport| Ended {
+    let ended = |task: &kfp_runner::TaskReport| TaskOutcome {
         kind: task.kind,
         state: task.state,
         outputs: values(&task.outputs),
@@ -64,7 +64,7 @@ fn values(values: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
     values.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
 }
 
-/// The value with artifacts that say nothing of where they are.
+/// Returns the value with the locations of artifacts removed.
 pub(crate) fn plain(value: &Value) -> Value {
     match value {
         Value::Object(fields)
@@ -82,7 +82,7 @@ pub(crate) fn plain(value: &Value) -> Value {
     }
 }
 
-/// The path with the names as the author wrote them: the runner writes some bytes as `%2F`.
+/// Decodes the task names in a path, in which the runner encodes some bytes, such as `%2F`.
 fn written(path: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = path.as_bytes();

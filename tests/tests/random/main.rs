@@ -1,7 +1,7 @@
-//! Random pipelines: whatever is true of all pipelines is true of each of them.
+//! Random pipelines, checked against invariants of all pipelines.
 //!
-//! `KFP_TEST_ROUNDS=10000 KFP_TEST_SEED=7` makes that many pipelines, from that seed on. A pipeline that breaks an
-//! invariant is made smaller and written to a file before it is reported.
+//! `KFP_TEST_ROUNDS=10000 KFP_TEST_SEED=7` checks that many pipelines, with consecutive seeds. A pipeline that
+//! breaks an invariant is shrunk and written to a file before it is reported.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod invariants;
@@ -20,14 +20,14 @@ use kfp_runner::Harness;
 use tests::attack::{rounds, seed};
 use tests::random::{Choices, pipeline, shrunk};
 
-/// The number of smaller pipelines that are tried for one that breaks an invariant.
-const TRIES: usize = 500;
+/// The maximum number of smaller candidates for a pipeline that breaks an invariant.
+const MAX_CANDIDATES: usize = 500;
 
-/// The number of pipelines that are made smaller; of others, the seed is enough.
+/// The number of pipelines that are shrunk; for others, only the seed is reported.
 const SHRUNK: usize = 3;
 
 #[test]
-fn what_is_true_of_all_pipelines_is_true_of_random_ones() {
+fn random_pipelines_keep_the_invariants() {
     let (first, count) = (seed(), u64::from(rounds(200)));
     let workers = thread::available_parallelism().map_or(1, usize::from) as u64;
     let found = Mutex::new(Vec::new());
@@ -37,9 +37,10 @@ fn what_is_true_of_all_pipelines_is_true_of_random_ones() {
             scope.spawn(move || {
                 let components = local::components();
                 for seed in (first..first + count).filter(|seed| seed % workers == worker) {
-                    if let Some(made) = failing(&components, seed) {
+                    if let Some(choices) = failing(&components, seed) {
                         let is_shrunk = found.lock().unwrap().len() < SHRUNK;
-                        let problem = if is_shrunk { small(&components, seed, &made) } else { String::new() };
+                        let problem =
+                            if is_shrunk { small(&components, seed, &choices) } else { String::new() };
                         found.lock().unwrap().push(format!("seed {seed}: {problem}"));
                     }
                 }
@@ -50,44 +51,44 @@ fn what_is_true_of_all_pipelines_is_true_of_random_ones() {
     assert!(found.is_empty(), "{} pipelines:\n{}", found.len(), found.join("\n"));
 }
 
-/// The choices of the pipeline, if it breaks an invariant.
+/// Returns the choices of the pipeline if it breaks an invariant.
 fn failing(components: &IndexMap<ComponentId, Component>, seed: u64) -> Option<Vec<usize>> {
-    let mut choices = Choices::random(seed);
-    pipeline(&mut choices, components);
-    let made = choices.made().to_vec();
-    broken(components, &made, seed).is_some().then_some(made)
+    let mut random = Choices::random(seed);
+    pipeline(&mut random, components);
+    let choices = random.recorded().to_vec();
+    problem_of(components, &choices, seed).is_some().then_some(choices)
 }
 
-/// What is wrong with the smallest pipeline that was found for those choices, which is written to a file.
-fn small(components: &IndexMap<ComponentId, Component>, seed: u64, made: &[usize]) -> String {
-    let small = shrunk(made, TRIES, |made| broken(components, made, seed).is_some());
-    let problem = broken(components, &small, seed).unwrap_or_default();
+/// Shrinks the choices, writes the smallest failing pipeline to a file, and describes its problem.
+fn small(components: &IndexMap<ComponentId, Component>, seed: u64, choices: &[usize]) -> String {
+    let small = shrunk(choices, MAX_CANDIDATES, |choices| problem_of(components, choices, seed).is_some());
+    let problem = problem_of(components, &small, seed).unwrap_or_default();
     let document = pipeline(&mut Choices::replayed(&small), components).document;
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("random-{seed}.json"));
     fs::write(&path, document.to_json()).unwrap();
-    format!("{problem}\nthe pipeline is in {}", path.display())
+    format!("{problem}\nthe pipeline was written to {}", path.display())
 }
 
-/// What is wrong with the pipeline that these choices stand for.
-fn broken(components: &IndexMap<ComponentId, Component>, made: &[usize], seed: u64) -> Option<String> {
-    let tried = catch_unwind(AssertUnwindSafe(|| {
-        invariants::broken(&pipeline(&mut Choices::replayed(made), components), seed)
+/// Returns the problem of the pipeline that these choices determine.
+fn problem_of(components: &IndexMap<ComponentId, Component>, choices: &[usize], seed: u64) -> Option<String> {
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        invariants::check_all(&pipeline(&mut Choices::replayed(choices), components), seed)
     }));
-    match tried {
+    match result {
         Ok(result) => result.err(),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().cloned();
-            Some(format!("a panic: {}", text.unwrap_or_default()))
+            Some(format!("panic: {}", text.unwrap_or_default()))
         }
     }
 }
 
-/// What a document can express, by the keys that express it.
+/// The keys of a document that express the features of the format.
 const KEYS: [&str; 22] = [
     "branch",
     "otherwise",
     "loop",
-    "guard",
+    "exit_handler",
     "after",
     "trigger",
     "continue_on_failure",
@@ -96,7 +97,7 @@ const KEYS: [&str; 22] = [
     "field",
     "struct",
     "list",
-    "text",
+    "concat",
     "guarded",
     "status",
     "present",
@@ -109,7 +110,7 @@ const KEYS: [&str; 22] = [
 ];
 
 #[test]
-fn random_pipelines_have_everything_that_a_document_can_express() {
+fn random_pipelines_use_every_feature_of_a_document() {
     let components = local::components();
     let (mut missing, mut uncalled) = (BTreeSet::from(KEYS), components.clone());
     for seed in 1..=200 {

@@ -1,7 +1,7 @@
-//! YAML as others read it: what is written here is read alike by go-yaml, which Argo and Kubernetes use, and by `PyYAML`;
-//! and what is read here is read by go-yaml.
+//! YAML compatibility: emitted YAML is read in the same way by go-yaml, which Argo and Kubernetes use, and by
+//! `PyYAML`; and everything that we read can be read by go-yaml.
 //!
-//! Neither is part of this repository: where Go or `PyYAML` is missing, a test says so and passes.
+//! Neither is part of this repository: without Go or `PyYAML`, a test passes with a note.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod readers;

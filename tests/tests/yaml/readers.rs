@@ -1,4 +1,4 @@
-//! Other readers of YAML.
+//! Other YAML readers.
 
 use std::path::{Path, PathBuf};
 
@@ -13,22 +13,22 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// go-yaml, as Argo and Kubernetes use it.
+    /// Returns go-yaml, as Argo and Kubernetes use it.
     pub(crate) fn go() -> Result<Self, String> {
         let oracle = Oracle::build("yaml", Path::new(env!("CARGO_TARGET_TMPDIR")))?;
         Ok(Self { name: "go-yaml", oracle, arguments: Vec::new() })
     }
 
-    /// `PyYAML`.
+    /// Returns `PyYAML`.
     pub(crate) fn python() -> Result<Self, String> {
         let script = workspace().join("tests/oracles/yaml/read.py");
         Ok(Self { name: "PyYAML", oracle: Oracle::python("yaml")?, arguments: vec![script] })
     }
 
-    /// What the reader makes of each text: a value, or why it cannot be read.
+    /// Returns the value of each text, or the error.
     pub(crate) fn read(&self, texts: &[String]) -> Vec<Result<Value, String>> {
         let questions: Vec<Value> = texts.iter().map(|text| text.as_str().into()).collect();
-        let answers = self.oracle.ask(&self.arguments, &questions);
+        let answers = self.oracle.answers(&self.arguments, &questions);
         let answer = |mut answer: Value| match answer["error"].as_str() {
             Some(error) => Err(error.to_owned()),
             None => Ok(answer["value"].take()),

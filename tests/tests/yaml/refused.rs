@@ -1,4 +1,4 @@
-//! Manifests that are read here can be read by go-yaml, which Argo uses.
+//! Manifests that we can read can be read by go-yaml, which Argo uses.
 
 use kfp_diag::source::{Node, manifests};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use tests::attack::{rounds, seed};
 
 use crate::readers::Reader;
 
-/// What manifests are made of, and what readers disagree about: tabs, blocks, comments, line breaks, keys.
+/// Pieces of manifests on which readers disagree: tabs, blocks, comments, line breaks, keys.
 const PIECES: [&str; 30] = [
     "a", "x", "- ", ": ", ":", "\n", "\n ", "\n  ", "\n    ", "\n\t", "\t", " ", "'", "\"", "|", "|2", ">-",
     "#", " #", "[", "]", ",", "1", "~", "on", "|\n", "|\n  ", "   x\n", "\tx\n", "\u{2028}",
@@ -22,14 +22,14 @@ fn text() -> impl Strategy<Value = String> {
     parts.prop_map(|(start, pieces, end)| [start, &pieces.concat(), end].concat())
 }
 
-/// Whether the text is read here as one document that is a map.
+/// Returns whether we read the text as one document that is a map.
 fn is_read(text: &str) -> bool {
     let read = manifests("x.yaml", text.as_bytes());
     read.is_ok_and(|read| matches!(read.tree.items(), [only] if matches!(only.node, Node::Map(_))))
 }
 
 #[test]
-fn what_is_read_here_is_read_by_go_yaml() {
+fn go_yaml_reads_what_we_read() {
     let reader = match Reader::go() {
         Ok(reader) => reader,
         Err(reason) => {
@@ -42,8 +42,8 @@ fn what_is_read_here_is_read_by_go_yaml() {
     let strategy = text();
     let all = (0..rounds(10_000)).map(|_| strategy.new_tree(&mut runner).unwrap().current());
     let texts: Vec<String> = all.filter(|text| is_read(text)).collect();
-    assert!(texts.len() > 1_000, "only {} texts are read", texts.len());
+    assert!(texts.len() > 1_000, "found only {} readable texts", texts.len());
     for (text, read) in texts.iter().zip(reader.read(&texts)) {
-        assert!(read.is_ok(), "go-yaml refuses {text:?} (seed {}): {read:?}", seed());
+        assert!(read.is_ok(), "go-yaml rejects {text:?} (seed {}): {read:?}", seed());
     }
 }

@@ -9,23 +9,23 @@ use tests::attack::{rounds, seed};
 
 use crate::readers::Reader;
 
-/// What means something to a reader of YAML 1.1 or 1.2, separated by spaces: markers and indicators, then booleans,
+/// Strings with a special meaning in YAML 1.1 or 1.2, separated by spaces: markers and indicators, then booleans,
 /// null, numbers and dates.
 const WORDS: &str = r#"--- ... # : ? - % %YAML @ ` | > &a *a ! !!str ' " \ \n { } [ ] , << = y Y yes Yes YES n N no No
 NO on On ON off Off OFF true True TRUE false False FALSE ~ null Null NULL 0 1 -1 +1 07 08 0o7 0x1 0b1 1_000 _1 1e3 1E
 1. .5 ._1 1:30 190:20:30 190:20:30.15 .inf +.INF .nan 2001-01-01 2001-12-14t21:59:43.10-05:00 x abc é 日本 😀"#;
 
-/// Spaces and line breaks, some of which are line breaks in YAML 1.1 only.
+/// Spaces and line breaks, some of which are line breaks only in YAML 1.1.
 const SPACES: [&str; 16] = [
     " ", "   ", "\t", "\n", "\n\n", "\n ", "\n\t", "   \n", "\r", "\r\n", "\u{85}", "\u{2028}", "\u{2029}",
     "\u{a0}", "\u{feff}", "\n---\n",
 ];
 
-/// Characters that are escaped, and characters at the edges of what is not.
+/// Characters that are escaped, and characters next to the escaped ranges.
 const CHARACTERS: &str = "\0\u{7}\u{1b}\u{7f}\u{9f}\u{e000}\u{fffd}\u{fffe}\u{ffff}\u{10000}\u{10ffff}";
 
-/// Documents that `PyYAML` reads; it needs a hundred times as long as go-yaml.
-const FEW: usize = 300;
+/// The number of documents for `PyYAML`, which is a hundred times slower than go-yaml.
+const PYYAML_DOCUMENTS: usize = 300;
 
 fn text() -> impl Strategy<Value = String> {
     let words: Vec<String> = WORDS.split_whitespace().map(str::to_owned).collect();
@@ -44,7 +44,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A document like a resource: nested maps and lists with texts as keys and as values.
+/// Generates documents like resources: nested maps and lists with strings as keys and values.
 fn document() -> impl Strategy<Value = Value> {
     let leaf = text().prop_map(Value::from);
     let value = leaf.prop_recursive(3, 12, 4, |inner| {
@@ -56,7 +56,7 @@ fn document() -> impl Strategy<Value = Value> {
     prop::collection::btree_map(text(), value, 1..4).prop_map(|map| map.into_iter().collect())
 }
 
-/// Texts that were written wrong once, or nearly.
+/// Returns strings that were once written incorrectly, or nearly.
 fn known() -> Vec<Value> {
     let texts = [
         "\tset -e\n\techo hi\n",
@@ -111,7 +111,9 @@ fn go_yaml_reads_back_what_is_written() {
 fn pyyaml_reads_back_what_is_written() {
     let documents = documents();
     match Reader::python() {
-        Ok(reader) => every_document_is_read_back(&reader, &documents[..documents.len().min(FEW)]),
+        Ok(reader) => {
+            every_document_is_read_back(&reader, &documents[..documents.len().min(PYYAML_DOCUMENTS)])
+        }
         Err(reason) => println!("skipped: {reason}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Several tasks, runs and processes that want one result at the same time.
+//! Several tasks, runs and processes that need one result at the same time.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,24 +13,24 @@ use serde_json::json;
 use tests::Programs;
 use tests::attack::{rounds, seed, wait_until};
 
-use super::bench::Bench;
+use super::fixture::Fixture;
 
-/// Runs the pipeline of the bench by `kfpc`, in a process of its own; what it reports goes to a file.
-fn start(bench: &Bench, name: &str) -> (Child, PathBuf) {
-    let document = bench.folder.path().join("pipeline.json");
-    let log = bench.folder.path().join(name);
+/// Runs the pipeline with `kfpc` in a separate process; the output goes to a file.
+fn start(fixture: &Fixture, name: &str) -> (Child, PathBuf) {
+    let document = fixture.folder.path().join("pipeline.json");
+    let log = fixture.folder.path().join(name);
     // Another process may be reading the document of an earlier call.
     let new = log.with_extension("json");
-    fs::write(&new, bench.document.to_string()).unwrap();
+    fs::write(&new, fixture.document.to_string()).unwrap();
     fs::rename(&new, &document).unwrap();
     let child = Programs::get()
-        .kfpc(bench.folder.path())
+        .kfpc(fixture.folder.path())
         .arg("run")
         .arg(&document)
         .arg("--binary")
-        .arg(bench.options.binary.as_ref().unwrap())
+        .arg(fixture.options.binary.as_ref().unwrap())
         .arg("--store")
-        .arg(&bench.options.store)
+        .arg(&fixture.options.store)
         .args(["--parallelism", "4"])
         .stdout(Stdio::null())
         .stderr(File::create(&log).unwrap())
@@ -39,9 +39,9 @@ fn start(bench: &Bench, name: &str) -> (Child, PathBuf) {
     (child, log)
 }
 
-/// The number of steps that have started.
-fn notes(bench: &Bench) -> usize {
-    fs::read_to_string(bench.notes_file()).unwrap_or_default().lines().count()
+/// Returns the number of steps that have started.
+fn notes(fixture: &Fixture) -> usize {
+    fs::read_to_string(fixture.notes_file()).unwrap_or_default().lines().count()
 }
 
 fn waits(log: &Path) -> usize {
@@ -49,53 +49,53 @@ fn waits(log: &Path) -> usize {
 }
 
 #[test]
-fn one_of_several_processes_does_the_work() {
+fn only_one_of_several_processes_computes_a_result() {
     const PROCESSES: usize = 4;
-    let bench = Bench::for_processes(true);
-    fs::write(bench.hold(), "").unwrap();
+    let fixture = Fixture::for_processes(true);
+    fs::write(fixture.hold_file(), "").unwrap();
     let mut started: Vec<(Child, PathBuf)> =
-        (0..PROCESSES).map(|number| start(&bench, &format!("log-{number}"))).collect();
-    // `make` and `plain` are computed once each, maybe by different processes; all others wait for them.
+        (0..PROCESSES).map(|number| start(&fixture, &format!("log-{number}"))).collect();
+    // `make` and `plain` are computed once each, possibly by different processes; all others wait for them.
     let all_wait = || started.iter().map(|(_, log)| waits(log)).sum::<usize>() == 2 * (PROCESSES - 1);
-    wait_until("the others wait", all_wait);
-    fs::remove_file(bench.hold()).unwrap();
+    wait_until("the others are waiting", all_wait);
+    fs::remove_file(fixture.hold_file()).unwrap();
     for (child, log) in &mut started {
         assert!(child.wait().unwrap().success(), "{}", fs::read_to_string(log).unwrap());
     }
-    assert_eq!(bench.ran(), ["make", "plain", "use"]);
+    assert_eq!(fixture.ran(), ["make", "plain", "use"]);
 }
 
 #[test]
-fn another_process_takes_over_from_one_that_is_killed() {
-    let mut bench = Bench::for_processes(false);
-    let plain = bench.task(3).take();
-    bench.document["pipelines"][0]["root"]["tasks"] = json!([plain]);
-    fs::write(bench.hold(), "").unwrap();
-    let (mut first, _) = start(&bench, "first");
-    wait_until("the first one computes", || notes(&bench) == 1);
-    let (mut second, log) = start(&bench, "second");
-    wait_until("the second one waits", || waits(&log) == 1);
+fn another_process_takes_over_from_a_killed_one() {
+    let mut fixture = Fixture::for_processes(false);
+    let plain = fixture.task(3).take();
+    fixture.document["pipelines"][0]["root"]["tasks"] = json!([plain]);
+    fs::write(fixture.hold_file(), "").unwrap();
+    let (mut first, _) = start(&fixture, "first");
+    wait_until("the first process has started the step", || notes(&fixture) == 1);
+    let (mut second, log) = start(&fixture, "second");
+    wait_until("the second process is waiting", || waits(&log) == 1);
     first.kill().unwrap();
     first.wait().unwrap();
-    wait_until("the second one computes", || notes(&bench) == 2);
-    fs::remove_file(bench.hold()).unwrap();
+    wait_until("the second process has started the step", || notes(&fixture) == 2);
+    fs::remove_file(fixture.hold_file()).unwrap();
     assert!(second.wait().unwrap().success(), "{}", fs::read_to_string(&log).unwrap());
-    let (mut third, log) = start(&bench, "third");
+    let (mut third, log) = start(&fixture, "third");
     assert!(third.wait().unwrap().success());
-    assert_eq!((notes(&bench), waits(&log)), (2, 0));
+    assert_eq!((notes(&fixture), waits(&log)), (2, 0));
 }
 
 #[test]
-fn two_tasks_of_one_run_do_the_work_once() {
-    let mut bench = Bench::new(false);
-    let plain = bench.task(3).take();
+fn two_tasks_of_one_run_compute_a_result_once() {
+    let mut fixture = Fixture::new(false);
+    let plain = fixture.task(3).take();
     let mut again = plain.clone();
     again["id"] = json!("again");
     again["name"] = json!("again");
-    bench.document["pipelines"][0]["root"]["tasks"] = json!([plain, again]);
-    let hold = bench.hold();
+    fixture.document["pipelines"][0]["root"]["tasks"] = json!([plain, again]);
+    let hold = fixture.hold_file();
     fs::write(&hold, "").unwrap();
-    let report = bench.run_with(|event| {
+    let report = fixture.run_with(|event| {
         if let Event::Notice { .. } = event {
             fs::remove_file(&hold).unwrap();
         }
@@ -103,36 +103,38 @@ fn two_tasks_of_one_run_do_the_work_once() {
     let mut states: Vec<String> = report.tasks.iter().map(|task| task.state.to_string()).collect();
     states.sort();
     assert_eq!(states, [State::Cached.to_string(), State::Succeeded.to_string()]);
-    assert_eq!(bench.ran(), ["plain"]);
+    assert_eq!(fixture.ran(), ["plain"]);
 }
 
 #[test]
-fn killed_runs_leave_no_result_without_its_files() {
+fn killed_runs_leave_no_result_without_files() {
     let mut random = Rng::with_seed(seed());
-    let mut bench = Bench::for_processes(true);
+    let mut fixture = Fixture::for_processes(true);
     for round in 0..rounds(4) {
         let text = format!("round {round}");
         for idx in [1, 3] {
-            bench.task(idx)["kind"]["call"]["arguments"]["text"] = json!({"constant": text});
+            fixture.task(idx)["kind"]["call"]["arguments"]["text"] = json!({"constant": text});
         }
-        let (mut child, _) = start(&bench, "killed");
+        let (mut child, _) = start(&fixture, "killed");
         let goal = random.usize(..4);
-        wait_until("the run gets so far", || notes(&bench) >= goal || child.try_wait().unwrap().is_some());
+        wait_until("the run has reached the goal", || {
+            notes(&fixture) >= goal || child.try_wait().unwrap().is_some()
+        });
         thread::sleep(Duration::from_millis(random.u64(..50)));
         child.kill().unwrap();
         child.wait().unwrap();
-        verify_all(&bench);
-        let (result, _) = bench.outcome();
+        verify_all(&fixture);
+        let (result, _) = fixture.outcome();
         assert_eq!(result, format!("{text}:data {}", text.len() + 5), "seed {}, round {round}", seed());
-        verify_all(&bench);
-        assert_eq!(bench.outcome().1, "+++", "seed {}, round {round}", seed());
+        verify_all(&fixture);
+        assert_eq!(fixture.outcome().1, "+++", "seed {}, round {round}", seed());
     }
 }
 
-/// Whether each result that is kept has the files that it was kept with.
-fn verify_all(bench: &Bench) {
+/// Checks that each cached result has its original files.
+fn verify_all(fixture: &Fixture) {
     let Ok(database) = Connection::open_with_flags(
-        bench.options.store.join("runs.sqlite"),
+        fixture.options.store.join("runs.sqlite"),
         rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
     ) else {
         return;
@@ -141,7 +143,7 @@ fn verify_all(bench: &Bench) {
     let digests: Vec<String> =
         statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     for digest in digests {
-        let object = bench.options.store.join("cache/objects").join(&digest);
+        let object = fixture.options.store.join("cache/objects").join(&digest);
         assert_eq!(kfp_digest::of_path(&object).unwrap(), digest);
     }
 }

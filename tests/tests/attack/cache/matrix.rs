@@ -1,4 +1,4 @@
-//! What must make a result stale, what must not, and what becomes of results that others have changed.
+//! Changes that must or must not make a result stale, and results that something else has changed.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,41 +6,41 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::bench::{Bench, cached, hits, overwrite, text_of};
+use super::fixture::{Fixture, cached, hits, overwrite, text_of};
 use kfp_runner::State;
 
-/// A change between two runs, the steps of `make`, `use` and `plain` that hit then, and whether that is reported.
-type Row = (&'static str, fn(&mut Bench), &'static str, &'static str);
+/// A change between two runs, the expected cache hits, and the expected notice, if any.
+type Row = (&'static str, fn(&mut Fixture), &'static str, &'static str);
 
 const HIT: &str = "+++";
 
-fn variable(bench: &mut Bench, name: &str, value: Value) {
-    bench.task(1)["policy"]["environment"][name] = value;
+fn variable(fixture: &mut Fixture, name: &str, value: Value) {
+    fixture.task(1)["policy"]["environment"][name] = value;
 }
 
 fn key_of(kind: &str, name: &str) -> Value {
     json!({kind: {"name": name, "key": "token"}})
 }
 
-/// A change of the pipeline, its data, its steps or its surroundings.
+/// Changes of the pipeline, its data, its steps or its environment.
 const CHANGES: &[Row] = &[
     ("nothing", |_| (), HIT, ""),
-    ("the program", |bench| bench.write_program(&Bench::other_program()), "---", ""),
+    ("the program", |fixture| fixture.write_program(&Fixture::other_program()), "---", ""),
     (
         "the same program again",
-        |bench| {
-            let text = fs::read_to_string(bench.folder.path().join("steps")).unwrap();
-            bench.write_program(&text);
+        |fixture| {
+            let text = fs::read_to_string(fixture.folder.path().join("steps")).unwrap();
+            fixture.write_program(&text);
         },
         HIT,
         "",
     ),
-    ("a literal variable", |bench| variable(bench, "A", json!({"literal": "2"})), "-++", ""),
-    ("another literal variable", |bench| variable(bench, "C", json!({"literal": "1"})), "-++", ""),
+    ("a literal variable", |fixture| variable(fixture, "A", json!({"literal": "2"})), "-++", ""),
+    ("another literal variable", |fixture| variable(fixture, "C", json!({"literal": "1"})), "-++", ""),
     (
         "the order of variables",
-        |bench| {
-            let policy = &mut bench.task(1)["policy"];
+        |fixture| {
+            let policy = &mut fixture.task(1)["policy"];
             let text = r#"{"B": {"literal": "1"}, "A": {"literal": "1"}}"#;
             policy["environment"] = serde_json::from_str(text).unwrap();
         },
@@ -49,84 +49,84 @@ const CHANGES: &[Row] = &[
     ),
     (
         "an argument",
-        |bench| bench.task(1)["kind"]["call"]["arguments"]["text"] = json!({"constant": "bye"}),
+        |fixture| fixture.task(1)["kind"]["call"]["arguments"]["text"] = json!({"constant": "bye"}),
         "--+",
         "",
     ),
-    ("the content of the imported file", |bench| bench.write_data("other"), "--+", ""),
-    ("the time of the imported file", |bench| bench.write_data("data"), HIT, ""),
+    ("the content of the imported file", |fixture| fixture.write_data("other"), "--+", ""),
+    ("the time of the imported file", |fixture| fixture.write_data("data"), HIT, ""),
     (
         "the place of the imported file",
-        |bench| {
-            fs::rename(bench.folder.path().join("data"), bench.folder.path().join("moved")).unwrap();
-            let uri = bench.folder.path().join("moved").display().to_string();
-            bench.task(0)["kind"]["import"]["uri"] = json!({"constant": uri});
+        |fixture| {
+            fs::rename(fixture.folder.path().join("data"), fixture.folder.path().join("moved")).unwrap();
+            let uri = fixture.folder.path().join("moved").display().to_string();
+            fixture.task(0)["kind"]["import"]["uri"] = json!({"constant": uri});
         },
         HIT,
         "",
     ),
     (
         "retries and a timeout",
-        |bench| {
-            bench.task(1)["policy"]["retry"] = json!({"limit": 2});
-            bench.task(1)["policy"]["timeout"] = json!("1m");
+        |fixture| {
+            fixture.task(1)["policy"]["retry"] = json!({"limit": 2});
+            fixture.task(1)["policy"]["timeout"] = json!("1m");
         },
         HIT,
         "",
     ),
-    ("the author's key", |bench| bench.task(1)["policy"]["cache"]["for"]["key"] = json!("k"), "-++", ""),
+    ("the author's key", |fixture| fixture.task(1)["policy"]["cache"]["for"]["key"] = json!("k"), "-++", ""),
     (
         "an unrelated component",
-        |bench| bench.document["components"]["edit"]["description"] = json!("Edits."),
+        |fixture| fixture.document["components"]["edit"]["description"] = json!("Edits."),
         HIT,
         "",
     ),
-    ("the epoch", |bench| bench.options.cache_epoch = 1, "---", ""),
-    ("the namespace", |bench| "other".clone_into(&mut bench.options.namespace), "---", ""),
-    ("`--no-cache`", |bench| bench.options.read_cache = false, "---", ""),
+    ("the epoch", |fixture| fixture.options.cache_epoch = 1, "---", ""),
+    ("the namespace", |fixture| "other".clone_into(&mut fixture.options.namespace), "---", ""),
+    ("`--no-cache`", |fixture| fixture.options.read_cache = false, "---", ""),
     (
         "the place of the store",
-        |bench| {
-            let moved = bench.folder.path().join("moved-store");
-            fs::rename(&bench.options.store, &moved).unwrap();
-            bench.options.store = moved;
+        |fixture| {
+            let moved = fixture.folder.path().join("moved-store");
+            fs::rename(&fixture.options.store, &moved).unwrap();
+            fixture.options.store = moved;
         },
         HIT,
         "",
     ),
     (
         "the files of earlier runs",
-        |bench| fs::remove_dir_all(bench.options.store.join("runs")).unwrap(),
+        |fixture| fs::remove_dir_all(fixture.options.store.join("runs")).unwrap(),
         HIT,
         "",
     ),
-    ("a clock that went forward", |bench| shift_clock(bench, 3_000), HIT, ""),
-    ("a clock that went forward too far", |bench| shift_clock(bench, 3_601), "---", ""),
-    ("a clock that went back", |bench| shift_clock(bench, -60), "---", ""),
+    ("a clock that went forward", |fixture| shift_clock(fixture, 3_000), HIT, ""),
+    ("a clock that went forward too far", |fixture| shift_clock(fixture, 3_601), "---", ""),
+    ("a clock that went back", |fixture| shift_clock(fixture, -60), "---", ""),
 ];
 
-/// What others do to the files of the cache.
-const SPOILS: &[Row] = &[
+/// Changes that something else makes to the files of the cache.
+const CORRUPTIONS: &[Row] = &[
     (
         "an overwritten file",
-        |bench| overwrite(&bench.kept_files()[0], "spoiled"),
+        |fixture| overwrite(&fixture.cached_files()[0], "corrupted"),
         "-++",
         "files have changed",
     ),
     (
         "a longer file",
-        |bench| {
-            let file = &bench.kept_files()[0];
+        |fixture| {
+            let file = &fixture.cached_files()[0];
             overwrite(file, &(fs::read_to_string(file).unwrap() + "\n"));
         },
         "-++",
         "files have changed",
     ),
-    ("a truncated file", |bench| overwrite(&bench.kept_files()[0], ""), "-++", "files have changed"),
+    ("a truncated file", |fixture| overwrite(&fixture.cached_files()[0], ""), "-++", "files have changed"),
     (
         "a file that became writable",
-        |bench| {
-            let file = &bench.kept_files()[0];
+        |fixture| {
+            let file = &fixture.cached_files()[0];
             fs::set_permissions(file, fs::Permissions::from_mode(0o644)).unwrap();
         },
         HIT,
@@ -134,8 +134,8 @@ const SPOILS: &[Row] = &[
     ),
     (
         "a file that became executable",
-        |bench| {
-            let file = &bench.kept_files()[0];
+        |fixture| {
+            let file = &fixture.cached_files()[0];
             fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
         },
         "-++",
@@ -143,8 +143,8 @@ const SPOILS: &[Row] = &[
     ),
     (
         "a removed object",
-        |bench| {
-            let objects = bench.options.store.join("cache/objects");
+        |fixture| {
+            let objects = fixture.options.store.join("cache/objects");
             for entry in fs::read_dir(objects).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
@@ -155,14 +155,14 @@ const SPOILS: &[Row] = &[
     ),
     (
         "a removed folder",
-        |bench| fs::remove_dir_all(bench.options.store.join("cache")).unwrap(),
+        |fixture| fs::remove_dir_all(fixture.options.store.join("cache")).unwrap(),
         "-++",
         "files are missing",
     ),
     (
         "a link in the place of a file",
-        |bench| {
-            let file = bench.kept_files()[0].clone();
+        |fixture| {
+            let file = fixture.cached_files()[0].clone();
             fs::remove_file(&file).unwrap();
             std::os::unix::fs::symlink("/etc/hostname", file).unwrap();
         },
@@ -171,88 +171,88 @@ const SPOILS: &[Row] = &[
     ),
 ];
 
-/// Makes all results older by seconds, as far as the clock is concerned.
-fn shift_clock(bench: &mut Bench, seconds: i64) {
-    let database = bench.database();
+/// Makes all results older by this many seconds.
+fn shift_clock(fixture: &mut Fixture, seconds: i64) {
+    let database = fixture.database();
     database.execute("UPDATE cache SET created_at = created_at - ?1", [seconds * 1000]).unwrap();
 }
 
-fn hold(rows: &[Row], is_folder: bool) {
+fn check_all(rows: &[Row], is_folder: bool) {
     for (name, change, expect, notice) in rows {
-        let mut bench = Bench::new(is_folder);
+        let mut fixture = Fixture::new(is_folder);
         for name in ["A", "B"] {
-            variable(&mut bench, name, json!({"literal": "1"}));
+            variable(&mut fixture, name, json!({"literal": "1"}));
         }
-        let first = bench.outcome();
+        let first = fixture.outcome();
         assert_eq!(first, ("hello:data 10".to_owned(), "---".to_owned()), "{name}");
-        assert_eq!(bench.ran(), ["make", "plain", "use"], "{name}");
-        change(&mut bench);
-        let (text, hit) = bench.outcome();
-        assert_eq!(hit, *expect, "{name}, notices {:?}", bench.notices);
+        assert_eq!(fixture.ran(), ["make", "plain", "use"], "{name}");
+        change(&mut fixture);
+        let (text, hit) = fixture.outcome();
+        assert_eq!(hit, *expect, "{name}, notices {:?}", fixture.notices);
         let expect_text = match *name {
             "an argument" => "bye:data 8",
             "the content of the imported file" => "hello:other 11",
             _ => "hello:data 10",
         };
         assert_eq!(text, expect_text, "{name}");
-        assert_eq!(bench.ran().len(), hit.matches('-').count(), "{name}");
+        assert_eq!(fixture.ran().len(), hit.matches('-').count(), "{name}");
         let is_reported =
-            bench.notices.iter().any(|told| told.starts_with("make: ") && told.contains(notice));
-        assert_eq!(is_reported, !notice.is_empty(), "{name}: {:?}", bench.notices);
-        // Whatever was stale has been computed anew, and is good from now on.
-        bench.options.read_cache = true;
-        assert_eq!(bench.outcome(), (text, HIT.to_owned()), "{name}, once more");
+            fixture.notices.iter().any(|line| line.starts_with("make: ") && line.contains(notice));
+        assert_eq!(is_reported, !notice.is_empty(), "{name}: {:?}", fixture.notices);
+        // Every stale result has been recomputed, and is a hit from now on.
+        fixture.options.read_cache = true;
+        assert_eq!(fixture.outcome(), (text, HIT.to_owned()), "{name}, second run");
     }
 }
 
 #[test]
-fn what_changes_a_result_makes_it_stale_and_nothing_else_does() {
-    hold(CHANGES, false);
+fn only_relevant_changes_make_a_result_stale() {
+    check_all(CHANGES, false);
 }
 
 #[test]
-fn results_that_others_have_changed_are_computed_anew() {
-    hold(SPOILS, false);
-    hold(SPOILS, true);
+fn corrupted_results_are_recomputed() {
+    check_all(CORRUPTIONS, false);
+    check_all(CORRUPTIONS, true);
 }
 
 #[test]
-fn a_step_that_edits_its_input_changes_nothing_else() {
+fn a_step_that_edits_its_input_does_not_change_the_cache() {
     for is_folder in [false, true] {
-        let mut bench = Bench::new(is_folder);
-        bench.add_editor();
-        assert_eq!(bench.outcome(), ("hello:data 10".to_owned(), "---".to_owned()));
-        assert_eq!(bench.outcome(), ("hello:data 10".to_owned(), HIT.to_owned()));
-        assert_eq!(bench.notices, [""; 0]);
-        let run = bench.run();
+        let mut fixture = Fixture::new(is_folder);
+        fixture.add_editor();
+        assert_eq!(fixture.outcome(), ("hello:data 10".to_owned(), "---".to_owned()));
+        assert_eq!(fixture.outcome(), ("hello:data 10".to_owned(), HIT.to_owned()));
+        assert_eq!(fixture.notices, [""; 0]);
+        let run = fixture.run();
         let key = run.task("make").unwrap().outputs["file"]["key"].as_str().unwrap().to_owned();
-        let place = bench.options.store.join(key);
+        let place = fixture.options.store.join(key);
         let file = if is_folder { place.join("deep/file") } else { place };
         assert_eq!(fs::read_to_string(file).unwrap(), "hello:data");
-        // What was imported is as it was, too.
-        assert_eq!(fs::read_to_string(bench.folder.path().join("data")).unwrap(), "data");
+        // The imported file is unchanged, too.
+        assert_eq!(fs::read_to_string(fixture.folder.path().join("data")).unwrap(), "data");
     }
 }
 
 #[test]
-fn secrets_and_config_maps_count_by_their_names() {
+fn secrets_and_config_maps_are_keyed_by_name() {
     for kind in ["secret", "config_map"] {
-        let mut bench = Bench::new(false);
-        bench.give_secret("hub/token", "first");
-        bench.give_secret("other/token", "first");
-        variable(&mut bench, "TOKEN", key_of(kind, "hub"));
-        assert_eq!(bench.outcome().1, "---");
-        bench.give_secret("hub/token", "second");
-        assert_eq!(bench.outcome().1, HIT, "{kind}: another value");
-        variable(&mut bench, "TOKEN", key_of(kind, "other"));
-        assert_eq!(bench.outcome().1, "-++", "{kind}: another name");
-        variable(&mut bench, "TOKEN", json!({"literal": "first"}));
-        assert_eq!(bench.outcome().1, "-++", "{kind}: a literal in its place");
+        let mut fixture = Fixture::new(false);
+        fixture.set_secret("hub/token", "first");
+        fixture.set_secret("other/token", "first");
+        variable(&mut fixture, "TOKEN", key_of(kind, "hub"));
+        assert_eq!(fixture.outcome().1, "---");
+        fixture.set_secret("hub/token", "second");
+        assert_eq!(fixture.outcome().1, HIT, "{kind}: another value");
+        variable(&mut fixture, "TOKEN", key_of(kind, "other"));
+        assert_eq!(fixture.outcome().1, "-++", "{kind}: another name");
+        variable(&mut fixture, "TOKEN", json!({"literal": "first"}));
+        assert_eq!(fixture.outcome().1, "-++", "{kind}: a literal in its place");
     }
 }
 
 #[test]
-fn a_secret_environment_is_cached_only_where_the_step_asks_for_it() {
+fn a_step_with_secret_variables_is_cached_only_on_request() {
     let cache = cached()["cache"].clone();
     for (kind, at_task, at_component, expect) in [
         ("secret", false, false, "-"),
@@ -260,64 +260,64 @@ fn a_secret_environment_is_cached_only_where_the_step_asks_for_it() {
         ("secret", false, true, "+"),
         ("config_map", false, false, "+"),
     ] {
-        let mut bench = Bench::new(false);
-        bench.give_secret("hub/token", "value");
-        bench.document["pipelines"][0]["settings"] = json!({"cache": cache.clone()});
-        bench.task(1)["policy"] = json!({"environment": {"TOKEN": key_of(kind, "hub")}});
+        let mut fixture = Fixture::new(false);
+        fixture.set_secret("hub/token", "value");
+        fixture.document["pipelines"][0]["settings"] = json!({"cache": cache.clone()});
+        fixture.task(1)["policy"] = json!({"environment": {"TOKEN": key_of(kind, "hub")}});
         if at_task {
-            bench.task(1)["policy"]["cache"] = cache.clone();
+            fixture.task(1)["policy"]["cache"] = cache.clone();
         }
         if at_component {
-            bench.document["components"]["make"]["policy"]["cache"] = cache.clone();
+            fixture.document["components"]["make"]["policy"]["cache"] = cache.clone();
         }
-        bench.outcome();
-        let hit = bench.outcome().1;
+        fixture.outcome();
+        let hit = fixture.outcome().1;
         assert!(hit.starts_with(expect), "{kind} {at_task} {at_component}: {hit}");
     }
 }
 
 #[test]
-fn a_text_that_is_the_path_of_a_file_is_reported() {
-    let mut bench = Bench::new(false);
-    let path = bench.folder.path().join("data").display().to_string();
-    bench.task(3)["kind"]["call"]["arguments"]["text"] = json!({"constant": path.clone()});
-    bench.outcome();
+fn a_string_that_is_a_file_path_is_reported() {
+    let mut fixture = Fixture::new(false);
+    let path = fixture.folder.path().join("data").display().to_string();
+    fixture.task(3)["kind"]["call"]["arguments"]["text"] = json!({"constant": path.clone()});
+    fixture.outcome();
     let expect =
         format!("plain: cached by the path `{path}` in its input `text`, not by the content of that file");
-    assert!(bench.notices.iter().any(|told| told.starts_with(&expect)), "{:?}", bench.notices);
-    bench.task(3)["policy"] = json!({});
-    bench.run();
-    assert_eq!(bench.notices, [""; 0], "a step that is not cached needs no warning");
+    assert!(fixture.notices.iter().any(|line| line.starts_with(&expect)), "{:?}", fixture.notices);
+    fixture.task(3)["policy"] = json!({});
+    fixture.run();
+    assert_eq!(fixture.notices, [""; 0], "warning for a step that is not cached");
 }
 
 #[test]
 fn failures_are_never_cached() {
-    let mut bench = Bench::new(false);
-    bench.task(3)["kind"]["call"]["callee"] = json!({"component": "fail"});
+    let mut fixture = Fixture::new(false);
+    fixture.task(3)["kind"]["call"]["callee"] = json!({"component": "fail"});
     for _ in 0..2 {
-        assert_eq!(bench.run().state, State::Failed);
-        assert!(bench.ran().contains(&"fail".to_owned()));
+        assert_eq!(fixture.run().state, State::Failed);
+        assert!(fixture.ran().contains(&"fail".to_owned()));
     }
 }
 
 #[test]
-fn a_cache_that_cannot_be_written_is_no_failure() {
-    let mut bench = Bench::new(false);
-    fs::create_dir_all(&bench.options.store).unwrap();
-    fs::write(bench.options.store.join("cache"), "a file where a folder is needed").unwrap();
+fn a_cache_that_cannot_be_written_does_not_fail_the_run() {
+    let mut fixture = Fixture::new(false);
+    fs::create_dir_all(&fixture.options.store).unwrap();
+    fs::write(fixture.options.store.join("cache"), "a file where a folder is needed").unwrap();
     for _ in 0..2 {
-        let report = bench.run();
+        let report = fixture.run();
         assert_eq!((report.state, text_of(&report, "use").as_str()), (State::Succeeded, "hello:data 10"));
         assert!(hits(&report).starts_with('-'));
-        assert!(bench.notices.iter().any(|told| told.starts_with("make: the result is not cached: ")));
+        assert!(fixture.notices.iter().any(|line| line.starts_with("make: the result is not cached: ")));
     }
 }
 
 #[test]
-fn what_killed_runs_have_left_is_removed() {
-    let mut bench = Bench::new(false);
-    bench.outcome();
-    let cache = bench.options.store.join("cache");
+fn leftovers_of_killed_runs_are_removed() {
+    let mut fixture = Fixture::new(false);
+    fixture.outcome();
+    let cache = fixture.options.store.join("cache");
     let key = "0".repeat(64);
     let left =
         [format!("{key}.20261124-020834-123-9f3a"), key, "partial/20261124-020834-123-9f3a".to_owned()];
@@ -325,7 +325,7 @@ fn what_killed_runs_have_left_is_removed() {
         fs::create_dir_all(cache.join(name).join("deep")).unwrap();
         fs::write(cache.join(name).join("deep/file"), "left").unwrap();
     }
-    assert_eq!(bench.outcome().1, HIT);
+    assert_eq!(fixture.outcome().1, HIT);
     assert!(left.iter().all(|name| !cache.join(name).exists()));
     assert_eq!(names(&cache), ["locks", "objects", "partial"]);
     assert_eq!((names(&cache.join("locks")).len(), names(&cache.join("partial")).len()), (0, 0));

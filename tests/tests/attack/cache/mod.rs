@@ -1,8 +1,8 @@
-//! Changes that must make a cached result stale, and files that others spoil.
+//! Attacks on the cache: changes that must make a cached result stale, and corrupted files.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod bench;
+mod fixture;
 mod flight;
 mod matrix;
 mod program;

@@ -1,4 +1,4 @@
-//! Random changes and runs, held against what is known of the keys that were computed.
+//! Random changes and runs, compared with a model of the cache.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,9 +7,9 @@ use fastrand::Rng;
 use serde_json::json;
 use tests::attack::{rounds, seed};
 
-use super::bench::{Bench, overwrite};
+use super::fixture::{Fixture, overwrite};
 
-/// What the key of `make` depends on, by what the attack changes of it.
+/// The inputs of the key of `make` that the attack changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     data: u64,
@@ -19,13 +19,14 @@ struct Key {
 }
 
 #[test]
-fn random_changes_never_give_a_wrong_result() {
+fn random_changes_never_produce_a_wrong_result() {
     let mut random = Rng::with_seed(seed());
-    let mut bench = Bench::new(false);
-    let programs = [fs::read_to_string(bench.folder.path().join("steps")).unwrap(), Bench::other_program()];
+    let mut fixture = Fixture::new(false);
+    let programs =
+        [fs::read_to_string(fixture.folder.path().join("steps")).unwrap(), Fixture::other_program()];
     let mut key = Key { data: 0, text: 0, variable: 0, program: 0 };
-    // The keys that have a result, and the contents of files that nobody has spoiled. Equal files are kept once, so
-    // the result of one key repairs those of others.
+    // The keys that have a result, and the contents of intact files. Equal files are stored once, so the result of
+    // one key repairs those of others.
     let (mut keys, mut intact) = (BTreeSet::new(), BTreeSet::new());
     for round in 0..rounds(25) {
         let change = random.u64(..6);
@@ -36,24 +37,24 @@ fn random_changes_never_give_a_wrong_result() {
             3 => key.program = random.u64(..2),
             4 => {
                 if let Some(content) = intact.pop_last() {
-                    let files = bench.kept_files();
+                    let files = fixture.cached_files();
                     let file =
                         files.iter().find(|file| fs::read_to_string(file).unwrap() == content).unwrap();
-                    overwrite(file, "spoiled");
+                    overwrite(file, "corrupted");
                 }
             }
             _ => {}
         }
-        bench.write_data(&format!("data-{}", key.data));
-        bench.task(1)["kind"]["call"]["arguments"]["text"] =
+        fixture.write_data(&format!("data-{}", key.data));
+        fixture.task(1)["kind"]["call"]["arguments"]["text"] =
             json!({"constant": format!("text-{}", key.text)});
-        bench.task(1)["policy"]["environment"]["A"] = json!({"literal": key.variable.to_string()});
-        bench.write_program(&programs[usize::try_from(key.program).unwrap()]);
+        fixture.task(1)["policy"]["environment"]["A"] = json!({"literal": key.variable.to_string()});
+        fixture.write_program(&programs[usize::try_from(key.program).unwrap()]);
         let content = format!("text-{}:data-{}", key.text, key.data);
         let (is_known, is_intact) = (!keys.insert(key.clone()), !intact.insert(content.clone()));
-        let (text, hit) = bench.outcome();
+        let (text, hit) = fixture.outcome();
         let context = format!("seed {}, round {round}, change {change}, {key:?}", seed());
         assert_eq!(text, format!("{content} {}", content.len()), "{context}");
-        assert_eq!(hit.starts_with('+'), is_known && is_intact, "{context}: {:?}", bench.notices);
+        assert_eq!(hit.starts_with('+'), is_known && is_intact, "{context}: {:?}", fixture.notices);
     }
 }

@@ -1,4 +1,4 @@
-"""A program of steps that keep the executor contract and note in a file that they ran. VERSION 1"""
+"""Steps that implement the executor contract and record in a file that they ran. VERSION 1"""
 
 import json
 import os
@@ -13,14 +13,14 @@ paths = contract["inputs"]["paths"]
 
 
 def text_of(path):
-    """The text of a file, or of all files of a folder in the order of their names."""
+    """Returns the content of a file, or of all files of a folder, sorted by name."""
     if os.path.isdir(path):
         return "+".join(text_of(os.path.join(path, name)) for name in sorted(os.listdir(path)))
     with open(path) as file:
         return file.read()
 
 
-def give(output, value):
+def write(output, value):
     with open(outputs["parameters"][output]["outputFile"], "w") as file:
         json.dump(value, file)
 
@@ -37,10 +37,10 @@ if name == "make":
     with open(place, "w") as file:
         file.write(text)
     value = dict(outputs["artifacts"]["file"]["artifacts"][0], metadata={"length": len(text)})
-    give("file", value)
+    write("file", value)
 elif name == "use":
     (value,) = contract["inputs"]["artifacts"]["file"]["artifacts"]
-    give("text", "%s %d" % (text_of(os.path.join(paths["file"], "deep") if values["folder"] else paths["file"]),
+    write("text", "%s %d" % (text_of(os.path.join(paths["file"], "deep") if values["folder"] else paths["file"]),
                             value["metadata"]["length"]))
 elif name == "edit":
     path = os.path.join(paths["file"], "deep", "file") if values["folder"] else paths["file"]
@@ -49,4 +49,4 @@ elif name == "edit":
 elif name == "fail":
     sys.exit(10)
 elif name == "plain":
-    give("text", values["text"])
+    write("text", values["text"])

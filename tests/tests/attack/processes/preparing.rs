@@ -1,12 +1,12 @@
-//! Runs that are killed while an environment is made, packages are installed or a container starts.
+//! Runs that are killed while an environment is created, packages are installed or a container starts.
 
 use std::fs;
 
 use tests::attack::{seed, wait_until};
 
-use super::scene::{Scene, assert_success, lines};
+use super::fixture::{Fixture, assert_success, lines};
 
-/// A Python interpreter that hangs where `$FOLDER/hang` says, with a process in a session of its own.
+/// A Python interpreter that hangs at the stage named in `$FOLDER/hang`, with a process in a separate session.
 const PYTHON: &str = r#"#!/bin/sh
 hang() {
     [ "$(cat "FOLDER/hang" 2>/dev/null)" = "$1" ] || return 0
@@ -22,7 +22,7 @@ case "$1 $2" in
 esac
 "#;
 
-/// A container engine whose containers do not descend from it, as those of docker do not.
+/// A container engine whose containers are not its child processes, as with docker.
 const ENGINE: &str = r#"#!/bin/sh
 case "$1" in
     run)
@@ -37,46 +37,46 @@ esac
 "#;
 
 #[test]
-fn nothing_is_left_of_an_installation_and_the_next_run_makes_it_anew() {
+fn an_interrupted_installation_leaves_nothing_and_the_next_run_repeats_it() {
     for stage in ["venv", "pip"] {
-        let scene = Scene::new("leave_processes", 2, &["pip"]);
-        let folder = scene.path("");
-        let python =
-            scene.script("python", &PYTHON.replace("FOLDER", folder.to_str().unwrap().trim_end_matches('/')));
+        let fixture = Fixture::new("leave_processes", 2, &["pip"]);
+        let folder = fixture.path("");
+        let python = fixture
+            .script("python", &PYTHON.replace("FOLDER", folder.to_str().unwrap().trim_end_matches('/')));
         let run = || {
-            let mut command = scene.run();
+            let mut command = fixture.run();
             command.arg("--python").arg(&python);
             command
         };
-        fs::write(scene.path("hang"), stage).unwrap();
-        let mut killed = scene.start(run());
-        wait_until("the installation hangs", || lines(&scene.path("hanging")) == 1);
+        fs::write(fixture.path("hang"), stage).unwrap();
+        let mut killed = fixture.start(run());
+        wait_until("the installation is hanging", || lines(&fixture.path("hanging")) == 1);
         killed.kill().unwrap();
         killed.wait().unwrap();
-        scene.until_nothing_is_left(seed());
-        fs::remove_file(scene.path("hang")).unwrap();
+        fixture.wait_until_nothing_is_left(seed());
+        fs::remove_file(fixture.path("hang")).unwrap();
         assert_success(&run().arg("--resume").output().unwrap());
-        assert_eq!(scene.left(), [""; 0], "{stage}");
+        assert_eq!(fixture.left(), [""; 0], "{stage}");
     }
 }
 
 #[test]
 fn a_container_ends_with_the_runner() {
-    let scene = Scene::container();
-    let folder = scene.path("");
-    let engine =
-        scene.script("bin/docker", &ENGINE.replace("FOLDER", folder.to_str().unwrap().trim_end_matches('/')));
+    let fixture = Fixture::container();
+    let folder = fixture.path("");
+    let engine = fixture
+        .script("bin/docker", &ENGINE.replace("FOLDER", folder.to_str().unwrap().trim_end_matches('/')));
     let path = format!("{}:{}", engine.parent().unwrap().display(), std::env::var("PATH").unwrap());
     let run = || {
-        let mut command = scene.run();
+        let mut command = fixture.run();
         command.env("PATH", &path);
         command
     };
-    let mut killed = scene.start(run());
-    wait_until("the container runs", || lines(&scene.path("hanging")) == 1);
+    let mut killed = fixture.start(run());
+    wait_until("the container is running", || lines(&fixture.path("hanging")) == 1);
     killed.kill().unwrap();
     killed.wait().unwrap();
-    scene.until_nothing_is_left(seed());
-    fs::write(scene.path("go"), "").unwrap();
+    fixture.wait_until_nothing_is_left(seed());
+    fs::write(fixture.path("go"), "").unwrap();
     assert_success(&run().arg("--resume").output().unwrap());
 }

@@ -1,4 +1,4 @@
-//! Stores that can be read and not written.
+//! Stores that can be read but not written.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,30 +9,30 @@ use std::process::{Command, Output};
 use tests::Programs;
 use tests::attack::wait_until;
 
-use super::scene::{Scene, assert_success, signal};
+use super::fixture::{Fixture, assert_success, signal};
 
-/// A user who may write nowhere; the superuser may write everywhere.
+/// A user without write permission; the superuser could write anywhere.
 const NOBODY: u32 = 65534;
 
 #[test]
-fn runs_are_listed_and_shown_from_a_folder_that_cannot_be_written() {
-    let scene = Scene::new("hang", 1, &[]);
-    let run = scene.start(scene.run());
-    wait_until("the step runs", || scene.path("step-0").exists());
+fn runs_are_listed_and_shown_from_a_read_only_folder() {
+    let fixture = Fixture::new("hang", 1, &[]);
+    let run = fixture.start(fixture.run());
+    wait_until("the step is running", || fixture.path("step-0").exists());
     signal(&run, "-KILL");
     run.wait_with_output().unwrap();
-    let store = scene.path("store");
-    // Once with the log of the writer that was killed, and once without it.
+    let store = fixture.path("store");
+    // First with the log of the killed writer, then without it.
     assert!(store.join("runs.sqlite-wal").exists());
     for is_cleaned_up in [false, true] {
         if is_cleaned_up {
-            let last = scene.run().arg("--resume").arg("20200101-000000-000-0000").output().unwrap();
+            let last = fixture.run().arg("--resume").arg("20200101-000000-000-0000").output().unwrap();
             assert_eq!(last.status.code(), Some(2));
             checkpoint(&store);
         }
         let before = content(&store);
         for (arguments, expect) in [(&["ls"][..], "attacked"), (&["show", "last"], "step-0")] {
-            let output = as_nobody(scene.path("").as_path(), &store, arguments);
+            let output = as_nobody(fixture.path("").as_path(), &store, arguments);
             assert_success(&output);
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
             assert!(text.contains(expect) && text.contains("Interrupted"), "{text}");
@@ -42,7 +42,7 @@ fn runs_are_listed_and_shown_from_a_folder_that_cannot_be_written() {
     set_modes(&store, 0o755, 0o644);
 }
 
-/// Moves the log of the store to its file.
+/// Merges the log of the store into the database file.
 fn checkpoint(store: &Path) {
     let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode = DELETE')";
     let status = Command::new("python3").args(["-c", script]).arg(store.join("runs.sqlite")).status();
@@ -53,7 +53,7 @@ fn checkpoint(store: &Path) {
     assert!(!store.join("runs.sqlite-wal").exists());
 }
 
-/// `kfpc runs` by a user who can read the store.
+/// Runs `kfpc runs` as a user who can read the store.
 fn as_nobody(folder: &Path, store: &Path, arguments: &[&str]) -> Output {
     let kfpc = folder.join("kfpc");
     if !kfpc.exists() {
@@ -79,7 +79,7 @@ fn set_modes(store: &Path, folder: u32, file: u32) {
     fs::set_permissions(store, fs::Permissions::from_mode(folder)).unwrap();
 }
 
-/// The files of the store and their content.
+/// Returns the files of the store and their content.
 fn content(store: &Path) -> Vec<(String, Vec<u8>)> {
     let mut content = Vec::new();
     for entry in fs::read_dir(store).unwrap() {

@@ -1,4 +1,4 @@
-"""Steps that start processes which do their best to stay."""
+"""Steps that start processes which try to stay alive."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ LASTING = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); t
 
 
 def start_lasting(folder):
-    """A child, a child in its own session, and an orphan without the environment of the step."""
+    """Starts a child, a child in its own session, and an orphan without the environment of the step."""
     lasting = [sys.executable, "-S", "-c", LASTING, folder]
     subprocess.Popen(lasting)
     subprocess.Popen(lasting, start_new_session=True)
@@ -28,7 +28,7 @@ def note(folder, name):
 
 
 def leave_processes(folder, name):
-    """Leaves processes behind, and takes a while."""
+    """Leaves processes behind, and takes a short time."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     note(folder, name)
     start_lasting(folder)
@@ -37,7 +37,7 @@ def leave_processes(folder, name):
 
 
 def hang(folder, name):
-    """Leaves processes behind, and stays."""
+    """Leaves processes behind, and never ends."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     start_lasting(folder)
     note(folder, name)

@@ -1,4 +1,4 @@
-//! Files that look like programs, given to every command.
+//! Files that look like programs, passed to every command.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::symlink;
@@ -6,9 +6,9 @@ use std::process::Stdio;
 
 use tests::Programs;
 
-use super::{CANARY, Ground, pipe, shown};
+use super::{CANARY, Sandbox, pipe, shown};
 
-/// Every command that reads a source, with the source in the place of `SOURCE`.
+/// Every command that reads a source; `SOURCE` is its placeholder.
 pub(super) const COMMANDS: [&[&str]; 20] = [
     &["check", "SOURCE"],
     &["check", "SOURCE", "--format", "short"],
@@ -32,7 +32,7 @@ pub(super) const COMMANDS: [&[&str]; 20] = [
     &["bind", "SOURCE"],
 ];
 
-/// The commands once each: the format makes no difference to what is executed or opened.
+/// Returns each command once: the format does not affect what is executed or opened.
 pub(super) fn each_command() -> impl Iterator<Item = &'static [&'static str]> {
     COMMANDS.into_iter().filter(|command| !command.contains(&"--format"))
 }
@@ -41,31 +41,31 @@ pub(super) fn each_command() -> impl Iterator<Item = &'static [&'static str]> {
 pub(super) const OTHER: &str =
     "schema_version: 1\ncomponents: {}\npipelines:\n- {name: other, root: {tasks: []}}\n";
 
-/// The arguments of a command for this source.
+/// Returns the arguments of a command for this source.
 pub(super) fn with_source<'a>(command: &[&'a str], source: &'a str) -> Vec<&'a str> {
     command.iter().map(|word| if *word == "SOURCE" { source } else { *word }).collect()
 }
 
 #[test]
-fn nothing_that_looks_like_a_program_is_executed_unless_it_is_an_executable_binary() {
-    let ground = Ground::new();
-    ground.write("other.yaml", OTHER);
+fn only_executable_binaries_are_executed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("other.yaml", OTHER);
     for name in ["script", "script.yaml", "script.JSON", "script.yml"] {
-        ground.script(name, "#!/bin/sh\ntouch canary\n");
+        sandbox.script(name, "#!/bin/sh\ntouch canary\n");
     }
-    // A loader that does not know these files would hand them to a shell.
-    ground.script(
+    // A loader that does not recognize these files would pass them to a shell.
+    sandbox.script(
         "elf",
         "\u{7f}ELF\ntouch canary\n                                                          \n",
     );
-    ground.script("pe", "MZ\ntouch canary\n");
-    ground.script("mach-o", b"\xca\xfe\xba\xbe\ntouch canary\n");
-    ground.script("plain", "touch canary\n");
-    ground.binary("binary.yaml", 0o755);
-    ground.binary("binary.Json", 0o755);
-    ground.binary("not-executable", 0o644);
-    symlink("binary.yaml", ground.inside().join("link")).unwrap();
-    symlink("script", ground.inside().join("link-to-script")).unwrap();
+    sandbox.script("pe", "MZ\ntouch canary\n");
+    sandbox.script("mach-o", b"\xca\xfe\xba\xbe\ntouch canary\n");
+    sandbox.script("plain", "touch canary\n");
+    sandbox.binary("binary.yaml", 0o755);
+    sandbox.binary("binary.Json", 0o755);
+    sandbox.binary("not-executable", 0o644);
+    symlink("binary.yaml", sandbox.inside().join("link")).unwrap();
+    symlink("script", sandbox.inside().join("link-to-script")).unwrap();
     for source in [
         "script",
         "script.yaml",
@@ -82,30 +82,30 @@ fn nothing_that_looks_like_a_program_is_executed_unless_it_is_an_executable_bina
         "link-to-script",
     ] {
         for command in each_command() {
-            let output = ground.attack(&with_source(command, source));
+            let output = sandbox.attack(&with_source(command, source));
             assert_ne!(output.status.code(), Some(0), "{command:?} {source}");
         }
-        let output = ground.attack(&["run", "other.yaml", "--binary", source]);
+        let output = sandbox.attack(&["run", "other.yaml", "--binary", source]);
         assert_eq!(output.status.code(), Some(2), "{source}: {}", shown(&output));
     }
-    let output = ground.attack(&["check", "script"]);
+    let output = sandbox.attack(&["check", "script"]);
     assert!(shown(&output).contains("kfpc does not run scripts"), "{}", shown(&output));
 }
 
 #[test]
-fn an_executable_binary_that_is_named_is_executed_and_the_canary_sings() {
-    let ground = Ground::new();
-    ground.binary("binary", 0o755);
-    let output = ground.run(&["check", "binary"]);
-    assert!(ground.inside().join(CANARY).exists(), "{}", shown(&output));
+fn an_executable_binary_that_is_named_is_executed() {
+    let sandbox = Sandbox::new();
+    sandbox.binary("binary", 0o755);
+    let output = sandbox.run(&["check", "binary"]);
+    assert!(sandbox.inside().join(CANARY).exists(), "{}", shown(&output));
 }
 
 #[test]
-fn a_pipe_that_is_named_is_waited_for_aloud() {
-    let ground = Ground::new();
-    let path = ground.inside().join("pipe.yaml");
+fn waiting_for_a_named_pipe_is_reported() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.inside().join("pipe.yaml");
     pipe(&path);
-    let mut command = Programs::get().kfpc(&ground.inside());
+    let mut command = Programs::get().kfpc(&sandbox.inside());
     command.args(["check", "pipe.yaml"]).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -118,11 +118,11 @@ fn a_pipe_that_is_named_is_waited_for_aloud() {
 }
 
 #[test]
-fn files_without_an_end_are_read_to_a_limit() {
-    let ground = Ground::new();
-    ground.write("other.yaml", OTHER);
+fn endless_files_are_read_up_to_a_limit() {
+    let sandbox = Sandbox::new();
+    sandbox.write("other.yaml", OTHER);
     for command in each_command() {
-        let output = ground.attack(&with_source(command, "/dev/zero"));
+        let output = sandbox.attack(&with_source(command, "/dev/zero"));
         assert_ne!(output.status.code(), Some(0), "{command:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Documents that name files of others.
+//! Documents that refer to other files.
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -6,9 +6,9 @@ use std::os::unix::fs::symlink;
 use serde_json::{Value, json};
 
 use super::commands::{OTHER, each_command, with_source};
-use super::{Ground, SECRET, pipe, shown};
+use super::{SECRET, Sandbox, pipe, shown};
 
-/// A document with a mistake whose location is line 1 of the file.
+/// Returns a document with a mistake whose location is line 1 of the file.
 fn document(file: &str) -> String {
     let location = json!({"file": file, "line": 1, "column": 1});
     let document = json!({
@@ -21,21 +21,21 @@ fn document(file: &str) -> String {
 }
 
 #[test]
-fn locations_show_no_lines_from_outside_and_wait_for_nothing() {
-    let ground = Ground::new();
-    ground.write("other.yaml", OTHER);
-    let inside = ground.inside();
+fn locations_neither_show_outside_lines_nor_block() {
+    let sandbox = Sandbox::new();
+    sandbox.write("other.yaml", OTHER);
+    let inside = sandbox.inside();
     symlink("../outside.rs", inside.join("link.rs")).unwrap();
     symlink("..", inside.join("up")).unwrap();
     symlink("loop.rs", inside.join("loop.rs")).unwrap();
     symlink("/dev/zero", inside.join("zero.rs")).unwrap();
     pipe(&inside.join("pipe.rs"));
     fs::create_dir(inside.join("folder.rs")).unwrap();
-    ground.write("token.txt", SECRET);
+    sandbox.write("token.txt", SECRET);
     symlink("token.txt", inside.join("token.rs")).unwrap();
-    // A sparse file without an end, for all that matters.
+    // A sparse file that is practically endless.
     File::create(inside.join("huge.rs")).unwrap().set_len(1 << 40).unwrap();
-    let absolute = ground.root.path().join("outside.rs").display().to_string();
+    let absolute = sandbox.root.path().join("outside.rs").display().to_string();
     for file in [
         absolute.as_str(),
         "../outside.rs",
@@ -54,22 +54,22 @@ fn locations_show_no_lines_from_outside_and_wait_for_nothing() {
         ".",
         "a\u{0}b",
     ] {
-        ground.write("d.json", document(file));
+        sandbox.write("d.json", document(file));
         for command in each_command().filter(|command| !command.contains(&"bind")) {
-            ground.attack(&with_source(command, "d.json"));
+            sandbox.attack(&with_source(command, "d.json"));
         }
     }
 }
 
 #[test]
 fn a_line_of_the_documents_own_package_is_shown() {
-    let ground = Ground::new();
-    let inside = ground.inside();
+    let sandbox = Sandbox::new();
+    let inside = sandbox.inside();
     fs::create_dir_all(inside.join("package/src")).unwrap();
-    ground.write("Cargo.toml", "[workspace]\nmembers = ['package']\n");
-    ground.write("package/Cargo.toml", "[package]\nname = 'package'\n");
-    ground.write("package/src/main.rs", "fn pipeline() {}\n");
-    ground.write("package/d.json", document("package/src/main.rs"));
+    sandbox.write("Cargo.toml", "[workspace]\nmembers = ['package']\n");
+    sandbox.write("package/Cargo.toml", "[package]\nname = 'package'\n");
+    sandbox.write("package/src/main.rs", "fn pipeline() {}\n");
+    sandbox.write("package/d.json", document("package/src/main.rs"));
     for folder in [inside.clone(), inside.join("package"), std::env::temp_dir()] {
         let mut command = tests::Programs::get().kfpc(&folder);
         let output = command.arg("check").arg(inside.join("package/d.json")).output().unwrap();
@@ -78,28 +78,28 @@ fn a_line_of_the_documents_own_package_is_shown() {
 }
 
 #[test]
-fn settings_that_are_a_link_show_nothing_of_its_target() {
-    let ground = Ground::new();
-    ground.write("other.yaml", OTHER);
-    let secret = ground.root.path().join("credentials");
+fn settings_that_are_a_link_do_not_show_its_target() {
+    let sandbox = Sandbox::new();
+    sandbox.write("other.yaml", OTHER);
+    let secret = sandbox.root.path().join("credentials");
     for content in [format!("image = ['{SECRET}']\n"), format!("{SECRET}\n"), format!("'{SECRET}' = 1\n")] {
         fs::write(&secret, content).unwrap();
-        let link = ground.inside().join("kfpc.toml");
+        let link = sandbox.inside().join("kfpc.toml");
         symlink(&secret, &link).unwrap();
-        let output = ground.attack(&["check", "other.yaml"]);
+        let output = sandbox.attack(&["check", "other.yaml"]);
         assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
         fs::remove_file(&link).unwrap();
     }
-    pipe(&ground.inside().join("kfpc.toml"));
-    let output = ground.attack(&["check", "other.yaml"]);
+    pipe(&sandbox.inside().join("kfpc.toml"));
+    let output = sandbox.attack(&["check", "other.yaml"]);
     assert!(shown(&output).contains("it is a pipe, not a regular file"), "{}", shown(&output));
 }
 
 #[test]
-fn reports_for_programs_name_the_file_without_its_line() {
-    let ground = Ground::new();
-    ground.write("d.json", document("../outside.rs"));
-    let output = ground.attack(&["check", "d.json", "--format", "json"]);
+fn machine_readable_reports_name_the_file_without_its_line() {
+    let sandbox = Sandbox::new();
+    sandbox.write("d.json", document("../outside.rs"));
+    let output = sandbox.attack(&["check", "d.json", "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["diagnostics"][0]["primary"]["file"], "../outside.rs");
 }

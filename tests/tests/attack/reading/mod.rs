@@ -1,8 +1,8 @@
-//! Hostile files, given to every command that reads.
+//! Hostile files, passed to every command that reads.
 //!
-//! Whatever a file is, reading it ends, executes nothing, shows nothing of other files, and prints no control
-//! characters. Each call has a timeout. The canaries are a file that appears when something is executed, and a text
-//! that is printed when something is disclosed.
+//! Reading any file must end, execute nothing, disclose nothing of other files, and print no control characters.
+//! Each call has a timeout. The canaries are a file that appears when something is executed, and a string that is
+//! printed when something is disclosed.
 
 mod commands;
 mod disclosure;
@@ -23,31 +23,31 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tests::Programs;
 
-/// How long a call may take on a busy machine; most take a few milliseconds.
+/// The timeout of a call, long enough for a busy machine; most take a few milliseconds.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// A text that no output may contain.
+/// A string that no output may contain.
 const SECRET: &str = "canary-7f3a91";
-/// The file that a program makes if it is executed.
+/// The file that a program creates when it is executed.
 const CANARY: &str = "canary";
 
-/// A folder for one attack, with what is around it: `outside` is next to the folder that commands run in.
-struct Ground {
+/// A folder for one attack; `outside` is next to the folder that commands run in.
+struct Sandbox {
     root: TempDir,
 }
 
-impl Ground {
+impl Sandbox {
     fn new() -> Self {
-        let root = tempfile::tempdir().expect("there is room for a folder");
-        let ground = Self { root };
-        fs::create_dir(ground.inside()).expect("the folder is new");
-        fs::write(ground.root.path().join("outside.rs"), format!("{SECRET}\n"))
+        let root = tempfile::tempdir().expect("cannot create a temporary folder");
+        let sandbox = Self { root };
+        fs::create_dir(sandbox.inside()).expect("the folder is new");
+        fs::write(sandbox.root.path().join("outside.rs"), format!("{SECRET}\n"))
             .expect("the folder is writable");
-        // What a shell that is asked to `export` runs.
-        ground.script("export", "touch canary\n");
-        ground
+        // The script that a shell runs when it is called with `export`.
+        sandbox.script("export", "touch canary\n");
+        sandbox
     }
 
-    /// The folder that commands run in.
+    /// Returns the folder that commands run in.
     fn inside(&self) -> PathBuf {
         self.root.path().join("inside")
     }
@@ -64,66 +64,66 @@ impl Ground {
         path
     }
 
-    /// A copy of the shell, which runs the script `export` if it is called as a pipeline binary.
+    /// Creates a copy of the shell, which runs the script `export` if it is called as a pipeline binary.
     fn binary(&self, name: &str, mode: u32) -> PathBuf {
         let path = self.write(name, fs::read("/bin/sh").expect("there is a shell"));
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("the file is ours");
         path
     }
 
-    /// Runs kfpc with the arguments and asserts what must hold whatever they are.
+    /// Runs kfpc with the arguments and asserts what must be true for every input.
     fn attack(&self, arguments: &[&str]) -> Output {
         let output = self.run(arguments);
-        let told = format!("{arguments:?}: {}", shown(&output));
-        assert!(!self.inside().join(CANARY).exists(), "executed by {told}");
-        assert!(!told.contains(SECRET), "disclosed by {told}");
+        let context = format!("{arguments:?}: {}", shown(&output));
+        assert!(!self.inside().join(CANARY).exists(), "executed by {context}");
+        assert!(!context.contains(SECRET), "disclosed by {context}");
         for (channel, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
             let text =
-                std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{channel} is not UTF-8: {told}"));
-            // YAML keeps bidirectional controls, which it counts among the printable characters.
+                std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{channel} is not UTF-8: {context}"));
+            // YAML output keeps bidirectional controls, which YAML counts as printable characters.
             let is_yaml = arguments[0] == "compile" && channel == "stdout";
             let raw = text
                 .chars()
                 .find(|character| is_control(*character) || !is_yaml && is_bidirectional(*character));
-            assert_eq!(raw, None, "{channel} has a control character: {told}");
+            assert_eq!(raw, None, "{channel} has a control character: {context}");
             let command = text.lines().find(|line| line.trim_start().starts_with("::"));
-            let is_asked_for = arguments.contains(&"github");
-            assert!(is_asked_for || command.is_none(), "{channel} has a workflow command: {told}");
+            let is_expected = arguments.contains(&"github");
+            assert!(is_expected || command.is_none(), "{channel} has a workflow command: {context}");
         }
-        assert!(output.status.code().is_some_and(|code| code <= 2), "{told}");
+        assert!(output.status.code().is_some_and(|code| code <= 2), "{context}");
         output
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Programs::get().kfpc(&self.inside());
         command.args(arguments).env("KFP_TEST_CANARY", SECRET);
-        finished(command).unwrap_or_else(|| panic!("{arguments:?} does not end"))
+        finished(command).unwrap_or_else(|| panic!("{arguments:?} does not finish"))
     }
 }
 
-/// Whether a terminal may obey the character.
+/// Returns whether a terminal may interpret the character.
 fn is_control(character: char) -> bool {
     character.is_control() && !matches!(character, '\n' | '\t')
         || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-/// Whether the character changes the direction of the text around it.
+/// Returns whether the character changes the direction of the text around it.
 fn is_bidirectional(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What the command printed, unless it takes too long, after which it is killed.
+/// Returns the output of the command; kills the command and returns `None` if it takes too long.
 fn finished(mut command: Command) -> Option<Output> {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("kfpc can be started");
     let id = Pid::from_child(&child);
     let (sender, receiver) = mpsc::channel();
     let waiting = thread::spawn(move || {
-        // Nobody receives after a timeout.
+        // After a timeout, the receiver is gone.
         let _ = sender.send(child.wait_with_output());
     });
     let output = receiver.recv_timeout(TIMEOUT).ok();
     if output.is_none() {
-        kill_process(id, Signal::KILL).expect("the process is ours and has not been waited for");
+        kill_process(id, Signal::KILL).expect("the process is our unreaped child");
     }
     waiting.join().expect("waiting does not panic");
     output.map(|output| output.expect("kfpc can be waited for"))
@@ -135,10 +135,10 @@ fn shown(output: &Output) -> String {
 }
 
 fn pipe(path: &Path) {
-    mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o644), 0).expect("pipes can be made");
+    mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o644), 0).expect("cannot create a pipe");
 }
 
-/// Makes the device that `/dev/zero` is, where that is permitted.
+/// Creates a device like `/dev/zero`; returns false if that is not permitted.
 fn device(path: &Path) -> bool {
     let number = rustix::fs::makedev(1, 5);
     mknodat(CWD, path, FileType::CharacterDevice, Mode::from_raw_mode(0o644), number).is_ok()

@@ -1,4 +1,4 @@
-//! Random files in random folders: names, kinds and first bytes are mixed.
+//! Random files in random folders, with mixed names, kinds and first bytes.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -8,7 +8,7 @@ use fastrand::Rng;
 use tests::attack::{rounds, seed};
 
 use super::commands::{COMMANDS, OTHER, with_source};
-use super::{Ground, pipe};
+use super::{Sandbox, pipe};
 
 const STEMS: [&str; 10] =
     ["a", "b c", "\u{1b}[2J", "x\u{202e}y", "n\nl", "::error::e", "##[group]g", "ä", "%0A,b:c", "-"];
@@ -44,7 +44,7 @@ fn content(random: &mut Rng) -> Vec<u8> {
     content
 }
 
-/// Makes something of a random kind; `true` if it is a regular file.
+/// Creates a random kind of file; returns true for a regular file.
 fn make(path: &Path, random: &mut Rng) -> bool {
     if path.symlink_metadata().is_ok() {
         return false;
@@ -64,20 +64,20 @@ fn make(path: &Path, random: &mut Rng) -> bool {
 }
 
 #[test]
-fn random_files_are_read_to_the_end() {
+fn reading_random_files_finishes() {
     for round in 0..u64::from(rounds(8)) {
         let mut random = Rng::with_seed(seed().wrapping_mul(1 << 32).wrapping_add(round));
         eprintln!("seed {}, round {round}", seed());
-        let ground = Ground::new();
-        ground.write("other.yaml", OTHER);
+        let sandbox = Sandbox::new();
+        sandbox.write("other.yaml", OTHER);
         let names: Vec<String> = (0..8).map(|_| name(&mut random)).collect();
         let regular: Vec<&String> =
-            names.iter().filter(|name| make(&ground.inside().join(name), &mut random)).collect();
+            names.iter().filter(|name| make(&sandbox.inside().join(name), &mut random)).collect();
         let format = one(&mut random, &["text", "short", "json", "sarif", "github"]);
-        ground.attack(&["check", "--format", format, "."]);
+        sandbox.attack(&["check", "--format", format, "."]);
         for name in regular {
             let path = format!("./{name}");
-            ground.attack(&with_source(one(&mut random, &COMMANDS), &path));
+            sandbox.attack(&with_source(one(&mut random, &COMMANDS), &path));
         }
     }
 }

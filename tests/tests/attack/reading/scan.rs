@@ -1,4 +1,4 @@
-//! Folders with everything that a file can be.
+//! Folders that contain every kind of file.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::ffi::OsStr;
@@ -11,11 +11,11 @@ use std::path::Path;
 use rustix::fs::{CWD, Mode, OFlags, mkdirat, openat};
 use serde_json::Value;
 
-use super::{Ground, SECRET, device, pipe, shown};
+use super::{SECRET, Sandbox, device, pipe, shown};
 
-const WRONG: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflo\nmetadata: {generateName: a-}\n";
+const INVALID: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflo\nmetadata: {generateName: a-}\n";
 
-/// Makes a folder whose path is longer than the system lets programs name: a folder that nobody can read.
+/// Creates a folder whose path exceeds the path limit of the system, so that it cannot be read.
 fn deep(folder: &Path) {
     let name = "d".repeat(200);
     let mut handle = openat(CWD, folder, OFlags::DIRECTORY, Mode::empty()).unwrap();
@@ -25,11 +25,11 @@ fn deep(folder: &Path) {
     }
 }
 
-/// A folder with one of each; `true` where device nodes can be made.
-fn zoo(ground: &Ground) -> bool {
-    let inside = ground.inside();
-    let secret = ground.root.path().join("secret.yaml");
-    fs::write(&secret, format!("{WRONG}{SECRET}: 1\n")).unwrap();
+/// Fills a folder with one file of each kind; returns whether device nodes can be created.
+fn every_kind(sandbox: &Sandbox) -> bool {
+    let inside = sandbox.inside();
+    let secret = sandbox.root.path().join("secret.yaml");
+    fs::write(&secret, format!("{INVALID}{SECRET}: 1\n")).unwrap();
     pipe(&inside.join("a-pipe.yaml"));
     UnixListener::bind(inside.join("b-socket.yaml")).unwrap();
     symlink("/dev/zero", inside.join("c-zero.json")).unwrap();
@@ -38,24 +38,24 @@ fn zoo(ground: &Ground) -> bool {
     symlink("..", inside.join("f-up")).unwrap();
     symlink(&secret, inside.join("g-outside.yaml")).unwrap();
     File::create(inside.join("h-huge.yaml")).unwrap().set_len(1 << 40).unwrap();
-    ground.script("i-script.yaml", format!("#!/bin/sh\nx: |\n touch canary\n{WRONG}"));
-    ground.binary("j-binary.yaml", 0o755);
+    sandbox.script("i-script.yaml", format!("#!/bin/sh\nx: |\n touch canary\n{INVALID}"));
+    sandbox.binary("j-binary.yaml", 0o755);
     fs::create_dir(inside.join("k.yaml")).unwrap();
-    ground.write("k.yaml/wrong.yaml", WRONG);
+    sandbox.write("k.yaml/wrong.yaml", INVALID);
     symlink("k.yaml/wrong.yaml", inside.join("l-link.yaml")).unwrap();
-    fs::write(inside.join(OsStr::from_bytes(b"m-\xff.yaml")), WRONG).unwrap();
-    ground.write("z-wrong.yaml", WRONG);
+    fs::write(inside.join(OsStr::from_bytes(b"m-\xff.yaml")), INVALID).unwrap();
+    sandbox.write("z-wrong.yaml", INVALID);
     device(&inside.join("y-device.yaml"))
 }
 
 #[test]
-fn every_odd_file_is_one_line_of_the_report_and_none_ends_it() {
-    let ground = Ground::new();
-    let has_device = zoo(&ground);
+fn every_odd_file_is_reported_on_one_line() {
+    let sandbox = Sandbox::new();
+    let has_device = every_kind(&sandbox);
     if !has_device {
-        eprintln!("skipped: device nodes cannot be made here");
+        eprintln!("skipped: cannot create device nodes");
     }
-    let output = ground.attack(&["check", ".", "--format", "short"]);
+    let output = sandbox.attack(&["check", ".", "--format", "short"]);
     assert_eq!(output.status.code(), Some(1));
     let report = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = report.lines().filter(|line| !line.starts_with("y-device.yaml")).collect();
@@ -81,29 +81,29 @@ fn every_odd_file_is_one_line_of_the_report_and_none_ends_it() {
     ];
     assert_eq!(lines, expected, "{report}");
     for format in ["text", "json", "sarif", "github"] {
-        let output = ground.attack(&["check", ".", "--format", format]);
+        let output = sandbox.attack(&["check", ".", "--format", format]);
         assert_eq!(output.status.code(), Some(1), "{format}");
         assert!(shown(&output).contains("h-huge.yaml"), "{format}");
     }
-    let json = ground.attack(&["check", ".", "--format", "json"]);
+    let json = sandbox.attack(&["check", ".", "--format", "json"]);
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(report["diagnostics"][0]["primary"]["file"], "a-pipe.yaml");
 }
 
 #[test]
 fn what_a_scan_cannot_read_fails_the_check_and_what_it_skips_does_not() {
-    let ground = Ground::new();
-    let inside = ground.inside();
+    let sandbox = Sandbox::new();
+    let inside = sandbox.inside();
     fs::create_dir(inside.join("folder")).unwrap();
-    ground.write("folder/fine.yaml", super::commands::OTHER);
+    sandbox.write("folder/fine.yaml", super::commands::OTHER);
     symlink("nowhere", inside.join("folder/gone.yaml")).unwrap();
-    let output = ground.attack(&["check", "folder"]);
+    let output = sandbox.attack(&["check", "folder"]);
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
-    assert_eq!(ground.attack(&["check", "folder", "--deny", "warnings"]).status.code(), Some(1));
+    assert_eq!(sandbox.attack(&["check", "folder", "--deny", "warnings"]).status.code(), Some(1));
     let allowed = ["check", "folder", "--allow", "KFP0113", "--allow", "KFP0416", "--format", "short"];
-    assert!(ground.attack(&allowed).stdout.is_empty());
+    assert!(sandbox.attack(&allowed).stdout.is_empty());
     deep(&inside.join("folder"));
-    let output = ground.attack(&["check", "folder"]);
+    let output = sandbox.attack(&["check", "folder"]);
     assert_eq!(output.status.code(), Some(1));
     insta::with_settings!({
         snapshot_path => "../../snapshots",
@@ -117,18 +117,18 @@ fn what_a_scan_cannot_read_fails_the_check_and_what_it_skips_does_not() {
 
 #[test]
 fn files_and_folders_without_permission_fail_the_check() {
-    let ground = Ground::new();
-    ground.write("fine.yaml", super::commands::OTHER);
-    let file = ground.write("closed.yaml", super::commands::OTHER);
-    let folder = ground.inside().join("closed");
+    let sandbox = Sandbox::new();
+    sandbox.write("fine.yaml", super::commands::OTHER);
+    let file = sandbox.write("closed.yaml", super::commands::OTHER);
+    let folder = sandbox.inside().join("closed");
     fs::create_dir(&folder).unwrap();
     for path in [&file, &folder] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
     if File::open(&file).is_ok() {
-        eprintln!("skipped: this user may read every file");
+        eprintln!("skipped: this user can read every file");
     } else {
-        let output = ground.attack(&["check", ".", "--format", "short"]);
+        let output = sandbox.attack(&["check", ".", "--format", "short"]);
         let report = String::from_utf8(output.stdout).unwrap();
         let expected = "closed: error[KFP0112]: cannot read `closed`\n\
                         closed.yaml: error[KFP0112]: cannot read `closed.yaml`\n2 errors\n";
@@ -138,31 +138,31 @@ fn files_and_folders_without_permission_fail_the_check() {
 }
 
 #[test]
-fn a_folder_with_nothing_to_check_is_an_error_also_where_something_is_skipped() {
-    let ground = Ground::new();
-    fs::create_dir(ground.inside().join("folder")).unwrap();
-    pipe(&ground.inside().join("folder/pipe.yaml"));
-    let output = ground.attack(&["check", "folder"]);
+fn a_folder_with_only_skipped_files_is_an_error() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.inside().join("folder")).unwrap();
+    pipe(&sandbox.inside().join("folder/pipe.yaml"));
+    let output = sandbox.attack(&["check", "folder"]);
     assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
     assert!(shown(&output).contains("warning[KFP0113]"), "{}", shown(&output));
 }
 
 #[test]
-fn a_document_without_the_pipeline_does_not_end_the_check_of_the_others() {
-    let ground = Ground::new();
-    ground.write("fine.yaml", super::commands::OTHER);
-    ground.write("wrong.yaml", WRONG);
-    let output = ground.attack(&["check", ".", "--pipeline", "gone", "--format", "short"]);
+fn a_document_without_the_pipeline_does_not_stop_the_check() {
+    let sandbox = Sandbox::new();
+    sandbox.write("fine.yaml", super::commands::OTHER);
+    sandbox.write("wrong.yaml", INVALID);
+    let output = sandbox.attack(&["check", ".", "--pipeline", "gone", "--format", "short"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(shown(&output).contains("wrong.yaml:2:7: error[KFP0901]"), "{}", shown(&output));
     assert!(shown(&output).contains("there is no pipeline `gone`"), "{}", shown(&output));
 }
 
 #[test]
-fn one_source_that_cannot_be_opened_does_not_end_the_check_of_the_others() {
-    let ground = Ground::new();
-    ground.write("wrong.yaml", WRONG);
-    let output = ground.attack(&["check", "missing.yaml", "wrong.yaml", "--format", "short"]);
+fn a_source_that_cannot_be_opened_does_not_stop_the_check() {
+    let sandbox = Sandbox::new();
+    sandbox.write("wrong.yaml", INVALID);
+    let output = sandbox.attack(&["check", "missing.yaml", "wrong.yaml", "--format", "short"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(shown(&output).contains("wrong.yaml:2:7: error[KFP0901]"), "{}", shown(&output));
     assert!(shown(&output).contains("cannot open `missing.yaml`"), "{}", shown(&output));

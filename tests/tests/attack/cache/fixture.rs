@@ -1,4 +1,4 @@
-//! What the attacks on the cache share: a pipeline whose data, steps and store can be changed between runs.
+//! The fixture of the cache attacks: a pipeline whose data, steps and store can be changed between runs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,16 +16,16 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::Programs;
 
-/// A pipeline, and where it runs.
-pub(crate) struct Bench {
+/// A pipeline and the folder that it runs in.
+pub(crate) struct Fixture {
     pub(crate) folder: TempDir,
     pub(crate) document: Value,
     pub(crate) options: Options,
-    /// What the last run has reported besides states.
+    /// The notices of the last run.
     pub(crate) notices: Vec<String>,
 }
 
-/// The interpreter itself: wrappers of version managers are slow.
+/// Returns the interpreter itself, because wrappers of version managers are slow.
 pub(crate) fn python() -> PathBuf {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     let find = || {
@@ -36,7 +36,7 @@ pub(crate) fn python() -> PathBuf {
     PYTHON.get_or_init(find).clone()
 }
 
-/// A cached step.
+/// Returns the policy of a cached step.
 pub(crate) fn cached() -> Value {
     json!({"cache": {"for": {"max_age": "1h"}}})
 }
@@ -51,9 +51,9 @@ fn step(id: &str, component: &str, arguments: &Value, policy: &Value) -> Value {
     json!({"id": id, "name": id, "kind": {"call": call}, "policy": policy})
 }
 
-impl Bench {
-    /// A pipeline that imports a local file; `make`, which is cached, writes an artifact of it, and `use`, which is
-    /// cached as well, reads that. `plain` is cached and has no artifacts.
+impl Fixture {
+    /// Creates a pipeline that imports a local file. `make` is cached and writes an artifact from it; `use` is
+    /// cached and reads that artifact; `plain` is cached and has no artifacts.
     pub(crate) fn new(is_folder: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
@@ -65,12 +65,12 @@ impl Bench {
             component["inputs"]["folder"] = choice;
             component
         };
-        let (reads, gives) = (json!({"file": {"type": dataset}}), json!({"text": {"type": "string"}}));
+        let (reads, returns) = (json!({"file": {"type": dataset}}), json!({"text": {"type": "string"}}));
         let components = json!({
             "make": component("make", json!({"data": {"type": dataset}}), json!({"file": {"type": dataset}})),
-            "use": component("use", reads.clone(), gives.clone()),
+            "use": component("use", reads.clone(), returns.clone()),
             "edit": component("edit", reads, json!({})),
-            "plain": component("plain", json!({}), gives),
+            "plain": component("plain", json!({}), returns),
             "fail": component("fail", json!({}), json!({})),
         });
         let data = folder.path().join("data");
@@ -100,23 +100,24 @@ impl Bench {
             parallelism: Some(4),
             ..Options::new(folder.path().join("store"))
         };
-        let mut bench = Self { folder, document, options, notices: Vec::new() };
-        bench.set_in_all_environments("NOTES", &bench.notes_file());
-        bench.write_program(program());
-        bench.write_data("data");
-        bench
+        let mut fixture = Self { folder, document, options, notices: Vec::new() };
+        fixture.set_in_all_environments("NOTES", &fixture.notes_file());
+        fixture.write_program(program());
+        fixture.write_data("data");
+        fixture
     }
 
-    /// A pipeline that `kfpc` can run as well: its program is compiled, as `kfpc` runs no scripts.
+    /// Creates a pipeline that `kfpc` can run as well, with a compiled program, because `kfpc` does not run
+    /// scripts.
     pub(crate) fn for_processes(is_folder: bool) -> Self {
-        let mut bench = Self::new(is_folder);
-        let script = bench.options.binary.replace(Programs::get().hand_over.clone()).unwrap();
-        bench.set_in_all_environments("KFP_TEST_PYTHON", &python());
-        bench.set_in_all_environments("KFP_TEST_SCRIPT", &script);
-        bench
+        let mut fixture = Self::new(is_folder);
+        let script = fixture.options.binary.replace(Programs::get().hand_over.clone()).unwrap();
+        fixture.set_in_all_environments("KFP_TEST_PYTHON", &python());
+        fixture.set_in_all_environments("KFP_TEST_SCRIPT", &script);
+        fixture
     }
 
-    /// Sets a variable, which is part of every key, and the same in every run.
+    /// Sets a variable that is part of every key and equal in every run.
     fn set_in_all_environments(&mut self, variable: &str, path: &Path) {
         let value = json!({"literal": path.display().to_string()});
         for name in ["make", "use", "edit", "plain", "fail"] {
@@ -124,20 +125,20 @@ impl Bench {
         }
     }
 
-    /// The file in which every step notes that it ran.
+    /// Returns the file in which every step records that it ran.
     pub(crate) fn notes_file(&self) -> PathBuf {
         self.folder.path().join("notes")
     }
 
-    /// The file that makes every step wait as long as it exists.
-    pub(crate) fn hold(&self) -> PathBuf {
+    /// Returns the file that makes every step wait while it exists.
+    pub(crate) fn hold_file(&self) -> PathBuf {
         self.folder.path().join("notes.hold")
     }
 
-    /// The names of the steps that ran, sorted, since this was last asked.
+    /// Returns the sorted names of the steps that ran since the last call.
     pub(crate) fn ran(&self) -> Vec<String> {
         let notes = fs::read_to_string(self.notes_file()).unwrap_or_default();
-        // Emptied where it is: a step of a run that goes on may append to it.
+        // Truncated in place, because a step of another run may append to it.
         fs::write(self.notes_file(), "").unwrap();
         let mut names: Vec<String> = notes.lines().map(str::to_owned).collect();
         names.sort();
@@ -148,24 +149,24 @@ impl Bench {
         fs::write(self.folder.path().join("data"), text).unwrap();
     }
 
-    /// Puts another program in the place of the one that runs the steps.
+    /// Replaces the program that runs the steps.
     pub(crate) fn write_program(&self, text: &str) {
         let (place, partial) = (self.folder.path().join("steps"), self.folder.path().join("steps.new"));
         write_executable(&partial, text);
         fs::rename(partial, place).unwrap();
     }
 
-    /// A program that does the same, but notes its runs with a `2`.
+    /// Returns a program that does the same but records its runs with a `2`.
     pub(crate) fn other_program() -> String {
         program().replace(r#"write(name + "\n")"#, r#"write(name + "-2\n")"#)
     }
 
-    /// The task of that position, and the policy in it.
+    /// Returns the task at that position.
     pub(crate) fn task(&mut self, idx: usize) -> &mut Value {
         &mut self.document["pipelines"][0]["root"]["tasks"][idx]
     }
 
-    /// Adds a task that edits what `make` has written, where it finds it. `use` runs after it.
+    /// Adds a task that edits the artifact of `make` in place. `use` runs after it.
     pub(crate) fn add_editor(&mut self) {
         let mut editor = self.task(2).clone();
         editor["id"] = json!("edit");
@@ -176,7 +177,7 @@ impl Bench {
         self.document["pipelines"][0]["root"]["tasks"].as_array_mut().unwrap().push(editor);
     }
 
-    pub(crate) fn give_secret(&mut self, name: &str, value: &str) {
+    pub(crate) fn set_secret(&mut self, name: &str, value: &str) {
         let file = self.folder.path().join(format!("secret-{}", name.replace('/', "-")));
         fs::write(&file, value).unwrap();
         self.options.secrets.insert(name.to_owned(), Source::File(file.clone()));
@@ -201,7 +202,7 @@ impl Bench {
         kfp_runner::run(&program, BTreeMap::new(), &self.options, &Cancel::new(), events).unwrap()
     }
 
-    /// The value that `use` has returned, and which of `make`, `use` and `plain` were cached: `+` for each that was.
+    /// Returns the value of `use`, and the cache hits of `make`, `use` and `plain`, as in [`hits`].
     pub(crate) fn outcome(&mut self) -> (String, String) {
         let report = self.run();
         assert_eq!(report.state, State::Succeeded, "{report:#?}");
@@ -212,8 +213,8 @@ impl Bench {
         Connection::open(self.options.store.join("runs.sqlite")).unwrap()
     }
 
-    /// The files of the kept artifact, one or several.
-    pub(crate) fn kept_files(&self) -> Vec<PathBuf> {
+    /// Returns the files of the cached artifact.
+    pub(crate) fn cached_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let mut open = vec![self.options.store.join("cache/objects")];
         while let Some(path) = open.pop() {
@@ -223,13 +224,13 @@ impl Bench {
                 found.push(path);
             }
         }
-        assert!(!found.is_empty(), "nothing is kept");
+        assert!(!found.is_empty(), "nothing is cached");
         found
     }
 }
 
-/// Writes a program by another process: a program cannot be started while some process has it open for writing, be
-/// it one that another test of this process is just starting.
+/// Writes a program in another process: a program cannot be started while any process has it open for writing,
+/// including one that another test is just starting.
 pub(crate) fn write_executable(path: &Path, text: &str) {
     let mut writer = Command::new("sh")
         .args(["-c", r#"cat > "$0" && chmod 755 "$0""#])
@@ -241,7 +242,7 @@ pub(crate) fn write_executable(path: &Path, text: &str) {
     assert!(writer.wait().unwrap().success());
 }
 
-/// Overwrites a file in place, whatever its permissions are.
+/// Overwrites a file in place, whatever its permissions.
 pub(crate) fn overwrite(path: &Path, text: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
     fs::write(path, text).unwrap();
@@ -251,9 +252,9 @@ pub(crate) fn text_of(report: &RunReport, task: &str) -> String {
     report.task(task).unwrap().outputs["text"].as_str().unwrap().to_owned()
 }
 
-/// `+` for each of `make`, `use` and `plain` that was cached, `-` for each that ran.
+/// Returns `+` for each of `make`, `use` and `plain` that was cached, and `-` for each that ran.
 pub(crate) fn hits(report: &RunReport) -> String {
-    let sign = |name: &&str| match report.task(name).unwrap().state {
+    let symbol = |name: &&str| match report.task(name).unwrap().state {
         State::Cached => '+',
         State::Succeeded => '-',
         other => panic!("{name} is {other}"),

@@ -1,4 +1,4 @@
-//! A folder with a store, the pipeline that is attacked, and what is left of it.
+//! The fixture of the process attacks: a folder with a store and a pipeline, and the processes left behind.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,13 +13,13 @@ use tests::attack::wait_until;
 /// The source of all Python steps.
 const STEPS: &str = include_str!("steps.py");
 
-pub(super) struct Scene {
+pub(super) struct Fixture {
     folder: TempDir,
     document: PathBuf,
 }
 
-impl Scene {
-    /// A scene with a pipeline of independent Python steps, each with one Rust step behind it.
+impl Fixture {
+    /// Creates a pipeline of independent Python steps, each followed by a Rust step.
     pub(super) fn new(function: &str, steps: u32, packages: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_str().unwrap();
@@ -47,7 +47,7 @@ impl Scene {
         Self::with(folder, &document)
     }
 
-    /// A scene with a pipeline of one plain container.
+    /// Creates a pipeline of one container step.
     pub(super) fn container() -> Self {
         let component = json!({
             "name": "plain",
@@ -87,26 +87,26 @@ impl Scene {
         command
     }
 
-    /// A call of `kfpc` with the store of the scene.
+    /// Returns a `kfpc` command with the store of the fixture.
     pub(super) fn kfpc(&self, arguments: &[&str]) -> Command {
         let mut command = Programs::get().kfpc(self.folder.path());
         command.args(arguments).arg("--store").arg(self.path("store"));
         command
     }
 
-    /// Starts a run in the background; what it prints is not kept.
+    /// Starts a run in the background and discards its output.
     pub(super) fn start(&self, mut command: Command) -> Child {
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// The tasks of the last run that are on record; none before there is a run.
+    /// Returns the recorded tasks of the last run; empty before the first run.
     pub(super) fn tasks(&self) -> Vec<Value> {
         let output = self.kfpc(&["runs", "show", "last", "--format", "json"]).output().unwrap();
         let run: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
         run["tasks"].as_array().cloned().unwrap_or_default()
     }
 
-    /// The command lines of processes of steps that are still there.
+    /// Returns the command lines of step processes that are still running.
     pub(super) fn left(&self) -> Vec<String> {
         let token = self.folder.path().display().to_string();
         let mut left = Vec::new();
@@ -120,9 +120,9 @@ impl Scene {
         left
     }
 
-    /// Waits until nothing of the run is left.
-    pub(super) fn until_nothing_is_left(&self, seed: u64) {
-        wait_until(&format!("nothing is left (seed {seed})"), || self.left().is_empty());
+    /// Waits until no process of the run is left.
+    pub(super) fn wait_until_nothing_is_left(&self, seed: u64) {
+        wait_until(&format!("no process is left (seed {seed})"), || self.left().is_empty());
     }
 }
 
@@ -136,7 +136,7 @@ pub(super) fn signal(process: &Child, name: &str) {
     assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
 }
 
-/// The number of lines of a file; none if there is no file.
+/// Returns the number of lines of a file; 0 if it does not exist.
 pub(super) fn lines(path: &Path) -> usize {
     fs::read_to_string(path).unwrap_or_default().lines().count()
 }
