@@ -78,17 +78,17 @@ fn prompts_on_a_terminal() {
         ["version (i64):", "5"],
         ["note (Option<String>):", ""],
     ]);
-    let (shown, code) = on_a_terminal(folder.path(), answers);
-    assert_eq!(code, Some(0), "{shown}");
+    let (terminal, code) = on_a_terminal(folder.path(), answers);
+    assert_eq!(code, Some(0), "{terminal}");
     for text in [
         "deploy-gate: Deploy the model?",
         "The version to deploy.",
         "invalid value `version`: expected a 64-bit integer, found `many`",
         "version 5, None",
     ] {
-        assert!(shown.contains(text), "missing `{text}` in {shown}");
+        assert!(terminal.contains(text), "missing `{text}` in {terminal}");
     }
-    let (shown, code) = on_a_terminal(folder.path(), json!([["(yes/no)", "no"]]));
-    assert_eq!(code, Some(1), "{shown}");
-    assert!(shown.contains("the approval was refused"), "{shown}");
+    let (terminal, code) = on_a_terminal(folder.path(), json!([["(yes/no)", "no"]]));
+    assert_eq!(code, Some(1), "{terminal}");
+    assert!(terminal.contains("the approval was refused"), "{terminal}");
 }

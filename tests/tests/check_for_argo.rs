@@ -25,15 +25,15 @@ fn say(id: &str, value: &Value) -> Value {
 fn handler(value: &Value) -> Value {
     let of_step = json!({"reference": {"output": {"task": "work", "output": "value"}}});
     let body = json!({"tasks": [say("work", &json!({"constant": 1}))], "yields": {"value": of_step}});
-    json!({"id": "guard", "name": "guard", "kind": {"exit_handler": {
+    json!({"id": "handler", "name": "handler", "kind": {"exit_handler": {
         "body": body, "exit": {"tasks": [say("exit", value)]}}}})
 }
 
 /// Returns pipelines that only run locally, with the expected code and location.
 fn local_ones() -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let pipeline = |name: &str, tasks: Value| json!({"name": name, "root": {"tasks": tasks}});
-    let failures = json!({"field": {"of": {"reference": {"status": "guard"}}, "name": "failures"}});
-    let guarded = json!({"reference": {"guarded": {"task": "guard", "output": "value"}}});
+    let failures = json!({"field": {"of": {"reference": {"status": "handler"}}, "name": "failures"}});
+    let output = json!({"reference": {"guarded": {"task": "handler", "output": "value"}}});
     let each = json!({"id": "each", "name": "each", "kind": {"loop": {
         "items": {"constant": [1, 2]},
         "body": {"tasks": [call("part", &json!({"pipeline": "part"}), &json!({}))]}}}});
@@ -52,7 +52,7 @@ fn local_ones() -> Vec<(&'static str, &'static str, Vec<Value>)> {
         (
             "KFP0601",
             "/pipelines/1/root/tasks/0",
-            vec![pipeline("main", json!([each])), pipeline("part", json!([handler(&guarded)]))],
+            vec![pipeline("main", json!([each])), pipeline("part", json!([handler(&output)]))],
         ),
         ("KFP0610", "/pipelines/0", vec![pipeline("deep", json!([ask, deeper]))]),
     ]

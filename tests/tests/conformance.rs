@@ -150,14 +150,14 @@ fn with_notebooks(python: &Path) -> Option<PathBuf> {
         Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
     };
     let is_there = |program: &Path| succeeds(program, &["-c", "import nbclient, ipykernel"]);
-    let made = || {
+    let install = || {
         succeeds(python, &["-m", "venv", folder.to_str()?])
             .then(|| succeeds(&own, &["-m", "pip", "install", "nbclient>=0.10,<1", "ipykernel>=6,<8"]))
     };
     if is_there(python) {
         return Some(python.to_owned());
     }
-    (is_there(&own) || made()?).then_some(own.clone())
+    (is_there(&own) || install()?).then_some(own.clone())
 }
 
 /// Returns the reason that container steps cannot run: no engine responds, or the image cannot be pulled.

@@ -8,56 +8,56 @@ const OTHERWISE: &str = "otherwise";
 /// Returns the name of the step with that path in a run of the pipeline, as [`Run`](super::Run) uses it, or `None`
 /// for a task that is not a step. The path contains the names that the author wrote.
 pub fn shown_name(document: &Document, pipeline: &str, path: &str) -> Option<String> {
-    let mut shown = Vec::new();
+    let mut segments = Vec::new();
     let region = &document.pipeline(pipeline)?.root;
-    in_region(document, region, path, &mut shown).then(|| shown.join("/"))
+    in_region(document, region, path, &mut segments).then(|| segments.join("/"))
 }
 
 /// Returns whether the rest of a path leads to a step of the region.
-fn in_region(document: &Document, region: &Region, path: &str, shown: &mut Vec<String>) -> bool {
+fn in_region(document: &Document, region: &Region, path: &str, segments: &mut Vec<String>) -> bool {
     region.tasks.iter().any(|task| {
         after(path, &task.name).is_some_and(|rest| {
-            let before = shown.len();
-            let found = in_task(document, task, rest, shown);
+            let before = segments.len();
+            let found = in_task(document, task, rest, segments);
             if !found {
-                shown.truncate(before);
+                segments.truncate(before);
             }
             found
         })
     })
 }
 
-fn in_task(document: &Document, task: &Task, rest: &str, shown: &mut Vec<String>) -> bool {
+fn in_task(document: &Document, task: &Task, rest: &str, segments: &mut Vec<String>) -> bool {
     match &task.kind {
         TaskKind::Call(call) => {
-            shown.push(task.name.clone());
+            segments.push(task.name.clone());
             match &call.callee {
                 Callee::Component(_) => rest.is_empty(),
                 Callee::Pipeline(name) => document
                     .pipeline(name)
-                    .is_some_and(|pipeline| in_region(document, &pipeline.root, rest, shown)),
+                    .is_some_and(|pipeline| in_region(document, &pipeline.root, rest, segments)),
             }
         }
         TaskKind::Approval(_) | TaskKind::Import(_) => {
-            shown.push(task.name.clone());
+            segments.push(task.name.clone());
             rest.is_empty()
         }
         TaskKind::Loop(repeat) => {
             let digits = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
             let (number, _) = rest.split_at(digits);
-            shown.push(number.to_owned());
-            after(rest, number).is_some_and(|rest| in_region(document, &repeat.body, rest, shown))
+            segments.push(number.to_owned());
+            after(rest, number).is_some_and(|rest| in_region(document, &repeat.body, rest, segments))
         }
         TaskKind::Branch(branch) => {
             let arms = branch.arms.iter().map(|arm| (arm.name.as_str(), &arm.region));
             let mut arms = arms.chain(branch.otherwise.iter().map(|region| (OTHERWISE, region)));
             arms.any(|(name, region)| {
-                after(rest, name).is_some_and(|rest| in_region(document, region, rest, shown))
+                after(rest, name).is_some_and(|rest| in_region(document, region, rest, segments))
             })
         }
         TaskKind::ExitHandler(handler) => match rest.strip_prefix("exit.") {
-            Some(exit) if in_region(document, &handler.exit, exit, shown) => true,
-            _ => in_region(document, &handler.body, rest, shown),
+            Some(exit) if in_region(document, &handler.exit, exit, segments) => true,
+            _ => in_region(document, &handler.body, rest, segments),
         },
     }
 }

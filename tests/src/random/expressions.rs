@@ -21,24 +21,26 @@ pub(super) enum Need {
 impl Generator<'_> {
     /// Returns an expression whose value the type accepts; `None` if none can be built here.
     pub(super) fn expression(&mut self, r#type: &Type, need: Need) -> Option<Expression> {
-        let seen = self.seen(r#type, need);
+        let candidates = self.candidates(r#type, need);
         match self.choices.below(10) {
-            0..=5 if !seen.is_empty() => Some(self.take(&seen, need)),
-            6 => self.first_present(r#type).or_else(|| self.constant_or_visible(r#type, &seen, need)),
-            7 | 8 => self.composite(r#type, need).or_else(|| self.constant_or_visible(r#type, &seen, need)),
-            _ => self.constant_or_visible(r#type, &seen, need),
+            0..=5 if !candidates.is_empty() => Some(self.take(&candidates, need)),
+            6 => self.first_present(r#type).or_else(|| self.constant_or_visible(r#type, &candidates, need)),
+            7 | 8 => {
+                self.composite(r#type, need).or_else(|| self.constant_or_visible(r#type, &candidates, need))
+            }
+            _ => self.constant_or_visible(r#type, &candidates, need),
         }
     }
 
     fn constant_or_visible(
         &mut self,
         r#type: &Type,
-        seen: &[(usize, Visible)],
+        candidates: &[(usize, Visible)],
         need: Need,
     ) -> Option<Expression> {
         match types::constant(self.choices, r#type) {
             Some(constant) => Some(Expression::Constant(constant)),
-            None if !seen.is_empty() => Some(self.take(seen, need)),
+            None if !candidates.is_empty() => Some(self.take(candidates, need)),
             None if matches!(r#type, Type::List(_)) => self.composite(r#type, need),
             None if r#type.is_option() => Some(Expression::Constant(serde_json::Value::Null)),
             None => None,
@@ -46,8 +48,8 @@ impl Generator<'_> {
     }
 
     /// Returns the visible values that the type accepts, including fields of structs.
-    fn seen(&self, r#type: &Type, need: Need) -> Vec<(usize, Visible)> {
-        let mut seen = self.scope.fitting(r#type);
+    fn candidates(&self, r#type: &Type, need: Need) -> Vec<(usize, Visible)> {
+        let mut candidates = self.scope.fitting(r#type);
         let field = |value: &Visible| {
             let Type::Struct(structure) = &value.r#type else { return None };
             let (name, field) = structure.fields.iter().find(|(_, field)| {
@@ -57,15 +59,15 @@ impl Generator<'_> {
             let expression = Expression::Field(Box::new(access));
             Some(Visible { expression, r#type: field.r#type.clone(), ..value.clone() })
         };
-        seen.extend(self.scope.all(field));
+        candidates.extend(self.scope.all(field));
         if need == Need::Nothing {
-            seen.retain(|(_, value)| value.r#type.is_option() || is_not_an_output(&value.expression));
+            candidates.retain(|(_, value)| value.r#type.is_option() || is_not_an_output(&value.expression));
         }
-        seen
+        candidates
     }
 
-    fn take(&mut self, seen: &[(usize, Visible)], need: Need) -> Expression {
-        let (frame, value) = self.choices.pick(seen);
+    fn take(&mut self, candidates: &[(usize, Visible)], need: Need) -> Expression {
+        let (frame, value) = self.choices.pick(candidates);
         if need == Need::Value {
             self.scope.need(*frame, value);
         }

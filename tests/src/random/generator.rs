@@ -13,7 +13,7 @@ use super::scope::{Earlier, Scope, Visible};
 use super::{Choices, policies, types};
 
 /// The maximum nesting depth of regions.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Generates a random pipeline.
 pub(super) struct Generator<'g> {
@@ -76,7 +76,7 @@ impl Generator<'_> {
         let name = types::name(self.choices, self.number);
         self.scope.start_task();
         let trigger = if self.choices.one_in(10) { Trigger::AllDone } else { Trigger::AllSucceeded };
-        let may_grow = self.scope.depth() < DEEPEST && self.steps_left >= 2 * self.times;
+        let may_grow = self.scope.depth() < MAX_DEPTH && self.steps_left >= 2 * self.times;
         let may_nest = may_grow && trigger == Trigger::AllSucceeded;
         let draft = match self.choices.below(if may_nest { 12 } else { 6 }) {
             5 => self.call(trigger),
@@ -367,13 +367,13 @@ impl Generator<'_> {
 
     fn yielded(&mut self, r#type: &Type, tasks: &mut Vec<Task>, plain: bool) -> Expression {
         let innermost = self.scope.depth() - 1;
-        let mut seen = self.scope.fitting(r#type);
+        let mut candidates = self.scope.fitting(r#type);
         // A value that is absent in this region cannot be yielded.
         let is_right =
             |value: &Visible| value.r#type.is_option() == r#type.is_option() && !value.may_be_absent;
-        seen.retain(|(frame, value)| *frame == innermost && is_right(value));
-        if !seen.is_empty() && self.choices.below(6) < 5 {
-            return self.choices.pick(&seen).1.expression.clone();
+        candidates.retain(|(frame, value)| *frame == innermost && is_right(value));
+        if !candidates.is_empty() && self.choices.below(6) < 5 {
+            return self.choices.pick(&candidates).1.expression.clone();
         }
         if r#type.artifact().is_none() {
             let uncertain = self.scope.uncertain(r#type);

@@ -17,10 +17,10 @@ use super::{Choices, policies, types};
 pub const NAME: &str = "random";
 
 /// The maximum number of steps that run, counting every iteration; artifacts may need a few more.
-const STEPS: usize = 10;
+const MAX_STEPS: usize = 10;
 
 /// The maximum number of steps of one call of a pipeline.
-const STEPS_OF_CALL: usize = 3;
+const MAX_STEPS_OF_CALL: usize = 3;
 
 /// A random pipeline.
 #[derive(Debug, Clone)]
@@ -74,13 +74,13 @@ impl Generator<'_> {
         };
         let is_recursive = self.choices.one_in(3);
         self.recursion = is_recursive.then(|| Recursion { interface: interface.clone(), is_called: false });
-        (self.steps_left, self.times, self.hands_over) = (STEPS_OF_CALL, 1, false);
+        (self.steps_left, self.times, self.hands_over) = (MAX_STEPS_OF_CALL, 1, false);
         self.scope.enter(visible(&interface.inputs));
         let mut tasks = self.tasks();
         let yields = self.yields(&types, &mut tasks, false);
         self.scope.leave();
         let levels = if self.recursion.take().is_some_and(|recursion| recursion.is_called) { 3 } else { 1 };
-        let steps = (STEPS_OF_CALL - self.steps_left).max(1) * levels;
+        let steps = (MAX_STEPS_OF_CALL - self.steps_left).max(1) * levels;
         (Pipeline { root: Region { tasks, yields }, ..interface }, steps)
     }
 
@@ -95,7 +95,7 @@ impl Generator<'_> {
             }
         }
         let types = self.yield_types();
-        (self.steps_left, self.times, self.hands_over) = (STEPS, 1, true);
+        (self.steps_left, self.times, self.hands_over) = (MAX_STEPS, 1, true);
         self.scope.enter(visible(&inputs));
         let root = if self.choices.one_in(4) {
             self.inside_exit_handler(&types)

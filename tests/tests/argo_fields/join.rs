@@ -50,7 +50,7 @@ const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[n
 
 /// Returns every type that is reachable from the kinds.
 pub(crate) fn types(definitions: &Definitions) -> Types {
-    let mut joining = Joining { definitions, types: Types::default() };
+    let mut joining = Joiner { definitions, types: Types::default() };
     for (kind, schema) in &definitions.kinds {
         let reference =
             serde_json::json!({"$ref": format!("#/definitions/io.argoproj.workflow.v1alpha1.{kind}")});
@@ -59,12 +59,12 @@ pub(crate) fn types(definitions: &Definitions) -> Types {
     joining.types
 }
 
-struct Joining<'a> {
+struct Joiner<'a> {
     definitions: &'a Definitions,
     types: Types,
 }
 
-impl Joining<'_> {
+impl Joiner<'_> {
     /// Joins the schemas of the API server and of Argo for one value.
     fn shape(&mut self, crd: &Value, argo: &Value, path: &str) -> Shape {
         let (name, argo) = self.resolve(argo);

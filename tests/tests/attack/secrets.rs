@@ -417,8 +417,8 @@ fn a_step_has_only_its_own_secrets() {
     let printed = attack.run(&["--format", "json"]);
     let tasks = tasks(&printed);
     let task = tasks.iter().find(|task| task["name"] == "look-around").unwrap();
-    let seen = task["outputs"]["result"].as_str().unwrap_or_else(|| panic!("{printed}"));
-    assert!(seen.contains("KFP_RETRIES") && !seen.contains("HOOK_SOURCE"), "{seen}");
+    let text = task["outputs"]["result"].as_str().unwrap_or_else(|| panic!("{printed}"));
+    assert!(text.contains("KFP_RETRIES") && !text.contains("HOOK_SOURCE"), "{text}");
     attack.search_store();
 }
 

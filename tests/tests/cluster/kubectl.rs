@@ -21,22 +21,22 @@ pub(crate) struct Kubectl {
     namespace: String,
     /// The label selector of this test's workflows.
     selector: String,
-    seen: Mutex<Seen>,
+    poll: Mutex<Poll>,
     changed: Condvar,
 }
 
 /// The result of the last poll.
 #[derive(Default)]
-struct Seen {
+struct Poll {
     /// The phases of workflows by name.
     phases: BTreeMap<String, String>,
-    looks: u64,
+    count: u64,
     is_over: bool,
 }
 
 impl Kubectl {
     pub(crate) fn new(config: String, namespace: String, selector: String) -> Self {
-        Self { config, namespace, selector, seen: Mutex::default(), changed: Condvar::new() }
+        Self { config, namespace, selector, poll: Mutex::default(), changed: Condvar::new() }
     }
 
     fn call(&self, arguments: &[&str], input: Option<&Value>) -> Result<String, String> {
@@ -112,33 +112,33 @@ impl Kubectl {
         loop {
             let listed =
                 self.call(&["get", "workflows", "-l", &self.selector, "--no-headers", "-o", columns], None);
-            let mut seen = self.seen.lock().unwrap();
+            let mut poll = self.poll.lock().unwrap();
             for line in listed.unwrap_or_default().lines() {
                 if let Some((name, phase)) = line.split_once(char::is_whitespace) {
-                    seen.phases.insert(name.to_owned(), phase.trim().to_owned());
+                    poll.phases.insert(name.to_owned(), phase.trim().to_owned());
                 }
             }
-            seen.looks += 1;
+            poll.count += 1;
             self.changed.notify_all();
-            if seen.is_over {
+            if poll.is_over {
                 return;
             }
-            drop(seen);
+            drop(poll);
             thread::sleep(PAUSE);
         }
     }
 
     /// Stops [`Self::watch`].
     pub(crate) fn stop_watching(&self) {
-        self.seen.lock().unwrap().is_over = true;
+        self.poll.lock().unwrap().is_over = true;
     }
 
     /// Waits for the next poll and returns whether the workflow has finished.
     pub(crate) fn wait(&self, name: &str) -> bool {
-        let seen = self.seen.lock().unwrap();
-        let before = seen.looks;
-        let seen = self.changed.wait_while(seen, |seen| seen.looks == before).unwrap();
-        seen.phases.get(name).is_some_and(|phase| ["Succeeded", "Failed", "Error"].contains(&phase.as_str()))
+        let poll = self.poll.lock().unwrap();
+        let before = poll.count;
+        let poll = self.changed.wait_while(poll, |poll| poll.count == before).unwrap();
+        poll.phases.get(name).is_some_and(|phase| ["Succeeded", "Failed", "Error"].contains(&phase.as_str()))
     }
 
     /// Approves a suspended node, as the Argo command line does.

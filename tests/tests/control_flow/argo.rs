@@ -6,7 +6,7 @@ use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::{DagTask, Template, Workflow};
 
 use crate::expression::{Values, evaluate};
-use crate::graph::{BROKEN, Executed, Seen};
+use crate::graph::{BROKEN, Executed, StepInputs};
 
 /// The final state of a node, with its outputs.
 struct Node {
@@ -17,16 +17,19 @@ struct Node {
 /// Runs the workflow with these arguments, given as JSON strings. Returns the inputs of its steps, and its outputs
 /// if it succeeded.
 pub(crate) fn run(workflow: &Workflow, arguments: &BTreeMap<String, String>) -> Executed {
-    let mut engine = Engine { workflow, seen: Seen::default() };
+    let mut engine = Engine { workflow, step_inputs: StepInputs::default() };
     // The entrypoint encodes typed arguments.
     let body = engine.template("body");
     let node = engine.start(body, arguments);
-    Executed { seen: engine.seen, outputs: (node.status == "Succeeded").then_some(node.outputs) }
+    Executed {
+        step_inputs: engine.step_inputs,
+        outputs: (node.status == "Succeeded").then_some(node.outputs),
+    }
 }
 
 struct Engine<'w> {
     workflow: &'w Workflow,
-    seen: Seen,
+    step_inputs: StepInputs,
 }
 
 impl<'w> Engine<'w> {
@@ -108,7 +111,7 @@ impl<'w> Engine<'w> {
         if template.suspend.is_some() {
             return Node { status: "Succeeded", outputs: BTreeMap::new() };
         }
-        self.seen.record(["id", "all", "maybe"].map(|name| inputs[name].clone()));
+        self.step_inputs.record(["id", "all", "maybe"].map(|name| inputs[name].clone()));
         if template.name == BROKEN {
             return Node { status: "Failed", outputs: BTreeMap::new() };
         }

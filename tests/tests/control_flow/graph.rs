@@ -17,9 +17,9 @@ pub(crate) const FLAGS: [&str; 3] = ["f0", "f1", "f2"];
 
 /// The inputs of the steps of a run, in no particular order.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Seen(BTreeMap<[String; 3], usize>);
+pub(crate) struct StepInputs(BTreeMap<[String; 3], usize>);
 
-impl Seen {
+impl StepInputs {
     pub(crate) fn record(&mut self, inputs: [String; 3]) {
         *self.0.entry(inputs).or_default() += 1;
     }
@@ -28,7 +28,7 @@ impl Seen {
 /// The outcome of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Executed {
-    pub(crate) seen: Seen,
+    pub(crate) step_inputs: StepInputs,
     /// The JSON strings of the outputs, if the run succeeded.
     pub(crate) outputs: Option<BTreeMap<String, String>>,
 }
@@ -104,9 +104,9 @@ enum Output {
 
 /// Returns a document whose main pipeline is the graph and outputs the value of each task that has one.
 pub(crate) fn document(nodes: &[Node]) -> Document {
-    let mut made = Maker::default();
+    let mut builder = GraphBuilder::default();
     for (idx, node) in nodes.iter().enumerate() {
-        made.add(idx, node);
+        builder.add(idx, node);
     }
     let interface = json!({
         "id": {"type": "integer"}, "all": {"type": {"list": "integer"}},
@@ -123,8 +123,8 @@ pub(crate) fn document(nodes: &[Node]) -> Document {
         }})
     };
     let flags: BTreeMap<&str, Value> = FLAGS.map(|flag| (flag, json!({"type": "boolean"}))).into();
-    let root = json!({"tasks": made.tasks, "yields": made.yields});
-    let main = json!({"name": "main", "inputs": flags, "outputs": made.outputs, "root": root});
+    let root = json!({"tasks": builder.tasks, "yields": builder.yields});
+    let main = json!({"name": "main", "inputs": flags, "outputs": builder.outputs, "root": root});
     let document = json!({
         "schema_version": 1,
         "components": {STEP: component(STEP), BROKEN: component(BROKEN)},
@@ -134,7 +134,7 @@ pub(crate) fn document(nodes: &[Node]) -> Document {
 }
 
 #[derive(Default)]
-struct Maker {
+struct GraphBuilder {
     tasks: Vec<Value>,
     values: Vec<Output>,
     /// Whether each task may be skipped.
@@ -157,7 +157,7 @@ fn or_default(value: &Value) -> Value {
     json!({"first_present": [value, {"constant": -1}]})
 }
 
-impl Maker {
+impl GraphBuilder {
     fn earlier(&self, index: Index) -> Option<usize> {
         (!self.values.is_empty()).then(|| index.index(self.values.len()))
     }

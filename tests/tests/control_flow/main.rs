@@ -20,23 +20,25 @@ use kfp_runner::Harness;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::graph::{BROKEN, Executed, FLAGS, STEP, Seen, document, graph};
+use crate::graph::{BROKEN, Executed, FLAGS, STEP, StepInputs, document, graph};
 
 /// A run of the first pipeline of a document.
 struct Call {
     document: Document,
     flags: BTreeMap<String, Value>,
-    seen: Rc<RefCell<Seen>>,
+    step_inputs: Rc<RefCell<StepInputs>>,
 }
 
 impl Runnable for Call {
     fn rehearsal(self) -> Result<Rehearsal, String> {
         let step = |breaks: bool| -> StandIn {
-            let seen = Rc::clone(&self.seen);
+            let step_inputs = Rc::clone(&self.step_inputs);
             Box::new(move |call| {
                 let input: Value = value::decode(call.executor_input).unwrap();
                 let inputs = &input["inputs"]["parameterValues"];
-                seen.borrow_mut().record(["id", "all", "maybe"].map(|name| value::encode(&inputs[name])));
+                step_inputs
+                    .borrow_mut()
+                    .record(["id", "all", "maybe"].map(|name| value::encode(&inputs[name])));
                 if breaks {
                     return Err(StepFailure { exit_code: 1, message: "broken".to_owned() });
                 }
@@ -52,15 +54,16 @@ impl Runnable for Call {
 
 /// Returns the outcome of a local run.
 fn run_here(document: &Document, flags: &BTreeMap<String, Value>) -> Executed {
-    let seen = Rc::default();
-    let call = Call { document: document.clone(), flags: flags.clone(), seen: Rc::clone(&seen) };
+    let step_inputs = Rc::default();
+    let call =
+        Call { document: document.clone(), flags: flags.clone(), step_inputs: Rc::clone(&step_inputs) };
     // A step that fails must not block others, and a graph may use neither component.
     let run = Harness::new().run(call);
     let names = document.pipelines[0].outputs.keys();
     let output = |name: &String| (name.clone(), value::encode(run.output(name)));
     let outputs = run.succeeded().then(|| names.map(output).collect());
     drop(run);
-    Executed { seen: Rc::try_unwrap(seen).unwrap().into_inner(), outputs }
+    Executed { step_inputs: Rc::try_unwrap(step_inputs).unwrap().into_inner(), outputs }
 }
 
 proptest! {

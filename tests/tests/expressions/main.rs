@@ -79,9 +79,9 @@ fn check(cases: Vec<Case>) {
         compare::compare(case, lowered, &outcome, &mut differences);
     }
     differences.sort_by_key(String::len);
-    let shown: String =
+    let shortest: String =
         differences.iter().take(10).map(|difference| format!("\n{difference:.2000}\n")).collect();
-    assert!(differences.is_empty(), "{} differences; the shortest are:\n{shown}", differences.len());
+    assert!(differences.is_empty(), "{} differences; the shortest are:\n{shortest}", differences.len());
 }
 
 fn random_case() -> impl Strategy<Value = Case> {

@@ -93,7 +93,7 @@ fn the_linter_rejects_what_the_judges_reject() {
 /// Returns mutants of the self-contained examples.
 fn mutants(examples: &[(String, Result<Manifests, String>)]) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut distinct = BTreeSet::new();
     for (file, example) in examples {
         let Ok(example) = example else { continue };
         let alone = !example.text.contains("emplateRef");
@@ -111,7 +111,7 @@ fn mutants(examples: &[(String, Result<Manifests, String>)]) -> Vec<Mutant> {
                 let mut changed = documents.clone();
                 let idx = mutants.len() % changed.len();
                 if !mistake(&mut changed[idx], &mut random)
-                    || !seen.insert(Value::Array(changed.clone()).to_string())
+                    || !distinct.insert(Value::Array(changed.clone()).to_string())
                 {
                     continue;
                 }

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use tests::Programs;
 
-use super::{CANARY, Sandbox, pipe, shown};
+use super::{CANARY, Sandbox, output_text, pipe};
 
 /// Every command that reads a source; `SOURCE` is its placeholder.
 pub(super) const COMMANDS: [&[&str]; 20] = [
@@ -86,10 +86,10 @@ fn only_executable_binaries_are_executed() {
             assert_ne!(output.status.code(), Some(0), "{command:?} {source}");
         }
         let output = sandbox.attack(&["run", "other.yaml", "--binary", source]);
-        assert_eq!(output.status.code(), Some(2), "{source}: {}", shown(&output));
+        assert_eq!(output.status.code(), Some(2), "{source}: {}", output_text(&output));
     }
     let output = sandbox.attack(&["check", "script"]);
-    assert!(shown(&output).contains("kfpc does not run scripts"), "{}", shown(&output));
+    assert!(output_text(&output).contains("kfpc does not run scripts"), "{}", output_text(&output));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn an_executable_binary_that_is_named_is_executed() {
     let sandbox = Sandbox::new();
     sandbox.binary("binary", 0o755);
     let output = sandbox.run(&["check", "binary"]);
-    assert!(sandbox.inside().join(CANARY).exists(), "{}", shown(&output));
+    assert!(sandbox.inside().join(CANARY).exists(), "{}", output_text(&output));
 }
 
 #[test]

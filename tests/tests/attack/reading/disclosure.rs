@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use serde_json::{Value, json};
 
 use super::commands::{OTHER, each_command, with_source};
-use super::{SECRET, Sandbox, pipe, shown};
+use super::{SECRET, Sandbox, output_text, pipe};
 
 /// Returns a document with a mistake whose location is line 1 of the file.
 fn document(file: &str) -> String {
@@ -73,7 +73,7 @@ fn a_line_of_the_documents_own_package_is_shown() {
     for folder in [inside.clone(), inside.join("package"), std::env::temp_dir()] {
         let mut command = tests::Programs::get().kfpc(&folder);
         let output = command.arg("check").arg(inside.join("package/d.json")).output().unwrap();
-        assert!(shown(&output).contains("fn pipeline() {}"), "{}", shown(&output));
+        assert!(output_text(&output).contains("fn pipeline() {}"), "{}", output_text(&output));
     }
 }
 
@@ -87,12 +87,12 @@ fn settings_that_are_a_link_do_not_show_its_target() {
         let link = sandbox.inside().join("kfpc.toml");
         symlink(&secret, &link).unwrap();
         let output = sandbox.attack(&["check", "other.yaml"]);
-        assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
+        assert_eq!(output.status.code(), Some(2), "{}", output_text(&output));
         fs::remove_file(&link).unwrap();
     }
     pipe(&sandbox.inside().join("kfpc.toml"));
     let output = sandbox.attack(&["check", "other.yaml"]);
-    assert!(shown(&output).contains("it is a pipe, not a regular file"), "{}", shown(&output));
+    assert!(output_text(&output).contains("it is a pipe, not a regular file"), "{}", output_text(&output));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use serde_json::{Value, json};
 
 use super::commands::{COMMANDS, each_command, with_source};
-use super::{Sandbox, shown};
+use super::{Sandbox, output_text};
 
 /// Clears the screen, reorders text, and starts lines with GitHub workflow commands.
 const HOSTILE: &str =
@@ -89,7 +89,7 @@ fn strings_of_manifests_are_escaped() {
         }
     }
     let output = sandbox.attack(&["diff", "m.json", "other.yaml", "--format", "markdown"]);
-    let markdown = shown(&output);
+    let markdown = output_text(&output);
     let fenced = "`` `![x](http://example.org/x)`<script> ``";
     assert!(markdown.contains(fenced) && !markdown.replace(fenced, "").contains("![x]"), "{markdown}");
 }
@@ -156,8 +156,8 @@ fn step_output_is_escaped() {
     });
     sandbox.write("d.json", document.to_string());
     let output = sandbox.attack(&["run", "d.json"]);
-    assert_eq!(output.status.code(), Some(1), "{}", shown(&output));
-    assert!(shown(&output).contains("ValueError: a\\u{1b}[2J"), "{}", shown(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", output_text(&output));
+    assert!(output_text(&output).contains("ValueError: a\\u{1b}[2J"), "{}", output_text(&output));
     for arguments in [
         &["run", "d.json", "--format", "json"][..],
         &["runs", "ls"],

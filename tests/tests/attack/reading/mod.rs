@@ -74,7 +74,7 @@ impl Sandbox {
     /// Runs kfpc with the arguments and asserts what must be true for every input.
     fn attack(&self, arguments: &[&str]) -> Output {
         let output = self.run(arguments);
-        let context = format!("{arguments:?}: {}", shown(&output));
+        let context = format!("{arguments:?}: {}", output_text(&output));
         assert!(!self.inside().join(CANARY).exists(), "executed by {context}");
         assert!(!context.contains(SECRET), "disclosed by {context}");
         for (channel, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
@@ -129,7 +129,7 @@ fn finished(mut command: Command) -> Option<Output> {
     output.map(|output| output.expect("kfpc can be waited for"))
 }
 
-fn shown(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("{}\n{}{}", output.status, text(&output.stdout), text(&output.stderr))
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use rustix::fs::{CWD, Mode, OFlags, mkdirat, openat};
 use serde_json::Value;
 
-use super::{SECRET, Sandbox, device, pipe, shown};
+use super::{SECRET, Sandbox, device, output_text, pipe};
 
 const INVALID: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflo\nmetadata: {generateName: a-}\n";
 
@@ -83,7 +83,7 @@ fn every_odd_file_is_reported_on_one_line() {
     for format in ["text", "json", "sarif", "github"] {
         let output = sandbox.attack(&["check", ".", "--format", format]);
         assert_eq!(output.status.code(), Some(1), "{format}");
-        assert!(shown(&output).contains("h-huge.yaml"), "{format}");
+        assert!(output_text(&output).contains("h-huge.yaml"), "{format}");
     }
     let json = sandbox.attack(&["check", ".", "--format", "json"]);
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -98,7 +98,7 @@ fn what_a_scan_cannot_read_fails_the_check_and_what_it_skips_does_not() {
     sandbox.write("folder/fine.yaml", super::commands::OTHER);
     symlink("nowhere", inside.join("folder/gone.yaml")).unwrap();
     let output = sandbox.attack(&["check", "folder"]);
-    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output));
     assert_eq!(sandbox.attack(&["check", "folder", "--deny", "warnings"]).status.code(), Some(1));
     let allowed = ["check", "folder", "--allow", "KFP0113", "--allow", "KFP0416", "--format", "short"];
     assert!(sandbox.attack(&allowed).stdout.is_empty());
@@ -143,8 +143,8 @@ fn a_folder_with_only_skipped_files_is_an_error() {
     fs::create_dir(sandbox.inside().join("folder")).unwrap();
     pipe(&sandbox.inside().join("folder/pipe.yaml"));
     let output = sandbox.attack(&["check", "folder"]);
-    assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
-    assert!(shown(&output).contains("warning[KFP0113]"), "{}", shown(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", output_text(&output));
+    assert!(output_text(&output).contains("warning[KFP0113]"), "{}", output_text(&output));
 }
 
 #[test]
@@ -154,8 +154,8 @@ fn a_document_without_the_pipeline_does_not_stop_the_check() {
     sandbox.write("wrong.yaml", INVALID);
     let output = sandbox.attack(&["check", ".", "--pipeline", "gone", "--format", "short"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(shown(&output).contains("wrong.yaml:2:7: error[KFP0901]"), "{}", shown(&output));
-    assert!(shown(&output).contains("there is no pipeline `gone`"), "{}", shown(&output));
+    assert!(output_text(&output).contains("wrong.yaml:2:7: error[KFP0901]"), "{}", output_text(&output));
+    assert!(output_text(&output).contains("there is no pipeline `gone`"), "{}", output_text(&output));
 }
 
 #[test]
@@ -164,6 +164,6 @@ fn a_source_that_cannot_be_opened_does_not_stop_the_check() {
     sandbox.write("wrong.yaml", INVALID);
     let output = sandbox.attack(&["check", "missing.yaml", "wrong.yaml", "--format", "short"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(shown(&output).contains("wrong.yaml:2:7: error[KFP0901]"), "{}", shown(&output));
-    assert!(shown(&output).contains("cannot open `missing.yaml`"), "{}", shown(&output));
+    assert!(output_text(&output).contains("wrong.yaml:2:7: error[KFP0901]"), "{}", output_text(&output));
+    assert!(output_text(&output).contains("cannot open `missing.yaml`"), "{}", output_text(&output));
 }
