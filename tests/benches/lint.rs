@@ -107,7 +107,7 @@ const GROWING: [Growing; 6] = [
 
 const HEAD: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: large-}\nspec:\n  entrypoint: main\n";
 
-/// Tasks that each depend on the `before` tasks ahead of them and read the output of the first of these.
+/// Returns a graph in which each task depends on the `before` tasks ahead of it and reads the output of the first.
 fn graph(tasks: u32, before: u32) -> String {
     let mut text = format!("{HEAD}  templates:\n  - name: main\n    dag:\n      tasks:\n");
     for idx in 0..tasks {

@@ -85,7 +85,7 @@ pub(super) fn cases() -> Vec<Case> {
             .failed_with("of-the-class", code)
             .attempts("of-the-class", attempts)
             .failed_with("other", other_code)
-            .attempts("other", other_tries)
+            .attempts("other", other_attempts)
     };
     vec![
         Case::new("tier-transient", TierTransient::definition).run(two((75, 2), (1, 4))),

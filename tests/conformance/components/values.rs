@@ -90,7 +90,7 @@ pub(crate) fn count_characters(value: String) -> i64 {
 
 /// The inputs of a step with defaults.
 #[derive(Outputs)]
-pub(crate) struct DefaultedInputs {
+pub(crate) struct Received {
     /// A number.
     pub number: i64,
     /// A string.
@@ -108,8 +108,8 @@ pub(crate) fn defaulted(
     #[default("usual")] text: String,
     #[default(vec![1, 2])] list: Vec<i64>,
     #[default(9)] optional: Option<i64>,
-) -> DefaultedInputs {
-    DefaultedInputs { number, text, list, optional }
+) -> Received {
+    Received { number, text, list, optional }
 }
 
 /// Values that may be absent.
