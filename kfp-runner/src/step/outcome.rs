@@ -43,7 +43,7 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
     Some(Failure { state: State::Failed, class, message, exit_code: Some(code) })
 }
 
-/// FailureClass and message out of the termination log, if there is one.
+/// Reads the class and message from the termination log, if there is one.
 ///
 /// # Errors
 /// The step has put something other than a regular file in its place.
