@@ -196,7 +196,7 @@ impl GraphBuilder {
             task["kind"]["call"]["continue_on_failure"] = true.into();
         }
         self.tasks.push(task);
-        self.remember(idx, node, &needs, &after);
+        self.record(idx, node, &needs, &after);
     }
 
     fn kind(&self, id: &str, node: &Node, needs: &[usize], step: &dyn Fn(&str, usize) -> Value) -> Value {

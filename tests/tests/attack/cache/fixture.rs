@@ -259,5 +259,5 @@ pub(crate) fn hits(report: &RunReport) -> String {
         State::Succeeded => '-',
         other => panic!("{name} is {other}"),
     };
-    ["make", "use", "plain"].iter().map(sign).collect()
+    ["make", "use", "plain"].iter().map(symbol).collect()
 }
