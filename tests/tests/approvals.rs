@@ -39,7 +39,7 @@ fn accepts_approvals_on_the_command_line() {
         ("deploy-gate=3", "`--approve deploy-gate=3`: write NAME or NAME={\"value\": 3}"),
         ("deploy-gat", "no task `deploy-gat` waits for an approval: there is `deploy-gate`"),
     ] {
-        let output = give(text);
+        let output = approve(text);
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(output_text(&output).contains(message), "{text}: {}", output_text(&output));
     }

@@ -37,9 +37,9 @@ fn files_and_folders_are_checked_together() {
     assert!(text(&fine.stderr).starts_with("Checked fine.yaml, "), "{}", text(&fine.stderr));
 
     let invalid = check(root, &["--format", "short", "."]);
-    assert_eq!(wrong.status.code(), Some(1));
+    assert_eq!(invalid.status.code(), Some(1));
     let line = "sub/wrong.yml:11:7: error[KFP0901]: `Workflo` is no kind of Argo\n1 error\n";
-    assert_eq!(text(&wrong.stdout), line);
+    assert_eq!(text(&invalid.stdout), line);
 
     let json = check(root, &["--format", "json", "fine.yaml", "sub/wrong.yml"]);
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();

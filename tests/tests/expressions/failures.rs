@@ -100,7 +100,7 @@ impl<'w> Failed<'w> {
             } else {
                 name.push_str(number);
             }
-            template = self.called(&around, task);
+            template = self.template_of(&around, task);
             found.push((name.clone(), display.to_owned(), template.clone()));
         }
         let last = found.len() - 1;
