@@ -50,9 +50,9 @@ fn main() -> ExitCode {
     };
     let mut trials: Vec<Trial> = all().into_iter().map(trial).collect();
     let others: [(&str, fn()); 3] = [
-        ("case_names_are_unique_and_listed", names_are_unique_and_lists_complete),
-        ("the_readme_names_existing_cases", the_readme_names_cases_that_there_are),
-        ("workflows_contain_what_pipelines_request", workflows_say_what_pipelines_ask_for),
+        ("case_names_are_unique_and_listed", case_names_are_unique_and_listed),
+        ("the_readme_names_existing_cases", the_readme_names_existing_cases),
+        ("workflows_contain_what_pipelines_request", workflows_contain_what_pipelines_request),
     ];
     trials.extend(others.map(|(name, test)| {
         Trial::test(name, move || {

@@ -112,7 +112,7 @@ fn pyyaml_reads_back_what_is_written() {
     let documents = documents();
     match Reader::python() {
         Ok(reader) => {
-            every_document_is_read_back(&reader, &documents[..documents.len().min(PYYAML_DOCUMENTS)])
+            every_document_is_read_back(&reader, &documents[..documents.len().min(PYYAML_DOCUMENTS)]);
         }
         Err(reason) => println!("skipped: {reason}"),
     }
