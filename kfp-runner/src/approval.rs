@@ -1,4 +1,4 @@
-//! Approvals: what whoever approves has said before the run, and whoever is asked while it goes on.
+//! Approvals: answers that are known before the run, and prompts while it is in progress.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,61 +11,61 @@ use serde_json::Value;
 use crate::arguments::{self, ArgumentProblem, Interface};
 use crate::spelling::nearest;
 
-/// What somebody says to an approval.
+/// The answer to an approval.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// The run goes on with these values, by the names of the approval's outputs.
+    /// The run continues with these values, by the names of the approval's outputs.
     Approved(BTreeMap<String, Value>),
-    /// It does not: the task fails.
+    /// The task fails.
     Refused,
 }
 
-/// What somebody is asked.
+/// What an approver is asked.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Question {
-    /// The names that lead to the task, joined by `/`.
+    /// The names on the path to the task, joined by `/`.
     pub path: String,
     /// The name of the task.
     pub name: String,
-    /// What is asked, and which values whoever approves gives.
+    /// The message, and the values that the approver enters.
     pub approval: Approval,
 }
 
-/// Asks somebody while a run goes on.
+/// Answers approvals while a run is in progress.
 ///
-/// Each question is asked on a thread of its own, beside the steps and possibly beside other questions. A run
-/// that ends before the answer does not wait for it.
+/// Each question is asked on its own thread, in parallel with steps and possibly with other questions. A run that ends
+/// before the answer does not wait for it.
 ///
 /// ```
 /// use std::collections::BTreeMap;
 ///
-/// use kfp_runner::{Answer, Asker, Options};
+/// use kfp_runner::{Answer, Approver, Options};
 ///
 /// let mut options = Options::new(".kfp");
-/// options.ask = Some(Asker::new(|question| {
+/// options.approver = Some(Approver::new(|question| {
 ///     println!("{}: {}", question.name, question.approval.message);
 ///     Answer::Approved(BTreeMap::new())
 /// }));
 /// ```
 #[derive(Clone)]
-pub struct Asker(Arc<dyn Fn(&Question) -> Answer + Send + Sync>);
+pub struct Approver(Arc<dyn Fn(&Question) -> Answer + Send + Sync>);
 
-/// An approval of the pipelines that are run.
-pub(crate) struct Asked<'a> {
+/// An approval task of the pipelines of a run.
+pub(crate) struct ApprovalTask<'a> {
     pub(crate) task: &'a Task,
     pub(crate) approval: &'a Approval,
 }
 
 impl Question {
-    /// The question of the task at that path and of that name.
+    /// Creates the question of the task with this path and name.
     pub fn new(path: impl Into<String>, name: impl Into<String>, approval: Approval) -> Self {
         Self { path: path.into(), name: name.into(), approval }
     }
 }
 
-impl Asker {
-    /// Asks by calling `ask`, which returns once there is an answer.
+impl Approver {
+    /// Creates an approver that calls `ask`, which returns once there is an answer.
     pub fn new(ask: impl Fn(&Question) -> Answer + Send + Sync + 'static) -> Self {
         Self(Arc::new(ask))
     }
@@ -75,53 +75,53 @@ impl Asker {
     }
 }
 
-impl fmt::Debug for Asker {
+impl fmt::Debug for Approver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Asker")
+        f.write_str("Approver")
     }
 }
 
-/// What was said to the approval of that task: by its id or, where nothing is, by its name.
-pub(crate) fn given<'g>(answers: &'g BTreeMap<String, Answer>, task: &Task) -> Option<&'g Answer> {
+/// Returns the answer for a task: by its id, else by its name.
+pub(crate) fn answer_of<'g>(answers: &'g BTreeMap<String, Answer>, task: &Task) -> Option<&'g Answer> {
     answers.get(&task.id.0).or_else(|| answers.get(&task.name))
 }
 
-/// Everything that is wrong with the answers, and the approvals that nobody can give.
+/// Returns all problems with the answers, and the approvals that have no answer if no approver is set.
 pub(crate) fn problems(
-    asked: &[Asked<'_>],
+    tasks: &[ApprovalTask<'_>],
     answers: &BTreeMap<String, Answer>,
-    somebody_is_asked: bool,
+    has_approver: bool,
 ) -> Vec<String> {
     let mut problems = BTreeSet::new();
-    for Asked { task, approval } in asked {
-        match given(answers, task) {
+    for ApprovalTask { task, approval } in tasks {
+        match answer_of(answers, task) {
             Some(Answer::Approved(values)) => {
-                if let Err(wrong) = check(&task.name, approval, values.clone()) {
-                    problems.extend(wrong);
+                if let Err(invalid) = check(&task.name, approval, values.clone()) {
+                    problems.extend(invalid);
                 }
             }
-            None if !somebody_is_asked => {
+            None if !has_approver => {
                 problems.insert(unanswered(task, approval));
             }
             Some(Answer::Refused) | None => {}
         }
     }
     let names: BTreeSet<&str> =
-        asked.iter().flat_map(|asked| [asked.task.name.as_str(), &asked.task.id.0]).collect();
+        tasks.iter().flat_map(|entry| [entry.task.name.as_str(), &entry.task.id.0]).collect();
     let names: Vec<&str> = names.into_iter().collect();
     let unknown = answers.keys().filter(|name| !names.contains(&name.as_str()));
     problems.extend(unknown.map(|name| {
         let advice = match nearest(name, &names) {
-            Some(nearest) => format!("there is `{nearest}`"),
-            None if names.is_empty() => "the pipeline waits for none".to_owned(),
-            None => format!("there are {}", arguments::quoted(&names)),
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if names.is_empty() => "the pipeline has no approvals".to_owned(),
+            None => format!("expected one of {}", arguments::quoted(&names)),
         };
-        format!("no task `{name}` waits for an approval: {advice}")
+        format!("unknown approval task `{name}`: {advice}")
     }));
     problems.into_iter().collect()
 }
 
-/// The values, if they are those that the approval gives.
+/// Checks the values that an approver has entered, and returns them.
 pub(crate) fn check(
     name: &str,
     approval: &Approval,
@@ -137,13 +137,13 @@ pub(crate) fn check(
         })
         .collect();
     let interface = Interface { noun: "value", owner: &owner, inputs: &inputs };
-    let told = |problem: ArgumentProblem| {
+    let message = |problem: ArgumentProblem| {
         if problem.message.contains(&owner) { problem.message } else { format!("{owner}: {problem}") }
     };
-    arguments::check(&interface, values).map_err(|wrong| wrong.into_iter().map(told).collect())
+    arguments::check(&interface, values).map_err(|problems| problems.into_iter().map(message).collect())
 }
 
-/// What to give, and how.
+/// The message about an approval without an answer.
 fn unanswered(task: &Task, approval: &Approval) -> String {
     let name = &task.name;
     let value = |(name, output): (&String, &Output)| format!("\"{name}\": <{}>", output.r#type);
@@ -152,7 +152,7 @@ fn unanswered(task: &Task, approval: &Approval) -> String {
         [] => format!("--approve {name}"),
         values => format!("--approve '{name}={{{}}}'", values.join(", ")),
     };
-    format!("the task `{name}` waits for an approval, and there is nobody to ask: give it by `{approve}`")
+    format!("the task `{name}` requires an approval, and prompts are not available: pass `{approve}`")
 }
 
 #[cfg(test)]
@@ -172,13 +172,13 @@ mod tests {
         .unwrap()
     }
 
-    fn told(answers: &[(&str, Value)], somebody_is_asked: bool) -> Vec<String> {
+    fn check_all(answers: &[(&str, Value)], has_approver: bool) -> Vec<String> {
         let tasks = tasks();
-        let asked: Vec<Asked<'_>> = tasks
+        let approvals: Vec<ApprovalTask<'_>> = tasks
             .iter()
             .map(|task| {
-                let TaskKind::Approval(approval) = &task.kind else { panic!("no approval") };
-                Asked { task, approval }
+                let TaskKind::Approval(approval) = &task.kind else { panic!("expected an approval") };
+                ApprovalTask { task, approval }
             })
             .collect();
         let answer = |value: &Value| match value.as_object() {
@@ -186,34 +186,34 @@ mod tests {
             None => Answer::Refused,
         };
         let answers = answers.iter().map(|(name, value)| ((*name).to_owned(), answer(value))).collect();
-        problems(&asked, &answers, somebody_is_asked)
+        problems(&approvals, &answers, has_approver)
     }
 
     #[test]
     fn answers_are_found_by_name_and_by_id() {
         for name in ["ask", "gate.ask"] {
             for value in [json!({"number": 41}), json!({"number": 1, "note": null}), json!(null)] {
-                assert_eq!(told(&[(name, value), ("go", json!({}))], false), Vec::<String>::new());
+                assert_eq!(check_all(&[(name, value), ("go", json!({}))], false), Vec::<String>::new());
             }
         }
-        assert_eq!(told(&[], true), Vec::<String>::new());
+        assert_eq!(check_all(&[], true), Vec::<String>::new());
     }
 
     #[test]
-    fn what_is_missing_or_wrong_is_told_at_once() {
-        let found = told(&[("ask", json!({"number": "x", "nmber": 1})), ("akk", json!({}))], false);
+    fn missing_and_invalid_answers_are_reported_together() {
+        let found = check_all(&[("ask", json!({"number": "x", "nmber": 1})), ("akk", json!({}))], false);
         assert_eq!(
             found,
             [
-                "no task `akk` waits for an approval: there is `ask`",
                 "the approval `ask`: invalid value `number`: expected a 64-bit integer, found `\"x\"`",
-                "the task `go` waits for an approval, and there is nobody to ask: give it by `--approve go`",
+                "the task `go` requires an approval, and prompts are not available: pass `--approve go`",
+                "unknown approval task `akk`: did you mean `ask`?",
                 "unknown value `nmber` of the approval `ask`: did you mean `number`?",
             ]
         );
         assert_eq!(
-            told(&[("go", json!({}))], false),
-            ["the task `ask` waits for an approval, and there is nobody to ask: give it by \
+            check_all(&[("go", json!({}))], false),
+            ["the task `ask` requires an approval, and prompts are not available: pass \
               `--approve 'ask={\"note\": <Option<String>>, \"number\": <i64>}'`"]
         );
     }

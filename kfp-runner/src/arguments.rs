@@ -1,7 +1,7 @@
-//! Arguments of a run: from texts that users type to values of the declared types.
+//! Arguments of a run: parses the strings that users type into values of the declared types.
 //!
-//! All invalid arguments are reported together, before anything starts. A workflow checks its arguments the same way,
-//! by the expressions of its entry.
+//! All invalid arguments are reported together, before anything starts. A workflow checks its arguments in the same
+//! way, by the expressions of its entry.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,12 +14,12 @@ use crate::artifact;
 use crate::evaluate::{shown, shown_text, with_floats};
 use crate::spelling::nearest;
 
-/// What is wrong with one argument.
+/// An invalid argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArgumentProblem {
     /// The name of the argument.
     pub name: String,
-    /// What is wrong, and what is expected.
+    /// What is invalid, and what is expected.
     pub message: String,
 }
 
@@ -29,11 +29,11 @@ impl fmt::Display for ArgumentProblem {
     }
 }
 
-/// The arguments of a run, of texts as they are typed (`-p name=text`) and of values as files give them.
+/// Returns the arguments of a run, from strings on the command line (`-p name=text`) and values of parameter files.
 ///
-/// A text wins over a value of the same name. Texts are read by the declared type: a string as it is or as `json:` and
-/// a JSON string, a secret as `NAME/KEY`, an artifact as a path or URI, everything else as JSON. `null` selects the
-/// default; for a string it is `json:null`.
+/// A string wins over a value of the same name. It is parsed by the declared type: a string is taken as is, or as a
+/// JSON string after `json:`; a secret is `NAME/KEY`, an artifact is a path or URI, and everything else is JSON. `null`
+/// selects the default; for a string it is `json:null`.
 ///
 /// # Errors
 /// Every argument that is missing, unknown or of another type than the declared one.
@@ -49,7 +49,7 @@ pub fn read_arguments(
             Some(Ok(value)) => {
                 arguments.insert(name.clone(), value);
             }
-            // What could not be read is not reported as missing as well.
+            // An invalid argument is not reported as missing as well.
             Some(Err(problem)) => {
                 arguments.remove(name);
                 problems.push(problem);
@@ -71,7 +71,7 @@ pub fn read_arguments(
     }
 }
 
-/// The value that a user has typed for something of that type, as [`read_arguments`] reads texts.
+/// Parses a value of that type, as [`read_arguments`] does.
 ///
 /// ```
 /// use kfp_model::Type;
@@ -82,44 +82,44 @@ pub fn read_arguments(
 /// ```
 ///
 /// # Errors
-/// The text stands for no value of the type.
+/// The text is not a value of the type.
 pub fn read_value(name: &str, r#type: &Type, text: &str) -> Result<Value, ArgumentProblem> {
     typed("value", name, r#type, text)
 }
 
-/// Likewise, for what is called by that noun.
+/// Like [`read_value`], with another noun in messages.
 pub(crate) fn typed(noun: &str, name: &str, r#type: &Type, text: &str) -> Result<Value, ArgumentProblem> {
     read(noun, name, &Input { r#type: r#type.clone(), description: String::new(), default: None }, text)
 }
 
-/// All arguments of a run: the given ones, checked against their types, and the defaults of the others.
+/// Checks the arguments of a run against their types, and adds the defaults of the others.
 pub(crate) fn check_pipeline(
     pipeline: &Pipeline,
-    given: BTreeMap<String, Value>,
+    passed: BTreeMap<String, Value>,
 ) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
     let owner = format!("the pipeline `{}`", pipeline.name);
-    check(&Interface { noun: "argument", owner: &owner, inputs: &pipeline.inputs }, given)
+    check(&Interface { noun: "argument", owner: &owner, inputs: &pipeline.inputs }, passed)
 }
 
-/// What values are given to.
+/// The inputs that values are checked against.
 pub(crate) struct Interface<'a> {
-    /// What one value is called.
+    /// The word for one value in messages.
     pub(crate) noun: &'static str,
-    /// What all of them together are given to.
+    /// What the inputs belong to, in messages.
     pub(crate) owner: &'a str,
     pub(crate) inputs: &'a IndexMap<String, Input>,
 }
 
-/// All values: the given ones, checked against their types, and the defaults of the others.
+/// Checks values against their types, and adds the defaults of the others.
 pub(crate) fn check(
     interface: &Interface<'_>,
-    mut given: BTreeMap<String, Value>,
+    mut passed: BTreeMap<String, Value>,
 ) -> Result<BTreeMap<String, Value>, Vec<ArgumentProblem>> {
     let noun = interface.noun;
     let mut problems = Vec::new();
     let mut arguments = BTreeMap::new();
     for (name, input) in interface.inputs {
-        let value = match (given.remove(name), &input.default) {
+        let value = match (passed.remove(name), &input.default) {
             (Some(Value::Null) | None, Some(default)) => default.clone(),
             (None, None) if input.r#type.is_option() => Value::Null,
             (None, None) => {
@@ -136,12 +136,12 @@ pub(crate) fn check(
             Err(problem) => problems.push(problem),
         }
     }
-    problems.extend(given.keys().map(|name| unknown(interface, name)));
+    problems.extend(passed.keys().map(|name| unknown(interface, name)));
     problems.sort_by(|left, right| left.name.cmp(&right.name));
     if problems.is_empty() { Ok(arguments) } else { Err(problems) }
 }
 
-/// The value that a text stands for. `null` selects the default.
+/// Parses the text of one argument. `null` selects the default.
 fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, ArgumentProblem> {
     let r#type = &input.r#type;
     let value = match (parse(text, r#type), &input.default) {
@@ -153,8 +153,8 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
     accept(noun, name, r#type, value)
 }
 
-/// The JSON value of a text, which need not be of the type. A workflow reads such texts in the same way
-/// (`kfp-compiler/src/lower/build/entry.rs`).
+/// Parses a text as JSON in the form of the type; the value need not be of the type. A workflow parses such texts in
+/// the same way (`kfp-compiler/src/lower/build/entry.rs`).
 fn parse(text: &str, r#type: &Type) -> Option<Value> {
     let json = text.strip_prefix("json:");
     match r#type.present() {
@@ -169,7 +169,7 @@ fn parse(text: &str, r#type: &Type) -> Option<Value> {
             Some(Value::String(text.to_owned()))
         }
         Type::Boolean => text.parse().map(Value::Bool).ok(),
-        // Numbers are read as Argo's language reads them, which takes more forms than JSON has.
+        // Numbers are parsed like those of Argo's expressions, which have more forms than JSON.
         Type::Integer => text.parse::<i64>().map(Value::from).ok(),
         Type::Float => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number),
         Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => {
@@ -178,7 +178,7 @@ fn parse(text: &str, r#type: &Type) -> Option<Value> {
     }
 }
 
-/// The value, if the type has it. Texts for artifacts become artifacts.
+/// Returns the value if the type accepts it. Locations of artifacts become artifacts.
 fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, ArgumentProblem> {
     if let (Type::Artifact(kind), Value::String(location)) = (r#type.present(), &value) {
         return artifact::from_location(name, kind, location, Map::new(), &artifact::Stores::new()).map_err(
@@ -197,7 +197,7 @@ fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, 
 fn wrong_type(noun: &str, name: &str, r#type: &Type, found: &str) -> ArgumentProblem {
     let expected = format!("invalid {noun} `{name}`: expected {}", r#type.expectation());
     let message = match r#type.present() {
-        // What was passed by mistake may be the secret itself.
+        // The value may be the secret itself, passed by mistake.
         Type::Secret => expected,
         _ => format!("{expected}, found {found}"),
     };

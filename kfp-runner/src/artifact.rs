@@ -1,4 +1,4 @@
-//! Artifacts as values: where one lies, and what is known about it.
+//! Artifacts as values: the location of an artifact, and its metadata.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kfp_model::ArtifactType;
 use serde_json::{Map, Value, json};
 
-/// The value of an artifact that is at `path`, and has `key` in the store.
+/// Creates the value of an artifact that is at `path`, and has `key` in the store.
 pub(crate) fn value(name: &str, r#type: &ArtifactType, key: &str, path: &Path) -> Value {
     json!({
         "key": key,
@@ -18,11 +18,11 @@ pub(crate) fn value(name: &str, r#type: &ArtifactType, key: &str, path: &Path) -
     })
 }
 
-/// The folders in which the buckets of other stores lie on this machine, by the scheme of their URIs.
+/// The local folders that represent the buckets of other stores, by the scheme of their URIs.
 pub(crate) type Stores = BTreeMap<String, PathBuf>;
 
-/// The value of an artifact that lies outside of the run store, where a text says: a path, a `file:` URI, or a URI
-/// of another store, which the value keeps.
+/// Creates the value of an artifact outside the run store, from a path, a `file:` URI, or a URI of another store, which
+/// the value keeps.
 pub(crate) fn from_location(
     name: &str,
     r#type: &ArtifactType,
@@ -31,11 +31,13 @@ pub(crate) fn from_location(
     stores: &Stores,
 ) -> Result<Value, String> {
     let path = location_path(location, stores)?;
-    let path = std::path::absolute(&path).map_err(|error| format!("`{location}` is no path: {error}"))?;
+    let path = std::path::absolute(&path).map_err(|error| format!("invalid path `{location}`: {error}"))?;
     if !path.exists() {
-        return Err(format!("there is nothing at `{}`", path.display()));
+        return Err(format!("`{}` does not exist", path.display()));
     }
-    let Some(key) = path.to_str() else { return Err(format!("`{}` is no Unicode path", path.display())) };
+    let Some(key) = path.to_str() else {
+        return Err(format!("the path `{}` is not valid UTF-8", path.display()));
+    };
     let mut artifact = value(name, r#type, key, &path);
     artifact["metadata"] = Value::Object(metadata);
     if location.contains("://") {
@@ -44,24 +46,24 @@ pub(crate) fn from_location(
     Ok(artifact)
 }
 
-/// Where the artifact lies on this machine. Keys are relative to the store, other locations absolute.
+/// Returns the local path of an artifact. Keys are relative to the store, other locations absolute.
 pub(crate) fn path_of(store: &Path, artifact: &Value) -> Option<PathBuf> {
     let key = artifact.get("key")?.as_str()?;
     (!key.is_empty()).then(|| store.join(key))
 }
 
-/// The digest that the value has, if it has one.
+/// Returns the digest in the value of an artifact, if there is one.
 pub(crate) fn known_digest(artifact: &Value) -> Option<&str> {
     artifact.get("digest")?.as_str()
 }
 
-/// The digest of an artifact by what lies there now; none where that cannot be read.
+/// Computes the digest of an artifact from its current content. Returns `None` if that cannot be read.
 pub(crate) fn digest_of(store: &Path, artifact: &Value) -> Option<String> {
     let content = kfp_digest::of_path(&path_of(store, artifact)?).ok()?;
     Some(kfp_digest::of_artifact(artifact, &content))
 }
 
-/// Adds the digests of artifacts that lie outside of the store and have none.
+/// Adds the digests of artifacts that are outside the store and have none.
 pub(crate) fn add_digests(store: &Path, value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| add_digests(store, item)),
@@ -74,10 +76,11 @@ pub(crate) fn add_digests(store: &Path, value: &mut Value) {
     }
 }
 
-/// What identifies an artifact in the key of a result: its digest, else its key. Lists have what identifies their
+/// Returns what identifies an artifact in the key of a result: its digest, else its key. A list is identified by its
 /// items.
 ///
-/// None for what lies outside of the store and cannot be read: other content there would have the same key.
+/// Returns `None` for an artifact that is outside the store and cannot be read: other content there would have the same
+/// key.
 pub(crate) fn identity(value: &Value) -> Option<Value> {
     match value {
         Value::Array(items) => items.iter().map(identity).collect(),
@@ -92,22 +95,22 @@ pub(crate) fn identity(value: &Value) -> Option<Value> {
     }
 }
 
-/// Says of an artifact where it lies, unless a step has given it a URI of its own.
-pub(crate) fn place(artifact: &mut Value, key: &str, path: &Path) {
+/// Sets the location of an artifact, except for a URI that the step has set itself.
+pub(crate) fn set_location(artifact: &mut Value, key: &str, path: &Path) {
     artifact["key"] = Value::from(key);
     if artifact["uri"] == json!("") {
         artifact["uri"] = Value::from(file_uri(path));
     }
 }
 
-/// The artifact without the place where it lies, as [`place`] gives it another one.
-pub(crate) fn placeless(store: &Path, artifact: &Value) -> Value {
-    let mut placeless = artifact.clone();
+/// Returns the artifact without its location, which [`set_location`] sets again.
+pub(crate) fn without_location(store: &Path, artifact: &Value) -> Value {
+    let mut unplaced = artifact.clone();
     if path_of(store, artifact).is_some_and(|path| artifact["uri"] == json!(file_uri(&path))) {
-        placeless["uri"] = json!("");
+        unplaced["uri"] = json!("");
     }
-    placeless["key"] = json!("");
-    placeless
+    unplaced["key"] = json!("");
+    unplaced
 }
 
 /// Calls `visit` with every artifact in a value: one, none, or lists of them.
@@ -119,18 +122,18 @@ pub(crate) fn for_each<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value)) 
     }
 }
 
-/// Where a location lies on this machine.
+/// Returns the local path of a location.
 pub(crate) fn location_path(location: &str, stores: &Stores) -> Result<PathBuf, String> {
     match location.split_once("://") {
         Some((scheme, rest)) => match stores.get(scheme) {
             Some(_) if rest.split('/').any(|part| matches!(part, "" | "." | "..")) => {
-                Err(format!("`{location}` names nothing in a store: write `{scheme}://BUCKET/KEY`"))
+                Err(format!("invalid location `{location}`: expected `{scheme}://BUCKET/KEY`"))
             }
             Some(folder) => Ok(folder.join(rest)),
             None if scheme == "file" => decode_percent(rest).map(PathBuf::from),
             None => Err(format!(
-                "`{location}` cannot be read here: give a path or a `file://` URI, or say in kfpc.toml which folder \
-                 stands for its store here, by `path` of the store with `scheme = \"{scheme}\"`"
+                "cannot read `{location}` on this machine: use a path or a `file://` URI, or set `path` of the \
+                 store with `scheme = \"{scheme}\"` in `kfpc.toml` to a local folder"
             )),
         },
         None if location.is_empty() => Err("the location of the artifact is empty".to_owned()),
@@ -138,21 +141,21 @@ pub(crate) fn location_path(location: &str, stores: &Stores) -> Result<PathBuf, 
     }
 }
 
-/// The `file:` URI of an absolute path.
+/// Returns the `file:` URI of an absolute path.
 pub(crate) fn file_uri(path: &Path) -> String {
     let mut uri = "file://".to_owned();
     for byte in path.to_string_lossy().bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            write!(uri, "%{byte:02X}").expect("a string takes everything");
+            write!(uri, "%{byte:02X}").expect("writing to a string cannot fail");
         }
     }
     uri
 }
 
 fn decode_percent(text: &str) -> Result<String, String> {
-    let error = || format!("`{text}` is not the path of a URI");
+    let error = || format!("invalid percent-encoding in the path of the URI: `{text}`");
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {

@@ -1,18 +1,18 @@
-//! The handle by which a run is cancelled from outside.
+//! A handle that cancels a run from outside.
 //!
-//! It knows nothing of signals: whoever owns the process wires Ctrl-C to [`Cancel::request`].
+//! It does not handle signals: the program connects Ctrl-C to [`Cancel::request`].
 
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::schedule::Message;
 
-/// Cancels a run: the first request ends it in good order, the second one at once.
+/// Cancels a run: the first request ends it gracefully, the second one immediately.
 ///
 /// ```
 /// let cancel = kfp_runner::Cancel::new();
 /// let handle = cancel.clone();
-/// // A signal handler calls `handle.request()` while `run` has `&cancel`.
+/// // A signal handler calls `handle.request()` while `run` uses `&cancel`.
 /// handle.request();
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -27,28 +27,28 @@ struct Shared {
 }
 
 impl Cancel {
-    /// A handle that nobody has used yet.
+    /// Creates a handle without requests.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks the run to end. Steps get the signal TERM and, after a grace period, KILL; exit handlers still
-    /// run. A second request ends everything at once.
+    /// Requests the end of the run. Steps receive SIGTERM and, after a grace period, SIGKILL; exit handlers still
+    /// run. A second request ends everything immediately.
     pub fn request(&self) {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.requests = shared.requests.saturating_add(1);
         if let Some(listener) = &shared.listener {
-            // A run that has ended no longer listens, which is fine.
+            // The receiver is gone if the run has ended.
             let _ = listener.send(Message::Cancel);
         }
     }
 
-    /// Whether the end was requested.
+    /// Returns whether the end was requested.
     pub(crate) fn is_requested(&self) -> bool {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).requests > 0
     }
 
-    /// Sends one message for each request from now on, and one for each that was made before.
+    /// Sends one message for each future request, and one for each earlier request.
     pub(crate) fn subscribe(&self, listener: Sender<Message>) {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..shared.requests {

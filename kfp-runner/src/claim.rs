@@ -1,4 +1,4 @@
-//! Claims: of several processes that want the same thing, one holds the claim and the others wait.
+//! Claims: if several processes need the same resource, one takes the claim and the others wait.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::private;
 
-/// A lock on a file. It ends when it is dropped, or when its process does, in whatever way.
+/// A lock on a file. It ends when it is dropped or when its process ends, for whatever reason.
 #[derive(Debug)]
 pub(crate) struct Claim {
     file: File,
@@ -15,17 +15,17 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// Claims a name in a folder of locks; `None` if another claim on it is held, in this process or elsewhere.
+    /// Claims a name in a folder of locks. Returns `None` if it is already claimed, in this process or elsewhere.
     pub(crate) fn take(folder: &Path, name: &str) -> io::Result<Option<Self>> {
         private::create_folder(folder)?;
         let path = folder.join(name);
         loop {
             let file = private::open(&path)?;
             match file.try_lock() {
-                // The holder before may have removed the file after it was opened here: then the name is free again.
+                // The previous holder may have removed the file after it was opened here: then the name is free again.
                 Ok(()) if !is_at(&file, &path)? => {}
                 Ok(()) => return Ok(Some(Self { file, path })),
-                // A look at the claim locks the file as well, but shares the lock and ends at once.
+                // `is_claimed` locks the file as well, but shares the lock and ends at once.
                 Err(TryLockError::WouldBlock) if file.try_lock_shared().is_ok() => {}
                 Err(TryLockError::WouldBlock) => return Ok(None),
                 Err(TryLockError::Error(error)) => return Err(error),
@@ -34,7 +34,7 @@ impl Claim {
     }
 }
 
-/// Returns whether a name in a folder of locks is claimed. Nothing is created or changed.
+/// Returns whether a name in a folder of locks is claimed, without creating or changing anything.
 pub(crate) fn is_claimed(folder: &Path, name: &str) -> bool {
     let Ok(file) = File::open(folder.join(name)) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
@@ -42,7 +42,7 @@ pub(crate) fn is_claimed(folder: &Path, name: &str) -> bool {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // A file that stays is in nobody's way. It is removed while it is locked, so nobody else's is.
+        // A file that cannot be removed is harmless. It is removed while it is locked, so no other process's file is.
         let _ = fs::remove_file(&self.path);
         let _ = self.file.unlock();
     }
@@ -76,16 +76,16 @@ mod tests {
     }
 
     #[test]
-    fn a_look_at_a_claim_does_not_keep_it_from_being_taken() {
+    fn checking_a_claim_does_not_prevent_taking_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let look = private::open(&path).unwrap();
-        look.lock_shared().unwrap();
+        let checker = private::open(&path).unwrap();
+        checker.lock_shared().unwrap();
         let taker = std::thread::spawn({
             let folder = folder.path().to_owned();
             move || Claim::take(&folder, "a").unwrap().is_some()
         });
-        look.unlock().unwrap();
+        checker.unlock().unwrap();
         assert!(taker.join().unwrap());
     }
 }

@@ -1,57 +1,57 @@
-//! Where time comes from: the clock of a run, and the time of day as the store writes it.
+//! The clock of a run, and the time of day in the format of the store.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// The clock of a run. All copies of it tell the same time.
+/// The clock of a run. All copies of it show the same time.
 #[derive(Debug, Clone)]
 pub(crate) enum Clock {
     /// The clock of the machine.
     Machine,
-    /// A clock that stands still while something is done, and jumps to what is due while nothing is.
+    /// A clock that stops while steps are simulated, and otherwise jumps to the next event that is due.
     Virtual {
-        /// When the run began.
-        begun: Instant,
-        /// How much time has passed since.
-        passed: Rc<Cell<Duration>>,
+        /// When the run started.
+        start: Instant,
+        /// The time since then.
+        elapsed: Rc<Cell<Duration>>,
     },
 }
 
 impl Clock {
-    /// A virtual clock that has not moved yet.
-    pub(crate) fn standing_still() -> Self {
-        Self::Virtual { begun: Instant::now(), passed: Rc::default() }
+    /// Creates a virtual clock.
+    pub(crate) fn new_virtual() -> Self {
+        Self::Virtual { start: Instant::now(), elapsed: Rc::default() }
     }
 
-    /// The time by this clock.
+    /// Returns the current time of this clock.
     pub(crate) fn now(&self) -> Instant {
         match self {
             Self::Machine => Instant::now(),
-            Self::Virtual { begun, passed } => *begun + passed.get(),
+            Self::Virtual { start, elapsed } => *start + elapsed.get(),
         }
     }
 
-    /// Waits for a message, but not beyond the time at which something is due.
+    /// Waits for a message until `due`.
     ///
-    /// A virtual clock waits for nobody: what there is to be told has been sent before.
+    /// A virtual clock does not block: all messages have already been sent.
     pub(crate) fn receive<T>(&self, receiver: &Receiver<T>, due: Option<Instant>) -> Option<T> {
         match (self, due) {
             (Self::Machine, Some(due)) => {
                 receiver.recv_timeout(due.saturating_duration_since(Instant::now())).ok()
             }
             (Self::Machine, None) => receiver.recv().ok(),
-            (Self::Virtual { begun, passed }, due) => receiver.try_recv().ok().or_else(|| {
-                let due = due?.saturating_duration_since(*begun);
-                passed.set(passed.get().max(due));
+            (Self::Virtual { start, elapsed }, due) => receiver.try_recv().ok().or_else(|| {
+                let due = due?.saturating_duration_since(*start);
+                elapsed.set(elapsed.get().max(due));
                 None
             }),
         }
     }
 }
 
-/// Milliseconds since 1970 (UTC).
+/// Returns the milliseconds since 1970 (UTC).
 pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

@@ -1,33 +1,33 @@
-//! Why a run could not be started or carried through.
+//! Errors that prevent a run from starting or completing.
 
 use crate::arguments::ArgumentProblem;
 use crate::store::{RunId, StoreError};
 
-/// Why there is no report of a run. A run whose steps fail has one.
+/// Why there is no report of a run. A run with failed steps has a report.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
     /// Arguments are missing, unknown or of the wrong type.
-    #[error("the arguments are wrong:{}", lines(.0))]
+    #[error("invalid arguments:{}", lines(.0))]
     Arguments(Vec<ArgumentProblem>),
     /// The pipeline has parts that do not run on this machine.
-    #[error("the pipeline cannot run on this machine:{}", lines(.0))]
+    #[error("cannot run the pipeline on this machine:{}", lines(.0))]
     Unsupported(Vec<String>),
-    /// Approvals that nobody can give, or answers to them that do not fit.
-    #[error("the run cannot start:{}", lines(.0))]
+    /// Approvals without an answer, or answers that are invalid.
+    #[error("cannot start the run:{}", lines(.0))]
     Approvals(Vec<String>),
-    /// What the steps need is not here.
-    #[error("the run cannot start:{}", lines(.0))]
+    /// Something that the steps need is missing.
+    #[error("cannot start the run:{}", lines(.0))]
     Setup(Vec<String>),
     /// The run was cancelled before its first step.
     #[error("the run was cancelled before it started")]
     Cancelled,
-    /// The run to be resumed was of another pipeline or had other arguments.
+    /// The run to resume has another pipeline or other arguments, or cannot be taken over.
     #[error("cannot resume the run `{run}`: {reason}")]
     Resume {
-        /// The run.
+        /// The id of the run.
         run: RunId,
-        /// Why not, and what to do.
+        /// Why it cannot be resumed, and what to do.
         reason: String,
     },
     /// The run store cannot be used.
@@ -36,7 +36,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// The code of the kind of error, which `kfpc explain` knows more about.
+    /// Returns the code of the error, which `kfpc explain` describes.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Arguments(_) => "KFP0801",
@@ -54,7 +54,7 @@ impl RunError {
     }
 }
 
-/// One problem stands behind the headline, several ones below it.
+/// Formats one problem on the line of the headline, several ones as a list below it.
 fn lines<T: std::fmt::Display>(problems: &[T]) -> String {
     match problems {
         [problem] => format!(" {problem}"),

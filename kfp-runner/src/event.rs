@@ -1,4 +1,4 @@
-//! What is told of a run while it happens.
+//! Events of a run in progress.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,11 +7,11 @@ use crate::report::{Kind, TaskReport};
 use crate::store::RunId;
 use crate::{Failure, State};
 
-/// Something that happened in a run. Whoever shows progress reads these and asks for nothing else.
+/// An event of a run. Progress displays need nothing else.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The run begins, or goes on.
+    /// The run starts or is resumed.
     RunStarted {
         /// The id of the run.
         id: RunId,
@@ -24,49 +24,49 @@ pub enum Event {
         id: RunId,
         /// The number of tasks whose results are kept.
         finished: usize,
-        /// What runs the steps and has changed since, such as `the Python interpreter`. Finished steps are not
-        /// run again because of it.
+        /// The programs that run the steps and have changed since, such as `the Python interpreter`. Finished steps
+        /// do not run again.
         changed: Vec<String>,
     },
     /// The run is being cancelled.
     Cancelling {
-        /// How long the running steps have to end by themselves.
+        /// The time that running steps have to end.
         grace: Duration,
     },
-    /// A task begins.
+    /// A task starts.
     TaskStarted {
-        /// The names that lead to the task, joined by `/`.
+        /// The names on the path to the task, joined by `/`.
         path: String,
         /// The name of the task.
         name: String,
-        /// What kind of task it is.
+        /// The kind of task.
         kind: Kind,
     },
     /// An attempt of a step failed.
     AttemptFailed {
-        /// The names that lead to the task, joined by `/`.
+        /// The names on the path to the task, joined by `/`.
         path: String,
         /// The number of the attempt, counted from 1.
         attempt: u32,
         /// Why it failed.
         failure: Failure,
-        /// How long it is until the next attempt; nothing where this was the last one.
+        /// The time until the next attempt; `None` if this was the last one.
         retry_in: Option<Duration>,
     },
-    /// Something about a task that its author may want to know, although nothing has failed.
+    /// A warning about a task that has not failed.
     Notice {
-        /// The names that lead to the task, joined by `/`.
+        /// The names on the path to the task, joined by `/`.
         path: String,
-        /// What it is, in one line.
+        /// The text, in one line.
         message: String,
     },
-    /// A task has ended, or will not be run.
+    /// A task has ended, or will not run.
     TaskFinished(TaskReport),
     /// The run has ended.
     RunFinished {
         /// The id of the run.
         id: RunId,
-        /// How it ended.
+        /// The final state.
         state: State,
     },
 }

@@ -1,29 +1,29 @@
-//! Why a step failed, and what follows from it.
+//! Failures of steps.
 
 use kfp_model::FailureClass;
 
 use crate::State;
 
-/// Why a step failed.
+/// The failure of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// [`State::Failed`] where the step ran, [`State::Error`] where it could not be started.
+    /// [`State::Failed`] if the step ran, [`State::Error`] if it could not be started.
     pub state: State,
-    /// The kind of failure.
+    /// The class of the failure, which decides on retries.
     pub class: FailureClass,
-    /// What went wrong, for people.
+    /// The message for the user.
     pub message: String,
-    /// The exit code; 128 and the number of the signal where a signal ended the step.
+    /// The exit code; 128 plus the number of the signal if a signal ended the step.
     pub exit_code: Option<i32>,
 }
 
 impl Failure {
-    /// The step ran and left what cannot be used.
+    /// Creates the failure of a step that ran and produced unusable output.
     pub(crate) fn data(message: impl Into<String>) -> Self {
         Self { state: State::Failed, class: FailureClass::Data, message: message.into(), exit_code: None }
     }
 
-    /// The step could not be started, for a reason that stays.
+    /// Creates the failure of a step that cannot be started, also not on a retry.
     pub(crate) fn error(message: impl Into<String>) -> Self {
         Self { state: State::Error, class: FailureClass::Permanent, message: message.into(), exit_code: None }
     }

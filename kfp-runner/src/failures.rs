@@ -1,11 +1,11 @@
-//! The list of failures in the final status of a guard: sorted, and bounded as every backend bounds it.
+//! The list of failures in the final status of an exit handler: sorted, and bounded in the same way on every backend.
 
 use kfp_model::status::{FAILURE_CLASSES, LISTED_FAILURES, PATH_CHARACTERS, UNLISTED, message_characters};
 use serde_json::{Value, json};
 
 use crate::Failure;
 
-/// The list of what failed below a path: each failure with the path of its task.
+/// Returns the list of failures below a path, each with the path of its task.
 pub(crate) fn list(below: &str, failures: &[(String, Failure)]) -> Value {
     let mut sorted: Vec<(String, &str, &Failure)> = failures
         .iter()
@@ -17,9 +17,9 @@ pub(crate) fn list(below: &str, failures: &[(String, Failure)]) -> Value {
     sorted.sort_by(|(left, ..), (right, ..)| left.cmp(right));
     let unlisted = sorted.len().saturating_sub(LISTED_FAILURES);
     sorted.truncate(LISTED_FAILURES);
-    let longest = message_characters(sorted.len());
+    let limit = message_characters(sorted.len());
     let mut list: Vec<Value> =
-        sorted.iter().map(|(_, path, failure)| entry(path, failure, longest)).collect();
+        sorted.iter().map(|(_, path, failure)| entry(path, failure, limit)).collect();
     if unlisted > 0 {
         let verb = if unlisted == 1 { "failure is" } else { "failures are" };
         let message = format!("{unlisted} more {verb} not listed");
@@ -28,19 +28,19 @@ pub(crate) fn list(below: &str, failures: &[(String, Failure)]) -> Value {
     Value::Array(list)
 }
 
-fn entry(path: &str, failure: &Failure, longest: usize) -> Value {
-    // A failure around the step, such as a lost machine, has no class that a step can report.
+fn entry(path: &str, failure: &Failure, limit: usize) -> Value {
+    // A failure outside the step, such as a lost machine, has no class that a step can report.
     let reported = failure.class.as_str();
     let class = if FAILURE_CLASSES.contains(&reported) { reported } else { "unknown" };
     json!({
         "task": end_of(path),
-        "message": beginning_of(&failure.message, longest),
+        "message": beginning_of(&failure.message, limit),
         "exit_code": failure.exit_code,
         "class": failure.exit_code.map(|_| class),
     })
 }
 
-/// The path with numbers of one length, so that iterations are sorted by number.
+/// Pads the numbers in a path to the same length, so that iterations are sorted by number.
 fn sort_key(path: &str) -> String {
     let segment = |segment: &str| {
         let is_number = (1..=9).contains(&segment.len()) && segment.bytes().all(|byte| byte.is_ascii_digit());
@@ -49,8 +49,8 @@ fn sort_key(path: &str) -> String {
     path.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 
-fn beginning_of(message: &str, longest: usize) -> String {
-    match message.char_indices().nth(longest) {
+fn beginning_of(message: &str, limit: usize) -> String {
+    match message.char_indices().nth(limit) {
         Some((end, _)) => format!("{}...", &message[..end]),
         None => message.to_owned(),
     }
@@ -58,7 +58,7 @@ fn beginning_of(message: &str, longest: usize) -> String {
 
 fn end_of(path: &str) -> String {
     match path.chars().count().checked_sub(PATH_CHARACTERS) {
-        Some(more) if more > 0 => format!("...{}", path.chars().skip(more).collect::<String>()),
+        Some(excess) if excess > 0 => format!("...{}", path.chars().skip(excess).collect::<String>()),
         _ => path.to_owned(),
     }
 }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_says_how_many_failures_it_leaves_out() {
+    fn a_long_list_reports_the_number_of_omitted_failures() {
         for (count, last) in [(100, "99"), (101, UNLISTED), (137, UNLISTED)] {
             let failures: Vec<_> = (0..count).rev().map(|idx| (format!("{idx}"), failed("no"))).collect();
             let list = list("", &failures);
@@ -101,13 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn messages_and_paths_are_shortened_at_characters() {
+    fn messages_and_paths_are_truncated_at_characters() {
         let message = "é\"".repeat(2000);
         for (count, longest) in [(1, 2048), (16, 2048), (17, 1927), (60, 546), (100, 327), (200, 327)] {
             let failures: Vec<_> = (0..count).map(|idx| (format!("{idx}"), failed(&message))).collect();
-            let shortened = list("", &failures)[0]["message"].as_str().unwrap().to_owned();
-            assert_eq!(shortened.chars().count(), longest + 3, "{count}");
-            assert!(shortened.ends_with("..."));
+            let truncated = list("", &failures)[0]["message"].as_str().unwrap().to_owned();
+            assert_eq!(truncated.chars().count(), longest + 3, "{count}");
+            assert!(truncated.ends_with("..."));
         }
         let whole = "é".repeat(2048);
         assert_eq!(list("", &[("a".to_owned(), failed(&whole))])[0]["message"], whole);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_exit_code_has_a_class() {
+    fn only_failures_with_an_exit_code_have_a_class() {
         let lost = Failure { class: FailureClass::Oom, exit_code: Some(137), ..failed("killed") };
         let never_ran = Failure {
             state: State::Error,

@@ -1,4 +1,4 @@
-//! Copies of files and folders, and links to files that nobody writes to any more.
+//! Copies of files and folders, and hard links to read-only files.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -7,24 +7,23 @@ use std::path::{Component, Path};
 
 use crate::private;
 
-/// How the files of a tree get to another place.
+/// How the files of a tree are transferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Transfer {
-    /// As copies that may be written to. File systems that can share blocks do so.
+    /// As writable copies, which share blocks if the file system can.
     Copy,
-    /// As links to files that become read-only; a file that has links elsewhere is copied.
+    /// As hard links to files that become read-only; a file that has links elsewhere is copied.
     Freeze,
-    /// As links to frozen files.
-    Link,
+    /// As hard links to frozen files.
 }
 
-/// Transfers a file or folder to a place where there is nothing. What is left of a failure is for the caller.
+/// Transfers a file or folder to a path that does not exist. After an error, the caller removes what was transferred.
 ///
-/// Links inside of a folder stay links. To copy a link that leads elsewhere is to copy what it leads to.
+/// Symbolic links within the folder are kept. Copying follows links that point elsewhere.
 ///
 /// # Errors
-/// A file cannot be read or written, or there is something other than files, folders and links. A link that leads out
-/// of a folder cannot be frozen.
+/// A file cannot be read or written, or is neither a file, folder nor link. A link that points outside the folder cannot
+/// be frozen.
 pub(crate) fn transfer(from: &Path, to: &Path, how: Transfer) -> io::Result<()> {
     let metadata = if how == Transfer::Copy { fs::metadata(from)? } else { fs::symlink_metadata(from)? };
     Tree { how, around: Vec::new() }.visit(from, to, &metadata, 0)
@@ -43,7 +42,7 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Replaces the files of a tree that have other links by copies, so that changing them changes nothing elsewhere.
+/// Replaces files that have other hard links by copies, so that changes to them have no effect elsewhere.
 ///
 /// # Errors
 /// A file cannot be copied.
@@ -63,12 +62,12 @@ pub(crate) fn detach(path: &Path) -> io::Result<()> {
 
 struct Tree {
     how: Transfer,
-    /// Device and inode of the folders around the current one, which links may lead back to.
+    /// Device and inode of the enclosing folders, which links may point back to.
     around: Vec<(u64, u64)>,
 }
 
 impl Tree {
-    /// `depth` is the number of folders between the start and what is at `from`.
+    /// `depth` is the number of folders between the root and `from`.
     fn visit(&mut self, from: &Path, to: &Path, metadata: &Metadata, depth: usize) -> io::Result<()> {
         if metadata.is_dir() {
             return self.folder(from, to, metadata, depth);
@@ -109,7 +108,7 @@ impl Tree {
             return symlink(target, to);
         }
         if self.how == Transfer::Freeze {
-            let message = format!("the link `{}` leads out of its folder", from.display());
+            let message = format!("the link `{}` points outside its folder", from.display());
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         match fs::metadata(from) {
@@ -121,7 +120,7 @@ impl Tree {
     }
 }
 
-/// Whether a link that is that many folders below the start leads to something below the start.
+/// Returns whether a link at this depth below the root points to something below the root.
 fn stays_inside(target: &Path, depth: usize) -> bool {
     let mut depth = depth.saturating_sub(1);
     target.components().all(|part| match part {
@@ -145,7 +144,7 @@ fn copy_file(from: &Path, to: &Path, mode: impl Fn(u32) -> u32) -> io::Result<()
     fs::set_permissions(to, fs::Permissions::from_mode(mode(permissions.mode())))
 }
 
-/// The permissions of a file that nobody is to write to, and only its owner is to read.
+/// Returns the permissions of a read-only file that only its owner can read.
 fn frozen(mode: u32) -> u32 {
     if mode & 0o111 == 0 { 0o400 } else { 0o500 }
 }
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_are_apart_and_writable_and_frozen_files_are_neither() {
+    fn copies_are_independent_and_writable_and_frozen_files_are_not() {
         let folder = tree();
         let at = |name: &str| folder.path().join(name);
         transfer(&at("root"), &at("frozen"), Transfer::Freeze).unwrap();
@@ -184,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_links_elsewhere_stays_as_it_is() {
+    fn a_file_with_links_elsewhere_is_copied() {
         let folder = tree();
         let at = |name: &str| folder.path().join(name);
         fs::hard_link(at("root/deep/file"), at("mine")).unwrap();
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn links_that_lead_elsewhere_are_copied_and_not_frozen() {
+    fn links_that_point_elsewhere_are_copied_and_not_frozen() {
         let folder = tree();
         let at = |name: &str| folder.path().join(name);
         fs::write(at("outside"), "outside").unwrap();
@@ -205,7 +204,7 @@ mod tests {
             let copied = at(&format!("copy-of-{name}")).join(name);
             assert!(fs::symlink_metadata(&copied).unwrap().is_file());
             let error = transfer(&at("root"), &at(&format!("frozen-{name}")), Transfer::Freeze).unwrap_err();
-            assert!(error.to_string().contains("leads out of its folder"), "{error}");
+            assert!(error.to_string().contains("points outside its folder"), "{error}");
             fs::remove_file(at("root").join(name)).unwrap();
         }
         symlink(at("root"), at("root/deep/back")).unwrap();
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_missing_need_not_be_removed() {
+    fn removing_a_missing_file_succeeds_and_other_errors_are_returned() {
         let folder = tree();
         remove(&folder.path().join("nothing")).unwrap();
         remove(&folder.path().join("root")).unwrap();

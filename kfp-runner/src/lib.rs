@@ -1,14 +1,12 @@
 //! The runner: executes a checked pipeline on this machine.
 //!
-//! The main function is [`run()`]. It takes a checked [`Program`](kfp_compiler::check::Program), which is the
-//! only door in, runs each step as a process of its own that keeps the contract of the executor, and writes
-//! down what happens in a [`Store`]. A run that was interrupted can be resumed; results of steps that ask for
-//! it are used again.
+//! The main function is [`run()`]. It accepts only a checked [`Program`](kfp_compiler::check::Program), runs each step
+//! as a separate process by the contract of the KFP executor, and records the run in a [`Store`]. An interrupted run
+//! can be resumed, and results of steps with a cache policy are reused.
 //!
-//! The module tree is the way of a run: [`read_arguments`] → the scheduler, which evaluates expressions and
-//! decides what runs → the steps, which are processes → the store. [`Harness`] runs pipelines inside of tests,
-//! by the same scheduler. Nothing here knows Argo, reads pipeline
-//! documents, prints or handles signals.
+//! The modules follow a run: [`read_arguments`] → the scheduler, which evaluates expressions and decides what runs → the
+//! steps, which are processes → the store. [`Harness`] runs pipelines inside tests with the same scheduler. The runner
+//! does not use Argo, read pipeline documents, print, or handle signals.
 
 mod approval;
 mod arguments;
@@ -38,7 +36,7 @@ mod step;
 mod store;
 mod supervise;
 
-pub use approval::{Answer, Asker, Question};
+pub use approval::{Answer, Approver, Question};
 pub use arguments::{ArgumentProblem, read_arguments, read_value};
 pub use cancel::Cancel;
 pub use error::RunError;

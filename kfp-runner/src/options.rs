@@ -1,64 +1,65 @@
-//! How a run is carried out, as opposed to what is run.
+//! Options of a run, as opposed to the pipeline and its arguments.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::approval::{Answer, Asker};
+use crate::approval::{Answer, Approver};
 use crate::secret::Source;
 use crate::store::RunId;
 
-/// How a pipeline is run on this machine. Start from [`Options::new`] and change what differs.
+/// Options of a run on this machine. Start from [`Options::new`] and change fields.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The folder that runs, caches and environments are kept in, mostly `.kfp`.
+    /// The folder for runs, caches and environments, usually `.kfp`.
     pub store: PathBuf,
-    /// Where the values of secrets come from, by `NAME/KEY`.
+    /// The sources of secret values, by `NAME/KEY`.
     ///
-    /// They are masked in logs and messages, and steps do not inherit the environment variables with them.
+    /// Values are masked in logs and messages, and steps do not inherit the environment variables that contain them.
     pub secrets: BTreeMap<String, Source>,
-    /// Where the values of config maps come from, by `NAME/KEY`.
+    /// The sources of config map values, by `NAME/KEY`.
     pub config_maps: BTreeMap<String, Source>,
-    /// What is said to approvals, by the name of the task that waits or, where several have one name, by its id.
+    /// The answers to approvals, by the name of the task or, if several have the same name, by its id.
     pub approvals: BTreeMap<String, Answer>,
-    /// Who is asked about the other approvals. Without anybody, a run with such approvals does not start.
-    pub ask: Option<Asker>,
-    /// The folders that stand for other stores here, by the scheme of their URIs: `lake://bucket/key` is the path
+    /// Answers the other approvals. Without an approver, a run with such approvals does not start.
+    pub approver: Option<Approver>,
+    /// The local folders that represent other stores, by the scheme of their URIs: `lake://bucket/key` is the path
     /// `bucket/key` in the folder of `lake`.
     pub stores: BTreeMap<String, PathBuf>,
+    /// The pipeline binary, which runs the Rust steps.
     /// The program that the pipeline is written in, which runs its Rust steps.
     pub binary: Option<PathBuf>,
-    /// The Python interpreter that runs Python steps, or makes the environment that does.
+    /// The Python interpreter that runs Python steps, or creates their virtual environment.
     pub python: PathBuf,
-    /// The programs that may run plain containers: the first one whose `info` succeeds does.
+    /// The candidate programs for running plain containers: the first one whose `info` succeeds is used.
     pub container_engines: Vec<PathBuf>,
-    /// The program that supervises steps: one whose `main` starts with [`supervise`](crate::supervise()), which is
-    /// mostly [this one](crate::own_program). Without one, steps that run when this process is killed outlive it until
-    /// the run is resumed.
+    /// The program that supervises steps: one whose `main` starts with [`supervise`](crate::supervise()), usually
+    /// [this one](crate::own_program). Without one, steps that run when this process is killed continue until the run is
+    /// resumed.
     pub supervisor: Option<PathBuf>,
-    /// Whether results may be taken from the cache. They are put into it either way.
+    /// Whether results may be taken from the cache. They are stored in it either way.
     pub read_cache: bool,
-    /// The namespace that is part of every cache key.
+    /// The namespace in every cache key.
     pub namespace: String,
-    /// The epoch that is part of every cache key: another one invalidates everything.
+    /// The epoch in every cache key: changing it invalidates all results.
     pub cache_epoch: u64,
-    /// The most steps that run at once; the number of processor cores where nothing is said.
+    /// The maximum number of steps that run at once. The default is the number of processor cores.
     pub parallelism: Option<usize>,
-    /// The run that is continued; none for a new one.
+    /// The run to resume; `None` for a new run.
     pub resume: Option<RunId>,
-    /// How long a step has between the signals TERM and KILL.
+    /// The time between the signals TERM and KILL when a step is ended.
     pub grace: Duration,
 }
 
 impl Options {
-    /// The usual choices, with all that is kept in the folder `store`.
+    /// Creates the default options, with everything stored in the folder `store`.
     pub fn new(store: impl Into<PathBuf>) -> Self {
         Self {
             store: store.into(),
             secrets: BTreeMap::new(),
             config_maps: BTreeMap::new(),
             approvals: BTreeMap::new(),
-            ask: None,
+            approver: None,
             stores: BTreeMap::new(),
             binary: None,
             python: PathBuf::from("python3"),

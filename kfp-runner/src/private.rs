@@ -1,36 +1,36 @@
-//! Files and folders that only their owner can use, whatever the umask.
+//! Files and folders that only their owner can access, whatever the umask.
 //!
-//! The folder of a store is closed to everyone else, and so is what the runner creates in it. What steps create is
-//! restricted once they have ended. Files of other owners, as containers leave them, stay as they are: they lie below
-//! folders that are closed.
+//! The folder of a store is closed to other users, and so is everything that the runner creates in it. Files that steps
+//! create are restricted after the steps have ended. Files of other owners, such as those of containers, stay unchanged:
+//! they are below folders that are closed.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-/// The permissions of the owner.
+/// The permission bits of the owner.
 const OWNER: u32 = 0o700;
 
-/// The permissions of everyone else.
+/// The permission bits of other users.
 const OTHERS: u32 = 0o077;
 
-/// Creates the folder, and those around it that are missing.
+/// Creates the folder and its missing parents.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(OWNER).create(path)
 }
 
-/// Creates the folder, where there is nothing yet.
+/// Creates the folder, which must not exist.
 pub(crate) fn create_new_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(OWNER).create(path)
 }
 
-/// Opens the file for reading and for writing at its end, and creates it if it is missing.
+/// Opens the file for reading and appending, and creates it if it is missing.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)
 }
 
-/// Creates the file and opens it for writing. What is there already is replaced, and a link is not followed.
+/// Creates the file and opens it for writing. An existing file or link is replaced.
 pub(crate) fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -38,20 +38,19 @@ pub(crate) fn create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Writes the file. What is there already is replaced.
+/// Writes the file. An existing file is replaced.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     create(path)?.write_all(text.as_bytes())
 }
 
-/// Takes all permissions from everyone but the owner, for what a step left: the file, or the folder and everything in
-/// it.
+/// Removes the permissions of other users from what a step has left: the file, or the folder and everything in it.
 ///
-/// Links are left alone, hard links included, as are files that belong to someone else.
+/// Links are not changed, hard links included, nor are files of other owners.
 pub(crate) fn restrict(path: &Path) {
     restrict_tree(path, false);
 }
 
-/// Restricts the folder of a store, whose cache and runs share files by hard links.
+/// Restricts the folder of a store, including hard links, which its cache and runs share.
 pub(crate) fn restrict_store(path: &Path) {
     restrict_tree(path, true);
 }
@@ -63,7 +62,7 @@ fn restrict_tree(path: &Path, with_hard_links: bool) {
         return;
     }
     if metadata.mode() & OTHERS != 0 {
-        // Fails for files of other owners only.
+        // Fails only for files of other owners.
         let _ = fs::set_permissions(path, Permissions::from_mode(metadata.mode() & OWNER));
     }
     if metadata.is_dir() {
@@ -73,7 +72,7 @@ fn restrict_tree(path: &Path, with_hard_links: bool) {
     }
 }
 
-/// Has a container read the file or folder, whose program may be any user. The folders around it stay closed.
+/// Makes the file or folder readable for a container, which may run as any user. The parent folders stay closed.
 pub(crate) fn share(path: &Path) {
     let Ok(metadata) = fs::symlink_metadata(path) else { return };
     let wanted = match (metadata.is_symlink(), metadata.is_dir()) {
@@ -82,7 +81,7 @@ pub(crate) fn share(path: &Path) {
         (false, false) => 0o044 | (metadata.mode() & 0o100) >> 3 | (metadata.mode() & 0o100) >> 6,
     };
     if metadata.mode() & wanted != wanted {
-        // Files of other owners are as their owners left them.
+        // Fails only for files of other owners.
         let _ = fs::set_permissions(path, Permissions::from_mode(metadata.mode() & 0o777 | wanted));
     }
     if metadata.is_dir() {
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn new_files_are_for_their_owner_only() {
+    fn new_files_are_private() {
         let folder = tempfile::tempdir().unwrap();
         let (deep, file) = (folder.path().join("a/b"), folder.path().join("file"));
         create_folder(&deep).unwrap();

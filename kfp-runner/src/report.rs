@@ -1,4 +1,4 @@
-//! What became of a run and of its tasks.
+//! Reports of runs and tasks.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,16 +10,16 @@ use serde_json::Value;
 use crate::store::RunId;
 use crate::{FailureClass, State};
 
-/// What became of a run.
+/// The report of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunReport {
-    /// The id, by which the store knows the run.
+    /// The id of the run in the store.
     pub id: RunId,
-    /// How the run ended.
+    /// The final state.
     pub state: State,
-    /// What there is to say about the end, besides what the tasks say.
+    /// A message about the end of the run, in addition to the messages of tasks.
     pub message: Option<String>,
-    /// How long it took.
+    /// The total duration.
     pub duration: Duration,
     /// The outputs of the pipeline; empty unless the run succeeded.
     pub outputs: BTreeMap<String, Value>,
@@ -27,60 +27,60 @@ pub struct RunReport {
     pub tasks: Vec<TaskReport>,
 }
 
-/// What became of a task.
+/// The report of a task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskReport {
-    /// The names that lead to the task, joined by `/`: unique in the run.
+    /// The names on the path to the task, joined by `/`. Unique in the run.
     pub path: String,
     /// The id of the task in its pipeline.
     pub id: String,
     /// The name of the task.
     pub name: String,
-    /// What kind of task it is.
+    /// The kind of task.
     pub kind: Kind,
-    /// How it ended.
+    /// The final state.
     pub state: State,
-    /// The start, in milliseconds since 1970 (UTC); nothing where it was never started.
+    /// The start, in milliseconds since 1970 (UTC); `None` if the task did not start.
     pub started_at: Option<i64>,
-    /// How long it took, all attempts together.
+    /// The duration, including all attempts.
     pub duration: Duration,
     /// The number of attempts in this run.
     pub attempts: u32,
-    /// What it gave, by name.
+    /// The outputs by name.
     pub outputs: BTreeMap<String, Value>,
-    /// Why it failed, or was not run.
+    /// Why the task failed or did not run.
     pub message: Option<String>,
-    /// The exit code of the last attempt, where that failed.
+    /// The exit code of the last attempt, if it failed.
     pub exit_code: Option<i32>,
-    /// The kind of failure.
+    /// The class of the failure.
     pub class: Option<FailureClass>,
-    /// The last lines that the last attempt printed, where that failed.
+    /// The last lines that the last attempt printed, if it failed.
     pub log_tail: Vec<String>,
-    /// The whole log of the last attempt.
+    /// The path of the complete log of the last attempt.
     pub log: Option<PathBuf>,
 }
 
-/// What kind of task a task is.
+/// The kind of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A call of a component: a process, where the run is no rehearsal.
+    /// A call of a component, which is a process except in tests.
     Step,
     /// A call of a pipeline.
     Pipeline,
-    /// A choice between regions.
+    /// A choice between regions by conditions.
     Branch,
     /// A region for each item of a list.
     Loop,
-    /// A region and what runs after it.
+    /// A region and the exit handler that runs after it.
     ExitHandler,
-    /// A pause until somebody approves.
+    /// A pause until an approver answers.
     Approval,
-    /// An artifact from outside.
+    /// An artifact from outside the pipeline.
     Import,
 }
 
 impl RunReport {
-    /// The task of that path or, where no path is like that, the first one of that name.
+    /// Returns the task with that path, else the first task with that name.
     pub fn task(&self, name: &str) -> Option<&TaskReport> {
         let by_path = self.tasks.iter().find(|task| task.path == name);
         by_path.or_else(|| self.tasks.iter().find(|task| task.name == name))
@@ -88,15 +88,15 @@ impl RunReport {
 }
 
 impl TaskReport {
-    /// Whether the task is one that people follow: a step, an approval, or anything that failed by itself and not
-    /// because of what is within it.
+    /// Returns whether the task is of interest to users: a step, an approval, or any task that failed itself and not
+    /// because of a task within it.
     pub fn is_notable(&self) -> bool {
         matches!(self.kind, Kind::Step | Kind::Approval) || self.class.is_some()
     }
 }
 
 impl Kind {
-    /// The name of the kind, as the store writes it.
+    /// Returns the name of the kind in the store.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Step => "step",

@@ -1,4 +1,4 @@
-//! Running a checked pipeline: what has to be there before anything starts, and what is told at the end.
+//! Runs a checked pipeline: prepares everything that it needs, and reports the result.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,20 +10,20 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::clock::Clock;
-use crate::schedule::{Dispatcher, Plan, Setup, Stage};
+use crate::schedule::{Dispatcher, Plan, Setup, Simulator};
 use crate::secret::{Vault, split_credentials};
 use crate::step::{Binary, Engine, Interpreter, Layout};
 use crate::store::{NewRun, Previous, Programs, RunId, Store};
 use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact, process};
 
-/// Runs a checked pipeline on this machine, and tells what became of it.
+/// Runs a checked pipeline on this machine and returns a report.
 ///
-/// The arguments are values by the names of the pipeline's inputs, as
-/// [`read_arguments`](crate::read_arguments) makes them. `events` is called on this thread while the run goes
-/// on. A run whose steps fail is no error: the report says so.
+/// The arguments are values by the names of the pipeline's inputs, as returned by
+/// [`read_arguments`](crate::read_arguments). `events` is called on this thread during the run. A run whose steps fail
+/// is not an error: its state is in the report.
 ///
 /// # Errors
-/// The run could not be started, or could not be written down to its end.
+/// The run could not be started, or could not be recorded until its end.
 pub fn run(
     program: &Program<'_>,
     arguments: BTreeMap<String, Value>,
@@ -31,38 +31,38 @@ pub fn run(
     cancel: &Cancel,
     events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
-    let surroundings = Surroundings { clock: Clock::Machine, stage: None };
-    run_in(&surroundings, program, arguments, options, cancel, events)
+    let context = RunContext { clock: Clock::Machine, simulator: None };
+    run_in(&context, program, arguments, options, cancel, events)
 }
 
-/// What a run is surrounded by: this machine, or what a rehearsal has in its place.
-pub(crate) struct Surroundings<'s> {
+/// The environment of a run: this machine, or the simulation of a test.
+pub(crate) struct RunContext<'s> {
     pub(crate) clock: Clock,
-    /// What plays the steps; where there is nothing, they are processes.
-    pub(crate) stage: Option<&'s dyn Stage>,
+    /// Simulates the steps; without it, they are processes.
+    pub(crate) simulator: Option<&'s dyn Simulator>,
 }
 
-/// Runs a checked pipeline in these surroundings.
+/// Runs a checked pipeline in this context.
 pub(crate) fn run_in(
-    surroundings: &Surroundings<'_>,
+    context: &RunContext<'_>,
     program: &Program<'_>,
     arguments: BTreeMap<String, Value>,
     options: &Options,
     cancel: &Cancel,
     mut events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
-    let begun = surroundings.clock.now();
+    let start = context.clock.now();
     let plan = Plan::new(program);
     let arguments =
         arguments::check_pipeline(program.root().pipeline(), arguments).map_err(RunError::Arguments)?;
-    let problems = approval::problems(&plan.approvals(), &options.approvals, options.ask.is_some());
+    let problems = approval::problems(&plan.approvals(), &options.approvals, options.approver.is_some());
     if !problems.is_empty() {
         return Err(RunError::Approvals(problems));
     }
-    let engine = if surroundings.stage.is_none() { engine(&plan, options)? } else { None };
-    let setup = set_up(surroundings, &plan, &arguments, options, engine, cancel)?;
+    let engine = if context.simulator.is_none() { engine(&plan, options)? } else { None };
+    let setup = set_up(context, &plan, &arguments, options, engine, cancel)?;
     let mut store = Store::open(&options.store)?;
-    let Begun { id, _claim, previous, changed } = match &options.resume {
+    let StartedRun { id, _claim, previous, changed } = match &options.resume {
         Some(id) => resume(&mut store, id, &plan, &arguments, &setup)?,
         None => begin(&mut store, &plan, &arguments, &setup.programs())?,
     };
@@ -72,7 +72,7 @@ pub(crate) fn run_in(
     }
     let mut dispatcher = Dispatcher::new(&plan, setup, &mut store, id.clone(), previous, &mut events);
     let end = dispatcher.drive(arguments, cancel)?;
-    // A runner that is killed does not record that.
+    // An interrupted run looks as if the runner was killed, which cannot record its end.
     if end.state != State::Interrupted {
         store.end_run(&id, end.state, end.message.as_deref())?;
         events(Event::RunFinished { id: id.clone(), state: end.state });
@@ -81,13 +81,13 @@ pub(crate) fn run_in(
         id,
         state: end.state,
         message: end.message,
-        duration: surroundings.clock.now().saturating_duration_since(begun),
+        duration: context.clock.now().saturating_duration_since(start),
         outputs: end.outputs,
         tasks: end.tasks,
     })
 }
 
-/// What runs the plain containers, where there are any.
+/// Finds a container engine, if the pipeline has plain containers.
 fn engine(plan: &Plan<'_>, options: &Options) -> Result<Option<Engine>, RunError> {
     let containers = plan.containers();
     if containers.is_empty() {
@@ -95,22 +95,22 @@ fn engine(plan: &Plan<'_>, options: &Options) -> Result<Option<Engine>, RunError
     }
     let engine = Engine::probe(&options.container_engines);
     engine.map(Some).ok_or_else(|| {
-        let programs: Vec<String> =
+        let tried: Vec<String> =
             options.container_engines.iter().map(|program| format!("`{} info`", program.display())).collect();
-        let refused = |(task, component): (&str, &str)| {
+        let message = |(task, component): (&str, &str)| {
             format!(
-                "the task `{task}` is a plain container (`{component}`), and nothing here runs containers: none of \
-                 {} succeeds",
-                programs.join(", ")
+                "the task `{task}` runs the container component `{component}`, which requires a container engine; \
+                 tried {}",
+                tried.join(", ")
             )
         };
-        RunError::Unsupported(containers.into_iter().map(refused).collect())
+        RunError::Unsupported(containers.into_iter().map(message).collect())
     })
 }
 
-/// Finds out what the steps need, and tells everything that is missing at once.
+/// Prepares everything that the steps need, and reports all missing parts together.
 fn set_up<'s>(
-    surroundings: &Surroundings<'s>,
+    context: &RunContext<'s>,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     options: &Options,
@@ -120,10 +120,10 @@ fn set_up<'s>(
     let needs = plan.needs(arguments);
     let mut problems = Vec::new();
     let (mut binary, mut interpreter, mut vault) = (None, None, Vault::default());
-    if let Some(stage) = surroundings.stage {
+    if let Some(simulator) = context.simulator {
         let components: BTreeMap<&str, &Component> = plan.components().collect();
-        problems.extend(stage.problems(&components.into_values().collect::<Vec<_>>()));
-        vault = Vault::of(&needs.secrets, &needs.config_maps, |name| stage.value_of(name));
+        problems.extend(simulator.problems(&components.into_values().collect::<Vec<_>>()));
+        vault = Vault::of(&needs.secrets, &needs.config_maps, |name| simulator.value_of(name));
     } else {
         let read =
             Vault::read(&options.secrets, &options.config_maps, &needs.secrets, &needs.config_maps, cancel);
@@ -131,14 +131,15 @@ fn set_up<'s>(
             Ok(values) => vault = values,
             Err(missing) => problems.extend(missing),
         }
-        let found = needs.binary.then(|| opened(options.binary.as_deref()));
-        binary = note(found, &mut problems);
+        let found = needs.binary.then(|| open_binary(options.binary.as_deref()));
+        binary = ok_or_report(found, &mut problems);
         let found = needs.python.then(|| Interpreter::probe(&options.python));
-        interpreter = note(found, &mut problems).map(|found| found.without_variables(&vault.variables));
+        interpreter =
+            ok_or_report(found, &mut problems).map(|found| found.without_variables(&vault.variables));
     }
     problems.extend(plan.imports().filter_map(|(task, uri)| {
         let problem = artifact::location_path(uri, &options.stores).err()?;
-        Some(format!("the import `{task}`: {problem}"))
+        Some(format!("cannot import `{task}`: {problem}"))
     }));
     if !problems.is_empty() {
         if cancel.is_requested() {
@@ -156,13 +157,13 @@ fn set_up<'s>(
     });
     let limit = plan.main().pipeline().settings.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
     Ok(Setup {
-        clock: surroundings.clock.clone(),
-        stage: surroundings.stage,
+        clock: context.clock.clone(),
+        simulator: context.simulator,
         mask: vault.mask(credentials),
         vault,
         stores: options.stores.clone(),
         approvals: options.approvals.clone(),
-        ask: options.ask.clone(),
+        approver: options.approver.clone(),
         binary,
         interpreter,
         supervisor: options.supervisor.clone(),
@@ -175,7 +176,7 @@ fn set_up<'s>(
     })
 }
 
-/// Where pip installs the packages of the component from, if it says so.
+/// Returns the package index that pip uses for the component, if one is set.
 fn pip_index(component: &Component) -> Option<&str> {
     match &component.implementation {
         Implementation::Python(step) => step.pip_index.as_deref(),
@@ -184,7 +185,7 @@ fn pip_index(component: &Component) -> Option<&str> {
     }
 }
 
-fn note<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Option<T> {
+fn ok_or_report<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Option<T> {
     match found? {
         Ok(found) => Some(found),
         Err(problem) => {
@@ -194,22 +195,22 @@ fn note<T>(found: Option<Result<T, String>>, problems: &mut Vec<String>) -> Opti
     }
 }
 
-/// Opens the program of the Rust steps.
-fn opened(path: Option<&Path>) -> Result<Binary, String> {
+/// Opens the pipeline binary, which runs the Rust steps.
+fn open_binary(path: Option<&Path>) -> Result<Binary, String> {
     let Some(path) = path else {
-        return Err("the pipeline has Rust steps: pass the program that they are in".to_owned());
+        return Err("the pipeline has Rust steps: pass the pipeline binary".to_owned());
     };
-    Binary::open(path).map_err(|error| format!("cannot read the program `{}`: {error}", path.display()))
+    Binary::open(path).map_err(|error| format!("cannot read the pipeline binary `{}`: {error}", path.display()))
 }
 
-/// A run that is going on.
-struct Begun {
+/// A run that has been started or resumed.
+struct StartedRun {
     id: RunId,
-    /// Others see the run as running until this is dropped.
+    /// Other processes see the run as running until this is dropped.
     _claim: Claim,
-    /// What an earlier part of the run has done.
+    /// The results of the earlier part of a resumed run.
     previous: Previous,
-    /// The programs that run its steps and have changed since.
+    /// The programs that run the steps and have changed since the earlier part.
     changed: Vec<String>,
 }
 
@@ -218,7 +219,7 @@ fn begin(
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     programs: &Programs,
-) -> Result<Begun, RunError> {
+) -> Result<StartedRun, RunError> {
     let pipeline = plan.main().pipeline();
     let run = NewRun {
         pipeline: &pipeline.name,
@@ -229,7 +230,7 @@ fn begin(
         programs,
     };
     let (id, claim) = store.begin_run(&run)?;
-    Ok(Begun { id, _claim: claim, previous: Previous::default(), changed: Vec::new() })
+    Ok(StartedRun { id, _claim: claim, previous: Previous::default(), changed: Vec::new() })
 }
 
 /// Takes over a run that was interrupted or did not succeed.
@@ -239,26 +240,26 @@ fn resume(
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     setup: &Setup<'_>,
-) -> Result<Begun, RunError> {
+) -> Result<StartedRun, RunError> {
     let refused = |reason: &str| RunError::Resume { run: id.clone(), reason: reason.to_owned() };
     let origin = store.origin_of(id)?;
     if origin.digest != plan.digest() {
         return Err(refused(
-            "the pipeline has changed since the run started, so the results of its finished steps may not fit: start \
-             a new run",
+            "the pipeline has changed since the run started, so results of finished steps may be out of date: start a \
+             new run",
         ));
     }
     if origin.arguments != encoded(arguments) {
-        return Err(refused("it has other arguments: pass the same ones, or start a new run"));
+        return Err(refused("the arguments differ: pass those of the run, or start a new run"));
     }
-    let claim = store.claim(id)?.ok_or_else(|| refused("it is still running"))?;
-    // Nothing changes the state any more: another process may have resumed and finished the run a moment ago.
+    let claim = store.claim(id)?.ok_or_else(|| refused("it is still in progress"))?;
+    // The state is final once the run is claimed: another process may have resumed and finished it in the meantime.
     if store.run(id)?.state == State::Succeeded {
-        return Err(refused("it has succeeded, so there is nothing left to run"));
+        return Err(refused("it has already succeeded"));
     }
     let programs = setup.programs();
     store.take_over(id, &programs)?;
-    // A program that the record does not have is no change.
+    // A program that was not recorded is not a change.
     let has_changed = |(name, program): &(&String, &String)| {
         origin.programs.get(*name).is_some_and(|before| before != *program)
     };
@@ -267,19 +268,19 @@ fn resume(
         engine.end_run(id.as_str());
     }
     let left = process::end_marked(&format!("{id}/"));
-    // A program that has replaced its environment is known by its id only.
+    // A program that has replaced its environment can be identified by its process id only.
     for process in store.live_processes(id)? {
         process.kill_group();
     }
     if !left.is_empty() {
         let pids: Vec<String> = left.iter().map(|process| process.pid.to_string()).collect();
-        return Err(refused(&format!("cannot end the processes that it left running: {}", pids.join(", "))));
+        return Err(refused(&format!("cannot kill the processes that it left running: {}", pids.join(", "))));
     }
-    // Nothing writes to them any more, and no one has removed what their steps wrote for the runner.
+    // Their processes are gone, and the files for the runner have not been removed.
     for (path, attempt) in store.open_attempts(id)? {
         Layout::new(store.folder(), id.as_str(), &path, attempt).discard();
     }
-    Ok(Begun { id: id.clone(), _claim: claim, previous: store.previous(id)?, changed })
+    Ok(StartedRun { id: id.clone(), _claim: claim, previous: store.previous(id)?, changed })
 }
 
 fn encoded(arguments: &BTreeMap<String, Value>) -> String {

@@ -1,6 +1,6 @@
-//! The name that somebody may have meant.
+//! Suggestions for misspelled names.
 
-/// The name that is spelled most like the given one, if any is close.
+/// Returns the name with the most similar spelling, if one is similar enough.
 pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     let limit = name.chars().count().div_ceil(3);
     names
@@ -11,7 +11,7 @@ pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
-/// The number of letters to insert, remove or replace to make one text of the other.
+/// Returns the edit distance: the number of characters to insert, remove or replace.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_close_names_are_offered() {
+    fn only_similar_names_are_suggested() {
         for (name, expect) in [
             ("learning_rat", Some("learning_rate")),
             ("Epochs", Some("epochs")),

@@ -1,27 +1,27 @@
-//! How tasks and runs end.
+//! States of tasks and runs.
 
 use std::fmt;
 
-/// How a task or a run ended, or that it has not yet.
+/// The state of a task or a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// It has started and not ended.
     Running,
-    /// It did what it should.
+    /// It completed successfully.
     Succeeded,
     /// Its result was taken from the cache.
     Cached,
-    /// The step, or something in the group, failed.
+    /// The step failed, or a task within the group.
     Failed,
-    /// The step could not be started at all.
+    /// The step could not be started.
     Error,
-    /// It was not needed: its arm was not taken, or something before it was skipped.
+    /// It was not needed: its arm was not taken, or a dependency was skipped.
     Skipped,
-    /// It did not run because something before it failed.
+    /// It did not run because a dependency failed.
     Omitted,
-    /// It was ended, or never started, because the run was cancelled.
+    /// It was ended, or not started, because the run was cancelled.
     Cancelled,
-    /// The program that ran it is gone; the run can be resumed.
+    /// The process that ran it is gone; the run can be resumed.
     Interrupted,
 }
 
@@ -38,7 +38,7 @@ impl State {
         Self::Interrupted,
     ];
 
-    /// The name of the state, as the store and the final status of a guard write it.
+    /// Returns the name of the state in the store and in the final status for exit handlers.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Running => "Running",
@@ -53,12 +53,12 @@ impl State {
         }
     }
 
-    /// Whether the outputs are there.
+    /// Returns whether a task in this state has outputs.
     pub fn has_outputs(self) -> bool {
         matches!(self, Self::Succeeded | Self::Cached)
     }
 
-    /// The state of that name, if there is one.
+    /// Returns the state of that name, if there is one.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
     }

@@ -1,7 +1,7 @@
-//! What passes between steps and whatever runs them: [values](value) as text, the names of environment variables, and
-//! the [`Mask`] that finds secrets in text.
+//! What steps exchange with their surroundings: encoded [values](value), the names of environment variables, and the
+//! [`Mask`] that finds secrets in text.
 //!
-//! The runtime of steps, the compiler and the runner agree on this. Nothing here knows of pipelines, files or Argo.
+//! The runtime of steps, the compiler and the runner share these formats. Pipelines, files and Argo are out of scope.
 
 mod environment;
 mod mask;

@@ -1,15 +1,15 @@
-//! How values are written as text wherever they travel.
+//! The text form of values that pass between steps.
 //!
 //! A value in transit is one JSON text. Argo pastes such texts into templates that it scans for `{{`, and the
-//! kubelet expands `$(NAME)`, so `{{` is written `{\u007b` and `$` is written `\u0024`. Everything that is not
-//! printable ASCII is escaped as well; the text then survives every quoting on its way.
+//! kubelet expands `$(NAME)`, so `{{` is written `{\u007b` and `$` is written `\u0024`. Characters other than
+//! printable ASCII are escaped as well, so the text survives every kind of quoting on its way.
 
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
 
-/// Writes a value in its one canonical form: keys sorted, no spaces, numbers as Go writes them, printable
-/// ASCII only, free of `{{` and `$`.
+/// Encodes a value in its canonical form: keys sorted, no spaces, numbers as Go writes them, printable ASCII only,
+/// without `{{` and `$`.
 ///
 /// ```
 /// use kfp_wire::value::encode;
@@ -23,12 +23,12 @@ pub fn encode(value: &Value) -> String {
     text
 }
 
-/// The most bytes that a value between steps may have, as [`size`] counts them. Larger values are artifacts.
+/// The maximum size of a value that passes between steps, in bytes as [`size`] counts them. Larger values are artifacts.
 pub const LARGEST: usize = 32 * 1024;
 
-/// Returns the number of bytes that a user sees: of a string its own, of any other value those of its JSON text.
+/// Returns the number of bytes that a user sees: the length of a string, or of the JSON text of any other value.
 ///
-/// Escapes that a value needs on its way do not count.
+/// Escapes for transport do not count.
 ///
 /// ```
 /// use kfp_wire::value::{encode, size};
@@ -44,17 +44,17 @@ pub fn size(value: &Value) -> usize {
     }
 }
 
-/// Reads what [`encode`], or any other JSON writer, has written.
+/// Decodes the output of [`encode`] or any other JSON text.
 ///
 /// # Errors
-/// The text is no JSON.
+/// The text is not valid JSON.
 pub fn decode(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str(text)
 }
 
-/// Escapes a JSON text for its way through Argo and the kubelet, without changing what it says.
+/// Escapes a JSON text for transport through Argo and the kubelet, without changing its value.
 ///
-/// `{{` cannot stand in a JSON text outside of a string, so replacing it everywhere is safe.
+/// Outside strings, `{{` is never valid JSON, so replacing it everywhere is safe.
 pub fn protect(json: &str) -> String {
     json.replace("{{", "{\\u007b").replace('$', "\\u0024")
 }
@@ -62,7 +62,7 @@ pub fn protect(json: &str) -> String {
 fn write_value(text: &mut String, value: &Value) {
     match value {
         Value::Null => text.push_str("null"),
-        Value::Bool(truth) => text.push_str(if *truth { "true" } else { "false" }),
+        Value::Bool(boolean) => text.push_str(if *boolean { "true" } else { "false" }),
         Value::Number(number) => text.push_str(&number_text(number)),
         Value::String(string) => write_string(text, string),
         Value::Array(items) => {
@@ -76,7 +76,7 @@ fn write_value(text: &mut String, value: &Value) {
             text.push(']');
         }
         Value::Object(fields) => {
-            // Sorted here, as another crate of the build may have switched serde_json to insertion order.
+            // Sorted here because another crate in the build may enable insertion order in serde_json.
             let mut sorted: Vec<_> = fields.iter().collect();
             sorted.sort_unstable_by_key(|(name, _)| *name);
             text.push('{');
@@ -107,7 +107,7 @@ fn write_string(text: &mut String, string: &str) {
             '\u{c}' => text.push_str("\\f"),
             '{' if previous == '{' => {
                 text.push_str("\\u007b");
-                // What is escaped forms no pair with what follows: the same as replacing `{{` from the left.
+                // An escaped `{` does not pair with the next one: the same as replacing `{{` from the left.
                 previous = ' ';
                 continue;
             }
@@ -115,7 +115,7 @@ fn write_string(text: &mut String, string: &str) {
             ' '..='~' => text.push(character),
             other => {
                 for unit in other.encode_utf16(&mut [0; 2]) {
-                    write!(text, "\\u{unit:04x}").expect("a string takes everything");
+                    write!(text, "\\u{unit:04x}").expect("writing to a string cannot fail");
                 }
             }
         }
@@ -124,8 +124,8 @@ fn write_string(text: &mut String, string: &str) {
     text.push('"');
 }
 
-/// The text of a number as Go's `encoding/json` writes it: the shortest digits that read back, with an
-/// exponent only below 1e-6 and from 1e21 on.
+/// Formats a number as Go's `encoding/json` does: the shortest digits that read back, with an exponent only below 1e-6
+/// and from 1e21 on.
 pub fn number_text(number: &Number) -> String {
     match number.as_f64() {
         Some(float) if number.is_f64() => float_text(float),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_text_stays_printable_and_inert() {
+    fn special_characters_are_escaped() {
         for (string, text) in [
             ("{{{", r#""{\u007b{""#),
             ("\u{8}\u{c}", r#""\b\f""#),
@@ -186,14 +186,14 @@ mod tests {
     }
 
     fn any_value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
+        let scalar = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),
             any::<i64>().prop_map(Value::from),
             any::<f64>().prop_filter("finite", |float| float.is_finite()).prop_map(Value::from),
             "\\PC*|[{$\\\\\"\\x00-\\x1f]*".prop_map(Value::from),
         ];
-        leaf.prop_recursive(3, 24, 4, |inner| {
+        scalar.prop_recursive(3, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
                 prop::collection::btree_map(".*", inner, 0..4)
@@ -202,7 +202,7 @@ mod tests {
         })
     }
 
-    /// Equal values, where `1` and `1.0` are the same number, as they are to Go.
+    /// Compares values like Go, where `1` and `1.0` are the same number.
     fn same(left: &Value, right: &Value) -> bool {
         match (left, right) {
             (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
@@ -219,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_value_reads_back_and_is_inert(value in any_value()) {
+    fn every_value_reads_back_and_needs_no_further_escapes(value in any_value()) {
             let text = encode(&value);
             prop_assert!(text.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{}", text);
             prop_assert!(!text.contains("{{") && !text.contains('$'), "{}", text);

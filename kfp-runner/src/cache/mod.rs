@@ -1,10 +1,10 @@
 //! Files of cached results, and claims on results that are being computed.
 //!
-//! The main type is [`Objects`], the files by their digests. What a result is keyed by is decided by the scheduler;
-//! which files belong to which key is in the store.
+//! The main type is [`Objects`], the files by digest. The scheduler computes the keys of results, and the store maps
+//! keys to files.
 
 mod objects;
 mod result;
 
-pub(crate) use objects::{Loss, Objects};
-pub(crate) use result::{Filed, Finished, restore};
+pub(crate) use objects::{Objects, RestoreError};
+pub(crate) use result::{FinishedStep, StoredFiles, restore};

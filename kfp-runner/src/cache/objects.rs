@@ -1,4 +1,4 @@
-//! Files by their digests: what is in them can be verified, whoever else can write to the store.
+//! Files by digest: their content can be verified, even if others can write to the store.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,43 +15,43 @@ use crate::private;
 #[derive(Debug)]
 pub(crate) struct Objects {
     cache: PathBuf,
-    /// Where this run puts together what is moved to its place as a whole.
+    /// Where this run assembles files before it moves them to their place.
     partial: PathBuf,
     count: AtomicUsize,
-    /// Tells other runs that `partial` is in use.
+    /// Shows other runs that `partial` is in use.
     _claim: Option<Claim>,
 }
 
 /// Why the files of a cached result cannot be used.
 #[derive(Debug)]
-pub(crate) enum Loss {
-    /// They are gone.
+pub(crate) enum RestoreError {
+    /// The files are missing.
     Missing,
-    /// They are not those that were kept.
+    /// The files have changed.
     Damaged,
-    /// They cannot be put where the run needs them.
+    /// The files cannot be copied into the run.
     Unusable(io::Error),
 }
 
 impl Objects {
-    /// The objects of a store, for one run. What killed runs have left is removed.
+    /// Opens the objects of a store for one run, and removes what killed runs have left.
     pub(crate) fn open(store: &Path, run: &str) -> Self {
         let cache = store.join("cache");
         let partial = cache.join("partial").join(run);
-        // Without a claim nothing is lost: another run may remove what this one puts together, which is then not kept.
+        // Without a claim, another run may remove what this one assembles; the result is then not cached.
         let claim = Claim::take(&cache.join("locks"), run).ok().flatten();
         let objects = Self { cache, partial, count: AtomicUsize::new(0), _claim: claim };
-        // What cannot be removed now is removed by a later run.
+        // A later run removes what cannot be removed now.
         let _ = objects.clean();
         objects
     }
 
-    /// Claims a key, so that one run computes its result and the others wait.
+    /// Claims a key, so that one run computes its result while the others wait.
     pub(crate) fn claim(&self, key: &str) -> io::Result<Option<Claim>> {
         Claim::take(&self.cache.join("locks"), key)
     }
 
-    /// Keeps a file or folder, which becomes read-only, and returns its digest.
+    /// Stores a file or folder, which becomes read-only, and returns its digest.
     pub(crate) fn insert(&self, source: &Path) -> io::Result<String> {
         let partial = self.next_partial()?;
         let inserted = transfer(source, &partial, Transfer::Freeze).and_then(|()| {
@@ -63,54 +63,54 @@ impl Objects {
         inserted
     }
 
-    /// Puts the object of a digest at a path, as links to read-only files, if it is still what it was.
-    pub(crate) fn restore(&self, digest: &str, to: &Path) -> Result<(), Loss> {
-        let object = self.place(digest);
+    /// Verifies the object of a digest and puts it at a path, as links to read-only files.
+    pub(crate) fn restore(&self, digest: &str, to: &Path) -> Result<(), RestoreError> {
+        let object = self.path(digest);
         if fs::symlink_metadata(&object).is_err() {
-            return Err(Loss::Missing);
+            return Err(RestoreError::Missing);
         }
         if kfp_digest::of_path(&object).ok().as_deref() != Some(digest) {
-            return Err(Loss::Damaged);
+            return Err(RestoreError::Damaged);
         }
-        let place = || {
+        let copy = || {
             if let Some(parent) = to.parent() {
                 private::create_folder(parent)?;
             }
             transfer(&object, to, Transfer::Link)
         };
-        place().map_err(Loss::Unusable)
+        copy().map_err(RestoreError::Unusable)
     }
 
-    /// Removes objects that no result has any more.
+    /// Removes objects that no result refers to.
     pub(crate) fn remove(&self, digests: &[String]) {
         for digest in digests {
-            // Moved away first, so that nobody finds half of it. What stays behind is removed by a later run.
+            // Moved away first, so that no run finds an incomplete object. A later run removes what is left.
             let _ = self.next_partial().and_then(|partial| {
-                fs::rename(self.place(digest), &partial)?;
+                fs::rename(self.path(digest), &partial)?;
                 remove(&partial)
             });
         }
     }
 
     fn publish(&self, partial: &Path, digest: &str) -> io::Result<()> {
-        let place = self.place(digest);
+        let path = self.path(digest);
         private::create_folder(&self.cache.join("objects"))?;
-        if fs::symlink_metadata(&place).is_ok() {
-            if kfp_digest::of_path(&place).ok().as_deref() == Some(digest) {
+        if fs::symlink_metadata(&path).is_ok() {
+            if kfp_digest::of_path(&path).ok().as_deref() == Some(digest) {
                 return Ok(());
             }
             let damaged = self.next_partial()?;
-            fs::rename(&place, &damaged)?;
+            fs::rename(&path, &damaged)?;
             remove(&damaged)?;
         }
-        match fs::rename(partial, &place) {
+        match fs::rename(partial, &path) {
             // Another run was faster.
             Err(error) if matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty) => Ok(()),
             renamed => renamed,
         }
     }
 
-    fn place(&self, digest: &str) -> PathBuf {
+    fn path(&self, digest: &str) -> PathBuf {
         self.cache.join("objects").join(digest)
     }
 
@@ -119,7 +119,7 @@ impl Objects {
         Ok(self.partial.join(self.count.fetch_add(1, Ordering::Relaxed).to_string()))
     }
 
-    /// Removes what killed runs and earlier versions have left.
+    /// Removes the files that killed runs and earlier versions have left.
     fn clean(&self) -> io::Result<()> {
         for (name, path) in entries(&self.cache)? {
             if !["objects", "partial", "locks"].contains(&name.as_str()) {
@@ -137,12 +137,12 @@ impl Objects {
 
 impl Drop for Objects {
     fn drop(&mut self) {
-        // What stays behind is removed by a later run.
+        // A later run removes what is left.
         let _ = remove(&self.partial);
     }
 }
 
-impl fmt::Display for Loss {
+impl fmt::Display for RestoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("its files are missing"),
@@ -152,7 +152,7 @@ impl fmt::Display for Loss {
     }
 }
 
-/// What is in a folder, by name; nothing if there is no folder.
+/// Returns the paths in a folder by name; empty if the folder does not exist.
 fn entries(folder: &Path) -> io::Result<BTreeMap<String, PathBuf>> {
     let read = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
@@ -186,17 +186,17 @@ mod tests {
         assert_eq!(fs::read_to_string(&restored).unwrap(), "content");
 
         fs::set_permissions(&restored, fs::Permissions::from_mode(0o644)).unwrap();
-        fs::write(&restored, "spoiled").unwrap();
-        assert!(matches!(objects.restore(&digest, &store.path().join("d")), Err(Loss::Damaged)));
-        // The same content again takes the place of the damaged object.
+        fs::write(&restored, "changed").unwrap();
+        assert!(matches!(objects.restore(&digest, &store.path().join("d")), Err(RestoreError::Damaged)));
+        // Inserting the same content replaces the damaged object.
         assert_eq!(objects.insert(&source(store.path(), "e", "content")).unwrap(), digest);
         objects.restore(&digest, &store.path().join("f")).unwrap();
         objects.remove(std::slice::from_ref(&digest));
-        assert!(matches!(objects.restore(&digest, &store.path().join("g")), Err(Loss::Missing)));
+        assert!(matches!(objects.restore(&digest, &store.path().join("g")), Err(RestoreError::Missing)));
     }
 
     #[test]
-    fn leftovers_of_dead_runs_are_removed_and_those_of_live_ones_are_not() {
+    fn leftovers_are_removed_only_if_their_run_is_dead() {
         let store = tempfile::tempdir().unwrap();
         let live = Objects::open(store.path(), "live");
         let working = live.next_partial().unwrap();
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_kept_leaves_nothing() {
+    fn a_failed_insert_leaves_no_files() {
         let store = tempfile::tempdir().unwrap();
         let objects = Objects::open(store.path(), "r1");
         let folder = source(store.path(), "a", "content");

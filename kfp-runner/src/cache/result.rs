@@ -1,4 +1,4 @@
-//! The files of one result: on their way into the cache, and out of it.
+//! Storing the files of one result in the cache, and restoring them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use kfp_model::{Component, Type};
 use serde_json::{Value, json};
 
-use super::{Loss, Objects};
+use super::{Objects, RestoreError};
 use crate::artifact;
 use crate::files;
 use crate::step::{Binary, Layout};
 
-/// A step that has succeeded, and whose result is to be kept.
-pub(crate) struct Finished {
+/// A step that has succeeded and whose result is to be cached.
+pub(crate) struct FinishedStep {
     pub(crate) store: PathBuf,
     pub(crate) component: Component,
     pub(crate) inputs: BTreeMap<String, Value>,
@@ -21,29 +21,28 @@ pub(crate) struct Finished {
     pub(crate) binary: Option<Binary>,
 }
 
-/// What became of the files of a result.
+/// The result of storing the files of a step.
 #[derive(Debug)]
-pub(crate) struct Filed {
-    /// The outputs, whose artifacts have their digests.
+pub(crate) struct StoredFiles {
+    /// The outputs, with the digests of their artifacts.
     pub(crate) outputs: BTreeMap<String, Value>,
-    /// The digests of the files by output, or why the result is not kept.
-    pub(crate) files: Result<BTreeMap<String, String>, String>,
+    /// The digests of the files by output, or why the result cannot be cached.
 }
 
-impl Finished {
-    /// Puts the files of the result into the cache.
-    pub(crate) fn file(mut self, objects: &Objects) -> Filed {
+impl FinishedStep {
+    /// Stores the files of the result in the cache.
+    pub(crate) fn store_files(mut self, objects: &Objects) -> StoredFiles {
         let files = match self.change() {
             Some(change) => Err(change),
             None => self.insert(objects),
         };
-        Filed { outputs: self.outputs, files }
+        StoredFiles { outputs: self.outputs, files }
     }
 
-    /// What of the key is no longer so. The result may be that of what was there before or after.
+    /// Returns which part of the key has changed, if any. The result may then belong to the old or the new key.
     fn change(&self) -> Option<String> {
         if self.binary.as_ref().is_some_and(|binary| !binary.is_unchanged()) {
-            return Some("the program was overwritten meanwhile".to_owned());
+            return Some("the program was overwritten while the step ran".to_owned());
         }
         for (name, input) in &self.component.inputs {
             let mut is_intact = true;
@@ -55,7 +54,7 @@ impl Finished {
                 });
             }
             if !is_intact {
-                return Some(format!("the files of its input `{name}` changed meanwhile"));
+                return Some(format!("the files of its input `{name}` changed while the step ran"));
             }
         }
         None
@@ -77,21 +76,21 @@ impl Finished {
     }
 }
 
-/// Puts the files of a cached result where those of a step would be, and returns the outputs.
+/// Restores the files of a cached result in the folder of the step, and returns the outputs.
 pub(crate) fn restore(
     objects: &Objects,
     mut outputs: BTreeMap<String, Value>,
     contents: &BTreeMap<String, String>,
     layout: &Layout,
-) -> Result<BTreeMap<String, Value>, Loss> {
+) -> Result<BTreeMap<String, Value>, RestoreError> {
     // An earlier part of the run may have been interrupted here.
-    files::remove(&layout.folder()).map_err(Loss::Unusable)?;
+    files::remove(&layout.folder()).map_err(RestoreError::Unusable)?;
     for (name, content) in contents {
         let Some(value) = outputs.get_mut(name).filter(|value| value.is_object()) else {
-            return Err(Loss::Damaged);
+            return Err(RestoreError::Damaged);
         };
         objects.restore(content, &layout.artifact(name))?;
-        artifact::place(value, &layout.artifact_key(name), &layout.artifact(name));
+        artifact::set_location(value, &layout.artifact_key(name), &layout.artifact(name));
     }
     Ok(outputs)
 }

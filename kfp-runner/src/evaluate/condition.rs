@@ -1,4 +1,4 @@
-//! The truth of conditions.
+//! Evaluation of conditions.
 
 use std::cmp::Ordering;
 
@@ -7,36 +7,36 @@ use serde_json::Value;
 
 use super::{EvaluationError, Scope, expression, number, shown};
 
-/// Whether the condition holds; nothing if it needs a value that is absent.
+/// Evaluates a condition. Returns `None` if it needs a value that is absent.
 ///
 /// # Errors
-/// Values that cannot be compared, or that are no truth values.
+/// Values that are not comparable or not booleans.
 pub fn condition(condition: &Condition, scope: &impl Scope) -> Result<Option<bool>, EvaluationError> {
     match condition {
         Condition::Compare(comparison) => compare(comparison, scope),
-        Condition::Holds(truth) => match expression(truth, scope)? {
-            Some(Value::Bool(truth)) => Ok(Some(truth)),
-            Some(other) => Err(EvaluationError::NoTruth { value: shown(&other) }),
+        Condition::Holds(operand) => match expression(operand, scope)? {
+            Some(Value::Bool(result)) => Ok(Some(result)),
+            Some(other) => Err(EvaluationError::NotBoolean { value: shown(&other) }),
             None => Ok(None),
         },
         Condition::Present(option) => {
             Ok(Some(expression(option, scope)?.is_some_and(|value| !value.is_null())))
         }
-        Condition::And(conditions) => until(conditions, false, scope),
-        Condition::Or(conditions) => until(conditions, true, scope),
-        Condition::Not(inner) => Ok(self::condition(inner, scope)?.map(|truth| !truth)),
+        Condition::And(conditions) => first_equal(conditions, false, scope),
+        Condition::Or(conditions) => first_equal(conditions, true, scope),
+        Condition::Not(inner) => Ok(self::condition(inner, scope)?.map(|result| !result)),
     }
 }
 
-/// `decisive` as soon as one of the conditions is that, from left to right.
-fn until(
+/// Evaluates conditions from left to right until one of them is `decisive` or absent.
+fn first_equal(
     conditions: &[Condition],
     decisive: bool,
     scope: &impl Scope,
 ) -> Result<Option<bool>, EvaluationError> {
     for inner in conditions {
         match condition(inner, scope)? {
-            Some(truth) if truth != decisive => {}
+            Some(result) if result != decisive => {}
             decided => return Ok(decided),
         }
     }
@@ -50,11 +50,11 @@ fn compare(comparison: &Comparison, scope: &impl Scope) -> Result<Option<bool>, 
     else {
         return Ok(None);
     };
-    let truth = match (&left, &right) {
+    let result = match (&left, &right) {
         (Value::Number(left), Value::Number(right)) => {
             let is_integer = |side: &Expression| *scope.type_of(side).present() == Type::Integer;
             let exact = is_integer(&comparison.left) && is_integer(&comparison.right);
-            number::compare(left, right, exact).map(|order| fits(operator, order))
+            number::compare(left, right, exact).map(|order| satisfies(operator, order))
         }
         (Value::String(_), Value::String(_)) | (Value::Bool(_), Value::Bool(_))
             if !operator.needs_order() =>
@@ -63,14 +63,14 @@ fn compare(comparison: &Comparison, scope: &impl Scope) -> Result<Option<bool>, 
         }
         _ => None,
     };
-    truth.map(Some).ok_or_else(|| EvaluationError::NotComparable {
+    result.map(Some).ok_or_else(|| EvaluationError::NotComparable {
         left: shown(&left),
         operator: operator.sign(),
         right: shown(&right),
     })
 }
 
-fn fits(operator: Operator, order: Ordering) -> bool {
+fn satisfies(operator: Operator, order: Ordering) -> bool {
     match operator {
         Operator::Equal => order.is_eq(),
         Operator::NotEqual => order.is_ne(),
@@ -89,7 +89,7 @@ mod tests {
     use crate::evaluate::testing::Inputs;
 
     #[test]
-    fn conditions_hold_as_the_table_of_semantics_says() {
+    fn conditions_are_evaluated() {
         let scope = Inputs::of(&json!({"none": null, "one": 1, "yes": true}));
         let input = |name: &str| json!({"reference": {"input": name}});
         let compare = |left: Value, operator: &str, right: Value| json!({"compare": {"left": {"constant": left}, "operator": operator, "right": {"constant": right}}});
@@ -127,9 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn all_digits_count_where_both_sides_are_integers_only() {
+    fn numbers_compare_exactly_unless_a_side_is_a_float() {
         let (large, next) = (9_007_199_254_740_992_i64, 9_007_199_254_740_993_i64);
-        // Nothing is known of the type of a field of any value.
+        // The type of a field of an `any` value is unknown.
         let field = json!({"field": {"of": {"constant": {"a": large}}, "name": "a"}});
         for (left, right) in [(field.clone(), json!({"constant": next})), (json!({"constant": next}), field)]
         {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_order_is_refused() {
+    fn values_without_an_order_are_refused() {
         for (left, right) in [(json!("1"), json!(1)), (json!(null), json!(1)), (json!("a"), json!("b"))] {
             let json = json!({"compare": {"left": {"constant": left}, "operator": "less", "right": {"constant": right}}});
             let parsed: Condition = serde_json::from_value(json.clone()).unwrap();

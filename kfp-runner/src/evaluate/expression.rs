@@ -1,4 +1,4 @@
-//! The values of expressions.
+//! Evaluation of expressions.
 
 use indexmap::IndexMap;
 use kfp_model::{ConcatPart, Expression, FieldAccess, Type, value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{EvaluationError, Scope, shown, with_floats};
 
-/// The value of the expression; nothing if it needs a value that is absent.
+/// Evaluates an expression. Returns `None` if it needs a value that is absent.
 ///
 /// # Errors
 /// A field that the value does not have.
@@ -17,7 +17,7 @@ pub fn expression(expression: &Expression, scope: &impl Scope) -> Result<Option<
         Expression::Field(access) => {
             let value = field(access, scope)?;
             let is_float = *scope.type_of(expression).present() == Type::Float;
-            // A float may be written as an integer with digits that no float has.
+            // A float may be written as an integer with more digits than a float can have.
             let float = value.as_ref().filter(|_| is_float).and_then(Value::as_f64);
             Ok(float.map(Value::from).or(value))
         }
@@ -28,7 +28,7 @@ pub fn expression(expression: &Expression, scope: &impl Scope) -> Result<Option<
     }
 }
 
-/// The list that a loop runs over: what the expression gives, with floats where these are its items.
+/// Evaluates the list of a loop, with floats as items if the list has items of type float.
 ///
 /// # Errors
 /// A field that the value does not have.
@@ -40,7 +40,7 @@ fn field(access: &FieldAccess, scope: &impl Scope) -> Result<Option<Value>, Eval
     let Some(of) = expression(&access.of, scope)? else { return Ok(None) };
     match of.get(&access.name) {
         Some(value) => Ok(Some(value.clone())),
-        // A field that is an option may be left out of a struct.
+        // A struct may omit a field that is an option.
         None if of.is_object() => Ok(Some(Value::Null)),
         None => Err(EvaluationError::NoField { name: access.name.clone(), value: shown(&of) }),
     }
@@ -79,7 +79,7 @@ fn text(parts: &[ConcatPart], scope: &impl Scope) -> Result<Option<Value>, Evalu
     Ok(Some(Value::String(text)))
 }
 
-/// The first value that is there; `null` where none is and the last one is an option.
+/// Returns the first value that is present and not `null`, else the value of the last expression.
 fn first_present(options: &[Expression], scope: &impl Scope) -> Result<Option<Value>, EvaluationError> {
     let mut last = None;
     for option in options {
@@ -99,7 +99,7 @@ mod tests {
     use crate::evaluate::testing::Inputs;
 
     #[test]
-    fn every_kind_of_expression_has_its_value() {
+    fn every_kind_of_expression_is_evaluated() {
         let scope = Inputs::of(&json!({
             "name": "a$b", "none": null, "million": 1_000_000, "tenth": 0.1, "whole": 1.0, "yes": true,
             "trial": {"rate": 0.5}, "large": 1e21,
@@ -135,10 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_something_else_is_named() {
+    fn an_unknown_field_is_reported() {
         let parsed: Expression =
             serde_json::from_value(json!({"field": {"of": {"constant": 1}, "name": "rate"}})).unwrap();
         let error = expression(&parsed, &Inputs::of(&json!({}))).unwrap_err();
-        assert_eq!(error.to_string(), "there is no field `rate` in `1`");
+        assert_eq!(error.to_string(), "unknown field `rate` of `1`");
     }
 }

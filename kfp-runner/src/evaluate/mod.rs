@@ -1,10 +1,9 @@
 //! The evaluator: computes expressions and conditions from the values of a scope.
 //!
-//! A value may be *absent*, when the task that makes it was skipped. Absence is not `null`: it makes whatever
-//! needs the value skip as well, unless an option takes it. This module runs nothing and knows no store.
+//! A value is *absent* if the task that produces it was skipped. Absence is not `null`: a task that needs an absent
+//! value is skipped as well, unless an option accepts it. This module runs nothing and has no access to the store.
 //!
-//! It can be seen from outside so that backends can be held against it: what they make of a pipeline must mean
-//! the same.
+//! It is public so that tests can compare backends with it.
 
 mod condition;
 mod expression;
@@ -17,53 +16,53 @@ pub(crate) use number::with_floats;
 use kfp_model::{Expression, Reference, Type};
 use serde_json::Value;
 
-/// Where the values of references come from, and the types that checking found.
+/// Resolves references and types for the evaluator.
 pub trait Scope {
-    /// The value, or nothing if the task that makes it gave none.
+    /// Returns the value of a reference, or `None` if it is absent.
     fn value(&self, reference: &Reference) -> Option<Value>;
 
-    /// The type of the expression, by which numbers are compared: a whole number may be a float.
+    /// Returns the type of an expression, which decides how numbers are compared: a float may be written as an integer.
     fn type_of(&self, expression: &Expression) -> Type;
 }
 
-/// Why an expression has no value, although all that it refers to is there.
+/// Why an expression has no value, although everything that it refers to is present.
 ///
-/// Checked pipelines get here only with values of type `serde_json::Value` and with maps.
+/// In checked pipelines, this happens only with maps and values of type `serde_json::Value`.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvaluationError {
     /// A field that the value does not have.
-    #[error("there is no field `{name}` in {value}")]
+    #[error("unknown field `{name}` of {value}")]
     NoField {
-        /// The field.
+        /// The name of the field.
         name: String,
-        /// The value, as messages show it.
+        /// The value, as shown in messages.
         value: String,
     },
     /// Two values that cannot be compared.
-    #[error("{left} {operator} {right} cannot be compared")]
+    #[error("cannot compare {left} {operator} {right}")]
     NotComparable {
-        /// The left side, as messages show it.
+        /// The left operand, as shown in messages.
         left: String,
-        /// The sign between the sides.
+        /// The operator between the operands.
         operator: &'static str,
-        /// The right side, as messages show it.
+        /// The right operand, as shown in messages.
         right: String,
     },
-    /// A condition that is neither true nor false.
-    #[error("{value} is neither `true` nor `false`")]
-    NoTruth {
-        /// What it is instead, as messages show it.
+    /// The value of a condition is not a boolean.
+    #[error("expected `true` or `false`, found {value}")]
+    NotBoolean {
+        /// The value, as shown in messages.
         value: String,
     },
 }
 
-/// A value as messages show it, cut where it is long.
+/// Formats a value for messages; long values are truncated.
 pub(crate) fn shown(value: &Value) -> String {
     shown_text(&value.to_string())
 }
 
-/// The text in quotes, cut where it is long.
+/// Puts a text in backticks for messages; long texts are truncated.
 pub(crate) fn shown_text(text: &str) -> String {
     const LIMIT: usize = 80;
     match text.char_indices().nth(LIMIT) {
@@ -99,7 +98,7 @@ pub(crate) mod testing {
             }
         }
 
-        /// Numbers are of the type that they are written as; nothing is known of fields.
+        /// Returns the type that a number is written as, and `any` for fields.
         fn type_of(&self, of: &Expression) -> Type {
             if matches!(of, Expression::Field(_)) {
                 return Type::Any;

@@ -1,4 +1,4 @@
-//! Faults that tests inject, and the attempts that they befall.
+//! Faults that tests inject, and the attempts that they affect.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
@@ -6,42 +6,41 @@ use std::process::ExitStatus;
 use crate::step::failure_of;
 use crate::{Failure, FailureClass};
 
-/// What goes wrong with a step.
+/// A fault of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// It needs more memory than it may have, and is killed: exit code 137.
+    /// The step exceeds its memory limit and is killed: exit code 137.
     Oom,
-    /// Its machine is taken away, and it is asked to end: exit code 143.
+    /// The machine of the step is reclaimed, and the step is terminated: exit code 143.
     SpotReclaimed,
-    /// It ends with an exit code other than 0.
+    /// The step ends with an exit code other than 0.
     Exit(i32),
-    /// It fails with the exit code of that class.
+    /// The step fails with the exit code of that class.
     FailureClass(FailureClass),
-    /// It goes on until its timeout, or that of the pipeline, ends it.
-    Hang,
+    /// The step runs until its timeout, or that of the pipeline, ends it.
 }
 
-/// Which attempts of a step.
+/// The attempts of a step that a fault affects.
 ///
-/// Attempts are counted for each task by itself, and in a loop for each iteration.
+/// Attempts are counted separately for each task, and for each iteration of a loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempts {
     first: u32,
     last: u32,
 }
 
-/// The first `count` attempts.
+/// Selects the first `count` attempts.
 pub fn times(count: u32) -> Attempts {
     Attempts { first: 1, last: count }
 }
 
-/// That attempt alone, counted from 1.
+/// Selects one attempt, counted from 1.
 pub fn nth(number: u32) -> Attempts {
     Attempts { first: number, last: number }
 }
 
-/// Every attempt.
+/// Selects every attempt.
 pub fn always() -> Attempts {
     Attempts { first: 1, last: u32::MAX }
 }
@@ -53,7 +52,7 @@ impl Attempts {
 }
 
 impl Fault {
-    /// How the attempt ends; for one that hangs, how it does once it is told to.
+    /// Returns how the attempt ends; an attempt that hangs ends like this once it is terminated.
     pub(super) fn failure(self) -> Failure {
         const KILL: i32 = 9;
         const TERM: i32 = 15;
@@ -62,8 +61,8 @@ impl Fault {
             Self::SpotReclaimed | Self::Hang => failure_of(ExitStatus::from_raw(TERM)),
             Self::Exit(code) => of_exit_code(code),
             Self::FailureClass(class) => {
-                let stands_for = |code: &i32| FailureClass::of_exit_code(*code) == class;
-                let code = [10, 11, 75, 137, 143].into_iter().find(stands_for).unwrap_or(1);
+                let is_of_class = |code: &i32| FailureClass::of_exit_code(*code) == class;
+                let code = [10, 11, 75, 137, 143].into_iter().find(is_of_class).unwrap_or(1);
                 let message = format!("an injected failure of class {class}");
                 Failure { class, message, ..of_exit_code(code) }
             }
@@ -71,7 +70,7 @@ impl Fault {
     }
 }
 
-/// The failure of a step that ended with that exit code.
+/// Returns the failure of a step that ended with that exit code.
 pub(super) fn of_exit_code(code: i32) -> Failure {
     failure_of(ExitStatus::from_raw((code & 0xff) << 8))
 }
@@ -81,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn faults_look_like_what_they_stand_for() {
+    fn faults_have_the_exit_codes_of_real_failures() {
         for (fault, class, code) in [
             (Fault::Oom, FailureClass::of_exit_code(137), 137),
             (Fault::SpotReclaimed, FailureClass::of_exit_code(143), 143),

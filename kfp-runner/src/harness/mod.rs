@@ -1,15 +1,14 @@
-//! The test kit: pipelines run inside of a test, with mocks in the places of steps and a clock that takes no
-//! time.
+//! The test harness: runs pipelines inside tests, with mocks instead of steps and a virtual clock.
 //!
-//! The main type is [`Harness`]. It runs a pipeline by the one scheduler that there is; only what carries out an
-//! attempt and where time comes from are its own. Steps are played one after the other, so that a run is the
-//! same every time; that they overlap shows on the clock. Nothing is cached.
+//! The main type is [`Harness`]. It uses the same scheduler as real runs, and replaces only the execution of attempts
+//! and the clock. Steps are simulated one after the other, so that a run is reproducible; on the virtual clock, they
+//! overlap. Nothing is cached.
 
 mod fault;
 mod run;
 mod sample;
 mod setup;
-mod stage;
+mod simulator;
 
 pub use fault::{Attempts, Fault, always, nth, times};
 pub use run::{TestAttempt, TestRun, TestTask};

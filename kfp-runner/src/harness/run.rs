@@ -1,4 +1,4 @@
-//! What became of a run, as tests ask for it.
+//! The result of a test run, and the queries on it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use tempfile::TempDir;
 
 use crate::{Event, Failure, Kind, RunReport, State, TaskReport, artifact};
 
-/// What became of a run. Its files are kept until it is dropped.
+/// The result of a run. Its files are kept until it is dropped.
 ///
-/// Tasks are found by their path, as `exit-handler/train-model`, or by their name; where several ones have the
-/// name, it is the one that ended first.
+/// Tasks are found by path, such as `exit-handler/train-model`, or by name. If several tasks have the same name, it
+/// refers to the one that ended first.
 #[derive(Debug)]
 pub struct TestRun {
     report: RunReport,
@@ -22,7 +22,7 @@ pub struct TestRun {
     folder: TempDir,
 }
 
-/// What became of a task.
+/// The result of a task.
 #[derive(Debug, Clone, Copy)]
 pub struct TestTask<'a> {
     run: &'a TestRun,
@@ -34,20 +34,20 @@ pub struct TestTask<'a> {
 pub struct TestAttempt {
     /// The number of the attempt, counted from 1.
     pub number: u32,
-    /// How long the run had taken when it began.
+    /// The time since the start of the run at which the attempt started.
     pub started_at: Duration,
     /// The inputs by name; secrets by the names of their keys, artifacts as JSON objects.
     pub inputs: BTreeMap<String, Value>,
-    /// Why it failed, if it did.
+    /// Why the attempt failed, if it did.
     pub failure: Option<Failure>,
-    /// How long it was until the next attempt, if there was one.
+    /// The time until the next attempt, if there was one.
     pub retry_in: Option<Duration>,
 }
 
-/// When tasks began and ended.
+/// When tasks started and ended.
 #[derive(Debug, Default)]
 pub(super) struct Log {
-    /// The paths of tasks that began, with the position in the run and the time.
+    /// The position in the run and the time of each start, by the path of the task.
     started: BTreeMap<String, (usize, Duration)>,
     ended: BTreeMap<String, (usize, Duration)>,
     position: usize,
@@ -60,14 +60,14 @@ impl Log {
         now: Duration,
         attempts: &RefCell<BTreeMap<String, Vec<TestAttempt>>>,
     ) {
-        let place = (self.position, now);
+        let when = (self.position, now);
         self.position += 1;
         match event {
             Event::TaskStarted { path, .. } => {
-                self.started.insert(path.clone(), place);
+                self.started.insert(path.clone(), when);
             }
             Event::TaskFinished(report) => {
-                self.ended.insert(report.path.clone(), place);
+                self.ended.insert(report.path.clone(), when);
             }
             Event::AttemptFailed { path, failure, retry_in, .. } => {
                 if let Some(last) = attempts.borrow_mut().get_mut(path).and_then(|list| list.last_mut()) {
@@ -94,57 +94,57 @@ impl TestRun {
         Self { report, log, attempts, folder }
     }
 
-    /// How the run ended.
+    /// Returns the final state of the run.
     pub fn state(&self) -> State {
         self.report.state
     }
 
-    /// Whether the run succeeded.
+    /// Returns whether the run succeeded.
     pub fn succeeded(&self) -> bool {
         self.state() == State::Succeeded
     }
 
-    /// Whether the run failed.
+    /// Returns whether the run failed.
     pub fn failed(&self) -> bool {
         self.state() == State::Failed
     }
 
-    /// What there is to say about the end, besides what the tasks say.
+    /// Returns the message about the end of the run, in addition to the messages of tasks.
     pub fn message(&self) -> Option<&str> {
         self.report.message.as_deref()
     }
 
-    /// How long the run took by its own clock: pauses, timeouts and what [`takes`](super::Harness::takes) says.
+    /// Returns the duration of the run on its virtual clock: retry delays, timeouts and [`takes`](super::Harness::takes).
     pub fn duration(&self) -> Duration {
         self.report.duration
     }
 
-    /// An output of the pipeline.
+    /// Returns an output of the pipeline.
     ///
     /// # Panics
-    /// There is none of that name, as when the run failed.
+    /// There is no output of that name, for example because the run failed.
     #[track_caller]
     pub fn output(&self, name: &str) -> &Value {
         let Some(value) = self.report.outputs.get(name) else {
-            panic!("the run, which is {}, has no output `{name}`", self.state())
+            panic!("unknown output `{name}` of a run with state `{}`", self.state())
         };
         value
     }
 
-    /// A task by its path or name.
+    /// Returns a task by its path or name.
     ///
     /// # Panics
-    /// There is none.
+    /// There is no such task.
     #[track_caller]
     pub fn task(&self, name: &str) -> TestTask<'_> {
         let Some(report) = self.report.task(name) else {
             let paths: Vec<&str> = self.report.tasks.iter().map(|task| task.path.as_str()).collect();
-            panic!("the run has no task `{name}`; it has {}", paths.join(", "))
+            panic!("unknown task `{name}`; the tasks of the run are {}", paths.join(", "))
         };
         TestTask { run: self, report }
     }
 
-    /// All tasks of that name, as those of the iterations of a loop, sorted by their paths.
+    /// Returns all tasks of that name, such as those of the iterations of a loop, sorted by path.
     pub fn tasks(&self, name: &str) -> Vec<TestTask<'_>> {
         let named = self.report.tasks.iter().filter(|task| task.name == name);
         let mut tasks: Vec<_> = named.map(|report| TestTask { run: self, report }).collect();
@@ -152,16 +152,16 @@ impl TestRun {
         tasks
     }
 
-    /// The paths of all steps that began, in that order.
+    /// Returns the paths of all steps that started, in that order.
     pub fn order(&self) -> Vec<&str> {
-        let began = |task: &&TaskReport| task.kind == Kind::Step && self.log.started.contains_key(&task.path);
+        let started = |task: &&TaskReport| task.kind == Kind::Step && self.log.started.contains_key(&task.path);
         let mut paths: Vec<_> =
-            self.report.tasks.iter().filter(began).map(|task| task.path.as_str()).collect();
+            self.report.tasks.iter().filter(started).map(|task| task.path.as_str()).collect();
         paths.sort_by_key(|path| self.log.started.get(*path));
         paths
     }
 
-    /// Whether the first task had ended when the second one began. Both have to have run.
+    /// Returns whether the first task ended before the second one started. If one of them did not run, returns `false`.
     ///
     /// # Panics
     /// There is no such task.
@@ -174,105 +174,105 @@ impl TestRun {
         }
     }
 
-    /// Everything that the runner itself reports.
+    /// Returns the complete report of the run.
     pub fn report(&self) -> &RunReport {
         &self.report
     }
 }
 
 impl<'a> TestTask<'a> {
-    /// The names that lead to the task, joined by `/`.
+    /// Returns the names on the path to the task, joined by `/`.
     pub fn path(&self) -> &'a str {
         &self.report.path
     }
 
-    /// How the task ended.
+    /// Returns the final state of the task.
     pub fn state(&self) -> State {
         self.report.state
     }
 
-    /// Whether it succeeded.
+    /// Returns whether the task succeeded.
     pub fn succeeded(&self) -> bool {
         self.state() == State::Succeeded
     }
 
-    /// Whether it failed.
+    /// Returns whether the task failed.
     pub fn failed(&self) -> bool {
         self.state() == State::Failed
     }
 
-    /// Whether it was not needed.
+    /// Returns whether the task was skipped because it was not needed.
     pub fn is_skipped(&self) -> bool {
         self.state() == State::Skipped
     }
 
-    /// Whether it did not run because something before it failed.
+    /// Returns whether the task did not run because an earlier task failed.
     pub fn is_omitted(&self) -> bool {
         self.state() == State::Omitted
     }
 
-    /// Why it failed, or was not run.
+    /// Returns why the task failed or did not run.
     pub fn message(&self) -> Option<&'a str> {
         self.report.message.as_deref()
     }
 
-    /// The exit code of the last attempt, where that failed.
+    /// Returns the exit code of the last attempt, if it failed.
     pub fn exit_code(&self) -> Option<i32> {
         self.report.exit_code
     }
 
-    /// The attempts, from the first to the last.
+    /// Returns the attempts, from the first to the last.
     pub fn attempts(&self) -> &'a [TestAttempt] {
         self.run.attempts.get(&self.report.path).map_or(&[], Vec::as_slice)
     }
 
-    /// The pauses between the attempts.
+    /// Returns the delays between the attempts.
     pub fn pauses(&self) -> Vec<Duration> {
         self.attempts().iter().filter_map(|attempt| attempt.retry_in).collect()
     }
 
-    /// How long the run had taken when the task began; nothing where it did not.
+    /// Returns the time between the starts of the run and the task; `None` if the task did not start.
     pub fn started_at(&self) -> Option<Duration> {
         self.run.log.started.get(&self.report.path).map(|(_, time)| *time)
     }
 
-    /// How long the task took by the clock of the run, all attempts and pauses together.
+    /// Returns the duration of the task on the virtual clock, including all attempts and retry delays.
     pub fn duration(&self) -> Duration {
         self.report.duration
     }
 
-    /// What the last attempt was given under that name; see [`TestAttempt::inputs`].
+    /// Returns an input of the last attempt; see [`TestAttempt::inputs`].
     ///
     /// # Panics
-    /// No attempt was given such an input.
+    /// The task did not start, or has no such input.
     #[track_caller]
     pub fn input(&self, name: &str) -> &'a Value {
         let Some(value) = self.attempts().last().and_then(|attempt| attempt.inputs.get(name)) else {
-            panic!("`{}`, which is {}, was given no input `{name}`", self.path(), self.state())
+            panic!("unknown input `{name}` of `{}` with state `{}`", self.path(), self.state())
         };
         value
     }
 
-    /// What the task gave under that name: a parameter, or an artifact as a JSON object.
+    /// Returns an output of the task: a parameter, or an artifact as a JSON object.
     ///
     /// # Panics
-    /// It gave nothing like that.
+    /// The task has no such output.
     #[track_caller]
     pub fn output(&self, name: &str) -> &'a Value {
         let Some(value) = self.report.outputs.get(name) else {
-            panic!("`{}`, which is {}, has no output `{name}`", self.path(), self.state())
+            panic!("unknown output `{name}` of `{}` with state `{}`", self.path(), self.state())
         };
         value
     }
 
-    /// Where the artifact lies that the task gave under that name.
+    /// Returns the path of an output artifact of the task.
     ///
     /// # Panics
-    /// It gave no such artifact.
+    /// The task has no such output, or it is not an artifact.
     #[track_caller]
     pub fn artifact(&self, name: &str) -> PathBuf {
         let Some(path) = artifact::path_of(self.run.folder.path(), self.output(name)) else {
-            panic!("the output `{name}` of `{}` is no artifact", self.path())
+            panic!("the output `{name}` of `{}` is not an artifact", self.path())
         };
         path
     }

@@ -1,9 +1,9 @@
-//! Values that fit a type, for mocks that nobody has written.
+//! Sample values of a type, for outputs without a mock.
 
 use kfp_model::{Type, value};
 use serde_json::{Value, json};
 
-/// The plainest value of the type: nothing where that is allowed, else zero, `false`, or what is empty.
+/// Returns the simplest value of a type: `null` if allowed, else zero, `false` or an empty value.
 ///
 /// A struct has all of its fields, an enum is its first variant.
 pub(super) fn sample(r#type: &Type) -> Value {
@@ -25,7 +25,7 @@ pub(super) fn sample(r#type: &Type) -> Value {
     }
 }
 
-/// The text of the plainest value, as a step writes it.
+/// Returns the sample value of a type as a step writes it.
 pub(super) fn sample_text(r#type: &Type) -> String {
     value::encode(&sample(r#type))
 }

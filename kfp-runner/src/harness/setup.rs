@@ -1,4 +1,4 @@
-//! Saying what a test wants, and running the pipeline.
+//! Configuring a test run, and running it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,15 +11,15 @@ use serde_json::Value;
 
 use super::fault::{Attempts, Fault};
 use super::run::{Log, TestRun};
-use super::stage::{Script, TestStage};
+use super::simulator::{Scenario, TestSimulator};
 use crate::clock::Clock;
-use crate::run::{Surroundings, run_in};
+use crate::run::{RunContext, run_in};
 use crate::{Answer, Cancel, Options, State};
 
-/// Runs pipelines inside of tests: no step is a process, and no pause or timeout takes any time.
+/// Runs pipelines inside tests: no step is a process, and delays and timeouts take no real time.
 ///
-/// A step is carried out by the first of these that there is: a fault for its attempt, a mock of its component,
-/// made up outputs where [`mock_all_others`](Self::mock_all_others) was said, the component's own Rust function.
+/// An attempt of a step does the first of these that applies: a fault, a mock of its component, sample outputs if
+/// [`mock_all_others`](Self::mock_all_others) is set, the component's own Rust function.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,7 +31,7 @@ use crate::{Answer, Cancel, Options, State};
 /// #[component(image = "example.org/count:1", command = ["count"])]
 /// fn count_rows(table: String) -> i64;
 ///
-/// /// Say how many there are.
+/// /// Describe the number of rows.
 /// #[component]
 /// fn report(rows: i64) -> String {
 ///     format!("{rows} rows")
@@ -56,53 +56,53 @@ use crate::{Answer, Cancel, Options, State};
 #[derive(Default)]
 #[must_use = "a harness does nothing until it runs a pipeline"]
 pub struct Harness {
-    script: Script,
-    /// What is said to approvals, by the names or ids of their tasks.
+    scenario: Scenario,
+    /// The answers to approvals, by the names or ids of their tasks.
     approvals: BTreeMap<String, Answer>,
 }
 
 impl Harness {
-    /// A harness that calls the functions of all Rust components, and has nothing for the others.
+    /// Creates a harness that calls the functions of Rust components; other components must be mocked.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Has `mock` do what steps of the component `C` do. It is given what the component's function is given, and
-    /// returns what that returns; artifacts that it does not write are empty files. A panic of it ends the test.
+    /// Replaces the function of the component `C` with `mock`, which receives the same inputs and returns the same
+    /// outputs. Artifacts that it does not write are empty files. A panic in `mock` fails the test.
     pub fn mock<C: Signature>(
         mut self,
         mock: impl FnMut(C::Inputs) -> Result<C::Returned, C::Error> + 'static,
     ) -> Self {
-        self.script.mocks.insert(C::NAME.to_owned(), C::stand_in(mock));
+        self.scenario.mocks.insert(C::NAME.to_owned(), C::stand_in(mock));
         self
     }
 
-    /// Makes up the outputs of all components that are neither mocked nor [`real`](Self::real): nothing where
-    /// they are optional, else zero, `false`, empty texts and lists, the first variant of an enum, empty files.
+    /// Generates the outputs of all components that are neither mocked nor [`real`](Self::real): `null` for options,
+    /// else zero, `false`, empty strings and lists, the first variant of an enum, empty files.
     pub fn mock_all_others(mut self) -> Self {
-        self.script.mock_all_others = true;
+        self.scenario.mock_all_others = true;
         self
     }
 
-    /// Calls the component's own function, also where all others are mocked.
+    /// Calls the function of the component `C`, even if all others are mocked.
     pub fn real<C: Signature>(mut self) -> Self {
-        self.script.own.insert(C::NAME.to_owned());
+        self.scenario.real.insert(C::NAME.to_owned());
         self
     }
 
-    /// Has attempts of the component's steps go wrong, whatever else they would do.
+    /// Injects a fault into attempts of the component's steps. It takes precedence over mocks.
     pub fn fail<C: Signature>(mut self, fault: Fault, attempts: Attempts) -> Self {
-        self.script.faults.push((C::NAME.to_owned(), fault, attempts));
+        self.scenario.faults.push((C::NAME.to_owned(), fault, attempts));
         self
     }
 
-    /// Approves what the task waits for, which is found by its name or, where several have one name, by its id. It
-    /// is for approvals without values; all approvals of a pipeline are answered before it runs.
+    /// Approves a task without values. The task is found by name or, if several have the same name, by id. All approvals
+    /// of a pipeline must be answered before it runs.
     pub fn approve(self, task: &str) -> Self {
         self.approve_with(task, [] as [(&str, Value); 0])
     }
 
-    /// Approves what the task waits for, with these values by name, which are held against their types.
+    /// Approves a task with values by name, which must have the declared types.
     ///
     /// ```
     /// use kfp_runner::Harness;
@@ -134,27 +134,26 @@ impl Harness {
         self
     }
 
-    /// Refuses what the task waits for, which then fails.
+    /// Refuses the approval of a task, which then fails.
     pub fn refuse(mut self, task: &str) -> Self {
         self.approvals.insert(task.to_owned(), Answer::Refused);
         self
     }
 
-    /// Leaves out the steps of the component: they end as skipped.
+    /// Skips the steps of the component.
     pub fn skip<C: Signature>(mut self) -> Self {
-        self.script.skipped.insert(C::NAME.to_owned());
+        self.scenario.skipped.insert(C::NAME.to_owned());
         self
     }
 
-    /// Has each attempt of the component's steps take that long by the clock of the run; without it, they take
-    /// no time.
+    /// Sets the duration of each attempt of the component's steps on the virtual clock. The default is zero.
     pub fn takes<C: Signature>(mut self, time: Duration) -> Self {
-        self.script.lengths.insert(C::NAME.to_owned(), time);
+        self.scenario.durations.insert(C::NAME.to_owned(), time);
         self
     }
 
-    /// Starts steps in a random order, as far as the pipeline allows, and has each attempt take up to half a second more
-    /// by the clock of the run, so that they end in a random order too. The same seed gives the same order.
+    /// Starts steps in a random order that the pipeline allows, and adds up to half a second to each attempt on the
+    /// virtual clock, so that steps also end in a random order. The same seed produces the same order.
     ///
     /// ```
     /// use kfp_runner::Harness;
@@ -178,12 +177,12 @@ impl Harness {
     /// assert_ne!(order(1), order(2));
     /// ```
     pub fn shuffled(mut self, seed: u64) -> Self {
-        self.script.order = Some(fastrand::Rng::with_seed(seed));
+        self.scenario.order = Some(fastrand::Rng::with_seed(seed));
         self
     }
 
-    /// Interrupts the run once that many attempts have started, as if the runner was killed, and resumes it. What
-    /// [`run`](Self::run) returns is the whole run, in which a step may have one more attempt than otherwise.
+    /// Interrupts the run after this number of attempts has started, as if the runner was killed, and resumes it.
+    /// [`run`](Self::run) returns the whole run, in which a step may have an additional attempt.
     ///
     /// ```
     /// use kfp_runner::Harness;
@@ -206,20 +205,20 @@ impl Harness {
     /// assert_eq!(run.task("next-2").attempts().len(), 2);
     /// ```
     pub fn interrupted_after(mut self, attempts: usize) -> Self {
-        self.script.interruption = Some(attempts);
+        self.scenario.interruption = Some(attempts);
         self
     }
 
-    /// Gives the key of a secret a value, by `NAME/KEY`. Without one, the name is the value.
+    /// Sets the value of a secret or config map entry `NAME/KEY`. The default value is the name itself.
     pub fn secret(mut self, name: &str, value: &str) -> Self {
-        self.script.values.insert(name.to_owned(), value.to_owned());
+        self.scenario.values.insert(name.to_owned(), value.to_owned());
         self
     }
 
-    /// Runs the pipeline to its end.
+    /// Runs the pipeline until it ends.
     ///
     /// # Panics
-    /// The pipeline is wrong, or something has to be mocked, or a mock panics. A step that fails is no reason to.
+    /// The pipeline is invalid, a mock is missing, or a mock panics. A failed step does not cause a panic.
     #[track_caller]
     pub fn run(self, call: impl Runnable) -> TestRun {
         match call.rehearsal().and_then(|rehearsal| self.try_run(rehearsal)) {
@@ -232,7 +231,7 @@ impl Harness {
         let Rehearsal { document, pipeline, arguments, steps } = rehearsal;
         let main = document.pipeline(&pipeline).ok_or("the pipeline is not in its document")?;
         if let Some(problem) = document.problems.first() {
-            return Err(format!("the pipeline `{pipeline}` is wrong: {}", problem.message));
+            return Err(format!("invalid pipeline `{pipeline}`: {}", problem.message));
         }
         let outcome = check::check(&document, main);
         let errors = outcome.diagnostics.iter().any(|found| found.severity == Severity::Error);
@@ -241,32 +240,32 @@ impl Harness {
             _ => {
                 let sources = Sources { written: None, locations: &document.locations, world: &NoSources };
                 let text = render(&outcome.diagnostics, sources, Format::Text, false);
-                return Err(format!("the pipeline `{pipeline}` is wrong:\n{text}"));
+                return Err(format!("invalid pipeline `{pipeline}`:\n{text}"));
             }
         };
         let folder =
-            tempfile::tempdir().map_err(|error| format!("there is no folder for the run: {error}"))?;
-        let clock = Clock::standing_still();
-        let stage = TestStage::new(self.script, steps, &clock);
+            tempfile::tempdir().map_err(|error| format!("cannot create a folder for the run: {error}"))?;
+        let clock = Clock::new_virtual();
+        let simulator = TestSimulator::new(self.scenario, steps, &clock);
         let log = RefCell::new(Log::default());
-        // One step alone runs at a time; on the clock, as many as there are overlap.
+        // Steps are simulated one at a time; on the virtual clock, any number of them overlap.
         let options = Options {
             approvals: self.approvals,
             parallelism: Some(usize::MAX),
             read_cache: false,
             ..Options::new(folder.path())
         };
-        let surroundings = Surroundings { clock, stage: Some(&stage) };
-        let note = |event| log.borrow_mut().note(&event, stage.passed(), &stage.attempts);
+        let context = RunContext { clock, simulator: Some(&simulator) };
+        let note = |event| log.borrow_mut().note(&event, simulator.elapsed(), &simulator.attempts);
         let run = |options: &Options| {
-            run_in(&surroundings, &program, arguments.clone(), options, &Cancel::new(), note)
+            run_in(&context, &program, arguments.clone(), options, &Cancel::new(), note)
                 .map_err(|error| error.to_string())
         };
         let mut report = run(&options)?;
         if report.state == State::Interrupted {
-            stage.resume();
+            simulator.resume();
             report = run(&Options { resume: Some(report.id), ..options })?;
         }
-        Ok(TestRun::new(report, log.into_inner(), stage.attempts.take(), folder))
+        Ok(TestRun::new(report, log.into_inner(), simulator.attempts.take(), folder))
     }
 }

@@ -1,4 +1,4 @@
-//! A process that keeps its identity when its id is reused.
+//! Identification of a process even if its id is reused.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -34,7 +34,7 @@ impl Identity {
         }
     }
 
-    /// Kills the process if it is alive, and never another one that has got its id.
+    /// Kills the process if it is alive, but never another process with the same id.
     pub(crate) fn kill(&self) {
         let Some(pid) = self.raw() else { return };
         #[cfg(target_os = "linux")]
@@ -65,8 +65,8 @@ impl From<&Entry> for Identity {
 /// Returns the id of this boot of the machine.
 fn boot() -> Option<&'static str> {
     static BOOT: OnceLock<Option<String>> = OnceLock::new();
-    let read = || Some(fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned());
-    BOOT.get_or_init(read).as_deref()
+    let read_id = || Some(fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned());
+    BOOT.get_or_init(read_id).as_deref()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Finding the processes of a run by a variable in their environment.
 //!
-//! Every process inherits its parent's environment, also in a session of its own, so this finds what left the process
-//! group of its step. It does not find programs that clear their environment or run as another user.
+//! Every process inherits its parent's environment, even in another session, so this also finds processes that have
+//! left the process group of their step. It does not find programs that clear their environment or run as another user.
 
 use std::fs;
 use std::thread;
@@ -13,26 +13,27 @@ use crate::supervise;
 /// The environment variable of all processes of an attempt: the id of the run, `/`, and the id of the attempt.
 pub(crate) const MARKER: &str = "KFP_ATTEMPT";
 
-/// How long processes may take to end after they were killed.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long supervisors may take to end their steps, before they are killed as well.
-const SUPERVISORS: Duration = Duration::from_secs(2);
+/// The time that processes have to end after they were killed.
+const KILL_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time that supervisors have to end their steps, before they are killed as well.
+const SUPERVISOR_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Kills all processes whose marker starts with this prefix, and waits until they are gone.
 ///
 /// Returns the processes that could not be ended.
 pub(crate) fn end_marked(prefix: &str) -> Vec<Identity> {
-    let begun = Instant::now();
+    let start = Instant::now();
     loop {
         let found = marked(prefix);
-        if found.is_empty() || begun.elapsed() > PATIENCE {
+        if found.is_empty() || start.elapsed() > KILL_TIMEOUT {
             return found;
         }
-        // A supervisor whose runner is gone ends its step itself, including what cannot be found from here.
-        let supervised =
-            begun.elapsed() < SUPERVISORS && found.iter().any(|process| is_supervisor(process.pid));
-        if !supervised {
+        // A supervisor whose runner is gone ends its step, including processes that cannot be found here.
+        let is_supervised =
+            start.elapsed() < SUPERVISOR_TIMEOUT && found.iter().any(|process| is_supervisor(process.pid));
+        if !is_supervised {
             found.iter().for_each(Identity::kill);
+        }
         }
         thread::sleep(Duration::from_millis(5));
     }
@@ -65,15 +66,15 @@ mod tests {
     #[test]
     fn processes_are_found_by_their_marker_also_in_their_own_session() {
         let marker = format!("test-{}/", std::process::id());
-        let start = |marker: &str| {
+        let spawn = |marker: &str| {
             let script = "setsid sleep 600 & sleep 600";
             let mut shell = Command::new("sh");
             shell.args(["-c", script]).env(MARKER, format!("{marker}attempt")).spawn().unwrap()
         };
-        let (mut ours, mut other) = (start(&marker), start(&format!("other-{marker}")));
-        let begun = Instant::now();
+        let (mut ours, mut other) = (spawn(&marker), spawn(&format!("other-{marker}")));
+        let start = Instant::now();
         while marked(&marker).len() < 3 || marked(&format!("other-{marker}")).len() < 3 {
-            assert!(begun.elapsed() < PATIENCE, "the processes start");
+            assert!(start.elapsed() < KILL_TIMEOUT, "the processes start");
         }
         assert_eq!(end_marked(&marker), []);
         ours.wait().unwrap();

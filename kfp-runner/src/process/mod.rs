@@ -1,8 +1,8 @@
-//! Processes of steps: which process a number refers to, and how to find and end the ones a run has left.
+//! Processes of steps: identifies processes, and finds and ends those that a run has left.
 //!
 //! Process ids are reused, so a process is identified by its id and start time. Processes of a run are found by a
-//! variable in their environment, see [`MARKER`]. The facts come from `/proc`. On systems without it, no process is
-//! recognised and none is ended.
+//! variable in their environment, see [`MARKER`]. All information comes from `/proc`. On systems without it, no process
+//! is found or ended.
 
 mod identity;
 mod marked;

@@ -1,4 +1,4 @@
-//! The process table, as `/proc` shows it.
+//! The process table in `/proc`.
 
 use std::fs;
 

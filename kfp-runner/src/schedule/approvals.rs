@@ -1,4 +1,4 @@
-//! Tasks that wait until somebody approves.
+//! Tasks that wait for an approval.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,7 +16,7 @@ use crate::secret::refusal;
 use crate::store::StoreError;
 use crate::{Failure, FailureClass, State};
 
-/// A task that waits for the answer.
+/// A task that waits for an answer.
 pub(super) struct Waiting<'r> {
     pub(super) frame: FrameId,
     pub(super) task: &'r Task,
@@ -24,7 +24,7 @@ pub(super) struct Waiting<'r> {
 }
 
 impl<'r> Dispatcher<'r, '_> {
-    /// Takes the answer that was given before, else asks for it. What an earlier part of the run was told holds.
+    /// Uses the answer of an earlier part of the run or of the options, else asks the approver.
     pub(super) fn start_approval(
         &mut self,
         id: FrameId,
@@ -37,22 +37,22 @@ impl<'r> Dispatcher<'r, '_> {
         }
         self.begin(id, task, None, &BTreeMap::new())?;
         let waiting = Waiting { frame: id, task, approval };
-        if let Some(answer) = approval::given(&self.setup.approvals, task) {
+        if let Some(answer) = approval::answer_of(&self.setup.approvals, task) {
             return self.approve(&waiting, answer.clone());
         }
-        let Some(ask) = self.setup.ask.clone() else {
-            // A run is refused before it begins where nobody can be asked.
-            return self.fail(id, task, Failure::error("there is nobody to ask"));
+        let Some(approver) = self.setup.approver.clone() else {
+            // Not reached: a run with unanswered approvals and no approver is refused before it starts.
+            return self.fail(id, task, Failure::error("no approver is set"));
         };
         let question = QuestionId(self.next_question);
         self.next_question += 1;
         self.questions.insert(question, waiting);
-        let asked = Question::new(path, &task.name, approval.clone());
+        let request = Question::new(path, &task.name, approval.clone());
         let sender = self.sender.clone();
         thread::spawn(move || {
-            // A question that comes to no answer would be waited for without end.
-            let answer = catch_unwind(AssertUnwindSafe(|| ask.ask(&asked))).unwrap_or(Answer::Refused);
-            // Nobody listens any more once the run has ended.
+            // Without an answer, the run would wait forever.
+            let answer = catch_unwind(AssertUnwindSafe(|| approver.ask(&request))).unwrap_or(Answer::Refused);
+            // The receiver is gone if the run has ended.
             let _ = sender.send(Message::Answered(question, answer));
         });
         Ok(())
@@ -61,7 +61,7 @@ impl<'r> Dispatcher<'r, '_> {
     pub(super) fn answered(&mut self, id: QuestionId, answer: Answer) -> Result<(), StoreError> {
         match self.questions.remove(&id) {
             Some(waiting) => self.approve(&waiting, answer),
-            // The run was ended in between.
+            // The run has ended in the meantime.
             None => Ok(()),
         }
     }

@@ -1,7 +1,7 @@
-//! Results that are reused: the keys of results, and what happens between a key and its result.
+//! Reused results: the keys of results, and the way from a key to its result.
 //!
-//! A job with a key takes the result that is there. Where there is none, it claims the key and computes the result;
-//! a job whose key somebody else has claimed waits. Files are read and moved by threads of their own.
+//! A job with a key uses the result that is cached under it. If there is none, it claims the key and computes the
+//! result; a job whose key is already claimed waits. Files are read and moved on separate threads.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,22 +18,22 @@ use super::frame::{FrameId, Settled};
 use super::jobs::{Job, JobStage};
 use super::message::JobId;
 use super::record::Ending;
-use crate::cache::{Filed, Finished, Loss, restore};
+use crate::cache::{FinishedStep, RestoreError, StoredFiles, restore};
 use crate::step::{Binary, Interpreter, Layout};
 use crate::store::{Cached, StoreError};
 use crate::{Event, State, artifact};
 
-/// How often it is tried to claim a key that another run has claimed.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// The interval at which a job tries to claim a key that another run has claimed.
+const CLAIM_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The attempt in whose folder the files of a cached result are: the attempts of a step are counted from 1.
-const NO_ATTEMPT: u32 = 0;
+/// The attempt whose folder has the files of a cached result: attempts of a step are counted from 1.
+const CACHED_ATTEMPT: u32 = 0;
 
 impl<'r> Dispatcher<'r, '_> {
-    /// The key of the step's result, if its results may be used again.
+    /// Returns the key of the step's result, if the result may be reused.
     ///
-    /// It is the digest of a list: the digest of the step, the namespace, the epoch, the author's key, and each input
-    /// in the order of their names, as its JSON text or as what identifies an artifact.
+    /// The key is the digest of a list: the digest of the step, the namespace, the epoch, the author's key, and each
+    /// input in the order of their names, as its JSON text or, for an artifact, as its identity.
     pub(super) fn cache_key(
         &self,
         component: &Component,
@@ -42,7 +42,7 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Option<String> {
         self.objects.as_ref()?;
         let Some(Cache::For { key, .. }) = &policy.cache else { return None };
-        // A result that depends on a secret is not kept, as the key cannot depend on it.
+        // A result that depends on a secret is not cached, as the key cannot depend on the secret.
         if component.inputs.values().any(|input| *input.r#type.present() == Type::Secret) {
             return None;
         }
@@ -60,36 +60,36 @@ impl<'r> Dispatcher<'r, '_> {
         Some(sha256_hex(value::encode(&Value::Array(list)).as_bytes()))
     }
 
-    /// The digest of the step, with what runs it: the program of a Rust step, the interpreter of a Python step.
+    /// Returns the digest of the step and of what runs it: the program of a Rust step, the interpreter of a Python step.
     fn step_digest(&self, component: &Component, policy: &Policy) -> String {
         let digest = step_digest(component, None, &policy.environment);
-        let runs_it = match &component.implementation {
+        let program = match &component.implementation {
             Implementation::Rust(_) => self.setup.binary.as_ref().map(Binary::digest),
             Implementation::Python(_) | Implementation::Notebook(_) => {
                 self.setup.interpreter.as_ref().map(Interpreter::version)
             }
             Implementation::Container(_) => None,
         };
-        match runs_it {
+        match program {
             Some(program) => sha256_hex(format!("{digest} {program}").as_bytes()),
             None => digest,
         }
     }
 
-    /// Warns of inputs that are the paths of files: the key has the path, and the content may change behind it.
-    pub(super) fn warn_of_files(
+    /// Warns about inputs that are file paths: the key covers the path, but not the content of the file.
+    pub(super) fn warn_about_paths(
         &mut self,
         path: &str,
         component: &Component,
         inputs: &BTreeMap<String, Value>,
     ) {
         for (name, value) in inputs {
-            let is_text =
+            let is_string =
                 component.inputs.get(name).is_some_and(|input| *input.r#type.present() == Type::String);
-            if let (true, Some(file)) = (is_text, value.as_str().filter(|text| Path::new(text).is_file())) {
+            if let (true, Some(file)) = (is_string, value.as_str().filter(|text| Path::new(text).is_file())) {
                 let message = format!(
-                    "cached by the path `{file}` in its input `{name}`, not by the content of that file: import the \
-                     file as an artifact, or put its digest into `cache_key`"
+                    "the result is cached by the path `{file}` in its input `{name}`, not by the content of that \
+                     file: import the file as an artifact, or include its digest in `cache_key`"
                 );
                 self.notice(path, message);
             }
@@ -100,7 +100,7 @@ impl<'r> Dispatcher<'r, '_> {
         (self.events)(Event::Notice { path: path.to_owned(), message });
     }
 
-    /// The result that is kept under the key, if it is fresh enough. Its files are still to be verified.
+    /// Returns the cached result of the key, if it is fresh enough. Its files have not been verified.
     pub(super) fn look_up(&self, key: &str, policy: &Policy) -> Result<Option<Cached>, StoreError> {
         match &policy.cache {
             Some(Cache::For { max_age, .. }) if self.setup.read_cache => {
@@ -110,8 +110,9 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    /// Whether the job, whose turn it is, has to compute its result; else that is there, or somebody else is at it.
-    pub(super) fn is_to_compute(&mut self, id: JobId) -> Result<bool, StoreError> {
+    /// Returns whether the queued job has to compute its result. Otherwise, the result is restored, or the job waits for
+    /// another one that computes it.
+    pub(super) fn must_compute(&mut self, id: JobId) -> Result<bool, StoreError> {
         let Some(job) = self.jobs.get(&id) else { return Ok(false) };
         let (Some(key), Some(objects)) = (job.cache_key.clone(), self.objects.clone()) else {
             return Ok(true);
@@ -124,7 +125,7 @@ impl<'r> Dispatcher<'r, '_> {
             self.restore(id, found);
             return Ok(false);
         }
-        // Where nothing can be claimed, on a full disk for instance, work is done twice at worst.
+        // If claiming fails, for example because the disk is full, the result may be computed twice.
         let Ok(claim) = objects.claim(&key) else { return Ok(true) };
         let is_ours = claim.is_some();
         if let Some(job) = self.jobs.get_mut(&id) {
@@ -134,7 +135,7 @@ impl<'r> Dispatcher<'r, '_> {
             self.wait(id);
             return Ok(false);
         }
-        // Whoever had the claim before may have kept a result since.
+        // The previous holder of the claim may have stored a result.
         match self.look_up(&key, policy)? {
             Some(found) => {
                 self.restore(id, found);
@@ -145,7 +146,7 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     fn wait(&mut self, id: JobId) {
-        let until = self.setup.clock.now() + PATIENCE;
+        let until = self.setup.clock.now() + CLAIM_INTERVAL;
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.stage = JobStage::Waiting { until };
         if !std::mem::replace(&mut job.waits, true) {
@@ -154,39 +155,39 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    /// Has a thread verify the files of a result and put them in their places.
+    /// Verifies and restores the files of a result on a separate thread.
     fn restore(&mut self, id: JobId, found: Cached) {
         let Some(objects) = self.objects.clone() else { return };
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let layout = Layout::new(self.store.folder(), self.run.as_str(), &job.path, NO_ATTEMPT);
+        let layout = Layout::new(self.store.folder(), self.run.as_str(), &job.path, CACHED_ATTEMPT);
         job.stage = JobStage::Restoring(found.clone());
         self.running += 1;
         let sender = self.sender.clone();
         thread::spawn(move || {
             let restored = restore(&objects, found.outputs, &found.files, &layout);
-            // Nobody listens any more once the run was given up.
+            // The receiver is gone if the run was abandoned.
             let _ = sender.send(Message::Restored(id, restored));
         });
     }
 
-    /// Takes the result, or has it computed where its files are not what they were.
+    /// Uses the restored result, or queues the job again if restoring failed.
     pub(super) fn restored(
         &mut self,
         id: JobId,
-        restored: Result<BTreeMap<String, Value>, Loss>,
+        restored: Result<BTreeMap<String, Value>, RestoreError>,
     ) -> Result<(), StoreError> {
         self.running -= 1;
         let Some(mut job) = self.jobs.remove(&id) else { return Ok(()) };
-        let loss = match restored {
+        let error = match restored {
             Ok(outputs) => {
-                self.unclaim(&mut job);
+                self.release_claim(&mut job);
                 self.begin(job.frame, job.task, job.cache_key.as_deref(), &job.inputs)?;
                 let settled = Settled::with(State::Cached, outputs);
                 return self.settle(job.frame, job.task, settled, Ending::default());
             }
-            Err(loss) => loss,
+            Err(error) => error,
         };
-        self.notice(&job.path, format!("the cached result is not used, as {loss}"));
+        self.notice(&job.path, format!("ignored the cached result: {error}"));
         if let (JobStage::Restoring(found), Some(key), Some(objects)) =
             (&job.stage, &job.cache_key, &self.objects)
         {
@@ -198,37 +199,37 @@ impl<'r> Dispatcher<'r, '_> {
         Ok(())
     }
 
-    /// Has a thread put the files of a result into the cache.
-    pub(super) fn file(&mut self, id: JobId, mut job: Job<'r>, outputs: BTreeMap<String, Value>) {
+    /// Stores the files of a result in the cache on a separate thread.
+    pub(super) fn store_result(&mut self, id: JobId, mut job: Job<'r>, outputs: BTreeMap<String, Value>) {
         let Some(objects) = self.objects.clone() else { return };
         let is_rust = matches!(job.component.implementation, Implementation::Rust(_));
-        let finished = Finished {
+        let finished = FinishedStep {
             store: self.store.folder().to_owned(),
             component: job.component.clone(),
             inputs: job.inputs.clone(),
             outputs,
             binary: self.setup.binary.clone().filter(|_| is_rust),
         };
-        job.stage = JobStage::Filing;
+        job.stage = JobStage::Storing;
         self.jobs.insert(id, job);
         self.running += 1;
         let sender = self.sender.clone();
         thread::spawn(move || {
-            let _ = sender.send(Message::Filed(id, finished.file(&objects)));
+            let _ = sender.send(Message::Stored(id, finished.store_files(&objects)));
         });
     }
 
-    /// Keeps the result for later runs, now that its files are there.
-    pub(super) fn filed(&mut self, id: JobId, filed: Filed) -> Result<(), StoreError> {
+    /// Records the result for later runs, after its files have been stored.
+    pub(super) fn result_stored(&mut self, id: JobId, stored: StoredFiles) -> Result<(), StoreError> {
         self.running -= 1;
         let Some(mut job) = self.jobs.remove(&id) else { return Ok(()) };
-        let Filed { outputs, files } = filed;
-        let kept =
+        let StoredFiles { outputs, files } = stored;
+        let recorded =
             files.and_then(|files| self.keep(&job, &outputs, &files).map_err(|error| error.to_string()));
-        if let Err(reason) = kept {
+        if let Err(reason) = recorded {
             self.notice(&job.path, format!("the result is not cached: {reason}"));
         }
-        self.unclaim(&mut job);
+        self.release_claim(&mut job);
         let ending = self.ending(&job, None);
         self.settle(job.frame, job.task, Settled::with(State::Succeeded, outputs), ending)
     }
@@ -241,17 +242,17 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         let (Some(key), Some(objects)) = (&job.cache_key, &self.objects) else { return Ok(()) };
         let store = self.store.folder().to_owned();
-        let placeless = |(name, output): (&String, &Value)| {
+        let without_location = |(name, output): (&String, &Value)| {
             let is_file = files.contains_key(name);
-            (name.clone(), if is_file { artifact::placeless(&store, output) } else { output.clone() })
+            (name.clone(), if is_file { artifact::without_location(&store, output) } else { output.clone() })
         };
-        let outputs = outputs.iter().map(placeless).collect();
+        let outputs = outputs.iter().map(without_location).collect();
         objects.remove(&self.store.keep(key, &self.run, &job.path, &outputs, files)?);
         Ok(())
     }
 
-    /// Gives up the claim of the job, so that those who wait for it go on.
-    pub(super) fn unclaim(&mut self, job: &mut Job<'_>) {
+    /// Releases the claim of the job, so that jobs that wait for it continue.
+    pub(super) fn release_claim(&mut self, job: &mut Job<'_>) {
         if job.claim.take().is_none() {
             return;
         }
@@ -263,7 +264,7 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    /// Takes the digests of artifacts that the run is given, as steps may be cached by them.
+    /// Computes the digests of artifacts among the arguments of the run, as steps may be cached by them.
     pub(super) fn digest_arguments(&self, arguments: &mut BTreeMap<String, Value>) {
         let inputs = &self.plan.main().pipeline().inputs;
         for (name, value) in arguments.iter_mut().filter(|_| self.objects.is_some()) {
@@ -273,7 +274,7 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    /// Ends an import, after a thread has taken the digest of the artifact where steps may be cached by it.
+    /// Ends an import, after computing the digest of the artifact on a separate thread if results are cached.
     pub(super) fn digest_import(
         &mut self,
         frame: FrameId,
@@ -295,7 +296,7 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     pub(super) fn import_digested(&mut self, id: JobId, artifact: Value) -> Result<(), StoreError> {
-        // It is gone where the run was cancelled meanwhile.
+        // The import is gone if the run was cancelled in the meantime.
         let Some((frame, task)) = self.imports.remove(&id) else { return Ok(()) };
         self.import_ended(frame, task, artifact)
     }

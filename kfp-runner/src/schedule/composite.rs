@@ -1,4 +1,4 @@
-//! Tasks that have regions: how they enter them, and what becomes of them when those end.
+//! Tasks with regions: how their regions are entered, and what happens when these end.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::leaf::{Arguments, failed};
+use super::steps::{Arguments, evaluation_failure};
 use super::record::Ending;
 use crate::State;
 use crate::evaluate;
@@ -49,7 +49,7 @@ impl<'r> Dispatcher<'r, '_> {
             }
         }
         let inputs = match self.arguments(id, task, call, &pipeline.inputs) {
-            Ok(Arguments::Given(inputs)) => inputs,
+            Ok(Arguments::Present(inputs)) => inputs,
             Ok(Arguments::Absent(name)) => return self.skip(id, task, &format!("the argument `{name}`")),
             Err(failure) => return self.fail(id, task, failure),
         };
@@ -78,7 +78,8 @@ impl<'r> Dispatcher<'r, '_> {
                 Ok(Some(false)) => {}
                 Ok(None) => return self.skip(id, task, &format!("the condition of `{}`", arm.name)),
                 Err(error) => {
-                    return self.fail(id, task, failed(&format!("the condition of `{}`", arm.name), &error));
+                    let what = format!("the condition of `{}`", arm.name);
+                    return self.fail(id, task, evaluation_failure(&what, &error));
                 }
             }
         }
@@ -86,7 +87,7 @@ impl<'r> Dispatcher<'r, '_> {
         let path = self.path(id, task);
         for (idx, arm) in branch.arms.iter().enumerate().filter(|(idx, _)| taken != Some(*idx)) {
             let later = taken.is_some_and(|taken| taken < idx);
-            let message = if later { "an arm before was taken" } else { "the condition does not hold" };
+            let message = if later { "an earlier arm was taken" } else { "the condition is false" };
             let path = format!("{path}/{}/", segment(&arm.name));
             self.record_region(&arm.region, &path, State::Skipped, Some(message))?;
         }
@@ -94,7 +95,7 @@ impl<'r> Dispatcher<'r, '_> {
         match (taken, &branch.otherwise) {
             (Some(idx), otherwise) => {
                 if let Some(region) = otherwise {
-                    let message = Some("an arm before was taken");
+                    let message = Some("an earlier arm was taken");
                     self.record_region(region, &otherwise_path, State::Skipped, message)?;
                 }
                 let arm = &branch.arms[idx];
@@ -109,7 +110,7 @@ impl<'r> Dispatcher<'r, '_> {
                 let names = branch.arms.first().map(|arm| arm.region.yields.keys());
                 let outputs = names.into_iter().flatten().map(|name| (name.clone(), Some(Value::Null)));
                 let settled = Settled { state: State::Skipped, outputs: outputs.collect() };
-                self.settle(id, task, settled, Ending::message("no condition holds"))
+                self.settle(id, task, settled, Ending::message("no condition is true"))
             }
         }
     }
@@ -119,7 +120,7 @@ impl<'r> Dispatcher<'r, '_> {
         self.enter(id, Frame::new(region, checked, instance, Role::Arm(task), Locals::None, path));
     }
 
-    /// Begins with the frame, inside of another one.
+    /// Enters a frame inside another one.
     pub(super) fn enter(&mut self, parent: FrameId, mut frame: Frame<'r>) {
         let outer = self.frames.get(parent);
         frame.parent = Some(parent);
@@ -131,11 +132,11 @@ impl<'r> Dispatcher<'r, '_> {
         self.agenda.insert(id);
     }
 
-    /// Deals with the end of a frame, all of whose tasks have ended.
+    /// Ends a frame whose tasks have all ended.
     pub(super) fn close(&mut self, id: FrameId) -> Result<(), StoreError> {
         let role = self.frames.get(id).role.clone();
         let Some(parent) = self.frames.get(id).parent else {
-            self.end = Some(self.yielded(id));
+            self.end = Some(self.frame_result(id));
             return Ok(());
         };
         match role {
@@ -143,16 +144,16 @@ impl<'r> Dispatcher<'r, '_> {
             Role::Body(task) => self.close_body(parent, id, task),
             Role::Exit(task, body) => self.close_exit(parent, id, task, body),
             Role::Callee(task) | Role::Arm(task) => {
-                self.hand_up_failures(parent, id);
-                let (settled, ending) = self.yielded(id);
+                self.propagate_failures(parent, id);
+                let (settled, ending) = self.frame_result(id);
                 self.settle(parent, task, settled, ending)
             }
             Role::Iteration(task, idx) => self.close_iteration(parent, id, task, idx),
         }
     }
 
-    /// How the frame ended, with what it yields.
-    pub(super) fn yielded(&self, id: FrameId) -> (Settled, Ending) {
+    /// Returns how the frame ended, and its outputs.
+    pub(super) fn frame_result(&self, id: FrameId) -> (Settled, Ending) {
         let frame = self.frames.get(id);
         let state = frame.state();
         if state != State::Succeeded {
@@ -166,7 +167,7 @@ impl<'r> Dispatcher<'r, '_> {
                     outputs.insert(name.clone(), value);
                 }
                 Err(error) => {
-                    let failure = failed(&format!("the value `{name}`"), &error);
+                    let failure = evaluation_failure(&format!("the value `{name}`"), &error);
                     return (Settled::empty(failure.state), Ending::failure(failure));
                 }
             }
@@ -174,8 +175,8 @@ impl<'r> Dispatcher<'r, '_> {
         (Settled { state, outputs }, Ending::default())
     }
 
-    /// Tells the outer frame what failed in the inner one.
-    pub(super) fn hand_up_failures(&mut self, parent: FrameId, id: FrameId) {
+    /// Adds the failures of an inner frame to the outer one.
+    pub(super) fn propagate_failures(&mut self, parent: FrameId, id: FrameId) {
         let failures = self.frames.get(id).failures.clone();
         self.frames.get_mut(parent).failures.extend(failures);
     }

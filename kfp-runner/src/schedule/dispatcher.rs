@@ -1,4 +1,4 @@
-//! The dispatcher: the one owner of a run's state, and its loop.
+//! The dispatcher: owns the state of a run, and contains its main loop.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -17,8 +17,8 @@ use super::loops::LoopRun;
 use super::message::{JobId, QuestionId};
 use super::record::Ending;
 use super::stop::Stop;
-use super::{Message, Plan, Stage};
-use crate::approval::{Answer, Asker};
+use super::{Message, Plan, Simulator};
+use crate::approval::{Answer, Approver};
 use crate::artifact::Stores;
 use crate::cache::Objects;
 use crate::clock::Clock;
@@ -29,25 +29,25 @@ use crate::step::{Binary, Engine, Interpreter};
 use crate::store::{Previous, Programs, RunId, Store, StoreError};
 use crate::{Cancel, Event, State};
 
-/// What was found out before the run starts.
+/// Everything that is prepared before the run starts.
 pub(crate) struct Setup<'e> {
     pub(crate) clock: Clock,
-    /// What plays the steps; where there is nothing, they are processes.
-    pub(crate) stage: Option<&'e dyn Stage>,
+    /// Simulates the steps; without it, they are processes.
+    pub(crate) simulator: Option<&'e dyn Simulator>,
     pub(crate) vault: Vault,
     pub(crate) mask: Mask,
-    /// The folders that stand for other stores.
+    /// The local folders that represent other stores.
     pub(crate) stores: Stores,
-    /// What is said to approvals, by the names or ids of their tasks.
+    /// The answers to approvals, by the names or ids of their tasks.
     pub(crate) approvals: BTreeMap<String, Answer>,
-    /// Who is asked about the others.
-    pub(crate) ask: Option<Asker>,
-    /// The program of the Rust steps.
+    /// Answers the other approvals.
+    pub(crate) approver: Option<Approver>,
+    /// The pipeline binary, which runs the Rust steps.
     pub(crate) binary: Option<Binary>,
     pub(crate) interpreter: Option<Interpreter>,
     /// The program that supervises steps.
     pub(crate) supervisor: Option<PathBuf>,
-    /// What runs plain containers.
+    /// The program that runs plain containers.
     pub(crate) engine: Option<Engine>,
     pub(crate) read_cache: bool,
     pub(crate) namespace: String,
@@ -57,7 +57,7 @@ pub(crate) struct Setup<'e> {
 }
 
 impl Setup<'_> {
-    /// Returns what runs the steps, by what messages call it.
+    /// Returns the identities of the programs that run steps, by their names in messages and in the store.
     pub(crate) fn programs(&self) -> Programs {
         let binary =
             self.binary.as_ref().map(|binary| ("the program of the Rust steps", binary.digest().to_owned()));
@@ -67,7 +67,7 @@ impl Setup<'_> {
     }
 }
 
-/// Runs a plan to its end.
+/// Runs a plan until it ends.
 pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) plan: &'r Plan<'r>,
     pub(super) setup: Setup<'e>,
@@ -77,32 +77,32 @@ pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) sender: Sender<Message>,
     receiver: Receiver<Message>,
     pub(super) frames: Frames<'r>,
-    /// The frames in which something may have to be done.
+    /// The frames that have to be checked for work.
     pub(super) agenda: BTreeSet<FrameId>,
     pub(super) loops: BTreeMap<(FrameId, &'r TaskId), LoopRun>,
     pub(super) jobs: BTreeMap<JobId, Job<'r>>,
-    /// The approvals that wait for their answers.
+    /// The approvals that wait for an answer.
     pub(super) questions: BTreeMap<QuestionId, Waiting<'r>>,
-    /// The imports whose digests are being taken.
+    /// The imports whose digests are being computed.
     pub(super) imports: BTreeMap<JobId, (FrameId, &'r Task)>,
-    /// The files of cached results; none where nothing is cached.
+    /// The files of cached results; `None` if nothing is cached.
     pub(super) objects: Option<Arc<Objects>>,
     pub(super) queue: VecDeque<JobId>,
     pub(super) running: usize,
     pub(super) next_job: usize,
     pub(super) next_question: usize,
     pub(super) previous: Previous,
-    /// The paths of the tasks that no earlier part of the run has done.
-    pub(super) anew: BTreeSet<String>,
-    /// When each task that has not ended was started, by its path.
-    pub(super) begun: BTreeMap<String, (i64, Instant)>,
+    /// The paths of the tasks that run in this part of the run, and not in an earlier one.
+    pub(super) rerun: BTreeSet<String>,
+    /// The start of each task that has started and not ended, by path.
+    pub(super) started: BTreeMap<String, (i64, Instant)>,
     pub(super) reports: Vec<TaskReport>,
     pub(super) stop: Stop,
-    /// How the root region ended.
+    /// The result of the root region, once it has ended.
     pub(super) end: Option<(Settled, Ending)>,
 }
 
-/// What became of a run.
+/// The result of a run.
 pub(crate) struct End {
     pub(crate) state: State,
     pub(crate) message: Option<String>,
@@ -111,7 +111,7 @@ pub(crate) struct End {
 }
 
 impl<'r, 'e> Dispatcher<'r, 'e> {
-    /// A dispatcher that has not begun.
+    /// Creates a dispatcher for a run that has not started.
     pub(crate) fn new(
         plan: &'r Plan<'r>,
         setup: Setup<'e>,
@@ -121,7 +121,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         events: &'e mut dyn FnMut(Event),
     ) -> Self {
         let (sender, receiver) = channel();
-        let is_cached = setup.stage.is_none() && plan.caches();
+        let is_cached = setup.simulator.is_none() && plan.has_cached_steps();
         let objects = is_cached.then(|| Arc::new(Objects::open(store.folder(), run.as_str())));
         Self {
             plan,
@@ -143,8 +143,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             next_job: 0,
             next_question: 0,
             previous,
-            anew: BTreeSet::new(),
-            begun: BTreeMap::new(),
+            rerun: BTreeSet::new(),
+            started: BTreeMap::new(),
             reports: Vec::new(),
             stop: Stop::default(),
             end: None,
@@ -154,7 +154,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
     /// Runs the pipeline with these arguments.
     ///
     /// # Errors
-    /// The store can no longer be written. Everything that was running is ended by then.
+    /// The store cannot be written. All processes of the run have ended in this case.
     pub(crate) fn drive(
         &mut self,
         arguments: BTreeMap<String, Value>,
@@ -187,7 +187,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         self.agenda.insert(root);
         loop {
             while let Some(frame) = self.agenda.pop_first() {
-                self.examine(frame)?;
+                self.advance(frame)?;
             }
             if let Some(end) = self.end.take() {
                 return Ok(end);
@@ -197,52 +197,52 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
                 return Ok((Settled::empty(State::Interrupted), Ending::default()));
             }
             if let Some(message) = self.next_message() {
-                self.react(message)?;
+                self.handle(message)?;
             }
-            self.look_at_clock()?;
+            self.handle_due()?;
         }
     }
 
-    /// Whether a test ends the run here, as if the runner was killed.
+    /// Returns whether a test interrupts the run now, as if the runner was killed.
     pub(super) fn is_interrupted(&self) -> bool {
-        self.setup.stage.is_some_and(Stage::is_interrupted)
+        self.setup.simulator.is_some_and(Simulator::is_interrupted)
     }
 
-    fn react(&mut self, message: Message) -> Result<(), StoreError> {
+    fn handle(&mut self, message: Message) -> Result<(), StoreError> {
         match message {
             Message::Started(job, process) => self.process_started(job, &process),
-            Message::Ended(job, ended) => self.attempt_ended(job, ended),
+            Message::Ended(job, result) => self.attempt_ended(job, result),
             Message::Restored(job, restored) => self.restored(job, restored),
-            Message::Filed(job, filed) => self.filed(job, filed),
+            Message::Stored(job, stored) => self.result_stored(job, stored),
             Message::Imported(job, artifact) => self.import_digested(job, artifact),
             Message::Answered(question, answer) => self.answered(question, answer),
             Message::Cancel => self.cancel(),
         }
     }
 
-    /// Waits for a message, but not beyond the next time at which something is due.
+    /// Waits for a message until the next time at which something is due.
     fn next_message(&self) -> Option<Message> {
-        // This dispatcher has a sender itself, so the channel is never closed.
+        // The dispatcher has a sender itself, so the channel is never closed.
         self.setup.clock.receive(&self.receiver, self.next_due())
     }
 
-    /// Ends all processes and waits for their ends, without writing anything.
+    /// Kills all processes and waits until they have ended, without recording anything.
     fn abandon(&mut self) {
         self.kill_all();
-        self.release();
+        self.release_results();
         while self.running > 0 {
-            if let Ok(Message::Ended(..) | Message::Restored(..) | Message::Filed(..)) = self.receiver.recv()
+            if let Ok(Message::Ended(..) | Message::Restored(..) | Message::Stored(..)) = self.receiver.recv()
             {
                 self.running -= 1;
             }
         }
     }
 
-    /// Starts what can start in the frame, and deals with its end.
-    fn examine(&mut self, id: FrameId) -> Result<(), StoreError> {
+    /// Starts all tasks of the frame that can start, and closes the frame if all have ended.
+    fn advance(&mut self, id: FrameId) -> Result<(), StoreError> {
         let stopped = self.is_stopped(id);
         for task in self.frames.get_mut(id).start_ready(stopped) {
-            self.decide(id, task)?;
+            self.start(id, task)?;
         }
         let frame = self.frames.get_mut(id);
         if frame.open == 0 && !frame.closed {
@@ -252,48 +252,48 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         Ok(())
     }
 
-    /// Whether nothing new is started in the frame.
+    /// Returns whether no more tasks of the frame start.
     pub(super) fn is_stopped(&self, id: FrameId) -> bool {
         self.stop.is_halted() || (self.stop.is_stopping() && !self.frames.get(id).is_exit)
     }
 
-    /// Starts the task, unless what was before it says otherwise.
-    fn decide(&mut self, id: FrameId, task: &'r Task) -> Result<(), StoreError> {
+    /// Starts the task, or settles it if its dependencies or the state of the run prevent it.
+    fn start(&mut self, id: FrameId, task: &'r Task) -> Result<(), StoreError> {
         if self.is_stopped(id) {
             return self.settle(id, task, Settled::empty(State::Cancelled), Ending::default());
         }
-        if let Some((state, message)) = self.obstacle(id, task) {
+        if let Some((state, message)) = self.blocked_by(id, task) {
             return self.settle(id, task, Settled::empty(state), Ending::message(message));
         }
         match &task.kind {
             TaskKind::Call(call) => self.start_call(id, task, call),
             TaskKind::Branch(branch) => self.start_branch(id, task, branch),
             TaskKind::Loop(repeat) => self.start_loop(id, task, repeat),
-            TaskKind::ExitHandler(guard) => self.start_guard(id, task, guard),
+            TaskKind::ExitHandler(handler) => self.start_exit_handler(id, task, handler),
             TaskKind::Import(import) => self.start_import(id, task, import),
             TaskKind::Approval(approval) => self.start_approval(id, task, approval),
         }
     }
 
-    /// Why the task does not run, as far as the tasks before it are concerned.
-    fn obstacle(&self, id: FrameId, task: &'r Task) -> Option<(State, String)> {
+    /// Returns why the dependencies of the task prevent it from running.
+    fn blocked_by(&self, id: FrameId, task: &'r Task) -> Option<(State, String)> {
         if task.trigger == Trigger::AllDone {
             return None;
         }
         let frame = self.frames.get(id);
         let dependencies = &frame.checked.node(&task.id).dependencies;
         let name = |id: &TaskId| frame.checked.node(id).task.name.clone();
-        let stops = |id: &TaskId| match frame.settled(id).map(|settled| settled.state) {
+        let blocks = |id: &TaskId| match frame.settled(id).map(|settled| settled.state) {
             Some(State::Failed | State::Error) => !frame.checked.node(id).task.continues_on_failure(),
             Some(State::Omitted | State::Cancelled) => true,
             _ => false,
         };
-        if let Some(failed) = dependencies.iter().find(|id| stops(id)) {
-            return Some((State::Omitted, format!("`{}` before it did not succeed", name(failed))));
+        if let Some(failed) = dependencies.iter().find(|id| blocks(id)) {
+            return Some((State::Omitted, format!("dependency `{}` did not succeed", name(failed))));
         }
         let skipped = |id: &TaskId| frame.settled(id).is_some_and(|settled| settled.state == State::Skipped);
         if let Some(skipped) = task.after.iter().find(|id| skipped(id)) {
-            return Some((State::Skipped, format!("`{}` before it was skipped", name(skipped))));
+            return Some((State::Skipped, format!("dependency `{}` was skipped", name(skipped))));
         }
         let view = self.frames.view(id);
         let is_absent = |reference: &Reference| match reference {
@@ -304,6 +304,6 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         };
         let missing = missing(task, frame.checked.document(), &is_absent)?;
         let missing = missing.task().map(name).unwrap_or_default();
-        Some((State::Skipped, format!("`{missing}` before it was skipped")))
+        Some((State::Skipped, format!("dependency `{missing}` was skipped")))
     }
 }

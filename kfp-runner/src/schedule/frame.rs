@@ -1,4 +1,4 @@
-//! Frames: running instances of regions, with the values that can be seen in them.
+//! Frames: running instances of regions, with the values that are visible in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::evaluate::Scope;
 use crate::{Failure, State};
 
-/// The number of a frame.
+/// The index of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrameId(usize);
 
-/// Values by name; nothing under a name whose value is absent.
+/// Values by name; `None` if the value is absent.
 pub(super) type Outputs = BTreeMap<String, Option<Value>>;
 
 /// A running instance of a region.
@@ -21,65 +21,64 @@ pub(super) struct Frame<'r> {
     pub(super) region: &'r Region,
     pub(super) checked: &'r Checked<'r>,
     pub(super) role: Role<'r>,
-    /// The frame with the task that holds the region; none for the root.
+    /// The frame of the task that contains the region; `None` for the root.
     pub(super) parent: Option<FrameId>,
     pub(super) locals: Locals<'r>,
     pub(super) tasks: BTreeMap<&'r TaskId, Progress>,
-    /// How many tasks each task still waits for.
+    /// The number of tasks that each task still waits for.
     waits: BTreeMap<&'r TaskId, usize>,
-    /// The tasks that wait for a task, by their positions in the region.
+    /// The tasks that depend on each task, by their positions in the region.
     dependants: BTreeMap<&'r TaskId, Vec<usize>>,
-    /// The positions of the tasks that wait for nothing and were not started.
+    /// The positions of the tasks that can start and have not started.
     ready: BTreeSet<usize>,
     /// The number of tasks that have not ended.
     pub(super) open: usize,
-    /// Whether the end of the frame was dealt with.
+    /// Whether the end of the frame has been handled.
     pub(super) closed: bool,
-    /// The names that lead here, each followed by `/`.
+    /// The names on the path to the frame, each followed by `/`.
     pub(super) path: String,
-    /// The tasks that failed by themselves in the frame and in those inside of it, with the names that lead there.
+    /// The tasks that failed in this frame and its inner frames, with the names on their paths.
     pub(super) failures: Vec<(String, Failure)>,
-    /// Whether the frame belongs to an exit handler, which runs also when the run is cancelled.
+    /// Whether the frame belongs to an exit handler, which also runs when the run is cancelled.
     pub(super) is_exit: bool,
     /// The instance of the pipeline, which decides the policies of its steps.
     pub(super) instance: InstanceId,
-    /// How often each recursive call was entered on the way here.
+    /// The number of times that each recursive call has been entered on the way here.
     pub(super) depths: BTreeMap<(&'r str, &'r TaskId), u32>,
 }
 
-/// What the frame is to the task that holds its region.
+/// The role of the frame for the task that contains its region.
 #[derive(Clone)]
 pub(super) enum Role<'r> {
-    /// The root of the pipeline that is run.
+    /// The root of the pipeline of the run.
     Root,
-    /// The root of a pipeline that is called.
+    /// The root of a called pipeline.
     Callee(&'r Task),
-    /// The arm that is taken.
+    /// The arm that was taken.
     Arm(&'r Task),
     /// One iteration of a loop.
     Iteration(&'r Task, usize),
-    /// The body of a guard.
+    /// The body of a task with an exit handler.
     Body(&'r Task),
-    /// The exit of a guard, whose body ended like that.
-    Exit(&'r Task, Settled),
+    /// The exit region, with the result of the body.
 }
 
-/// The values that only this frame has.
+/// The values that are defined by the frame itself.
 pub(super) enum Locals<'r> {
     None,
     Inputs(BTreeMap<String, Value>),
     Item(&'r TaskId, Value),
-    Exit { guard: &'r TaskId, status: Value, guarded: Outputs },
+    Exit { handler: &'r TaskId, status: Value, body: Outputs },
 }
 
-/// How far a task is.
+/// The progress of a task.
 pub(super) enum Progress {
     Waiting,
     Active,
     Settled(Settled),
 }
 
-/// How a task ended, and what it gave.
+/// The final state and the outputs of a task.
 #[derive(Debug, Clone)]
 pub(super) struct Settled {
     pub(super) state: State,
@@ -87,7 +86,7 @@ pub(super) struct Settled {
 }
 
 impl<'r> Role<'r> {
-    /// The task that holds the region; none for the root.
+    /// Returns the task that contains the region; `None` for the root.
     pub(super) fn task(&self) -> Option<&'r Task> {
         match self {
             Self::Root => None,
@@ -104,7 +103,7 @@ impl<'r> Role<'r> {
 #[derive(Default)]
 pub(super) struct Frames<'r>(Vec<Frame<'r>>);
 
-/// The values that can be seen from a frame.
+/// The values that are visible in a frame.
 pub(super) struct View<'f, 'r> {
     pub(super) frames: &'f Frames<'r>,
     pub(super) frame: FrameId,
@@ -134,7 +133,7 @@ impl<'r> Frames<'r> {
 }
 
 impl<'r> Frame<'r> {
-    /// A frame in which nothing has started.
+    /// Creates a frame in which nothing has started.
     pub(super) fn new(
         region: &'r Region,
         checked: &'r Checked<'r>,
@@ -176,8 +175,8 @@ impl<'r> Frame<'r> {
         }
     }
 
-    /// The tasks that wait for nothing any more, in the order of the region; `all` that were not started, where
-    /// nothing is started any more. They count as started from now on.
+    /// Marks the tasks that can start as started, and returns them in the order of the region. With `all`, returns all
+    /// tasks that have not started, which is used to settle them when the run stops.
     pub(super) fn start_ready(&mut self, all: bool) -> Vec<&'r Task> {
         let ready = std::mem::take(&mut self.ready);
         let started: Vec<&'r Task> = if all {
@@ -192,7 +191,7 @@ impl<'r> Frame<'r> {
         started
     }
 
-    /// Notes how a task ended, and what waits for nothing any more because of it.
+    /// Records the result of a task, and finds the tasks that can start because of it.
     pub(super) fn settle(&mut self, task: &'r TaskId, settled: Settled) {
         self.tasks.insert(task, Progress::Settled(settled));
         self.open -= 1;
@@ -206,7 +205,7 @@ impl<'r> Frame<'r> {
         }
     }
 
-    /// How the task ended, if it has.
+    /// Returns the result of the task, if it has ended.
     pub(super) fn settled(&self, task: &TaskId) -> Option<&Settled> {
         match self.tasks.get(task)? {
             Progress::Settled(settled) => Some(settled),
@@ -214,19 +213,19 @@ impl<'r> Frame<'r> {
         }
     }
 
-    /// Whether the reference names an option that a task which has ended did not make.
+    /// Returns whether the reference is to an option that a task has not produced, although it has ended.
     fn is_null(&self, reference: &Reference) -> bool {
         let Reference::Output(output) = reference else { return false };
         self.settled(&output.task).is_some()
             && self.checked.type_of(&Expression::Reference(reference.clone())).is_option()
     }
 
-    /// Whether the frame is the outermost one of its pipeline, beyond which nothing can be seen.
+    /// Returns whether the frame is the outermost one of its pipeline, beyond which nothing is visible.
     fn is_outermost(&self) -> bool {
         matches!(self.role, Role::Root | Role::Callee(_))
     }
 
-    /// How the frame ended, by how its tasks did.
+    /// Returns the state of the frame, which follows from the states of its tasks.
     pub(super) fn state(&self) -> State {
         let has = |wanted: State| {
             self.tasks
@@ -241,12 +240,12 @@ impl<'r> Frame<'r> {
 }
 
 impl Settled {
-    /// The end of a task that gives nothing.
+    /// Creates the result of a task without outputs.
     pub(super) fn empty(state: State) -> Self {
         Self { state, outputs: Outputs::new() }
     }
 
-    /// The end of a task with these outputs.
+    /// Creates the result of a task with these outputs.
     pub(super) fn with(state: State, outputs: BTreeMap<String, Value>) -> Self {
         Self { state, outputs: outputs.into_iter().map(|(name, value)| (name, Some(value))).collect() }
     }
@@ -274,12 +273,11 @@ impl Scope for View<'_, '_> {
     }
 }
 
-/// What a frame says to a reference.
+/// The result of looking up a reference in a frame.
 enum Lookup {
-    /// The reference leads to this frame, whether or not there is a value.
+    /// The reference is to this frame, whether or not there is a value.
     Here(Option<Value>),
-    /// It leads further out, or nowhere.
-    Elsewhere,
+    /// The reference is to an outer frame, or unknown.
 }
 
 fn find(frame: &Frame<'_>, reference: &Reference) -> Lookup {
@@ -288,14 +286,14 @@ fn find(frame: &Frame<'_>, reference: &Reference) -> Lookup {
         (Reference::Item(task), Locals::Item(holder, item)) if task == *holder => {
             Lookup::Here(Some(item.clone()))
         }
-        (Reference::Status(task), Locals::Exit { guard, status, .. }) if task == *guard => {
+        (Reference::Status(task), Locals::Exit { handler, status, .. }) if task == *handler => {
             Lookup::Here(Some(status.clone()))
         }
-        (Reference::Guarded(OutputReference { task, output }), Locals::Exit { guard, guarded, .. })
-            if task == *guard =>
+        (Reference::Guarded(OutputReference { task, output }), Locals::Exit { handler, body, .. })
+            if task == *handler =>
         {
-            // To the exit handler a missing value is an option without one.
-            Lookup::Here(Some(guarded.get(output).cloned().flatten().unwrap_or(Value::Null)))
+            // In the exit handler, an absent value is `null`.
+            Lookup::Here(Some(body.get(output).cloned().flatten().unwrap_or(Value::Null)))
         }
         (Reference::Output(OutputReference { task, output }), _) => match frame.tasks.get(task) {
             Some(Progress::Settled(settled)) => Lookup::Here(settled.outputs.get(output).cloned().flatten()),

@@ -1,4 +1,4 @@
-//! Jobs: steps that were started, from their first attempt to their last.
+//! Jobs: steps that have been started, from their first attempt to their last.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,14 +14,14 @@ use super::dispatcher::Dispatcher;
 use super::frame::{FrameId, Settled};
 use super::message::JobId;
 use super::record::Ending;
-use super::{Cue, Message, Played, Stage, retry};
+use super::{AttemptContext, Message, SimulatedAttempt, Simulator, retry};
 use crate::claim::Claim;
 use crate::process::Identity;
-use crate::step::{Attempt, Ended, Group, Layout};
+use crate::step::{Attempt, AttemptResult, Group, Layout};
 use crate::store::{AttemptEnd, Cached, StoreError};
 use crate::{Event, Failure, FailureClass, State};
 
-/// A step that was started.
+/// A step that has been started.
 pub(super) struct Job<'r> {
     pub(super) frame: FrameId,
     pub(super) task: &'r Task,
@@ -30,53 +30,58 @@ pub(super) struct Job<'r> {
     pub(super) path: String,
     pub(super) inputs: BTreeMap<String, Value>,
     pub(super) cache_key: Option<String>,
-    /// Keeps others from computing the same result.
+    /// Prevents other runs from computing the same result.
     pub(super) claim: Option<Claim>,
-    /// Whether it has been reported that somebody else computes the same result.
-    pub(super) waits: bool,
-    /// The number of the current attempt; attempts before an interruption count.
+    /// Whether it has been reported that the job waits for another one with the same result.
+    pub(super) reported_wait: bool,
+    /// The number of the current attempt, including attempts before an interruption.
     pub(super) attempt: u32,
-    /// The number of attempts of this part of the run.
-    pub(super) tries: u32,
+    /// The number of attempts in this part of the run.
+    pub(super) attempts: u32,
     pub(super) stage: JobStage,
-    /// Why the current attempt was told to end.
+    /// Why the current attempt is being ended.
     pub(super) reason: Option<StopReason>,
 }
 
-/// How far a job is.
+/// The stage of a job.
 pub(super) enum JobStage {
-    /// It waits for its turn.
+    /// Waiting in the queue.
     Queued,
-    /// It waits for the end of the pause before its next attempt.
-    Pausing { until: Instant },
-    /// Another task or run computes the same result.
+    /// Waiting for the retry delay to end.
+    Delayed { until: Instant },
+    /// Waiting for another task or run that computes the same result.
     Waiting { until: Instant },
-    /// The files of a cached result are verified and put in their places.
+    /// The files of a cached result are being verified and restored.
     Restoring(Cached),
-    /// It has succeeded, and its files are put into the cache.
-    Filing,
-    /// An attempt is under way.
-    Running { group: Arc<Group>, terminate_at: Option<Instant>, kill_at: Option<Instant>, held: Option<Held> },
+    /// The step has succeeded, and its files are being stored in the cache.
+    Storing,
+    /// An attempt is running.
+    Running {
+        group: Arc<Group>,
+        terminate_at: Option<Instant>,
+        kill_at: Option<Instant>,
+        held: Option<HeldResult>,
+    },
 }
 
-/// The end of an attempt that was played, which is not told before its time.
-pub(super) struct Held {
-    /// When it is told at the latest; nothing where the attempt goes on until it is told to end.
+/// The result of a simulated attempt, held back until the virtual clock has advanced.
+pub(super) struct HeldResult {
+    /// The time at which the attempt ends; `None` if it runs until it is ended.
     until: Option<Instant>,
-    ended: Ended,
+    result: AttemptResult,
 }
 
-/// Why an attempt was told to end.
+/// Why an attempt is being ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StopReason {
-    /// It ran longer than it may.
+    /// It exceeded its timeout.
     TimedOut,
     /// The run is being ended.
     Cancelled,
 }
 
 impl Job<'_> {
-    /// Asks the processes of the job to end, and sets the time at which they are made to.
+    /// Terminates the processes of the job, and sets the time at which they are killed.
     pub(super) fn terminate(&mut self, why: StopReason, kill: Instant) {
         let JobStage::Running { group, terminate_at, kill_at, .. } = &mut self.stage else { return };
         group.end(Signal::TERM);
@@ -85,11 +90,11 @@ impl Job<'_> {
         self.reason.get_or_insert(why);
     }
 
-    /// When something is to be done about the job, if nobody else does anything before.
+    /// Returns the next time at which the job needs attention.
     fn due(&self) -> Option<Instant> {
         match &self.stage {
-            JobStage::Queued | JobStage::Restoring(_) | JobStage::Filing => None,
-            JobStage::Pausing { until } | JobStage::Waiting { until } => Some(*until),
+            JobStage::Queued | JobStage::Restoring(_) | JobStage::Storing => None,
+            JobStage::Delayed { until } | JobStage::Waiting { until } => Some(*until),
             JobStage::Running { terminate_at, kill_at, held, .. } => {
                 let held = held.iter().filter_map(|held| held.until.as_ref());
                 terminate_at.iter().chain(kill_at.iter()).chain(held).min().copied()
@@ -109,7 +114,7 @@ impl Job<'_> {
 }
 
 impl<'r> Dispatcher<'r, '_> {
-    /// Takes in a job that is to be run as soon as there is room for it.
+    /// Adds a job to the queue, to run as soon as the parallelism allows.
     pub(super) fn enqueue(&mut self, job: Job<'r>) {
         let id = JobId(self.next_job);
         self.next_job += 1;
@@ -117,10 +122,10 @@ impl<'r> Dispatcher<'r, '_> {
         self.queue.push_back(id);
     }
 
-    /// Starts attempts as long as there is room.
+    /// Starts attempts as long as the parallelism allows.
     pub(super) fn launch(&mut self) -> Result<(), StoreError> {
         while self.running < self.setup.parallelism && !self.is_interrupted() {
-            let next = self.setup.stage.map_or(0, |stage| stage.next_of(self.queue.len()));
+            let next = self.setup.simulator.map_or(0, |simulator| simulator.next_job(self.queue.len()));
             let Some(id) = self.queue.remove(next) else { break };
             self.launch_job(id)?;
         }
@@ -128,48 +133,48 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     fn launch_job(&mut self, id: JobId) -> Result<(), StoreError> {
-        if !self.is_to_compute(id)? {
+        if !self.must_compute(id)? {
             return Ok(());
         }
         let Some(job) = self.jobs.get_mut(&id) else { return Ok(()) };
         job.attempt += 1;
-        job.tries += 1;
+        job.attempts += 1;
         job.reason = None;
         let layout = Layout::new(self.store.folder(), self.run.as_str(), &job.path, job.attempt);
         let group = Arc::new(Group::new(self.setup.supervisor.clone(), layout.marker()));
         job.stage =
             JobStage::Running { group: Arc::clone(&group), terminate_at: None, kill_at: None, held: None };
-        let (frame, task, tries, attempt) = (job.frame, job.task, job.tries, job.attempt);
+        let (frame, task, attempts, attempt) = (job.frame, job.task, job.attempts, job.attempt);
         let (path, inputs, key) = (job.path.clone(), job.inputs.clone(), job.cache_key.clone());
-        if tries == 1 {
+        if attempts == 1 {
             self.begin(frame, task, key.as_deref(), &inputs)?;
         }
         self.store.begin_attempt(&self.run, &path, attempt)?;
         let prepared = self.prepare_attempt(id);
         self.running += 1;
-        if let Some(stage) = self.setup.stage {
-            self.play(id, stage, prepared);
+        if let Some(simulator) = self.setup.simulator {
+            self.simulate(id, simulator, prepared);
             return Ok(());
         }
         let program = self.program(id);
         let sender = self.sender.clone();
         thread::spawn(move || {
             let mut started = |process| {
-                // Nobody listens any more once the run was given up.
+                // The receiver is gone if the run was abandoned.
                 let _ = sender.send(Message::Started(id, process));
             };
-            let ended = prepared.and_then(|attempt| attempt.execute(&program?, &group, &mut started));
-            let _ = sender.send(Message::Ended(id, ended));
+            let result = prepared.and_then(|attempt| attempt.execute(&program?, &group, &mut started));
+            let _ = sender.send(Message::Ended(id, result));
         });
         Ok(())
     }
 
-    /// Has the attempt played, and keeps its end until the clock of the run is that far.
-    fn play(&mut self, id: JobId, stage: &dyn Stage, prepared: Result<Attempt, Failure>) {
+    /// Simulates the attempt, and holds its result back until the virtual clock has advanced.
+    fn simulate(&mut self, id: JobId, simulator: &dyn Simulator, prepared: Result<Attempt, Failure>) {
         let Some(job) = self.jobs.get(&id) else { return };
-        let cue = Cue { path: &job.path, number: job.attempt };
-        let at_once = |failure| Played { ended: Err(failure), lasts: Some(Duration::ZERO) };
-        let mut played = prepared.map_or_else(at_once, |attempt| stage.play(&cue, &attempt));
+        let context = AttemptContext { path: &job.path, number: job.attempt };
+        let failed = |failure| SimulatedAttempt { result: Err(failure), duration: Some(Duration::ZERO) };
+        let mut simulated = prepared.map_or_else(failed, |attempt| simulator.simulate(&context, &attempt));
         self.arm_timeout(id);
         let end_is_due = self.stop.due().is_some();
         let now = self.setup.clock.now();
@@ -177,25 +182,25 @@ impl<'r> Dispatcher<'r, '_> {
         else {
             return;
         };
-        if played.lasts.is_none() && terminate_at.is_none() && !end_is_due {
-            let endless = "the step hangs, and nothing ends it: neither it nor its pipeline has a timeout";
-            played = at_once(Failure::error(endless));
+        if simulated.duration.is_none() && terminate_at.is_none() && !end_is_due {
+            let message = "the step hangs forever: neither the step nor its pipeline has a timeout";
+            simulated = failed(Failure::error(message));
         }
-        let until = played.lasts.and_then(|lasts| now.checked_add(lasts));
-        *held = Some(Held { until, ended: played.ended });
-        self.release();
+        let until = simulated.duration.and_then(|duration| now.checked_add(duration));
+        *held = Some(HeldResult { until, result: simulated.result });
+        self.release_results();
     }
 
-    /// Tells the ends of attempts whose time has come, or that were told to end.
-    pub(super) fn release(&mut self) {
+    /// Sends the results of simulated attempts that are due or are being ended.
+    pub(super) fn release_results(&mut self) {
         let now = self.setup.clock.now();
         for (id, job) in &mut self.jobs {
             let JobStage::Running { held, .. } = &mut job.stage else { continue };
             let is_due =
-                |held: &mut Held| job.reason.is_some() || held.until.is_some_and(|until| until <= now);
-            if let Some(Held { ended, .. }) = held.take_if(is_due) {
-                // The receiver is this dispatcher's own.
-                let _ = self.sender.send(Message::Ended(*id, ended));
+                |held: &mut HeldResult| job.reason.is_some() || held.until.is_some_and(|until| until <= now);
+            if let Some(HeldResult { result, .. }) = held.take_if(is_due) {
+                // The dispatcher has the receiver, so sending cannot fail.
+                let _ = self.sender.send(Message::Ended(*id, result));
             }
         }
     }
@@ -214,7 +219,7 @@ impl<'r> Dispatcher<'r, '_> {
         Ok(())
     }
 
-    /// Sets the time at which the attempt has run too long, when its first process starts.
+    /// Sets the time at which the attempt exceeds its timeout, when its first process starts.
     fn arm_timeout(&mut self, id: JobId) {
         let now = self.setup.clock.now();
         let Some(job) = self.jobs.get_mut(&id) else { return };
@@ -225,29 +230,29 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    pub(super) fn attempt_ended(&mut self, id: JobId, ended: Ended) -> Result<(), StoreError> {
+    pub(super) fn attempt_ended(&mut self, id: JobId, result: AttemptResult) -> Result<(), StoreError> {
         self.running -= 1;
         let Some(mut job) = self.jobs.remove(&id) else { return Ok(()) };
-        let ended = match job.reason.and_then(|reason| job.failure_of(reason)) {
+        let result = match job.reason.and_then(|reason| job.failure_of(reason)) {
             Some(failure) => Err(failure),
-            None => ended,
+            None => result,
         };
         let is_cancelled = job.reason == Some(StopReason::Cancelled);
-        let state = match &ended {
+        let state = match &result {
             _ if is_cancelled => State::Cancelled,
             Ok(_) => State::Succeeded,
             Err(failure) => failure.state,
         };
-        let end = AttemptEnd { path: &job.path, attempt: job.attempt, state, failure: ended.as_ref().err() };
+        let end = AttemptEnd { path: &job.path, attempt: job.attempt, state, failure: result.as_ref().err() };
         self.store.end_attempt(&self.run, &end)?;
         if is_cancelled {
             let ending = self.ending(&job, None);
-            self.unclaim(&mut job);
+            self.release_claim(&mut job);
             return self.settle(job.frame, job.task, Settled::empty(state), ending);
         }
-        match ended {
+        match result {
             Ok(outputs) if job.cache_key.is_some() => {
-                self.file(id, job, outputs);
+                self.store_result(id, job, outputs);
                 Ok(())
             }
             Ok(outputs) => {
@@ -255,26 +260,26 @@ impl<'r> Dispatcher<'r, '_> {
                 self.settle(job.frame, job.task, Settled::with(state, outputs), ending)
             }
             Err(failure) => {
-                let retry_in = self.pause(&job, &failure);
-                self.tell_failure(&job, &failure, retry_in);
-                let Some(pause) = retry_in else {
+                let retry_in = self.retry_delay(&job, &failure);
+                self.report_failure(&job, &failure, retry_in);
+                let Some(delay) = retry_in else {
                     let ending = self.ending(&job, Some(failure));
-                    self.unclaim(&mut job);
+                    self.release_claim(&mut job);
                     return self.settle(job.frame, job.task, Settled::empty(state), ending);
                 };
-                job.stage = JobStage::Pausing { until: self.setup.clock.now() + pause };
+                job.stage = JobStage::Delayed { until: self.setup.clock.now() + delay };
                 self.jobs.insert(id, job);
                 Ok(())
             }
         }
     }
 
-    fn pause(&self, job: &Job<'_>, failure: &Failure) -> Option<Duration> {
-        let pause = retry::pause(job.policy.retry.as_ref(), failure, job.tries)?;
-        (!self.is_stopped(job.frame)).then_some(pause)
+    fn retry_delay(&self, job: &Job<'_>, failure: &Failure) -> Option<Duration> {
+        let delay = retry::delay(job.policy.retry.as_ref(), failure, job.attempts)?;
+        (!self.is_stopped(job.frame)).then_some(delay)
     }
 
-    fn tell_failure(&mut self, job: &Job<'_>, failure: &Failure, retry_in: Option<Duration>) {
+    fn report_failure(&mut self, job: &Job<'_>, failure: &Failure, retry_in: Option<Duration>) {
         (self.events)(Event::AttemptFailed {
             path: job.path.clone(),
             attempt: job.attempt,
@@ -285,24 +290,24 @@ impl<'r> Dispatcher<'r, '_> {
 
     pub(super) fn ending(&self, job: &Job<'_>, failure: Option<Failure>) -> Ending {
         let log: PathBuf = self.layout(job).log();
-        Ending { failure, attempts: job.tries, log: log.exists().then_some(log), ..Ending::default() }
+        Ending { failure, attempts: job.attempts, log: log.exists().then_some(log), ..Ending::default() }
     }
 
-    /// The next time at which something is to be done, if nothing happens before.
+    /// Returns the next time at which something is due, if no message arrives before.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.jobs.values().filter_map(Job::due).chain(self.stop.due()).min()
     }
 
-    /// Does everything that is due.
-    pub(super) fn look_at_clock(&mut self) -> Result<(), StoreError> {
+    /// Handles everything that is due.
+    pub(super) fn handle_due(&mut self) -> Result<(), StoreError> {
         let now = self.setup.clock.now();
         if self.stop.due().is_some_and(|due| due <= now) {
-            self.run_out_of_time()?;
+            self.time_out()?;
         }
         let grace = self.setup.grace;
         for (id, job) in &mut self.jobs {
             match &mut job.stage {
-                JobStage::Pausing { until } | JobStage::Waiting { until } if *until <= now => {
+                JobStage::Delayed { until } | JobStage::Waiting { until } if *until <= now => {
                     job.stage = JobStage::Queued;
                     self.queue.push_back(*id);
                 }
@@ -314,14 +319,14 @@ impl<'r> Dispatcher<'r, '_> {
                     job.terminate(StopReason::TimedOut, now + grace);
                 }
                 JobStage::Queued
-                | JobStage::Pausing { .. }
+                | JobStage::Delayed { .. }
                 | JobStage::Waiting { .. }
                 | JobStage::Restoring(_)
-                | JobStage::Filing
+                | JobStage::Storing
                 | JobStage::Running { .. } => {}
             }
         }
-        self.release();
+        self.release_results();
         Ok(())
     }
 }

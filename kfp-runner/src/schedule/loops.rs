@@ -1,4 +1,4 @@
-//! Loops: an iteration for each item, so many at once as the loop allows.
+//! Loops: an iteration for each item, bounded by the parallelism of the loop.
 
 use std::collections::BTreeMap;
 
@@ -7,26 +7,26 @@ use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::leaf::failed;
+use super::steps::evaluation_failure;
 use super::record::Ending;
 use crate::evaluate::{self, shown};
 use crate::store::StoreError;
 use crate::{Failure, State};
 
-/// The most items of a loop that does not say how many it may have.
+/// The maximum number of items of a loop that does not set `max_items`.
 const MAX_ITEMS: u32 = 1000;
 
-/// A loop that was started.
+/// A loop that has been started.
 pub(super) struct LoopRun {
     items: Vec<Value>,
-    /// The next item.
+    /// The index of the next item.
     next: usize,
-    /// The number of iterations that run.
+    /// The number of running iterations.
     active: usize,
     limit: usize,
     results: Vec<Outputs>,
-    /// How the loop ends, unless all iterations succeed.
-    bad: Option<State>,
+    /// The state of the loop if an iteration did not succeed.
+    failed: Option<State>,
 }
 
 impl<'r> Dispatcher<'r, '_> {
@@ -39,32 +39,32 @@ impl<'r> Dispatcher<'r, '_> {
         let items = match evaluate::items(&repeat.items, &self.frames.view(id)) {
             Ok(Some(items)) => items,
             Ok(None) => return self.skip(id, task, "the list of items"),
-            Err(error) => return self.fail(id, task, failed("the list of items", &error)),
+            Err(error) => return self.fail(id, task, evaluation_failure("the list of items", &error)),
         };
         let max_items = repeat.max_items.unwrap_or(MAX_ITEMS) as usize;
         let items = match items {
             Value::Array(items) if items.len() <= max_items => items,
             Value::Array(items) => {
                 let message = format!(
-                    "the loop has {} items, and may have {max_items}: raise `max_items`",
+                    "the loop has {} items, but at most {max_items} are allowed: raise `max_items`",
                     items.len()
                 );
                 return self.fail(id, task, Failure::data(message));
             }
             other => {
-                let message = format!("the loop is over {}, which is no list", shown(&other));
+                let message = format!("cannot loop over {}: expected a list", shown(&other));
                 return self.fail(id, task, Failure::data(message));
             }
         };
         self.begin(id, task, None, &BTreeMap::new())?;
         let results = vec![Outputs::new(); items.len()];
         let limit = repeat.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
-        let run = LoopRun { items, next: 0, active: 0, limit, results, bad: None };
+        let run = LoopRun { items, next: 0, active: 0, limit, results, failed: None };
         self.loops.insert((id, &task.id), run);
         self.continue_loop(id, task, repeat)
     }
 
-    /// Starts the iterations for which there is room, and settles the loop when there are no more.
+    /// Starts iterations as long as the parallelism allows, and settles the loop after the last one.
     fn continue_loop(&mut self, id: FrameId, task: &'r Task, repeat: &'r Loop) -> Result<(), StoreError> {
         let is_stopped = self.is_stopped(id);
         let path = self.path(id, task);
@@ -72,7 +72,7 @@ impl<'r> Dispatcher<'r, '_> {
         let Some(run) = self.loops.get_mut(&(id, &task.id)) else { return Ok(()) };
         if is_stopped && run.next < run.items.len() {
             run.next = run.items.len();
-            run.bad.get_or_insert(State::Cancelled);
+            run.failed.get_or_insert(State::Cancelled);
         }
         let mut frames = Vec::new();
         while run.active < run.limit && run.next < run.items.len() {
@@ -92,7 +92,7 @@ impl<'r> Dispatcher<'r, '_> {
 
     fn end_loop(&mut self, id: FrameId, task: &'r Task, repeat: &'r Loop) -> Result<(), StoreError> {
         let Some(run) = self.loops.remove(&(id, &task.id)) else { return Ok(()) };
-        if let Some(state) = run.bad {
+        if let Some(state) = run.failed {
             return self.settle(
                 id,
                 task,
@@ -108,7 +108,7 @@ impl<'r> Dispatcher<'r, '_> {
         self.settle(id, task, Settled::with(State::Succeeded, outputs), Ending::default())
     }
 
-    /// Deals with the end of an iteration.
+    /// Handles the end of an iteration.
     pub(super) fn close_iteration(
         &mut self,
         parent: FrameId,
@@ -117,14 +117,14 @@ impl<'r> Dispatcher<'r, '_> {
         idx: usize,
     ) -> Result<(), StoreError> {
         let TaskKind::Loop(repeat) = &task.kind else { return Ok(()) };
-        self.hand_up_failures(parent, id);
-        let (settled, _) = self.yielded(id);
+        self.propagate_failures(parent, id);
+        let (settled, _) = self.frame_result(id);
         if let Some(run) = self.loops.get_mut(&(parent, &task.id)) {
             run.active -= 1;
             if settled.state == State::Succeeded {
                 run.results[idx] = settled.outputs;
-            } else if run.bad != Some(State::Failed) {
-                run.bad = Some(settled.state);
+            } else if run.failed != Some(State::Failed) {
+                run.failed = Some(settled.state);
             }
         }
         self.continue_loop(parent, task, repeat)

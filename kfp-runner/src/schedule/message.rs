@@ -1,37 +1,37 @@
-//! What the dispatcher is told by others.
+//! Messages to the dispatcher.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::Answer;
-use crate::cache::{Filed, Loss};
+use crate::cache::{RestoreError, StoredFiles};
 use crate::process::Identity;
-use crate::step::Ended;
+use crate::step::AttemptResult;
 
-/// The number of a job: jobs that were started later have higher ones.
+/// The number of a job, in the order in which jobs are created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct JobId(pub(super) usize);
 
-/// The number of a question that somebody was asked.
+/// The number of an approval question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct QuestionId(pub(super) usize);
 
-/// Something that the dispatcher has to react to.
+/// An event that the dispatcher handles.
 #[derive(Debug)]
 pub(crate) enum Message {
     /// The process of a job has started.
     Started(JobId, Identity),
     /// The attempt of a job has ended.
-    Ended(JobId, Ended),
-    /// The files of a cached result were put in their places, or cannot be used.
-    Restored(JobId, Result<BTreeMap<String, Value>, Loss>),
-    /// The files of a result were put into the cache, or will not be kept.
-    Filed(JobId, Filed),
-    /// The digest of an imported artifact was taken.
+    Ended(JobId, AttemptResult),
+    /// The files of a cached result have been restored, or cannot be used.
+    Restored(JobId, Result<BTreeMap<String, Value>, RestoreError>),
+    /// The files of a result have been stored in the cache, or could not be stored.
+    Stored(JobId, StoredFiles),
+    /// The digest of an imported artifact has been computed.
     Imported(JobId, Value),
-    /// Somebody has answered.
+    /// An approver has answered.
     Answered(QuestionId, Answer),
-    /// Somebody wants the run to end.
+    /// The end of the run was requested.
     Cancel,
 }

@@ -1,27 +1,26 @@
-//! The scheduler: decides what runs when, and what becomes of the rest.
+//! The scheduler: decides which tasks run and when.
 //!
-//! One dispatcher owns all state: the frames, which are running instances of regions, the jobs, which are steps
-//! that were started, and the store. Each attempt of a job has a thread that knows nothing but its process and
-//! tells the dispatcher by [`Message`]s; in a rehearsal, a [`Stage`] plays it instead. Nothing here starts
-//! processes or reads their files.
+//! One dispatcher owns all state: the frames, which are running instances of regions, the jobs, which are started steps,
+//! and the store. Each attempt of a job runs on its own thread, which sends the dispatcher [`Message`]s; in tests, a
+//! [`Simulator`] replaces it. The scheduler does not start processes or read their files.
 
 mod approvals;
 mod cache;
 mod composite;
 mod dispatcher;
+mod exit_handlers;
 mod frame;
-mod guards;
 mod jobs;
-mod leaf;
 mod loops;
 mod message;
 mod plan;
 mod record;
 mod retry;
-mod stage;
+mod simulator;
+mod steps;
 mod stop;
 
 pub(crate) use dispatcher::{Dispatcher, Setup};
 pub(crate) use message::Message;
 pub(crate) use plan::Plan;
-pub(crate) use stage::{Cue, Played, Stage};
+pub(crate) use simulator::{AttemptContext, SimulatedAttempt, Simulator};

@@ -1,4 +1,4 @@
-//! What is to be run: the checked program, and what its steps need here.
+//! The plan of a run: the checked program, and what its steps require.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,14 @@ use kfp_model::{
 };
 use serde_json::{Value, json};
 
-use crate::approval::Asked;
+use crate::approval::ApprovalTask;
 
-/// A checked program, and what has to be known of it before it runs.
+/// A checked program that is to be run.
 pub(crate) struct Plan<'r> {
     program: &'r Program<'r>,
 }
 
-/// What the steps of a plan need of this machine.
+/// What the steps of a plan require.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needs {
     pub(crate) binary: bool,
@@ -31,17 +31,17 @@ impl<'r> Plan<'r> {
         Self { program }
     }
 
-    /// The program.
+    /// Returns the checked program.
     pub(crate) fn program(&self) -> &'r Program<'r> {
         self.program
     }
 
-    /// The pipeline that is run.
+    /// Returns the main pipeline.
     pub(crate) fn main(&self) -> &'r Checked<'r> {
         self.program.root()
     }
 
-    /// The digest of everything that is run.
+    /// Returns the digest of all pipelines and components.
     pub(crate) fn digest(&self) -> String {
         let pipelines: Vec<Value> =
             self.program.pipelines().map(|checked| json!(checked.pipeline())).collect();
@@ -50,16 +50,16 @@ impl<'r> Plan<'r> {
         sha256_hex(value::encode(&json!([pipelines, components])).as_bytes())
     }
 
-    /// The tasks that wait until somebody approves.
-    pub(crate) fn approvals(&self) -> Vec<Asked<'r>> {
-        let asked = |(_, node): (&Checked<'r>, &Node<'r>)| match &node.task.kind {
-            TaskKind::Approval(approval) => Some(Asked { task: node.task, approval }),
+    /// Returns the approval tasks.
+    pub(crate) fn approvals(&self) -> Vec<ApprovalTask<'r>> {
+        let approval = |(_, node): (&Checked<'r>, &Node<'r>)| match &node.task.kind {
+            TaskKind::Approval(approval) => Some(ApprovalTask { task: node.task, approval }),
             _ => None,
         };
-        self.nodes().filter_map(asked).collect()
+        self.nodes().filter_map(approval).collect()
     }
 
-    /// The tasks that are plain containers, with the names of their components.
+    /// Returns the names of tasks that run plain containers, with the names of their components.
     pub(crate) fn containers(&self) -> Vec<(&'r str, &'r str)> {
         let container = |(checked, node): (&Checked<'r>, &Node<'r>)| match &node.task.kind {
             TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
@@ -72,7 +72,7 @@ impl<'r> Plan<'r> {
         self.nodes().filter_map(container).collect()
     }
 
-    /// The imports whose URIs are known before anything runs, with the names of their tasks.
+    /// Returns the constant URIs of imports, with the names of their tasks.
     pub(crate) fn imports(&self) -> impl Iterator<Item = (&'r str, &'r str)> {
         self.nodes().filter_map(|(_, node)| match &node.task.kind {
             TaskKind::Import(Import { uri: Expression::Constant(Value::String(uri)), .. }) => {
@@ -82,7 +82,7 @@ impl<'r> Plan<'r> {
         })
     }
 
-    /// What has to be here, given these arguments, before anything starts.
+    /// Returns what the steps require before anything starts, with these arguments.
     pub(crate) fn needs(&self, arguments: &BTreeMap<String, Value>) -> Needs {
         let mut needs = Needs::default();
         for (_, component) in self.components() {
@@ -106,15 +106,15 @@ impl<'r> Plan<'r> {
         needs
     }
 
-    /// Whether results of steps may be reused.
-    pub(crate) fn caches(&self) -> bool {
+    /// Returns whether a step has a cache policy.
+    pub(crate) fn has_cached_steps(&self) -> bool {
         self.nodes().any(|(checked, node)| {
             let mut policies = self.program.policies(&checked.pipeline().name, &node.task.id);
             policies.any(|policy| policy.cache.is_some())
         })
     }
 
-    /// The inputs of what is called.
+    /// Returns the inputs of the callee.
     fn inputs_of<'s>(&'s self, checked: &'s Checked<'r>, call: &Call) -> Vec<(&'s str, &'s Input)> {
         let inputs = match &call.callee {
             Callee::Component(id) => &checked.component(id).inputs,
@@ -127,7 +127,7 @@ impl<'r> Plan<'r> {
         self.program.pipelines().flat_map(|checked| checked.nodes().map(move |node| (checked, node)))
     }
 
-    /// The components that are called, possibly several times.
+    /// Returns the called components, which may be repeated.
     pub(crate) fn components(&self) -> impl Iterator<Item = (&str, &'r Component)> {
         self.nodes().filter_map(|(checked, node)| match &node.task.kind {
             TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
@@ -143,7 +143,7 @@ impl Needs {
         for (name, input) in inputs {
             match call.arguments.get(name) {
                 Some(Expression::Constant(value)) => self.add_secret(input, Some(value)),
-                // A secret that comes from elsewhere was seen there.
+                // A computed secret has been added where it is defined.
                 Some(_) => {}
                 None => self.add_secret(input, input.default.as_ref()),
             }
@@ -171,7 +171,7 @@ impl Needs {
     }
 }
 
-/// The name of a secret or config map and the key in it, as people write it.
+/// Returns the name of a secret or config map and the key in it, as `NAME/KEY`.
 pub(super) fn full_name(reference: &KeyReference) -> String {
     format!("{}/{}", reference.name, reference.key)
 }

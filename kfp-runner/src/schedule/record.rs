@@ -1,4 +1,4 @@
-//! Writing down how tasks begin and end: in the frames, in the store, in the report and as events.
+//! Recording the start and end of tasks: in the frames, in the store, in the report and as events.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,14 +16,14 @@ use crate::step;
 use crate::store::{StoreError, TaskEnd, TaskStart};
 use crate::{Event, Failure, State};
 
-/// What there is to say about the end of a task, besides its state and outputs.
+/// Details of the end of a task, in addition to its state and outputs.
 #[derive(Default)]
 pub(super) struct Ending {
     pub(super) failure: Option<Failure>,
     pub(super) message: Option<String>,
     pub(super) attempts: u32,
     pub(super) log: Option<PathBuf>,
-    /// Whether an earlier part of the run has written it down already.
+    /// Whether an earlier part of the run has already recorded it.
     pub(super) recorded: bool,
 }
 
@@ -38,22 +38,22 @@ impl Ending {
 }
 
 impl<'r> Dispatcher<'r, '_> {
-    /// The names that lead to the task.
+    /// Returns the path of the task: the names of its enclosing tasks and its own, encoded as file names.
     pub(super) fn path(&self, id: FrameId, task: &Task) -> String {
         let frame = self.frames.get(id);
         let prefix = if matches!(frame.role, Role::Exit(..)) { "exit." } else { "" };
         format!("{}{prefix}{}", frame.path, segment(&task.name))
     }
 
-    /// The names that lead to the task, as its author wrote them.
+    /// Returns the path of the task, with the names as written by the author.
     fn names(&self, id: FrameId, task: &Task) -> String {
         let frame = self.frames.get(id);
         let prefix = if matches!(frame.role, Role::Exit(..)) { "exit." } else { "" };
-        format!("{}{prefix}{}", self.names_before(id), task.name)
+        format!("{}{prefix}{}", self.enclosing_names(id), task.name)
     }
 
-    /// The names that lead into the frame, each followed by `/`.
-    pub(super) fn names_before(&self, id: FrameId) -> String {
+    /// Returns the names on the path to the frame as written by the author, each followed by `/`.
+    pub(super) fn enclosing_names(&self, id: FrameId) -> String {
         let frame = self.frames.get(id);
         let (Some(holder), Some(parent)) = (frame.role.task(), frame.parent) else { return String::new() };
         let own = match (&frame.role, &holder.kind) {
@@ -67,7 +67,7 @@ impl<'r> Dispatcher<'r, '_> {
         format!("{}/{own}", self.names(parent, holder))
     }
 
-    /// Writes down that the task begins.
+    /// Records the start of the task.
     pub(super) fn begin(
         &mut self,
         id: FrameId,
@@ -77,17 +77,17 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         let path = self.path(id, task);
         self.write_start(task, &path, true, cache_key, inputs)?;
-        self.begun.insert(path.clone(), (clock::now(), self.setup.clock.now()));
+        self.started.insert(path.clone(), (clock::now(), self.setup.clock.now()));
         (self.events)(Event::TaskStarted { path, name: task.name.clone(), kind: kind(task) });
         Ok(())
     }
 
-    /// Writes down that the task has failed by itself.
+    /// Records the failure of the task.
     pub(super) fn fail(&mut self, id: FrameId, task: &'r Task, failure: Failure) -> Result<(), StoreError> {
         self.settle(id, task, Settled::empty(failure.state), Ending::failure(failure))
     }
 
-    /// Writes down how the task ended.
+    /// Records the end of the task.
     pub(super) fn settle(
         &mut self,
         id: FrameId,
@@ -96,10 +96,10 @@ impl<'r> Dispatcher<'r, '_> {
         ending: Ending,
     ) -> Result<(), StoreError> {
         let path = self.path(id, task);
-        let begun = self.begun.remove(&path);
-        if begun.is_none() && !ending.recorded {
+        let started = self.started.remove(&path);
+        if started.is_none() && !ending.recorded {
             self.write_start(task, &path, false, None, &BTreeMap::new())?;
-            let state = inside(settled.state);
+            let state = state_of_inner_tasks(settled.state);
             for region in task.regions() {
                 self.record_region(region, &format!("{path}/"), state, ending.message.as_deref())?;
             }
@@ -108,15 +108,15 @@ impl<'r> Dispatcher<'r, '_> {
             let path = self.names(id, task);
             self.frames.get_mut(id).failures.push((path, failure.clone()));
         }
-        self.write_end(task, path, begun, &settled, ending)?;
-        let settled = self.seen_from_outside(id, task, settled);
+        self.write_end(task, path, started, &settled, ending)?;
+        let settled = self.visible_result(id, task, settled);
         self.frames.get_mut(id).settle(&task.id, settled);
         self.agenda.insert(id);
         Ok(())
     }
 
-    /// How others see the end of the task: where they go on after its failure, its outputs are `null`.
-    fn seen_from_outside(&self, id: FrameId, task: &Task, settled: Settled) -> Settled {
+    /// Returns the result of the task for other tasks. If they continue after its failure, its outputs are `null`.
+    fn visible_result(&self, id: FrameId, task: &Task, settled: Settled) -> Settled {
         let TaskKind::Call(Call { callee, continue_on_failure: true, .. }) = &task.kind else {
             return settled;
         };
@@ -132,7 +132,7 @@ impl<'r> Dispatcher<'r, '_> {
         Settled::with(settled.state, nulls)
     }
 
-    /// Writes down that nothing in the region runs.
+    /// Records that no task in the region runs.
     pub(super) fn record_region(
         &mut self,
         region: &'r Region,
@@ -181,11 +181,11 @@ impl<'r> Dispatcher<'r, '_> {
         &mut self,
         task: &Task,
         path: String,
-        begun: Option<(i64, Instant)>,
+        started: Option<(i64, Instant)>,
         settled: &Settled,
         ending: Ending,
     ) -> Result<(), StoreError> {
-        const TAIL: usize = 20;
+        const TAIL_LINES: usize = 20;
         let outputs: BTreeMap<String, Value> =
             settled.outputs.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
         let kind = kind(task);
@@ -198,7 +198,7 @@ impl<'r> Dispatcher<'r, '_> {
             self.store.end_task(&self.run, &end)?;
         }
         let log_tail = match (&failure, &log) {
-            (Some(_), Some(log)) => step::tail(log, TAIL),
+            (Some(_), Some(log)) => step::tail(log, TAIL_LINES),
             _ => Vec::new(),
         };
         let report = TaskReport {
@@ -207,9 +207,9 @@ impl<'r> Dispatcher<'r, '_> {
             name: task.name.clone(),
             kind,
             state: settled.state,
-            started_at: begun.map(|(time, _)| time),
-            duration: begun
-                .map_or(Duration::ZERO, |(_, begun)| self.setup.clock.now().saturating_duration_since(begun)),
+            started_at: started.map(|(time, _)| time),
+            duration: started
+                .map_or(Duration::ZERO, |(_, start)| self.setup.clock.now().saturating_duration_since(start)),
             attempts,
             outputs,
             exit_code: failure.as_ref().and_then(|failure| failure.exit_code),
@@ -224,8 +224,8 @@ impl<'r> Dispatcher<'r, '_> {
     }
 }
 
-/// How the steps end that are in a task which ended before it began.
-fn inside(state: State) -> State {
+/// Returns the state of the tasks within a task that ended before it started.
+fn state_of_inner_tasks(state: State) -> State {
     match state {
         State::Failed | State::Error => State::Omitted,
         other => other,

@@ -1,4 +1,4 @@
-//! Whether and when a failed step is tried again.
+//! Whether and when a failed step is retried.
 
 use std::time::Duration;
 
@@ -6,23 +6,23 @@ use kfp_model::{Backoff, Retry};
 
 use crate::Failure;
 
-/// The pause before the next try, if there is one after `tries` tries.
-pub(super) fn pause(retry: Option<&Retry>, failure: &Failure, tries: u32) -> Option<Duration> {
+/// Returns the delay before the next attempt, if there is one after this number of attempts.
+pub(super) fn delay(retry: Option<&Retry>, failure: &Failure, attempts: u32) -> Option<Duration> {
     let retry = retry?;
-    if tries > retry.limit_for(failure.class) {
+    if attempts > retry.limit_for(failure.class) {
         return None;
     }
-    Some(retry.backoff.as_ref().map_or(Duration::ZERO, |backoff| length(backoff, tries)))
+    Some(retry.backoff.as_ref().map_or(Duration::ZERO, |backoff| backoff_delay(backoff, attempts)))
 }
 
-fn length(backoff: &Backoff, tries: u32) -> Duration {
-    /// Longer than any run, and short enough for every clock.
-    const LONGEST: f64 = 10.0 * 365.0 * 86_400.0;
+fn backoff_delay(backoff: &Backoff, attempts: u32) -> Duration {
+    /// Longer than any run, and within the range of every clock.
+    const MAX_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
     let factor = backoff.factor.unwrap_or(1.0).max(1.0);
-    let exponent = i32::try_from(tries.saturating_sub(1)).unwrap_or(i32::MAX);
+    let exponent = i32::try_from(attempts.saturating_sub(1)).unwrap_or(i32::MAX);
     let first = Duration::from_secs(backoff.duration.seconds()).as_secs_f64();
-    let longest = backoff.cap.map_or(LONGEST, |cap| Duration::from_secs(cap.seconds()).as_secs_f64());
-    Duration::from_secs_f64((first * factor.powi(exponent)).min(longest).min(LONGEST))
+    let cap = backoff.cap.map_or(MAX_SECONDS, |cap| Duration::from_secs(cap.seconds()).as_secs_f64());
+    Duration::from_secs_f64((first * factor.powi(exponent)).min(cap).min(MAX_SECONDS))
 }
 
 #[cfg(test)]
@@ -33,12 +33,12 @@ mod tests {
     use crate::{FailureClass, State};
 
     #[test]
-    fn pauses_grow_up_to_their_cap_and_some_failures_are_final() {
+    fn delays_grow_up_to_their_cap_and_some_failures_are_final() {
         let growing = json!({"limit": 3, "backoff": {"duration": "2s", "factor": 3.0, "cap": "10s"}});
         let endless = json!({"limit": 30, "backoff": {"duration": "2s", "factor": 10.0}});
         let tiers =
             json!({"limit": 3, "tiers": {"oom": {"limit": 1, "memory": {"factor": 2.0}}, "permanent": {}}});
-        for (retry, class, tries, expect) in [
+        for (retry, class, attempts, expect) in [
             (Value::Null, FailureClass::Transient, 1, None),
             (json!({"limit": 2}), FailureClass::Unknown, 1, Some(0)),
             (json!({"limit": 2}), FailureClass::Transient, 2, Some(0)),
@@ -59,7 +59,7 @@ mod tests {
             let retry: Option<Retry> = serde_json::from_value(retry).unwrap();
             let failure = Failure { state: State::Failed, class, message: String::new(), exit_code: None };
             let expect = expect.map(Duration::from_secs);
-            assert_eq!(pause(retry.as_ref(), &failure, tries), expect, "{class} after {tries}");
+            assert_eq!(delay(retry.as_ref(), &failure, attempts), expect, "{class} after {attempts}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Ending a run before its time: because somebody asks for it, or because it takes too long.
+//! Ending a run early: because it was cancelled, or because it exceeds its timeout.
 
 use std::time::{Duration, Instant};
 
-use kfp_model::Duration as Length;
+use kfp_model::Duration as ModelDuration;
 use rustix::process::Signal;
 
 use super::approvals::Waiting;
@@ -18,46 +18,46 @@ use crate::{Event, State};
 #[derive(Default)]
 pub(super) struct Stop {
     requests: u32,
-    deadline: Option<(Instant, Length)>,
-    is_too_late: bool,
+    deadline: Option<(Instant, ModelDuration)>,
+    timed_out: bool,
 }
 
 impl Stop {
-    pub(super) fn set_deadline(&mut self, timeout: Option<Length>, now: Instant) {
+    pub(super) fn set_deadline(&mut self, timeout: Option<ModelDuration>, now: Instant) {
         self.deadline = timeout.and_then(|timeout| {
             let deadline = now.checked_add(Duration::from_secs(timeout.seconds()))?;
             Some((deadline, timeout))
         });
     }
 
-    /// Whether only exit handlers run any more.
+    /// Returns whether only exit handlers run from now on.
     pub(super) fn is_stopping(&self) -> bool {
-        self.requests > 0 || self.is_too_late
+        self.requests > 0 || self.timed_out
     }
 
-    /// Whether nothing runs any more.
+    /// Returns whether nothing runs from now on.
     pub(super) fn is_halted(&self) -> bool {
         self.requests > 1
     }
 
-    /// When the run is to be ended, if that has not begun.
+    /// Returns the deadline of the run, unless it is already being ended.
     pub(super) fn due(&self) -> Option<Instant> {
         self.deadline.map(|(deadline, _)| deadline).filter(|_| !self.is_stopping())
     }
 
-    /// How the run ends, given how its root region did.
+    /// Returns the state of the run, which depends on the state of its root region.
     pub(super) fn state(&self, root: State) -> State {
         match root {
             State::Succeeded => root,
             _ if self.requests > 0 => State::Cancelled,
-            _ if self.is_too_late => State::Failed,
+            _ if self.timed_out => State::Failed,
             _ => root,
         }
     }
 
-    /// What there is to say about it.
+    /// Returns the message about the early end of the run.
     pub(super) fn message(&self) -> Option<String> {
-        match (self.requests, self.is_too_late, self.deadline) {
+        match (self.requests, self.timed_out, self.deadline) {
             (0, true, Some((_, timeout))) => {
                 Some(format!("the pipeline ran longer than its timeout of {timeout}"))
             }
@@ -68,7 +68,7 @@ impl Stop {
 }
 
 impl Dispatcher<'_, '_> {
-    /// Somebody wants the run to end, for the first or for another time.
+    /// Handles a request to end the run: the first one or a later one.
     pub(super) fn cancel(&mut self) -> Result<(), StoreError> {
         self.stop.requests = self.stop.requests.saturating_add(1);
         if self.stop.requests == 1 {
@@ -80,13 +80,13 @@ impl Dispatcher<'_, '_> {
         self.end_jobs()
     }
 
-    /// The pipeline's own deadline has come.
-    pub(super) fn run_out_of_time(&mut self) -> Result<(), StoreError> {
-        self.stop.is_too_late = true;
+    /// Ends the run because it has exceeded its timeout.
+    pub(super) fn time_out(&mut self) -> Result<(), StoreError> {
+        self.stop.timed_out = true;
         self.end_jobs()
     }
 
-    /// Ends all processes at once.
+    /// Kills all processes immediately.
     pub(super) fn kill_all(&mut self) {
         for job in self.jobs.values_mut() {
             if let JobStage::Running { group, .. } = &job.stage {
@@ -96,7 +96,7 @@ impl Dispatcher<'_, '_> {
         }
     }
 
-    /// Ends every job that is not part of an exit handler, in good order.
+    /// Ends all jobs gracefully, except those of exit handlers.
     fn end_jobs(&mut self) -> Result<(), StoreError> {
         let affected: Vec<JobId> =
             self.jobs.iter().filter(|(_, job)| self.is_stopped(job.frame)).map(|(id, _)| *id).collect();
@@ -105,11 +105,11 @@ impl Dispatcher<'_, '_> {
             let Some(job) = self.jobs.get_mut(&id) else { continue };
             if let JobStage::Running { .. } = job.stage {
                 job.terminate(StopReason::Cancelled, kill_at);
-            } else if let JobStage::Filing = job.stage {
-                // It has succeeded already, and says so in a moment.
+            } else if let JobStage::Storing = job.stage {
+                // The step has succeeded, and a message about it follows.
             } else if let Some(job) = self.jobs.remove(&id) {
                 self.queue.retain(|queued| *queued != id);
-                let ending = Ending { attempts: job.tries, ..Ending::default() };
+                let ending = Ending { attempts: job.attempts, ..Ending::default() };
                 self.settle(job.frame, job.task, Settled::empty(State::Cancelled), ending)?;
             }
         }
@@ -126,7 +126,7 @@ impl Dispatcher<'_, '_> {
         for (frame, task) in std::mem::take(&mut self.imports).into_values() {
             self.settle(frame, task, Settled::empty(State::Cancelled), Ending::default())?;
         }
-        // Tasks that wait in any frame are settled when it is looked at.
+        // Waiting tasks are settled when their frames are advanced.
         self.agenda.extend(self.frames.ids());
         Ok(())
     }

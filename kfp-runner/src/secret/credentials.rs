@@ -1,8 +1,8 @@
 //! Credentials in URLs.
 
-/// The URL without the credentials in it, and these.
+/// Splits a URL into the URL without credentials, and the credentials.
 ///
-/// A name alone counts as well, as package indexes take tokens for names.
+/// A user name alone counts as well, as package indexes accept tokens as user names.
 pub(crate) fn split_credentials(url: &str) -> (String, Option<&str>) {
     let parts = || {
         let (scheme, rest) = url.split_once("://")?;
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_what_is_before_the_host() {
+    fn credentials_are_the_part_before_the_host() {
         for (url, expect) in [
             ("https://me:pass@host/simple", ("https://host/simple", Some("me:pass"))),
             ("https://token@host:80", ("https://host:80", Some("token"))),

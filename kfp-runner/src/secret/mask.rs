@@ -1,10 +1,10 @@
-//! A writer that masks secrets, for logs that are written while a step runs.
+//! A writer that masks secrets in the logs of running steps.
 
 use std::io::{self, Write};
 
 use kfp_model::{Mask, MaskStream};
 
-/// Masks what is written: a secret is found wherever it is cut into pieces.
+/// Masks everything that is written, including secrets that span several writes.
 pub(crate) struct MaskedWriter<W> {
     stream: MaskStream,
     masked: Vec<u8>,
@@ -21,7 +21,7 @@ impl<W: Write> MaskedWriter<W> {
         self.write_masked()
     }
 
-    /// Writes what was held back, and returns the inner writer.
+    /// Writes the bytes that were held back, and returns the inner writer.
     pub(crate) fn finish(mut self) -> io::Result<W> {
         self.stream.finish(&mut self.masked);
         self.write_masked()?;

@@ -1,8 +1,8 @@
-//! Secrets and config maps: where their values come from, and how they stay out of everything that leaves a step.
+//! Secrets and config maps: the sources of their values, and their protection.
 //!
-//! Values are kept in memory and passed to steps in their environment; nothing here writes them anywhere. What a
-//! step prints goes through a [`MaskedWriter`], its messages through a [`Mask`], and an output that contains a secret
-//! is refused ([`refusal()`]). The values of config maps are not secret.
+//! Values are kept in memory and passed to steps in their environment; they are not written to files here. The output
+//! of a step goes through a [`MaskedWriter`], its messages through a [`Mask`], and an output that contains a secret is
+//! refused ([`refusal()`]). The values of config maps are not secret.
 
 mod credentials;
 mod mask;

@@ -1,12 +1,12 @@
-//! Why a value is refused that contains a secret.
+//! Refusing values that contain secrets.
 
 use kfp_model::Mask;
 use serde_json::Value;
 
 /// Returns the value unless it contains a secret.
 ///
-/// `text` is what the value was read from: a reason why it is invalid is kept only if it cannot show a secret. `what`
-/// names the value.
+/// `text` is what the value was parsed from: the reason why it is invalid is returned only if it cannot reveal a secret.
+/// `what` names the value in messages.
 pub(crate) fn without_secrets(
     mask: &Mask,
     what: &str,
@@ -20,7 +20,7 @@ pub(crate) fn without_secrets(
     secret.map_or(value, |secret| Err(refused(what, secret)))
 }
 
-/// Why the value is refused, if it contains a secret.
+/// Returns the message that refuses the value if it contains a secret.
 pub(crate) fn refusal(mask: &Mask, what: &str, value: &Value) -> Option<String> {
     mask.find_in(value).map(|secret| refused(what, secret))
 }

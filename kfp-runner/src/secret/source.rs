@@ -1,4 +1,4 @@
-//! Where a value comes from: a variable of the environment, or a file.
+//! The source of a value: an environment variable or a file.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -11,13 +11,13 @@ use std::{env, fmt, fs, thread};
 
 use crate::Cancel;
 
-/// The largest value that is read from a file, in bytes: that of a secret of Kubernetes.
-const LARGEST: u64 = 1024 * 1024;
+/// The maximum size of a value from a file, in bytes. It is the limit of Kubernetes secrets.
+const MAX_SIZE: u64 = 1024 * 1024;
 
-/// The time between two looks for a cancellation.
-const PULSE: Duration = Duration::from_millis(50);
+/// The interval at which a cancellation is checked.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Where the value of a secret or config map key comes from, written `env:VARIABLE` or `file:PATH`.
+/// The source of a secret or config map value, written `env:VARIABLE` or `file:PATH`.
 ///
 /// ```
 /// use kfp_runner::Source;
@@ -27,47 +27,46 @@ const PULSE: Duration = Duration::from_millis(50);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The environment variable of that name.
+    /// An environment variable.
     Environment(String),
-    /// The content of that file or pipe, byte by byte, up to 1 MiB.
-    File(PathBuf),
+    /// The exact content of a file or pipe, up to 1 MiB.
 }
 
-/// Why a source is none, or gives no value.
+/// Why a source is invalid or has no value.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
     /// The text has another form. It is not shown, as it may be the secret itself.
     #[error("invalid source of a value: expected `env:VARIABLE` or `file:PATH`")]
     Form,
-    /// The variable is not there, or is no Unicode.
-    #[error("the environment variable `{0}` is not set to a text")]
+    /// The variable is not set or not valid UTF-8.
+    #[error("the environment variable `{0}` is not set or not valid UTF-8")]
     NotSet(String),
     /// The file cannot be read.
-    #[error("the file `{path}` cannot be read as text", path = .path.display())]
+    #[error("cannot read the file `{path}` as text", path = .path.display())]
     NotReadable {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         cause: io::Error,
     },
     /// The file is neither a regular file nor a pipe.
     #[error("expected a regular file or a pipe, but `{path}` is neither", path = .0.display())]
     NotAFile(PathBuf),
-    /// The file is larger than a secret may be.
+    /// The file exceeds the size limit of secrets.
     #[error("the file `{path}` is larger than 1 MiB, the limit of Kubernetes secrets", path = .0.display())]
     TooLarge(PathBuf),
-    /// The run was cancelled while this waited for a pipe.
+    /// The run was cancelled while waiting for a pipe.
     #[error("cancelled while waiting for `{path}`", path = .0.display())]
     Cancelled(PathBuf),
-    /// The value cannot stand in an environment.
-    #[error("the value of `{0}` has a NUL character, which no environment variable can hold")]
+    /// The value contains a NUL character.
+    #[error("the value of `{0}` contains a NUL character, which is not allowed in environment variables")]
     Nul(String),
 }
 
 impl Source {
-    /// The variable of the environment, if it is one.
+    /// Returns the name of the environment variable, if the source is one.
     pub(super) fn variable(&self) -> Option<&str> {
         match self {
             Self::Environment(name) => Some(name),
@@ -96,10 +95,10 @@ fn read_file(path: &Path, cancel: &Cancel) -> Result<String, SourceError> {
         return Err(SourceError::NotAFile(path.to_owned()));
     };
     let text = text.map_err(unreadable)?;
-    if text.len() as u64 > LARGEST { Err(SourceError::TooLarge(path.to_owned())) } else { Ok(text) }
+    if text.len() as u64 > MAX_SIZE { Err(SourceError::TooLarge(path.to_owned())) } else { Ok(text) }
 }
 
-/// Reads a pipe, which may block when it is opened and when it is read.
+/// Reads a pipe, which may block while it is opened and while it is read.
 fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, SourceError> {
     let (sender, receiver) = mpsc::channel();
     let pipe = path.to_owned();
@@ -108,7 +107,7 @@ fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, SourceEr
         let _ = sender.send(read_limited(&pipe));
     });
     loop {
-        match receiver.recv_timeout(PULSE) {
+        match receiver.recv_timeout(POLL_INTERVAL) {
             Ok(text) => return Ok(text),
             Err(RecvTimeoutError::Timeout) if !cancel.is_requested() => {}
             Err(_) => return Err(SourceError::Cancelled(path.to_owned())),
@@ -116,12 +115,12 @@ fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, SourceEr
     }
 }
 
-/// Reads one byte more than a value may have, at most.
+/// Reads a file up to one byte more than the size limit.
 fn read_limited(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        // The limit may be in the middle of a character.
+    File::open(path)?.take(MAX_SIZE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_SIZE {
+        // The text may be cut in the middle of a character.
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
@@ -155,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_are_read_and_nothing_else() {
+    fn only_variables_and_files_are_sources() {
         for (text, valid) in [
             ("env:TOKEN", true),
             ("file:token.txt", true),
@@ -175,31 +174,31 @@ mod tests {
     #[test]
     fn files_and_pipes_up_to_the_limit_are_read() {
         let folder = tempfile::tempdir().unwrap();
-        let place = |name: &str| folder.path().join(name);
-        let largest = usize::try_from(LARGEST).unwrap();
-        fs::write(place("largest"), "x".repeat(largest)).unwrap();
-        fs::write(place("larger"), "é".repeat(largest / 2 + 1)).unwrap();
-        fs::write(place("latin-1"), [0xe9]).unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let largest = usize::try_from(MAX_SIZE).unwrap();
+        fs::write(at("largest"), "x".repeat(largest)).unwrap();
+        fs::write(at("larger"), "é".repeat(largest / 2 + 1)).unwrap();
+        fs::write(at("latin-1"), [0xe9]).unwrap();
         for name in ["pipe", "endless", "silent"] {
-            assert!(Command::new("mkfifo").arg(place(name)).status().unwrap().success());
+            assert!(Command::new("mkfifo").arg(at(name)).status().unwrap().success());
         }
         let cancel = Cancel::new();
         let read = |path: PathBuf| Source::File(path).read(&cancel);
-        assert_eq!(read(place("largest")).unwrap().len(), largest);
-        assert!(matches!(read(place("larger")), Err(SourceError::TooLarge(_))));
-        assert!(matches!(read(place("latin-1")), Err(SourceError::NotReadable { .. })));
+        assert_eq!(read(at("largest")).unwrap().len(), largest);
+        assert!(matches!(read(at("larger")), Err(SourceError::TooLarge(_))));
+        assert!(matches!(read(at("latin-1")), Err(SourceError::NotReadable { .. })));
         for path in [PathBuf::from("/dev/zero"), folder.path().to_owned()] {
             assert!(matches!(read(path), Err(SourceError::NotAFile(_))));
         }
-        let (pipe, endless) = (place("pipe"), place("endless"));
+        let (pipe, endless) = (at("pipe"), at("endless"));
         thread::scope(|scope| {
             scope.spawn(|| fs::write(&pipe, "token").unwrap());
-            // Fails once the reader has seen enough.
+            // Fails when the reader closes the pipe at the limit.
             scope.spawn(|| fs::write(&endless, "x".repeat(2 * largest)).unwrap_err());
             assert_eq!(read(pipe.clone()).unwrap(), "token");
             assert!(matches!(read(endless.clone()), Err(SourceError::TooLarge(_))));
         });
         cancel.request();
-        assert!(matches!(read(place("silent")), Err(SourceError::Cancelled(_))));
+        assert!(matches!(read(at("silent")), Err(SourceError::Cancelled(_))));
     }
 }

@@ -10,14 +10,14 @@ use crate::Cancel;
 pub(crate) struct Vault {
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) config_maps: BTreeMap<String, String>,
-    /// The variables of this program that secrets were read from.
+    /// The environment variables that secrets were read from.
     pub(crate) variables: Vec<String>,
 }
 
 impl Vault {
-    /// Reads what is needed, and everything else that is given, so that it can be masked.
+    /// Reads the required values, and all others that have a source, so that they can be masked.
     ///
-    /// All that is missing is told at once.
+    /// All missing values are reported together.
     pub(crate) fn read(
         secrets: &BTreeMap<String, Source>,
         config_maps: &BTreeMap<String, Source>,
@@ -32,7 +32,7 @@ impl Vault {
         if problems.is_empty() { Ok(Self { secrets, config_maps, variables }) } else { Err(problems) }
     }
 
-    /// What `value` says is under each of the names.
+    /// Creates a vault with the values that `value` returns for each name.
     pub(crate) fn of(
         secrets: &BTreeSet<String>,
         config_maps: &BTreeSet<String>,
@@ -43,7 +43,7 @@ impl Vault {
         Self { secrets: values(secrets), config_maps: values(config_maps), variables: Vec::new() }
     }
 
-    /// What finds the secrets, and these other values by name, in logs, messages and outputs.
+    /// Returns the mask for the secrets and the additional values, by name.
     pub(crate) fn mask<'v>(&'v self, more: impl IntoIterator<Item = (&'v str, &'v str)>) -> Mask {
         let secrets = self.secrets.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         Mask::new(secrets.chain(more))
@@ -60,7 +60,7 @@ fn values(
     for name in needed.iter().filter(|name| !sources.contains_key(*name)) {
         let flag = kind.replace(' ', "-");
         problems.push(format!(
-            "the {kind} `{name}` has no value here: give it as `--{flag} {name}=env:VARIABLE` or `--{flag} {name}=file:PATH`"
+            "missing value of the {kind} `{name}`: pass `--{flag} {name}=env:VARIABLE` or `--{flag} {name}=file:PATH`"
         ));
     }
     let mut values = BTreeMap::new();
@@ -87,17 +87,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_that_is_missing_is_told_at_once() {
+    fn all_missing_values_are_reported_together() {
         let sources = BTreeMap::from([("a/b".to_owned(), Source::File("no/such/file".into()))]);
         let needed = BTreeSet::from(["slack/url".to_owned()]);
         let configuration = BTreeSet::from(["team/name".to_owned()]);
         let Err(problems) = Vault::read(&sources, &BTreeMap::new(), &needed, &configuration, &Cancel::new())
         else {
-            panic!("something is missing")
+            panic!("values are missing")
         };
         assert_eq!(problems.len(), 3);
         assert!(problems[0].contains("--secret slack/url=env:VARIABLE"), "{}", problems[0]);
-        assert!(problems[1].starts_with("the secret `a/b`: the file"), "{}", problems[1]);
+        assert!(problems[1].starts_with("the secret `a/b`: cannot read the file"), "{}", problems[1]);
         assert!(problems[2].contains("--config-map team/name="), "{}", problems[2]);
     }
 }

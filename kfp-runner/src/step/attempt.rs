@@ -1,4 +1,4 @@
-//! One attempt of one step, from its folder to its outputs.
+//! One attempt of a step: creates its folder, runs it, and reads its outputs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,57 +17,60 @@ use crate::process::Identity;
 use crate::secret::Mask;
 use crate::{Failure, private};
 
-/// All that an attempt needs.
+/// Everything that an attempt needs.
 #[derive(Clone)]
 pub(crate) struct Attempt {
     pub(crate) component: Component,
     pub(crate) inputs: BTreeMap<String, Value>,
     /// The values of secret inputs, by the names of the inputs.
     pub(crate) secrets: BTreeMap<String, String>,
-    /// Variables that are added to the environment of this program.
+    /// Variables that are added to the inherited environment.
     pub(crate) environment: BTreeMap<String, String>,
-    /// Variables of this program that the step must not see, as they have the values of secrets.
+    /// Variables that the step does not inherit, as they contain secrets.
     pub(crate) withheld: Vec<String>,
-    /// How often the step was tried before.
+    /// The number of earlier attempts.
     pub(crate) retries: u32,
     pub(crate) layout: Layout,
     pub(crate) mask: Mask,
 }
 
-/// How an attempt ended: the outputs by name, or why there are none.
-pub(crate) type Ended = Result<BTreeMap<String, Value>, Failure>;
+/// The result of an attempt: the outputs by name, or why it failed.
+pub(crate) type AttemptResult = Result<BTreeMap<String, Value>, Failure>;
 
 impl Attempt {
-    /// Runs the step until it ends, by itself or because its group was told to.
+    /// Runs the process of the step until it ends, or its group is ended.
     pub(crate) fn execute(
         &self,
         program: &Program,
         group: &Group,
         started: &mut dyn FnMut(Identity),
-    ) -> Ended {
+    ) -> AttemptResult {
         let process = || self.run_process(program, group, started);
-        let ended = catch_unwind(AssertUnwindSafe(|| self.execute_with(process)));
-        // A scheduler that is never told of the end would wait for ever.
-        let ended = ended.unwrap_or_else(|_| {
-            Err(Failure::error("the runner itself failed: this is a bug in kfpc, please report it"))
+        let result = catch_unwind(AssertUnwindSafe(|| self.execute_with(process)));
+        // Without a result, the scheduler would wait forever.
+        let result = result.unwrap_or_else(|_| {
+            Err(Failure::error("internal error of the runner: this is a bug in kfpc, please report it"))
         });
-        self.closed(ended)
+        self.finish(result)
     }
 
-    /// Has `play` do inside of this process what the step's own process would do.
-    pub(crate) fn execute_here(&self, play: impl FnOnce(&StepInput<'_>) -> Result<(), Failure>) -> Ended {
-        let ended = self.execute_with(|| {
+    /// Calls `simulate` in this process instead of running the process of the step.
+    pub(crate) fn execute_here(
+        &self,
+        simulate: impl FnOnce(&StepInput<'_>) -> Result<(), Failure>,
+    ) -> AttemptResult {
+        let result = self.execute_with(|| {
             let path = self.layout.executor_input();
             let executor_input = fs::read_to_string(path).map_err(|error| self.unusable(&error))?;
             let retries = self.retries;
-            play(&StepInput { executor_input: &executor_input, secrets: &self.secrets, retries })
+            simulate(&StepInput { executor_input: &executor_input, secrets: &self.secrets, retries })
         });
-        self.closed(ended)
+        self.finish(result)
     }
 
     /// Masks the message of a failure and closes the folder of the attempt.
-    fn closed(&self, ended: Ended) -> Ended {
-        match ended {
+    fn finish(&self, result: AttemptResult) -> AttemptResult {
+        match result {
             Ok(outputs) => {
                 self.layout.close();
                 Ok(outputs)
@@ -79,13 +82,13 @@ impl Attempt {
         }
     }
 
-    /// Has `carry_out` do what is between the files of the inputs and those of the outputs.
-    fn execute_with(&self, carry_out: impl FnOnce() -> Result<(), Failure>) -> Ended {
+    /// Writes the inputs, calls `run`, and reads the outputs.
+    fn execute_with(&self, run: impl FnOnce() -> Result<(), Failure>) -> AttemptResult {
         let files = |error| self.unusable(&error);
         self.layout.prepare().map_err(files)?;
         let input = executor_input(&self.component, &self.inputs, &self.layout).map_err(files)?;
         private::write(&self.layout.executor_input(), &value::encode(&input)).map_err(files)?;
-        carry_out()?;
+        run()?;
         let outputs = outputs::read(&self.component, &self.layout, &self.mask)?;
         self.layout.publish().map_err(files)?;
         Ok(outputs)
@@ -106,7 +109,7 @@ impl Attempt {
         program.finish(status, self, group)
     }
 
-    /// The variables of the step: those of its policy, its secrets, and how often it was tried before.
+    /// Returns the variables of the step: those of its policy, its secrets, and the number of retries.
     pub(super) fn variables(&self) -> BTreeMap<String, String> {
         let secrets = self.secrets.iter().map(|(input, secret)| (secret_variable(input), secret.clone()));
         let environment = self.environment.iter().map(|(name, value)| (name.clone(), value.clone()));
@@ -115,12 +118,12 @@ impl Attempt {
     }
 
     fn unusable(&self, error: &io::Error) -> Failure {
-        Failure::error(format!("`{}` cannot be used: {error}", self.layout.folder().display()))
+        Failure::error(format!("cannot use `{}`: {error}", self.layout.folder().display()))
     }
 }
 
-/// The failure of a step that was played and would have ended with that status, which is none of success.
+/// Returns the failure of a simulated step that would have ended with that status, which must not be success.
 pub(crate) fn failure_of(status: ExitStatus) -> Failure {
     outcome::failure(status, Path::new("no termination log"))
-        .unwrap_or_else(|| Failure::error("a step that ends with exit code 0 has not failed"))
+        .unwrap_or_else(|| Failure::error("a step with exit code 0 has not failed"))
 }

@@ -1,4 +1,4 @@
-//! The program of the Rust steps: one and the same file, whatever is put in its place while the run goes on.
+//! The program of the Rust steps, which stays the same file even if its path is replaced during the run.
 
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::{Failure, FailureClass, State};
 
-/// A program that was opened and read when the run began.
+/// A program that was opened and read at the start of the run.
 #[derive(Debug, Clone)]
 pub(crate) struct Binary {
     path: PathBuf,
@@ -20,7 +20,7 @@ pub(crate) struct Binary {
     digest: String,
 }
 
-/// What tells a file from another one, and from itself after it was written to.
+/// Identifies a file and its last modification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
     file: (u64, u64),
@@ -39,7 +39,7 @@ impl Stamp {
 }
 
 impl Binary {
-    /// Opens the program and takes the digest of its bytes.
+    /// Opens the program and computes the digest of its content.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let path = path.canonicalize()?;
         let mut file = File::open(&path)?;
@@ -48,25 +48,25 @@ impl Binary {
         Ok(Self { path, file: Arc::new(file), stamp, digest })
     }
 
-    /// The absolute path that the program had when the run began.
+    /// Returns the absolute path of the program at the start of the run.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The digest of its bytes.
+    /// Returns the digest of the content.
     pub(crate) fn digest(&self) -> &str {
         &self.digest
     }
 
-    /// Whether the bytes of the file are still those of the digest. A file that takes its place is another one.
+    /// Returns whether the content of the open file is unchanged. Replacing the file at the path does not change it.
     pub(crate) fn is_unchanged(&self) -> bool {
         self.file.metadata().is_ok_and(|metadata| Stamp::of(&metadata) == self.stamp)
     }
 
-    /// What starts the program that was opened, also where its path leads to another one by now.
+    /// Returns the command that starts the program that was opened, even if its path now leads to another file.
     pub(super) fn command(&self) -> Result<Command, Failure> {
         if !self.is_unchanged() {
-            return Err(self.replaced("was overwritten"));
+            return Err(self.changed("was overwritten"));
         }
         let open = PathBuf::from(format!("/proc/{}/fd/{}", process::id(), self.file.as_raw_fd()));
         if open.exists() {
@@ -74,14 +74,14 @@ impl Binary {
             command.arg0(&self.path);
             return Ok(command);
         }
-        // Where the system does not show open files, the path has to lead to the same one.
+        // If the system does not show open files, the path must still lead to the same file.
         match fs::metadata(&self.path) {
             Ok(metadata) if Stamp::of(&metadata) == self.stamp => Ok(Command::new(&self.path)),
-            _ => Err(self.replaced("was replaced")),
+            _ => Err(self.changed("was replaced")),
         }
     }
 
-    fn replaced(&self, how: &str) -> Failure {
+    fn changed(&self, how: &str) -> Failure {
         Failure {
             state: State::Error,
             class: FailureClass::Permanent,
@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// Bytes of a program that ends with this exit code.
+    /// Creates a program that ends with this exit code.
     fn program(folder: &Path, name: &str, code: i32) -> PathBuf {
         let path = folder.join(name);
         fs::write(&path, format!("#!/bin/sh\nexit {code}\n")).unwrap();
@@ -105,13 +105,13 @@ mod tests {
         path
     }
 
-    /// The text of the program that a command starts, read instead of run.
+    /// Reads the program that a command would start.
     fn text(command: &Command) -> String {
         fs::read_to_string(command.get_program()).unwrap()
     }
 
     #[test]
-    fn a_program_that_is_replaced_stays_the_one_that_was_opened() {
+    fn a_replaced_program_is_still_started_from_the_opened_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = program(folder.path(), "steps", 3);
         let binary = Binary::open(&path).unwrap();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_overwritten_is_not_started() {
+    fn an_overwritten_program_is_not_started() {
         let folder = tempfile::tempdir().unwrap();
         let path = program(folder.path(), "steps", 3);
         let binary = Binary::open(&path).unwrap();

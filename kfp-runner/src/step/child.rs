@@ -1,4 +1,4 @@
-//! Running one process to its end, with its output in a log.
+//! Runs one process until it ends, with its output in a log.
 
 use std::fs::File;
 use std::io::{self, PipeReader};
@@ -18,7 +18,7 @@ use crate::process::{Identity, MARKER, end_marked};
 use crate::secret::Mask;
 use crate::supervise::{self, Container, Control, Report};
 
-/// A process that is to be run.
+/// A process to run.
 pub(super) struct Process<'a> {
     pub(super) command: Command,
     /// The container that the command starts.
@@ -28,11 +28,11 @@ pub(super) struct Process<'a> {
 }
 
 impl Process<'_> {
-    /// Runs the process until it ends, and then kills what it has left running.
+    /// Runs the process until it ends, and then kills the processes that it has left.
     ///
     /// A supervised process does not start before [`Group::start`].
     pub(super) fn run(mut self, group: &Group, started: &mut dyn FnMut(Identity)) -> io::Result<ExitStatus> {
-        // What an earlier process of the attempt has put in its place is not followed.
+        // A link in place of the log, created by an earlier process of the attempt, is not followed.
         let file = private::create(self.log)?;
         self.command.env(MARKER, &group.marker);
         let (mut command, control) = match &group.supervisor {
@@ -48,13 +48,13 @@ impl Process<'_> {
         let (reader, writer) = io::pipe()?;
         command.stdout(writer.try_clone()?).stderr(writer).process_group(0);
         let child = command.spawn()?;
-        // The command keeps its ends of pipes and sockets, which would never be closed otherwise.
+        // The command keeps its ends of pipes and sockets open until it is dropped.
         drop(command);
         let pump = Pump::start(reader, file, self.mask);
         let identity = Identity::of(i64::from(child.id()));
         let status = match control {
             Some(control) => supervised(child, control, group, || started(identity)),
-            None => alone(child, group, || started(identity)),
+            None => unsupervised(child, group, || started(identity)),
         };
         pump.finish();
         status
@@ -79,19 +79,19 @@ fn supervised(
         Report::Ended(status) => Ok(status),
         Report::NotStarted(error) => Err(error),
         Report::Missing => {
-            // A supervisor that was killed has left processes behind.
+            // The supervisor was killed, so its processes are still running.
             end_marked(&group.marker);
             Ok(if status.success() { ExitStatus::from_raw(Signal::KILL.as_raw()) } else { status })
         }
     }
 }
 
-/// Waits for a process that has no supervisor.
-fn alone(mut child: Child, group: &Group, started: impl FnOnce()) -> io::Result<ExitStatus> {
+/// Waits for a process without a supervisor.
+fn unsupervised(mut child: Child, group: &Group, started: impl FnOnce()) -> io::Result<ExitStatus> {
     started();
     let Some(pid) = pid(&child) else { return child.wait() };
     group.enter(Leader::Program(pid));
-    // Not reaped yet, so that its id, which is also that of the group, is not reused.
+    // The process is not reaped yet, so that its id, which is also that of the group, is not reused.
     let ended =
         rustix::io::retry_on_intr(|| waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT));
     group.leave();
@@ -120,7 +120,7 @@ impl Pump {
 
     fn finish(self) {
         self.ended.store(true, Ordering::Release);
-        // A log that cannot be written, on a full disk for instance, is no reason to fail: the outputs count.
+        // A log that cannot be written, for example because the disk is full, does not fail the step.
         let _ = self.thread.join();
     }
 }

@@ -1,6 +1,6 @@
-//! Plain containers, which docker or podman runs with the folders of the step in the places that they have on Argo.
+//! Plain containers: runs them with docker or podman, with the folders of the step at the same paths as on Argo.
 //!
-//! Nothing of ours runs in them: placeholders are resolved before, and what they write is read by its type after.
+//! Nothing of kfpc runs in them: placeholders are resolved before, and outputs are parsed by their types afterwards.
 
 use std::fs;
 use std::io;
@@ -20,37 +20,37 @@ use crate::secret::{Mask, without_secrets};
 use crate::supervise::Container;
 use crate::{Failure, FailureClass, State, arguments, artifact, private};
 
-/// Where the step writes.
+/// The folder that the step writes to.
 const FOLDER: &str = "/tmp/kfp";
-/// Where it finds its input artifacts.
+/// The folder of its input artifacts.
 const INPUTS: &str = "/tmp/kfp-inputs";
-/// The label of all containers of a run, which has the id of the run.
+/// The label of the containers of a run; its value is the id of the run.
 const LABEL: &str = "kfpc.run";
-/// The exit code of an engine that could not run a container.
+/// The exit code of an engine that cannot run a container.
 const ENGINE_FAILED: i32 = 125;
 
-/// A program that runs containers and was found to work.
+/// A program that can run containers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Engine {
     program: PathBuf,
 }
 
 impl Engine {
-    /// The first of the programs whose `info` succeeds, which it does where it can run containers.
+    /// Returns the first program whose `info` succeeds, which shows that it can run containers.
     pub(crate) fn probe(programs: &[PathBuf]) -> Option<Self> {
-        let answers = |program: &&PathBuf| quietly(Command::new(program).arg("info"));
-        programs.iter().find(answers).map(|program| Self { program: program.clone() })
+        let works = |program: &&PathBuf| succeeds(Command::new(program).arg("info"));
+        programs.iter().find(works).map(|program| Self { program: program.clone() })
     }
 
-    /// What messages call it.
+    /// Returns the name of the engine in messages.
     pub(super) fn name(&self) -> String {
         self.program.display().to_string()
     }
 
-    /// Ends the containers that an earlier part of the run has left.
+    /// Removes the containers that an earlier part of the run has left.
     pub(crate) fn end_run(&self, run: &str) {
         let mut list = Command::new(&self.program);
-        // One that was created and never started is not running.
+        // `--all` includes containers that were created and not started.
         list.args(["ps", "--all", "--quiet", "--filter", &format!("label={LABEL}={run}")])
             .stdin(Stdio::null());
         let Ok(output) = list.output() else { return };
@@ -64,30 +64,30 @@ impl Engine {
         Container { engine: self.program.clone(), name: name(layout) }
     }
 
-    /// Ends the container of the attempt, if it is still there: it outlives the program that started it.
+    /// Removes the container of the attempt, if it still exists: it outlives the program that started it.
     pub(super) fn end(&self, layout: &Layout) {
         self.remove(&name(layout));
     }
 
-    /// A container that is told to go first gets time to do so, which is over by now: it is killed before.
+    /// Removes a container. It is killed first, as `rm` would wait for it to end.
     fn remove(&self, container: &str) {
-        quietly(Command::new(&self.program).args(["kill", container]));
-        quietly(Command::new(&self.program).args(["rm", "--force", container]));
+        succeeds(Command::new(&self.program).args(["kill", container]));
+        succeeds(Command::new(&self.program).args(["rm", "--force", container]));
     }
 
-    /// What runs the container of the attempt.
+    /// Returns the command that runs the container of the attempt.
     pub(super) fn command(&self, attempt: &Attempt, step: &ContainerStep) -> Result<Command, Failure> {
         let layout = &attempt.layout;
         let work = layout.work();
-        let made = private::create_folder(&work)
-            // The image says who its program is: nobody in particular, as on a cluster.
+        let created = private::create_folder(&work)
+            // The image decides on the user of its program, so any user must be able to write.
             .and_then(|()| fs::set_permissions(&work, fs::Permissions::from_mode(0o777)));
-        made.map_err(|error| Failure::error(format!("`{}` cannot be used: {error}", work.display())))?;
+        created.map_err(|error| Failure::error(format!("cannot use `{}`: {error}", work.display())))?;
         let mut command = Command::new(&self.program);
         command.args(["run", "--rm", "--name", &name(layout)]);
         command.args(["--label", &format!("{LABEL}={}", layout.run())]);
         command.arg("--cidfile").arg(layout.container_id());
-        // Where files have labels, those of the store are not the container's.
+        // With SELinux, the files of the store do not have the label of the container.
         command.args(["--security-opt", "label=disable"]);
         command.args(["--mount", &mount(&work, FOLDER, "")]);
         for (source, target) in input_mounts(attempt) {
@@ -97,10 +97,10 @@ impl Engine {
             command.args(["--mount", &mount(&source, &target, "readonly")]);
         }
         container_variables::pass(&mut command, attempt.variables(), &layout.variables())?;
-        let filled = |texts: &[String]| -> Result<Vec<String>, Failure> {
-            texts.iter().map(|text| fill(text, attempt)).collect()
+        let expanded = |texts: &[String]| -> Result<Vec<String>, Failure> {
+            texts.iter().map(|text| expand(text, attempt)).collect()
         };
-        let (program, args) = (filled(&step.command)?, filled(&step.args)?);
+        let (program, args) = (expanded(&step.command)?, expanded(&step.args)?);
         if let Some(first) = program.first() {
             command.args(["--entrypoint", first]);
         }
@@ -108,7 +108,7 @@ impl Engine {
         Ok(command)
     }
 
-    /// The failure of a container that was never there.
+    /// Returns the failure of an attempt whose container was not created.
     pub(super) fn failure(
         &self,
         status: ExitStatus,
@@ -121,7 +121,7 @@ impl Engine {
         }
         let tail = super::tail(&layout.log(), LINES).join("\n");
         Some(Failure {
-            // An image that could not be fetched may be there next time.
+            // Fetching the image may succeed on a retry.
             state: State::Error,
             class: FailureClass::Transient,
             message: format!("`{}` cannot run the image `{}`\n{tail}", self.name(), step.image),
@@ -130,8 +130,8 @@ impl Engine {
     }
 }
 
-/// Whether the command succeeds; what it prints is of no interest.
-fn quietly(command: &mut Command) -> bool {
+/// Runs a command without output, and returns whether it succeeds.
+fn succeeds(command: &mut Command) -> bool {
     let silent = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     silent.status().is_ok_and(|status| status.success())
 }
@@ -140,7 +140,7 @@ fn name(layout: &Layout) -> String {
     format!("kfp-{}", layout.short_name())
 }
 
-/// A bind mount; engines read it as a line of CSV.
+/// Returns a bind mount in the CSV format of engines.
 fn mount(source: &Path, target: &str, option: &str) -> String {
     let field = |text: String| {
         if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
@@ -156,7 +156,7 @@ fn mount(source: &Path, target: &str, option: &str) -> String {
     fields.join(",")
 }
 
-/// Where each input artifact lies on this machine, and where the step finds it. Those of a list lie below one folder.
+/// Returns the local path of each input artifact, and its path in the container. Those of a list are below one folder.
 fn input_mounts(attempt: &Attempt) -> Vec<(PathBuf, String)> {
     let store = attempt.layout.store();
     let mut mounts = Vec::new();
@@ -169,9 +169,9 @@ fn input_mounts(attempt: &Attempt) -> Vec<(PathBuf, String)> {
                 let before = mounts.len();
                 artifact::for_each(list, &mut |entry| {
                     let key = entry["key"].as_str().unwrap_or_default().trim_start_matches('/');
-                    let place = artifact::path_of(store, entry)
+                    let mount = artifact::path_of(store, entry)
                         .map(|path| (path, format!("{}/{key}", input_path(name))));
-                    mounts.extend(place.filter(|place| !mounts[before..].contains(place)));
+                    mounts.extend(mount.filter(|mount| !mounts[before..].contains(mount)));
                 });
                 if mounts.len() == before {
                     mounts.push((attempt.layout.input(name), input_path(name)));
@@ -194,70 +194,70 @@ fn output_path(name: &str, output: &Output) -> String {
     format!("{FOLDER}/{}", output_file(name, output))
 }
 
-/// The name of an output's file in the folder of the step.
+/// Returns the name of an output's file in the folder of the step.
 fn output_file(name: &str, output: &Output) -> String {
     let kind = if output.r#type.artifact().is_some() { "art" } else { "out" };
     format!("{kind}-{name}")
 }
 
-/// A text of the command, with values and paths in the place of placeholders.
-fn fill(text: &str, attempt: &Attempt) -> Result<String, Failure> {
-    let mut filled = String::new();
+/// Replaces the placeholders in a text of the command by values and paths.
+fn expand(text: &str, attempt: &Attempt) -> Result<String, Failure> {
+    let mut expanded = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('{') {
         let (before, after) = rest.split_at(start);
-        filled.push_str(before);
-        let found = match after.find('}') {
+        expanded.push_str(before);
+        let replacement = match after.find('}') {
             Some(end) => placeholder(&after[1..end], attempt)?.map(|value| (value, end)),
             None => None,
         };
-        rest = match found {
+        rest = match replacement {
             Some((value, end)) => {
-                filled.push_str(&value);
+                expanded.push_str(&value);
                 &after[end + 1..]
             }
             None => {
-                filled.push('{');
+                expanded.push('{');
                 &after[1..]
             }
         };
     }
-    filled.push_str(rest);
-    Ok(filled)
+    expanded.push_str(rest);
+    Ok(expanded)
 }
 
-/// What stands for a placeholder, of which this is the inside; none where it is none.
+/// Returns the value of a placeholder, of which this is the inside. Returns `None` for other text in braces.
 fn placeholder(inside: &str, attempt: &Attempt) -> Result<Option<String>, Failure> {
     let Some((kind, rest)) = inside.split_once('.') else { return Ok(None) };
     let (name, form) = rest.split_once('.').unwrap_or((rest, ""));
     let Component { inputs, outputs, .. } = &attempt.component;
-    let given = || attempt.inputs.get(name).unwrap_or(&Value::Null);
+    let passed = || attempt.inputs.get(name).unwrap_or(&Value::Null);
     Ok(match (kind, form, inputs.get(name), outputs.get(name)) {
-        ("inputs", "", Some(input), _) => Some(plain(name, &input.r#type, given())?),
-        ("inputs", "json", Some(_), _) => Some(value::encode(given())),
+        ("inputs", "", Some(input), _) => Some(plain(name, &input.r#type, passed())?),
+        ("inputs", "json", Some(_), _) => Some(value::encode(passed())),
         ("inputs", "path", Some(_), _) => Some(input_path(name)),
         ("outputs", "path", _, Some(output)) => Some(output_path(name, output)),
         _ => None,
     })
 }
 
-/// The value as plain text: texts without their quotes, an absent option as nothing, everything else as JSON.
-fn plain(name: &str, r#type: &Type, given: &Value) -> Result<String, Failure> {
-    match (r#type.present(), given) {
+/// Formats a value as plain text: strings without quotes, `null` as nothing, everything else as JSON.
+fn plain(name: &str, r#type: &Type, passed: &Value) -> Result<String, Failure> {
+    match (r#type.present(), passed) {
         (_, Value::Null) if r#type.is_option() => Ok(String::new()),
-        // Argo would read it as the beginning of a tag, so no backend takes it.
+        // Argo would parse `{{` as the beginning of a tag, so every backend refuses it.
         (Type::String | Type::Enum(_), Value::String(text)) if text.contains("{{") => {
             Err(Failure::data(format!("invalid input `{name}`: a text with `{{{{` cannot be an argument")))
         }
         (Type::String | Type::Enum(_), Value::String(text)) => Ok(text.clone()),
-        _ => Ok(value::encode(given)),
+        _ => Ok(value::encode(passed)),
     }
 }
 
-/// Reads what the container wrote by the declared types, and leaves it as every other step would.
+/// Parses the outputs of the container by their declared types, and writes them like those of other steps.
 pub(super) fn collect(component: &Component, layout: &Layout, mask: &Mask) -> Result<(), Failure> {
     let unusable =
-        |error: io::Error| Failure::error(format!("`{}` cannot be used: {error}", layout.folder().display()));
+        |error: io::Error| Failure::error(format!("cannot use `{}`: {error}", layout.folder().display()));
     let mut problems = Vec::new();
     for (name, output) in &component.outputs {
         let written = layout.work().join(output_file(name, output));
@@ -291,11 +291,11 @@ pub(super) fn collect(component: &Component, layout: &Layout, mask: &Mask) -> Re
     if problems.is_empty() { Ok(()) } else { Err(Failure::data(problems.join("; "))) }
 }
 
-/// An output as people would type it. One newline at its end belongs to the file.
+/// Parses an output like an argument on the command line. One newline at its end is ignored.
 fn parameter(name: &str, r#type: &Type, layout: &Layout, path: &Path, mask: &Mask) -> Result<Value, String> {
     let bytes = read_file(name, layout, path)?
         .ok_or_else(|| format!("the step did not write its output `{name}`"))?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("the output `{name}` is no UTF-8 text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("the output `{name}` is not valid UTF-8"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let value = arguments::typed("output", name, r#type, text).map_err(|problem| problem.message);
     without_secrets(mask, &format!("the output `{name}`"), text, value)
@@ -355,15 +355,15 @@ mod tests {
             ),
             ("${A} {x} { {inputs.none} {", "${A} {x} { {inputs.none} {"),
         ] {
-            assert_eq!(fill(text, &attempt).unwrap(), expect);
+            assert_eq!(expand(text, &attempt).unwrap(), expect);
         }
         let braces = attempt_with(store.path(), json!({"text": "a {{b}}"}));
-        assert!(fill("{inputs.text}", &braces).unwrap_err().message.contains("a text with `{{` cannot"));
-        assert_eq!(fill("{inputs.text.json}", &braces).unwrap(), r#""a {\u007bb}}""#);
+        assert!(expand("{inputs.text}", &braces).unwrap_err().message.contains("with `{{` cannot"));
+        assert_eq!(expand("{inputs.text.json}", &braces).unwrap(), r#""a {\u007bb}}""#);
     }
 
     #[test]
-    fn the_engine_is_told_of_folders_and_variables_and_not_of_secrets() {
+    fn the_engine_receives_folders_and_variables_but_no_secrets() {
         let store = tempfile::tempdir().unwrap();
         let entry = |key: &str| json!({"key": key, "type": {"schemaTitle": "system.Model"}});
         let inputs =
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_by_its_type() {
+    fn outputs_are_parsed_by_their_types() {
         for (written, expect) in [
             (Some("3\n"), Ok("3")),
             (Some("3\n\n"), Err("invalid output `rows`: expected a 64-bit integer, found `3\n`")),

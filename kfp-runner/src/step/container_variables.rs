@@ -1,7 +1,7 @@
-//! How the variables of a step reach its container: never on a command line, which everyone on the machine can read.
+//! Passes the variables of a step to its container, and never on a command line, which every user can read.
 //!
-//! A variable is set for the engine's own program, which passes it on by name. One that this program would read itself
-//! goes through a file, as its value would change what the engine does.
+//! A variable is set for the engine's own process, which passes it on by name. A variable that the engine would read
+//! itself is passed in a file, as its value would change the behaviour of the engine.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,10 +9,10 @@ use std::process::Command;
 
 use crate::{Failure, private};
 
-/// The largest value that goes through a file, in bytes: engines limit the length of a line.
-const LARGEST: usize = 32 * 1024;
+/// The maximum size of a value in a file, in bytes: engines limit the length of a line.
+const MAX_SIZE: usize = 32 * 1024;
 
-/// Passes the variables to a container that the command starts. `file` is written if it is needed.
+/// Passes the variables to the container that the command starts. `file` is written only if it is needed.
 pub(super) fn pass(
     command: &mut Command,
     variables: BTreeMap<String, String>,
@@ -22,11 +22,13 @@ pub(super) fn pass(
     for (name, value) in variables {
         if !is_read_by_engines(&name) {
             command.args(["--env", &name]).env(name, value);
-        } else if value.contains(['\n', '\r']) || value.len() > LARGEST || name.contains(char::is_whitespace)
+        } else if value.contains(['\n', '\r'])
+            || value.len() > MAX_SIZE
+            || name.contains(char::is_whitespace)
         {
             return Err(Failure::error(format!(
-                "cannot pass the variable `{name}` to a container: it has more than one line or more than {LARGEST} bytes, \
-                 and the container engine itself reads variables of this name"
+                "cannot pass the variable `{name}` to a container: it has more than one line or more than {MAX_SIZE} \
+                 bytes, and the container engine itself reads variables of this name"
             )));
         } else {
             lines.push_str(&format!("{name}={value}\n"));
@@ -40,7 +42,7 @@ pub(super) fn pass(
     Ok(())
 }
 
-/// Whether the engine's own program would read the variable if it was set for it.
+/// Returns whether the engine's own process would read the variable.
 fn is_read_by_engines(name: &str) -> bool {
     const PREFIXES: [&str; 14] = [
         "DOCKER",
@@ -105,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_on_no_command_line() {
+    fn values_are_not_on_the_command_line() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("variables");
         let variables = [
@@ -129,10 +131,10 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_neither_way_is_refused() {
+    fn variables_that_fit_neither_way_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("variables");
-        for value in ["a\nb", "a\r", &"x".repeat(LARGEST + 1)] {
+        for value in ["a\nb", "a\r", &"x".repeat(MAX_SIZE + 1)] {
             let failure = passed(&[("HOME", value)], &file).unwrap_err();
             assert!(failure.message.starts_with("cannot pass the variable `HOME`"), "{}", failure.message);
             assert!(!failure.message.contains(value));

@@ -1,7 +1,7 @@
-//! Opening what a step has left, without following links, and without waiting for a FIFO or a device.
+//! Opens the files that a step has left, without following links or waiting for FIFOs and devices.
 //!
-//! Outputs are regular files and folders. Links are refused even where they stay inside of a folder, because uploads to
-//! object stores leave them out.
+//! Outputs are regular files and folders. Links are refused even within a folder, because uploads to object stores omit
+//! them.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -13,25 +13,25 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, openat, statat};
 use rustix::io::Errno;
 
-/// Why something cannot be used as an output.
+/// Why a path cannot be used as an output.
 #[derive(Debug)]
-pub(crate) enum Unusable {
+pub(crate) enum OpenError {
     /// It is neither a regular file nor a folder, but this.
     Kind(&'static str),
-    /// A folder contains something else, at this relative path.
+    /// The folder contains something else, at this relative path.
     Contains(&'static str, PathBuf),
     /// It cannot be read.
     Unreadable(io::Error),
 }
 
-/// A file or folder that was opened.
+/// An open file or folder.
 pub(crate) enum Opened {
     File(File),
     Folder(OwnedFd),
 }
 
-impl Unusable {
-    /// Returns the problem as a sentence about `what`, in whose place `expected` was expected.
+impl OpenError {
+    /// Returns the message about `what`, where `expected` was expected.
     pub(crate) fn describe(&self, what: &str, expected: &str) -> String {
         match self {
             Self::Kind(kind) => format!("{what} is {kind}: expected {expected}"),
@@ -47,25 +47,25 @@ impl Unusable {
     }
 }
 
-impl From<Errno> for Unusable {
+impl From<Errno> for OpenError {
     fn from(error: Errno) -> Self {
         Self::Unreadable(error.into())
     }
 }
 
-/// Opens the file or folder at a path below `root`; returns nothing if there is nothing.
+/// Opens the file or folder at a path below `root`. Returns `None` if it does not exist.
 ///
-/// Only `root` itself may be behind a link.
-pub(crate) fn open(root: &Path, path: &Path) -> Result<Option<Opened>, Unusable> {
+/// Only `root` itself may be reached through a link.
+pub(crate) fn open(root: &Path, path: &Path) -> Result<Option<Opened>, OpenError> {
     let relative =
-        path.strip_prefix(root).map_err(|_| Unusable::Unreadable(io::ErrorKind::InvalidInput.into()))?;
+        path.strip_prefix(root).map_err(|_| OpenError::Unreadable(io::ErrorKind::InvalidInput.into()))?;
     let mut folder = openat(CWD, root, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
     for name in relative.parent().into_iter().flat_map(Path::components) {
         match open_in(&folder, name.as_ref()) {
             Ok(Some(Opened::Folder(next))) => folder = next,
             Ok(None) => return Ok(None),
-            Ok(Some(Opened::File(_))) | Err(Unusable::Kind(_)) => {
-                return Err(Unusable::Kind("outside of the folder of the step"));
+            Ok(Some(Opened::File(_))) | Err(OpenError::Kind(_)) => {
+                return Err(OpenError::Kind("outside the folder of the step"));
             }
             Err(error) => return Err(error),
         }
@@ -73,18 +73,18 @@ pub(crate) fn open(root: &Path, path: &Path) -> Result<Option<Opened>, Unusable>
     relative.file_name().map_or(Ok(None), |name| open_in(&folder, name.as_ref()))
 }
 
-/// Opens a regular file wherever it is; the last part of the path is not followed if it is a link.
-pub(crate) fn open_file(path: &Path) -> Result<Option<File>, Unusable> {
+/// Opens a regular file at any path. The last part of the path is not followed if it is a link.
+pub(crate) fn open_file(path: &Path) -> Result<Option<File>, OpenError> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
     match open(folder, &folder.join(name)) {
         Ok(Some(Opened::File(file))) => Ok(Some(file)),
-        Ok(Some(Opened::Folder(_))) => Err(Unusable::Kind("a folder")),
+        Ok(Some(Opened::Folder(_))) => Err(OpenError::Kind("a folder")),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Reads at most `limit` bytes of a file that is open.
+/// Reads at most `limit` bytes of an open file.
 pub(crate) fn read(file: File, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(limit).read_to_end(&mut bytes)?;
@@ -92,7 +92,7 @@ pub(crate) fn read(file: File, limit: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Checks that a folder contains only regular files and folders, at any depth.
-pub(crate) fn check_folder(folder: &OwnedFd) -> Result<(), Unusable> {
+pub(crate) fn check_folder(folder: &OwnedFd) -> Result<(), OpenError> {
     let mut folders = vec![PathBuf::new()];
     while let Some(path) = folders.pop() {
         let here = if path.as_os_str().is_empty() { Path::new(".") } else { &path };
@@ -113,29 +113,29 @@ pub(crate) fn check_folder(folder: &OwnedFd) -> Result<(), Unusable> {
             match kind {
                 FileType::Directory => folders.push(path),
                 FileType::RegularFile => {}
-                kind => return Err(Unusable::Contains(name_of(kind), path)),
+                kind => return Err(OpenError::Contains(name_of(kind), path)),
             }
         }
     }
     Ok(())
 }
 
-fn open_in(folder: &OwnedFd, name: &Path) -> Result<Option<Opened>, Unusable> {
+fn open_in(folder: &OwnedFd, name: &Path) -> Result<Option<Opened>, OpenError> {
     let found = match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
         Err(Errno::NOENT) => return Ok(None),
         found => found?,
     };
     let kind = FileType::from_raw_mode(found.st_mode);
     if !matches!(kind, FileType::RegularFile | FileType::Directory) {
-        return Err(Unusable::Kind(name_of(kind)));
+        return Err(OpenError::Kind(name_of(kind)));
     }
-    // What was replaced in the meantime is neither followed nor waited for, and is recognised once it is open.
+    // If the file is replaced in the meantime, it is not followed or waited for, and checked again once it is open.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let opened = openat(folder, name, flags, Mode::empty())?;
     match FileType::from_raw_mode(fstat(&opened)?.st_mode) {
         FileType::RegularFile => Ok(Some(Opened::File(opened.into()))),
         FileType::Directory => Ok(Some(Opened::Folder(opened))),
-        kind => Err(Unusable::Kind(name_of(kind))),
+        kind => Err(OpenError::Kind(name_of(kind))),
     }
 }
 
@@ -147,7 +147,7 @@ fn name_of(kind: FileType) -> &'static str {
         FileType::Fifo => "a FIFO",
         FileType::Socket => "a socket",
         FileType::CharacterDevice | FileType::BlockDevice => "a device",
-        FileType::Unknown => "of an unknown kind",
+        FileType::Unknown => "of an unknown type",
     }
 }
 
@@ -192,8 +192,8 @@ mod tests {
             ("pipe", "it is a FIFO: expected a file"),
             ("socket", "it is a socket: expected a file"),
             ("zero", "it is a symbolic link: expected a file"),
-            ("linked/er/file", "it is outside of the folder of the step: expected a file"),
-            ("deep/er/file/below", "it is outside of the folder of the step: expected a file"),
+            ("linked/er/file", "it is outside the folder of the step: expected a file"),
+            ("deep/er/file/below", "it is outside the folder of the step: expected a file"),
             ("with", "it contains a symbolic link, `a/link/up\\n`: expected only regular files and folders"),
         ] {
             assert_eq!(described(root, path), expect, "{path}");
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_never_ends_is_read_to_the_limit() {
+    fn an_endless_file_is_read_up_to_the_limit() {
         let file = File::open("/dev/zero").unwrap();
         assert_eq!(read(file, 10).unwrap().len(), 10);
     }

@@ -1,4 +1,4 @@
-//! The processes of a running step, as seen by those who may have to end it.
+//! The processes of a running step, for ending them.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::supervise::Control;
 
-/// The processes of an attempt that run now.
+/// The running processes of an attempt.
 ///
 /// A process id is signalled only while it cannot have been reused: it is set after the start, and cleared before the
 /// process is reaped.
@@ -15,7 +15,7 @@ use crate::supervise::Control;
 pub(crate) struct Group {
     /// The program that supervises the processes; without one, they are children of this process.
     pub(super) supervisor: Option<PathBuf>,
-    /// What all of the processes have in their environment, see [`crate::process::MARKER`].
+    /// The value of the variable in the environment of all processes, see [`crate::process::MARKER`].
     pub(super) marker: String,
     state: Mutex<GroupState>,
 }
@@ -23,8 +23,8 @@ pub(crate) struct Group {
 #[derive(Debug, Default)]
 struct GroupState {
     leader: Option<Leader>,
-    /// Set as soon as the step has to end: what starts later is killed at once.
-    condemned: bool,
+    /// Whether the step is being ended: processes that start later are killed immediately.
+    is_ending: bool,
 }
 
 /// The process that is signalled.
@@ -37,43 +37,43 @@ pub(super) enum Leader {
 }
 
 impl Group {
-    /// Returns a group in which nothing runs yet.
+    /// Creates a group without processes.
     pub(crate) fn new(supervisor: Option<PathBuf>, marker: String) -> Self {
         Self { supervisor, marker, state: Mutex::default() }
     }
 
-    /// Sends the signal to all processes, now or as soon as there are any.
+    /// Sends the signal to all processes, now or when they start.
     pub(crate) fn end(&self, signal: Signal) {
         let mut state = self.lock();
-        state.condemned = true;
+        state.is_ending = true;
         if let Some(leader) = &state.leader {
             leader.signal(signal);
         }
     }
 
-    /// Returns whether the step has to end.
-    pub(crate) fn is_condemned(&self) -> bool {
-        self.lock().condemned
+    /// Returns whether the step is being ended.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.lock().is_ending
     }
 
-    /// Lets a supervised program start, now that its supervisor is on record.
+    /// Allows a supervised program to start, after its supervisor has been recorded.
     pub(crate) fn start(&self) {
         let state = self.lock();
-        if let (Some(Leader::Supervisor(_, control)), false) = (&state.leader, state.condemned) {
+        if let (Some(Leader::Supervisor(_, control)), false) = (&state.leader, state.is_ending) {
             control.start();
         }
     }
 
-    /// Takes note of a process that was just started.
+    /// Registers a process that has started.
     pub(super) fn enter(&self, leader: Leader) {
         let mut state = self.lock();
-        if state.condemned {
+        if state.is_ending {
             leader.signal(Signal::KILL);
         }
         state.leader = Some(leader);
     }
 
-    /// Kills what a program, which has ended but was not reaped, has left in its process group.
+    /// Kills the remaining processes in the group of a program that has ended and has not been reaped.
     pub(super) fn leave(&self) {
         if let Some(leader @ Leader::Program(_)) = self.lock().leader.take() {
             leader.signal(Signal::KILL);
@@ -92,7 +92,7 @@ impl Leader {
             Self::Program(pid) => kill_process_group(*pid, signal),
             Self::Supervisor(pid, control) => {
                 control.signal(signal);
-                // A step can stop its supervisor, which has to go on now.
+                // The step may have stopped its supervisor with a signal.
                 kill_process(*pid, Signal::CONT)
             }
         };

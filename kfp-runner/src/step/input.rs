@@ -1,4 +1,4 @@
-//! The executor input: what a step is told of its inputs and of the places of its outputs.
+//! The executor input: the inputs of a step and the paths of its outputs.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -12,10 +12,10 @@ use super::Layout;
 use crate::files::{Transfer, transfer};
 use crate::{artifact, private};
 
-/// The executor input of a component with these inputs.
+/// Creates the executor input of a component with these inputs.
 ///
-/// Input artifacts are copies: what a step does to its own, nobody else sees, as where every step has a machine of its
-/// own. Plain containers need none, as they cannot write to what they are given.
+/// Input artifacts are copied, so that changes by the step have no effect on others, as on a cluster. Plain containers
+/// need no copies, as their inputs are mounted read-only.
 pub(super) fn executor_input(
     component: &Component,
     inputs: &BTreeMap<String, Value>,
@@ -50,37 +50,37 @@ fn input_part(component: &Component, inputs: &BTreeMap<String, Value>, layout: &
     Ok(json!({"parameterValues": parameters, "artifacts": artifacts, "paths": paths}))
 }
 
-/// Where the step finds the artifact, or the folder with a list of them.
+/// Returns the path of an input artifact, or the folder of a list of them.
 fn input_path(name: &str, value: &Value, layout: &Layout, copies: bool) -> io::Result<Option<PathBuf>> {
-    let place = layout.input(name);
+    let path = layout.input(name);
     match value {
         Value::Null => Ok(None),
         Value::Array(_) => {
-            private::create_folder(&place)?;
+            private::create_folder(&path)?;
             let mut result = Ok(());
             artifact::for_each(value, &mut |entry| {
                 if result.is_ok() && copies {
                     let key = entry["key"].as_str().unwrap_or_default().trim_start_matches('/');
-                    result = copy(entry, &place.join(key), layout.store());
+                    result = copy(entry, &path.join(key), layout.store());
                 }
             });
-            result.map(|()| Some(place))
+            result.map(|()| Some(path))
         }
-        single if copies => copy(single, &place, layout.store()).map(|()| Some(place)),
+        single if copies => copy(single, &path, layout.store()).map(|()| Some(path)),
         single => Ok(artifact::path_of(layout.store(), single)),
     }
 }
 
-/// Copies an artifact to the place where the step looks for it, unless it is there: a list may have it twice.
-fn copy(entry: &Value, place: &Path, store: &Path) -> io::Result<()> {
+/// Copies an artifact, unless it has already been copied: a list may contain it twice.
+fn copy(entry: &Value, to: &Path, store: &Path) -> io::Result<()> {
     let Some(source) = artifact::path_of(store, entry) else { return Ok(()) };
-    if place.exists() {
+    if to.exists() {
         return Ok(());
     }
-    if let Some(parent) = place.parent() {
+    if let Some(parent) = to.parent() {
         private::create_folder(parent)?;
     }
-    let copied = transfer(&source, place, Transfer::Copy);
+    let copied = transfer(&source, to, Transfer::Copy);
     copied
         .map_err(|error| io::Error::new(error.kind(), format!("cannot copy `{}`: {error}", source.display())))
 }
@@ -103,7 +103,7 @@ fn output_part(component: &Component, layout: &Layout) -> Value {
     })
 }
 
-/// The environment variable by which a step is given a secret.
+/// Returns the environment variable with the secret of an input.
 pub(super) fn secret_variable(input: &str) -> String {
     let name: String = input
         .chars()
@@ -113,7 +113,7 @@ pub(super) fn secret_variable(input: &str) -> String {
 }
 
 fn text(path: &Path) -> String {
-    debug_assert!(path.is_absolute() || env::current_dir().is_err(), "the store's folder is absolute");
+    debug_assert!(path.is_absolute() || env::current_dir().is_err(), "the folder of the store is absolute");
     path.to_string_lossy().into_owned()
 }
 
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_have_harmless_variables() {
+    fn variables_of_secrets_have_valid_names() {
         for (input, variable) in [("token", "KFP_SECRET_TOKEN"), ("slack-url é", "KFP_SECRET_SLACK_URL__")] {
             assert_eq!(secret_variable(input), variable);
         }

@@ -1,4 +1,4 @@
-//! Where the files of an attempt lie.
+//! The paths of the files of an attempt.
 
 use std::fs;
 use std::io;
@@ -9,7 +9,7 @@ use kfp_compiler::digest::sha256_hex;
 use crate::naming::segment;
 use crate::{files, private};
 
-/// The folder of an attempt, `<store>/runs/<run>/<task path>/<attempt>`, and what is in it.
+/// The folder of an attempt, `<store>/runs/<run>/<task path>/<attempt>`, and the paths in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     store: PathBuf,
@@ -17,8 +17,8 @@ pub(crate) struct Layout {
     key: String,
     /// The name of the folder of finished artifacts.
     ///
-    /// It is different for every attempt of every run: steps tell the artifacts of a list apart by the last
-    /// two names of their keys, which elsewhere are those of a pod and of an output.
+    /// It is unique for every attempt of every run: steps distinguish the artifacts of a list by the last two parts of
+    /// their keys, which on Argo are the names of a pod and an output.
     out: String,
 }
 
@@ -29,9 +29,9 @@ impl Layout {
         Self { store: store.to_owned(), key, out }
     }
 
-    /// Makes the folders, empty.
+    /// Creates the empty folders.
     pub(crate) fn prepare(&self) -> io::Result<()> {
-        // An attempt that was interrupted before it was written down may have left its folder.
+        // An interrupted attempt that was not recorded may have left its folder.
         match fs::remove_dir_all(self.folder()) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -48,83 +48,83 @@ impl Layout {
         self.store.join(&self.key)
     }
 
-    /// The id of the run.
+    /// Returns the id of the run.
     pub(crate) fn run(&self) -> &str {
         self.key.split('/').nth(1).unwrap_or_default()
     }
 
-    /// A name of a few letters that no other attempt of any run has.
+    /// Returns a short name that is unique among all attempts of all runs.
     pub(crate) fn short_name(&self) -> &str {
         self.out.trim_start_matches("out-")
     }
 
-    /// What all processes of the attempt have in their environment.
+    /// Returns the marker in the environment of all processes of the attempt.
     pub(crate) fn marker(&self) -> String {
         format!("{}/{}", self.run(), self.short_name())
     }
 
-    /// The folder that a plain container writes to.
+    /// Returns the folder that a plain container writes to.
     pub(crate) fn work(&self) -> PathBuf {
         self.folder().join("container")
     }
 
-    /// The file with variables for a container.
+    /// Returns the file with variables for a container.
     pub(crate) fn variables(&self) -> PathBuf {
         self.folder().join("variables")
     }
 
-    /// The file in which a container engine notes the id of the container, as soon as there is one.
+    /// Returns the file to which a container engine writes the id of the container when it is created.
     pub(crate) fn container_id(&self) -> PathBuf {
         self.folder().join("container-id")
     }
 
-    /// The key that an artifact has once the attempt succeeded.
+    /// Returns the key of an artifact after the attempt has succeeded.
     pub(crate) fn artifact_key(&self, name: &str) -> String {
         format!("{}/{}/{}", self.key, self.out, segment(name))
     }
 
-    /// Where an artifact lies once the attempt succeeded.
+    /// Returns the path of an artifact after the attempt has succeeded.
     pub(crate) fn artifact(&self, name: &str) -> PathBuf {
         self.store.join(self.artifact_key(name))
     }
 
-    /// Where the step writes an artifact. Nobody else looks here, so nothing half written is ever seen.
+    /// Returns the path to which the step writes an artifact, which no other step reads.
     pub(crate) fn partial_artifact(&self, name: &str) -> PathBuf {
         self.folder().join("partial").join(segment(name))
     }
 
-    /// Gives the artifacts their final names, all at once. Files that have links elsewhere are copied.
+    /// Moves all artifacts to their final paths, atomically. Files that have hard links elsewhere are copied.
     pub(crate) fn publish(&self) -> io::Result<()> {
         files::detach(&self.folder().join("partial"))?;
         fs::rename(self.folder().join("partial"), self.folder().join(&self.out))
     }
 
-    /// Closes the folder of an attempt that failed or never ended: removes its artifacts as well.
+    /// Removes the artifacts of an attempt that failed or did not end, and closes its folder.
     pub(crate) fn discard(&self) {
-        // A folder that cannot be removed does no harm: only finished artifacts are ever read.
+        // If removing fails, the partial artifacts are harmless: only finished ones are read.
         let _ = fs::remove_dir_all(self.folder().join("partial"));
         self.close();
     }
 
-    /// Removes what the step has written for the runner, which may contain secrets, and restricts the rest.
+    /// Removes the files that the step has written for the runner, which may contain secrets, and restricts the rest.
     ///
-    /// The runner has read it by now: the database has the outputs and the message, and logs are masked as they are
-    /// written.
+    /// The runner has already read them: the database has the outputs and the message, and logs are masked while they
+    /// are written.
     pub(crate) fn close(&self) {
         let written = [self.termination_log(), self.executor_output(), self.variables(), self.parameters()];
         for path in written.into_iter().chain([self.work(), self.folder().join("in")]) {
-            // Fails only for what containers have left as another user, below folders that are closed.
+            // Fails only for files that containers have written as another user, below folders that are closed.
             let _ = files::remove(&path);
         }
         private::restrict(&self.folder());
     }
 
-    /// Where an input artifact lies, or the folder with a list of them. What is there is the step's own.
+    /// Returns the path of the copy of an input artifact, or the folder with a list of them.
     pub(crate) fn input(&self, name: &str) -> PathBuf {
         self.folder().join("in").join(segment(name))
     }
 
-    /// The folder of the files in which the step reports its outputs.
+    /// Returns the folder of the files with output parameters.
     fn parameters(&self) -> PathBuf {
         self.folder().join("parameters")
     }

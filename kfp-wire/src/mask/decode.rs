@@ -1,8 +1,8 @@
-//! Decoding a stream of bytes, each with its place in the source.
+//! Decodes a stream of bytes, keeping the source range of each.
 //!
-//! What is not an escape passes unchanged, so a decoder needs no knowledge of where an encoded text begins.
+//! Bytes that are not part of an escape pass unchanged, so a decoder need not know where encoded text begins.
 
-/// A byte and the place in the source that it comes from.
+/// A byte and the range of the source that it was decoded from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) byte: u8,
@@ -10,21 +10,21 @@ pub(super) struct Unit {
     pub(super) end: u64,
 }
 
-/// What a decoder undoes.
+/// An encoding that a decoder reverses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// Escapes with a backslash, as in JSON, Rust and Python.
+    /// Backslash escapes, as in JSON, Rust and Python.
     Backslash,
-    /// Escapes with a percent sign.
+    /// Percent-encoding.
     Percent,
-    /// Escapes with a percent sign, and `+` for a space.
+    /// Percent-encoding with `+` for a space.
     Form,
     /// Spaces and line breaks between the characters.
     Wrapped,
 }
 
 impl Encoding {
-    /// Whether decoding can change a text with that byte.
+    /// Returns whether decoding can change text that contains `byte`.
     pub(super) fn is_triggered_by(self, byte: u8) -> bool {
         match self {
             Self::Backslash => byte == b'\\',
@@ -39,11 +39,11 @@ impl Encoding {
 #[derive(Debug, Clone)]
 pub(super) struct Decoder {
     encoding: Encoding,
-    /// An escape that is not complete.
+    /// The bytes of an incomplete escape.
     held: Vec<Unit>,
 }
 
-/// What an escape, or the beginning of one, means.
+/// The result of decoding an escape or its beginning.
 #[derive(Debug, PartialEq, Eq)]
 enum Escape {
     Incomplete,
@@ -57,12 +57,12 @@ impl Decoder {
         Self { encoding, held: Vec::new() }
     }
 
-    /// Where the incomplete escape starts, if there is one.
+    /// Returns the start of the incomplete escape, if there is one.
     pub(super) fn pending(&self) -> Option<u64> {
         self.held.first().map(|unit| unit.start)
     }
 
-    /// Decodes the next byte, and appends what is complete by now.
+    /// Decodes the next byte and appends everything that is complete.
     pub(super) fn feed(&mut self, unit: Unit, decoded: &mut Vec<Unit>) {
         if self.held.is_empty() {
             match (self.encoding, unit.byte) {
@@ -78,7 +78,7 @@ impl Decoder {
         self.held.push(unit);
         match self.escape() {
             Escape::Incomplete => {}
-            Escape::Invalid => self.give_up(decoded),
+            Escape::Invalid => self.reject_first(decoded),
             Escape::Byte(byte) => self.complete(&[byte], decoded),
             Escape::Character(character) => {
                 self.complete(character.encode_utf8(&mut [0; 4]).as_bytes(), decoded);
@@ -86,10 +86,10 @@ impl Decoder {
         }
     }
 
-    /// Appends an escape that stays incomplete as it is.
+    /// Appends an incomplete escape unchanged.
     pub(super) fn finish(&mut self, decoded: &mut Vec<Unit>) {
         while !self.held.is_empty() {
-            self.give_up(decoded);
+            self.reject_first(decoded);
         }
     }
 
@@ -100,8 +100,8 @@ impl Decoder {
         self.held.clear();
     }
 
-    /// The first byte is no escape after all; the others may be.
-    fn give_up(&mut self, decoded: &mut Vec<Unit>) {
+    /// Passes the first byte through, as it does not start an escape, and decodes the others again.
+    fn reject_first(&mut self, decoded: &mut Vec<Unit>) {
         let held = std::mem::take(&mut self.held);
         let Some((first, rest)) = held.split_first() else { return };
         decoded.push(*first);
@@ -120,7 +120,7 @@ impl Decoder {
     }
 }
 
-/// The meaning of what follows a backslash.
+/// Decodes what follows a backslash.
 fn backslash(bytes: &[u8]) -> Escape {
     match bytes {
         [] | [b'u'] => Escape::Incomplete,
@@ -149,7 +149,7 @@ fn backslash(bytes: &[u8]) -> Escape {
     }
 }
 
-/// The meaning of the second half of a character that JSON writes as two escapes.
+/// Decodes the second half of a character that JSON writes as two escapes.
 fn low_surrogate(high: u32, bytes: &[u8]) -> Escape {
     match bytes {
         [] | [b'\\'] => Escape::Incomplete,
@@ -161,7 +161,7 @@ fn low_surrogate(high: u32, bytes: &[u8]) -> Escape {
     }
 }
 
-/// The meaning of that many hexadecimal digits.
+/// Decodes `count` hexadecimal digits.
 fn digits<T: Into<Meaning>>(bytes: &[u8], count: usize, meaning: impl Fn(u32) -> Option<T>) -> Escape {
     if bytes.len() < count {
         return if bytes.iter().all(u8::is_ascii_hexdigit) { Escape::Incomplete } else { Escape::Invalid };
@@ -173,7 +173,7 @@ fn digits<T: Into<Meaning>>(bytes: &[u8], count: usize, meaning: impl Fn(u32) ->
     }
 }
 
-/// A byte, or a character that may have several.
+/// A byte, or a character that may be encoded as several bytes.
 enum Meaning {
     Byte(u8),
     Character(char),
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_decoded_and_everything_else_passes() {
+    fn escapes_are_decoded_and_other_bytes_pass_unchanged() {
         for (text, expect) in [
             (r#"a\"b\\c\/d\n\t\u0024"#, "a\"b\\c/d\n\t$"),
             (r"\u00e9 \u00E9 \xc3\xa9 \u{e9} \u{1F980} \ud83e\udd80 \U0001f980", "é é é é 🦀 🦀 🦀"),

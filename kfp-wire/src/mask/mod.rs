@@ -1,19 +1,19 @@
-//! Masking: finds the values of secrets in what leaves a step, and replaces them with `***`.
+//! Masking: finds the values of secrets in the output of a step and replaces them with `***`.
 //!
-//! The main type is [`Mask`]. It finds a secret as it is, and in each form in which programs usually write it:
+//! The main type is [`Mask`]. It finds a secret in plain form and in these encodings:
 //!
-//! - as hexadecimal digits, in upper or lower case;
-//! - as base64, standard or URL-safe, also inside of a longer base64 text;
-//! - with JSON escapes, or those of Rust and Python, also twice;
-//! - percent-encoded, with `+` or `%20` for a space, also inside of JSON or around it;
-//! - as one of the last three, wrapped into several lines.
+//! - hexadecimal digits, in upper or lower case;
+//! - base64, standard or URL-safe, also inside longer base64;
+//! - the escapes of JSON, Rust and Python, also applied twice;
+//! - percent-encoding, with `+` or `%20` for a space, also inside or around JSON;
+//! - any of these except percent-encoding, wrapped into several lines.
 //!
-//! The lines of a secret with several lines are masked on their own if they have at least eight bytes. White space
-//! around a secret is not part of it. A secret of fewer than four bytes would be found everywhere: it is masked as
-//! a whole word only, and not in base64 or hexadecimal digits.
+//! Each line of a multi-line secret is also masked separately if it has at least eight bytes. White space around a
+//! secret is ignored. A secret of fewer than four bytes would match too often, so it is masked as a whole word only,
+//! and not in base64 or hexadecimal digits.
 //!
-//! Masking takes time linear in the length of the text. A stream may be cut anywhere. A mask does not see through
-//! compression, encryption or an encoding that is not in this list.
+//! Masking takes time linear in the length of the text. A stream may be cut anywhere. A mask does not detect secrets
+//! that are compressed, encrypted or encoded in another way.
 
 mod decode;
 mod patterns;
@@ -27,7 +27,7 @@ use serde_json::Value;
 use patterns::Patterns;
 pub use scan::MaskStream;
 
-/// What secrets are replaced with.
+/// The replacement for a secret.
 pub(crate) const STARS: &[u8] = b"***";
 
 /// Finds and replaces the values of secrets.
@@ -40,22 +40,22 @@ pub(crate) const STARS: &[u8] = b"***";
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
-    /// Not set if there is nothing to find.
+    /// `None` if there are no secrets.
     patterns: Option<Arc<Patterns>>,
 }
 
 impl Mask {
-    /// A mask for these secrets, given by name and value.
+    /// Creates a mask for secrets, passed as pairs of name and value.
     pub fn new<'s>(secrets: impl IntoIterator<Item = (&'s str, &'s str)>) -> Self {
         Self { patterns: Patterns::new(secrets).map(Arc::new) }
     }
 
-    /// Whether the mask has no secrets to find.
+    /// Returns whether the mask has no secrets.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_none()
     }
 
-    /// The text with each secret in it replaced by `***`.
+    /// Replaces each secret in the text with `***`.
     pub fn apply(&self, text: &str) -> String {
         if self.is_empty() {
             return text.to_owned();
@@ -67,7 +67,7 @@ impl Mask {
         String::from_utf8_lossy(&masked).into_owned()
     }
 
-    /// The name of a secret that is in the text, if there is one.
+    /// Returns the name of a secret that occurs in the text, if there is one.
     pub fn find(&self, text: &str) -> Option<&str> {
         self.find_bytes(text.as_bytes())
     }
@@ -80,7 +80,7 @@ impl Mask {
         stream.found().map(|secret| patterns.name(secret))
     }
 
-    /// The name of a secret that is in one of the strings or keys of the value, or that is one of its numbers.
+    /// Returns the name of a secret that occurs in a string or key of the value, or that equals one of its numbers.
     pub fn find_in(&self, value: &Value) -> Option<&str> {
         let patterns = self.patterns.as_deref()?;
         match value {
@@ -94,7 +94,7 @@ impl Mask {
         }
     }
 
-    /// Masks a stream of bytes that arrives in pieces.
+    /// Returns a masker for a stream of bytes that arrives in pieces.
     pub fn stream(&self) -> MaskStream {
         MaskStream::new(self.patterns.clone())
     }

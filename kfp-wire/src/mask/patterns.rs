@@ -1,6 +1,6 @@
-//! What is searched for: secrets and their lines, as they are, in hexadecimal digits and in base64.
+//! The patterns of a mask: secrets and their lines, in plain form, in hexadecimal digits and in base64.
 //!
-//! Encodings that leave most characters as they are, such as JSON escapes, are not patterns: a view decodes them.
+//! Encodings that keep most characters, such as JSON escapes, are decoded by a view instead.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,10 +11,10 @@ use aho_corasick::{Anchored, MatchKind};
 
 use crate::value;
 
-/// Secrets with fewer bytes are found as whole words only.
+/// Secrets with fewer bytes are matched as whole words only.
 const SHORTEST: usize = 4;
 
-/// Lines of a secret with fewer bytes are not found on their own.
+/// Lines of a secret with fewer bytes are not matched separately.
 const SHORTEST_LINE: usize = 8;
 
 /// The patterns of all secrets, as an automaton.
@@ -22,17 +22,17 @@ pub(super) struct Patterns {
     automaton: NFA,
     start: StateID,
     texts: Vec<Pattern>,
-    /// The number of bytes that a state has matched of a pattern.
+    /// The number of bytes of a pattern that have been matched in each state.
     depths: HashMap<StateID, usize>,
     /// The names and values of the secrets.
     secrets: Vec<(String, String)>,
     longest: usize,
 }
 
-/// One text that is searched for.
+/// The properties of one pattern.
 struct Pattern {
     length: usize,
-    /// The index of the secret that it stands for.
+    /// The index of the secret.
     secret: usize,
     is_word: bool,
 }
@@ -54,7 +54,7 @@ pub(super) struct Ends {
 }
 
 impl Patterns {
-    /// The patterns of the secrets; none if no secret has a value.
+    /// Builds the patterns of the secrets. Returns `None` if no secret has a value.
     pub(super) fn new<'s>(secrets: impl IntoIterator<Item = (&'s str, &'s str)>) -> Option<Self> {
         let secrets: Vec<(String, String)> = secrets
             .into_iter()
@@ -105,7 +105,7 @@ impl Patterns {
         self.automaton.next_state(Anchored::No, state, byte)
     }
 
-    /// The number of bytes before the position that may be the beginning of a pattern.
+    /// Returns the number of preceding bytes that may be the beginning of a pattern.
     pub(super) fn depth(&self, state: StateID) -> usize {
         self.depths.get(&state).copied().unwrap_or_default()
     }
@@ -114,7 +114,7 @@ impl Patterns {
         self.longest
     }
 
-    /// The patterns that end in the state.
+    /// Returns the patterns that end in the state.
     pub(super) fn ends(&self, state: StateID) -> Ends {
         let mut ends = Ends::default();
         if !self.automaton.is_match(state) {
@@ -131,12 +131,12 @@ impl Patterns {
         ends
     }
 
-    /// The name of a secret.
+    /// Returns the name of a secret.
     pub(super) fn name(&self, secret: usize) -> &str {
         self.secrets.get(secret).map_or("", |(name, _)| name)
     }
 
-    /// The name of the secret whose value is the text.
+    /// Returns the name of the secret whose value equals the text.
     pub(super) fn equal_to(&self, text: &str) -> Option<&str> {
         self.secrets.iter().find(|(_, value)| value == text).map(|(name, _)| name.as_str())
     }
@@ -149,13 +149,13 @@ impl fmt::Debug for Patterns {
     }
 }
 
-/// The forms of a text that no view decodes.
+/// Returns the forms of a secret that are matched without decoding.
 fn forms(text: &str) -> Vec<Vec<u8>> {
     let bytes = text.as_bytes();
     let mut forms = vec![bytes.to_vec()];
     forms.push(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes());
     forms.push(bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>().into_bytes());
-    // What is encoded as base64 is often JSON.
+    // Text that is encoded as base64 is often JSON.
     let canonical = value::encode(&text.into());
     let usual = serde_json::Value::from(text).to_string();
     for encoded in [text, inside(&usual), inside(&canonical)] {
@@ -168,7 +168,7 @@ fn forms(text: &str) -> Vec<Vec<u8>> {
     forms
 }
 
-/// A JSON string without its quotes.
+/// Strips the quotes of a JSON string.
 fn inside(json: &str) -> &str {
     json.get(1..json.len() - 1).unwrap_or_default()
 }
@@ -176,10 +176,10 @@ fn inside(json: &str) -> &str {
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The characters of a base64 text that depend on these bytes alone, if `before` bytes of their group precede them.
+/// Returns the characters of base64 that depend on `bytes` only, if `before` other bytes precede them in their group.
 fn base64_inside(bytes: &[u8], before: usize, alphabet: &[u8; 64]) -> Vec<u8> {
     let bit = |idx: usize| bytes[idx / 8] >> (7 - idx % 8) & 1;
-    // The first character that begins behind the bytes before, which ends with none of their bits.
+    // The bits up to the first character that has no bits of the preceding bytes.
     let skipped = (before * 8).div_ceil(6) * 6 - before * 8;
     let count = (bytes.len() * 8 - skipped) / 6;
     let character = |idx: usize| {
@@ -195,10 +195,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base64_is_found_at_each_place_in_a_group() {
+    fn base64_is_found_at_each_position_in_a_group() {
         let inside =
             |text: &str, before| String::from_utf8(base64_inside(text.as_bytes(), before, STANDARD)).unwrap();
-        // `Zm9vYmFy`, `AGZvb2Jhcg==` and `AABmb29iYXI=` are `foobar` behind no, one and two zero bytes.
+        // `Zm9vYmFy`, `AGZvb2Jhcg==` and `AABmb29iYXI=` encode `foobar` after zero, one and two NUL bytes.
         assert_eq!(inside("foobar", 0), "Zm9vYmFy");
         assert_eq!(inside("foobar", 1), "Zvb2Jhc");
         assert_eq!(inside("foobar", 2), "mb29iYX");

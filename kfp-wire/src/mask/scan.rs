@@ -1,4 +1,4 @@
-//! Masking a stream that arrives in pieces.
+//! Masks a stream that arrives in pieces.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use super::STARS;
 use super::patterns::Patterns;
 use super::view::{CHAINS, Hit, View};
 
-/// Masks a stream of bytes that arrives in pieces: a secret is found wherever the stream is cut.
+/// Masks a stream of bytes that arrives in pieces, including secrets that span several pieces.
 ///
-/// Bytes that may be the beginning of a secret are held back until it is clear that they are not.
+/// Bytes that may be the beginning of a secret are held back until enough of the stream has arrived.
 ///
 /// ```
 /// use kfp_wire::Mask;
@@ -22,20 +22,20 @@ use super::view::{CHAINS, Hit, View};
 /// assert_eq!(masked, b"the password is ***\n");
 /// ```
 pub struct MaskStream {
-    /// Not set if there is nothing to find.
+    /// `None` if there are no secrets.
     search: Option<Search>,
 }
 
 struct Search {
     patterns: Arc<Patterns>,
     plain: View,
-    /// The views of the chains but the first, as far as they differ from the plain one.
+    /// The views of the chains after the first; `None` while a view does not differ from the plain one.
     others: Vec<Option<View>>,
-    /// What was pushed and is not written yet.
+    /// Bytes that were pushed and not yet written.
     held: Vec<u8>,
     /// The position of the first held byte in the stream.
     position: u64,
-    /// Secrets that are not written yet.
+    /// Secrets that were found and not yet written.
     hits: Vec<Hit>,
     /// The end of the last secret that was written.
     masked_to: u64,
@@ -47,7 +47,7 @@ impl MaskStream {
         Self { search: patterns.map(Search::new) }
     }
 
-    /// Takes the next bytes, and appends to `masked` what can be written by now.
+    /// Accepts the next bytes and appends to `masked` everything that can be written.
     pub fn push(&mut self, bytes: &[u8], masked: &mut Vec<u8>) {
         match &mut self.search {
             Some(search) => search.push(bytes, masked),
@@ -55,21 +55,21 @@ impl MaskStream {
         }
     }
 
-    /// Ends the stream, and appends to `masked` what was held back.
+    /// Ends the stream and appends the bytes that were held back to `masked`.
     pub fn finish(&mut self, masked: &mut Vec<u8>) {
         if let Some(search) = &mut self.search {
             search.finish(masked);
         }
     }
 
-    /// The secret that was found first.
+    /// Returns the index of the first secret that was found.
     pub(super) fn found(&self) -> Option<usize> {
         self.search.as_ref()?.found
     }
 }
 
 impl fmt::Debug for MaskStream {
-    /// Shows nothing of what is held back.
+    /// Omits the bytes that are held back, as they may be part of a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MaskStream").finish_non_exhaustive()
     }
@@ -120,7 +120,7 @@ impl Search {
         self.write(self.position + self.held.len() as u64, masked);
     }
 
-    /// Writes what is before `end`, and any secret that starts before.
+    /// Writes everything before `end`, and secrets that start before it.
     fn write(&mut self, end: u64, masked: &mut Vec<u8>) {
         self.hits.sort_unstable();
         let count = self.hits.partition_point(|hit| hit.start < end);
@@ -142,7 +142,7 @@ impl Search {
     }
 }
 
-/// The bytes from `start` to `end`, of those that begin at `base`.
+/// Returns the bytes between the stream positions `start` and `end`, where `base` is the position of the first byte.
 fn part(bytes: &[u8], base: u64, start: u64, end: u64) -> &[u8] {
     let idx = |position: u64| usize::try_from(position.saturating_sub(base)).unwrap_or(usize::MAX);
     bytes.get(idx(start)..idx(end)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Secrets in every encoding, and streams that are cut anywhere.
+//! Secrets in every encoding, in streams that are cut anywhere.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn masked_in_pieces(mask: &Mask, text: &str, size: usize) -> String {
     String::from_utf8(masked).unwrap()
 }
 
-/// The cases that the Rust and the Python implementation share.
+/// The cases that the Rust and Python implementations share.
 #[test]
 fn secrets_are_found_in_every_encoding_wherever_the_stream_is_cut() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("../../tests/masking.json")).unwrap();
@@ -40,7 +40,7 @@ fn secrets_are_found_in_every_encoding_wherever_the_stream_is_cut() {
 }
 
 #[test]
-fn what_cannot_be_a_secret_is_written_at_once() {
+fn bytes_that_cannot_start_a_secret_are_written_at_once() {
     let mask = Mask::new([("a", "hunter2"), ("b", "-----BEGIN KEY-----\nMIIBOgIBAAJBAK\n")]);
     let (mut stream, mut masked) = (mask.stream(), Vec::new());
     stream.push(b"epoch 1: 50%, C:\\data.\n", &mut masked);
@@ -48,7 +48,7 @@ fn what_cannot_be_a_secret_is_written_at_once() {
 }
 
 #[test]
-fn values_are_searched_by_their_strings_keys_and_numbers() {
+fn strings_keys_and_numbers_of_values_are_searched() {
     let mask = Mask::new([("slack/url", "hunter2"), ("pin", "1234")]);
     for (value, expect) in [
         (json!({"a": [1, "x hunter2"]}), Some("slack/url")),
@@ -63,7 +63,7 @@ fn values_are_searched_by_their_strings_keys_and_numbers() {
     assert_eq!(Mask::default().find("anything"), None);
 }
 
-/// A secret with characters that encodings and Argo treat in a special way.
+/// A secret with characters that encodings and Argo treat specially.
 fn secrets() -> impl Strategy<Value = String> {
     let parts = [
         "\"", "\\", "$", "{{", "}}", "%", "+", " ", "/", "é", "🦀", "\n", "\t", "'", "&", "=", ".*", "a",
@@ -102,7 +102,7 @@ proptest! {
             (hex.to_uppercase(), false),
             (hex, false),
         ] {
-            // Lower case is another secret where letters are not escaped.
+            // In lower case, this is another secret if letters are not escaped.
             if text.contains('z') && secret.contains('Z') {
                 continue;
             }
@@ -116,7 +116,7 @@ proptest! {
     }
 
     #[test]
-    fn texts_without_secrets_stay_the_same(text in "[^s]*", size in 1usize..50) {
+    fn text_without_secrets_is_unchanged(text in "[^s]*", size in 1usize..50) {
         let mask = Mask::new([("name", "secret of some length"), ("other", "s\n\"%")]);
         prop_assert_eq!(masked_in_pieces(&mask, &text, size), text);
     }

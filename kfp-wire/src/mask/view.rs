@@ -1,4 +1,4 @@
-//! A view of a stream: what it says after some encodings are undone, in which patterns are searched for.
+//! A view of a stream: its bytes after some encodings are reversed, searched for patterns.
 
 use std::collections::VecDeque;
 
@@ -7,7 +7,7 @@ use aho_corasick::automaton::StateID;
 use super::decode::{Decoder, Encoding, Unit};
 use super::patterns::{Ends, Found, Patterns};
 
-/// The encodings that each view undoes, from the outside in. The first view is the stream as it is.
+/// The encodings that each view reverses, from the outside in. The first view is the unchanged stream.
 pub(super) const CHAINS: [&[Encoding]; 8] = {
     use Encoding::{Backslash, Form, Percent, Wrapped};
     [
@@ -22,10 +22,10 @@ pub(super) const CHAINS: [&[Encoding]; 8] = {
     ]
 };
 
-/// The shortest pattern that is searched for across spaces and line breaks.
+/// The length of the shortest pattern that is matched across spaces and line breaks.
 const SHORTEST_WRAPPED: usize = 16;
 
-/// A part of the source that is a secret.
+/// The source range of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit {
     pub(super) start: u64,
@@ -33,21 +33,21 @@ pub(super) struct Hit {
     pub(super) secret: usize,
 }
 
-/// A stream with some encodings undone.
+/// A stream with some encodings reversed.
 #[derive(Debug, Clone)]
 pub(super) struct View {
     chain: &'static [Encoding],
     decoders: Vec<Decoder>,
     state: StateID,
-    /// The last decoded bytes, as far as they may belong to a pattern, and one more.
+    /// The last decoded bytes that may belong to a pattern, and one more.
     recent: VecDeque<Unit>,
-    /// A short secret that counts if the next byte ends the word.
+    /// A short secret that counts if the next byte does not continue the word.
     candidate: Option<Hit>,
     shortest: usize,
 }
 
 impl View {
-    /// The stream as it is.
+    /// Creates the view of the unchanged stream.
     pub(super) fn plain(patterns: &Patterns) -> Self {
         Self {
             chain: CHAINS[0],
@@ -59,7 +59,7 @@ impl View {
         }
     }
 
-    /// A view that begins to differ from this one now.
+    /// Creates a view with other encodings that continues from the current position.
     pub(super) fn fork(&self, chain: &'static [Encoding]) -> Self {
         let is_wrapped = chain.contains(&Encoding::Wrapped);
         Self {
@@ -71,7 +71,7 @@ impl View {
         }
     }
 
-    /// Whether the view still differs from the plain one.
+    /// Returns whether the view still differs from the plain one.
     pub(super) fn differs(&self, plain: &Self, patterns: &Patterns) -> bool {
         let depth = patterns.depth(self.state);
         self.state != plain.state
@@ -99,7 +99,7 @@ impl View {
         }
     }
 
-    /// Searches what is left at the end of the stream.
+    /// Searches the bytes that are left at the end of the stream.
     pub(super) fn finish(&mut self, patterns: &Patterns, hits: &mut Vec<Hit>) {
         let (mut units, mut decoded) = (Vec::new(), Vec::new());
         for decoder in &mut self.decoders {
@@ -113,7 +113,7 @@ impl View {
         hits.extend(self.candidate.take());
     }
 
-    /// Where the part of the source starts that may still become a secret; nothing if there is none.
+    /// Returns the source position of the first byte that may still become part of a secret.
     pub(super) fn pending(&self, patterns: &Patterns) -> Option<u64> {
         let depth = patterns.depth(self.state);
         let begun = (depth > 0).then(|| self.recent.get(self.recent.len().checked_sub(depth)?)).flatten();
@@ -143,7 +143,7 @@ impl View {
         Some(Hit { start: first.start, end: self.recent.back()?.end, secret: found.secret })
     }
 
-    /// Whether the last `length` bytes are the beginning of a word.
+    /// Returns whether a word begins with the last `length` bytes.
     fn begins_word(&self, length: usize) -> bool {
         let before = self.recent.len().checked_sub(length + 1).and_then(|idx| self.recent.get(idx));
         before.is_none_or(|unit| !is_part_of_word(unit.byte))

@@ -1,4 +1,4 @@
-//! Starting the tasks that have no regions: steps and imports.
+//! Starting tasks without regions: steps and imports.
 
 use std::collections::BTreeMap;
 
@@ -24,15 +24,15 @@ use crate::{Failure, State};
 /// The arguments of a call.
 pub(super) enum Arguments {
     /// All inputs of the callee by name.
-    Given(BTreeMap<String, Value>),
-    /// The argument of that name has no value, as what makes it was skipped.
+    Present(BTreeMap<String, Value>),
+    /// The argument of that name is absent, as the task that produces it was skipped.
     Absent(String),
 }
 
 impl<'r> Dispatcher<'r, '_> {
-    /// The arguments of a call: what is given, else the defaults.
+    /// Evaluates the arguments of a call, and adds defaults.
     ///
-    /// A task that runs after failures falls back to the defaults of what is missing as well.
+    /// A task that runs after failures also uses defaults for absent values.
     pub(super) fn arguments(
         &self,
         id: FrameId,
@@ -43,12 +43,12 @@ impl<'r> Dispatcher<'r, '_> {
         let view = self.frames.view(id);
         let mut arguments = BTreeMap::new();
         for (name, input) in inputs {
-            let given = match call.arguments.get(name) {
+            let passed = match call.arguments.get(name) {
                 Some(expression) => evaluate::expression(expression, &view)
-                    .map_err(|error| failed(&format!("the argument `{name}`"), &error))?,
+                    .map_err(|error| evaluation_failure(&format!("the argument `{name}`"), &error))?,
                 None => Some(Value::Null),
             };
-            let value = match (given, &input.default) {
+            let value = match (passed, &input.default) {
                 (Some(Value::Null), Some(default)) => default.clone(),
                 (Some(value), _) => value,
                 (None, Some(default)) if task.trigger == Trigger::AllDone => default.clone(),
@@ -57,12 +57,12 @@ impl<'r> Dispatcher<'r, '_> {
             };
             arguments.insert(name.clone(), value);
         }
-        Ok(Arguments::Given(arguments))
+        Ok(Arguments::Present(arguments))
     }
 
-    /// Settles a task whose argument is absent.
+    /// Skips a task that depends on an absent value.
     pub(super) fn skip(&mut self, id: FrameId, task: &'r Task, what: &str) -> Result<(), StoreError> {
-        let message = format!("what makes {what} was skipped");
+        let message = format!("{what} depends on a skipped task");
         self.settle(id, task, Settled::empty(State::Skipped), Ending::message(message))
     }
 
@@ -75,12 +75,12 @@ impl<'r> Dispatcher<'r, '_> {
     ) -> Result<(), StoreError> {
         let checked = self.frames.get(id).checked;
         let component = checked.component(component);
-        if self.setup.stage.is_some_and(|stage| stage.skips(component)) {
-            let ending = Ending::message("the test leaves it out");
+        if self.setup.simulator.is_some_and(|simulator| simulator.skips(component)) {
+            let ending = Ending::message("skipped by the test");
             return self.settle(id, task, Settled::empty(State::Skipped), ending);
         }
         let inputs = match self.arguments(id, task, call, &component.inputs) {
-            Ok(Arguments::Given(inputs)) => inputs,
+            Ok(Arguments::Present(inputs)) => inputs,
             Ok(Arguments::Absent(name)) => return self.skip(id, task, &format!("the argument `{name}`")),
             Err(failure) => return self.fail(id, task, failure),
         };
@@ -91,8 +91,8 @@ impl<'r> Dispatcher<'r, '_> {
         let policy = self.plan.program().policy(self.frames.get(id).instance, &task.id);
         let cache_key = self.cache_key(component, policy, &inputs);
         if let Some(key) = &cache_key {
-            self.warn_of_files(&path, component, &inputs);
-            // A result without files is there at once, whatever else is running.
+            self.warn_about_paths(&path, component, &inputs);
+            // A result without files needs no verification, so it can be used at once.
             if let Some(found) = self.look_up(key, policy)?.filter(|found| found.files.is_empty()) {
                 self.begin(id, task, Some(key), &inputs)?;
                 return self.settle(id, task, Settled::with(State::Cached, found.outputs), Ending::default());
@@ -109,9 +109,9 @@ impl<'r> Dispatcher<'r, '_> {
             inputs,
             cache_key,
             claim: None,
-            waits: false,
+            reported_wait: false,
             attempt,
-            tries: 0,
+            attempts: 0,
             stage,
             reason: None,
         };
@@ -119,26 +119,27 @@ impl<'r> Dispatcher<'r, '_> {
         Ok(())
     }
 
-    /// Takes over what an earlier part of the run has done, if it has and its files are there.
+    /// Uses the result of an earlier part of the run, if there is one and its files exist.
     pub(super) fn reuse(&mut self, id: FrameId, task: &'r Task, path: &str) -> Result<bool, StoreError> {
-        let is_there = |output: &Value| {
+        let is_available = |output: &Value| {
             let is_artifact = output.pointer("/type/schemaTitle").is_some();
-            let place = is_artifact.then(|| artifact::path_of(self.store.folder(), output)).flatten();
-            place.is_none_or(|path| path.exists())
+            let location = is_artifact.then(|| artifact::path_of(self.store.folder(), output)).flatten();
+            location.is_none_or(|path| path.exists())
         };
-        let done = self.previous.outputs.remove(path).filter(|outputs| outputs.values().all(is_there));
+        let done =
+            self.previous.outputs.remove(path).filter(|outputs| outputs.values().all(is_available));
         let Some(outputs) = done else {
-            self.anew.insert(path.to_owned());
+            self.rerun.insert(path.to_owned());
             return Ok(false);
         };
-        let ending = Ending { recorded: true, ..Ending::message("done by an earlier part of the run") };
+        let ending = Ending { recorded: true, ..Ending::message("completed by an earlier part of the run") };
         self.settle(id, task, Settled::with(State::Succeeded, outputs), ending)?;
         Ok(true)
     }
 
-    /// All that the next attempt of the job needs.
+    /// Prepares the next attempt of the job.
     pub(super) fn prepare_attempt(&self, id: JobId) -> Result<Attempt, Failure> {
-        let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("the step is gone")) };
+        let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("unknown job")) };
         Ok(Attempt {
             component: job.component.clone(),
             inputs: job.inputs.clone(),
@@ -151,9 +152,9 @@ impl<'r> Dispatcher<'r, '_> {
         })
     }
 
-    /// What carries out the job, as a process.
+    /// Returns the program that runs the job.
     pub(super) fn program(&self, id: JobId) -> Result<Program, Failure> {
-        let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("the step is gone")) };
+        let Some(job) = self.jobs.get(&id) else { return Err(Failure::error("unknown job")) };
         let component = job.component;
         let setup = &self.setup;
         let program = match &component.implementation {
@@ -165,8 +166,9 @@ impl<'r> Dispatcher<'r, '_> {
                 setup.engine.as_ref().map(|engine| Program::Container(engine.clone(), step.clone()))
             }
         };
-        program
-            .ok_or_else(|| Failure::error(format!("nothing here can run the component `{}`", component.name)))
+        program.ok_or_else(|| {
+            Failure::error(format!("cannot run the component `{}` on this machine", component.name))
+        })
     }
 
     fn secrets(&self, job: &Job<'_>) -> Result<BTreeMap<String, String>, Failure> {
@@ -213,24 +215,24 @@ impl<'r> Dispatcher<'r, '_> {
         self.begin(id, task, None, &BTreeMap::new())?;
         match self.imported(id, import) {
             Ok(Some(artifact)) => self.digest_import(id, task, artifact),
-            Ok(None) => self.skip(id, task, "the URI or the metadata"),
+            Ok(None) => self.skip(id, task, "the URI or metadata"),
             Err(failure) => self.fail(id, task, failure),
         }
     }
 
     fn imported(&self, id: FrameId, import: &Import) -> Result<Option<Value>, Failure> {
         let view = self.frames.view(id);
-        let computed = |error: EvaluationError| failed("the import", &error);
+        let failed = |error: EvaluationError| evaluation_failure("the import", &error);
         let mut metadata = Map::new();
         for (name, expression) in &import.metadata {
-            let Some(value) = evaluate::expression(expression, &view).map_err(computed)? else {
+            let Some(value) = evaluate::expression(expression, &view).map_err(failed)? else {
                 return Ok(None);
             };
             metadata.insert(name.clone(), value);
         }
-        let Some(uri) = evaluate::expression(&import.uri, &view).map_err(computed)? else { return Ok(None) };
+        let Some(uri) = evaluate::expression(&import.uri, &view).map_err(failed)? else { return Ok(None) };
         let (Some(uri), Some(kind)) = (uri.as_str(), import.r#type.artifact()) else {
-            return Err(Failure::data("an import needs a text that says where the artifact lies"));
+            return Err(Failure::data("the location of an import must be a string"));
         };
         artifact::from_location("artifact", kind, uri, metadata, &self.setup.stores)
             .map(Some)
@@ -238,11 +240,11 @@ impl<'r> Dispatcher<'r, '_> {
     }
 }
 
-/// The failure of a task whose expressions cannot be computed.
-pub(super) fn failed(what: &str, error: &EvaluationError) -> Failure {
-    Failure::data(format!("{what} cannot be computed: {error}"))
+/// Creates the failure of a task whose expressions cannot be evaluated.
+pub(super) fn evaluation_failure(what: &str, error: &EvaluationError) -> Failure {
+    Failure::data(format!("cannot evaluate {what}: {error}"))
 }
 
 fn look_up(values: &BTreeMap<String, String>, kind: &str, name: &str) -> Result<String, Failure> {
-    values.get(name).cloned().ok_or_else(|| Failure::error(format!("the {kind} `{name}` has no value here")))
+    values.get(name).cloned().ok_or_else(|| Failure::error(format!("missing value of the {kind} `{name}`")))
 }
