@@ -15,6 +15,7 @@ pub(crate) enum Transfer {
     /// As hard links to files that become read-only; a file that has links elsewhere is copied.
     Freeze,
     /// As hard links to frozen files.
+    Link,
 }
 
 /// Transfers a file or folder to a path that does not exist. After an error, the caller removes what was transferred.
@@ -22,8 +23,7 @@ pub(crate) enum Transfer {
 /// Symbolic links within the folder are kept. Copying follows links that point elsewhere.
 ///
 /// # Errors
-/// A file cannot be read or written, or is neither a file, folder nor link. A link that points outside the folder cannot
-/// be frozen.
+/// A file cannot be read or written, or has another file type. A link that points outside the folder cannot be frozen.
 pub(crate) fn transfer(from: &Path, to: &Path, how: Transfer) -> io::Result<()> {
     let metadata = if how == Transfer::Copy { fs::metadata(from)? } else { fs::symlink_metadata(from)? };
     Tree { how, around: Vec::new() }.visit(from, to, &metadata, 0)

@@ -47,7 +47,7 @@ pub use kfp_model::FailureClass;
 pub use options::Options;
 pub use report::{Kind, RunReport, TaskReport};
 pub use run::run;
-pub use secret::{Source, SourceError};
+pub use secret::{ValueSource, ValueSourceError};
 pub use state::State;
 pub use store::{Metric, RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary};
 pub use supervise::{own_program, supervise};

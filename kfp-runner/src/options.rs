@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::approval::{Answer, Approver};
-use crate::secret::Source;
+use crate::secret::ValueSource;
 use crate::store::RunId;
 
 /// Options of a run on this machine. Start from [`Options::new`] and change fields.
@@ -16,9 +16,9 @@ pub struct Options {
     /// The sources of secret values, by `NAME/KEY`.
     ///
     /// Values are masked in logs and messages, and steps do not inherit the environment variables that contain them.
-    pub secrets: BTreeMap<String, Source>,
+    pub secrets: BTreeMap<String, ValueSource>,
     /// The sources of config map values, by `NAME/KEY`.
-    pub config_maps: BTreeMap<String, Source>,
+    pub config_maps: BTreeMap<String, ValueSource>,
     /// The answers to approvals, by the name of the task or, if several have the same name, by its id.
     pub approvals: BTreeMap<String, Answer>,
     /// Answers the other approvals. Without an approver, a run with such approvals does not start.
@@ -34,8 +34,8 @@ pub struct Options {
     /// The candidate programs for running plain containers: the first one whose `info` succeeds is used.
     pub container_engines: Vec<PathBuf>,
     /// The program that supervises steps: one whose `main` starts with [`supervise`](crate::supervise()), usually
-    /// [this one](crate::own_program). Without one, steps that run when this process is killed continue until the run is
-    /// resumed.
+    /// [this one](crate::own_program). Without one, steps that run when this process is killed continue until the run
+    /// is resumed.
     pub supervisor: Option<PathBuf>,
     /// Whether results may be taken from the cache. They are stored in it either way.
     pub read_cache: bool,

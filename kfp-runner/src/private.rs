@@ -1,8 +1,8 @@
 //! Files and folders that only their owner can access, whatever the umask.
 //!
 //! The folder of a store is closed to other users, and so is everything that the runner creates in it. Files that steps
-//! create are restricted after the steps have ended. Files of other owners, such as those of containers, stay unchanged:
-//! they are below folders that are closed.
+//! create are restricted after the steps have ended. Files of other owners, such as those of containers, are not
+//! changed: they are below folders that are closed.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};

@@ -23,7 +23,7 @@ pub fn encode(value: &Value) -> String {
     text
 }
 
-/// The maximum size of a value that passes between steps, in bytes as [`size`] counts them. Larger values are artifacts.
+/// The maximum size of a value that passes between steps, in bytes as counted by [`size`]. Larger values are artifacts.
 pub const LARGEST: usize = 32 * 1024;
 
 /// Returns the number of bytes that a user sees: the length of a string, or of the JSON text of any other value.

@@ -5,19 +5,19 @@ use std::io::{self, BufRead, IsTerminal as _};
 use std::sync::{Mutex, PoisonError};
 
 use kfp_model::Type;
-use kfp_runner::{Answer, Asker, Question, read_value};
+use kfp_runner::{Answer, Approver, Question, read_value};
 use serde_json::Value;
 
 use crate::printer::Printer;
 
 /// Asks at the terminal, one question after the other; nothing where there is no terminal.
-pub(crate) fn terminal(printer: &Printer) -> Option<Asker> {
+pub(crate) fn terminal(printer: &Printer) -> Option<Approver> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return None;
     }
     let printer = printer.clone();
     let turn = Mutex::new(());
-    Some(Asker::new(move |question| {
+    Some(Approver::new(move |question| {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         // A terminal that has gone away approves of nothing.
         ask(question, &mut io::stdin().lock(), &mut |text| printer.say(text)).unwrap_or(Answer::Refused)

@@ -16,7 +16,7 @@ use std::time::Duration;
 use kfp_compiler::check::{self, Checked};
 use kfp_model::{Document, TaskKind};
 use kfp_runner::{
-    Answer, ArgumentProblem, Cancel, Kind, Options, RunReport, Source, State, TaskReport, read_arguments,
+    Answer, ArgumentProblem, Cancel, Kind, Options, RunReport, ValueSource, State, TaskReport, read_arguments,
     read_value,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -264,13 +264,13 @@ fn answers(
 }
 
 /// Writes values to files that the runner reads them from.
-fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String, Source> {
+fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String, ValueSource> {
     let mut sources = BTreeMap::new();
     for (name, value) in values {
         let path = folder.join(name.replace('/', "-"));
         fs::create_dir_all(folder).unwrap();
         fs::write(&path, value).unwrap();
-        sources.insert(name.clone(), Source::File(path));
+        sources.insert(name.clone(), ValueSource::File(path));
     }
     sources
 }

@@ -27,6 +27,7 @@ pub(crate) struct StoredFiles {
     /// The outputs, with the digests of their artifacts.
     pub(crate) outputs: BTreeMap<String, Value>,
     /// The digests of the files by output, or why the result cannot be cached.
+    pub(crate) files: Result<BTreeMap<String, String>, String>,
 }
 
 impl FinishedStep {

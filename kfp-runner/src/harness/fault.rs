@@ -19,6 +19,7 @@ pub enum Fault {
     /// The step fails with the exit code of that class.
     FailureClass(FailureClass),
     /// The step runs until its timeout, or that of the pipeline, ends it.
+    Hang,
 }
 
 /// The attempts of a step that a fault affects.

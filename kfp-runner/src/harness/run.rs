@@ -114,7 +114,8 @@ impl TestRun {
         self.report.message.as_deref()
     }
 
-    /// Returns the duration of the run on its virtual clock: retry delays, timeouts and [`takes`](super::Harness::takes).
+    /// Returns the duration of the run on its virtual clock, which includes retry delays, timeouts and
+    /// [`takes`](super::Harness::takes).
     pub fn duration(&self) -> Duration {
         self.report.duration
     }

@@ -96,8 +96,8 @@ impl Harness {
         self
     }
 
-    /// Approves a task without values. The task is found by name or, if several have the same name, by id. All approvals
-    /// of a pipeline must be answered before it runs.
+    /// Approves a task without values. The task is found by name or, if several have the same name, by id. All
+    /// approvals of a pipeline must be answered before it runs.
     pub fn approve(self, task: &str) -> Self {
         self.approve_with(task, [] as [(&str, Value); 0])
     }

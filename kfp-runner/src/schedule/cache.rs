@@ -60,7 +60,7 @@ impl<'r> Dispatcher<'r, '_> {
         Some(sha256_hex(value::encode(&Value::Array(list)).as_bytes()))
     }
 
-    /// Returns the digest of the step and of what runs it: the program of a Rust step, the interpreter of a Python step.
+    /// Returns the digest of the step and of the program that runs it: the pipeline binary or the Python interpreter.
     fn step_digest(&self, component: &Component, policy: &Policy) -> String {
         let digest = step_digest(component, None, &policy.environment);
         let program = match &component.implementation {
@@ -110,8 +110,8 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    /// Returns whether the queued job has to compute its result. Otherwise, the result is restored, or the job waits for
-    /// another one that computes it.
+    /// Returns whether the queued job has to compute its result. Otherwise, the result is restored, or the job waits
+    /// for another one that computes it.
     pub(super) fn must_compute(&mut self, id: JobId) -> Result<bool, StoreError> {
         let Some(job) = self.jobs.get(&id) else { return Ok(false) };
         let (Some(key), Some(objects)) = (job.cache_key.clone(), self.objects.clone()) else {

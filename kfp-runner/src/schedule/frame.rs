@@ -61,6 +61,7 @@ pub(super) enum Role<'r> {
     /// The body of a task with an exit handler.
     Body(&'r Task),
     /// The exit region, with the result of the body.
+    Exit(&'r Task, Settled),
 }
 
 /// The values that are defined by the frame itself.
@@ -278,6 +279,7 @@ enum Lookup {
     /// The reference is to this frame, whether or not there is a value.
     Here(Option<Value>),
     /// The reference is to an outer frame, or unknown.
+    Elsewhere,
 }
 
 fn find(frame: &Frame<'_>, reference: &Reference) -> Lookup {

@@ -212,7 +212,7 @@ impl<'r> Dispatcher<'r, '_> {
     pub(super) fn process_started(&mut self, id: JobId, process: &Identity) -> Result<(), StoreError> {
         self.arm_timeout(id);
         let Some(job) = self.jobs.get(&id) else { return Ok(()) };
-        self.store.note_process(&self.run, &job.path, job.attempt, process)?;
+        self.store.record_process(&self.run, &job.path, job.attempt, process)?;
         if let JobStage::Running { group, .. } = &job.stage {
             group.start();
         }

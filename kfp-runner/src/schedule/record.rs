@@ -189,12 +189,12 @@ impl<'r> Dispatcher<'r, '_> {
         let outputs: BTreeMap<String, Value> =
             settled.outputs.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
         let kind = kind(task);
-        let made = matches!(kind, Kind::Step | Kind::Import | Kind::Approval);
+        let is_producer = matches!(kind, Kind::Step | Kind::Import | Kind::Approval);
         let Ending { failure, message, attempts, log, recorded } = ending;
         if !recorded {
             let (failure, message) = (failure.as_ref(), message.as_deref());
             let end =
-                TaskEnd { path: &path, state: settled.state, failure, message, outputs: &outputs, made };
+                TaskEnd { path: &path, state: settled.state, failure, message, outputs: &outputs, is_producer };
             self.store.end_task(&self.run, &end)?;
         }
         let log_tail = match (&failure, &log) {

@@ -14,5 +14,5 @@ pub(crate) use credentials::split_credentials;
 pub(crate) use kfp_model::Mask;
 pub(crate) use mask::MaskedWriter;
 pub(crate) use refusal::{refusal, without_secrets};
-pub use source::{Source, SourceError};
+pub use source::{ValueSource, ValueSourceError};
 pub(crate) use vault::Vault;

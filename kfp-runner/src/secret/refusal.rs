@@ -5,8 +5,8 @@ use serde_json::Value;
 
 /// Returns the value unless it contains a secret.
 ///
-/// `text` is what the value was parsed from: the reason why it is invalid is returned only if it cannot reveal a secret.
-/// `what` names the value in messages.
+/// `text` is what the value was parsed from: the reason why it is invalid is returned only if it cannot reveal a
+/// secret. `what` names the value in messages.
 pub(crate) fn without_secrets(
     mask: &Mask,
     what: &str,

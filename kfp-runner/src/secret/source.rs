@@ -20,22 +20,23 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// The source of a secret or config map value, written `env:VARIABLE` or `file:PATH`.
 ///
 /// ```
-/// use kfp_runner::Source;
-/// let source: Source = "env:SLACK_URL".parse()?;
-/// assert_eq!(source, Source::Environment("SLACK_URL".to_owned()));
-/// # Ok::<(), kfp_runner::SourceError>(())
+/// use kfp_runner::ValueSource;
+/// let source: ValueSource = "env:SLACK_URL".parse()?;
+/// assert_eq!(source, ValueSource::Environment("SLACK_URL".to_owned()));
+/// # Ok::<(), kfp_runner::ValueSourceError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum ValueSource {
     /// An environment variable.
     Environment(String),
     /// The exact content of a file or pipe, up to 1 MiB.
+    File(PathBuf),
 }
 
 /// Why a source is invalid or has no value.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SourceError {
+pub enum ValueSourceError {
     /// The text has another form. It is not shown, as it may be the secret itself.
     #[error("invalid source of a value: expected `env:VARIABLE` or `file:PATH`")]
     Form,
@@ -65,7 +66,7 @@ pub enum SourceError {
     Nul(String),
 }
 
-impl Source {
+impl ValueSource {
     /// Returns the name of the environment variable, if the source is one.
     pub(super) fn variable(&self) -> Option<&str> {
         match self {
@@ -75,31 +76,31 @@ impl Source {
     }
 
     /// Returns the value. Stops waiting for a pipe when the run is cancelled.
-    pub(crate) fn read(&self, cancel: &Cancel) -> Result<String, SourceError> {
+    pub(crate) fn read(&self, cancel: &Cancel) -> Result<String, ValueSourceError> {
         let value = match self {
-            Self::Environment(name) => env::var(name).map_err(|_| SourceError::NotSet(name.clone()))?,
+            Self::Environment(name) => env::var(name).map_err(|_| ValueSourceError::NotSet(name.clone()))?,
             Self::File(path) => read_file(path, cancel)?,
         };
-        if value.contains('\0') { Err(SourceError::Nul(self.to_string())) } else { Ok(value) }
+        if value.contains('\0') { Err(ValueSourceError::Nul(self.to_string())) } else { Ok(value) }
     }
 }
 
-fn read_file(path: &Path, cancel: &Cancel) -> Result<String, SourceError> {
-    let unreadable = |cause| SourceError::NotReadable { path: path.to_owned(), cause };
+fn read_file(path: &Path, cancel: &Cancel) -> Result<String, ValueSourceError> {
+    let unreadable = |cause| ValueSourceError::NotReadable { path: path.to_owned(), cause };
     let kind = fs::metadata(path).map_err(unreadable)?.file_type();
     let text = if kind.is_file() {
         read_limited(path)
     } else if kind.is_fifo() {
         wait_for(path, cancel)?
     } else {
-        return Err(SourceError::NotAFile(path.to_owned()));
+        return Err(ValueSourceError::NotAFile(path.to_owned()));
     };
     let text = text.map_err(unreadable)?;
-    if text.len() as u64 > MAX_SIZE { Err(SourceError::TooLarge(path.to_owned())) } else { Ok(text) }
+    if text.len() as u64 > MAX_SIZE { Err(ValueSourceError::TooLarge(path.to_owned())) } else { Ok(text) }
 }
 
 /// Reads a pipe, which may block while it is opened and while it is read.
-fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, SourceError> {
+fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, ValueSourceError> {
     let (sender, receiver) = mpsc::channel();
     let pipe = path.to_owned();
     thread::spawn(move || {
@@ -110,7 +111,7 @@ fn wait_for(path: &Path, cancel: &Cancel) -> Result<io::Result<String>, SourceEr
         match receiver.recv_timeout(POLL_INTERVAL) {
             Ok(text) => return Ok(text),
             Err(RecvTimeoutError::Timeout) if !cancel.is_requested() => {}
-            Err(_) => return Err(SourceError::Cancelled(path.to_owned())),
+            Err(_) => return Err(ValueSourceError::Cancelled(path.to_owned())),
         }
     }
 }
@@ -126,19 +127,19 @@ fn read_limited(path: &Path) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
 }
 
-impl FromStr for Source {
-    type Err = SourceError;
+impl FromStr for ValueSource {
+    type Err = ValueSourceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once(':') {
             Some(("env", name)) if !name.is_empty() => Ok(Self::Environment(name.to_owned())),
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
-            _ => Err(SourceError::Form),
+            _ => Err(ValueSourceError::Form),
         }
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment(name) => write!(f, "env:{name}"),
@@ -163,7 +164,7 @@ mod tests {
             ("TOKEN", false),
             ("vault:x", false),
         ] {
-            let source = text.parse::<Source>();
+            let source = text.parse::<ValueSource>();
             assert_eq!(source.is_ok(), valid, "{text}");
             if let Ok(source) = source {
                 assert_eq!(source.to_string(), text);
@@ -183,12 +184,12 @@ mod tests {
             assert!(Command::new("mkfifo").arg(at(name)).status().unwrap().success());
         }
         let cancel = Cancel::new();
-        let read = |path: PathBuf| Source::File(path).read(&cancel);
+        let read = |path: PathBuf| ValueSource::File(path).read(&cancel);
         assert_eq!(read(at("largest")).unwrap().len(), largest);
-        assert!(matches!(read(at("larger")), Err(SourceError::TooLarge(_))));
-        assert!(matches!(read(at("latin-1")), Err(SourceError::NotReadable { .. })));
+        assert!(matches!(read(at("larger")), Err(ValueSourceError::TooLarge(_))));
+        assert!(matches!(read(at("latin-1")), Err(ValueSourceError::NotReadable { .. })));
         for path in [PathBuf::from("/dev/zero"), folder.path().to_owned()] {
-            assert!(matches!(read(path), Err(SourceError::NotAFile(_))));
+            assert!(matches!(read(path), Err(ValueSourceError::NotAFile(_))));
         }
         let (pipe, endless) = (at("pipe"), at("endless"));
         thread::scope(|scope| {
@@ -196,9 +197,9 @@ mod tests {
             // Fails when the reader closes the pipe at the limit.
             scope.spawn(|| fs::write(&endless, "x".repeat(2 * largest)).unwrap_err());
             assert_eq!(read(pipe.clone()).unwrap(), "token");
-            assert!(matches!(read(endless.clone()), Err(SourceError::TooLarge(_))));
+            assert!(matches!(read(endless.clone()), Err(ValueSourceError::TooLarge(_))));
         });
         cancel.request();
-        assert!(matches!(read(at("silent")), Err(SourceError::Cancelled(_))));
+        assert!(matches!(read(at("silent")), Err(ValueSourceError::Cancelled(_))));
     }
 }

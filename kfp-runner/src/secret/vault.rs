@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Mask, Source, SourceError};
+use super::{Mask, ValueSource, ValueSourceError};
 use crate::Cancel;
 
 /// The values by `NAME/KEY`.
@@ -19,14 +19,14 @@ impl Vault {
     ///
     /// All missing values are reported together.
     pub(crate) fn read(
-        secrets: &BTreeMap<String, Source>,
-        config_maps: &BTreeMap<String, Source>,
+        secrets: &BTreeMap<String, ValueSource>,
+        config_maps: &BTreeMap<String, ValueSource>,
         needed_secrets: &BTreeSet<String>,
         needed_config_maps: &BTreeSet<String>,
         cancel: &Cancel,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let variables = secrets.values().filter_map(Source::variable).map(str::to_owned).collect();
+        let variables = secrets.values().filter_map(ValueSource::variable).map(str::to_owned).collect();
         let secrets = values(secrets, needed_secrets, "secret", cancel, &mut problems);
         let config_maps = values(config_maps, needed_config_maps, "config map", cancel, &mut problems);
         if problems.is_empty() { Ok(Self { secrets, config_maps, variables }) } else { Err(problems) }
@@ -51,7 +51,7 @@ impl Vault {
 }
 
 fn values(
-    sources: &BTreeMap<String, Source>,
+    sources: &BTreeMap<String, ValueSource>,
     needed: &BTreeSet<String>,
     kind: &str,
     cancel: &Cancel,
@@ -75,7 +75,7 @@ fn values(
     values
 }
 
-fn with_cause(error: &SourceError) -> String {
+fn with_cause(error: &ValueSourceError) -> String {
     match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn all_missing_values_are_reported_together() {
-        let sources = BTreeMap::from([("a/b".to_owned(), Source::File("no/such/file".into()))]);
+        let sources = BTreeMap::from([("a/b".to_owned(), ValueSource::File("no/such/file".into()))]);
         let needed = BTreeSet::from(["slack/url".to_owned()]);
         let configuration = BTreeSet::from(["team/name".to_owned()]);
         let Err(problems) = Vault::read(&sources, &BTreeMap::new(), &needed, &configuration, &Cancel::new())

@@ -1,7 +1,7 @@
-//! The log of an attempt: what the step prints, with secrets hidden, up to a size.
+//! The log of an attempt: the output of the step, with secrets masked, up to a maximum size.
 //!
-//! The beginning and the end are kept; what a step prints in between beyond the limit is counted only. Memory
-//! and disk stay bounded, whatever the step does.
+//! The beginning and the end of a longer log are kept, and the bytes in between are only counted. Memory and disk usage
+//! are bounded, whatever the step prints.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -15,17 +15,17 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::files;
 use crate::secret::{Mask, MaskedWriter};
 
-/// How much of the beginning of a log is kept.
+/// The size of the beginning of a log that is kept, in bytes.
 const HEAD: usize = 12 * 1024 * 1024;
-/// How much of the end of a log is kept.
+/// The size of the end of a log that is kept, in bytes.
 const TAIL: usize = 4 * 1024 * 1024;
-/// How long a process that outlives its step, and has left its group, may still be listened to.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// The time for which output is read after the step has ended, if a process outside its group still writes.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Copies what comes out of the pipe into the file, until nobody can write to it any more.
+/// Copies the output of the pipe to the file, until all writers have closed the pipe.
 ///
-/// Once `ended` is set, only what is in the pipe already is read: a process that escaped from the group of the
-/// step may hold the pipe for ever.
+/// Once `ended` is set, only output that is already in the pipe is read: a process that left the group of the step may
+/// keep the pipe open forever.
 pub(super) fn pump(mut pipe: PipeReader, file: File, mask: Mask, ended: &AtomicBool) -> io::Result<()> {
     let mut writer = MaskedWriter::new(&mask, CappedWriter::new(file, HEAD, TAIL));
     let mut buffer = vec![0; 64 * 1024];
@@ -43,7 +43,7 @@ pub(super) fn pump(mut pipe: PipeReader, file: File, mask: Mask, ended: &AtomicB
         }
         writer.push(&buffer[..count])?;
         if ended.load(Ordering::Acquire)
-            && Instant::now() > *deadline.get_or_insert_with(|| Instant::now() + PATIENCE)
+            && Instant::now() > *deadline.get_or_insert_with(|| Instant::now() + DRAIN_TIMEOUT)
         {
             break;
         }
@@ -51,21 +51,21 @@ pub(super) fn pump(mut pipe: PipeReader, file: File, mask: Mask, ended: &AtomicB
     writer.finish()?.finish()
 }
 
-/// Waits a moment for something to read.
+/// Waits a short time for output, and returns whether there is any.
 fn readable(pipe: &PipeReader) -> io::Result<bool> {
-    let moment = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
-    match poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&moment)) {
+    let timeout = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+    match poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&timeout)) {
         Ok(count) => Ok(count > 0),
         Err(rustix::io::Errno::INTR) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The last lines of a log.
+/// Returns the last lines of a log.
 pub(crate) fn tail(path: &Path, lines: usize) -> Vec<String> {
     const WINDOW: u64 = 16 * 1024;
     let mut file = match files::open_file(path) {
-        // A log that is missing has no lines.
+        // A missing log has no lines.
         Ok(None) => return Vec::new(),
         Ok(Some(file)) => file,
         Err(error) => return vec![format!("[{}]", error.describe("the log", "a regular file"))],
@@ -81,7 +81,7 @@ pub(crate) fn tail(path: &Path, lines: usize) -> Vec<String> {
     all[all.len().saturating_sub(lines)..].iter().map(|line| (*line).to_owned()).collect()
 }
 
-/// Keeps the beginning and the end of what is written.
+/// Writes the beginning and the end of its input.
 struct CappedWriter<W> {
     inner: W,
     head_left: usize,
@@ -97,7 +97,7 @@ impl<W: Write> CappedWriter<W> {
 
     fn finish(mut self) -> io::Result<()> {
         if self.dropped > 0 {
-            writeln!(self.inner, "\n[{} bytes are left out here]", self.dropped)?;
+            writeln!(self.inner, "\n[{} bytes omitted]", self.dropped)?;
         }
         let (front, back) = self.tail.as_slices();
         self.inner.write_all(front)?;
@@ -132,7 +132,7 @@ mod tests {
         for (text, expect) in [
             ("short", "short"),
             ("0123456789", "0123456789"),
-            ("0123456789abcdef", "0123456\n[6 bytes are left out here]\ndef"),
+            ("0123456789abcdef", "0123456\n[6 bytes omitted]\ndef"),
         ] {
             let mut kept = Vec::new();
             let mut writer = CappedWriter::new(&mut kept, 7, 3);

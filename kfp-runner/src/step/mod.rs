@@ -1,7 +1,7 @@
-//! Carrying out one attempt of one step, as a process of its own.
+//! Executing one attempt of a step in a separate process.
 //!
-//! The main type is [`Attempt`]: it knows all that the process needs, runs it to its end and reads what it
-//! leaves. A rehearsal has something else do what the process would. When to try, to try again and to stop is decided elsewhere.
+//! The main type is [`Attempt`]: it prepares the process, runs it until it ends and reads its outputs. In tests, a
+//! simulation replaces the process. The scheduler decides when to start, retry and stop attempts.
 
 mod attempt;
 mod binary;
@@ -18,7 +18,7 @@ mod outputs;
 mod program;
 mod python;
 
-pub(crate) use attempt::{Attempt, Ended, failure_of};
+pub(crate) use attempt::{Attempt, AttemptResult, failure_of};
 pub(crate) use binary::Binary;
 pub(crate) use container::Engine;
 pub(crate) use group::Group;

@@ -1,4 +1,4 @@
-//! What the end of a process means: success, or which failure. Messages are as the step wrote them, and not masked.
+//! Interprets the end of a process: success, or a failure of some class. Messages of the step are not masked here.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::files;
 use crate::{Failure, FailureClass, State};
 
-/// The failure that the status stands for, if it is one.
+/// Returns the failure that the exit status indicates, if any.
 pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Failure> {
     if status.success() {
         return None;
     }
     if let Some(signal) = status.signal() {
-        let mut message = format!("the step was ended by the signal {}", signal_name(signal));
+        let mut message = format!("the step was ended by signal {}", signal_name(signal));
         if signal == 9 {
             message.push_str(": the machine may have been out of memory");
         }
@@ -27,16 +27,19 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
         });
     }
     let code = status.code().unwrap_or(1);
-    let (told, problem) = match told(termination_log) {
-        Ok(told) => (told, None),
+    let (reported, problem) = match read_termination_log(termination_log) {
+        Ok(reported) => (reported, None),
         Err(problem) => (None, Some(problem)),
     };
     let class = match FailureClass::of_exit_code(code) {
-        // Foreign programs have exit codes of their own; what the termination log says is more.
-        FailureClass::Unknown => told.as_ref().map_or(FailureClass::Unknown, |told| told.0),
+        // The exit codes of other programs have no defined class, but the termination log may contain one.
+        FailureClass::Unknown => reported.as_ref().map_or(FailureClass::Unknown, |(class, _)| *class),
         class => class,
     };
-    let mut message = told.map_or_else(|| format!("the step ended with exit code {code}"), |told| told.1);
+    let mut message = match reported {
+        Some((_, message)) => message,
+        None => format!("the step ended with exit code {code}"),
+    };
     if let Some(problem) = problem {
         message = format!("{message}, and {problem}");
     }
@@ -46,20 +49,20 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
 /// Reads the class and message from the termination log, if there is one.
 ///
 /// # Errors
-/// The step has put something other than a regular file in its place.
-fn told(termination_log: &Path) -> Result<Option<(FailureClass, String)>, String> {
+/// The termination log is not a regular file.
+fn read_termination_log(termination_log: &Path) -> Result<Option<(FailureClass, String)>, String> {
     const LIMIT: u64 = 64 * 1024;
-    let refused = |error: files::Unusable| error.describe("its termination log", "a regular file");
+    let refused = |error: files::OpenError| error.describe("its termination log", "a regular file");
     let Some(file) = files::open_file(termination_log).map_err(refused)? else { return Ok(None) };
-    let bytes = files::read(file, LIMIT).map_err(|error| refused(files::Unusable::Unreadable(error)))?;
+    let bytes = files::read(file, LIMIT).map_err(|error| refused(files::OpenError::Unreadable(error)))?;
     Ok(parse(&bytes))
 }
 
 fn parse(bytes: &[u8]) -> Option<(FailureClass, String)> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let told: Value = serde_json::from_str(text.lines().next()?).ok()?;
-    let class = told.get("class").and_then(Value::as_str).and_then(FailureClass::from_name);
-    let message = told.get("message").and_then(Value::as_str)?;
+    let reported: Value = serde_json::from_str(text.lines().next()?).ok()?;
+    let class = reported.get("class").and_then(Value::as_str).and_then(FailureClass::from_name);
+    let message = reported.get("message").and_then(Value::as_str)?;
     Some((class.unwrap_or(FailureClass::Unknown), message.to_owned()))
 }
 
@@ -104,19 +107,19 @@ mod tests {
             (
                 15,
                 "",
-                (FailureClass::SpotReclaimed, "the step was ended by the signal 15 (SIGTERM)", Some(143)),
+                (FailureClass::SpotReclaimed, "the step was ended by signal 15 (SIGTERM)", Some(143)),
             ),
             (
                 9,
                 "",
                 (
                     FailureClass::Oom,
-                    "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
+                    "the step was ended by signal 9 (SIGKILL): the machine may have been out of memory",
                     Some(137),
                 ),
             ),
-            (exit(75), "no json", (FailureClass::Transient, "the step ended with exit code 75", Some(75))),
-            (11, "", (FailureClass::Unknown, "the step was ended by the signal 11 (SIGSEGV)", Some(139))),
+            (exit(75), "not JSON", (FailureClass::Transient, "the step ended with exit code 75", Some(75))),
+            (11, "", (FailureClass::Unknown, "the step was ended by signal 11 (SIGSEGV)", Some(139))),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("log");

@@ -1,4 +1,4 @@
-//! Reading what a step leaves, and holding it against the declared types.
+//! Reads the outputs of a step, and checks them against the declared types.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,18 +7,18 @@ use kfp_model::{ArtifactType, Component, Type, value};
 use serde_json::{Value, json};
 
 use super::Layout;
-use super::files::{self, Opened, Unusable};
+use super::files::{self, OpenError, Opened};
 use crate::evaluate::shown;
 use crate::secret::{Mask, refusal, without_secrets};
 use crate::{Failure, artifact};
 
-/// The most bytes that are read at all: in a file, a character of one byte may be an escape of six.
-const LARGEST_FILE: u64 = 8 * value::LARGEST as u64;
+/// The maximum size of a file that is read: in JSON, a character of one byte may be an escape of six.
+const MAX_FILE_SIZE: u64 = 8 * value::LARGEST as u64;
 
-/// The values of all outputs of the component.
+/// Reads the values of all outputs of the component.
 ///
 /// # Errors
-/// All outputs that are missing or wrong or contain a secret, as one failure of class data.
+/// All outputs that are missing, invalid or contain a secret, as one failure of class data.
 pub(super) fn read(
     component: &Component,
     layout: &Layout,
@@ -31,7 +31,7 @@ pub(super) fn read(
             Type::Artifact(kind) => read_artifact(name, &output.r#type, kind, layout, mask),
             _ => read_text(name, layout).and_then(|text| {
                 let value = parameter(name, &output.r#type, text.as_deref());
-                searched(name, text.as_deref(), value, mask)
+                refuse_if_secret(name, text.as_deref(), value, mask)
             }),
         };
         match result {
@@ -44,15 +44,15 @@ pub(super) fn read(
     if problems.is_empty() { Ok(outputs) } else { Err(Failure::data(problems.join("; "))) }
 }
 
-/// The text that the step wrote as an output or as what it tells of an artifact; nothing if it wrote none.
+/// Reads the text of an output parameter, or of the value of an artifact. Returns `None` if the step wrote none.
 fn read_text(name: &str, layout: &Layout) -> Result<Option<String>, String> {
     let bytes = read_file(name, layout, &layout.parameter(name))?;
     let text = bytes.map(String::from_utf8).transpose();
-    text.map_err(|_| format!("the output `{name}` is not UTF-8 text"))
+    text.map_err(|_| format!("the output `{name}` is not valid UTF-8"))
 }
 
-/// The value that was read from the text of an output, unless it contains a secret.
-fn searched(
+/// Returns the value of an output, unless it contains a secret.
+fn refuse_if_secret(
     name: &str,
     text: Option<&str>,
     value: Result<Value, String>,
@@ -61,7 +61,7 @@ fn searched(
     without_secrets(mask, &format!("the output `{name}`"), text.unwrap_or(""), value)
 }
 
-/// The value that the text of an output stands for.
+/// Parses the text of an output.
 fn parameter(name: &str, r#type: &Type, text: Option<&str>) -> Result<Value, String> {
     let Some(text) = text else {
         return if r#type.is_option() {
@@ -70,17 +70,18 @@ fn parameter(name: &str, r#type: &Type, text: Option<&str>) -> Result<Value, Str
             Err(format!("the step did not write its output `{name}`"))
         };
     };
-    let decoded = value::decode(text).map_err(|_| no_json(name, r#type, text))?;
+    let decoded = value::decode(text).map_err(|_| invalid_json(name, r#type, text))?;
     if !r#type.accepts_value(&decoded) {
-        return Err(format!("the output `{name}` is {}: its type is `{type}`", shown(&decoded)));
+        let expected = r#type.expectation();
+        return Err(format!("invalid output `{name}`: expected {expected}, found {}", shown(&decoded)));
     }
     let size = value::size(&decoded);
     if size > value::LARGEST { Err(too_large(name, size as u64)) } else { Ok(decoded) }
 }
 
-/// The value of an artifact whose payload is there.
+/// Reads the value of an artifact, and checks that its payload exists.
 ///
-/// Where the artifact lies is not the step's to say: key, name and type are what the step was told.
+/// The step does not decide on the location: key, name and type are those that it received.
 fn read_artifact(
     name: &str,
     r#type: &Type,
@@ -89,33 +90,34 @@ fn read_artifact(
     mask: &Mask,
 ) -> Result<Value, String> {
     let text = read_text(name, layout)?;
-    // A valid value repeats what the step was given, such as its own name: only what is new is searched.
-    let told = match parameter(name, r#type, text.as_deref()) {
-        Ok(told) => told,
-        invalid => return searched(name, text.as_deref(), invalid, mask),
+    // A valid value repeats what the step received, such as the artifact's name: only other content is searched.
+    let reported = match parameter(name, r#type, text.as_deref()) {
+        Ok(reported) => reported,
+        invalid => return refuse_if_secret(name, text.as_deref(), invalid, mask),
     };
-    if told.is_null() {
-        return Ok(told);
+    if reported.is_null() {
+        return Ok(reported);
     }
     check_payload(name, layout)?;
     let mut artifact = artifact::value(name, kind, &layout.artifact_key(name), &layout.artifact(name));
-    refuse_secrets(name, &told, &artifact, mask)?;
-    if let Some(digest) = told.get("digest").filter(|digest| !digest.is_null() && !is_digest(digest)) {
+    refuse_secrets(name, &reported, &artifact, mask)?;
+    if let Some(digest) = reported.get("digest").filter(|digest| !digest.is_null() && !is_digest(digest)) {
         let found = shown(digest);
         return Err(format!(
             "invalid digest of the artifact `{name}`: expected `sha256:` and 64 hexadecimal digits, found {found}"
         ));
     }
-    match told.get("metadata") {
+    match reported.get("metadata") {
         None | Some(Value::Null) => {}
         Some(metadata @ Value::Object(_)) => artifact["metadata"] = metadata.clone(),
         Some(other) => {
-            return Err(format!("the metadata of the artifact `{name}` are {}, not an object", shown(other)));
+            let found = shown(other);
+            return Err(format!("invalid metadata of the artifact `{name}`: expected an object, found {found}"));
         }
     }
     for field in ["uri", "files", "digest"] {
-        if let Some(told) = told.get(field).filter(|told| !told.is_null()) {
-            artifact[field] = told.clone();
+        if let Some(value) = reported.get(field).filter(|value| !value.is_null()) {
+            artifact[field] = value.clone();
         }
     }
     if artifact["uri"] == json!("") {
@@ -124,12 +126,12 @@ fn read_artifact(
     Ok(artifact)
 }
 
-/// Refuses the value that a step reports of an artifact if it contains a secret in what `given`, the value that the
-/// step received, does not have.
-fn refuse_secrets(name: &str, reported: &Value, given: &Value, mask: &Mask) -> Result<(), String> {
+/// Refuses the value that a step reports for an artifact if it contains a secret that is not in `received`, the value
+/// that the step received.
+fn refuse_secrets(name: &str, reported: &Value, received: &Value, mask: &Mask) -> Result<(), String> {
     const FIELDS: [&str; 7] = ["key", "uri", "name", "type", "metadata", "files", "digest"];
     for (field, value) in reported.as_object().into_iter().flatten() {
-        if given.get(field) == Some(value) {
+        if received.get(field) == Some(value) {
             continue;
         }
         let problem = if FIELDS.contains(&field.as_str()) {
@@ -142,14 +144,14 @@ fn refuse_secrets(name: &str, reported: &Value, given: &Value, mask: &Mask) -> R
     Ok(())
 }
 
-/// Whether a value has the form of the digest of an artifact.
+/// Returns whether a value has the form of an artifact's digest.
 fn is_digest(value: &Value) -> bool {
     let digits = value.as_str().and_then(|text| text.strip_prefix("sha256:"));
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     digits.is_some_and(|digits| digits.len() == 64 && digits.bytes().all(is_digit))
 }
 
-/// Checks that the payload of an artifact is there, and consists of regular files and folders.
+/// Checks that the payload of an artifact exists, and consists of regular files and folders.
 fn check_payload(name: &str, layout: &Layout) -> Result<(), String> {
     let checked = match files::open(layout.store(), &layout.partial_artifact(name)) {
         Ok(None) => return Err(format!("the step did not write the artifact `{name}`")),
@@ -160,40 +162,40 @@ fn check_payload(name: &str, layout: &Layout) -> Result<(), String> {
     checked.map_err(|error| refused_artifact(name, &error))
 }
 
-/// Returns why this cannot be the payload of an artifact.
-pub(super) fn refused_artifact(name: &str, error: &Unusable) -> String {
+/// Returns the message about an artifact whose payload cannot be used.
+pub(super) fn refused_artifact(name: &str, error: &OpenError) -> String {
     error.describe(&format!("the artifact `{name}`"), "a regular file or a folder")
 }
 
-/// Returns the content of the regular file that a step wrote as an output; nothing if it wrote none.
+/// Reads the regular file of an output. Returns `None` if the step wrote none.
 pub(super) fn read_file(name: &str, layout: &Layout, path: &Path) -> Result<Option<Vec<u8>>, String> {
-    let refused = |error: Unusable| error.describe(&format!("the output `{name}`"), "a regular file");
+    let refused = |error: OpenError| error.describe(&format!("the output `{name}`"), "a regular file");
     let file = match files::open(layout.store(), path).map_err(refused)? {
         None => return Ok(None),
-        Some(Opened::Folder(_)) => return Err(refused(Unusable::Kind("a folder"))),
+        Some(Opened::Folder(_)) => return Err(refused(OpenError::Kind("a folder"))),
         Some(Opened::File(file)) => file,
     };
-    let size = file.metadata().map_err(|error| refused(Unusable::Unreadable(error)))?.len();
-    if size > LARGEST_FILE {
+    let size = file.metadata().map_err(|error| refused(OpenError::Unreadable(error)))?.len();
+    if size > MAX_FILE_SIZE {
         return Err(too_large(name, size));
     }
-    files::read(file, LARGEST_FILE).map(Some).map_err(|error| refused(Unusable::Unreadable(error)))
+    files::read(file, MAX_FILE_SIZE).map(Some).map_err(|error| refused(OpenError::Unreadable(error)))
 }
 
 fn too_large(name: &str, size: u64) -> String {
     format!(
-        "the output `{name}` has {size} bytes, a parameter may have {}: make it an artifact",
+        "the output `{name}` has {size} bytes, but a parameter has at most {}: make it an artifact",
         value::LARGEST
     )
 }
 
-fn no_json(name: &str, r#type: &Type, text: &str) -> String {
-    let number = matches!(text.trim(), "NaN" | "Infinity" | "-Infinity" | "nan" | "inf" | "-inf");
-    let start = shown(&Value::String(text.to_owned()));
-    if number {
-        format!("the output `{name}` is {start}: a number has to be finite")
+fn invalid_json(name: &str, r#type: &Type, text: &str) -> String {
+    let is_number = matches!(text.trim(), "NaN" | "Infinity" | "-Infinity" | "nan" | "inf" | "-inf");
+    let found = shown(&Value::String(text.to_owned()));
+    if is_number {
+        format!("invalid output `{name}`: expected a finite number, found {found}")
     } else {
-        format!("the output `{name}` is no JSON text of type `{type}`: it begins with {start}")
+        format!("invalid output `{name}`: expected JSON of type `{type}`, found {found}")
     }
 }
 
@@ -221,28 +223,36 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_held_against_their_types() {
+    fn parameters_are_checked_against_their_types() {
         let oversize = format!("\"{}\"", "x".repeat(value::LARGEST + 1));
-        // Escapes do not count: the string that they stand for has two bytes for each character.
+        // Escapes do not count: each of these characters has two bytes.
         let escaped = format!("\"{}\"", "\\u00e9".repeat(value::LARGEST / 2));
         for (r#type, written, expect) in [
             (json!("float"), Some("0.5"), Ok(json!(0.5))),
-            (json!("text"), Some(r#""{\u007bx}} \u0024(A)""#), Ok(json!("{{x}} $(A)"))),
-            (json!("text"), Some(escaped.as_str()), Ok(json!("é".repeat(value::LARGEST / 2)))),
+            (json!("string"), Some(r#""{\u007bx}} \u0024(A)""#), Ok(json!("{{x}} $(A)"))),
+            (json!("string"), Some(escaped.as_str()), Ok(json!("é".repeat(value::LARGEST / 2)))),
             (json!({"option": "float"}), None, Ok(json!(null))),
             (json!("float"), None, Err("the step did not write its output `out`")),
-            (json!("float"), Some("NaN"), Err("the output `out` is `\"NaN\"`: a number has to be finite")),
-            (json!("integer"), Some("1.5"), Err("the output `out` is `1.5`: its type is `i64`")),
-            (json!("float"), Some("\"1\""), Err("the output `out` is `\"1\"`: its type is `f64`")),
+            (
+                json!("float"),
+                Some("NaN"),
+                Err("invalid output `out`: expected a finite number, found `\"NaN\"`"),
+            ),
+            (
+                json!("integer"),
+                Some("1.5"),
+                Err("invalid output `out`: expected a 64-bit integer, found `1.5`"),
+            ),
+            (json!("float"), Some("\"1\""), Err("invalid output `out`: expected a float, found `\"1\"`")),
             (
                 json!("float"),
                 Some("abc"),
-                Err("the output `out` is no JSON text of type `f64`: it begins with `\"abc\"`"),
+                Err("invalid output `out`: expected JSON of type `f64`, found `\"abc\"`"),
             ),
             (
-                json!("text"),
+                json!("string"),
                 Some(oversize.as_str()),
-                Err("the output `out` has 32769 bytes, a parameter may have 32768: make it an artifact"),
+                Err("the output `out` has 32769 bytes, but a parameter has at most 32768: make it an artifact"),
             ),
         ] {
             let (_store, layout) = prepared(written);
@@ -256,10 +266,10 @@ mod tests {
     }
 
     #[test]
-    fn an_artifact_needs_its_payload_and_keeps_its_place() {
+    fn an_artifact_requires_its_payload_and_its_key_cannot_be_changed() {
         let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
-        let told = r#"{"key":"../../etc","name":"x","metadata":{"rows":3}}"#;
-        let (_store, layout) = prepared(Some(told));
+        let reported = r#"{"key":"../../etc","name":"x","metadata":{"rows":3}}"#;
+        let (_store, layout) = prepared(Some(reported));
         let error = read(&component(&model), &layout, &Mask::default()).unwrap_err();
         assert_eq!(error.message, "the step did not write the artifact `out`");
         fs::write(layout.partial_artifact("out"), "payload").unwrap();

@@ -1,4 +1,4 @@
-//! Which command carries out a step.
+//! The command that executes a step.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -13,19 +13,19 @@ use crate::secret::split_credentials;
 use crate::supervise::Container;
 use crate::{Failure, private};
 
-/// What carries out a step.
+/// The program that executes a step.
 #[derive(Debug, Clone)]
 pub(crate) enum Program {
-    /// The program that the pipeline is written in.
+    /// The pipeline binary.
     Rust(Binary),
-    /// The shim, in an interpreter.
+    /// The shim, run by an interpreter.
     Python(Interpreter, PythonStep),
-    /// An image, in a container.
+    /// An image, run by a container engine.
     Container(Engine, ContainerStep),
 }
 
 impl Program {
-    /// The command, whose files are written and whose packages are installed.
+    /// Returns the command, after writing its files and installing its packages.
     pub(super) fn command(
         &self,
         attempt: &Attempt,
@@ -46,17 +46,17 @@ impl Program {
             }
             Self::Python(interpreter, step) => {
                 let path = layout.step();
-                // Packages are installed here, and not by the step.
+                // Packages are installed by the runner, and not by the step.
                 let pip_index = step.pip_index.as_deref().map(|index| split_credentials(index).0);
                 let step_json = shim::step_json(component, &PythonStep { pip_index, ..step.clone() });
                 private::write(&path, &step_json).map_err(|error| {
-                    Failure::error(format!("`{}` cannot be written: {error}", path.display()))
+                    Failure::error(format!("cannot write `{}`: {error}", path.display()))
                 })?;
                 let python =
                     interpreter.with_packages(&component.name, step, layout, mask, group, started)?;
                 let mut command = Command::new(python);
                 command.args(["-c", shim::SOURCE, &from_file(&path)]).args(input_arguments(layout));
-                // Otherwise what a step prints before it is ended by force would be lost.
+                // Without this, output that a step has printed before it is killed would be lost.
                 command.env("PYTHONUNBUFFERED", "1");
                 command
             }
@@ -66,11 +66,11 @@ impl Program {
         Ok(command)
     }
 
-    /// The failure of a process that ended with this status, or of one that left what cannot be used.
+    /// Returns the failure of a process that ended with this status, or whose outputs cannot be used.
     pub(super) fn finish(&self, status: ExitStatus, attempt: &Attempt, group: &Group) -> Result<(), Failure> {
         let Attempt { component, layout, mask, .. } = attempt;
         if let Self::Container(engine, step) = self {
-            if group.is_condemned() || status.code().is_none() {
+            if group.is_ending() || status.code().is_none() {
                 engine.end(layout);
             }
             if let Some(failure) = engine.failure(status, layout, step) {
@@ -92,7 +92,7 @@ impl Program {
         }
     }
 
-    /// What messages call the program.
+    /// Returns the name of the program in messages.
     pub(super) fn name(&self) -> String {
         match self {
             Self::Rust(binary) => binary.path().display().to_string(),
@@ -102,7 +102,7 @@ impl Program {
     }
 }
 
-/// Removes variables of this program from the environment of the command, unless it has values of its own for them.
+/// Prevents the command from inheriting these variables, unless it sets them itself.
 pub(super) fn withhold(command: &mut Command, names: &[String]) {
     for name in names {
         let is_own = command.get_envs().any(|(own, value)| own == OsStr::new(name) && value.is_some());
@@ -116,7 +116,7 @@ fn input_arguments(layout: &Layout) -> [String; 2] {
     ["--executor_input".to_owned(), from_file(&layout.executor_input())]
 }
 
-/// An argument that stands for the content of a file, as arguments have a limit in size.
+/// Returns an argument that refers to the content of a file, as the size of arguments is limited.
 fn from_file(path: &Path) -> String {
     format!("@{}", path.display())
 }

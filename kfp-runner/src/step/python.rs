@@ -1,7 +1,7 @@
 //! Python interpreters, and virtual environments with the packages that steps declare.
 //!
-//! An environment is made once for each set of packages and kept in the store. Nothing is made for steps
-//! whose packages the interpreter has.
+//! An environment is created once for each set of packages and kept in the store. If the interpreter already has the
+//! packages of a step, no environment is created.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -22,37 +22,37 @@ use crate::process::Identity;
 use crate::secret::{Mask, split_credentials};
 use crate::{Failure, FailureClass, State, private};
 
-/// How long the processes of a runner that is gone may take to end.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The time that the processes of a killed runner have to end.
+const END_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A Python interpreter that was found to work.
+/// A working Python interpreter.
 #[derive(Debug, Clone)]
 pub(crate) struct Interpreter {
     pub(crate) path: PathBuf,
-    /// Its version and its own idea of where it is.
+    /// Its full version, and its path according to itself.
     pub(crate) identity: String,
-    /// Its implementation and version, such as `cpython 3.12.4`: what results may depend on.
+    /// Its implementation and version, such as `cpython 3.12.4`, which are part of cache keys.
     version: String,
-    /// Variables of this program that the installation of packages must not see.
+    /// Variables that the installation of packages does not inherit.
     withheld: Vec<String>,
 }
 
 impl Interpreter {
-    /// Asks the interpreter what it is.
+    /// Runs the interpreter to find out its version.
     pub(crate) fn probe(path: &Path) -> Result<Self, String> {
-        const ASK: &str = "import sys; v = sys.version_info; \
-                           name = getattr(getattr(sys, 'implementation', None), 'name', 'python'); \
-                           print(v >= (3, 8), name, '.'.join(map(str, v[:3])), sys.version, sys.executable)";
-        let output = Command::new(path).args(["-c", ASK]).output().map_err(|error| {
+        const SCRIPT: &str = "import sys; v = sys.version_info; \
+                              name = getattr(getattr(sys, 'implementation', None), 'name', 'python'); \
+                              print(v >= (3, 8), name, '.'.join(map(str, v[:3])), sys.version, sys.executable)";
+        let output = Command::new(path).args(["-c", SCRIPT]).output().map_err(|error| {
             let path = path.display();
             format!(
                 "cannot run the Python interpreter `{path}` ({error}): install Python 3.8 or newer, or pass its path \
                  with `--python PATH`"
             )
         })?;
-        let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        let words: Vec<&str> = answer.splitn(4, ' ').collect();
-        match words[..] {
+        let printed = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let fields: Vec<&str> = printed.splitn(4, ' ').collect();
+        match fields[..] {
             ["True", implementation, version, identity] => Ok(Self {
                 path: path.to_owned(),
                 identity: identity.to_owned(),
@@ -67,30 +67,30 @@ impl Interpreter {
         }
     }
 
-    /// Its implementation and version, as far as cached results depend on them.
+    /// Returns the implementation and version, which are part of cache keys.
     pub(crate) fn version(&self) -> &str {
         &self.version
     }
 
-    /// The interpreter, which runs without these variables of this program.
+    /// Returns the interpreter with variables that its processes do not inherit.
     pub(crate) fn without_variables(self, names: &[String]) -> Self {
         Self { withheld: names.to_vec(), ..self }
     }
 
-    /// Whether all of the packages are installed, as the shim sees it.
+    /// Returns whether all packages are installed according to the shim.
     fn has(&self, packages: &[String]) -> bool {
-        const ASK: &str = "import sys; names = {'__name__': 'shim'}; exec(sys.argv[1], names); \
-                           sys.exit(not all(map(names['is_satisfied'], sys.argv[2:])))";
-        // What an extra brings, and what lies at a place of its own, is not looked for.
+        const SCRIPT: &str = "import sys; names = {'__name__': 'shim'}; exec(sys.argv[1], names); \
+                              sys.exit(not all(map(names['is_satisfied'], sys.argv[2:])))";
+        // Extras and direct references are not checked.
         if packages.iter().any(|package| package.contains(['[', '@'])) {
             return false;
         }
-        let mut ask = Command::new(&self.path);
-        ask.args(["-c", ASK, shim::SOURCE]).args(packages).stdin(Stdio::null());
-        ask.output().is_ok_and(|output| output.status.success())
+        let mut command = Command::new(&self.path);
+        command.args(["-c", SCRIPT, shim::SOURCE]).args(packages).stdin(Stdio::null());
+        command.output().is_ok_and(|output| output.status.success())
     }
 
-    /// An interpreter that has the packages of the step: this one, where it has them all.
+    /// Returns an interpreter with the packages of the step: this one if it has them all, else that of an environment.
     pub(super) fn with_packages(
         &self,
         component: &str,
@@ -103,7 +103,7 @@ impl Interpreter {
         if step.packages.is_empty() {
             return Ok(self.path.clone());
         }
-        // A digest of credentials could be guessed from.
+        // Credentials are not part of the key, as they could be guessed from its digest.
         let index = step.pip_index.as_deref().map(|index| split_credentials(index).0);
         let key = value::encode(&json!([self.identity, step.packages, index]));
         let folder = layout.store().join("venvs").join(sha256_hex(key.as_bytes()));
@@ -116,16 +116,16 @@ impl Interpreter {
         }
         let build = Build { interpreter: self, component, step, folder: &folder, layout, group, mask };
         let lock = build.lock()?;
-        // Another step or run may have made it while this one waited.
+        // Another step or run may have created it while this one waited.
         if !is_complete(&folder) {
-            build.make(&python, &lock, started)?;
+            build.create(&python, &lock, started)?;
         }
         Ok(python)
     }
 }
 
-/// An environment cannot be moved once it is made, so it is made in place, and a file that is written last
-/// says that it is whole.
+/// Returns whether an environment is complete. An environment cannot be moved, so it is created in place, and a marker
+/// file is written last.
 fn is_complete(folder: &Path) -> bool {
     marker(folder).exists()
 }
@@ -134,7 +134,7 @@ fn marker(folder: &Path) -> PathBuf {
     folder.join("kfpc-complete")
 }
 
-/// An environment that is being made.
+/// An environment that is being created.
 struct Build<'a> {
     interpreter: &'a Interpreter,
     component: &'a str,
@@ -146,7 +146,7 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// Keeps other steps and other runs from making the same environment.
+    /// Prevents other steps and runs from creating the same environment.
     fn lock(&self) -> Result<File, Failure> {
         let path = self.folder.with_extension("lock");
         let open = || -> io::Result<File> {
@@ -160,8 +160,8 @@ impl Build<'_> {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
                 Err(TryLockError::Error(error)) => return Err(unusable(&path, &error)),
-                // A lock that is waited for cannot be given up when the run is cancelled, so it is asked for.
-                Err(TryLockError::WouldBlock) if self.group.is_condemned() => {
+                // Polled, as a blocking lock could not be abandoned when the run is cancelled.
+                Err(TryLockError::WouldBlock) if self.group.is_ending() => {
                     return Err(Failure::error("the step was ended before it started"));
                 }
                 Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(100)),
@@ -169,12 +169,12 @@ impl Build<'_> {
         }
     }
 
-    fn make(&self, python: &Path, lock: &File, started: &mut dyn FnMut(Identity)) -> Result<(), Failure> {
-        // A lock ends with the runner that has it, and its processes a moment later.
+    fn create(&self, python: &Path, lock: &File, started: &mut dyn FnMut(Identity)) -> Result<(), Failure> {
+        // A lock ends with its runner, whose processes may end a little later.
         self.end_previous(lock).map_err(|error| unusable(self.folder, &error))?;
         let mut started = |process: Identity| {
-            // Where this cannot be written, a runner that is killed now may disturb the next one for a moment.
-            let _ = note(lock, &process);
+            // If this fails and this runner is killed, its process may disturb the next runner for a moment.
+            let _ = record_process(lock, &process);
             started(process);
         };
         match fs::remove_dir_all(self.folder) {
@@ -188,19 +188,19 @@ impl Build<'_> {
         self.run(venv, &mut started, |tail| {
             let python = self.interpreter.path.display();
             Failure::error(format!(
-                "`{python} -m venv` cannot make an environment: install the venv module of that Python \
+                "`{python} -m venv` failed to create an environment: install the venv module of that Python \
                  (on Debian and Ubuntu `apt install python3-venv`)\n{tail}"
             ))
         })?;
         let mut pip = Command::new(python);
         pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]);
         if let Some(index) = &self.step.pip_index {
-            // Arguments are seen by everyone on the machine, and the index may have credentials.
+            // Other users can read arguments, and the index may contain credentials.
             pip.env("PIP_INDEX_URL", index);
         }
         pip.arg("--").args(&self.step.packages);
         self.run(pip, &mut started, |tail| Failure {
-            // An index that could not be reached may be there next time.
+            // The index may be reachable on a retry.
             state: State::Error,
             class: FailureClass::Transient,
             message: format!("pip could not install the packages of `{}`\n{tail}", self.component),
@@ -211,16 +211,16 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Waits until the process that last worked on the environment is gone.
+    /// Waits until the process that last worked on the environment has ended.
     fn end_previous(&self, mut lock: &File) -> io::Result<()> {
         let mut text = String::new();
         lock.seek(SeekFrom::Start(0))?;
         lock.read_to_string(&mut text)?;
         let Some((pid, start)) = text.trim().split_once(' ') else { return Ok(()) };
         let previous = Identity { pid: pid.parse().unwrap_or(0), start: start.to_owned() };
-        let begun = Instant::now();
-        while previous.is_alive() && !self.group.is_condemned() {
-            if begun.elapsed() > PATIENCE {
+        let start = Instant::now();
+        while previous.is_alive() && !self.group.is_ending() {
+            if start.elapsed() > END_TIMEOUT {
                 previous.kill_group();
             }
             thread::sleep(Duration::from_millis(20));
@@ -228,7 +228,7 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Runs a command that has to succeed. `failed` receives the end of what it printed.
+    /// Runs a command that must succeed. `failed` receives the end of its output.
     fn run(
         &self,
         mut command: Command,
@@ -247,12 +247,12 @@ impl Build<'_> {
     }
 }
 
-/// Notes in the lock which process works on the environment.
-fn note(mut lock: &File, process: &Identity) -> io::Result<()> {
+/// Records in the lock file which process works on the environment.
+fn record_process(mut lock: &File, process: &Identity) -> io::Result<()> {
     lock.set_len(0)?;
     writeln!(lock, "{} {}", process.pid, process.start)
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Failure {
-    Failure::error(format!("`{}` cannot be used: {error}", path.display()))
+    Failure::error(format!("cannot use `{}`: {error}", path.display()))
 }

@@ -1,4 +1,4 @@
-//! Cached results: what a step with the same key returned before, and which files belong to it.
+//! Cached results: the outputs of earlier steps with the same key, and the digests of their files.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,20 @@ use serde_json::Value;
 use super::{RunId, Store, StoreError};
 use crate::clock;
 
-/// A result that was kept.
+/// A cached result.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cached {
     pub(crate) outputs: BTreeMap<String, Value>,
-    /// The digests of the files that belong to outputs, by output.
+    /// The digests of the files of outputs, by output.
     pub(crate) files: BTreeMap<String, String>,
-    /// When it was kept, in milliseconds since 1970: it tells one result of a key from the next.
+    /// The creation time, in milliseconds since 1970 (UTC), which distinguishes successive results of a key.
     created_at: i64,
 }
 
 impl Store {
-    /// The result that was kept under the key within the last `max_age_seconds`.
+    /// Returns the result that was cached under the key within the last `max_age_seconds`.
     ///
-    /// One from the future has expired as well: the clock was set back since, so its age is unknown.
+    /// A result from the future counts as expired: the clock was set back since, so its age is unknown.
     pub(crate) fn cached(&self, key: &str, max_age_seconds: u64) -> Result<Option<Cached>, StoreError> {
         let max_age = i64::try_from(max_age_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
         let now = clock::now();
@@ -43,9 +43,9 @@ impl Store {
         read().map_err(|cause| self.failed(cause))
     }
 
-    /// Keeps the result of a step, in the place of an earlier one. Its files are to be there already.
+    /// Stores the result of a step, and replaces an earlier one. Its files must already be stored.
     ///
-    /// Returns the digests of files that no result has any more.
+    /// Returns the digests of files that no result refers to.
     pub(crate) fn keep(
         &mut self,
         key: &str,
@@ -71,9 +71,9 @@ impl Store {
         })
     }
 
-    /// Removes a result whose files are not what they were. One that was kept since stays.
+    /// Removes a result whose files have changed, unless it has been replaced since.
     ///
-    /// Returns the digests of files that no result has any more.
+    /// Returns the digests of files that no result refers to.
     pub(crate) fn forget(&mut self, key: &str, result: &Cached) -> Result<Vec<String>, StoreError> {
         self.transaction(|connection| {
             let before = remove(connection, key, Some(result.created_at))?;
@@ -82,7 +82,7 @@ impl Store {
     }
 }
 
-/// Removes the result of the key, if it was kept at that time, and returns the digests of its files.
+/// Removes the result of the key if it was created at that time, and returns the digests of its files.
 fn remove(connection: &Connection, key: &str, created_at: Option<i64>) -> rusqlite::Result<Vec<String>> {
     let digests = files(connection, key)?;
     let removed = connection.execute(
@@ -130,16 +130,16 @@ mod tests {
     }
 
     #[test]
-    fn files_are_unused_once_no_result_has_them() {
+    fn files_are_unused_if_no_result_refers_to_them() {
         let (_folder, mut store, run) = store();
         let outputs = BTreeMap::from([("rows".to_owned(), json!(3))]);
         let mut keep =
             |key: &str, digest: &str| store.keep(key, &run, "it", &outputs, &one("model", digest)).unwrap();
         assert!(keep("a", "d1").is_empty());
         assert!(keep("b", "d1").is_empty());
-        assert!(keep("a", "d2").is_empty(), "`b` has it");
+        assert!(keep("a", "d2").is_empty(), "`b` refers to it");
         assert!(keep("b", "d2") == ["d1"]);
-        assert!(keep("b", "d2").is_empty(), "the same again");
+        assert!(keep("b", "d2").is_empty(), "the same result again");
         let found = store.cached("a", HOUR).unwrap().unwrap();
         assert_eq!((&found.outputs, &found.files), (&outputs, &one("model", "d2")));
         assert!(store.forget("a", &found).unwrap().is_empty());
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn results_expire_also_when_the_clock_was_set_back() {
+    fn results_expire_even_if_the_clock_was_set_back() {
         let (_folder, mut store, run) = store();
         store.keep("a", &run, "it", &BTreeMap::new(), &BTreeMap::new()).unwrap();
         let shift = |store: &Store, seconds: i64| {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_that_was_kept_since_is_not_forgotten() {
+    fn a_result_that_was_replaced_is_not_forgotten() {
         let (_folder, mut store, run) = store();
         store.keep("a", &run, "it", &BTreeMap::new(), &one("model", "d1")).unwrap();
         let mut old = store.cached("a", HOUR).unwrap().unwrap();

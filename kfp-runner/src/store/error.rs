@@ -1,4 +1,4 @@
-//! What can be wrong with a store.
+//! Errors of the run store.
 
 use std::path::PathBuf;
 
@@ -8,18 +8,18 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another process keeps the store locked for too long.
+    /// Another process has locked the store for too long.
     #[error(
-        "the run store `{path}` is locked by another process: wait until it is done, or end it", path = .0.display()
+        "the run store `{path}` is locked by another process: wait for it to finish, or end it", path = .0.display()
     )]
     Locked(PathBuf),
-    /// The folder contains no store.
+    /// The folder does not contain a store.
     #[error("there is no run store in `{path}`", path = .0.display())]
     Missing(PathBuf),
-    /// There is something other than a folder in the place of the store.
+    /// The path of the store is not a folder.
     #[error("expected the folder of a run store, but `{path}` is not a folder", path = .0.display())]
     NotAFolder(PathBuf),
-    /// There is something other than a regular file in the place of the database.
+    /// The path of the database is not a regular file.
     #[error("expected the database of a run store, but `{path}` is not a regular file", path = .0.display())]
     NotAFile(PathBuf),
     /// The store was written by a newer version of this program.
@@ -28,60 +28,60 @@ pub enum StoreError {
          use a newer program, or another store", path = .path.display()
     )]
     Newer {
-        /// The store.
+        /// The path of the store.
         path: PathBuf,
         /// The version of the store.
         found: i64,
         /// The newest version that this program supports.
         known: i64,
     },
-    /// The version of the store was changed to one that never existed.
+    /// The version of the store has been changed to an invalid one.
     #[error(
         "the run store `{path}` has the invalid version {found}: restore `PRAGMA user_version`, which is at most \
          {known}, or move the file away to start a new store", path = .path.display()
     )]
     Version {
-        /// The store.
+        /// The path of the store.
         path: PathBuf,
         /// The version of the store.
         found: i64,
         /// The newest version that this program supports.
         known: i64,
     },
-    /// The file is a database of another program.
+    /// The database belongs to another program.
     #[error("`{path}` is the database of another program: use another folder for the run store", path = .0.display())]
     Foreign(PathBuf),
-    /// The file is not a store, or not complete.
+    /// The file is not a store, or is incomplete.
     #[error(
         "`{path}` is not a run store or is damaged: move it away to start a new store", path = .0.display()
     )]
     Damaged(PathBuf),
-    /// There is no room for more.
+    /// The disk is full.
     #[error("the disk of the run store `{path}` is full", path = .0.display())]
     Full(PathBuf),
-    /// A folder or file of the store cannot be made or read.
-    #[error("the run store cannot use `{path}`", path = .path.display())]
+    /// A folder or file of the store cannot be created or read.
+    #[error("cannot use `{path}` for the run store", path = .path.display())]
     Files {
         /// The folder or file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         cause: std::io::Error,
     },
-    /// The store has no such run.
+    /// The run is not in the store.
     #[error("unknown run `{run}`: {}", hint(.similar))]
     NoRun {
-        /// What was looked for.
+        /// The text that was searched for.
         run: String,
-        /// The ids of runs that may have been meant.
+        /// The ids of similar runs.
         similar: Vec<String>,
     },
-    /// Anything else that SQLite refuses.
-    #[error("the run store `{path}` cannot be used", path = .path.display())]
+    /// Any other error of SQLite.
+    #[error("cannot use the run store `{path}`", path = .path.display())]
     Sqlite {
-        /// The store.
+        /// The path of the store.
         path: PathBuf,
-        /// What SQLite says.
+        /// The error of SQLite.
         #[source]
         cause: rusqlite::Error,
     },
@@ -93,7 +93,7 @@ impl StoreError {
         Self::Files { path: path.to_owned(), cause }
     }
 
-    /// Returns what an error of SQLite means for the store at `path`.
+    /// Converts an error of SQLite for the store at `path`.
     pub(super) fn of(path: &std::path::Path, cause: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match cause.sqlite_error_code() {

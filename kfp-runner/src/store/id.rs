@@ -15,7 +15,7 @@ use crate::clock;
 /// # Ok::<(), kfp_runner::RunIdError>(())
 /// ```
 ///
-/// Ids that earlier versions made, such as `20261124-020834-123-9f3a`, are read as well.
+/// Ids of earlier versions, such as `20261124-020834-123-9f3a`, are accepted as well.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunId(String);
 
@@ -25,7 +25,7 @@ pub struct RunId(String);
 pub struct RunIdError(String);
 
 impl RunId {
-    /// Returns an id that no other run has, to all likelihood; the store refuses it otherwise.
+    /// Returns a random id. In the unlikely case that another run has it, the store refuses it.
     pub(crate) fn new() -> Self {
         let millis = u64::try_from(clock::now()).unwrap_or_default();
         Self(Ulid::from_parts(millis, fastrand::u128(..)).to_string().to_ascii_lowercase())
@@ -49,7 +49,7 @@ impl FromStr for RunId {
     }
 }
 
-/// Returns whether the text consists of a date, a time and four random digits.
+/// Returns whether the text is an id of an earlier version: a date, a time and four random digits.
 fn is_of_earlier_version(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') && lengths == [8, 6, 3, 4]
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_read_back_and_paths_do_not() {
+    fn ids_read_back_and_paths_are_refused() {
         let id = RunId::new();
         assert_eq!(id.as_str().parse(), Ok(id.clone()));
         assert_eq!(id.as_str().to_ascii_uppercase().parse(), Ok(id));

@@ -1,8 +1,8 @@
-//! The tables of the store, as numbered steps from one version to the next.
+//! The tables of the store, as numbered migrations from one version to the next.
 //!
-//! A step that was released is never changed: what is to be different gets a step of its own.
+//! A released migration is never changed: each change of the tables is a new migration.
 
-/// The steps; the version of a store is the number of steps that were taken.
+/// The migrations; the version of a store is the number of migrations that have been applied.
 pub(super) const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE runs (
@@ -103,7 +103,7 @@ pub(super) const MIGRATIONS: [&str; 4] = [
     ) STRICT;
 ",
     "ALTER TABLE runs ADD COLUMN programs TEXT;",
-    // Keys are made of more than before, and files are found by their digests: what was cached is worth nothing.
+    // The keys of results have changed, and files are stored by digest, so earlier results cannot be used.
     "
     DELETE FROM cache;
 
@@ -115,7 +115,7 @@ pub(super) const MIGRATIONS: [&str; 4] = [
     ) STRICT;
     CREATE INDEX cache_files_by_digest ON cache_files (digest);
 ",
-    // Runs of one pipeline share its document.
+    // Runs of the same pipeline share its document.
     "
     CREATE TABLE documents (
         digest TEXT PRIMARY KEY,

@@ -1,15 +1,15 @@
-//! The run store: one SQLite file that runs are written to as they happen, and the files beside it.
+//! The run store: an SQLite database that records runs while they happen, and the files beside it.
 //!
-//! The main type is [`Store`]. What is written is safe from the end of this process at any time; several
-//! processes may use one store at once. This module starts nothing and decides nothing.
+//! The main type is [`Store`]. Recorded data survive the end of this process at any time, and several processes may use
+//! a store at once. The store does not start processes or make decisions.
 
 mod cache;
 mod error;
 mod id;
-mod look;
 mod migrations;
 mod open;
 mod query;
+mod read_only;
 mod record;
 mod resume;
 mod values;

@@ -1,4 +1,4 @@
-//! Opening a store: its folder, its version, its settings.
+//! Opening a store: its folder, version and settings.
 
 use std::fs;
 use std::io;
@@ -16,10 +16,10 @@ use crate::private;
 /// The name of the database in the folder of a store.
 pub(super) const FILE: &str = "runs.sqlite";
 
-/// How long a write waits for those of other processes.
-pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+/// The time that a write waits for the writes of other processes.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Tells a run store from other SQLite files: `kfpc` in ASCII.
+/// The application id that distinguishes a run store from other SQLite files: `kfpc` in ASCII.
 const APPLICATION: i64 = 0x6b66_7063;
 
 /// An open run store.
@@ -35,15 +35,15 @@ pub struct Store {
     pub(super) connection: Connection,
     pub(super) file: PathBuf,
     pub(super) folder: PathBuf,
-    /// The copy that is read, where the store itself cannot be.
+    /// The copy that is read if the store itself cannot be.
     pub(super) _copy: Option<TempDir>,
 }
 
 impl Store {
-    /// Opens the store in the folder, and makes both where they are missing.
+    /// Opens the store in the folder, and creates both if they are missing.
     ///
     /// # Errors
-    /// The folder cannot be made, or what is in it is no store of a version that this program knows.
+    /// The folder cannot be created, or it contains something other than a store that this program supports.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let files = |cause| StoreError::files(folder, cause);
         if let Err(cause) = private::create_folder(folder) {
@@ -54,19 +54,19 @@ impl Store {
         restrict(&folder);
         let file = folder.join(FILE);
         has_database(&folder, &file)?;
-        // SQLite itself does not wait when two processes make the same store at once.
+        // SQLite itself does not wait if two processes create the same store at once.
         let lock = private::open(&folder.join("open.lock")).map_err(files)?;
         lock.lock().map_err(files)?;
-        // SQLite gives its other files the permissions of this one.
+        // SQLite uses the permissions of this file for its other files.
         private::open(&file).map_err(files)?;
         let failed = |cause| StoreError::of(&file, cause);
         let mut connection = Connection::open(&file).map_err(failed)?;
-        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         prepare(&mut connection, &file)?;
         Ok(Self { connection, file, folder, _copy: None })
     }
 
-    /// The folder of the store, as an absolute path.
+    /// Returns the folder of the store, as an absolute path.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -75,14 +75,14 @@ impl Store {
         StoreError::of(&self.file, cause)
     }
 
-    /// Does all that `write` does, or nothing of it.
+    /// Calls `write` in a transaction.
     pub(super) fn transaction<T>(
         &mut self,
         write: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         let Self { connection, file, .. } = self;
         let failed = |cause| StoreError::of(file, cause);
-        // Immediate, as a transaction that begins by reading cannot wait for another writer.
+        // Immediate, as a transaction that starts with a read cannot wait for another writer.
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let result = write(&transaction).map_err(failed)?;
@@ -107,10 +107,10 @@ pub(super) fn has_database(folder: &Path, file: &Path) -> Result<bool, StoreErro
     }
 }
 
-/// Closes a store to everyone but its owner.
+/// Removes the permissions of other users from a store.
 ///
-/// What is open is closed with everything in it, and needs no further look afterwards. A folder that has other files as
-/// well stays open itself.
+/// Files and folders with such permissions are restricted with everything in them, the others are not searched. A
+/// folder that also has files of other programs is not restricted itself.
 fn restrict(folder: &Path) {
     const OWN: [&str; 7] =
         ["cache", "locks", "runs", "venvs", "runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"];
@@ -130,7 +130,7 @@ fn restrict(folder: &Path) {
     }
 }
 
-/// Carries out a statement that is carried out often: it is understood once only.
+/// Executes a statement that is used often, and caches its compiled form.
 pub(super) fn execute(
     connection: &Connection,
     statement: &str,
@@ -139,21 +139,21 @@ pub(super) fn execute(
     connection.prepare_cached(statement)?.execute(parameters)
 }
 
-/// What is known about the version of a store.
+/// The version of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
-    /// There is nothing in the file yet.
+    /// The file is empty.
     New,
-    /// The number of migrations that were carried out is lower than it could be.
+    /// This number of migrations has been applied, and more exist.
     Older(usize),
-    /// All migrations were carried out.
+    /// All migrations have been applied.
     Current,
 }
 
-/// Brings the store to the version of this program.
+/// Migrates the store to the version of this program.
 pub(super) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let failed = |cause| StoreError::of(file, cause);
-    // Nothing is changed before it is certain that this is a store.
+    // Nothing is changed before the file is known to be a store.
     version(connection, file)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
@@ -164,7 +164,7 @@ pub(super) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), St
 /// Returns the version of a store.
 ///
 /// # Errors
-/// The file is not a run store, or its version is one that this program does not know.
+/// The file is not a run store, or its version is not supported by this program.
 pub(super) fn version(connection: &Connection, file: &Path) -> Result<Version, StoreError> {
     let failed = |cause| StoreError::of(file, cause);
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(failed);
@@ -177,24 +177,24 @@ pub(super) fn version(connection: &Connection, file: &Path) -> Result<Version, S
         _ if application == 0 && found == 0 && tables == 0 => Ok(Version::New),
         _ if application != APPLICATION => Err(StoreError::Foreign(path())),
         _ if found > known => Err(StoreError::Newer { path: path(), found, known }),
-        Ok(taken @ 1..) if tables > 0 && found < known => Ok(Version::Older(taken)),
+        Ok(applied @ 1..) if tables > 0 && found < known => Ok(Version::Older(applied)),
         Ok(1..) if tables > 0 => Ok(Version::Current),
         _ => Err(StoreError::Version { path: path(), found, known }),
     }
 }
 
-/// Carries out the migrations that the store has not seen yet.
+/// Applies the missing migrations.
 fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let failed = |cause| StoreError::of(file, cause);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    // Another process may have been faster.
-    let taken = match version(&transaction, file)? {
+    // Another process may have migrated the store in the meantime.
+    let applied = match version(&transaction, file)? {
         Version::New => 0,
-        Version::Older(taken) => taken,
+        Version::Older(applied) => applied,
         Version::Current => return Ok(()),
     };
     let write = || -> rusqlite::Result<()> {
-        for migration in MIGRATIONS.iter().skip(taken) {
+        for migration in MIGRATIONS.iter().skip(applied) {
             transaction.execute_batch(migration)?;
         }
         transaction.pragma_update(None, "application_id", APPLICATION)?;
@@ -211,25 +211,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_store_of_ours_is_refused_and_left_alone() {
-        type Spoil = fn(&Path);
-        let newer: Spoil = |file| {
+    fn other_databases_and_files_are_refused_and_not_changed() {
+        type Write = fn(&Path);
+        let newer: Write = |file| {
             let connection = Connection::open(file).unwrap();
             connection.pragma_update(None, "application_id", APPLICATION).unwrap();
             connection.pragma_update(None, "user_version", 99).unwrap();
         };
-        let foreign: Spoil =
+        let foreign: Write =
             |file| Connection::open(file).unwrap().execute_batch("CREATE TABLE notes (text)").unwrap();
-        let text: Spoil = |file| fs::write(file, "certainly no database, ".repeat(100)).unwrap();
-        let versionless: Spoil = |file| {
+        let text: Write = |file| fs::write(file, "certainly not a database, ".repeat(100)).unwrap();
+        let versionless: Write = |file| {
             Store::open(file.parent().unwrap()).unwrap();
             Connection::open(file).unwrap().pragma_update(None, "user_version", 0).unwrap();
         };
-        let negative: Spoil = |file| {
+        let negative: Write = |file| {
             Store::open(file.parent().unwrap()).unwrap();
             Connection::open(file).unwrap().pragma_update(None, "user_version", -7).unwrap();
         };
-        for (spoil, expect) in [
+        for (write, expect) in [
             (newer, "has version 99, but this program supports versions up to"),
             (versionless, "has the invalid version 0: "),
             (negative, "has the invalid version -7: "),
@@ -238,7 +238,7 @@ mod tests {
         ] {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("runs.sqlite");
-            spoil(&file);
+            write(&file);
             let before = fs::read(&file).unwrap().len();
             for open in [Store::open, Store::open_read_only] {
                 let error = open(folder.path()).unwrap_err().to_string();
@@ -249,26 +249,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_the_place_of_a_store_is_named() {
+    fn other_kinds_of_files_are_reported() {
         let folder = tempfile::tempdir().unwrap();
         let (file, store) = (folder.path().join("file"), folder.path().join("store"));
         fs::write(&file, "").unwrap();
         fs::create_dir(&store).unwrap();
         assert!(Command::new("mkfifo").arg(store.join(FILE)).status().unwrap().success());
-        for (place, expect) in [(file, "is not a folder"), (store, "is not a regular file")] {
+        for (path, expect) in [(file, "is not a folder"), (store, "is not a regular file")] {
             for open in [Store::open, Store::open_read_only] {
-                let error = open(&place).unwrap_err().to_string();
+                let error = open(&path).unwrap_err().to_string();
                 assert!(error.ends_with(expect), "{error}");
             }
         }
     }
 
     #[test]
-    fn a_store_is_read_without_a_change_in_its_folder() {
+    fn reading_a_store_does_not_change_its_folder() {
         let folder = tempfile::tempdir().unwrap();
         let missing = Store::open_read_only(folder.path()).unwrap_err().to_string();
         assert!(missing.starts_with("there is no run store in `"), "{missing}");
-        // The first version, with a run in the log of a writer that was killed.
+        // A store of the first version, with a run in the write-ahead log of a killed writer.
         let old = Connection::open(folder.path().join(FILE)).unwrap();
         old.execute_batch(MIGRATIONS[0]).unwrap();
         old.pragma_update(None, "application_id", APPLICATION).unwrap();
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_is_opened_again() {
+    fn a_store_can_be_reopened() {
         let folder = tempfile::tempdir().unwrap();
         Store::open(folder.path()).unwrap();
         assert!(Store::open(folder.path()).is_ok());

@@ -1,4 +1,4 @@
-//! Questions about runs.
+//! Queries on runs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,71 +10,71 @@ use serde_json::Value;
 use super::{RunId, Store, StoreError};
 use crate::{FailureClass, State, spelling};
 
-/// A run as the store knows it.
+/// A run in the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSummary {
-    /// The id.
+    /// The id of the run.
     pub id: RunId,
     /// The name of the pipeline.
     pub pipeline: String,
     /// The author's version of the pipeline.
     pub version: Option<String>,
-    /// How the run ended; [`State::Interrupted`] where the program that ran it is gone.
+    /// The state of the run; [`State::Interrupted`] if the process that ran it is gone.
     pub state: State,
-    /// What there is to say about the end.
+    /// The message about the end of the run.
     pub message: Option<String>,
     /// The start, in milliseconds since 1970 (UTC).
     pub started_at: i64,
-    /// How long the run took; nothing while it runs.
+    /// The duration of the run; `None` while it is in progress.
     pub duration: Option<Duration>,
     /// The arguments by name.
     pub arguments: BTreeMap<String, Value>,
 }
 
-/// A task of a run as the store knows it.
+/// A task of a run in the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskSummary {
-    /// The names that lead to the task, joined by `/`.
+    /// The names on the path to the task, joined by `/`.
     pub path: String,
     /// The id of the task in its pipeline.
     pub id: String,
     /// The name of the task.
     pub name: String,
-    /// How the task ended.
+    /// The state of the task.
     pub state: State,
-    /// Why it failed, or what else there is to say.
+    /// Why it failed, or another message about its end.
     pub message: Option<String>,
-    /// The exit code of the last attempt, where that failed.
+    /// The exit code of the last attempt, if it failed.
     pub exit_code: Option<i32>,
-    /// The kind of failure.
+    /// The class of the failure.
     pub class: Option<FailureClass>,
     /// The start, in milliseconds since 1970 (UTC).
     pub started_at: Option<i64>,
-    /// How long the task took.
+    /// The duration of the task.
     pub duration: Option<Duration>,
     /// The number of attempts.
     pub attempts: u32,
-    /// What the task was given, by name.
+    /// The inputs by name.
     pub inputs: BTreeMap<String, Value>,
-    /// What the task gave, by name.
+    /// The outputs by name.
     pub outputs: BTreeMap<String, Value>,
 }
 
-/// A number that a metrics artifact carries.
+/// A numeric entry in the metadata of a metrics artifact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {
-    /// The names that lead to the task, joined by `/`.
+    /// The names on the path to the task, joined by `/`.
     pub path: String,
-    /// The name of the output that the artifact was given under.
+    /// The name of the output with the artifact.
     pub artifact: String,
     /// The name of the metric.
     pub name: String,
-    /// The number.
+    /// The value of the metric.
     pub value: f64,
 }
 
 impl Store {
-    /// All runs, the newest first.
+    /// Returns all runs, the newest first.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -87,10 +87,10 @@ impl Store {
         read().map_err(|cause| self.failed(cause))
     }
 
-    /// The run of that id.
+    /// Returns the run with that id.
     ///
     /// # Errors
-    /// There is none, or the store cannot be read.
+    /// There is no such run, or the store cannot be read.
     pub fn run(&self, id: &RunId) -> Result<RunSummary, StoreError> {
         self.connection
             .query_row(&format!("{RUNS} WHERE id = ?1"), [id.as_str()], |row| self.run_summary(row))
@@ -99,8 +99,7 @@ impl Store {
             .ok_or_else(|| self.unknown(id.as_str()))
     }
 
-    /// Returns the id of the run that the text names: an id, the start of one, or `last` for the run that started
-    /// last.
+    /// Returns the id of the run that matches the text: an id, the beginning of one, or `last` for the latest run.
     ///
     /// # Errors
     /// There is no such run, several ids start with the text, or the store cannot be read.
@@ -119,18 +118,19 @@ impl Store {
 
     /// Returns the error for a run that is not in the store.
     pub(super) fn unknown(&self, text: &str) -> StoreError {
-        const MOST: usize = 3;
-        // What cannot be listed is not offered.
+        const MAX_SUGGESTIONS: usize = 3;
+        // If the runs cannot be listed, there are no suggestions.
         let runs = self.runs().unwrap_or_default();
         let is_similar = |run: &&RunSummary| {
             let id = run.id.as_str();
             id.starts_with(text) || run.pipeline == text || spelling::nearest(text, &[id]).is_some()
         };
-        let similar = runs.iter().filter(is_similar).take(MOST).map(|run| run.id.to_string()).collect();
+        let similar =
+            runs.iter().filter(is_similar).take(MAX_SUGGESTIONS).map(|run| run.id.to_string()).collect();
         StoreError::NoRun { run: text.to_owned(), similar }
     }
 
-    /// The tasks of a run, in the order in which they started.
+    /// Returns the tasks of a run, in the order in which they started.
     ///
     /// # Errors
     /// There is no such run, or the store cannot be read.
@@ -152,7 +152,7 @@ impl Store {
         read().map_err(|cause| self.failed(cause))
     }
 
-    /// The metrics of a run, sorted by task, artifact and name.
+    /// Returns the metrics of a run, sorted by task, artifact and name.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -170,7 +170,7 @@ impl Store {
         read().map_err(|cause| self.failed(cause))
     }
 
-    /// Returns the pipeline document of a run as JSON; `None` if the run was recorded by a version that did not keep
+    /// Returns the pipeline document of a run as JSON; `None` if the run was recorded by a version that did not store
     /// documents.
     ///
     /// # Errors
@@ -252,7 +252,7 @@ fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
     })
 }
 
-/// A state that this version does not know was left by something that was interrupted halfway.
+/// Reads a state. An unknown one counts as interrupted.
 fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<State> {
     let name: String = row.get(column)?;
     Ok(State::from_name(&name).unwrap_or(State::Interrupted))
@@ -268,7 +268,7 @@ mod tests {
     use crate::store::{NewRun, Programs};
 
     #[test]
-    fn a_run_counts_as_running_while_it_is_claimed_and_keeps_its_document() {
+    fn a_run_is_running_while_it_is_claimed_and_keeps_its_document() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();
         let programs = Programs::new();
@@ -277,8 +277,8 @@ mod tests {
             NewRun { pipeline: "p", version: None, digest: "", document, arguments, programs: &programs };
         let (id, claim) = store.begin_run(&run).unwrap();
         let (other, _held) = store.begin_run(&run).unwrap();
-        let seen = Store::open_read_only(folder.path()).unwrap();
-        let state = |id: &RunId| seen.run(id).unwrap().state;
+        let reader = Store::open_read_only(folder.path()).unwrap();
+        let state = |id: &RunId| reader.run(id).unwrap().state;
         assert_eq!((state(&id), state(&other)), (State::Running, State::Running));
         assert!(store.claim(&id).unwrap().is_none());
         drop(claim);
@@ -286,9 +286,9 @@ mod tests {
         let _resumed = store.claim(&id).unwrap().unwrap();
         store.take_over(&id, &programs).unwrap();
         assert_eq!(state(&id), State::Running);
-        assert_eq!(seen.document(&id).unwrap().as_deref(), Some(document));
+        assert_eq!(reader.document(&id).unwrap().as_deref(), Some(document));
         let documents = "SELECT count(*) FROM documents";
-        assert_eq!(seen.connection.query_row(documents, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+        assert_eq!(reader.connection.query_row(documents, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
     }
 
     #[test]

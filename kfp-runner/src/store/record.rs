@@ -1,4 +1,4 @@
-//! Writing a run as it happens.
+//! Recording a run while it happens.
 
 use std::collections::BTreeMap;
 
@@ -15,44 +15,44 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::process::Identity;
 
-/// What is known of a run when it starts.
+/// The initial data of a run.
 pub(crate) struct NewRun<'a> {
     pub(crate) pipeline: &'a str,
     pub(crate) version: Option<&'a str>,
-    /// The digest of everything that is run.
+    /// The digest of the pipelines and components.
     pub(crate) digest: &'a str,
     /// The pipeline document as JSON.
     pub(crate) document: &'a str,
     pub(crate) arguments: String,
-    /// What runs the steps.
+    /// The programs that run the steps.
     pub(crate) programs: &'a Programs,
 }
 
-/// What is known of a task when it starts, or when it is clear that it does not.
+/// The initial data of a task, whether or not it starts.
 pub(crate) struct TaskStart<'a> {
     pub(crate) path: &'a str,
     pub(crate) id: &'a str,
     pub(crate) name: &'a str,
     pub(crate) kind: &'a str,
     pub(crate) position: i64,
-    /// Whether it starts at all.
+    /// Whether the task starts.
     pub(crate) started: bool,
     pub(crate) cache_key: Option<&'a str>,
     pub(crate) inputs: &'a BTreeMap<String, Value>,
 }
 
-/// How a task ended.
+/// The end of a task.
 pub(crate) struct TaskEnd<'a> {
     pub(crate) path: &'a str,
     pub(crate) state: State,
     pub(crate) failure: Option<&'a Failure>,
     pub(crate) message: Option<&'a str>,
     pub(crate) outputs: &'a BTreeMap<String, Value>,
-    /// Whether the task made its outputs itself, as steps do.
-    pub(crate) made: bool,
+    /// Whether the task has produced its outputs itself, as steps do.
+    pub(crate) is_producer: bool,
 }
 
-/// How an attempt ended.
+/// The end of an attempt.
 pub(crate) struct AttemptEnd<'a> {
     pub(crate) path: &'a str,
     pub(crate) attempt: u32,
@@ -61,10 +61,10 @@ pub(crate) struct AttemptEnd<'a> {
 }
 
 impl Store {
-    /// Writes that a run begins. It counts as running for as long as the claim is held.
+    /// Records the start of a run, which is running as long as the claim is held.
     pub(crate) fn begin_run(&mut self, run: &NewRun<'_>) -> Result<(RunId, Claim), StoreError> {
         let document = kfp_digest::sha256_hex(run.document.as_bytes());
-        // Another process may have drawn the same id in the same millisecond.
+        // Another process may have chosen the same id.
         loop {
             let id = RunId::new();
             let Some(claim) = self.claim(&id)? else { continue };
@@ -99,7 +99,7 @@ impl Store {
         }
     }
 
-    /// Writes how the run ended.
+    /// Records the end of a run.
     pub(crate) fn end_run(
         &mut self,
         id: &RunId,
@@ -116,7 +116,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes that a task starts, with what it is given.
+    /// Records the start of a task, with its inputs.
     pub(crate) fn begin_task(&mut self, id: &RunId, task: &TaskStart<'_>) -> Result<(), StoreError> {
         self.transaction(|connection| {
             execute(
@@ -145,7 +145,7 @@ impl Store {
         })
     }
 
-    /// Writes how a task ended, with what it gives.
+    /// Records the end of a task, with its outputs.
     pub(crate) fn end_task(&mut self, id: &RunId, task: &TaskEnd<'_>) -> Result<(), StoreError> {
         self.transaction(|connection| {
             let message = task.failure.map(|failure| failure.message.as_str()).or(task.message);
@@ -165,7 +165,7 @@ impl Store {
             )?;
             for (name, output) in task.outputs {
                 write_parameter(connection, id, task.path, "output", name, output)?;
-                if task.made {
+                if task.is_producer {
                     write_artifacts(connection, id, task.path, name, output)?;
                 }
             }
@@ -173,7 +173,7 @@ impl Store {
         })
     }
 
-    /// Writes that an attempt starts.
+    /// Records the start of an attempt.
     pub(crate) fn begin_attempt(&mut self, id: &RunId, path: &str, attempt: u32) -> Result<(), StoreError> {
         self.transaction(|connection| {
             execute(
@@ -185,8 +185,8 @@ impl Store {
         Ok(())
     }
 
-    /// Writes which process carries out an attempt.
-    pub(crate) fn note_process(
+    /// Records the process of an attempt.
+    pub(crate) fn record_process(
         &mut self,
         id: &RunId,
         path: &str,
@@ -203,7 +203,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes how an attempt ended.
+    /// Records the end of an attempt.
     pub(crate) fn end_attempt(&mut self, id: &RunId, attempt: &AttemptEnd<'_>) -> Result<(), StoreError> {
         self.transaction(|connection| {
             execute(

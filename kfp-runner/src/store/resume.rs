@@ -1,4 +1,4 @@
-//! Taking up a run where an earlier process has left it.
+//! Resuming a run that an earlier process has left.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,10 +13,10 @@ use crate::claim::{Claim, is_claimed};
 use crate::clock;
 use crate::process::Identity;
 
-/// What runs the steps: digests and versions of programs, by what they are called in messages.
+/// The digests and versions of the programs that run steps, by their names in messages.
 pub(crate) type Programs = BTreeMap<String, String>;
 
-/// What a run began with.
+/// The data that a run started with.
 #[derive(Debug)]
 pub(crate) struct Origin {
     /// The digest of the pipeline.
@@ -26,19 +26,19 @@ pub(crate) struct Origin {
     pub(crate) programs: Programs,
 }
 
-/// What an earlier part of a run left.
+/// The results of the earlier part of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Previous {
-    /// The outputs of the steps and approvals that are done, by the paths of their tasks.
+    /// The outputs of the completed steps and approvals, by the paths of their tasks.
     pub(crate) outputs: BTreeMap<String, BTreeMap<String, Value>>,
-    /// The number of attempts that each task has had.
+    /// The number of attempts of each task.
     pub(crate) attempts: BTreeMap<String, u32>,
-    /// The number of tasks that were written.
+    /// The number of recorded tasks.
     pub(crate) position: i64,
 }
 
 impl Store {
-    /// Claims a run, which counts as running for as long as the claim is held; `None` if another process holds it.
+    /// Claims a run, which is running as long as the claim is held. Returns `None` if another process has claimed it.
     pub(crate) fn claim(&self, id: &RunId) -> Result<Option<Claim>, StoreError> {
         Claim::take(&self.claims(), id.as_str()).map_err(|cause| StoreError::files(&self.folder, cause))
     }
@@ -48,14 +48,14 @@ impl Store {
         is_claimed(&self.claims(), id.as_str())
     }
 
-    /// The folder with a locked file for each run that is in progress.
+    /// Returns the folder with a locked file for each run in progress.
     fn claims(&self) -> PathBuf {
         self.folder.join("locks")
     }
 
-    /// Records that a run that this process has claimed runs again.
+    /// Records that a claimed run is running again.
     ///
-    /// The caller ends what the steps of the run left running: see [`Store::live_processes`].
+    /// The caller ends the processes that the run has left, see [`Store::live_processes`].
     pub(crate) fn take_over(&mut self, id: &RunId, programs: &Programs) -> Result<(), StoreError> {
         let programs = programs_text(programs);
         self.transaction(|connection| {
@@ -68,7 +68,7 @@ impl Store {
         Ok(())
     }
 
-    /// The process groups that attempts of the run have not been seen to end.
+    /// Returns the process groups of attempts whose end was not recorded.
     pub(crate) fn live_processes(&self, id: &RunId) -> Result<Vec<Identity>, StoreError> {
         let mut statement = self
             .connection
@@ -82,7 +82,7 @@ impl Store {
         rows.collect::<rusqlite::Result<_>>().map_err(|cause| self.failed(cause))
     }
 
-    /// Returns the attempts of the run that have not been seen to end: the paths of their tasks, and their numbers.
+    /// Returns the attempts whose end was not recorded: the paths of their tasks, and their numbers.
     pub(crate) fn open_attempts(&self, id: &RunId) -> Result<Vec<(String, u32)>, StoreError> {
         let failed = |cause| self.failed(cause);
         let mut statement = self
@@ -94,7 +94,7 @@ impl Store {
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
-    /// Returns what the run began with.
+    /// Returns the data that the run started with.
     pub(crate) fn origin_of(&self, id: &RunId) -> Result<Origin, StoreError> {
         let statement = "SELECT digest, arguments, programs FROM runs WHERE id = ?1";
         self.connection
@@ -108,7 +108,7 @@ impl Store {
             .ok_or_else(|| self.unknown(id.as_str()))
     }
 
-    /// What the run has done so far; what it did not finish is closed as interrupted.
+    /// Returns the results of the run so far, and marks its open attempts as interrupted.
     pub(crate) fn previous(&mut self, id: &RunId) -> Result<Previous, StoreError> {
         self.transaction(|connection| {
             close_open_attempts(connection, id)?;
@@ -151,7 +151,7 @@ fn close_open_attempts(connection: &Connection, id: &RunId) -> rusqlite::Result<
     Ok(())
 }
 
-/// Returns the programs as the store writes them.
+/// Returns the programs as JSON.
 pub(super) fn programs_text(programs: &Programs) -> String {
     serde_json::json!(programs).to_string()
 }

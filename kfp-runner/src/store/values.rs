@@ -1,4 +1,4 @@
-//! Writing what tasks are given and give: parameters, artifacts, who reads which, metrics.
+//! Recording the inputs and outputs of tasks: parameters, artifacts, their readers, and metrics.
 
 use kfp_model::value;
 use rusqlite::{Connection, params};
@@ -8,7 +8,7 @@ use super::RunId;
 use super::open::execute;
 use crate::artifact;
 
-/// Notes a value of a task.
+/// Records a value of a task.
 pub(super) fn write_parameter(
     connection: &Connection,
     id: &RunId,
@@ -25,7 +25,7 @@ pub(super) fn write_parameter(
     Ok(())
 }
 
-/// Notes which artifacts an input holds.
+/// Records which artifacts an input contains.
 pub(super) fn write_edges(
     connection: &Connection,
     id: &RunId,
@@ -43,7 +43,7 @@ pub(super) fn write_edges(
     Ok(())
 }
 
-/// Notes the artifacts that an output holds, and the numbers that metrics artifacts carry.
+/// Records the artifacts in an output, and the numbers in metrics artifacts.
 pub(super) fn write_artifacts(
     connection: &Connection,
     id: &RunId,
@@ -84,7 +84,7 @@ pub(super) fn write_artifacts(
     Ok(())
 }
 
-/// The artifacts in a value: objects that say where they lie and what they are.
+/// Returns the artifacts in a value: objects with a key and a type.
 fn artifacts(value: &Value) -> Vec<&Value> {
     let mut found = Vec::new();
     artifact::for_each(value, &mut |candidate| {

@@ -24,10 +24,10 @@ pub(crate) struct Container {
 #[derive(Debug)]
 pub(crate) struct Control(UnixStream);
 
-/// How a supervised program ended.
+/// The end of a supervised program.
 pub(crate) enum Report {
     Ended(ExitStatus),
-    /// It could not be executed.
+    /// The program could not be executed.
     NotStarted(io::Error),
     /// The supervisor ended without a report.
     Missing,
@@ -35,7 +35,7 @@ pub(crate) enum Report {
 
 /// Returns the command that runs a command under a supervisor, and the control of the supervisor.
 ///
-/// The supervisor does nothing before [`Control::start`].
+/// The supervisor waits for [`Control::start`].
 pub(crate) fn command(
     supervisor: &Path,
     inner: &Command,
@@ -66,7 +66,7 @@ impl Control {
         self.send(protocol::START);
     }
 
-    /// Has the supervisor send the signal to the step; KILL reaches all of its processes.
+    /// Sends a signal to the step through its supervisor; SIGKILL reaches all processes of the step.
     pub(crate) fn signal(&self, signal: Signal) {
         self.send(if signal == Signal::KILL { protocol::KILL } else { protocol::TERMINATE });
     }
@@ -92,8 +92,8 @@ impl Control {
         }
     }
 
-    fn send(&self, word: u8) {
-        // A supervisor that is gone has nothing left to do.
-        let _ = (&self.0).write_all(&[word]);
+    fn send(&self, byte: u8) {
+        // If the supervisor is gone, there is nothing left to do.
+        let _ = (&self.0).write_all(&[byte]);
     }
 }

@@ -9,24 +9,24 @@ use std::process::{ExitCode, Stdio};
 
 use super::program;
 
-/// Becomes the program. Returns only if it cannot be executed, and writes the error number to standard input.
+/// Executes the program. Returns only if that fails, after writing the error number to standard input.
 pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let Ok(answers) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
+    let Ok(errors) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
     let parent = arguments.next();
     let Some(mut command) = program(arguments) else { return ExitCode::FAILURE };
-    // The descriptor is closed when the program is executed, which tells the supervisor that it was.
-    let error = match settle(parent) {
+    // The descriptor is closed when the program is executed, which shows the supervisor that this succeeded.
+    let error = match attach_to_supervisor(parent) {
         Ok(()) => command.stdin(Stdio::null()).exec(),
         Err(error) => error,
     };
     let number = error.raw_os_error().unwrap_or_default();
-    // Without a supervisor that reads it, the error does not matter.
-    let _ = File::from(answers).write_all(&number.to_le_bytes());
+    // If the supervisor is gone, the error does not matter.
+    let _ = File::from(errors).write_all(&number.to_le_bytes());
     ExitCode::FAILURE
 }
 
-/// Arranges that the program ends with the supervisor, and has a process group of its own.
-fn settle(parent: Option<OsString>) -> io::Result<()> {
+/// Ensures that the program ends with the supervisor, and puts it into its own process group.
+fn attach_to_supervisor(parent: Option<OsString>) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     let current = rustix::process::getppid().map(|parent| parent.as_raw_nonzero().to_string());

@@ -1,14 +1,13 @@
-//! Supervising a step from outside of the runner, so that no process of the step outlives either.
+//! Supervising a step from outside the runner, so that no process of the step outlives the step or the runner.
 //!
 //! A supervised step is three processes. The runner starts a *supervisor*, which is this program again, and keeps a
 //! socket to it. Once the runner has recorded the supervisor, the supervisor starts a *launcher*, which arranges to be
-//! killed with the supervisor, moves to a process group of its own and becomes the program of the step. When the
-//! program ends, when the runner says so or when the runner is gone, the supervisor kills all processes that descend
-//! from it. On Linux these include processes that have left the group and the session of the step, because orphans
-//! are adopted by the supervisor.
+//! killed with the supervisor, moves to its own process group and becomes the program of the step. When the program
+//! ends, or when the runner requests it or is gone, the supervisor kills all of its descendants. On Linux these include
+//! processes that have left the group and the session of the step, because the supervisor adopts orphans.
 //!
-//! The module tree: [`Control`] is the runner's end of the socket, `supervisor` and `launcher` are what the other two
-//! processes do, `protocol` is what goes through the socket.
+//! The modules: [`Control`] is the runner's end of the socket, `supervisor` and `launcher` implement the other two
+//! processes, and `protocol` defines the messages on the socket.
 
 mod control;
 mod launcher;
@@ -24,7 +23,8 @@ pub(crate) use control::{Container, Control, Report, command};
 /// The name of a supervisor in the process table.
 pub(crate) const NAME: &str = "kfp-supervisor";
 
-/// Supervises a step if this process was started for that, see [`Options::supervisor`](crate::Options::supervisor).
+/// Supervises a step if this process was started for that purpose, see
+/// [`Options::supervisor`](crate::Options::supervisor).
 ///
 /// Call this first in `main`, and return the exit code if there is one:
 ///
@@ -43,23 +43,23 @@ pub(crate) const NAME: &str = "kfp-supervisor";
 /// ```
 pub fn supervise() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
-    let word = arguments.next()?;
-    if word == protocol::SUPERVISE {
+    let mode = arguments.next()?;
+    if mode == protocol::SUPERVISE {
         Some(supervisor::run(arguments))
-    } else if word == protocol::LAUNCH {
+    } else if mode == protocol::LAUNCH {
         Some(launcher::run(arguments))
     } else {
         None
     }
 }
 
-/// Returns the program that this process runs, also if its file was replaced or deleted since.
+/// Returns the path of the program that this process runs, which works even if its file was replaced or deleted.
 pub fn own_program() -> Option<PathBuf> {
     let link = PathBuf::from("/proc/self/exe");
     if link.exists() { Some(link) } else { std::env::current_exe().ok() }
 }
 
-/// Takes a program and its arguments.
+/// Creates the command of a program and its arguments.
 fn program(mut arguments: impl Iterator<Item = OsString>) -> Option<std::process::Command> {
     let mut command = std::process::Command::new(arguments.next()?);
     command.args(arguments);

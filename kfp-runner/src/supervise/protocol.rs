@@ -1,4 +1,4 @@
-//! What the processes of a supervised step say to each other.
+//! The messages between the processes of a supervised step.
 //!
 //! The runner sends single bytes. The supervisor sends one report: a byte and a number.
 

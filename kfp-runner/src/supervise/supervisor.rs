@@ -13,79 +13,79 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process_group};
 
 use super::{own_program, protocol};
 
-/// How long processes may take to end after they were killed. Only the kernel can keep a process for longer.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// The time between two rounds of killing what is left.
-const ROUND: Duration = Duration::from_millis(5);
+/// The time that processes have to end after they were killed. Only the kernel can delay it further.
+const KILL_TIMEOUT: Duration = Duration::from_secs(5);
+/// The interval at which remaining processes are killed.
+const KILL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// What a supervisor is started with.
+/// The arguments of a supervisor.
 #[derive(Default)]
-struct Order {
+struct Arguments {
     /// The container engine and the name of the container that the program starts.
     container: Option<(OsString, OsString)>,
     program: Vec<OsString>,
 }
 
-/// Something that happened to the step or to the runner.
-enum Notice {
+/// An event of the step or the runner.
+enum Event {
     /// The program has ended, with this wait status.
     Ended(i32),
-    /// This process has no children left, and so no descendants.
-    NothingLeft,
-    /// The runner sent this byte.
-    Sent(u8),
+    /// This process has no children, and therefore no descendants.
+    NoChildren,
+    /// The runner has sent this byte.
+    Received(u8),
     /// The runner is gone.
     Orphaned,
 }
 
-/// Carries out the order, as the runner says on standard input.
+/// Supervises the program in the arguments; the runner sends commands on standard input.
 pub(super) fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let order = order(arguments);
+    let arguments = parse(arguments);
     let Ok(socket) = io::stdin().as_fd().try_clone_to_owned() else { return ExitCode::FAILURE };
     let mut runner = UnixStream::from(socket);
-    prepare(order.container.is_none());
-    let mut word = [0];
-    if runner.read_exact(&mut word).is_err() || word != [protocol::START] {
+    prepare(arguments.container.is_none());
+    let mut byte = [0];
+    if runner.read_exact(&mut byte).is_err() || byte != [protocol::START] {
         return ExitCode::SUCCESS;
     }
-    let (kind, number, is_orphaned) = match launch(&order.program) {
+    let (kind, number, is_orphaned) = match launch(&arguments.program) {
         Ok(program) => {
             let mut step = Step::watch(program, &runner);
-            step.follow();
-            step.sweep();
-            // Without a status, the program has survived being killed.
+            step.wait();
+            step.kill_descendants();
+            // Without a status, the program is still alive although it was killed.
             (protocol::ENDED, step.status.unwrap_or(Signal::KILL.as_raw()), step.is_orphaned)
         }
         Err(error) => (protocol::NOT_STARTED, error.raw_os_error().unwrap_or_default(), false),
     };
-    if let Some((engine, name)) = order.container.filter(|_| is_orphaned) {
+    if let Some((engine, name)) = arguments.container.filter(|_| is_orphaned) {
         remove(&engine, &name);
     }
     let mut report = vec![kind];
     report.extend(number.to_le_bytes());
-    // A runner that is gone needs no report.
+    // If the runner is gone, the report is not needed.
     let _ = runner.write_all(&report);
     ExitCode::SUCCESS
 }
 
-fn order(mut arguments: impl Iterator<Item = OsString>) -> Order {
-    let mut order = Order::default();
+fn parse(mut arguments: impl Iterator<Item = OsString>) -> Arguments {
+    let mut parsed = Arguments::default();
     while let Some(argument) = arguments.next() {
         if argument == protocol::PROGRAM {
-            order.program = arguments.by_ref().collect();
+            parsed.program = arguments.by_ref().collect();
         } else if argument == protocol::CONTAINER {
-            order.container = arguments.next().zip(arguments.next());
+            parsed.container = arguments.next().zip(arguments.next());
         }
     }
-    order
+    parsed
 }
 
-/// Takes on the role in the process table: the name, and where `adopts` is set, the orphans among its descendants.
+/// Sets the name in the process table, and adopts orphaned descendants if `adopts` is set.
 ///
-/// Container engines leave processes of their own behind, which are not the step's.
+/// Orphans are not adopted for containers, as container engines leave processes that do not belong to the step.
 #[cfg(target_os = "linux")]
 fn prepare(adopts: bool) {
-    // None of this is essential: without it, fewer processes are found.
+    // Errors are ignored: without these settings, fewer processes are found.
     if let Ok(name) = std::ffi::CString::new(super::NAME) {
         let _ = rustix::thread::set_name(&name);
     }
@@ -98,16 +98,16 @@ fn prepare(adopts: bool) {
 fn prepare(_: bool) {}
 
 /// Starts the program, through a launcher.
-fn launch(words: &[OsString]) -> io::Result<Pid> {
-    let (mut answers, writer) = io::pipe()?;
+fn launch(program: &[OsString]) -> io::Result<Pid> {
+    let (mut errors, writer) = io::pipe()?;
     let own = own_program().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
     let mut command = Command::new(own);
-    command.args([protocol::LAUNCH, &std::process::id().to_string()]).args(words);
+    command.args([protocol::LAUNCH, &std::process::id().to_string()]).args(program);
     let child = command.stdin(Stdio::from(writer)).spawn()?;
-    // The command keeps its end of the pipe, which would never be closed otherwise.
+    // The command keeps its end of the pipe open until it is dropped.
     drop(command);
     let mut number = Vec::new();
-    answers.read_to_end(&mut number)?;
+    errors.read_to_end(&mut number)?;
     if let Ok(number) = number.try_into() {
         return Err(io::Error::from_raw_os_error(i32::from_le_bytes(number)));
     }
@@ -115,10 +115,10 @@ fn launch(words: &[OsString]) -> io::Result<Pid> {
     pid.ok_or_else(|| io::Error::other("the process has no id"))
 }
 
-/// A program that was started, and all of its descendants.
+/// A running program and its descendants.
 struct Step {
     program: Pid,
-    notices: Receiver<Notice>,
+    events: Receiver<Event>,
     /// The wait status of the program, once it has ended.
     status: Option<i32>,
     is_empty: bool,
@@ -127,64 +127,64 @@ struct Step {
 
 impl Step {
     fn watch(program: Pid, runner: &UnixStream) -> Self {
-        let (sender, notices) = channel();
+        let (sender, events) = channel();
         let reaper = sender.clone();
         thread::spawn(move || reap(program, &reaper));
         match runner.try_clone() {
             Ok(runner) => drop(thread::spawn(move || listen(runner, &sender))),
-            Err(_) => drop(sender.send(Notice::Orphaned)),
+            Err(_) => drop(sender.send(Event::Orphaned)),
         }
-        Self { program, notices, status: None, is_empty: false, is_orphaned: false }
+        Self { program, events, status: None, is_empty: false, is_orphaned: false }
     }
 
-    /// Returns when the program has ended, or is to be killed.
-    fn follow(&mut self) {
+    /// Waits until the program has ended, or has to be killed.
+    fn wait(&mut self) {
         while self.status.is_none() && !self.is_orphaned {
-            let Ok(notice) = self.notices.recv() else { return };
-            match notice {
-                Notice::Sent(protocol::TERMINATE) => self.signal(Signal::TERM),
-                Notice::Sent(protocol::KILL) => return,
-                notice => self.note(&notice),
+            let Ok(event) = self.events.recv() else { return };
+            match event {
+                Event::Received(protocol::TERMINATE) => self.signal(Signal::TERM),
+                Event::Received(protocol::KILL) => return,
+                event => self.record(&event),
             }
         }
     }
 
-    /// Kills what is left, until nothing is.
-    fn sweep(&mut self) {
-        let begun = Instant::now();
-        // A program that ends by itself mostly leaves nothing.
+    /// Kills all remaining processes, and waits until they have ended.
+    fn kill_descendants(&mut self) {
+        let start = Instant::now();
+        // A program that has ended normally has usually left no processes.
         if self.status.is_some() {
-            self.pause();
+            self.wait_briefly();
         }
-        while !self.is_empty && begun.elapsed() < PATIENCE {
+        while !self.is_empty && start.elapsed() < KILL_TIMEOUT {
             self.kill();
-            self.pause();
+            self.wait_briefly();
         }
     }
 
-    /// Waits for a notice, but not for long.
-    fn pause(&mut self) {
-        let due = Instant::now() + ROUND;
+    /// Handles events for a short time.
+    fn wait_briefly(&mut self) {
+        let due = Instant::now() + KILL_INTERVAL;
         while !self.is_empty {
-            match self.notices.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                Ok(notice) => self.note(&notice),
+            match self.events.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Ok(event) => self.record(&event),
                 Err(RecvTimeoutError::Timeout) => return,
                 Err(RecvTimeoutError::Disconnected) => self.is_empty = true,
             }
         }
     }
 
-    fn note(&mut self, notice: &Notice) {
-        match notice {
-            Notice::Ended(status) => self.status = Some(*status),
-            Notice::NothingLeft => self.is_empty = true,
-            Notice::Orphaned => self.is_orphaned = true,
-            Notice::Sent(_) => {}
+    fn record(&mut self, event: &Event) {
+        match event {
+            Event::Ended(status) => self.status = Some(*status),
+            Event::NoChildren => self.is_empty = true,
+            Event::Orphaned => self.is_orphaned = true,
+            Event::Received(_) => {}
         }
     }
 
     fn kill(&self) {
-        // The id of a group is not reused while a process is in the group or its leader was not reaped.
+        // The id of a group is not reused while the group has a process or its leader has not been reaped.
         if self.status.is_none() || cfg!(not(target_os = "linux")) {
             self.signal(Signal::KILL);
         }
@@ -200,31 +200,31 @@ impl Step {
     }
 }
 
-/// Reaps all children, the adopted ones as well, until there are none.
-fn reap(program: Pid, notices: &Sender<Notice>) {
+/// Reaps all children, including adopted ones, until there are none.
+fn reap(program: Pid, events: &Sender<Event>) {
     while let Ok(reaped) = rustix::io::retry_on_intr(|| rustix::process::wait(WaitOptions::empty())) {
         if let Some((_, status)) = reaped.filter(|(pid, _)| *pid == program) {
-            let _ = notices.send(Notice::Ended(status.as_raw()));
+            let _ = events.send(Event::Ended(status.as_raw()));
         }
     }
-    let _ = notices.send(Notice::NothingLeft);
+    let _ = events.send(Event::NoChildren);
 }
 
-/// Passes on what the runner sends, until it is gone.
-fn listen(mut runner: UnixStream, notices: &Sender<Notice>) {
-    let mut word = [0];
-    while runner.read_exact(&mut word).is_ok() {
-        let _ = notices.send(Notice::Sent(word[0]));
+/// Forwards the bytes that the runner sends, until it is gone.
+fn listen(mut runner: UnixStream, events: &Sender<Event>) {
+    let mut byte = [0];
+    while runner.read_exact(&mut byte).is_ok() {
+        let _ = events.send(Event::Received(byte[0]));
     }
-    let _ = notices.send(Notice::Orphaned);
+    let _ = events.send(Event::Orphaned);
 }
 
-/// Ends a container, which does not end with the program that has started it.
+/// Removes a container, which outlives the program that has started it.
 fn remove(engine: &OsString, name: &OsString) {
     for arguments in [&["kill"][..], &["rm", "--force"]] {
         let mut command = Command::new(engine);
         command.args(arguments).arg(name);
-        // The container may be gone already.
+        // The container may already be gone.
         let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
 }

@@ -1,4 +1,4 @@
-//! Faults that are injected.
+//! Injected faults.
 
 use kfp_runner::{FailureClass, Fault, Harness, State, always, nth, times};
 
@@ -24,12 +24,12 @@ fn faults_are_retried_by_their_class() {
         let failure = fetch.attempts()[0].failure.as_ref().unwrap();
         assert_eq!(failure.exit_code, Some(exit_code), "{fault:?}");
         assert_eq!(run.succeeded(), state == State::Succeeded, "{fault:?}");
-        assert_eq!(run.message(), None, "{fault:?}: what there is to say is said of the task");
+        assert_eq!(run.message(), None, "{fault:?}: the message is that of the task");
     }
 }
 
 #[test]
-fn a_fault_befalls_the_attempts_that_it_names() {
+fn a_fault_affects_the_selected_attempts() {
     let run = Harness::new()
         .fail::<Fetch>(Fault::Exit(1), times(1))
         .fail::<Fetch>(Fault::Oom, nth(2))
@@ -45,7 +45,7 @@ fn a_fault_befalls_the_attempts_that_it_names() {
 }
 
 #[test]
-fn what_always_fails_runs_out_of_retries() {
+fn a_step_that_always_fails_exhausts_its_retries() {
     let run = Harness::new().fail::<Train>(Fault::Oom, always()).mock_all_others().run(call());
     assert!(run.failed() && run.task("train").failed());
     assert_eq!(run.task("train").attempts().len(), 2);
@@ -55,7 +55,7 @@ fn what_always_fails_runs_out_of_retries() {
 }
 
 #[test]
-fn steps_are_told_how_often_they_were_tried() {
+fn steps_receive_the_number_of_retries() {
     let run = Harness::new().fail::<Stumble>(Fault::Oom, nth(2)).run(Stumbling::new());
     for name in ["first", "second"] {
         let step = run.task(name);

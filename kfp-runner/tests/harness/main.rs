@@ -1,6 +1,6 @@
-//! The test kit, as the tests of users see it.
+//! The test harness, as users see it.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+#![expect(clippy::unwrap_used, reason = "a test fails at the first unexpected value")]
 
 mod faults;
 mod mocks;

@@ -1,4 +1,4 @@
-//! Mocks, made up outputs, and the functions of components themselves.
+//! Mocks, sample outputs, and the functions of components.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::steps::{Deploy, Diamond, Fetch, Fit, Notify, OneByOne, Release, Train, call};
 
-/// A harness that fetches a table of that text.
+/// Creates a harness whose `fetch` step writes a table with this content.
 fn with_table(text: &'static str) -> Harness {
     Harness::new().mock::<Fetch>(move |inputs| {
         assert_eq!(inputs.address, "example.org");
@@ -22,7 +22,7 @@ fn with_table(text: &'static str) -> Harness {
 }
 
 #[test]
-fn rust_components_run_with_what_mocks_give_them() {
+fn rust_components_run_with_the_outputs_of_mocks() {
     let run = with_table("1\n2\n").secret("registry/token", "hunter2").run(call());
     assert!(run.succeeded());
     assert_eq!(run.task("train").output("rows"), 2);
@@ -45,12 +45,12 @@ fn rust_components_run_with_what_mocks_give_them() {
 }
 
 #[test]
-fn a_rust_component_fails_as_it_does_in_a_process() {
+fn a_rust_component_fails_like_in_a_process() {
     let run = with_table("").run(call());
     assert!(run.failed());
     let train = run.task("train");
     assert_eq!((train.message(), train.exit_code()), (Some("there are no rows"), Some(10)));
-    assert_eq!(train.attempts().len(), 1, "wrong data are never tried again");
+    assert_eq!(train.attempts().len(), 1, "data failures are not retried");
     assert!(run.task("deploy").is_omitted());
     assert_eq!(run.task("notify").output("output"), "Failed 1 None");
     assert_eq!(run.task("notify").input("failures")[0]["class"], "data");
@@ -59,12 +59,12 @@ fn a_rust_component_fails_as_it_does_in_a_process() {
 #[test]
 fn a_panic_of_a_component_is_a_failure() {
     let run = Harness::new().run(crate::steps::Doomed::new());
-    assert_eq!(run.task("explode").message(), Some("panicked: of itself"));
+    assert_eq!(run.task("explode").message(), Some("panicked: on purpose"));
     assert_eq!(run.task("explode").exit_code(), Some(1));
 }
 
 #[test]
-fn mocks_decide_what_runs() {
+fn outputs_of_mocks_decide_which_tasks_run() {
     for (accuracy, state) in [(0.9, State::Succeeded), (0.5, State::Skipped)] {
         let run = Harness::new()
             .mock::<Train>(move |_| Ok(Fit { accuracy, rows: 0 }))
@@ -77,7 +77,7 @@ fn mocks_decide_what_runs() {
 }
 
 #[test]
-fn made_up_outputs_fit_their_types() {
+fn sample_outputs_have_the_declared_types() {
     let run = Harness::new().mock_all_others().run(call());
     assert!(run.succeeded());
     let train = run.task("train");
@@ -89,7 +89,7 @@ fn made_up_outputs_fit_their_types() {
 }
 
 #[test]
-fn mocks_may_remember_and_fail() {
+fn mocks_may_keep_state_and_fail() {
     let seen = Rc::new(RefCell::new(Vec::new()));
     let addresses = Rc::clone(&seen);
     let run = Harness::new()
@@ -104,40 +104,43 @@ fn mocks_may_remember_and_fail() {
 }
 
 #[test]
-fn a_skipped_component_takes_its_dependants_with_it() {
+fn dependants_of_a_skipped_component_are_skipped() {
     let run = Harness::new().skip::<Fetch>().mock_all_others().run(Diamond::new());
     assert!(run.task("first").is_skipped() && run.task("train").is_skipped());
     assert!(run.succeeded() && run.order().is_empty());
 }
 
-/// What the harness says where it refuses to run.
+/// Returns the message with which the harness panics.
 fn refused<T>(run: impl FnOnce() -> T) -> String {
-    let Err(payload) = catch_unwind(AssertUnwindSafe(run)) else { panic!("nothing was refused") };
+    let Err(payload) = catch_unwind(AssertUnwindSafe(run)) else { panic!("the harness did not panic") };
     *payload.downcast::<String>().unwrap()
 }
 
 #[test]
-fn what_a_test_forgets_is_told() {
+fn missing_mocks_and_unknown_names_are_reported() {
     let message = refused(|| Harness::new().run(call()));
-    assert!(message.contains("`fetch` is no Rust function: mock it"), "{message}");
+    assert!(message.contains("the component `fetch` has no Rust function: add a `mock` of it"), "{message}");
     let message = refused(|| {
         Harness::new().mock::<Deploy>(|_| Ok(String::new())).mock_all_others().run(Diamond::new())
     });
     assert!(message.contains("the pipeline has no step of the component `deploy`"), "{message}");
     let message =
         refused(|| Harness::new().mock_all_others().run(call()).task("no-such-task").path().to_owned());
-    assert!(message.contains("the run has no task `no-such-task`; it has exit-handler/fetch"), "{message}");
+    assert!(
+        message.contains("unknown task `no-such-task`; the tasks of the run are exit-handler/fetch"),
+        "{message}"
+    );
 }
 
 #[test]
-fn a_panic_of_a_mock_ends_the_test() {
+fn a_panic_in_a_mock_fails_the_test() {
     let message =
-        refused(|| Harness::new().mock::<Fetch>(|inputs| panic!("of {}", inputs.address)).run(call()));
-    assert_eq!(message, "of example.org");
+        refused(|| Harness::new().mock::<Fetch>(|inputs| panic!("at {}", inputs.address)).run(call()));
+    assert_eq!(message, "at example.org");
 }
 
 #[test]
-fn a_store_that_breaks_ends_the_test_while_steps_still_run() {
+fn a_damaged_store_fails_the_test_while_steps_are_running() {
     let break_store = |table: &Path| {
         let store = table.ancestors().map(|folder| folder.join("runs.sqlite")).find(|file| file.exists());
         Connection::open(store.unwrap()).unwrap().execute_batch("DROP TABLE attempts").unwrap();
@@ -149,11 +152,11 @@ fn a_store_that_breaks_ends_the_test_while_steps_still_run() {
         Ok(())
     });
     let message = refused(|| harness.mock_all_others().run(Diamond::new()));
-    assert!(message.contains("cannot be used"), "{message}");
+    assert!(message.contains("cannot use the run store"), "{message}");
 }
 
 #[test]
-fn approvals_are_answered_before() {
+fn approvals_are_answered_in_advance() {
     let run = Harness::new().approve("gate").approve_with("choose", [("output", 3)]).run(Release::new());
     assert!(run.succeeded());
     assert_eq!(run.task("choose").output("output"), 3);
@@ -165,5 +168,5 @@ fn approvals_are_answered_before() {
         message.contains("invalid value `output`: expected a 64-bit integer, found `\"x\"`"),
         "{message}"
     );
-    assert!(message.contains("the task `gate` waits for an approval"), "{message}");
+    assert!(message.contains("the task `gate` requires an approval"), "{message}");
 }

@@ -2,14 +2,14 @@
 
 use kfp_sdk::prelude::*;
 
-/// What training tells about a model.
+/// The results of training.
 #[derive(Outputs)]
 pub(crate) struct Fit {
     pub(crate) accuracy: f64,
     pub(crate) rows: i64,
 }
 
-/// Fetch a table, in an image of its own.
+/// Fetch a table, in a separate image.
 #[component(image = "example.org/fetch:1", command = ["fetch"], args = ["{outputs.table.path}"])]
 pub(crate) fn fetch(address: String, table: Output<Dataset>);
 
@@ -31,13 +31,13 @@ pub(crate) fn deploy(model: Input<Model>, token: Secret) -> Result<String> {
     Ok(format!("{} with {} characters", std::fs::read_to_string(model.path())?, token.expose()?.len()))
 }
 
-/// Tell how a run ended.
+/// Report how a run ended.
 #[component]
 pub(crate) fn notify(state: State, failures: Vec<Failure>, accuracy: Option<f64>) -> String {
     format!("{state} {} {accuracy:?}", failures.len())
 }
 
-/// Train, deploy what is good enough, tell the team.
+/// Train, deploy a model that is good enough, and notify the team.
 #[pipeline(name = "training", timeout = "2h")]
 pub(crate) fn training(p: &Pipeline, address: In<String>, token: In<Secret>, #[default(0.7)] gate: In<f64>) {
     p.exit_handler(|p| {
@@ -54,7 +54,7 @@ pub(crate) fn training(p: &Pipeline, address: In<String>, token: In<Secret>, #[d
     });
 }
 
-/// Two steps beside each other, and one after both.
+/// Two parallel steps, and one after both.
 #[pipeline]
 pub(crate) fn diamond(p: &Pipeline) {
     let first = p.add(Fetch::new().address("a")).name("first");
@@ -62,7 +62,7 @@ pub(crate) fn diamond(p: &Pipeline) {
     p.add(Train::new().table(first.table)).after(&second);
 }
 
-/// One fetch after the other for each address.
+/// One fetch for each address, one after the other.
 #[pipeline]
 pub(crate) fn one_by_one(p: &Pipeline, addresses: In<Vec<String>>) {
     p.parallel_for(addresses).parallelism(1).each(|p, address| {
@@ -76,13 +76,13 @@ pub(crate) fn explode(why: String) {
     panic!("{why}");
 }
 
-/// One step, which panics.
+/// One step that panics.
 #[pipeline]
 pub(crate) fn doomed(p: &Pipeline) {
-    p.add(Explode::new().why("of itself"));
+    p.add(Explode::new().why("on purpose"));
 }
 
-/// Fail at the first two tries.
+/// Fail in the first two attempts.
 #[component]
 pub(crate) fn stumble() -> Result<u32> {
     match kfp_sdk::retries() {
@@ -91,19 +91,19 @@ pub(crate) fn stumble() -> Result<u32> {
     }
 }
 
-/// Two steps that need three tries each.
+/// Two steps that need three attempts each.
 #[pipeline]
 pub(crate) fn stumbling(p: &Pipeline) {
     p.add(Stumble::new()).name("first").retry(Retry::times(2));
     p.add(Stumble::new()).name("second").retry(Retry::times(2));
 }
 
-/// A call of the training pipeline with all its arguments.
+/// Returns a call of the training pipeline with all its arguments.
 pub(crate) fn call() -> impl kfp_model::Runnable {
     Training::new().address("example.org").token(Secret::named("registry", "token"))
 }
 
-/// Wait for two people.
+/// Wait for two approvals.
 #[pipeline(name = "release")]
 pub(crate) fn release(p: &Pipeline) -> Out<i64> {
     p.approval::<()>("Is it good?").name("gate");

@@ -1,4 +1,4 @@
-//! The clock of a run: pauses, timeouts and steps that overlap, none of which takes any time.
+//! The virtual clock: delays, timeouts and overlapping steps take no real time.
 
 use std::time::{Duration, Instant};
 
@@ -8,16 +8,16 @@ use crate::steps::{Diamond, Fetch, OneByOne, Train, call};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Hours of these runs pass in less time than the shortest of their pauses.
+/// Runs something that takes hours of virtual time, and checks that it takes less real time than the shortest delay.
 fn at_once<T>(run: impl FnOnce() -> T) -> T {
-    let begun = Instant::now();
-    let ended = run();
-    assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
-    ended
+    let start = Instant::now();
+    let result = run();
+    assert!(start.elapsed() < Duration::from_secs(9), "{:?}", start.elapsed());
+    result
 }
 
 #[test]
-fn pauses_between_attempts_pass_on_the_clock() {
+fn delays_between_attempts_pass_on_the_virtual_clock() {
     let run = at_once(|| Harness::new().fail::<Fetch>(Fault::Oom, times(2)).mock_all_others().run(call()));
     let fetch = run.task("fetch");
     let seconds = |seconds: &[u64]| seconds.iter().copied().map(Duration::from_secs).collect::<Vec<_>>();
@@ -29,7 +29,7 @@ fn pauses_between_attempts_pass_on_the_clock() {
 }
 
 #[test]
-fn a_step_that_hangs_runs_into_its_timeout() {
+fn a_step_that_hangs_is_ended_by_its_timeout() {
     let run = at_once(|| Harness::new().fail::<Fetch>(Fault::Hang, times(1)).mock_all_others().run(call()));
     let fetch = run.task("fetch");
     assert!(run.succeeded());
@@ -39,7 +39,7 @@ fn a_step_that_hangs_runs_into_its_timeout() {
 }
 
 #[test]
-fn a_step_that_takes_too_long_runs_into_its_timeout() {
+fn a_step_that_takes_too_long_is_ended_by_its_timeout() {
     for (minutes, state) in [(4, State::Succeeded), (6, State::Failed)] {
         let run = at_once(|| Harness::new().takes::<Fetch>(minutes * MINUTE).mock_all_others().run(call()));
         assert_eq!(run.task("fetch").state(), state, "{minutes}");
@@ -47,7 +47,7 @@ fn a_step_that_takes_too_long_runs_into_its_timeout() {
 }
 
 #[test]
-fn a_pipeline_that_takes_too_long_is_ended_and_tells_so() {
+fn a_pipeline_that_takes_too_long_is_ended_and_reports_it() {
     let run = at_once(|| Harness::new().takes::<Train>(180 * MINUTE).mock_all_others().run(call()));
     assert!(run.failed());
     assert_eq!(run.message(), Some("the pipeline ran longer than its timeout of 2h"));
@@ -57,16 +57,16 @@ fn a_pipeline_that_takes_too_long_is_ended_and_tells_so() {
 }
 
 #[test]
-fn nothing_waits_for_ever() {
+fn a_step_that_would_hang_forever_is_an_error() {
     let run =
         at_once(|| Harness::new().fail::<Fetch>(Fault::Hang, always()).mock_all_others().run(Diamond::new()));
-    let message = "the step hangs, and nothing ends it: neither it nor its pipeline has a timeout";
+    let message = "the step hangs forever: neither the step nor its pipeline has a timeout";
     assert_eq!(run.task("first").message(), Some(message));
     assert_eq!(run.task("first").state(), State::Error);
 }
 
 #[test]
-fn steps_overlap_on_the_clock_as_far_as_they_may() {
+fn steps_overlap_on_the_virtual_clock_if_allowed() {
     let harness = || Harness::new().takes::<Fetch>(10 * MINUTE).mock_all_others();
     let run = at_once(|| harness().run(Diamond::new()));
     assert_eq!(run.duration(), 10 * MINUTE);

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use kfp_runner::{Cancel, State, Store};
 use serde_json::json;
 
-use crate::support::{Bench, guard, notify, pipeline, states, step, value_of, with};
+use crate::support::{Fixture, guard, notify, pipeline, states, step, value_of, with};
 
-/// Asks for the end of the run as soon as the file is there.
+/// Requests the end of the run as soon as the file exists.
 fn cancel_when(path: String, cancel: &Cancel, requests: u32) -> std::thread::JoinHandle<()> {
     let cancel = cancel.clone();
     std::thread::spawn(move || {
@@ -24,11 +24,11 @@ fn cancel_when(path: String, cancel: &Cancel, requests: u32) -> std::thread::Joi
 #[test]
 fn the_first_request_ends_steps_and_runs_exit_handlers() {
     for stubborn in [false, true] {
-        let mut bench = Bench::new();
-        bench.options.grace = Duration::from_millis(100);
-        let started = bench.path("started");
+        let mut fixture = Fixture::new();
+        fixture.options.grace = Duration::from_millis(100);
+        let started = fixture.path("started");
         let document = pipeline(&json!([
-            guard(
+            exit_handler(
                 "all",
                 &json!({"tasks": [
                     step("long", "hang", &json!({"started": started, "stubborn": stubborn})),
@@ -40,7 +40,7 @@ fn the_first_request_ends_steps_and_runs_exit_handlers() {
         ]));
         let cancel = Cancel::new();
         let canceller = cancel_when(started, &cancel, 1);
-        let report = bench.observe(&document, &json!({}), &cancel, |_| ()).unwrap();
+        let report = fixture.observe(&document, &json!({}), &cancel, |_| ()).unwrap();
         canceller.join().unwrap();
         assert_eq!(report.state, State::Cancelled);
         assert_eq!(report.message.as_deref(), Some("the run was cancelled"));
@@ -49,35 +49,35 @@ fn the_first_request_ends_steps_and_runs_exit_handlers() {
             assert_eq!(states[path], State::Cancelled, "{path}");
         }
         assert_eq!(value_of(&report, "notify", "value")["state"], json!("Failed"));
-        let store = Store::open(&bench.options.store).unwrap();
+        let store = Store::open(&fixture.options.store).unwrap();
         assert_eq!(store.run(&report.id).unwrap().state, State::Cancelled);
     }
 }
 
 #[test]
-fn the_second_request_ends_everything_at_once() {
-    let bench = Bench::new();
-    let started = bench.path("started");
-    let document = pipeline(&json!([guard(
+fn the_second_request_ends_everything_immediately() {
+    let fixture = Fixture::new();
+    let started = fixture.path("started");
+    let document = pipeline(&json!([exit_handler(
         "all",
         &json!({"tasks": [step("long", "hang", &json!({"started": started, "stubborn": true}))]}),
         &notify("all", &json!(null)),
     )]));
     let cancel = Cancel::new();
     let canceller = cancel_when(started, &cancel, 2);
-    let report = bench.observe(&document, &json!({}), &cancel, |_| ()).unwrap();
+    let report = fixture.observe(&document, &json!({}), &cancel, |_| ()).unwrap();
     canceller.join().unwrap();
     assert_eq!(report.state, State::Cancelled);
     assert_eq!(states(&report)["all/exit.notify"], State::Cancelled);
-    assert!(report.duration < bench.options.grace, "{:?}", report.duration);
+    assert!(report.duration < fixture.options.grace, "{:?}", report.duration);
 }
 
 #[test]
-fn a_request_before_the_start_keeps_everything_from_starting() {
-    let bench = Bench::new();
+fn after_a_request_before_the_start_nothing_runs() {
+    let fixture = Fixture::new();
     let cancel = Cancel::new();
     cancel.request();
     let document = pipeline(&json!([step("it", "number", &json!({"value": 1}))]));
-    let report = bench.observe(&document, &json!({}), &cancel, |_| ()).unwrap();
+    let report = fixture.observe(&document, &json!({}), &cancel, |_| ()).unwrap();
     assert_eq!((report.state, report.task("it").unwrap().state), (State::Cancelled, State::Cancelled));
 }

@@ -1,16 +1,16 @@
-//! Plain containers, where docker or podman can run one: outputs of another type, hanging, images that are not there.
+//! Plain containers, if docker or podman can run them: outputs of another type, timeouts, missing images.
 
 use std::process::Command;
 
 use kfp_runner::{FailureClass, State};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, call, message_of, output, pipeline, step, with};
+use crate::support::{Fixture, call, message_of, output, pipeline, step, with};
 
 const IMAGE: &str = "busybox:1.36";
 
-/// The engine that can run the image; where there is none, the test is skipped, and says so.
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+/// Returns the engine that can run the image. Without one, the test is skipped and prints a message.
+#[expect(clippy::print_stdout, reason = "a skipped test prints a message")]
 fn engine() -> Option<&'static str> {
     let succeeds = |program: &str, arguments: &[&str]| {
         Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
@@ -25,7 +25,7 @@ fn engine() -> Option<&'static str> {
     engine
 }
 
-/// A pipeline with one task, whose step is that command in the image.
+/// Returns a pipeline with a task that runs the script in the image.
 fn container(image: &str, script: &str, policy: &Value) -> Value {
     let mut document = pipeline(&json!([
         with(call("it", &json!({"component": "plain"}), &json!({})), &json!({"policy": policy})),
@@ -42,7 +42,7 @@ fn container(image: &str, script: &str, policy: &Value) -> Value {
 }
 
 #[test]
-fn what_a_container_leaves_is_held_against_its_type() {
+fn outputs_of_a_container_are_checked_against_their_types() {
     if engine().is_none() {
         return;
     }
@@ -58,7 +58,7 @@ fn what_a_container_leaves_is_held_against_its_type() {
             "the output `rows` is a folder: expected a regular file",
         ),
     ] {
-        let report = Bench::new().run(&container(IMAGE, script, &json!({})));
+        let report = Fixture::new().run(&container(IMAGE, script, &json!({})));
         assert_eq!(message_of(&report, "it"), message, "{script}");
         let state = if message.is_empty() { State::Succeeded } else { State::Failed };
         assert_eq!(report.state, state, "{script}: {report:#?}");
@@ -68,22 +68,22 @@ fn what_a_container_leaves_is_held_against_its_type() {
 #[test]
 fn a_container_that_hangs_is_gone_after_its_timeout() {
     let Some(engine) = engine() else { return };
-    let mut bench = Bench::new();
-    bench.options.grace = std::time::Duration::from_millis(200);
+    let mut fixture = Fixture::new();
+    fixture.options.grace = std::time::Duration::from_millis(200);
     let script = "trap '' TERM; echo started; while true; do sleep 1; done";
-    let report = bench.run(&container(IMAGE, script, &json!({"timeout": "1s"})));
+    let report = fixture.run(&container(IMAGE, script, &json!({"timeout": "1s"})));
     let it = report.task("it").unwrap();
     assert_eq!((it.state, it.class), (State::Failed, Some(FailureClass::Timeout)), "{it:#?}");
     assert_eq!(it.log_tail, ["started"]);
     let label = format!("label=kfpc.run={}", report.id);
     let left = Command::new(engine).args(["ps", "--all", "--quiet", "--filter", &label]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&left.stdout), "", "the container is still there");
+    assert_eq!(String::from_utf8_lossy(&left.stdout), "", "the container still exists");
 }
 
 #[test]
-fn an_image_that_is_not_there_is_an_error_that_may_pass() {
+fn a_missing_image_is_a_transient_error() {
     let Some(engine) = engine() else { return };
-    let report = Bench::new().run(&container("localhost:1/no-such-image:1", "true", &json!({})));
+    let report = Fixture::new().run(&container("localhost:1/no-such-image:1", "true", &json!({})));
     let it = report.task("it").unwrap();
     assert_eq!((it.state, it.class), (State::Error, Some(FailureClass::Transient)), "{it:#?}");
     let message = it.message.as_deref().unwrap();

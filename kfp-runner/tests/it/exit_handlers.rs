@@ -1,19 +1,19 @@
-//! Guards: the exit task runs, whatever happened.
+//! Exit handlers, which run whether or not their body succeeds.
 
 use kfp_runner::State;
 use serde_json::{Value, json};
 
-use crate::support::{Bench, guard, notify, output, pipeline, states, step, value_of};
+use crate::support::{Fixture, exit_handler, notify, output, pipeline, states, step, value_of};
 
-fn guarded(guard: &str, name: &str) -> Value {
-    json!({"reference": {"guarded": {"task": guard, "output": name}}})
+fn guarded(handler: &str, name: &str) -> Value {
+    json!({"reference": {"guarded": {"task": handler, "output": name}}})
 }
 
 #[test]
-fn the_exit_task_is_told_how_the_body_ended() {
+fn the_exit_task_receives_the_status_of_the_body() {
     let failing = json!({"code": 10, "class": "data", "message": "no rows"});
     let failure = json!([{"task": "last", "message": "no rows", "exit_code": 10, "class": "data"}]);
-    for (last, state, told) in [
+    for (last, state, status) in [
         (
             step("last", "number", &json!({"value": 3})),
             State::Succeeded,
@@ -25,8 +25,8 @@ fn the_exit_task_is_told_how_the_body_ended() {
             json!({"state": "Failed", "failures": failure, "number": 1}),
         ),
     ] {
-        let bench = Bench::new();
-        let report = bench.run(&pipeline(&json!([guard(
+        let fixture = Fixture::new();
+        let report = fixture.run(&pipeline(&json!([exit_handler(
             "all",
             &json!({
                 "tasks": [step("first", "number", &json!({"value": 1})), last],
@@ -35,15 +35,15 @@ fn the_exit_task_is_told_how_the_body_ended() {
             &notify("all", &guarded("all", "n")),
         )])));
         assert_eq!(report.state, state);
-        assert_eq!(value_of(&report, "notify", "value"), told);
+        assert_eq!(value_of(&report, "notify", "value"), status);
         assert_eq!(states(&report)["all/exit.notify"], State::Succeeded);
     }
 }
 
 #[test]
-fn a_value_that_was_not_made_is_absent_to_the_exit_task() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([guard(
+fn a_value_that_was_not_produced_is_null_in_the_exit_task() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([exit_handler(
         "all",
         &json!({"tasks": [step("first", "silent", &json!({}))], "yields": {"n": output("first", "value")}}),
         &notify("all", &guarded("all", "n")),
@@ -54,9 +54,9 @@ fn a_value_that_was_not_made_is_absent_to_the_exit_task() {
 
 #[test]
 fn a_failing_exit_task_fails_the_run() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
-        guard(
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
+        exit_handler(
             "all",
             &json!({"tasks": [step("first", "number", &json!({"value": 1}))], "yields": {"n": output("first", "value")}}),
             &step("exit", "plain-fail", &json!({"code": 11})),
@@ -68,10 +68,10 @@ fn a_failing_exit_task_fails_the_run() {
 }
 
 #[test]
-fn what_a_guard_yields_is_used_when_it_succeeded() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
-        guard(
+fn values_of_a_successful_body_can_be_used_after_it() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
+        exit_handler(
             "all",
             &json!({"tasks": [step("first", "number", &json!({"value": 5}))], "yields": {"n": output("first", "value")}}),
             &notify("all", &guarded("all", "n")),
@@ -82,19 +82,19 @@ fn what_a_guard_yields_is_used_when_it_succeeded() {
 }
 
 #[test]
-fn an_exit_task_inside_of_an_exit_region_is_told_of_the_guard_that_it_asks_for() {
+fn a_nested_exit_task_receives_the_status_of_the_referenced_handler() {
     let failing = json!({"code": 10, "class": "data", "message": "no rows"});
-    for (asked, state, number) in [("outer", "Failed", 1), ("inner", "Succeeded", 2)] {
-        let bench = Bench::new();
-        let inner = guard(
+    for (referenced, state, number) in [("outer", "Failed", 1), ("inner", "Succeeded", 2)] {
+        let fixture = Fixture::new();
+        let inner = exit_handler(
             "inner",
             &json!({
                 "tasks": [step("second", "number", &json!({"value": 2}))],
                 "yields": {"n": output("second", "value")},
             }),
-            &notify(asked, &guarded(asked, "n")),
+            &notify(referenced, &guarded(referenced, "n")),
         );
-        let report = bench.run(&pipeline(&json!([guard(
+        let report = fixture.run(&pipeline(&json!([exit_handler(
             "outer",
             &json!({
                 "tasks": [step("first", "number", &json!({"value": 1})), step("last", "fail", &failing)],
@@ -102,7 +102,7 @@ fn an_exit_task_inside_of_an_exit_region_is_told_of_the_guard_that_it_asks_for()
             }),
             &inner,
         )])));
-        let told = value_of(&report, "notify", "value");
-        assert_eq!((&told["state"], &told["number"]), (&json!(state), &json!(number)), "{asked}");
+        let status = value_of(&report, "notify", "value");
+        assert_eq!((&status["state"], &status["number"]), (&json!(state), &json!(number)), "{referenced}");
     }
 }

@@ -1,14 +1,14 @@
-//! Steps that fail, each in its own way.
+//! Steps that fail in different ways.
 
 use std::time::Duration;
 
 use kfp_runner::{Event, FailureClass, State};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, message_of, output, pipeline, states, step, value_of, with};
+use crate::support::{Fixture, message_of, output, pipeline, states, step, value_of, with};
 
 #[test]
-fn every_way_to_fail_is_named() {
+fn every_kind_of_failure_is_reported() {
     let oversize = format!("\"{}\"", "x".repeat(40_000));
     for (component, arguments, class, exit_code, expect) in [
         (
@@ -31,14 +31,14 @@ fn every_way_to_fail_is_named() {
             json!({"signal": 6}),
             FailureClass::Unknown,
             Some(134),
-            "the step was ended by the signal 6 (SIGABRT)",
+            "the step was ended by signal 6 (SIGABRT)",
         ),
         (
             "die",
             json!({"signal": 9}),
             FailureClass::Oom,
             Some(137),
-            "the step was ended by the signal 9 (SIGKILL): the machine may have been out of memory",
+            "the step was ended by signal 9 (SIGKILL): the machine may have been out of memory",
         ),
         ("silent", json!({}), FailureClass::Data, None, "the step did not write its output `value`"),
         (
@@ -46,21 +46,21 @@ fn every_way_to_fail_is_named() {
             json!({"text": "NaN"}),
             FailureClass::Data,
             None,
-            "the output `value` is `\"NaN\"`: a number has to be finite",
+            "invalid output `value`: expected a finite number, found `\"NaN\"`",
         ),
         (
             "raw",
             json!({"text": "{"}),
             FailureClass::Data,
             None,
-            "the output `value` is no JSON text of type `f64`: it begins with `\"{\"`",
+            "invalid output `value`: expected JSON of type `f64`, found `\"{\"`",
         ),
         (
             "raw",
             json!({"text": "[1]"}),
             FailureClass::Data,
             None,
-            "the output `value` is `[1]`: its type is `f64`",
+            "invalid output `value`: expected a float, found `[1]`",
         ),
         ("empty-artifact", json!({}), FailureClass::Data, None, "the step did not write the artifact `file`"),
         (
@@ -68,11 +68,11 @@ fn every_way_to_fail_is_named() {
             json!({"value": {"constant": serde_json::from_str::<Value>(&oversize).unwrap()}}),
             FailureClass::Data,
             None,
-            "the output `value` has 40000 bytes, a parameter may have 32768: make it an artifact",
+            "the output `value` has 40000 bytes, but a parameter has at most 32768: make it an artifact",
         ),
     ] {
-        let bench = Bench::new();
-        let report = bench.run(&pipeline(&json!([step("it", component, &arguments)])));
+        let fixture = Fixture::new();
+        let report = fixture.run(&pipeline(&json!([step("it", component, &arguments)])));
         let task = report.task("it").unwrap();
         assert_eq!((report.state, task.state), (State::Failed, State::Failed), "{component}");
         assert_eq!(task.message.as_deref(), Some(expect));
@@ -81,17 +81,17 @@ fn every_way_to_fail_is_named() {
 }
 
 #[test]
-fn what_a_step_printed_is_told_when_it_fails() {
-    let bench = Bench::new();
+fn the_output_of_a_failed_step_is_reported() {
+    let fixture = Fixture::new();
     let failing = json!({"code": 1, "class": "unknown", "message": "x"});
-    let report = bench.run(&pipeline(&json!([step("it", "fail", &failing)])));
+    let report = fixture.run(&pipeline(&json!([step("it", "fail", &failing)])));
     assert_eq!(report.task("it").unwrap().log_tail, ["about to fail"]);
 }
 
 #[test]
 fn dependants_of_a_failed_step_do_not_run_and_others_do() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         step("bad", "plain-fail", &json!({"code": 10})),
         with(step("after", "number", &json!({"value": 1})), &json!({"after": ["bad"]})),
         step("later", "number", &json!({"value": output("after", "value")})),
@@ -112,14 +112,14 @@ fn retries_follow_the_class_of_the_failure() {
         (10, 2, 5, 1, State::Failed),
         (11, 2, 5, 1, State::Failed),
     ] {
-        let bench = Bench::new();
-        let arguments = json!({"counter": bench.path("c"), "succeeds_at": succeeds_at, "code": code});
+        let fixture = Fixture::new();
+        let arguments = json!({"counter": fixture.path("c"), "succeeds_at": succeeds_at, "code": code});
         let task = with(step("it", "flaky", &arguments), &json!({"policy": {"retry": {"limit": limit}}}));
         let mut retries = 0;
-        let report = bench
+        let report = fixture
             .observe(&pipeline(&json!([task])), &json!({}), &kfp_runner::Cancel::new(), |event| {
-                if let Event::AttemptFailed { retry_in: Some(pause), .. } = event {
-                    assert_eq!(pause, Duration::ZERO);
+                if let Event::AttemptFailed { retry_in: Some(delay), .. } = event {
+                    assert_eq!(delay, Duration::ZERO);
                     retries += 1;
                 }
             })
@@ -130,27 +130,27 @@ fn retries_follow_the_class_of_the_failure() {
 }
 
 #[test]
-fn tiers_say_how_often_each_class_is_tried_again() {
+fn tiers_limit_the_retries_of_each_class() {
     let tiers =
         json!({"oom": {"limit": 1, "memory": {"factor": 2.0}}, "data": {}, "transient": {"limit": 2}});
     for (code, attempts) in [(137, 2), (10, 4), (75, 3), (11, 1)] {
-        let bench = Bench::new();
-        let arguments = json!({"counter": bench.path("c"), "succeeds_at": 9, "code": code});
+        let fixture = Fixture::new();
+        let arguments = json!({"counter": fixture.path("c"), "succeeds_at": 9, "code": code});
         let policy = json!({"retry": {"limit": 3, "tiers": tiers}, "resources": {"memory": "64Mi"}});
         let task = with(step("it", "flaky", &arguments), &json!({"policy": policy}));
-        let report = bench.run(&pipeline(&json!([task])));
+        let report = fixture.run(&pipeline(&json!([task])));
         assert_eq!(report.task("it").unwrap().attempts, attempts, "code {code}");
     }
 }
 
 #[test]
-fn a_step_that_runs_too_long_is_ended_even_if_it_does_not_listen() {
+fn a_step_that_exceeds_its_timeout_is_ended_even_if_it_ignores_signals() {
     for stubborn in [false, true] {
-        let mut bench = Bench::new();
-        bench.options.grace = Duration::from_millis(200);
-        let arguments = json!({"started": bench.path("s"), "stubborn": stubborn});
+        let mut fixture = Fixture::new();
+        fixture.options.grace = Duration::from_millis(200);
+        let arguments = json!({"started": fixture.path("s"), "stubborn": stubborn});
         let task = with(step("it", "hang", &arguments), &json!({"policy": {"timeout": "1s"}}));
-        let report = bench.run(&pipeline(&json!([task])));
+        let report = fixture.run(&pipeline(&json!([task])));
         assert_eq!(message_of(&report, "it"), "the step ran longer than its timeout of 1s");
         assert_eq!(report.task("it").unwrap().class, Some(FailureClass::Timeout));
         assert!(report.duration < Duration::from_secs(15), "{:?}", report.duration);
@@ -158,12 +158,12 @@ fn a_step_that_runs_too_long_is_ended_even_if_it_does_not_listen() {
 }
 
 #[test]
-fn a_pipeline_that_runs_too_long_is_ended() {
-    let bench = Bench::new();
-    let report = bench.run(&json!({
+fn a_pipeline_that_exceeds_its_timeout_is_ended() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&json!({
         "name": "test",
         "settings": {"timeout": "1s"},
-        "root": {"tasks": [step("it", "hang", &json!({"started": bench.path("s"), "stubborn": false}))]},
+        "root": {"tasks": [step("it", "hang", &json!({"started": fixture.path("s"), "stubborn": false}))]},
     }));
     assert_eq!(report.state, State::Failed);
     assert_eq!(report.message.as_deref(), Some("the pipeline ran longer than its timeout of 1s"));
@@ -173,13 +173,13 @@ fn a_pipeline_that_runs_too_long_is_ended() {
 #[test]
 fn children_that_outlive_their_step_are_ended() {
     for (component, supervised) in [("fork", true), ("fork", false), ("escape", true), ("escape", false)] {
-        let mut bench = Bench::new();
+        let mut fixture = Fixture::new();
         if !supervised {
-            bench.options.supervisor = None;
+            fixture.options.supervisor = None;
         }
-        let report = bench.run(&pipeline(&json!([step("it", component, &json!({}))])));
+        let report = fixture.run(&pipeline(&json!([step("it", component, &json!({}))])));
         let pid = value_of(&report, "it", "value");
-        // A process that was ended may stay as a zombie until its new parent looks.
+        // A killed process may remain as a zombie until its new parent reaps it.
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         assert!(stat.is_empty() || stat.contains(") Z "), "{component}, supervised: {supervised}: {stat}");
     }
@@ -187,33 +187,34 @@ fn children_that_outlive_their_step_are_ended() {
 
 #[test]
 fn a_long_log_is_cut_in_the_middle() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([step("it", "spam", &json!({"megabytes": 40}))])));
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([step("it", "spam", &json!({"megabytes": 40}))])));
     let log = std::fs::read_to_string(report.task("it").unwrap().log.as_ref().unwrap()).unwrap();
     assert!(log.len() < 17 * 1024 * 1024, "{}", log.len());
-    assert!(log.contains("bytes are left out here"), "the cut is marked");
+    assert!(log.contains("bytes omitted"), "the cut is marked");
     assert!(log.ends_with("the last line\n"), "the end is kept");
 }
 
 #[test]
-fn nothing_of_a_failed_step_lies_under_a_final_name() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([step("it", "write", &json!({"text": "half", "fails": true}))])));
+fn outputs_of_a_failed_step_are_not_published() {
+    let fixture = Fixture::new();
+    let report =
+        fixture.run(&pipeline(&json!([step("it", "write", &json!({"text": "half", "fails": true}))])));
     assert_eq!(report.state, State::Failed);
-    let attempt = bench.options.store.join("runs").join(report.id.as_str()).join("it/1");
+    let attempt = fixture.options.store.join("runs").join(report.id.as_str()).join("it/1");
     assert!(attempt.join("log").exists());
     let folders = std::fs::read_dir(&attempt).unwrap().flatten().filter(|entry| entry.path().is_dir());
     let names: Vec<_> = folders.map(|entry| entry.file_name()).collect();
-    assert!(names.is_empty(), "neither finished nor half written outputs: {names:?}");
+    assert!(names.is_empty(), "neither finished nor partial outputs: {names:?}");
 }
 
 #[test]
 fn a_program_that_cannot_be_started_is_an_error() {
-    let mut bench = Bench::new();
-    let binary = bench.folder.path().join("no-program");
-    std::fs::write(&binary, "no program").unwrap();
-    bench.options.binary = Some(binary);
-    let report = bench.run(&pipeline(&json!([step("it", "number", &json!({"value": 1}))])));
+    let mut fixture = Fixture::new();
+    let binary = fixture.folder.path().join("no-program");
+    std::fs::write(&binary, "not a program").unwrap();
+    fixture.options.binary = Some(binary);
+    let report = fixture.run(&pipeline(&json!([step("it", "number", &json!({"value": 1}))])));
     assert_eq!(report.task("it").unwrap().state, State::Error);
     assert!(message_of(&report, "it").starts_with("cannot start `"), "{}", message_of(&report, "it"));
 }

@@ -1,20 +1,19 @@
-//! The runner as a whole: pipelines of a stand-in's steps, run as processes.
+//! The runner as a whole: pipelines whose steps are functions of a test program, run as processes.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+#![expect(clippy::unwrap_used, reason = "a test fails at the first unexpected value")]
 
 mod approvals;
-mod broken;
 mod cache;
 mod cancel;
 mod containers;
+mod damaged_store;
+mod exit_handlers;
 mod failures;
-mod guards;
-mod odd_files;
-
 mod python;
 mod resume;
 mod scheduling;
 mod secrets;
+mod special_files;
 mod supervised;
 mod support;
 mod values;

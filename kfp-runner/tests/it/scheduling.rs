@@ -1,4 +1,4 @@
-//! What runs when: parallel steps, branches, loops and called pipelines.
+//! Scheduling: parallel steps, branches, loops and called pipelines.
 
 use std::sync::mpsc::channel;
 use std::thread;
@@ -7,14 +7,14 @@ use kfp_runner::{Kind, State, Store};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Bench, call, compare, input, message_of, output, pipeline, states, step, value_of, when, with,
+    Fixture, call, compare, input, message_of, output, pipeline, states, step, value_of, when, with,
 };
 
 #[test]
 fn independent_steps_run_at_once() {
-    let bench = Bench::new();
-    let (left, right) = (bench.path("left"), bench.path("right"));
-    let report = bench.run(&pipeline(&json!([
+    let fixture = Fixture::new();
+    let (left, right) = (fixture.path("left"), fixture.path("right"));
+    let report = fixture.run(&pipeline(&json!([
         step("a", "meet", &json!({"mine": left, "theirs": right})),
         step("b", "meet", &json!({"mine": right, "theirs": left})),
     ])));
@@ -23,14 +23,14 @@ fn independent_steps_run_at_once() {
 
 #[test]
 fn values_and_order_flow_along_the_edges() {
-    let bench = Bench::new();
-    let report = bench.run(&json!({
+    let fixture = Fixture::new();
+    let report = fixture.run(&json!({
         "name": "test",
         "outputs": {"text": {"type": "string"}, "order": {"type": "integer"}},
         "root": {
             "tasks": [
-                with(step("last", "counted", &json!({"counter": bench.path("c")})), &json!({"after": ["first"]})),
-                step("first", "counted", &json!({"counter": bench.path("c")})),
+                with(step("last", "counted", &json!({"counter": fixture.path("c")})), &json!({"after": ["first"]})),
+                step("first", "counted", &json!({"counter": fixture.path("c")})),
                 step("number", "number", &json!({"value": 0.1})),
                 step("text", "text", &json!({"value": {"concat": [
                     {"literal": "lr-"}, {"value": output("number", "value")},
@@ -43,7 +43,7 @@ fn values_and_order_flow_along_the_edges() {
 }
 
 #[test]
-fn a_branch_takes_the_first_arm_that_holds() {
+fn a_branch_takes_the_first_arm_whose_condition_is_true() {
     for (rows, expect, size) in [(5.0, "big", 1), (3.0, "medium", 2), (1.0, "otherwise", 3)] {
         let arm = |name: &str, over: f64, size: i64| {
             json!({
@@ -55,8 +55,8 @@ fn a_branch_takes_the_first_arm_that_holds() {
                 },
             })
         };
-        let bench = Bench::new();
-        let report = bench.run(&pipeline(&json!([
+        let fixture = Fixture::new();
+        let report = fixture.run(&pipeline(&json!([
             step("rows", "number", &json!({"value": rows})),
             {"id": "size", "name": "size", "kind": {"branch": {
                 "arms": [arm("big", 4.0, 1), arm("medium", 2.0, 2)],
@@ -77,9 +77,9 @@ fn a_branch_takes_the_first_arm_that_holds() {
 }
 
 #[test]
-fn skipping_spreads_except_where_an_option_takes_it() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+fn dependants_are_skipped_unless_an_option_accepts_the_absent_value() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         step("no", "flag", &json!({"value": false})),
         when(
             "maybe",
@@ -130,8 +130,8 @@ fn skipping_spreads_except_where_an_option_takes_it() {
 #[test]
 fn loops_nest_and_collect_in_order() {
     let item = |task: &str| json!({"reference": {"item": task}});
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         {"id": "outer", "name": "outer", "kind": {"loop": {
             "items": {"constant": [1.5, 2.5]},
             "body": {
@@ -160,14 +160,14 @@ fn loops_nest_and_collect_in_order() {
 }
 
 #[test]
-fn a_failed_iteration_fails_its_loop_when_the_others_are_done() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+fn a_failed_iteration_fails_its_loop_after_the_others_have_ended() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         {"id": "each", "name": "each", "kind": {"loop": {
             "items": {"constant": [1, 11, 1]},
             "parallelism": 1,
             "body": {"tasks": [
-                step("count", "counted", &json!({"counter": bench.path("c")})),
+                step("count", "counted", &json!({"counter": fixture.path("c")})),
                 when("bad", &compare(&json!({"reference": {"item": "each"}}), "greater", &json!(5)), &json!({
                     "tasks": [step("fail", "plain-fail", &json!({"code": {"reference": {"item": "each"}}}))],
                 })),
@@ -180,24 +180,25 @@ fn a_failed_iteration_fails_its_loop_when_the_others_are_done() {
     assert_eq!(states["each/2/count"], State::Succeeded);
     assert_eq!(states["each"], State::Failed);
     assert_eq!(states["user"], State::Omitted);
-    assert_eq!(message_of(&report, "user"), "`each` before it did not succeed");
+    assert_eq!(message_of(&report, "user"), "dependency `each` did not succeed");
 }
 
 #[test]
-fn a_loop_has_a_limit_of_items() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+fn the_number_of_items_of_a_loop_is_limited() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         {"id": "each", "name": "each", "kind": {"loop": {
             "items": {"constant": [1, 2, 3]},
             "max_items": 2,
             "body": {"tasks": [step("x", "number", &json!({"value": 1}))]},
         }}},
     ])));
-    assert_eq!(message_of(&report, "each"), "the loop has 3 items, and may have 2: raise `max_items`");
+    let message = "the loop has 3 items, but at most 2 are allowed: raise `max_items`";
+    assert_eq!(message_of(&report, "each"), message);
 }
 
 #[test]
-fn pipelines_call_pipelines_and_themselves_up_to_their_bound() {
+fn pipelines_call_pipelines_and_themselves_up_to_their_max_depth() {
     let inner = json!({
         "name": "count-down",
         "inputs": {"n": {"type": "float", "default": 2}},
@@ -220,8 +221,8 @@ fn pipelines_call_pipelines_and_themselves_up_to_their_bound() {
         },
     });
     let outer = pipeline(&json!([call("sub", &json!({"pipeline": "count-down"}), &json!({}))]));
-    let bench = Bench::new();
-    let report = bench.run(&json!([outer, inner]));
+    let fixture = Fixture::new();
+    let report = fixture.run(&json!([outer, inner]));
     assert_eq!(report.state, State::Succeeded);
     assert_eq!(value_of(&report, "sub", "n"), json!(2));
     assert_eq!(report.task("sub").unwrap().kind, Kind::Pipeline);
@@ -233,30 +234,30 @@ fn pipelines_call_pipelines_and_themselves_up_to_their_bound() {
 
 #[test]
 fn the_store_has_tasks_in_the_order_in_which_they_started() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let names = ["c", "a", "d", "b"];
     let tasks = names.iter().enumerate().map(|(idx, name)| {
         let before = &names[idx.saturating_sub(1)..idx];
         with(step(name, "number", &json!({"value": 1})), &json!({"after": before}))
     });
-    let report = bench.run(&pipeline(&tasks.collect()));
-    let tasks = Store::open(&bench.options.store).unwrap().tasks(&report.id).unwrap();
+    let report = fixture.run(&pipeline(&tasks.collect()));
+    let tasks = Store::open(&fixture.options.store).unwrap().tasks(&report.id).unwrap();
     assert_eq!(tasks.iter().map(|task| task.name.as_str()).collect::<Vec<_>>(), names);
 }
 
 #[test]
-fn runs_in_one_store_do_not_disturb_each_other() {
-    let bench = Bench::new();
+fn concurrent_runs_in_one_store_are_independent() {
+    let fixture = Fixture::new();
     let (sender, receiver) = channel();
     thread::scope(|scope| {
         for idx in 0..4 {
-            let (bench, sender) = (&bench, sender.clone());
+            let (fixture, sender) = (&fixture, sender.clone());
             scope.spawn(move || {
                 let tasks = json!([
                     step("a", "number", &json!({"value": idx})),
                     step("b", "number", &json!({"value": output("a", "value")})),
                 ]);
-                sender.send((idx, bench.run(&pipeline(&tasks)))).unwrap();
+                sender.send((idx, fixture.run(&pipeline(&tasks)))).unwrap();
             });
         }
     });
@@ -269,7 +270,7 @@ fn runs_in_one_store_do_not_disturb_each_other() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 4);
-    let store = Store::open(&bench.options.store).unwrap();
+    let store = Store::open(&fixture.options.store).unwrap();
     let runs = store.runs().unwrap();
     assert_eq!(runs.len(), 4);
     assert!(runs.iter().all(|run| run.state == State::Succeeded && run.duration.is_some()));

@@ -1,11 +1,11 @@
-//! Secrets reach steps, and nothing else.
+//! Secrets are passed to steps, and do not appear anywhere else.
 
 use std::fs;
 
-use kfp_runner::{RunError, Source};
+use kfp_runner::{RunError, ValueSource};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, call, compare, input, message_of, pipeline, step, value_of, when, with};
+use crate::support::{Fixture, call, compare, input, message_of, pipeline, step, value_of, when, with};
 
 const SECRET: &str = "s3cret-token";
 
@@ -17,16 +17,16 @@ fn with_token(component: &str) -> Value {
     })
 }
 
-fn bench() -> Bench {
-    let mut bench = Bench::new();
-    let file = bench.folder.path().join("token");
+fn fixture() -> Fixture {
+    let mut fixture = Fixture::new();
+    let file = fixture.folder.path().join("token");
     fs::write(&file, SECRET).unwrap();
-    bench.options.secrets.insert("slack/url".to_owned(), Source::File(file));
-    bench
+    fixture.options.secrets.insert("slack/url".to_owned(), ValueSource::File(file));
+    fixture
 }
 
-/// Every file of the store, as text.
-fn stored(bench: &Bench) -> String {
+/// Returns the content of every file of the store.
+fn stored(fixture: &Fixture) -> String {
     fn visit(path: &std::path::Path, all: &mut String) {
         if path.is_dir() {
             for entry in fs::read_dir(path).unwrap() {
@@ -37,50 +37,50 @@ fn stored(bench: &Bench) -> String {
         }
     }
     let mut all = String::new();
-    visit(&bench.options.store.join("runs"), &mut all);
-    all.push_str(&String::from_utf8_lossy(&fs::read(bench.options.store.join("runs.sqlite")).unwrap()));
+    visit(&fixture.options.store.join("runs"), &mut all);
+    all.push_str(&String::from_utf8_lossy(&fs::read(fixture.options.store.join("runs.sqlite")).unwrap()));
     all
 }
 
 #[test]
-fn a_step_gets_the_secret_and_its_log_does_not() {
-    let bench = bench();
-    let report = bench.run(&with_token("secret"));
+fn a_step_receives_the_secret_and_its_log_does_not_contain_it() {
+    let fixture = fixture();
+    let report = fixture.run(&with_token("secret"));
     assert_eq!(value_of(&report, "it", "value"), json!(SECRET.len()));
     let log = fs::read_to_string(report.task("it").unwrap().log.as_ref().unwrap()).unwrap();
     assert_eq!(log, "the token is ***\n");
-    assert!(!stored(&bench).contains(SECRET));
+    assert!(!stored(&fixture).contains(SECRET));
 }
 
 #[test]
-fn what_a_step_reports_of_an_artifact_cannot_hide_a_secret() {
+fn values_that_a_step_reports_for_an_artifact_cannot_contain_a_secret() {
     for (field, expect) in [
         ("name", "the field `name` of the artifact `file` contains the value of the secret `slack/url`"),
         ("extra", "the artifact `file` contains the value of the secret `slack/url`"),
         ("digest", "the field `digest` of the artifact `file` contains the value of the secret `slack/url`"),
         ("", "invalid digest of the artifact `file`: expected `sha256:` and 64 hexadecimal digits"),
     ] {
-        let bench = bench();
+        let fixture = fixture();
         let mut document = with_token("secret");
         let arguments = json!({"token": input("token"), "field": field});
         document["root"]["tasks"] = json!([step("it", "secret-artifact", &arguments)]);
-        let report = bench.run(&document);
+        let report = fixture.run(&document);
         let message = message_of(&report, "it");
         assert!(message.starts_with(expect), "{field}: {message}");
-        assert!(!stored(&bench).contains(SECRET), "{field}");
+        assert!(!stored(&fixture).contains(SECRET), "{field}");
     }
 }
 
 #[test]
 fn messages_are_masked() {
-    let bench = bench();
-    let report = bench.run(&with_token("secret-fail"));
+    let fixture = fixture();
+    let report = fixture.run(&with_token("secret-fail"));
     assert_eq!(message_of(&report, "it"), "bad token ***");
 }
 
 #[test]
-fn missing_secrets_are_told_before_anything_starts() {
-    let bench = Bench::new();
+fn missing_secrets_are_reported_before_anything_starts() {
+    let fixture = Fixture::new();
     let environment = json!({"policy": {"environment": {
         "URI": {"secret": {"name": "mlflow", "key": "uri"}},
         "TEAM": {"config_map": {"name": "team", "key": "name"}},
@@ -89,17 +89,24 @@ fn missing_secrets_are_told_before_anything_starts() {
     let tasks = document["root"]["tasks"].as_array_mut().unwrap();
     tasks.push(with(step("other", "environment", &json!({"names": []})), &environment));
     tasks.push(step("third", "secret", &json!({"token": "third/key"})));
-    let Err(RunError::Setup(problems)) = bench.try_run(&document, &json!({})) else { panic!("refused") };
+    let Err(RunError::Setup(problems)) = fixture.try_run(&document, &json!({})) else {
+        panic!("not refused")
+    };
     let text = problems.join("\n");
     assert_eq!(problems.len(), 4, "{text}");
-    for name in ["slack/url", "mlflow/uri", "team/name", "third/key"] {
-        assert!(text.contains(&format!("`{name}` has no value here")), "{text}");
+    for name in [
+        "the secret `slack/url`",
+        "the secret `mlflow/uri`",
+        "the config map `team/name`",
+        "the secret `third/key`",
+    ] {
+        assert!(text.contains(&format!("missing value of {name}")), "{text}");
     }
-    assert!(!bench.options.store.exists());
+    assert!(!fixture.options.store.exists());
 }
 
 #[test]
-fn secrets_of_called_pipelines_are_looked_for_as_well() {
+fn secrets_of_called_pipelines_are_required_as_well() {
     let named = |name: &str, tasks: &Value| {
         json!({
             "name": name,
@@ -124,26 +131,26 @@ fn secrets_of_called_pipelines_are_looked_for_as_well() {
     for (document, missing) in
         [(calling_itself, ["deeper/key", "main/key"]), (json!([calling, sub]), ["main/key", "sub/key"])]
     {
-        let result = Bench::new().try_run(&document, &json!({}));
+        let result = Fixture::new().try_run(&document, &json!({}));
         let Err(RunError::Setup(problems)) = result else { panic!("{result:?}") };
-        let missing = missing.map(|name| format!("the secret `{name}` has no value here"));
-        let is_told = |name: &String| problems.iter().any(|problem| problem.contains(name));
-        assert!(problems.len() == 2 && missing.iter().all(is_told), "{problems:#?}");
+        let missing = missing.map(|name| format!("missing value of the secret `{name}`"));
+        let is_reported = |name: &String| problems.iter().any(|problem| problem.contains(name));
+        assert!(problems.len() == 2 && missing.iter().all(is_reported), "{problems:#?}");
     }
 }
 
 #[test]
-fn the_environment_comes_from_all_its_sources() {
-    let mut bench = bench();
-    let file = bench.folder.path().join("team");
+fn the_environment_has_variables_from_all_sources() {
+    let mut fixture = fixture();
+    let file = fixture.folder.path().join("team");
     fs::write(&file, "ml").unwrap();
-    bench.options.config_maps.insert("team/name".to_owned(), Source::File(file));
+    fixture.options.config_maps.insert("team/name".to_owned(), ValueSource::File(file));
     let environment = json!({"policy": {"environment": {
         "PLAIN": {"literal": "a b"},
         "TEAM": {"config_map": {"name": "team", "key": "name"}},
         "HOOK": {"secret": {"name": "slack", "key": "url"}},
     }}});
     let task = with(step("it", "environment", &json!({"names": ["PLAIN", "TEAM"]})), &environment);
-    let report = bench.run(&pipeline(&json!([task])));
+    let report = fixture.run(&pipeline(&json!([task])));
     assert_eq!(value_of(&report, "it", "value"), json!({"PLAIN": "a b", "TEAM": "ml"}));
 }

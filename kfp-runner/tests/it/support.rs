@@ -1,4 +1,4 @@
-//! What the tests share: documents, a program for their steps, and a store.
+//! Shared by the tests: documents, a program with their steps, and a store.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,17 +13,17 @@ use kfp_runner::{Cancel, Event, Options, RunError, RunReport, State};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
-/// A store, and a folder for what steps tell each other.
-pub(crate) struct Bench {
+/// A store, and a folder for files that steps share.
+pub(crate) struct Fixture {
     pub(crate) folder: TempDir,
     pub(crate) options: Options,
 }
 
-impl Bench {
+impl Fixture {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
-            binary: Some(stand_in("first")),
+            binary: Some(program("first")),
             python: python(),
             parallelism: Some(4),
             supervisor: Some(env!("CARGO_BIN_EXE_kfp-supervisor").into()),
@@ -32,7 +32,7 @@ impl Bench {
         Self { folder, options }
     }
 
-    /// A path in the folder, as an argument of a step.
+    /// Returns a path in the folder, as an argument of a step.
     pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
@@ -73,29 +73,29 @@ impl Bench {
     }
 }
 
-/// The program of the stand-in's steps, of which there are two that differ in their bytes only.
+/// Returns the program with the steps, of which there are two versions that differ in a comment only.
 ///
-/// Both are written before any test starts a process: a program cannot be started while some process, be it
-/// one that is just being started, has it open for writing.
-pub(crate) fn stand_in(which: &str) -> PathBuf {
+/// Both are written before any test starts a process: a program cannot be started while a process, even one that is
+/// just being started, has it open for writing.
+pub(crate) fn program(version: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let write = || {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/stand_in.py");
-        for which in ["first", "second"] {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/program.py");
+        for version in ["first", "second"] {
             let text = format!(
-                "#!/bin/sh\n# The {which} one.\nexec {} -S {} \"$@\"\n",
+                "#!/bin/sh\n# The {version} version.\nexec {} -S {} \"$@\"\n",
                 python().display(),
                 script.display()
             );
-            write_program(&folder.join(format!("stand-in-{which}")), &text);
+            write_program(&folder.join(format!("steps-{version}")), &text);
         }
         folder
     };
-    FOLDER.get_or_init(write).join(format!("stand-in-{which}"))
+    FOLDER.get_or_init(write).join(format!("steps-{version}"))
 }
 
-/// Writes the program unless another test process has.
+/// Writes the program, unless another test process has written it.
 fn write_program(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|written| written == text) {
         return;
@@ -106,7 +106,7 @@ fn write_program(path: &Path, text: &str) {
     fs::rename(partial, path).unwrap();
 }
 
-/// The interpreter itself: wrappers of version managers are slow.
+/// Returns the path of the interpreter itself, as the wrappers of version managers are slow.
 pub(crate) fn python() -> PathBuf {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     let find = || {
@@ -121,17 +121,17 @@ fn object(value: &Value) -> BTreeMap<String, Value> {
     value.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// A pipeline with these tasks.
+/// Returns a pipeline with these tasks.
 pub(crate) fn pipeline(tasks: &Value) -> Value {
     json!({"name": "test", "root": {"tasks": tasks}})
 }
 
-/// A call of the stand-in's step; constants stand for themselves.
+/// Returns a call of a step of the program. Arguments that are not expressions are constants.
 pub(crate) fn step(id: &str, component: &str, arguments: &Value) -> Value {
     call(id, &json!({"component": component}), arguments)
 }
 
-/// A call whose task has further settings, like a policy.
+/// Adds settings to a task, such as a policy.
 pub(crate) fn with(mut task: Value, settings: &Value) -> Value {
     for (name, value) in settings.as_object().unwrap() {
         task[name] = value.clone();
@@ -149,9 +149,9 @@ pub(crate) fn call(id: &str, callee: &Value, arguments: &Value) -> Value {
     json!({"id": id, "name": id, "kind": {"call": {"callee": callee, "arguments": arguments}}})
 }
 
-/// An expression as it stands, or a constant.
+/// Returns an expression as is, and any other value as a constant.
 fn expression(value: &Value) -> Value {
-    let kinds = ["constant", "reference", "field", "list", "struct", "text", "first_present"];
+    let kinds = ["constant", "reference", "field", "list", "struct", "concat", "first_present"];
     let is_expression = value
         .as_object()
         .is_some_and(|fields| fields.len() == 1 && fields.keys().all(|name| kinds.contains(&name.as_str())));
@@ -170,20 +170,20 @@ pub(crate) fn compare(left: &Value, operator: &str, right: &Value) -> Value {
     json!({"compare": {"left": expression(left), "operator": operator, "right": expression(right)}})
 }
 
-/// A branch with one arm.
+/// Returns a branch with one arm.
 pub(crate) fn when(id: &str, condition: &Value, region: &Value) -> Value {
     json!({"id": id, "name": id, "kind": {"branch": {"arms": [
         {"name": format!("{id}-arm"), "condition": condition, "region": region},
     ]}}})
 }
 
-pub(crate) fn guard(id: &str, body: &Value, exit: &Value) -> Value {
+pub(crate) fn exit_handler(id: &str, body: &Value, exit: &Value) -> Value {
     json!({"id": id, "name": id, "kind": {"exit_handler": {"body": body, "exit": {"tasks": [exit]}}}})
 }
 
-/// The exit task that gives back what it is told.
-pub(crate) fn notify(guard: &str, number: &Value) -> Value {
-    let status = |name: &str| json!({"field": {"of": {"reference": {"status": guard}}, "name": name}});
+/// Returns an exit task that outputs the status that it receives.
+pub(crate) fn notify(handler: &str, number: &Value) -> Value {
+    let status = |name: &str| json!({"field": {"of": {"reference": {"status": handler}}, "name": name}});
     step(
         "notify",
         "notify",
@@ -191,7 +191,7 @@ pub(crate) fn notify(guard: &str, number: &Value) -> Value {
     )
 }
 
-/// The states of tasks by their paths.
+/// Returns the states of tasks by their paths.
 pub(crate) fn states(report: &RunReport) -> BTreeMap<&str, State> {
     report.tasks.iter().map(|task| (task.path.as_str(), task.state)).collect()
 }
@@ -205,9 +205,9 @@ pub(crate) fn message_of<'r>(report: &'r RunReport, task: &str) -> &'r str {
     report.task(task).unwrap().message.as_deref().unwrap_or_default()
 }
 
-/// The programs of steps that have the store of the bench in their command line, without their supervisors.
-pub(crate) fn processes_of(bench: &Bench) -> Vec<String> {
-    let store = bench.options.store.display().to_string();
+/// Returns the command lines that contain the path of the store, except those of supervisors.
+pub(crate) fn processes_of(fixture: &Fixture) -> Vec<String> {
+    let store = fixture.options.store.display().to_string();
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
@@ -219,7 +219,7 @@ pub(crate) fn processes_of(bench: &Bench) -> Vec<String> {
     found
 }
 
-/// A document with these pipelines and the steps of the stand-in.
+/// Returns a document with these pipelines and the steps of the program.
 pub(crate) fn document(pipelines: &[Value]) -> Document {
     let mut components = Map::new();
     for (name, inputs, outputs) in interfaces() {
@@ -259,7 +259,7 @@ pub(crate) fn document(pipelines: &[Value]) -> Document {
     Document::from_json(&document.to_string()).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-/// The interfaces of the stand-in's steps. A type with a default is written as `{"of", "default"}`.
+/// Returns the interfaces of the steps. A type with a default is written as `{"of", "default"}`.
 fn interfaces() -> Vec<(&'static str, Value, Value)> {
     let file = || json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
     let optional = |r#type: &Value| json!({"option": r#type});
@@ -269,44 +269,48 @@ fn interfaces() -> Vec<(&'static str, Value, Value)> {
         ("number", json!({"value": "float"}), json!({"value": "float"})),
         ("numbers", json!({"value": {"list": "float"}}), json!({"value": {"list": "float"}})),
         ("flag", json!({"value": "boolean"}), json!({"value": "boolean"})),
-        ("text", json!({"value": {"of": "text", "default": "usual"}}), json!({"value": "text"})),
+        ("text", json!({"value": {"of": "string", "default": "usual"}}), json!({"value": "string"})),
         (
             "optional",
             json!({"value": optional(&json!("float"))}),
             json!({"value": optional(&json!("float"))}),
         ),
-        ("fail", json!({"code": "integer", "class": "text", "message": "text"}), json!({"value": "float"})),
+        (
+            "fail",
+            json!({"code": "integer", "class": "string", "message": "string"}),
+            json!({"value": "float"}),
+        ),
         ("plain-fail", json!({"code": "integer"}), json!({})),
-        ("flaky", json!({"counter": "text", "succeeds_at": "integer", "code": "integer"}), integer()),
-        ("counted", json!({"counter": "text"}), integer()),
-        ("meet", json!({"mine": "text", "theirs": "text"}), json!({"value": "boolean"})),
-        ("hang", json!({"started": "text", "stubborn": "boolean"}), json!({})),
-        ("once-hang", json!({"counter": "text", "started": "text"}), integer()),
+        ("flaky", json!({"counter": "string", "succeeds_at": "integer", "code": "integer"}), integer()),
+        ("counted", json!({"counter": "string"}), integer()),
+        ("meet", json!({"mine": "string", "theirs": "string"}), json!({"value": "boolean"})),
+        ("hang", json!({"started": "string", "stubborn": "boolean"}), json!({})),
+        ("hang-once", json!({"counter": "string", "started": "string"}), integer()),
         ("silent", json!({}), json!({"value": "float"})),
-        ("raw", json!({"text": "text"}), json!({"value": "float"})),
+        ("raw", json!({"text": "string"}), json!({"value": "float"})),
         ("die", json!({"signal": "integer"}), json!({})),
         ("fork", json!({}), integer()),
         ("escape", json!({}), integer()),
-        ("recorded", json!({"store": "text"}), json!({"value": "boolean"})),
+        ("recorded", json!({"store": "string"}), json!({"value": "boolean"})),
         ("stop-parent", json!({}), json!({})),
-        ("kill-parent", json!({"child": "text"}), json!({})),
+        ("kill-parent", json!({"child": "string"}), json!({})),
         (
             "odd",
-            json!({"place": "text", "kind": "text", "code": "integer"}),
+            json!({"place": "string", "kind": "string", "code": "integer"}),
             json!({"value": "float", "file": file()}),
         ),
         ("spam", json!({"megabytes": "integer"}), json!({"value": "boolean"})),
         ("secret", json!({"token": "secret"}), integer()),
         ("secret-fail", json!({"token": "secret"}), json!({})),
-        ("secret-artifact", json!({"token": "secret", "field": "text"}), json!({"file": file()})),
-        ("hard-link", json!({"path": "text"}), json!({"file": file()})),
+        ("secret-artifact", json!({"token": "secret", "field": "string"}), json!({"file": file()})),
+        ("hard-link", json!({"path": "string"}), json!({"file": file()})),
         ("environment", json!({"names": {"list": "string"}}), json!({"value": "any"})),
         (
             "write",
-            json!({"text": "text", "fails": {"of": "boolean", "default": false}}),
+            json!({"text": "string", "fails": {"of": "boolean", "default": false}}),
             json!({"file": file()}),
         ),
-        ("read", json!({"file": optional(&file())}), json!({"text": "text"})),
+        ("read", json!({"file": optional(&file())}), json!({"text": "string"})),
         ("read-all", json!({"files": {"list": file()}}), json!({"value": "any"})),
         (
             "measure",
@@ -316,7 +320,7 @@ fn interfaces() -> Vec<(&'static str, Value, Value)> {
         ("empty-artifact", json!({}), json!({"file": file()})),
         (
             "notify",
-            json!({"state": "text", "failures": "any", "number": optional(&json!("float"))}),
+            json!({"state": "string", "failures": "any", "number": optional(&json!("float"))}),
             json!({"value": "any"}),
         ),
     ]

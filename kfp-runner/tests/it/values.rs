@@ -1,4 +1,4 @@
-//! Values and artifacts on their way through steps.
+//! Values and artifacts that pass through steps.
 
 use std::fs;
 
@@ -6,10 +6,10 @@ use kfp_model::{Document, Location, Place};
 use kfp_runner::{Cancel, Metric, RunError, State, Store};
 use serde_json::{Value, json};
 
-use crate::support::{Bench, document, input, output, pipeline, step, value_of};
+use crate::support::{Fixture, document, input, output, pipeline, step, value_of};
 
 #[test]
-fn hostile_values_pass_unchanged() {
+fn values_with_special_characters_pass_unchanged() {
     for value in [
         json!("{{workflow.name}} $(HOME) $$ ${X} `id` \" ' \\ \n\r\t\u{0}\u{7f} é 🇩🇪 \u{2028}"),
         json!({"": [null, true, 0.1, 1e21, 1e-7, 9_007_199_254_740_993_i64, i64::MIN], "{{": {"$": []}}),
@@ -18,20 +18,20 @@ fn hostile_values_pass_unchanged() {
         json!("--executor_input"),
         json!("x".repeat(30_000)),
     ] {
-        let bench = Bench::new();
-        let report = bench.run(&pipeline(&json!([
+        let fixture = Fixture::new();
+        let report = fixture.run(&pipeline(&json!([
             step("a", "echo", &json!({"value": {"constant": value}})),
             step("b", "echo", &json!({"value": output("a", "value")})),
         ])));
-        let back = value_of(&report, "b", "value");
-        assert_eq!(kfp_model::value::encode(&back), kfp_model::value::encode(&value));
+        let passed = value_of(&report, "b", "value");
+        assert_eq!(kfp_model::value::encode(&passed), kfp_model::value::encode(&value));
     }
 }
 
 #[test]
-fn artifacts_pass_by_value_and_are_known_to_the_store() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+fn artifacts_pass_between_steps_and_are_recorded() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         step("writer", "write", &json!({"text": "hello"})),
         step("reader", "read", &json!({"file": output("writer", "file")})),
         step("none", "read", &json!({"file": null})),
@@ -42,9 +42,9 @@ fn artifacts_pass_by_value_and_are_known_to_the_store() {
     let key = file["key"].as_str().unwrap();
     assert!(key.starts_with(&format!("runs/{}/writer/1/out-", report.id)) && key.ends_with("/file"), "{key}");
     assert_eq!(file["type"]["schemaTitle"], json!("system.Dataset"));
-    let path = bench.options.store.canonicalize().unwrap().join(file["key"].as_str().unwrap());
+    let path = fixture.options.store.canonicalize().unwrap().join(file["key"].as_str().unwrap());
     assert_eq!(file["uri"], json!(format!("file://{}", path.display())));
-    let tasks = Store::open(&bench.options.store).unwrap().tasks(&report.id).unwrap();
+    let tasks = Store::open(&fixture.options.store).unwrap().tasks(&report.id).unwrap();
     let reader = tasks.iter().find(|task| task.name == "reader").unwrap();
     assert_eq!((reader.state, reader.attempts), (State::Succeeded, 1));
     assert_eq!(reader.inputs["file"], file);
@@ -52,7 +52,7 @@ fn artifacts_pass_by_value_and_are_known_to_the_store() {
 
 #[test]
 fn the_store_keeps_the_document_the_locations_and_the_arguments_of_each_run() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let mut document = document(&[json!({
         "name": "test",
         "inputs": {"number": {"type": "integer"}},
@@ -63,8 +63,8 @@ fn the_store_keeps_the_document_the_locations_and_the_arguments_of_each_run() {
     document.locations.insert(task.clone(), location.clone());
     for number in [1, 2] {
         let arguments = json!({"number": number});
-        let report = bench.run_document(&document, &arguments, &Cancel::new(), |_| ()).unwrap();
-        let store = Store::open_read_only(&bench.options.store).unwrap();
+        let report = fixture.run_document(&document, &arguments, &Cancel::new(), |_| ()).unwrap();
+        let store = Store::open_read_only(&fixture.options.store).unwrap();
         assert_eq!(json!(store.run(&report.id).unwrap().arguments), arguments);
         let kept = Document::from_json(&store.document(&report.id).unwrap().unwrap()).unwrap();
         assert_eq!(kept.locations.get(&task), Some(&location));
@@ -73,10 +73,10 @@ fn the_store_keeps_the_document_the_locations_and_the_arguments_of_each_run() {
 }
 
 #[test]
-fn numbers_of_metrics_artifacts_are_kept() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([step("it", "measure", &json!({"number": 0.25}))])));
-    let metrics = Store::open(&bench.options.store).unwrap().metrics(&report.id).unwrap();
+fn numbers_of_metrics_artifacts_are_recorded() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([step("it", "measure", &json!({"number": 0.25}))])));
+    let metrics = Store::open(&fixture.options.store).unwrap().metrics(&report.id).unwrap();
     let expect = Metric {
         path: "it".to_owned(),
         artifact: "scores".to_owned(),
@@ -88,8 +88,8 @@ fn numbers_of_metrics_artifacts_are_kept() {
 
 #[test]
 fn lists_of_artifacts_are_collected_and_read() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
         {"id": "each", "name": "each", "kind": {"loop": {
             "items": {"constant": ["a", "b", "c"]},
             "body": {
@@ -104,8 +104,8 @@ fn lists_of_artifacts_are_collected_and_read() {
 
 #[test]
 fn files_of_the_user_become_artifacts() {
-    let bench = Bench::new();
-    let path = bench.path("with space.csv");
+    let fixture = Fixture::new();
+    let path = fixture.path("with space.csv");
     fs::write(&path, "rows").unwrap();
     let kind = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
     let document = json!({
@@ -121,32 +121,32 @@ fn files_of_the_user_become_artifacts() {
             step("imported", "read", &json!({"file": output("import", "artifact")})),
         ]},
     });
-    let report = bench.try_run(&document, &json!({"file": path})).unwrap();
+    let report = fixture.try_run(&document, &json!({"file": path})).unwrap();
     assert_eq!(value_of(&report, "argument", "text"), json!("rows None"));
     assert_eq!(value_of(&report, "imported", "text"), json!("rows 4"));
 }
 
 #[test]
-fn defaults_stand_in_for_what_is_left_out() {
-    let bench = Bench::new();
-    let report = bench.run(&pipeline(&json!([
-        step("left-out", "text", &json!({})),
-        step("given", "text", &json!({"value": "mine"})),
+fn defaults_are_used_for_missing_arguments() {
+    let fixture = Fixture::new();
+    let report = fixture.run(&pipeline(&json!([
+        step("missing", "text", &json!({})),
+        step("passed", "text", &json!({"value": "mine"})),
     ])));
-    for (task, value) in [("left-out", "usual"), ("given", "mine")] {
+    for (task, value) in [("missing", "usual"), ("passed", "mine")] {
         assert_eq!(value_of(&report, task, "value"), json!(value), "{task}");
     }
 }
 
 #[test]
-fn wrong_arguments_and_parts_that_do_not_run_here_are_told_before_anything_starts() {
-    let bench = Bench::new();
+fn invalid_arguments_and_unsupported_steps_are_reported_before_anything_starts() {
+    let fixture = Fixture::new();
     let document = json!({
         "name": "test",
         "inputs": {"rate": {"type": "float"}, "name": {"type": "string"}},
         "root": {"tasks": [step("it", "number", &json!({"value": input("rate")}))]},
     });
-    let error = bench.try_run(&document, &json!({"rate": "abc", "nmae": "x"})).unwrap_err();
+    let error = fixture.try_run(&document, &json!({"rate": "abc", "nmae": "x"})).unwrap_err();
     assert_eq!(error.code(), "KFP0801");
     let RunError::Arguments(problems) = error else { panic!("{error}") };
     assert_eq!(problems.len(), 3, "{problems:?}");
@@ -155,14 +155,14 @@ fn wrong_arguments_and_parts_that_do_not_run_here_are_told_before_anything_start
     document["components"] = json!({"plain": {
         "name": "plain", "implementation": {"container": {"image": "alpine:3.20", "command": ["true"]}},
     }});
-    let mut bench = bench;
-    bench.options.container_engines = ["no-such-docker", "false"].map(Into::into).to_vec();
-    let error = bench.try_run(&document, &json!({})).unwrap_err();
+    let mut fixture = fixture;
+    fixture.options.container_engines = ["no-such-docker", "false"].map(Into::into).to_vec();
+    let error = fixture.try_run(&document, &json!({})).unwrap_err();
     assert_eq!(error.code(), "KFP0802");
     assert_eq!(
         error.to_string(),
-        "the pipeline cannot run on this machine: the task `it` is a plain container (`plain`), and nothing here \
-         runs containers: none of `no-such-docker info`, `false info` succeeds"
+        "cannot run the pipeline on this machine: the task `it` runs the container component `plain`, which requires \
+         a container engine; tried `no-such-docker info`, `false info`"
     );
-    assert!(!bench.options.store.exists());
+    assert!(!fixture.options.store.exists());
 }

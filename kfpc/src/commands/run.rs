@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_model::Pipeline;
-use kfp_runner::{Answer, Cancel, Options, RunError, Source, State, Store};
+use kfp_runner::{Answer, Cancel, Options, RunError, State, Store, ValueSource};
 use serde_json::Value;
 
 use crate::arguments::{DataFormat, RunArguments};
@@ -36,7 +36,7 @@ fn start(
         return Ok(Outcome::Wrong);
     };
     let mut options = options(arguments, &settings, &folder, document.binary.as_deref(), printer)?;
-    options.ask = ask::terminal(printer);
+    options.approver = ask::terminal(printer);
     let values = values(program.root().pipeline(), arguments, &options, printer)?;
     let cancel = Cancel::new();
     let interruption = Interruption::listen(&cancel).context("cannot listen for signals")?;
@@ -129,7 +129,7 @@ fn approvals(texts: &[String]) -> anyhow::Result<BTreeMap<String, Answer>> {
 }
 
 /// Reads `NAME/KEY=env:VARIABLE` and `NAME/KEY=file:PATH`.
-fn sources(texts: &[String], flag: &str, printer: &Printer) -> anyhow::Result<BTreeMap<String, Source>> {
+fn sources(texts: &[String], flag: &str, printer: &Printer) -> anyhow::Result<BTreeMap<String, ValueSource>> {
     let source = |text: &String| {
         let (name, source) = text
             .split_once('=')
@@ -138,7 +138,7 @@ fn sources(texts: &[String], flag: &str, printer: &Printer) -> anyhow::Result<BT
             })
             .ok_or_else(|| anyhow!("`{flag} {text}`: write NAME/KEY=env:VARIABLE or NAME/KEY=file:PATH"))?;
         let source = source.parse().with_context(|| format!("`{flag} {text}`"))?;
-        if let Source::File(path) = &source
+        if let ValueSource::File(path) = &source
             && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())
         {
             printer.info(format!("Reading `{name}` from `{}`, which is not a regular file", path.display()));

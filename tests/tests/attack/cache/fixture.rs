@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use kfp_compiler::check;
 use kfp_model::Document;
-use kfp_runner::{Cancel, Event, Options, RunReport, Source, State};
+use kfp_runner::{Cancel, Event, Options, RunReport, State, ValueSource};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -180,8 +180,8 @@ impl Fixture {
     pub(crate) fn set_secret(&mut self, name: &str, value: &str) {
         let file = self.folder.path().join(format!("secret-{}", name.replace('/', "-")));
         fs::write(&file, value).unwrap();
-        self.options.secrets.insert(name.to_owned(), Source::File(file.clone()));
-        self.options.config_maps.insert(name.to_owned(), Source::File(file));
+        self.options.secrets.insert(name.to_owned(), ValueSource::File(file.clone()));
+        self.options.config_maps.insert(name.to_owned(), ValueSource::File(file));
     }
 
     pub(crate) fn run(&mut self) -> RunReport {

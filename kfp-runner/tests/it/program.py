@@ -1,4 +1,4 @@
-"""A program with steps that keep the executor contract, or break it in one way each."""
+"""A program of steps that fulfil the executor contract, or violate it in one way each."""
 
 import json
 import os
@@ -17,11 +17,11 @@ values = contract["inputs"]["parameterValues"]
 outputs = contract["outputs"]
 
 
-def give(output, value):
-    give_raw(output, json.dumps(value))
+def write_output(output, value):
+    write_raw(output, json.dumps(value))
 
 
-def give_raw(output, text):
+def write_raw(output, text):
     with open(outputs["parameters"][output]["outputFile"], "w") as file:
         file.write(text)
 
@@ -36,7 +36,7 @@ def wait_for(path):
     deadline = time.monotonic() + 20
     while not os.path.exists(path):
         if time.monotonic() > deadline:
-            end(11, "permanent", "nobody came: " + path)
+            end(11, "permanent", "timed out waiting for " + path)
         time.sleep(0.005)
 
 
@@ -51,7 +51,7 @@ def count(path):
 
 
 def echo():
-    give("value", values["value"])
+    write_output("value", values["value"])
 
 
 def fail():
@@ -64,20 +64,20 @@ def plain_fail():
 
 
 def flaky():
-    tries = count(values["counter"])
-    if tries < values["succeeds_at"]:
-        end(values["code"], "transient", "try %d" % tries)
-    give("value", tries)
+    attempts = count(values["counter"])
+    if attempts < values["succeeds_at"]:
+        end(values["code"], "transient", "attempt %d" % attempts)
+    write_output("value", attempts)
 
 
 def counted():
-    give("value", count(values["counter"]))
+    write_output("value", count(values["counter"]))
 
 
 def meet():
     touch(values["mine"])
     wait_for(values["theirs"])
-    give("value", True)
+    write_output("value", True)
 
 
 def hang():
@@ -88,8 +88,8 @@ def hang():
         time.sleep(1)
 
 
-def once_hang():
-    """Hangs the first time only, with everything written that the runner would read."""
+def hang_once():
+    """Hangs the first time, after writing everything that the runner reads."""
     if count(values["counter"]) == 1:
         for path in (
             os.environ["KFP_TERMINATION_LOG"],
@@ -97,12 +97,12 @@ def once_hang():
             outputs["parameters"]["value"]["outputFile"],
         ):
             with open(path, "w") as file:
-                file.write("a-secret-left-behind")
+                file.write("a-leftover-secret")
             os.chmod(path, 0o644)
         touch(values["started"])
         while True:
             time.sleep(1)
-    give("value", 7)
+    write_output("value", 7)
 
 
 def silent():
@@ -110,7 +110,7 @@ def silent():
 
 
 def raw():
-    give_raw("value", values["text"])
+    write_raw("value", values["text"])
 
 
 def die():
@@ -118,22 +118,22 @@ def die():
 
 
 def fork():
-    """Leaves a child behind that would outlive the step by far."""
+    """Leaves a child process that would outlive the step."""
     child = subprocess.Popen(["sleep", "600"])
-    give("value", child.pid)
+    write_output("value", child.pid)
 
 
 def escape():
-    """Leaves a child behind, in a session of its own, that holds the step's output."""
+    """Leaves a child process in another session that keeps the output of the step open."""
     child = subprocess.Popen(["sleep", "600"], start_new_session=True)
-    give("value", child.pid)
+    write_output("value", child.pid)
 
 
 def recorded():
-    """Whether the parent is on record by the time this runs."""
+    """Reports whether the parent has been recorded."""
     connection = sqlite3.connect(values["store"])
     pids = [pid for (pid,) in connection.execute("SELECT pid FROM attempts WHERE ended_at IS NULL")]
-    give("value", os.getppid() in pids)
+    write_output("value", os.getppid() in pids)
 
 
 def stop_parent():
@@ -150,12 +150,12 @@ def kill_parent():
 
 
 def odd():
-    """Puts something else in the place of a file or folder."""
+    """Replaces a file or folder with something else."""
     file = outputs["paths"]["file"]
     attempt = os.path.dirname(os.environ["KFP_TERMINATION_LOG"])
     os.makedirs(os.path.join(file, "deep"))
-    give("value", 1)
-    give("file", outputs["artifacts"]["file"]["artifacts"][0])
+    write_output("value", 1)
+    write_output("file", outputs["artifacts"]["file"]["artifacts"][0])
     place = {
         "parameter": outputs["parameters"]["value"]["outputFile"],
         "metadata": outputs["parameters"]["file"]["outputFile"],
@@ -188,13 +188,13 @@ def spam():
     for _ in range(values["megabytes"]):
         sys.stdout.write(line * 1024)
     print("the last line")
-    give("value", True)
+    write_output("value", True)
 
 
 def secret():
     token = os.environ["KFP_SECRET_TOKEN"]
     print("the token is " + token)
-    give("value", len(token))
+    write_output("value", len(token))
 
 
 def secret_fail():
@@ -205,17 +205,17 @@ def secret_artifact():
     value = dict(outputs["artifacts"]["file"]["artifacts"][0])
     value[values["field"] or "digest"] = os.environ["KFP_SECRET_TOKEN"] if values["field"] else "sha256:12"
     touch(outputs["paths"]["file"])
-    give("file", value)
+    write_output("file", value)
 
 
 def hard_link():
     os.link(values["path"], outputs["paths"]["file"])
-    give("file", outputs["artifacts"]["file"]["artifacts"][0])
+    write_output("file", outputs["artifacts"]["file"]["artifacts"][0])
     os.link(values["path"], os.path.join(os.path.dirname(os.environ["KFP_TERMINATION_LOG"]), "other"))
 
 
 def environment():
-    give("value", {name: os.environ[name] for name in values["names"]})
+    write_output("value", {name: os.environ[name] for name in values["names"]})
 
 
 def write():
@@ -223,18 +223,18 @@ def write():
     value["metadata"] = {"size": len(values["text"])}
     with open(outputs["paths"]["file"], "w") as file:
         file.write(values["text"])
-    give("file", value)
+    write_output("file", value)
     if values["fails"]:
-        end(11, "permanent", "failed after it wrote")
+        end(11, "permanent", "failed after writing")
 
 
 def read():
     (value,) = contract["inputs"]["artifacts"]["file"]["artifacts"]
     if value is None:
-        give("text", "absent")
+        write_output("text", "absent")
         return
     with open(contract["inputs"]["paths"]["file"]) as file:
-        give("text", "%s %s" % (file.read(), value["metadata"].get("size")))
+        write_output("text", "%s %s" % (file.read(), value["metadata"].get("size")))
 
 
 def read_all():
@@ -243,22 +243,23 @@ def read_all():
     for value in contract["inputs"]["artifacts"]["files"]["artifacts"]:
         with open(os.path.join(folder, value["key"].lstrip("/"))) as file:
             texts.append(file.read())
-    give("value", texts)
+    write_output("value", texts)
 
 
 def measure():
     value = dict(outputs["artifacts"]["scores"]["artifacts"][0])
-    value["metadata"] = {"accuracy": values["number"], "note": "no number"}
+    value["metadata"] = {"accuracy": values["number"], "note": "not a number"}
     touch(outputs["paths"]["scores"])
-    give("scores", value)
+    write_output("scores", value)
 
 
 def empty_artifact():
-    give("file", outputs["artifacts"]["file"]["artifacts"][0])
+    write_output("file", outputs["artifacts"]["file"]["artifacts"][0])
 
 
 def notify():
-    give("value", {"state": values["state"], "failures": values["failures"], "number": values["number"]})
+    status = {"state": values["state"], "failures": values["failures"], "number": values["number"]}
+    write_output("value", status)
 
 
 steps = dict(globals())

@@ -1,4 +1,4 @@
-//! Opening a store to read it, without changing anything in its folder.
+//! Opening a store for reading, without changing anything in its folder.
 
 use std::fs::File;
 use std::io;
@@ -7,14 +7,14 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use super::open::{self, FILE, PATIENCE, Version};
+use super::open::{self, BUSY_TIMEOUT, FILE, Version};
 use super::{Store, StoreError};
 
 impl Store {
     /// Opens the store in the folder for reading. The folder may be read-only, and the store of an older version.
     ///
     /// # Errors
-    /// The folder has no store that this program can read.
+    /// The folder does not contain a store that this program can read.
     pub fn open_read_only(folder: &Path) -> Result<Self, StoreError> {
         let folder = folder.canonicalize().map_err(|cause| match cause.kind() {
             io::ErrorKind::NotFound => StoreError::Missing(folder.to_owned()),
@@ -24,11 +24,11 @@ impl Store {
         if !open::has_database(&folder, &file)? {
             return Err(StoreError::Missing(folder));
         }
-        match direct(&file) {
+        match open_direct(&file) {
             Ok(Some(connection)) => Ok(Self { connection, file, folder, _copy: None }),
-            // SQLite writes to the folder of a store whose last writer was killed, or whose version is older.
+            // If the last writer was killed or the version is older, SQLite would have to write to the folder.
             Ok(None) | Err(StoreError::Sqlite { .. }) => {
-                let (connection, copy) = copied(&file)?;
+                let (connection, copy) = open_copy(&file)?;
                 Ok(Self { connection, file, folder, _copy: Some(copy) })
             }
             Err(error) => Err(error),
@@ -36,25 +36,25 @@ impl Store {
     }
 }
 
-/// Returns a connection to the file itself, unless its version is older than this program's.
-fn direct(file: &Path) -> Result<Option<Connection>, StoreError> {
+/// Opens the file itself, unless its version is older than that of this program.
+fn open_direct(file: &Path) -> Result<Option<Connection>, StoreError> {
     let failed = |cause| StoreError::of(file, cause);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(failed)?;
-    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     let version = open::version(&connection, file)?;
     Ok((version == Version::Current).then_some(connection))
 }
 
-/// Returns a connection to a copy of the file, which is brought to the version of this program.
-fn copied(file: &Path) -> Result<(Connection, TempDir), StoreError> {
+/// Opens a copy of the file, after migrating it to the version of this program.
+fn open_copy(file: &Path) -> Result<(Connection, TempDir), StoreError> {
     let files = |cause| StoreError::files(file, cause);
     let copy = tempfile::tempdir().map_err(files)?;
     let target = copy.path().join(FILE);
-    duplicate(file, &target).map_err(files)?;
-    // What the last writer has not moved to the file yet.
+    copy_content(file, &target).map_err(files)?;
+    // The write-ahead log of the last writer.
     let log = |file: &Path| file.with_file_name(format!("{FILE}-wal"));
-    match duplicate(&log(file), &log(&target)) {
+    match copy_content(&log(file), &log(&target)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(files(error)),
         _ => {}
     }
@@ -63,8 +63,8 @@ fn copied(file: &Path) -> Result<(Connection, TempDir), StoreError> {
     Ok((connection, copy))
 }
 
-/// Copies the content of a file, but not its permissions, which may keep the copy from being written.
-fn duplicate(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies the content of a file, but not its permissions, which may forbid writing to the copy.
+fn copy_content(from: &Path, to: &Path) -> io::Result<()> {
     let mut source = File::open(from)?;
     io::copy(&mut source, &mut File::create(to)?).map(|_| ())
 }

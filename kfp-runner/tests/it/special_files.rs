@@ -1,4 +1,4 @@
-//! Steps that leave something other than regular files and folders.
+//! Steps whose outputs are something other than regular files and folders.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -6,13 +6,13 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use kfp_runner::{FailureClass, State};
 use serde_json::json;
 
-use crate::support::{Bench, pipeline, step, value_of, with};
+use crate::support::{Fixture, pipeline, step, value_of, with};
 
 const FIFO: &str = "a FIFO";
 const SOCKET: &str = "a socket";
 const LINK: &str = "a symbolic link";
 const FOLDER: &str = "a folder";
-const OUTSIDE: &str = "outside of the folder of the step";
+const OUTSIDE: &str = "outside the folder of the step";
 
 #[test]
 fn outputs_are_regular_files_and_folders() {
@@ -35,9 +35,9 @@ fn outputs_are_regular_files_and_folders() {
         ["file", "value"].map(|name| format!("the output `{name}` is {OUTSIDE}: expected a regular file"));
     cases.push(("parameters", "link", parameters.join("; ")));
 
-    // One run for all of them, as each takes a moment.
-    let mut bench = Bench::new();
-    bench.options.parallelism = Some(8);
+    // All in one run, as each of them takes a moment.
+    let mut fixture = Fixture::new();
+    fixture.options.parallelism = Some(8);
     let tasks: Vec<_> = cases
         .iter()
         .map(|(place, kind, _)| {
@@ -47,7 +47,7 @@ fn outputs_are_regular_files_and_folders() {
         })
         .collect();
     for round in 0..2 {
-        let report = bench.run(&pipeline(&json!(tasks)));
+        let report = fixture.run(&pipeline(&json!(tasks)));
         for (place, kind, message) in &cases {
             let task = report.task(&format!("{place}-{kind}")).unwrap();
             assert_eq!(task.message.as_deref(), Some(message.as_str()), "{place} {kind}, round {round}");
@@ -57,9 +57,9 @@ fn outputs_are_regular_files_and_folders() {
 }
 
 #[test]
-fn a_log_that_was_replaced_is_neither_followed_nor_waited_for() {
-    let mut bench = Bench::new();
-    bench.options.parallelism = Some(8);
+fn a_replaced_log_is_neither_followed_nor_waited_for() {
+    let mut fixture = Fixture::new();
+    fixture.options.parallelism = Some(8);
     let mut cases = Vec::new();
     for (kind, name) in [("fifo", FIFO), ("socket", SOCKET), ("zero", LINK), ("folder", FOLDER)] {
         let message = format!(
@@ -76,7 +76,7 @@ fn a_log_that_was_replaced_is_neither_followed_nor_waited_for() {
             with(step(&format!("{place}-{kind}"), "odd", &arguments), &json!({"policy": {"timeout": "60s"}}))
         })
         .collect();
-    let report = bench.run(&pipeline(&json!(tasks)));
+    let report = fixture.run(&pipeline(&json!(tasks)));
     for (place, kind, message, tail) in cases {
         let task = report.task(&format!("{place}-{kind}")).unwrap();
         assert_eq!(task.message.as_deref(), Some(message.as_str()), "{place} {kind}");
@@ -85,16 +85,19 @@ fn a_log_that_was_replaced_is_neither_followed_nor_waited_for() {
 }
 
 #[test]
-fn a_file_that_a_step_links_into_its_outputs_stays_as_it_is() {
-    let bench = Bench::new();
-    let path = bench.folder.path().join("elsewhere");
+fn a_file_that_a_step_links_into_its_outputs_is_unchanged() {
+    let fixture = Fixture::new();
+    let path = fixture.folder.path().join("elsewhere");
     fs::write(&path, "content").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-    let report =
-        bench.run(&pipeline(&json!([step("it", "hard-link", &json!({"path": bench.path("elsewhere")}))])));
+    let report = fixture.run(&pipeline(&json!([step(
+        "it",
+        "hard-link",
+        &json!({"path": fixture.path("elsewhere")})
+    )])));
     assert_eq!(report.state, State::Succeeded, "{report:#?}");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     let key = value_of(&report, "it", "file")["key"].as_str().unwrap().to_owned();
-    let output = fs::metadata(bench.options.store.join(key)).unwrap();
+    let output = fs::metadata(fixture.options.store.join(key)).unwrap();
     assert_eq!((output.nlink(), output.permissions().mode() & 0o777), (1, 0o600));
 }
