@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     fn tasks() -> Vec<Task> {
-        let approval = |outputs: Value| json!({"approval": {"message": "shall it?", "outputs": outputs}});
+        let approval = |outputs: Value| json!({"approval": {"message": "Continue?", "outputs": outputs}});
         let number = json!({"number": {"type": "integer"}, "note": {"type": {"option": "string"}}});
         serde_json::from_value(json!([
             {"id": "gate.ask", "name": "ask", "kind": approval(number)},

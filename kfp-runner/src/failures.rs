@@ -18,8 +18,7 @@ pub(crate) fn list(below: &str, failures: &[(String, Failure)]) -> Value {
     let unlisted = sorted.len().saturating_sub(LISTED_FAILURES);
     sorted.truncate(LISTED_FAILURES);
     let limit = message_characters(sorted.len());
-    let mut list: Vec<Value> =
-        sorted.iter().map(|(_, path, failure)| entry(path, failure, limit)).collect();
+    let mut list: Vec<Value> = sorted.iter().map(|(_, path, failure)| entry(path, failure, limit)).collect();
     if unlisted > 0 {
         let verb = if unlisted == 1 { "failure is" } else { "failures are" };
         let message = format!("{unlisted} more {verb} not listed");

@@ -4,9 +4,9 @@
 //! as a separate process by the contract of the KFP executor, and records the run in a [`Store`]. An interrupted run
 //! can be resumed, and results of steps with a cache policy are reused.
 //!
-//! The modules follow a run: [`read_arguments`] → the scheduler, which evaluates expressions and decides what runs → the
-//! steps, which are processes → the store. [`Harness`] runs pipelines inside tests with the same scheduler. The runner
-//! does not use Argo, read pipeline documents, print, or handle signals.
+//! The modules follow a run: [`read_arguments`] → the scheduler, which evaluates expressions and decides what runs →
+//! the steps, which are processes → the store. [`Harness`] runs pipelines inside tests with the same scheduler. The
+//! runner does not use Argo, read pipeline documents, print, or handle signals.
 
 mod approval;
 mod arguments;

@@ -200,7 +200,8 @@ fn open_binary(path: Option<&Path>) -> Result<Binary, String> {
     let Some(path) = path else {
         return Err("the pipeline has Rust steps: pass the pipeline binary".to_owned());
     };
-    Binary::open(path).map_err(|error| format!("cannot read the pipeline binary `{}`: {error}", path.display()))
+    Binary::open(path)
+        .map_err(|error| format!("cannot read the pipeline binary `{}`: {error}", path.display()))
 }
 
 /// A run that has been started or resumed.

@@ -155,7 +155,8 @@ impl TestRun {
 
     /// Returns the paths of all steps that started, in that order.
     pub fn order(&self) -> Vec<&str> {
-        let started = |task: &&TaskReport| task.kind == Kind::Step && self.log.started.contains_key(&task.path);
+        let started =
+            |task: &&TaskReport| task.kind == Kind::Step && self.log.started.contains_key(&task.path);
         let mut paths: Vec<_> =
             self.report.tasks.iter().filter(started).map(|task| task.path.as_str()).collect();
         paths.sort_by_key(|path| self.log.started.get(*path));

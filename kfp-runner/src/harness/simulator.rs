@@ -102,7 +102,9 @@ impl Simulator for TestSimulator {
         let mut problems: Vec<String> = uncovered
             .map(|component| {
                 let name = &component.name;
-                format!("the component `{name}` has no Rust function: add a `mock` of it, or `mock_all_others`")
+                format!(
+                    "the component `{name}` has no Rust function: add a `mock` of it, or `mock_all_others`"
+                )
             })
             .collect();
         let named = scenario

@@ -34,7 +34,6 @@ pub(crate) fn end_marked(prefix: &str) -> Vec<Identity> {
         if !is_supervised {
             found.iter().for_each(Identity::kill);
         }
-        }
         thread::sleep(Duration::from_millis(5));
     }
 }

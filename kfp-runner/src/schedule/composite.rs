@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::steps::{Arguments, evaluation_failure};
 use super::record::Ending;
+use super::steps::{Arguments, evaluation_failure};
 use crate::State;
 use crate::evaluate;
 use crate::naming::segment;

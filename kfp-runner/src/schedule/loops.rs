@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::steps::evaluation_failure;
 use super::record::Ending;
+use super::steps::evaluation_failure;
 use crate::evaluate::{self, shown};
 use crate::store::StoreError;
 use crate::{Failure, State};

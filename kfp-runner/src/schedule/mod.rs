@@ -1,8 +1,8 @@
 //! The scheduler: decides which tasks run and when.
 //!
 //! One dispatcher owns all state: the frames, which are running instances of regions, the jobs, which are started
-//! steps, and the store. Each attempt of a job runs on its own thread, which sends the dispatcher [`Message`]s; in tests, a
-//! [`Simulator`] replaces it. The scheduler does not start processes or read their files.
+//! steps, and the store. Each attempt of a job runs on its own thread, which sends [`Message`]s to the dispatcher; in
+//! tests, a [`Simulator`] replaces it. The scheduler does not start processes or read their files.
 
 mod approvals;
 mod cache;

@@ -193,8 +193,14 @@ impl<'r> Dispatcher<'r, '_> {
         let Ending { failure, message, attempts, log, recorded } = ending;
         if !recorded {
             let (failure, message) = (failure.as_ref(), message.as_deref());
-            let end =
-                TaskEnd { path: &path, state: settled.state, failure, message, outputs: &outputs, is_producer };
+            let end = TaskEnd {
+                path: &path,
+                state: settled.state,
+                failure,
+                message,
+                outputs: &outputs,
+                is_producer,
+            };
             self.store.end_task(&self.run, &end)?;
         }
         let log_tail = match (&failure, &log) {

@@ -126,8 +126,7 @@ impl<'r> Dispatcher<'r, '_> {
             let location = is_artifact.then(|| artifact::path_of(self.store.folder(), output)).flatten();
             location.is_none_or(|path| path.exists())
         };
-        let done =
-            self.previous.outputs.remove(path).filter(|outputs| outputs.values().all(is_available));
+        let done = self.previous.outputs.remove(path).filter(|outputs| outputs.values().all(is_available));
         let Some(outputs) = done else {
             self.rerun.insert(path.to_owned());
             return Ok(false);

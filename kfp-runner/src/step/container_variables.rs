@@ -22,9 +22,7 @@ pub(super) fn pass(
     for (name, value) in variables {
         if !is_read_by_engines(&name) {
             command.args(["--env", &name]).env(name, value);
-        } else if value.contains(['\n', '\r'])
-            || value.len() > MAX_SIZE
-            || name.contains(char::is_whitespace)
+        } else if value.contains(['\n', '\r']) || value.len() > MAX_SIZE || name.contains(char::is_whitespace)
         {
             return Err(Failure::error(format!(
                 "cannot pass the variable `{name}` to a container: it has more than one line or more than {MAX_SIZE} \

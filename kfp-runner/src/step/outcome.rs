@@ -104,11 +104,7 @@ mod tests {
                 (FailureClass::Transient, "busy", Some(3)),
             ),
             (exit(137), "", (FailureClass::Oom, "the step ended with exit code 137", Some(137))),
-            (
-                15,
-                "",
-                (FailureClass::SpotReclaimed, "the step was ended by signal 15 (SIGTERM)", Some(143)),
-            ),
+            (15, "", (FailureClass::SpotReclaimed, "the step was ended by signal 15 (SIGTERM)", Some(143))),
             (
                 9,
                 "",

@@ -112,7 +112,9 @@ fn read_artifact(
         Some(metadata @ Value::Object(_)) => artifact["metadata"] = metadata.clone(),
         Some(other) => {
             let found = shown(other);
-            return Err(format!("invalid metadata of the artifact `{name}`: expected an object, found {found}"));
+            return Err(format!(
+                "invalid metadata of the artifact `{name}`: expected an object, found {found}"
+            ));
         }
     }
     for field in ["uri", "files", "digest"] {
@@ -252,7 +254,9 @@ mod tests {
             (
                 json!("string"),
                 Some(oversize.as_str()),
-                Err("the output `out` has 32769 bytes, but a parameter has at most 32768: make it an artifact"),
+                Err(
+                    "the output `out` has 32769 bytes, but a parameter has at most 32768: make it an artifact",
+                ),
             ),
         ] {
             let (_store, layout) = prepared(written);

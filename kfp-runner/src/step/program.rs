@@ -49,9 +49,8 @@ impl Program {
                 // Packages are installed by the runner, and not by the step.
                 let pip_index = step.pip_index.as_deref().map(|index| split_credentials(index).0);
                 let step_json = shim::step_json(component, &PythonStep { pip_index, ..step.clone() });
-                private::write(&path, &step_json).map_err(|error| {
-                    Failure::error(format!("cannot write `{}`: {error}", path.display()))
-                })?;
+                private::write(&path, &step_json)
+                    .map_err(|error| Failure::error(format!("cannot write `{}`: {error}", path.display())))?;
                 let python =
                     interpreter.with_packages(&component.name, step, layout, mask, group, started)?;
                 let mut command = Command::new(python);

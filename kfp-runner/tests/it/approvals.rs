@@ -14,7 +14,7 @@ use crate::support::{
 /// A task that requests a number.
 fn ask() -> Value {
     let outputs = json!({"value": {"type": "float"}});
-    json!({"id": "ask", "name": "ask", "kind": {"approval": {"message": "shall it?", "outputs": outputs}}})
+    json!({"id": "ask", "name": "ask", "kind": {"approval": {"message": "Continue?", "outputs": outputs}}})
 }
 
 fn document() -> Value {
@@ -65,7 +65,7 @@ fn other_steps_continue_while_an_approval_is_prompted_for() {
     let (ended, endings) = channel();
     let endings: Mutex<Receiver<String>> = Mutex::new(endings);
     fixture.options.approver = Some(Approver::new(move |question| {
-        assert_eq!((question.path.as_str(), question.approval.message.as_str()), ("ask", "shall it?"));
+        assert_eq!((question.path.as_str(), question.approval.message.as_str()), ("ask", "Continue?"));
         // If the step waited for the answer, this would be a deadlock.
         assert_eq!(endings.lock().unwrap().recv().unwrap(), "beside");
         approved(json!(3))

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use kfp_runner::{Cancel, State, Store};
 use serde_json::json;
 
-use crate::support::{Fixture, guard, notify, pipeline, states, step, value_of, with};
+use crate::support::{Fixture, exit_handler, notify, pipeline, states, step, value_of, with};
 
 /// Requests the end of the run as soon as the file exists.
 fn cancel_when(path: String, cancel: &Cancel, requests: u32) -> std::thread::JoinHandle<()> {

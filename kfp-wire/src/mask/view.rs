@@ -116,9 +116,9 @@ impl View {
     /// Returns the source position of the first byte that may still become part of a secret.
     pub(super) fn pending(&self, patterns: &Patterns) -> Option<u64> {
         let depth = patterns.depth(self.state);
-        let begun = (depth > 0).then(|| self.recent.get(self.recent.len().checked_sub(depth)?)).flatten();
+        let partial = (depth > 0).then(|| self.recent.get(self.recent.len().checked_sub(depth)?)).flatten();
         let held = self.decoders.iter().filter_map(Decoder::pending);
-        held.chain(begun.map(|unit| unit.start)).chain(self.candidate.map(|hit| hit.start)).min()
+        held.chain(partial.map(|unit| unit.start)).chain(self.candidate.map(|hit| hit.start)).min()
     }
 
     fn search(&mut self, unit: Unit, patterns: &Patterns, hits: &mut Vec<Hit>) {
