@@ -16,8 +16,8 @@ use std::time::Duration;
 use kfp_compiler::check::{self, Checked};
 use kfp_model::{Document, TaskKind};
 use kfp_runner::{
-    Answer, ArgumentProblem, Cancel, Kind, Options, RunReport, ValueSource, State, TaskReport, read_arguments,
-    read_value,
+    Answer, ArgumentProblem, Cancel, Kind, Options, RunReport, State, TaskReport, ValueSource,
+    read_arguments, read_value,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
