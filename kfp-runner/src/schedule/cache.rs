@@ -149,7 +149,7 @@ impl<'r> Dispatcher<'r, '_> {
         let until = self.setup.clock.now() + CLAIM_INTERVAL;
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.stage = JobStage::Waiting { until };
-        if !std::mem::replace(&mut job.waits, true) {
+        if !std::mem::replace(&mut job.reported_wait, true) {
             let path = job.path.clone();
             self.notice(&path, "waiting for another step that computes the same result".to_owned());
         }
