@@ -1,4 +1,4 @@
-//! Lists of `key = value` in attributes.
+//! Lists of `key = value` arguments in attributes.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt as _;
@@ -9,7 +9,7 @@ use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 use crate::names;
 use crate::problems::Problems;
 
-/// The arguments of an attribute that have not been used yet.
+/// The arguments of an attribute that have not been read yet.
 pub(crate) struct Attributes(Vec<Pair>);
 
 struct Pair {
@@ -21,7 +21,10 @@ impl Parse for Pair {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let key = Ident::parse_any(input)?;
         if !input.peek(Token![=]) {
-            return Err(syn::Error::new_spanned(&key, format!("`{key}` needs a value: `{key} = …`")));
+            return Err(syn::Error::new_spanned(
+                &key,
+                format!("missing value of `{key}`: write `{key} = …`"),
+            ));
         }
         input.parse::<Token![=]>()?;
         let value = input.parse()?;
@@ -30,7 +33,7 @@ impl Parse for Pair {
 }
 
 impl Attributes {
-    /// Reads the arguments of `owner`. Unknown and repeated ones are problems and dropped.
+    /// Parses the arguments of the attribute `owner`. Unknown and duplicate arguments are reported and dropped.
     pub(crate) fn parse(owner: &str, tokens: TokenStream, known: &[&str], problems: &mut Problems) -> Self {
         let pairs = match Punctuated::<Pair, Token![,]>::parse_terminated.parse2(tokens) {
             Ok(pairs) => pairs,
@@ -45,7 +48,7 @@ impl Attributes {
             if !known.contains(&key.as_str()) {
                 problems.at(&pair.key, unknown(owner, &key, known));
             } else if kept.iter().any(|other| other.key == pair.key) {
-                problems.at(&pair.key, format!("`{key}` is given twice"));
+                problems.at(&pair.key, format!("duplicate argument `{key}`"));
             } else {
                 kept.push(pair);
             }
@@ -53,28 +56,29 @@ impl Attributes {
         Self(kept)
     }
 
-    /// Whether the argument is given.
+    /// Returns the key of an argument, if it is set.
     pub(crate) fn key(&self, name: &str) -> Option<&Ident> {
         self.0.iter().find(|pair| pair.key == name).map(|pair| &pair.key)
     }
 
-    /// The value of an argument.
+    /// Takes the value of an argument.
     pub(crate) fn expression(&mut self, name: &str) -> Option<Expr> {
         let idx = self.0.iter().position(|pair| pair.key == name)?;
         Some(self.0.remove(idx).value)
     }
 
-    /// The value of an argument that has to be a text literal.
+    /// Takes the value of an argument that must be a string literal.
     pub(crate) fn literal(&mut self, name: &str, problems: &mut Problems) -> Option<LitStr> {
         let value = self.expression(name)?;
-        if let Some(text) = text_literal(&value) {
+        if let Some(text) = string_literal(&value) {
             return Some(text.clone());
         }
-        problems.at(&value, format!("`{name}` is a text: `{name} = \"…\"`"));
+        problems.at(&value, format!("expected a string: `{name} = \"…\"`"));
         None
     }
 
-    /// The value of an argument that is a text, which `check` refuses by its message where it is a literal.
+    /// Takes the value of an argument that must be a string. If it is a literal, `check` returns an error message if it is
+    /// invalid.
     pub(crate) fn checked(
         &mut self,
         name: &str,
@@ -85,7 +89,7 @@ impl Attributes {
         if let Expr::Lit(literal) = &value {
             let message = match &literal.lit {
                 Lit::Str(text) => check(&text.value()),
-                _ => Some(format!("`{name}` is a text: `{name} = \"…\"`")),
+                _ => Some(format!("expected a string: `{name} = \"…\"`")),
             };
             if let Some(message) = message {
                 problems.at(&value, message);
@@ -95,23 +99,23 @@ impl Attributes {
         Some(value)
     }
 
-    /// The value of an argument that has to be a list.
+    /// Takes the value of an argument that must be a list.
     pub(crate) fn list(&mut self, name: &str, form: &str, problems: &mut Problems) -> Option<Vec<Expr>> {
         match self.expression(name)? {
             Expr::Array(array) => Some(array.elems.into_iter().collect()),
             other => {
-                problems.at(&other, format!("`{name}` is a list: `{name} = [{form}]`"));
+                problems.at(&other, format!("expected a list: `{name} = [{form}]`"));
                 None
             }
         }
     }
 
-    /// The path of the SDK.
+    /// Takes the path of the SDK.
     pub(crate) fn sdk(&mut self, problems: &mut Problems) -> Path {
         match self.expression("crate") {
             Some(Expr::Path(path)) => path.path,
             Some(other) => {
-                problems.at(&other, "`crate` is the path of the SDK: `crate = kfp_sdk`");
+                problems.at(&other, "expected the path of the SDK: `crate = kfp_sdk`");
                 default_sdk()
             }
             None => default_sdk(),
@@ -119,13 +123,13 @@ impl Attributes {
     }
 }
 
-/// The path of the SDK where nothing else is said.
+/// Returns the default path of the SDK.
 pub(crate) fn default_sdk() -> Path {
     syn::parse_quote!(::kfp_sdk)
 }
 
-/// The text literal that the expression is.
-pub(crate) fn text_literal(value: &Expr) -> Option<&LitStr> {
+/// Returns the string literal, if the expression is one.
+pub(crate) fn string_literal(value: &Expr) -> Option<&LitStr> {
     match value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
         _ => None,
@@ -134,7 +138,9 @@ pub(crate) fn text_literal(value: &Expr) -> Option<&LitStr> {
 
 fn unknown(owner: &str, key: &str, known: &[&str]) -> String {
     match names::nearest(key, known) {
-        Some(right) => format!("`{owner}` has no argument `{key}`; `{right}` has a similar name"),
-        None => format!("`{owner}` has no argument `{key}`; its arguments are {}", names::list(known)),
+        Some(similar) => {
+            format!("unknown argument `{key}` of `{owner}`; a similar name exists: `{similar}`")
+        }
+        None => format!("unknown argument `{key}` of `{owner}`, expected one of {}", names::list(known)),
     }
 }

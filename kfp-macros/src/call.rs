@@ -1,5 +1,5 @@
-//! What components and pipelines have in common: the type that begins a call, the call with its arguments, and
-//! the outputs of the task.
+//! Emits the code that components and pipelines have in common: the type that starts a call, the call with its
+//! arguments, and the outputs of the task.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -7,10 +7,10 @@ use syn::spanned::Spanned;
 use syn::{Path, Type, Visibility};
 
 use crate::names;
-use crate::spans::placed;
+use crate::spans::respanned;
 use crate::types;
 
-/// All that the code of a call is made of.
+/// A component or pipeline, as needed for the code of its calls.
 pub(crate) struct Callable<'a> {
     pub(crate) sdk: &'a Path,
     pub(crate) visibility: &'a Visibility,
@@ -22,9 +22,9 @@ pub(crate) struct Callable<'a> {
     pub(crate) noun: &'static str,
     pub(crate) arguments: Vec<Argument<'a>>,
     pub(crate) outputs: Vec<NamedOutput<'a>>,
-    /// The type of the handles of what is returned, if they are not among the named outputs.
+    /// The type of the handles of the returned value, unless it is a named output.
     pub(crate) returned: Option<TokenStream>,
-    /// `component` or `pipeline`: what makes the data of a call.
+    /// The function that returns the data of a call: `component` or `pipeline`.
     pub(crate) constructor: Ident,
 }
 
@@ -32,15 +32,15 @@ pub(crate) struct Callable<'a> {
 pub(crate) struct Argument<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) name: String,
-    /// The type of what travels.
+    /// The type of the value.
     pub(crate) value: Type,
-    /// The type as the author wrote it, for messages.
+    /// The type in the source, for messages.
     pub(crate) written: String,
     pub(crate) description: &'a str,
     pub(crate) required: bool,
 }
 
-/// An output that has its name from the function.
+/// An output that is named by a parameter or by `#[output(name)]`.
 pub(crate) struct NamedOutput<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) name: String,
@@ -48,14 +48,14 @@ pub(crate) struct NamedOutput<'a> {
     pub(crate) description: &'a str,
 }
 
-/// The names that stand for the state of a required argument.
+/// The names for the typestate of a required argument.
 struct State {
-    /// The parameter of the call's type.
+    /// The type parameter of the call.
     parameter: Ident,
-    /// The marker before the argument is given.
+    /// The marker type for an argument that is not set.
     missing: Ident,
-    /// The trait that the marker afterwards has.
-    given: Ident,
+    /// The trait of the marker type for an argument that is set.
+    provided: Ident,
 }
 
 impl Callable<'_> {
@@ -64,16 +64,16 @@ impl Callable<'_> {
     }
 
     fn outputs_type(&self) -> Ident {
-        Ident::new(&format!("{}Outputs", self.r#type), self.place_of_outputs())
+        Ident::new(&format!("{}Outputs", self.r#type), self.outputs_span())
     }
 
-    /// The outputs of a task that may fail.
+    /// The type of the outputs of a task that may fail.
     fn optional_outputs_type(&self) -> Ident {
-        Ident::new(&format!("{}OptionalOutputs", self.r#type), self.place_of_outputs())
+        Ident::new(&format!("{}OptionalOutputs", self.r#type), self.outputs_span())
     }
 
-    /// Where rustc is to report that what is returned is no output.
-    fn place_of_outputs(&self) -> Span {
+    /// Returns the span where rustc reports that the return type is not supported.
+    fn outputs_span(&self) -> Span {
         self.returned.as_ref().map_or(self.r#type.span(), Spanned::span)
     }
 
@@ -85,9 +85,9 @@ impl Callable<'_> {
         self.arguments.iter().filter(|argument| argument.required)
     }
 
-    /// The states of the required arguments, in their order.
+    /// Returns the states of the required arguments, in their order.
     ///
-    /// A parameter of the call's type must not hide a type that an argument has, nor one that is emitted.
+    /// A type parameter of the call must not hide the type of an argument, or an emitted type.
     fn states(&self) -> Vec<State> {
         let mut taken: Vec<String> =
             self.arguments.iter().flat_map(|argument| types::idents(&argument.value)).collect();
@@ -102,13 +102,13 @@ impl Callable<'_> {
             State {
                 parameter: format_ident!("{name}"),
                 missing: format_ident!("No{name}"),
-                given: format_ident!("{name}Given"),
+                provided: format_ident!("{name}Provided"),
             }
         });
         states.collect()
     }
 
-    /// The types with all that belongs to them, for pipelines.
+    /// Emits all types for use in pipelines, and their implementations.
     pub(crate) fn emit(&self) -> TokenStream {
         let states = self.states();
         let (arguments, call) = (self.emit_arguments(&states), self.emit_call(&states));
@@ -118,14 +118,14 @@ impl Callable<'_> {
         quote!(#arguments #call #setters #finish #outputs #optional)
     }
 
-    /// One marker and one trait with the finished sentence for each required argument.
+    /// Emits a marker type and a trait with the error message for each required argument.
     fn emit_arguments(&self, states: &[State]) -> TokenStream {
         if states.is_empty() {
             return TokenStream::new();
         }
         let Self { sdk, visibility, .. } = self;
         let module = self.module();
-        // What is private to the module around has to be named from one level below.
+        // The items are one module deeper, so visibility is relative to the parent module.
         let inner: Visibility = match visibility {
             Visibility::Inherited => syn::parse_quote!(pub(super)),
             Visibility::Restricted(place) if place.path.is_ident("super") => {
@@ -133,20 +133,15 @@ impl Callable<'_> {
             }
             other => (*other).clone(),
         };
-        let items = self.required().zip(states).map(|(argument, State { missing, given, .. })| {
-            let message = format!("`{}` is missing its argument `{}`", self.r#type, argument.name);
-            let label = format!(
-                "needs `.{}(..)`: {} `{}`",
-                argument.name,
-                article(&argument.written),
-                argument.written
-            );
+        let items = self.required().zip(states).map(|(argument, State { missing, provided, .. })| {
+            let message = format!("missing argument `{}` of `{}`", argument.name, self.r#type);
+            let label = format!("add `.{}(..)` with a value of type `{}`", argument.name, argument.written);
             quote! {
                 #inner struct #missing;
                 #[diagnostic::on_unimplemented(message = #message, label = #label)]
-                #inner trait #given {}
+                #inner trait #provided {}
                 #[diagnostic::do_not_recommend]
-                impl #given for #sdk::__private::Given {}
+                impl #provided for #sdk::__private::Provided {}
             }
         });
         quote! {
@@ -158,14 +153,14 @@ impl Callable<'_> {
         }
     }
 
-    /// The unit struct, and the call that it begins.
+    /// Emits the unit struct, and the call that it starts.
     fn emit_call(&self, states: &[State]) -> TokenStream {
         let Self { sdk, visibility, r#type, description, noun, constructor, .. } = self;
         let (call, module) = (self.call(), self.module());
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
         let missing = states.iter().map(|state| &state.missing);
         let new = format!(
-            "Begins a call of the {noun}; arguments are methods, and `p.add(..)` makes a task of it."
+            "Starts a call of the {noun}. Set its arguments with methods, and add it as a task with `p.add(..)`."
         );
         let call_docs = format!("A call of [`{type}`] that has not been added to a pipeline yet.");
         let text = if description.is_empty() {
@@ -197,7 +192,7 @@ impl Callable<'_> {
         }
     }
 
-    /// One method for each argument. Required ones change the state of the call, and can be given once.
+    /// Emits a method for each argument. Required arguments change the type of the call, so they can be set only once.
     fn emit_setters(&self, states: &[State]) -> TokenStream {
         let call = self.call();
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
@@ -210,7 +205,7 @@ impl Callable<'_> {
                 let all = all.map(|(other, name)| if other == idx { own.clone() } else { quote!(#name) });
                 quote!(#call<#(#all),*>)
             };
-            let (before, after) = (with(quote!(#module::#missing)), with(quote!(#sdk::__private::Given)));
+            let (before, after) = (with(quote!(#module::#missing)), with(quote!(#sdk::__private::Provided)));
             let setter = self.emit_setter(argument, &after);
             quote!(impl<#(#others),*> #before { #setter })
         });
@@ -230,7 +225,7 @@ impl Callable<'_> {
         let call = self.call();
         let Argument { ident, name, value, .. } = argument;
         let description = if argument.description.is_empty() {
-            format!("Gives the argument `{name}`.")
+            format!("Sets the argument `{name}`.")
         } else {
             argument.description.to_owned()
         };
@@ -248,18 +243,18 @@ impl Callable<'_> {
     }
 
     fn emit_finish(&self, states: &[State]) -> TokenStream {
-        let place = self.place_of_outputs();
-        let sdk = placed(self.sdk, place);
+        let place = self.outputs_span();
+        let sdk = respanned(self.sdk, place);
         let (call, outputs, module) = (self.call(), self.outputs_type(), self.module());
         let parameters: Vec<&Ident> = states.iter().map(|state| &state.parameter).collect();
-        let given = states.iter().map(|state| &state.given);
+        let provided = states.iter().map(|state| &state.provided);
         let fields =
             self.outputs.iter().map(|NamedOutput { ident, name, .. }| quote!(#ident: task.output(#name),));
         let returned =
             self.returned.as_ref().map(|_| quote!(__returned: #sdk::__private::Handles::of_task(task),));
         let task = if self.outputs.is_empty() && self.returned.is_none() { quote!(_) } else { quote!(task) };
         quote_spanned! {place=>
-            impl<#(#parameters: #module::#given),*> #sdk::__private::Call for #call<#(#parameters),*> {
+            impl<#(#parameters: #module::#provided),*> #sdk::__private::Call for #call<#(#parameters),*> {
                 type Outputs = #outputs;
 
                 fn finish(
@@ -271,14 +266,14 @@ impl Callable<'_> {
         }
     }
 
-    /// What lets tests run a call of a pipeline.
+    /// Emits the implementation that lets tests run a call of a pipeline.
     pub(crate) fn emit_rehearsal(&self) -> TokenStream {
         let Self { sdk, r#type, .. } = self;
         let (call, module, states) = (self.call(), self.module(), self.states());
         let parameters = states.iter().map(|state| &state.parameter).collect::<Vec<_>>();
-        let given = states.iter().map(|state| &state.given);
+        let provided = states.iter().map(|state| &state.provided);
         quote! {
-            impl<#(#parameters: #module::#given),*> #sdk::__private::Runnable for #call<#(#parameters),*> {
+            impl<#(#parameters: #module::#provided),*> #sdk::__private::Runnable for #call<#(#parameters),*> {
                 fn rehearsal(
                     self,
                 ) -> ::core::result::Result<#sdk::__private::Rehearsal, ::std::string::String> {
@@ -301,8 +296,8 @@ impl Callable<'_> {
             quote!(#[doc = #text] #visibility #ident: #sdk::__private::Out<#value>,)
         });
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
-        let place = self.place_of_outputs();
-        let traits = traits_of_outputs(&outputs, returned.as_ref(), place);
+        let place = self.outputs_span();
+        let traits = emit_output_traits(&outputs, returned.as_ref(), place);
         let text = format!("The outputs of a task that calls [`{type}`].");
         quote! {
             #[doc = #text]
@@ -316,10 +311,11 @@ impl Callable<'_> {
         }
     }
 
-    /// The outputs as options, and the way to them. Those of what is returned alone have a type already.
+    /// Emits the outputs as options, and the conversion to them. If the task has only the outputs of the returned value,
+    /// their type exists already.
     fn emit_optional_outputs(&self) -> TokenStream {
-        let place = self.place_of_outputs();
-        let sdk = placed(self.sdk, place);
+        let place = self.outputs_span();
+        let sdk = respanned(self.sdk, place);
         let outputs = self.outputs_type();
         let returned = self
             .returned
@@ -356,20 +352,20 @@ impl Callable<'_> {
         }
     }
 
-    /// The struct of named outputs as options, with what is returned where something is.
+    /// Emits the struct of the outputs as options.
     fn declare_optional_outputs(&self, returned: Option<&TokenStream>) -> TokenStream {
         let Self { visibility, r#type, .. } = self;
-        let place = self.place_of_outputs();
+        let place = self.outputs_span();
         let optional = self.optional_outputs_type();
         let fields = self.outputs.iter().map(|NamedOutput { ident, value, .. }| {
-            let sdk = placed(self.sdk, value.span());
+            let sdk = respanned(self.sdk, value.span());
             let handle =
                 quote_spanned!(value.span()=> #sdk::__private::Out<#sdk::__private::Optional<#value>>);
             quote!(#[allow(missing_docs)] #visibility #ident: #handle,)
         });
         let returned = returned.map(|handles| quote_spanned!(place=> #handles::Optional));
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
-        let traits = traits_of_outputs(&optional, returned.as_ref(), place);
+        let traits = emit_output_traits(&optional, returned.as_ref(), place);
         let text = format!("The outputs of a task that calls [`{type}`] and may fail.");
         quote! {
             #[doc = #text]
@@ -384,10 +380,10 @@ impl Callable<'_> {
     }
 }
 
-/// What makes outputs handles that can be copied, among them those of what is returned.
+/// Emits `Clone` and `Copy` for outputs, and `Deref` to the handles of the returned value.
 ///
-/// Nothing is derived, as derives have no place: rustc would say of the whole attribute what is wrong with a type.
-fn traits_of_outputs(outputs: &Ident, returned: Option<&TokenStream>, place: Span) -> TokenStream {
+/// They are not derived, because rustc would then report unsupported types at the whole attribute.
+fn emit_output_traits(outputs: &Ident, returned: Option<&TokenStream>, place: Span) -> TokenStream {
     let deref = returned.map(|handles| {
         quote_spanned! {place=>
             impl ::core::ops::Deref for #outputs {
@@ -411,10 +407,4 @@ fn traits_of_outputs(outputs: &Ident, returned: Option<&TokenStream>, place: Spa
 
         #deref
     }
-}
-
-/// `a` or `an`, by the sound of the name of a type.
-fn article(written: &str) -> &'static str {
-    let an = written.starts_with(['A', 'E', 'I', 'O', 'i']) || ["f32", "f64"].contains(&written);
-    if an { "an" } else { "a" }
 }

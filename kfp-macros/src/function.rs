@@ -10,7 +10,7 @@ use crate::docs;
 use crate::names;
 use crate::problems::Problems;
 
-/// A function as it stands in the source. The body is kept as it is, so that it may be half typed.
+/// A function in the source. The body is kept as tokens, so that it may be incomplete while the user types.
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -18,7 +18,7 @@ pub(crate) struct Function {
     pub(crate) body: Option<TokenStream>,
 }
 
-/// A parameter with what its attributes tell.
+/// A parameter of a function, and the information in its attributes.
 pub(crate) struct Parameter {
     pub(crate) ident: Ident,
     pub(crate) r#type: Type,
@@ -43,13 +43,12 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// The name without `r#`.
+    /// Returns the name without `r#`.
     pub(crate) fn name(&self) -> String {
         self.signature.ident.unraw().to_string()
     }
 
-    /// The function as Rust sees it, without the attributes that are ours or refused; nothing
-    /// where it has no body.
+    /// Returns the function without the attributes of the macros and invalid ones, or `None` if it has no body.
     pub(crate) fn item(&self) -> Option<TokenStream> {
         let body = self.body.as_ref()?;
         let attributes = self.attributes.iter().filter(|attribute| !attribute.path().is_ident("output"));
@@ -62,51 +61,50 @@ impl Function {
             };
             attributes.retain(|attribute| attribute.path().is_ident("cfg_attr"));
         }
-        // Steps own what they are given, and have as many arguments as the work needs.
+        // Steps own their arguments, and may need many of them.
         let lints = quote!(#[allow(clippy::needless_pass_by_value, clippy::too_many_arguments)]);
         Some(quote!(#(#attributes)* #lints #visibility #signature #body))
     }
 
-    /// The name that `#[output(name)]` gives to what the function returns.
+    /// Returns the name in `#[output(name)]`.
     pub(crate) fn output_name(&self, problems: &mut Problems) -> Option<Ident> {
         let mut names = self.attributes.iter().filter(|attribute| attribute.path().is_ident("output"));
         let first = names.next()?;
         if let Some(second) = names.next() {
-            problems.at(second, "`#[output(..)]` is given twice: several values are returned as a struct");
+            problems.at(second, "duplicate `#[output(..)]`: return a struct to return several values");
         }
         match first.parse_args_with(Ident::parse_any) {
             Ok(name) => Some(name),
             Err(_) => {
-                problems.at(first, "`#[output(..)]` takes one name: `#[output(greeting)]`");
+                problems.at(first, "expected a name: `#[output(greeting)]`");
                 None
             }
         }
     }
 
-    /// Reports what no function of ours may be. `noun` is what it is: a component or a pipeline.
+    /// Reports qualifiers that components and pipelines cannot have. `noun` is `component` or `pipeline`.
     pub(crate) fn reject_qualifiers(&self, noun: &str, problems: &mut Problems) {
         let signature = &self.signature;
         if let Some(asyncness) = &signature.asyncness {
-            problems
-                .at(asyncness, format!("a {noun} is no `async` function: block on the future in its body"));
+            problems.at(asyncness, format!("a {noun} cannot be `async`: block on the future in its body"));
         }
         if !signature.generics.params.is_empty() {
             problems.at(
                 &signature.generics,
-                format!("a {noun} has no generic parameters: write one for each type"),
+                format!("a {noun} cannot have generic parameters: define one for each type"),
             );
         } else if let Some(clause) = &signature.generics.where_clause {
-            problems.at(clause, format!("a {noun} has no generic parameters, so it has no `where` clause"));
+            problems.at(clause, format!("a {noun} cannot have a `where` clause"));
         }
         if let Some(variadic) = &signature.variadic {
-            problems.at(variadic, format!("a {noun} has a fixed number of parameters"));
+            problems.at(variadic, format!("a {noun} cannot be variadic"));
         }
         if let Some(abi) = &signature.abi {
-            problems.at(abi, format!("a {noun} is called from Rust, so it has no ABI"));
+            problems.at(abi, format!("a {noun} cannot have an ABI: it is called from Rust"));
         }
     }
 
-    /// The parameters, as far as they have a form that can be used.
+    /// Returns the valid parameters, and reports the others.
     pub(crate) fn parameters(&self, noun: &str, problems: &mut Problems) -> Vec<Parameter> {
         let parameters = self.signature.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(typed) => match &*typed.pat {
@@ -117,13 +115,12 @@ impl Function {
                     default: default(&typed.attrs, problems),
                 }),
                 pattern => {
-                    problems.at(pattern, format!("a parameter of a {noun} has a name: `rows: i64`"));
+                    problems.at(pattern, "expected a parameter with a name, such as `rows: i64`");
                     None
                 }
             },
             receiver @ FnArg::Receiver(_) => {
-                problems
-                    .at(receiver, format!("a {noun} is a free function and no method, so it has no `self`"));
+                problems.at(receiver, format!("a {noun} must be a free function: remove `self`"));
                 None
             }
         });
@@ -132,7 +129,7 @@ impl Function {
 }
 
 impl Parameter {
-    /// The name without `r#`, which is the name of the input.
+    /// Returns the name without `r#`, which is the name of the input.
     pub(crate) fn name(&self) -> String {
         self.ident.unraw().to_string()
     }
@@ -143,15 +140,19 @@ fn default(attributes: &[Attribute], problems: &mut Problems) -> Option<Expr> {
     for attribute in attributes {
         if attribute.path().is_ident("default") {
             match attribute.parse_args::<Expr>() {
-                Ok(_) if found.is_some() => problems.at(attribute, "a parameter has one default"),
+                Ok(_) if found.is_some() => problems.at(attribute, "duplicate `#[default(..)]`"),
                 Ok(value) => found = Some(value),
-                Err(_) => problems.at(attribute, "`#[default(..)]` takes one value: `#[default(0.1)]`"),
+                Err(_) => problems.at(attribute, "expected one value: `#[default(0.1)]`"),
             }
         } else if !attribute.path().is_ident("doc") && !attribute.path().is_ident("cfg_attr") {
             let name = attribute.path().to_token_stream().to_string();
             let message = match names::nearest(&name, &["default"]) {
-                Some(right) => format!("a parameter has no attribute `{name}`; `{right}` has a similar name"),
-                None => format!("a parameter may have `#[default(..)]` and doc comments, but no `#[{name}]`"),
+                Some(similar) => {
+                    format!("unknown attribute `{name}`; a similar name exists: `{similar}`")
+                }
+                None => format!(
+                    "unexpected attribute `{name}`: only `#[default(..)]` and doc comments are allowed"
+                ),
             };
             problems.at(attribute, message);
         }

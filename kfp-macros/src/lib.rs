@@ -1,9 +1,8 @@
-//! The macros of the kfp SDK; use them through `kfp-sdk`, which documents them.
+//! The macros of the kfp SDK. Use them through `kfp-sdk`, which re-exports them.
 //!
-//! Each macro goes three ways: it is *parsed* into a typed view of what stands there, all that is wrong is
-//! *rejected* at once with the smallest spans, and what is left is *emitted*, which cannot fail. The emitted
-//! code is thin: everything that is done at run time is done by functions of the SDK. This crate depends on
-//! none of ours.
+//! Each macro has three stages: it *parses* its input into typed data, *rejects* all errors at once with the smallest
+//! spans, and *emits* code, which cannot fail. The emitted code is thin: functions of the SDK do all work at run time.
+//! This crate does not depend on the other crates of the workspace.
 
 mod attributes;
 mod call;
@@ -25,80 +24,79 @@ mod types;
 
 use proc_macro::TokenStream;
 
-/// Makes a step of a function.
+/// Defines a component from a function.
 ///
-/// The function stays what it is, so unit tests call it directly. Beside it stands a type for pipelines:
-/// `TrainModel` for `train_model`. Its `new()` begins a call, and each input is a method of the call.
+/// The function is unchanged, so unit tests can call it. The macro adds a type for use in pipelines, such as `TrainModel`
+/// for `train_model`. `TrainModel::new()` starts a call; the call has a method for each input.
 ///
-/// A function without a body is carried out elsewhere: by a function in a Python file (`python = "…"`), by a Jupyter
-/// notebook (`notebook = "…"`), or by a command in an image (`image = "…", command = […]`).
+/// A function without a body is implemented by a function in a Python file (`python = "…"`), a Jupyter notebook
+/// (`notebook = "…"`) or a command in an image (`image = "…", command = […]`).
 ///
-/// A notebook has a cell with the tag `parameters` that holds the defaults of its parameters, as for papermill; what
-/// the component is given is set behind it. What it gives back are the variables of the same names, as they are at
-/// the end; artifacts are objects with `path`, `uri`, `name` and `metadata`.
+/// As for papermill, a notebook has a cell with the tag `parameters` that sets default values. The arguments of the
+/// component are set in a new cell after it. The outputs are the values of the variables with their names when the
+/// notebook ends. Artifacts are objects with `path`, `uri`, `name` and `metadata`.
 ///
 /// | argument | meaning |
 /// |---|---|
-/// | `name = "…"` | the name of the component, otherwise that of the function in kebab case |
-/// | `type = "…"` | the name of the type for pipelines |
-/// | `image = "…"` | the container image |
-/// | `python = "…"` | a Python file, by its path from the root of the crate |
-/// | `notebook = "…"` | a Jupyter notebook in Python, likewise |
-/// | `function = "…"` | the function in that file, where it is not called like this one |
-/// | `packages = ["…"]`, `pip_index = "…"` | what pip installs, and where from |
-/// | `command = ["…"]`, `args = ["…"]` | a command, with placeholders as `{inputs.name}` and `{outputs.name.path}` |
-/// | `cpu = "1"`, `memory = "2Gi"`, `gpu = 1` | what the step needs |
-/// | `retry = 3`, `timeout = "30m"` | how often it is tried again, and how long it may run |
-/// | `cache = "24h"`, `cache_version = "2"` | whether and how long results are reused |
+/// | `name = "…"` | name of the component; default: the name of the function in kebab case |
+/// | `type = "…"` | name of the type for pipelines; default: the name of the function in camel case |
+/// | `image = "…"` | container image |
+/// | `python = "…"` | Python file, relative to the root of the crate |
+/// | `notebook = "…"` | Jupyter notebook in Python, relative to the root of the crate |
+/// | `function = "…"` | Python function; default: the name of this function |
+/// | `packages = ["…"]`, `pip_index = "…"` | packages to install with pip, and the index to use |
+/// | `command = ["…"]`, `args = ["…"]` | command, with placeholders such as `{inputs.name}` and `{outputs.name.path}` |
+/// | `cpu = "1"`, `memory = "2Gi"`, `gpu = 1` | resource requests |
+/// | `retry = 3`, `timeout = "30m"` | maximum number of retries, and maximum duration of each attempt |
+/// | `cache = "24h"`, `cache_version = "2"` | maximum age of reused results, and the version that invalidates them |
 /// | `env = [("NAME", "value")]` | environment variables |
-/// | `crate = path` | the SDK, where it is not called `kfp_sdk` |
+/// | `crate = path` | path of the SDK; default: `::kfp_sdk` |
 ///
-/// Parameters may have `#[default(value)]` and doc comments; `#[output(name)]` on the function names a returned
-/// value.
+/// Parameters can have doc comments and `#[default(value)]`. `#[output(name)]` on the function names its return value.
 #[proc_macro_attribute]
 pub fn component(attribute: TokenStream, item: TokenStream) -> TokenStream {
     component::expand(attribute.into(), item.into()).into()
 }
 
-/// Makes a pipeline of a function that adds tasks to its first parameter, `p: &Pipeline`.
+/// Defines a pipeline from a function that adds tasks to its first parameter, `p: &Pipeline`.
 ///
-/// The other parameters are those of the pipeline, as `In<T>`, perhaps with `#[default(value)]`. Beside the
-/// function stands a type, `Training` for `training`: `Training::definition()` is the pipeline's document, and
-/// `Training::new()` calls the pipeline from another one.
+/// The other parameters are the parameters of the pipeline. They have types `In<T>`, and can have doc comments and
+/// `#[default(value)]`. The macro adds a type, such as `Training` for `training`: `Training::definition()` returns the
+/// document of the pipeline, and `Training::new()` calls the pipeline from another pipeline.
 ///
 /// | argument | meaning |
 /// |---|---|
-/// | `name = "…"` | the name of the pipeline, otherwise that of the function in kebab case |
-/// | `version = "…"` | the version of its definition |
-/// | `type = "…"` | the name of the type |
-/// | `cache = "24h"` | the cache setting of steps that have none |
-/// | `timeout = "2h"` | the longest that a run may take |
-/// | `parallelism = 10` | the most steps that run at once |
-/// | `crate = path` | the SDK, where it is not called `kfp_sdk` |
+/// | `name = "…"` | name of the pipeline; default: the name of the function in kebab case |
+/// | `version = "…"` | version of the pipeline |
+/// | `type = "…"` | name of the type; default: the name of the function in camel case |
+/// | `cache = "24h"` | default cache setting of steps |
+/// | `timeout = "2h"` | maximum duration of a run |
+/// | `parallelism = 10` | maximum number of steps that run at once |
+/// | `crate = path` | path of the SDK; default: `::kfp_sdk` |
 #[proc_macro_attribute]
 pub fn pipeline(attribute: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::expand(attribute.into(), item.into()).into()
 }
 
-/// Lets a step return a struct, each field of which becomes an output.
+/// Lets a step return a struct, and makes each field an output.
 ///
-/// For `Fit` the derive makes `FitOut`, which has a handle for each field.
+/// For a struct `Fit`, the derive generates `FitOut`, which has a handle for each field.
 #[proc_macro_derive(Outputs, attributes(kfp))]
 pub fn outputs(item: TokenStream) -> TokenStream {
     outputs::expand(item.into()).into()
 }
 
-/// Makes a parameter of a struct with named fields, or of an enum without data.
+/// Makes a struct with named fields, or an enum without data, a parameter type.
 ///
-/// Handles of a struct have a method for each field, which gives the field's handle; `Trial::of(..)` makes a
-/// handle of a struct from handles and constants. `#[kfp(rename = "…")]` gives a field or variant another name in
-/// JSON, `#[kfp(projection = "…")]` gives the method of a field another name.
+/// The handle of a struct has a method for each field, which returns the handle of the field. `Trial::of(..)` returns a
+/// handle of a struct from handles and constants. `#[kfp(rename = "…")]` sets the name of a field or variant in JSON;
+/// `#[kfp(projection = "…")]` sets the name of the method of a field.
 #[proc_macro_derive(Param, attributes(kfp))]
 pub fn param(item: TokenStream) -> TokenStream {
     param::expand(item.into()).into()
 }
 
-/// Puts handles into a text, as `format!` does with values: `text!("lr-{lr}")`.
+/// Interpolates handles into a string, as `format!` does for values: `text!("lr-{lr}")`.
 #[proc_macro]
 pub fn text(input: TokenStream) -> TokenStream {
     text::expand(input.into()).into()

@@ -1,11 +1,11 @@
-//! Names in the spellings of Rust types and of components, and similar names.
+//! Names in kebab case and camel case, and suggestions of similar names.
 
-/// `train_model` as `train-model`.
+/// Converts `train_model` to `train-model`.
 pub(crate) fn kebab(name: &str) -> String {
     name.trim_matches('_').replace('_', "-").to_lowercase()
 }
 
-/// `train_model` as `TrainModel`.
+/// Converts `train_model` to `TrainModel`.
 pub(crate) fn camel(name: &str) -> String {
     let mut text = String::new();
     for word in name.split('_') {
@@ -16,25 +16,25 @@ pub(crate) fn camel(name: &str) -> String {
     text
 }
 
-/// Whether the name is one of a component or pipeline: lower case letters, digits and `-`.
+/// Whether the name is a valid component or pipeline name: lower case letters, digits and `-`.
 pub(crate) fn is_kebab(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.chars().all(allowed) && !name.starts_with('-') && !name.ends_with('-')
 }
 
-/// The known name that was most likely meant.
+/// Returns the most similar known name, if one is similar.
 pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(1);
     let distances = known.iter().map(|known| (distance(name, known), *known));
     distances.filter(|(distance, _)| *distance <= allowed).min().map(|(_, known)| known)
 }
 
-/// The names in backticks, separated by commas.
+/// Returns the names in backticks, separated by commas.
 pub(crate) fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The number of characters to insert, delete or replace, and of neighbours to swap.
+/// Returns the edit distance: insertions, deletions, replacements and swaps of adjacent characters.
 fn distance(left: &str, right: &str) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings() {
+    fn names_are_converted() {
         for (name, kebab_case, camel_case) in [
             ("train_model", "train-model", "TrainModel"),
             ("load2", "load2", "Load2"),

@@ -9,10 +9,10 @@ use syn::{Data, DeriveInput, Field, Fields};
 use crate::docs;
 use crate::param::options;
 use crate::problems::Problems;
-use crate::spans::placed;
+use crate::spans::respanned;
 use crate::types;
 
-const FORM: &str = "outputs are a struct with named fields: `struct Fit { accuracy: f64, loss: f64 }`";
+const FORM: &str = "expected a struct with named fields, such as `struct Fit { accuracy: f64, loss: f64 }`";
 
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(item) {
@@ -36,10 +36,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         }
     };
     if !input.generics.params.is_empty() {
-        problems.at(
-            &input.generics,
-            "outputs have no generic parameters: the names and types of outputs are fixed",
-        );
+        problems.at(&input.generics, "outputs cannot have generic parameters: their types must be fixed");
     }
     for field in fields.into_iter().flatten() {
         types::reject_field(&field.ty, &mut problems);
@@ -50,7 +47,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     }
 }
 
-/// Whether a task that may fail has the handles, so that all of them are options.
+/// Whether the handles belong to a task that may fail, so that all of them are options.
 #[derive(Clone, Copy)]
 enum HandleKind {
     Certain,
@@ -73,7 +70,7 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
         .map(|((ident, name), r#type)| quote_spanned!(r#type.span()=> #ident: task.output(#name)))
         .collect();
     let raws = idents.iter().zip(&types).map(|(ident, r#type)| {
-        let sdk = placed(sdk, r#type.span());
+        let sdk = respanned(sdk, r#type.span());
         quote_spanned!(r#type.span()=> #sdk::__private::raw(self.#ident))
     });
     let encoded = idents.iter().zip(&names).zip(&types).map(|((ident, name), r#type)| {
@@ -120,7 +117,7 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
     }
 }
 
-/// A struct with a handle for each field, which is `Copy` whatever the values are.
+/// Returns a struct with a handle for each field. It is `Copy`, whatever the types of the values.
 fn declare(
     sdk: &syn::Path,
     input: &DeriveInput,
@@ -130,14 +127,14 @@ fn declare(
 ) -> TokenStream {
     let (name, visibility) = (&input.ident, &input.vis);
     let text = match kind {
-        HandleKind::Certain => format!("The handles of a [`{name}`] that a task will return."),
+        HandleKind::Certain => format!("The handles of the fields of a [`{name}`] that a task returns."),
         HandleKind::Optional => {
-            format!("The handles of a [`{name}`] that a task will return unless it fails.")
+            format!("The handles of the fields of a [`{name}`] that a task returns unless it fails.")
         }
     };
     let declared = fields.iter().map(|field| {
         let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
-        let sdk = placed(sdk, r#type.span());
+        let sdk = respanned(sdk, r#type.span());
         let value = match kind {
             HandleKind::Certain => quote!(#r#type),
             HandleKind::Optional => quote_spanned!(r#type.span()=> #sdk::__private::Optional<#r#type>),

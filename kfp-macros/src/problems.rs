@@ -1,16 +1,16 @@
-//! Errors, collected so that all of them are reported in one build.
+//! Collected errors, so that one build reports all of them.
 
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// What is wrong with the code that a macro was given.
+/// The errors in the input of a macro.
 #[derive(Default)]
 pub(crate) struct Problems(Option<syn::Error>);
 
 impl Problems {
-    /// Adds a message at the span of the tokens.
+    /// Adds an error at the span of the tokens.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }
@@ -18,7 +18,7 @@ impl Problems {
     pub(crate) fn push(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
-            none => *none = Some(error),
+            empty => *empty = Some(error),
         }
     }
 
@@ -32,7 +32,7 @@ impl Problems {
         self.0.is_none()
     }
 
-    /// The errors as code that reports them.
+    /// Returns code that reports the errors.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.map(|errors| errors.to_compile_error()).unwrap_or_default()
     }

@@ -1,36 +1,38 @@
-//! Python files: whether they are there and define what is called.
+//! Checks that Python files exist and define the functions that components name.
 
 use std::path::Path;
 use std::{env, fs};
 
-/// Why the function cannot be taken from the file, whose path counts from the root of the crate.
-pub(crate) enum Refusal {
+/// The error message of a component whose function cannot be found.
+pub(crate) enum PythonError {
+    /// The file cannot be read.
     File(String),
+    /// The file does not define the function.
     Function(String),
 }
 
-/// Looks the function up in the file.
-pub(crate) fn check(file: &str, function: &str) -> Result<(), Refusal> {
-    let source = read(file).map_err(Refusal::File)?;
+/// Checks that the file, relative to the root of the crate, defines the function.
+pub(crate) fn check(file: &str, function: &str) -> Result<(), PythonError> {
+    let source = read(file).map_err(PythonError::File)?;
     let defined: Vec<&str> = source.lines().filter_map(defined_name).collect();
     if defined.contains(&function) {
         return Ok(());
     }
     let known = if defined.is_empty() { "no functions".to_owned() } else { crate::names::list(&defined) };
-    Err(Refusal::Function(format!(
-        "`{file}` does not define `{function}`: it defines {known}; `function = \"…\"` names one"
+    Err(PythonError::Function(format!(
+        "`{file}` does not define `{function}`: it defines {known}; set `function = \"…\"` to use another name"
     )))
 }
 
-/// The text of a file, whose path counts from the root of the crate.
+/// Reads a file, relative to the root of the crate.
 pub(crate) fn read(file: &str) -> Result<String, String> {
     let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
     fs::read_to_string(Path::new(&root).join(file)).map_err(|error| {
-        format!("`{file}` cannot be read: {error}; its path counts from the root of the crate")
+        format!("cannot read `{file}`: {error}; the path is relative to the root of the crate")
     })
 }
 
-/// The name that a line at the top level of a source defines.
+/// Returns the name of the function that the line defines at the top level.
 fn defined_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("def ")?.trim_start();
     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;

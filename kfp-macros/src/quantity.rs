@@ -1,28 +1,31 @@
-//! Quantities and durations, as Kubernetes and the model read them.
+//! Validation of quantities and durations, by the rules of Kubernetes and `kfp-model`.
 
-/// Units of processor time and of memory.
+/// Units of CPU and memory.
 const CPU_UNITS: &[&str] = &["", "m"];
 const MEMORY_UNITS: &[&str] = &["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
-/// What is wrong with an amount of processor time.
+/// Returns an error message if the CPU quantity is invalid.
 pub(crate) fn cpu(text: &str) -> Option<String> {
     (!is_quantity(text, CPU_UNITS)).then(|| {
         format!(
-            "`{text}` is no amount of processor time: write cores as `2` or `0.5`, or thousandths as `500m`"
+            "invalid CPU quantity `{text}`: expected cores such as `2` or `0.5`, or millicores such as `500m`"
         )
     })
 }
 
-/// What is wrong with an amount of memory.
+/// Returns an error message if the memory quantity is invalid.
 pub(crate) fn memory(text: &str) -> Option<String> {
-    (!is_quantity(text, MEMORY_UNITS))
-        .then(|| format!("`{text}` is no amount of memory: write a number and a unit, as `512Mi` or `16Gi`"))
+    (!is_quantity(text, MEMORY_UNITS)).then(|| {
+        format!("invalid memory quantity `{text}`: expected a number and a unit, such as `512Mi` or `16Gi`")
+    })
 }
 
-/// What is wrong with a duration.
+/// Returns an error message if the duration is invalid.
 pub(crate) fn duration(text: &str) -> Option<String> {
     (!is_duration(text)).then(|| {
-        format!("`{text}` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`")
+        format!(
+            "invalid duration `{text}`: expected a number and a unit, such as `30s`, `90m`, `24h` or `7d`"
+        )
     })
 }
 
@@ -34,7 +37,7 @@ fn is_quantity(text: &str, units: &[&str]) -> bool {
         && units.contains(&unit)
 }
 
-/// Whether the text is pairs of a number and a unit that fit into 64 bits of seconds.
+/// Whether the string consists of pairs of a number and a unit, and is at most `u64::MAX` seconds.
 fn is_duration(text: &str) -> bool {
     let mut rest = text;
     let mut seconds: u64 = 0;

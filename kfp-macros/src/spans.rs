@@ -1,20 +1,20 @@
-//! Places of generated code: what rustc says about it is said where it comes from.
+//! Spans of generated code: rustc reports errors in it at the code of the user that it comes from.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// The tokens as if they stood at `span`.
+/// Returns the tokens with the span.
 ///
-/// An expression is reported where its first and last tokens stand, so the path of the SDK in front of a call
-/// needs the place of the call.
-pub(crate) fn placed(tokens: impl ToTokens, span: Span) -> TokenStream {
-    tokens.into_token_stream().into_iter().map(|token| placed_token(token, span)).collect()
+/// rustc reports an expression from its first to its last token, so the path of the SDK at the start of a call needs
+/// the span of the call.
+pub(crate) fn respanned(tokens: impl ToTokens, span: Span) -> TokenStream {
+    tokens.into_token_stream().into_iter().map(|token| respanned_token(token, span)).collect()
 }
 
-fn placed_token(token: TokenTree, span: Span) -> TokenTree {
+fn respanned_token(token: TokenTree, span: Span) -> TokenTree {
     let mut token = match token {
         TokenTree::Group(group) => {
-            TokenTree::Group(Group::new(group.delimiter(), placed(group.stream(), span)))
+            TokenTree::Group(Group::new(group.delimiter(), respanned(group.stream(), span)))
         }
         other => other,
     };

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, LitStr};
 
-/// The text in the braces of `text!(..)`, taken apart.
+/// The parsed argument of `text!(..)`.
 struct Text {
     pieces: Vec<Piece>,
 }
@@ -18,7 +18,7 @@ enum Piece {
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let text: Text = match syn::parse2(input) {
         Ok(text) => text,
-        // In the place of a text, so that rustc does not report its absence as well.
+        // Expand to a string as well, so that rustc does not report a missing value.
         Err(error) => {
             let error = error.to_compile_error();
             return quote!({ #error ::kfp_sdk::__private::text([]) });
@@ -34,14 +34,18 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 impl Parse for Text {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.is_empty() {
-            return Err(syn::Error::new(Span::call_site(), "`text!` takes a text: `text!(\"lr-{lr}\")`"));
+            return Err(syn::Error::new(
+                Span::call_site(),
+                "missing string literal: use `text!(\"lr-{lr}\")`",
+            ));
         }
         let literal: LitStr = input.parse().map_err(|error| {
-            syn::Error::new(error.span(), "`text!` takes a text literal: `text!(\"lr-{lr}\")`")
+            syn::Error::new(error.span(), "expected a string literal: use `text!(\"lr-{lr}\")`")
         })?;
         input.parse::<Option<syn::Token![,]>>()?;
         if !input.is_empty() {
-            return Err(input.error("`text!` takes values in the text itself: `text!(\"lr-{lr}\")`"));
+            return Err(input
+                .error("unexpected argument: write values inside the string, such as `text!(\"lr-{lr}\")`"));
         }
         let pieces = pieces(&literal.value()).map_err(|message| syn::Error::new(literal.span(), message))?;
         let pieces = pieces.into_iter().map(|piece| parsed(piece, &literal)).collect::<syn::Result<_>>()?;
@@ -49,29 +53,31 @@ impl Parse for Text {
     }
 }
 
-/// Spans inside of a literal do not exist, so errors are marked on the whole of it.
-fn parsed(piece: Source, literal: &LitStr) -> syn::Result<Piece> {
+/// Parses a piece. Errors have the span of the whole literal, as there are no spans for parts of it.
+fn parsed(piece: RawPiece, literal: &LitStr) -> syn::Result<Piece> {
     match piece {
-        Source::Literal(text) => Ok(Piece::Literal(text)),
-        Source::Value(text) => match LitStr::new(&text, literal.span()).parse::<Expr>() {
+        RawPiece::Literal(text) => Ok(Piece::Literal(text)),
+        RawPiece::Value(text) => match LitStr::new(&text, literal.span()).parse::<Expr>() {
             Ok(Expr::Path(path)) => Ok(Piece::Value(Expr::Path(path))),
             Ok(value @ (Expr::Field(_) | Expr::MethodCall(_) | Expr::Index(_))) => Ok(Piece::Value(value)),
             _ => Err(syn::Error::new(
                 literal.span(),
-                format!("`{{{text}}}` is neither a name nor a field: bind the value to a name first"),
+                format!(
+                    "invalid value `{{{text}}}`: expected a name or a field; bind other values to a name first"
+                ),
             )),
         },
     }
 }
 
 #[derive(Debug, PartialEq)]
-enum Source {
+enum RawPiece {
     Literal(String),
     Value(String),
 }
 
-/// Splits at braces; `{{` and `}}` stand for one brace.
-fn pieces(text: &str) -> Result<Vec<Source>, String> {
+/// Splits the string at braces. `{{` and `}}` are escaped braces.
+fn pieces(text: &str) -> Result<Vec<RawPiece>, String> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
@@ -85,28 +91,28 @@ fn pieces(text: &str) -> Result<Vec<Source>, String> {
             continue;
         }
         if brace == "}" {
-            return Err("a `}` has no `{` before it: write `}}` for a brace".to_owned());
+            return Err("unmatched `}`: write `}}` for a literal brace".to_owned());
         }
         let Some((inside, after)) = rest.split_once('}') else {
-            return Err("a `{` has no `}` after it: write `{{` for a brace".to_owned());
+            return Err("unmatched `{`: write `{{` for a literal brace".to_owned());
         };
         if inside.trim().is_empty() {
-            return Err("`{}` names no value: write its name between the braces".to_owned());
+            return Err("missing value in `{}`: write its name between the braces".to_owned());
         }
         if inside.replace("::", "").contains(':') {
             return Err(format!(
-                "`{{{inside}}}` has a format, but the value is not there yet when the text is made"
+                "unsupported format in `{{{inside}}}`: the value exists only when the pipeline runs"
             ));
         }
         if !literal.is_empty() {
-            pieces.push(Source::Literal(std::mem::take(&mut literal)));
+            pieces.push(RawPiece::Literal(std::mem::take(&mut literal)));
         }
-        pieces.push(Source::Value(inside.trim().to_owned()));
+        pieces.push(RawPiece::Value(inside.trim().to_owned()));
         rest = after;
     }
     literal.push_str(rest);
     if !literal.is_empty() {
-        pieces.push(Source::Literal(literal));
+        pieces.push(RawPiece::Literal(literal));
     }
     Ok(pieces)
 }
@@ -117,8 +123,8 @@ mod tests {
 
     #[test]
     fn texts_are_split() {
-        let literal = |text: &str| Source::Literal(text.to_owned());
-        let value = |text: &str| Source::Value(text.to_owned());
+        let literal = |text: &str| RawPiece::Literal(text.to_owned());
+        let value = |text: &str| RawPiece::Value(text.to_owned());
         for (text, expect) in [
             ("", vec![]),
             ("plain", vec![literal("plain")]),

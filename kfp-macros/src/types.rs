@@ -1,4 +1,4 @@
-//! What the tokens of a type tell: macros see no more of it.
+//! Inspection of types by their tokens, which is all that macros see.
 
 use quote::ToTokens;
 use syn::visit::Visit;
@@ -6,18 +6,18 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type, TypePath};
 
 use crate::problems::Problems;
 
-/// The types that look like parameters and are none.
+/// Common types that are not parameter types.
 const UNSUPPORTED: [&str; 14] = [
     "i8", "i16", "i128", "isize", "u8", "u16", "u64", "u128", "usize", "char", "HashMap", "HashSet",
     "PathBuf", "Duration",
 ];
 
-/// What can be a parameter, for messages.
+/// The parameter types, for messages.
 pub(crate) const PARAMETERS: &str = "`String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `Secret`, \
      `serde_json::Value`, `Vec<T>`, `BTreeMap<String, T>`, `Option<T>`, and structs and enums with \
      `#[derive(Param)]`";
 
-/// `T` of `name<T>`, whatever path leads to `name`.
+/// Returns `T` if the type is `name<T>` or `path::name<T>`.
 pub(crate) fn inside<'a>(r#type: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(TypePath { qself: None, path, .. }) = ungrouped(r#type) else { return None };
     let last = path.segments.last()?;
@@ -28,7 +28,7 @@ pub(crate) fn inside<'a>(r#type: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
-/// The type with every `name<T>` in it replaced by `T`.
+/// Returns the type with every `name<T>` in it replaced by `T`.
 pub(crate) fn without(r#type: &Type, name: &str) -> Type {
     if let Some(inner) = inside(r#type, name) {
         return without(inner, name);
@@ -47,12 +47,12 @@ pub(crate) fn without(r#type: &Type, name: &str) -> Type {
     r#type
 }
 
-/// Whether `name<..>` stands anywhere in the type.
+/// Whether the type contains the identifier `name`.
 pub(crate) fn mentions(r#type: &Type, name: &str) -> bool {
     idents(r#type).iter().any(|ident| ident == name)
 }
 
-/// All the identifiers of the type.
+/// Returns all identifiers in the type.
 pub(crate) fn idents(r#type: &Type) -> Vec<String> {
     struct Idents(Vec<String>);
     impl<'ast> Visit<'ast> for Idents {
@@ -65,7 +65,7 @@ pub(crate) fn idents(r#type: &Type) -> Vec<String> {
     idents.0
 }
 
-/// The last identifier of the path that the type is.
+/// Returns the last identifier of the type, if it is a path.
 pub(crate) fn last_ident(r#type: &Type) -> Option<String> {
     match ungrouped(r#type) {
         Type::Path(TypePath { path, .. }) => path.segments.last().map(|segment| segment.ident.to_string()),
@@ -73,13 +73,13 @@ pub(crate) fn last_ident(r#type: &Type) -> Option<String> {
     }
 }
 
-/// Whether the tokens tell that this is one value, and no struct of several ones.
+/// Whether the type is a built-in parameter type, so that it cannot be a struct of several outputs.
 pub(crate) fn is_plain(r#type: &Type) -> bool {
     let plain = ["String", "bool", "i32", "i64", "u32", "f32", "f64", "Vec", "BTreeMap", "Option"];
     last_ident(r#type).is_some_and(|ident| plain.contains(&ident.as_str()))
 }
 
-/// What is returned, without `Result`, and whether it stood in one.
+/// Returns the return type without `Result`, and whether it was a `Result`.
 pub(crate) fn returned(output: &ReturnType) -> (Type, bool) {
     match output {
         ReturnType::Default => (syn::parse_quote!(()), false),
@@ -90,7 +90,7 @@ pub(crate) fn returned(output: &ReturnType) -> (Type, bool) {
     }
 }
 
-/// The type as people write it.
+/// Returns the type in the usual formatting.
 pub(crate) fn spelled(r#type: &Type) -> String {
     let text = r#type.to_token_stream().to_string();
     [(" :: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ",")]
@@ -103,55 +103,53 @@ pub(crate) fn is_unit(r#type: &Type) -> bool {
     matches!(ungrouped(r#type), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-/// Why a value of the type cannot be given to a step or a pipeline, where the tokens tell.
-pub(crate) fn refused(r#type: &Type) -> Option<String> {
-    let refused = |what: &str| Some(format!("{what}; parameters are {PARAMETERS}"));
+/// Returns an error message if the tokens show that a pipeline cannot carry values of the type.
+pub(crate) fn unsupported(r#type: &Type) -> Option<String> {
+    let error = |what: &str| Some(format!("{what}; parameter types are {PARAMETERS}"));
     match ungrouped(r#type) {
         Type::Reference(reference) => match last_ident(&reference.elem).as_deref() {
-            Some("str") => Some("a step owns what it is given: use `String`".to_owned()),
-            _ => refused("a step owns what it is given, so its parameters are no references"),
+            Some("str") => Some("a step must own its parameters: use `String`".to_owned()),
+            _ => error("a step must own its parameters: use a type without `&`"),
         },
-        Type::ImplTrait(_) => refused("the type of a parameter is named, so `impl Trait` cannot be one"),
+        Type::ImplTrait(_) => error("`impl Trait` cannot be a parameter type: name the type"),
         Type::Path(_) => {
             let found = idents(r#type).into_iter().find(|ident| UNSUPPORTED.contains(&ident.as_str()))?;
             let hint = match found.as_str() {
-                "HashMap" => "`HashMap` has no order: use `BTreeMap<String, T>`".to_owned(),
+                "HashMap" => "a pipeline cannot carry a `HashMap`: use `BTreeMap<String, T>`".to_owned(),
                 "i8" | "i16" | "u8" | "u16" => {
-                    format!("`{found}` is no type that a pipeline can carry: use `i32`")
+                    format!("a pipeline cannot carry values of type `{found}`: use `i32`")
                 }
                 "PathBuf" => {
-                    "`PathBuf` is no type that a pipeline can carry: use `String`, or an artifact".to_owned()
+                    "a pipeline cannot carry values of type `PathBuf`: use `String` or an artifact".to_owned()
                 }
-                _ => format!("`{found}` is no type that a pipeline can carry"),
+                _ => format!("a pipeline cannot carry values of type `{found}`"),
             };
-            refused(&hint)
+            error(&hint)
         }
-        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
-            refused("a tuple is no type that a pipeline can carry")
-        }
-        Type::Array(_) => refused("an array is no type that a pipeline can carry: use `Vec<T>`"),
-        Type::Tuple(_) => refused("`()` is no type that a pipeline can carry"),
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => error("a pipeline cannot carry tuples"),
+        Type::Array(_) => error("a pipeline cannot carry arrays: use `Vec<T>`"),
+        Type::Tuple(_) => error("a pipeline cannot carry `()`"),
         Type::FnPtr(_)
         | Type::Ptr(_)
         | Type::Slice(_)
         | Type::TraitObject(_)
         | Type::Never(_)
-        | Type::Infer(_) => refused("this is no type that a pipeline can carry"),
+        | Type::Infer(_) => error("a pipeline cannot carry values of this type"),
         _ => None,
     }
 }
 
-/// Reports a field of a struct that no value can be read from or written to, where the tokens tell.
+/// Reports a field of a struct if the tokens show that its type is not a parameter type.
 pub(crate) fn reject_field(r#type: &Type, problems: &mut Problems) {
     if ["Input", "Output"].iter().any(|artifact| inside(r#type, artifact).is_some()) {
         problems
-            .at(r#type, "an artifact is no value but a parameter of the function: `model: Output<Model>`");
-    } else if let Some(message) = refused(r#type) {
+            .at(r#type, "an artifact cannot be a field: make it a parameter, such as `model: Output<Model>`");
+    } else if let Some(message) = unsupported(r#type) {
         problems.at(r#type, message);
     }
 }
 
-/// The type without the invisible group that `macro_rules` may have put around it.
+/// Returns the type without the invisible groups that `macro_rules` adds.
 fn ungrouped(r#type: &Type) -> &Type {
     match r#type {
         Type::Group(group) => ungrouped(&group.elem),
@@ -172,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn wrappers_are_taken_off() {
+    fn wrappers_are_removed() {
         let strip =
             |text: &str| without(&parse(text), "Input").to_token_stream().to_string().replace(' ', "");
         assert_eq!(strip("Input<Dataset>"), "Dataset");
@@ -181,24 +179,24 @@ mod tests {
     }
 
     #[test]
-    fn types_are_spelled_as_people_do() {
+    fn types_have_the_usual_formatting() {
         for text in ["f64", "BTreeMap<String, Vec<f64>>", "Option<kfp_sdk::Input<Model>>"] {
             assert_eq!(spelled(&parse(text)), text);
         }
     }
 
     #[test]
-    fn refused_types_say_what_to_use() {
+    fn unsupported_types_have_suggestions() {
         for (text, expect) in [
-            ("&str", "a step owns what it is given: use `String`"),
-            ("Vec<u64>", "`u64` is no type that a pipeline can carry; parameters are"),
-            ("HashMap<String, f64>", "`HashMap` has no order: use `BTreeMap<String, T>`"),
-            ("impl Into<String>", "the type of a parameter is named"),
+            ("&str", "a step must own its parameters: use `String`"),
+            ("Vec<u64>", "a pipeline cannot carry values of type `u64`; parameter types are"),
+            ("HashMap<String, f64>", "a pipeline cannot carry a `HashMap`: use `BTreeMap<String, T>`"),
+            ("impl Into<String>", "`impl Trait` cannot be a parameter type: name the type"),
             ("[f64; 3]", "use `Vec<T>`"),
         ] {
-            let message = refused(&parse(text)).unwrap_or_default();
+            let message = unsupported(&parse(text)).unwrap_or_default();
             assert!(message.contains(expect), "{text}: {message}");
         }
-        assert!(refused(&parse("Vec<Trial>")).is_none());
+        assert!(unsupported(&parse("Vec<Trial>")).is_none());
     }
 }

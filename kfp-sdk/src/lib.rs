@@ -1,29 +1,29 @@
 //! Typed machine learning pipelines in Rust.
 //!
 //! A function with [`#[component]`](component) is a step; a function with [`#[pipeline]`](pipeline) adds steps to
-//! a graph. A mistake in the graph is an error of rustc wherever types can tell, and one of `kfpc` otherwise.
-//! The program that has the pipelines writes them down for `kfpc`, and runs the steps in their containers:
-//! [`main!`] gives it that command line.
+//! a graph. rustc reports the mistakes in the graph that types can catch, and `kfpc` reports the others. The pipeline
+//! binary exports its pipelines for `kfpc` and runs the steps in their containers; [`main!`] generates its command
+//! line.
 //!
-//! [`guide`] shows the whole language by examples. This crate writes no YAML, checks no graphs and schedules nothing.
+//! [`guide`] covers the whole API by example. This crate does not write YAML, check graphs or schedule steps.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Count the words of a text.
+//! /// Count the words in a string.
 //! #[component]
 //! fn count_words(text: String) -> i64 {
 //!     i64::try_from(text.split_whitespace().count()).unwrap_or(i64::MAX)
 //! }
 //!
-//! /// Say something about a number.
+//! /// Print a message.
 //! #[component]
 //! fn report(message: String) -> Result<()> {
 //!     eprintln!("{message}");
 //!     Ok(())
 //! }
 //!
-//! /// Count words, and tell where there are many.
+//! /// Count words and report texts that have many.
 //! #[pipeline(name = "words")]
 //! fn words(p: &Pipeline, text: In<String>, #[default(100)] many: In<i64>) {
 //!     let count = p.add(CountWords::new().text(text)).output;
@@ -36,7 +36,7 @@
 //! assert_eq!(document.pipelines[0].name, "words");
 //! ```
 
-// The macros name this crate by its name, also in its own tests.
+// Generated code refers to this crate as `::kfp_sdk`, in its own tests as well.
 extern crate self as kfp_sdk;
 
 #[cfg(feature = "builder")]
@@ -61,13 +61,13 @@ mod value;
 
 #[cfg(feature = "builder")]
 pub use builder::{
-    Before, Call, ExitHandler, Given, Group, Grow, Handles, Imported, IntoCache, Items, Loop, OnDemand,
-    Outputs, Pipeline, Policy, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
+    Before, Call, ExitHandler, Group, Grow, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
+    Pipeline, Policy, Provided, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
 };
 #[cfg(feature = "builder")]
 pub use handle::{
-    CompareWith, Cond, Expr, FinalStatus, FinalStatusFields, Fits, In, IntoCond, IntoInput, IntoText, Number,
-    Ordered, Out, Scalar, Truth, Words,
+    BooleanKind, CompareWith, Cond, Expr, FinalStatus, FinalStatusFields, Fits, In, IntoCond, IntoInput,
+    IntoText, NumberKind, Ordered, Out, Scalar, StringKind,
 };
 /// Steps in Rust, in a notebook, and in any image:
 ///
@@ -80,7 +80,7 @@ pub use handle::{
 ///     Ok(i64::try_from(std::fs::read_to_string(table.path())?.lines().count())?)
 /// }
 ///
-/// /// Train a model as the notebook does: it sets `output`, and writes to `model.path`.
+/// /// Train a model in a notebook that sets `output` and writes to `model.path`.
 /// #[component(notebook = "tests/it/components/train.ipynb", packages = ["pandas==2.2.3"])]
 /// fn train(rows: Input<Dataset>, model: Output<Model>, #[default(0.1)] rate: f64) -> f64;
 ///
@@ -113,9 +113,9 @@ pub use runtime::{
 #[cfg(feature = "builder")]
 pub use value::{NoFields, Optional, ReturnValue, Value};
 
-/// Gives a program the command line of pipelines: `export`, `list`, `describe` and `component`.
+/// Generates the `main` function of a pipeline binary, with the commands `export`, `list`, `describe` and `component`.
 ///
-/// Name the libraries that have the pipelines; what a program does not name is not linked into it, and its
+/// List the libraries that define pipelines. The linker drops libraries that the binary does not name, and their
 /// pipelines would be missing.
 ///
 /// ```no_run
@@ -135,7 +135,7 @@ macro_rules! main {
     };
 }
 
-/// What `artifact!` adds where there are no pipelines.
+/// The code that `artifact!` adds without the feature `builder`.
 #[cfg(not(feature = "builder"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! All that code with components and pipelines usually names: `use kfp_sdk::prelude::*;`.
+//! The items that components and pipelines usually need: `use kfp_sdk::prelude::*;`.
 
 pub use crate::builder::{Grow, OnDemand, Outputs, Pipeline, Policy, Retry, Task, Tier};
 pub use crate::handle::{Cond, FinalStatus, In, Out};

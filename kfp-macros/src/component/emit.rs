@@ -1,4 +1,4 @@
-//! The code of a component. Nothing is refused here.
+//! Emits the code of a component. It cannot fail.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -9,7 +9,7 @@ use syn::spanned::Spanned as _;
 use super::options::StepOptions;
 use super::parse::{Component, Role, Slot};
 use crate::call::{Argument, Callable, NamedOutput};
-use crate::spans::placed;
+use crate::spans::respanned;
 use crate::types;
 
 pub(super) fn emit(component: &Component) -> TokenStream {
@@ -58,14 +58,14 @@ fn callable(component: &Component) -> Callable<'_> {
     }
 }
 
-/// The handles of what is returned.
+/// Returns the type of the handles of the returned value.
 fn handles(component: &Component) -> TokenStream {
     let returned = &component.returned;
-    let sdk = placed(&component.options.sdk, returned.span());
+    let sdk = respanned(&component.options.sdk, returned.span());
     quote_spanned!(returned.span()=> <#returned as #sdk::__private::Outputs>::Handles)
 }
 
-/// The constant that describes the component, and its entry in the registry.
+/// Emits the constant that defines the component, and its registry entry.
 fn definition(component: &Component) -> TokenStream {
     let (sdk, r#type, name) = (&component.options.sdk, &component.r#type, &component.name);
     let location = quote_spanned!(component.function.span()=> ::core::panic::Location::caller());
@@ -151,7 +151,7 @@ fn implementation(component: &Component) -> TokenStream {
     }
 }
 
-/// The text of the file, as part of the program; a file that cannot be read was refused.
+/// Emits code that includes the file. A file that cannot be read has already been reported.
 fn included(component: &Component, file: &syn::LitStr) -> TokenStream {
     if !component.source_exists {
         return quote!("");
@@ -159,7 +159,7 @@ fn included(component: &Component, file: &syn::LitStr) -> TokenStream {
     quote_spanned!(file.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
 }
 
-/// The function that reads the inputs, calls the user's function and takes what it returns.
+/// Emits the closure that reads the inputs, calls the user's function and sets the outputs.
 fn run(component: &Component) -> TokenStream {
     if !matches!(component.options.step, StepOptions::Body) {
         return quote!(::core::option::Option::None);
@@ -191,12 +191,12 @@ fn run(component: &Component) -> TokenStream {
     }
 }
 
-/// What a mock is given, and what makes steps of one.
+/// Emits the struct of the inputs of a mock, and the function that turns a mock into a stand-in.
 fn signature(component: &Component) -> TokenStream {
     let Component { options, visibility, name, r#type, returned, .. } = component;
     let sdk = &options.sdk;
     let inputs = format_ident!("{}Inputs", r#type);
-    let text = format!("What a mock of [`{type}`] is given: the inputs, and artifacts that it may write.");
+    let text = format!("The inputs of a mock of [`{type}`], and the artifacts that it may write.");
     let fields = component.slots.iter().map(|slot| {
         let (ident, r#type) = (&slot.parameter.ident, &slot.parameter.r#type);
         let description = if slot.parameter.description.is_empty() {
@@ -246,7 +246,7 @@ fn signature(component: &Component) -> TokenStream {
     }
 }
 
-/// What reads the value of a parameter.
+/// Emits the expression that reads a parameter.
 fn value_of(slot: &Slot) -> TokenStream {
     let name = slot.parameter.name();
     match &slot.role {
@@ -263,7 +263,7 @@ fn value_of(slot: &Slot) -> TokenStream {
     }
 }
 
-/// Artifacts called like returned values, which only rustc can see.
+/// Emits checks that artifacts and returned values have different names. The macro does not see the returned names.
 fn distinct(component: &Component) -> TokenStream {
     if types::is_unit(&component.returned) || component.output_name.is_some() {
         return TokenStream::new();
@@ -272,10 +272,10 @@ fn distinct(component: &Component) -> TokenStream {
     let checks = component.artifacts().map(|(parameter, ..)| {
         let name = parameter.name();
         let message = format!(
-            "the artifact `{name}` is called like a returned value of `{}`: rename one of the two",
+            "duplicate output `{name}`: `{}` has an artifact and a returned value with this name",
             component.function
         );
-        let sdk = placed(&component.options.sdk, parameter.ident.span());
+        let sdk = respanned(&component.options.sdk, parameter.ident.span());
         quote_spanned! {parameter.ident.span()=>
             const _: () = #sdk::__private::distinct(
                 #name,

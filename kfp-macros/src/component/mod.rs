@@ -23,7 +23,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut signature_problems = Problems::default();
     let component = parse::Component::parse(&function, options, &mut problems, &mut signature_problems);
     let item = function.item();
-    // A signature that cannot be used gives types that cannot be used; their errors would hide the first one.
+    // The types of an invalid signature would be invalid too, and their errors would hide the first one.
     let types = signature_problems.is_empty().then(|| emit::emit(&component));
     let (problems, signature_problems) = (problems.into_tokens(), signature_problems.into_tokens());
     quote!(#problems #signature_problems #item #types)

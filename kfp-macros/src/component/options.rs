@@ -36,11 +36,11 @@ pub(super) struct Options {
     pub(super) r#type: Option<LitStr>,
     pub(super) image: Option<Expr>,
     pub(super) step: StepOptions,
-    /// The calls that set the policy: `.cpu("1")`.
+    /// The calls that set the policy, such as `.cpu("1")`.
     pub(super) policy: Vec<TokenStream>,
 }
 
-/// What is executed.
+/// The implementation of the component.
 pub(super) enum StepOptions {
     /// The body of the function.
     Body,
@@ -100,7 +100,7 @@ impl StepOptions {
     }
 }
 
-/// Arguments that say nothing without another one, or that exclude each other.
+/// Reports arguments that require another one, and arguments that exclude each other.
 fn reject_contradictions(attributes: &Attributes, problems: &mut Problems) {
     const CODE: &[&str] = &["python", "notebook"];
     for (key, needed) in [
@@ -111,21 +111,14 @@ fn reject_contradictions(attributes: &Attributes, problems: &mut Problems) {
         ("command", &["image"]),
         ("cache_version", &["cache"]),
     ] {
-        let Some(given) = attributes.key(key) else { continue };
+        let Some(found) = attributes.key(key) else { continue };
         if needed.iter().all(|needed| attributes.key(needed).is_none()) {
-            problems.at(given, format!("`{key}` says nothing without `{}`", needed.join("` or `")));
+            problems.at(found, format!("`{key}` requires `{}`", needed.join("` or `")));
         }
     }
-    for (first, second, kinds) in [
-        ("python", "command", "a Python function or a command"),
-        ("python", "notebook", "a Python function or a notebook"),
-        ("notebook", "command", "a notebook or a command"),
-    ] {
-        if let (Some(_), Some(given)) = (attributes.key(first), attributes.key(second)) {
-            problems.at(
-                given,
-                format!("a component is either {kinds}: `{first}` and `{second}` exclude each other"),
-            );
+    for (first, second) in [("python", "command"), ("python", "notebook"), ("notebook", "command")] {
+        if let (Some(_), Some(found)) = (attributes.key(first), attributes.key(second)) {
+            problems.at(found, format!("`{second}` cannot be used with `{first}`"));
         }
     }
 }
@@ -135,7 +128,11 @@ fn valid_name(name: &LitStr, problems: &mut Problems) -> bool {
     if !valid {
         problems.at(
             name,
-            "a component's name has lower case letters, digits and `-`, with a letter or digit at both ends",
+            format!(
+                "invalid component name `{}`: use lower case letters, digits and `-`, and start and end with a letter \
+                 or digit",
+                name.value()
+            ),
         );
     }
     valid
@@ -143,10 +140,10 @@ fn valid_name(name: &LitStr, problems: &mut Problems) -> bool {
 
 fn image(text: &str) -> Option<String> {
     if text.is_empty() {
-        return Some("an image has a name, as `python:3.11-slim`".to_owned());
+        return Some("empty image name: use a name such as `python:3.11-slim`".to_owned());
     }
     text.contains(char::is_whitespace)
-        .then(|| format!("`{text}` is no name of an image: it contains a blank"))
+        .then(|| format!("invalid image name `{text}`: it contains white space"))
 }
 
 fn policy(sdk: &Path, attributes: &mut Attributes, problems: &mut Problems) -> Vec<TokenStream> {
@@ -165,7 +162,7 @@ fn policy(sdk: &Path, attributes: &mut Attributes, problems: &mut Problems) -> V
     for pair in attributes.list("env", "(\"NAME\", \"value\")", problems).unwrap_or_default() {
         match &pair {
             Expr::Tuple(tuple) if tuple.elems.len() == 2 => call("env", Some(tuple.elems.to_token_stream())),
-            other => problems.at(other, "an environment variable is a pair: `(\"NAME\", \"value\")`"),
+            other => problems.at(other, "expected a pair: `(\"NAME\", \"value\")`"),
         }
     }
     calls
@@ -177,7 +174,7 @@ fn gpu(value: Expr, problems: &mut Problems) -> Option<TokenStream> {
         Expr::Tuple(tuple) if tuple.elems.len() == 2 => Some(tuple.elems.to_token_stream()),
         other => {
             problems
-                .at(other, "`gpu` is a number, or a resource with a number: `gpu = (\"nvidia.com/gpu\", 1)`");
+                .at(other, "expected a number, or a resource and a number: `gpu = (\"nvidia.com/gpu\", 1)`");
             None
         }
     }
@@ -191,7 +188,7 @@ fn retry(sdk: &Path, value: Expr, problems: &mut Problems) -> Option<TokenStream
         Expr::Lit(other) => {
             problems.at(
                 other,
-                "`retry` is a number of times, or a `Retry`: `retry = Retry::times(3).backoff(\"30s\", 2.0)`",
+                "expected a number of retries or a `Retry`: `retry = Retry::times(3).backoff(\"30s\", 2.0)`",
             );
             None
         }
@@ -203,17 +200,17 @@ fn cache(value: Expr, attributes: &Attributes, problems: &mut Problems) -> Optio
     match &value {
         Expr::Lit(ExprLit { lit: Lit::Bool(on), .. }) => {
             if let (false, Some(version)) = (on.value, attributes.key("cache_version")) {
-                problems.at(version, "`cache_version` says nothing with `cache = false`");
+                problems.at(version, "`cache_version` cannot be used with `cache = false`");
             }
         }
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
             if let Some(message) = quantity::duration(&text.value()) {
-                problems.at(text, format!("{message}; `true` and `false` are allowed as well"));
+                problems.at(text, format!("{message}, or `true` or `false`"));
                 return None;
             }
         }
         Expr::Lit(other) => {
-            problems.at(other, "`cache` is `true`, `false` or a duration: `cache = \"24h\"`");
+            problems.at(other, "expected `true`, `false` or a duration: `cache = \"24h\"`");
             return None;
         }
         _ => {}

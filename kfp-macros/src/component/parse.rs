@@ -1,7 +1,6 @@
-//! What a component is, from its function and its arguments, and all that is wrong with the two.
+//! Parses a component from its function and arguments, and reports their errors.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::{Type, Visibility};
 
@@ -11,7 +10,7 @@ use crate::docs;
 use crate::function::{Function, Parameter};
 use crate::names;
 use crate::problems::Problems;
-use crate::python::{self, Refusal};
+use crate::python::{self, PythonError};
 use crate::types;
 
 pub(super) struct Component {
@@ -23,11 +22,11 @@ pub(super) struct Component {
     pub(super) description: String,
     /// The parameters in their order: inputs and outputs.
     pub(super) slots: Vec<Slot>,
-    /// What is returned, without `Result`.
+    /// The return type without `Result`.
     pub(super) returned: Type,
     pub(super) fallible: bool,
     pub(super) output_name: Option<Ident>,
-    /// The Python file can be included.
+    /// Whether the Python file or notebook can be included.
     pub(super) source_exists: bool,
 }
 
@@ -38,15 +37,15 @@ pub(super) struct Slot {
 }
 
 pub(super) enum Role {
-    /// Takes a value of the type.
+    /// An input with a value of the type.
     Input(Type),
-    /// Gives an artifact of the kind, or, where that is optional, perhaps none.
+    /// An output artifact of the kind.
     Output { kind: Type, optional: bool },
 }
 
 impl Component {
-    /// Reports what is wrong with the signature to `signature`, as nothing can be made of it, and all the rest
-    /// to `problems`.
+    /// Parses a component. Reports errors in the signature, for which no code can be emitted, to `signature`, and other
+    /// errors to `problems`.
     pub(super) fn parse(
         function: &Function,
         options: Options,
@@ -88,7 +87,7 @@ impl Component {
         })
     }
 
-    /// The artifacts that the function gives, each with its kind and whether it is optional.
+    /// Returns the output artifacts, each with its kind and whether it is optional.
     pub(super) fn artifacts(&self) -> impl Iterator<Item = (&Parameter, &Type, bool)> {
         self.slots.iter().filter_map(|slot| match &slot.role {
             Role::Output { kind, optional } => Some((&slot.parameter, kind, *optional)),
@@ -96,7 +95,7 @@ impl Component {
         })
     }
 
-    /// The types that are made must not be called like what is returned, nor outputs like each other.
+    /// Reports generated types with the name of the return type, and outputs with the same name.
     fn reject_names(&self, function: &Function, signature: &mut Problems) {
         let (own, span) = (self.r#type.to_string(), function.signature.ident.span());
         if let Some(returned) = types::last_ident(&self.returned)
@@ -105,17 +104,17 @@ impl Component {
             signature.push(syn::Error::new(
                 span,
                 format!(
-                    "the types for pipelines would be called like `{returned}`, which the function returns: name \
-                     them by `#[component(type = \"{own}Step\")]`"
+                    "the generated type `{returned}` conflicts with the return type: rename the generated types with \
+                     `#[component(type = \"{own}Step\")]`"
                 ),
             ));
         }
         if let Some(output) = &self.output_name {
             if types::is_unit(&self.returned) {
-                signature.at(output, "`#[output(..)]` names what the function returns, which is nothing");
+                signature.at(output, "`#[output(..)]` requires a function that returns a value");
             }
             if self.artifacts().any(|(parameter, ..)| output.unraw() == parameter.name()) {
-                signature.at(output, format!("`{output}` is the name of an artifact already"));
+                signature.at(output, format!("duplicate output `{output}`: an artifact has the same name"));
             }
         }
     }
@@ -126,18 +125,27 @@ impl Component {
             (StepOptions::Body, None) => problems.at(
                 ident,
                 format!(
-                    "`{ident}` has no body: give it one, or say who does the work by `python = \"…\"`, by `notebook = \"…\"` or by \
+                    "missing body of `{ident}`: add one, or set `python = \"…\"`, `notebook = \"…\"`, or \
                      `image = \"…\", command = […]`"
                 ),
             ),
             (StepOptions::Python { file, .. }, Some(_)) => {
-                problems.at(file, format!("the work is done in Python, so `{ident}` has no body: end it with `;`"));
+                problems.at(
+                    file,
+                    format!("a component with `python` cannot have a body: end `{ident}` with `;`"),
+                );
             }
             (StepOptions::Notebook { file, .. }, Some(_)) => {
-                problems.at(file, format!("the work is done by a notebook, so `{ident}` has no body: end it with `;`"));
+                problems.at(
+                    file,
+                    format!("a component with `notebook` cannot have a body: end `{ident}` with `;`"),
+                );
             }
             (StepOptions::Command { .. }, Some(_)) => {
-                problems.at(ident, format!("the work is done by a command, so `{ident}` has no body: end it with `;`"));
+                problems.at(
+                    ident,
+                    format!("a component with `command` cannot have a body: end `{ident}` with `;`"),
+                );
             }
             _ => {}
         }
@@ -145,16 +153,16 @@ impl Component {
             let inputs: Vec<String> = self.inputs().map(|(parameter, _)| parameter.name()).collect();
             let mut outputs: Vec<String> = self.artifacts().map(|(parameter, ..)| parameter.name()).collect();
             outputs.extend(self.single_output());
-            // The fields of a struct are not seen here, so only the checker knows its outputs.
+            // The macro does not see the fields of a returned struct, so the compiler checks placeholders for them.
             if types::is_unit(&self.returned) || self.output_name.is_some() || types::is_plain(&self.returned)
             {
-                let texts: Vec<_> = command.iter().chain(args).cloned().collect();
-                placeholders::reject(&texts, &inputs, &outputs, problems);
+                let arguments: Vec<_> = command.iter().chain(args).cloned().collect();
+                placeholders::reject(&arguments, &inputs, &outputs, problems);
             }
         }
     }
 
-    /// The name of the one value that is returned.
+    /// Returns the name of the output, if the function returns a single value.
     fn single_output(&self) -> Option<String> {
         match &self.output_name {
             Some(name) => Some(name.unraw().to_string()),
@@ -174,11 +182,11 @@ impl Component {
         let name = function.as_ref().map_or_else(|| self.function.unraw().to_string(), syn::LitStr::value);
         match python::check(&file.value(), &name) {
             Ok(()) => {}
-            Err(Refusal::File(message)) => {
+            Err(PythonError::File(message)) => {
                 problems.at(file, message);
                 self.source_exists = false;
             }
-            Err(Refusal::Function(message)) => match function {
+            Err(PythonError::Function(message)) => match function {
                 Some(literal) => problems.at(literal, message),
                 None => problems.at(file, message),
             },
@@ -199,20 +207,17 @@ impl Slot {
             Role::Input(_) if types::mentions(&parameter.r#type, "Output") => {
                 problems.at(
                     &parameter.r#type,
-                    "an artifact that a step gives is `Output<Model>`, or `Option<Output<Model>>`",
+                    "expected `Output<Model>` or `Option<Output<Model>>` for an output artifact",
                 );
             }
             Role::Input(value) => {
-                if let Some(message) = types::refused(value) {
+                if let Some(message) = types::unsupported(value) {
                     problems.at(&parameter.r#type, message);
                 }
                 if let Some(inner) = ["In", "Out"].iter().find_map(|handle| types::inside(value, handle)) {
                     problems.at(
                         &parameter.r#type,
-                        format!(
-                            "a step takes values and no handles, which are for pipelines: use `{}`",
-                            types::spelled(inner)
-                        ),
+                        format!("a step takes values, not handles: use `{}`", types::spelled(inner)),
                     );
                 }
             }
@@ -223,38 +228,38 @@ impl Slot {
         {
             problems.at(
                 default,
-                "an artifact has no default: a parameter has, and `Option<Input<..>>` may be absent",
+                "an artifact cannot have a default: use `Option<Input<..>>` for an optional artifact",
             );
         }
         Self { parameter, role }
     }
 }
 
-/// What is returned is a value or several ones; artifacts are written, and handles are for pipelines.
+/// Reports a return type that is an artifact, a handle or an unsupported type.
 fn reject_returned(returned: &Type, problems: &mut Problems) {
     const FORM: &str = "a step returns `()`, a parameter, or a struct with `#[derive(Outputs)]`";
     if types::mentions(returned, "Input") || types::mentions(returned, "Output") {
         problems.at(
             returned,
             format!(
-                "an artifact is no value that is returned but a parameter: `model: Output<Model>`; {FORM}"
+                "a step cannot return an artifact: make it a parameter, such as `model: Output<Model>`; {FORM}"
             ),
         );
     } else if ["In", "Out"].iter().any(|handle| types::inside(returned, handle).is_some()) {
-        problems.at(returned, format!("a step returns values and no handles; {FORM}"));
+        problems.at(returned, format!("a step returns values, not handles; {FORM}"));
     } else if !types::is_unit(returned)
-        && let Some(message) = types::refused(returned)
+        && let Some(message) = types::unsupported(returned)
     {
         problems.at(returned, format!("{FORM}; {message}"));
     }
 }
 
-/// The type that `type = ".."` names.
+/// Returns the type name in `type = ".."`.
 fn type_ident(literal: &syn::LitStr, problems: &mut Problems) -> Ident {
     match literal.parse::<Ident>() {
         Ok(ident) => ident,
         Err(_) => {
-            problems.at(literal, format!("{} is no name of a type", literal.to_token_stream()));
+            problems.at(literal, format!("invalid type name `{}`", literal.value()));
             Ident::new("Component", Span::call_site().located_at(literal.span()))
         }
     }

@@ -2,18 +2,18 @@
 
 use syn::Expr;
 
-use crate::attributes::text_literal;
+use crate::attributes::string_literal;
 use crate::names;
 use crate::problems::Problems;
 
-/// What begins a placeholder, and what may follow its name.
+/// The prefix of each kind of placeholder, its noun, and the allowed suffixes.
 const KINDS: [(&str, &str, &[&str]); 2] =
     [("{inputs.", "input", &["", "path", "json"]), ("{outputs.", "output", &["path"])];
 
-/// Reports placeholders that name nothing.
-pub(super) fn reject(texts: &[Expr], inputs: &[String], outputs: &[String], problems: &mut Problems) {
-    for text in texts {
-        let Some(literal) = text_literal(text) else { continue };
+/// Reports invalid placeholders.
+pub(super) fn reject(arguments: &[Expr], inputs: &[String], outputs: &[String], problems: &mut Problems) {
+    for argument in arguments {
+        let Some(literal) = string_literal(argument) else { continue };
         for (start, noun, suffixes) in KINDS {
             let known = if noun == "input" { inputs } else { outputs };
             for inside in inside_all(&literal.value(), start) {
@@ -25,7 +25,7 @@ pub(super) fn reject(texts: &[Expr], inputs: &[String], outputs: &[String], prob
     }
 }
 
-/// What stands between `start` and the closing brace, wherever it does.
+/// Returns all strings between `start` and the next closing brace.
 fn inside_all(text: &str, start: &str) -> Vec<String> {
     let parts = text.split(start).skip(1);
     let inside = parts.filter_map(|part| part.split_once('}')).map(|(inside, _)| inside);
@@ -40,11 +40,11 @@ fn problem(inside: &str, start: &str, noun: &str, suffixes: &[&str], known: &[St
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     if !known.contains(&name) {
         let help = match names::nearest(name, &known) {
-            Some(right) => format!("`{right}` has a similar name"),
-            None if known.is_empty() => format!("the component has no {noun}s"),
-            None => format!("the {noun}s are {}", names::list(&known)),
+            Some(similar) => format!("; a similar name exists: `{similar}`"),
+            None if known.is_empty() => format!(": the component has no {noun}s"),
+            None => format!(", expected one of {}", names::list(&known)),
         };
-        return Some(format!("`{start}{inside}}}` names no {noun} of the component: {help}"));
+        return Some(format!("unknown {noun} `{name}` in `{start}{inside}}}`{help}"));
     }
     if suffixes.contains(&suffix) {
         return None;
@@ -60,6 +60,6 @@ fn problem(inside: &str, start: &str, noun: &str, suffixes: &[&str], known: &[St
                 }
             })
             .collect();
-    let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
-    Some(format!("`{start}{inside}}}` is no placeholder: use {}", names::list(&forms)))
+    let forms: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
+    Some(format!("invalid placeholder `{start}{inside}}}`: use {}", forms.join(" or ")))
 }

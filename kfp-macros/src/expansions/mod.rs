@@ -1,19 +1,20 @@
-//! What the macros make of an example of each kind, as formatted code.
+//! Snapshots of the expansions of the macros, as formatted code.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{component, outputs, param, pipeline, text};
 
-/// The tokens of source text.
+/// Parses source code into tokens.
 fn tokens(source: &str) -> TokenStream {
     source.parse().unwrap()
 }
 
-/// Compares the formatted code with the one that has been reviewed.
+/// Compares the formatted code with its snapshot.
 #[track_caller]
 fn check(name: &str, expanded: TokenStream) {
-    let file = syn::parse2(expanded).unwrap_or_else(|error| panic!("`{name}` is no code: {error}"));
+    let file =
+        syn::parse2(expanded).unwrap_or_else(|error| panic!("the expansion of `{name}` is invalid: {error}"));
     insta::assert_snapshot!(name, prettyplease::unparse(&file));
 }
 
@@ -93,7 +94,7 @@ fn pipelines() {
             #[output(model)]
             pub fn training_pipeline(
                 p: &Pipeline,
-                /// Where the rows are.
+                /// The path of the rows.
                 raw_data_path: In<String>,
                 #[default(0.92)] threshold: In<f64>,
                 earlier: In<Option<Model>>,
@@ -115,7 +116,7 @@ fn derives() {
         (
             "derive_outputs",
             outputs::expand as fn(TokenStream) -> TokenStream,
-            "pub struct Fit { /** The share of rows that are labelled right. */ pub accuracy: f64, r#type: String }",
+            "pub struct Fit { /** The share of rows with the correct label. */ pub accuracy: f64, r#type: String }",
         ),
         (
             "derive_param_of_struct",
@@ -134,11 +135,11 @@ fn derives() {
 }
 
 #[test]
-fn texts() {
+fn strings() {
     for (name, source) in [
         ("text", r#""lr-{lr}-bs-{train.batch_size}-{{x}}-{trial.lr()}""#),
         ("text_without_values", r#""plain""#),
-        ("text_that_is_refused", r#""{""#),
+        ("invalid_text", r#""{""#),
     ] {
         let text = text::expand(tokens(source));
         check(name, quote!(fn text() -> Out<String> { #text }));

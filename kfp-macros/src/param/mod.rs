@@ -1,15 +1,15 @@
 //! `#[derive(Param)]`.
 
-mod choice;
+mod enums;
 pub(crate) mod options;
-mod structure;
+mod structs;
 
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Fields};
 
 use crate::problems::Problems;
 
-const FORM: &str = "a parameter is a struct with named fields, or an enum whose variants have no data";
+const FORM: &str = "expected a struct with named fields, or an enum whose variants have no data";
 
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(item) {
@@ -19,19 +19,22 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let mut problems = Problems::default();
     let options = options::of_type(&input.attrs, &mut problems);
     if !input.generics.params.is_empty() {
-        problems.at(&input.generics, "a parameter has no generic parameters: its JSON Schema is fixed");
+        problems.at(
+            &input.generics,
+            "a parameter type cannot have generic parameters: its JSON Schema must be fixed",
+        );
     }
     let code = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => {
-                let fields = structure::parse(fields, &mut problems);
-                Some(structure::emit(&options.sdk, &input, &fields))
+                let fields = structs::parse(fields, &mut problems);
+                Some(structs::emit(&options.sdk, &input, &fields))
             }
             _ => None,
         },
         Data::Enum(data) if !data.variants.is_empty() => {
-            let variants = choice::parse(data, &mut problems);
-            Some(choice::emit(&options.sdk, &input, &variants))
+            let variants = enums::parse(data, &mut problems);
+            Some(enums::emit(&options.sdk, &input, &variants))
         }
         _ => None,
     };

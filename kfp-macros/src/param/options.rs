@@ -6,17 +6,17 @@ use syn::{Attribute, LitStr, Path};
 use crate::attributes::{Attributes, default_sdk};
 use crate::problems::Problems;
 
-/// What a type says.
+/// The options of a type.
 pub(crate) struct TypeOptions {
     pub(crate) sdk: Path,
 }
 
-/// What a field or variant says.
+/// The options of a field or variant.
 #[derive(Default)]
 pub(super) struct MemberOptions {
     /// The name in JSON.
     pub(super) rename: Option<LitStr>,
-    /// The name of the method that gives the field's handle.
+    /// The name of the method that returns the handle of the field.
     pub(super) projection: Option<LitStr>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn of_variant(attributes: &[Attribute], problems: &mut Problems) -> M
     MemberOptions { rename: options.literal("rename", problems), projection: None }
 }
 
-/// The arguments of all `#[kfp(..)]` together.
+/// Returns the arguments of all `#[kfp(..)]` attributes.
 fn parse(attributes: &[Attribute], known: &[&str], problems: &mut Problems) -> Option<Attributes> {
     let mut tokens = TokenStream::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("kfp")) {

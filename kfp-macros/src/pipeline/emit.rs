@@ -1,4 +1,4 @@
-//! The code of a pipeline. Nothing is refused here.
+//! Emits the code of a pipeline. It cannot fail.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::parse::Pipeline;
 use crate::call::{Argument, Callable, NamedOutput};
-use crate::spans::placed;
+use crate::spans::respanned;
 use crate::types;
 
 pub(super) fn emit(pipeline: &Pipeline) -> TokenStream {
@@ -45,14 +45,14 @@ fn callable(pipeline: &Pipeline) -> Callable<'_> {
         arguments: arguments.collect(),
         outputs: output.collect(),
         returned: anonymous.then(|| {
-            let sdk = placed(sdk, returned.span());
+            let sdk = respanned(sdk, returned.span());
             quote_spanned!(returned.span()=> <#returned as #sdk::__private::Returns>::Handles)
         }),
         constructor: format_ident!("pipeline"),
     }
 }
 
-/// The constant that describes the pipeline, its entry in the registry, and its document.
+/// Emits the constant that defines the pipeline, its registry entry, and the function that returns its document.
 fn definition(pipeline: &Pipeline) -> TokenStream {
     let Pipeline { options, function, visibility, name, r#type, .. } = pipeline;
     let sdk = &options.sdk;
@@ -70,7 +70,7 @@ fn definition(pipeline: &Pipeline) -> TokenStream {
                     build: |__p| #build,
                 };
 
-            /// The document of the pipeline and of those that it calls.
+            /// Returns the document with the pipeline and those that it calls.
             #[allow(clippy::must_use_candidate, dead_code, unreachable_pub)]
             #visibility fn definition() -> #sdk::__private::Document {
                 #sdk::__private::definition(Self::DEFINITION)
@@ -109,12 +109,12 @@ fn describe(pipeline: &Pipeline) -> TokenStream {
     }
 }
 
-/// The call of the user's function, with the handles of the parameters.
+/// Emits the call of the user's function, with the handles of the parameters.
 fn build(pipeline: &Pipeline) -> TokenStream {
     let (sdk, function) = (&pipeline.options.sdk, &pipeline.function);
     let inputs = pipeline.inputs.iter().map(|(parameter, value)| {
         let name = parameter.name();
-        let sdk = placed(sdk, value.span());
+        let sdk = respanned(sdk, value.span());
         quote_spanned!(value.span()=> #sdk::__private::input::<#value>(#name))
     });
     let call = quote!(#function(__p, #(#inputs),*));

@@ -10,14 +10,14 @@ use crate::{names, quantity};
 
 const KNOWN: [&str; 7] = ["name", "version", "type", "cache", "timeout", "parallelism", "crate"];
 
-/// The longest name that leaves room for the suffix of a run's name.
-const LONGEST_NAME: usize = 57;
+/// The maximum length of a name, which leaves room for the suffix of a run's name.
+const MAX_NAME: usize = 57;
 
 pub(super) struct Options {
     pub(super) sdk: Path,
     pub(super) name: Option<LitStr>,
     pub(super) r#type: Option<LitStr>,
-    /// The calls that set version and settings: `.version("2")`.
+    /// The calls that set the version and the settings, such as `.version("2")`.
     pub(super) settings: Vec<TokenStream>,
 }
 
@@ -32,12 +32,12 @@ impl Options {
         let version = attributes.checked("version", |_| None, problems);
         settings.extend(version.map(|value| quote!(.version(#value))));
         let cache = attributes.expression("cache").filter(|value| {
-            let wrong =
-                crate::attributes::text_literal(value).and_then(|text| quantity::duration(&text.value()));
-            if let Some(message) = &wrong {
-                problems.at(value, format!("{message}; `true` and `false` are allowed as well"));
+            let error =
+                crate::attributes::string_literal(value).and_then(|text| quantity::duration(&text.value()));
+            if let Some(message) = &error {
+                problems.at(value, format!("{message}, or `true` or `false`"));
             }
-            wrong.is_none()
+            error.is_none()
         });
         settings.extend(cache.map(|value| quote!(.cache(#value))));
         let timeout = attributes.checked("timeout", quantity::duration, problems);
@@ -52,12 +52,18 @@ fn reject_name(name: &LitStr, problems: &mut Problems) {
     if !names::is_kebab(&text) {
         problems.at(
             name,
-            "a pipeline's name has lower case letters, digits and `-`, with a letter or digit at both ends",
+            format!(
+                "invalid pipeline name `{text}`: use lower case letters, digits and `-`, and start and end with a \
+                 letter or digit"
+            ),
         );
-    } else if text.len() > LONGEST_NAME {
+    } else if text.len() > MAX_NAME {
         problems.at(
             name,
-            format!("a pipeline's name has at most {LONGEST_NAME} characters, this one has {}", text.len()),
+            format!(
+                "invalid pipeline name: it has {} characters, and at most {MAX_NAME} are allowed",
+                text.len()
+            ),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What a pipeline is, from its function and its arguments, and all that is wrong with the two.
+//! Parses a pipeline from its function and arguments, and reports their errors.
 
 use proc_macro2::Ident;
 use syn::{FnArg, Type, Visibility};
@@ -17,13 +17,13 @@ pub(super) struct Pipeline {
     pub(super) name: String,
     pub(super) r#type: Ident,
     pub(super) description: String,
-    /// Whether the function can be compiled without errors that only repeat a problem: there are no handles of types that
-    /// no pipeline can carry, and bounds of generic parameters need not be those of handles.
+    /// Whether to emit the function. Otherwise rustc would report problems again: handles of unsupported types, or
+    /// generic parameters without the bounds of handles.
     pub(super) compiles: bool,
-    /// The parameters with the types of what travels.
+    /// The parameters and the types of their values.
     pub(super) inputs: Vec<(Parameter, Type)>,
     pub(super) returned: Type,
-    /// The one value that is returned, under a name.
+    /// The name and type of the single output that `#[output(name)]` names.
     pub(super) output: Option<(Ident, Type)>,
 }
 
@@ -37,7 +37,7 @@ impl Pipeline {
         function.reject_qualifiers("pipeline", signature);
         reject_builder(function, signature);
         if function.body.is_none() {
-            signature.at(&function.signature, "a pipeline needs a body that adds its tasks");
+            signature.at(&function.signature, "missing function body: a pipeline adds its tasks in it");
         }
         let parameters = function.parameters("pipeline", signature).into_iter().skip(1);
         let mut values = Problems::default();
@@ -54,7 +54,7 @@ impl Pipeline {
             None => {
                 signature.at(
                     &name,
-                    "`#[output(..)]` names the one handle that a pipeline returns: `-> Out<Model>`",
+                    "`#[output(..)]` requires a pipeline that returns one handle, such as `-> Out<Model>`",
                 );
                 None
             }
@@ -63,7 +63,7 @@ impl Pipeline {
         let r#type = options.r#type.as_ref().and_then(|literal| match literal.parse::<Ident>() {
             Ok(ident) => Some(ident),
             Err(_) => {
-                problems.at(literal, format!("`{}` is no name of a type", literal.value()));
+                problems.at(literal, format!("invalid type name `{}`", literal.value()));
                 None
             }
         });
@@ -83,9 +83,9 @@ impl Pipeline {
     }
 }
 
-/// The first parameter is the builder.
+/// Reports a first parameter that is not the builder.
 fn reject_builder(function: &Function, problems: &mut Problems) {
-    let message = "the first parameter of a pipeline is `p: &Pipeline`, to which tasks are added";
+    let message = "the first parameter of a pipeline must be `p: &Pipeline`";
     match function.signature.inputs.first() {
         None => problems.at(&function.signature.ident, message),
         Some(FnArg::Typed(typed)) => match &*typed.ty {
@@ -93,7 +93,8 @@ fn reject_builder(function: &Function, problems: &mut Problems) {
                 if types::last_ident(&reference.elem).as_deref() == Some("Pipeline") =>
             {
                 if let Some(mutability) = &reference.mutability {
-                    problems.at(mutability, "a pipeline is shared, not borrowed mutably: use `p: &Pipeline`");
+                    problems
+                        .at(mutability, "the pipeline builder is borrowed without `mut`: use `p: &Pipeline`");
                 }
             }
             _ => problems.at(&typed.ty, message),
@@ -103,38 +104,39 @@ fn reject_builder(function: &Function, problems: &mut Problems) {
     }
 }
 
-/// Pipelines return handles. What is no plain type may be the handles of a struct, which only rustc sees.
+/// Reports a return type that cannot be a handle. Other types may be structs of handles, which only rustc can check.
 fn reject_returned(returned: &Type, problems: &mut Problems) {
     let spelled = types::spelled(returned);
     if matches!(types::last_ident(returned).as_deref(), Some("Result")) {
-        problems.at(returned, "a pipeline is built and cannot fail: return the handle without `Result`");
+        problems.at(returned, "a pipeline cannot return a `Result`: return the handle without it");
     } else if let Some(kind) = types::inside(returned, "Input").or_else(|| types::inside(returned, "Output"))
     {
         let kind = types::spelled(kind);
         problems
-            .at(returned, format!("`{spelled}` is for steps: a pipeline returns a handle, `Out<{kind}>`"));
+            .at(returned, format!("a pipeline cannot return `{spelled}`: return a handle, `Out<{kind}>`"));
     } else if matches!(returned, Type::Tuple(tuple) if !tuple.elems.is_empty()) {
         problems.at(
             returned,
-            "several handles are returned as a struct: `FitOut`, which `#[derive(Outputs)] struct Fit` makes",
+            "a pipeline cannot return a tuple: return a struct of handles, such as `FitOut`, which \
+             `#[derive(Outputs)] struct Fit` generates",
         );
     } else if types::is_plain(returned) {
         let value = types::spelled(&types::without(returned, "Out"));
         problems.at(
             returned,
             format!(
-                "a pipeline returns handles of values, which are not there yet: use `Out<{value}>`; a constant or a \
-                 list becomes a handle by `p.constant(..)`"
+                "a pipeline cannot return values, which exist only when it runs: return a handle, `Out<{value}>`; use \
+                 `p.constant(..)` to turn a constant or a list into a handle"
             ),
         );
     }
 }
 
-/// A parameter with the type of what travels, if it is a handle.
+/// Returns a parameter and the type of its value, if the parameter is a handle.
 fn input(parameter: Parameter, values: &mut Problems, problems: &mut Problems) -> Option<(Parameter, Type)> {
     let r#type = &parameter.r#type;
     if let Some(value) = types::inside(r#type, "In").or_else(|| types::inside(r#type, "Out")) {
-        if let Some(message) = types::refused(value) {
+        if let Some(message) = types::unsupported(value) {
             values.at(value, message);
             return None;
         }
@@ -144,9 +146,10 @@ fn input(parameter: Parameter, values: &mut Problems, problems: &mut Problems) -
     let spelled = types::spelled(r#type);
     let message = match types::inside(r#type, "Input").or_else(|| types::inside(r#type, "Output")) {
         Some(_) => format!(
-            "`{spelled}` is for steps: a pipeline takes a handle, as `In<Dataset>`, and returns `Out<Model>`"
+            "a pipeline cannot take `{spelled}`: take a handle, such as `In<Dataset>`, and return handles, such as \
+             `Out<Model>`"
         ),
-        None => format!("a pipeline takes handles of values, which are not there yet: use `In<{spelled}>`"),
+        None => format!("a pipeline cannot take values, which exist only when it runs: use `In<{spelled}>`"),
     };
     problems.at(r#type, message);
     None

@@ -1,4 +1,4 @@
-//! Approvals.
+//! Tasks that wait for an approval.
 
 use std::panic::Location;
 
@@ -10,8 +10,9 @@ use super::pipeline::Pipeline;
 use super::task::Task;
 
 impl Pipeline {
-    /// Waits for an approval, and gives the values that they supply: `()` for none, a parameter, or a
-    /// struct with `#[derive(Outputs)]`. `message` is what they are asked.
+    /// Adds a task that waits for an approval and returns the values that the approver enters.
+    ///
+    /// `R` is `()` for no values, a parameter, or a struct with `#[derive(Outputs)]`. The approver sees `message`.
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;

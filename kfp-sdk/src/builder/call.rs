@@ -1,4 +1,4 @@
-//! Calls of components and pipelines that have not been added to a pipeline yet.
+//! Calls of components and pipelines, before they are added to a pipeline.
 
 use std::collections::BTreeMap;
 use std::panic::Location;
@@ -14,33 +14,33 @@ use crate::handle::{Expr, IntoInput, Out};
 use crate::notes::{Node, TaskRef};
 use crate::value::Value;
 
-/// The state of a required argument that has been given.
+/// The state of a required argument that is set.
 #[derive(Debug)]
-pub enum Given {}
+pub enum Provided {}
 
-/// A call with all its arguments, and what makes the handles of its outputs once it is a task.
+/// A complete call, and the function that returns the handles of its outputs for a task.
 pub(super) type Finished<O> = (Box<CallData>, fn(TaskRef) -> O);
 
-/// What `p.add(..)` takes: a component or pipeline with all its required arguments.
+/// A call of a component or pipeline with all its required arguments, for [`Pipeline::add`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to a pipeline",
-    label = "expected a call of a component or pipeline, as `TrainModel::new()`"
+    label = "expected a call of a component or pipeline, such as `TrainModel::new()`"
 )]
 pub trait Call {
     /// The outputs of the task.
     type Outputs: Copy;
 
-    /// Ends the list of arguments.
+    /// Returns the complete call.
     fn finish(self) -> Finished<Self::Outputs>;
 }
 
-/// What is called, and with which arguments.
+/// The callee and arguments of a call.
 pub struct CallData {
     callee: Callee,
     arguments: Vec<Argument>,
 }
 
-/// What is called.
+/// The component or pipeline that is called.
 #[derive(Clone, Copy)]
 enum Callee {
     Component(&'static ComponentDefinition),
@@ -48,17 +48,17 @@ enum Callee {
 }
 
 impl CallData {
-    /// A call of a component.
+    /// Returns a call of a component, without arguments.
     pub fn component(definition: &'static ComponentDefinition) -> Box<Self> {
         Box::new(Self { callee: Callee::Component(definition), arguments: Vec::new() })
     }
 
-    /// A call of a pipeline.
+    /// Returns a call of a pipeline, without arguments.
     pub fn pipeline(definition: &'static PipelineDefinition) -> Box<Self> {
         Box::new(Self { callee: Callee::Pipeline(definition), arguments: Vec::new() })
     }
 
-    /// Gives an argument.
+    /// Adds an argument.
     #[must_use]
     #[track_caller]
     pub fn argument(mut self: Box<Self>, name: &'static str, value: Expr) -> Box<Self> {
@@ -66,17 +66,17 @@ impl CallData {
         self
     }
 
-    /// The arguments, all of which have to be constants: there is nothing else outside of a pipeline.
+    /// Returns the arguments of a call outside a pipeline, where all of them must be constants.
     pub(super) fn constants(&self) -> Result<BTreeMap<String, Json>, String> {
         let constant = |argument: &Argument| match &argument.value {
             Expr(Node::Constant(json)) => Ok((argument.name.to_owned(), json.clone())),
-            Expr(Node::Unwritable(reason)) => Err(format!("the argument `{}`: {reason}", argument.name)),
-            Expr(_) => Err(format!("the argument `{}` is no constant", argument.name)),
+            Expr(Node::Unwritable(reason)) => Err(format!("invalid argument `{}`: {reason}", argument.name)),
+            Expr(_) => Err(format!("argument `{}` is not a constant", argument.name)),
         };
         self.arguments.iter().map(constant).collect()
     }
 
-    /// The notes of the task. Pipelines that are called are built.
+    /// Returns the draft of a task for the call. Builds the pipeline if one is called.
     fn into_draft(self) -> TaskDraft {
         let (name, callee) = match self.callee {
             Callee::Component(definition) => {
@@ -94,7 +94,7 @@ impl CallData {
 }
 
 impl Pipeline {
-    /// Adds a task.
+    /// Adds a task that calls a component or pipeline.
     #[track_caller]
     pub fn add<O: Copy>(&self, call: impl Call<Outputs = O>) -> Task<O> {
         let location = Location::caller();
@@ -103,7 +103,7 @@ impl Pipeline {
         Task::new(task, outputs(task))
     }
 
-    /// A constant as a handle, for lists and branches that mix constants and handles.
+    /// Returns a constant as a handle, for lists and branches that mix constants and handles.
     #[track_caller]
     pub fn constant<T: Value>(&self, value: impl IntoInput<T>) -> Out<T> {
         let Expr(node) = value.into_input();

@@ -1,4 +1,4 @@
-//! What a component is, as the macros tell it.
+//! The description of a component, which `#[component]` generates.
 
 use indexmap::IndexMap;
 use kfp_model::{
@@ -13,7 +13,7 @@ use crate::notes::Node;
 use crate::runtime::{ArtifactKind, StepSignature};
 use crate::value::{ReturnValue, Value};
 
-/// A component with what is wrong with it.
+/// A component, and the problems of its description.
 pub struct Described {
     /// The component.
     pub component: Component,
@@ -21,7 +21,7 @@ pub struct Described {
     pub(super) problems: Vec<String>,
 }
 
-/// Puts a component together, input by input.
+/// Builds the description of a component.
 pub struct ComponentBuilder {
     name: &'static str,
     description: &'static str,
@@ -30,7 +30,7 @@ pub struct ComponentBuilder {
     policy: Policy,
 }
 
-/// The inputs of a component or pipeline, with what is wrong with their defaults.
+/// The inputs of a component or pipeline, and the problems of their defaults.
 #[derive(Default)]
 pub(super) struct Inputs {
     pub(super) inputs: IndexMap<String, Input>,
@@ -42,11 +42,11 @@ impl Inputs {
         let default = match default.map(|Expr(node)| node) {
             Some(Node::Constant(json)) => Some(json),
             Some(Node::Unwritable(reason)) => {
-                self.problems.push(format!("the default of `{name}`: {reason}"));
+                self.problems.push(format!("invalid default of `{name}`: {reason}"));
                 None
             }
             Some(_) => {
-                self.problems.push(format!("the default of `{name}` is no constant"));
+                self.problems.push(format!("the default of `{name}` is not a constant"));
                 None
             }
             None => None,
@@ -57,7 +57,7 @@ impl Inputs {
 }
 
 impl Described {
-    /// What the runtime has to know of a step of the component.
+    /// Returns the part of the description that the runtime needs.
     pub(crate) fn signature(&self) -> StepSignature {
         let Component { name, inputs, outputs, .. } = &self.component;
         let default = |(name, input): (&String, &Input)| Some((name.clone(), input.default.clone()?));
@@ -70,38 +70,38 @@ impl Described {
 }
 
 impl ComponentBuilder {
-    /// A component without inputs and outputs.
+    /// Starts a component without inputs and outputs.
     pub fn new(name: &'static str, description: &'static str) -> Self {
         Self { name, description, inputs: Inputs::default(), outputs: IndexMap::new(), policy: Policy::new() }
     }
 
-    /// An input.
+    /// Adds a required input.
     #[must_use]
     pub fn input<T: Value>(mut self, name: &str, description: &str) -> Self {
         self.inputs.add::<T>(name, description, None);
         self
     }
 
-    /// An input with a default.
+    /// Adds an input with a default.
     #[must_use]
     pub fn input_or<T: Value>(mut self, name: &str, description: &str, default: impl IntoInput<T>) -> Self {
         self.inputs.add::<T>(name, description, Some(default.into_input()));
         self
     }
 
-    /// An artifact that the component gives.
+    /// Adds an output artifact.
     #[must_use]
     pub fn artifact<T: ArtifactKind + Value>(self, name: &str, description: &str) -> Self {
         self.output(name, T::value_type(), description)
     }
 
-    /// An artifact that the component may give.
+    /// Adds an optional output artifact.
     #[must_use]
     pub fn optional_artifact<T: ArtifactKind + Value>(self, name: &str, description: &str) -> Self {
         self.output(name, T::value_type().option(), description)
     }
 
-    /// What the function returns.
+    /// Adds the outputs that the function returns.
     #[must_use]
     pub fn returns<T: Outputs>(mut self) -> Self {
         for (name, (r#type, description)) in T::Handles::NAMES.iter().zip(T::Handles::types()) {
@@ -110,25 +110,25 @@ impl ComponentBuilder {
         self
     }
 
-    /// The one value that the function returns, under a name.
+    /// Adds the single value that the function returns, as a named output.
     #[must_use]
     pub fn returns_as<T: ReturnValue>(self, name: &str) -> Self {
         self.output(name, T::value_type(), "")
     }
 
-    /// How the component is run.
+    /// Sets the policy.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// A Rust function.
+    /// Completes a component that is a Rust function.
     pub fn rust(self, image: Option<&str>) -> Described {
         self.implemented(Implementation::Rust(RustStep { image: image.map(ToOwned::to_owned) }))
     }
 
-    /// A Python function.
+    /// Completes a component that is a Python function.
     pub fn python(
         self,
         image: Option<&str>,
@@ -146,7 +146,7 @@ impl ComponentBuilder {
         }))
     }
 
-    /// A notebook. What its cells have printed is left out.
+    /// Completes a component that is a notebook. The outputs of its cells are removed.
     pub fn notebook(
         self,
         image: Option<&str>,
@@ -163,7 +163,7 @@ impl ComponentBuilder {
         }))
     }
 
-    /// A command in an image.
+    /// Completes a component that runs a command in an image.
     pub fn container(self, image: &str, command: &[&str], args: &[&str]) -> Described {
         let image = image.to_owned();
         self.implemented(Implementation::Container(ContainerStep {
@@ -191,7 +191,8 @@ impl ComponentBuilder {
     }
 }
 
-/// The notebook without what its cells have printed. A text that is no notebook is left for the checker to refuse.
+/// Returns the notebook without the outputs of its cells. Invalid notebooks are returned unchanged: the compiler
+/// reports them.
 fn without_outputs(source: &str) -> String {
     let Ok(mut notebook) = serde_json::from_str::<Json>(source) else { return source.to_owned() };
     let cells = notebook.get_mut("cells").and_then(Json::as_array_mut);
@@ -205,6 +206,6 @@ fn without_outputs(source: &str) -> String {
     notebook.to_string()
 }
 
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+fn owned(strings: &[&str]) -> Vec<String> {
+    strings.iter().map(|string| (*string).to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! The interface of a pipeline, as the macros tell it.
+//! The description of a pipeline, which `#[pipeline]` generates.
 
 use indexmap::IndexMap;
 use kfp_model::{Output, Settings};
@@ -10,7 +10,7 @@ use super::policy::{IntoCache, Policy};
 use crate::handle::IntoInput;
 use crate::value::Value;
 
-/// All of a pipeline but its tasks, with what is wrong with it.
+/// A pipeline without its tasks, and the problems of its description.
 pub struct Interface {
     pub(crate) version: Option<String>,
     pub(crate) description: String,
@@ -20,7 +20,7 @@ pub struct Interface {
     pub(crate) problems: Vec<String>,
 }
 
-/// Puts the interface of a pipeline together.
+/// Builds the description of a pipeline.
 pub struct PipelineBuilder {
     version: Option<String>,
     description: &'static str,
@@ -30,7 +30,7 @@ pub struct PipelineBuilder {
 }
 
 impl PipelineBuilder {
-    /// A pipeline without parameters.
+    /// Starts a pipeline without parameters.
     pub fn new(description: &'static str) -> Self {
         Self {
             version: None,
@@ -41,28 +41,28 @@ impl PipelineBuilder {
         }
     }
 
-    /// The author's version of the pipeline.
+    /// Sets the author's version of the pipeline.
     #[must_use]
     pub fn version(mut self, version: &str) -> Self {
         self.version = Some(version.to_owned());
         self
     }
 
-    /// A parameter.
+    /// Adds a required parameter.
     #[must_use]
     pub fn input<T: Value>(mut self, name: &str, description: &str) -> Self {
         self.inputs.add::<T>(name, description, None);
         self
     }
 
-    /// A parameter with a default.
+    /// Adds a parameter with a default.
     #[must_use]
     pub fn input_or<T: Value>(mut self, name: &str, description: &str, default: impl IntoInput<T>) -> Self {
         self.inputs.add::<T>(name, description, Some(default.into_input()));
         self
     }
 
-    /// What the pipeline gives back.
+    /// Adds the outputs that the pipeline returns.
     #[must_use]
     pub fn returns<T: Returns>(mut self) -> Self {
         for (name, (r#type, description)) in T::Handles::NAMES.iter().zip(T::Handles::types()) {
@@ -72,7 +72,7 @@ impl PipelineBuilder {
         self
     }
 
-    /// The one value that the pipeline gives back, under a name.
+    /// Adds the single value that the pipeline returns, as a named output.
     #[must_use]
     pub fn returns_as<T: Value>(mut self, name: &str) -> Self {
         let output = Output { r#type: T::value_type(), description: String::new() };
@@ -80,36 +80,38 @@ impl PipelineBuilder {
         self
     }
 
-    /// The cache setting of every step that has none of its own.
+    /// Sets the default cache setting of steps.
     #[must_use]
     pub fn cache(mut self, cache: impl IntoCache) -> Self {
         let policy = Policy::new().cache(cache);
         let problems = policy.notes().iter().filter_map(|note| note.problem.as_ref());
         self.inputs
             .problems
-            .extend(problems.map(|problem| format!("the cache setting of the pipeline: {problem}")));
+            .extend(problems.map(|problem| format!("invalid `cache` of the pipeline: {problem}")));
         self.settings.cache = policy.model.cache;
         self
     }
 
-    /// The longest that a run may take.
+    /// Sets the maximum duration of a run.
     #[must_use]
-    pub fn timeout(mut self, longest: &str) -> Self {
-        match duration(longest) {
+    pub fn timeout(mut self, limit: &str) -> Self {
+        match duration(limit) {
             Ok(duration) => self.settings.timeout = Some(duration),
-            Err(problem) => self.inputs.problems.push(format!("the timeout of the pipeline: {problem}")),
+            Err(problem) => {
+                self.inputs.problems.push(format!("invalid `timeout` of the pipeline: {problem}"))
+            }
         }
         self
     }
 
-    /// The most steps that run at once.
+    /// Sets the maximum number of steps that run at once.
     #[must_use]
-    pub fn parallelism(mut self, most: u32) -> Self {
-        self.settings.parallelism = Some(most);
+    pub fn parallelism(mut self, limit: u32) -> Self {
+        self.settings.parallelism = Some(limit);
         self
     }
 
-    /// The interface.
+    /// Returns the description.
     pub fn finish(self) -> Interface {
         Interface {
             version: self.version,

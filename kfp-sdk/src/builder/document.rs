@@ -1,4 +1,4 @@
-//! The document of pipelines, and what else it takes to run one in a test.
+//! Documents of pipelines, and what a test needs to run one.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use kfp_model::{Document, Location, Place, Problem, Rehearsal};
 use super::call::CallData;
 use super::definition::PipelineDefinition;
 use super::emit::Emitter;
-use super::rehearse::own_step;
+use super::in_process::own_step;
 use super::session::{ComponentDraft, Session, ensure_pipeline};
 
-/// Builds the pipelines, and those that they call, into one document.
+/// Builds a document with the pipelines and those that they call.
 pub(crate) fn document_of(definitions: &[&'static PipelineDefinition]) -> Document {
     document_of_session(&mut session_of(definitions))
 }
 
-/// All that it takes to run a call of the pipeline in a test.
+/// Returns what a test needs to run a call of the pipeline.
 ///
 /// # Errors
-/// What is wrong with an argument.
+/// An argument is not a valid constant.
 pub(crate) fn rehearsal_of(
     definition: &'static PipelineDefinition,
     call: &CallData,
@@ -54,7 +54,7 @@ fn document_of_session(session: &mut Session) -> Document {
     document
 }
 
-/// Notes where a component is and what is wrong with it.
+/// Adds the location and the problems of a component to the document.
 fn component(draft: &ComponentDraft, place: &Place, document: &mut Document) {
     document.locations.insert(place.clone(), Location::of(draft.definition.location));
     for message in &draft.described.problems {

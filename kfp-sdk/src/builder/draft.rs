@@ -1,4 +1,4 @@
-//! The tasks that the calls of a pipeline function add, with numbers in the places of names.
+//! Drafts of tasks: they refer to other tasks and regions by number, as names are assigned later.
 
 use std::panic::Location;
 
@@ -9,16 +9,16 @@ use super::policy::Policy;
 use crate::handle::Expr;
 use crate::notes::{self, Node, Raw, TaskRef};
 
-/// Everything that one run of a pipeline function left.
+/// The result of running a pipeline function once.
 pub(super) struct Build {
-    /// The number of its notes.
+    /// The id of its notes.
     pub(super) id: u32,
     pub(super) definition: &'static PipelineDefinition,
-    /// The regions; the first one is the root.
+    /// The regions; the first is the root.
     pub(super) regions: Vec<RegionDraft>,
-    /// The regions whose bodies are being run, the innermost one last.
+    /// The regions whose bodies are running, innermost last.
     pub(super) open: Vec<usize>,
-    /// The tasks, in the order in which they are noted.
+    /// The tasks, in the order in which they are added.
     pub(super) tasks: Vec<TaskDraft>,
 }
 
@@ -29,10 +29,10 @@ pub(super) struct RegionDraft {
 }
 
 pub(super) struct TaskDraft {
-    /// The name where the author gave none.
+    /// The default name; numbers make it unique.
     pub(super) base: String,
-    /// The name that the author gave.
-    pub(super) given: Option<String>,
+    /// The name that the author set.
+    pub(super) name: Option<String>,
     pub(super) kind: KindDraft,
     pub(super) after: Vec<(TaskRef, &'static Location<'static>)>,
     pub(super) policy: Policy,
@@ -105,7 +105,7 @@ impl TaskDraft {
     pub(super) fn new(base: impl Into<String>, kind: KindDraft) -> Self {
         Self {
             base: base.into(),
-            given: None,
+            name: None,
             kind,
             after: Vec::new(),
             policy: Policy::new(),

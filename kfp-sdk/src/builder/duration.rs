@@ -1,4 +1,4 @@
-//! Durations as authors write them.
+//! Parsing of durations.
 
 use kfp_model::{Duration, DurationError};
 

@@ -1,4 +1,4 @@
-//! From the notes of a pipeline to its part of the document.
+//! Turns the notes of a pipeline into its part of the document.
 
 use kfp_model::{
     Arm, Branch, Call, Callee, Comparison, ConcatPart, Condition, Document, ExitHandler, Expression,
@@ -12,7 +12,7 @@ use super::names::{Named, assign};
 use super::session::Session;
 use crate::notes::{ConditionNode, Node, Raw, Record, TaskRef, TextPiece};
 
-/// Writes one pipeline, and its locations and problems into the document.
+/// Emits one pipeline, and adds its locations and problems to the document.
 pub(super) struct Emitter<'a> {
     session: &'a Session,
     build: &'a Build,
@@ -23,7 +23,7 @@ pub(super) struct Emitter<'a> {
 }
 
 impl<'a> Emitter<'a> {
-    /// `None` if the build has no notes, which cannot be.
+    /// Returns `None` if the build has no notes, which does not happen.
     pub(super) fn new(session: &'a Session, idx: usize, document: &'a mut Document) -> Option<Self> {
         let build = session.builds.get(idx)?;
         let record = session.notes.of(build.id)?;
@@ -97,7 +97,7 @@ impl<'a> Emitter<'a> {
                 let otherwise = otherwise.map(|region| self.region(region, &place.key("otherwise")));
                 TaskKind::Branch(Branch { arms, otherwise })
             }
-            KindDraft::Loop(repeat) => TaskKind::Loop(self.repeat(repeat, &place.key("loop"))),
+            KindDraft::Loop(draft) => TaskKind::Loop(self.parallel_for(draft, &place.key("loop"))),
             KindDraft::ExitHandler { body, exit } => {
                 let place = place.key("exit_handler");
                 let body = self.region(*body, &place.key("body"));
@@ -118,12 +118,12 @@ impl<'a> Emitter<'a> {
         if let (Callee::Component(id), Some((_, location))) = (&draft.callee, draft.max_depth) {
             let place = place.key("max_depth");
             self.locate(&place, location);
-            self.problem(&place, format!("`{id}` is a component: only pipelines can call themselves"));
+            self.problem(&place, format!("`max_depth` applies to pipelines only, and `{id}` is a component"));
         }
         for argument in &draft.arguments {
             let place = place.key("arguments").key(argument.name);
             if call.arguments.contains_key(argument.name) {
-                self.problem(&place, format!("argument `{}` is given twice", argument.name));
+                self.problem(&place, format!("duplicate argument `{}`", argument.name));
             }
             self.locate(&place, argument.location);
             let value = self.expression(&argument.value.0, &place);
@@ -150,7 +150,7 @@ impl<'a> Emitter<'a> {
         Import { uri, r#type: draft.r#type.clone(), metadata }
     }
 
-    fn repeat(&mut self, draft: &LoopDraft, place: &Place) -> Loop {
+    fn parallel_for(&mut self, draft: &LoopDraft, place: &Place) -> Loop {
         Loop {
             items: self.expression(&draft.items, &place.key("items")),
             parallelism: draft.parallelism,
@@ -163,7 +163,7 @@ impl<'a> Emitter<'a> {
         match node {
             Node::Constant(json) => Expression::Constant(json.clone()),
             Node::Unwritable(reason) => {
-                self.problem(place, format!("the constant cannot be written: {reason}"));
+                self.problem(place, format!("invalid constant: {reason}"));
                 Expression::Constant(Json::Null)
             }
             Node::Handle(raw) => self.handle(*raw, place),
@@ -206,7 +206,7 @@ impl<'a> Emitter<'a> {
             Node::Item(task) => Reference::Item(self.task_id(*task, place)?),
             Node::Status(task) => Reference::Status(self.task_id(*task, place)?),
             Node::Output(task, name) => Reference::Output(output(self.task_id(*task, place)?, name)),
-            Node::Guarded(task, name) => Reference::Guarded(output(self.task_id(*task, place)?, name)),
+            Node::BodyOutput(task, name) => Reference::Guarded(output(self.task_id(*task, place)?, name)),
             _ => return None,
         })
     }
@@ -229,7 +229,7 @@ impl<'a> Emitter<'a> {
                 let right = self.expression(right, &place.key("right"));
                 Condition::Compare(Box::new(Comparison { left, operator: *operator, right }))
             }
-            ConditionNode::Holds(value) => Condition::Holds(self.expression(value, &place.key("holds"))),
+            ConditionNode::IsTrue(value) => Condition::Holds(self.expression(value, &place.key("holds"))),
             ConditionNode::Present(value) => {
                 Condition::Present(self.expression(value, &place.key("present")))
             }
@@ -269,7 +269,7 @@ impl<'a> Emitter<'a> {
         None
     }
 
-    /// Reports that something belongs to another build.
+    /// Reports a value, task or condition that belongs to another pipeline.
     fn foreign(
         &mut self,
         noun: &str,
@@ -281,12 +281,12 @@ impl<'a> Emitter<'a> {
         let origin = match owner
             .and_then(|owner| Some((owner.definition.name, location(self.session.notes.of(owner.id)?)?)))
         {
-            Some((name, at)) => format!("the {noun} made at {at} belongs to pipeline `{name}`"),
-            None => format!("the {noun} belongs to no pipeline of this program that is being built"),
+            Some((name, at)) => format!("the {noun} created at {at} belongs to pipeline `{name}`"),
+            None => format!("the {noun} does not belong to a pipeline of this document"),
         };
         let used = self.build.definition.name;
         let help = match noun {
-            "task" => "a task runs after tasks of its own pipeline",
+            "task" => "tasks can only run after tasks of the same pipeline",
             "condition" => "compare the values where the condition is used",
             _ => "pass it as a parameter or as an output",
         };

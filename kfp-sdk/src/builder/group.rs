@@ -1,8 +1,8 @@
-//! What other tasks can come after.
+//! Values for `.after(..)`.
 
 use crate::notes::TaskRef;
 
-/// A loop, branch or exit handler, for `.after(..)`: it has ended when everything in it has.
+/// A loop, branch or exit handler, as a value for `.after(..)`. It ends when all its tasks have ended.
 ///
 /// ```
 /// # use kfp_sdk::prelude::*;
@@ -25,13 +25,13 @@ use crate::notes::TaskRef;
 #[derive(Clone, Copy)]
 pub struct Group(TaskRef);
 
-/// What other tasks can come after: a task, a branch, or a [`Group`].
+/// A value that `.after(..)` accepts: a task, a branch or a [`Group`].
 #[diagnostic::on_unimplemented(
-    message = "nothing can come after `{Self}`",
+    message = "tasks cannot run after `{Self}`",
     label = "expected a task, a branch or a `Group`"
 )]
 pub trait Before {
-    /// What the document calls it.
+    /// Returns the task.
     #[doc(hidden)]
     fn before(&self) -> TaskRef;
 }

@@ -1,4 +1,4 @@
-//! What steps return, and the handles that stand for it in pipelines.
+//! The values that steps and pipelines return, and their handles.
 
 use kfp_model::Type;
 use serde_json::Value as Json;
@@ -8,7 +8,7 @@ use crate::notes::{Raw, TaskRef};
 use crate::runtime::{Mismatch, Param, Result as StepResult, Step};
 use crate::value::{NoFields, Optional, ReturnValue, Value};
 
-/// What a step returns: nothing, a parameter, or several parameters as a struct with `#[derive(Outputs)]`.
+/// A type that a step can return: `()`, a parameter, or a struct of parameters with `#[derive(Outputs)]`.
 ///
 /// ```
 /// use kfp_sdk::prelude::*;
@@ -20,60 +20,60 @@ use crate::value::{NoFields, Optional, ReturnValue, Value};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that a step can return",
-    label = "neither a parameter nor a struct of parameters",
-    note = "a step returns `()`, a parameter, or a struct with `#[derive(Outputs)]`, also in a `Result`; \
-            artifacts are parameters of the function: `model: Output<Model>`"
+    message = "a step cannot return `{Self}`",
+    label = "neither a parameter type nor a struct of parameters",
+    note = "a step returns `()`, a parameter or a struct with `#[derive(Outputs)]`, or a `Result` of these; artifacts \
+            are parameters of the function: `model: Output<Model>`"
 )]
 pub trait Outputs {
-    /// The handles that stand for it.
+    /// The handles of the values.
     type Handles: Handles;
 
-    /// The values by their names.
+    /// Returns the values with their names.
     ///
     /// # Errors
-    /// A value cannot be written as JSON.
+    /// A value cannot be represented in JSON.
     fn encode(&self) -> Result<Vec<(&'static str, Json)>, Mismatch>;
 }
 
-/// A set of handles with names: what a task gives.
+/// The named handles of the outputs of a task or pipeline.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that a pipeline can return",
-    label = "expected a handle, the handles of `#[derive(Outputs)]`, or nothing",
-    note = "the handles of a struct `Fit` with `#[derive(Outputs)]` are a `FitOut`"
+    message = "a pipeline cannot return `{Self}`",
+    label = "expected a handle, a struct of handles, or `()`",
+    note = "`#[derive(Outputs)]` on a struct `Fit` generates its struct of handles, `FitOut`"
 )]
 pub trait Handles: Copy {
-    /// The names.
+    /// The names of the outputs.
     const NAMES: &'static [&'static str];
-    /// The same handles where the task may have failed: options.
+    /// The handles of the same outputs as options.
     type Optional: Copy;
 
-    /// The types and descriptions, in the order of the names.
+    /// Returns the types and descriptions, in the order of the names.
     fn types() -> Vec<(Type, &'static str)>;
-    /// The handles of a task's outputs.
+    /// Returns the handles of the outputs of a task.
     fn of_task(task: TaskRef) -> Self;
-    /// The handles of the outputs of a task that may fail.
+    /// Returns the handles of the outputs of a task that may fail.
     fn optional(task: TaskRef) -> Self::Optional;
-    /// The handles by themselves, in the order of the names.
+    /// Returns the handles without their types, in the order of the names.
     fn raws(&self) -> Vec<Raw>;
 }
 
-/// The outputs of a task, and what becomes of them where the task may fail.
+/// The outputs of a task that may be allowed to fail.
 #[diagnostic::on_unimplemented(
     message = "the outputs of this task cannot become options",
-    label = "`continue_on_failure` and `max_depth` apply to calls of components and pipelines, one of them to each"
+    label = "call `continue_on_failure` or `max_depth` once, on a call of a component or pipeline"
 )]
 pub trait TaskOutputs {
     /// The same outputs as options.
     type Optional;
 
-    /// The outputs of a task that may fail.
+    /// Returns the outputs of a task that may fail.
     fn optional(task: TaskRef) -> Self::Optional;
 }
 
-/// The handle of a value that has no name of its own.
+/// The output of a task whose function returns a single value: `task.output`.
 pub struct Returned<T: Value> {
-    /// The value.
+    /// The handle of the returned value.
     pub output: Out<T>,
 }
 
@@ -85,17 +85,17 @@ impl<T: Value> Clone for Returned<T> {
 
 impl<T: Value> Copy for Returned<T> {}
 
-/// What a pipeline function returns.
+/// A type that a pipeline can return: a handle, the handles of a struct with `#[derive(Outputs)]`, or `()`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that a pipeline can return",
-    label = "expected a handle, the handles of `#[derive(Outputs)]`, or nothing",
-    note = "the handles of a struct `Fit` with `#[derive(Outputs)]` are a `FitOut`"
+    message = "a pipeline cannot return `{Self}`",
+    label = "expected a handle, a struct of handles, or `()`",
+    note = "`#[derive(Outputs)]` on a struct `Fit` generates its struct of handles, `FitOut`"
 )]
 pub trait Returns {
-    /// The handles with their names.
+    /// The named handles.
     type Handles: Handles;
 
-    /// Names the handles.
+    /// Returns the named handles.
     fn into_handles(self) -> Self::Handles;
 }
 
@@ -184,16 +184,16 @@ impl Returns for () {
 }
 
 impl Step<'_> {
-    /// Takes what the step's function returned.
+    /// Sets the outputs to the value that the step's function returned.
     ///
     /// # Errors
-    /// A value cannot be written as JSON.
+    /// A value cannot be represented in JSON.
     pub fn returned<T: Outputs>(&mut self, value: &T) -> StepResult<()> {
-        self.take(value.encode())
+        self.set_outputs(value.encode())
     }
 }
 
-/// The names and handles of what a pipeline returned.
+/// Returns the names and handles of the outputs of a pipeline.
 pub fn yields_of(returned: impl Returns) -> Vec<(&'static str, Raw)> {
     fn named<H: Handles>(handles: H) -> Vec<(&'static str, Raw)> {
         H::NAMES.iter().copied().zip(handles.raws()).collect()
@@ -201,12 +201,12 @@ pub fn yields_of(returned: impl Returns) -> Vec<(&'static str, Raw)> {
     named(returned.into_handles())
 }
 
-/// The name and handle of the one value that a pipeline returned.
+/// Returns the name and handle of the single output of a pipeline.
 pub fn yield_named<T: Value>(name: &'static str, returned: Out<T>) -> Vec<(&'static str, Raw)> {
     vec![(name, returned.raw())]
 }
 
-/// Refuses, while a crate is compiled, an artifact that is called like a returned value.
+/// Fails compilation if an artifact has the same name as a returned value.
 pub const fn distinct(artifact: &str, returned: &[&str], message: &str) {
     let mut idx = 0;
     while idx < returned.len() {
@@ -215,7 +215,7 @@ pub const fn distinct(artifact: &str, returned: &[&str], message: &str) {
     }
 }
 
-/// `==`, which constant functions do not have for texts.
+/// Compares byte strings; `==` is not available in `const fn`.
 const fn same(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;

@@ -1,4 +1,4 @@
-//! Artifacts that come from outside of a pipeline.
+//! Artifacts that are imported into a pipeline.
 
 use std::panic::Location;
 
@@ -10,9 +10,9 @@ use crate::handle::{Expr, IntoInput, Out};
 use crate::runtime::ArtifactKind;
 use crate::value::Value;
 
-/// What [`Pipeline::import`](super::Pipeline::import) gives.
+/// The output of [`Pipeline::import`](super::Pipeline::import).
 pub struct Imported<T: ArtifactKind + Value> {
-    /// The artifact.
+    /// The handle of the imported artifact.
     pub artifact: Out<T>,
 }
 
@@ -25,8 +25,10 @@ impl<T: ArtifactKind + Value> Clone for Imported<T> {
 impl<T: ArtifactKind + Value> Copy for Imported<T> {}
 
 impl Pipeline {
-    /// Makes an artifact of what lies at a URI, which is not copied. What may be read depends on the place that
-    /// the pipeline runs in: files here, and what lies below the pipeline root on a cluster.
+    /// Imports the file or folder at a URI as an artifact.
+    ///
+    /// A local run can import local files. On a cluster, the URI must be below the pipeline root, where nothing is copied,
+    /// or in a store that `kfpc.toml` declares.
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;
@@ -54,7 +56,7 @@ impl Pipeline {
 }
 
 impl<T: ArtifactKind + Value> Task<Imported<T>> {
-    /// Says something about the artifact, under a name.
+    /// Sets metadata of the artifact.
     pub fn metadata(self, name: &str, value: impl IntoInput<serde_json::Value>) -> Self {
         let Expr(value) = value.into_input();
         session::with_task(self.task_ref(), |draft| {

@@ -1,4 +1,4 @@
-//! Names and ids of tasks, which are given when a pipeline is complete.
+//! Names and ids of tasks, which are assigned when a pipeline is complete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,56 +6,56 @@ use kfp_model::TaskId;
 
 use super::draft::{Build, KindDraft, TaskDraft};
 
-/// The name that people see and the id that references use.
+/// The name that users see, and the id that references use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) id: TaskId,
     pub(super) name: String,
 }
 
-/// Names for all tasks of a build, in the order of its notes.
+/// Returns the names of all tasks of a build, by task number.
 pub(super) fn assign(build: &Build) -> Vec<Named> {
-    let blank = Named { id: TaskId(String::new()), name: String::new() };
-    let mut names = Names { build, given: vec![blank; build.tasks.len()], ids: Taken::default() };
+    let empty = Named { id: TaskId(String::new()), name: String::new() };
+    let mut names = Names { build, assigned: vec![empty; build.tasks.len()], ids: Used::default() };
     names.region(0, "", None);
-    names.given
+    names.assigned
 }
 
 struct Names<'a> {
     build: &'a Build,
-    given: Vec<Named>,
-    ids: Taken,
+    assigned: Vec<Named>,
+    ids: Used,
 }
 
-/// Names that are taken.
+/// Names that are in use.
 #[derive(Default)]
-struct Taken {
+struct Used {
     names: BTreeSet<String>,
-    /// The number that was last added to a name, from which the next search goes on.
+    /// The number that was last appended to a name, where the next search starts.
     numbers: BTreeMap<String, u32>,
 }
 
 impl Names<'_> {
-    /// Names what is in a region. `path` leads to it; `guard` is the way for ids that the path alone would
-    /// give twice.
-    fn region(&mut self, region: usize, path: &str, guard: Option<&str>) {
+    /// Names the tasks in the region at `path`. `handler` is the path with the exit handlers around the region, for
+    /// ids that would be duplicate otherwise.
+    fn region(&mut self, region: usize, path: &str, handler: Option<&str>) {
         let tasks = &self.build.regions[region].tasks;
         let names = tasks.iter().flat_map(|task| fixed(&self.build.tasks[*task])).collect();
-        let mut taken = Taken { names, numbers: BTreeMap::new() };
+        let mut used = Used { names, numbers: BTreeMap::new() };
         for task in tasks {
             let draft = &self.build.tasks[*task];
             let name = match fixed(draft).into_iter().next() {
                 Some(name) => name,
-                None => taken.unique(&draft.base),
+                None => used.unique(&draft.base),
             };
-            let id = self.id(path, guard, &name);
-            self.given[*task] = Named { id: TaskId(id), name };
-            self.inner(draft, *task, path, guard);
+            let id = self.id(path, handler, &name);
+            self.assigned[*task] = Named { id: TaskId(id), name };
+            self.inner(draft, *task, path, handler);
         }
     }
 
-    fn inner(&mut self, draft: &TaskDraft, task: usize, path: &str, guard: Option<&str>) {
-        let name = self.given[task].name.clone();
+    fn inner(&mut self, draft: &TaskDraft, task: usize, path: &str, handler: Option<&str>) {
+        let name = self.assigned[task].name.clone();
         match &draft.kind {
             KindDraft::Call(_) | KindDraft::Approval(_) | KindDraft::Import(_) => {}
             KindDraft::Branch { arms, otherwise } => {
@@ -66,30 +66,30 @@ impl Names<'_> {
                     self.region(*region, &joined(path, &format!("{name}-otherwise")), None);
                 }
             }
-            KindDraft::Loop(repeat) => self.region(repeat.body, &joined(path, &name), None),
+            KindDraft::Loop(draft) => self.region(draft.body, &joined(path, &name), None),
             KindDraft::ExitHandler { body, exit } => {
-                let guard = joined(guard.unwrap_or(path), &name);
-                self.region(*body, path, Some(&guard));
-                self.region(*exit, path, Some(&guard));
+                let handler = joined(handler.unwrap_or(path), &name);
+                self.region(*body, path, Some(&handler));
+                self.region(*exit, path, Some(&handler));
             }
         }
     }
 
-    fn id(&mut self, path: &str, guard: Option<&str>, name: &str) -> String {
+    fn id(&mut self, path: &str, handler: Option<&str>, name: &str) -> String {
         let short = joined(path, name);
         if self.ids.names.insert(short.clone()) {
             return short;
         }
-        self.ids.unique(&guard.map_or(short, |guard| joined(guard, name)))
+        self.ids.unique(&handler.map_or(short, |handler| joined(handler, name)))
     }
 }
 
-/// The names that the author has given: those of a task, or those of the arms of a branch, of which the first
-/// is the branch's own.
+/// Returns the names that the author set: that of a task, or those of the arms of a branch, where the first arm names
+/// the branch.
 fn fixed(task: &TaskDraft) -> Vec<String> {
     match &task.kind {
         KindDraft::Branch { arms, .. } => arms.iter().map(|arm| arm.name.clone()).collect(),
-        _ => task.given.clone().into_iter().collect(),
+        _ => task.name.clone().into_iter().collect(),
     }
 }
 
@@ -97,8 +97,8 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-impl Taken {
-    /// Takes the name itself, or with the first number that makes it unique.
+impl Used {
+    /// Reserves the name, or the name with the first number that makes it unique.
     fn unique(&mut self, base: &str) -> String {
         if self.names.insert(base.to_owned()) {
             return base.to_owned();

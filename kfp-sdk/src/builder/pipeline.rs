@@ -1,11 +1,10 @@
-//! The builder that pipeline functions receive.
+//! The builder that a pipeline function receives.
 
 use std::marker::PhantomData;
 
-/// A pipeline that is being built: the first parameter of every pipeline function.
+/// A pipeline that is being built: the first parameter of a pipeline function.
 ///
-/// There is one for each pipeline. What is added goes to the body that the call stands in, whichever `p` is
-/// used.
+/// All bodies of a pipeline share one builder. A task is added to the body that is running, whichever `p` is used.
 pub struct Pipeline {
     build: u32,
     not_send: PhantomData<*const ()>,

@@ -1,4 +1,4 @@
-//! Policies: how a step is run.
+//! Policies: resources, retries, caching and other settings of steps.
 
 use std::panic::Location;
 
@@ -7,33 +7,33 @@ use kfp_model::{Accelerator, Cache, Duration, EnvironmentValue, KeyReference, Pl
 use super::duration::duration;
 use super::retry::Retry;
 
-/// How long a cached result is good where the author only says that there is a cache.
+/// The default maximum age of cached results.
 const MAX_AGE: Duration = Duration::from_seconds(30 * 24 * 60 * 60);
 
-/// Resources, retries and the like that several tasks share, given to them by `.with(&policy)`.
+/// Resources, retries and other settings that tasks can share with `.with(&policy)`.
 ///
 /// ```
 /// use kfp_sdk::{Policy, Retry};
 /// let large = Policy::new().cpu("8").memory("32Gi").retry(Retry::times(2));
 /// ```
 #[derive(Debug, Clone, Default)]
-#[must_use = "give it to tasks by `.with(&policy)`"]
+#[must_use = "apply it to a task with `.with(&policy)`"]
 pub struct Policy {
     pub(super) model: kfp_model::Policy,
     notes: Vec<Note>,
 }
 
-/// Where a part of a policy was set, and what is wrong with it.
+/// The location where a setting was made, and its problem.
 #[derive(Debug, Clone)]
 pub(super) struct Note {
-    /// The part, as steps of a pointer.
+    /// The setting, as keys of a JSON pointer.
     path: [&'static str; 2],
     location: &'static Location<'static>,
     pub(super) problem: Option<String>,
 }
 
 impl Note {
-    /// The part of the policy that lies at `policy`.
+    /// Returns the place of the setting in the policy at `policy`.
     pub(super) fn place(&self, policy: &Place) -> Place {
         self.path.iter().filter(|key| !key.is_empty()).fold(policy.clone(), |place, key| place.key(key))
     }
@@ -44,33 +44,33 @@ impl Note {
 }
 
 impl Policy {
-    /// A policy that sets nothing.
+    /// Returns an empty policy.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Processor cores, as `"2"` or `"500m"`.
+    /// Requests CPU, such as `"2"` cores or `"500m"`.
     #[track_caller]
     pub fn cpu(mut self, quantity: &str) -> Self {
         self.model.resources.cpu = Some(quantity.to_owned());
         self.noted(["resources", "cpu"], None)
     }
 
-    /// Memory, as `"2Gi"`.
+    /// Requests memory, such as `"2Gi"`.
     #[track_caller]
     pub fn memory(mut self, quantity: &str) -> Self {
         self.model.resources.memory = Some(quantity.to_owned());
         self.noted(["resources", "memory"], None)
     }
 
-    /// Devices, as `"nvidia.com/gpu"` and their number.
+    /// Requests devices, such as one `"nvidia.com/gpu"`.
     #[track_caller]
     pub fn gpu(mut self, resource: &str, count: u32) -> Self {
         self.model.resources.accelerator = Some(Accelerator { resource: resource.to_owned(), count });
         self.noted(["resources", "accelerator"], None)
     }
 
-    /// Tries again when the step failed and trying again can help.
+    /// Retries the step after a failure that a retry can fix.
     #[track_caller]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.model.retry = Some(retry.model);
@@ -81,37 +81,38 @@ impl Policy {
         policy
     }
 
-    /// The longest that one attempt may run, as `"30m"`.
+    /// Limits the duration of each attempt, such as to `"30m"`.
     #[track_caller]
-    pub fn timeout(mut self, longest: &str) -> Self {
-        let parsed = duration(longest);
+    pub fn timeout(mut self, limit: &str) -> Self {
+        let parsed = duration(limit);
         self.model.timeout = parsed.as_ref().ok().copied();
         self.noted(["timeout", ""], parsed.err())
     }
 
-    /// An environment variable.
+    /// Sets an environment variable.
     #[track_caller]
     pub fn env(self, name: &str, value: &str) -> Self {
         self.variable(name, EnvironmentValue::Literal(value.to_owned()))
     }
 
-    /// An environment variable with the value of a key of a Kubernetes secret.
+    /// Sets an environment variable to the value of a key in a Kubernetes secret.
     #[track_caller]
     pub fn env_from_secret(self, name: &str, secret: &str, key: &str) -> Self {
         self.variable(name, EnvironmentValue::Secret(key_reference(secret, key)))
     }
 
-    /// An environment variable with the value of a key of a Kubernetes config map.
+    /// Sets an environment variable to the value of a key in a Kubernetes config map.
     #[track_caller]
     pub fn env_from_config_map(self, name: &str, config_map: &str, key: &str) -> Self {
         self.variable(name, EnvironmentValue::ConfigMap(key_reference(config_map, key)))
     }
 
-    /// A label of the step's pod, as `"team"` and `"search"`: what selects pods, for quotas, costs or network rules.
+    /// Sets a label of the step's pod, such as `team: search`. Labels select pods, for example for quotas, cost reports
+    /// or network policies.
     ///
     /// ```
     /// use kfp_sdk::Policy;
-    /// let ours = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
+    /// let policy = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
     /// ```
     #[track_caller]
     pub fn label(mut self, key: &str, value: &str) -> Self {
@@ -119,21 +120,21 @@ impl Policy {
         self.noted(["labels", ""], None)
     }
 
-    /// An annotation of the step's pod, as `"example.com/owner"` and any text: what tools read.
+    /// Sets an annotation of the step's pod, such as `example.com/owner` with any string. Other tools read annotations.
     #[track_caller]
     pub fn annotation(mut self, key: &str, value: &str) -> Self {
         self.model.annotations.insert(key.to_owned(), value.to_owned());
         self.noted(["annotations", ""], None)
     }
 
-    /// Whether results are reused, or how long: `true` (30 days), `false` or a duration such as `"24h"`.
+    /// Sets whether, or for how long, results are reused: `true` (30 days), `false` or a duration such as `"24h"`.
     ///
-    /// A result is reused by calls with the same component, environment and inputs. Secrets and config maps in the
-    /// environment count by name, not by what they contain. So a step that reads a secret that way inherits no cache
-    /// from groups, calls and pipelines around it: its results are reused only if the task or its component sets
-    /// `cache` itself.
+    /// A result is reused for calls with the same component, environment and inputs. Secrets and config maps in the
+    /// environment count by name, not by content. So a step that reads a secret through its environment does not
+    /// inherit a cache setting from exit handlers, calls and pipelines around it: its results are reused only if the
+    /// task or its component sets `cache`.
     ///
-    /// Inputs count by value: a path counts as text, whatever the file contains. Import files as artifacts instead.
+    /// Inputs count by value: a path counts as a string, whatever the file contains. Import files as artifacts instead.
     #[track_caller]
     pub fn cache(self, cache: impl IntoCache) -> Self {
         self.cache_at(cache, Location::caller())
@@ -155,7 +156,7 @@ impl Policy {
         self
     }
 
-    /// A text that is part of the key of cached results; switches the cache on.
+    /// Adds a string to the key of cached results, and turns the cache on.
     #[track_caller]
     pub fn cache_key(self, key: &str) -> Self {
         self.cache_key_at(key, Location::caller())
@@ -167,28 +168,28 @@ impl Policy {
         self
     }
 
-    /// The author's version of a component, which invalidates cached results; switches the cache on.
+    /// Sets the author's version of a component, and turns the cache on. A new version invalidates cached results.
     #[track_caller]
     pub fn cache_version(mut self, version: &str) -> Self {
         *self.cached().2 = Some(version.to_owned());
         self.noted(["cache", ""], None)
     }
 
-    /// Takes over all that another policy sets.
+    /// Applies the settings of another policy, which override those of this one.
     pub fn with(mut self, other: &Self) -> Self {
         self.model = other.model.or(&self.model);
         self.notes.extend(other.notes.iter().cloned());
         self
     }
 
-    /// The parts of the cache setting, which is switched on where it was not.
+    /// Returns the parts of the cache setting. Turns the cache on if it was off.
     fn cached(&mut self) -> (&mut Duration, &mut Option<String>, &mut Option<String>) {
         if !matches!(self.model.cache, Some(Cache::For { .. })) {
             self.model.cache = Some(Cache::For { max_age: MAX_AGE, key: None, version: None });
         }
         match &mut self.model.cache {
             Some(Cache::For { max_age, key, version }) => (max_age, key, version),
-            _ => unreachable!("the cache was switched on above"),
+            _ => unreachable!("the cache was turned on above"),
         }
     }
 
@@ -209,16 +210,16 @@ impl Policy {
     }
 }
 
-/// What [`Policy::cache`] takes: `true`, `false` or a duration.
+/// A cache setting for [`Policy::cache`]: `true`, `false` or a duration.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no cache setting",
-    label = "expected `true`, `false` or a duration as `\"24h\"`"
+    message = "`{Self}` cannot be used as a cache setting",
+    label = "expected `true`, `false` or a duration such as `\"24h\"`"
 )]
 pub trait IntoCache {
-    /// How long results are good; `None` for never.
+    /// Returns the maximum age of results, or `None` if they are not reused.
     ///
     /// # Errors
-    /// The text is no duration.
+    /// The string is not a valid duration.
     fn max_age(self) -> Result<Option<Duration>, String>;
 }
 
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_last_holds() {
+    fn later_settings_override_earlier_ones() {
         let shared = Policy::new().cpu("8").env("A", "1");
         let policy = Policy::new().cpu("1").memory("1Gi").env("B", "2").with(&shared);
         assert_eq!(policy.model.resources.cpu.as_deref(), Some("8"));
@@ -267,11 +268,14 @@ mod tests {
 
     #[test]
     fn durations_without_unit_are_problems() {
-        let text = "`5` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`";
-        assert_eq!(problems(&Policy::new().timeout("5")), [text]);
-        assert_eq!(problems(&Policy::new().cache("5")), [text]);
-        assert_eq!(problems(&Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))), [text]);
-        let cap = "a cap is for a backoff: put `.backoff(..)` before `.cap(..)`";
+        let message = "5".parse::<Duration>().unwrap_err().to_string();
+        assert_eq!(problems(&Policy::new().timeout("5")), [message.as_str()]);
+        assert_eq!(problems(&Policy::new().cache("5")), [message.as_str()]);
+        assert_eq!(
+            problems(&Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))),
+            [message.as_str()]
+        );
+        let cap = "`cap` requires a backoff: call `.backoff(..)` before `.cap(..)`";
         assert_eq!(problems(&Policy::new().retry(Retry::times(1).cap("1h"))), [cap]);
     }
 }

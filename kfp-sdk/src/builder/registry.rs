@@ -1,27 +1,25 @@
-//! The components and pipelines of a program, which register themselves.
+//! The registry of the components and pipelines in a binary.
 
 use super::definition::{ComponentDefinition, PipelineDefinition};
 
-/// A component of the program.
+/// The entry of a component in the registry.
 pub struct RegisteredComponent(pub &'static ComponentDefinition);
 
-/// A pipeline of the program.
+/// The entry of a pipeline in the registry.
 pub struct RegisteredPipeline(pub &'static PipelineDefinition);
 
 inventory::collect!(RegisteredComponent);
 inventory::collect!(RegisteredPipeline);
 
-/// What a program offers, sorted by name: linkers promise no order.
+/// The components and pipelines in the binary, sorted by name: the order in which linkers place them is unspecified.
 #[derive(Default)]
 pub(crate) struct Registry {
-    /// The components.
     pub(crate) components: Vec<&'static ComponentDefinition>,
-    /// The pipelines.
     pub(crate) pipelines: Vec<&'static PipelineDefinition>,
 }
 
 impl Registry {
-    /// Everything that is linked into this program.
+    /// Returns all components and pipelines that are linked into this binary.
     pub(crate) fn of_program() -> Self {
         let mut components: Vec<_> = inventory::iter::<RegisteredComponent>().map(|entry| entry.0).collect();
         let mut pipelines: Vec<_> = inventory::iter::<RegisteredPipeline>().map(|entry| entry.0).collect();

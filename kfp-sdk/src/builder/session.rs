@@ -1,6 +1,6 @@
 //! The pipelines that are being built on this thread, and the components that they call.
 //!
-//! A variable of the thread has them, which is never borrowed while code of users runs.
+//! They are kept in a thread-local variable, which is never borrowed while user code runs.
 
 use std::cell::RefCell;
 use std::panic::Location;
@@ -18,7 +18,7 @@ thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
 }
 
-/// All that one document is made of.
+/// The parts of one document.
 #[derive(Default)]
 pub(super) struct Session {
     pub(super) builds: Vec<Build>,
@@ -33,8 +33,8 @@ pub(super) struct ComponentDraft {
 }
 
 impl Session {
-    /// Runs `body` with a new session and gives what it left. The session before, if there is one, goes on
-    /// afterwards, also where `body` panics.
+    /// Runs `body` in a new session and returns the session. Afterwards the previous session is restored, even if
+    /// `body` panics.
     pub(super) fn collect(body: impl FnOnce()) -> Self {
         struct Restore(Option<Session>, Option<Notes>);
         impl Drop for Restore {
@@ -63,14 +63,14 @@ pub(super) fn with_task(task: TaskRef, change: impl FnOnce(&mut TaskDraft)) {
     with_build(task.build(), |build| build.tasks.get_mut(task.number()).map(change));
 }
 
-/// Has a task run after another one.
+/// Makes a task run after another one.
 #[track_caller]
 pub(super) fn add_after(task: TaskRef, before: TaskRef) {
     let location = Location::caller();
     with_task(task, |draft| draft.after.push((before, location)));
 }
 
-/// Runs the function of a pipeline, unless that has been done in this session or is being done.
+/// Builds a pipeline, unless it is built already or being built in this session.
 pub(super) fn ensure_pipeline(definition: &'static PipelineDefinition) {
     let open = |session: &mut Option<Session>| {
         let builds = &mut session.as_mut()?.builds;
@@ -89,7 +89,7 @@ pub(super) fn ensure_pipeline(definition: &'static PipelineDefinition) {
     });
 }
 
-/// Ends the innermost build, also where the pipeline's function panics.
+/// Ends the innermost build when dropped, even if the pipeline's function panics.
 struct Close;
 
 impl Drop for Close {
@@ -98,10 +98,9 @@ impl Drop for Close {
     }
 }
 
-/// The id of a component in the document.
+/// Adds a component to the session if necessary, and returns its id in the document.
 ///
-/// A second component of the same name gets an id of its own, so that the compiler sees both and reports
-/// the conflict.
+/// A second component with the same name gets a different id, so that the compiler sees both and reports the conflict.
 pub(super) fn ensure_component(definition: &'static ComponentDefinition) -> ComponentId {
     let known = |session: &Option<Session>| {
         let components = &session.as_ref()?.components;
@@ -110,7 +109,7 @@ pub(super) fn ensure_component(definition: &'static ComponentDefinition) -> Comp
     if let Some(id) = SESSION.with_borrow(known) {
         return id;
     }
-    // Outside of every borrow, as defaults are expressions of users.
+    // Not while the session is borrowed: defaults are user code.
     let described = (definition.describe)();
     SESSION.with_borrow_mut(|session| {
         let mut id = ComponentId(definition.name.to_owned());

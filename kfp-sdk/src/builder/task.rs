@@ -1,4 +1,4 @@
-//! Tasks that have been added to a pipeline.
+//! Tasks of a pipeline, and their settings.
 
 use std::mem;
 use std::ops::Deref;
@@ -15,7 +15,7 @@ use super::session;
 use crate::notes::TaskRef;
 use crate::value::NoFields;
 
-/// A task of a pipeline: its outputs are its fields, and its methods say how it is run.
+/// A task of a pipeline. Its fields are the handles of its outputs, and its methods change how it runs.
 #[derive(Clone, Copy)]
 pub struct Task<O> {
     task: TaskRef,
@@ -33,21 +33,22 @@ impl<O> Task<O> {
 }
 
 impl<O: Copy> Task<O> {
-    /// Names the task; without a name it is called like its component.
+    /// Names the task. By default, it has the name of its component or pipeline.
     pub fn name(self, name: &str) -> Self {
-        session::with_task(self.task, |draft| draft.given = Some(name.to_owned()));
+        session::with_task(self.task, |draft| draft.name = Some(name.to_owned()));
         self
     }
 
-    /// Runs the task after another one, or after a loop, branch or group, although it takes no value of it.
+    /// Runs the task after another task, a loop, a branch or an exit handler, without using an output of it.
     #[track_caller]
     pub fn after(self, other: &impl Before) -> Self {
         session::add_after(self.task, other.before());
         self
     }
 
-    /// Runs the task also when something before it failed. Every value that may be missing then needs a
-    /// fallback: `.or(value)`, or an input of option type. The run has failed all the same.
+    /// Runs the task even if a task before it fails. The run still fails.
+    ///
+    /// Every argument that may be absent needs a fallback, `.or(value)`, or an input of an option type.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;
@@ -58,111 +59,110 @@ impl<O: Copy> Task<O> {
     ///     Ok(i64::try_from(std::fs::read_to_string(table)?.lines().count())?)
     /// }
     ///
-    /// /// Tell somebody.
+    /// /// Print the number of rows.
     /// #[component]
-    /// fn tell(rows: i64) {
+    /// fn report(rows: i64) {
     ///     eprintln!("{rows} rows");
     /// }
     ///
-    /// #[pipeline(name = "told-anyway")]
-    /// fn told_anyway(p: &Pipeline, table: In<String>) {
+    /// #[pipeline(name = "always-report")]
+    /// fn always_report(p: &Pipeline, table: In<String>) {
     ///     let rows = p.add(Count::new().table(table)).output;
-    ///     p.add(Tell::new().rows(rows.or(-1))).ignore_upstream_failure();
+    ///     p.add(Report::new().rows(rows.or(-1))).ignore_upstream_failure();
     /// }
-    /// # assert_eq!(ToldAnyway::definition().problems, []);
+    /// # assert_eq!(AlwaysReport::definition().problems, []);
     /// ```
     pub fn ignore_upstream_failure(self) -> Self {
         session::with_task(self.task, |draft| draft.trigger = Trigger::AllDone);
         self
     }
 
-    /// Processor cores, as `"2"` or `"500m"`.
+    /// Requests CPU, such as `"2"` cores or `"500m"`.
     #[track_caller]
     pub fn cpu(self, quantity: &str) -> Self {
         self.set(Policy::new().cpu(quantity))
     }
 
-    /// Memory, as `"2Gi"`.
+    /// Requests memory, such as `"2Gi"`.
     #[track_caller]
     pub fn memory(self, quantity: &str) -> Self {
         self.set(Policy::new().memory(quantity))
     }
 
-    /// Devices, as `"nvidia.com/gpu"` and their number.
+    /// Requests devices, such as one `"nvidia.com/gpu"`.
     #[track_caller]
     pub fn gpu(self, resource: &str, count: u32) -> Self {
         self.set(Policy::new().gpu(resource, count))
     }
 
-    /// Tries again when the step failed and trying again can help.
+    /// Retries the step after a failure that a retry can fix.
     #[track_caller]
     pub fn retry(self, retry: Retry) -> Self {
         self.set(Policy::new().retry(retry))
     }
 
-    /// The longest that one attempt may run, as `"30m"`.
+    /// Limits the duration of each attempt, such as to `"30m"`.
     #[track_caller]
-    pub fn timeout(self, longest: &str) -> Self {
-        self.set(Policy::new().timeout(longest))
+    pub fn timeout(self, limit: &str) -> Self {
+        self.set(Policy::new().timeout(limit))
     }
 
-    /// An environment variable.
+    /// Sets an environment variable.
     #[track_caller]
     pub fn env(self, name: &str, value: &str) -> Self {
         self.set(Policy::new().env(name, value))
     }
 
-    /// An environment variable with the value of a key of a Kubernetes secret.
+    /// Sets an environment variable to the value of a key in a Kubernetes secret.
     #[track_caller]
     pub fn env_from_secret(self, name: &str, secret: &str, key: &str) -> Self {
         self.set(Policy::new().env_from_secret(name, secret, key))
     }
 
-    /// An environment variable with the value of a key of a Kubernetes config map.
+    /// Sets an environment variable to the value of a key in a Kubernetes config map.
     #[track_caller]
     pub fn env_from_config_map(self, name: &str, config_map: &str, key: &str) -> Self {
         self.set(Policy::new().env_from_config_map(name, config_map, key))
     }
 
-    /// A label of the step's pod, as `"team"` and `"search"`. On this machine there are no pods, and nothing
-    /// happens.
+    /// Sets a label of the step's pod, such as `team: search`. Local runs have no pods and ignore it.
     #[track_caller]
     pub fn label(self, key: &str, value: &str) -> Self {
         self.set(Policy::new().label(key, value))
     }
 
-    /// An annotation of the step's pod, as `"example.com/owner"` and any text. On this machine nothing happens.
+    /// Sets an annotation of the step's pod, such as `example.com/owner` with any string. Local runs ignore it.
     #[track_caller]
     pub fn annotation(self, key: &str, value: &str) -> Self {
         self.set(Policy::new().annotation(key, value))
     }
 
-    /// Whether results are reused, or how long: `true` (30 days), `false` or a duration such as `"24h"`.
+    /// Sets whether, or for how long, results are reused: `true` (30 days), `false` or a duration such as `"24h"`.
     ///
     /// See [`Policy::cache`] for what results depend on. A task with
-    /// [`env_from_secret`](Self::env_from_secret) is cached only if it, or its component, sets this itself.
+    /// [`env_from_secret`](Self::env_from_secret) is cached only if the task or its component sets `cache`.
     #[track_caller]
     pub fn cache(self, cache: impl IntoCache) -> Self {
         let location = Location::caller();
         self.change(|policy| policy.cache_at(cache, location))
     }
 
-    /// A text that is part of the key of cached results; switches the cache on.
+    /// Adds a string to the key of cached results, and turns the cache on.
     #[track_caller]
     pub fn cache_key(self, key: &str) -> Self {
         let location = Location::caller();
         self.change(|policy| policy.cache_key_at(key, location))
     }
 
-    /// Takes over all that a policy sets.
+    /// Applies the settings of a policy, which override earlier ones.
     pub fn with(self, policy: &Policy) -> Self {
         self.change(|own| own.with(policy))
     }
 
-    /// Lets the tasks after this one run also when it fails. Its outputs become options, which are absent then.
-    /// The run has failed all the same.
+    /// Lets the tasks after this one run even if it fails. Its outputs become options, which are absent after a failure.
+    /// The run still fails.
     ///
-    /// Tasks that do not run because something *before* this one failed stay as they are.
+    /// If a task *before* this one fails, this task and the tasks after it do not run.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;
@@ -173,17 +173,17 @@ impl<O: Copy> Task<O> {
     ///     Ok(i64::try_from(std::fs::read_to_string(table)?.lines().count())?)
     /// }
     ///
-    /// /// Tell somebody.
+    /// /// Print the number of rows.
     /// #[component]
-    /// fn tell(rows: Option<i64>) {
+    /// fn report(rows: Option<i64>) {
     ///     eprintln!("{rows:?} rows");
     /// }
     ///
     /// #[pipeline(name = "may-fail")]
     /// fn may_fail(p: &Pipeline, table: In<String>) {
     ///     let rows: Out<Option<i64>> = p.add(Count::new().table(table)).continue_on_failure().output;
-    ///     p.add(Tell::new().rows(rows));
-    ///     p.when("many", rows.or(0).gt(1_000), |p| p.add(Tell::new().rows(rows)).name("tell-again"));
+    ///     p.add(Report::new().rows(rows));
+    ///     p.when("many", rows.or(0).gt(1_000), |p| p.add(Report::new().rows(rows)).name("report-many"));
     /// }
     /// # assert_eq!(MayFail::definition().problems, []);
     /// ```
@@ -199,13 +199,13 @@ impl<O: Copy> Task<O> {
         Task::new(self.task, O::optional(self.task))
     }
 
-    /// Bounds how often a pipeline calls itself. Once the bound is reached, the call is skipped, so its outputs are
-    /// options: use [`.or(value)`](crate::Out::or) to set what a recursion returns then.
+    /// Limits the depth of a recursion. At the maximum depth, the call is skipped, so its outputs are options: use
+    /// [`.or(value)`](crate::Out::or) to set the value that the recursion returns there.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;
     ///
-    /// /// Halves a number.
+    /// /// Halve a number.
     /// #[component]
     /// fn halve(number: i64) -> i64 {
     ///     number / 2

@@ -1,45 +1,45 @@
-//! Tiers of retries: what is different for failures of one class.
+//! Retry tiers: settings for failures of one class.
 
 use kfp_model::Growth;
 
-/// What is different for failures of one class, given to [`Retry::on`](super::Retry::on).
+/// Retry settings for failures of one class, for [`Retry::on`](super::Retry::on).
 ///
 /// ```
 /// use kfp_sdk::prelude::*;
-/// let rarely = Tier::times(1);
-/// let patient = Retry::times(3).on(FailureClass::Unknown, rarely).on(Oom, Grow::memory(2.0).up_to("64Gi"));
+/// let once = Tier::times(1);
+/// let retry = Retry::times(3).on(FailureClass::Unknown, once).on(Oom, Grow::memory(2.0).up_to("64Gi"));
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "give it to `.on(class, ..)`"]
+#[must_use = "pass it to `.on(class, ..)`"]
 pub struct Tier {
     pub(super) model: kfp_model::Tier,
     pub(super) problems: Vec<String>,
 }
 
-/// More memory for each try after the first one.
+/// A retry tier that requests more memory for each retry.
 ///
-/// Growth counts attempts: the third one has twice grown memory, whatever the ones before it failed of. On this
-/// machine nothing is enforced, and nothing grows.
+/// Growth counts attempts: the memory of the third attempt has grown twice, whatever the causes of the earlier failures.
+/// Local runs do not limit memory, so nothing grows there.
 #[derive(Debug, Clone)]
-#[must_use = "give it to `.on(Oom, ..)`"]
+#[must_use = "pass it to `.on(Oom, ..)`"]
 pub struct Grow {
     growth: Growth,
     problem: Option<String>,
 }
 
-/// The first try prefers machines that may be taken away (spot machines), the others those that stay.
+/// A retry tier that prefers spot nodes for the first attempt and on-demand nodes for retries.
 #[derive(Debug, Clone, Copy)]
-#[must_use = "give it to `.on(SpotReclaimed, ..)`"]
+#[must_use = "pass it to `.on(SpotReclaimed, ..)`"]
 pub struct OnDemand;
 
 impl Tier {
-    /// Tries after the first one that a failure of the class may be followed by: so many, whatever the attempts
-    /// before failed of.
+    /// Retries failures of the class while the step has been retried fewer than `limit` times, whatever the causes of
+    /// the earlier failures.
     pub fn times(limit: u32) -> Self {
         Self::of(kfp_model::Tier { limit: Some(limit), ..kfp_model::Tier::default() })
     }
 
-    /// Multiplies the memory for each try, up to `cap`, as `"64Gi"`.
+    /// Multiplies the memory by `factor` for each retry, up to `cap`, such as `"64Gi"`.
     pub fn grow_memory(mut self, factor: f64, cap: &str) -> Self {
         let grown = Self::from(Grow::memory(factor).up_to(cap));
         self.model.memory = grown.model.memory;
@@ -47,7 +47,7 @@ impl Tier {
         self
     }
 
-    /// Leaves machines that may be taken away after the first try.
+    /// Runs retries on on-demand nodes.
     pub fn on_demand(mut self) -> Self {
         self.model.on_demand = true;
         self
@@ -59,14 +59,14 @@ impl Tier {
 }
 
 impl Grow {
-    /// So many times as much memory for each try.
+    /// Multiplies the memory by `factor` for each retry.
     pub fn memory(factor: f64) -> Self {
         let problem = (!factor.is_finite())
-            .then(|| format!("`{factor}` is no factor for memory: at least 1.1 is allowed"));
+            .then(|| format!("invalid memory growth factor `{factor}`: expected a number of at least 1.1"));
         Self { growth: Growth { factor, cap: None }, problem }
     }
 
-    /// The most memory that a try has, as `"64Gi"`.
+    /// Limits the memory of an attempt, such as to `"64Gi"`.
     pub fn up_to(mut self, cap: &str) -> Self {
         self.growth.cap = Some(cap.to_owned());
         self
@@ -75,7 +75,7 @@ impl Grow {
 
 impl From<Grow> for Tier {
     fn from(grow: Grow) -> Self {
-        // What no document can hold is a problem, and the tier stays without it.
+        // A document cannot represent a factor that is not finite, so the tier is left without growth.
         let memory = grow.problem.is_none().then_some(grow.growth);
         let model = kfp_model::Tier { memory, ..kfp_model::Tier::default() };
         Self { model, problems: grow.problem.into_iter().collect() }

@@ -1,7 +1,7 @@
 //! Branches.
 #![expect(
     clippy::return_self_not_must_use,
-    reason = "the arms are noted at once, so a branch may end anywhere"
+    reason = "each arm is recorded at once, so a branch is complete after any call"
 )]
 
 use std::panic::Location;
@@ -10,20 +10,20 @@ use super::draft::{ArmDraft, KindDraft, TaskDraft};
 use super::group::{Before, Group};
 use super::pipeline::Pipeline;
 use super::session;
-use super::yields::{Source, Yield};
+use super::yields::{Producer, Yield};
 use crate::handle::IntoCond;
 use crate::notes::TaskRef;
 
-/// A branch, as `p.when(..)` gives it: it may get further arms, and may be asked for the value of its arms.
+/// A branch, which [`Pipeline::when`] returns. Its methods add more arms and return the value of the arm that ran.
 pub struct When<'p, R> {
     pipeline: &'p Pipeline,
     task: TaskRef,
-    /// The regions of the arms with what their bodies returned.
+    /// The regions of the arms, and the values that their bodies returned.
     arms: Vec<(usize, R)>,
 }
 
 impl Pipeline {
-    /// Runs `body` if a condition holds. `name` is what people see of this branch.
+    /// Adds a branch, which runs `body` if the condition is true. `name` is the name of the branch and of this arm.
     #[track_caller]
     pub fn when<R>(
         &self,
@@ -43,13 +43,13 @@ impl<'p, R> When<'p, R> {
         Self { pipeline, task, arms: Vec::new() }
     }
 
-    /// Runs `body` if the condition holds and none before did.
+    /// Runs `body` if the condition is true and all earlier ones are false.
     #[track_caller]
     pub fn elif(self, name: &str, condition: impl IntoCond, body: impl FnOnce(&Pipeline) -> R) -> Self {
         self.arm(name, condition, body)
     }
 
-    /// Runs `body` if no condition holds, and gives what the arm that ran has returned.
+    /// Runs `body` if all conditions are false, and returns the value of the arm that ran.
     pub fn otherwise(mut self, body: impl FnOnce(&Pipeline) -> R) -> R::Outside
     where
         R: Yield,
@@ -63,24 +63,24 @@ impl<'p, R> When<'p, R> {
         let values = self.pipeline.in_region(region, || body(self.pipeline));
         self.arms.push((region, values));
         self.record();
-        R::outside(&Source::outputs_of(self.task), "value")
+        R::outside(&Producer::outputs_of(self.task), "value")
     }
 
-    /// Gives what the arm that ran has returned, if one ran.
-    pub fn or_none(self) -> R::Maybe
+    /// Returns the value of the arm that ran as an option, which is absent if no arm ran.
+    pub fn or_none(self) -> R::Optional
     where
         R: Yield,
     {
         self.record();
-        R::maybe(&Source::outputs_of(self.task), "value")
+        R::optional(&Producer::outputs_of(self.task), "value")
     }
 
-    /// The branch as something that `.after(..)` takes.
+    /// Returns the branch as a value for `.after(..)`.
     pub fn group(&self) -> Group {
         Group::of(self.task)
     }
 
-    /// Asks the conditions after a task, although they take no value of it.
+    /// Evaluates the conditions after a task, without using an output of the task.
     #[track_caller]
     pub fn after(self, other: &impl Before) -> Self {
         session::add_after(self.task, other.before());

@@ -1,96 +1,97 @@
-//! What bodies of branches, loops and guards return, and how it is seen from outside.
+//! The values that the bodies of branches, loops and exit handlers return.
 
 use super::task::Task;
 use crate::handle::Out;
 use crate::notes::{Node, Raw, TaskRef, note_of_task};
 use crate::value::{Optional, Value};
 
-/// What a body may return: a handle, nothing, or several handles as a tuple.
+/// A type that a body can return: a handle, a tuple of handles, or `()`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot leave a body",
-    label = "expected a handle, a tuple of handles, or nothing",
-    note = "a constant becomes a handle by `p.constant(..)`"
+    message = "a body cannot return `{Self}`",
+    label = "expected a handle, a tuple of handles, or `()`",
+    note = "use `p.constant(..)` to turn a constant into a handle"
 )]
 pub trait Yield {
-    /// What is seen outside where the body runs exactly once.
+    /// The values outside a body that runs exactly once.
     type Outside;
-    /// What is seen outside where the body may not run.
-    type Maybe;
-    /// What is seen outside where the body runs for each item of a list.
+    /// The values outside a body that may not run.
+    type Optional;
+    /// The values outside a body that runs for each item of a list.
     type Collected;
 
-    /// Notes the values under names that begin with `name`.
+    /// Records the values under names that start with `name`.
     fn record(&self, name: &str, yields: &mut Vec<(String, Raw)>);
-    /// The values as they are outside.
-    fn outside(from: &Source, name: &str) -> Self::Outside;
-    /// The values as they are outside, if there are any.
-    fn maybe(from: &Source, name: &str) -> Self::Maybe;
-    /// The values of all items as they are outside.
-    fn collected(from: &Source, name: &str) -> Self::Collected;
+    /// Returns the values outside a body that runs exactly once.
+    fn outside(from: &Producer, name: &str) -> Self::Outside;
+    /// Returns the values outside a body that may not run.
+    fn optional(from: &Producer, name: &str) -> Self::Optional;
+    /// Returns the collected values of all items.
+    fn collected(from: &Producer, name: &str) -> Self::Collected;
 }
 
-/// The task whose body has yielded.
-pub struct Source {
+/// The task that produces the values of a body.
+pub struct Producer {
     task: TaskRef,
-    guarded: bool,
+    /// Whether the values are used in the exit region of the task, an exit handler.
+    in_exit: bool,
 }
 
-impl Source {
-    /// What everybody after the task sees.
+impl Producer {
+    /// The values as outputs of the task.
     pub(super) fn outputs_of(task: TaskRef) -> Self {
-        Self { task, guarded: false }
+        Self { task, in_exit: false }
     }
 
-    /// What the exit region of the guard sees.
-    pub(super) fn guarded_by(task: TaskRef) -> Self {
-        Self { task, guarded: true }
+    /// The values in the exit region of an exit handler.
+    pub(super) fn body_of(task: TaskRef) -> Self {
+        Self { task, in_exit: true }
     }
 
     fn handle<T: Value>(&self, name: &str) -> Out<T> {
-        let node = if self.guarded { Node::Guarded } else { Node::Output };
+        let node = if self.in_exit { Node::BodyOutput } else { Node::Output };
         Out::from_raw(note_of_task(self.task, node(self.task, name.to_owned())))
     }
 }
 
 impl<T: Value> Yield for Out<T> {
     type Outside = Self;
-    type Maybe = Out<Optional<T>>;
+    type Optional = Out<Optional<T>>;
     type Collected = Out<Vec<T>>;
 
     fn record(&self, name: &str, yields: &mut Vec<(String, Raw)>) {
         yields.push((name.to_owned(), self.raw()));
     }
 
-    fn outside(from: &Source, name: &str) -> Self {
+    fn outside(from: &Producer, name: &str) -> Self {
         from.handle(name)
     }
 
-    fn maybe(from: &Source, name: &str) -> Out<Optional<T>> {
+    fn optional(from: &Producer, name: &str) -> Out<Optional<T>> {
         from.handle(name)
     }
 
-    fn collected(from: &Source, name: &str) -> Out<Vec<T>> {
+    fn collected(from: &Producer, name: &str) -> Out<Vec<T>> {
         from.handle(name)
     }
 }
 
-/// Says that nothing leaves a body that returns the type.
-macro_rules! nothing {
+/// Implements [`Yield`] for types without values.
+macro_rules! empty_yields {
     ($([$($generics:tt)*] $type:ty;)*) => {$(
         impl<$($generics)*> Yield for $type {
             type Outside = ();
-            type Maybe = ();
+            type Optional = ();
             type Collected = ();
 
             fn record(&self, _: &str, _: &mut Vec<(String, Raw)>) {}
-            fn outside(_: &Source, _: &str) {}
-            fn maybe(_: &Source, _: &str) {}
-            fn collected(_: &Source, _: &str) {}
+            fn outside(_: &Producer, _: &str) {}
+            fn optional(_: &Producer, _: &str) {}
+            fn collected(_: &Producer, _: &str) {}
         }
     )*};
 }
 
-nothing! {
+empty_yields! {
     [] ();
     [O] Task<O>;
 }
@@ -99,22 +100,22 @@ macro_rules! tuples {
     ($($($item:ident $idx:tt $number:literal),+;)*) => {$(
         impl<$($item: Yield),+> Yield for ($($item,)+) {
             type Outside = ($($item::Outside,)+);
-            type Maybe = ($($item::Maybe,)+);
+            type Optional = ($($item::Optional,)+);
             type Collected = ($($item::Collected,)+);
 
             fn record(&self, name: &str, yields: &mut Vec<(String, Raw)>) {
                 $(self.$idx.record(&format!("{name}_{}", $number), yields);)+
             }
 
-            fn outside(from: &Source, name: &str) -> Self::Outside {
+            fn outside(from: &Producer, name: &str) -> Self::Outside {
                 ($($item::outside(from, &format!("{name}_{}", $number)),)+)
             }
 
-            fn maybe(from: &Source, name: &str) -> Self::Maybe {
-                ($($item::maybe(from, &format!("{name}_{}", $number)),)+)
+            fn optional(from: &Producer, name: &str) -> Self::Optional {
+                ($($item::optional(from, &format!("{name}_{}", $number)),)+)
             }
 
-            fn collected(from: &Source, name: &str) -> Self::Collected {
+            fn collected(from: &Producer, name: &str) -> Self::Collected {
                 ($($item::collected(from, &format!("{name}_{}", $number)),)+)
             }
         }

@@ -1,10 +1,10 @@
 //! Artifacts: files and folders with a kind and metadata.
 //!
-//! # Writing and reading them
-//! A step writes a file or folder to the path that it is given, and tells what is known about it. The kinds are
+//! # Writing and reading artifacts
+//! A step writes a file or folder to the path of its output, and can set metadata. The kinds are
 //! [`Dataset`](crate::Dataset), [`Model`](crate::Model), [`Metrics`](crate::Metrics),
 //! [`ClassificationMetrics`](crate::ClassificationMetrics), [`Html`](crate::Html), [`Markdown`](crate::Markdown) and
-//! [`Artifact`](crate::Artifact), which takes all; [`artifact!`](crate::artifact) makes your own.
+//! [`Artifact`](crate::Artifact), which accepts all kinds; [`artifact!`](crate::artifact) defines your own.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
@@ -14,7 +14,7 @@
 //!     pub Index = "search.Index";
 //! }
 //!
-//! /// Train a model and tell how good it is.
+//! /// Train a model and log its metrics.
 //! #[component]
 //! fn train(
 //!     rows: Input<Dataset>,
@@ -38,14 +38,14 @@
 //!     Ok(())
 //! }
 //!
-//! /// Use what was trained.
+//! /// Deploy a model.
 //! #[component]
 //! fn deploy(model: Input<Model>, report: Input<Artifact>) -> Option<String> {
 //!     let _ = report;
 //!     model.metadata("framework").and_then(|name| name.as_str()).map(str::to_owned)
 //! }
 //!
-//! /// Artifacts are inputs and outputs of pipelines as well.
+//! /// Artifacts can be inputs and outputs of pipelines.
 //! #[pipeline]
 //! fn training(p: &Pipeline, rows: In<Dataset>) -> Out<Model> {
 //!     let trained = p.add(Train::new().rows(rows));
@@ -55,41 +55,42 @@
 //! # assert_eq!(Training::definition().problems, []);
 //! ```
 //!
-//! # Artifacts that may be left out
+//! # Optional artifacts
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Write the rows that are wrong, if there are any.
+//! /// Write the number of empty rows, if there are any.
 //! #[component]
-//! fn check(rows: Input<Dataset>, wrong: Option<Output<Dataset>>) -> Result<()> {
+//! fn validate(rows: Input<Dataset>, invalid: Option<Output<Dataset>>) -> Result<()> {
 //!     let found = std::fs::read_to_string(rows.path())?.lines().filter(|row| row.is_empty()).count();
-//!     match wrong {
-//!         Some(wrong) if found > 0 => Ok(std::fs::write(wrong.path(), found.to_string())?),
+//!     match invalid {
+//!         Some(invalid) if found > 0 => Ok(std::fs::write(invalid.path(), found.to_string())?),
 //!         _ => Ok(()),
 //!     }
 //! }
 //!
-//! /// Look at them.
+//! /// Report invalid rows.
 //! #[component]
-//! fn look(rows: Input<Dataset>) {
+//! fn report(rows: Input<Dataset>) {
 //!     let _ = rows;
 //! }
 //!
 //! #[pipeline]
-//! fn checked(p: &Pipeline, rows: In<Dataset>) {
-//!     let wrong: Out<Option<Dataset>> = p.add(Check::new().rows(rows)).wrong;
-//!     p.when("wrong", wrong.is_some(), |p| p.add(Look::new().rows(wrong.or(rows))));
+//! fn validation(p: &Pipeline, rows: In<Dataset>) {
+//!     let invalid: Out<Option<Dataset>> = p.add(Validate::new().rows(rows)).invalid;
+//!     p.when("invalid", invalid.is_some(), |p| p.add(Report::new().rows(invalid.or(rows))));
 //! }
-//! # assert_eq!(Checked::definition().problems, []);
+//! # assert_eq!(Validation::definition().problems, []);
 //! ```
 //!
 //! # Lists of artifacts
-//! What a loop makes is collected; a list is read at once, or gone through by another loop.
+//! A loop collects the artifacts that its body returns. A step can read the whole list, or another loop can iterate
+//! over it.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Write a part.
+//! /// Write one part.
 //! #[component]
 //! fn part(name: String, rows: Output<Dataset>) -> Result<()> {
 //!     Ok(std::fs::write(rows.path(), name)?)
@@ -101,7 +102,7 @@
 //!     Ok(i64::try_from(std::fs::read_to_string(rows.path())?.lines().count())?)
 //! }
 //!
-//! /// Put parts together.
+//! /// Concatenate parts.
 //! #[component]
 //! fn merge(parts: Vec<Input<Dataset>>, rows: Output<Dataset>) -> Result<()> {
 //!     let texts: std::io::Result<String> = parts.iter().map(|part| std::fs::read_to_string(part.path())).collect();

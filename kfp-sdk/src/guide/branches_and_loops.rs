@@ -1,19 +1,19 @@
-//! Branches, loops, pipelines in pipelines, order, and approvals.
+//! Branches, loops, sub-pipelines, ordering and approvals.
 //!
 //! The examples share these steps:
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// The sum of two numbers.
+//! /// Add two numbers.
 //! #[component]
 //! fn add(a: i64, #[default(1)] b: i64) -> i64 {
 //!     a + b
 //! }
 //!
-//! /// Tell something.
+//! /// Print a message.
 //! #[component]
-//! fn tell(message: String) {
+//! fn print(message: String) {
 //!     eprintln!("{message}");
 //! }
 //! ```
@@ -24,28 +24,28 @@
 //! # #[component]
 //! # fn add(a: i64, #[default(1)] b: i64) -> i64 { a + b }
 //! # #[component]
-//! # fn tell(message: String) { eprintln!("{message}"); }
+//! # fn print(message: String) { eprintln!("{message}"); }
 //! #[pipeline]
 //! fn sizes(p: &Pipeline, rows: In<i64>, urgent: In<bool>) -> Out<i64> {
-//!     // One of several values: of tasks, of constants, of artifacts.
+//!     // The value of the arm that ran: an output, a constant or an artifact.
 //!     let size = p
 //!         .when("big", rows.gt(1_000_000) & !urgent, |p| p.add(Add::new().a(rows)).name("large").output)
 //!         .elif("medium", rows.gt(1_000), |p| p.add(Add::new().a(rows).b(2)).name("middle").output)
 //!         .otherwise(|p| p.constant(0));
-//!     // A value or nothing, and what holds where there is none.
-//!     let maybe: Out<Option<i64>> = p.when("odd", urgent, |p| p.add(Add::new().a(size)).name("odd-one").output).or_none();
-//!     // No value at all.
-//!     p.when("told", maybe.is_some(), |p| {
-//!         p.add(Tell::new().message("there"));
+//!     // An optional value, and a fallback for it.
+//!     let bonus: Out<Option<i64>> = p.when("urgent", urgent, |p| p.add(Add::new().a(size)).name("bonus").output).or_none();
+//!     // No value.
+//!     p.when("has-bonus", bonus.is_some(), |p| {
+//!         p.add(Print::new().message("bonus"));
 //!     });
-//!     maybe.or(7)
+//!     bonus.or(7)
 //! }
 //! # assert_eq!(Sizes::definition().problems, []);
 //! ```
 //!
 //! # Loops
-//! Over constants, arguments, outputs and lists of structs; each with a bound on what runs at once and on the number
-//! of items. What a body returns is collected, in the order of the items.
+//! A loop iterates over constants, arguments, outputs or lists of structs. You can limit its parallelism and its number
+//! of items. The values that the body returns are collected in lists, in the order of the items.
 //!
 //! ```
 //! # use kfp_sdk::prelude::*;
@@ -57,7 +57,7 @@
 //!         let row = p.parallel_for([10, 20, 30]).parallelism(3).each(|p, b| p.add(Add::new().a(a).b(b)).output);
 //!         (row, a)
 //!     });
-//!     // An inner list may be dynamic as well: here it is an item of the outer one.
+//!     // An inner list can be dynamic as well: here, it is an item of the outer list.
 //!     p.parallel_for(table).name("again").each(|p, row| {
 //!         p.parallel_for(row).name("each").each(|p, value| {
 //!             p.add(Add::new().a(value));
@@ -69,28 +69,28 @@
 //! # assert_eq!(Table::definition().problems, []);
 //! ```
 //!
-//! # Order without data
+//! # Ordering without data
 //! ```
 //! # use kfp_sdk::prelude::*;
 //! # #[component]
-//! # fn tell(message: String) { eprintln!("{message}"); }
+//! # fn print(message: String) { eprintln!("{message}"); }
 //! #[pipeline]
 //! fn in_order(p: &Pipeline, loud: In<bool>) {
-//!     let first = p.add(Tell::new().message("first"));
+//!     let first = p.add(Print::new().message("first"));
 //!     let each = p.parallel_for(["a", "b"]).after(&first);
 //!     let all = each.group();
 //!     each.each(|p, message| {
-//!         p.add(Tell::new().message(message)).name("each");
+//!         p.add(Print::new().message(message)).name("each");
 //!     });
-//!     let branch = p.when("loud", loud, |p| p.add(Tell::new().message("!")).name("shout")).after(&all);
-//!     p.add(Tell::new().message("last")).name("last").after(&branch);
+//!     let branch = p.when("loud", loud, |p| p.add(Print::new().message("!")).name("shout")).after(&all);
+//!     p.add(Print::new().message("last")).name("last").after(&branch);
 //! }
 //! # assert_eq!(InOrder::definition().problems, []);
 //! ```
 //!
-//! # Pipelines in pipelines, and in themselves
-//! A pipeline is a component of others, however often. It may call itself with a bound. Once the bound is reached the
-//! call is skipped, so its outputs are options.
+//! # Sub-pipelines and recursion
+//! A pipeline can call other pipelines, and itself up to a maximum depth. At that depth, the call is skipped, so its
+//! outputs are options.
 //!
 //! ```
 //! # use kfp_sdk::prelude::*;
@@ -115,7 +115,7 @@
 //! ```
 //! # use kfp_sdk::prelude::*;
 //! # #[component]
-//! # fn tell(message: String) { eprintln!("{message}"); }
+//! # fn print(message: String) { eprintln!("{message}"); }
 //! #[derive(Outputs)]
 //! pub struct Decision {
 //!     pub go: bool,
@@ -126,7 +126,7 @@
 //! fn release(p: &Pipeline) {
 //!     let decision = p.approval::<Decision>("Release the model?");
 //!     p.when("released", decision.go, |p| {
-//!         p.add(Tell::new().message(decision.reason.or("no reason")));
+//!         p.add(Print::new().message(decision.reason.or("no reason")));
 //!     });
 //! }
 //! # assert_eq!(Release::definition().problems, []);

@@ -1,13 +1,13 @@
-//! What happens after a failure: retries, timeouts, fallbacks, exit handlers.
+//! Handling failures: retries, timeouts, fallbacks and exit handlers.
 //!
-//! A step that fails keeps what depends on it from running; everything else goes on, and the run has failed in the
-//! end, whatever was done about it.
+//! When a step fails, the tasks that depend on it do not run, and all others continue. The run fails, even if the
+//! pipeline handles the failure.
 //!
-//! # Retries by class of failure
+//! # Retries by failure class
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Fetch rows. The class of an error says whether trying again can help.
+//! /// Fetch rows. The class of an error decides whether the step is retried.
 //! #[component]
 //! fn fetch(url: String) -> Result<i64> {
 //!     match url.strip_prefix("https://") {
@@ -32,50 +32,50 @@
 //! # assert_eq!(Careful::definition().problems, []);
 //! ```
 //!
-//! # Going on after a failure
-//! Either the task that may fail says so, or the one that comes after it.
+//! # Continuing after a failure
+//! Either the task that may fail allows it, or the task that comes after it.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Count something.
+//! /// Count the rows of a table.
 //! #[component]
 //! fn count(table: String) -> Result<i64> {
 //!     Ok(i64::try_from(std::fs::read_to_string(table)?.lines().count())?)
 //! }
 //!
-//! /// Tell something.
+//! /// Print two numbers.
 //! #[component]
-//! fn tell(rows: Option<i64>, #[default(0)] others: i64) {
+//! fn print(rows: Option<i64>, #[default(0)] others: i64) {
 //!     eprintln!("{rows:?} and {others}");
 //! }
 //!
 //! #[pipeline]
-//! fn going_on(p: &Pipeline, table: In<String>) {
-//!     // Its outputs become options.
+//! fn resilient(p: &Pipeline, table: In<String>) {
+//!     // The outputs of a task that may fail become options.
 //!     let rows = p.add(Count::new().table(table)).name("first").continue_on_failure().output;
-//!     p.add(Tell::new().rows(rows).others(rows.or(-1))).name("goes-on");
-//!     // Its outputs stay what they are; who ignores failures says what holds without them.
+//!     p.add(Print::new().rows(rows).others(rows.or(-1))).name("continues");
+//!     // Here, the outputs keep their types, and the task that ignores failures needs fallbacks for them.
 //!     let others = p.add(Count::new().table(table)).name("second").output;
-//!     p.add(Tell::new().rows(others).others(others.or(-1))).name("ignores").ignore_upstream_failure();
+//!     p.add(Print::new().rows(others).others(others.or(-1))).name("ignores").ignore_upstream_failure();
 //! }
-//! # assert_eq!(GoingOn::definition().problems, []);
+//! # assert_eq!(Resilient::definition().problems, []);
 //! ```
 //!
 //! # Exit handlers
-//! Around any group of tasks, several in a pipeline, and in pipelines that are called. The exit task is told how the
-//! group ended, and values from inside as far as the group got.
+//! An exit handler covers a group of tasks. A pipeline can have several, and so can the pipelines that it calls. The
+//! exit task receives the final status of the group, and those of its values that were computed.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Count something.
+//! /// Count the rows of a table.
 //! #[component]
 //! fn count(table: String) -> Result<i64> {
 //!     Ok(i64::try_from(std::fs::read_to_string(table)?.lines().count())?)
 //! }
 //!
-//! /// Tell how it ended.
+//! /// Report the final status.
 //! #[component]
 //! fn report(state: State, rows: Option<i64>) {
 //!     eprintln!("{state:?}: {rows:?}");

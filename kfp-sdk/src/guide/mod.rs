@@ -1,7 +1,7 @@
-//! The language by examples: what there is to say in a pipeline, each with a few lines that compile.
+//! The API by example: each page shows a part of what pipelines can express, with code that compiles.
 //!
-//! The pages hold no code. What each construct means in full stands in the documentation of `kfp-model`, and that
-//! it means the same on a cluster and on this machine is tested by the cases that the README names.
+//! These modules contain documentation only. The documentation of `kfp-model` specifies each construct in full.
+//! Conformance tests check that it behaves the same on a cluster and on this machine.
 
 pub mod artifacts;
 pub mod branches_and_loops;

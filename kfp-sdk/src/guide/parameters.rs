@@ -1,7 +1,8 @@
-//! Parameters: texts, numbers, truth values, lists, maps, options, enums and structs.
+//! Parameters: strings, numbers, booleans, lists, maps, options, enums and structs.
 //!
-//! # Every type, and values that may be absent
-//! An option may be left out at every level: by whoever calls a step or a pipeline, and by whoever starts a run.
+//! # Types and optional values
+//! An option can be left out wherever arguments are passed: in calls of components and pipelines, and when a run is
+//! started.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -22,7 +23,7 @@
 //!     pub note: Option<String>,
 //! }
 //!
-//! /// Try something.
+//! /// Run one trial.
 //! #[component]
 //! fn attempt(
 //!     trial: Trial,
@@ -37,7 +38,7 @@
 //!
 //! #[pipeline]
 //! fn trials(p: &Pipeline, rate: In<f64>, seed: In<Option<i64>>, #[default(3)] size: In<i64>) -> Out<f64> {
-//!     // A struct of handles and constants, a list of both, a map of constants.
+//!     // A struct of handles and constants, a list of both, and a map of constants.
 //!     let trial = Trial::of(rate, size, None);
 //!     let call = Attempt::new().trial(trial).weights(vec![p.constant(0.5), rate]).limits(BTreeMap::new());
 //!     p.add(call.mode(Mode::Exact).seed(seed)).output
@@ -45,9 +46,9 @@
 //! # assert_eq!(Trials::definition().problems, []);
 //! ```
 //!
-//! # Fields of a value, and texts
-//! The handle of a struct has a method for each field, and gives the field's handle. Handles go into texts by
-//! [`text!`](crate::text!), and into conditions by methods.
+//! # Fields and string interpolation
+//! The handle of a struct has a method for each field, which returns the handle of the field.
+//! [`text!`](crate::text!) interpolates handles into strings, and comparison methods turn them into conditions.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
@@ -64,9 +65,9 @@
 //!     Score { accuracy: 0.5, model }
 //! }
 //!
-//! /// Tell something.
+//! /// Print a message.
 //! #[component]
-//! fn tell(message: String) {
+//! fn print(message: String) {
 //!     eprintln!("{message}");
 //! }
 //!
@@ -75,20 +76,20 @@
 //!     let score = p.add(ScoreModel::new().model(text!("{model}-v2"))).output;
 //!     let (accuracy, name) = (score.accuracy(), score.model());
 //!     p.when("good", accuracy.gt(0.9), |p| {
-//!         p.add(Tell::new().message(text!("{name}: {accuracy}")));
+//!         p.add(Print::new().message(text!("{name}: {accuracy}")));
 //!     });
 //! }
 //! # assert_eq!(Scores::definition().problems, []);
 //! ```
 //!
 //! # Constants
-//! Wherever a handle may stand, a constant may; [`Pipeline::constant`](crate::Pipeline::constant) makes a handle of
-//! one, for lists and branches that mix the two.
+//! A constant can be used wherever a handle can. [`Pipeline::constant`](crate::Pipeline::constant) turns a constant
+//! into a handle, for lists and branches that mix the two.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// The sum of numbers.
+//! /// Sum numbers.
 //! #[component]
 //! fn sum(numbers: Vec<i64>) -> i64 {
 //!     numbers.iter().sum()

@@ -1,7 +1,7 @@
-//! Steps: Rust functions, Python functions in a file, and images that do the work themselves.
+//! Steps: Rust functions, Python functions and commands in containers.
 //!
-//! # In Python
-//! The file is found from the root of the crate, and checked to have such a function.
+//! # Python functions
+//! The path is relative to the root of the crate. The build fails if the file does not define the function.
 //!
 //! ```
 //! use kfp_sdk::prelude::*;
@@ -21,7 +21,7 @@
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Say hello from any image.
+//! /// Write a greeting with a shell command.
 //! #[component(image = "alpine:3.20", command = ["sh", "-c", "echo \"$0\" > \"$1\""], args = ["{inputs.name}", "{outputs.greeting.path}"])]
 //! #[output(greeting)]
 //! fn hello(name: String) -> String;
@@ -33,21 +33,21 @@
 //! # assert_eq!(Greeting::definition().problems, []);
 //! ```
 //!
-//! # How a step is run
+//! # Resources, timeouts and other policies
 //! ```
 //! use kfp_sdk::prelude::*;
 //!
-//! /// Train, for a while.
+//! /// Train a model.
 //! #[component(cpu = "1", cache = "24h")]
 //! fn train(token: Secret) -> Result<i64> {
 //!     Ok(i64::try_from(token.expose()?.len())?)
 //! }
 //!
 //! #[pipeline]
-//! fn run_well(p: &Pipeline, token: In<Secret>) {
-//!     let ours = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
+//! fn training(p: &Pipeline, token: In<Secret>) {
+//!     let labels = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
 //!     p.add(Train::new().token(token))
-//!         .with(&ours)
+//!         .with(&labels)
 //!         .cpu("4")
 //!         .memory("16Gi")
 //!         .gpu("nvidia.com/gpu", 1)
@@ -57,23 +57,23 @@
 //!         .env_from_secret("MLFLOW_TOKEN", "mlflow", "token")
 //!         .env_from_config_map("REGION", "site", "region");
 //! }
-//! # assert_eq!(RunWell::definition().problems, []);
+//! # assert_eq!(Training::definition().problems, []);
 //! ```
 //!
 //! # What a cached result depends on
 //! A result is reused if the component, its environment and its inputs are the same. In a local run, the pipeline binary
-//! or the version of the Python interpreter counts as well. For a Python step, the source of its file and the declared
-//! packages count, but not other modules that it imports, such as those on `PYTHONPATH` and packages that are installed
-//! but not declared. After a change there, turn the cache off for the step or change its `cache_version`.
+//! or the version of the Python interpreter must be the same as well. For a Python step, the source of its file and the
+//! declared packages count, but not other modules that it imports, such as those on `PYTHONPATH` and packages that are
+//! installed but not declared. After a change there, turn the cache off for the step or change its `cache_version`.
 //!
-//! # What happens to secrets
-//! The value of a secret reaches the steps that you pass it to, in an environment variable, and nothing else. In a local
-//! run, `***` replaces it in logs and messages; on a cluster, the step masks it in its failure message, while pod logs
-//! contain whatever the step prints. Both find a secret as it is and in the usual encodings: JSON and other backslash
-//! escapes, percent encoding, base64 and hexadecimal digits. White space and line breaks in encoded text do not hide it.
+//! # How secrets are protected
+//! Only the steps that you pass a secret to receive its value, in an environment variable. In a local run, `***`
+//! replaces it in logs and messages; on a cluster, the step masks it in its failure message, while pod logs contain
+//! whatever the step prints. Both find a secret as it is and in the usual encodings: JSON and other backslash escapes,
+//! percent encoding, base64 and hexadecimal digits. White space and line breaks in encoded text do not hide it.
 //!
-//! A step fails with a data error if one of its output parameters, or what it reports of one of its artifacts, such as the
-//! metadata, contains a secret. The content of artifact files is not searched: a step that writes a secret to a file has stored it there.
+//! A step fails with a data error if an output parameter, or the metadata of an artifact, contains a secret. The
+//! content of artifact files is not searched: a step that writes a secret to a file stores it there.
 //!
-//! A secret of fewer than four bytes is masked as a whole word only. Use longer secrets. Values of config maps are not
-//! secret.
+//! A secret shorter than four bytes is masked as a whole word only. Use longer secrets. Values of config maps are not
+//! treated as secrets.

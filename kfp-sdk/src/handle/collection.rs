@@ -1,4 +1,4 @@
-//! Lists of arguments, constant or not, as one argument.
+//! Lists of handles and constants as arguments.
 
 use super::expr::Expr;
 use super::into_input::IntoInput;

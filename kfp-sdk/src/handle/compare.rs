@@ -12,43 +12,43 @@ use crate::value::Value;
 
 /// A type whose values can be compared.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` cannot be compared",
-    label = "only numbers, texts, truth values and enums can be compared",
-    note = "an option is compared after `.or(fallback)`, and asked whether it has a value by `.is_some()`"
+    message = "cannot compare values of type `{Self}`",
+    label = "expected a number, string, boolean or enum",
+    note = "compare an option after `.or(fallback)`; use `.is_some()` to check whether it has a value"
 )]
 pub trait Scalar: Value {
-    /// What the type can be compared with: types of the same kind.
+    /// The kind of the type. Values can be compared with values of the same kind.
     type Kind;
 }
 
-/// The kind of numbers.
+/// The kind of numeric types.
 #[derive(Debug)]
-pub enum Number {}
+pub enum NumberKind {}
 
-/// The kind of texts and enums.
+/// The kind of strings and enums.
 #[derive(Debug)]
-pub enum Words {}
+pub enum StringKind {}
 
-/// The kind of truth values.
+/// The kind of booleans.
 #[derive(Debug)]
-pub enum Truth {}
+pub enum BooleanKind {}
 
-/// A kind that has an order.
+/// A kind whose values are ordered.
 #[diagnostic::on_unimplemented(
-    message = "only numbers have an order",
-    label = "texts and truth values are compared by `.eq(..)` and `.ne(..)`"
+    message = "only numbers are ordered",
+    label = "use `.eq(..)` or `.ne(..)` for strings, booleans and enums"
 )]
 pub trait Ordered {}
 
-impl Ordered for Number {}
+impl Ordered for NumberKind {}
 
-/// What a `T` can be compared with.
+/// A value that a `T` can be compared with.
 #[diagnostic::on_unimplemented(
-    message = "a `{T}` cannot be compared with `{Self}`",
-    label = "not comparable with a `{T}`"
+    message = "cannot compare a `{T}` with `{Self}`",
+    label = "not comparable with `{T}`"
 )]
 pub trait CompareWith<T> {
-    /// The value as an expression.
+    /// Returns the value as an expression.
     fn into_operand(self) -> Expr;
 }
 
@@ -77,15 +77,15 @@ macro_rules! scalars {
 }
 
 scalars! {
-    String: Words, with String;
-    bool: Truth, with bool;
-    i32: Number, with i32, f64;
-    i64: Number, with i64, f64;
-    u32: Number, with u32, f64;
-    f32: Number, with f32, i64;
-    f64: Number, with f64, i64;
-    State: Words, with State;
-    FailureClass: Words, with FailureClass;
+    String: StringKind, with String;
+    bool: BooleanKind, with bool;
+    i32: NumberKind, with i32, f64;
+    i64: NumberKind, with i64, f64;
+    u32: NumberKind, with u32, f64;
+    f32: NumberKind, with f32, i64;
+    f64: NumberKind, with f64, i64;
+    State: StringKind, with State;
+    FailureClass: StringKind, with FailureClass;
 }
 
 #[diagnostic::do_not_recommend]
@@ -95,7 +95,7 @@ impl CompareWith<String> for &str {
     }
 }
 
-/// One comparison for each operator, each with its sentence.
+/// Defines a comparison method for each operator.
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident = $operator:ident $(where $order:ident)?;)*) => {
         impl<T: Value> Out<T> {$(
@@ -115,16 +115,16 @@ macro_rules! comparisons {
 }
 
 comparisons! {
-    /// Whether the number is greater than the other one.
+    /// Returns the condition that the number is greater than `other`.
     gt = Greater where Ordered;
-    /// Whether the number is greater than the other one or the same.
+    /// Returns the condition that the number is greater than or equal to `other`.
     ge = GreaterOrEqual where Ordered;
-    /// Whether the number is smaller than the other one.
+    /// Returns the condition that the number is less than `other`.
     lt = Less where Ordered;
-    /// Whether the number is smaller than the other one or the same.
+    /// Returns the condition that the number is less than or equal to `other`.
     le = LessOrEqual where Ordered;
-    /// Whether the value is the same as the other one.
+    /// Returns the condition that the value equals `other`.
     eq = Equal;
-    /// Whether the value is not the same as the other one.
+    /// Returns the condition that the value does not equal `other`.
     ne = NotEqual;
 }

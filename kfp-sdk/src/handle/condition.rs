@@ -1,4 +1,4 @@
-//! Conditions put together with `&`, `|` and `!`.
+//! Conditions, and their combination with `&`, `|` and `!`.
 
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -6,27 +6,27 @@ use super::out::Out;
 use crate::notes::{ConditionNode, Node, Raw, note_condition};
 use crate::value::Value;
 
-/// What decides at run time whether a branch is taken.
+/// A condition that is evaluated when the pipeline runs, for [`Pipeline::when`](crate::Pipeline::when).
 ///
-/// Comparisons of handles give one; `&`, `|` and `!` put them together.
+/// Comparisons of handles return conditions; `&`, `|` and `!` combine them.
 #[derive(Clone, Copy)]
-#[must_use = "a condition does nothing by itself: give it to `p.when(..)`"]
+#[must_use = "a condition does nothing unless it is passed to `p.when(..)`"]
 pub struct Cond(Raw);
 
-/// What can be a condition: a [`Cond`] or an `Out<bool>`.
+/// A value that can be used as a condition: a [`Cond`] or an `Out<bool>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition",
+    message = "`{Self}` cannot be used as a condition",
     label = "expected a comparison or an `Out<bool>`",
-    note = "handles are compared by `.gt(..)`, `.ge(..)`, `.lt(..)`, `.le(..)`, `.eq(..)` and `.ne(..)`",
-    note = "conditions are put together by `&`, `|` and `!`"
+    note = "compare handles with `.gt(..)`, `.ge(..)`, `.lt(..)`, `.le(..)`, `.eq(..)` and `.ne(..)`",
+    note = "combine conditions with `&`, `|` and `!`"
 )]
 pub trait IntoCond {
-    /// The condition.
+    /// Returns the condition.
     fn into_cond(self) -> Cond;
 }
 
 impl Cond {
-    /// A new condition of the pipeline that is being built.
+    /// Records a condition in the pipeline that is being built.
     #[track_caller]
     pub(crate) fn of(node: ConditionNode) -> Self {
         Self(note_condition(node))
@@ -38,13 +38,13 @@ impl Cond {
 }
 
 impl<T: Value> Out<Option<T>> {
-    /// Whether there is a value.
+    /// Returns the condition that the option has a value.
     #[track_caller]
     pub fn is_some(self) -> Cond {
         Cond::of(ConditionNode::Present(Node::Handle(self.raw())))
     }
 
-    /// Whether there is no value.
+    /// Returns the condition that the option has no value.
     #[track_caller]
     pub fn is_none(self) -> Cond {
         !self.is_some()
@@ -60,7 +60,7 @@ impl IntoCond for Cond {
 impl IntoCond for Out<bool> {
     #[track_caller]
     fn into_cond(self) -> Cond {
-        Cond::of(ConditionNode::Holds(Node::Handle(self.raw())))
+        Cond::of(ConditionNode::IsTrue(Node::Handle(self.raw())))
     }
 }
 

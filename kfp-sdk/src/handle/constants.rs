@@ -1,6 +1,6 @@
 //! Constants as arguments.
 //!
-//! Every input takes one integer type as a constant, as rustc could not choose one for a literal otherwise.
+//! Each input accepts exactly one integer type as a constant: otherwise, rustc could not infer the type of a literal.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use super::expr::Expr;
 use super::into_input::IntoInput;
 use crate::runtime::{FailureClass, Param, Secret, State};
 
-/// Constants of a type for inputs of the same or of another type, and for options of it.
+/// Implements [`IntoInput`] for constants of a type, for inputs of a type and for options of it.
 macro_rules! constants {
-    ($($given:ty => $input:ty, $convert:expr;)*) => {$(
+    ($($constant:ty => $input:ty, $convert:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl IntoInput<$input> for $given {
+        impl IntoInput<$input> for $constant {
             fn into_input(self) -> Expr {
-                let convert: fn($given) -> Expr = $convert;
+                let convert: fn($constant) -> Expr = $convert;
                 convert(self)
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl IntoInput<Option<$input>> for $given {
+        impl IntoInput<Option<$input>> for $constant {
             fn into_input(self) -> Expr {
                 IntoInput::<$input>::into_input(self)
             }
@@ -35,7 +35,7 @@ constants! {
     &str => Json, |text| Expr::constant(Ok(Json::from(text)));
     &String => String, |text| Expr::constant(text.encode());
     String => String, |text| Expr::constant(text.encode());
-    bool => bool, |truth| Expr::constant(truth.encode());
+    bool => bool, |boolean| Expr::constant(boolean.encode());
     i32 => i32, |number| Expr::constant(number.encode());
     i64 => i64, |number| Expr::constant(number.encode());
     u32 => u32, |number| Expr::constant(number.encode());

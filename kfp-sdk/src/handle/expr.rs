@@ -1,11 +1,11 @@
-//! Expressions before tasks have names.
+//! Expressions of a pipeline that is being built, before its tasks have names.
 
 use serde_json::Value as Json;
 
 use crate::notes::{Node, Raw};
 use crate::runtime::Mismatch;
 
-/// How the value of an argument is computed.
+/// An expression that computes the value of an argument when the pipeline runs.
 #[derive(Clone)]
 pub struct Expr(pub(crate) Node);
 
@@ -14,7 +14,7 @@ impl Expr {
         Self(Node::Handle(raw))
     }
 
-    /// A constant, by the JSON that it is written as.
+    /// Returns a constant with its JSON value, or the reason why it has none.
     pub fn constant(json: Result<Json, Mismatch>) -> Self {
         Self(match json {
             Ok(json) => Node::Constant(json),
@@ -22,7 +22,7 @@ impl Expr {
         })
     }
 
-    /// A list, which is a constant if all of its items are.
+    /// Returns a list, which is a constant if all its items are.
     pub(crate) fn list(items: Vec<Self>) -> Self {
         let constant = |item: &Self| match &item.0 {
             Node::Constant(json) => Some(json.clone()),
@@ -34,7 +34,7 @@ impl Expr {
         }
     }
 
-    /// A struct, which is a constant if all of its fields are.
+    /// Returns a struct, which is a constant if all its fields are.
     pub fn structure(fields: Vec<(&'static str, Self)>) -> Self {
         let constant = |(name, field): &(&'static str, Self)| match &field.0 {
             Node::Constant(json) => Some(((*name).to_owned(), json.clone())),

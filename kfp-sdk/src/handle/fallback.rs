@@ -1,4 +1,4 @@
-//! What a handle returns where its value is absent.
+//! Fallbacks for absent values.
 
 use serde_json::Value as Json;
 
@@ -9,8 +9,10 @@ use crate::notes::Node;
 use crate::value::{Optional, Value};
 
 impl<T: Value> Out<T> {
-    /// The value, or `fallback` where there is none: of an option, of a task that may be skipped, or of anything that a
-    /// task takes which [ignores failures before it](crate::Task::ignore_upstream_failure).
+    /// Returns the value, or `fallback` if it is absent.
+    ///
+    /// Use it for options, for outputs of tasks that may be skipped, and for the arguments of a task that
+    /// [ignores upstream failures](crate::Task::ignore_upstream_failure).
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;
@@ -24,19 +26,20 @@ impl<T: Value> Out<T> {
         Out::of(Node::FirstPresent(vec![Node::Handle(self.raw()), fallback]))
     }
 
-    /// The value as an option, of a task that may be skipped: it comes after a branch of which no arm may run, or
-    /// needs a value of such a task.
+    /// Returns the value as an option, for an output of a task that may be skipped.
+    ///
+    /// A task may be skipped if it runs after a branch that may take no arm, or uses an output of such a task.
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;
     /// # #[component]
-    /// # fn tell(message: String) -> String { message }
+    /// # fn echo(message: String) -> String { message }
     /// #[pipeline]
-    /// fn told(p: &Pipeline, loud: In<bool>) -> Out<Option<String>> {
-    ///     let shouted = p.when("loud", loud, |p| p.add(Tell::new().message("!")));
-    ///     p.add(Tell::new().message("hello")).name("hello").after(&shouted).output.or_none()
+    /// fn greeting(p: &Pipeline, loud: In<bool>) -> Out<Option<String>> {
+    ///     let branch = p.when("loud", loud, |p| p.add(Echo::new().message("!")));
+    ///     p.add(Echo::new().message("hello")).name("hello").after(&branch).output.or_none()
     /// }
-    /// # assert_eq!(Told::definition().problems, []);
+    /// # assert_eq!(Greeting::definition().problems, []);
     /// ```
     #[track_caller]
     pub fn or_none(self) -> Out<Optional<T>> {

@@ -1,4 +1,4 @@
-//! The handle with which an exit task learns how its group ended.
+//! The final status that an exit task receives.
 
 use kfp_model::{Type, status};
 
@@ -7,22 +7,23 @@ use crate::notes::Raw;
 use crate::runtime::{Failure, State};
 use crate::value::Value;
 
-/// How a group of tasks ended; a pipeline has it as the handle that `finally` gives.
+/// The final status of a group of tasks. [`ExitHandler::finally`](crate::ExitHandler::finally) passes its handle to
+/// the closure that adds the exit task.
 #[derive(Debug)]
 pub enum FinalStatus {}
 
-/// What the handle of a [`FinalStatus`] has.
+/// The fields of the handle of a [`FinalStatus`].
 #[derive(Clone, Copy)]
 pub struct FinalStatusFields(Raw);
 
 impl FinalStatusFields {
-    /// The state that the group ended in.
+    /// Returns the final state of the group.
     #[track_caller]
     pub fn state(self) -> Out<State> {
         Out::field(self.0, "state")
     }
 
-    /// What failed.
+    /// Returns the list of failed tasks.
     #[track_caller]
     pub fn failures(self) -> Out<Vec<Failure>> {
         Out::field(self.0, "failures")

@@ -1,4 +1,4 @@
-//! Which handles fit which inputs: the compatibility rule of the model, as seen by rustc.
+//! Which handles fit which inputs: the assignability rule of `kfp-model` as a trait.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use crate::runtime::{
     State,
 };
 
-/// Says that a value of the type may stand where a `T` is expected.
+/// A type whose values are accepted where a `T` is expected.
 pub trait Fits<T> {}
 
-/// The types that a type fits, and options of them.
+/// Implements [`Fits`] for the types that a type fits, and for options of them.
 macro_rules! fits {
-    ($($given:ty => $($expected:ty),+;)*) => {$($(
-        impl Fits<$expected> for $given {}
-        impl Fits<Option<$expected>> for $given {}
+    ($($type:ty => $($expected:ty),+;)*) => {$($(
+        impl Fits<$expected> for $type {}
+        impl Fits<Option<$expected>> for $type {}
     )+)*};
 }
 
@@ -50,10 +50,10 @@ impl<A: Fits<B>, B> Fits<BTreeMap<String, B>> for BTreeMap<String, A> {}
 impl<A: Fits<B>, B> Fits<Option<BTreeMap<String, B>>> for BTreeMap<String, A> {}
 impl<A: Fits<B>, B> Fits<Option<B>> for Option<A> {}
 
-/// Lists, maps and options of what is JSON are JSON.
+/// Implements `Fits<Json>` for collections of types that fit JSON.
 macro_rules! fits_json {
-    ($($given:ty),+) => {$(
-        impl<A: Fits<Json>> Fits<Json> for $given {}
+    ($($type:ty),+) => {$(
+        impl<A: Fits<Json>> Fits<Json> for $type {}
     )+};
 }
 

@@ -1,17 +1,17 @@
-//! What may be given to an input.
+//! Values that can be passed to an input.
 
 use super::expr::Expr;
 use super::fits::Fits;
 use super::out::Out;
 use crate::value::Value;
 
-/// What may be given to an input of type `T`: handles of types that fit, and constants.
+/// A value that can be passed to an input of type `T`: a handle of a type that fits, or a constant.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be given to an input of type `{T}`",
-    label = "expected a `{T}` or an `Out<{T}>`"
+    message = "cannot pass `{Self}` to an input of type `{T}`",
+    label = "expected `{T}` or `Out<{T}>`"
 )]
 pub trait IntoInput<T> {
-    /// The value as an expression.
+    /// Returns the value as an expression.
     fn into_input(self) -> Expr;
 }
 

@@ -1,7 +1,7 @@
-//! Handles: values that will exist when the pipeline runs, and what can be said about them before.
+//! Handles: values that exist only when the pipeline runs, and the operations on them.
 //!
-//! Everything here works on types and on the [notes](crate::notes) of the pipeline that is being built; nothing is
-//! computed.
+//! Nothing is computed here: operations check types and record [notes](crate::notes) in the pipeline that is being
+//! built.
 
 mod collection;
 mod compare;
@@ -15,7 +15,7 @@ mod into_input;
 mod out;
 mod text;
 
-pub use compare::{CompareWith, Number, Ordered, Scalar, Truth, Words};
+pub use compare::{BooleanKind, CompareWith, NumberKind, Ordered, Scalar, StringKind};
 pub use condition::{Cond, IntoCond};
 pub use expr::Expr;
 pub use final_status::{FinalStatus, FinalStatusFields};

@@ -1,4 +1,4 @@
-//! The handle of a value.
+//! Handles of values.
 
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -7,27 +7,27 @@ use super::expr::Expr;
 use crate::notes::{Node, Raw, TaskRef, note, note_of_task};
 use crate::value::Value;
 
-/// A value of type `T` that a pipeline will have when it runs.
+/// A handle of a value of type `T` that exists only when the pipeline runs.
 ///
-/// Handles are `Copy`. They can be given to tasks, compared and put into text with `text!`; they cannot be
-/// looked into while the pipeline is built, as there is nothing to see yet.
+/// Handles are `Copy`. You can pass them to tasks, compare them and interpolate them into strings with `text!`. Their
+/// values cannot be read while the pipeline is built.
 pub struct Out<T: Value> {
     raw: Raw,
     fields: T::Fields,
     r#type: PhantomData<fn() -> T>,
 }
 
-/// A handle that the caller of a pipeline supplies.
+/// The handle of a pipeline parameter.
 pub type In<T> = Out<T>;
 
 impl<T: Value> Out<T> {
-    /// A new value of the pipeline that is being built.
+    /// Records a value in the pipeline that is being built.
     #[track_caller]
     pub(crate) fn of(node: Node) -> Self {
         Self::from_raw(note(node))
     }
 
-    /// The struct of a field.
+    /// Returns the handle of a field of a struct.
     #[track_caller]
     pub(crate) fn field(of: Raw, name: &'static str) -> Self {
         Self::of(Node::Field(of, name))
@@ -64,13 +64,13 @@ impl<T: Value> Deref for Out<T> {
 }
 
 impl TaskRef {
-    /// The handle of an output.
+    /// Returns the handle of an output.
     pub fn output<T: Value>(self, name: &str) -> Out<T> {
         Out::from_raw(note_of_task(self, Node::Output(self, name.to_owned())))
     }
 }
 
-/// The handle of a parameter of the pipeline that is being built.
+/// Returns the handle of a parameter of the pipeline that is being built.
 #[track_caller]
 pub fn input<T: Value>(name: &'static str) -> Out<T> {
     Out::of(Node::Input(name))

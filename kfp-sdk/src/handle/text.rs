@@ -1,25 +1,25 @@
-//! Text put together of literals and handles.
+//! Strings built from literals and handles, for `text!`.
 
 use super::compare::Scalar;
 use super::expr::Expr;
 use super::out::Out;
 use crate::notes::{Node, TextPiece};
 
-/// A part of a text.
+/// A part of a string: a literal or a value.
 #[derive(Clone)]
 pub struct ConcatPart(TextPiece);
 
-/// What can be put into a text: numbers, texts, truth values and enums, as handles or as they are.
+/// A value that `text!` can interpolate: a number, string, boolean or enum, as a handle or a constant.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be put into a text",
-    label = "only numbers, texts, truth values and enums have a place in `text!`"
+    message = "cannot interpolate `{Self}` into a string",
+    label = "expected a number, string, boolean or enum"
 )]
 pub trait IntoText {
-    /// The value as part of a text.
+    /// Returns the value as a part of a string.
     fn into_text(self) -> ConcatPart;
 }
 
-/// A text of parts: what `text!` stands for.
+/// Returns the handle of the string that the parts form. `text!` expands to a call of this function.
 #[track_caller]
 pub fn text<const N: usize>(parts: [ConcatPart; N]) -> Out<String> {
     let mut pieces: Vec<TextPiece> = Vec::with_capacity(N);
@@ -33,12 +33,12 @@ pub fn text<const N: usize>(parts: [ConcatPart; N]) -> Out<String> {
 }
 
 impl ConcatPart {
-    /// Text as it stands.
+    /// Returns a literal part.
     pub fn literal(text: &str) -> Self {
         Self(TextPiece::Literal(text.to_owned()))
     }
 
-    /// A value.
+    /// Returns a part with the value of a handle or constant.
     pub fn value(value: impl IntoText) -> Self {
         value.into_text()
     }

@@ -1,6 +1,6 @@
-//! Notes: what operations on handles leave while the function of a pipeline runs.
+//! Notes: the records of operations on handles while the function of a pipeline runs.
 //!
-//! Handles and tasks are numbers that refer to notes. What the notes become is not known here.
+//! Handles and tasks are numbers that refer to notes. The [builder](crate::builder) turns notes into documents.
 
 mod node;
 mod raw;

@@ -1,10 +1,10 @@
-//! What all handles consist of.
+//! The untyped part of a handle.
 
 use std::marker::PhantomData;
 
-/// A place in the notes of one build of a pipeline.
+/// The index of a note of one build of a pipeline.
 ///
-/// It is neither `Send` nor `Sync`, as the notes belong to the thread that builds.
+/// It is neither `Send` nor `Sync`, because notes belong to the thread that builds the pipeline.
 #[derive(Clone, Copy)]
 pub struct Raw {
     pub(crate) build: u32,
@@ -13,7 +13,7 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// A value of no pipeline: what an operation gives that is carried out while none is being built.
+    /// The result of operations while no pipeline is being built.
     pub(crate) const DEAD: Self = Self::new(0, 0);
 
     pub(crate) const fn new(build: u32, node: u32) -> Self {

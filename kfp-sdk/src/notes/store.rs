@@ -1,7 +1,7 @@
 //! The notes of the pipelines that are being built on this thread.
 //!
-//! Operations on handles have no `p` at hand, so the notes are found through a variable of the thread. It is
-//! never borrowed while code of users runs.
+//! Operations on handles do not take `p`, so the notes are kept in a thread-local variable. It is never borrowed while
+//! user code runs.
 
 use std::cell::RefCell;
 use std::panic::Location;
@@ -15,21 +15,21 @@ thread_local! {
     static NOTES: RefCell<Option<Notes>> = const { RefCell::new(None) };
 }
 
-/// The number of the next build; 0 belongs to handles of no pipeline.
+/// The id of the next build. The id 0 is reserved for handles without a pipeline.
 static NEXT_BUILD: AtomicU32 = AtomicU32::new(1);
 
 /// The notes of all builds of a session.
 #[derive(Default)]
 pub(crate) struct Notes {
     records: Vec<Record>,
-    /// The builds whose functions are being run, the innermost one last.
+    /// The builds whose functions are running, innermost last.
     open: Vec<usize>,
 }
 
-/// The notes of one build, each with the line that made it.
+/// The notes of one build, each with the source location that created it.
 #[derive(Default)]
 pub(crate) struct Record {
-    /// The number that the handles of the build have, different for every build of the process.
+    /// The id of the build, which is unique in the process.
     pub(crate) id: u32,
     pub(crate) values: Vec<(Node, &'static Location<'static>)>,
     pub(crate) conditions: Vec<(ConditionNode, &'static Location<'static>)>,
@@ -58,12 +58,12 @@ impl Record {
     }
 }
 
-/// Puts other notes in the place of those of this thread, which are returned.
+/// Replaces the notes of this thread and returns the previous ones.
 pub(crate) fn replace(notes: Option<Notes>) -> Option<Notes> {
     NOTES.replace(notes)
 }
 
-/// Begins a build. Handles belong to it until it is closed, or another one is opened.
+/// Starts a build and returns its id. New handles belong to it until it is closed or another build is started.
 pub(crate) fn open_build() -> u32 {
     let id = NEXT_BUILD.fetch_add(1, Ordering::Relaxed);
     with(|notes| {
@@ -74,12 +74,12 @@ pub(crate) fn open_build() -> u32 {
     id
 }
 
-/// Ends the innermost build that is open.
+/// Ends the innermost open build.
 pub(crate) fn close_build() {
     with(|notes| notes.open.pop());
 }
 
-/// Notes a task of a build.
+/// Records a task of a build.
 pub(crate) fn add_task(build: u32, location: &'static Location<'static>) -> TaskRef {
     let add = |notes: &mut Notes| {
         let tasks = &mut notes.of_mut(build)?.tasks;
@@ -89,14 +89,14 @@ pub(crate) fn add_task(build: u32, location: &'static Location<'static>) -> Task
     with(add).unwrap_or(TaskRef::DEAD)
 }
 
-/// Notes a value of the pipeline that is being built.
+/// Records a value in the pipeline that is being built.
 #[track_caller]
 pub(crate) fn note(node: Node) -> Raw {
     let location = Location::caller();
     with(|notes| Some(notes.current()?.note(node, location))).unwrap_or(Raw::DEAD)
 }
 
-/// Notes a condition of the pipeline that is being built.
+/// Records a condition in the pipeline that is being built.
 #[track_caller]
 pub(crate) fn note_condition(node: ConditionNode) -> Raw {
     let location = Location::caller();
@@ -108,7 +108,7 @@ pub(crate) fn note_condition(node: ConditionNode) -> Raw {
     with(note).unwrap_or(Raw::DEAD)
 }
 
-/// Notes a value that a task makes, which is located where the task is.
+/// Records a value of a task, at the location of the task.
 pub(crate) fn note_of_task(task: TaskRef, node: Node) -> Raw {
     let note = |notes: &mut Notes| {
         let record = notes.of_mut(task.build())?;
@@ -123,7 +123,7 @@ fn with<R>(change: impl FnOnce(&mut Notes) -> Option<R>) -> Option<R> {
     NOTES.with_borrow_mut(|notes| notes.as_mut().and_then(change))
 }
 
-/// The number of a note; a pipeline of four thousand million notes does not fit into memory.
+/// Returns the number of a note. A pipeline with more than `u32::MAX` notes does not fit into memory.
 fn number(idx: usize) -> u32 {
     u32::try_from(idx).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! What all tasks consist of.
+//! References to tasks.
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ pub struct TaskRef {
 }
 
 impl TaskRef {
-    /// A task of no pipeline.
+    /// The reference to a task that is added while no pipeline is being built.
     pub(crate) const DEAD: Self = Self { build: 0, number: 0, not_send: PhantomData };
 
     pub(crate) fn new(build: u32, number: usize) -> Self {

@@ -1,6 +1,6 @@
-//! The arguments of a user's program. There are too few for a parser from elsewhere.
+//! The arguments of a pipeline binary. They are simple enough to parse without a library.
 
-/// What the program is asked for.
+/// The command to run.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     /// The document of one pipeline, or of all of them.
@@ -14,23 +14,23 @@ pub(super) enum Command {
     Help,
 }
 
-/// The text that `help` prints.
+/// The output of `help`.
 pub(super) const HELP: &str = "\
-Pipelines and their steps, made with the kfp SDK.
+A pipeline binary built with the kfp SDK.
 
-Usage:
-  export [PIPELINE]                            print the document of a pipeline, or of all, for `kfpc`
-  list                                         print the names of pipelines and components
-  describe                                     print the JSON Schema of each pipeline's parameters
+Commands:
+  export [PIPELINE]                            print the document of one or all pipelines, for `kfpc`
+  list                                         list pipelines and components
+  describe                                     print the JSON Schema of the parameters of each pipeline
   component NAME --executor_input JSON|@FILE   run a step
-  help                                         print this text
+  help                                         print this help
 ";
 
-/// Reads the arguments, without the name of the program.
+/// Parses the arguments, without the name of the binary.
 pub(super) fn parse(arguments: &[String]) -> Result<Command, String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        [] => Err("a command is missing".to_owned()),
+        [] => Err("missing command".to_owned()),
         ["help" | "--help" | "-h", ..] => Ok(Command::Help),
         ["export"] => Ok(Command::Export(None)),
         ["export", pipeline] => Ok(Command::Export(Some((*pipeline).to_owned()))),
@@ -39,21 +39,21 @@ pub(super) fn parse(arguments: &[String]) -> Result<Command, String> {
         ["component", name, rest @ ..] => {
             let executor_input = match rest {
                 ["--executor_input", input] => *input,
-                [only] => only.strip_prefix("--executor_input=").ok_or_else(wrong_step)?,
-                _ => return Err(wrong_step()),
+                [only] => only.strip_prefix("--executor_input=").ok_or_else(component_usage)?,
+                _ => return Err(component_usage()),
             };
             Ok(Command::Component { name: (*name).to_owned(), executor_input: executor_input.to_owned() })
         }
-        ["component"] => Err(wrong_step()),
+        ["component"] => Err(component_usage()),
         ["export", _, more, ..] | ["list" | "describe", more, ..] => {
             Err(format!("unexpected argument `{more}`"))
         }
-        [unknown, ..] => Err(format!("there is no command `{unknown}`")),
+        [unknown, ..] => Err(format!("unknown command `{unknown}`")),
     }
 }
 
-fn wrong_step() -> String {
-    "a step is run by `component NAME --executor_input JSON`".to_owned()
+fn component_usage() -> String {
+    "expected `component NAME --executor_input JSON`".to_owned()
 }
 
 #[cfg(test)]
@@ -61,11 +61,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_are_read() {
+    fn arguments_are_parsed() {
         let component = |input: &str| {
             Ok(Command::Component { name: "train".to_owned(), executor_input: input.to_owned() })
         };
-        let refused = |message: &str| Err(message.to_owned());
+        let error = |message: &str| Err(message.to_owned());
         for (arguments, expect) in [
             (&["export"][..], Ok(Command::Export(None))),
             (&["export", "train"], Ok(Command::Export(Some("train".to_owned())))),
@@ -74,12 +74,12 @@ mod tests {
             (&["-h"], Ok(Command::Help)),
             (&["component", "train", "--executor_input", "@x"], component("@x")),
             (&["component", "train", "--executor_input={}"], component("{}")),
-            (&["component", "train"], refused("a step is run by `component NAME --executor_input JSON`")),
-            (&["component"], refused("a step is run by `component NAME --executor_input JSON`")),
-            (&["export", "x", "y"], refused("unexpected argument `y`")),
-            (&["list", "x"], refused("unexpected argument `x`")),
-            (&["run"], refused("there is no command `run`")),
-            (&[], refused("a command is missing")),
+            (&["component", "train"], error("expected `component NAME --executor_input JSON`")),
+            (&["component"], error("expected `component NAME --executor_input JSON`")),
+            (&["export", "x", "y"], error("unexpected argument `y`")),
+            (&["list", "x"], error("unexpected argument `x`")),
+            (&["run"], error("unknown command `run`")),
+            (&[], error("missing command")),
         ] {
             let owned: Vec<String> = arguments.iter().map(|text| (*text).to_owned()).collect();
             assert_eq!(parse(&owned), expect, "{arguments:?}");

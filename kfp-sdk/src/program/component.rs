@@ -3,7 +3,7 @@
 use crate::builder::Registry;
 use crate::runtime::{Error, StepSignature, run_step};
 
-/// Runs the step and gives the exit code of the program.
+/// Runs the step and returns the exit code.
 pub(super) fn run(registry: &Registry, name: &str, executor_input: &str) -> u8 {
     let named: Vec<_> = registry.components.iter().filter(|definition| definition.name == name).collect();
     let message = match named.as_slice() {
@@ -11,11 +11,11 @@ pub(super) fn run(registry: &Registry, name: &str, executor_input: &str) -> u8 {
             Some(function) => {
                 return run_step(&(definition.describe)().signature(), executor_input, function);
             }
-            None => format!("`{name}` is no Rust function"),
+            None => format!("component `{name}` is not a Rust function"),
         },
         [] => unknown(registry, name),
         [first, second, ..] => {
-            format!("two components are called `{name}`: at {} and at {}", first.location, second.location)
+            format!("duplicate component `{name}`: defined at {} and at {}", first.location, second.location)
         }
     };
     run_step(&StepSignature::default(), "{}", |_| Err(Error::permanent(message)))
@@ -30,7 +30,9 @@ fn unknown(registry: &Registry, name: &str) -> String {
         .collect();
     known.dedup();
     if known.is_empty() {
-        return format!("there is no component `{name}`: this program has none that are Rust functions");
+        return format!(
+            "unknown component `{name}`: this binary contains no components that are Rust functions"
+        );
     }
-    format!("there is no component `{name}` in this program, which has {}", known.join(", "))
+    format!("unknown component `{name}`, expected one of {}", known.join(", "))
 }

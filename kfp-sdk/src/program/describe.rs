@@ -1,13 +1,13 @@
-//! `describe`: the parameters of each pipeline as JSON Schema.
+//! `describe`: prints the parameters of each pipeline as JSON Schema.
 
 use kfp_model::schema;
 use serde_json::{Map, Value as Json};
 
-use super::empty::refuse_empty;
+use super::empty::require_pipelines;
 use crate::builder::{PipelineDefinition, Registry};
 
 pub(super) fn text(registry: &Registry) -> Result<String, String> {
-    refuse_empty(registry)?;
+    require_pipelines(registry)?;
     let schema = |pipeline: &&PipelineDefinition| {
         let interface = (pipeline.describe)();
         let schema = schema::parameters(pipeline.name, &interface.description, &interface.inputs);

@@ -1,12 +1,12 @@
-//! `export`: the document of one pipeline and those that it calls, or of all of them.
+//! `export`: prints the document of one pipeline and those that it calls, or of all pipelines.
 
 use kfp_model::{Document, Problem};
 
-use super::empty::refuse_empty;
+use super::empty::require_pipelines;
 use crate::builder::{PipelineDefinition, Registry, document_of};
 
 pub(super) fn text(registry: &Registry, pipeline: Option<&str>) -> Result<String, String> {
-    refuse_empty(registry)?;
+    require_pipelines(registry)?;
     let document = match pipeline {
         Some(name) => document_of(&named(registry, name)?),
         None => document_of(&registry.pipelines),
@@ -14,7 +14,7 @@ pub(super) fn text(registry: &Registry, pipeline: Option<&str>) -> Result<String
     if document.problems.is_empty() { Ok(document.to_json()) } else { Err(problems(&document)) }
 }
 
-/// Returns the pipelines of that name: the compiler reports it if there are several.
+/// Returns the pipelines of that name. The compiler reports an error if there are several.
 fn named(registry: &Registry, name: &str) -> Result<Vec<&'static PipelineDefinition>, String> {
     let named: Vec<_> =
         registry.pipelines.iter().copied().filter(|definition| definition.name == name).collect();
@@ -26,7 +26,7 @@ fn named(registry: &Registry, name: &str) -> Result<Vec<&'static PipelineDefinit
     Ok(named)
 }
 
-/// The problems with their lines, one each.
+/// Returns the problems with their locations, one per line.
 fn problems(document: &Document) -> String {
     let line = |problem: &Problem| match document.locations.nearest(&problem.place) {
         Some(location) => format!("{location}: {}", problem.message),

@@ -1,12 +1,12 @@
-//! `list`: what the program offers.
+//! `list`: lists pipelines and components.
 
 use std::fmt::Write as _;
 
-use super::empty::refuse_empty;
+use super::empty::require_pipelines;
 use crate::builder::Registry;
 
 pub(super) fn text(registry: &Registry) -> Result<String, String> {
-    refuse_empty(registry)?;
+    require_pipelines(registry)?;
     let mut text = String::new();
     for pipeline in &registry.pipelines {
         let _ = writeln!(text, "pipeline {}", pipeline.name);

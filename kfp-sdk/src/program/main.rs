@@ -1,4 +1,4 @@
-//! From arguments to an exit code.
+//! The entry point: parses the arguments and runs the command.
 
 use std::process::ExitCode;
 
@@ -6,12 +6,12 @@ use super::arguments::{Command, HELP, parse};
 use super::{component, describe, export, list, printing};
 use crate::builder::Registry;
 
-/// What the pipelines are wrong with, or the run failed.
-const WRONG: u8 = 1;
-/// What the program was called wrongly with.
+/// The exit code if a command fails.
+const FAILURE: u8 = 1;
+/// The exit code for invalid arguments.
 const USAGE: u8 = 2;
 
-/// Runs the command line of a program; `kfp_sdk::main!()` calls it.
+/// Runs the command line of a pipeline binary; `kfp_sdk::main!()` calls it.
 pub fn main(arguments: impl IntoIterator<Item = String>) -> ExitCode {
     let arguments: Vec<String> = arguments.into_iter().skip(1).collect();
     let command = match parse(&arguments) {
@@ -32,10 +32,10 @@ pub fn main(arguments: impl IntoIterator<Item = String>) -> ExitCode {
         Command::Describe => describe::text(&registry),
     };
     match text {
-        Ok(text) => printing::data(&text).map_or(ExitCode::from(WRONG), |()| ExitCode::SUCCESS),
+        Ok(text) => printing::data(&text).map_or(ExitCode::from(FAILURE), |()| ExitCode::SUCCESS),
         Err(message) => {
             printing::error(&message);
-            ExitCode::from(WRONG)
+            ExitCode::from(FAILURE)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The command line of a user's program: `export`, `list`, `describe` and `component`.
+//! The command line of a pipeline binary: `export`, `list`, `describe` and `component`.
 
 mod arguments;
 mod component;

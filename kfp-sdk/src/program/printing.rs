@@ -1,16 +1,16 @@
-//! Output of the program: data to standard output, all the rest to standard error.
+//! Prints data to standard output, and errors to standard error.
 
 use std::io::{self, Write as _};
 
-/// Prints data. A reader that has gone away is no failure of ours to explain.
+/// Prints data. Write errors, such as a closed pipe, are returned without a message.
 pub(super) fn data(text: &str) -> io::Result<()> {
     let mut output = io::stdout().lock();
     output.write_all(text.as_bytes())?;
     output.flush()
 }
 
-/// Prints an error for people.
+/// Prints an error.
 pub(super) fn error(message: &str) {
-    // There is nowhere left to say that standard error is closed.
+    // If standard error is closed, the error cannot be reported anywhere.
     let _ = writeln!(io::stderr().lock(), "error: {message}");
 }

@@ -1,15 +1,14 @@
-//! The kinds of artifacts.
+//! Artifact kinds.
 
-/// A kind of artifact: what a step takes as [`Input`](crate::Input) and gives as [`Output`](crate::Output).
+/// An artifact kind, for [`Input`](crate::Input) and [`Output`](crate::Output).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no kind of artifact",
-    label = "not an artifact",
-    note = "artifacts are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown`, `Artifact` \
-            and what `kfp_sdk::artifact!` makes; a parameter is taken and returned as it is, without `Input` and \
-            `Output`"
+    message = "`{Self}` is not an artifact kind",
+    label = "not an artifact kind",
+    note = "artifact kinds are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown`, \
+            `Artifact`, and those defined with `kfp_sdk::artifact!`; use parameters without `Input` and `Output`"
 )]
 pub trait ArtifactKind: 'static {
-    /// The title of the schema, as `system.Model`.
+    /// The title of the schema, such as `system.Model`.
     const SCHEMA: &'static str;
     /// The version of the schema.
     const VERSION: &'static str = "0.0.1";
@@ -28,38 +27,38 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Any artifact: an input of this kind takes all the others.
+    /// Any artifact. An input of this kind accepts all kinds.
     Artifact = "system.Artifact";
-    /// Data.
+    /// A dataset.
     Dataset = "system.Dataset";
     /// A trained model.
     Model = "system.Model";
-    /// Numbers that measure how good something is.
+    /// Named numbers, such as the accuracy of a model.
     Metrics = "system.Metrics";
-    /// Measurements of a classifier, such as a confusion matrix.
+    /// Metrics of a classifier, such as a confusion matrix.
     ClassificationMetrics = "system.ClassificationMetrics";
-    /// A page to look at.
+    /// An HTML page.
     Html = "system.HTML";
-    /// A text to look at.
+    /// A Markdown text.
     Markdown = "system.Markdown";
 }
 
-/// Makes kinds of artifacts of your own, by the title of their schema.
+/// Defines artifact kinds by the titles of their schemas.
 ///
-/// Such a kind fits its own inputs, and those of kind [`Artifact`]. Titles are written with a name before a dot that
-/// says whose they are; the version of the schema is `0.0.1` where none is given.
+/// Artifacts of such a kind can be passed to inputs of the same kind and of kind [`Artifact`]. A title has a prefix and a
+/// dot, such as `search.`, to avoid conflicts. The default version of a schema is `0.0.1`.
 ///
 /// ```
 /// use kfp_sdk::prelude::*;
 ///
 /// kfp_sdk::artifact! {
-///     /// Vectors of texts, to be searched.
+///     /// A search index of text embeddings.
 ///     pub Index = "search.Index";
-///     /// Words and how often they occur.
+///     /// Words and their frequencies.
 ///     pub Vocabulary = "search.Vocabulary", "1.2.0";
 /// }
 ///
-/// /// Write the vectors.
+/// /// Build a search index.
 /// #[component]
 /// fn build_index(words: Input<Vocabulary>, index: Output<Index>) -> Result<()> {
 ///     index.metadata("dimensions", 384);

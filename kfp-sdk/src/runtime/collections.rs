@@ -1,4 +1,4 @@
-//! Lists, maps and options of values.
+//! JSON encoding of lists, maps and options.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ impl<T: Param> Param for Vec<T> {
 
 impl<T: Param> Param for BTreeMap<String, T> {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
-        let fields = json.as_object().ok_or_else(|| Mismatch::expected("a map with text keys", json))?;
+        let fields = json.as_object().ok_or_else(|| Mismatch::expected("an object", json))?;
         let field = |(name, field): (&String, &Json)| match T::decode(field) {
             Ok(value) => Ok((name.clone(), value)),
             Err(mismatch) => Err(mismatch.at_field(name)),
@@ -57,7 +57,7 @@ mod tests {
     type Nested = BTreeMap<String, Vec<Option<f64>>>;
 
     #[test]
-    fn nested_values_come_back() {
+    fn nested_values_round_trip() {
         let json = json!({"a": [1.5, null], "b": []});
         let value = Nested::decode(&json).unwrap();
         assert_eq!(value["a"], [Some(1.5), None]);
@@ -65,10 +65,10 @@ mod tests {
     }
 
     #[test]
-    fn the_wrong_part_is_named() {
+    fn mismatches_have_the_path_of_the_wrong_part() {
         let error = Nested::decode(&json!({"a": [1.5, "x"]})).unwrap_err();
         assert_eq!(error.to_string(), r#"`a[1]`: expected a number, found `"x"`"#);
         let error = vec![0.5, f64::NAN].encode().unwrap_err();
-        assert_eq!(error.to_string(), "`[1]`: `NaN` is no number that JSON has");
+        assert_eq!(error.to_string(), "`[1]`: JSON cannot represent `NaN`");
     }
 }

@@ -1,16 +1,16 @@
-//! Why a step failed.
+//! Errors of steps.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use super::failure::FailureClass;
 
-/// What a step that can fail returns.
+/// The result of a step that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure with its class, which decides whether the step is tried again.
+/// An error of a step. Its class decides whether the step is retried.
 ///
-/// `?` makes one of any other error, with class "unknown".
+/// `?` converts any other error into one of class "unknown".
 ///
 /// ```
 /// use kfp_sdk::prelude::*;
@@ -29,32 +29,32 @@ pub struct Error {
 }
 
 impl Error {
-    /// The data is wrong: trying again would find the same data.
+    /// Returns an error in the data. The step is not retried: it would find the same data.
     pub fn data(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::of(FailureClass::Data, &*cause.into())
     }
 
-    /// Trying again cannot help.
+    /// Returns an error that a retry cannot fix. The step is not retried.
     pub fn permanent(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::of(FailureClass::Permanent, &*cause.into())
     }
 
-    /// It may be gone next time: a network that is down, a service that is busy.
+    /// Returns an error that may be gone after a retry, such as a network failure or an overloaded service.
     pub fn transient(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::of(FailureClass::Transient, &*cause.into())
     }
 
-    /// Nothing is known about it; what `?` gives for other errors.
+    /// Returns an error of unknown class, as `?` does for other errors.
     pub fn unknown(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::of(FailureClass::Unknown, &*cause.into())
     }
 
-    /// The class.
+    /// Returns the class.
     pub fn class(&self) -> FailureClass {
         self.class
     }
 
-    /// The message is that of the error and of all its causes.
+    /// The message consists of the messages of the error and its causes.
     fn of(class: FailureClass, error: &(dyn StdError + 'static)) -> Self {
         let mut message = error.to_string();
         let mut cause = error.source();
@@ -84,7 +84,7 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    /// The form that `unwrap` and `main` print, so it reads as a sentence.
+    /// Formats the error as a readable message, because `unwrap` and `main` print this form.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} error)", self.message, self.class)
     }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_told() {
+    fn messages_contain_the_causes() {
         let error = Error::data(Outer(io::Error::from(io::ErrorKind::NotFound)));
         assert_eq!(error.to_string(), "failed to read the rows: entity not found");
     }

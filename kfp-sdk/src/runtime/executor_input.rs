@@ -1,4 +1,4 @@
-//! The executor input: what a step is told of its inputs and of the places of its outputs.
+//! The executor input: the inputs of a step, and the paths for its outputs.
 
 use std::path::{Path, PathBuf};
 
@@ -6,11 +6,11 @@ use serde_json::{Map, Value as Json};
 
 use super::error::{Error, Result};
 
-/// The executor input as it was given; its parts are looked up as they are needed.
+/// The executor input as JSON. Its parts are read when they are needed.
 pub(crate) struct ExecutorInput(Json);
 
 impl ExecutorInput {
-    /// Reads the JSON text.
+    /// Parses the executor input.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let json: Json = serde_json::from_str(text)
             .map_err(|error| Error::permanent(format!("invalid JSON in the executor input: {error}")))?;
@@ -21,33 +21,33 @@ impl ExecutorInput {
         }
     }
 
-    /// The value of an input parameter; `null` where there is none.
+    /// Returns the value of an input parameter, or `null` if it has none.
     pub(super) fn parameter(&self, name: &str) -> &Json {
         self.at(&["inputs", "parameterValues", name]).unwrap_or(&Json::Null)
     }
 
-    /// The artifacts of an input: one, several or none.
+    /// Returns the artifacts of an input.
     pub(super) fn artifacts(&self, name: &str) -> &[Json] {
         list(self.at(&["inputs", "artifacts", name, "artifacts"]))
     }
 
-    /// Where an input artifact lies, or the folder that shows several ones.
+    /// Returns the path of an input artifact, or of the folder with a list of artifacts.
     pub(super) fn input_path(&self, name: &str) -> Result<PathBuf> {
         self.path(&["inputs", "paths", name]).ok_or_else(|| missing("inputs.paths", name))
     }
 
-    /// The file that takes the value of an output.
+    /// Returns the path of the file for the value of an output.
     pub(super) fn output_file(&self, name: &str) -> Result<PathBuf> {
         self.path(&["outputs", "parameters", name, "outputFile"])
             .ok_or_else(|| missing("outputs.parameters", name))
     }
 
-    /// Where an output artifact has to be written.
+    /// Returns the path where the step must write an output artifact.
     pub(super) fn output_path(&self, name: &str) -> Result<PathBuf> {
         self.path(&["outputs", "paths", name]).ok_or_else(|| missing("outputs.paths", name))
     }
 
-    /// The value of an output artifact, which the step adds metadata to.
+    /// Returns the value of an output artifact, to which the step adds metadata.
     pub(super) fn output_artifact(&self, name: &str) -> Result<&Map<String, Json>> {
         list(self.at(&["outputs", "artifacts", name, "artifacts"]))
             .first()
@@ -55,7 +55,7 @@ impl ExecutorInput {
             .ok_or_else(|| missing("outputs.artifacts", name))
     }
 
-    /// The file that takes everything that the step gave.
+    /// Returns the path of the file for all outputs of the step.
     pub(super) fn executor_output(&self) -> Option<PathBuf> {
         self.path(&["outputs", "outputFile"])
     }
@@ -76,6 +76,6 @@ fn list(json: Option<&Json>) -> &[Json] {
 
 fn missing(table: &str, name: &str) -> Error {
     Error::permanent(format!(
-        "the executor input has no `{name}` in `{table}`: was the pipeline compiled from this program?"
+        "missing `{name}` in `{table}` of the executor input: check that the pipeline was compiled from this binary"
     ))
 }

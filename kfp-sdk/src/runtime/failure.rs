@@ -1,4 +1,4 @@
-//! How a group of tasks ended, as its exit task receives it.
+//! States and failures of a group of tasks, which its exit task receives.
 
 use std::fmt;
 
@@ -7,53 +7,53 @@ use serde_json::Value as Json;
 use super::mismatch::Mismatch;
 use super::param::Param;
 
-/// The state that a group of tasks ended in.
+/// The final state of a group of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "builder", derive(serde::Serialize))]
 pub enum State {
-    /// Everything went well.
+    /// All tasks succeeded.
     Succeeded,
     /// A step failed.
     Failed,
-    /// Something around the steps failed.
+    /// An error outside the steps occurred, such as a pod that could not be created.
     Error,
-    /// Nothing ran, as a condition did not hold.
+    /// The group did not run because a condition was false.
     Skipped,
-    /// Nothing ran, as something before did not succeed.
+    /// The group did not run because a task before it did not succeed.
     Omitted,
 }
 
-/// The class of a failure, which says whether trying again can help.
+/// The class of a failure, which decides whether the step is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "builder", derive(serde::Serialize))]
 #[cfg_attr(feature = "builder", serde(rename_all = "lowercase"))]
 pub enum FailureClass {
-    /// The data is wrong: tried again only where a tier of the retry says so.
+    /// An error in the data. It is retried only if the retry has a tier for this class.
     Data,
-    /// Trying again cannot help: tried again only where a tier of the retry says so.
+    /// An error that a retry cannot fix. It is retried only if the retry has a tier for this class.
     Permanent,
-    /// It may be gone next time.
+    /// An error that may be gone after a retry.
     Transient,
-    /// Nothing is known about it.
+    /// An error of unknown class.
     Unknown,
 }
 
 /// The failure of one task.
 ///
-/// A list of failures is sorted by path. It names the first 100, and shortens messages where there are more than 16:
-/// together they have at most 32,768 characters. Where failures are left out, a last entry with the task `...` and a
-/// message such as `37 more failures are not listed` counts them.
+/// A list of failures is sorted by path and contains the first 100. If there are more than 16, messages are shortened
+/// to at most 32,768 characters in total. If failures are left out, the last entry has the task `...` and a message such
+/// as `37 more failures are not listed`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "builder", derive(serde::Serialize))]
 pub struct Failure {
     /// The path of the task within the exit handler's group, such as `all/2/train`: the names of the calls, loops,
-    /// branches and groups around it, and after a loop the number of the iteration, counted from 0.
+    /// branches and exit handlers around it, and after a loop the number of the iteration, starting at 0.
     pub task: String,
-    /// The message of the last attempt, for people.
+    /// The message of the last attempt.
     pub message: String,
-    /// The exit code, where the step ended by itself.
+    /// The exit code, unless the step was killed or did not start.
     pub exit_code: Option<i64>,
-    /// The class that the step reported or that its exit code means, where the step ended by itself.
+    /// The class that the step reported or that its exit code stands for, unless the step was killed or did not start.
     pub class: Option<FailureClass>,
 }
 
@@ -61,7 +61,7 @@ impl State {
     pub(crate) const ALL: [Self; 5] =
         [Self::Succeeded, Self::Failed, Self::Error, Self::Skipped, Self::Omitted];
 
-    /// The name in documents and messages.
+    /// Returns the name in documents and messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Succeeded => "Succeeded",
@@ -76,7 +76,7 @@ impl State {
 impl FailureClass {
     pub(crate) const ALL: [Self; 4] = [Self::Data, Self::Permanent, Self::Transient, Self::Unknown];
 
-    /// The name in documents and messages.
+    /// Returns the name in documents and messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Data => "data",
@@ -87,12 +87,12 @@ impl FailureClass {
     }
 }
 
-macro_rules! words {
-    ($type:ty, $what:literal) => {
+macro_rules! string_enum {
+    ($type:ty, $expected:literal) => {
         impl Param for $type {
             fn decode(json: &Json) -> Result<Self, Mismatch> {
-                let word = |word: &Self| json.as_str() == Some(word.as_str());
-                Self::ALL.into_iter().find(word).ok_or_else(|| Mismatch::expected($what, json))
+                let matches = |variant: &Self| json.as_str() == Some(variant.as_str());
+                Self::ALL.into_iter().find(matches).ok_or_else(|| Mismatch::expected($expected, json))
             }
 
             fn encode(&self) -> Result<Json, Mismatch> {
@@ -108,8 +108,8 @@ macro_rules! words {
     };
 }
 
-words!(State, "the state of a group of tasks");
-words!(FailureClass, "the class of a failure");
+string_enum!(State, "one of `Succeeded`, `Failed`, `Error`, `Skipped`, `Omitted`");
+string_enum!(FailureClass, "one of `data`, `permanent`, `transient`, `unknown`");
 
 impl Param for Failure {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failures_come_back() {
+    fn failures_round_trip() {
         let json = json!([
             {"task": "train", "message": "no rows", "exit_code": 10, "class": "data"},
             {"task": "load", "message": "killed", "exit_code": null, "class": null},
@@ -153,8 +153,10 @@ mod tests {
     }
 
     #[test]
-    fn other_words_are_refused() {
+    fn unknown_states_are_rejected() {
         let error = State::decode(&json!("succeeded")).unwrap_err();
-        assert_eq!(error.to_string(), r#"expected the state of a group of tasks, found `"succeeded"`"#);
+        let expect =
+            r#"expected one of `Succeeded`, `Failed`, `Error`, `Skipped`, `Omitted`, found `"succeeded"`"#;
+        assert_eq!(error.to_string(), expect);
     }
 }

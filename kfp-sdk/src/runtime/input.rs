@@ -1,4 +1,4 @@
-//! Artifacts that a step takes.
+//! Input artifacts of a step.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::artifact::ArtifactKind;
 
-/// An artifact that a step takes: a file or folder with metadata.
+/// An input artifact of a step: a file or folder with metadata.
 pub struct Input<T: ArtifactKind> {
     path: PathBuf,
     entry: Map<String, Json>,
@@ -16,7 +16,7 @@ pub struct Input<T: ArtifactKind> {
 }
 
 impl<T: ArtifactKind> Input<T> {
-    /// The artifact at a path, for unit tests of steps.
+    /// Returns the artifact at a path, for unit tests of steps.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;
@@ -30,27 +30,27 @@ impl<T: ArtifactKind> Input<T> {
         Self::of(path, Map::from_iter([("uri".to_owned(), uri)]))
     }
 
-    /// The artifact whose value in transit is `entry`.
+    /// Returns the artifact whose value in transit is `entry`.
     pub(crate) fn of(path: PathBuf, entry: Map<String, Json>) -> Self {
         Self { path, entry, kind: PhantomData }
     }
 
-    /// Where the file or folder lies.
+    /// Returns the path of the file or folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where the artifact is kept.
+    /// Returns the URI where the artifact is stored.
     pub fn uri(&self) -> &str {
         self.text("uri")
     }
 
-    /// The name that the artifact was given by the step that made it.
+    /// Returns the name of the artifact, which is set by the step that wrote it.
     pub fn name(&self) -> &str {
         self.text("name")
     }
 
-    /// What the step that made it has told about it under a name.
+    /// Returns a metadata value that the step that wrote the artifact has set.
     pub fn metadata(&self, name: &str) -> Option<&Json> {
         self.entry.get("metadata")?.get(name)
     }

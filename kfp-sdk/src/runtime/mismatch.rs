@@ -1,39 +1,39 @@
-//! Why JSON and a type do not fit together.
+//! Mismatches between JSON and types.
 
 use std::fmt;
 
 use serde_json::Value as Json;
 
-/// Most characters of a value that a message quotes.
-const QUOTED: usize = 60;
+/// The maximum number of characters of a value that a message quotes.
+const MAX_QUOTED: usize = 60;
 
-/// Why a JSON value is none of a type, or a value cannot be written as JSON.
+/// An error from decoding or encoding a parameter: the JSON does not match the type, or JSON cannot represent the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
-    /// The way from the whole value to the wrong part, as `.trials[3].rate`.
+    /// The path from the whole value to the wrong part, such as `.trials[3].rate`.
     path: String,
     message: String,
 }
 
 impl Mismatch {
-    /// Something else was expected than what is there.
+    /// Returns a mismatch with the message `expected …, found …`.
     pub fn expected(expected: &str, found: &Json) -> Self {
-        Self::new(format!("expected {expected}, found {}", shown(found)))
+        Self::new(format!("expected {expected}, found {}", quoted(found)))
     }
 
-    /// A mismatch with a message of its own.
+    /// Returns a mismatch with a message.
     pub fn new(message: impl Into<String>) -> Self {
         Self { path: String::new(), message: message.into() }
     }
 
-    /// The same, seen from the struct or map that the value is a member of.
+    /// Adds the name of the field or key that contains the wrong part to the path.
     #[must_use]
     pub fn at_field(mut self, name: &str) -> Self {
         self.path.insert_str(0, &format!(".{name}"));
         self
     }
 
-    /// The same, seen from the list that the value is an item of.
+    /// Adds the index of the item that contains the wrong part to the path.
     #[must_use]
     pub fn at_index(mut self, idx: usize) -> Self {
         self.path.insert_str(0, &format!("[{idx}]"));
@@ -52,10 +52,10 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
-/// A value as messages quote it.
-fn shown(json: &Json) -> String {
+/// Returns a value in backticks, shortened if it is long.
+fn quoted(json: &Json) -> String {
     let text = json.to_string();
-    match text.char_indices().nth(QUOTED) {
+    match text.char_indices().nth(MAX_QUOTED) {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_to_the_wrong_part_is_told() {
+    fn messages_start_with_the_path() {
         let inner = Mismatch::expected("a number", &json!("x"));
         assert_eq!(inner.to_string(), r#"expected a number, found `"x"`"#);
         let outer = inner.at_field("rate").at_index(3).at_field("trials");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn long_values_are_cut_between_characters() {
+    fn long_values_are_truncated_between_characters() {
         let text = Mismatch::expected("a number", &json!("é".repeat(100))).to_string();
         assert!(text.ends_with("é…`"), "{text}");
     }

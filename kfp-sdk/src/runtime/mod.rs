@@ -1,20 +1,19 @@
-//! The runtime of steps: what a Rust function receives when it runs in its container, and what becomes of what it
-//! returns.
+//! The runtime of steps: reads the inputs of a step in its container, runs the Rust function and writes the outputs.
 //!
-//! It reads and writes files and environment variables, and knows nothing of pipelines. It is all that there is of this
-//! crate with the feature `runtime` alone; [`run_step`] is its entry then.
+//! The runtime works with files and environment variables only, and does not depend on pipelines. With only the feature
+//! `runtime`, this crate contains nothing else; call [`run_step`] to run a step.
 
 mod artifact;
 mod collections;
 mod error;
 mod executor_input;
 mod failure;
+mod in_process;
 mod input;
 mod mismatch;
 mod output;
 mod param;
 mod read;
-mod rehearse;
 mod report;
 mod retries;
 mod run;
@@ -28,12 +27,12 @@ mod write;
 pub use artifact::{Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model};
 pub use error::{Error, Result};
 pub use failure::{Failure, FailureClass, State};
+pub use in_process::{catch_panic, run_step_in_process};
 pub use input::Input;
 pub use mismatch::Mismatch;
 pub use output::Output;
 pub use param::Param;
 pub use read::StepInput;
-pub use rehearse::{catch_panic, rehearse_step};
 pub use retries::retries;
 pub use run::run_step;
 pub use secret::Secret;

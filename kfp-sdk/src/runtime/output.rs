@@ -1,4 +1,4 @@
-//! Artifacts that a step gives.
+//! Output artifacts of a step.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use super::artifact::{ArtifactKind, ClassificationMetrics, Metrics};
 use super::mismatch::Mismatch;
 use super::param::Param as _;
 
-/// An artifact that a step gives: it writes a file or folder to [`path`](Self::path).
+/// An output artifact of a step, which writes a file or folder to [`path`](Self::path).
 pub struct Output<T: ArtifactKind> {
     path: PathBuf,
     uri: String,
@@ -19,58 +19,59 @@ pub struct Output<T: ArtifactKind> {
     kind: PhantomData<fn() -> T>,
 }
 
-/// What a step tells about an artifact, shared with the runtime.
+/// The metadata of an artifact, which the step's function and the runtime share.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Metadata(Arc<Mutex<Told>>);
+pub(super) struct Metadata(Arc<Mutex<MetadataState>>);
 
-/// What has been told so far, and the first part of it that cannot be written.
+/// The entries so far, and the first mismatch.
 #[derive(Debug, Clone, Default)]
-struct Told {
+struct MetadataState {
     entries: Map<String, Json>,
     mismatch: Option<Mismatch>,
 }
 
 impl Metadata {
     fn set(&self, name: &str, value: Result<Json, Mismatch>) {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match value {
             Ok(json) => {
-                told.entries.insert(name.to_owned(), json);
+                state.entries.insert(name.to_owned(), json);
             }
             Err(mismatch) => {
-                told.mismatch.get_or_insert(mismatch.at_field(name));
+                state.mismatch.get_or_insert(mismatch.at_field(name));
             }
         }
     }
 
-    /// Adds to the list of that name.
+    /// Appends to the list of that name.
     fn push(&self, name: &str, value: Result<Json, Mismatch>) {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match value {
-            Ok(json) => match told.entries.get_mut(name) {
+            Ok(json) => match state.entries.get_mut(name) {
                 Some(Json::Array(items)) => items.push(json),
                 _ => {
-                    told.entries.insert(name.to_owned(), Json::Array(vec![json]));
+                    state.entries.insert(name.to_owned(), Json::Array(vec![json]));
                 }
             },
             Err(mismatch) => {
-                told.mismatch.get_or_insert(mismatch.at_field(name));
+                state.mismatch.get_or_insert(mismatch.at_field(name));
             }
         }
     }
 
-    /// All that has been told.
+    /// Returns all entries.
     ///
     /// # Errors
-    /// A part of it cannot be written as JSON.
+    /// An entry cannot be represented in JSON.
     pub(super) fn entries(&self) -> Result<Map<String, Json>, Mismatch> {
-        let Told { entries, mismatch } = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let MetadataState { entries, mismatch } =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         mismatch.map_or(Ok(entries), Err)
     }
 }
 
 impl<T: ArtifactKind> Output<T> {
-    /// An artifact that is written to a path, for unit tests of steps.
+    /// Returns an artifact that is written to a path, for unit tests of steps.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;
@@ -88,32 +89,33 @@ impl<T: ArtifactKind> Output<T> {
         Self { path, uri, metadata, kind: PhantomData }
     }
 
-    /// Where the file or folder has to be written. The folder around it exists.
+    /// Returns the path where the step must write the file or folder. The parent folder exists.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where the artifact will be kept.
+    /// Returns the URI where the artifact will be stored.
     pub fn uri(&self) -> &str {
         &self.uri
     }
 
-    /// Tells something about the artifact.
+    /// Sets a metadata value.
     pub fn metadata(&self, name: &str, value: impl Into<Json>) {
         self.metadata.set(name, Ok(value.into()));
     }
 }
 
 impl Output<Metrics> {
-    /// Tells a number. One that JSON does not have, as NaN, fails the step when it ends.
+    /// Logs a number. If JSON cannot represent it, such as NaN, the step fails when it ends.
     pub fn log_metric(&self, name: &str, value: f64) {
         self.metadata.set(name, value.encode());
     }
 }
 
 impl Output<ClassificationMetrics> {
-    /// Tells a point of a ROC curve: the shares of negatives and of positives that are taken for positives at a
-    /// threshold. A number that JSON does not have, as an infinite threshold, fails the step when it ends.
+    /// Logs a point of a ROC curve: the false positive rate and the true positive rate at a threshold.
+    ///
+    /// If JSON cannot represent a number, such as an infinite threshold, the step fails when it ends.
     ///
     /// ```
     /// use kfp_sdk::prelude::*;
@@ -134,7 +136,7 @@ impl Output<ClassificationMetrics> {
         self.metadata.push("confidenceMetrics", point());
     }
 
-    /// Tells a confusion matrix: a row for each true category, in which the predicted ones are counted.
+    /// Logs a confusion matrix. Each row belongs to a true category and contains the counts of the predicted ones.
     pub fn log_confusion_matrix(&self, categories: &[&str], counts: &[Vec<u64>]) {
         let specs: Vec<Json> =
             categories.iter().map(|name| serde_json::json!({"displayName": name})).collect();

@@ -1,13 +1,12 @@
-//! How parameters are read from and written as JSON.
+//! JSON encoding of parameters.
 
 use serde_json::Value as Json;
 
 use super::mismatch::Mismatch;
 
-/// A value that is small enough to travel as JSON: everything but artifacts and secrets.
+/// A parameter type: its values are passed between steps as JSON.
 ///
-/// Derive it for your own structs and for enums without data. The fields of such a struct are fields of its
-/// handles as well:
+/// Derive it for structs, and for enums without data. The handle of a struct has a method for each field:
 /// ```
 /// use kfp_sdk::prelude::*;
 ///
@@ -22,21 +21,21 @@ use super::mismatch::Mismatch;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no parameter",
-    label = "not a parameter",
-    note = "parameters are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `serde_json::Value`, `Vec<T>`, \
+    message = "`{Self}` is not a parameter type",
+    label = "not a parameter type",
+    note = "parameter types are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `serde_json::Value`, `Vec<T>`, \
             `BTreeMap<String, T>`, `Option<T>`, and structs and enums with `#[derive(Param)]`"
 )]
 pub trait Param: Sized {
-    /// Reads a value.
+    /// Decodes a value.
     ///
     /// # Errors
-    /// The JSON is no value of the type.
+    /// The JSON does not match the type.
     fn decode(json: &Json) -> Result<Self, Mismatch>;
 
-    /// Writes the value.
+    /// Encodes the value.
     ///
     /// # Errors
-    /// The value holds a number that JSON does not have: NaN or an infinity.
+    /// The value contains a number that JSON cannot represent: NaN or an infinity.
     fn encode(&self) -> Result<Json, Mismatch>;
 }

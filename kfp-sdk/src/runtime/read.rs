@@ -1,4 +1,4 @@
-//! How the parameters of a step's function are made of the executor input.
+//! Reads the parameters of a step's function from the executor input.
 
 use std::path::Path;
 
@@ -12,28 +12,28 @@ use super::param::Param;
 use super::secret::Secret;
 use super::step::Step;
 
-/// What a step's function can take.
+/// A type that a step's function can take as an input.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing that a step can take",
-    label = "neither a parameter nor an `Input<..>` of an artifact",
-    note = "parameters are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `Secret`, `serde_json::Value`, \
+    message = "a step cannot take `{Self}` as an input",
+    label = "neither a parameter type nor an `Input<..>` of an artifact kind",
+    note = "parameter types are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `Secret`, `serde_json::Value`, \
             `Vec<T>`, `BTreeMap<String, T>`, `Option<T>`, and structs and enums with `#[derive(Param)]`",
-    note = "artifacts are taken as `Input<Dataset>`, `Option<Input<Dataset>>` or `Vec<Input<Dataset>>`, and given \
-            as `Output<Dataset>`"
+    note = "use `Input<Dataset>`, `Option<Input<Dataset>>` or `Vec<Input<Dataset>>` for input artifacts, and \
+            `Output<Dataset>` for output artifacts"
 )]
 pub trait StepInput: Sized {
-    /// The value of the input of that name.
+    /// Reads the input of that name.
     ///
     /// # Errors
-    /// The executor input has no such value, or one of another type.
+    /// The executor input has no value for it, or the value has another type.
     fn read(step: &Step<'_>, name: &str) -> Result<Self>;
 }
 
 impl Step<'_> {
-    /// The value of an input.
+    /// Reads an input.
     ///
     /// # Errors
-    /// There is none, or one of another type.
+    /// The executor input has no value for it, or the value has another type.
     pub fn input<T: StepInput>(&self, name: &str) -> Result<T> {
         T::read(self, name)
     }
@@ -42,14 +42,14 @@ impl Step<'_> {
 #[diagnostic::do_not_recommend]
 impl<T: Param> StepInput for T {
     fn read(step: &Step<'_>, name: &str) -> Result<Self> {
-        let given = match step.executor_input().parameter(name) {
+        let value = match step.executor_input().parameter(name) {
             Json::Null => step.default_of(name).unwrap_or(&Json::Null),
             value => value,
         };
         let input = format_args!("input `{name}` of `{}`", step.name());
-        T::decode(given).map_err(|mismatch| match given {
-            Json::Null => Error::data(format!("{input} has no value")),
-            _ => Error::data(format!("{input}: {mismatch}")),
+        T::decode(value).map_err(|mismatch| match value {
+            Json::Null => Error::data(format!("missing value for {input}")),
+            _ => Error::data(format!("invalid {input}: {mismatch}")),
         })
     }
 }
@@ -57,7 +57,7 @@ impl<T: Param> StepInput for T {
 impl<T: ArtifactKind> StepInput for Input<T> {
     fn read(step: &Step<'_>, name: &str) -> Result<Self> {
         Option::read(step, name)?
-            .ok_or_else(|| Error::data(format!("input `{name}` of `{}` has no artifact", step.name())))
+            .ok_or_else(|| Error::data(format!("missing artifact for input `{name}` of `{}`", step.name())))
     }
 }
 
@@ -68,7 +68,10 @@ impl<T: ArtifactKind> StepInput for Option<Input<T>> {
             [Json::Object(entry)] => {
                 Ok(Some(Input::of(step.executor_input().input_path(name)?, entry.clone())))
             }
-            _ => Err(Error::data(format!("input `{name}` of `{}` is not one artifact", step.name()))),
+            _ => Err(Error::data(format!(
+                "invalid input `{name}` of `{}`: expected one artifact",
+                step.name()
+            ))),
         }
     }
 }
@@ -108,7 +111,10 @@ impl<T: ArtifactKind> StepInput for Vec<Vec<Input<T>>> {
         let folder = step.executor_input().input_path(name)?;
         let row = |row: &Json| match row {
             Json::Array(items) => items.iter().map(|entry| item(step, name, entry, &folder)).collect(),
-            _ => Err(Error::data(format!("input `{name}` of `{}` is no list of lists", step.name()))),
+            _ => Err(Error::data(format!(
+                "invalid input `{name}` of `{}`: expected a list of lists",
+                step.name()
+            ))),
         };
         entries.iter().map(row).collect()
     }
@@ -118,7 +124,9 @@ impl StepInput for Secret {
     fn read(step: &Step<'_>, name: &str) -> Result<Self> {
         Option::read(step, name)?.ok_or_else(|| {
             let (step, variable) = (step.name(), secret_variable(name));
-            Error::permanent(format!("secret `{name}` of `{step}` has no value: `{variable}` is not set"))
+            Error::permanent(format!(
+                "missing value for secret `{name}` of `{step}`: `{variable}` is not set"
+            ))
         })
     }
 }
@@ -129,16 +137,20 @@ impl StepInput for Option<Secret> {
     }
 }
 
-/// An artifact of a list: a folder shows each one under its whole key, as what stands in one list may come
-/// from several places.
+/// Returns one artifact of a list. The folder contains each artifact under its full key, because the artifacts of a list
+/// may come from different steps.
 fn item<T: ArtifactKind>(step: &Step<'_>, name: &str, entry: &Json, folder: &Path) -> Result<Input<T>> {
     let step_name = step.name();
     let Json::Object(entry) = entry else {
-        return Err(Error::data(format!("an item of input `{name}` of `{step_name}` is no artifact")));
+        return Err(Error::data(format!(
+            "invalid input `{name}` of `{step_name}`: an item is not an artifact"
+        )));
     };
     let key = entry.get("key").and_then(Json::as_str).unwrap_or_default().trim_start_matches('/');
     if key.is_empty() || key.split('/').any(|part| part == "..") {
-        return Err(Error::data(format!("an item of input `{name}` of `{step_name}` has no usable key")));
+        return Err(Error::data(format!(
+            "invalid input `{name}` of `{step_name}`: an item has an invalid key"
+        )));
     }
     Ok(Input::of(folder.join(key), entry.clone()))
 }

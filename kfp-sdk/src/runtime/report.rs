@@ -1,4 +1,4 @@
-//! How the end of a step is reported: exit code, termination log and a line for people. Secrets in it are masked.
+//! Reports the failure of a step: exit code, termination log and a message on standard error. Secrets are masked.
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -16,18 +16,18 @@ use super::error::Error;
 use super::failure::FailureClass;
 use super::secret_values::Secrets;
 
-/// The largest text that a termination log is given, in bytes.
-const LARGEST_LOG: usize = 2048;
+/// The maximum length of the termination log in bytes.
+const MAX_LOG: usize = 2048;
 
-/// The variable that names the termination log.
+/// The environment variable with the path of the termination log.
 const LOG_VARIABLE: &str = "KFP_TERMINATION_LOG";
 
-/// The termination log of containers.
-const LOG_OF_CONTAINERS: &str = "/dev/termination-log";
+/// The path of the termination log in containers.
+const CONTAINER_LOG: &str = "/dev/termination-log";
 
-/// How a step failed.
+/// The failure of a step.
 ///
-/// Secrets are masked as soon as there is a message, as one that is cut would no longer be found.
+/// Secrets are masked before the message is truncated, because a truncated secret would not be found.
 pub(crate) struct Report {
     class: FailureClass,
     message: String,
@@ -38,7 +38,7 @@ impl Report {
         Self { class, message: Secrets::Environment.mask().apply(message) }
     }
 
-    /// The exit code of the class.
+    /// Returns the exit code of the class.
     pub(crate) fn exit_code(&self) -> u8 {
         match self.class {
             FailureClass::Data => 10,
@@ -48,31 +48,30 @@ impl Report {
         }
     }
 
-    /// What went wrong.
     pub(super) fn message(&self) -> &str {
         &self.message
     }
 
-    /// Tells the failure to whoever started the step, and to people.
-    pub(crate) fn tell(&self) {
-        // A log that cannot be written must not hide the failure, which the exit code and this line tell too.
+    /// Prints the failure to standard error and writes it to the termination log.
+    pub(crate) fn write(&self) {
+        // A termination log that cannot be written must not hide the failure.
         let _ = writeln!(io::stderr().lock(), "error: {}", self.message);
         if let Some(path) = log_path() {
             let _ = write_log(&path, &self.line());
         }
     }
 
-    /// Class and message as one line of JSON that fits into the termination log.
+    /// Returns the class and message as one line of JSON that fits into the termination log.
     fn line(&self) -> String {
         let line = |message: &str| value::encode(&json!({"class": self.class.as_str(), "message": message}));
         let whole = line(&self.message);
-        if whole.len() <= LARGEST_LOG {
+        if whole.len() <= MAX_LOG {
             return whole;
         }
-        // Escapes make some characters longer than others, so the longest beginning that fits is searched.
+        // Escaped characters differ in length, so search for the longest prefix that fits.
         let ends: Vec<usize> = self.message.char_indices().map(|(end, _)| end).collect();
         let fits =
-            ends.partition_point(|end| line(&format!("{}...", &self.message[..*end])).len() <= LARGEST_LOG);
+            ends.partition_point(|end| line(&format!("{}...", &self.message[..*end])).len() <= MAX_LOG);
         let end = ends.get(fits.saturating_sub(1)).copied().unwrap_or_default();
         line(&format!("{}...", &self.message[..end]))
     }
@@ -90,16 +89,16 @@ impl From<Panic> for Report {
     }
 }
 
-/// The log that the environment names, else that of containers where there is one.
+/// Returns the log that the environment names, or the log of the container if there is one.
 fn log_path() -> Option<PathBuf> {
     if let Some(path) = env::var_os(LOG_VARIABLE) {
         return Some(path.into());
     }
-    let path = Path::new(LOG_OF_CONTAINERS);
+    let path = Path::new(CONTAINER_LOG);
     path.exists().then(|| path.to_owned())
 }
 
-/// The log of containers is a mounted file: it is written in place and never replaced.
+/// Writes the log in place: in a container, it is a mounted file that cannot be replaced.
 fn write_log(path: &Path, line: &str) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
@@ -107,30 +106,30 @@ fn write_log(path: &Path, line: &str) -> io::Result<()> {
     OpenOptions::new().create(true).write(true).truncate(true).open(path)?.write_all(line.as_bytes())
 }
 
-/// What is called when a thread panics.
+/// A panic hook.
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Sync + Send;
 
 /// The message of a panic with its location.
 pub(crate) struct Panic(String);
 
 impl Panic {
-    /// Runs `body` and gives its panic, if it does.
+    /// Runs `body` and returns its panic as an error.
     pub(crate) fn catch<R>(body: impl FnOnce() -> R) -> Result<R, Self> {
         static LAST: Mutex<Option<String>> = Mutex::new(None);
         let before: Arc<Hook> = panic::take_hook().into();
         let step = thread::current().id();
-        let of_others = Arc::clone(&before);
+        let original = Arc::clone(&before);
         panic::set_hook(Box::new(move |info| {
-            let is_own = thread::current().id() == step;
-            if is_own {
+            let is_step = thread::current().id() == step;
+            if is_step {
                 *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(message_of(info));
             }
-            // What another thread says is in no report, and a report has no backtrace.
-            if !is_own || env::var_os("RUST_BACKTRACE").is_some() {
-                show_panic(info, &*of_others);
+            // Reports do not contain panics of other threads, and have no backtrace.
+            if !is_step || env::var_os("RUST_BACKTRACE").is_some() {
+                print_panic(info, &*original);
             }
         }));
-        // Nothing that the body has touched is looked at after a panic, except to be thrown away.
+        // After a panic, the state of the body is dropped and not used.
         let result = panic::catch_unwind(panic::AssertUnwindSafe(body));
         panic::set_hook(Box::new(move |info| before(info)));
         result.map_err(|_| {
@@ -140,8 +139,8 @@ impl Panic {
     }
 }
 
-/// Has the hook show the panic, unless the message may contain a secret.
-fn show_panic(info: &PanicHookInfo<'_>, hook: &Hook) {
+/// Prints the panic with the hook, or with masked secrets if the step has any.
+fn print_panic(info: &PanicHookInfo<'_>, hook: &Hook) {
     let mask = Secrets::Environment.mask();
     if mask.is_empty() {
         return hook(info);
@@ -157,15 +156,15 @@ fn show_panic(info: &PanicHookInfo<'_>, hook: &Hook) {
 }
 
 fn message_of(info: &PanicHookInfo<'_>) -> String {
-    let message = text_of(info.payload()).unwrap_or("a value that is no text");
+    let message = payload_message(info.payload()).unwrap_or("a value that is not a string");
     match info.location() {
         Some(location) => format!("panicked at {location}: {message}"),
         None => format!("panicked: {message}"),
     }
 }
 
-/// What `panic!` has put into its payload.
-pub(super) fn text_of(payload: &dyn Any) -> Option<&str> {
+/// Returns the message of a panic, if its payload is a string.
+pub(super) fn payload_message(payload: &dyn Any) -> Option<&str> {
     payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }
 
@@ -184,16 +183,16 @@ mod tests {
     }
 
     #[test]
-    fn long_messages_are_cut_to_fit() {
+    fn long_messages_are_truncated() {
         for message in
             ["x".repeat(5000), "é".repeat(2000), "🦀".repeat(1000), format!("x{}", "🦀".repeat(1000))]
         {
             let line = line(&message);
-            assert!(line.len() <= LARGEST_LOG && line.len() > LARGEST_LOG - 12, "{}", line.len());
+            assert!(line.len() <= MAX_LOG && line.len() > MAX_LOG - 12, "{}", line.len());
             assert!(line.ends_with("...\"}"), "{line}");
         }
-        let largest = "x".repeat(LARGEST_LOG - line("").len());
-        assert_eq!(line(&largest).len(), LARGEST_LOG);
+        let longest = "x".repeat(MAX_LOG - line("").len());
+        assert_eq!(line(&longest).len(), MAX_LOG);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How often a step was tried before.
+//! The number of retries of a step.
 
 use std::cell::Cell;
 use std::env;
@@ -6,18 +6,18 @@ use std::env;
 use kfp_wire::RETRIES_VARIABLE;
 
 thread_local! {
-    /// The number for a step that a test plays on this thread, as several steps share the environment of a test.
-    static PLAYED: Cell<Option<u32>> = const { Cell::new(None) };
+    /// The number for a step that a test runs on this thread: the steps of a test share one environment.
+    static OVERRIDE: Cell<Option<u32>> = const { Cell::new(None) };
 }
 
-/// How often the step that calls this was tried before: 0 at its first try, and for a step that has no retries.
+/// Returns the number of times that the current step has been retried: 0 in the first attempt.
 ///
-/// In a [`Harness`](https://docs.rs/kfp-runner), only the thread that the step was called on is told.
+/// In a [`Harness`](https://docs.rs/kfp-runner), call it on the thread that runs the step; other threads get 0.
 ///
 /// ```
 /// use kfp_sdk::prelude::*;
 ///
-/// /// Train with half as much of the data at each new try.
+/// /// Train with half of the data in each retry.
 /// #[component]
 /// fn train(#[default(1024)] rows: i64) -> i64 {
 ///     rows >> kfp_sdk::retries()
@@ -26,19 +26,19 @@ thread_local! {
 /// ```
 #[must_use]
 pub fn retries() -> u32 {
-    let told = || env::var(RETRIES_VARIABLE).ok()?.parse().ok();
-    PLAYED.get().or_else(told).unwrap_or(0)
+    let from_environment = || env::var(RETRIES_VARIABLE).ok()?.parse().ok();
+    OVERRIDE.get().or_else(from_environment).unwrap_or(0)
 }
 
-/// Calls `play`, in which [`retries`] gives this number.
-pub(super) fn with_retries<T>(retries: u32, play: impl FnOnce() -> T) -> T {
-    /// Takes the number back, whatever happens.
+/// Runs `body`, in which [`retries`] returns this number.
+pub(super) fn with_retries<T>(retries: u32, body: impl FnOnce() -> T) -> T {
+    /// Restores the previous number, even if the body panics.
     struct Restore(Option<u32>);
     impl Drop for Restore {
         fn drop(&mut self) {
-            PLAYED.set(self.0);
+            OVERRIDE.set(self.0);
         }
     }
-    let _restore = Restore(PLAYED.replace(Some(retries)));
-    play()
+    let _restore = Restore(OVERRIDE.replace(Some(retries)));
+    body()
 }

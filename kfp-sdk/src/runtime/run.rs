@@ -1,4 +1,4 @@
-//! Running one step, from its executor input to its output files.
+//! Runs one step, from its executor input to its output files.
 
 use std::fs;
 
@@ -10,17 +10,17 @@ use super::signature::StepSignature;
 use super::step::Step;
 use super::write::{remove, write_all};
 
-/// The text of the executor input: the argument itself, or what is in the file that it names after `@`.
+/// Returns the executor input: the argument, or the content of the file if the argument is `@` and a path.
 fn executor_input_of(argument: &str) -> Result<String> {
     let Some(path) = argument.strip_prefix('@') else { return Ok(argument.to_owned()) };
     fs::read_to_string(path)
-        .map_err(|error| Error::permanent(format!("the executor input `{path}` cannot be read: {error}")))
+        .map_err(|error| Error::permanent(format!("cannot read the executor input `{path}`: {error}")))
 }
 
-/// Runs a function as the step that a container was started for.
+/// Runs a function as the step of this process.
 ///
-/// `executor_input` is the JSON text that names the inputs and outputs, or `@` and the path of a file that has it. A
-/// failure or panic of the function is written to standard error and to the termination log.
+/// `executor_input` is the JSON of the executor input, or `@` and the path of a file that contains it. A failure or panic
+/// of the function is written to standard error and to the termination log.
 ///
 /// ```no_run
 /// use kfp_sdk::runtime::{Result, Step, StepSignature, run_step};
@@ -59,7 +59,7 @@ pub fn run_step(
 
 /// Reports the failure, and returns the exit code of its class.
 fn fail(report: Report) -> u8 {
-    report.tell();
+    report.write();
     report.exit_code()
 }
 
@@ -71,23 +71,23 @@ pub(super) fn perform(
     function: &mut dyn FnMut(&mut Step<'_>) -> Result<()>,
 ) -> Result<()> {
     let input = ExecutorInput::parse(executor_input)?;
-    let mut leavings = Leavings::watch(&input, signature.outputs.iter().map(|(name, _)| name.as_str()));
+    let mut cleanup = Cleanup::new(&input, signature.outputs.iter().map(|(name, _)| name.as_str()));
     let mut step = Step::new(signature, &input, secrets);
     function(&mut step)?;
     write_all(&step.output_files()?)?;
-    leavings.keep = true;
+    cleanup.keep = true;
     Ok(())
 }
 
-/// What a step that fails, in whatever way, must not leave behind: files and folders under the names of its
-/// outputs that were not there before.
-struct Leavings {
+/// Removes the outputs of a step that fails or panics: files and folders at the paths of its outputs that did not exist
+/// before.
+struct Cleanup {
     paths: Vec<std::path::PathBuf>,
     keep: bool,
 }
 
-impl Leavings {
-    fn watch<'n>(input: &ExecutorInput, outputs: impl Iterator<Item = &'n str>) -> Self {
+impl Cleanup {
+    fn new<'n>(input: &ExecutorInput, outputs: impl Iterator<Item = &'n str>) -> Self {
         let mut paths = Vec::new();
         for name in outputs {
             paths.extend(input.output_file(name));
@@ -98,7 +98,7 @@ impl Leavings {
     }
 }
 
-impl Drop for Leavings {
+impl Drop for Cleanup {
     fn drop(&mut self) {
         if !self.keep {
             self.paths.iter().for_each(|path| remove(path));

@@ -1,4 +1,4 @@
-//! Strings, booleans, numbers, and JSON as it is.
+//! JSON encoding of strings, booleans, numbers and JSON values.
 
 use serde_json::{Number, Value as Json};
 
@@ -7,7 +7,7 @@ use super::param::Param;
 
 impl Param for String {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
-        json.as_str().map(ToOwned::to_owned).ok_or_else(|| Mismatch::expected("a text", json))
+        json.as_str().map(ToOwned::to_owned).ok_or_else(|| Mismatch::expected("a string", json))
     }
 
     fn encode(&self) -> Result<Json, Mismatch> {
@@ -31,7 +31,7 @@ macro_rules! integers {
             fn decode(json: &Json) -> Result<Self, Mismatch> {
                 json.as_i64()
                     .and_then(|number| Self::try_from(number).ok())
-                    .ok_or_else(|| Mismatch::expected(concat!("a whole number in the range of `", stringify!($type), "`"), json))
+                    .ok_or_else(|| Mismatch::expected(concat!("an integer in the range of `", stringify!($type), "`"), json))
             }
 
             fn encode(&self) -> Result<Json, Mismatch> {
@@ -50,13 +50,13 @@ impl Param for f64 {
 
     fn encode(&self) -> Result<Json, Mismatch> {
         let number = Number::from_f64(*self);
-        number.map(Json::Number).ok_or_else(|| Mismatch::new(format!("`{self}` is no number that JSON has")))
+        number.map(Json::Number).ok_or_else(|| Mismatch::new(format!("JSON cannot represent `{self}`")))
     }
 }
 
 impl Param for f32 {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
-        #[expect(clippy::cast_possible_truncation, reason = "an f32 is the nearest one by its nature")]
+        #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest `f32` is intended")]
         let number = f64::decode(json)? as Self;
         if number.is_finite() {
             Ok(number)
@@ -66,7 +66,7 @@ impl Param for f32 {
     }
 
     fn encode(&self) -> Result<Json, Mismatch> {
-        // By way of its text, so that `0.1` does not become `0.10000000149011612`.
+        // Via its decimal form, so that `0.1` does not become `0.10000000149011612`.
         self.to_string().parse::<f64>().unwrap_or(f64::NAN).encode()
     }
 }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn values_come_back() {
+    fn values_round_trip() {
         round_trip("{{x}} $(y) \u{0}".to_owned(), &json!("{{x}} $(y) \u{0}"));
         round_trip(true, &json!(true));
         round_trip(i64::MIN, &json!(i64::MIN));
@@ -106,34 +106,34 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused<T: Param + Debug>(json: &Json, expect: &str) {
+    fn assert_rejected<T: Param + Debug>(json: &Json, expect: &str) {
         assert_eq!(T::decode(json).unwrap_err().to_string(), expect);
     }
 
     #[test]
-    fn other_values_are_refused() {
-        refused::<String>(&json!(1), "expected a text, found `1`");
-        refused::<bool>(&json!("true"), "expected `true` or `false`, found `\"true\"`");
-        refused::<i32>(
+    fn values_of_other_types_are_rejected() {
+        assert_rejected::<String>(&json!(1), "expected a string, found `1`");
+        assert_rejected::<bool>(&json!("true"), "expected `true` or `false`, found `\"true\"`");
+        assert_rejected::<i32>(
             &json!(1_i64 << 40),
-            "expected a whole number in the range of `i32`, found `1099511627776`",
+            "expected an integer in the range of `i32`, found `1099511627776`",
         );
-        refused::<u32>(&json!(-1), "expected a whole number in the range of `u32`, found `-1`");
-        refused::<i64>(&json!(1.5), "expected a whole number in the range of `i64`, found `1.5`");
-        refused::<f64>(&json!(null), "expected a number, found `null`");
-        refused::<f32>(&json!(1e300), "expected a number in the range of `f32`, found `1e+300`");
+        assert_rejected::<u32>(&json!(-1), "expected an integer in the range of `u32`, found `-1`");
+        assert_rejected::<i64>(&json!(1.5), "expected an integer in the range of `i64`, found `1.5`");
+        assert_rejected::<f64>(&json!(null), "expected a number, found `null`");
+        assert_rejected::<f32>(&json!(1e300), "expected a number in the range of `f32`, found `1e+300`");
     }
 
     #[test]
-    fn json_has_no_nan() {
+    fn numbers_that_are_not_finite_are_rejected() {
         for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            assert!(number.encode().unwrap_err().to_string().ends_with("is no number that JSON has"));
+            assert!(number.encode().unwrap_err().to_string().starts_with("JSON cannot represent"));
         }
         assert!(f32::NAN.encode().is_err());
     }
 
     #[test]
-    fn integers_are_numbers() {
+    fn integers_are_accepted_as_floats() {
         assert!((f64::decode(&json!(3)).unwrap() - 3.0).abs() < f64::EPSILON);
     }
 }

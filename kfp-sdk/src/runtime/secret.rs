@@ -1,12 +1,12 @@
-//! Secrets: values that only the steps see that were given them.
+//! Secrets: values that only the steps that they are passed to can read.
 
 use std::fmt;
 
 use super::error::{Error, Result};
 
-/// A key of a Kubernetes secret, and in a step its value.
+/// A reference to a key of a Kubernetes secret; in a step, also its value.
 ///
-/// A pipeline passes it on by name; the value is in no document, no log and no cache.
+/// Pipelines pass secrets by name. Documents, logs and caches do not contain their values.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     name: String,
@@ -14,12 +14,12 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// The secret under a key of a Kubernetes secret, for pipelines.
+    /// Returns a reference to a key of a Kubernetes secret, for pipelines.
     pub fn named(secret: &str, key: &str) -> Self {
         Self { name: format!("{secret}/{key}"), value: None }
     }
 
-    /// A secret whose value is known, for unit tests of steps.
+    /// Returns a secret with a value, for unit tests of steps.
     ///
     /// ```
     /// use kfp_sdk::Secret;
@@ -29,24 +29,27 @@ impl Secret {
         Self { name: String::new(), value: Some(value.into()) }
     }
 
-    /// The value.
+    /// Returns the value.
     ///
     /// # Errors
-    /// The secret was only named, as in the code of a pipeline: a value is what a running step has.
+    /// The secret is only a reference, as in pipeline code. Only a running step has the value.
     pub fn expose(&self) -> Result<&str> {
         self.value.as_deref().ok_or_else(|| {
-            Error::permanent(format!("the secret `{}` has a value in a running step only", self.name))
+            Error::permanent(format!(
+                "the value of secret `{}` is available only in a running step",
+                self.name
+            ))
         })
     }
 
-    /// The name and key, as `NAME/KEY`; empty if only the value is known.
+    /// Returns the reference in the form `NAME/KEY`, or an empty string in a step.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
 impl fmt::Debug for Secret {
-    /// Shows the name at most.
+    /// Formats the name, never the value.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Secret").field("name", &self.name).finish_non_exhaustive()
     }
@@ -57,13 +60,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_never_shown() {
+    fn debug_output_omits_the_value() {
         assert_eq!(format!("{:?}", Secret::from_value("hunter2")), r#"Secret { name: "", .. }"#);
     }
 
     #[test]
-    fn a_name_has_no_value() {
+    fn references_have_no_value() {
         let error = Secret::named("slack", "url").expose().unwrap_err();
-        assert_eq!(error.to_string(), "the secret `slack/url` has a value in a running step only");
+        assert_eq!(error.to_string(), "the value of secret `slack/url` is available only in a running step");
     }
 }

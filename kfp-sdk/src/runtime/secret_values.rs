@@ -1,4 +1,4 @@
-//! Where a step finds the values of its secrets, and how they are kept out of what it leaves.
+//! The values of a step's secrets, and the mask that finds them in messages and outputs.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -7,34 +7,34 @@ use kfp_wire::{MASKED_VARIABLES, Mask, SECRET_PREFIX, secret_variable};
 
 use super::error::{Error, Result};
 
-/// Where the values of secret inputs come from.
+/// The source of the values of secret inputs.
 #[derive(Clone, Copy)]
 pub(crate) enum Secrets<'a> {
-    /// From the environment of the process, which is the step's own.
+    /// The environment of the step's process.
     Environment,
-    /// From a table by the names of the inputs, as several steps share the environment of a test.
-    Given(&'a BTreeMap<String, String>),
+    /// Values by input name, for tests, whose steps share one environment.
+    Values(&'a BTreeMap<String, String>),
 }
 
 impl Secrets<'_> {
-    /// The value of the secret input of that name, if there is one.
+    /// Returns the value of a secret input, if it has one.
     pub(super) fn read(self, step: &str, name: &str) -> Result<Option<String>> {
         match self {
-            Self::Given(values) => Ok(values.get(name).cloned()),
+            Self::Values(values) => Ok(values.get(name).cloned()),
             Self::Environment => match env::var(secret_variable(name)) {
                 Ok(value) => Ok(Some(value)),
                 Err(env::VarError::NotPresent) => Ok(None),
                 Err(env::VarError::NotUnicode(_)) => {
-                    Err(Error::permanent(format!("secret `{name}` of `{step}` is no Unicode text")))
+                    Err(Error::permanent(format!("secret `{name}` of `{step}` is not valid UTF-8")))
                 }
             },
         }
     }
 
-    /// What finds all secrets that the step was given, by the names of their variables.
+    /// Returns a mask that finds all secrets of the step. It names them by their variables.
     pub(super) fn mask(self) -> Mask {
         let secrets: Vec<(String, String)> = match self {
-            Self::Given(values) => {
+            Self::Values(values) => {
                 values.iter().map(|(name, value)| (secret_variable(name), value.clone())).collect()
             }
             Self::Environment => {

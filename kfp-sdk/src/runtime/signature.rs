@@ -1,4 +1,4 @@
-//! What the runtime knows about a step besides its function.
+//! The description of a step for the runtime.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,6 @@ pub struct StepSignature {
     pub name: String,
     /// The defaults of its inputs, by name.
     pub defaults: BTreeMap<String, Json>,
-    /// The names of its outputs in the order of their declaration, and whether each may be left out.
+    /// The names of its outputs in the order of their declaration, and whether each is optional.
     pub outputs: Vec<(String, bool)>,
 }

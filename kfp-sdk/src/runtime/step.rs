@@ -1,4 +1,4 @@
-//! A step while it runs: the inputs it reads and the outputs it leaves.
+//! A running step: its inputs and outputs.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use super::secret_values::Secrets;
 use super::signature::StepSignature;
 use super::write::{OutputFile, create_parent};
 
-/// A step that is running.
+/// A running step. Its methods read the inputs and set the outputs.
 pub struct Step<'a> {
     signature: &'a StepSignature,
     input: &'a ExecutorInput,
@@ -25,7 +25,7 @@ pub struct Step<'a> {
     values: Map<String, Json>,
 }
 
-/// An output artifact that the step's function was given.
+/// An output artifact that was passed to the step's function.
 struct Artifact {
     name: String,
     path: PathBuf,
@@ -37,10 +37,10 @@ impl<'a> Step<'a> {
         Self { signature, input, secrets, artifacts: Vec::new(), values: Map::new() }
     }
 
-    /// An artifact for the step's function to write.
+    /// Returns an output artifact for the step's function to write.
     ///
     /// # Errors
-    /// The executor input has no place for it.
+    /// The executor input has no path for it.
     pub fn output<T: ArtifactKind>(&mut self, name: &str) -> Result<Output<T>> {
         let path = self.input.output_path(name)?;
         create_parent(&path)?;
@@ -55,20 +55,20 @@ impl<'a> Step<'a> {
         Ok(Output::new(path, uri, metadata))
     }
 
-    /// Takes what the step's function returned, by name.
+    /// Sets the outputs that the step's function returned.
     ///
     /// # Errors
-    /// A value cannot be written as JSON.
-    pub fn take(&mut self, values: Result<Vec<(&'static str, Json)>, Mismatch>) -> Result<()> {
+    /// A value cannot be represented in JSON.
+    pub fn set_outputs(&mut self, values: Result<Vec<(&'static str, Json)>, Mismatch>) -> Result<()> {
         let values = values.map_err(|mismatch| self.unwritable(&mismatch.to_string()))?;
         self.values.extend(values.into_iter().map(|(name, value)| (name.to_owned(), value)));
         Ok(())
     }
 
-    /// Takes the one value that the step's function returned, under a name.
+    /// Sets a named output to the single value that the step's function returned.
     ///
     /// # Errors
-    /// The value cannot be written as JSON.
+    /// The value cannot be represented in JSON.
     pub fn returned_as<T: Param>(&mut self, name: &str, value: &T) -> Result<()> {
         let value =
             value.encode().map_err(|mismatch| self.unwritable(&mismatch.at_field(name).to_string()))?;
@@ -76,25 +76,25 @@ impl<'a> Step<'a> {
         Ok(())
     }
 
-    /// The name of the component.
+    /// Returns the name of the component.
     pub(super) fn name(&self) -> &str {
         &self.signature.name
     }
 
-    /// The value of a secret input, if there is one.
+    /// Returns the value of a secret input, if it has one.
     pub(super) fn secret(&self, name: &str) -> Result<Option<String>> {
         self.secrets.read(self.name(), name)
     }
 
-    /// Writes an empty file for each artifact that was written nothing for and that has to be there.
+    /// Writes an empty file for each required output artifact that the function has not written.
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn fill_gaps(&self) -> Result<()> {
+    pub fn write_missing_artifacts(&self) -> Result<()> {
         let is_missing = |artifact: &&Artifact| !artifact.path.exists() && !self.is_optional(&artifact.name);
         for Artifact { name, path, .. } in self.artifacts.iter().filter(is_missing) {
             std::fs::write(path, "")
-                .map_err(|error| Error::unknown(format!("output `{name}` cannot be written: {error}")))?;
+                .map_err(|error| Error::unknown(format!("cannot write output `{name}`: {error}")))?;
         }
         Ok(())
     }
@@ -103,12 +103,12 @@ impl<'a> Step<'a> {
         self.input
     }
 
-    /// The default of an input.
+    /// Returns the default of an input, if it has one.
     pub(super) fn default_of(&self, name: &str) -> Option<&Json> {
         self.signature.defaults.get(name)
     }
 
-    /// The files that tell what the step gave, in the order of the declaration of the outputs.
+    /// Returns the files with the outputs of the step, in the order of their declaration.
     pub(super) fn output_files(&self) -> Result<Vec<OutputFile>> {
         let mut files = Vec::new();
         let mut artifacts = Map::new();
@@ -118,13 +118,13 @@ impl<'a> Step<'a> {
                 Some(artifact) => {
                     let value = self.artifact_value(artifact)?;
                     let metadata = value.as_ref().and_then(|value| value.get("metadata"));
-                    self.refuse_secrets(&mask, &format!("metadata of output `{name}`"), metadata)?;
+                    self.reject_secrets(&mask, &format!("metadata of output `{name}`"), metadata)?;
                     artifacts.insert(name.clone(), json!({"artifacts": value.iter().collect::<Vec<_>>()}));
                     value.unwrap_or(Json::Null)
                 }
                 None => {
                     let value = self.parameter_value(name)?;
-                    self.refuse_secrets(&mask, &format!("output `{name}`"), Some(value))?;
+                    self.reject_secrets(&mask, &format!("output `{name}`"), Some(value))?;
                     value.clone()
                 }
             };
@@ -137,12 +137,12 @@ impl<'a> Step<'a> {
         Ok(files)
     }
 
-    /// Refuses a value that contains a secret, without showing it.
-    fn refuse_secrets(&self, mask: &Mask, what: &str, value: Option<&Json>) -> Result<()> {
+    /// Returns an error if a value contains a secret. The error does not contain the value.
+    fn reject_secrets(&self, mask: &Mask, what: &str, value: Option<&Json>) -> Result<()> {
         let Some(variable) = value.and_then(|value| mask.find_in(value)) else { return Ok(()) };
         Err(Error::data(format!(
-            "{what} of `{}` contains the value of the secret in `{variable}`: values are stored and shown, so pass the \
-             secret itself to the steps that need it",
+            "{what} of `{}` contains the value of the secret in `{variable}`: values are stored and shown, so pass \
+             the secret itself to the steps that need it",
             self.name()
         )))
     }
@@ -150,49 +150,49 @@ impl<'a> Step<'a> {
     fn parameter_value(&self, name: &str) -> Result<&Json> {
         let step = self.name();
         let value = self.values.get(name);
-        let value = value.ok_or_else(|| Error::data(format!("`{step}` has not written output `{name}`")))?;
+        let value = value.ok_or_else(|| Error::data(format!("`{step}` did not set output `{name}`")))?;
         let length = value::size(value);
         if length > LARGEST {
             return Err(Error::data(format!(
-                "output `{name}` of `{step}` is {length} bytes long, of which a parameter has at most \
-                 {LARGEST}: use an artifact"
+                "output `{name}` of `{step}` has {length} bytes, more than the {LARGEST} bytes allowed for a \
+                 parameter: use an artifact"
             )));
         }
         Ok(value)
     }
 
-    /// Whether the output may be left out.
+    /// Whether the output is optional.
     fn is_optional(&self, output: &str) -> bool {
         self.signature.outputs.iter().any(|(name, is_optional)| name == output && *is_optional)
     }
 
-    /// The value of an artifact; none of one that is optional and was not written.
+    /// Returns the value of an artifact, or `None` if it is optional and was not written.
     fn artifact_value(&self, artifact: &Artifact) -> Result<Option<Json>> {
         let Artifact { name, path, metadata } = artifact;
-        // A link that leads nowhere is nothing that could be kept.
+        // A dangling link counts as not written.
         if !path.exists() && self.is_optional(name) {
             return Ok(None);
         }
         if !path.exists() {
             let step = self.name();
             return Err(Error::data(format!(
-                "`{step}` has written nothing to the path of output `{name}`: `{}`",
+                "`{step}` did not write output `{name}` to `{}`",
                 path.display()
             )));
         }
         let mut value = self.input.output_artifact(name)?.clone();
-        let mut told = match value.remove("metadata") {
+        let mut all = match value.remove("metadata") {
             Some(Json::Object(entries)) => entries,
             _ => Map::new(),
         };
         let entries = metadata.entries().map_err(|mismatch| {
             let step = self.name();
-            Error::data(format!("the metadata of output `{name}` of `{step}` cannot be written: {mismatch}"))
+            Error::data(format!("invalid metadata of output `{name}` of `{step}`: {mismatch}"))
         })?;
-        told.extend(entries);
-        value.insert("metadata".to_owned(), Json::Object(told));
+        all.extend(entries);
+        value.insert("metadata".to_owned(), Json::Object(all));
         let mut value = Json::Object(value);
-        // An artifact that cannot be read to its end is still an artifact, though nobody can tell what is in it.
+        // An artifact that cannot be read completely is still valid, but has no digest.
         if let Ok(content) = kfp_digest::of_path(path) {
             value["digest"] = Json::String(kfp_digest::of_artifact(&value, &content));
         }
@@ -200,6 +200,6 @@ impl<'a> Step<'a> {
     }
 
     fn unwritable(&self, reason: &str) -> Error {
-        Error::data(format!("an output of `{}` cannot be written: {reason}", self.name()))
+        Error::data(format!("invalid output of `{}`: {reason}", self.name()))
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are there as a whole or not at all.
+//! Writes several files, all or none.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,15 +6,15 @@ use std::{fs, process};
 
 use super::error::{Error, Result};
 
-/// A file and its text.
+/// A file and its content.
 pub(super) struct OutputFile {
     pub(super) path: PathBuf,
     pub(super) text: String,
 }
 
-/// Writes all of the files, or none.
+/// Writes all files, or none if one cannot be written.
 ///
-/// Each is written under another name in its folder first, so that nobody ever reads half of one.
+/// Each file is written under a temporary name and then renamed, so that no partial file is ever read.
 pub(super) fn write_all(files: &[OutputFile]) -> Result<()> {
     let mut written = Vec::new();
     let result = files.iter().try_for_each(|file| {
@@ -38,7 +38,7 @@ pub(super) fn write_all(files: &[OutputFile]) -> Result<()> {
 
 /// Removes a file or folder, if there is one.
 pub(super) fn remove(path: &Path) {
-    // What cannot be removed cannot be helped: the failure that leads here is the one to report.
+    // Errors are ignored: the failure that led here is the one to report.
     let _ = match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
@@ -46,7 +46,7 @@ pub(super) fn remove(path: &Path) {
     };
 }
 
-/// Creates the folder that a file or folder is to be in.
+/// Creates the parent folder of a file or folder.
 pub(super) fn create_parent(path: &Path) -> Result<()> {
     let Some(parent) = path.parent() else { return Ok(()) };
     fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))
@@ -60,7 +60,7 @@ fn temporary(path: &Path) -> PathBuf {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::unknown(format!("`{}` cannot be written: {error}", path.display()))
+    Error::unknown(format!("cannot write `{}`: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -68,15 +68,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_or_none() {
+    fn all_files_are_written_or_none() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| OutputFile { path: folder.path().join(name), text: name.to_owned() };
         write_all(&[file("a"), file("new/b")]).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("new/b")).unwrap(), "new/b");
 
-        // `a` is a file by now and cannot be a folder as well.
+        // `a` is already a file, so it cannot be a folder.
         let error = write_all(&[file("c"), file("a/d")]).unwrap_err();
-        assert!(error.to_string().contains("cannot be written"), "{error}");
+        assert!(error.to_string().starts_with("cannot write"), "{error}");
         let mut names: Vec<_> =
             fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();

@@ -1,4 +1,4 @@
-//! Kinds of artifacts as types of values.
+//! Artifact kinds as types that a pipeline can carry.
 
 use kfp_model::{ArtifactType, Type};
 
@@ -7,7 +7,7 @@ use crate::runtime::{
     Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model,
 };
 
-/// The type of artifacts of the kind, in documents.
+/// Returns the document type of an artifact kind.
 pub fn artifact_type<T: ArtifactKind>() -> Type {
     Type::Artifact(ArtifactType { name: T::SCHEMA.to_owned(), version: T::VERSION.to_owned() })
 }
@@ -28,7 +28,7 @@ macro_rules! kinds {
 
 kinds!(Artifact, Dataset, Model, Metrics, ClassificationMetrics, Html, Markdown);
 
-/// What `artifact!` adds where there are pipelines.
+/// The code that `artifact!` adds with the feature `builder`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __artifact_value {

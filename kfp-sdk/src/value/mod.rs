@@ -1,6 +1,6 @@
-//! Values: which Rust types a pipeline can carry, and what they are in documents.
+//! Values: the Rust types that a pipeline can carry, and their document types.
 //!
-//! How they are read from and written as JSON is said in [`runtime`](crate::runtime).
+//! [`runtime`](crate::runtime) reads and writes their values as JSON.
 
 mod artifact;
 mod parameters;

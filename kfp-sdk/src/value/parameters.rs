@@ -1,4 +1,4 @@
-//! Parameters and secrets as types of values.
+//! Parameters and secrets as types that a pipeline can carry.
 
 use std::collections::BTreeMap;
 
@@ -72,13 +72,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_are_nested_as_in_rust() {
+    fn nested_types_are_printed_as_in_rust() {
         type Nested = BTreeMap<String, Vec<Option<f64>>>;
         assert_eq!(Nested::value_type().to_string(), "BTreeMap<String, Vec<Option<f64>>>");
     }
 
     #[test]
-    fn an_option_of_an_option_is_an_option() {
+    fn nested_options_are_flattened() {
         assert_eq!(Option::<Option<bool>>::value_type(), Type::Boolean.option());
     }
 }

@@ -1,4 +1,4 @@
-//! The end of a group of tasks as types of values.
+//! States and failures as types that a pipeline can carry.
 
 use kfp_model::{Type, status};
 
@@ -45,13 +45,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_are_those_of_the_model() {
+    fn names_are_the_same_as_in_the_model() {
         assert_eq!(State::ALL.map(State::as_str), STATES);
         assert_eq!(FailureClass::ALL.map(FailureClass::as_str), FAILURE_CLASSES);
     }
 
     #[test]
-    fn what_a_step_receives_is_of_the_type_of_the_model() {
+    fn failures_match_the_type_of_the_model() {
         let failures =
             serde_json::json!([{"task": "train", "message": "no rows", "exit_code": 10, "class": "data"}]);
         assert!(Vec::<Failure>::value_type().accepts_value(&failures));

@@ -1,48 +1,49 @@
-//! Which types a pipeline can carry.
+//! Traits of the types that a pipeline can carry.
 
 use kfp_model::Type;
 
 use crate::notes::Raw;
 use crate::runtime::Param;
 
-/// A type that travels between tasks: a parameter or an artifact.
+/// A type that a pipeline can carry between tasks: a parameter, a secret or an artifact kind.
 ///
-/// It is implemented for the types that the message below names and by `#[derive(Param)]`.
+/// `#[derive(Param)]` implements it for your own structs and enums, and [`artifact!`](crate::artifact) for your own
+/// artifact kinds.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no type that a pipeline can carry",
-    label = "neither a parameter nor an artifact",
-    note = "parameters are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `Secret`, `serde_json::Value`, \
+    message = "a pipeline cannot carry values of type `{Self}`",
+    label = "neither a parameter type nor an artifact kind",
+    note = "parameter types are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `Secret`, `serde_json::Value`, \
             `Vec<T>`, `BTreeMap<String, T>`, `Option<T>`, and structs and enums with `#[derive(Param)]`",
-    note = "artifacts are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown` and \
-            `Artifact`"
+    note = "artifact kinds are `Dataset`, `Model`, `Metrics`, `ClassificationMetrics`, `Html`, `Markdown`, \
+            `Artifact`, and those defined with `kfp_sdk::artifact!`"
 )]
 pub trait Value: 'static {
-    /// The fields that a handle of the type has, as methods that give handles.
+    /// The type that a handle dereferences to, with a method for each field of a struct.
     type Fields: Copy + From<Raw>;
-    /// The type with absence: `Option<Self>`, or `Self` where it is an option already.
+    /// `Option<Self>`, or `Self` if it is already an option.
     type Optional: Value;
-    /// The type without absence: `T` where it is `Option<T>`, else `Self`.
+    /// `T` if the type is `Option<T>`, otherwise `Self`.
     type Present: Value;
 
-    /// The type in the pipeline document.
+    /// Returns the type in the pipeline document.
     fn value_type() -> Type;
 }
 
-/// A parameter that a step returns by itself, rather than as a field of a struct with `#[derive(Outputs)]`.
+/// A parameter that a step can return directly, rather than as a field of a struct with `#[derive(Outputs)]`.
 ///
-/// `#[derive(Param)]` implements it. It is a trait of its own so that a type that is none of this is one error.
+/// `#[derive(Param)]` implements it. A separate trait makes rustc report an unsupported type once.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no parameter",
-    label = "not a parameter",
-    note = "parameters are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `serde_json::Value`, `Vec<T>`, \
+    message = "`{Self}` is not a parameter type",
+    label = "not a parameter type",
+    note = "parameter types are `String`, `bool`, `i32`, `i64`, `u32`, `f32`, `f64`, `serde_json::Value`, `Vec<T>`, \
             `BTreeMap<String, T>`, `Option<T>`, and structs and enums with `#[derive(Param)]`"
 )]
 pub trait ReturnValue: Param + Value {}
 
-/// `Option<T>`, or `T` where it is an option already.
+/// `Option<T>`, or `T` if it is already an option.
 pub type Optional<T> = <T as Value>::Optional;
 
-/// What a handle has whose value has no fields.
+/// The fields of a handle whose value has none.
 #[derive(Clone, Copy)]
 pub struct NoFields;
 

@@ -3,7 +3,7 @@
 use kfp_sdk::prelude::*;
 
 use crate::outline::outline;
-use crate::steps::{Check, Count, Split, Tell};
+use crate::steps::{Check, Count, Print, Split};
 
 /// Every way to make a condition.
 #[pipeline]
@@ -17,28 +17,28 @@ fn conditions(
 ) {
     let rows = p.add(Count::new().table(table)).rows;
     let ok = p.add(Check::new()).ok;
-    let tell = |p: &Pipeline, message: &str| {
-        p.add(Tell::new().message(message));
+    let print = |p: &Pipeline, message: &str| {
+        p.add(Print::new().message(message));
     };
-    p.when("greater", rows.gt(5_000_000_000), |p| tell(p, "greater"));
-    p.when("at-least", rows.ge(small), |p| tell(p, "at least"));
-    p.when("less-than-a-fraction", rows.lt(0.5), |p| tell(p, "less"));
-    p.when("at-most", small.le(rows), |p| tell(p, "at most"));
-    p.when("same-text", table.eq("all"), |p| tell(p, "all"));
-    p.when("other-text", table.ne(String::from("none")), |p| tell(p, "some"));
-    p.when("same-enum", state.eq(State::Failed), |p| tell(p, "failed"));
-    p.when("enum-with-text", table.eq(state), |p| tell(p, "called like the state"));
-    p.when("truth", ok.eq(false), |p| tell(p, "no"));
-    p.when("holds", ok, |p| tell(p, "yes"));
-    p.when("holds-not", !ok, |p| tell(p, "no"));
-    p.when("and", ok & enabled & rows.gt(1), |p| tell(p, "and"));
-    p.when("or", rows.gt(1) | ok | !enabled, |p| tell(p, "or"));
-    p.when("not", !(rows.gt(1) & (ok | enabled)), |p| tell(p, "not"));
-    p.when("present", limit.is_some() & limit.or(0).gt(1), |p| tell(p, "limited"));
-    p.when("absent", limit.is_none(), |p| tell(p, "not limited"));
+    p.when("greater", rows.gt(5_000_000_000), |p| print(p, "greater"));
+    p.when("at-least", rows.ge(small), |p| print(p, "at least"));
+    p.when("less-than-a-fraction", rows.lt(0.5), |p| print(p, "less"));
+    p.when("at-most", small.le(rows), |p| print(p, "at most"));
+    p.when("same-string", table.eq("all"), |p| print(p, "all"));
+    p.when("other-string", table.ne(String::from("none")), |p| print(p, "some"));
+    p.when("same-enum", state.eq(State::Failed), |p| print(p, "failed"));
+    p.when("enum-with-string", table.eq(state), |p| print(p, "named like the state"));
+    p.when("boolean", ok.eq(false), |p| print(p, "no"));
+    p.when("true", ok, |p| print(p, "yes"));
+    p.when("false", !ok, |p| print(p, "no"));
+    p.when("and", ok & enabled & rows.gt(1), |p| print(p, "and"));
+    p.when("or", rows.gt(1) | ok | !enabled, |p| print(p, "or"));
+    p.when("not", !(rows.gt(1) & (ok | enabled)), |p| print(p, "not"));
+    p.when("present", limit.is_some() & limit.or(0).gt(1), |p| print(p, "limited"));
+    p.when("absent", limit.is_none(), |p| print(p, "not limited"));
 }
 
-/// Arms that give one value, several, or none.
+/// Arms that return one value, several, or none.
 #[pipeline]
 fn arms(p: &Pipeline, table: In<String>) -> Out<String> {
     let rows = p.add(Count::new().table(table)).rows;
@@ -52,38 +52,38 @@ fn arms(p: &Pipeline, table: In<String>) -> Out<String> {
             (parts.first, (parts.second, rows))
         })
         .otherwise(|p| (table, (p.add(Split::new().table(table)).second, p.constant(0))));
-    let maybe = p.when("again", count.gt(5), |p| p.add(Split::new().table(first)).first).or_none();
-    let (maybe_first, nothing) =
-        p.when("twice", maybe.is_some(), |p| (p.add(Split::new().table(second)).first, ())).or_none();
-    let () = nothing;
-    // A branch without values may have as many arms as it likes, and end with any.
-    p.when("tell-first", maybe_first.is_some(), |p| {
-        p.add(Tell::new().message(maybe.or(maybe_first.or("neither"))))
+    let optional = p.when("again", count.gt(5), |p| p.add(Split::new().table(first)).first).or_none();
+    let (optional_first, unit) =
+        p.when("twice", optional.is_some(), |p| (p.add(Split::new().table(second)).first, ())).or_none();
+    let () = unit;
+    // A branch without values may have any number of arms, and need not end with `otherwise`.
+    p.when("print-first", optional_first.is_some(), |p| {
+        p.add(Print::new().message(optional.or(optional_first.or("neither"))))
     })
-    .elif("tell-second", rows.gt(0), |p| p.add(Tell::new().message("second")));
-    maybe.or(rest)
+    .elif("print-second", rows.gt(0), |p| p.add(Print::new().message("second")));
+    optional.or(rest)
 }
 
-/// Branches in branches, and what is made between a branch and its next arm.
+/// Nested branches, and a task that is added between two arms of a branch.
 #[pipeline]
 fn nested(p: &Pipeline, table: In<String>) {
     let outer = p.when("outer", table.eq("a"), |p| {
         let ok = p.add(Check::new().rate(0.1)).ok;
         p.when("inner", ok, |p| {
-            p.add(Tell::new().message(text!("{ok} in {table}")));
+            p.add(Print::new().message(text!("{ok} in {table}")));
         })
         .otherwise(|p| {
-            p.add(Tell::new().message("inner otherwise"));
+            p.add(Print::new().message("inner otherwise"));
         });
     });
     let late = p.add(Check::new().rate(0.2));
     outer.elif("late", late.ok, |p| {
-        p.add(Tell::new().message("late"));
+        p.add(Print::new().message("late"));
     });
 }
 
 #[test]
-fn branches_are_noted() {
+fn branches_are_recorded() {
     for (name, document) in [
         ("conditions", Conditions::definition()),
         ("arms", Arms::definition()),

@@ -1,4 +1,4 @@
-//! Calls: arguments of every form, pipelines in pipelines, order without data, and how tasks are run.
+//! Calls: arguments of every form, sub-pipelines, ordering without data, and policies.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use serde_json::json;
 
 use crate::components::{Kind, NotifySlack, Trial};
 use crate::outline::outline;
-use crate::steps::{Check, Count, Everything, PartsOut, Split, Store, Tell};
+use crate::steps::{Check, Count, Everything, PartsOut, Print, Split, Store};
 
-/// Every type of argument: as a constant, and absent.
+/// Arguments of every type: constants, and absent values.
 #[pipeline]
 fn constants(p: &Pipeline) {
     let trial = || Trial { lr: 0.1, bs: 16, kind: Some(Kind::Fast) };
@@ -21,10 +21,10 @@ fn constants(p: &Pipeline) {
         .name("constants");
     let text: Option<String> = None;
     p.add(Everything::new().text(text).list(Vec::<f64>::new()).number(None)).name("absent");
-    p.add(Tell::new().message(String::from("{{x}} $(y) \u{e9}\n")));
+    p.add(Print::new().message(String::from("{{x}} $(y) \u{e9}\n")));
 }
 
-/// Every type of argument: handles, and lists and structs of handles.
+/// Arguments of every type: handles, and lists and structs of handles.
 #[pipeline]
 fn handles(
     p: &Pipeline,
@@ -33,7 +33,7 @@ fn handles(
     single: In<f32>,
     kind: In<Kind>,
     secret: In<Secret>,
-    maybe: In<Option<Trial>>,
+    optional: In<Option<Trial>>,
     any: In<serde_json::Value>,
 ) {
     let trial = Trial::of(single, small, kind);
@@ -42,13 +42,13 @@ fn handles(
         .secret(secret)
         .list([p.constant(0.5), trial.lr()])
         .texts(vec![text, text!("{text}/{small}/{kind}")]);
-    p.add(call.trials([trial, Trial::of(0.1, 16, Kind::Careful), maybe.or(trial)])).name("handles");
-    // What is wider takes what is narrower.
+    p.add(call.trials([trial, Trial::of(0.1, 16, Kind::Careful), optional.or(trial)])).name("handles");
+    // Inputs accept handles of narrower types.
     p.add(Everything::new().any(trial).number(small).text(kind)).name("wider");
     p.add(Everything::new().any(p.constant::<Vec<f64>>([trial.lr()]))).name("any list");
 }
 
-/// A pipeline that others call.
+/// A pipeline that other pipelines call.
 #[pipeline(name = "parts-of", version = "7")]
 fn parts_of(p: &Pipeline, table: In<String>, #[default(2)] times: In<i64>) -> PartsOut {
     let parts = p.add(Split::new().table(text!("{times} {table}")));
@@ -58,10 +58,10 @@ fn parts_of(p: &Pipeline, table: In<String>, #[default(2)] times: In<i64>) -> Pa
 /// A pipeline without parameters and results.
 #[pipeline]
 fn hello(p: &Pipeline) {
-    p.add(Tell::new().message("hello"));
+    p.add(Print::new().message("hello"));
 }
 
-/// Calls other pipelines, and one of them as a plain function, which writes its tasks into the caller.
+/// Calls other pipelines, one of them as a plain function, which adds its tasks to the caller.
 #[pipeline]
 fn caller(p: &Pipeline, table: In<String>) -> Out<String> {
     let first = p.add(PartsOf::new().table(table)).name("first").timeout("1h");
@@ -91,30 +91,30 @@ fn pong(p: &Pipeline) {
     p.add(Ping::new());
 }
 
-/// Order without data, and what happens after failures.
+/// Ordering without data, and tasks that run after failures.
 #[pipeline]
 fn order(p: &Pipeline, webhook: In<Secret>) {
-    let first = p.add(Tell::new().message("first"));
+    let first = p.add(Print::new().message("first"));
     let second = p.add(Check::new()).after(&first);
-    let third = p.add(Tell::new().message("third")).after(&first).after(&second);
-    p.when("fourth", second.ok, |p| p.add(Tell::new().message("fourth")).after(&third)).after(&third);
+    let third = p.add(Print::new().message("third")).after(&first).after(&second);
+    p.when("fourth", second.ok, |p| p.add(Print::new().message("fourth")).after(&third)).after(&third);
     let rows = p
         .exit_handler(|p| {
-            p.add(Tell::new().message("guarded"));
+            p.add(Print::new().message("body"));
             (p.add(Count::new().table("a")).rows, ())
         })
         .after(&first)
         .finally(|p, status, (rows, ())| {
             let call = NotifySlack::new().slack_webhook(webhook).status(status.state());
             p.add(call.failures(status.failures()).accuracy(None))
-                .after(&p.add(Tell::new().message(text!("{rows.or(0)}"))))
+                .after(&p.add(Print::new().message(text!("{rows.or(0)}"))))
         })
         .0;
-    p.add(Tell::new().message(text!("{rows} rows"))).ignore_upstream_failure();
+    p.add(Print::new().message(text!("{rows} rows"))).ignore_upstream_failure();
     p.add(Everything::new().whole(rows)).ignore_upstream_failure().name("last");
 }
 
-/// How tasks are run.
+/// Policies of tasks.
 #[pipeline(cache = true, timeout = "2d", parallelism = 4)]
 fn policies(p: &Pipeline, model: In<Model>) {
     let large = Policy::new().cpu("8").memory("32Gi").retry(Retry::times(2)).env("MODE", "large");
@@ -140,7 +140,7 @@ fn policies(p: &Pipeline, model: In<Model>) {
 }
 
 #[test]
-fn calls_are_noted() {
+fn calls_are_recorded() {
     for (name, document) in [
         ("constants", Constants::definition()),
         ("handles", Handles::definition()),

@@ -14,10 +14,10 @@ pub(crate) fn preprocess_data(
     #[default(0.2)] validation_split: f64,
 );
 
-/// What training tells about a model.
+/// The metrics of a trained model.
 #[derive(Outputs)]
 pub(crate) struct Fit {
-    /// The share of rows that are labelled right.
+    /// The share of rows with the correct label.
     pub accuracy: f64,
     pub loss: f64,
 }
@@ -49,7 +49,7 @@ pub(crate) fn deploy_model(
     let _ = (trained_model, model_repo, version);
 }
 
-/// Tell the team.
+/// Notify the team.
 #[component]
 pub(crate) fn notify_slack(
     slack_webhook: Secret,
@@ -61,7 +61,7 @@ pub(crate) fn notify_slack(
     Ok(())
 }
 
-/// Say hello from any image.
+/// Write a greeting with a shell command.
 #[component(
     image = "alpine:3.20",
     command = ["sh", "-c", "echo \"$0\" > \"$1\""],
@@ -107,16 +107,16 @@ pub(crate) fn select_best(
 pub(crate) fn train_in_notebook(rows: Input<Dataset>, model: Output<Model>, #[default(0.1)] rate: f64)
 -> f64;
 
-mod shadows {
+mod shadowing {
     use kfp_sdk::prelude::*;
 
-    /// Called like a variable of the code that the macro writes.
+    /// Has the same name as a variable in the generated code.
     #[component]
     pub(super) fn step() -> i64 {
         1
     }
 
-    /// Likewise.
+    /// Has the same name as a variable in the generated code.
     #[pipeline]
     pub(super) fn p(p: &Pipeline) -> Out<i64> {
         p.add(Step::new()).output
@@ -124,6 +124,6 @@ mod shadows {
 }
 
 #[test]
-fn functions_may_be_called_like_variables_of_the_macros() {
-    assert_eq!(shadows::P::definition().problems, []);
+fn functions_may_have_names_of_generated_variables() {
+    assert_eq!(shadowing::P::definition().problems, []);
 }

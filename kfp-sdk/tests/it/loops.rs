@@ -1,12 +1,12 @@
-//! Loops: what they go through, what they collect, and loops in loops.
+//! Loops: items, collected values and nesting.
 
 use kfp_sdk::prelude::*;
 
 use crate::components::{Kind, LogHpoMetrics, PreprocessData, TrainModel, Trial};
 use crate::outline::outline;
-use crate::steps::{BestTrial, Check, Count, Store, Tell, Trials};
+use crate::steps::{BestTrial, Check, Count, Print, Store, Trials};
 
-/// Everything that a loop can go through.
+/// Loops over all kinds of lists.
 #[pipeline]
 fn items(p: &Pipeline, #[default(vec![1, 2])] seeds: In<Vec<i64>>) {
     p.parallel_for([1_i64, 2, 3]).each(|p, seed| {
@@ -20,7 +20,7 @@ fn items(p: &Pipeline, #[default(vec![1, 2])] seeds: In<Vec<i64>>) {
     p.parallel_for(seeds).after(&first).each(|p, seed| {
         let trials = p.add(Trials::new().seed(seed)).output;
         p.parallel_for(trials).each(|p, trial| {
-            p.add(Tell::new().message(text!("{trial.lr()} and {trial.bs()}")));
+            p.add(Print::new().message(text!("{trial.lr()} and {trial.bs()}")));
         });
     });
     let constants =
@@ -30,14 +30,14 @@ fn items(p: &Pipeline, #[default(vec![1, 2])] seeds: In<Vec<i64>>) {
     });
 }
 
-/// Three loops in each other, whose values are collected.
+/// Three nested loops whose values are collected.
 #[pipeline]
 fn cube(p: &Pipeline, path: In<String>) -> Out<Vec<Vec<Vec<f64>>>> {
     let data = p.add(PreprocessData::new().raw_data_path(path)).processed_data;
     let (accuracies, models) = p.parallel_for([0.1, 0.2]).name("rates").each(|outer, rate| {
         outer.parallel_for([16_i64, 32]).name("sizes").each(|p, size| {
             p.parallel_for([1_u32, 2]).name("epochs").each(|_, epochs| {
-                // Whichever `p` is used, the task stands where the line stands.
+                // Whichever `p` is used, the task is added to the body that is running.
                 let call = TrainModel::new().processed_data(data).learning_rate(rate).batch_size(size);
                 let task = outer.add(call.n_epochs(epochs));
                 (task.accuracy, task.trained_model)
@@ -52,7 +52,7 @@ fn cube(p: &Pipeline, path: In<String>) -> Out<Vec<Vec<Vec<f64>>>> {
     accuracies
 }
 
-/// Plain Rust repeats as well, which gives tasks with numbers.
+/// A Rust loop adds several tasks, whose names are numbered.
 #[pipeline]
 #[output(best)]
 fn unrolled(p: &Pipeline, path: In<String>) -> Out<Trial> {
@@ -66,7 +66,7 @@ fn unrolled(p: &Pipeline, path: In<String>) -> Out<Trial> {
 }
 
 #[test]
-fn loops_are_noted() {
+fn loops_are_recorded() {
     for (name, document) in
         [("items", Items::definition()), ("cube", Cube::definition()), ("unrolled", Unrolled::definition())]
     {

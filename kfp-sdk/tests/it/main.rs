@@ -1,4 +1,4 @@
-//! Tests of the SDK from outside, with the macros, as code of users sees it.
+//! Tests of the public API of the SDK, including the macros.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod branches;

@@ -1,14 +1,14 @@
-//! Names that come close to those of the SDK or of generated code, and components in every place.
+//! Names that could conflict with the SDK or with generated code, and components of every visibility.
 
 use kfp_sdk::prelude::*;
 
 mod inner {
-    //! Components that are not visible everywhere.
+    //! Components with restricted visibility.
 
     use kfp_sdk::prelude::*;
 
     #[component]
-    pub(super) fn for_the_module_around(rows: i64) -> i64 {
+    pub(super) fn for_the_parent_module(rows: i64) -> i64 {
         rows
     }
 
@@ -22,13 +22,13 @@ mod inner {
         rows
     }
 
-    /// Calls what only this module sees.
+    /// Calls a private component.
     pub(super) fn add(p: &Pipeline) -> Out<i64> {
         p.add(ForThisModule::new().rows(1)).output
     }
 }
 
-/// Parameters that are called like methods and types of the SDK, and outputs like methods of tasks.
+/// Parameters with the names of methods and types of the SDK, and outputs with the names of methods of tasks.
 #[derive(Outputs)]
 struct Policies {
     memory: String,
@@ -46,7 +46,7 @@ fn awkward(
     clone: String,
     r#type: String,
     self_: String,
-    given: String,
+    provided: String,
     awkward_call: String,
     awkward_outputs: String,
     string: String,
@@ -58,11 +58,11 @@ fn awkward(
 ) -> Policies {
     let outputs = [value, call, step].iter().sum::<i64>();
     let all =
-        [new, into, r#type, self_, given, awkward_call, awkward_outputs, string, name.unwrap_or_default()];
+        [new, into, r#type, self_, provided, awkward_call, awkward_outputs, string, name.unwrap_or_default()];
     Policies { memory, cpu: outputs, task: true, outputs: 0.5, clone, r#type: all.join("/") }
 }
 
-/// Fields that are called like private methods of handles.
+/// Fields with the names of private methods of handles.
 #[derive(Param, Clone)]
 struct Shape {
     raw: i64,
@@ -81,7 +81,7 @@ fn look(fields: Shape, raw: i64) -> i64 {
 #[pipeline]
 fn names(p: &Pipeline, fields: In<Shape>, r#type: In<bool>) {
     let call =
-        Awkward::new().new("a").into("b").clone("c").r#type("d").self_("e").given("f").awkward_call("g");
+        Awkward::new().new("a").into("b").clone("c").r#type("d").self_("e").provided("f").awkward_call("g");
     let call = call.awkward_outputs("h").string("i").memory("a parameter").value(1).call(2).step(3).name("j");
     let task = p.add(call).memory("1Gi").name("task");
     let _: (Out<String>, Out<i64>, Out<bool>, Out<f64>) = (task.memory, task.cpu, task.task, task.outputs);
@@ -92,11 +92,11 @@ fn names(p: &Pipeline, fields: In<Shape>, r#type: In<bool>) {
         p.add(Look::new().fields(fields.clone()).raw(fields.gt)).cpu("1");
     });
     p.when("text", fields.field().gt(0.5), |p| p.add(Look::new().fields(fields).raw(inner::add(p))));
-    p.add(inner::ForTheModuleAround::new().rows(p.add(inner::ForAPath::new().rows(2)).output));
+    p.add(inner::ForTheParentModule::new().rows(p.add(inner::ForAPath::new().rows(2)).output));
 }
 
 #[test]
-fn names_do_not_clash() {
+fn names_do_not_conflict() {
     #[component]
     fn in_a_function(names: Vec<String>) -> Vec<String> {
         names
@@ -111,9 +111,9 @@ fn names_do_not_clash() {
     let document = Names::definition();
     let component = &document.components[&kfp_model::ComponentId("awkward".to_owned())];
     let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
-    assert_eq!(inputs[..7], ["new", "into", "clone", "type", "self_", "given", "awkward_call"]);
+    assert_eq!(inputs[..7], ["new", "into", "clone", "type", "self_", "provided", "awkward_call"]);
     let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
     assert_eq!(outputs, ["memory", "cpu", "task", "outputs", "clone", "type"]);
     let ids: Vec<&str> = document.components.keys().map(|id| id.0.as_str()).collect();
-    assert_eq!(ids, ["awkward", "for-a-path", "for-the-module-around", "for-this-module", "look"]);
+    assert_eq!(ids, ["awkward", "for-a-path", "for-the-parent-module", "for-this-module", "look"]);
 }

@@ -1,4 +1,4 @@
-//! Notebooks become part of the document, without what their cells have printed.
+//! Notebooks are embedded in the document, without the outputs of their cells.
 
 use kfp_model::Implementation;
 use kfp_sdk::prelude::*;

@@ -1,5 +1,4 @@
-//! Documents as an outline that people can review: a line for each task, argument and condition, with the place in
-//! the source that it comes from.
+//! Outlines of documents for snapshots: a line for each task, argument and condition, with its source location.
 
 use kfp_model::{
     Call, Callee, ConcatPart, Condition, Document, Expression, Location, Locations, Pipeline, Place,
@@ -7,7 +6,7 @@ use kfp_model::{
 };
 use serde_json::Value as Json;
 
-/// Writes the outline of all pipelines of a document, and of what is wrong with it.
+/// Returns the outline of a document, with its problems.
 pub(crate) fn outline(document: &Document) -> String {
     let mut outline = Outline { locations: &document.locations, text: String::new(), depth: 0 };
     for (idx, pipeline) in document.pipelines.iter().enumerate() {
@@ -24,7 +23,7 @@ pub(crate) fn outline(document: &Document) -> String {
     outline.text
 }
 
-/// A text that is being written.
+/// An outline that is being written.
 struct Outline<'a> {
     locations: &'a Locations,
     text: String,
@@ -53,10 +52,10 @@ impl Outline<'_> {
         self.inside(|outline| {
             for (name, input) in &pipeline.inputs {
                 let default = input.default.as_ref().map_or_else(String::new, |json| format!(" = {json}"));
-                outline.line(&format!("takes {name}: {}{default}", input.r#type), None);
+                outline.line(&format!("input {name}: {}{default}", input.r#type), None);
             }
             for (name, output) in &pipeline.outputs {
-                outline.line(&format!("gives {name}: {}", output.r#type), None);
+                outline.line(&format!("output {name}: {}", output.r#type), None);
             }
             outline.region(&pipeline.root, &place.key("root"));
         });
@@ -79,12 +78,15 @@ impl Outline<'_> {
         let kind = match &task.kind {
             TaskKind::Call(call) => callee(call),
             TaskKind::Branch(_) => "branch".to_owned(),
-            TaskKind::Loop(repeat) => {
-                let at_once = repeat.parallelism.map_or_else(String::new, |most| format!(", {most} at once"));
-                let most = repeat.max_items.map_or_else(String::new, |most| format!(", {most} at most"));
-                format!("loop over {}{at_once}{most}", expression(&repeat.items))
+            TaskKind::Loop(r#loop) => {
+                let limit = |name: &str, limit: Option<u32>| {
+                    limit.map_or_else(String::new, |limit| format!(", {name} {limit}"))
+                };
+                let parallelism = limit("parallelism", r#loop.parallelism);
+                let max_items = limit("max items", r#loop.max_items);
+                format!("loop over {}{parallelism}{max_items}", expression(&r#loop.items))
             }
-            TaskKind::ExitHandler(_) => "guard".to_owned(),
+            TaskKind::ExitHandler(_) => "exit handler".to_owned(),
             TaskKind::Approval(_) | TaskKind::Import(_) => "something else".to_owned(),
         };
         self.line(&format!("{}{name}: {kind}", task.id), Some(place));
@@ -93,7 +95,7 @@ impl Outline<'_> {
                 outline.line(&format!("after {before}"), Some(&place.key("after").index(idx)));
             }
             if task.trigger == Trigger::AllDone {
-                outline.line("whatever happened before", None);
+                outline.line("ignores upstream failures", None);
             }
             outline.policy(task, &place.key("policy"));
             outline.kind(&task.kind, &place.key("kind"));
@@ -139,19 +141,19 @@ impl Outline<'_> {
                     self.inside(|outline| outline.region(region, &place.key("otherwise")));
                 }
             }
-            TaskKind::Loop(repeat) => self.region(&repeat.body, &place.key("loop").key("body")),
-            TaskKind::ExitHandler(guard) => {
+            TaskKind::Loop(r#loop) => self.region(&r#loop.body, &place.key("loop").key("body")),
+            TaskKind::ExitHandler(handler) => {
                 let place = place.key("exit_handler");
-                self.region(&guard.body, &place.key("body"));
-                self.line("at exit", None);
-                self.inside(|outline| outline.region(&guard.exit, &place.key("exit")));
+                self.region(&handler.body, &place.key("body"));
+                self.line("exit", None);
+                self.inside(|outline| outline.region(&handler.exit, &place.key("exit")));
             }
             TaskKind::Approval(_) | TaskKind::Import(_) => {}
         }
     }
 }
 
-/// Settings or a policy, if it says anything.
+/// Formats settings or a policy, unless it is empty.
 fn settings(json: &Json) -> String {
     if json.as_object().is_some_and(serde_json::Map::is_empty) {
         String::new()
@@ -161,7 +163,7 @@ fn settings(json: &Json) -> String {
 }
 
 fn callee(call: &Call) -> String {
-    let depth = call.max_depth.map_or_else(String::new, |depth| format!(", {depth} deep at most"));
+    let depth = call.max_depth.map_or_else(String::new, |depth| format!(", max depth {depth}"));
     match &call.callee {
         Callee::Component(id) => format!("component {id}{depth}"),
         Callee::Pipeline(name) => format!("pipeline {name}{depth}"),
@@ -183,9 +185,9 @@ fn expression(value: &Expression) -> String {
                 ConcatPart::Literal(text) => Json::from(text.as_str()).to_string(),
                 ConcatPart::Value(value) => expression(value),
             };
-            format!("text({})", parts.iter().map(part).collect::<Vec<_>>().join(" + "))
+            format!("concat({})", parts.iter().map(part).collect::<Vec<_>>().join(" + "))
         }
-        Expression::FirstPresent(items) => format!("({})", all(items, " else ")),
+        Expression::FirstPresent(items) => format!("({})", all(items, " or ")),
     }
 }
 
@@ -199,7 +201,7 @@ fn reference(reference: &Reference) -> String {
         Reference::Output(output) => format!("{}/{}", output.task, output.output),
         Reference::Item(task) => format!("item of {task}"),
         Reference::Status(task) => format!("status of {task}"),
-        Reference::Guarded(output) => format!("guarded {}/{}", output.task, output.output),
+        Reference::Guarded(output) => format!("body {}/{}", output.task, output.output),
     }
 }
 
@@ -213,7 +215,7 @@ fn condition(value: &Condition) -> String {
             format!("{left} {} {right}", comparison.operator.sign())
         }
         Condition::Holds(value) => expression(value),
-        Condition::Present(value) => format!("{} is there", expression(value)),
+        Condition::Present(value) => format!("{} is present", expression(value)),
         Condition::And(conditions) => several(conditions, " and "),
         Condition::Or(conditions) => several(conditions, " or "),
         Condition::Not(inner) => format!("not {}", condition(inner)),

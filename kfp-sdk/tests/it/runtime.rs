@@ -1,4 +1,4 @@
-//! Steps as containers run them: from the executor input to files, exit code and termination log.
+//! Steps as they run in containers: from the executor input to files, exit code and termination log.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-/// The program of the steps.
+/// The binary with the steps.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kfp-sdk-steps");
 
 /// A step to run: its component, its inputs, and the names of its outputs.
@@ -15,21 +15,21 @@ struct Case {
     component: &'static str,
     /// The input parameters.
     parameters: Json,
-    /// The input artifacts by name, each with the keys of its entries; `null` is an absent one.
+    /// The input artifacts by name, each with the keys of its entries; `null` is an absent artifact.
     artifacts: Json,
     /// The output parameters.
-    gives: &'static [&'static str],
+    returns: &'static [&'static str],
     /// The output artifacts with their kinds.
     writes: &'static [(&'static str, &'static str)],
 }
 
 impl Case {
     fn new(component: &'static str, parameters: Json) -> Self {
-        Self { component, parameters, artifacts: json!({}), gives: &[], writes: &[] }
+        Self { component, parameters, artifacts: json!({}), returns: &[], writes: &[] }
     }
 
-    fn gives(self, gives: &'static [&'static str]) -> Self {
-        Self { gives, ..self }
+    fn returns(self, returns: &'static [&'static str]) -> Self {
+        Self { returns, ..self }
     }
 
     fn writes(self, writes: &'static [(&'static str, &'static str)]) -> Self {
@@ -40,29 +40,29 @@ impl Case {
         Self { artifacts, ..self }
     }
 
-    /// The executor input, whose places are in `folder`.
+    /// Returns the executor input, whose paths are in `folder`.
     fn executor_input(&self, folder: &Path) -> Json {
-        let place = |parts: &str| folder.join(parts).to_str().unwrap().to_owned();
+        let path = |parts: &str| folder.join(parts).to_str().unwrap().to_owned();
         let mut paths = json!({});
         let mut inputs = json!({});
         for (name, keys) in self.artifacts.as_object().unwrap() {
-            paths[name] = place(if keys.is_array() { "in" } else { keys.as_str().unwrap_or("") }).into();
+            paths[name] = path(if keys.is_array() { "in" } else { keys.as_str().unwrap_or("") }).into();
             let entries =
                 keys.as_array().map_or_else(|| vec![entry(keys)], |keys| keys.iter().map(entry).collect());
             inputs[name] = json!({"artifacts": entries});
         }
         let mut outputs =
-            json!({"parameters": {}, "artifacts": {}, "paths": {}, "outputFile": place("out/all")});
-        for name in self.gives {
-            outputs["parameters"][name] = json!({"outputFile": place(&format!("out/{name}"))});
+            json!({"parameters": {}, "artifacts": {}, "paths": {}, "outputFile": path("out/all")});
+        for name in self.returns {
+            outputs["parameters"][name] = json!({"outputFile": path(&format!("out/{name}"))});
         }
         for (name, kind) in self.writes {
             let schema = json!({"schemaTitle": kind, "schemaVersion": "0.0.1"});
             let entry = json!({"name": name, "uri": format!("run/{name}"), "key": format!("run/{name}"), "type": schema,
-                               "metadata": {"given": true}});
-            outputs["parameters"][name] = json!({"outputFile": place(&format!("out/{name}-told"))});
+                               "metadata": {"preset": true}});
+            outputs["parameters"][name] = json!({"outputFile": path(&format!("out/{name}-value"))});
             outputs["artifacts"][name] = json!({"artifacts": [entry]});
-            outputs["paths"][name] = place(&format!("out/{name}")).into();
+            outputs["paths"][name] = path(&format!("out/{name}")).into();
         }
         json!({
             "inputs": {"parameterValues": self.parameters, "artifacts": inputs, "paths": paths},
@@ -71,7 +71,7 @@ impl Case {
     }
 }
 
-/// The value of an artifact under a key, or of several ones.
+/// Returns the value of the artifact with a key, or a list of values.
 fn entry(key: &Json) -> Json {
     match key {
         Json::String(key) => json!({"name": "rows", "key": key, "uri": key, "metadata": {"source": "web"}}),
@@ -80,7 +80,7 @@ fn entry(key: &Json) -> Json {
     }
 }
 
-/// A folder with the files that the steps read.
+/// Returns a folder with the files that the steps read.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("in/models")).unwrap();
@@ -90,7 +90,7 @@ fn folder() -> TempDir {
     folder
 }
 
-/// Runs the program, with its termination log in the folder.
+/// Runs the binary, with its termination log in the folder.
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(PROGRAM)
         .args(arguments)
@@ -102,12 +102,12 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What a run has left, as a text without the name of the folder.
-fn told(folder: &Path, output: &Output) -> String {
+/// Returns the output and files of a run as text, without the path of the folder.
+fn summary(folder: &Path, output: &Output) -> String {
     let mut text = format!("exit code {}\n", output.status.code().unwrap());
     for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
         if !bytes.is_empty() {
-            text.push_str(&format!("{name}: {}\n", shown(String::from_utf8_lossy(bytes).trim_end())));
+            text.push_str(&format!("{name}: {}\n", shortened(String::from_utf8_lossy(bytes).trim_end())));
         }
     }
     let mut files = Vec::new();
@@ -115,14 +115,14 @@ fn told(folder: &Path, output: &Output) -> String {
     for file in files {
         let name = file.strip_prefix(folder).unwrap().display();
         match fs::read_to_string(&file) {
-            Ok(content) => text.push_str(&format!("{name}: {}\n", shown(&content))),
+            Ok(content) => text.push_str(&format!("{name}: {}\n", shortened(&content))),
             Err(_) => text.push_str(&format!("{name}/\n")),
         }
     }
     without_threads(&text.replace(folder.to_str().unwrap(), "[folder]"))
 }
 
-/// The text without the number of the thread that panicked.
+/// Removes the id of the thread that panicked.
 fn without_threads(text: &str) -> String {
     let line = |line: &str| match (line.find(" ("), line.find(") panicked")) {
         (Some(start), Some(end)) => format!("{}{}\n", &line[..start], &line[end + 1..]),
@@ -131,15 +131,15 @@ fn without_threads(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// A text as a review wants it: the middle of a long one says nothing.
-fn shown(text: &str) -> String {
+/// Replaces the middle of a long text.
+fn shortened(text: &str) -> String {
     let length = text.chars().count();
     if length <= 1000 {
         return text.to_owned();
     }
     let (start, end): (String, String) =
         (text.chars().take(60).collect(), text.chars().skip(length - 20).collect());
-    format!("{start}[{} bytes in all]{end}", text.len())
+    format!("{start}[{} bytes in total]{end}", text.len())
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -152,23 +152,23 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Runs a step and gives what it left.
+/// Runs a step and returns its summary.
 fn outcome(case: &Case) -> String {
     let folder = folder();
     let input = case.executor_input(folder.path()).to_string();
-    told(folder.path(), &run(folder.path(), &["component", case.component, "--executor_input", &input]))
+    summary(folder.path(), &run(folder.path(), &["component", case.component, "--executor_input", &input]))
 }
 
 fn check(name: &str, cases: &[(&str, Case)]) {
-    let told = cases.iter().map(|(title, case)| format!("# {title}\n{}", outcome(case)));
-    insta::assert_snapshot!(name, told.collect::<Vec<_>>().join("\n"));
+    let outcomes = cases.iter().map(|(title, case)| format!("# {title}\n{}", outcome(case)));
+    insta::assert_snapshot!(name, outcomes.collect::<Vec<_>>().join("\n"));
 }
 
 const MODEL: &[(&str, &str)] = &[("model", "system.Model")];
 
 fn measure(parameters: Json) -> Case {
     let case = Case::new("measure", parameters).takes(json!({"rows": "in/rows"}));
-    case.gives(&["mean", "count", "label"]).writes(MODEL)
+    case.returns(&["mean", "count", "label"]).writes(MODEL)
 }
 
 #[test]
@@ -179,9 +179,9 @@ fn inputs_are_read() {
     check(
         "inputs",
         &[
-            ("everything is given", measure(everything)),
+            ("all inputs are set", measure(everything)),
             (
-                "defaults and absent values",
+                "defaults and absent inputs",
                 measure(json!({"label": "", "rate": null, "sizes": null, "trial": {"rate": 2}})),
             ),
             ("a required parameter is missing", measure(json!({"rate": 1.0}))),
@@ -208,7 +208,7 @@ fn inputs_are_read() {
 
 #[test]
 fn lists_of_artifacts_are_read() {
-    let gather = |artifacts: Json| Case::new("gather", json!({})).takes(artifacts).gives(&["output"]);
+    let gather = |artifacts: Json| Case::new("gather", json!({})).takes(artifacts).returns(&["output"]);
     let nested = json!([["models/a"], [], ["models/c", "models/b"]]);
     check(
         "artifact_lists",
@@ -217,18 +217,18 @@ fn lists_of_artifacts_are_read() {
                 "lists, also nested ones",
                 gather(json!({"models": ["models/b", "/models/a"], "nested": nested, "extra": "in/rows"})),
             ),
-            ("nothing is given", gather(json!({"extra": null}))),
+            ("all inputs are absent", gather(json!({"extra": null}))),
             ("an item is absent", gather(json!({"models": ["models/a", null]}))),
-            ("a key leads out of the folder", gather(json!({"models": ["../secrets"]}))),
+            ("a key points outside the folder", gather(json!({"models": ["../secrets"]}))),
             ("a list is not nested", gather(json!({"nested": ["models/a"]}))),
         ],
     );
 }
 
 #[test]
-fn failures_have_classes_and_leave_nothing() {
-    let fail = |how: &str| Case::new("fail", json!({"how": how})).gives(&["output"]).writes(MODEL);
-    let ways = [
+fn failures_have_classes_and_remove_outputs() {
+    let fail = |kind: &str| Case::new("fail", json!({"kind": kind})).returns(&["output"]).writes(MODEL);
+    let kinds = [
         "data",
         "permanent",
         "transient",
@@ -236,17 +236,17 @@ fn failures_have_classes_and_leave_nothing() {
         "long",
         "panic",
         "formatted panic",
-        "panic without text",
+        "panic without message",
         "worker",
         "not a number",
         "infinite",
     ];
-    check("failures", &ways.map(|how| (how, fail(how))));
+    check("failures", &kinds.map(|kind| (kind, fail(kind))));
 }
 
 #[test]
 fn outputs_are_written() {
-    let repeat = |parameters: Json| Case::new("repeat", parameters).gives(&["text"]);
+    let repeat = |parameters: Json| Case::new("repeat", parameters).returns(&["text"]);
     let kinds = &[("metrics", "system.Metrics"), ("classes", "system.ClassificationMetrics")];
     let score = |loss: f64| Case::new("score", json!({"loss": loss})).writes(kinds);
     check(
@@ -254,13 +254,13 @@ fn outputs_are_written() {
         &[
             ("the largest parameter", repeat(json!({"times": 32 * 1024}))),
             ("a byte too many", repeat(json!({"times": 32 * 1024 + 1}))),
-            ("bytes count and not characters", repeat(json!({"times": 20_000, "part": "é"}))),
-            ("a place is missing", repeat(json!({"times": 1})).gives(&[])),
-            ("nothing is written", Case::new("forget", json!({})).writes(MODEL)),
-            ("a link leads nowhere", Case::new("dangle", json!({})).writes(MODEL)),
-            ("the place of an artifact is missing", Case::new("forget", json!({}))),
+            ("the limit is in bytes, not characters", repeat(json!({"times": 20_000, "part": "é"}))),
+            ("a path is missing", repeat(json!({"times": 1})).returns(&[])),
+            ("an artifact is not written", Case::new("forget", json!({})).writes(MODEL)),
+            ("an artifact is a dangling link", Case::new("dangle", json!({})).writes(MODEL)),
+            ("the path of an artifact is missing", Case::new("forget", json!({}))),
             ("metrics", score(1.0)),
-            ("a metric is no number", score(-1.0)),
+            ("a metric is NaN", score(-1.0)),
         ],
     );
 }
@@ -269,49 +269,49 @@ fn outputs_are_written() {
 fn secrets_and_status_are_read() {
     let failures = json!([{"task": "load", "message": "no rows", "exit_code": 10, "class": "data"}]);
     let explain = |failures: &Json| {
-        Case::new("explain", json!({"state": "Failed", "failures": failures})).gives(&["output"])
+        Case::new("explain", json!({"state": "Failed", "failures": failures})).returns(&["output"])
     };
     check(
         "secrets_and_status",
         &[
             (
                 "a secret comes from the environment",
-                Case::new("unlock", json!({"token": "a/b"})).gives(&["output"]),
+                Case::new("unlock", json!({"token": "a/b"})).returns(&["output"]),
             ),
             ("failures as a list", explain(&failures)),
-            ("failures that are none", explain(&json!("none"))),
+            ("invalid failures", explain(&json!("none"))),
         ],
     );
     let folder = folder();
-    let input = Case::new("unlock", json!({})).gives(&["output"]).executor_input(folder.path()).to_string();
+    let input = Case::new("unlock", json!({})).returns(&["output"]).executor_input(folder.path()).to_string();
     let mut command = Command::new(PROGRAM);
     command.args(["component", "unlock", "--executor_input", &input]).env_remove("KFP_SECRET_TOKEN");
     command.env("KFP_TERMINATION_LOG", folder.path().join("out/log")).env("KFP_SECRET_SPARE", "x");
-    insta::assert_snapshot!("secret_missing", told(folder.path(), &command.output().unwrap()));
+    insta::assert_snapshot!("secret_missing", summary(folder.path(), &command.output().unwrap()));
 }
 
 #[test]
-fn no_message_and_no_output_contains_a_secret() {
-    let refused = "contains the value of the secret in `KFP_SECRET_TOKEN`: values are stored and shown";
-    for (how, expect) in [
+fn messages_and_outputs_do_not_contain_secrets() {
+    let rejected = "contains the value of the secret in `KFP_SECRET_TOKEN`: values are stored and shown";
+    for (kind, expect) in [
         ("panic", "no access with ***"),
         ("error", "xxx***"),
-        ("output", &format!("output `output` of `leak` {refused}")),
-        ("metadata", &format!("metadata of output `model` of `leak` {refused}")),
+        ("output", &format!("output `output` of `leak` {rejected}")),
+        ("metadata", &format!("metadata of output `model` of `leak` {rejected}")),
     ] {
         let folder = folder();
-        let case = Case::new("leak", json!({"token": "a/b", "how": how}));
-        let case = case.gives(&["output", "model"]).writes(&[("model", "system.Model")]);
+        let case = Case::new("leak", json!({"token": "a/b", "kind": kind}));
+        let case = case.returns(&["output", "model"]).writes(&[("model", "system.Model")]);
         let input = case.executor_input(folder.path()).to_string();
         let mut command = Command::new(PROGRAM);
         command.args(["component", "leak", "--executor_input", &input]).env("KFP_SECRET_TOKEN", "hunter2");
         command.env("KFP_TERMINATION_LOG", folder.path().join("log")).env("RUST_BACKTRACE", "1");
         let output = command.output().unwrap();
         let log = fs::read_to_string(folder.path().join("log")).unwrap();
-        assert!(log.contains(expect) && log.len() <= 2048, "{how}: {log}");
+        assert!(log.contains(expect) && log.len() <= 2048, "{kind}: {log}");
         assert!(
             !log.contains("hunt") && !String::from_utf8_lossy(&output.stderr).contains("hunt"),
-            "{how}: {log}"
+            "{kind}: {log}"
         );
         assert!(!output.status.success());
     }
@@ -321,26 +321,26 @@ fn no_message_and_no_output_contains_a_secret() {
 fn all_outputs_are_written_or_none() {
     let folder = folder();
     let mut input = measure(json!({"label": "a"})).executor_input(folder.path());
-    // A file is no folder that an output could be in.
+    // The parent of the output path is a file, not a folder.
     input["outputs"]["parameters"]["label"]["outputFile"] = "in/rows/label".into();
     let output = run(folder.path(), &["component", "measure", "--executor_input", &input.to_string()]);
-    insta::assert_snapshot!("unwritable", told(folder.path(), &output));
+    insta::assert_snapshot!("unwritable", summary(folder.path(), &output));
     assert_eq!(fs::read_to_string(folder.path().join("in/rows")).unwrap(), "1\n2");
 }
 
 #[test]
 fn the_executor_input_may_be_a_file() {
     let folder = folder();
-    let input = Case::new("repeat", json!({"times": 3})).gives(&["text"]).executor_input(folder.path());
+    let input = Case::new("repeat", json!({"times": 3})).returns(&["text"]).executor_input(folder.path());
     fs::write(folder.path().join("input.json"), input.to_string()).unwrap();
     let output = run(folder.path(), &["component", "repeat", "--executor_input=@input.json"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(fs::read_to_string(folder.path().join("out/text")).unwrap(), "\"xxx\"");
-    assert!(!folder.path().join("out/log").exists(), "a step that succeeds tells nothing");
+    assert!(!folder.path().join("out/log").exists(), "a successful step writes no termination log");
 }
 
 #[test]
-fn wrong_calls_are_answered() {
+fn invalid_arguments_are_reported() {
     let cases: &[&[&str]] = &[
         &["component", "repeat", "--executor_input", "@gone.json"],
         &["component", "repeat", "--executor_input", "{"],
@@ -355,14 +355,14 @@ fn wrong_calls_are_answered() {
         &["list"],
         &["help"],
     ];
-    let answers = cases.iter().map(|arguments| {
+    let outputs = cases.iter().map(|arguments| {
         let folder = folder();
-        format!("# {}\n{}", arguments.join(" "), told(folder.path(), &run(folder.path(), arguments)))
+        format!("# {}\n{}", arguments.join(" "), summary(folder.path(), &run(folder.path(), arguments)))
     });
-    insta::assert_snapshot!("wrong_calls", answers.collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!("invalid_arguments", outputs.collect::<Vec<_>>().join("\n"));
 }
 
-/// The names of the pipelines and components in the document that the program writes.
+/// Returns the names of the pipelines and components in the exported document.
 fn exported(arguments: &[&str]) -> (Vec<String>, Vec<String>) {
     let folder = folder();
     let output = run(folder.path(), arguments);
@@ -372,7 +372,7 @@ fn exported(arguments: &[&str]) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn one_pipeline_is_exported_with_what_it_calls_or_all_are() {
+fn export_includes_called_pipelines() {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     for (arguments, pipelines, components) in [
         (&["export"][..], &["caller", "lengths", "repeated"][..], &["repeat", "unlock"][..]),
@@ -385,7 +385,7 @@ fn one_pipeline_is_exported_with_what_it_calls_or_all_are() {
 }
 
 #[test]
-fn the_parameters_are_described() {
+fn describe_prints_schemas() {
     let folder = folder();
     let output = run(folder.path(), &["describe"]);
     insta::assert_snapshot!("described", String::from_utf8(output.stdout).unwrap());

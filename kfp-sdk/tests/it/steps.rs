@@ -1,4 +1,4 @@
-//! Small components for the pipelines of the tests, which only care for the graph.
+//! Small components for pipelines that test the graph only.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(crate) fn count(table: String) -> i64 {
 }
 
 #[component]
-pub(crate) fn tell(message: String) {
+pub(crate) fn print(message: String) {
     let _ = message;
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn check(#[default(0.5)] rate: f64) -> bool {
     rate > 0.0
 }
 
-/// What a split of a table gives.
+/// The parts of a table.
 #[derive(Outputs)]
 pub(crate) struct Parts {
     pub first: String,

@@ -1,4 +1,4 @@
-//! Pipelines as the guide shows them, and their documents.
+//! Realistic pipelines and their documents.
 
 use kfp_sdk::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::components::{
     DeployModel, LogHpoMetrics, NotifySlack, PreprocessData, SelectBest, TrainModel, Trial,
 };
 
-/// Fine-tune a model, deploy it when it is good enough, always tell the team.
+/// Fine-tune a model, deploy it if it is good enough, and always notify the team.
 #[pipeline(name = "llm-finetuning-pipeline", version = "2")]
 pub(crate) fn training_pipeline(
     p: &Pipeline,
@@ -69,33 +69,33 @@ pub(crate) fn hpo(
     p.add(SelectBest::new().accuracies(accuracies).models(models)).best
 }
 
-/// The document as people can review it.
+/// Formats the document for review.
 fn indented(document: &kfp_model::Document) -> String {
     serde_json::to_string_pretty(document).unwrap() + "\n"
 }
 
 #[test]
-fn a_training_pipeline_is_a_document() {
+fn training_pipeline() {
     let document = TrainingPipeline::definition();
     assert_eq!(document.problems, []);
     insta::assert_snapshot!(indented(&document));
 }
 
 #[test]
-fn nested_loops_collect() {
+fn nested_loops() {
     let document = Hpo::definition();
     assert_eq!(document.problems, []);
     insta::assert_snapshot!(indented(&document));
 }
 
 #[test]
-fn documents_come_back() {
+fn documents_round_trip() {
     for document in [TrainingPipeline::definition(), Hpo::definition()] {
         assert_eq!(kfp_model::Document::from_json(&document.to_json()).unwrap(), document);
     }
 }
 
 #[test]
-fn the_same_code_gives_the_same_bytes() {
+fn documents_are_reproducible() {
     assert_eq!(TrainingPipeline::definition().to_json(), TrainingPipeline::definition().to_json());
 }

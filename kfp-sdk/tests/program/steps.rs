@@ -1,4 +1,4 @@
-//! A program with steps of every kind, which the tests of the runtime start as a container would.
+//! A pipeline binary with steps of every kind, which the runtime tests run as a container would.
 
 use std::panic::panic_any;
 use std::{fs, io, thread};
@@ -20,19 +20,19 @@ struct Trial {
     size: Option<i64>,
 }
 
-/// What measuring gives.
+/// The outputs of `measure`.
 #[derive(Outputs)]
-struct Measured {
+struct Measurement {
     mean: f64,
     count: i64,
     label: String,
 }
 
-/// Takes and gives something of everything.
+/// Has inputs and outputs of many types.
 #[component]
 fn measure(
     rows: Input<Dataset>,
-    /// How fast.
+    /// The learning rate.
     #[default(0.5)]
     rate: f64,
     label: String,
@@ -40,7 +40,7 @@ fn measure(
     #[default(Kind::Careful)] kind: Kind,
     trial: Option<Trial>,
     model: Output<Model>,
-) -> Result<Measured> {
+) -> Result<Measurement> {
     let text = fs::read_to_string(rows.path()).map_err(Error::data)?;
     let size = trial.as_ref().and_then(|trial| trial.size);
     let mean = trial.as_ref().map_or(rate, |trial| trial.rate);
@@ -49,36 +49,36 @@ fn measure(
     model.metadata("of", rows.metadata("source").cloned());
     model.metadata("from", rows.uri());
     model.metadata("name", rows.name());
-    Ok(Measured { mean, count: i64::MAX, label })
+    Ok(Measurement { mean, count: i64::MAX, label })
 }
 
 /// Fails after it has written its artifact.
 #[component]
-fn fail(how: String, model: Output<Model>) -> Result<f64> {
+fn fail(kind: String, model: Output<Model>) -> Result<f64> {
     fs::create_dir_all(model.path())?;
     fs::write(model.path().join("weights"), "half")?;
-    match how.as_str() {
+    match kind.as_str() {
         "data" => Err(Error::data("row 3 has no label")),
         "permanent" => Err(Error::permanent("the model is {{too}} $large é")),
         "transient" => Err(Error::transient(io::Error::from(io::ErrorKind::ConnectionReset))),
         "unknown" => Ok("x".parse::<f64>()?),
         "long" => Err(Error::data("é".repeat(3000))),
         "panic" => panic!("the weights are not finite"),
-        "formatted panic" => panic!("the weights are not finite: {}", how.len()),
-        "panic without text" => panic_any(7),
+        "formatted panic" => panic!("the weights are not finite: {}", kind.len()),
+        "panic without message" => panic_any(7),
         "worker" => {
             match thread::Builder::new().name("worker".to_owned()).spawn(|| panic!("in a worker"))?.join() {
                 Ok(()) => Ok(0.5),
-                Err(_) => Err(Error::permanent("a worker has panicked")),
+                Err(_) => Err(Error::permanent("a worker panicked")),
             }
         }
         "not a number" => Ok(f64::NAN),
         "infinite" => Ok(f64::INFINITY),
-        other => Err(Error::unknown(format!("there is no failure `{other}`"))),
+        other => Err(Error::unknown(format!("unknown failure `{other}`"))),
     }
 }
 
-/// Gives a text of a length.
+/// Returns a repeated string.
 #[component]
 #[output(text)]
 fn repeat(times: u32, #[default("x")] part: String) -> String {
@@ -91,19 +91,19 @@ fn forget(model: Output<Model>) {
     let _ = model;
 }
 
-/// Leaves a link that leads nowhere.
+/// Writes a dangling link.
 #[component]
 fn dangle(model: Output<Model>) -> Result<()> {
     std::os::unix::fs::symlink("nowhere", model.path())?;
     Ok(())
 }
 
-/// Leaks its secret in one of the ways that a step has.
+/// Leaks its secret in a message, an output or metadata.
 #[component]
-fn leak(token: Secret, how: String, model: Output<Model>) -> Result<String> {
+fn leak(token: Secret, kind: String, model: Output<Model>) -> Result<String> {
     fs::write(model.path(), "")?;
     let token = token.expose()?;
-    match how.as_str() {
+    match kind.as_str() {
         "panic" => panic!("no access with {token}"),
         "error" => Err(Error::data(format!("{}{}", "x".repeat(1990), token.repeat(20)))),
         "metadata" => {
@@ -114,7 +114,7 @@ fn leak(token: Secret, how: String, model: Output<Model>) -> Result<String> {
     }
 }
 
-/// Tells the lengths of its secrets, and nothing else about them.
+/// Returns the lengths of its secrets.
 #[component]
 fn unlock(token: Secret, spare: Option<Secret>) -> Result<Vec<i64>> {
     let spare = spare.as_ref().map(Secret::expose).transpose()?;
@@ -127,7 +127,7 @@ fn read(models: &[Input<Model>]) -> io::Result<Vec<String>> {
     models.iter().map(|model| fs::read_to_string(model.path())).collect()
 }
 
-/// Takes lists of artifacts, and one that may be absent.
+/// Takes lists of artifacts, and an optional artifact.
 #[component]
 fn gather(
     models: Vec<Input<Model>>,
@@ -143,7 +143,7 @@ fn gather(
     Ok(all)
 }
 
-/// Tells how good a model is.
+/// Logs the metrics of a model.
 #[component]
 fn score(
     #[default(0.5)] loss: f64,
@@ -158,7 +158,7 @@ fn score(
     Ok(())
 }
 
-/// Reads how a run ended.
+/// Summarizes the final status of a run.
 #[component]
 fn explain(state: State, failures: Vec<Failure>) -> String {
     let causes = failures.iter().map(|failure| {
@@ -167,15 +167,15 @@ fn explain(state: State, failures: Vec<Failure>) -> String {
     format!("{state}; {}", causes.collect::<Vec<_>>().join("; "))
 }
 
-/// The work is done elsewhere.
+/// A component that is not a Rust function.
 #[component(image = "alpine:3.20", command = ["true"])]
 fn elsewhere();
 
-/// Two components of one name.
+/// One of two components with the same name.
 #[component(name = "twin")]
 fn first_twin() {}
 
-/// Two components of one name.
+/// One of two components with the same name.
 #[component(name = "twin")]
 fn second_twin() {}
 
@@ -185,7 +185,7 @@ fn caller(p: &Pipeline) {
     p.add(Repeated::new());
 }
 
-/// A pipeline that is called.
+/// A pipeline that is called by another one.
 #[pipeline(name = "repeated")]
 fn repeated(p: &Pipeline) {
     p.add(Repeat::new().times(2));
@@ -196,7 +196,7 @@ fn repeated(p: &Pipeline) {
 fn lengths(
     p: &Pipeline,
     token: In<Secret>,
-    /// How often.
+    /// The number of repetitions.
     #[default(3)]
     times: In<u32>,
     kind: In<Option<Kind>>,

@@ -1,4 +1,4 @@
-//! A required argument is given twice.
+//! A required argument is set twice.
 
 mod parts;
 

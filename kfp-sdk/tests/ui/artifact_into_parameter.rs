@@ -1,12 +1,12 @@
-//! An artifact is given to an input that takes a parameter.
+//! An artifact is passed to a parameter input.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::{Data, Tell};
+use parts::{Data, Print};
 
 fn add(p: &Pipeline, data: Data) {
-    p.add(Tell::new().message(data.processed_data));
+    p.add(Print::new().message(data.processed_data));
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! The type of a component is added, in place of a call.
+//! The type of a component is added instead of a call.
 
 mod parts;
 

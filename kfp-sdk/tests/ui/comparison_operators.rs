@@ -1,4 +1,4 @@
-//! Handles are compared by operators.
+//! Handles are compared with operators.
 
 mod parts;
 

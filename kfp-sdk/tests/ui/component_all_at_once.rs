@@ -1,4 +1,4 @@
-//! The attribute of a component has several mistakes, all of which are reported.
+//! The attribute of a component has several errors, and all are reported.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The attribute and a parameter of a component are wrong, and both are reported.
+//! The attribute and a parameter of a component have errors, and both are reported.
 
 use kfp_sdk::prelude::*;
 

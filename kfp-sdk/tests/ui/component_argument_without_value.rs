@@ -1,4 +1,4 @@
-//! An argument of a component's attribute has no value.
+//! An argument of the attribute has no value.
 
 use kfp_sdk::prelude::*;
 

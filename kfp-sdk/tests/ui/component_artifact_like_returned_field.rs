@@ -1,4 +1,4 @@
-//! An artifact is called like a field of the struct that the component returns.
+//! An artifact has the same name as a field of the returned struct.
 
 use kfp_sdk::prelude::*;
 

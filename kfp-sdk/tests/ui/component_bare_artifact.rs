@@ -1,4 +1,4 @@
-//! A component takes an artifact by its kind.
+//! A component takes an artifact kind without `Input`.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The cache setting of a component is no duration.
+//! The cache setting of a component is not a duration.
 
 use kfp_sdk::prelude::*;
 

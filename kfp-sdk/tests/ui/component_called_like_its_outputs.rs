@@ -1,4 +1,4 @@
-//! The type of a component is called like the struct that it returns.
+//! A generated type of a component has the same name as the struct that it returns.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A command is a text and no list.
+//! A command is a string instead of a list.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A component is a command and has a body.
+//! A component with a command has a body.
 
 use kfp_sdk::prelude::*;
 

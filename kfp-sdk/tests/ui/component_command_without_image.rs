@@ -1,4 +1,4 @@
-//! A command has no image to run in.
+//! A command has no image.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Arguments of a component's attribute say nothing without others.
+//! Arguments of the attribute require other arguments.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The processor time of a component is no quantity.
+//! The CPU of a component is not a quantity.
 
 use kfp_sdk::prelude::*;
 

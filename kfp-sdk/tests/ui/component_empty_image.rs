@@ -1,4 +1,4 @@
-//! The image of a component has no name.
+//! The image of a component is empty.
 
 use kfp_sdk::prelude::*;
 

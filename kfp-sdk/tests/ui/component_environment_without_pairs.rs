@@ -1,4 +1,4 @@
-//! The environment of a component is no list of pairs.
+//! The environment of a component is not a list of pairs.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The devices of a component are a text.
+//! The `gpu` argument of a component is a string.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The image of a component contains a blank.
+//! The image of a component contains a space.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The type of a parameter is not named.
+//! The type of a parameter is `impl Trait`.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The name of a component has characters that are not allowed.
+//! The name of a component has invalid characters.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The name of a component's type is none.
+//! The type name of a component is invalid.
 
 use kfp_sdk::prelude::*;
 

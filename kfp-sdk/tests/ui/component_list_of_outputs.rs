@@ -1,4 +1,4 @@
-//! The number of artifacts that a component gives is not fixed.
+//! A component has a list of output artifacts.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The memory of a component ends with a blank.
+//! The memory of a component ends with a space.
 
 use kfp_sdk::prelude::*;
 

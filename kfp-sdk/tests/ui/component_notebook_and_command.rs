@@ -1,4 +1,4 @@
-//! A component is both a notebook and a command.
+//! A component has both a notebook and a command.
 
 use kfp_sdk::prelude::*;
 

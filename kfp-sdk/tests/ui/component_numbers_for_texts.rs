@@ -1,4 +1,4 @@
-//! Arguments of a component's attribute that are texts are numbers.
+//! Arguments of the attribute are numbers instead of strings.
 
 use kfp_sdk::prelude::*;
 

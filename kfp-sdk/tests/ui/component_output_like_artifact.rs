@@ -1,4 +1,4 @@
-//! The named output of a component is called like its artifact.
+//! The named output of a component has the same name as its artifact.
 
 use kfp_sdk::prelude::*;
 

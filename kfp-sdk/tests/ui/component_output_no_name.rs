@@ -1,4 +1,4 @@
-//! The name of an output is a text.
+//! The name of an output is a string.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A component names an output and returns nothing.
+//! A component names an output but returns nothing.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A component names what it returns twice.
+//! A component names its output twice.
 
 use kfp_sdk::prelude::*;
 

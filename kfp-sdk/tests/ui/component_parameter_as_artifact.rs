@@ -1,4 +1,4 @@
-//! A parameter is taken as if it were an artifact.
+//! An input artifact has a parameter type.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A parameter is given as if it were an artifact.
+//! An output artifact has a parameter type.
 
 use kfp_sdk::prelude::*;
 

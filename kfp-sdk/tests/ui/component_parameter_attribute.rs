@@ -1,4 +1,4 @@
-//! A parameter of a component has an attribute that means nothing.
+//! A parameter of a component has an unknown attribute.
 
 use kfp_sdk::prelude::*;
 

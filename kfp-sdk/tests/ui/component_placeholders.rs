@@ -1,4 +1,4 @@
-//! Placeholders of a command name no inputs and outputs.
+//! Placeholders of a command are invalid.
 
 use kfp_sdk::prelude::*;
 

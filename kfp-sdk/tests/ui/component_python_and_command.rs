@@ -1,4 +1,4 @@
-//! A component is both a Python function and a command.
+//! A component has both a Python function and a command.
 
 use kfp_sdk::prelude::*;
 

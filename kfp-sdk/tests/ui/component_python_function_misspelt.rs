@@ -1,4 +1,4 @@
-//! The function that a component names is not in the Python file.
+//! The Python file does not define the function that the component names.
 
 use kfp_sdk::prelude::*;
 

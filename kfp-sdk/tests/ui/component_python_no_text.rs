@@ -1,4 +1,4 @@
-//! The Python file of a component is no text.
+//! The Python file of a component is not a string.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A component is a Python function and has a body.
+//! A component with a Python function has a body.
 
 use kfp_sdk::prelude::*;
 

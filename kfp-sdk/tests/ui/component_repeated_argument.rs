@@ -1,4 +1,4 @@
-//! An argument of a component's attribute is given twice.
+//! An argument of the attribute is duplicate.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The retry of a component is a text.
+//! The retry of a component is a string.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A component returns what no pipeline can carry.
+//! A component returns a type that a pipeline cannot carry.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A struct is no component.
+//! A struct is marked as a component.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The attribute of a component has arguments that do not exist.
+//! The attribute of a component has unknown arguments.
 
 use kfp_sdk::prelude::*;
 

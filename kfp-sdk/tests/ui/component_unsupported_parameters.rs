@@ -1,4 +1,4 @@
-//! Parameters of a component have types that no pipeline can carry, as their tokens tell.
+//! Parameters of a component have unsupported types, as their tokens show.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A component that is never cached has a version for its cache.
+//! A component without a cache has a cache version.
 
 use kfp_sdk::prelude::*;
 

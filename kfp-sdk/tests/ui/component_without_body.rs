@@ -1,4 +1,4 @@
-//! A component has no body and nobody else to do the work.
+//! A component has no body and no other implementation.
 
 use kfp_sdk::prelude::*;
 

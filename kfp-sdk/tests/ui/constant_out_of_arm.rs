@@ -1,4 +1,4 @@
-//! One arm of a branch returns a handle, the other one a constant.
+//! One arm of a branch returns a handle, the other a constant.
 
 mod parts;
 

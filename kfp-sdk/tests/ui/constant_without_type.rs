@@ -1,4 +1,4 @@
-//! A constant handle does not say whether it may be absent.
+//! The type of a constant handle cannot be inferred.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! Others are to go on after an approval that nobody gave.
+//! `continue_on_failure` is called on an approval.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A dataset is given to an input that takes a model.
+//! A dataset is passed to an input for a model.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! An empty list does not say what it is a list of.
+//! The item type of an empty list cannot be inferred.
 
 mod parts;
 

@@ -5,11 +5,11 @@
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline) {
     p.exit_handler(|p| {
-        p.add(Tell::new().message("done"));
+        p.add(Print::new().message("done"));
     });
 }
 

@@ -3,11 +3,11 @@
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline) {
     p.exit_handler(|_| ()).finally(|p, _, ()| {
-        p.add(Tell::new().message("done"));
+        p.add(Print::new().message("done"));
     });
 }
 

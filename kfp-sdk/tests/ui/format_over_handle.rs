@@ -1,4 +1,4 @@
-//! A handle is formatted while the pipeline is built.
+//! A handle is formatted with `{}` while the pipeline is built.
 
 mod parts;
 

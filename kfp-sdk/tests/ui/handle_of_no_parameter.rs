@@ -1,4 +1,4 @@
-//! A handle has a type that no pipeline can carry.
+//! A handle has a type that a pipeline cannot carry.
 
 mod parts;
 

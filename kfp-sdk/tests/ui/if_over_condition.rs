@@ -1,13 +1,13 @@
-//! A condition is asked while the pipeline is built.
+//! A condition is used in an `if` while the pipeline is built.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::{Tell, Train};
+use parts::{Print, Train};
 
 fn add(p: &Pipeline, train: Train) {
     if train.accuracy.gt(0.9) {
-        p.add(Tell::new().message("good"));
+        p.add(Print::new().message("good"));
     }
 }
 

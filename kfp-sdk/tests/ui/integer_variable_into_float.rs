@@ -1,4 +1,4 @@
-//! A variable of another integer type is given to an input that takes a fraction.
+//! A variable of another integer type is passed to a float input.
 
 mod parts;
 

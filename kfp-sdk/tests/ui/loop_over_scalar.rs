@@ -1,4 +1,4 @@
-//! A loop goes through a number.
+//! A loop iterates over a number.
 
 mod parts;
 

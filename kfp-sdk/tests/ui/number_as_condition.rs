@@ -3,11 +3,11 @@
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::{Tell, Train};
+use parts::{Print, Train};
 
 fn add(p: &Pipeline, train: Train) {
     p.when("good", train.accuracy, |p| {
-        p.add(Tell::new().message("good"));
+        p.add(Print::new().message("good"));
     });
 }
 

@@ -1,4 +1,4 @@
-//! One number is given to an input that takes a list.
+//! A number is passed to a list input.
 
 mod parts;
 

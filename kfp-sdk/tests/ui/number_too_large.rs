@@ -1,4 +1,4 @@
-//! A constant does not fit the type of its input.
+//! A constant is out of the range of its input.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! A number is compared with a text.
+//! A number is compared with a string.
 
 mod parts;
 

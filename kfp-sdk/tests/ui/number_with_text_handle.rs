@@ -1,4 +1,4 @@
-//! A number is compared with the handle of a text.
+//! A number is compared with the handle of a string.
 
 mod parts;
 

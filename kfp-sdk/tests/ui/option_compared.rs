@@ -1,4 +1,4 @@
-//! A value that may be absent is compared.
+//! An option is compared.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! A value that may be absent is given to an input that needs one.
+//! An option is passed to an input that requires a value.
 
 mod parts;
 

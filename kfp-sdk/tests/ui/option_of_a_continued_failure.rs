@@ -1,4 +1,4 @@
-//! The output of a task that may fail is given to an input that needs a value.
+//! The output of a task that may fail is passed to an input that requires a value.
 
 mod parts;
 

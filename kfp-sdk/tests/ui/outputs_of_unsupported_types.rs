@@ -1,4 +1,4 @@
-//! Fields of outputs have types that no pipeline can carry, as their tokens tell.
+//! Fields of outputs have unsupported types, as their tokens show.
 
 use kfp_sdk::prelude::*;
 

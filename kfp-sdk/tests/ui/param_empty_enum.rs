@@ -1,4 +1,4 @@
-//! A parameter is an enum without variants.
+//! A parameter type is an enum without variants.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A projection of a parameter is no name.
+//! The projection of a field is not a valid name.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A parameter is an enum whose variants have data.
+//! A parameter type is an enum whose variants have data.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A parameter has generic parameters.
+//! A parameter type has generic parameters.
 
 use kfp_sdk::prelude::*;
 

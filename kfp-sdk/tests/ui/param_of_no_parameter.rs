@@ -1,4 +1,4 @@
-//! A field of a parameter is no parameter.
+//! A field of a parameter type does not have a parameter type.
 
 use kfp_sdk::prelude::*;
 

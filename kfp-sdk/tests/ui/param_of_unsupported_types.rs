@@ -1,4 +1,4 @@
-//! Fields of a parameter have types that no pipeline can carry, as their tokens tell.
+//! Fields of a parameter type have unsupported types, as their tokens show.
 
 use kfp_sdk::prelude::*;
 

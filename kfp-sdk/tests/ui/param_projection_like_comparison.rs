@@ -1,4 +1,4 @@
-//! Fields of a parameter are called like methods of handles.
+//! Fields of a parameter type have the same names as methods of handles.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Members of parameters have the same names in JSON.
+//! Fields and variants have duplicate names in JSON.
 
 use kfp_sdk::prelude::*;
 

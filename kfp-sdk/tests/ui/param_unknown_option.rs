@@ -1,4 +1,4 @@
-//! A field of a parameter has an option that does not exist.
+//! A field of a parameter type has an unknown option.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A parameter has fields without names.
+//! The fields of a parameter type have no names.
 
 use kfp_sdk::prelude::*;
 

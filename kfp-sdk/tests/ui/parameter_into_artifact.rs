@@ -1,4 +1,4 @@
-//! A parameter is given to an input that takes an artifact.
+//! A parameter is passed to an artifact input.
 
 mod parts;
 

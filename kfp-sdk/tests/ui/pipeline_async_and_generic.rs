@@ -1,4 +1,4 @@
-//! A pipeline is an `async` function with generic parameters, both of which are reported.
+//! A pipeline is an `async` function with generic parameters, and both are reported.
 
 use kfp_sdk::prelude::*;
 

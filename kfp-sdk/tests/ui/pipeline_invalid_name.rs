@@ -1,4 +1,4 @@
-//! The name of a pipeline has characters that are not allowed.
+//! The name of a pipeline has invalid characters.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The name of a pipeline is longer than the names of runs allow.
+//! The name of a pipeline is too long for the names of runs.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A pipeline names an output and returns nothing.
+//! A pipeline names an output but returns nothing.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The parallelism of a pipeline is a text.
+//! The parallelism of a pipeline is a string.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A pipeline takes values in place of handles.
+//! A pipeline takes values instead of handles.
 
 use kfp_sdk::prelude::*;
 

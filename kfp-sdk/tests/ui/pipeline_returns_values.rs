@@ -1,4 +1,4 @@
-//! A pipeline returns the struct of values, in place of the struct of their handles.
+//! A pipeline returns a struct of values instead of handles.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A pipeline has parameters that are for steps.
+//! A pipeline has parameters that only steps can have.
 
 use kfp_sdk::prelude::*;
 

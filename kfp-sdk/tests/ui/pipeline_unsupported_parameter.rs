@@ -1,4 +1,4 @@
-//! A parameter of a pipeline has a type that it cannot carry.
+//! A parameter of a pipeline has an unsupported type.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Arguments of a pipeline's attribute are unknown or have wrong values.
+//! Arguments of a pipeline's attribute are unknown or have invalid values.
 
 use kfp_sdk::prelude::*;
 

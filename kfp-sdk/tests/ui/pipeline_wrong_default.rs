@@ -1,4 +1,4 @@
-//! The default of a pipeline's parameter has another type.
+//! The default of a pipeline parameter has another type.
 
 use kfp_sdk::prelude::*;
 

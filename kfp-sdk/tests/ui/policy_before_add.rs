@@ -1,4 +1,4 @@
-//! A policy is set on a call, in place of the task.
+//! A policy is set on a call instead of the task.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! A whole task is given to an input, in place of one of its outputs.
+//! A task is passed to an input instead of one of its outputs.
 
 mod parts;
 

@@ -1,4 +1,4 @@
-//! A text is asked whether it is less than a number.
+//! A string is compared with a number by `lt`.
 
 mod parts;
 

@@ -1,12 +1,12 @@
-//! A brace in a text is not closed.
+//! A brace in `text!` is not closed.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline, rate: Out<f64>) {
-    p.add(Tell::new().message(text!("{rate")));
+    p.add(Print::new().message(text!("{rate")));
 }
 
 fn main() {}

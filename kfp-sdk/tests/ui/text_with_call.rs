@@ -1,12 +1,12 @@
-//! An expression stands in a text.
+//! `text!` contains an expression that is not a name or field.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline, rate: Out<f64>) {
-    p.add(Tell::new().message(text!("{f(rate)}")));
+    p.add(Print::new().message(text!("{f(rate)}")));
 }
 
 fn main() {}

@@ -1,12 +1,12 @@
-//! A value in a text has a format.
+//! A value in `text!` has a format.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline, rate: Out<f64>) {
-    p.add(Tell::new().message(text!("{rate:.2}")));
+    p.add(Print::new().message(text!("{rate:.2}")));
 }
 
 fn main() {}

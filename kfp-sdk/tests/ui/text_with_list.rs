@@ -1,12 +1,12 @@
-//! A list is put into a text.
+//! A list is used in `text!`.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline, rows: Out<Vec<f64>>) {
-    p.add(Tell::new().message(text!("rows: {rows}")));
+    p.add(Print::new().message(text!("rows: {rows}")));
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! Texts are asked for an order.
+//! Strings are compared by `lt`.
 
 mod parts;
 

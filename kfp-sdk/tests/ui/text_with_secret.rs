@@ -1,12 +1,12 @@
-//! A secret is put into a text.
+//! A secret is used in `text!`.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline, token: Out<Secret>) {
-    p.add(Tell::new().message(text!("token {token}")));
+    p.add(Print::new().message(text!("token {token}")));
 }
 
 fn main() {}

@@ -1,12 +1,12 @@
-//! A text names a value that does not exist.
+//! `text!` contains an unknown name.
 
 mod parts;
 
 use kfp_sdk::prelude::*;
-use parts::Tell;
+use parts::Print;
 
 fn add(p: &Pipeline) {
-    p.add(Tell::new().message(text!("accuracy: {acuracy}")));
+    p.add(Print::new().message(text!("accuracy: {acuracy}")));
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! The task has no output of that name, and the component stands in the same module.
+//! The task has no output of that name, and the component is in the same module.
 
 use kfp_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A constant text is given to an input that takes a number.
+//! A string is passed to a number input.
 
 mod parts;
 

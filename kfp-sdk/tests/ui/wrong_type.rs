@@ -1,4 +1,4 @@
-//! A number is given to an input that takes a text.
+//! A number is passed to a string input.
 
 mod parts;
 

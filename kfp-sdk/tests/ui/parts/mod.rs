@@ -30,7 +30,7 @@ pub fn deploy_model(trained_model: Input<Model>, model_repo: String, #[default("
 }
 
 #[component]
-pub fn tell(message: String) {
+pub fn print(message: String) {
     let _ = message;
 }
 

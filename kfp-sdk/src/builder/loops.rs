@@ -7,24 +7,24 @@ use super::draft::{KindDraft, LoopDraft, TaskDraft};
 use super::group::{Before, Group};
 use super::pipeline::Pipeline;
 use super::session;
-use super::yields::{Source, Yield};
+use super::yields::{Producer, Yield};
 use crate::handle::{Expr, IntoInput, Out};
 use crate::notes::{Node, TaskRef};
 use crate::runtime::Param;
 use crate::value::Value;
 
-/// What a loop goes through: a list of constants, or the handle of a list.
+/// A list that a loop can iterate over: constants, or the handle of a list.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list to loop over",
+    message = "cannot loop over `{Self}`",
     label = "expected an array, a `Vec` or the handle of a list"
 )]
 pub trait Items<T> {
-    /// The list as an expression.
+    /// Returns the list as an expression.
     fn into_items(self) -> Expr;
 }
 
-/// A loop, as `p.parallel_for(..)` gives it: `.each(..)` says what it repeats.
-#[must_use = "a loop repeats nothing until it is given a body by `.each(..)`"]
+/// A loop whose body has not been added yet: call [`each`](Self::each).
+#[must_use = "a loop does nothing until `.each(..)` adds its body"]
 pub struct Loop<'p, T> {
     pipeline: &'p Pipeline,
     task: TaskRef,
@@ -33,13 +33,13 @@ pub struct Loop<'p, T> {
 }
 
 impl Pipeline {
-    /// Repeats a body for each item of a list.
+    /// Adds a loop, which runs a body for each item of a list, in parallel.
     #[track_caller]
     pub fn parallel_for<T: Value, I: Items<T>>(&self, items: I) -> Loop<'_, T> {
         let Expr(items) = items.into_items();
         let body = self.new_region();
-        let repeat = LoopDraft { items, parallelism: None, max_items: None, body };
-        let task = self.add_draft(TaskDraft::new("for-each", KindDraft::Loop(repeat)), Location::caller());
+        let draft = LoopDraft { items, parallelism: None, max_items: None, body };
+        let task = self.add_draft(TaskDraft::new("for-each", KindDraft::Loop(draft)), Location::caller());
         Loop::new(self, task, body)
     }
 }
@@ -49,47 +49,47 @@ impl<'p, T: Value> Loop<'p, T> {
         Self { pipeline, task, body, item: PhantomData }
     }
 
-    /// The most iterations that run at once.
-    pub fn parallelism(self, most: u32) -> Self {
-        self.change(|repeat| repeat.parallelism = Some(most))
+    /// Sets the maximum number of iterations that run at once.
+    pub fn parallelism(self, limit: u32) -> Self {
+        self.change(|draft| draft.parallelism = Some(limit))
     }
 
-    /// The most items that the list may have, 1,000 where nothing is said.
-    pub fn max_items(self, most: u32) -> Self {
-        self.change(|repeat| repeat.max_items = Some(most))
+    /// Sets the maximum number of items that the list may have. The default is 1,000.
+    pub fn max_items(self, limit: u32) -> Self {
+        self.change(|draft| draft.max_items = Some(limit))
     }
 
     /// Names the loop.
     pub fn name(self, name: &str) -> Self {
-        session::with_task(self.task, |draft| draft.given = Some(name.to_owned()));
+        session::with_task(self.task, |draft| draft.name = Some(name.to_owned()));
         self
     }
 
-    /// The loop as something that `.after(..)` takes.
+    /// Returns the loop as a value for `.after(..)`.
     pub fn group(&self) -> Group {
         Group::of(self.task)
     }
 
-    /// Begins the loop after a task, although it takes no value of it.
+    /// Runs the loop after a task, without using an output of the task.
     #[track_caller]
     pub fn after(self, other: &impl Before) -> Self {
         session::add_after(self.task, other.before());
         self
     }
 
-    /// Says what is done for each item. What the body returns is collected in lists, in the order of the
+    /// Adds the body, which runs for each item. The values that it returns are collected in lists, in the order of the
     /// items.
     pub fn each<R: Yield>(self, body: impl FnOnce(&Pipeline, Out<T>) -> R) -> R::Collected {
         let item = self.pipeline.node(self.task, Node::Item(self.task));
         let values = self.pipeline.in_region(self.body, || body(self.pipeline, item));
         self.pipeline.record(self.body, &values);
-        R::collected(&Source::outputs_of(self.task), "value")
+        R::collected(&Producer::outputs_of(self.task), "value")
     }
 
     fn change(self, change: impl FnOnce(&mut LoopDraft)) -> Self {
         session::with_task(self.task, |draft| {
-            if let KindDraft::Loop(repeat) = &mut draft.kind {
-                change(repeat);
+            if let KindDraft::Loop(draft) = &mut draft.kind {
+                change(draft);
             }
         });
         self

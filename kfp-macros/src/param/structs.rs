@@ -1,4 +1,4 @@
-//! Structs as parameters.
+//! `#[derive(Param)]` for structs.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -9,11 +9,12 @@ use syn::{DeriveInput, FieldsNamed, Path, Type};
 use super::options;
 use crate::docs;
 use crate::problems::Problems;
-use crate::spans::placed;
+use crate::spans::respanned;
 use crate::types;
 
-/// Names of methods that handles have themselves and that a projection would not be reached by.
-const TAKEN: [&str; 11] = ["gt", "ge", "lt", "le", "eq", "ne", "or", "clone", "into", "try_into", "to_owned"];
+/// The names of the methods of handles, which hide projections with the same name.
+const HANDLE_METHODS: [&str; 11] =
+    ["gt", "ge", "lt", "le", "eq", "ne", "or", "clone", "into", "try_into", "to_owned"];
 
 pub(super) struct FieldView<'a> {
     ident: &'a Ident,
@@ -34,22 +35,22 @@ pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec
         let projection = match &options.projection {
             None => ident.clone(),
             Some(literal) => literal.parse().unwrap_or_else(|_| {
-                problems.at(literal, format!("`{}` is no name of a method", literal.value()));
+                problems.at(literal, format!("invalid method name `{}`", literal.value()));
                 ident.clone()
             }),
         };
-        if TAKEN.contains(&projection.to_string().as_str()) {
+        if HANDLE_METHODS.contains(&projection.to_string().as_str()) {
             problems.at(
                 ident,
                 format!(
-                    "handles have a method `{projection}` of their own: name that of the field by \
+                    "the field `{projection}` conflicts with a method of handles: rename the method of the field with \
                      `#[kfp(projection = \"{projection}_value\")]`"
                 ),
             );
         }
         let name = options.rename.as_ref().map_or(plain, syn::LitStr::value);
         if views.iter().any(|other| other.name == name) {
-            problems.at(ident, format!("two fields are called `{name}` in JSON"));
+            problems.at(ident, format!("duplicate field name `{name}` in JSON"));
         }
         views.push(FieldView {
             ident,
@@ -69,14 +70,14 @@ pub(super) fn emit(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) ->
     quote!(#projections #value #constants)
 }
 
-/// The fields of a handle, and the handle of fields.
+/// Emits the methods of the handle, and the function that returns a handle from fields.
 fn emit_projections(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
     let (name, visibility) = (&input.ident, &input.vis);
     let fields_type = format_ident!("{name}Fields");
     let text = format!("The fields of a handle of [`{name}`].");
     let methods = fields.iter().map(|FieldView { r#type, name, projection, description, .. }| {
         let text = if description.is_empty() { format!("The field `{name}`.") } else { description.clone() };
-        let sdk = placed(sdk, r#type.span());
+        let sdk = respanned(sdk, r#type.span());
         let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#r#type>);
         let body = quote_spanned!(r#type.span()=> #sdk::__private::field(self.0, #name));
         quote! {
@@ -87,7 +88,7 @@ fn emit_projections(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -
             }
         }
     });
-    let of = format!("A handle of a [`{name}`] that is put together of handles and constants.");
+    let of = format!("Returns the handle of a [`{name}`] from handles and constants.");
     let arguments = fields
         .iter()
         .map(|FieldView { ident, r#type, .. }| quote!(#ident: impl #sdk::__private::IntoInput<#r#type>));
@@ -121,7 +122,7 @@ fn emit_projections(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -
     }
 }
 
-/// The type in documents, and the way from and to JSON.
+/// Emits the document type, and the conversions from and to JSON.
 fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
     let name = &input.ident;
     let text = name.unraw().to_string();
@@ -160,13 +161,14 @@ fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> Toke
     }
 }
 
-/// What the type fits, that its values are constants, and that functions return them: the same for structs and enums.
+/// Emits the traits that structs and enums have in common: which types the type fits, that its values can be constants,
+/// and that steps can return them.
 pub(super) fn emit_constants(sdk: &Path, name: &Ident) -> TokenStream {
     let own = quote!(#name);
     let option = quote!(::core::option::Option<#name>);
     let any = quote!(#sdk::__private::Json);
-    let maybe_any = quote!(::core::option::Option<#any>);
-    let fits = [&own, &option, &any, &maybe_any]
+    let any_option = quote!(::core::option::Option<#any>);
+    let fits = [&own, &option, &any, &any_option]
         .map(|r#type| quote!(impl #sdk::__private::Fits<#r#type> for #name {}));
     let constants = [&own, &option].map(|r#type| {
         quote! {

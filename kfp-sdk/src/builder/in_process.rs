@@ -1,11 +1,12 @@
-//! Steps inside of the process of a test: mocks, and the functions of components themselves.
+//! Steps that run in the process of a test: mocks, and the functions of components.
 
 use kfp_model::{StandIn, StepFailure, StepInput};
 
 use super::definition::ComponentDefinition;
-use crate::runtime::{Result, Step, catch_panic, rehearse_step};
+use crate::runtime::{Result, Step, catch_panic, run_step_in_process};
 
-/// Makes steps of a mock. Artifacts that it does not write are empty files; a panic is the test's own.
+/// Returns a stand-in that runs a mock. Artifacts that the mock does not write become empty files. A panic of the mock
+/// propagates to the test.
 pub fn stand_in(
     definition: &'static ComponentDefinition,
     mut mock: impl FnMut(&mut Step<'_>) -> Result<()> + 'static,
@@ -13,12 +14,12 @@ pub fn stand_in(
     Box::new(move |input| {
         run(definition, input, &mut |step| {
             mock(step)?;
-            step.fill_gaps()
+            step.write_missing_artifacts()
         })
     })
 }
 
-/// Makes steps of the component's own function, if that is written in Rust.
+/// Returns a stand-in that runs the component's own function, if it is a Rust function.
 pub(super) fn own_step(definition: &'static ComponentDefinition) -> Option<StandIn> {
     let function = definition.run?;
     Some(Box::new(move |input| run(definition, input, &mut |step| catch_panic(|| function(step)))))
@@ -30,6 +31,6 @@ fn run(
     function: &mut dyn FnMut(&mut Step<'_>) -> Result<()>,
 ) -> std::result::Result<(), StepFailure> {
     let signature = (definition.describe)().signature();
-    rehearse_step(&signature, input.executor_input, input.secrets, input.retries, function)
+    run_step_in_process(&signature, input.executor_input, input.secrets, input.retries, function)
         .map_err(|(code, message)| StepFailure { exit_code: code.into(), message })
 }

@@ -1,11 +1,11 @@
-//! Enums as parameters.
+//! `#[derive(Param)]` for enums.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::{DataEnum, DeriveInput, Path};
 
-use super::{options, structure};
+use super::{options, structs};
 use crate::problems::Problems;
 
 pub(super) struct VariantView<'a> {
@@ -18,13 +18,13 @@ pub(super) fn parse<'a>(data: &'a DataEnum, problems: &mut Problems) -> Vec<Vari
     let mut views: Vec<VariantView<'a>> = Vec::new();
     for variant in &data.variants {
         if !variant.fields.is_empty() {
-            problems.at(&variant.fields, "a variant of a parameter has no data: what travels is its name");
+            problems.at(&variant.fields, "a variant of a parameter type cannot have data");
         }
         let options = options::of_variant(&variant.attrs, problems);
         let ident = &variant.ident;
         let name = options.rename.as_ref().map_or_else(|| ident.unraw().to_string(), syn::LitStr::value);
         if views.iter().any(|other| other.name == name) {
-            problems.at(ident, format!("two variants are called `{name}` in JSON"));
+            problems.at(ident, format!("duplicate variant name `{name}` in JSON"));
         }
         views.push(VariantView { ident, name });
     }
@@ -36,11 +36,11 @@ pub(super) fn emit(sdk: &Path, input: &DeriveInput, variants: &[VariantView<'_>]
     let text = name.unraw().to_string();
     let names: Vec<&String> = variants.iter().map(|variant| &variant.name).collect();
     let idents: Vec<&Ident> = variants.iter().map(|variant| variant.ident).collect();
-    // The last variant needs no number of its own, so that the match is complete.
+    // The last variant gets the pattern `_`, so that the match is exhaustive.
     let (last, others) = idents.split_last().map_or((None, &[][..]), |(last, others)| (Some(*last), others));
     let numbers = 0..others.len();
     let last = last.iter();
-    let constants = structure::emit_constants(sdk, name);
+    let constants = structs::emit_constants(sdk, name);
     quote! {
         impl #sdk::__private::Value for #name {
             type Fields = #sdk::__private::NoFields;
@@ -68,7 +68,7 @@ pub(super) fn emit(sdk: &Path, input: &DeriveInput, variants: &[VariantView<'_>]
         }
 
         impl #sdk::__private::Scalar for #name {
-            type Kind = #sdk::__private::Words;
+            type Kind = #sdk::__private::StringKind;
         }
 
         #[diagnostic::do_not_recommend]
