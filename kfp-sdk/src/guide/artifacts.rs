@@ -10,7 +10,7 @@
 //! use kfp_sdk::prelude::*;
 //!
 //! kfp_sdk::artifact! {
-//!     /// Vectors of texts.
+//!     /// A search index.
 //!     pub Index = "search.Index";
 //! }
 //!
@@ -105,8 +105,8 @@
 //! /// Concatenate parts.
 //! #[component]
 //! fn merge(parts: Vec<Input<Dataset>>, rows: Output<Dataset>) -> Result<()> {
-//!     let texts: std::io::Result<String> = parts.iter().map(|part| std::fs::read_to_string(part.path())).collect();
-//!     Ok(std::fs::write(rows.path(), texts?)?)
+//!     let contents: std::io::Result<String> = parts.iter().map(|part| std::fs::read_to_string(part.path())).collect();
+//!     Ok(std::fs::write(rows.path(), contents?)?)
 //! }
 //!
 //! #[pipeline]

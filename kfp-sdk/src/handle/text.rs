@@ -52,7 +52,7 @@ impl<T: Scalar> IntoText for Out<T> {
     }
 }
 
-macro_rules! texts {
+macro_rules! constant_parts {
     ($($type:ty)*) => {$(
         #[diagnostic::do_not_recommend]
         impl IntoText for $type {
@@ -63,4 +63,4 @@ macro_rules! texts {
     )*};
 }
 
-texts!(&str &String String bool char i32 i64 u32 u64 usize f32 f64);
+constant_parts!(&str &String String bool char i32 i64 u32 u64 usize f32 f64);

@@ -13,11 +13,11 @@ use crate::steps::{Check, Count, Everything, PartsOut, Print, Split, Store};
 #[pipeline]
 fn constants(p: &Pipeline) {
     let trial = || Trial { lr: 0.1, bs: 16, kind: Some(Kind::Fast) };
-    let call = Everything::new().text("text").truth(true).small(-1).whole(i64::MAX).natural(7).single(0.1);
+    let call = Everything::new().text("text").boolean(true).small(-1).integer(i64::MAX).unsigned(7).single(0.1);
     let call =
         call.number(1).list([0.5, 1.5]).table([[1, 2], [3, 4]]).map(BTreeMap::from([("a".to_owned(), 0.5)]));
     let call = call.trial(trial()).kind(Kind::Careful).any(json!({"a": [1, null]}));
-    p.add(call.secret(Secret::named("bucket", "token")).texts(["a", "b"]).trials(vec![trial()]))
+    p.add(call.secret(Secret::named("bucket", "token")).strings(["a", "b"]).trials(vec![trial()]))
         .name("constants");
     let text: Option<String> = None;
     p.add(Everything::new().text(text).list(Vec::<f64>::new()).number(None)).name("absent");
@@ -37,11 +37,11 @@ fn handles(
     any: In<serde_json::Value>,
 ) {
     let trial = Trial::of(single, small, kind);
-    let call = Everything::new().text(text).whole(small).number(single).trial(trial).kind(kind).any(any);
+    let call = Everything::new().text(text).integer(small).number(single).trial(trial).kind(kind).any(any);
     let call = call
         .secret(secret)
         .list([p.constant(0.5), trial.lr()])
-        .texts(vec![text, text!("{text}/{small}/{kind}")]);
+        .strings(vec![text, text!("{text}/{small}/{kind}")]);
     p.add(call.trials([trial, Trial::of(0.1, 16, Kind::Careful), optional.or(trial)])).name("handles");
     // Inputs accept handles of narrower types.
     p.add(Everything::new().any(trial).number(small).text(kind)).name("wider");
@@ -111,7 +111,7 @@ fn order(p: &Pipeline, webhook: In<Secret>) {
         })
         .0;
     p.add(Print::new().message(text!("{rows} rows"))).ignore_upstream_failure();
-    p.add(Everything::new().whole(rows)).ignore_upstream_failure().name("last");
+    p.add(Everything::new().integer(rows)).ignore_upstream_failure().name("last");
 }
 
 /// Policies of tasks.

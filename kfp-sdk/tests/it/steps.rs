@@ -56,10 +56,10 @@ pub(crate) fn store(model: Input<Model>, #[default(Secret::named("bucket", "toke
 #[component]
 pub(crate) fn everything(
     text: Option<String>,
-    truth: Option<bool>,
+    boolean: Option<bool>,
     small: Option<i32>,
-    whole: Option<i64>,
-    natural: Option<u32>,
+    integer: Option<i64>,
+    unsigned: Option<u32>,
     single: Option<f32>,
     number: Option<f64>,
     list: Option<Vec<f64>>,
@@ -69,9 +69,9 @@ pub(crate) fn everything(
     kind: Option<Kind>,
     any: Option<Json>,
     secret: Option<Secret>,
-    texts: Option<Vec<String>>,
+    strings: Option<Vec<String>>,
     trials: Option<Vec<Trial>>,
 ) {
-    let _ = (text, truth, small, whole, natural, single, number, list, table, map, trial, kind, any);
-    let _ = (secret, texts, trials);
+    let _ = (text, boolean, small, integer, unsigned, single, number, list, table, map, trial, kind, any);
+    let _ = (secret, strings, trials);
 }
