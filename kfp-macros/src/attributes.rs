@@ -77,8 +77,8 @@ impl Attributes {
         None
     }
 
-    /// Takes the value of an argument that must be a string. If it is a literal, `check` returns an error message if it is
-    /// invalid.
+    /// Takes the value of an argument that must be a string. If it is a literal, `check` returns an error message if
+    /// it is invalid.
     pub(crate) fn checked(
         &mut self,
         name: &str,

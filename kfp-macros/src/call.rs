@@ -311,8 +311,8 @@ impl Callable<'_> {
         }
     }
 
-    /// Emits the outputs as options, and the conversion to them. If the task has only the outputs of the returned value,
-    /// their type exists already.
+    /// Emits the outputs as options, and the conversion to them. If the task has only the outputs of the returned
+    /// value, their type exists already.
     fn emit_optional_outputs(&self) -> TokenStream {
         let place = self.outputs_span();
         let sdk = respanned(self.sdk, place);

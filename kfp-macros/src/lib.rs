@@ -26,8 +26,8 @@ use proc_macro::TokenStream;
 
 /// Defines a component from a function.
 ///
-/// The function is unchanged, so unit tests can call it. The macro adds a type for use in pipelines, such as `TrainModel`
-/// for `train_model`. `TrainModel::new()` starts a call; the call has a method for each input.
+/// The function is unchanged, so unit tests can call it. The macro adds a type for use in pipelines, such as
+/// `TrainModel` for `train_model`. `TrainModel::new()` starts a call; the call has a method for each input.
 ///
 /// A function without a body is implemented by a function in a Python file (`python = "…"`), a Jupyter notebook
 /// (`notebook = "…"`) or a command in an image (`image = "…", command = […]`).

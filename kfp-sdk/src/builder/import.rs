@@ -27,8 +27,8 @@ impl<T: ArtifactKind + Value> Copy for Imported<T> {}
 impl Pipeline {
     /// Imports the file or folder at a URI as an artifact.
     ///
-    /// A local run can import local files. On a cluster, the URI must be below the pipeline root, where nothing is copied,
-    /// or in a store that `kfpc.toml` declares.
+    /// A local run can import local files. On a cluster, the URI must be below the pipeline root, where nothing is
+    /// copied, or in a store that `kfpc.toml` declares.
     ///
     /// ```
     /// # use kfp_sdk::prelude::*;

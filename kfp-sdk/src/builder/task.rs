@@ -159,8 +159,8 @@ impl<O: Copy> Task<O> {
         self.change(|own| own.with(policy))
     }
 
-    /// Lets the tasks after this one run even if it fails. Its outputs become options, which are absent after a failure.
-    /// The run still fails.
+    /// Lets the tasks after this one run even if it fails. Its outputs become options, which are absent after a
+    /// failure. The run still fails.
     ///
     /// If a task *before* this one fails, this task and the tasks after it do not run.
     ///

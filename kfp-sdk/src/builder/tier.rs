@@ -18,8 +18,8 @@ pub struct Tier {
 
 /// A retry tier that requests more memory for each retry.
 ///
-/// Growth counts attempts: the memory of the third attempt has grown twice, whatever the causes of the earlier failures.
-/// Local runs do not limit memory, so nothing grows there.
+/// Growth counts attempts: the memory of the third attempt has grown twice, whatever the causes of the earlier
+/// failures. Local runs do not limit memory, so nothing grows there.
 #[derive(Debug, Clone)]
 #[must_use = "pass it to `.on(Oom, ..)`"]
 pub struct Grow {

@@ -61,10 +61,11 @@
 //! ```
 //!
 //! # What a cached result depends on
-//! A result is reused if the component, its environment and its inputs are the same. In a local run, the pipeline binary
-//! or the version of the Python interpreter must be the same as well. For a Python step, the source of its file and the
-//! declared packages count, but not other modules that it imports, such as those on `PYTHONPATH` and packages that are
-//! installed but not declared. After a change there, turn the cache off for the step or change its `cache_version`.
+//! A result is reused if the component, its environment and its inputs are the same. In a local run, the pipeline
+//! binary or the version of the Python interpreter must be the same as well. For a Python step, the source of its file
+//! and the declared packages count, but not other modules that it imports, such as those on `PYTHONPATH` and packages
+//! that are installed but not declared. After a change there, turn the cache off for the step or change its
+//! `cache_version`.
 //!
 //! # How secrets are protected
 //! Only the steps that you pass a secret to receive its value, in an environment variable. In a local run, `***`

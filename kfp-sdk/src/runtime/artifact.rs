@@ -45,8 +45,8 @@ kinds! {
 
 /// Defines artifact kinds by the titles of their schemas.
 ///
-/// Artifacts of such a kind can be passed to inputs of the same kind and of kind [`Artifact`]. A title has a prefix and a
-/// dot, such as `search.`, to avoid conflicts. The default version of a schema is `0.0.1`.
+/// Artifacts of such a kind can be passed to inputs of the same kind and of kind [`Artifact`]. A title has a prefix
+/// and a dot, such as `search.`, to avoid conflicts. The default version of a schema is `0.0.1`.
 ///
 /// ```
 /// use kfp_sdk::prelude::*;

@@ -41,8 +41,8 @@ pub enum FailureClass {
 /// The failure of one task.
 ///
 /// A list of failures is sorted by path and contains the first 100. If there are more than 16, messages are shortened
-/// to at most 32,768 characters in total. If failures are left out, the last entry has the task `...` and a message such
-/// as `37 more failures are not listed`.
+/// to at most 32,768 characters in total. If failures are left out, the last entry has the task `...` and a message
+/// such as `37 more failures are not listed`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "builder", derive(serde::Serialize))]
 pub struct Failure {

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 /// The maximum number of characters of a value that a message quotes.
 const MAX_QUOTED: usize = 60;
 
-/// An error from decoding or encoding a parameter: the JSON does not match the type, or JSON cannot represent the value.
+/// An error from decoding or encoding a parameter: the JSON does not match the type, or JSON cannot represent the
+/// value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// The path from the whole value to the wrong part, such as `.trials[3].rate`.

@@ -137,8 +137,8 @@ impl StepInput for Option<Secret> {
     }
 }
 
-/// Returns one artifact of a list. The folder contains each artifact under its full key, because the artifacts of a list
-/// may come from different steps.
+/// Returns one artifact of a list. The folder contains each artifact under its full key, because the artifacts of a
+/// list may come from different steps.
 fn item<T: ArtifactKind>(step: &Step<'_>, name: &str, entry: &Json, folder: &Path) -> Result<Input<T>> {
     let step_name = step.name();
     let Json::Object(entry) = entry else {

@@ -19,8 +19,8 @@ fn executor_input_of(argument: &str) -> Result<String> {
 
 /// Runs a function as the step of this process.
 ///
-/// `executor_input` is the JSON of the executor input, or `@` and the path of a file that contains it. A failure or panic
-/// of the function is written to standard error and to the termination log.
+/// `executor_input` is the JSON of the executor input, or `@` and the path of a file that contains it. A failure or
+/// panic of the function is written to standard error and to the termination log.
 ///
 /// ```no_run
 /// use kfp_sdk::runtime::{Result, Step, StepSignature, run_step};

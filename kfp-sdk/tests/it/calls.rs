@@ -13,7 +13,8 @@ use crate::steps::{Check, Count, Everything, PartsOut, Print, Split, Store};
 #[pipeline]
 fn constants(p: &Pipeline) {
     let trial = || Trial { lr: 0.1, bs: 16, kind: Some(Kind::Fast) };
-    let call = Everything::new().text("text").boolean(true).small(-1).integer(i64::MAX).unsigned(7).single(0.1);
+    let call =
+        Everything::new().text("text").boolean(true).small(-1).integer(i64::MAX).unsigned(7).single(0.1);
     let call =
         call.number(1).list([0.5, 1.5]).table([[1, 2], [3, 4]]).map(BTreeMap::from([("a".to_owned(), 0.5)]));
     let call = call.trial(trial()).kind(Kind::Careful).any(json!({"a": [1, null]}));
