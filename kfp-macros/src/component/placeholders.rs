@@ -49,17 +49,16 @@ fn problem(inside: &str, start: &str, noun: &str, suffixes: &[&str], known: &[St
     if suffixes.contains(&suffix) {
         return None;
     }
-    let forms: Vec<String> =
-        suffixes
-            .iter()
-            .map(|suffix| {
-                if suffix.is_empty() {
-                    format!("{start}{name}}}")
-                } else {
-                    format!("{start}{name}.{suffix}}}")
-                }
-            })
-            .collect();
-    let forms: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
+    let forms: Vec<String> = suffixes
+        .iter()
+        .map(|suffix| {
+            if suffix.is_empty() {
+                format!("`{start}{name}}}`")
+            } else {
+                format!("`{start}{name}.{suffix}}}`")
+            }
+        })
+        .collect();
+
     Some(format!("invalid placeholder `{start}{inside}}}`: use {}", forms.join(" or ")))
 }
