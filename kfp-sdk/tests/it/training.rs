@@ -75,14 +75,14 @@ fn indented(document: &kfp_model::Document) -> String {
 }
 
 #[test]
-fn training_pipeline() {
+fn training_document() {
     let document = TrainingPipeline::definition();
     assert_eq!(document.problems, []);
     insta::assert_snapshot!(indented(&document));
 }
 
 #[test]
-fn nested_loops() {
+fn nested_loops_document() {
     let document = Hpo::definition();
     assert_eq!(document.problems, []);
     insta::assert_snapshot!(indented(&document));
