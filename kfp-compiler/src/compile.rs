@@ -1,6 +1,6 @@
-//! Compiling: a pipeline is lowered, and the linter of manifests checks the workflow.
+//! Lowers a pipeline and checks the workflow with the linter.
 //!
-//! The main function is [`compile`]. It checks the objects of the workflow, so no YAML is written or read here.
+//! The main function is [`compile`]. It lints the workflow object, without writing or reading YAML.
 
 use kfp_argo::Workflow;
 use kfp_diag::source::Manifests;
@@ -10,28 +10,29 @@ use kfp_lint::lint;
 use crate::check::Program;
 use crate::lower::{Lowering, Options, lower};
 
-/// A workflow that Argo accepts.
+/// A compiled pipeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compiled {
-    /// The workflow, and what belongs to it.
+    /// The workflow and its node map.
     pub lowering: Lowering,
-    /// What the workflow should not contain, as warnings at places in the workflow. Each is a bug in this crate rather
-    /// than a mistake in the pipeline, so this is usually empty.
+    /// Warnings of the linter, at places in the workflow. Each is caused by a bug in this crate, so this is usually
+    /// empty.
     pub defects: Vec<Diagnostic>,
 }
 
-/// Why a pipeline was not compiled.
+/// The error for a pipeline that cannot be compiled.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CompileError {
-    /// The pipeline cannot be lowered with these options: errors and warnings at places in the document.
+    /// The pipeline cannot be lowered with these options. Contains errors and warnings at places in the document.
     #[error("cannot compile the pipeline")]
     Refused(Vec<Diagnostic>),
-    /// Argo would refuse the workflow: a bug in this crate. Errors and warnings at places in the workflow.
-    #[error("Argo would refuse the workflow, which is a bug in the compiler")]
+    /// Argo would reject the workflow, because of a bug in this crate. Contains errors and warnings at places in the
+    /// workflow.
+    #[error("Argo would reject the workflow; this is a bug in the compiler")]
     Defective(Vec<Diagnostic>),
 }
 
-/// Lowers a pipeline, and checks the workflow with the linter of manifests.
+/// Lowers a pipeline and checks the workflow with the linter.
 ///
 /// ```
 /// # use kfp_compiler::{check::check, lower::Options};
@@ -39,7 +40,7 @@ pub enum CompileError {
 /// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
 /// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
 /// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
-/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is valid");
 /// use kfp_compiler::compile::compile;
 ///
 /// let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
@@ -60,9 +61,9 @@ pub fn compile(program: &Program<'_>, options: &Options) -> Result<Compiled, Com
     Ok(Compiled { lowering, defects })
 }
 
-/// What the linter reports about the workflow, except for its size, which lowering reports with the cause.
+/// Returns the diagnostics of the linter, except for the workflow size, which lowering reports with its cause.
 fn defects(workflow: &Workflow) -> Vec<Diagnostic> {
-    // An object that cannot be written is `null`, which the linter refuses.
+    // An object that cannot be serialized becomes `null`, which the linter rejects.
     let object = serde_json::to_value(workflow).unwrap_or_default();
     let mut found = lint(&[Manifests::of_value("workflow", object)]).concat();
     found.retain(|diagnostic| diagnostic.code != codes::ARGO_SIZE);
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workflow_that_argo_would_refuse_has_defects_at_its_places() {
+    fn defects_are_reported_at_places_in_the_workflow() {
         let mut workflow = workflow();
         assert_eq!(defects(&workflow), []);
         workflow.spec.entrypoint = "no-such-template".to_owned();

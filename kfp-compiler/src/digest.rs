@@ -1,6 +1,6 @@
-//! The digest of a component: what makes two components the same as far as cached results are concerned.
+//! Digests of components and steps, which cache keys contain.
 //!
-//! Descriptions, resources, retries and file names are left out on purpose: none of them changes a result.
+//! Descriptions, resources, retries and file names are not part of a digest, because they do not affect results.
 
 use indexmap::IndexMap;
 use kfp_model::{Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, value};
@@ -8,18 +8,18 @@ use serde_json::{Map, Value, json};
 
 pub use kfp_digest::sha256_hex;
 
-/// The digest of interface, image, command, source and `cache_version` of a component, as 64 hex digits.
+/// Returns the digest of interface, image, command, source and `cache_version` of a component, as 64 hex digits.
 ///
-/// `image` is the image that the compiler was told, for components that name none themselves. The parts are
-/// hashed as one canonical JSON text, so every backend that is given the same image gets the same digest.
+/// `image` is the default image of components that do not set one. The parts are hashed as one canonical JSON text, so
+/// all backends compute the same digest for the same image.
 pub fn component_digest(component: &Component, image: Option<&str>) -> String {
     sha256_hex(value::encode(&parts(component, image)).as_bytes())
 }
 
-/// The digest of a step: that of its component and, where it has an environment, of that as well.
+/// Returns the digest of a step, which covers its component and its environment.
 ///
-/// Literal values count as they are, those of secrets and config maps by their names: the key of a cached result
-/// must not depend on what a secret contains. The order of variables makes no difference.
+/// Literal values are included, but of secrets and config maps only names and keys, because a cache key must not depend
+/// on the content of a secret. The order of variables makes no difference.
 pub fn step_digest(
     component: &Component,
     image: Option<&str>,
@@ -53,28 +53,28 @@ fn inputs(inputs: &IndexMap<String, Input>) -> Value {
     Value::Object(inputs.iter().map(input).collect::<Map<_, _>>())
 }
 
-/// The outputs as a list, as the order of returned values says which is which.
+/// Returns the outputs as a list, because the order of returned values identifies them.
 fn outputs(outputs: &IndexMap<String, Output>) -> Value {
     outputs.iter().map(|(name, output)| json!([name, type_parts(&output.r#type)])).collect()
 }
 
-/// The type by its schema, in which artifacts have their version as well.
+/// Returns the name and schema of a type, with the version of an artifact.
 fn type_parts(r#type: &Type) -> Value {
     let version = r#type.artifact().map(|artifact| artifact.version.clone());
     json!([r#type.to_string(), r#type.json_schema(), version])
 }
 
-fn implementation(implementation: &Implementation, told: Option<&str>) -> Value {
+fn implementation(implementation: &Implementation, default: Option<&str>) -> Value {
     match implementation {
-        Implementation::Rust(step) => json!({"rust": {"image": step.image.as_deref().or(told)}}),
+        Implementation::Rust(step) => json!({"rust": {"image": step.image.as_deref().or(default)}}),
         Implementation::Notebook(step) => json!({"notebook": {
-            "image": step.image.as_deref().or(told),
+            "image": step.image.as_deref().or(default),
             "source": step.source,
             "packages": step.packages,
             "pip_index": step.pip_index,
         }}),
         Implementation::Python(step) => json!({"python": {
-            "image": step.image.as_deref().or(told),
+            "image": step.image.as_deref().or(default),
             "source": step.source,
             "function": step.function,
             "packages": step.packages,
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_change_a_result_counts() {
+    fn only_parts_that_affect_results_count() {
         let digest = component_digest(&component(&json!({})), None);
         let version = json!({"cache": {"for": {"max_age": "1h", "version": "2"}}});
         for (changes, same) in [
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_counts_by_literals_and_names() {
+    fn the_environment_counts() {
         let digest = |environment: Value| {
             let environment = serde_json::from_value(environment).unwrap();
             step_digest(&component(&json!({})), None, &environment)
@@ -171,9 +171,9 @@ mod tests {
     }
 
     #[test]
-    fn an_image_that_the_component_names_wins() {
+    fn the_image_of_a_component_overrides_the_default() {
         let named = component(&json!({"/implementation/python/image": "python:3.12"}));
-        let told = component_digest(&component(&json!({})), Some("python:3.12"));
-        assert_eq!(component_digest(&named, Some("other")), told);
+        let expected = component_digest(&component(&json!({})), Some("python:3.12"));
+        assert_eq!(component_digest(&named, Some("other")), expected);
     }
 }

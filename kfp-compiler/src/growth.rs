@@ -1,10 +1,9 @@
-//! Memory that grows from attempt to attempt.
+//! Memory requests that grow with each retry.
 
 use kfp_argo::kubernetes::bytes;
 use kfp_model::Growth;
 
-/// The memory of each attempt, from the first one to the last one that has more than the one before, after
-/// `retries` retries at the latest.
+/// Returns the memory of each attempt, up to the last one with more than the one before, or up to `retries` retries.
 pub(crate) fn sizes(first: &str, growth: &Growth, retries: u32) -> Vec<String> {
     let mut sizes = vec![first.to_owned()];
     let Some(mut size) = bytes(first) else { return sizes };
@@ -17,17 +16,17 @@ pub(crate) fn sizes(first: &str, growth: &Growth, retries: u32) -> Vec<String> {
             sizes.push(cap.to_owned());
             break;
         }
-        sizes.push(written(size, first.ends_with('i')));
+        sizes.push(quantity(size, first.ends_with('i')));
     }
     sizes
 }
 
-/// A quantity of at least so many bytes, in whole millions and the largest unit that needs no fraction.
-fn written(bytes: f64, is_binary: bool) -> String {
+/// Returns a quantity of at least that many bytes, in the largest unit without a fraction, at least mega.
+fn quantity(bytes: f64, is_binary: bool) -> String {
     let (step, units): (f64, &[&str]) =
         if is_binary { (1024.0, &["Mi", "Gi", "Ti", "Pi"]) } else { (1000.0, &["M", "G", "T", "P"]) };
     let million = step * step;
-    // A product of decimal fractions may be above the whole number that it stands for.
+    // A product of decimal fractions may be slightly above the exact integer.
     let whole = |number: f64| (number - 1e-6).ceil();
     if bytes < million {
         return format!("{:.0}", whole(bytes));

@@ -1,12 +1,12 @@
 //! The compiler: reads pipeline documents, checks them and compiles them to Argo Workflows.
 //!
-//! The module tree is the data flow: [`read`] → [`check`] → [`lower`] → [`emit`]. A [`Program`](check::Program) is the
-//! only way from the first half into the second, and into the runner: a backend never sees a pipeline that was not
-//! checked. [`compile`](compile::compile) lowers a program and has the linter of manifests check the workflow. Mistakes
-//! are reported as [`kfp_diag::Diagnostic`]s.
+//! The module tree is the data flow: [`read`] → [`check`] → [`lower`] or [`emit`]. [`check`] produces a
+//! [`Program`](check::Program), which is the input of all other stages and of the runner, so no backend sees an unchecked
+//! pipeline. [`compile`](compile::compile) lowers a program and checks the workflow with the linter. Errors are reported
+//! as [`kfp_diag::Diagnostic`]s.
 //!
-//! This crate prints nothing and reads neither files nor the environment nor the clock; what it needs from
-//! outside comes in as an argument.
+//! This crate does not print, and does not access files, the environment or the clock; everything that it needs is an
+//! argument.
 
 pub mod check;
 pub mod compile;

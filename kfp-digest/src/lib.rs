@@ -1,8 +1,8 @@
-//! Content digests: what makes two files, folders or artifacts the same as far as cached results are concerned.
+//! Content digests of files, folders and artifacts, which cache keys contain.
 //!
-//! The main functions are [`of_path`], which reads a file or folder, and [`of_artifact`], which adds what else a
-//! step can see of an artifact. `kfp_shim.py` computes the same digests in Python. Nothing here writes files or
-//! decides what is cached.
+//! The main functions are [`of_path`], which reads a file or folder, and [`of_artifact`], which adds the other
+//! properties of an artifact that a step can read. `kfp_shim.py` computes the same digests in Python. This crate does
+//! not write files and does not decide what is cached.
 
 mod tree;
 
@@ -21,8 +21,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// Returns the digest of an artifact, as `sha256:` and 64 hex digits.
 ///
-/// `content` is the digest of its file or folder. Name, type and metadata count as well, as a step can read them;
-/// where the artifact is stored does not.
+/// `content` is the digest of its file or folder. The digest also covers name, type and metadata, because a step can read
+/// them, but not the location of the artifact.
 ///
 /// ```
 /// use serde_json::json;
@@ -35,19 +35,19 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// assert_ne!(digest, kfp_digest::of_artifact(&value("here", 2), &content));
 /// ```
 pub fn of_artifact(artifact: &Value, content: &str) -> String {
-    let seen = json!({
+    let parts = json!({
         "content": content,
         "metadata": artifact["metadata"],
         "name": artifact["name"],
         "type": artifact["type"],
     });
-    format!("sha256:{}", sha256_hex(value::encode(&seen).as_bytes()))
+    format!("sha256:{}", sha256_hex(value::encode(&parts).as_bytes()))
 }
 
 fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
-        write!(text, "{byte:02x}").expect("a string accepts everything");
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
     }
     text
 }

@@ -10,21 +10,21 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{hex, sha256_hex};
 
-/// Bytes that are read at once.
+/// The size of a read, in bytes.
 const CHUNK: usize = 128 * 1024;
 
-/// What the text starts with that stands for a folder, so that no file has the digest of a folder by accident.
-const START: &[u8] = b"kfp-tree\0";
+/// The prefix of the text that is hashed for a folder, so that a file cannot accidentally have the digest of a folder.
+const FOLDER_PREFIX: &[u8] = b"kfp-tree\0";
 
 /// Returns the digest of a file or folder, as 64 hex digits.
 ///
-/// That of a file which is not executable is the SHA-256 of its bytes. That of a folder is the SHA-256 of a list of
-/// everything below it, sorted by path: kind, content and path. Times, owners and permissions do not count, except
-/// for whether a file is executable. Links are followed; one that leads nowhere, or to a folder around it, counts
-/// by its text.
+/// The digest of a file that is not executable is the SHA-256 of its content. The digest of a folder is the SHA-256 of a
+/// list of all its entries, sorted by path: kind, content and path. Times, owners and permissions do not count, except
+/// the executable bit. Symbolic links are followed; a dangling link, or a link to an enclosing folder, counts by its
+/// target path.
 ///
 /// # Errors
-/// A file cannot be read, or there is something other than files, folders and links.
+/// A file cannot be read, or there is an entry other than a file, folder or symbolic link.
 ///
 /// ```
 /// let folder = tempfile::tempdir()?;
@@ -43,7 +43,7 @@ pub fn of_path(path: &Path) -> io::Result<String> {
     walk.visit(path, &metadata, Vec::new())?;
     walk.entries.sort_unstable();
     let mut hash = Sha256::new();
-    hash.update(START);
+    hash.update(FOLDER_PREFIX);
     for Entry { path, kind, content } in &walk.entries {
         hash.update([*kind, b' ']);
         hash.update(content);
@@ -54,7 +54,7 @@ pub fn of_path(path: &Path) -> io::Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-/// Returns the SHA-256 of what is left to read in the file, as 64 hex digits.
+/// Returns the SHA-256 of the rest of the file, from its current position, as 64 hex digits.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -71,22 +71,22 @@ pub fn of_file(file: &mut File) -> io::Result<String> {
     }
 }
 
-/// Something in a folder.
+/// An entry of a folder.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    /// The names that lead to it, joined by `/`; empty for what the walk started with.
+    /// The path below the root of the walk; empty for the root itself.
     path: Vec<u8>,
-    /// `f` for a file, `x` for an executable one, `d` for a folder, `l` for a link that is not followed.
+    /// `f` for a file, `x` for an executable file, `d` for a folder, `l` for a link that is not followed.
     kind: u8,
-    /// The digest of a file or of the text of a link.
+    /// The digest of the content of a file or of the target path of a link.
     content: String,
 }
 
 #[derive(Default)]
 struct Walk {
     entries: Vec<Entry>,
-    /// Device and inode of the folders around the current one, which links may lead back to.
-    around: Vec<(u64, u64)>,
+    /// Device and inode of the current folder and the folders that contain it, to detect cycles of links.
+    ancestors: Vec<(u64, u64)>,
 }
 
 impl Walk {
@@ -109,7 +109,7 @@ impl Walk {
     }
 
     fn folder(&mut self, path: &Path, metadata: &Metadata, name: &[u8]) -> io::Result<()> {
-        self.around.push((metadata.dev(), metadata.ino()));
+        self.ancestors.push((metadata.dev(), metadata.ino()));
         for entry in fs::read_dir(path)? {
             let entry = entry?;
             let mut inner = name.to_owned();
@@ -118,24 +118,24 @@ impl Walk {
             }
             inner.extend_from_slice(entry.file_name().as_bytes());
             let path = entry.path();
-            if entry.file_type()?.is_symlink() && !self.leads_on(&path) {
+            if entry.file_type()?.is_symlink() && !self.is_followed(&path) {
                 let content = sha256_hex(fs::read_link(&path)?.as_os_str().as_bytes());
                 self.entries.push(Entry { path: inner, kind: b'l', content });
                 continue;
             }
             self.visit(&path, &fs::metadata(&path)?, inner)?;
         }
-        self.around.pop();
+        self.ancestors.pop();
         Ok(())
     }
 
-    /// Whether a link leads to something that the walk is not in already.
-    fn leads_on(&self, link: &Path) -> bool {
-        fs::metadata(link).is_ok_and(|target| !self.around.contains(&(target.dev(), target.ino())))
+    /// Whether the target of a link exists and is not a folder that contains the link.
+    fn is_followed(&self, link: &Path) -> bool {
+        fs::metadata(link).is_ok_and(|target| !self.ancestors.contains(&(target.dev(), target.ino())))
     }
 }
 
-/// Opens an ordinary file: one that was replaced by something else meanwhile is refused.
+/// Opens a regular file. Fails if it was replaced by something else in the meantime.
 fn open(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_reader_can_see_counts_and_nothing_else() {
+    fn only_readable_properties_count() {
         type Change = Box<dyn Fn(&Path)>;
         let expect = of_path(folder().path()).unwrap();
         let chmod = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn links_that_lead_back_or_nowhere_end() {
+    fn cyclic_and_dangling_links_are_not_followed() {
         let folder = folder();
         let before = of_path(folder.path()).unwrap();
         symlink("..", folder.path().join("b/up")).unwrap();
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_file_nor_folder_is_refused() {
+    fn special_files_are_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("socket");
         let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();

@@ -1,35 +1,35 @@
-//! Classes of failures: why an attempt of a step failed, as far as it decides about the next one.
+//! Failure classes, which decide whether and how an attempt of a step is retried.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Why an attempt of a step failed.
+/// The class of a failed attempt of a step.
 ///
-/// Every attempt has the first class of this list that fits it, so that what ends a step that ran too long is
-/// not taken for a lack of memory.
+/// The first class that applies is used: for example, a step that is killed after its timeout is not reported as out of
+/// memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FailureClass {
-    /// It ran longer than its timeout.
+    /// The attempt exceeded its timeout.
     Timeout,
-    /// Its machine was taken away, or it was told to end (exit code 143).
+    /// Its machine was reclaimed, or it was terminated with SIGTERM (exit code 143).
     SpotReclaimed,
-    /// It was killed (exit code 137), which is how a lack of memory ends.
+    /// It was killed with SIGKILL (exit code 137), usually because it ran out of memory.
     Oom,
-    /// The data is wrong (exit code 10): never tried again where no tier says so.
+    /// The input data is invalid (exit code 10). Not retried unless there is a tier for this class.
     Data,
-    /// Trying again cannot help (exit code 11): never tried again where no tier says so.
+    /// A retry cannot help (exit code 11). Not retried unless there is a tier for this class.
     Permanent,
-    /// It may be gone next time (exit code 75).
+    /// A temporary problem (exit code 75).
     Transient,
-    /// Nothing is known about it.
+    /// Any other failure.
     Unknown,
 }
 
 impl FailureClass {
-    /// Every class, in the order in which they are asked for.
+    /// All classes, in the order in which they are tested.
     pub const ALL: [Self; 7] = [
         Self::Timeout,
         Self::SpotReclaimed,
@@ -40,12 +40,12 @@ impl FailureClass {
         Self::Unknown,
     ];
 
-    /// The class that an exit code stands for.
+    /// Returns the class of an exit code.
     pub fn of_exit_code(code: i32) -> Self {
         Self::ALL.into_iter().find(|class| class.exit_code() == Some(code)).unwrap_or(Self::Unknown)
     }
 
-    /// The exit code that stands for the class, where there is one.
+    /// Returns the exit code of the class, if it has one.
     pub fn exit_code(self) -> Option<i32> {
         match self {
             Self::Data => Some(10),
@@ -57,7 +57,7 @@ impl FailureClass {
         }
     }
 
-    /// The name in documents, termination logs and messages.
+    /// Returns the name that documents, termination logs and messages use.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Timeout => "timeout",
@@ -70,12 +70,12 @@ impl FailureClass {
         }
     }
 
-    /// The class of that name, if there is one.
+    /// Returns the class with that name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.as_str() == name)
     }
 
-    /// Whether a step that has retries left is tried again where no tier says anything.
+    /// Whether failures of the class are retried if there is no tier for it.
     pub fn may_retry(self) -> bool {
         !matches!(self, Self::Data | Self::Permanent)
     }
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_exit_codes_lead_back_to_their_class() {
+    fn names_and_exit_codes_identify_their_class() {
         for class in FailureClass::ALL {
             assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
             assert_eq!(FailureClass::from_name(class.as_str()), Some(class));

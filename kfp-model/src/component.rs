@@ -1,29 +1,29 @@
-//! A component: an interface and what implements it.
+//! Components: an interface and its implementation.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{Policy, Type};
 
-/// One step that pipelines can call.
+/// A step that pipelines can call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Component {
     /// The name, in kebab case: `train-model`.
     pub name: String,
-    /// What the component does, in the words of its author.
+    /// The author's description of the component.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// The parameters and artifacts that it takes, in the order of their declaration.
+    /// The input parameters and artifacts, in the order of their declaration.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub inputs: IndexMap<String, Input>,
-    /// The parameters and artifacts that it gives, in the order of their declaration.
+    /// The output parameters and artifacts, in the order of their declaration.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub outputs: IndexMap<String, Output>,
-    /// What is executed.
+    /// The code that is executed.
     pub implementation: Implementation,
-    /// The policy of every task that calls it and does not say otherwise.
+    /// The policy of the tasks that call it, unless they override it.
     #[serde(default, skip_serializing_if = "Policy::is_empty")]
     pub policy: Policy,
 }
@@ -33,29 +33,29 @@ pub struct Component {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// What may be given to it.
+    /// The type of the values that it accepts.
     pub r#type: Type,
-    /// What it means, in the words of the author.
+    /// The author's description of the input.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// The value where none is given. Without one the input is required, unless its type is an option.
+    /// The default value. Without one, the input is required, unless its type is an option.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<serde_json::Value>,
 }
 
-/// What a component or pipeline gives back under one name.
+/// An output of a component, pipeline or approval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Output {
-    /// What the value is.
+    /// The type of the value.
     pub r#type: Type,
-    /// What it means, in the words of the author.
+    /// The author's description of the output.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
 }
 
-/// What a component executes.
+/// The code that a component executes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -66,7 +66,7 @@ pub enum Implementation {
     Python(PythonStep),
     /// A Jupyter notebook that is part of the document.
     Notebook(NotebookStep),
-    /// A container image that keeps the contract by itself.
+    /// A plain container, which reads and writes the files of its placeholders itself.
     Container(ContainerStep),
 }
 
@@ -75,7 +75,7 @@ pub enum Implementation {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RustStep {
-    /// The image that holds the binary; without one, the image that the compiler is told.
+    /// The image that contains the binary; by default, the image that is set when compiling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
 }
@@ -85,49 +85,49 @@ pub struct RustStep {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PythonStep {
-    /// The image; without one, the Python image that the compiler is told.
+    /// The image; by default, the Python image that is set when compiling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
-    /// The path of the source file as the author wrote it: for messages only.
+    /// The path of the source file as the author wrote it; only used in messages.
     pub file: String,
-    /// The source text.
+    /// The source code.
     pub source: String,
     /// The function that is called.
     pub function: String,
-    /// What pip has to have installed, as pip's requirement specifiers.
+    /// The packages that pip installs, as requirement specifiers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
-    /// The package index, where it is not pip's own choice.
+    /// The package index; by default, the one that pip is configured with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pip_index: Option<String>,
 }
 
 /// A Jupyter notebook in Python, run by the executor shim.
 ///
-/// It is run as papermill runs notebooks: what the component is given is set in a cell behind the one that has the
-/// tag `parameters`, which holds the defaults. Artifacts are objects as in Python functions. What the component gives
-/// back are the variables of the same names, as they are at the end.
+/// It runs in the same way as with papermill: the inputs are set in a new cell after the cell with the tag `parameters`,
+/// which contains the defaults. Artifacts are objects, as in Python functions. The outputs are the variables with the
+/// same names at the end of the notebook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotebookStep {
-    /// The image; without one, the Python image that the compiler is told.
+    /// The image; by default, the Python image that is set when compiling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
-    /// The path of the notebook as the author wrote it: for messages only.
+    /// The path of the notebook as the author wrote it; only used in messages.
     pub file: String,
-    /// The notebook, as a JSON text of format 4.
+    /// The notebook as JSON, in notebook format 4.
     pub source: String,
-    /// What pip has to have installed, as pip's requirement specifiers, besides what runs notebooks.
+    /// The packages that pip installs, as requirement specifiers, in addition to those that run notebooks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
-    /// The package index, where it is not pip's own choice.
+    /// The package index; by default, the one that pip is configured with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pip_index: Option<String>,
 }
 
-/// A command in an image. Placeholders in command and arguments are written `{inputs.name}`,
-/// `{inputs.name.path}`, `{outputs.name.path}`.
+/// A command in a container image. Command and arguments may contain the placeholders `{inputs.name}`,
+/// `{inputs.name.path}` and `{outputs.name.path}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -142,7 +142,7 @@ pub struct ContainerStep {
 }
 
 impl Input {
-    /// Whether a call must give a value.
+    /// Whether a call must set the input.
     pub fn is_required(&self) -> bool {
         self.default.is_none() && !self.r#type.is_option()
     }

@@ -1,63 +1,63 @@
-//! Conditions: when a branch is taken.
+//! Conditions of the arms of branches.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Expression, Reference};
 
-/// A truth value computed from expressions.
+/// A boolean that is computed from expressions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
-    /// Two values compared.
+    /// A comparison of two values.
     Compare(Box<Comparison>),
-    /// An expression of type boolean.
+    /// The value of an expression of type boolean.
     Holds(Expression),
     /// Whether an option has a value.
     Present(Expression),
-    /// Whether all hold.
+    /// Whether all conditions are true.
     And(Vec<Condition>),
-    /// Whether at least one holds.
+    /// Whether at least one condition is true.
     Or(Vec<Condition>),
-    /// Whether it does not hold.
+    /// Whether the condition is false.
     Not(Box<Condition>),
 }
 
-/// Two values compared.
+/// A comparison of two values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
-    /// The left side.
+    /// The left operand.
     pub left: Expression,
-    /// How they are compared.
+    /// The comparison operator.
     pub operator: Operator,
-    /// The right side.
+    /// The right operand.
     pub right: Expression,
 }
 
-/// How two values are compared.
+/// A comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
-    /// The same.
+    /// `==`
     Equal,
-    /// Not the same.
+    /// `!=`
     NotEqual,
-    /// Smaller, for numbers only.
+    /// `<`, for numbers only.
     Less,
-    /// Smaller or the same, for numbers only.
+    /// `<=`, for numbers only.
     LessOrEqual,
-    /// Greater, for numbers only.
+    /// `>`, for numbers only.
     Greater,
-    /// Greater or the same, for numbers only.
+    /// `>=`, for numbers only.
     GreaterOrEqual,
 }
 
 impl Operator {
-    /// The sign that Argo's expression language, Python and Rust all use.
-    pub fn sign(self) -> &'static str {
+    /// Returns the symbol of the operator in Rust, in Python and in Argo's expression language.
+    pub fn symbol(self) -> &'static str {
         match self {
             Self::Equal => "==",
             Self::NotEqual => "!=",
@@ -68,7 +68,7 @@ impl Operator {
         }
     }
 
-    /// Whether the operator asks for an order, which only numbers have.
+    /// Whether the operator requires an order, which only numbers have.
     pub fn needs_order(self) -> bool {
         !matches!(self, Self::Equal | Self::NotEqual)
     }

@@ -1,4 +1,4 @@
-//! The document: everything that the SDK hands to the compiler.
+//! The pipeline document, which the SDK passes to the compiler.
 
 use std::collections::BTreeMap;
 
@@ -9,30 +9,29 @@ use crate::{Component, ComponentId, Location, Locations, Pipeline, Place};
 
 /// The version of the document format that this crate reads and writes.
 ///
-/// It is raised by every change that an older reader would misunderstand.
+/// It is raised by every change that an older reader would misinterpret.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Pipelines with all that they refer to: the exchange format between SDK and compiler.
+/// A set of pipelines with everything that they refer to: the exchange format between the SDK and the compiler.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(from = "Written")]
 pub struct Document {
-    /// The version of the format, [`SCHEMA_VERSION`] in documents that this crate writes.
+    /// The version of the format; [`SCHEMA_VERSION`] in documents that this crate writes.
     pub schema_version: u32,
-    /// The pipelines, sorted by name where the SDK writes them.
+    /// The pipelines. The SDK writes them sorted by name.
     pub pipelines: Vec<Pipeline>,
-    /// The components that the pipelines call, once each.
+    /// The components that the pipelines call, by id.
     pub components: IndexMap<ComponentId, Component>,
-    /// Where in Rust source the nodes were made.
+    /// The locations in Rust source that created the nodes.
     #[serde(rename = "source_map", skip_serializing_if = "Locations::is_empty")]
     pub locations: Locations,
-    /// What the author wrote and the format has no form for. A document with problems describes nothing that
-    /// can be run; readers report them.
+    /// Errors that the writer of the document found. Readers report them; a document with problems cannot be run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
 }
 
-/// Pipelines with all that they refer to, as they are written for `kfpc`.
+/// A pipeline document: pipelines with everything that they refer to.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -43,45 +42,45 @@ struct Written {
     pipelines: Vec<Pipeline>,
     /// The components that the pipelines call, by id.
     components: IndexMap<ComponentId, Component>,
-    /// Where in Rust source the nodes of the document were made.
+    /// The locations in Rust source that created the nodes of the document.
     #[serde(default)]
     source_map: Locations,
-    /// Where the nodes were made, for each by its JSON pointer. Earlier versions write this in place of `source_map`.
+    /// The locations of the nodes, by JSON pointer. Earlier versions write this instead of `source_map`.
     #[serde(default)]
     locations: BTreeMap<Place, Location>,
-    /// The mistakes that the writer of the document found. A document with problems is refused.
+    /// The errors that the writer of the document found. A document with problems is rejected.
     #[serde(default)]
     problems: Vec<Problem>,
 }
 
-/// A mistake that the writer of a document found while it wrote.
+/// An error that the writer of a document found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
-    /// The node that it concerns.
+    /// The node that the error is about.
     pub place: Place,
-    /// What is wrong, in the form of an error message.
+    /// The error message.
     pub message: String,
 }
 
-/// Why a text is no pipeline document.
+/// Why a pipeline document cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// The text is no JSON, or no JSON of the expected shape.
-    #[error("the text is no pipeline document")]
+    /// The text is not valid JSON, or does not have the structure of a document.
+    #[error("invalid pipeline document")]
     Json(#[from] serde_json::Error),
-    /// The document was written for another version of the format.
-    #[error("the document has schema version {found}, this program reads version {SCHEMA_VERSION}")]
+    /// The document has an unsupported schema version.
+    #[error("unsupported schema version {found} of the document, expected {SCHEMA_VERSION}")]
     SchemaVersion {
-        /// The version that the document names.
+        /// The version of the document.
         found: u32,
     },
 }
 
 impl Document {
-    /// An empty document of the current version.
+    /// Creates an empty document of the current version.
     pub fn new() -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
@@ -95,8 +94,7 @@ impl Document {
     /// Reads a document from JSON.
     ///
     /// # Errors
-    /// The text is no JSON, has a key that the format does not know, lacks one that it needs, or names
-    /// another schema version.
+    /// The text is not valid JSON, has an unknown key, lacks a required one, or has an unsupported schema version.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         #[derive(Deserialize)]
         struct Version {
@@ -107,7 +105,7 @@ impl Document {
             Ok(Self { schema_version: found, .. }) => return Err(ReadError::SchemaVersion { found }),
             Err(error) => error,
         };
-        // A newer format may well have keys that are unknown here: its version is the reason to report.
+        // A newer format may have keys that are unknown here, so its version is reported first.
         match serde_json::from_str(text) {
             Ok(Version { schema_version: found }) if found != SCHEMA_VERSION => {
                 Err(ReadError::SchemaVersion { found })
@@ -116,7 +114,7 @@ impl Document {
         }
     }
 
-    /// Writes the document as one line of JSON, which programs read.
+    /// Writes the document as one line of JSON.
     ///
     /// # Panics
     /// Never: the model has string keys and finite numbers only.
@@ -127,7 +125,7 @@ impl Document {
         text
     }
 
-    /// The pipeline of that name, if there is one.
+    /// Returns the pipeline with that name, if there is one.
     pub fn pipeline(&self, name: &str) -> Option<&Pipeline> {
         self.pipelines.iter().find(|pipeline| pipeline.name == name)
     }
@@ -153,13 +151,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_version_is_named_before_unknown_keys() {
+    fn an_unsupported_version_is_reported_before_unknown_keys() {
         let error = Document::from_json(r#"{"schema_version": 2, "novelty": true}"#).unwrap_err();
-        assert_eq!(error.to_string(), "the document has schema version 2, this program reads version 1");
+        assert_eq!(error.to_string(), "unsupported schema version 2 of the document, expected 1");
     }
 
     #[test]
-    fn unknown_keys_are_refused() {
+    fn unknown_keys_are_rejected() {
         let error =
             Document::from_json(r#"{"schema_version": 1, "pipelines": [], "components": {}, "x": 1}"#);
         assert!(error.is_err());

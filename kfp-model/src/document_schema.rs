@@ -9,7 +9,7 @@ use crate::Document;
 
 /// Returns the JSON Schema (2020-12) of pipeline documents.
 ///
-/// A document that fits the schema can be read; whether its pipelines are valid is for the checker to say.
+/// A document that conforms to the schema can be read; the checker decides whether its pipelines are valid.
 ///
 /// ```
 /// let schema = kfp_model::document_schema();
@@ -17,13 +17,13 @@ use crate::Document;
 /// ```
 pub fn document_schema() -> Value {
     let mut schema = of::<Document>("Pipeline document");
-    // The version is not a property of the Rust type.
+    // The Rust type does not contain the value of the version.
     schema["properties"]["schema_version"]["const"] = crate::SCHEMA_VERSION.into();
     schema
 }
 
-/// Returns the JSON Schema (2020-12) of what a type reads. The documentation of Rust types and fields becomes its
-/// descriptions.
+/// Returns the JSON Schema (2020-12) of the values that a type deserializes. The doc comments of Rust types and fields
+/// become its descriptions.
 pub fn of<T: JsonSchema>(title: &str) -> Value {
     let settings =
         SchemaSettings::draft2020_12().for_deserialize().with_transform(RecursiveTransform(describe));
@@ -32,14 +32,14 @@ pub fn of<T: JsonSchema>(title: &str) -> Value {
     schema.to_value()
 }
 
-/// Turns the documentation of a Rust item into a description.
+/// Converts the doc comment of a Rust item into a description.
 fn describe(schema: &mut Schema) {
     if let Some(Value::String(text)) = schema.get_mut("description") {
         *text = description(text);
     }
 }
 
-/// The first paragraph in one line, with the text of rustdoc's links in their place.
+/// Returns the first paragraph as one line, with links replaced by their text.
 fn description(documentation: &str) -> String {
     let paragraph = documentation.split("\n\n").next().unwrap_or_default();
     let mut text = String::new();
@@ -74,8 +74,8 @@ mod tests {
         for (documentation, expected) in [
             ("A task.", "A task."),
             (
-                "What a [`Call`] calls,\nor [calls](crate::Call) again.\n\nMore.",
-                "What a `Call` calls, or calls again.",
+                "The callee of a [`Call`],\nor of other [calls](crate::Call).\n\nMore.",
+                "The callee of a `Call`, or of other calls.",
             ),
             ("A list such as `[file, line]`.", "A list such as `[file, line]`."),
             ("A list [of", "A list [of"),
@@ -88,7 +88,7 @@ mod tests {
     fn every_property_is_described() {
         fn visit(schema: &Value, path: &str, missing: &mut Vec<String>) {
             for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-                // The keys of externally tagged enums are described by the variant around them.
+                // The variant describes the key of an externally tagged enum.
                 let is_variant =
                     schema["required"].as_array().is_some_and(|keys| keys == std::slice::from_ref(name))
                         && schema.get("description").is_some();

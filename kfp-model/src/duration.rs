@@ -1,13 +1,13 @@
-//! Durations as people write them: `30s`, `90m`, `24h`, `7d`.
+//! Durations such as `30s`, `90m`, `24h` and `7d`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A length of time in whole seconds.
+/// A duration in whole seconds.
 ///
-/// It is written as a number and one unit out of `s`, `m`, `h` and `d`, or as several of these (`1h30m`).
+/// It is written as a number and a unit (`s`, `m`, `h` or `d`), or as several of these, such as `1h30m`.
 ///
 /// ```
 /// use kfp_model::Duration;
@@ -24,20 +24,20 @@ pub struct Duration {
     seconds: u64,
 }
 
-/// Why a text is no duration.
+/// The error for an invalid duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no duration: write a number and a unit, as `30s`, `90m`, `24h` or `7d`")]
+#[error("invalid duration `{text}`: expected a number and a unit, such as `30s`, `90m`, `24h` or `7d`")]
 pub struct DurationError {
     text: String,
 }
 
 impl Duration {
-    /// A length of so many seconds.
+    /// Creates a duration from a number of seconds.
     pub const fn from_seconds(seconds: u64) -> Self {
         Self { seconds }
     }
 
-    /// The length in seconds.
+    /// Returns the number of seconds.
     pub const fn seconds(self) -> u64 {
         self.seconds
     }
@@ -69,7 +69,7 @@ impl FromStr for Duration {
 }
 
 impl fmt::Display for Duration {
-    /// Hours are the largest unit, as Go's durations, which Argo reads, have no days.
+    /// Writes hours as the largest unit, because Go durations, which Argo reads, have no days.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.seconds {
             seconds if seconds > 0 && seconds.is_multiple_of(3600) => write!(f, "{}h", seconds / 3600),
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_are_read_and_the_largest_that_fits_is_written() {
+    fn the_largest_exact_unit_is_written() {
         for (text, seconds, written) in [
             ("0s", 0, "0s"),
             ("30s", 30, "30s"),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_is_needed_and_nothing_else_is_allowed() {
+    fn invalid_durations_are_rejected() {
         for text in ["", "5", "s", "soon", "-5s", "1.5h", "5 s", "5S", "99999999999999999999h", "1h2"] {
             assert!(text.parse::<Duration>().is_err(), "{text:?}");
         }

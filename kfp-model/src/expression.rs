@@ -1,18 +1,18 @@
-//! Expressions: how a value is computed from constants and from other values.
+//! Expressions, which compute values from constants and other values.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::TaskId;
 
-/// A small tree that computes one value, without side effects.
+/// An expression that computes one value, without side effects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Expression {
-    /// A JSON value, as it stands.
+    /// A JSON value.
     Constant(serde_json::Value),
-    /// A value made elsewhere.
+    /// A value from elsewhere in the pipeline.
     Reference(Reference),
     /// A field of a struct.
     Field(Box<FieldAccess>),
@@ -20,49 +20,49 @@ pub enum Expression {
     List(Vec<Expression>),
     /// A struct of values.
     Struct(IndexMap<String, Expression>),
-    /// A string that joins parts.
+    /// A string that is concatenated from parts.
     #[serde(alias = "text")]
     Concat(Vec<ConcatPart>),
-    /// The first of several options that is present; the last one need not be an option.
+    /// The first of several options that is present. The last one does not have to be an option.
     FirstPresent(Vec<Expression>),
 }
 
-/// One field of the struct that an expression gives.
+/// A field of the struct that an expression returns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldAccess {
-    /// The struct.
+    /// The expression that returns the struct.
     pub of: Expression,
     /// The name of the field.
     pub name: String,
 }
 
-/// One part of an [`Expression::Concat`].
+/// A part of an [`Expression::Concat`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ConcatPart {
     /// A fixed string.
     Literal(String),
-    /// A text, or the JSON text of a number or truth value.
+    /// A string, or the JSON representation of a number or boolean.
     Value(Expression),
 }
 
-/// A value made elsewhere: in this region or in an enclosing one.
+/// A reference to a value of this region or an enclosing one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reference {
     /// A parameter of the pipeline.
     Input(String),
-    /// What a task gave.
+    /// An output of a task.
     Output(OutputReference),
     /// The item of an enclosing loop.
     Item(TaskId),
-    /// How the body of a guard ended, in the guard's exit region: a struct of `state` and `failures`.
+    /// The final status of the body of an exit handler, in its exit region: a struct of `state` and `failures`.
     Status(TaskId),
-    /// What the body of a guard yields, in the guard's exit region: an option.
+    /// A value that the body of an exit handler yields, in its exit region: an option.
     Guarded(OutputReference),
 }
 
@@ -78,7 +78,7 @@ pub struct OutputReference {
 }
 
 impl Reference {
-    /// The task that makes the value; `None` for parameters of the pipeline.
+    /// Returns the task that the reference names; `None` for parameters of the pipeline.
     pub fn task(&self) -> Option<&TaskId> {
         match self {
             Self::Input(_) => None,

@@ -1,34 +1,33 @@
-//! The pipeline model: what a pipeline *is*, between the code that describes it and the backends that
-//! execute it.
+//! The pipeline model: the data types and the specification of pipelines, shared by the SDK that builds them and the
+//! backends that run them.
 //!
-//! The main type is [`Document`]. The SDK builds one, [`kfpc`](https://docs.rs/kfpc) reads one, and nothing
-//! else is exchanged between the two. This crate does no I/O, knows no YAML, checks nothing and has never
-//! heard of Argo.
+//! The main type is [`Document`]. The SDK writes documents and [`kfpc`](https://docs.rs/kfpc) reads them; they exchange
+//! nothing else. This crate does no I/O and no checking, and does not depend on YAML or Argo.
 //!
 //! # Specification
 //!
-//! This page says what each node means and what holds for a *checked* document. A document that was merely
-//! read may break every rule below; `kfp_compiler::check` is what establishes them.
+//! This page specifies what each node means and which rules a *checked* document satisfies. A document that was only
+//! read may violate any of them; `kfp_compiler::check` checks them.
 //!
 //! ## Document
-//! A [`Document`] has a [`schema_version`](Document::schema_version), the [pipelines](Pipeline) that can be
-//! compiled, the [components](Component) they call, once each, and the [locations](Locations) of its nodes
-//! in Rust source, in a table *beside* the nodes: two documents that differ in locations only describe the
-//! same pipelines. What its author got wrong and no node can express is listed under
-//! [`problems`](Document::problems); a checked document has none. Component ids are names chosen by the writer; a component's digest is computed by the
-//! compiler, as it covers the image that only the compiler is told.
+//! A [`Document`] has a [`schema_version`](Document::schema_version), the [pipelines](Pipeline) that can be compiled,
+//! the [components](Component) that they call, and the [locations](Locations) of its nodes in Rust source. Locations
+//! are in a separate table, so documents that differ only in locations describe the same pipelines. Errors that the
+//! writer found and that cannot be expressed as nodes are listed under [`problems`](Document::problems); a checked
+//! document has none. Component ids are names chosen by the writer. The compiler computes the digest of a component,
+//! because it covers the image, which only the compiler knows.
 //!
 //! ## Pipeline
-//! A [`Pipeline`] has typed [inputs](Input) with defaults, typed [outputs](Output), [settings](Settings) and
-//! one root [`Region`]. The root region yields exactly the pipeline's outputs. A pipeline may call another
-//! one of its document, and itself where the call has a bound on its depth.
+//! A [`Pipeline`] has typed [inputs](Input) with defaults, typed [outputs](Output), [settings](Settings) and one root
+//! [`Region`], which yields exactly the pipeline's outputs. A pipeline may call other pipelines of its document, and
+//! itself if the call has a maximum depth.
 //!
 //! ## Region
-//! A [`Region`] is a list of [tasks](Task) and what it *yields*: named expressions by which values leave it.
-//! Regions nest: a branch has one for each arm, a loop one for its body, a guard two. **Scoping is one rule:
-//! a [`Reference`] may name anything in its own or an enclosing region, and nothing else.**
-//! The position of a task in its list has no meaning; order follows from references and from
-//! [`after`](Task::after) alone, and the tasks of a region form no cycle.
+//! A [`Region`] is a list of [tasks](Task) and *yields*: named expressions whose values are visible outside.
+//! Regions nest: a branch has one for each arm, a loop has its body, and an exit handler has two. **There is one scoping
+//! rule: a [`Reference`] may name anything in its own region or an enclosing one, and nothing else.**
+//! The position of a task in the list has no meaning. The order follows only from references and
+//! [`after`](Task::after), and the dependencies within a region contain no cycle.
 //!
 //! ## Task
 //! A [`Task`] has an id that is unique in its pipeline, a name that is unique among the tasks and arms of
@@ -37,56 +36,59 @@
 //! | kind | meaning | outputs |
 //! |---|---|---|
 //! | [`Call`] | runs a component or pipeline with one expression for each argument; an input with a default, or of option type, may be left out | those of the callee |
-//! | [`Branch`] | the first arm whose condition holds runs; if none does, `otherwise` does, where there is one | what the arms yield: all arms yield the same names with compatible types; without `otherwise` each value is an option |
-//! | [`Loop`] | the body runs for each item of a list, at most `parallelism` at once | what the body yields, each as the list of its values in the order of the items |
-//! | [`ExitHandler`] | `exit` runs when `body` has ended, however it ended | what the body yields |
-//! | [`Approval`] | waits until somebody approves | the values they gave |
-//! | [`Import`] | makes an artifact of what lies at a URI | `artifact` |
+//! | [`Branch`] | runs the first arm whose condition is true; if all are false, runs `otherwise` if it is set | the yields of the arms: all arms yield the same names with compatible types; without `otherwise` each value is an option |
+//! | [`Loop`] | runs the body for each item of a list, at most `parallelism` at once | the yields of the body, each as a list with one value per item, in the order of the items |
+//! | [`ExitHandler`] | runs `exit` when `body` has ended, whether it succeeded or failed | the yields of the body |
+//! | [`Approval`] | waits for an approval | the values entered by the approver |
+//! | [`Import`] | creates an artifact that refers to existing data at a URI | `artifact` |
 //!
-//! A task runs when everything it refers to and everything in `after` succeeded. If one of them was skipped,
-//! it is skipped, unless it is not in `after` and the task takes no more of it than options, values for inputs that are
-//! options, and values with a fallback: these are `null` then. A call whose
-//! [`max_depth`](Call::max_depth) is reached is skipped, and its outputs are options. A value that may be absent does
-//! not leave its region: what a region yields is an option or has a fallback. If one failed, it does not run, unless its
-//! [`trigger`](Task::trigger) says otherwise, or what failed is a call that
-//! [continues](Call::continue_on_failure): its outputs are options, which are `null` then. Whatever runs after a
-//! failure, the region with a task that failed has failed, and so has the run. The exit region of a guard has exactly one task; it alone may
-//! read the guard's [`Reference::Status`] and [`Reference::Guarded`] values, which are options.
+//! A task depends on every task that it references or names in `after`, and runs when all of them succeeded.
+//!
+//! If a dependency was skipped, the task is skipped too. The exception is a dependency that is not in `after` and whose
+//! values the task uses only as options, for inputs of option type, or with a fallback: these values are `null` then. A
+//! call whose [`max_depth`](Call::max_depth) is reached is skipped, and its outputs are options. A value that may be
+//! absent cannot leave its region: a yielded value is always present, is an option, or has a fallback.
+//!
+//! If a dependency failed, the task does not run, unless its [`trigger`](Task::trigger) is set accordingly or the
+//! dependency is a call with [`continue_on_failure`](Call::continue_on_failure), whose outputs are options that are
+//! `null` then. In any case, a region with a failed task fails, and so does the run.
+//!
+//! The exit region of an exit handler has exactly one task. Only this task may use the [`Reference::Status`] and
+//! [`Reference::Guarded`] values of the exit handler, which are options.
 //!
 //! ## Failures
-//! The `failures` of a [final status](status) list every task in the body of the guard that failed by itself, once,
-//! with the message of its last attempt. A task that succeeded at a later attempt is not listed.
+//! The `failures` of a [final status](status) list each task in the body of the exit handler that itself failed, once,
+//! with the message of its last attempt. Tasks that succeeded after a retry are not listed.
 //!
-//! - `task` is the path of the task within the guard, with names as the author wrote them and `/` between: the names
-//!   of the calls, loops, branches and guards around it, after a loop the number of the iteration, counted from 0,
-//!   and after a branch the name of the arm or `otherwise`. `all/2/train/load` is the step `load` of the pipeline
-//!   that the task `train` calls in the third iteration of the loop `all`. The exit task of a guard is `exit.` and
-//!   its name.
-//! - The list is sorted by path, iterations by number.
-//! - It names the first [`LISTED_FAILURES`](status::LISTED_FAILURES). Where there are more, a last entry has the task
+//! - `task` is the path of the task within the exit handler: the original names of the enclosing calls, loops, branches
+//!   and exit handlers, joined with `/`. A loop is followed by the number of the iteration, counted from 0, and a branch
+//!   by the name of the arm or `otherwise`. `all/2/train/load` is the step `load` of the pipeline that the task `train`
+//!   calls in the third iteration of the loop `all`. The exit task of an exit handler is `exit.` and its name.
+//! - The list is sorted by path; iterations are sorted by number.
+//! - At most [`LISTED_FAILURES`](status::LISTED_FAILURES) tasks are listed. If there are more, a last entry has the task
 //!   [`UNLISTED`](status::UNLISTED) and a message such as `37 more failures are not listed`.
-//! - Messages are shortened to [`message_characters`](status::message_characters), paths to
+//! - Messages are truncated to [`message_characters`](status::message_characters), and paths to
 //!   [`PATH_CHARACTERS`](status::PATH_CHARACTERS).
-//! - `exit_code` is set where a step ended by itself, and so is `class`: what the step reported, or what its exit
-//!   code says.
+//! - `exit_code` and `class` are set if the step exited on its own. The class is the one that the step reported, or else
+//!   the one of its exit code.
 //!
 //! ## Retries
-//! A failed attempt of a step has a [`FailureClass`], the first of their list that fits. A [`Retry`] says how many tries
-//! may follow the first one, and a [`Tier`] what is different for one class. Both count attempts, whatever these
-//! failed of: memory grows, and machines that may be taken away are left, by the number of the attempt. A tier
-//! with growth is for a step that asks for memory; a backend that gives steps no machines of their own counts
-//! its attempts only. A step that has retries finds in [`RETRIES_VARIABLE`] how often it was tried before.
+//! A failed attempt of a step has a [`FailureClass`], the first one in the list that applies. A [`Retry`] sets the
+//! maximum number of retries, and a [`Tier`] overrides it for one class. Both count all attempts, regardless of why they
+//! failed: memory growth and the switch to on-demand machines depend only on the number of the attempt. A tier with
+//! memory growth requires a memory request; a backend that does not allocate machines to steps only counts its attempts.
+//! A step with retries receives the number of previous attempts in [`RETRIES_VARIABLE`].
 //!
 //! ## Expressions and conditions
-//! An [`Expression`] computes a value from constants and references, without side effects. A [`Condition`]
-//! is a truth value. Comparison is exact between integers, by float64 between an integer and a float, by
-//! equality between texts and between booleans; an option takes part only through
-//! [`Condition::Present`] or [`Expression::FirstPresent`]. Secrets take part in neither.
+//! An [`Expression`] computes a value from constants and references, without side effects. A [`Condition`] computes a
+//! boolean. Two integers are compared exactly, an integer and a float as float64, and strings and booleans only for
+//! equality. An option can be used in a condition only through [`Condition::Present`] or [`Expression::FirstPresent`].
+//! Secrets cannot be used in expressions or conditions.
 //!
 //! ## Types and values
-//! A [`Type`] describes JSON values; [`Type::accepts`] is the one compatibility rule and
-//! [`Type::accepts_value`] its counterpart for values. Artifacts are values like any other: what travels is
-//! a JSON object that says where the artifact lies. Values are written as text by [`value::encode`] only.
+//! A [`Type`] describes JSON values. [`Type::accepts`] is the only compatibility rule for types, and
+//! [`Type::accepts_value`] is its counterpart for values. Artifacts are values like any other: tasks pass a JSON object
+//! that contains the location of the artifact. [`value::encode`] is the only text encoding of values.
 //!
 //! # Example
 //! ```

@@ -1,4 +1,4 @@
-//! Places in a document, and lines of Rust source.
+//! Places in a document, and locations in Rust source.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,18 +6,18 @@ use std::panic;
 
 use serde::{Deserialize, Serialize};
 
-/// A node of a document, as a JSON pointer (RFC 6901): `/pipelines/0/root/tasks/3`.
+/// A JSON pointer (RFC 6901) to a node of a document, such as `/pipelines/0/root/tasks/3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Place(String);
 
-/// A line of Rust source.
+/// A location in Rust source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Location {
-    /// The file, as rustc was told it: mostly relative to the root of the workspace.
+    /// The path of the file as rustc reports it, usually relative to the root of the workspace.
     pub file: String,
     /// The line, counted from 1.
     pub line: u32,
@@ -26,12 +26,12 @@ pub struct Location {
 }
 
 impl Place {
-    /// The whole document.
+    /// Returns the place of the whole document.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// The member `key` of this node.
+    /// Returns the place of the member `key` of this node.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         if key.contains(['~', '/']) {
@@ -40,13 +40,13 @@ impl Place {
         self.with(key)
     }
 
-    /// The element `idx` of this node, counted from 0.
+    /// Returns the place of the element `idx` of this node, counted from 0.
     #[must_use]
     pub fn index(&self, idx: usize) -> Self {
         self.with(&idx.to_string())
     }
 
-    /// Large documents have very many places: each is one allocation.
+    /// Creates the place with a single allocation, because large documents have very many places.
     fn with(&self, segment: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
         text.push_str(&self.0);
@@ -55,7 +55,7 @@ impl Place {
         Self(text)
     }
 
-    /// The node that this one is in; `None` for the whole document.
+    /// Returns the place of the parent node; `None` for the whole document.
     pub fn parent(&self) -> Option<Self> {
         self.0.rfind('/').map(|end| Self(self.0[..end].to_owned()))
     }
@@ -74,7 +74,7 @@ impl Place {
             .map(move |step| if step.contains('~') { Cow::Owned(decoded(step)) } else { Cow::Borrowed(step) })
     }
 
-    /// The pointer as text.
+    /// Returns the JSON pointer.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -87,7 +87,7 @@ impl fmt::Display for Place {
 }
 
 impl Location {
-    /// The location of a caller, taken with `#[track_caller]`.
+    /// Converts the location of a caller, which `#[track_caller]` provides.
     pub fn of(caller: &panic::Location<'_>) -> Self {
         Self { file: caller.file().to_owned(), line: caller.line(), column: caller.column() }
     }

@@ -1,4 +1,4 @@
-//! Policies: how a step is run, as opposed to what it computes.
+//! Policies, which control how a step runs, but not what it computes.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::LazyLock;
@@ -8,36 +8,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Duration, Retry};
 
-/// How a step is run. Everything is optional; what a task sets wins over what its component sets.
+/// How a step runs. All settings are optional; those of a task override those of its component.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// Whether and how long results are reused.
+    /// Whether results are cached, and for how long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<Cache>,
-    /// Whether a failed step is tried again.
+    /// Whether and how a failed step is retried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry: Option<Retry>,
-    /// The longest that one attempt may run.
+    /// The maximum duration of one attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Duration>,
-    /// What the step needs of its machine.
+    /// The resources that the step requests.
     #[serde(default, skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
-    /// Environment variables by name.
+    /// The environment variables, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub environment: IndexMap<String, EnvironmentValue>,
-    /// Labels of the step's pod, by key; a backend without pods has no use for them.
+    /// The labels of the step's pod, by key. Backends without pods ignore them.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Annotations of the step's pod, by key; a backend without pods has no use for them.
+    /// The annotations of the step's pod, by key. Backends without pods ignore them.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
 }
 
-/// The policy of a task. Most tasks say nothing, and then it takes no room: pipelines of thousands of tasks are walked
-/// through many times.
+/// The policy of a task. An empty policy, which most tasks have, is stored without an allocation to keep large pipelines
+/// small.
 ///
 /// ```
 /// # use kfp_model::{Duration, Policy, TaskPolicy};
@@ -74,8 +74,8 @@ impl Deref for TaskPolicy {
     type Target = Policy;
 
     fn deref(&self) -> &Policy {
-        static NOTHING: LazyLock<Policy> = LazyLock::new(Policy::default);
-        self.0.as_deref().unwrap_or(&NOTHING)
+        static EMPTY: LazyLock<Policy> = LazyLock::new(Policy::default);
+        self.0.as_deref().unwrap_or(&EMPTY)
     }
 }
 
@@ -91,63 +91,63 @@ impl PartialEq for TaskPolicy {
     }
 }
 
-/// Whether and how long the result of a step is reused by calls with the same arguments.
+/// Whether and for how long calls with the same arguments reuse the result of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cache {
-    /// Never, also where something around the task says otherwise.
+    /// Not cached, even if an enclosing group, call or pipeline sets a cache.
     Off,
-    /// For this long.
+    /// Cached for a time.
     For {
-        /// How long a result is good; 30 days where the author wrote `true`.
+        /// The maximum age of a result that is reused.
         max_age: Duration,
-        /// A text that is part of the cache's key.
+        /// A string that is part of the cache key.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<String>,
-        /// The author's version of the component, part of its digest: raise it to invalidate.
+        /// The author's version of the component, which is part of its digest; change it to invalidate cached results.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<String>,
     },
 }
 
-/// What a step needs of its machine, in Kubernetes' quantities.
+/// The resources that a step requests, as Kubernetes quantities.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Resources {
-    /// Processor cores, as `2` or `500m`; requested and limited.
+    /// CPU cores, such as `2` or `500m`; used as request and limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<String>,
-    /// Memory, as `2Gi`; requested and limited.
+    /// Memory, such as `2Gi`; used as request and limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<String>,
-    /// Devices, as one `nvidia.com/gpu`.
+    /// Accelerator devices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accelerator: Option<Accelerator>,
 }
 
-/// A number of devices of one kind.
+/// A number of accelerator devices of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accelerator {
-    /// The name of the extended resource, as `nvidia.com/gpu`.
+    /// The name of the extended resource, such as `nvidia.com/gpu`.
     pub resource: String,
-    /// How many.
+    /// The number of devices.
     pub count: u32,
 }
 
-/// Where the value of an environment variable comes from.
+/// The source of the value of an environment variable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EnvironmentValue {
-    /// From the definition.
+    /// A literal value.
     Literal(String),
-    /// From a key of a Kubernetes secret.
+    /// A key of a Kubernetes secret.
     Secret(KeyReference),
-    /// From a key of a Kubernetes config map.
+    /// A key of a Kubernetes config map.
     ConfigMap(KeyReference),
 }
 
@@ -156,9 +156,9 @@ pub enum EnvironmentValue {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyReference {
-    /// The name of the object.
+    /// The name of the secret or config map.
     pub name: String,
-    /// The key in it.
+    /// The key in the secret or config map.
     pub key: String,
 }
 
@@ -168,19 +168,18 @@ impl Policy {
         *self == Self::default()
     }
 
-    /// What of a call's or group's policy holds for the steps inside that say nothing themselves: cache,
-    /// retries and timeout.
+    /// Returns the part of a call's or group's policy that steps inside inherit: cache, retries and timeout.
     #[must_use]
-    pub fn handed_down(&self) -> Self {
+    pub fn inheritable(&self) -> Self {
         let Self { cache, retry, timeout, .. } = self.clone();
         Self { cache, retry, timeout, ..Self::default() }
     }
 
-    /// Returns the policy that a step runs under: the task's, else the component's, else what it inherits from groups,
-    /// calls and pipelines around it. Its cache is `None` where results are not reused.
+    /// Returns the policy of a step. The settings of the task override those of the component, which override those that
+    /// are inherited from enclosing groups, calls and pipelines. The cache is `None` if results are not cached.
     ///
-    /// A step that reads a secret through its environment inherits no cache: the key of its results does not depend on
-    /// what the secret contains, so the task or the component has to ask for it.
+    /// A step that reads a secret through its environment does not inherit a cache, because the cache key does not
+    /// depend on the content of the secret. The task or the component can set one.
     ///
     /// ```
     /// # use kfp_model::{Cache, Duration, EnvironmentValue, KeyReference, Policy};
@@ -204,12 +203,12 @@ impl Policy {
         policy
     }
 
-    /// Whether a variable of the environment has its value from a secret.
+    /// Whether an environment variable is read from a secret.
     pub fn reads_secrets(&self) -> bool {
         self.environment.values().any(|value| matches!(value, EnvironmentValue::Secret(_)))
     }
 
-    /// This policy where it says something, else `fallback`; environments, labels and annotations are joined.
+    /// Returns this policy with unset values taken from `fallback`. Environments, labels and annotations are merged.
     #[must_use]
     pub fn or(&self, fallback: &Self) -> Self {
         Self {
@@ -217,21 +216,21 @@ impl Policy {
             retry: self.retry.clone().or_else(|| fallback.retry.clone()),
             timeout: self.timeout.or(fallback.timeout),
             resources: self.resources.or(&fallback.resources),
-            environment: joined(&self.environment, &fallback.environment),
-            labels: joined(&self.labels, &fallback.labels),
-            annotations: joined(&self.annotations, &fallback.annotations),
+            environment: merged(&self.environment, &fallback.environment),
+            labels: merged(&self.labels, &fallback.labels),
+            annotations: merged(&self.annotations, &fallback.annotations),
         }
     }
 }
 
-fn joined<V: Clone>(own: &IndexMap<String, V>, fallback: &IndexMap<String, V>) -> IndexMap<String, V> {
+fn merged<V: Clone>(own: &IndexMap<String, V>, fallback: &IndexMap<String, V>) -> IndexMap<String, V> {
     let mut all = fallback.clone();
     all.extend(own.clone());
     all
 }
 
 impl Resources {
-    /// Whether nothing is asked for.
+    /// Whether no resources are requested.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -250,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_wins_over_its_component_and_maps_are_joined() {
+    fn a_task_overrides_its_component_and_maps_are_merged() {
         let literal = |text: &str| EnvironmentValue::Literal(text.to_owned());
         let task = Policy { timeout: Some(Duration::from_seconds(5)), ..Policy::default() };
         let mut component = Policy { timeout: Some(Duration::from_seconds(9)), ..Policy::default() };

@@ -1,7 +1,7 @@
-//! What it takes to run a pipeline inside of a test: what mocks of a component look like, and what carries out
-//! its steps without a process of their own.
+//! Types for running a pipeline inside a test: the signatures of mocks, and steps that run in the current process.
 //!
-//! The SDK fills these types for components and pipelines, and the runner uses them; neither knows the other.
+//! The SDK implements these traits for components and pipelines, and the runner uses them, so that neither depends on
+//! the other.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,46 +10,46 @@ use serde_json::Value;
 
 use crate::Document;
 
-/// What a step is told that runs inside of this process.
+/// The input of a step that runs in the current process.
 #[derive(Debug, Clone, Copy)]
 pub struct StepInput<'a> {
-    /// The JSON text of the executor input.
+    /// The executor input as JSON.
     pub executor_input: &'a str,
-    /// The values of secret inputs, by the names of the inputs.
+    /// The values of secret inputs, by the name of the input.
     pub secrets: &'a BTreeMap<String, String>,
-    /// How often the step was tried before.
+    /// The number of previous attempts of the step.
     pub retries: u32,
 }
 
-/// Why a step failed that runs inside of this process.
+/// The failure of a step that runs in the current process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepFailure {
-    /// The exit code that its process would have had, which stands for the class of the failure.
+    /// The exit code that a process would have, which determines the class of the failure.
     pub exit_code: i32,
-    /// What went wrong, for people.
+    /// The error message.
     pub message: String,
 }
 
-/// What carries out the steps of a component inside of this process: it reads the executor input, and writes
-/// the files that this names.
+/// A function that runs the steps of a component in the current process: it reads the executor input and writes the
+/// files that it names.
 pub type StandIn = Box<dyn FnMut(&StepInput<'_>) -> Result<(), StepFailure>>;
 
-/// The types that a component takes and returns: what a mock of it has to fit. `#[component]` implements it.
+/// The input and output types of a component, which mocks of it must have. `#[component]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no component",
-    label = "expected the type that `#[component]` has made, as `TrainModel`"
+    message = "`{Self}` is not a component",
+    label = "expected a type that `#[component]` generates, such as `TrainModel`"
 )]
 pub trait Signature {
     /// The name of the component.
     const NAME: &'static str;
-    /// What a mock is given: the inputs, and the artifacts that it may write.
+    /// The arguments of a mock: the inputs, and the artifacts that it may write.
     type Inputs;
-    /// What a mock returns.
+    /// The return type of a mock.
     type Returned;
-    /// How a mock fails.
+    /// The error type of a mock.
     type Error;
 
-    /// Makes steps of a function.
+    /// Converts a mock function into a [`StandIn`].
     fn stand_in(
         function: impl FnMut(Self::Inputs) -> Result<Self::Returned, Self::Error> + 'static,
     ) -> StandIn;
@@ -57,26 +57,26 @@ pub trait Signature {
 
 /// A call of a pipeline with all its required arguments. `#[pipeline]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no call of a pipeline",
-    label = "expected a call of a pipeline, as `TrainingPipeline::new()`"
+    message = "`{Self}` is not a call of a pipeline",
+    label = "expected a call of a pipeline, such as `TrainingPipeline::new()`"
 )]
 pub trait Runnable {
-    /// All that it takes to run the pipeline inside of this process.
+    /// Returns everything that is required to run the pipeline in the current process.
     ///
     /// # Errors
-    /// What is wrong with an argument.
+    /// An argument is invalid; the error is the message.
     fn rehearsal(self) -> Result<Rehearsal, String>;
 }
 
-/// All that it takes to run a pipeline inside of this process.
+/// Everything that is required to run a pipeline in the current process.
 pub struct Rehearsal {
-    /// The document of the pipeline and of those that it calls.
+    /// The document with the pipeline and the pipelines that it calls.
     pub document: Document,
     /// The name of the pipeline.
     pub pipeline: String,
-    /// The arguments that are given, by name.
+    /// The arguments that are set, by name.
     pub arguments: BTreeMap<String, Value>,
-    /// What carries out the steps that are Rust functions, by the names of the components.
+    /// The functions that run the Rust steps, by the name of the component.
     pub steps: BTreeMap<String, StandIn>,
 }
 

@@ -1,4 +1,4 @@
-//! Retries: how often and when a failed step is tried again, and what the next try has that the last one had not.
+//! Retries of failed steps, and what changes between attempts.
 
 use std::collections::BTreeMap;
 
@@ -6,79 +6,78 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Duration, FailureClass};
 
-/// How often and when a failed step is tried again.
+/// How often and when a failed step is retried.
 ///
-/// Failures of class [data](FailureClass::Data) and [permanent](FailureClass::Permanent) are tried again only where a tier
-/// says so.
+/// Failures of the classes [data](FailureClass::Data) and [permanent](FailureClass::Permanent) are retried only if there
+/// is a tier for the class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
-    /// Tries after the first one.
+    /// The maximum number of retries.
     pub limit: u32,
-    /// The pause between tries; without one there is none.
+    /// The delay between attempts; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backoff: Option<Backoff>,
-    /// What is different for failures of a class.
+    /// The overrides for failure classes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tiers: BTreeMap<FailureClass, Tier>,
 }
 
-/// The pause before a retry: `duration`, then `factor` times as long each time, never longer than `cap`.
+/// The delay before a retry: initially `duration`, multiplied by `factor` after each retry, and at most `cap`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Backoff {
-    /// The first pause.
+    /// The initial delay.
     pub duration: Duration,
-    /// What each pause is multiplied with to give the next; at least 1.
+    /// The factor by which the delay is multiplied after each retry; at least 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<f64>,
-    /// The longest pause.
+    /// The maximum delay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<Duration>,
 }
 
-/// What is different for failures of one class.
+/// The overrides for failures of one class.
 ///
-/// Tiers count attempts, whatever these failed of: an attempt that failed of the class is followed by another
-/// one as long as there were fewer than `limit` retries, and what the tier changes of the machine depends on the
-/// number of the attempt alone.
+/// Tiers count all attempts, regardless of why they failed: a failure of the class is retried as long as there were
+/// fewer than `limit` retries of any kind, and changes of the machine depend only on the number of the attempt.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
-    /// Tries after the first one; without one, as many as the retry has.
+    /// The maximum number of retries; by default, the limit of the retry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// How the memory grows from try to try; for [`FailureClass::Oom`] only.
+    /// The growth of the memory request with each retry; for [`FailureClass::Oom`] only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Growth>,
-    /// Whether the first try prefers machines that may be taken away and the others prefer those that stay;
-    /// for [`FailureClass::SpotReclaimed`] only.
+    /// Whether the first attempt prefers spot machines and retries prefer on-demand machines; for
+    /// [`FailureClass::SpotReclaimed`] only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_demand: bool,
 }
 
-/// A quantity that is multiplied for each try after the first one.
+/// The growth of a quantity with each retry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Growth {
-    /// What the quantity of each try is multiplied with to give that of the next.
+    /// The factor by which the quantity is multiplied for each retry.
     pub factor: f64,
-    /// The largest quantity.
+    /// The maximum quantity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<String>,
 }
 
 impl Retry {
-    /// So many tries after the first one, without pauses and tiers.
+    /// Creates a retry with a limit, without delays and tiers.
     pub fn times(limit: u32) -> Self {
         Self { limit, backoff: None, tiers: BTreeMap::new() }
     }
 
-    /// Tries after the first one that a failure of the class may be followed by.
+    /// Returns the maximum number of retries for failures of the class.
     pub fn limit_for(&self, class: FailureClass) -> u32 {
         match self.tiers.get(&class) {
             Some(tier) => tier.limit.map_or(self.limit, |limit| limit.min(self.limit)),
@@ -87,13 +86,13 @@ impl Retry {
         }
     }
 
-    /// How the memory grows, where it does.
+    /// Returns the growth of the memory request, if it grows.
     pub fn memory_growth(&self) -> Option<&Growth> {
         self.tiers.get(&FailureClass::Oom)?.memory.as_ref()
     }
 
-    /// Whether the first try prefers machines that may be taken away.
-    pub fn leaves_spot(&self) -> bool {
+    /// Whether only the first attempt prefers spot machines.
+    pub fn retries_on_demand(&self) -> bool {
         self.tiers.get(&FailureClass::SpotReclaimed).is_some_and(|tier| tier.on_demand)
     }
 }
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn tiers_decide_for_their_class() {
+    fn tiers_override_the_limit_of_their_class() {
         let growth = json!({"factor": 2.0, "cap": "8Gi"});
         let tiers =
             json!({"oom": {"limit": 2, "memory": growth}, "spot_reclaimed": {"on_demand": true}, "data": {}});
@@ -122,7 +121,7 @@ mod tests {
         let limits = FailureClass::ALL.map(|class| retry.limit_for(class));
         assert_eq!(limits, [3, 3, 2, 3, 0, 3, 3]);
         assert_eq!(retry.memory_growth().unwrap().cap.as_deref(), Some("8Gi"));
-        assert!(retry.leaves_spot());
+        assert!(retry.retries_on_demand());
         assert_eq!(serde_json::to_value(&retry).unwrap(), json);
     }
 }

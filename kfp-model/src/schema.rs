@@ -1,20 +1,20 @@
 //! JSON Schema of the parameters of a pipeline, for forms, editors and validators.
 //!
-//! The main function is [`parameters`]. The schema tells what people may write; what travels between steps is
-//! told by [`Type`] itself.
+//! The main function is [`parameters`]. The schema describes the arguments that a user may write;
+//! [`Type::json_schema`] describes the values that are passed between steps.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::{ArtifactType, EnumType, Input, SECRET_PATTERN, StructType, Type};
 
-/// The dialect that schemas are written in.
+/// The dialect of the schemas.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// The schema, in the draft of 2020-12, of an object with the parameters as its members.
+/// Returns the JSON Schema (2020-12) of an object with the parameters as its members.
 ///
-/// Structs, enums, secrets and kinds of artifacts are defined once, under `$defs`. A parameter with a default and
-/// one of option type may be left out.
+/// Structs, enums, secrets and artifact types are defined once, under `$defs`. Parameters with a default or of option
+/// type are optional.
 ///
 /// ```
 /// use indexmap::IndexMap;
@@ -49,16 +49,16 @@ pub fn parameters(name: &str, description: &str, inputs: &IndexMap<String, Input
     described(schema, description)
 }
 
-/// The schemas of types with names, by which others refer to them.
+/// The schemas of named types.
 #[derive(Default)]
 struct Definitions {
-    /// The types by the names of their definitions.
+    /// The types with the names of their definitions.
     types: Vec<(String, Type)>,
     schemas: Map<String, Value>,
 }
 
 impl Definitions {
-    /// The schema of what people may write for a parameter: of one artifact, they may tell the place alone.
+    /// Returns the schema of an argument. An artifact may be written as its path or URI.
     fn argument(&mut self, of: &Type) -> Value {
         let schema = self.schema(of.present());
         let schema = match of.present() {
@@ -89,12 +89,12 @@ impl Definitions {
         }
     }
 
-    /// A reference to the definition of a type, which is made where there is none yet.
+    /// Returns a reference to the definition of a type, which is added if it does not exist yet.
     fn refer(&mut self, of: &Type, name: &str, make: impl FnOnce(&mut Self) -> Value) -> Value {
         let known = self.types.iter().find(|(_, known)| known == of).map(|(name, _)| name.clone());
         let name = known.unwrap_or_else(|| {
             let name = self.free_name(name);
-            // The name is taken before the fields are looked at, as these may have types of the same name.
+            // The name is reserved before the fields are converted, because they may have types of the same name.
             self.types.push((name.clone(), of.clone()));
             let schema = make(self);
             self.schemas.insert(name.clone(), schema);
@@ -103,7 +103,7 @@ impl Definitions {
         json!({"$ref": format!("#/$defs/{name}")})
     }
 
-    /// The name in characters that a reference may hold, with a number where another type has it.
+    /// Returns the name with only characters that a reference may contain, and with a number if it is in use.
     fn free_name(&self, name: &str) -> String {
         let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
         let name: String = name.chars().map(plain).collect();
@@ -138,7 +138,7 @@ fn enum_schema(choice: &EnumType) -> Value {
 fn secret_schema() -> Value {
     json!({
         "title": "Secret",
-        "description": "The name and key of a Kubernetes secret, as `NAME/KEY`.",
+        "description": "The name and key of a Kubernetes secret, in the form `NAME/KEY`.",
         "type": "string",
         "pattern": format!("^{SECRET_PATTERN}$"),
     })
@@ -147,10 +147,10 @@ fn secret_schema() -> Value {
 fn artifact_schema(artifact: &ArtifactType) -> Value {
     json!({
         "title": artifact.name,
-        "description": "An artifact, as a run tells of it.",
+        "description": "An artifact, in the form that a run reports.",
         "type": "object",
         "properties": {
-            "key": {"type": "string", "description": "Where it lies in the artifact store."},
+            "key": {"type": "string", "description": "The key in the artifact store."},
             "uri": {"type": "string"},
             "name": {"type": "string"},
             "type": {"type": "object"},
@@ -160,9 +160,9 @@ fn artifact_schema(artifact: &ArtifactType) -> Value {
     })
 }
 
-/// The schema of the same values and of `null`.
+/// Returns the schema of the same values and `null`.
 fn nullable(mut schema: Value) -> Value {
-    // What takes everything takes `null` already.
+    // A schema that accepts everything already accepts `null`.
     if schema == json!({}) {
         return schema;
     }
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn options_take_null() {
+    fn options_accept_null() {
         for (r#type, expected) in [
             (Type::String, json!({"type": ["string", "null"]})),
             (Type::Any, json!({})),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn types_with_names_are_defined_once_and_namesakes_apart() {
+    fn named_types_are_defined_once() {
         let (one, other) = (structure("Trial", Type::Float), structure("Trial", Type::String));
         let schema = schema(&[one.clone(), other.list(), one.list()]);
         assert_eq!(schema["properties"]["input0"], json!({"$ref": "#/$defs/Trial"}));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn structs_in_structs_of_the_same_name_keep_their_own_definitions() {
+    fn nested_structs_of_the_same_name_have_separate_definitions() {
         let schema = schema(&[structure("T/x y", structure("T/x y", choice()).list())]);
         let inner = &schema["$defs"]["T_x_y"]["properties"]["x"]["items"];
         assert_eq!(*inner, json!({"$ref": "#/$defs/T_x_y-2"}));

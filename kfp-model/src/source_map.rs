@@ -1,4 +1,4 @@
-//! Where in Rust source the nodes of a document were made, as documents write it.
+//! The source map of a document: the locations in Rust source that created its nodes.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{Location, Place};
 
-/// The locations of nodes, beside the nodes.
+/// The locations of the nodes of a document.
 ///
-/// A document has them as a table, because most locations are those of many nodes:
+/// A document contains them as a table, because many nodes share a location:
 ///
 /// ```
 /// use kfp_model::{Location, Locations, Place};
@@ -28,20 +28,20 @@ use crate::{Location, Place};
 #[serde(try_from = "SourceMap")]
 pub struct Locations(BTreeMap<Place, Location>);
 
-/// The lines of Rust source that made the nodes of a document.
+/// The locations in Rust source that created the nodes of a document.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SourceMap {
-    /// The source files, as rustc named them: usually relative to the root of the workspace.
+    /// The paths of the source files as rustc reports them, usually relative to the root of the workspace.
     files: Vec<String>,
-    /// The positions, as `[file, line, column]`: an index into `files`, then the line and the column, counted from 1.
+    /// The positions, each `[file, line, column]`: an index into `files`, then line and column, counted from 1.
     positions: Vec<(usize, u32, u32)>,
-    /// An index into `positions` for each node, by its JSON pointer.
+    /// The index into `positions` of each node, by its JSON pointer.
     nodes: BTreeMap<Place, usize>,
 }
 
-/// What is written of the locations.
+/// The serialized form of the locations.
 #[derive(Serialize)]
 struct Table<'a> {
     files: Vec<&'a str>,
@@ -50,17 +50,17 @@ struct Table<'a> {
 }
 
 impl Locations {
-    /// Notes where a node was made.
+    /// Records the location of a node.
     pub fn insert(&mut self, place: Place, location: Location) {
         self.0.insert(place, location);
     }
 
-    /// Returns where the node was made, if that is known.
+    /// Returns the location of the node, if it is known.
     pub fn get(&self, place: &Place) -> Option<&Location> {
         self.0.get(place)
     }
 
-    /// Where the node, or the closest one around it, was made.
+    /// Returns the location of the node, or else of its closest ancestor that has one.
     pub fn nearest(&self, place: &Place) -> Option<&Location> {
         let mut place = Some(place.clone());
         while let Some(current) = place {
@@ -72,7 +72,7 @@ impl Locations {
         None
     }
 
-    /// Whether nothing is noted.
+    /// Whether there are no locations.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_location_is_found_upwards() {
+    fn the_nearest_location_is_that_of_an_ancestor() {
         let task = Place::root().key("pipelines").index(0).key("tasks").index(3);
         let location = Location { file: "a.rs".to_owned(), line: 4, column: 2 };
         let mut locations = Locations::default();
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn indices_without_an_entry_are_refused() {
+    fn invalid_indices_are_rejected() {
         for (text, expected) in [
             (
                 r#"{"files": [], "positions": [], "nodes": {"": 0}}"#,

@@ -1,27 +1,26 @@
-//! The final status that an exit task receives: how the tasks in its guard ended.
+//! The final status that an exit task receives.
 
 use indexmap::IndexMap;
 
 use crate::{EnumType, StructField, StructType, Type};
 
-/// The states that a group of tasks can end in.
+/// The final states of the body of an exit handler.
 pub const STATES: [&str; 5] = ["Succeeded", "Failed", "Error", "Skipped", "Omitted"];
 
 /// The classes of failures that a step can report.
 pub const FAILURE_CLASSES: [&str; 4] = ["data", "permanent", "transient", "unknown"];
 
-/// The largest number of failures that a list of failures names. Where there are more, one entry follows whose
-/// task is [`UNLISTED`].
+/// The maximum number of failures in a list. If there are more, an additional entry has the task [`UNLISTED`].
 pub const LISTED_FAILURES: usize = 100;
 
-/// The `task` of the entry that counts the failures a list does not name.
+/// The `task` of the entry that counts the failures that are not listed.
 pub const UNLISTED: &str = "...";
 
-/// The largest number of characters that the messages of a list have together.
+/// The maximum number of characters of all messages of a list together.
 pub const MESSAGE_CHARACTERS: usize = 32 * 1024;
 
-/// The largest number of characters of one message. A list of that many failures shortens each message to it,
-/// followed by `...`.
+/// Returns the maximum number of characters of a message in a list with that many failures. Longer messages are
+/// truncated and followed by `...`.
 ///
 /// ```
 /// use kfp_model::status::message_characters;
@@ -31,23 +30,24 @@ pub fn message_characters(failures: usize) -> usize {
     MESSAGE_CHARACTERS / failures.max(FULL_MESSAGES)
 }
 
-/// The largest number of failures whose messages are not shortened by each other.
+/// The maximum number of failures that does not reduce the maximum length of a message.
 pub const FULL_MESSAGES: usize = 16;
 
-/// The largest number of characters of the path of a task; of a longer one, its end follows `...`.
+/// The maximum number of characters of the path of a task. A longer path is truncated to `...` and its end.
 pub const PATH_CHARACTERS: usize = 256;
 
-/// The type of [`Reference::Status`](crate::Reference::Status): a struct of `state` and `failures`.
+/// Returns the type of [`Reference::Status`](crate::Reference::Status): a struct of `state` and `failures`.
 pub fn final_status_type() -> Type {
     structure("FinalStatus", [("state", state_type()), ("failures", failure_type().list())])
 }
 
-/// The type of `state`: one of [`STATES`].
+/// Returns the type of `state`: one of [`STATES`].
 pub fn state_type() -> Type {
     Type::Enum(EnumType { name: "State".to_owned(), variants: STATES.map(str::to_owned).to_vec() })
 }
 
-/// The type of one failure: the path of the task, its message, and where a step ended by itself, exit code and class.
+/// Returns the type of a failure: the path of the task, its message, and exit code and class if the step exited on its
+/// own.
 pub fn failure_type() -> Type {
     structure(
         "Failure",
@@ -60,7 +60,7 @@ pub fn failure_type() -> Type {
     )
 }
 
-/// The type of a failure's `class`: one of [`FAILURE_CLASSES`].
+/// Returns the type of a failure's `class`: one of [`FAILURE_CLASSES`].
 pub fn failure_class_type() -> Type {
     let variants = FAILURE_CLASSES.map(str::to_owned).to_vec();
     Type::Enum(EnumType { name: "FailureClass".to_owned(), variants })

@@ -8,65 +8,64 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Condition, Expression, Output, TaskPolicy, Type};
 
-/// The name of a task that is unique in its pipeline.
+/// The id of a task, unique in its pipeline.
 ///
-/// The SDK makes it of the names of the arms, loops and tasks that lead to the task, joined by dots; readers
-/// give it no meaning.
+/// The SDK joins the names of the enclosing arms and loops and of the task with dots; readers do not interpret it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TaskId(pub String);
 
-/// The name of a component that is unique in its document.
+/// The id of a component, unique in its document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ComponentId(pub String);
 
-/// A list of tasks and what leaves it.
+/// A list of tasks and the values that it yields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Region {
-    /// The tasks. Their position has no meaning.
+    /// The tasks. Their order has no meaning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<Task>,
-    /// The values that can be seen from outside, by name.
+    /// The values that are visible outside the region, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub yields: IndexMap<String, Expression>,
 }
 
-/// One node of the graph.
+/// A node of the graph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Task {
-    /// The name that references use.
+    /// The id that references use.
     pub id: TaskId,
-    /// The name that people see, unique in the region.
+    /// The display name, unique in the region.
     pub name: String,
     /// What the task does.
     pub kind: TaskKind,
-    /// The tasks that must have succeeded before, besides those whose values it takes.
+    /// The tasks that must succeed first, in addition to those whose values the task uses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<TaskId>,
-    /// How it is run.
+    /// The policy of the task and of the steps in it.
     #[serde(default, skip_serializing_if = "TaskPolicy::is_empty")]
     pub policy: TaskPolicy,
-    /// Whether it runs when something before it failed.
+    /// Whether the task runs after the failure of a dependency.
     #[serde(default, skip_serializing_if = "Trigger::is_default")]
     pub trigger: Trigger,
 }
 
-/// When a task runs, as far as the tasks before it are concerned.
+/// The condition on its dependencies under which a task runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
-    /// When all of them succeeded.
+    /// All dependencies succeeded.
     #[default]
     AllSucceeded,
-    /// When all of them ended, however they did.
+    /// All dependencies ended, whether they succeeded or not.
     AllDone,
 }
 
@@ -77,33 +76,33 @@ pub enum Trigger {
 pub enum TaskKind {
     /// Calls a component or a pipeline.
     Call(Call),
-    /// Chooses one of several regions.
+    /// Runs one of several regions.
     Branch(Branch),
-    /// Repeats a region for each item of a list.
+    /// Runs a region for each item of a list.
     Loop(Loop),
-    /// Runs a region and then, whatever happened, another one.
+    /// Runs a region, and then another one even if the first failed.
     #[serde(alias = "guard")]
     ExitHandler(ExitHandler),
-    /// Waits for a person.
+    /// Waits for an approval.
     Approval(Approval),
-    /// Makes an artifact of what lies at a URI.
+    /// Creates an artifact that refers to existing data at a URI.
     Import(Import),
 }
 
-/// A call of a component or of a pipeline.
+/// A call of a component or a pipeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Call {
-    /// What is called.
+    /// The component or pipeline that is called.
     pub callee: Callee,
-    /// The arguments by the names of the callee's inputs.
+    /// The arguments, by the name of the callee's input.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub arguments: IndexMap<String, Expression>,
-    /// How often a pipeline may call itself here, at most.
+    /// The maximum recursion depth of a pipeline that calls itself here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u32>,
-    /// Whether tasks after this one run also when it fails; its outputs are options then. The run fails all the same.
+    /// Whether dependent tasks run even if this call fails. Its outputs are then options. The run still fails.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub continue_on_failure: bool,
 }
@@ -115,32 +114,32 @@ pub struct Call {
 pub enum Callee {
     /// A component of the document.
     Component(ComponentId),
-    /// The pipeline of that name in the document.
+    /// A pipeline of the document, by name.
     Pipeline(String),
 }
 
-/// The first arm whose condition holds, else `otherwise`.
+/// Runs the first arm whose condition is true, or else `otherwise`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
-    /// The arms, asked in this order; at least one.
+    /// The arms, evaluated in this order; at least one.
     pub arms: Vec<Arm>,
-    /// What runs if no condition holds.
+    /// The region that runs if no condition is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<Region>,
 }
 
-/// A region that runs if a condition holds.
+/// A region that runs if a condition is true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Arm {
-    /// The name that people see, unique among the tasks and arms of the region that the branch is in.
+    /// The display name, unique among the tasks and arms of the region that contains the branch.
     pub name: String,
-    /// Whether the arm runs, given that no arm before it did.
+    /// The condition under which the arm runs, if no earlier arm runs.
     pub condition: Condition,
-    /// What runs.
+    /// The region that runs.
     pub region: Region,
 }
 
@@ -149,75 +148,75 @@ pub struct Arm {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Loop {
-    /// The list.
+    /// The list to iterate over.
     pub items: Expression,
-    /// The most iterations of this loop that run at once; without one there is no limit.
+    /// The maximum number of iterations that run at the same time; unlimited by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
-    /// The most items that the list may have, 1,000 where nothing is said.
+    /// The maximum number of items of the list; 1,000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_items: Option<u32>,
-    /// What runs for each item, which is [`Reference::Item`](crate::Reference::Item) in it.
+    /// The region that runs for each item, in which [`Reference::Item`](crate::Reference::Item) is the item.
     pub body: Region,
 }
 
-/// A region and the task that runs after it, whatever happened.
+/// A region, and a task that runs after it even if the region failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExitHandler {
-    /// What is guarded.
+    /// The region whose end triggers the exit task.
     pub body: Region,
-    /// What runs afterwards: exactly one task, no yields.
+    /// The region that runs afterwards: exactly one task and no yields.
     pub exit: Region,
 }
 
-/// A pause until somebody approves.
+/// A pause until the run is approved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
-    /// What is asked.
+    /// The question to the approver.
     pub message: String,
-    /// The values that whoever approves gives.
+    /// The values that the approver enters.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub outputs: IndexMap<String, Output>,
 }
 
-/// An artifact made of what lies at a URI already.
+/// An artifact that refers to existing data at a URI.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Import {
-    /// Where it lies: an expression of type text.
+    /// The location of the data: an expression of type string.
     pub uri: Expression,
-    /// What it is: an artifact type.
+    /// The artifact type.
     pub r#type: Type,
-    /// What is known about it.
+    /// The metadata of the artifact, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub metadata: IndexMap<String, Expression>,
 }
 
 impl Call {
-    /// Whether what is called may have no outputs although the tasks after it run: it may fail, or is not called
-    /// once the bound of a recursion is reached. Its outputs are options.
+    /// Whether the outputs are options, because dependent tasks also run if the call fails or if the maximum depth of a
+    /// recursion is reached.
     pub fn has_optional_outputs(&self) -> bool {
         self.continue_on_failure || self.max_depth.is_some()
     }
 }
 
 impl Task {
-    /// Whether tasks after this one run also when it fails.
+    /// Whether dependent tasks run even if this task fails.
     pub fn continues_on_failure(&self) -> bool {
         matches!(&self.kind, TaskKind::Call(call) if call.continue_on_failure)
     }
 
-    /// Whether the task is a call of a pipeline by itself that has a bound.
+    /// Whether the task is a recursive call with a maximum depth.
     pub fn has_bound(&self) -> bool {
         matches!(&self.kind, TaskKind::Call(call) if call.max_depth.is_some())
     }
 
-    /// The regions that the task holds: the arms of a branch, the body of a loop, body and exit of a guard.
+    /// Returns the regions of the task: the arms of a branch, the body of a loop, the body and exit of an exit handler.
     pub fn regions(&self) -> Vec<&Region> {
         match &self.kind {
             TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
@@ -225,13 +224,13 @@ impl Task {
                 branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
             }
             TaskKind::Loop(repeat) => vec![&repeat.body],
-            TaskKind::ExitHandler(guard) => vec![&guard.body, &guard.exit],
+            TaskKind::ExitHandler(handler) => vec![&handler.body, &handler.exit],
         }
     }
 }
 
 impl Trigger {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to skip_serializing_if")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference to skip_serializing_if")]
     fn is_default(&self) -> bool {
         *self == Self::default()
     }

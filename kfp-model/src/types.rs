@@ -1,4 +1,4 @@
-//! Types of values, and which of them may be given to which.
+//! Types of values, and their compatibility.
 
 use std::fmt;
 
@@ -6,31 +6,31 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// The type of a value that travels between tasks.
+/// The type of a value that is passed between tasks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Type {
-    /// A string, of any length up to the limit of the backend.
+    /// A string. The backend may limit its length.
     #[serde(alias = "text")]
     String,
-    /// A whole number of 64 bits with a sign.
+    /// A signed 64-bit integer.
     Integer,
-    /// A number in float64; never NaN, never infinite.
+    /// A finite float64 number.
     Float,
     /// `true` or `false`.
     Boolean,
     /// Any JSON value.
     Any,
-    /// The name and key of a secret, as `NAME/KEY`. It is given to steps only.
+    /// The name and key of a secret in the form `NAME/KEY`. It can only be passed to steps.
     Secret,
     /// A list of values of one type.
     List(Box<Type>),
-    /// Values of one type under text keys.
+    /// Values of one type with string keys.
     Map(Box<Type>),
-    /// Named fields.
+    /// A struct with named fields.
     Struct(StructType),
-    /// One of several texts.
+    /// One of several strings.
     Enum(EnumType),
     /// A value or `null`.
     Option(Box<Type>),
@@ -38,7 +38,7 @@ pub enum Type {
     Artifact(ArtifactType),
 }
 
-/// Named fields, in the order of their declaration.
+/// A struct with named fields, in the order of their declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -54,21 +54,21 @@ pub struct StructType {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StructField {
-    /// What the field holds. An option may be absent altogether.
+    /// The type of the field. A field of option type may be left out.
     pub r#type: Type,
-    /// What it means, in the words of the author.
+    /// The author's description of the field.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
 }
 
-/// One of several texts.
+/// One of several strings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnumType {
     /// The name that messages use.
     pub name: String,
-    /// The texts that are allowed.
+    /// The allowed strings.
     pub variants: Vec<String>,
 }
 
@@ -77,31 +77,31 @@ pub struct EnumType {
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ArtifactType {
-    /// The schema's title, as `system.Model`; `system.Artifact` takes all.
+    /// The title of the schema, such as `system.Model`; `system.Artifact` accepts all artifacts.
     pub name: String,
-    /// The schema's version, as `0.0.1`.
+    /// The version of the schema, such as `0.0.1`.
     pub version: String,
 }
 
 impl Type {
-    /// A list of this type.
+    /// Returns the type of lists of this type.
     #[must_use]
     pub fn list(self) -> Self {
         Self::List(Box::new(self))
     }
 
-    /// This type or `null`; an option stays what it is.
+    /// Returns the option of this type; an option is returned unchanged.
     #[must_use]
     pub fn option(self) -> Self {
         if self.is_option() { self } else { Self::Option(Box::new(self)) }
     }
 
-    /// Whether `null` is a value of the type by its declaration.
+    /// Whether the type is an option.
     pub fn is_option(&self) -> bool {
         matches!(self, Self::Option(_))
     }
 
-    /// The type without its option.
+    /// Returns the inner type of an option, or the type itself.
     pub fn present(&self) -> &Self {
         match self {
             Self::Option(inner) => inner,
@@ -109,7 +109,7 @@ impl Type {
         }
     }
 
-    /// The kind of artifact that values of the type consist of, also in lists and options.
+    /// Returns the artifact type, also from within lists and options.
     pub fn artifact(&self) -> Option<&ArtifactType> {
         match self {
             Self::Artifact(artifact) => Some(artifact),
@@ -118,25 +118,25 @@ impl Type {
         }
     }
 
-    /// The type that has no values: that of the items of an empty list, and of `null` apart from its option. It
-    /// may be given to everything; no document declares it.
+    /// Returns the type without values, which every type accepts: the type of the items of an empty list, and the inner
+    /// type of `null`. Documents cannot declare it.
     #[must_use]
-    pub fn nothing() -> Self {
-        Self::Enum(EnumType { name: "nothing".to_owned(), variants: Vec::new() })
+    pub fn never() -> Self {
+        Self::Enum(EnumType { name: "never".to_owned(), variants: Vec::new() })
     }
 
     /// Whether the type has no values.
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_never(&self) -> bool {
         matches!(self, Self::Enum(choice) if choice.variants.is_empty())
     }
 
-    /// Whether a value of type `given` may stand where this type is expected.
+    /// Whether a value of type `given` can be used where this type is expected.
     ///
-    /// Integers widen to floats, everything to its option, every artifact to `system.Artifact`; enums give
-    /// texts, and structs maps; nothing else is converted.
+    /// An integer can be used as a float, a value as an option, an artifact as `system.Artifact`, an enum as a string,
+    /// and a struct as a map. There are no other conversions.
     pub fn accepts(&self, given: &Self) -> bool {
         match (self, given) {
-            (_, given) if given.is_nothing() => true,
+            (_, given) if given.is_never() => true,
             (Self::Any, given) => given.artifact().is_none() && *given != Self::Secret,
             (Self::Float, Self::Integer) | (Self::String, Self::Enum(_)) => true,
             (Self::Option(expected), given) => expected.accepts(given.present()),
@@ -157,7 +157,7 @@ impl Type {
         }
     }
 
-    /// Whether the type has the JSON value. Artifacts are not looked into.
+    /// Whether the JSON value is a value of the type. The content of artifact objects is not checked.
     pub fn accepts_value(&self, value: &Value) -> bool {
         match self {
             Self::String => value.is_string(),
@@ -181,7 +181,7 @@ impl Type {
         }
     }
 
-    /// What messages call a value of the type: `a float` for [`Type::Float`].
+    /// Returns the description of a value of the type for messages: `a float` for [`Type::Float`].
     pub fn expectation(&self) -> String {
         match self {
             Self::String => "a string".to_owned(),
@@ -204,7 +204,7 @@ impl Type {
         }
     }
 
-    /// The JSON Schema of the type's values.
+    /// Returns the JSON Schema of the values of the type.
     pub fn json_schema(&self) -> Value {
         match self {
             Self::String => json!({"type": "string"}),
@@ -224,7 +224,7 @@ impl Type {
 }
 
 impl ArtifactType {
-    /// The name of the type that takes every artifact.
+    /// The name of the type that accepts every artifact.
     pub const ANY: &'static str = "system.Artifact";
 }
 
@@ -246,7 +246,7 @@ impl StructType {
         self.fields.iter().all(fits) && object.keys().all(|name| self.fields.contains_key(name))
     }
 
-    /// The fields with their types, for messages.
+    /// Returns the fields with their types, for messages.
     fn described(&self) -> String {
         let field = |(name, field): (&String, &StructField)| format!("`{name}: {}`", field.r#type);
         self.fields.iter().map(field).collect::<Vec<_>>().join(", ")
@@ -267,7 +267,8 @@ impl StructType {
     }
 }
 
-/// The regular expression of [`Type::Secret`]: a name and a key that Kubernetes allows. All engines read it.
+/// The regular expression of [`Type::Secret`]: a name and a key that Kubernetes allows. It uses only syntax that all
+/// regular expression engines support.
 pub const SECRET_PATTERN: &str = "[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[-._a-zA-Z0-9]+";
 
 /// Whether the text has the form `NAME/KEY`, with a name and a key that Kubernetes allows.
@@ -285,7 +286,7 @@ fn is_secret_name(text: &str) -> bool {
 }
 
 impl fmt::Display for Type {
-    /// The name that messages use, which is what a user of the SDK writes.
+    /// Writes the name of the type in Rust.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::String => f.write_str("String"),
@@ -339,17 +340,17 @@ mod tests {
             (structure(&[("lr", Type::Float.option())]), structure(&[]), true),
             (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::Integer)]), true),
             (Type::Map(Box::new(Type::Float)), structure(&[("lr", Type::String)]), false),
-            (Type::Float.list(), Type::nothing().list(), true),
-            (artifact("system.Model").option(), Type::nothing().option(), true),
-            (Type::Float, Type::nothing().option(), false),
-            (Type::nothing(), Type::Float, false),
+            (Type::Float.list(), Type::never().list(), true),
+            (artifact("system.Model").option(), Type::never().option(), true),
+            (Type::Float, Type::never().option(), false),
+            (Type::never(), Type::Float, false),
         ] {
-            assert_eq!(expected.accepts(&given), fits, "{given} given to {expected}");
+            assert_eq!(expected.accepts(&given), fits, "{given} for {expected}");
         }
     }
 
     #[test]
-    fn values_are_held_against_types() {
+    fn values_are_checked_against_types() {
         for (r#type, value, fits) in [
             (Type::Integer, json!(1), true),
             (Type::Integer, json!(1.0), false),
@@ -365,7 +366,7 @@ mod tests {
             (Type::Secret, json!("slack/"), false),
             (structure(&[("lr", Type::Float)]), json!({"lr": 1, "x": 2}), false),
         ] {
-            assert_eq!(r#type.accepts_value(&value), fits, "{value} given to {type}");
+            assert_eq!(r#type.accepts_value(&value), fits, "{value} for {type}");
         }
     }
 }

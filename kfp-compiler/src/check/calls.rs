@@ -1,4 +1,4 @@
-//! What a pipeline calls, directly or through others, and which pipelines call each other in a cycle.
+//! The call graph: what a pipeline calls, directly or through others, and which pipelines form cycles.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,10 +7,10 @@ use kfp_model::{Callee, ComponentId, Document, Pipeline, Place, Region, TaskKind
 
 use super::scope::nested_regions;
 
-/// The pipelines and components that one pipeline reaches. Names that lead nowhere are left out.
+/// The pipelines and components that are reachable from one pipeline. Unknown names are ignored.
 #[derive(Debug)]
 pub(super) struct CallGraph<'a> {
-    /// The pipelines, the one that is checked first.
+    /// The pipelines; the first is the one that is checked.
     pub(super) pipelines: Vec<Reached<'a>>,
     pub(super) components: BTreeSet<&'a ComponentId>,
     index: HashMap<&'a str, usize>,
@@ -29,7 +29,7 @@ pub(super) struct Reached<'a> {
 }
 
 impl<'a> CallGraph<'a> {
-    /// The pipeline is one of the document's.
+    /// Builds the call graph of a pipeline of the document.
     pub(super) fn of(document: &'a Document, pipeline: &'a Pipeline) -> Self {
         let places = Place::root().key("pipelines");
         let mut by_name: HashMap<&str, (usize, &'a Pipeline)> = HashMap::new();
@@ -50,7 +50,7 @@ impl<'a> CallGraph<'a> {
                     callees.insert(name.as_str());
                 }
             });
-            // By name, as the position of a task has no meaning.
+            // Sorted by name, because the position of a task has no meaning.
             let called = callees.iter().filter_map(|name| by_name.get(name));
             open.extend(called.filter(|(idx, _)| seen.insert(*idx)));
             graph.index.entry(&pipeline.name).or_insert(graph.pipelines.len());
@@ -78,7 +78,7 @@ impl<'a> CallGraph<'a> {
         self.index.get(name).map(|idx| &self.pipelines[*idx])
     }
 
-    /// Whether a call of `callee` in `caller` can come back to `caller`.
+    /// Whether a call of `callee` in `caller` is part of a recursion.
     pub(super) fn are_in_cycle(&self, caller: &str, callee: &str) -> bool {
         let cycle = |name| self.get(name).and_then(|reached| reached.cycle);
         cycle(caller).is_some() && cycle(caller) == cycle(callee)
@@ -98,7 +98,7 @@ impl<'a> CallGraph<'a> {
     }
 }
 
-/// Calls `visit` with what the calls in the region, and in regions in it, call.
+/// Calls `visit` with the callee of every call in the region and its nested regions.
 pub(super) fn for_each_callee<'a>(region: &'a Region, visit: &mut impl FnMut(&'a Callee)) {
     for task in &region.tasks {
         if let TaskKind::Call(call) = &task.kind {

@@ -1,4 +1,4 @@
-//! What checking found out about one pipeline of a program.
+//! The results of checking one pipeline of a program.
 
 use indexmap::IndexMap;
 use kfp_model::{
@@ -24,20 +24,20 @@ pub struct Checked<'a> {
     nodes: IndexMap<&'a TaskId, Node<'a>>,
 }
 
-/// A task of a checked pipeline with what follows from its surroundings.
+/// A task of a checked pipeline with its place and its dependencies.
 #[derive(Debug)]
 pub struct Node<'a> {
     /// The task.
     pub task: &'a Task,
-    /// Where it stands in the document.
+    /// The place of the task in the document.
     pub place: Place,
-    /// The tasks of the same region that end before this one starts, sorted by id: those whose values it or
-    /// anything in its regions takes, and those it comes after.
+    /// The tasks of the same region that end before this one starts, sorted by id: the entries of `after`, and the
+    /// tasks whose values this task or a task in its regions uses.
     pub dependencies: Vec<&'a TaskId>,
 }
 
 impl<'a> Checked<'a> {
-    /// Converts what the rules looked at. Call this only if no rule reported an error.
+    /// Converts the context of the rules. Call this only if no rule reported an error.
     pub(super) fn new(ctx: Ctx<'a>) -> Self {
         let Ctx { document, pipeline, scopes, types, dependencies, skips, .. } = ctx;
         let nodes = scopes
@@ -52,49 +52,49 @@ impl<'a> Checked<'a> {
         Self { document, pipeline, scopes, types, skips, nodes }
     }
 
-    /// The document that the pipeline is part of.
+    /// Returns the document that contains the pipeline.
     pub fn document(&self) -> &'a Document {
         self.document
     }
 
-    /// The pipeline.
+    /// Returns the pipeline.
     pub fn pipeline(&self) -> &'a Pipeline {
         self.pipeline
     }
 
-    /// Where the pipeline stands in the document.
+    /// Returns the place of the pipeline in the document.
     pub fn place(&self) -> Place {
         let idx = self.document.pipelines.iter().position(|other| std::ptr::eq(other, self.pipeline));
         Place::root().key("pipelines").index(idx.unwrap_or(0))
     }
 
-    /// The task of that id. Every id that the pipeline names has one.
+    /// Returns the task with that id.
     ///
     /// # Panics
-    /// The id is of another pipeline.
+    /// Panics if the pipeline has no such task.
     pub fn node(&self, id: &TaskId) -> &Node<'a> {
         &self.nodes[id]
     }
 
-    /// All tasks, however deep they stand, sorted by id.
+    /// Returns all tasks, including those in nested regions, sorted by id.
     pub fn nodes(&self) -> impl Iterator<Item = &Node<'a>> {
         self.nodes.values()
     }
 
-    /// The component of that id. Every id that the pipeline names has one.
+    /// Returns the component with that id.
     ///
     /// # Panics
-    /// The id is of another document.
+    /// Panics if the document has no such component.
     pub fn component(&self, id: &ComponentId) -> &'a Component {
         &self.document.components[id]
     }
 
-    /// Whether the task may be skipped: a condition of its own may be false, or something that it needs may be skipped.
+    /// Whether the task may be skipped, because of its own conditions or because a task that it needs may be skipped.
     pub fn may_skip(&self, task: &TaskId) -> bool {
         self.skips.may_skip(task)
     }
 
-    /// Whether the task cannot run without a value of `before`, or without its success. It can do without an option.
+    /// Whether the task requires `before`: it names `before` in `after`, or uses a value of it that is not an option.
     pub(crate) fn needs(&self, task: &Task, before: &TaskId) -> bool {
         let is_of = |reference: &Reference| {
             matches!(reference, Reference::Output(output) if output.task == *before)
@@ -103,7 +103,7 @@ impl<'a> Checked<'a> {
         task.after.contains(before) || missing(task, self.document, &is_of).is_some()
     }
 
-    /// The type of an expression of the pipeline.
+    /// Returns the type of an expression of the pipeline.
     pub fn type_of(&self, expression: &Expression) -> Type {
         self.inference().expression(expression).unwrap_or(Type::Any)
     }

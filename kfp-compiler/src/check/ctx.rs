@@ -1,4 +1,4 @@
-//! What the rules look at: one pipeline with everything that was found out about it, and what it calls.
+//! The input of the rules: one pipeline with the indexes over it, and the interfaces of what it calls.
 
 use indexmap::IndexMap;
 use kfp_model::{Call, Callee, Component, Document, Input, Output, Pipeline, Place};
@@ -23,9 +23,9 @@ pub(super) struct Ctx<'a> {
     pub(super) skips: Skips<'a>,
 }
 
-/// What a component or a pipeline shows to its callers.
+/// The interface of a component or a pipeline.
 pub(super) struct Interface<'a> {
-    /// What it is: `component` or `pipeline`.
+    /// `component` or `pipeline`.
     pub(super) noun: &'static str,
     pub(super) name: &'a str,
     pub(super) place: Place,
@@ -46,13 +46,13 @@ impl<'a> Ctx<'a> {
         Self { document, pipeline, place, scopes, sites, types, dependencies, skips }
     }
 
-    /// Gives expressions of the pipeline their types.
+    /// Returns the inference of expression types.
     pub(super) fn inference(&self) -> Inference<'_, 'a> {
         let (scopes, types) = (&self.scopes, &self.types);
         Inference { document: self.document, pipeline: self.pipeline, scopes, types }
     }
 
-    /// The interface of what is called, where it exists.
+    /// Returns the interface of the callee, or `None` if it does not exist.
     pub(super) fn callee(&self, call: &Call) -> Option<Interface<'a>> {
         match &call.callee {
             Callee::Component(id) => {
@@ -81,12 +81,12 @@ impl<'a> Interface<'a> {
         Self { noun: "pipeline", name, place, inputs, outputs }
     }
 
-    /// Where the input of that name is declared.
+    /// Returns the place where an input is declared.
     pub(super) fn input_place(&self, name: &str) -> Place {
         self.place.key("inputs").key(name)
     }
 
-    /// Where the output of that name is declared.
+    /// Returns the place where an output is declared.
     pub(super) fn output_place(&self, name: &str) -> Place {
         self.place.key("outputs").key(name)
     }

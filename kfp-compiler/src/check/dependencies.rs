@@ -1,4 +1,4 @@
-//! What waits for what: by the values that tasks take from each other, and by `after`.
+//! Dependencies between tasks: through values and through `after`.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,14 @@ use indexmap::IndexMap;
 use kfp_model::{Place, TaskId};
 
 use super::scope::{RegionId, Scopes};
-use super::sites::{Sites, waits_for};
+use super::sites::{Sites, dependency};
 
-/// The tasks before each task in its region.
+/// For each task, the tasks of its region that it depends on.
 pub(crate) type Dependencies<'a> = IndexMap<&'a TaskId, BTreeSet<&'a TaskId>>;
 
-/// Calls `visit` with every pair of tasks of one region of which the first waits for the second, and with the place of
-/// what makes it wait. A task that waits for itself, or for what holds it, is a pair too.
+/// Calls `visit` with every dependency between two tasks of one region: the dependent task, the task it depends on,
+/// and the place of the reference or `after` entry. A task that depends on itself, or on a task that contains it, is
+/// included.
 pub(crate) fn for_each_edge<'a>(
     scopes: &Scopes<'a>,
     sites: &Sites<'a>,
@@ -20,15 +21,15 @@ pub(crate) fn for_each_edge<'a>(
 ) {
     let mut edge = |from: &TaskId, target: &TaskId, place: &Place| {
         if let Some(entry) = scopes.entries.get(target)
-            && let Some(waiting) = ancestor_in(scopes, from, entry.region)
+            && let Some(dependent) = ancestor_in(scopes, from, entry.region)
         {
-            visit(waiting, &entry.task.id, place);
+            visit(dependent, &entry.task.id, place);
         }
     };
     for site in &sites.expressions {
         let Some(task) = site.task else { continue };
         site.expression.for_each_reference(&mut |reference| {
-            if let Some(target) = waits_for(reference) {
+            if let Some(target) = dependency(reference) {
                 edge(&task.id, target, &site.place);
             }
         });
@@ -41,12 +42,12 @@ pub(crate) fn for_each_edge<'a>(
     }
 }
 
-/// The tasks of its own region that each task waits for, in the order of the entries.
+/// Returns the dependencies of each task within its region, in the order of the entries.
 pub(crate) fn dependencies<'a>(scopes: &Scopes<'a>, sites: &Sites<'a>) -> Dependencies<'a> {
     let mut dependencies: Dependencies<'a> = scopes.entries.keys().map(|id| (*id, BTreeSet::new())).collect();
-    for_each_edge(scopes, sites, &mut |waiting, before, _| {
-        if waiting != before
-            && let Some(earlier) = dependencies.get_mut(waiting)
+    for_each_edge(scopes, sites, &mut |dependent, before, _| {
+        if dependent != before
+            && let Some(earlier) = dependencies.get_mut(dependent)
         {
             earlier.insert(before);
         }
@@ -54,7 +55,7 @@ pub(crate) fn dependencies<'a>(scopes: &Scopes<'a>, sites: &Sites<'a>) -> Depend
     dependencies
 }
 
-/// The task in `region` that is `task` or holds it, if there is one.
+/// Returns the task in `region` that is `task` or contains it.
 fn ancestor_in<'a>(scopes: &Scopes<'a>, task: &TaskId, region: RegionId) -> Option<&'a TaskId> {
     let mut current = scopes.entries.get(task)?;
     while current.region != region {

@@ -1,4 +1,4 @@
-//! The pipelines of a document that are compiled by themselves.
+//! The entry pipelines of a document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use kfp_model::{Callee, Document, Pipeline};
 
 use super::calls::for_each_callee;
 
-/// Returns the pipelines that no other one calls, in the order of the document. Of pipelines that call each other in a
-/// cycle and that nothing else calls, it is the first.
+/// Returns the pipelines that no other pipeline calls, in the order of the document. Of pipelines that call only each
+/// other in a cycle, it returns the first.
 ///
-/// The others are parts of these, and what Argo cannot do with them alone, it may do where they are called.
+/// All other pipelines are compiled as parts of these. Some can be compiled for Argo only as part of a caller.
 pub fn entries(document: &Document) -> Vec<&Pipeline> {
     let callees: BTreeMap<&str, BTreeSet<&str>> =
         document.pipelines.iter().map(|pipeline| (pipeline.name.as_str(), callees(pipeline))).collect();
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pipelines_that_others_call_are_parts_of_those() {
+    fn called_pipelines_are_not_entries() {
         for (calls, expected) in [
             (vec![("a", vec!["b"]), ("b", vec![]), ("c", vec!["b"])], vec!["a", "c"]),
             (vec![("b", vec![]), ("a", vec!["a", "b"])], vec!["a"]),

@@ -1,4 +1,4 @@
-//! Types of expressions in the scopes of one pipeline.
+//! Infers the types of expressions in a pipeline.
 
 use indexmap::IndexMap;
 use kfp_model::status::final_status_type;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::scope::Scopes;
 use super::types::Types;
 
-/// What is needed to give an expression its type.
+/// Infers the types of the expressions of one pipeline.
 #[derive(Clone, Copy)]
 pub(crate) struct Inference<'c, 'a> {
     pub(crate) document: &'a Document,
@@ -21,7 +21,7 @@ pub(crate) struct Inference<'c, 'a> {
 }
 
 impl<'a> Inference<'_, 'a> {
-    /// The type of the expression; `None` where a reference in it leads nowhere, which is reported as such.
+    /// Returns the type of the expression, or `None` if it contains an unknown reference, which a rule reports.
     pub(crate) fn expression(&self, expression: &Expression) -> Option<Type> {
         match expression {
             Expression::Constant(value) => Some(constant(value)),
@@ -36,7 +36,7 @@ impl<'a> Inference<'_, 'a> {
                     .iter()
                     .map(|(name, value)| Some((name.clone(), plain_field(self.expression(value)?))))
                     .collect();
-                Some(Type::Struct(StructType { name: PUT_TOGETHER.to_owned(), fields: fields? }))
+                Some(Type::Struct(StructType { name: ANONYMOUS_STRUCT.to_owned(), fields: fields? }))
             }
             Expression::Concat(_) => Some(Type::String),
             Expression::FirstPresent(options) => {
@@ -49,7 +49,7 @@ impl<'a> Inference<'_, 'a> {
         }
     }
 
-    /// The type of the value that the reference names.
+    /// Returns the type of the referenced value, or `None` if the reference is unknown.
     pub(crate) fn reference(&self, reference: &Reference) -> Option<Type> {
         match reference {
             Reference::Input(name) => self.pipeline.inputs.get(name).map(|input| input.r#type.clone()),
@@ -75,7 +75,7 @@ impl<'a> Inference<'_, 'a> {
         }
     }
 
-    /// The outputs of what is called, by name.
+    /// Returns the outputs of the callee by name, or `None` if it is unknown.
     pub(crate) fn outputs_of(&self, call: &Call) -> Option<&'a IndexMap<String, Output>> {
         match &call.callee {
             Callee::Component(id) => self.document.components.get(id).map(|component| &component.outputs),
@@ -83,7 +83,7 @@ impl<'a> Inference<'_, 'a> {
         }
     }
 
-    /// The names that a task's outputs have; `None` where it is not known what the task is or calls.
+    /// Returns the names of a task's outputs, or `None` if the task or its callee is unknown.
     pub(crate) fn output_names(&self, task: &TaskId) -> Option<Vec<&'a str>> {
         let keys = |outputs: &'a IndexMap<String, Output>| outputs.keys().map(String::as_str).collect();
         let yields = |yields: &'a IndexMap<String, Expression>| yields.keys().map(String::as_str).collect();
@@ -94,14 +94,14 @@ impl<'a> Inference<'_, 'a> {
                 regions.map(|region| yields(&region.yields)).next().unwrap_or_default()
             }
             TaskKind::Loop(repeat) => yields(&repeat.body.yields),
-            TaskKind::ExitHandler(guard) => yields(&guard.body.yields),
+            TaskKind::ExitHandler(handler) => yields(&handler.body.yields),
             TaskKind::Approval(approval) => keys(&approval.outputs),
             TaskKind::Import(_) => vec!["artifact"],
         })
     }
 }
 
-/// The type of a field of a struct or map.
+/// Returns the type of a field of a struct or map, or `None` if there is no such field.
 pub(crate) fn field(of: &Type, name: &str) -> Option<Type> {
     match of {
         Type::Struct(structure) => structure.fields.get(name).map(|field| field.r#type.clone()),
@@ -115,36 +115,36 @@ fn plain_field(r#type: Type) -> StructField {
     StructField { r#type, description: String::new() }
 }
 
-/// The name of structs that no document declares.
-const PUT_TOGETHER: &str = "struct";
+/// The name of inferred struct types, which no document declares.
+const ANONYMOUS_STRUCT: &str = "struct";
 
-/// Texts that are longer are no variant of an enum.
-const LONGEST_VARIANT: usize = 256;
+/// The maximum length of a string constant that is inferred as an enum variant.
+const MAX_VARIANT_BYTES: usize = 256;
 
-/// The narrowest type that a JSON value has by itself: a text may be a variant of an enum, and what an empty list
-/// and `null` are made of is nothing.
+/// Returns the narrowest type of a JSON value. A short string is an enum with one variant, because it may be used as
+/// one. `null` and the items of an empty list have the type [`Type::never`].
 fn constant(value: &Value) -> Type {
     match value {
-        Value::Null => Type::nothing().option(),
+        Value::Null => Type::never().option(),
         Value::Bool(_) => Type::Boolean,
         Value::Number(number) if number.is_i64() => Type::Integer,
         Value::Number(_) => Type::Float,
-        Value::String(text) if text.len() <= LONGEST_VARIANT => {
+        Value::String(text) if text.len() <= MAX_VARIANT_BYTES => {
             Type::Enum(EnumType { name: Type::String.to_string(), variants: vec![text.clone()] })
         }
         Value::String(_) => Type::String,
         Value::Array(items) => match items.as_slice() {
-            [] => Type::nothing().list(),
+            [] => Type::never().list(),
             items => common(items.iter().map(constant)).list(),
         },
         Value::Object(fields) => Type::Struct(StructType {
-            name: PUT_TOGETHER.to_owned(),
+            name: ANONYMOUS_STRUCT.to_owned(),
             fields: fields.iter().map(|(name, value)| (name.clone(), plain_field(constant(value)))).collect(),
         }),
     }
 }
 
-/// The narrowest type that accepts all of these, else any value.
+/// Returns the narrowest type that accepts all of these types, or [`Type::Any`].
 pub(crate) fn common(types: impl IntoIterator<Item = Type>) -> Type {
     let mut types = types.into_iter();
     let Some(first) = types.next() else { return Type::Any };
@@ -154,7 +154,7 @@ pub(crate) fn common(types: impl IntoIterator<Item = Type>) -> Type {
     })
 }
 
-/// The narrowest type that accepts both; none where they have nothing in common.
+/// Returns the narrowest type that accepts both types, or `None` if there is none but [`Type::Any`].
 fn join(left: &Type, right: &Type) -> Option<Type> {
     if left.accepts(right) {
         return Some(left.clone());
@@ -181,18 +181,18 @@ fn join(left: &Type, right: &Type) -> Option<Type> {
     }
 }
 
-/// All the variants of both, as long as there are not too many of them.
+/// Returns an enum with the variants of both, or a string if there are too many.
 fn join_enums(left: &EnumType, right: &EnumType) -> Type {
-    const MOST_VARIANTS: usize = 100;
+    const MAX_VARIANTS: usize = 100;
     let mut variants = left.variants.clone();
     variants.extend(right.variants.iter().filter(|variant| !left.variants.contains(*variant)).cloned());
     let name = if left.name == right.name { left.name.clone() } else { Type::String.to_string() };
-    if variants.len() > MOST_VARIANTS { Type::String } else { Type::Enum(EnumType { name, variants }) }
+    if variants.len() > MAX_VARIANTS { Type::String } else { Type::Enum(EnumType { name, variants }) }
 }
 
-/// What was put together of fields may be a map as well.
+/// Joins two inferred struct types as maps.
 fn join_as_maps(left: &StructType, right: &StructType) -> Option<Type> {
-    if left.name != PUT_TOGETHER || right.name != PUT_TOGETHER {
+    if left.name != ANONYMOUS_STRUCT || right.name != ANONYMOUS_STRUCT {
         return None;
     }
     let mut fields = left.fields.values().chain(right.fields.values()).map(|field| &field.r#type);
@@ -201,7 +201,7 @@ fn join_as_maps(left: &StructType, right: &StructType) -> Option<Type> {
     Some(Type::Map(Box::new(element)))
 }
 
-/// Structs of which one has no field that the other has not, or only fields that may be absent there.
+/// Joins two structs whose fields differ only in options.
 fn join_structs(left: &StructType, right: &StructType) -> Option<StructType> {
     let mut fields = IndexMap::new();
     for (name, field) in &left.fields {
@@ -241,14 +241,14 @@ mod tests {
             (json!(["a", "b"]), "Vec<String>"),
             (json!([[], [1], [null]]), "Vec<Vec<Option<i64>>>"),
             (json!([[1], ["a"]]), "Vec<serde_json::Value>"),
-            (json!([]), "Vec<nothing>"),
+            (json!([]), "Vec<never>"),
         ] {
             assert_eq!(constant(&value).to_string(), r#type, "{value}");
         }
     }
 
     #[test]
-    fn constants_fit_wherever_one_of_their_values_does() {
+    fn constants_are_accepted_by_matching_types() {
         let structure = |fields: &[(&str, Type)]| {
             let fields =
                 fields.iter().map(|(name, r#type)| ((*name).to_owned(), plain_field(r#type.clone())));

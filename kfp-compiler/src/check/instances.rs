@@ -1,8 +1,8 @@
-//! Instances of pipelines, and the policies that their steps run under.
+//! Instances of pipelines, and the policies of their steps.
 //!
 //! The cache, the retries and the timeout of a call or a group apply to the steps in it that do not set them. A pipeline
-//! that is called under two such policies has two instances. This is the one place that decides which policy applies
-//! to a step.
+//! that is called with two different inherited policies has two instances. Only this module decides which policy
+//! applies to a step.
 
 use std::collections::HashMap;
 
@@ -11,16 +11,16 @@ use kfp_model::{Call, Callee, ComponentId, Document, Pipeline, Policy, Region, T
 
 use super::calls::CallGraph;
 
-/// Tasks of all instances together that are always resolved.
-const TASKS: usize = 100_000;
-/// Instances of each pipeline on average that are resolved, however many tasks there are.
-const INSTANCES: usize = 16;
+/// The number of tasks, over all instances, that are always resolved.
+const MIN_TASKS: usize = 100_000;
+/// The average number of instances per pipeline that are always resolved, regardless of the number of tasks.
+const MIN_INSTANCES: usize = 16;
 
 /// The number of an instance of a pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstanceId(usize);
 
-/// The number of a policy. Steps with the same number run under the same policy; two numbers may stand for equal ones.
+/// The number of a policy. Steps with the same number have the same policy; equal policies may have different numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PolicyId(usize);
 
@@ -43,15 +43,15 @@ pub(super) struct Instances<'a> {
     /// The policies of steps that set nothing, by their component and what they inherit.
     plain: HashMap<(&'a ComponentId, PolicyId), PolicyId>,
     by_pipeline: HashMap<&'a str, Vec<InstanceId>>,
-    /// Tasks that are still resolved; `None` if there were more.
+    /// The number of tasks that may still be resolved; `None` once the limit is exceeded.
     left: Option<usize>,
 }
 
 impl<'a> Instances<'a> {
-    /// Resolves the policies of all steps. Names that lead nowhere are passed over.
+    /// Resolves the policies of all steps. Unknown names are ignored.
     pub(super) fn of(document: &'a Document, calls: &CallGraph<'a>) -> Self {
         let tasks: usize = calls.pipelines.iter().map(|reached| tasks_in(&reached.pipeline.root)).sum();
-        let left = Some(TASKS.max(tasks.saturating_mul(INSTANCES)));
+        let left = Some(MIN_TASKS.max(tasks.saturating_mul(MIN_INSTANCES)));
         let mut instances = Self { left, ..Self::default() };
         let Some(root) = calls.pipelines.first() else { return instances };
         let cache = root.pipeline.settings.cache.clone();
@@ -69,7 +69,7 @@ impl<'a> Instances<'a> {
         instances
     }
 
-    /// Whether every step has its policy: false if there are too many combinations of policies.
+    /// Whether all policies were resolved; false if there are too many combinations of policies.
     pub(super) fn is_complete(&self) -> bool {
         self.left.is_some()
     }
@@ -99,7 +99,7 @@ impl<'a> Instances<'a> {
         &self.all[id.0].steps
     }
 
-    /// Returns the policies that a step runs under, in one or several instances of its pipeline.
+    /// Returns the policies of a step in all instances of its pipeline.
     pub(super) fn policies(&self, pipeline: &str, task: &TaskId) -> impl Iterator<Item = &Policy> {
         let instances = self.by_pipeline.get(pipeline).into_iter().flatten();
         instances.filter_map(|id| self.steps(*id).get(task)).map(|id| self.policy(*id))
@@ -128,9 +128,9 @@ impl<'a> Instances<'a> {
         id
     }
 
-    /// Returns what steps inherit that stand in the task: what it sets, or else what holds around it.
+    /// Returns the policy that steps inside the task inherit: what the task sets, then what it inherits itself.
     fn inside(&mut self, task: &Task, inherited: PolicyId) -> PolicyId {
-        let own = task.policy.handed_down();
+        let own = task.policy.inheritable();
         if own.is_empty() { inherited } else { self.add(own.or(self.policy(inherited))) }
     }
 
@@ -155,7 +155,7 @@ impl<'a> Instances<'a> {
     }
 }
 
-/// The way through one instance.
+/// Walks through one instance.
 struct Walk<'w, 'a> {
     document: &'a Document,
     calls: &'w CallGraph<'a>,
@@ -164,8 +164,8 @@ struct Walk<'w, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    /// Walks through the tasks by their ids: instances are numbered as they are found, and the position of a task has
-    /// no meaning.
+    /// Walks through the tasks sorted by id, because instances are numbered as they are found and the position of a
+    /// task has no meaning.
     fn region(&mut self, region: &'a Region, inherited: PolicyId) {
         let mut tasks: Vec<&Task> = region.tasks.iter().collect();
         tasks.sort_unstable_by_key(|task| &task.id);
@@ -182,10 +182,10 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => self.call(task, name, inherited),
-            TaskKind::ExitHandler(guard) => {
+            TaskKind::ExitHandler(handler) => {
                 let inner = self.instances.inside(task, inherited);
-                self.region(&guard.body, inner);
-                self.region(&guard.exit, inherited);
+                self.region(&handler.body, inner);
+                self.region(&handler.exit, inherited);
             }
             TaskKind::Branch(_) | TaskKind::Loop(_) | TaskKind::Approval(_) | TaskKind::Import(_) => {
                 let inner = self.instances.inside(task, inherited);
@@ -198,7 +198,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn call(&mut self, task: &'a Task, name: &str, inherited: PolicyId) {
         let Some(callee) = self.calls.get(name).map(|reached| reached.pipeline) else { return };
-        let mut own = task.policy.handed_down();
+        let mut own = task.policy.inheritable();
         if own.cache.is_none() {
             own.cache.clone_from(&callee.settings.cache);
         }
@@ -208,7 +208,7 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// The tasks of the region and of the regions in it.
+/// Returns the number of tasks in the region and its nested regions.
 fn tasks_in(region: &Region) -> usize {
     let inside = region.tasks.iter().flat_map(Task::regions).map(tasks_in);
     region.tasks.len() + inside.sum::<usize>()
@@ -236,12 +236,12 @@ mod tests {
         let inner = || json!({"pipeline": "inner"});
         let timeout = |timeout: &str| json!({"timeout": timeout});
         let body = json!({"tasks": [step("l.own", timeout("1m")), step("l.plain", json!({})), call("l.in", inner(), json!({}))]});
-        let guard = json!({
+        let handler = json!({
             "body": {"tasks": [step("g.body", json!({}))]}, "exit": {"tasks": [step("g.exit", json!({}))]},
         });
         let tasks = json!([
             {"id": "l", "name": "l", "policy": timeout("2m"), "kind": {"loop": {"items": {"constant": [1]}, "body": body}}},
-            {"id": "g", "name": "g", "policy": timeout("3m"), "kind": {"exit_handler": guard}},
+            {"id": "g", "name": "g", "policy": timeout("3m"), "kind": {"exit_handler": handler}},
             call("in", inner(), timeout("4m")),
             call("again", inner(), timeout("4m")),
             step("plain", json!({})),
@@ -250,7 +250,7 @@ mod tests {
             "schema_version": 1,
             "pipelines": [
                 {"name": "main", "root": {"tasks": tasks}},
-                {"name": "inner", "root": {"tasks": [step("leaf", json!({}))]}},
+                {"name": "inner", "root": {"tasks": [step("step", json!({}))]}},
             ],
             "components": {"work": {"name": "work", "implementation": {"rust": {"image": "work:1"}}}},
         });
@@ -275,11 +275,11 @@ mod tests {
             assert_eq!(timeout(root, task), expected, "{task}");
         }
         let called = |task: &str| program.called(root, &TaskId(task.to_owned()));
-        assert_eq!(timeout(called("l.in"), "leaf"), Some(120));
-        assert_eq!(timeout(called("in"), "leaf"), Some(240));
+        assert_eq!(timeout(called("l.in"), "step"), Some(120));
+        assert_eq!(timeout(called("in"), "step"), Some(240));
         assert_eq!(called("in"), called("again"));
         let all: Vec<u64> = program
-            .policies("inner", &TaskId("leaf".to_owned()))
+            .policies("inner", &TaskId("step".to_owned()))
             .filter_map(|policy| policy.timeout.map(Duration::seconds))
             .collect();
         assert_eq!(all, [240, 120]);
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_of_a_pipeline_gives_way_to_that_of_its_call() {
+    fn the_cache_of_a_call_overrides_that_of_its_pipeline() {
         let hours = |hours: u64| json!({"cache": {"for": {"max_age": format!("{hours}h")}}});
         let document = json!({
             "schema_version": 1,
@@ -311,8 +311,8 @@ mod tests {
                     call("called", json!({"pipeline": "own"}), hours(3)),
                     call("other", json!({"pipeline": "other"}), json!({})),
                 ]}},
-                {"name": "own", "settings": hours(2), "root": {"tasks": [step("leaf", json!({}))]}},
-                {"name": "other", "root": {"tasks": [step("leaf", json!({})), step("off", json!({"cache": "off"}))]}},
+                {"name": "own", "settings": hours(2), "root": {"tasks": [step("step", json!({}))]}},
+                {"name": "other", "root": {"tasks": [step("step", json!({})), step("off", json!({"cache": "off"}))]}},
             ],
             "components": {"work": {"name": "work", "implementation": {"rust": {}}}},
         });
@@ -329,9 +329,9 @@ mod tests {
         };
         let expected = |of: u64| Some(hours(of)["cache"].clone());
         assert_eq!(cache(root, "plain"), expected(1));
-        assert_eq!(cache(program.called(root, &id("own")), "leaf"), expected(2));
-        assert_eq!(cache(program.called(root, &id("called")), "leaf"), expected(3));
-        assert_eq!(cache(program.called(root, &id("other")), "leaf"), expected(1));
+        assert_eq!(cache(program.called(root, &id("own")), "step"), expected(2));
+        assert_eq!(cache(program.called(root, &id("called")), "step"), expected(3));
+        assert_eq!(cache(program.called(root, &id("other")), "step"), expected(1));
         assert_eq!(cache(program.called(root, &id("other")), "off"), None);
     }
 }

@@ -1,18 +1,18 @@
-//! Checking: from a document that was merely read to a [`Program`].
+//! Checks a document and converts it into a [`Program`].
 //!
-//! A [`Program`] is the proof that every rule of the model's specification holds, for the pipeline and
-//! for everything that it calls. It is made here and nowhere else. This stage knows no YAML and nothing of
-//! Argo but the few limits that are better told early.
+//! A [`Program`] proves that a pipeline, and everything that it calls, conforms to the specification of the model. Only
+//! this module creates one. It does not depend on YAML, and on Argo only for a few limits that are better reported
+//! early.
 
 mod calls;
 mod checked;
 mod ctx;
 mod dependencies;
 mod entries;
-mod fit;
 mod infer;
 mod instances;
 mod limits;
+mod mismatch;
 mod needs;
 mod program;
 mod resolve;
@@ -41,17 +41,16 @@ use self::calls::CallGraph;
 use self::ctx::Ctx;
 use self::instances::Instances;
 
-/// What checking a pipeline returns.
+/// The result of checking a pipeline.
 #[derive(Debug)]
 pub struct Outcome<'a> {
-    /// The proof; `None` if there are errors.
+    /// The checked program; `None` if there are errors.
     pub program: Option<Program<'a>>,
-    /// All errors and warnings, sorted by the place of their nodes.
+    /// All errors and warnings, in the order of the document.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks the pipeline, which has to be one of the document's, and everything that it calls against every rule
-/// of the model's specification.
+/// Checks a pipeline of the document, and everything that it calls, against the specification of the model.
 pub fn check<'a>(document: &'a Document, pipeline: &'a Pipeline) -> Outcome<'a> {
     let calls = CallGraph::of(document, pipeline);
     let instances = Instances::of(document, &calls);
@@ -76,7 +75,7 @@ pub fn check<'a>(document: &'a Document, pipeline: &'a Pipeline) -> Outcome<'a> 
     Outcome { program: Some(Program::new(document, pipelines, calls, instances)), diagnostics }
 }
 
-/// The order in which nodes stand in a document, as far as their places tell: elements of lists by number.
+/// Compares two places by their position in the document: list elements by index, everything else by key.
 fn in_document_order(left: &Place, right: &Place) -> Ordering {
     let steps = |place: &'_ Place| -> Vec<(Option<usize>, String)> {
         place.steps().map(|step| (step.parse().ok(), step.into_owned())).collect()
@@ -89,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_are_in_the_order_of_their_numbers() {
+    fn list_elements_are_sorted_by_index() {
         let tasks = Place::root().key("tasks");
         assert_eq!(in_document_order(&tasks.index(9), &tasks.index(10)), Ordering::Less);
         assert_eq!(in_document_order(&tasks, &tasks.index(0)), Ordering::Less);

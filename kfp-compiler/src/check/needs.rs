@@ -1,16 +1,16 @@
-//! Whether a task needs a value of a task that was skipped.
+//! Determines whether a task requires a value that is absent.
 //!
-//! A task with regions is asked as a whole before it starts: what its inner tasks need, and what its regions yield, it
-//! needs as well.
+//! This is decided for a task with regions as a whole, before it starts: it requires what its inner tasks and the
+//! yields of its regions require.
 
 use kfp_model::{
     Call, Callee, ConcatPart, Condition, Document, Expression, Input, Reference, Region, Task, TaskKind,
     Trigger,
 };
 
-/// The first reference, of the task or in its regions, that has to have a value and is absent.
+/// Returns the first reference of the task or its regions that is absent but required.
 ///
-/// An option that is absent is `null`; `is_absent` is false of it.
+/// An absent option is `null`, so `is_absent` must return false for it.
 pub fn missing<'t>(
     task: &'t Task,
     document: &Document,
@@ -19,13 +19,13 @@ pub fn missing<'t>(
     Search { document, is_absent }.task(task)
 }
 
-/// The first reference of the expression that has to have a value and is absent.
+/// Returns the first reference of the expression that is absent but required.
 pub(crate) fn missing_of<'t>(
     expression: &'t Expression,
     is_absent: &dyn Fn(&Reference) -> bool,
 ) -> Option<&'t Reference> {
     match expression {
-        // One of the alternatives is there: a rule checks that the last one is.
+        // A rule checks that the last alternative is always present.
         Expression::Constant(_) | Expression::FirstPresent(_) => None,
         Expression::Reference(reference) => is_absent(reference).then_some(reference),
         Expression::Field(access) => missing_of(&access.of, is_absent),
@@ -38,7 +38,7 @@ pub(crate) fn missing_of<'t>(
     }
 }
 
-/// Whether the expression is a value as it is, or a field of one. What is put together of values needs all of them.
+/// Whether the expression is a reference or a field of one. Other expressions require all values that they contain.
 fn is_path(expression: &Expression) -> bool {
     match expression {
         Expression::Reference(_) => true,
@@ -76,11 +76,11 @@ impl Search<'_> {
     }
 
     fn call<'t>(&self, call: &'t Call) -> Option<&'t Reference> {
-        let takes_null = |name: &str, given: &Expression| {
-            is_path(given) && self.input(call, name).is_some_and(|input| input.r#type.is_option())
+        let takes_null = |name: &str, argument: &Expression| {
+            is_path(argument) && self.input(call, name).is_some_and(|input| input.r#type.is_option())
         };
-        let strict = call.arguments.iter().filter(|(name, given)| !takes_null(name, given));
-        strict.map(|(_, argument)| argument).find_map(|argument| self.expression(argument))
+        let required = call.arguments.iter().filter(|(name, argument)| !takes_null(name, argument));
+        required.map(|(_, argument)| argument).find_map(|argument| self.expression(argument))
     }
 
     fn input(&self, call: &Call, name: &str) -> Option<&Input> {
@@ -95,7 +95,7 @@ impl Search<'_> {
             Condition::Compare(comparison) => {
                 self.expression(&comparison.left).or_else(|| self.expression(&comparison.right))
             }
-            Condition::Holds(truth) => self.expression(truth),
+            Condition::Holds(boolean) => self.expression(boolean),
             Condition::Present(_) => None,
             Condition::And(inner) | Condition::Or(inner) => {
                 inner.iter().find_map(|condition| self.condition(condition))

@@ -1,4 +1,4 @@
-//! The proof that a pipeline and everything that it calls was checked, and what checking found out.
+//! A checked pipeline with everything that it calls.
 
 use kfp_model::{Callee, Component, Document, Policy, Task, TaskId, TaskKind};
 
@@ -6,10 +6,10 @@ use super::calls::CallGraph;
 use super::checked::Checked;
 use super::instances::{InstanceId, Instances, PolicyId};
 
-/// A checked pipeline with all pipelines that it calls. It can be made by [`check`](super::check()) only, and every back
-/// end takes it, so none of them checks anything again.
+/// A checked pipeline with all pipelines that it calls. Only [`check`](super::check()) creates one. All back ends take
+/// it as their input, so none of them checks anything again.
 ///
-/// The policy of a step depends on the calls and groups around it, so it belongs to an *instance* of the step's pipeline:
+/// The policy of a step depends on the enclosing calls and groups, so it belongs to an *instance* of the step's pipeline:
 /// the [root](Self::root_instance), or one that a task of another instance [calls](Self::called).
 #[derive(Debug)]
 pub struct Program<'a> {
@@ -21,7 +21,7 @@ pub struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    /// The caller has checked all of it. The first pipeline is the root.
+    /// Creates a program of checked pipelines, of which the first is the root.
     pub(super) fn new(
         document: &'a Document,
         mut pipelines: Vec<Checked<'a>>,
@@ -32,20 +32,20 @@ impl<'a> Program<'a> {
         Self { document, pipelines, calls, instances }
     }
 
-    /// Returns the document that the pipelines are part of.
+    /// Returns the document that contains the pipelines.
     pub fn document(&self) -> &'a Document {
         self.document
     }
 
-    /// Returns the pipeline that was checked, which nothing else need call.
+    /// Returns the pipeline that was passed to [`check`](super::check()).
     pub fn root(&self) -> &Checked<'a> {
         &self.pipelines[0]
     }
 
-    /// Returns the pipeline of that name.
+    /// Returns the pipeline with that name.
     ///
     /// # Panics
-    /// The root is not called that, and reaches no such pipeline.
+    /// Panics if the program has no such pipeline.
     pub fn pipeline(&self, name: &str) -> &Checked<'a> {
         if self.root().pipeline().name == name {
             return self.root();
@@ -60,7 +60,7 @@ impl<'a> Program<'a> {
         self.pipelines.iter()
     }
 
-    /// Returns the pipeline, then all that it calls, directly or through others, sorted by name.
+    /// Returns the pipeline, then all pipelines that it calls, directly or through others, sorted by name.
     pub fn with_called(&self, name: &str) -> impl Iterator<Item = &Checked<'a>> {
         let called = self.calls.reached_from(name).into_iter().map(|name| self.pipeline(name));
         let this = self.pipeline(name);
@@ -72,12 +72,12 @@ impl<'a> Program<'a> {
         self.calls.are_in_cycle(name, name)
     }
 
-    /// Whether a call of `callee` in `caller` can come back to `caller`.
+    /// Whether a call of `callee` in `caller` is part of a recursion.
     pub fn are_in_cycle(&self, caller: &str, callee: &str) -> bool {
         self.calls.are_in_cycle(caller, callee)
     }
 
-    /// Returns the components that are called, each with the task that calls it.
+    /// Returns all calls of components: the task and the component.
     pub fn steps(&self) -> impl Iterator<Item = (&'a Task, &'a Component)> {
         let nodes = self.pipelines().flat_map(Checked::nodes);
         nodes.filter_map(|node| match &node.task.kind {
@@ -102,21 +102,21 @@ impl<'a> Program<'a> {
     /// Returns the instance that a task calls, in an instance of the task's pipeline.
     ///
     /// # Panics
-    /// The task is not a call of a pipeline in that instance.
+    /// Panics if the task is not a call of a pipeline in that instance.
     pub fn called(&self, instance: InstanceId, task: &TaskId) -> InstanceId {
         self.instances.calls(instance)[task]
     }
 
-    /// Returns the policy that a call of a component runs under, in an instance of its pipeline: its own, else the
-    /// component's, else that of the groups, calls and pipelines around it.
+    /// Returns the policy of a call of a component in an instance of its pipeline: its own, then the component's, then
+    /// that of the enclosing groups, calls and pipelines.
     ///
     /// # Panics
-    /// The task is not a call of a component in that instance.
+    /// Panics if the task is not a call of a component in that instance.
     pub fn policy(&self, instance: InstanceId, task: &TaskId) -> &Policy {
         self.instances.policy(self.instances.steps(instance)[task])
     }
 
-    /// Returns the policies that a call of a component runs under, one for each instance of its pipeline.
+    /// Returns the policies of a call of a component, one for each instance of its pipeline.
     pub fn policies(&self, pipeline: &str, task: &TaskId) -> impl Iterator<Item = &Policy> {
         self.instances.policies(pipeline, task)
     }

@@ -1,7 +1,7 @@
-//! The types of what branches, loops and exit handlers return, found once for a whole pipeline.
+//! Resolves the output types of branches, loops and exit handlers for a whole pipeline.
 //!
-//! What such a task yields may come from another one, and so on. Each type is found after those that it is
-//! made of, without recursion, so that neither long chains nor wide ones cost more than their length.
+//! The outputs of such a task may come from another one, and so on. Each type is resolved once, after those that it
+//! depends on, without recursion, so the cost is linear in the size of the pipeline.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,17 +11,17 @@ use super::infer::{Inference, common};
 use super::scope::Scopes;
 use super::types::{Found, Types};
 
-/// Types that are larger than this are not followed: nothing that people write comes near.
-const LARGEST_TYPE: usize = 2_000;
+/// The maximum number of parts of a type. Larger types, which do not occur in practice, become [`Type::Any`].
+const MAX_TYPE_SIZE: usize = 2_000;
 
-/// A type, or several, that are found in one step.
+/// One or several types that are resolved together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Unknown<'a> {
     Item(&'a TaskId),
     Outputs(&'a TaskId),
 }
 
-/// The types of items and outputs in a pipeline.
+/// Resolves the types of loop items and outputs in a pipeline.
 pub(crate) fn resolve<'a>(document: &'a Document, pipeline: &'a Pipeline, scopes: &Scopes<'a>) -> Types<'a> {
     let mut types = Types::default();
     let mut seen = HashSet::new();
@@ -47,18 +47,18 @@ fn find<'a>(unknown: Unknown<'a>, inference: Inference<'_, 'a>) -> Found<'a> {
     let scopes = inference.scopes;
     match unknown {
         Unknown::Item(id) => {
-            // An item of nothing is of any type and does not describe the body, which never runs.
-            let TaskKind::Loop(repeat) = &scopes.entries[id].task.kind else { return Found::Nothing };
+            // The items of an empty list have no type that could describe the body, which never runs.
+            let TaskKind::Loop(repeat) = &scopes.entries[id].task.kind else { return Found::Unknown };
             match inference.expression(&repeat.items) {
-                Some(Type::List(item)) if !item.is_nothing() => Found::Item(id, bounded(*item)),
-                _ => Found::Nothing,
+                Some(Type::List(item)) if !item.is_never() => Found::Item(id, bounded(*item)),
+                _ => Found::Unknown,
             }
         }
         Unknown::Outputs(id) => Found::Outputs(id, outputs(scopes.entries[id].task, inference)),
     }
 }
 
-/// What has to be known first.
+/// Returns the types that have to be resolved first.
 fn needs<'a>(unknown: Unknown<'a>, scopes: &Scopes<'a>) -> Vec<Unknown<'a>> {
     let mut needs = Vec::new();
     let mut collect = |expression: &'a Expression| {
@@ -88,19 +88,19 @@ fn needs<'a>(unknown: Unknown<'a>, scopes: &Scopes<'a>) -> Vec<Unknown<'a>> {
     needs
 }
 
-/// The regions whose yields are the outputs of the task.
+/// Returns the regions whose yields are the outputs of the task.
 fn yielding(task: &Task) -> Vec<&Region> {
     match &task.kind {
         TaskKind::Branch(branch) => {
             branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
         }
         TaskKind::Loop(repeat) => vec![&repeat.body],
-        TaskKind::ExitHandler(guard) => vec![&guard.body],
+        TaskKind::ExitHandler(handler) => vec![&handler.body],
         TaskKind::Call(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
     }
 }
 
-/// The types of what the task's regions yield, as others see them.
+/// Returns the types of the task's outputs.
 fn outputs<'a>(task: &'a Task, inference: Inference<'_, 'a>) -> BTreeMap<&'a str, Type> {
     let regions = yielding(task);
     let Some(first) = regions.first() else { return BTreeMap::new() };
@@ -119,7 +119,7 @@ fn outputs<'a>(task: &'a Task, inference: Inference<'_, 'a>) -> BTreeMap<&'a str
 }
 
 fn bounded(r#type: Type) -> Type {
-    if size(&r#type) > LARGEST_TYPE { Type::Any } else { r#type }
+    if size(&r#type) > MAX_TYPE_SIZE { Type::Any } else { r#type }
 }
 
 fn size(r#type: &Type) -> usize {
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::check::testing::document;
 
-    /// A chain of branches of which each yields a pair of what the one before gives, in both arms.
+    /// A chain of branches, each of which yields a pair of the previous value in both arms.
     fn chain(length: usize) -> Document {
         let mut tasks = String::new();
         for idx in 0..length {
@@ -160,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn types_that_double_with_every_task_are_cut_off() {
+    fn types_of_exponential_size_are_truncated() {
         let document = chain(200);
         let pipeline = &document.pipelines[0];
         let scopes = Scopes::of(pipeline, &kfp_model::Place::root());
         let types = resolve(&document, pipeline, &scopes);
         let last = types.output(&TaskId("b199".to_owned()), "x").unwrap();
-        assert!(size(last) <= LARGEST_TYPE);
+        assert!(size(last) <= MAX_TYPE_SIZE);
     }
 }

@@ -1,13 +1,13 @@
-//! The index of a pipeline's tasks: where each one is, and how the regions nest.
+//! The index of a pipeline's tasks and regions.
 
 use indexmap::IndexMap;
 use kfp_model::{Pipeline, Place, Region, Task, TaskId, TaskKind};
 
-/// A region of the pipeline.
+/// The number of a region of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RegionId(usize);
 
-/// A task and its surroundings.
+/// A task with its place and region.
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) task: &'a Task,
@@ -15,38 +15,38 @@ pub(crate) struct Entry<'a> {
     pub(crate) region: RegionId,
 }
 
-/// A region and its surroundings.
+/// A region with its place and the task that contains it.
 #[derive(Debug)]
 pub(crate) struct RegionEntry<'a> {
     pub(crate) region: &'a Region,
     pub(crate) place: Place,
-    /// The task that holds the region and what the region is to it; none for the root.
+    /// The task that contains the region, and the role of the region in it; `None` for the root.
     pub(crate) holder: Option<(&'a Task, Slot)>,
-    /// The region that the holder stands in.
+    /// The region that contains the holder.
     parent: Option<RegionId>,
 }
 
-/// What a region is to the task that holds it.
+/// The role of a region in the task that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slot {
     Arm(usize),
     Otherwise,
     LoopBody,
-    GuardBody,
+    GroupBody,
     Exit,
 }
 
-/// Every task of a pipeline by its id, and how the regions nest.
+/// The tasks of a pipeline by id, and its nested regions.
 #[derive(Debug)]
 pub(crate) struct Scopes<'a> {
-    /// Sorted by id. Each is asked for many times, which a hash answers in the same time however many there are.
+    /// Sorted by id. A hash map, because lookups are frequent.
     pub(crate) entries: IndexMap<&'a TaskId, Entry<'a>>,
-    /// Tasks whose id another task has already, with their places.
+    /// Tasks with a duplicate id, with their places.
     pub(crate) duplicates: Vec<(&'a Task, Place)>,
     regions: Vec<RegionEntry<'a>>,
 }
 
-/// A region that a task holds.
+/// A region of a task.
 pub(crate) struct Nested<'a> {
     pub(crate) region: &'a Region,
     pub(crate) place: Place,
@@ -85,34 +85,34 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// The regions, each after the one around it; the root is the first.
+    /// Returns the regions, each after the region that contains it; the root is the first.
     pub(crate) fn regions(&self) -> impl Iterator<Item = (RegionId, &RegionEntry<'a>)> {
         self.regions.iter().enumerate().map(|(idx, entry)| (RegionId(idx), entry))
     }
 
-    /// The region of that id.
+    /// Returns the region with that id.
     pub(crate) fn region(&self, id: RegionId) -> &RegionEntry<'a> {
         &self.regions[id.0]
     }
 
-    /// The region and those around it, from the inside to the root.
+    /// Returns the region and the regions that contain it, from the innermost to the root.
     pub(crate) fn outwards(&self, region: RegionId) -> impl Iterator<Item = (RegionId, &RegionEntry<'a>)> {
         std::iter::successors(Some(region), |id| self.region(*id).parent).map(|id| (id, self.region(id)))
     }
 
-    /// Whether what stands in `outer` can be seen from `inner`.
+    /// Whether the tasks of `outer` are visible from `inner`.
     pub(crate) fn sees(&self, inner: RegionId, outer: RegionId) -> bool {
         self.outwards(inner).any(|(id, _)| id == outer)
     }
 
-    /// Whether `region` is that region of the task, or stands in it.
+    /// Whether `region` is that region of the task, or is nested in it.
     pub(crate) fn is_within(&self, region: RegionId, task: &TaskId, slot: Slot) -> bool {
         self.outwards(region)
-            .any(|(_, entry)| entry.holder.is_some_and(|(holder, held)| holder.id == *task && held == slot))
+            .any(|(_, entry)| entry.holder.is_some_and(|(holder, of)| holder.id == *task && of == slot))
     }
 }
 
-/// The regions that a task holds, in the order in which they are written.
+/// Returns the regions of a task, in the order of the document.
 pub(crate) fn nested_regions<'a>(task: &'a Task, place: &Place) -> Vec<Nested<'a>> {
     let kind = place.key("kind");
     match &task.kind {
@@ -135,11 +135,11 @@ pub(crate) fn nested_regions<'a>(task: &'a Task, place: &Place) -> Vec<Nested<'a
             let place = kind.key("loop").key("body");
             vec![Nested { region: &repeat.body, place, slot: Slot::LoopBody }]
         }
-        TaskKind::ExitHandler(guard) => {
+        TaskKind::ExitHandler(handler) => {
             let place = kind.key("exit_handler");
             vec![
-                Nested { region: &guard.body, place: place.key("body"), slot: Slot::GuardBody },
-                Nested { region: &guard.exit, place: place.key("exit"), slot: Slot::Exit },
+                Nested { region: &handler.body, place: place.key("body"), slot: Slot::GroupBody },
+                Nested { region: &handler.exit, place: place.key("exit"), slot: Slot::Exit },
             ]
         }
     }

@@ -1,4 +1,4 @@
-//! The sites of a pipeline: every expression and condition with its place and the region that it is seen from.
+//! The sites of a pipeline: every expression and condition with its place and its scope.
 
 use kfp_model::{
     Arm, Call, ConcatPart, Condition, Expression, FieldAccess, Place, Reference, Task, TaskId, TaskKind,
@@ -11,9 +11,9 @@ use super::scope::{RegionId, Scopes};
 pub(crate) struct Site<'a> {
     pub(crate) expression: &'a Expression,
     pub(crate) place: Place,
-    /// The task that it belongs to; for what a region yields, the task that holds the region.
+    /// The task that it belongs to; for a yielded value, the task that contains the region.
     pub(crate) task: Option<&'a Task>,
-    /// The region whose names it may use.
+    /// The region that is its scope.
     pub(crate) region: RegionId,
     pub(crate) role: Role<'a>,
 }
@@ -74,15 +74,15 @@ impl<'a> Sites<'a> {
     }
 }
 
-/// The task that a reference makes its reader wait for; items and final statuses are there already.
-pub(crate) fn waits_for(reference: &Reference) -> Option<&TaskId> {
+/// Returns the task that a reference depends on. Items and exit handler values are available without a dependency.
+pub(crate) fn dependency(reference: &Reference) -> Option<&TaskId> {
     match reference {
         Reference::Output(output) => Some(&output.task),
         Reference::Input(_) | Reference::Item(_) | Reference::Status(_) | Reference::Guarded(_) => None,
     }
 }
 
-/// Calls `visit` with every expression that the task holds, the tasks in its regions aside.
+/// Calls `visit` with every expression of the task and of the yields of its regions, but not of the tasks in them.
 pub(crate) fn for_each_own_expression<'a>(task: &'a Task, visit: &mut impl FnMut(&'a Expression)) {
     match &task.kind {
         TaskKind::Call(call) => call.arguments.values().for_each(&mut *visit),
@@ -140,7 +140,7 @@ fn for_each_direct_expression<'a>(
     }
 }
 
-/// Calls `visit` with the condition and all conditions in it, from the outside to the inside.
+/// Calls `visit` with the condition and all nested conditions, outermost first.
 pub(crate) fn for_each_condition<'a>(
     condition: &'a Condition,
     place: &Place,
@@ -159,7 +159,7 @@ pub(crate) fn for_each_condition<'a>(
     }
 }
 
-/// The expressions of a condition itself, those of conditions in it aside.
+/// Returns the expressions of a condition, without those of nested conditions.
 pub(crate) fn operands<'a>(condition: &'a Condition, place: &Place) -> Vec<(&'a Expression, Place)> {
     match condition {
         Condition::Compare(comparison) => {
@@ -172,7 +172,7 @@ pub(crate) fn operands<'a>(condition: &'a Condition, place: &Place) -> Vec<(&'a 
     }
 }
 
-/// The expressions of which the expression directly consists, with their places.
+/// Returns the direct subexpressions, with their places.
 pub(crate) fn parts<'a>(expression: &'a Expression, place: &Place) -> Vec<(&'a Expression, Place)> {
     let indexed = |key: &str, items: &'a [Expression]| {
         let place = place.key(key);
@@ -201,7 +201,7 @@ pub(crate) fn parts<'a>(expression: &'a Expression, place: &Place) -> Vec<(&'a E
     }
 }
 
-/// Calls `visit` with the expression and all expressions in it, from the outside to the inside.
+/// Calls `visit` with the expression and all its subexpressions, outermost first.
 pub(crate) fn for_each_part<'a>(
     expression: &'a Expression,
     place: &Place,

@@ -1,8 +1,8 @@
-//! Which tasks of a pipeline may be skipped.
+//! Determines which tasks of a pipeline may be skipped.
 //!
-//! A task is skipped where a condition before it is false. Its values are then absent, which is not `null`: tasks that
-//! need them are skipped as well. An option is `null` instead. Absence never leaves a region: what a region yields is
-//! there or is an option, as a [rule](super::rules) checks.
+//! A task is skipped if a condition before it is false. Its values are then absent, which is different from `null`:
+//! tasks that require them are skipped as well. An option is `null` instead. Absence never leaves a region: a
+//! [rule](super::rules) checks that yielded values are present or options.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -17,7 +17,8 @@ use super::needs::missing;
 pub(crate) struct Skips<'a>(HashSet<&'a TaskId>);
 
 impl<'a> Skips<'a> {
-    /// The dependencies have the tasks in the order of the scopes' entries. Tasks of a cycle count as never skipped.
+    /// Finds the tasks that may be skipped. `dependencies` must have the tasks in the order of the scopes' entries.
+    /// Tasks in a cycle count as never skipped.
     pub(crate) fn of(inference: Inference<'_, 'a>, dependencies: &Dependencies<'a>) -> Self {
         let mut skips = Self::default();
         let mut waiting: Vec<usize> = dependencies.values().map(BTreeSet::len).collect();
@@ -75,10 +76,10 @@ impl<'a> Skips<'a> {
             TaskKind::Branch(branch) => !yields(branch) && branch.otherwise.is_none(),
             _ => task.has_bound(),
         };
-        let idles =
+        let may_run_nothing =
             |id: &TaskId| inference.scopes.entries.get(id).is_some_and(|entry| may_run_no_arm(entry.task));
-        let stops = |id: &TaskId| self.may_skip(id) || idles(id);
-        // Few tasks may be skipped, and to look for what is missing takes time.
+        let stops = |id: &TaskId| self.may_skip(id) || may_run_nothing(id);
+        // The search for missing values is slow, and few tasks may be skipped.
         own || (task.trigger == Trigger::AllSucceeded
             && (task.after.iter().any(stops)
                 || (before.iter().any(|id| self.may_skip(id))
@@ -95,13 +96,13 @@ fn is_option(inference: Inference<'_, '_>, reference: &Reference) -> bool {
     inference.reference(reference).is_some_and(|r#type| r#type.is_option())
 }
 
-/// Whether values leave the branch.
+/// Whether the branch yields values.
 pub(crate) fn yields(branch: &Branch) -> bool {
     branch.arms.iter().any(|arm| !arm.region.yields.is_empty())
 }
 
-/// Whether the task is a branch with values that may run none of its arms: it succeeds, its values are `null`, and yet
-/// the tasks [after](Task::after) it are skipped.
+/// Whether the task is a branch with values that may run no arm. It then succeeds and its values are `null`, but the
+/// tasks that name it in [`after`](Task::after) are skipped.
 pub(crate) fn may_run_no_arm(task: &Task) -> bool {
     match &task.kind {
         TaskKind::Branch(branch) => yields(branch) && branch.otherwise.is_none(),

@@ -1,4 +1,4 @@
-//! A small document that the tests of the rules change, and what they compare.
+//! A small document that the tests of the rules modify, and the comparison of diagnostics.
 
 #![expect(clippy::needless_pass_by_value, reason = "tests read better with values written in place")]
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::check;
 
-/// The document with these values set, and the whole list of what is wrong with it.
+/// Applies the edits to the document, checks it, and compares all diagnostics with the expected ones.
 ///
-/// A value is set at a JSON pointer, in which `tasks` stands for the tasks of the pipeline. Expectations are
-/// written `CODE place: message`. Parameters that a test does not use are not reported.
+/// An edit sets the value at a JSON pointer, in which `tasks` means the tasks of the pipeline. Expectations are
+/// written `CODE place: message`. Unused parameters are not reported.
 #[track_caller]
 pub(crate) fn check_with(edits: &[(&str, Value)], expect: &[&str]) {
     let mut value = base();
@@ -32,20 +32,20 @@ pub(crate) fn check_with(edits: &[(&str, Value)], expect: &[&str]) {
     assert_eq!(found, expect, "\nfor {edits:?}");
 }
 
-/// The document with these tasks, and what is wrong with it.
+/// Checks the document with these tasks and compares the diagnostics.
 #[track_caller]
 pub(crate) fn check_tasks(tasks: Value, expect: &[&str]) {
     check_with(&[("tasks", tasks)], expect);
 }
 
-/// The document with these tasks.
+/// Returns the document with these tasks.
 pub(crate) fn document(tasks: &Value) -> Document {
     let mut value = base();
     set(&mut value, "tasks", tasks.clone());
     serde_json::from_value(value).expect("the test has a readable document")
 }
 
-/// A call of a component, with the task's name for its id.
+/// A call of a component; the task's id is its name.
 pub(crate) fn call(name: &str, component: &str, arguments: Value) -> Value {
     json!({"id": name, "name": name, "kind": {"call": {
         "callee": {"component": component}, "arguments": arguments,
@@ -62,12 +62,12 @@ pub(crate) fn input(name: &str) -> Value {
     json!({"reference": {"input": name}})
 }
 
-/// The call of `load`, which gives `rows`, `table` and, perhaps, `note`.
+/// A call of `load`, which has the outputs `rows`, `table` and the optional `note`.
 pub(crate) fn load() -> Value {
     call("load", "load", json!({"path": input("path")}))
 }
 
-/// A branch of one arm, perhaps with what runs otherwise.
+/// A branch with one arm and an optional `otherwise` region.
 pub(crate) fn branch(name: &str, condition: Value, region: Value, otherwise: Option<Value>) -> Value {
     let arm = json!({"name": format!("{name}-yes"), "condition": condition, "region": region});
     let mut branch = json!({"arms": [arm]});
@@ -82,8 +82,8 @@ pub(crate) fn repeat(name: &str, items: Value, body: Value) -> Value {
     json!({"id": name, "name": name, "kind": {"loop": {"items": items, "body": body}}})
 }
 
-/// A guard whose exit region calls `notify` with the text.
-pub(crate) fn guard(name: &str, body: Value, text: Value) -> Value {
+/// An exit handler whose exit region calls `notify` with the text.
+pub(crate) fn exit_handler(name: &str, body: Value, text: Value) -> Value {
     let exit = call(&format!("{name}-exit"), "notify", json!({"text": text}));
     json!({"id": name, "name": name, "kind": {"exit_handler": {"body": body, "exit": {"tasks": [exit]}}}})
 }
@@ -93,7 +93,7 @@ pub(crate) fn some_condition() -> Value {
     json!({"compare": {"left": input("threshold"), "operator": "less", "right": {"constant": 1}}})
 }
 
-/// A task, and a loop of two that need it.
+/// A task, and a loop of two tasks that depend on it.
 pub(crate) fn nested_loop() -> Value {
     let rate = json!({"reference": {"item": "each"}});
     let train = call("each.train", "train", json!({"table": output("load", "table"), "rate": rate}));
@@ -118,7 +118,7 @@ fn set(value: &mut Value, pointer: &str, edit: Value) {
     }
 }
 
-/// A pipeline with parameters of every kind and no tasks, and four components.
+/// A document with four components and a pipeline that has parameters of every kind and no tasks.
 pub(crate) fn base() -> Value {
     let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
     let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});

@@ -1,20 +1,20 @@
-//! The types of items and outputs that were found so far.
+//! The types of loop items and outputs that are resolved so far.
 
 use std::collections::{BTreeMap, HashMap};
 
 use kfp_model::{TaskId, Type};
 
-/// The types of items of loops, and of the outputs of branches, loops and exit handlers.
+/// The types of loop items, and of the outputs of branches, loops and exit handlers.
 #[derive(Debug, Default)]
 pub(crate) struct Types<'a> {
     outputs: HashMap<&'a TaskId, BTreeMap<&'a str, Type>>,
     items: HashMap<&'a TaskId, Type>,
 }
 
-/// What was found in one step.
+/// The result of one resolution step.
 pub(super) enum Found<'a> {
     /// The type is unknown.
-    Nothing,
+    Unknown,
     /// The type of one item of a loop.
     Item(&'a TaskId, Type),
     /// The types of the outputs of a task.
@@ -22,7 +22,7 @@ pub(super) enum Found<'a> {
 }
 
 impl<'a> Types<'a> {
-    /// Adds what was found.
+    /// Adds the result of a resolution step.
     pub(super) fn add(&mut self, found: Found<'a>) {
         match found {
             Found::Item(id, item) => {
@@ -31,16 +31,16 @@ impl<'a> Types<'a> {
             Found::Outputs(id, outputs) if !outputs.is_empty() => {
                 self.outputs.insert(id, outputs);
             }
-            Found::Outputs(..) | Found::Nothing => {}
+            Found::Outputs(..) | Found::Unknown => {}
         }
     }
 
-    /// The type of one item of the loop.
+    /// Returns the type of the items of a loop.
     pub(crate) fn item(&self, task: &TaskId) -> Option<&Type> {
         self.items.get(task)
     }
 
-    /// The type of an output of a branch, loop or exit handler.
+    /// Returns the type of an output of a branch, loop or exit handler.
     pub(crate) fn output(&self, task: &TaskId, name: &str) -> Option<&Type> {
         self.outputs.get(task)?.get(name)
     }

@@ -1,13 +1,13 @@
-//! From two sets of facts to what changed.
+//! Compares two sets of facts.
 
 use std::collections::BTreeSet;
 
 use super::fact::{Fact, Facts, Subjects};
 use super::{Change, ChangeKind, FactChange, Subject};
 
-/// What changed, in the order of the later ones; what is gone comes where it belongs, after what is still there.
+/// Returns the changes in the order of `after`, followed by what was removed.
 ///
-/// The first ones are compared with each other whatever they are called, the others by their names.
+/// The first elements are compared with each other regardless of their names, all others by name.
 pub(super) fn compare(before: Vec<(String, Subjects)>, after: Vec<(String, Subjects)>) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut earlier: Vec<Option<(String, Subjects)>> = before.into_iter().map(Some).collect();
@@ -26,8 +26,8 @@ pub(super) fn compare(before: Vec<(String, Subjects)>, after: Vec<(String, Subje
             None => changes.push(change(name, Subject::Whole, ChangeKind::Added, Vec::new())),
         }
     }
-    let gone = earlier.into_iter().flatten();
-    changes.extend(gone.map(|(name, _)| change(&name, Subject::Whole, ChangeKind::Removed, Vec::new())));
+    let removed = earlier.into_iter().flatten();
+    changes.extend(removed.map(|(name, _)| change(&name, Subject::Whole, ChangeKind::Removed, Vec::new())));
     changes
 }
 
@@ -35,7 +35,7 @@ fn change(within: &str, subject: Subject, kind: ChangeKind, facts: Vec<FactChang
     Change { within: within.to_owned(), subject, kind, facts }
 }
 
-/// Tells the new name together with what else changed of the whole.
+/// Adds the new name to the changes of the whole.
 fn rename(changes: &mut Vec<Change>, name: &str, old_name: String) {
     let fact = FactChange { fact: "name".to_owned(), before: Some(old_name), after: Some(name.to_owned()) };
     match changes.first_mut() {
@@ -66,7 +66,7 @@ fn whole(name: &str, before: &Subjects, after: &Subjects) -> Vec<Change> {
     changes
 }
 
-/// The name of the one subject of the same kind that is gone and of which the same is said.
+/// Returns the old name of a renamed subject: the only removed subject of the same kind with the same facts.
 fn renamed(
     removed: &mut Vec<&Subject>,
     before: &Subjects,
@@ -92,7 +92,7 @@ fn differences(before: &Facts, after: &Facts) -> Vec<FactChange> {
     differing.map(|name| fact_change(name, before.get(name), after.get(name))).collect()
 }
 
-/// Facts whose words are the same are shown as they are compared.
+/// Shows the exact values of a fact if its display values are equal.
 fn fact_change(name: &str, before: Option<&Fact>, after: Option<&Fact>) -> FactChange {
     let ambiguous = before.zip(after).is_some_and(|(before, after)| before.shown == after.shown);
     let shown = |fact: &Fact| match &fact.exact {
@@ -103,7 +103,7 @@ fn fact_change(name: &str, before: Option<&Fact>, after: Option<&Fact>) -> FactC
 }
 
 impl Subject {
-    /// The name, where the subject is not the whole.
+    /// Returns the name; `None` for the whole.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Whole => None,

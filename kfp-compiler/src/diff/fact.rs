@@ -1,4 +1,4 @@
-//! Facts: what a pipeline or manifest is compared by.
+//! Facts, by which pipelines and manifests are compared.
 
 use std::collections::BTreeMap;
 
@@ -8,41 +8,41 @@ use serde::Serialize;
 use super::Subject;
 use crate::digest::sha256_hex;
 
-/// Strings of more characters are shown by their length and digest.
-const LONGEST: usize = 100;
+/// The maximum number of characters of a string that is shown in full. Longer ones are shown as length and digest.
+const MAX_CHARACTERS: usize = 100;
 
-/// Something that is said of a subject.
+/// A property of a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fact {
-    /// As people read it.
+    /// The display value.
     pub(super) shown: String,
-    /// As it is compared, where that is not what people read.
+    /// The value for comparison, if it is not the display value.
     pub(super) exact: Option<String>,
 }
 
-/// Facts by what they are about.
+/// Facts by name.
 pub(super) type Facts = BTreeMap<String, Fact>;
 
 /// All subjects of a pipeline or manifest.
 pub(super) type Subjects = IndexMap<Subject, Facts>;
 
 impl Fact {
-    /// A fact that is shown as it is; long texts by their length and digest.
+    /// Creates a fact that is shown unchanged, or as length and digest if it is long.
     pub(super) fn plain(text: impl AsRef<str>) -> Self {
         let (text, shown) = (text.as_ref(), shortened(text.as_ref()));
         let exact = (shown != text).then(|| text.to_owned());
         Self { shown, exact }
     }
 
-    /// A fact whose words do not say all that it is.
-    pub(super) fn of(words: String, whole: &impl Serialize) -> Self {
-        Self { shown: words, exact: Some(serde_json::to_string(whole).unwrap_or_default()) }
+    /// Creates a fact whose display value does not contain the whole value.
+    pub(super) fn of(shown: String, whole: &impl Serialize) -> Self {
+        Self { shown, exact: Some(serde_json::to_string(whole).unwrap_or_default()) }
     }
 }
 
-/// The text itself, or what tells it apart where it is too long to be shown.
+/// Returns the text, or its length and digest if it is long.
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST && !text.contains('\n') {
+    if text.chars().count() <= MAX_CHARACTERS && !text.contains('\n') {
         return text.to_owned();
     }
     let digest = sha256_hex(text.as_bytes());
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_texts_differ_by_their_digests() {
+    fn long_strings_are_shown_with_their_digest() {
         assert_eq!(shortened("short"), "short");
         assert_eq!(shortened("a\nb"), "2 lines, 3 bytes, SHA-256 7e18f737311b");
         assert_ne!(shortened(&"a".repeat(101)), shortened(&"b".repeat(101)));

@@ -1,4 +1,4 @@
-//! Pipelines as facts: everything about them that is more than wording.
+//! Converts pipelines into facts, without descriptions.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use super::Subject;
 use super::fact::{Fact, Facts, Subjects};
 use super::flatten::flatten;
 use crate::check::{Checked, Program};
-use crate::emit::words::{condition, expression};
+use crate::emit::describe::{condition, expression};
 
-/// The subjects of the pipeline and of all that it calls, by the names of pipelines.
+/// Returns the subjects of the root pipeline and all pipelines that it calls, with the names of the pipelines.
 pub(super) fn of_pipelines(program: &Program<'_>) -> Vec<(String, Subjects)> {
     let of_pipeline = |checked: &Checked<'_>| (checked.pipeline().name.clone(), subjects(program, checked));
     program.pipelines().map(of_pipeline).collect()
@@ -53,9 +53,9 @@ fn parameter(input: &Input) -> Facts {
     facts
 }
 
-fn output(output: &Output, given: Option<&Expression>) -> Facts {
+fn output(output: &Output, yielded: Option<&Expression>) -> Facts {
     let mut facts = Facts::from([("type".to_owned(), Fact::of(output.r#type.to_string(), &output.r#type))]);
-    facts.extend(given.map(|given| ("value".to_owned(), value(given))));
+    facts.extend(yielded.map(|yielded| ("value".to_owned(), value(yielded))));
     facts
 }
 
@@ -68,7 +68,7 @@ fn task(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
         TaskKind::Call(call) => self::call(program, checked, task, call),
         TaskKind::Branch(branch) => self::branch(branch),
         TaskKind::Loop(repeat) => self::repeat(repeat),
-        TaskKind::ExitHandler(guard) => yields(&guard.body),
+        TaskKind::ExitHandler(handler) => yields(&handler.body),
         TaskKind::Approval(approval) => json_facts(approval),
         TaskKind::Import(import) => {
             let mut facts = Facts::from([
@@ -80,7 +80,7 @@ fn task(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
         }
     };
     if task.trigger != Trigger::AllSucceeded {
-        facts.insert("trigger".to_owned(), Fact::plain("after failures too"));
+        facts.insert("trigger".to_owned(), Fact::plain("all done"));
     }
     if !matches!(task.kind, TaskKind::Call(Call { callee: Callee::Component(_), .. })) {
         facts.extend(json_facts(&task.policy));
@@ -119,7 +119,7 @@ fn call(program: &Program<'_>, checked: &Checked<'_>, task: &Task, call: &Call) 
     facts
 }
 
-/// The policy that the step runs under; where its pipeline is called under several, all values that a fact has.
+/// Returns the policy of the step. If its pipeline is called with different policies, a fact has all values.
 fn policies(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
     let mut all: Vec<&Policy> = Vec::new();
     for policy in program.policies(&checked.pipeline().name, &task.id) {
@@ -146,7 +146,7 @@ fn policies(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts 
     merged.collect()
 }
 
-/// The type, and the default where there is one.
+/// Returns the type, followed by the default if there is one.
 fn interface(r#type: &str, input: &Input) -> String {
     input.default.as_ref().map_or_else(|| r#type.to_owned(), |default| format!("{type} = {default}"))
 }
@@ -155,7 +155,7 @@ fn parameter_parts(input: &Input) -> (Value, Option<&Value>) {
     (serde_json::to_value(&input.r#type).unwrap_or_default(), input.default.as_ref())
 }
 
-/// What is executed; the name of a source file is no part of that.
+/// Returns the facts of an implementation, without the path of the source file.
 fn implementation(of: &Implementation) -> Facts {
     match of {
         Implementation::Rust(step) => json_facts(step),
@@ -197,10 +197,10 @@ fn repeat(repeat: &Loop) -> Facts {
 }
 
 fn yields(region: &Region) -> Facts {
-    region.yields.iter().map(|(name, of)| (format!("gives {name}"), value(of))).collect()
+    region.yields.iter().map(|(name, of)| (format!("yields {name}"), value(of))).collect()
 }
 
-/// Everything that the value says, by the paths to it.
+/// Returns all parts of a value, by their paths.
 fn json_facts(of: &impl Serialize) -> Facts {
     flatten(&serde_json::to_value(of).unwrap_or_default())
 }

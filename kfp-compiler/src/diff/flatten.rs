@@ -1,10 +1,10 @@
-//! From JSON to facts: a path for each value that is no object.
+//! Flattens JSON into facts, one for the path of each value that is not an object.
 
 use serde_json::Value;
 
 use super::fact::{Fact, Facts};
 
-/// The facts of an object. Members of lists are told apart by their names where they have names.
+/// Returns the facts of an object. List items with a `name` are identified by it.
 pub(super) fn flatten(value: &Value) -> Facts {
     let mut facts = Facts::new();
     collect(value, String::new(), &mut facts);

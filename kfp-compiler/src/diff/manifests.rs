@@ -1,4 +1,4 @@
-//! Differences of manifests of Argo.
+//! Differences between Argo manifests.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +10,10 @@ use super::fact::{Facts, Subjects};
 use super::flatten::flatten;
 use super::{Difference, Effect, Subject, Verdict, compare};
 
-/// What changed from one file of manifests to another: settings, parameters, templates and tasks of workflows,
-/// whatever their order.
+/// Compares two files of manifests: settings, parameters, templates and tasks of workflows, regardless of their order.
 ///
-/// Of results that are kept it tells what the texts tell: a memoized template runs again where the expression of
-/// its key has changed. A single document is compared with a single one, whatever their names are.
+/// The effects on cached results only take the manifests into account: a memoized template runs again if the expression
+/// of its key has changed. The first documents are compared with each other regardless of their names.
 ///
 /// ```
 /// use kfp_compiler::diff::diff_manifests;
@@ -34,7 +33,7 @@ pub fn diff_manifests(before: &Manifests, after: &Manifests) -> Difference {
     Difference { changes: compare::compare(subjects(&before), subjects(&after)), effects }
 }
 
-/// The documents by kind and name.
+/// Returns the documents, each with its kind and name.
 fn documents(file: &Manifests) -> Vec<(String, Value)> {
     let text = |tree: &Tree, key: &str| tree.get(key).and_then(|entry| entry.value.text()).map(str::to_owned);
     let name = |tree: &Tree| {
@@ -48,7 +47,7 @@ fn documents(file: &Manifests) -> Vec<(String, Value)> {
     file.tree.items().iter().map(|tree| (named(tree), tree.to_json())).collect()
 }
 
-/// The specification of a workflow, also where a cron workflow holds it.
+/// Returns the specification of a workflow or of the workflow in a cron workflow.
 fn specification(document: &Value) -> &Value {
     let spec = &document["spec"];
     spec.get("workflowSpec").unwrap_or(spec)
@@ -83,7 +82,7 @@ fn subjects(document: &Value) -> Subjects {
     subjects
 }
 
-/// Everything that is no parameter, template or task.
+/// Returns the facts of everything but parameters, templates and tasks.
 fn whole(document: &Value) -> Facts {
     let mut document = document.clone();
     for pointer in ["/spec", "/spec/workflowSpec"] {
@@ -113,22 +112,22 @@ fn name(value: &Value) -> String {
 
 fn effects(before: &[(String, Value)], after: &[(String, Value)]) -> Vec<Effect> {
     let old: IndexMap<String, &Value> = memoized(before);
-    let leaves =
+    let is_step =
         |template: &Value| !["dag", "steps", "suspend"].iter().any(|kind| template.get(kind).is_some());
     let mut reached = BTreeSet::new();
     let mut effects = Vec::new();
     for template in after.iter().flat_map(|(_, document)| list(&specification(document)["templates"])) {
         let name = name(template);
         let (verdict, because) = match (template.get("memoize"), old.get(&name)) {
-            (None, _) if leaves(template) => (Verdict::AlwaysRuns, "its results are not kept"),
+            (None, _) if is_step(template) => (Verdict::AlwaysRuns, "its results are not cached"),
             (None, _) => continue,
-            (Some(_), None) => (Verdict::RunsAgain, "its results were not kept before"),
+            (Some(_), None) => (Verdict::RunsAgain, "its results were not cached before"),
             (Some(memoize), Some(old))
                 if memoize["key"] != old["key"] || memoize["cache"] != old["cache"] =>
             {
-                (Verdict::RunsAgain, "the key of its cache has changed")
+                (Verdict::RunsAgain, "its cache key has changed")
             }
-            (Some(_), Some(_)) => (Verdict::MayRunAgain, "its key is the same where its inputs are"),
+            (Some(_), Some(_)) => (Verdict::MayRunAgain, "its cache key depends on its inputs"),
         };
         if template.get("memoize").is_some() {
             reached
@@ -136,7 +135,7 @@ fn effects(before: &[(String, Value)], after: &[(String, Value)]) -> Vec<Effect>
         }
         effects.push(Effect { step: name, verdict, because: because.to_owned() });
     }
-    // What a memoized template calls is told with it.
+    // The effect on a memoized template includes the templates that it calls.
     effects.retain(|effect| effect.verdict != Verdict::AlwaysRuns || !reached.contains(effect.step.as_str()));
     effects
 }

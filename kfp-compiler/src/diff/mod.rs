@@ -1,9 +1,8 @@
-//! Differences: what changed between two pipelines, and which results can be used again.
+//! Differences between two pipelines, and which cached results can be reused.
 //!
-//! The main functions are [`diff`], for two checked programs, and [`diff_manifests`], for manifests of Argo. Both
-//! flatten what they compare into facts about subjects and compare those, so that the order in which
-//! things are written down, descriptions and places in source files make no difference. Nothing is printed here;
-//! [`text`] and [`markdown`] write what was found.
+//! The main functions are [`diff`], for checked programs, and [`diff_manifests`], for Argo manifests. Both flatten their
+//! input into facts about subjects and compare these, so that order, descriptions and source locations make no
+//! difference. [`text`] and [`markdown`] format the result; nothing is printed here.
 
 mod compare;
 mod fact;
@@ -21,102 +20,102 @@ pub use write::{markdown, text};
 
 use crate::check::Program;
 
-/// What changed, and what that means for results that are kept.
+/// The changes between two pipelines, and their effects on cached results.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// What changed: the pipeline that was compared first, then those that it calls, by name.
+    /// The changes of the root pipeline, then of the pipelines that it calls, by name.
     pub changes: Vec<Change>,
-    /// Each step of the later pipeline, in an order in which they may run.
+    /// The effects on each step of the later pipeline, in a possible execution order.
     pub effects: Vec<Effect>,
 }
 
-/// One thing that was added, removed or changed.
+/// One addition, removal or change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The pipeline, or the manifest, that it belongs to.
+    /// The name of the pipeline, or the kind and name of the manifest.
     pub within: String,
-    /// What it is.
+    /// The subject of the change.
     pub subject: Subject,
-    /// What happened to it.
+    /// The kind of the change.
     pub kind: ChangeKind,
-    /// What is different: everything that is known of what was added or removed.
+    /// The changed facts; for an addition or removal, all facts.
     pub facts: Vec<FactChange>,
 }
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// The pipeline or manifest itself.
     Whole,
-    /// A parameter, by its name.
+    /// A parameter, by name.
     Parameter(String),
-    /// An output, by its name.
+    /// An output, by name.
     Output(String),
-    /// A task, by its id in a pipeline, or as `TEMPLATE/TASK` in a manifest.
+    /// A task, by its id in a pipeline, or by `TEMPLATE/TASK` in a manifest.
     Task(String),
-    /// A template of a manifest, by its name.
+    /// A template of a manifest, by name.
     Template(String),
 }
 
-/// What happened.
+/// The kind of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
-    /// It is new.
+    /// The subject was added.
     Added,
-    /// It is gone.
+    /// The subject was removed.
     Removed,
-    /// It was called this, and is the same but for its name.
+    /// The subject was renamed from this name and is otherwise unchanged.
     Renamed(String),
-    /// Something about it is different.
+    /// Facts of the subject have changed.
     Changed,
 }
 
-/// One fact before and after.
+/// A changed fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FactChange {
-    /// What the fact is about, as `image` or `resources.memory`.
+    /// The name of the fact, such as `image` or `resources.memory`.
     pub fact: String,
-    /// What it was; nothing where it was not said.
+    /// The earlier value; `None` if it was not set.
     pub before: Option<String>,
-    /// What it is; nothing where it is not said.
+    /// The later value; `None` if it is not set.
     pub after: Option<String>,
 }
 
-/// What happens to the kept result of a step.
+/// The effect of the changes on a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Effect {
-    /// The step: ids of the calls that lead to it and its own, joined by `/`.
+    /// The path of the step: the ids of the calls and of the step, joined by `/`.
     pub step: String,
-    /// What happens.
+    /// Whether the step runs again.
     pub verdict: Verdict,
-    /// Why.
+    /// The reason.
     pub because: String,
 }
 
-/// What happens when the later pipeline runs where the earlier one has run with the same arguments.
+/// Whether a step runs if the later pipeline runs after the earlier one, with the same arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The kept result is used.
+    /// The cached result is used.
     StaysCached,
-    /// The kept result is used if what is computed before comes out the same.
+    /// The cached result is used if the inputs of the step have the same values.
     MayRunAgain,
-    /// It runs.
+    /// The step runs again.
     RunsAgain,
-    /// It runs each time, as nothing of it is kept.
+    /// The step runs in each run, because its results are not cached.
     AlwaysRuns,
 }
 
 impl Difference {
-    /// Whether nothing changed.
+    /// Whether there are no changes.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 }
 
-/// What changed from one pipeline to another.
+/// Compares two programs.
 pub fn diff(before: &Program<'_>, after: &Program<'_>) -> Difference {
     let changes = compare::compare(facts::of_pipelines(before), facts::of_pipelines(after));
     Difference { changes, effects: rerun::effects(before, after) }

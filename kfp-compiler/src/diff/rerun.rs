@@ -1,8 +1,8 @@
-//! Which results can be used again: whether the key of a kept result can come out the same.
+//! Determines which cached results can be reused after a change.
 //!
-//! The key of a step covers its component, its environment, the author's key and every argument. What is computed anew
-//! may well be the same: parameters have their values, and artifacts the digests of their files. An artifact that a
-//! plain container writes has none, so steps that read it miss.
+//! The cache key of a step covers its component, its environment, the author's key and every argument. A step that runs
+//! again may produce the same values: parameters count by their value, artifacts by the digest of their files. Artifacts
+//! of plain containers have no digest, so steps that read them always run again.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::{Effect, Verdict};
 use crate::check::{Checked, Program};
 use crate::digest::component_digest;
 
-/// How sure it is that a value is not the one of the earlier run, and why.
+/// Whether a value may differ from that of the earlier run, and why.
 #[derive(Debug, Clone)]
 struct State {
     level: Level,
@@ -30,11 +30,11 @@ enum Level {
 struct Walk<'w, 'a> {
     before: &'w Steps<'a>,
     after: &'w Steps<'a>,
-    /// What is known of steps, by their index.
+    /// The effects on steps that are already determined, by index.
     known: BTreeMap<usize, Effect>,
 }
 
-/// What happens to each step.
+/// Returns the effect on each step.
 pub(super) fn effects<'a>(before: &'a Program<'a>, after: &'a Program<'a>) -> Vec<Effect> {
     let (before, after) = (Steps::of(before), Steps::of(after));
     let mut walk = Walk { before: &before, after: &after, known: BTreeMap::new() };
@@ -46,13 +46,13 @@ impl State {
         Self { level: Level::Same, because: String::new() }
     }
 
-    /// The one that is less likely the same; the first one where they are alike.
+    /// Returns the state with the higher level, or the first one if they are equal.
     fn join(self, other: Self) -> Self {
         if other.level > self.level { other } else { self }
     }
 
-    /// No surer than that it may differ.
-    fn doubtful(self) -> Self {
+    /// Limits the level to [`Level::MayDiffer`].
+    fn at_most_may_differ(self) -> Self {
         Self { level: self.level.min(Level::MayDiffer), ..self }
     }
 }
@@ -71,14 +71,14 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn verdict(&mut self, step: &Step<'a>) -> (Verdict, String) {
-        if let Some(reason) = not_kept(step) {
+        if let Some(reason) = uncached_reason(step) {
             return (Verdict::AlwaysRuns, reason);
         }
         let Some(old) = self.earlier(step) else {
             return (Verdict::RunsAgain, "the step is new".to_owned());
         };
-        if not_kept(old).is_some() {
-            return (Verdict::RunsAgain, "its results were not kept before".to_owned());
+        if uncached_reason(old).is_some() {
+            return (Verdict::RunsAgain, "its results were not cached before".to_owned());
         }
         if let Some(reason) = own_change(old, step) {
             return (Verdict::RunsAgain, reason);
@@ -87,17 +87,17 @@ impl<'a> Walk<'_, 'a> {
         let states: Vec<State> = arguments.map(|argument| self.expression(step.frame, argument)).collect();
         let State { level, because } = states.into_iter().fold(State::same(), State::join);
         match level {
-            Level::Same => (Verdict::StaysCached, "nothing that its key holds has changed".to_owned()),
+            Level::Same => (Verdict::StaysCached, "its cache key has not changed".to_owned()),
             Level::MayDiffer => (Verdict::MayRunAgain, because),
             Level::Differs => (Verdict::RunsAgain, because),
         }
     }
 
-    /// The step of the earlier pipeline at the same place, else one whose key holds the same: the key knows nothing
-    /// of where a step stands.
+    /// Returns the step of the earlier pipeline with the same path, or else one with the same cache key, because the
+    /// key does not contain the path.
     fn earlier(&self, step: &Step<'a>) -> Option<&Step<'a>> {
-        let at_the_place = self.before.all.iter().find(|old| old.path == step.path);
-        at_the_place.or_else(|| self.before.all.iter().find(|old| own_change(old, step).is_none()))
+        let same_path = self.before.all.iter().find(|old| old.path == step.path);
+        same_path.or_else(|| self.before.all.iter().find(|old| own_change(old, step).is_none()))
     }
 
     fn expression(&mut self, frame: usize, of: &'a Expression) -> State {
@@ -120,7 +120,7 @@ impl<'a> Walk<'_, 'a> {
                 _ => State::same(),
             },
             Reference::Status(id) => {
-                State { level: Level::MayDiffer, because: format!("it reads how `{id}` ended") }
+                State { level: Level::MayDiffer, because: format!("it uses the final status of `{id}`") }
             }
         }
     }
@@ -148,7 +148,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn output(&mut self, frame: usize, task: &'a Task, name: &str) -> State {
         match &task.kind {
-            TaskKind::Call(Call { callee: Callee::Component(_), .. }) => self.leaf_output(frame, task, name),
+            TaskKind::Call(Call { callee: Callee::Component(_), .. }) => self.step_output(frame, task, name),
             TaskKind::Call(_) => match self.after.called(frame, &task.id) {
                 Some(called) => {
                     let root = &self.after.frames[called].checked.pipeline().root;
@@ -162,7 +162,7 @@ impl<'a> Walk<'_, 'a> {
                     let mut references = Vec::new();
                     arm.condition.for_each_reference(&mut |reference| references.push(reference));
                     for reference in references {
-                        state = state.join(self.reference(frame, reference).doubtful());
+                        state = state.join(self.reference(frame, reference).at_most_may_differ());
                     }
                     state = state.join(self.yielded(frame, &arm.region, name));
                 }
@@ -171,22 +171,23 @@ impl<'a> Walk<'_, 'a> {
                     None => state,
                 }
             }
-            TaskKind::Loop(repeat) => {
-                self.expression(frame, &repeat.items).doubtful().join(self.yielded(frame, &repeat.body, name))
-            }
-            TaskKind::ExitHandler(guard) => self.yielded(frame, &guard.body, name),
+            TaskKind::Loop(repeat) => self
+                .expression(frame, &repeat.items)
+                .at_most_may_differ()
+                .join(self.yielded(frame, &repeat.body, name)),
+            TaskKind::ExitHandler(handler) => self.yielded(frame, &handler.body, name),
             TaskKind::Approval(_) => {
-                State { level: Level::MayDiffer, because: format!("`{}` is answered each time", task.id) }
+                State { level: Level::MayDiffer, because: format!("`{}` is approved in each run", task.id) }
             }
             TaskKind::Import(import) => self.expression(frame, &import.uri),
         }
     }
 
     fn yielded(&mut self, frame: usize, region: &'a Region, name: &str) -> State {
-        region.yields.get(name).map_or_else(State::same, |given| self.expression(frame, given))
+        region.yields.get(name).map_or_else(State::same, |value| self.expression(frame, value))
     }
 
-    fn leaf_output(&mut self, frame: usize, task: &'a Task, name: &str) -> State {
+    fn step_output(&mut self, frame: usize, task: &'a Task, name: &str) -> State {
         let Some(idx) = self.after.step(frame, &task.id) else { return State::same() };
         let component = &self.after.all[idx].component;
         let is_artifact =
@@ -197,32 +198,32 @@ impl<'a> Walk<'_, 'a> {
             (Verdict::StaysCached, _) => return State::same(),
             (Verdict::MayRunAgain, _) => (Level::MayDiffer, format!("`{step}` may run again")),
             (Verdict::RunsAgain, false) => {
-                (Level::MayDiffer, format!("`{step}` runs again and may give another `{name}`"))
+                (Level::MayDiffer, format!("`{step}` runs again and may return a different `{name}`"))
             }
             (Verdict::RunsAgain, true) => {
-                (Level::Differs, format!("`{step}` runs again and writes `{name}` anew"))
+                (Level::Differs, format!("`{step}` runs again and writes a new `{name}`"))
             }
             (Verdict::AlwaysRuns, false) => {
-                (Level::MayDiffer, format!("`{step}` runs each time and may give another `{name}`"))
+                (Level::MayDiffer, format!("`{step}` always runs and may return a different `{name}`"))
             }
             (Verdict::AlwaysRuns, true) => {
-                (Level::Differs, format!("`{step}` writes `{name}` anew each time"))
+                (Level::Differs, format!("`{step}` always runs and writes a new `{name}`"))
             }
         };
         State { level, because }
     }
 }
 
-/// Why nothing of the step is kept, where that is so.
-fn not_kept(step: &Step<'_>) -> Option<String> {
+/// Returns why the results of the step are not cached, or `None` if they are.
+fn uncached_reason(step: &Step<'_>) -> Option<String> {
     if step.policy.cache.is_none() {
-        return Some("its results are not kept".to_owned());
+        return Some("its results are not cached".to_owned());
     }
     let secret = step.component.inputs.iter().find(|(_, input)| *input.r#type.present() == Type::Secret);
-    secret.map(|(name, _)| format!("its input `{name}` is a secret, so its results are not kept"))
+    secret.map(|(name, _)| format!("its input `{name}` is a secret, so its results are not cached"))
 }
 
-/// What of the step itself is part of its key and has changed.
+/// Returns what has changed in the step itself that is part of its cache key.
 fn own_change(old: &Step<'_>, new: &Step<'_>) -> Option<String> {
     let digest = |step: &Step<'_>| component_digest(step.component, None);
     if digest(old) != digest(new) {
@@ -236,7 +237,7 @@ fn own_change(old: &Step<'_>, new: &Step<'_>) -> Option<String> {
         _ => None,
     };
     if key(old) != key(new) {
-        return Some("the key of its cache has changed".to_owned());
+        return Some("its cache key has changed".to_owned());
     }
     let mut names = new.call.arguments.keys().chain(old.call.arguments.keys());
     let name = names.find(|name| old.call.arguments.get(*name) != new.call.arguments.get(*name))?;

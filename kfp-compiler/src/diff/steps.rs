@@ -1,4 +1,4 @@
-//! The steps of a pipeline with those of the pipelines that it calls, by the calls that lead to them.
+//! The steps of a pipeline and of the pipelines that it calls, by their path of calls.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use kfp_model::{Call, Callee, Component, Policy, Region, Task, TaskId, TaskKind}
 use crate::check::{Checked, InstanceId, Program};
 use crate::lower::ordered_tasks;
 
-/// One call of a pipeline, or the pipeline that nothing calls.
+/// One call of a pipeline, or the root pipeline.
 pub(super) struct Frame<'a> {
     pub(super) checked: &'a Checked<'a>,
     instance: InstanceId,
-    /// The frame and the task that call it.
+    /// The calling frame and task; `None` for the root.
     pub(super) caller: Option<(usize, &'a Task)>,
     path: String,
 }
@@ -22,11 +22,11 @@ pub(super) struct Step<'a> {
     pub(super) path: String,
     pub(super) call: &'a Call,
     pub(super) component: &'a Component,
-    /// The policy that holds, with what calls and groups around it hand down.
+    /// The policy, including what it inherits from enclosing calls and groups.
     pub(super) policy: &'a Policy,
 }
 
-/// All frames and steps. What a pipeline calls of itself is not followed again.
+/// All frames and steps. Recursive calls are not followed.
 pub(super) struct Steps<'a> {
     program: &'a Program<'a>,
     pub(super) frames: Vec<Frame<'a>>,
@@ -44,12 +44,12 @@ impl<'a> Steps<'a> {
         steps
     }
 
-    /// The frame that a task of the frame calls; nothing where that would go round in a circle.
+    /// Returns the frame that a task of the frame calls; `None` for a recursive call.
     pub(super) fn called(&self, frame: usize, task: &TaskId) -> Option<usize> {
         self.calls.iter().find(|((caller, id), _)| *caller == frame && *id == task).map(|(_, called)| *called)
     }
 
-    /// The step that the task of the frame is.
+    /// Returns the step of a task of the frame.
     pub(super) fn step(&self, frame: usize, task: &'a TaskId) -> Option<usize> {
         self.by_task.get(&(frame, task)).copied()
     }
@@ -93,7 +93,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Whether the frame, or one that leads to it, is a call of the pipeline.
+    /// Whether the frame or one of its callers is a call of the pipeline.
     fn is_within(&self, mut frame: usize, name: &str) -> bool {
         loop {
             if self.frames[frame].checked.pipeline().name == name {

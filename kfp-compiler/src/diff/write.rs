@@ -1,4 +1,4 @@
-//! Differences as people read them.
+//! Differences as text and Markdown.
 
 use std::fmt::Write as _;
 
@@ -12,10 +12,10 @@ const VERDICTS: [(Verdict, &str); 4] = [
     (Verdict::RunsAgain, "runs again"),
     (Verdict::MayRunAgain, "may run again"),
     (Verdict::StaysCached, "stays cached"),
-    (Verdict::AlwaysRuns, "runs each time"),
+    (Verdict::AlwaysRuns, "always runs"),
 ];
 
-/// The difference as plain text; the empty text where there is none.
+/// Writes the difference as plain text; an empty string if there is none.
 pub fn text(difference: &Difference) -> String {
     let mut text = String::new();
     let mut within = None;
@@ -26,7 +26,7 @@ pub fn text(difference: &Difference) -> String {
             within = Some(&change.within);
         }
         let title = title(change, |name| format!("`{}`", printable(name)));
-        let _ = writeln!(text, "  {} {title}", sign(&change.kind));
+        let _ = writeln!(text, "  {} {title}", symbol(&change.kind));
         for FactChange { fact, before, after } in &change.facts {
             let line = match (before, after) {
                 (None, Some(after)) => format!("{fact}: {after}"),
@@ -50,7 +50,7 @@ pub fn text(difference: &Difference) -> String {
     text
 }
 
-/// The difference in Markdown, as for the description of a pull request; the empty text where there is none.
+/// Writes the difference in Markdown, for example for a pull request; an empty string if there is none.
 pub fn markdown(difference: &Difference) -> String {
     if difference.is_empty() {
         return String::new();
@@ -58,7 +58,7 @@ pub fn markdown(difference: &Difference) -> String {
     let mut text = "| | what | before | after |\n|---|---|---|---|\n".to_owned();
     for change in &difference.changes {
         let what = format!("{} {}", code(&change.within), title(change, code));
-        let _ = writeln!(text, "| {} | {what} | | |", sign(&change.kind));
+        let _ = writeln!(text, "| {} | {what} | | |", symbol(&change.kind));
         for FactChange { fact, before, after } in &change.facts {
             let cells = [before, after].map(|side| side.as_ref().map_or_else(String::new, |side| code(side)));
             let _ = writeln!(text, "| | {} | {} | {} |", prose(fact), cells[0], cells[1]);
@@ -73,7 +73,7 @@ pub fn markdown(difference: &Difference) -> String {
     text
 }
 
-/// The effects by what happens; groups without any are left out.
+/// Groups the effects by verdict; empty groups are left out.
 fn groups(difference: &Difference) -> impl Iterator<Item = (&'static str, Vec<&Effect>)> {
     let of = |verdict| difference.effects.iter().filter(move |effect| effect.verdict == verdict).collect();
     VERDICTS
@@ -82,7 +82,7 @@ fn groups(difference: &Difference) -> impl Iterator<Item = (&'static str, Vec<&E
         .filter(|(_, effects): &(_, Vec<_>)| !effects.is_empty())
 }
 
-fn sign(kind: &ChangeKind) -> char {
+fn symbol(kind: &ChangeKind) -> char {
     match kind {
         ChangeKind::Added => '+',
         ChangeKind::Removed => '-',
@@ -90,7 +90,7 @@ fn sign(kind: &ChangeKind) -> char {
     }
 }
 
-/// What has changed, with names quoted in this way.
+/// Returns the title of a change, with names quoted by `quoted`.
 fn title(change: &Change, quoted: impl Fn(&str) -> String) -> String {
     let title = match &change.subject {
         Subject::Whole => "settings".to_owned(),
@@ -110,12 +110,12 @@ fn or_none(side: Option<&String>) -> &str {
     side.map_or(NONE, String::as_str)
 }
 
-/// A printable text that cannot end the cell of a table.
+/// Escapes text for a table cell.
 fn cell(text: &str) -> String {
     printable(&text.replace('\n', " ")).replace('|', "\\|")
 }
 
-/// A text as it is, in which nothing becomes a link, an image or HTML.
+/// Escapes text so that it contains no links, images or HTML.
 fn prose(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in cell(text).chars() {
@@ -128,7 +128,7 @@ fn prose(text: &str) -> String {
     escaped
 }
 
-/// A text as code in a cell, fenced by more backticks than it holds in a row.
+/// Formats text as code in a table cell, in a fence of more backticks than the text has in a row.
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

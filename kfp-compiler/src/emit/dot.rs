@@ -1,4 +1,4 @@
-//! DOT, the language of Graphviz and of the many tools that read it.
+//! Pictures in DOT, the language of Graphviz.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::check::Checked;
 
 /// Draws the pipeline as a directed graph in DOT.
 ///
-/// Loops, arms of branches and exit handlers are clusters; an arrow to or from one ends at its border.
+/// Loops, arms of branches and exit handlers are clusters. Arrows to or from a cluster end at its border.
 pub fn dot(checked: &Checked<'_>) -> String {
     let mut graph = Graph { text: String::new(), depth: 0 };
     graph.line(&format!("digraph {} {{", quoted(&checked.pipeline().name)));
@@ -29,7 +29,7 @@ struct Graph {
     depth: usize,
 }
 
-/// Where an arrow ends: at a node, and at the border of a cluster around it where there is one.
+/// The end of an arrow: a node, and optionally the cluster at whose border the arrow ends.
 struct End<'p> {
     node: String,
     cluster: Option<&'p str>,
@@ -105,12 +105,12 @@ impl Graph {
     }
 }
 
-/// The node that stands for a frame without tasks.
+/// Returns the name of the invisible node in a frame without tasks.
 fn placeholder(frame: &Frame) -> String {
-    format!("{}_nothing", frame.name)
+    format!("{}_empty", frame.name)
 }
 
-/// Where arrows to the unit end.
+/// Returns where arrows to the unit end.
 fn entry(unit: &Unit) -> End<'_> {
     match unit {
         Unit::Step { name, .. } | Unit::Branch { name, .. } => End { node: name.clone(), cluster: None },
@@ -118,7 +118,7 @@ fn entry(unit: &Unit) -> End<'_> {
     }
 }
 
-/// Where arrows from the unit begin.
+/// Returns where arrows from the unit start.
 fn exit(unit: &Unit) -> End<'_> {
     match unit {
         Unit::Step { .. } | Unit::Branch { .. } => entry(unit),
@@ -136,7 +136,7 @@ fn last_of(frame: &Frame) -> End<'_> {
     End { node, cluster: Some(&frame.name) }
 }
 
-/// Text between quotes. Graphviz takes a backslash for the begin of an escape.
+/// Quotes text. In Graphviz, a backslash starts an escape sequence.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! Mermaid pictures, which GitHub and many editors show.
+//! Pictures in Mermaid, which GitHub and many editors render.
 
 use std::fmt::Write as _;
 
@@ -9,8 +9,8 @@ use crate::check::Checked;
 
 /// Draws the pipeline as a Mermaid flow chart.
 ///
-/// Steps are boxes, branches are rhombs with their arms in frames, the exit handler stands apart with a dotted
-/// line from what it watches over.
+/// Steps are boxes, and branches are diamonds with their arms in frames. An exit handler is a separate frame with a
+/// dotted line from the group that it belongs to.
 pub fn mermaid(checked: &Checked<'_>) -> String {
     let mut picture = Picture { text: "flowchart TD\n".to_owned(), depth: 1 };
     picture.area(&area(checked));
@@ -81,7 +81,7 @@ impl Picture {
     }
 }
 
-/// Text as Mermaid takes it between quotes.
+/// Escapes text for a quoted Mermaid label.
 fn escaped(text: &str) -> String {
     let mut label = String::new();
     for character in text.chars() {

@@ -1,8 +1,8 @@
-//! Lowering: from a checked [`Program`] to an Argo [`Workflow`].
+//! Lowers a checked [`Program`] to an Argo [`Workflow`].
 //!
-//! The main function is [`lower`]. One pod per step and none for anything else: regions become DAG templates,
-//! components become container templates, and every value travels as a parameter that holds one JSON text.
-//! This stage reads no documents and writes no YAML.
+//! The main function is [`lower`]. Regions become DAG templates, components become container templates, and every value
+//! is passed as a parameter that contains one JSON text. Only steps have pods. This stage reads no documents and writes
+//! no YAML.
 
 mod analyse;
 mod build;
@@ -32,34 +32,34 @@ use print::{step, workflow};
 
 use crate::check::Program;
 
-/// What lowering gives.
+/// The result of lowering.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lowering {
     /// The workflow.
     pub workflow: Workflow,
-    /// What its author should know of it.
+    /// The warnings about the pipeline.
     pub warnings: Vec<Diagnostic>,
-    /// Pods of a run at most: all retries are made, computed lists are as long as they may be, branches take
-    /// their largest arm, and pipelines call themselves as often as they may. [`u64::MAX`] where there are more.
+    /// The maximum number of pods of a run: with all retries, with lists of the maximum length, with the largest arm of
+    /// each branch, and with the maximum depth of each recursion. Saturates at [`u64::MAX`].
     pub pods: u64,
-    /// Which task each node of a run belongs to.
+    /// The map from the nodes of a run to tasks.
     pub nodes: NodeMap,
     plan: Plan,
 }
 
 impl Lowering {
-    /// What becomes of a task: the tasks of the workflow that belong to it, below the names of their templates, with what
-    /// they call, receive and wait for. `path` is that of the task without the numbers of iterations, such as `all/train`.
-    /// `None` if there is no such task.
+    /// Explains how a task is lowered: returns the DAG tasks that belong to it, below the names of their templates, with
+    /// the templates that they call, their arguments and their dependencies. `path` is the path of the task without
+    /// iteration numbers, such as `all/train`. Returns `None` if there is no such task.
     pub fn explain(&self, path: &str) -> Option<String> {
         plan::explain(&self.plan, path)
     }
 }
 
-/// Lowers the pipeline to the workflow that does the same on Argo, in the version that the options name.
+/// Lowers a pipeline to a workflow for the Argo version of the options.
 ///
-/// Where it would have more templates than the API server takes, components of one interface and graphs that
-/// are equal share templates.
+/// If the workflow would have more templates than the API server accepts, components with the same interface share
+/// templates, and so do equal graphs.
 ///
 /// ```
 /// # use kfp_compiler::{check::check, lower::{Options, lower}};
@@ -67,7 +67,7 @@ impl Lowering {
 /// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
 /// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
 /// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
-/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is valid");
 /// let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
 /// let lowering = lower(&program, &options).expect("the pipeline can be lowered");
 /// assert_eq!(lowering.workflow.spec.entrypoint, "p");
@@ -76,15 +76,15 @@ impl Lowering {
 /// ```
 ///
 /// # Errors
-/// An option cannot stand in a workflow, the pipeline has something that this version does not lower, a step has no
-/// image, or the result is larger than the API server takes. All of it is reported together, with the warnings.
+/// An option is invalid, the pipeline has a construct that cannot be lowered, a step has no image, or the result exceeds
+/// the limits of the API server. The errors of each stage are reported together with the warnings.
 pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
     let checked = program.root();
-    let mut refused = settings::check(checked, options);
-    refused.extend(supported::check(program, options));
-    refused.extend(large_types::check(program));
-    if !refused.is_empty() {
-        return Err(refused);
+    let mut errors = settings::check(checked, options);
+    errors.extend(supported::check(program, options));
+    errors.extend(large_types::check(program));
+    if !errors.is_empty() {
+        return Err(errors);
     }
     let facts = Facts::of(program, options);
     let (mut plan, mut found) = whole::plan(&facts);
@@ -104,7 +104,7 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     Ok(Lowering { workflow, warnings: diagnostics, pods, nodes, plan })
 }
 
-/// The passes, in their order. Returns the steps that the tasks of the plan call in the end.
+/// Runs the passes in order. Returns the final steps that the tasks of the plan call.
 fn run_passes<'a>(plan: &mut Plan, facts: &Facts<'_, 'a>, shares: bool) -> Vec<Step<'a>> {
     let mut steps = facts.steps.clone();
     if shares {
@@ -119,7 +119,7 @@ fn run_passes<'a>(plan: &mut Plan, facts: &Facts<'_, 'a>, shares: bool) -> Vec<S
     steps
 }
 
-/// Each diagnostic once: every instance of a pipeline adds the same ones.
+/// Removes duplicate diagnostics, because every instance of a pipeline adds the same ones.
 fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut distinct = Vec::new();
     for diagnostic in diagnostics {

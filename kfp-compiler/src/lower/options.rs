@@ -1,4 +1,4 @@
-//! What lowering has to be told besides the pipeline.
+//! The options of lowering.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,17 +8,18 @@ use kfp_argo::version::Version;
 use kfp_model::KeyReference;
 use serde_json::Value;
 
-/// The first part of every artifact's key.
+/// The first part of the key of every artifact, if there is no pipeline root.
 pub const ARTIFACT_ROOT: &str = "kfp";
 
-/// Where the images of Rust steps hold the binary.
+/// The path of the binary in the images of Rust steps.
 pub const BINARY: &str = "/usr/local/bin/pipelines";
 
-/// Most bytes of a pipeline root: a key has 1024, and a run, a pod and an artifact are still to be named in it.
-const LONGEST: usize = 512;
+/// The maximum length of a pipeline root in bytes. A key has at most 1024 bytes and also contains the names of the run,
+/// the pod and the artifact.
+const MAX_BYTES: usize = 512;
 
-/// The place in a store below which all artifacts lie, as `s3://bucket/prefix`. The bucket is that of Argo's
-/// artifact repository.
+/// The prefix of the URIs of all artifacts, such as `s3://bucket/prefix`. The bucket must be that of Argo's artifact
+/// repository.
 ///
 /// ```
 /// use kfp_compiler::lower::PipelineRoot;
@@ -32,20 +33,19 @@ const LONGEST: usize = 512;
 pub struct PipelineRoot {
     /// Scheme and bucket, with a slash at the end.
     pub(super) base: String,
-    /// What keys begin with.
+    /// The prefix of keys.
     pub(super) prefix: String,
 }
 
-/// The text has another form.
+/// The error for an invalid pipeline root.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "`{0}` is no pipeline root: write `s3://bucket/prefix` in letters, digits, `.`, `-` and `_`, of which there are \
-     {LONGEST} at most"
+    "invalid pipeline root `{0}`: expected `s3://bucket/prefix` with at most {MAX_BYTES} letters, digits, `.`, `-` and `_`"
 )]
 pub struct PipelineRootError(String);
 
 impl PipelineRoot {
-    /// Takes the place of a root that is not set.
+    /// Returns a root to use if none is set.
     pub(super) fn placeholder() -> Self {
         Self { base: "s3://bucket/".to_owned(), prefix: "prefix".to_owned() }
     }
@@ -55,18 +55,20 @@ impl FromStr for PipelineRoot {
     type Err = PipelineRootError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || PipelineRootError(text.to_owned());
-        let (scheme, rest) = text.split_once("://").ok_or_else(refuse)?;
-        let (bucket, prefix) = rest.trim_end_matches('/').split_once('/').ok_or_else(refuse)?;
-        // Stores have no folders that `.` and `..` could lead to, nor ones without a name.
+        let error = || PipelineRootError(text.to_owned());
+        let (scheme, rest) = text.split_once("://").ok_or_else(error)?;
+        let (bucket, prefix) = rest.trim_end_matches('/').split_once('/').ok_or_else(error)?;
+        // Stores do not resolve `.` and `..`, and have no folders without a name.
         let is_plain = |part: &str| {
             !["", ".", ".."].contains(&part)
-                && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-._".contains(letter))
+                && part
+                    .chars()
+                    .all(|character| character.is_ascii_alphanumeric() || "-._".contains(character))
         };
-        if text.len() <= LONGEST && [scheme, bucket].into_iter().chain(prefix.split('/')).all(is_plain) {
+        if text.len() <= MAX_BYTES && [scheme, bucket].into_iter().chain(prefix.split('/')).all(is_plain) {
             Ok(Self { base: format!("{scheme}://{bucket}/"), prefix: prefix.to_owned() })
         } else {
-            Err(refuse())
+            Err(error())
         }
     }
 }
@@ -77,7 +79,7 @@ impl fmt::Display for PipelineRoot {
     }
 }
 
-/// What lowering has to be told besides the pipeline.
+/// The options of lowering.
 ///
 /// ```
 /// use kfp_compiler::lower::Options;
@@ -86,25 +88,25 @@ impl fmt::Display for PipelineRoot {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The image of Rust steps that name none. It holds the binary at [`BINARY`].
+    /// The image of Rust steps that do not set one. It contains the binary at [`BINARY`].
     pub image: Option<String>,
-    /// The image of Python steps that name none.
+    /// The image of Python steps that do not set one.
     pub python_image: Option<String>,
-    /// The service account of the pods; without one it is the namespace's default.
+    /// The service account of the pods; by default, that of the namespace.
     pub service_account: Option<String>,
-    /// Where artifacts lie; without it, below [`ARTIFACT_ROOT`] in a place that only Argo knows.
+    /// The location of artifacts; by default, below [`ARTIFACT_ROOT`] in Argo's artifact repository.
     pub pipeline_root: Option<PipelineRoot>,
-    /// The version of Argo that the workflow is for; 4.1 where nothing is said.
+    /// The Argo version that the workflow is for; 4.1 by default.
     pub target: Version,
-    /// Other stores that artifacts are imported from, by name.
+    /// The other stores that artifacts can be imported from, by name.
     pub stores: BTreeMap<String, Store>,
-    /// Values of the pipeline's parameters, which become their defaults in the workflow.
+    /// The values of parameters that become the defaults in the workflow.
     pub arguments: BTreeMap<String, Value>,
-    /// Whether workflows are made that are larger than the API server takes, to measure them.
+    /// Whether to disable the size limits of the API server, for measurements.
     pub any_size: bool,
 }
 
-/// A store beside Argo's own, from which artifacts are imported.
+/// A store other than Argo's artifact repository, from which artifacts can be imported.
 ///
 /// ```
 /// use kfp_compiler::lower::{Options, Store};
@@ -114,24 +116,24 @@ pub struct Options {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
-    /// What the URIs of everything in it have before `://`; the bucket and the key follow.
+    /// The scheme of its URIs, which consist of `SCHEME://BUCKET/KEY`.
     pub scheme: String,
-    /// The host and, where it is not the usual one, the port of its S3 API. Without one, nothing can be copied.
+    /// The host and optionally the port of its S3 API. Required to copy from the store.
     pub endpoint: Option<String>,
-    /// Whether the API is spoken to without TLS.
+    /// Whether to access the API without TLS.
     pub insecure: bool,
-    /// The region.
+    /// The region of the store.
     pub region: Option<String>,
-    /// The secret with the access key. Without keys, the pod's own identity is used.
+    /// The secret with the access key. Without keys, the identity of the pod is used.
     pub access_key: Option<KeyReference>,
     /// The secret with the secret key.
     pub secret_key: Option<KeyReference>,
-    /// The image that copies, which has to have `cp`; `busybox:1` where nothing is said.
+    /// The image of the step that copies, which must contain `cp`; `busybox:1` by default.
     pub image: Option<String>,
 }
 
 impl Store {
-    /// A store of which nothing but its scheme is known.
+    /// Creates a store with a scheme and no other settings.
     pub fn new(scheme: impl Into<String>) -> Self {
         Self {
             scheme: scheme.into(),
@@ -150,14 +152,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pipeline_roots_are_plain_and_not_too_long() {
+    fn pipeline_roots_are_checked() {
         let of_length = |length: usize| format!("s3://bucket/{}", "a".repeat(length - "s3://bucket/".len()));
         for (text, is_root) in [
             ("s3://bucket/team", true),
             ("s3://bucket/team/", true),
             ("gs://bucket/a-b/c_d/1.2", true),
-            (of_length(LONGEST).as_str(), true),
-            (of_length(LONGEST + 1).as_str(), false),
+            (of_length(MAX_BYTES).as_str(), true),
+            (of_length(MAX_BYTES + 1).as_str(), false),
             ("bucket/team", false),
             ("s3://bucket", false),
             ("s3:///team", false),

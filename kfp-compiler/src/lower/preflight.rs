@@ -1,4 +1,4 @@
-//! What keeps a pipeline from being lowered, as far as that is known before all options are set.
+//! Checks whether a pipeline can be lowered before all options are set.
 
 use kfp_diag::{Code, Diagnostic, codes};
 
@@ -6,11 +6,11 @@ use super::Lowering;
 use super::options::{Options, PipelineRoot};
 use crate::check::Program;
 
-/// Takes the place of an image that is not set.
+/// The placeholder for an image that is not set.
 const IMAGE: &str = "image";
 
-/// Reports what [`lower`](super::lower) would report whatever the options are set to that are not set: the
-/// constructs that Argo cannot run, its limits, and invalid values of the options that are set.
+/// Returns the diagnostics of [`lower`](super::lower) that do not depend on the options that are not set: constructs that
+/// Argo cannot run, exceeded limits, and invalid values of the options that are set.
 ///
 /// ```
 /// # use kfp_compiler::{check::check, lower::{Options, lower, preflight}};
@@ -18,7 +18,7 @@ const IMAGE: &str = "image";
 /// # let document = Document::from_json(r#"{"schema_version": 1, "components": {"work": {"name": "work",
 /// #     "implementation": {"rust": {}}}}, "pipelines": [{"name": "p", "root": {"tasks": [{"id": "work",
 /// #     "name": "work", "kind": {"call": {"callee": {"component": "work"}}}}]}}]}"#)?;
-/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is valid");
 /// let options = Options::default();
 /// assert!(lower(&program, &options).is_err(), "the step has no image");
 /// assert!(preflight(&program, &options).is_empty());
@@ -39,7 +39,7 @@ pub fn preflight(program: &Program<'_>, options: &Options) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether the diagnostic may be due to the placeholder: an import may be below the root that is set in the end.
+/// Whether the placeholder may cause the diagnostic: an import may be below the root that is set later.
 fn depends_on_root(code: Code) -> bool {
     code == codes::UNKNOWN_STORE
 }

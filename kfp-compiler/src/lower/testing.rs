@@ -1,4 +1,4 @@
-//! Lowering inside of tests: workflows with and without sharing, and what each pass makes of a plan.
+//! Test helpers: workflows with and without sharing, and the changes of each pass.
 
 use kfp_model::Document;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn with_facts<T>(document: &Document, then: impl FnOnce(&Facts<'_, '_>) -> T) ->
     then(&Facts::of(&program, &options()))
 }
 
-/// The workflow of the first pipeline, with or without sharing.
+/// Returns the workflow of the first pipeline, with or without sharing.
 pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
     with_facts(document, |facts| {
         let (mut plan, _) = whole::plan(facts);
@@ -29,13 +29,13 @@ pub(super) fn lowered(document: &Document, shares: bool) -> Workflow {
     })
 }
 
-/// A pipeline that every pass changes: two loops that differ in what they capture, two components that differ in their
-/// names, a step that is cached and retried, a container, and an exit handler that receives the failures.
+/// A pipeline that every pass changes: two loops that differ in their captured values, two components that differ in
+/// their names, a step with a cache and retries, a container, and an exit handler that receives the failures.
 fn document() -> Document {
     let number = || json!({"number": {"type": "integer"}});
     let component = |name: &str, implementation: Value, policy: Value| json!({"name": name, "inputs": number(), "outputs": number(), "implementation": implementation, "policy": policy});
     let rust = || json!({"rust": {}});
-    let reused = json!({"cache": {"for": {"max_age": "24h"}}, "retry": {"limit": 2}});
+    let cached = json!({"cache": {"for": {"max_age": "24h"}}, "retry": {"limit": 2}});
     let input = || json!({"reference": {"input": "start"}});
     let output = |task: &str| json!({"reference": {"output": {"task": task, "output": "number"}}});
     let call = |id: &str, component: &str, number: Value| {
@@ -57,22 +57,22 @@ fn document() -> Document {
     let failures = json!({"field": {"of": {"reference": {"status": "all"}}, "name": "failures"}});
     let mut report = call("all.report", "report", json!(null));
     report["kind"]["call"]["arguments"] = json!({"failures": failures});
-    let guard = json!({"id": "all", "name": "all", "kind": {"exit_handler": {"body": body, "exit": {"tasks": [report]}}}});
+    let handler = json!({"id": "all", "name": "all", "kind": {"exit_handler": {"body": body, "exit": {"tasks": [report]}}}});
     serde_json::from_value(json!({
         "schema_version": 1,
         "components": {
             "left": component("left", rust(), json!({})),
             "right": component("right", rust(), json!({})),
-            "train": component("train", rust(), reused),
+            "train": component("train", rust(), cached),
             "count": component("count", json!({"container": {"image": "tool:1", "command": ["tool"]}}), json!({})),
             "report": {"name": "report", "inputs": {"failures": {"type": "any"}}, "implementation": rust()},
         },
-        "pipelines": [{"name": "p", "inputs": {"start": {"type": "integer"}}, "root": {"tasks": [guard]}}],
+        "pipelines": [{"name": "p", "inputs": {"start": {"type": "integer"}}, "root": {"tasks": [handler]}}],
     }))
     .unwrap()
 }
 
-/// The plan before and after each pass, in the order in which they run.
+/// Compares the plan before and after each pass, in order.
 #[test]
 fn each_pass_changes_one_thing() {
     let document = document();
@@ -99,31 +99,31 @@ fn each_pass_changes_one_thing() {
     });
 }
 
-/// The lines of both texts, those marked that are in one of them only. Long ones are cut.
+/// Returns the lines of both texts as a diff. Long lines are truncated.
 fn changes(before: &str, after: &str) -> String {
     let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let (mut old, mut new) = (before.as_slice(), after.as_slice());
     let mut text = String::new();
-    while let Some((sign, line)) = next_line(&mut old, &mut new) {
+    while let Some((marker, line)) = next_line(&mut old, &mut new) {
         let cut: String = line.chars().take(200).collect();
-        text.push_str(&format!("{sign} {cut}\n"));
+        text.push_str(&format!("{marker} {cut}\n"));
     }
     text
 }
 
 fn next_line<'t>(old: &mut &[&'t str], new: &mut &[&'t str]) -> Option<(char, &'t str)> {
-    let (sign, line) = match (old.first(), new.first()) {
+    let (marker, line) = match (old.first(), new.first()) {
         (Some(one), Some(other)) if one == other => (' ', *one),
         (Some(one), _) if !new.contains(one) => ('-', *one),
         (_, Some(other)) => ('+', *other),
         (Some(one), None) => ('-', *one),
         (None, None) => return None,
     };
-    if sign != '+' {
+    if marker != '+' {
         *old = &old[1..];
     }
-    if sign != '-' {
+    if marker != '-' {
         *new = &new[1..];
     }
-    Some((sign, line))
+    Some((marker, line))
 }

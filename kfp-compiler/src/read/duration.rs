@@ -1,9 +1,9 @@
-//! The duration that somebody meant who wrote its unit in another way.
+//! Suggestions for durations with other units.
 
 use kfp_diag::Diagnostic;
 use kfp_model::Duration;
 
-/// Units as people write them, the longest first.
+/// Other spellings of units, longest first.
 const UNITS: [(&str, &str); 16] = [
     ("seconds", "s"),
     ("minutes", "m"),
@@ -23,27 +23,27 @@ const UNITS: [(&str, &str); 16] = [
     ("m", "m"),
 ];
 
-/// Offers the unit of a duration that has another one.
+/// Suggests a valid duration if only the spelling of the unit is invalid.
 pub(super) fn with_unit(diagnostic: Diagnostic) -> Diagnostic {
     let message = diagnostic.message.clone();
-    let text = message.strip_prefix('`').and_then(|rest| rest.split_once("` is no duration"));
+    let text = message.strip_prefix("invalid duration `").and_then(|rest| rest.split_once('`'));
     match text.and_then(|(text, _)| Some((text, nearest(text)?))) {
-        Some((text, right)) => diagnostic.replace(format!("use `{right}`"), text, &right),
+        Some((text, valid)) => diagnostic.replace(format!("use `{valid}`"), text, &valid),
         None => diagnostic,
     }
 }
 
-/// The duration with the units that durations have, where only these and blanks are wrong.
+/// Returns the valid duration if only spaces and the spelling of the unit are invalid.
 fn nearest(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let compact = compact.to_ascii_lowercase();
     let end = compact.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = compact.split_at(end);
-    let right = match UNITS.iter().find(|(written, _)| *written == unit) {
+    let duration = match UNITS.iter().find(|(spelling, _)| *spelling == unit) {
         Some((_, unit)) => format!("{number}{unit}"),
         None => compact,
     };
-    right.parse::<Duration>().is_ok().then_some(right)
+    duration.parse::<Duration>().is_ok().then_some(duration)
 }
 
 #[cfg(test)]
@@ -51,8 +51,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_are_understood() {
-        for (text, right) in [
+    fn other_units_are_converted() {
+        for (text, expected) in [
             ("10min", Some("10m")),
             ("2 hours", Some("2h")),
             ("7 D", Some("7d")),
@@ -61,7 +61,7 @@ mod tests {
             ("soon", None),
             ("", None),
         ] {
-            assert_eq!(nearest(text).as_deref(), right, "{text}");
+            assert_eq!(nearest(text).as_deref(), expected, "{text}");
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Reading: from a text to a pipeline document, or to an exact report of why it is not one.
+//! Reads pipeline documents, and reports why a text is not a valid document.
 //!
-//! The main type is [`Source`]. JSON, which the SDK writes, is read straight away; YAML, and JSON that
-//! something is wrong with, is read into a tree of nodes with their positions first. Nothing is checked here
-//! but the form: what a pipeline means is the matter of [`check`](crate::check).
+//! The main type is [`Source`]. Valid JSON is deserialized directly; YAML and invalid JSON are first parsed into a tree
+//! with positions. Only the structure is checked here; [`check`](crate::check) checks the pipelines.
 
 mod duration;
 mod parameters;

@@ -1,10 +1,10 @@
-//! Files with parameters of a run: names with values, in JSON or YAML.
+//! Reads files with the parameters of a run, in JSON or YAML.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Why a text gives no parameters.
+/// The error for an invalid parameter file.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ParametersError(String);
@@ -19,7 +19,7 @@ pub struct ParametersError(String);
 /// ```
 ///
 /// # Errors
-/// The text is neither, or is no mapping from names to values.
+/// The text is not valid JSON or YAML, or is not a mapping from names to values.
 pub fn parameters(text: &str) -> Result<BTreeMap<String, Value>, ParametersError> {
     if let Ok(parameters) = serde_json::from_str(text) {
         return Ok(parameters);

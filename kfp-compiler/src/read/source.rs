@@ -1,4 +1,4 @@
-//! A document with the text that it was read from.
+//! Documents with the text that they were read from.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -12,21 +12,21 @@ use kfp_model::{Document, Place, SCHEMA_VERSION};
 
 use super::duration::with_unit;
 
-/// A document, its text, and where in the text its nodes stand.
+/// A document with its text and the positions of its nodes.
 #[derive(Debug)]
 pub struct Source {
-    /// The name of the file, or what stands for it.
+    /// The name of the file, or a placeholder.
     pub name: String,
     /// The text.
     pub text: String,
-    /// What the text says.
+    /// The document.
     pub document: Document,
-    /// Positions are needed for messages only, so they are looked up when the first one is.
+    /// The tree with positions, which is only parsed when a message needs it.
     tree: OnceCell<Option<Tree>>,
     places: Places,
 }
 
-/// Reads a document from JSON or YAML; `name` is what messages call it.
+/// Reads a document from JSON or YAML. `name` is the name of the file in messages.
 ///
 /// ```
 /// use kfp_compiler::read::read;
@@ -38,7 +38,7 @@ pub struct Source {
 /// ```
 ///
 /// # Errors
-/// The bytes are no text, the text is no JSON or YAML, or it does not have the form of a document.
+/// The bytes are not UTF-8 text, the text is not valid JSON or YAML, or it does not have the structure of a document.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Source, Box<Rejected>> {
     let text = text(bytes).map_err(|fault| Box::new(Rejected::from_faults(name, "", &[fault])))?;
     let (document, tree) = document(text).map_err(|found| Box::new(Rejected::new(name, text, found)))?;
@@ -56,7 +56,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Source, Box<Rejected>> {
 }
 
 impl Source {
-    /// The text and its positions, as rendering needs them.
+    /// Returns the text and its positions for rendering.
     pub fn written(&self) -> Written<'_> {
         Written { name: &self.name, text: &self.text, spans: self }
     }
@@ -92,45 +92,44 @@ fn document(text: &str) -> Result<(Document, Option<Tree>), Vec<Located>> {
     Ok((document, Some(tree)))
 }
 
-/// The version first: a newer format may well have keys that are unknown here.
+/// Checks the version first, because a newer format may have keys that are unknown here.
 fn version(tree: &Tree) -> Result<(), Box<Located>> {
     if !matches!(tree.node, Node::Map(_)) {
-        let message = format!("the document is {}, but an object is needed", tree.kind());
+        let message = format!("expected an object, found {}", tree.kind());
         let diagnostic = Diagnostic::error(codes::WRONG_SHAPE, &Place::root(), message);
         return Err(Box::new((diagnostic, tree.span.clone())));
     }
-    let Some(entry) = tree.get("schema_version") else { return of_another_program(tree) };
+    let Some(entry) = tree.get("schema_version") else { return foreign_file(tree) };
     match &entry.value.node {
         Node::Number(version) if version.as_u64() != Some(SCHEMA_VERSION.into()) => {
-            let message = format!(
-                "the document has schema version {version}, this program reads version {SCHEMA_VERSION}"
-            );
+            let message =
+                format!("unsupported schema version {version} of the document, expected {SCHEMA_VERSION}");
             let place = Place::root().key("schema_version");
             let diagnostic = Diagnostic::error(codes::SCHEMA_VERSION, &place, message)
-                .help("write the document with the SDK that belongs to this program");
+                .help("use matching versions of kfpc and the SDK");
             Err(Box::new((diagnostic, entry.value.span.clone())))
         }
         _ => Ok(()),
     }
 }
 
-/// Files that people hand over because they describe workflows, too.
-fn of_another_program(tree: &Tree) -> Result<(), Box<Located>> {
+/// Reports files of other tools that describe workflows.
+fn foreign_file(tree: &Tree) -> Result<(), Box<Located>> {
     let foreign = |key: &str, what, help: &str| match tree.get(key) {
         Some(entry) => {
-            let message = format!("this is {what}, and no pipeline document");
+            let message = format!("expected a pipeline document, found {what}");
             let diagnostic = Diagnostic::error(codes::WRONG_SHAPE, &Place::root().key(key), message);
             Err(Box::new((diagnostic.help(help), entry.key_span.clone())))
         }
         None => Ok(()),
     };
-    let manifest = "a manifest of Kubernetes";
-    foreign("apiVersion", manifest, "`kfpc check` and `kfpc diff` take manifests of Argo")?;
-    let kubeflow = "a compiled pipeline of Kubeflow Pipelines";
+    let manifest = "a Kubernetes manifest";
+    foreign("apiVersion", manifest, "use `kfpc check` or `kfpc diff` for Argo manifests")?;
+    let kubeflow = "a compiled Kubeflow pipeline";
     foreign(
         "pipelineInfo",
         kubeflow,
-        "write the pipeline with kfp-sdk; `kfpc bind` reads its Python functions",
+        "rewrite the pipeline with kfp-sdk; `kfpc bind` generates bindings for its Python functions",
     )
 }
 
@@ -139,7 +138,7 @@ mod tests {
     use super::*;
     use crate::check::testing::base;
 
-    /// What is wrong with the text, as `CODE place: message`, with the bytes that are shown.
+    /// Returns the diagnostics in the form `CODE place [TEXT]: message`, with the text that is shown.
     fn faults(text: &[u8]) -> Vec<String> {
         let rejected = *read("x", text).unwrap_err();
         let shown = |place: &Place| {
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_yaml_say_the_same() {
+    fn json_and_yaml_are_equivalent() {
         let json = serde_json::to_string_pretty(&base()).unwrap();
         let from_json = read("x", json.as_bytes()).unwrap();
         let yaml = serde_saphyr::to_string(&base()).unwrap();
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_is_named() {
+    fn invalid_documents_are_rejected() {
         let cases: [(&[u8], &str); 20] = [
             (b"", "KFP0102  []: the document is empty"),
             (b"\xff\xfea", "KFP0101  []: this is no text: it is text in UTF-16"),
@@ -176,11 +175,11 @@ mod tests {
             (b"{\"a\" 1}", "KFP0103  [1]: this is no JSON: expected `:`"),
             (b"{\"a\": 1", "KFP0103  [1]: this is no JSON: EOF while parsing an object"),
             (b"a: [1", "KFP0103  []: "),
-            (b"just text", "KFP0107  [just text]: the document is a text, but an object is needed"),
-            (b"- 1", "KFP0107  [- 1]: the document is a list, but an object is needed"),
+            (b"just text", "KFP0107  [just text]: expected an object, found a text"),
+            (b"- 1", "KFP0107  [- 1]: expected an object, found a list"),
             (b"a: 1\n---\nb: 2\n", "KFP0110  []: the text holds more than one YAML document"),
-            (b"{\"schema_version\": 2, \"new\": 1}", "KFP0108 /schema_version [2]: the document has schema version 2, \
-              this program reads version 1"),
+            (b"{\"schema_version\": 2, \"new\": 1}", "KFP0108 /schema_version [2]: unsupported schema version 2 of the \
+              document, expected 1"),
             (b"{\"schema_version\": 1, \"pipelines\": []}", "KFP0106  [{\"schema_version\": 1, \"pipelines\": []}]: \
               the key `components` is missing"),
             (b"{\"schema_version\": 1, \"pipelines\": [], \"components\": {}, \"pipelines\": []}",
@@ -196,8 +195,8 @@ mod tests {
             (b"schema_version: 1\npipelines: [{name: a, root: {tasks: [{id: a, name: a, kind: {cal: {}}}]}}]\n",
              "KFP0107 /pipelines/0/root/tasks/0/kind/cal [cal]: `cal` is none of the words that can stand here"),
             (b"schema_version: 1\npipelines: [{name: a, root: {}, settings: {timeout: soon}}]\ncomponents: {}\n",
-             "KFP0107 /pipelines/0/settings/timeout [soon]: `soon` is no duration: write a number and a unit, as `30s`, \
-              `90m`, `24h` or `7d`"),
+             "KFP0107 /pipelines/0/settings/timeout [soon]: invalid duration `soon`: expected a number and a unit, \
+              such as `30s`, `90m`, `24h` or `7d`"),
         ];
         for (text, expected) in cases {
             let found = faults(text);
@@ -213,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_stands_twice_is_named() {
+    fn all_duplicate_keys_are_reported() {
         let text =
             br#"{"schema_version": 1, "pipelines": [{"name": "a", "name": "b", "root": {"x": 1, "x": 2}}]}"#;
         assert_eq!(faults(text).len(), 2);

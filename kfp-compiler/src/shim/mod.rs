@@ -1,6 +1,6 @@
-//! The Python executor shim: the program around Python steps, and the description of a step that it is given.
+//! The Python executor shim, which runs Python steps, and the description of a step that it receives.
 //!
-//! The same text runs in a container on Argo and in a process on this machine. Nothing is executed here.
+//! The same source runs in a container on Argo and in a local process. Nothing is executed here.
 
 mod notebook;
 mod step;
@@ -8,9 +8,9 @@ mod step;
 pub use notebook::python_step;
 pub use step::{step_arguments, step_json};
 
-/// The shim: one Python file without dependencies, for Python 3.8 and later.
+/// The source of the shim: one Python file without dependencies, for Python 3.8 and later.
 ///
-/// It is free of everything that Argo or the kubelet would replace, so it may stand in a workflow as it is.
+/// It contains nothing that Argo or the kubelet would replace, so a workflow contains it unchanged.
 pub const SOURCE: &str = include_str!("kfp_shim.py");
 
 #[cfg(test)]
@@ -19,11 +19,11 @@ mod tests {
     use super::notebook::RUNNER;
 
     #[test]
-    fn nothing_on_the_way_into_a_container_replaces_a_part_of_it() {
+    fn argo_and_the_kubelet_replace_nothing() {
         for text in ["{{", "}}", "$", "\t", "\r", " \n"] {
             assert!(!SOURCE.contains(text) && !RUNNER.contains(text), "{text:?}");
         }
         assert!(SOURCE.is_ascii() && RUNNER.is_ascii());
-        assert!(SOURCE.len() < 28 * 1024, "it travels in every workflow: {} bytes", SOURCE.len());
+        assert!(SOURCE.len() < 28 * 1024, "every workflow contains it: {} bytes", SOURCE.len());
     }
 }

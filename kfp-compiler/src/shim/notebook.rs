@@ -1,18 +1,18 @@
-//! Notebooks as Python steps: the notebook, what it is to give, and the program that runs it are one source.
+//! Converts notebooks into Python steps: the notebook, its outputs and the program that runs it become one source.
 
 use std::borrow::Cow;
 
 use kfp_model::{Component, Implementation, Input, NotebookStep, PythonStep, Type, secret_variable, value};
 use serde_json::{Map, Value, json};
 
-/// The program behind the notebook. It is free of everything that Argo or the kubelet would replace.
+/// The program that runs the notebook. It contains nothing that Argo or the kubelet would replace.
 pub(super) const RUNNER: &str = include_str!("kfp_notebook.py");
-/// The function in it that the shim calls.
+/// The function of the program that the shim calls.
 const FUNCTION: &str = "run_notebook";
-/// What runs cells, unless the component asks for versions of its own.
+/// The packages that run cells, unless the component requires them itself.
 const PACKAGES: [&str; 2] = ["nbclient>=0.10,<1", "ipykernel>=6,<8"];
 
-/// The Python function that carries out the component; none where it is neither Python nor a notebook.
+/// Returns the Python function that runs the component; `None` if it is neither a Python function nor a notebook.
 pub fn python_step(component: &Component) -> Option<Cow<'_, PythonStep>> {
     match &component.implementation {
         Implementation::Python(step) => Some(Cow::Borrowed(step)),
@@ -32,25 +32,25 @@ fn of_notebook(component: &Component, step: &NotebookStep) -> PythonStep {
     }
 }
 
-/// What pip has to have installed: papermill brings what runs cells as well.
+/// Returns the packages that pip installs. papermill depends on nbclient, so its version is not restricted then.
 fn packages(step: &NotebookStep) -> Vec<String> {
     let name = |package: &str| {
         let end = package.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
         package[..end.unwrap_or(package.len())].to_ascii_lowercase()
     };
     let own: Vec<String> = step.packages.iter().map(|package| name(package)).collect();
-    let brings = |package: &&&str| {
+    let is_missing = |package: &&&str| {
         let runner = name(package);
         let with_papermill = runner == "nbclient" && own.iter().any(|own| own == "papermill");
         !with_papermill && !own.contains(&runner)
     };
-    let runner = PACKAGES.iter().filter(brings).map(|package| (*package).to_owned());
+    let runner = PACKAGES.iter().filter(is_missing).map(|package| (*package).to_owned());
     step.packages.iter().cloned().chain(runner).collect()
 }
 
 fn source(component: &Component, step: &NotebookStep) -> String {
     let notebook = value::decode(&step.source).unwrap_or_default();
-    // Quotes stand inside of JSON texts only, where they may be written otherwise.
+    // Single quotes occur only inside JSON strings, where they can be escaped.
     let notebook = value::encode(&notebook).replace('\'', r"\u0027");
     let is_parameter = |output: &kfp_model::Output| output.r#type.artifact().is_none();
     let outputs: Vec<&String> =
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notebook_survives_its_way_into_a_container() {
+    fn argo_and_the_kubelet_do_not_change_a_notebook() {
         let cell = json!({"cells": [{"cell_type": "code", "source": "print('{{x}} $(HOME)', \"\"\"é\"\"\", '''a''')"}]});
         let component = component(&[], &cell.to_string());
         let step = python_step(&component).unwrap();
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_cells_is_installed_unless_it_is_asked_for() {
+    fn missing_packages_are_added() {
         for (packages, expect) in [
             (&[][..], &["nbclient>=0.10,<1", "ipykernel>=6,<8"][..]),
             (&["nbclient==0.10.2", "pandas"], &["nbclient==0.10.2", "pandas", "ipykernel>=6,<8"]),

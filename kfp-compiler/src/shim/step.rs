@@ -1,17 +1,17 @@
-//! The description of a Python step that the shim is given beside its executor input.
+//! The description of a Python step that the shim receives in addition to the executor input.
 
 use kfp_model::{Component, Input, Output, PythonStep, Type, value};
 use serde_json::{Map, Value, json};
 
-/// What the shim has to know of a Python component, as canonical JSON: its source and its interface.
+/// Returns the source and the interface of a Python component as canonical JSON.
 pub fn step_json(component: &Component, python: &PythonStep) -> String {
     let mut step = interface(component, python);
     step["source"] = python.source.as_str().into();
     value::encode(&step)
 }
 
-/// The same, as command line arguments in which people can read the source, where it may stand as it is:
-/// Argo replaces what is between double braces, and the kubelet what follows a dollar sign.
+/// Returns the same description as command line arguments. The source is a separate, readable argument, unless it
+/// contains double braces or dollar signs, which Argo and the kubelet would replace.
 pub fn step_arguments(component: &Component, python: &PythonStep) -> Vec<String> {
     let is_safe =
         python.source.contains('\n') && !python.source.contains("{{") && !python.source.contains('$');
@@ -66,7 +66,7 @@ fn input_parts(input: &Input) -> Value {
     parts
 }
 
-/// How many lists are around floats; none where there are no floats.
+/// Returns the nesting depth of lists of floats; `None` for other types.
 fn float_depth(r#type: &Type) -> Option<u32> {
     match r#type.present() {
         Type::Float => Some(0),
@@ -80,12 +80,12 @@ fn output_parts(output: &Output) -> Value {
     if output.r#type.artifact().is_some() {
         json!({"kind": "artifact", "optional": optional})
     } else {
-        json!({"kind": "parameter", "optional": optional, "type": type_word(output.r#type.present())})
+        json!({"kind": "parameter", "optional": optional, "type": type_name(output.r#type.present())})
     }
 }
 
-/// The word that the shim knows the type by.
-fn type_word(r#type: &Type) -> &'static str {
+/// Returns the name of the type in the shim.
+fn type_name(r#type: &Type) -> &'static str {
     match r#type {
         Type::String | Type::Secret => "text",
         Type::Integer => "integer",
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_interface_is_told_by_kinds() {
+    fn the_interface_contains_kinds() {
         let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
         let component: Component = serde_json::from_value(json!({
             "name": "train",

@@ -65,7 +65,7 @@ fn compare(comparison: &Comparison, scope: &impl Scope) -> Result<Option<bool>, 
     };
     result.map(Some).ok_or_else(|| EvaluationError::NotComparable {
         left: shown(&left),
-        operator: operator.sign(),
+        operator: operator.symbol(),
         right: shown(&right),
     })
 }

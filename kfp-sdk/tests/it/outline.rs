@@ -212,7 +212,7 @@ fn condition(value: &Condition) -> String {
     match value {
         Condition::Compare(comparison) => {
             let (left, right) = (expression(&comparison.left), expression(&comparison.right));
-            format!("{left} {} {right}", comparison.operator.sign())
+            format!("{left} {} {right}", comparison.operator.symbol())
         }
         Condition::Holds(value) => expression(value),
         Condition::Present(value) => format!("{} is present", expression(value)),

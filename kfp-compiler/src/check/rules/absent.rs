@@ -1,9 +1,9 @@
-//! A value that may be absent is an option, or has a fallback, where it leaves its region.
+//! A value that may be absent must be an option or have a fallback when it leaves its region.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Reference};
 
-use super::words::{named, region};
+use super::phrases::{named, region};
 use crate::check::ctx::Ctx;
 use crate::check::needs::missing_of;
 use crate::check::sites::{Role, for_each_part};
@@ -15,7 +15,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {
         if matches!(site.role, Role::Yield) {
             let is_absent = |reference: &Reference| {
-                // Without a value from outside, the task that holds the region does not run.
+                // If a value from outside is absent, the task that contains the region does not run.
                 let is_here = reference
                     .task()
                     .and_then(|task| ctx.scopes.entries.get(task))
@@ -25,7 +25,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             if let Some(Reference::Output(output)) = missing_of(site.expression, &is_absent) {
                 let name = site.place.steps().last().unwrap_or_default();
                 let leaves = region(ctx.scopes.region(site.region));
-                let message = format!("the value `{name}` that leaves {leaves} may be absent");
+                let message = format!("`{name}` may be absent where it leaves {leaves}");
                 found.push(report(ctx, output, &site.place, message));
             }
         }
@@ -36,7 +36,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                 && let Some(Reference::Output(output)) = missing_of(last, &is_absent)
             {
                 let place = place.key("first_present").index(options.len() - 1);
-                found.push(report(ctx, output, &place, "the fallback may be absent as well".to_owned()));
+                found.push(report(ctx, output, &place, "the fallback may also be absent".to_owned()));
             }
         });
     }
@@ -47,9 +47,9 @@ fn report(ctx: &Ctx<'_>, output: &kfp_model::OutputReference, place: &Place, mes
     let Some(producer) = ctx.scopes.entries.get(&output.task) else { return diagnostic };
     let producer_name = named(producer.task);
     diagnostic
-        .label(format!("`{}` is absent if {producer_name} is skipped", output.output))
-        .also(&producer.place, format!("{producer_name} is skipped if what it waits for does not run"))
-        .help("use `.or(value)` to set a value for that case, or `.or_none()` to make it an option")
+        .label(format!("absent if {producer_name} is skipped"))
+        .also(&producer.place, format!("{producer_name} is skipped if a task that it depends on is skipped"))
+        .help("use `.or(value)` to set a fallback, or `.or_none()` to make the value an option")
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
 
     use crate::check::testing::{branch, call, check_tasks, input, load, output, repeat, some_condition};
 
-    /// A branch without values, and a task that comes after it.
+    /// A branch without values, and a task that runs after it.
     fn late() -> [Value; 2] {
         let region = json!({"tasks": [call("inside", "notify", json!({"text": {"constant": "x"}}))]});
         let mut late = load();
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_a_region_is_there_or_an_option() {
+    fn yielded_values_are_present_or_options() {
         let rows = || output("load", "rows");
         in_a_loop(json!({"first_present": [rows(), {"constant": 0}]}), &[]);
         in_a_loop(json!({"first_present": [rows(), {"constant": null}]}), &[]);
@@ -89,15 +89,14 @@ mod tests {
             in_a_loop(
                 value,
                 &[
-                    "KFP0418 tasks/0/kind/loop/body/yields/all: the value `all` that leaves the body of loop `each` may be \
-                   absent",
+                    "KFP0418 tasks/0/kind/loop/body/yields/all: `all` may be absent where it leaves the body of loop `each`",
                 ],
             );
         }
     }
 
     #[test]
-    fn a_fallback_is_there() {
+    fn a_fallback_is_always_present() {
         let [branch, late] = late();
         let text = json!({"first_present": [output("other", "note"), {"concat": [{"value": output("load", "rows")}]}]});
         let mut other = load();
@@ -105,7 +104,7 @@ mod tests {
         other["name"] = "other".into();
         check_tasks(
             json!([branch, late, other, call("n", "notify", json!({"text": text}))]),
-            &["KFP0418 tasks/3/kind/call/arguments/text/first_present/1: the fallback may be absent as well"],
+            &["KFP0418 tasks/3/kind/call/arguments/text/first_present/1: the fallback may also be absent"],
         );
     }
 }

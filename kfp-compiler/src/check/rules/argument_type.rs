@@ -1,12 +1,12 @@
-//! Arguments are of the types that the inputs declare.
+//! Arguments have the types that the inputs declare.
 
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Reference, Type};
 
-use super::words::{article, nearest_variant, option_help, shown};
+use super::phrases::{article, nearest_variant, option_help, shown};
 use crate::check::ctx::{Ctx, Interface};
-use crate::check::fit::{Given, Misfit, misfits};
+use crate::check::mismatch::{Actual, Mismatch, mismatches};
 use crate::check::sites::Role;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
@@ -14,82 +14,80 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let Role::Argument(call, name) = site.role else { continue };
         let Some(callee) = ctx.callee(call) else { continue };
         let Some(input) = callee.inputs.get(name) else { continue };
-        for misfit in misfits(ctx.inference(), &input.r#type, site.expression, &site.place) {
-            if let Given::Type(given) = &misfit.given
-                && *given.present() == Type::Secret
+        for mismatch in mismatches(ctx.inference(), &input.r#type, site.expression, &site.place) {
+            if let Actual::Type(actual) = &mismatch.actual
+                && *actual.present() == Type::Secret
             {
                 continue;
             }
-            let diagnostic = report(&misfit, &callee, name)
+            let diagnostic = report(&mismatch, &callee, name)
                 .also(&callee.input_place(name), format!("`{name}` is declared `{}` here", input.r#type));
-            found.push(with_producer(ctx, site.expression, &misfit, diagnostic));
+            found.push(with_producer(ctx, site.expression, &mismatch, diagnostic));
         }
     }
 }
 
-fn report(misfit: &Misfit<'_>, callee: &Interface<'_>, name: &str) -> Diagnostic {
-    let Misfit { place, expected, given } = misfit;
+fn report(mismatch: &Mismatch<'_>, callee: &Interface<'_>, name: &str) -> Diagnostic {
+    let Mismatch { place, expected, actual } = mismatch;
     let subject = format!("input `{name}` of `{}`", callee.name);
-    match given {
-        Given::Constant(value) => constant(misfit, value, &subject),
-        Given::Type(given) => {
+    match actual {
+        Actual::Constant(value) => constant(mismatch, value, &subject),
+        Actual::Type(actual) => {
             let message = format!(
-                "{subject} takes {} `{expected}`, not {} `{given}`",
+                "{subject} expects {} `{expected}`, found {} `{actual}`",
                 article(expected),
-                article(given)
+                article(actual)
             );
             let diagnostic =
-                Diagnostic::error(codes::ARGUMENT_TYPE, place, message).label(format!("this is `{given}`"));
-            let absent = given.is_option() && expected.accepts(given.present());
-            if absent { diagnostic.help(option_help(given)) } else { diagnostic }
+                Diagnostic::error(codes::ARGUMENT_TYPE, place, message).label(format!("this is `{actual}`"));
+            let absent = actual.is_option() && expected.accepts(actual.present());
+            if absent { diagnostic.help(option_help(actual)) } else { diagnostic }
         }
-        Given::WithoutField(field) => {
-            let message =
-                format!("{subject} takes {} `{expected}`, which has a field `{field}`", article(expected));
-            Diagnostic::error(codes::ARGUMENT_TYPE, place, message).label(format!("`{field}` is missing"))
+        Actual::MissingField(field) => {
+            let message = format!("missing field `{field}` of `{expected}` in {subject}");
+            Diagnostic::error(codes::ARGUMENT_TYPE, place, message).label(format!("missing `{field}`"))
         }
-        Given::WithField(field) => {
-            let message =
-                format!("{subject} takes {} `{expected}`, which has no field `{field}`", article(expected));
+        Actual::UnknownField(field) => {
+            let message = format!("unknown field `{field}` of `{expected}` in {subject}");
             Diagnostic::error(codes::ARGUMENT_TYPE, &place.key("struct").key(field), message)
-                .label("no field of that name")
+                .label("unknown field")
         }
     }
 }
 
-fn constant(misfit: &Misfit<'_>, value: &serde_json::Value, subject: &str) -> Diagnostic {
-    let Misfit { place, expected, .. } = misfit;
+fn constant(mismatch: &Mismatch<'_>, value: &serde_json::Value, subject: &str) -> Diagnostic {
+    let Mismatch { place, expected, .. } = mismatch;
     let place = &place.key("constant");
     if let (Type::Enum(choice), Some(text)) = (expected.present(), value.as_str()) {
-        let message = format!("{subject} takes one of {}, not `{text}`", list(&choice.variants));
+        let message = format!("{subject} expects one of {}, found `{text}`", list(&choice.variants));
         let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
-            .label(format!("`{}` has no such text", choice.name));
+            .label(format!("not a variant of `{}`", choice.name));
         return nearest_variant(diagnostic, text, &choice.variants);
     }
-    let message = format!("{subject} takes {} `{expected}`, not {}", article(expected), shown(value));
+    let message = format!("{subject} expects {} `{expected}`, found {}", article(expected), shown(value));
     Diagnostic::error(codes::CONSTANT_TYPE, place, message).label(format!("expected `{expected}`"))
 }
 
-/// Shows where a value of the wrong type was made, if it is the output of a task as it stands.
+/// Shows where a value of the wrong type is produced, if the argument is the output of a task.
 fn with_producer(
     ctx: &Ctx<'_>,
     expression: &Expression,
-    misfit: &Misfit<'_>,
+    mismatch: &Mismatch<'_>,
     diagnostic: Diagnostic,
 ) -> Diagnostic {
-    match (expression, &misfit.given) {
-        (Expression::Reference(Reference::Output(output)), Given::Type(given)) => {
+    match (expression, &mismatch.actual) {
+        (Expression::Reference(Reference::Output(output)), Actual::Type(actual)) => {
             match ctx.scopes.entries.get(&output.task) {
                 Some(entry) if entry.task.continues_on_failure() => {
-                    let reason = "as others go on after a failure of the task";
-                    diagnostic.also(&entry.place, format!("`{}` is `{given}` here, {reason}", output.output))
+                    let reason = "because other tasks continue if the task fails";
+                    diagnostic.also(&entry.place, format!("`{}` is `{actual}` here, {reason}", output.output))
                 }
                 Some(entry) if entry.task.has_bound() => {
-                    let reason = "as the pipeline is not called again once its `max_depth` is reached";
-                    diagnostic.also(&entry.place, format!("`{}` is `{given}` here, {reason}", output.output))
+                    let reason = "because the call is skipped once its `max_depth` is reached";
+                    diagnostic.also(&entry.place, format!("`{}` is `{actual}` here, {reason}", output.output))
                 }
                 Some(entry) => {
-                    diagnostic.also(&entry.place, format!("`{}` is `{given}` here", output.output))
+                    diagnostic.also(&entry.place, format!("`{}` is `{actual}` here", output.output))
                 }
                 None => diagnostic,
             }
@@ -105,7 +103,7 @@ mod tests {
     use crate::check::testing::{call, check_tasks, input, load, output};
 
     #[test]
-    fn values_of_another_type_are_refused() {
+    fn values_of_the_wrong_type_are_rejected() {
         check_tasks(
             json!([
                 load(),
@@ -114,31 +112,31 @@ mod tests {
                 call("c", "train", json!({"table": output("load", "table"), "rate": input("count")})),
             ]),
             &[
-                "KFP0301 tasks/1/kind/call/arguments/rate: input `rate` of `train` takes an `f64`, not a `String`",
-                "KFP0301 tasks/1/kind/call/arguments/table: input `table` of `train` takes a `Dataset`, not an \
+                "KFP0301 tasks/1/kind/call/arguments/rate: input `rate` of `train` expects an `f64`, found a `String`",
+                "KFP0301 tasks/1/kind/call/arguments/table: input `table` of `train` expects a `Dataset`, found an \
                  `i64`",
-                "KFP0301 tasks/2/kind/call/arguments/text: input `text` of `notify` takes a `String`, not an \
+                "KFP0301 tasks/2/kind/call/arguments/text: input `text` of `notify` expects a `String`, found an \
                  `Option<String>`",
             ],
         );
     }
 
     #[test]
-    fn constants_are_looked_into() {
+    fn constants_are_checked_recursively() {
         let trial = json!({"struct": {
             "rate": {"constant": "high"}, "mode": {"constant": "exakt"}, "speed": {"constant": 1},
         }});
         check_tasks(
             json!([call("a", "notify", json!({"text": {"constant": 5}, "trial": trial}))]),
             &[
-                "KFP0302 tasks/0/kind/call/arguments/text/constant: input `text` of `notify` takes a `String`, not \
+                "KFP0302 tasks/0/kind/call/arguments/text/constant: input `text` of `notify` expects a `String`, found \
                  `5`",
-                "KFP0304 tasks/0/kind/call/arguments/trial/struct/mode/constant: input `trial` of `notify` takes one of \
-                 `fast` and `exact`, not `exakt`",
-                "KFP0302 tasks/0/kind/call/arguments/trial/struct/rate/constant: input `trial` of `notify` takes an `f64`, \
-                 not `\"high\"`",
-                "KFP0301 tasks/0/kind/call/arguments/trial/struct/speed: input `trial` of `notify` takes an \
-                 `Option<Trial>`, which has no field `speed`",
+                "KFP0304 tasks/0/kind/call/arguments/trial/struct/mode/constant: input `trial` of `notify` expects one of \
+                 `fast` and `exact`, found `exakt`",
+                "KFP0302 tasks/0/kind/call/arguments/trial/struct/rate/constant: input `trial` of `notify` expects an `f64`, \
+                 found `\"high\"`",
+                "KFP0301 tasks/0/kind/call/arguments/trial/struct/speed: unknown field `speed` of \
+                 `Option<Trial>` in input `trial` of `notify`",
             ],
         );
     }

@@ -1,9 +1,9 @@
-//! Calls give an argument to every input that needs one, and to no other name.
+//! Calls set every required input and no unknown ones.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Call, TaskKind};
 
-use super::words::spelt;
+use super::phrases::suggest_name;
 use crate::check::ctx::{Ctx, Interface};
 use crate::check::scope::Entry;
 
@@ -22,23 +22,25 @@ fn unknown(entry: &Entry<'_>, call: &Call, callee: &Interface<'_>, found: &mut V
     let arguments = entry.place.key("kind").key("call").key("arguments");
     for name in call.arguments.keys().filter(|name| !callee.inputs.contains_key(*name)) {
         let Interface { noun, name: callee_name, .. } = callee;
-        let message = format!("{noun} `{callee_name}` has no input `{name}`");
+        let message = format!("unknown input `{name}` of {noun} `{callee_name}`");
         let known = || callee.inputs.keys().map(String::as_str);
         let diagnostic = Diagnostic::error(codes::UNKNOWN_ARGUMENT, &arguments.key(name), message)
-            .label("no input of that name")
+            .label("unknown input")
             .also(&callee.place, format!("`{callee_name}` has {}", spelling::having("input", known())));
-        found.push(spelt(diagnostic, name, known(), |diagnostic| diagnostic));
+        found.push(suggest_name(diagnostic, name, known(), |diagnostic| diagnostic));
     }
 }
 
 fn missing(entry: &Entry<'_>, call: &Call, callee: &Interface<'_>, found: &mut Vec<Diagnostic>) {
     let required = callee.inputs.iter().filter(|(_, input)| input.is_required());
     for (name, input) in required.filter(|(name, _)| !call.arguments.contains_key(*name)) {
-        let message =
-            format!("task `{}` gives no `{name}` to {} `{}`", entry.task.name, callee.noun, callee.name);
+        let message = format!(
+            "missing input `{name}` of {} `{}` in task `{}`",
+            callee.noun, callee.name, entry.task.name
+        );
         found.push(
             Diagnostic::error(codes::MISSING_ARGUMENT, &entry.place, message)
-                .label(format!("`{name}` is missing"))
+                .label(format!("missing `{name}`"))
                 .also(
                     &callee.input_place(name),
                     format!("declared `{}` here, without a default", input.r#type),
@@ -58,8 +60,8 @@ mod tests {
         check_tasks(
             json!([call("a", "load", json!({"pth": {"constant": "x"}}))]),
             &[
-                "KFP0207 tasks/0: task `a` gives no `path` to component `load`",
-                "KFP0206 tasks/0/kind/call/arguments/pth: component `load` has no input `pth`",
+                "KFP0207 tasks/0: missing input `path` of component `load` in task `a`",
+                "KFP0206 tasks/0/kind/call/arguments/pth: unknown input `pth` of component `load`",
             ],
         );
     }

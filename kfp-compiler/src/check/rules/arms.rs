@@ -1,4 +1,4 @@
-//! Branches have arms, and all arms yield the same names in compatible types.
+//! A branch has arms, and all its arms yield the same names with compatible types.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Branch, Place, Region, TaskKind, Type};
@@ -11,9 +11,9 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {
         let TaskKind::Branch(branch) = &entry.task.kind else { continue };
         if branch.arms.is_empty() {
-            let message = format!("branch `{}` has no arm", entry.task.name);
+            let message = format!("branch `{}` has no arms", entry.task.name);
             found.push(
-                Diagnostic::error(codes::NO_ARM, &entry.place, message).label("nothing to choose from"),
+                Diagnostic::error(codes::NO_ARM, &entry.place, message).label("expected at least one arm"),
             );
             continue;
         }
@@ -33,7 +33,7 @@ fn regions<'a>(branch: &'a Branch, place: &Place) -> Vec<Alternative<'a>> {
     let otherwise = branch
         .otherwise
         .iter()
-        .map(|region| ("what runs otherwise".to_owned(), region, place.key("otherwise")));
+        .map(|region| ("the `otherwise` arm".to_owned(), region, place.key("otherwise")));
     arms.chain(otherwise).collect()
 }
 
@@ -71,7 +71,7 @@ fn types(ctx: &Ctx<'_>, entry: &Entry<'_>, regions: &[Alternative<'_>], found: &
             let plain = |r#type: &Type| *r#type.present() == Type::Any;
             if plain(&together) && !plain(first) && !plain(other) {
                 let message =
-                    format!("branch `{}` gives `{name}` as `{first}` and as `{other}`", entry.task.name);
+                    format!("branch `{}` yields `{name}` as `{first}` and as `{other}`", entry.task.name);
                 let diagnostic = Diagnostic::error(codes::ARM_TYPES, place, message);
                 let diagnostic = diagnostic.label(format!("`{name}` is `{other}` here"));
                 found.push(diagnostic.also(first_place, format!("`{name}` is `{first}` here")));
@@ -94,21 +94,21 @@ mod tests {
     }
 
     #[test]
-    fn arms_give_the_same() {
+    fn arms_yield_the_same_values() {
         check(json!({"x": input("count")}), json!({"x": {"constant": 0.5}}), &[]);
         check(
             json!({"x": input("count"), "y": input("count")}),
             json!({"x": input("count"), "z": input("count")}),
             &[
                 "KFP0408 tasks/0/kind/branch/arms/0/region: arm `b-yes` of branch `b` does not yield `z`",
-                "KFP0408 tasks/0/kind/branch/otherwise: what runs otherwise of branch `b` does not yield `y`",
+                "KFP0408 tasks/0/kind/branch/otherwise: the `otherwise` arm of branch `b` does not yield `y`",
             ],
         );
         check(
             json!({"x": input("count")}),
             json!({"x": input("path")}),
             &[
-                "KFP0409 tasks/0/kind/branch/otherwise/yields/x: branch `b` gives `x` as `i64` and as `String`",
+                "KFP0409 tasks/0/kind/branch/otherwise/yields/x: branch `b` yields `x` as `i64` and as `String`",
             ],
         );
     }
@@ -117,7 +117,7 @@ mod tests {
     fn a_branch_has_an_arm() {
         check_tasks(
             json!([{"id": "b", "name": "b", "kind": {"branch": {"arms": []}}}]),
-            &["KFP0410 tasks/0: branch `b` has no arm"],
+            &["KFP0410 tasks/0: branch `b` has no arms"],
         );
     }
 }

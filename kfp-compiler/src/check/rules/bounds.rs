@@ -1,4 +1,4 @@
-//! Bounds leave room for at least one.
+//! Bounds are at least one.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, TaskKind};
@@ -9,7 +9,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let mut bound = |value: Option<u32>, what: &str, of: &str, place: Place| {
         if value == Some(0) {
             let diagnostic = Diagnostic::error(codes::BOUND, &place, format!("the {what} of {of} is 0"));
-            found.push(diagnostic.label("at least 1"));
+            found.push(diagnostic.label("expected at least 1"));
         }
     };
     let pipeline = format!("pipeline `{}`", ctx.pipeline.name);
@@ -19,7 +19,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         if let TaskKind::Loop(repeat) = &entry.task.kind {
             let (name, place) = (format!("loop `{}`", entry.task.name), entry.place.key("kind").key("loop"));
             bound(repeat.parallelism, "parallelism", &name, place.key("parallelism"));
-            bound(repeat.max_items, "greatest number of items", &name, place.key("max_items"));
+            bound(repeat.max_items, "maximum number of items", &name, place.key("max_items"));
         }
     }
 }
@@ -40,7 +40,7 @@ mod tests {
                 ("/pipelines/0/settings", json!({"parallelism": 0})),
             ],
             &[
-                "KFP0708 tasks/1/kind/loop/max_items: the greatest number of items of loop `each` is 0",
+                "KFP0708 tasks/1/kind/loop/max_items: the maximum number of items of loop `each` is 0",
                 "KFP0708 tasks/1/kind/loop/parallelism: the parallelism of loop `each` is 0",
                 "KFP0708 /pipelines/0/settings/parallelism: the parallelism of pipeline `demo` is 0",
             ],

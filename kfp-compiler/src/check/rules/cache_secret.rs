@@ -23,9 +23,9 @@ pub(super) fn check(ctx: &Ctx<'_>, instances: &Instances<'_>, found: &mut Vec<Di
             let message = format!("task `{}` is cached and receives the secret `{name}`", entry.task.name);
             found.push(
                 Diagnostic::error(codes::CACHE_SECRET, &entry.place, message)
-                    .label(if is_own { "cached" } else { "cached by a group, call or pipeline around it" })
+                    .label(if is_own { "cached" } else { "cached by an enclosing group, call or pipeline" })
                     .also(&callee.input_place(name), "declared `Secret` here")
-                    .help("turn the cache off for this task"),
+                    .help("disable the cache for this task"),
             );
         }
     }
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_and_caches_do_not_meet() {
+    fn steps_with_secrets_are_not_cached() {
         let tasks = json!([call("n", "notify", json!({"text": {"constant": "x"}, "token": input("token")}))]);
         let cache = json!({"cache": {"for": {"max_age": "1h"}}});
         let message = "KFP0707 tasks/0: task `n` is cached and receives the secret `token`";

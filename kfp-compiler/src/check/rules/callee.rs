@@ -1,9 +1,9 @@
-//! Calls name components and pipelines that the document has.
+//! Calls name components and pipelines that the document defines.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Callee, Place, TaskKind};
 
-use super::words::spelt;
+use super::phrases::suggest_name;
 use crate::check::ctx::Ctx;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
@@ -26,10 +26,10 @@ fn unknown(ctx: &Ctx<'_>, task: &str, callee: &Callee, place: &Place) -> Diagnos
         Callee::Component(_) => ctx.document.components.keys().map(|id| id.0.as_str()).collect(),
         Callee::Pipeline(_) => ctx.document.pipelines.iter().map(|other| other.name.as_str()).collect(),
     };
-    let message = format!("task `{task}` calls {noun} `{name}`, which the document does not have");
-    let diagnostic = Diagnostic::error(code, &place, message).label(format!("no {noun} of that name"));
-    spelt(diagnostic, name, known.iter().copied(), |diagnostic| {
-        diagnostic.note(format!("the document has {}", spelling::having(noun, &known)))
+    let message = format!("task `{task}` calls unknown {noun} `{name}`");
+    let diagnostic = Diagnostic::error(code, &place, message).label(format!("unknown {noun}"));
+    suggest_name(diagnostic, name, known.iter().copied(), |diagnostic| {
+        diagnostic.note(format!("the document defines {}", spelling::having(noun, &known)))
     })
 }
 
@@ -46,10 +46,8 @@ mod tests {
                 "callee": {"pipeline": "other"},
             }}}]),
             &[
-                "KFP0201 tasks/0/kind/call/callee/component: task `a` calls component `laod`, which the document \
-                 does not have",
-                "KFP0202 tasks/1/kind/call/callee/pipeline: task `b` calls pipeline `other`, which the document \
-                 does not have",
+                "KFP0201 tasks/0/kind/call/callee/component: task `a` calls unknown component `laod`",
+                "KFP0202 tasks/1/kind/call/callee/pipeline: task `b` calls unknown pipeline `other`",
             ],
         );
     }

@@ -1,4 +1,4 @@
-//! The policies of calls and groups do not combine to more than can be resolved.
+//! The number of combined policies of calls and groups is bounded.
 
 use kfp_diag::{Diagnostic, codes};
 

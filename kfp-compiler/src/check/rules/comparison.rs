@@ -1,18 +1,18 @@
-//! Comparisons compare numbers with numbers, and other plain values with their like for equality.
+//! Comparisons have operands that can be compared: numbers, or strings or booleans for equality.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Comparison, Condition, Expression, Place, Type};
 
-use super::words::{article, nearest_variant, option_help};
+use super::phrases::{article, nearest_variant, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_condition, operands};
 
-/// Values that can be compared with each other.
+/// The kinds of values that can be compared with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Number,
-    Text,
-    Truth,
+    String,
+    Boolean,
 }
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
@@ -34,7 +34,7 @@ fn compare(
 ) {
     let mut sides = Vec::new();
     for (expression, place) in operands(condition, place) {
-        // A side whose type is not known is reported as what it is, and so are secrets.
+        // Other rules report secrets and operands of unknown type.
         let Some(r#type) = ctx.inference().expression(expression) else { return };
         if *r#type.present() == Type::Secret {
             return;
@@ -50,35 +50,35 @@ fn compare(
     }
 }
 
-/// What is wrong with one side alone.
+/// Checks one operand by itself.
 fn side(expression: &Expression, r#type: &Type, place: &Place) -> Option<Diagnostic> {
     if r#type.is_option() && !matches!(expression, Expression::Constant(_)) {
-        let message = format!("an `{type}` is compared, which may be absent");
+        let message = format!("cannot compare an `{type}`, which may be absent");
         let diagnostic = Diagnostic::error(codes::OPTION_UNHANDLED, place, message)
             .label(format!("this is `{type}`"))
             .help(option_help(r#type));
-        return Some(diagnostic.help("use `.is_some()` to ask whether it is there"));
+        return Some(diagnostic.help("use `.is_some()` to test whether it is present"));
     }
     if kind(r#type).is_some() {
         return None;
     }
-    let message = format!("{} `{type}` cannot be compared", article(r#type));
+    let message = format!("cannot compare {} `{type}`", article(r#type));
     let message = if matches!(expression, Expression::Constant(_)) {
-        "only numbers, texts and truth values can be compared".to_owned()
+        "only numbers, strings and booleans can be compared".to_owned()
     } else {
         message
     };
     Some(Diagnostic::error(codes::COMPARISON, place, message).label(format!("this is `{type}`")))
 }
 
-/// What is wrong with the two sides together.
+/// Checks that the two operands fit together.
 fn pair(comparison: &Comparison, left: (&Type, &Place), right: (&Type, &Place)) -> Option<Diagnostic> {
     let ((left, left_place), (right, right_place)) = (left, right);
-    let sign = comparison.operator.sign();
+    let symbol = comparison.operator.symbol();
     let message = if kind(left) != kind(right) {
-        format!("{} `{left}` is compared with {} `{right}`", article(left), article(right))
+        format!("cannot compare {} `{left}` with {} `{right}`", article(left), article(right))
     } else if comparison.operator.needs_order() && kind(left) != Some(Kind::Number) {
-        format!("`{left}` has no order for `{sign}`")
+        format!("cannot order `{left}` values with `{symbol}`")
     } else {
         return unknown_variant(comparison, left, right_place)
             .or_else(|| unknown_variant(comparison, right, left_place));
@@ -90,8 +90,8 @@ fn pair(comparison: &Comparison, left: (&Type, &Place), right: (&Type, &Place)) 
     Some(if ordered { diagnostic.help("use `==` or `!=`, or compare numbers") } else { diagnostic })
 }
 
-/// A constant that is held against an enum without being one of its texts: never equal. Texts that are constants
-/// themselves, alone or out of branches, have types like enums too, but nobody has declared those.
+/// Reports a constant that is compared with an enum but is not one of its variants, so that it is never equal.
+/// Constant strings also have enum types, but inferred ones, which are ignored here.
 fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Option<Diagnostic> {
     let Type::Enum(choice) = r#type else { return None };
     if choice.name == Type::String.to_string() {
@@ -107,7 +107,7 @@ fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Opt
         return None;
     }
     let allowed = kfp_diag::spelling::list(&choice.variants);
-    let message = format!("`{}` is one of {allowed}, never `{text}`", choice.name);
+    let message = format!("`{text}` is not a variant of `{}`, expected one of {allowed}", choice.name);
     let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, other, message);
     Some(nearest_variant(diagnostic, text, &choice.variants))
 }
@@ -115,8 +115,8 @@ fn unknown_variant(comparison: &Comparison, r#type: &Type, other: &Place) -> Opt
 fn kind(r#type: &Type) -> Option<Kind> {
     match r#type {
         Type::Integer | Type::Float => Some(Kind::Number),
-        Type::String | Type::Enum(_) => Some(Kind::Text),
-        Type::Boolean => Some(Kind::Truth),
+        Type::String | Type::Enum(_) => Some(Kind::String),
+        Type::Boolean => Some(Kind::Boolean),
         _ => None,
     }
 }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn like_is_compared_with_like() {
+    fn operands_have_comparable_types() {
         check(output("load", "rows"), "greater", input("threshold"), &[]);
         check(input("path"), "not_equal", input("mode"), &[]);
         check(input("mode"), "equal", json!({"constant": "exact"}), &[]);
@@ -153,40 +153,40 @@ mod tests {
             input("count"),
             "equal",
             input("path"),
-            &["KFP0305 /left: an `i64` is compared with a `String`"],
+            &["KFP0305 /left: cannot compare an `i64` with a `String`"],
         );
         check(
             input("path"),
             "less",
             json!({"constant": "b"}),
-            &["KFP0305 /left: `String` has no order for `<`"],
+            &["KFP0305 /left: cannot order `String` values with `<`"],
         );
         check(
             output("load", "table"),
             "equal",
             json!({"constant": [1]}),
             &[
-                "KFP0305 /left: a `Dataset` cannot be compared",
-                "KFP0305 /right: only numbers, texts and truth values can be compared",
+                "KFP0305 /left: cannot compare a `Dataset`",
+                "KFP0305 /right: only numbers, strings and booleans can be compared",
             ],
         );
         check(
             input("limit"),
             "less",
             json!({"constant": 1}),
-            &["KFP0307 /left: an `Option<i64>` is compared, which may be absent"],
+            &["KFP0307 /left: cannot compare an `Option<i64>`, which may be absent"],
         );
         check(
             input("mode"),
             "equal",
             json!({"constant": "fats"}),
-            &["KFP0304 /right: `Mode` is one of `fast` and `exact`, never `fats`"],
+            &["KFP0304 /right: `fats` is not a variant of `Mode`, expected one of `fast` and `exact`"],
         );
         check(
             json!({"constant": "fast"}),
             "equal",
             json!({"constant": "fats"}),
-            &["KFP0417 tasks/1/kind/branch/arms/0/condition: the condition is the same in every run"],
+            &["KFP0417 tasks/1/kind/branch/arms/0/condition: the condition has the same value in every run"],
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Components that are called have different names, unless they are the same in everything.
+//! Called components have different names, unless they are identical.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ pub(super) fn check(document: &Document, calls: &CallGraph<'_>, found: &mut Vec<
     for (id, component) in document.components.iter().filter(|(id, _)| calls.components.contains(id)) {
         let place = Place::root().key("components").key(&id.0).key("name");
         if !component.name.contains(|c: char| c.is_ascii_alphanumeric()) {
-            let message = format!("`{}` is no name for a component", component.name);
+            let message = format!("invalid component name `{}`", component.name);
             let diagnostic = Diagnostic::error(codes::BAD_NAME, &place, message);
-            found.push(diagnostic.label("needs at least one letter from a to z or digit"));
+            found.push(diagnostic.label("expected at least one ASCII letter or digit"));
         }
         if let Some(start) = ["{{", "$("].into_iter().find(|start| component.name.contains(start)) {
             let message = format!("invalid component name `{}`", component.name);
@@ -30,9 +30,13 @@ pub(super) fn check(document: &Document, calls: &CallGraph<'_>, found: &mut Vec<
             }
             Some((other, _)) if *other == component => {}
             Some((_, earlier)) => {
-                let message = format!("two different components are named `{}`", component.name);
+                let message = format!("duplicate component name `{}`", component.name);
                 let diagnostic = Diagnostic::error(codes::COMPONENT_CONFLICT, &place, message);
-                found.push(diagnostic.label("the name is taken").also(earlier, "the first one is here"));
+                found.push(
+                    diagnostic
+                        .label("a different component with the same name")
+                        .also(earlier, "first defined here"),
+                );
             }
         }
     }
@@ -45,7 +49,7 @@ mod tests {
     use crate::check::testing::{base, call, check_with, input, load};
 
     #[test]
-    fn names_that_are_expanded_are_refused() {
+    fn names_that_would_be_expanded_are_rejected() {
         for start in ["{{", "$("] {
             let mut component = base()["components"]["load"].clone();
             component["name"] = json!(format!("load {start}x"));
@@ -55,14 +59,14 @@ mod tests {
     }
 
     #[test]
-    fn one_name_is_one_component() {
+    fn a_name_belongs_to_one_component() {
         let mut other = base()["components"]["load"].clone();
         let tasks = json!([load(), call("b", "load2", json!({"path": input("path")}))]);
         check_with(&[("tasks", tasks.clone()), ("/components/load2", other.clone())], &[]);
         other["description"] = json!("another one");
         check_with(
             &[("tasks", tasks), ("/components/load2", other)],
-            &["KFP0506 /components/load2/name: two different components are named `load`"],
+            &["KFP0506 /components/load2/name: duplicate component name `load`"],
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Conditions depend on the run. A warning: a constant one is a decision that was made already.
+//! Conditions depend on values of the run (a warning).
 
 use kfp_diag::{Diagnostic, codes};
 
@@ -9,12 +9,12 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let mut depends = false;
         site.condition.for_each_reference(&mut |_| depends = true);
         if !depends {
-            let message = "the condition is the same in every run";
+            let message = "the condition has the same value in every run";
             let diagnostic = Diagnostic::warning(codes::CONSTANT_CONDITION, &site.place, message);
             found.push(
                 diagnostic
-                    .label("names no value of the run")
-                    .help("decide while the pipeline is built, with `if`"),
+                    .label("does not depend on any value of the run")
+                    .help("use a plain `if` when building the pipeline"),
             );
         }
     }
@@ -27,10 +27,10 @@ mod tests {
     use crate::check::testing::{branch, check_tasks, load};
 
     #[test]
-    fn constant_conditions_are_noticed() {
+    fn constant_conditions_are_reported() {
         check_tasks(
             json!([branch("b", json!({"holds": {"constant": true}}), json!({"tasks": [load()]}), None)]),
-            &["KFP0417 tasks/0/kind/branch/arms/0/condition: the condition is the same in every run"],
+            &["KFP0417 tasks/0/kind/branch/arms/0/condition: the condition has the same value in every run"],
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Artifacts of plain containers are there: nothing of ours runs in them that could tell that one is missing.
+//! Output artifacts of plain containers are not optional, because nothing in them reports a missing one.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place};
@@ -9,14 +9,16 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     }
     for (name, output) in &component.outputs {
         if output.r#type.is_option() && output.r#type.artifact().is_some() {
-            let message =
-                format!("the plain container `{}` cannot leave out the artifact `{name}`", component.name);
+            let message = format!(
+                "output artifact `{name}` of plain container `{}` cannot be optional",
+                component.name
+            );
             let place = place.key("outputs").key(name).key("type");
             let diagnostic = Diagnostic::error(codes::CONTAINER_OUTPUT, &place, message);
             found.push(
                 diagnostic
                     .label(format!("this is `{}`", output.r#type))
-                    .help("let the container write an empty file, or let a Rust or Python step do the work"),
+                    .help("have the container write an empty file, or use a Rust or Python step"),
             );
         }
     }
@@ -35,8 +37,8 @@ mod tests {
         check_with(
             &[("tasks", json!([load()])), ("/components/load/outputs", optional.clone())],
             &[
-                "KFP0316 /components/load/outputs/table/type: the plain container `load` cannot leave out the artifact \
-               `table`",
+                "KFP0316 /components/load/outputs/table/type: output artifact `table` of plain container `load` \
+               cannot be optional",
             ],
         );
         check_with(

@@ -1,14 +1,14 @@
-//! Declared types have values, and hold secrets and artifacts only where these can be followed.
+//! Declared types have values, and contain secrets and artifacts only where they can be tracked.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{EnumType, Place, Type};
 
 use crate::check::ctx::Interface;
 
-/// What a part of a type stands in.
+/// The context of a part of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Around {
-    Nothing,
+enum Context {
+    TopLevel,
     List,
     Fields,
 }
@@ -18,7 +18,7 @@ pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
         let place = interface.input_place(name).key("type");
         let subject = format!("input `{name}` of `{}`", interface.name);
         found.extend(
-            problem(&input.r#type, Around::Nothing).map(|problem| report(&subject, &problem, &place)),
+            problem(&input.r#type, Context::TopLevel).map(|problem| report(&subject, &problem, &place)),
         );
     }
     for (name, output) in interface.outputs {
@@ -26,9 +26,9 @@ pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
         let subject = format!("output `{name}` of `{}`", interface.name);
         let secret = *output.r#type.present() == Type::Secret;
         let problem = if secret {
-            Some("is a secret, which is only ever given to steps".to_owned())
+            Some("is a secret, which can only be passed to steps".to_owned())
         } else {
-            problem(&output.r#type, Around::Nothing)
+            problem(&output.r#type, Context::TopLevel)
         };
         found.extend(problem.map(|problem| report(&subject, &problem, &place)));
     }
@@ -38,21 +38,21 @@ fn report(subject: &str, problem: &str, place: &Place) -> Diagnostic {
     Diagnostic::error(codes::BAD_TYPE, place, format!("{subject} {problem}"))
 }
 
-/// What is wrong with the type, if anything is, as the end of a sentence.
-fn problem(r#type: &Type, around: Around) -> Option<String> {
+/// Returns what is wrong with the type, as the end of a sentence.
+fn problem(r#type: &Type, context: Context) -> Option<String> {
     match r#type {
         Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Any => None,
-        Type::Secret if around == Around::Nothing => None,
-        Type::Secret => Some("holds a secret, which stands alone".to_owned()),
-        Type::Artifact(_) if around != Around::Fields => None,
-        Type::Artifact(_) => Some("holds an artifact in a struct or map".to_owned()),
-        Type::Option(inner) if inner.is_option() => Some("is an option of an option".to_owned()),
-        Type::Option(inner) => problem(inner, around),
-        Type::List(inner) if around == Around::Fields => problem(inner, Around::Fields),
-        Type::List(inner) => problem(inner, Around::List),
-        Type::Map(inner) => problem(inner, Around::Fields),
+        Type::Secret if context == Context::TopLevel => None,
+        Type::Secret => Some("contains a secret in another type".to_owned()),
+        Type::Artifact(_) if context != Context::Fields => None,
+        Type::Artifact(_) => Some("contains an artifact in a struct or map".to_owned()),
+        Type::Option(inner) if inner.is_option() => Some("is an option inside an option".to_owned()),
+        Type::Option(inner) => problem(inner, context),
+        Type::List(inner) if context == Context::Fields => problem(inner, Context::Fields),
+        Type::List(inner) => problem(inner, Context::List),
+        Type::Map(inner) => problem(inner, Context::Fields),
         Type::Struct(structure) => {
-            structure.fields.values().find_map(|field| problem(&field.r#type, Around::Fields))
+            structure.fields.values().find_map(|field| problem(&field.r#type, Context::Fields))
         }
         Type::Enum(choice) => enum_problem(choice),
     }
@@ -61,10 +61,10 @@ fn problem(r#type: &Type, around: Around) -> Option<String> {
 fn enum_problem(choice: &EnumType) -> Option<String> {
     let EnumType { name, variants } = choice;
     if variants.is_empty() {
-        return Some(format!("is of the enum `{name}`, which allows no text"));
+        return Some(format!("has the enum type `{name}`, which has no variants"));
     }
-    let twice = variants.iter().enumerate().find(|(idx, variant)| variants[..*idx].contains(variant));
-    twice.map(|(_, variant)| format!("is of the enum `{name}`, which has `{variant}` twice"))
+    let duplicate = variants.iter().enumerate().find(|(idx, variant)| variants[..*idx].contains(variant));
+    duplicate.map(|(_, variant)| format!("has the enum type `{name}` with a duplicate variant `{variant}`"))
 }
 
 #[cfg(test)]
@@ -74,19 +74,19 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn types_without_values_are_refused() {
+    fn invalid_types_are_rejected() {
         for (r#type, problem) in [
-            (json!({"enum": {"name": "E", "variants": []}}), "is of the enum `E`, which allows no text"),
+            (json!({"enum": {"name": "E", "variants": []}}), "has the enum type `E`, which has no variants"),
             (
                 json!({"enum": {"name": "E", "variants": ["a", "a"]}}),
-                "is of the enum `E`, which has `a` twice",
+                "has the enum type `E` with a duplicate variant `a`",
             ),
-            (json!({"list": "secret"}), "holds a secret, which stands alone"),
+            (json!({"list": "secret"}), "contains a secret in another type"),
             (
                 json!({"map": {"artifact": {"name": "system.Model", "version": "0.0.1"}}}),
-                "holds an artifact in a struct or map",
+                "contains an artifact in a struct or map",
             ),
-            (json!({"option": {"option": "string"}}), "is an option of an option"),
+            (json!({"option": {"option": "string"}}), "is an option inside an option"),
         ] {
             check_with(
                 &[("tasks", json!([load()])), ("/pipelines/0/inputs/limit/type", r#type)],

@@ -1,11 +1,11 @@
-//! Defaults are values of the types of their inputs.
+//! Defaults have the types of their inputs.
 
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Type};
 use serde_json::Value;
 
-use super::words::{article, nearest_variant, shown};
+use super::phrases::{article, nearest_variant, shown};
 use crate::check::ctx::Interface;
 
 pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
@@ -13,8 +13,11 @@ pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
         let Some(default) = &input.default else { continue };
         let place = interface.input_place(name).key("default");
         if input.r#type.artifact().is_some() && !default.is_null() {
-            let message = format!("input `{name}` of `{}` is an artifact and has a default", interface.name);
-            found.push(Diagnostic::error(codes::DEFAULT_TYPE, &place, message).label("artifacts have none"));
+            let message =
+                format!("input `{name}` of `{}` is an artifact and cannot have a default", interface.name);
+            found.push(
+                Diagnostic::error(codes::DEFAULT_TYPE, &place, message).label("not allowed for an artifact"),
+            );
         } else if !input.r#type.accepts_value(default) {
             found.push(wrong(&format!("`{name}` of `{}`", interface.name), &input.r#type, default, &place));
         }
@@ -23,13 +26,17 @@ pub(super) fn check(interface: &Interface<'_>, found: &mut Vec<Diagnostic>) {
 
 fn wrong(input: &str, r#type: &Type, default: &Value, place: &Place) -> Diagnostic {
     if let (Type::Enum(choice), Some(text)) = (r#type.present(), default.as_str()) {
-        let message = format!("the default of {input} is one of {}, not `{text}`", list(&choice.variants));
+        let message =
+            format!("invalid default of {input}: expected one of {}, found `{text}`", list(&choice.variants));
         let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
-            .label(format!("`{}` has no such text", choice.name));
+            .label(format!("not a variant of `{}`", choice.name));
         return nearest_variant(diagnostic, text, &choice.variants);
     }
-    let message =
-        format!("the default of {input} is {} `{}`, not {}", article(r#type), r#type, shown(default));
+    let message = format!(
+        "invalid default of {input}: expected {} `{type}`, found {}",
+        article(r#type),
+        shown(default)
+    );
     Diagnostic::error(codes::DEFAULT_TYPE, place, message).label(format!("expected `{type}`"))
 }
 
@@ -40,7 +47,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn defaults_are_of_their_type() {
+    fn defaults_have_the_type_of_their_input() {
         check_with(
             &[
                 ("tasks", json!([load()])),
@@ -49,12 +56,12 @@ mod tests {
                 ("/components/load/inputs/path/default", json!(5)),
             ],
             &[
-                "KFP0303 /components/load/inputs/path/default: the default of `path` of `load` is a `String`, not \
+                "KFP0303 /components/load/inputs/path/default: invalid default of `path` of `load`: expected a `String`, found \
                  `5`",
-                "KFP0303 /pipelines/0/inputs/count/default: the default of `count` of `demo` is an `i64`, not \
+                "KFP0303 /pipelines/0/inputs/count/default: invalid default of `count` of `demo`: expected an `i64`, found \
                  `1.5`",
-                "KFP0304 /pipelines/0/inputs/mode/default: the default of `mode` of `demo` is one of `fast` and \
-                 `exact`, not `fats`",
+                "KFP0304 /pipelines/0/inputs/mode/default: invalid default of `mode` of `demo`: expected one of \
+                 `fast` and `exact`, found `fats`",
             ],
         );
     }

@@ -1,4 +1,4 @@
-//! Durations are longer than nothing.
+//! Durations are at least one second.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Cache, Duration, Place, Policy, Settings};
@@ -8,12 +8,12 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     found.extend(cache(policy.cache.as_ref(), &place.key("cache")));
     if let Some(backoff) = policy.retry.as_ref().and_then(|retry| retry.backoff.as_ref()) {
         let place = place.key("retry").key("backoff");
-        found.extend(zero(Some(backoff.duration), "the first pause", &place.key("duration")));
-        found.extend(zero(backoff.cap, "the longest pause", &place.key("cap")));
+        found.extend(zero(Some(backoff.duration), "the initial delay", &place.key("duration")));
+        found.extend(zero(backoff.cap, "the maximum delay", &place.key("cap")));
     }
 }
 
-/// The same for the settings of a pipeline.
+/// Checks the durations in the settings of a pipeline.
 pub(super) fn check_settings(settings: &Settings, place: &Place, found: &mut Vec<Diagnostic>) {
     found.extend(zero(settings.timeout, "the timeout", &place.key("timeout")));
     found.extend(cache(settings.cache.as_ref(), &place.key("cache")));
@@ -21,14 +21,15 @@ pub(super) fn check_settings(settings: &Settings, place: &Place, found: &mut Vec
 
 fn cache(cache: Option<&Cache>, place: &Place) -> Option<Diagnostic> {
     let Some(Cache::For { max_age, .. }) = cache else { return None };
-    let diagnostic = zero(Some(*max_age), "the age of cached results", &place.key("for").key("max_age"))?;
-    Some(diagnostic.help("turn the cache off where nothing is to be reused"))
+    let diagnostic =
+        zero(Some(*max_age), "the maximum age of cached results", &place.key("for").key("max_age"))?;
+    Some(diagnostic.help("disable the cache with `off` to reuse no results"))
 }
 
 fn zero(duration: Option<Duration>, what: &str, place: &Place) -> Option<Diagnostic> {
     let message = format!("{what} is 0 seconds");
     (duration?.seconds() == 0)
-        .then(|| Diagnostic::error(codes::DURATION, place, message).label("longer than nothing"))
+        .then(|| Diagnostic::error(codes::DURATION, place, message).label("expected at least `1s`"))
 }
 
 #[cfg(test)]
@@ -38,7 +39,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn durations_are_longer_than_nothing() {
+    fn durations_are_positive() {
         let retry = json!({"limit": 1, "backoff": {"duration": "0s", "cap": "1m"}});
         check_with(
             &[
@@ -48,8 +49,8 @@ mod tests {
                 ("/pipelines/0/settings", json!({"timeout": "0s"})),
             ],
             &[
-                "KFP0702 /components/load/policy/cache/for/max_age: the age of cached results is 0 seconds",
-                "KFP0702 tasks/0/policy/retry/backoff/duration: the first pause is 0 seconds",
+                "KFP0702 /components/load/policy/cache/for/max_age: the maximum age of cached results is 0 seconds",
+                "KFP0702 tasks/0/policy/retry/backoff/duration: the initial delay is 0 seconds",
                 "KFP0702 tasks/0/policy/timeout: the timeout is 0 seconds",
                 "KFP0702 /pipelines/0/settings/timeout: the timeout is 0 seconds",
             ],

@@ -1,14 +1,14 @@
-//! Regions do something. A warning: nothing is wrong with doing nothing.
+//! Regions contain tasks (a warning).
 
 use kfp_diag::{Diagnostic, codes};
 
-use super::words::region;
+use super::phrases::region;
 use crate::check::ctx::Ctx;
 use crate::check::scope::Slot;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (_, entry) in ctx.scopes.regions() {
-        // An exit region without its task is an error, and a region may be there for a value alone.
+        // Another rule reports an exit region without its task. A region without tasks may still yield values.
         let exit = entry.holder.is_some_and(|(_, slot)| slot == Slot::Exit);
         let for_value = entry.holder.is_some() && !entry.region.yields.is_empty();
         if entry.region.tasks.is_empty() && !exit && !for_value {
@@ -29,7 +29,7 @@ mod tests {
     use crate::check::testing::{check_tasks, input, repeat};
 
     #[test]
-    fn empty_regions_are_noticed() {
+    fn empty_regions_are_reported() {
         check_tasks(json!([]), &["KFP0416 /pipelines/0: pipeline `demo` has no tasks"]);
         check_tasks(
             json!([repeat("each", input("rates"), json!({}))]),

@@ -1,4 +1,4 @@
-//! Environment variables, and the secrets and config maps that they come from, have names that exist.
+//! Environment variables, and the secrets and config maps that they are read from, have valid names.
 
 use kfp_argo::kubernetes::{is_key, is_object_name, is_variable};
 use kfp_diag::{Diagnostic, codes};
@@ -9,9 +9,9 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     for (name, value) in &policy.environment {
         let place = place.key(name);
         if !is_variable(name) {
-            let message = format!("`{name}` is no name for an environment variable");
+            let message = format!("invalid environment variable name `{name}`");
             let diagnostic = Diagnostic::error(codes::ENVIRONMENT, &place, message);
-            found.push(diagnostic.label("letters, digits and `_` are allowed, with no digit at the start"));
+            found.push(diagnostic.label("expected letters, digits and `_`, not starting with a digit"));
         }
         match value {
             EnvironmentValue::Literal(_) => {}
@@ -27,17 +27,14 @@ fn reference(reference: &KeyReference, noun: &str, place: &Place, found: &mut Ve
         let diagnostic = Diagnostic::error(
             codes::ENVIRONMENT,
             &place.key("name"),
-            format!("`{name}` is no name for a {noun}"),
+            format!("invalid {noun} name `{name}`"),
         );
-        found.push(diagnostic.label("lower case letters, digits, `-` and `.` are allowed"));
+        found.push(diagnostic.label("expected lower case letters, digits, `-` and `.`"));
     }
     if !is_key(key) {
-        let diagnostic = Diagnostic::error(
-            codes::ENVIRONMENT,
-            &place.key("key"),
-            format!("`{key}` is no key of a {noun}"),
-        );
-        found.push(diagnostic.label("letters, digits, `-`, `_` and `.` are allowed"));
+        let diagnostic =
+            Diagnostic::error(codes::ENVIRONMENT, &place.key("key"), format!("invalid {noun} key `{key}`"));
+        found.push(diagnostic.label("expected letters, digits, `-`, `_` and `.`"));
     }
 }
 
@@ -48,7 +45,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn names_are_ones_that_kubernetes_takes() {
+    fn names_are_valid_in_kubernetes() {
         let environment = json!({
             "MLFLOW_URI": {"secret": {"name": "ml.flow-1", "key": "tracking_uri"}},
             "2ND": {"literal": "x"},
@@ -57,9 +54,9 @@ mod tests {
         check_with(
             &[("tasks", json!([load()])), ("tasks/0/policy", json!({"environment": environment}))],
             &[
-                "KFP0704 tasks/0/policy/environment/2ND: `2ND` is no name for an environment variable",
-                "KFP0704 tasks/0/policy/environment/A/config_map/key: `a b` is no key of a config map",
-                "KFP0704 tasks/0/policy/environment/A/config_map/name: `Flow` is no name for a config map",
+                "KFP0704 tasks/0/policy/environment/2ND: invalid environment variable name `2ND`",
+                "KFP0704 tasks/0/policy/environment/A/config_map/key: invalid config map key `a b`",
+                "KFP0704 tasks/0/policy/environment/A/config_map/name: invalid config map name `Flow`",
             ],
         );
     }

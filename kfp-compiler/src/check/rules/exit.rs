@@ -1,4 +1,4 @@
-//! An exit region is one task, and nothing leaves it.
+//! An exit region has exactly one task and yields no values.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::TaskKind;
@@ -7,24 +7,26 @@ use crate::check::ctx::Ctx;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for entry in ctx.scopes.entries.values() {
-        let TaskKind::ExitHandler(guard) = &entry.task.kind else { continue };
+        let TaskKind::ExitHandler(handler) = &entry.task.kind else { continue };
         let place = entry.place.key("kind").key("exit_handler").key("exit");
         let name = &entry.task.name;
-        let count = guard.exit.tasks.len();
+        let count = handler.exit.tasks.len();
         if count != 1 {
             let message =
                 format!("the exit region of group `{name}` has {}", spelling::counted(count, "task"));
             let mut diagnostic =
                 Diagnostic::error(codes::EXIT_TASKS, &place, message).label("expected one task");
             for idx in 1..count {
-                diagnostic = diagnostic.also(&place.key("tasks").index(idx), "this is one too many");
+                diagnostic = diagnostic.also(&place.key("tasks").index(idx), "unexpected task");
             }
-            found.push(diagnostic.help("put several steps into a pipeline of their own and call that"));
+            found.push(diagnostic.help("to run several steps, move them into a pipeline and call it"));
         }
-        if let Some(first) = guard.exit.yields.keys().next() {
-            let message = format!("the exit region of group `{name}` yields values");
+        if let Some(first) = handler.exit.yields.keys().next() {
+            let message = format!("the exit region of group `{name}` cannot yield values");
             let place = place.key("yields").key(first);
-            found.push(Diagnostic::error(codes::EXIT_YIELDS, &place, message).label("nobody can take this"));
+            found.push(
+                Diagnostic::error(codes::EXIT_YIELDS, &place, message).label("cannot be used by other tasks"),
+            );
         }
     }
 }
@@ -33,11 +35,11 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 mod tests {
     use serde_json::json;
 
-    use crate::check::testing::{call, check_with, guard, load};
+    use crate::check::testing::{call, check_with, exit_handler, load};
 
     #[test]
-    fn exit_regions_are_one_task() {
-        let tasks = json!([guard("g", json!({"tasks": [load()]}), json!({"constant": "x"}))]);
+    fn exit_regions_have_one_task() {
+        let tasks = json!([exit_handler("g", json!({"tasks": [load()]}), json!({"constant": "x"}))]);
         let second = call("more", "notify", json!({"text": {"constant": "x"}}));
         check_with(
             &[
@@ -47,7 +49,7 @@ mod tests {
             ],
             &[
                 "KFP0405 tasks/0/kind/exit_handler/exit: the exit region of group `g` has 2 tasks",
-                "KFP0406 tasks/0/kind/exit_handler/exit/yields/a: the exit region of group `g` yields values",
+                "KFP0406 tasks/0/kind/exit_handler/exit/yields/a: the exit region of group `g` cannot yield values",
             ],
         );
         check_with(

@@ -1,31 +1,31 @@
-//! A task that runs after failures has a fallback for every value that may be missing.
+//! A task that runs even after failures has a fallback for every value that may be missing.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Reference, Trigger};
 
-use super::words::named;
+use super::phrases::named;
 use crate::check::ctx::Ctx;
 use crate::check::sites::{Role, Site, parts};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {
-        // What the regions of the task yield is taken from tasks in them.
+        // The values that the regions of the task yield come from tasks in them.
         let own = !matches!(site.role, Role::Yield);
         if own && site.task.is_some_and(|task| task.trigger == Trigger::AllDone) && !takes_null(ctx, site) {
-            certain(ctx, site, site.expression, &site.place, found);
+            report_required(ctx, site, site.expression, &site.place, found);
         }
     }
 }
 
-/// Whether the site is an argument for an input that may be left out.
+/// Whether the site is an argument for an optional input.
 fn takes_null(ctx: &Ctx<'_>, site: &Site<'_>) -> bool {
     let Role::Argument(call, name) = site.role else { return false };
     let input = ctx.callee(call).and_then(|callee| callee.inputs.get(name));
     matches!(site.expression, Expression::Reference(_)) && input.is_some_and(|input| !input.is_required())
 }
 
-/// Reports every reference that the value of the expression cannot do without.
-fn certain(
+/// Reports every reference that the expression requires.
+fn report_required(
     ctx: &Ctx<'_>,
     site: &Site<'_>,
     expression: &Expression,
@@ -33,24 +33,25 @@ fn certain(
     found: &mut Vec<Diagnostic>,
 ) {
     let parts = parts(expression, place);
-    // Of several alternatives only the last one has to be there.
+    // Of several alternatives, only the last one has to be present.
     let needed =
         if matches!(expression, Expression::FirstPresent(_)) { parts.len().saturating_sub(1) } else { 0 };
     for (part, place) in &parts[needed..] {
-        certain(ctx, site, part, place, found);
+        report_required(ctx, site, part, place, found);
     }
     let Expression::Reference(Reference::Output(output)) = expression else { return };
     let (Some(task), Some(producer)) = (site.task, ctx.scopes.entries.get(&output.task)) else { return };
     if ctx.inference().expression(expression).is_some_and(|r#type| r#type.is_option()) {
         return;
     }
-    let (task, maker) = (named(task), named(producer.task));
-    let message = format!("{task} runs even if {maker} fails, but needs its output `{}`", output.output);
+    let (task, producer_name) = (named(task), named(producer.task));
+    let message =
+        format!("{task} runs even if {producer_name} fails, but requires its output `{}`", output.output);
     found.push(
         Diagnostic::error(codes::NO_FALLBACK, place, message)
-            .label("missing after a failure")
-            .also(&producer.place, format!("{maker} makes it here"))
-            .help("use `.or(value)` to say what holds then"),
+            .label(format!("missing if {producer_name} fails"))
+            .also(&producer.place, "produced here")
+            .help("use `.or(value)` to set a fallback"),
     );
 }
 
@@ -77,7 +78,7 @@ mod tests {
             json!({"concat": [{"value": accuracy}]}),
             &[
                 "KFP0414 tasks/2/kind/call/arguments/text/concat/0/value: task `n` runs even if task `t` fails, but \
-               needs its output `accuracy`",
+               requires its output `accuracy`",
             ],
         );
     }

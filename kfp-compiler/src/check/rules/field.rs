@@ -1,9 +1,9 @@
-//! Fields are taken of structs and maps, and exist.
+//! Field accesses name fields that exist, on structs and maps.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Expression, Place, Type};
 
-use super::words::{article, option_help, spelt};
+use super::phrases::{article, option_help, suggest_name};
 use crate::check::ctx::Ctx;
 use crate::check::infer::field;
 use crate::check::sites::for_each_part;
@@ -22,18 +22,18 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 
 fn report(of: &Type, name: &str, place: &Place) -> Diagnostic {
     if of.is_option() {
-        let message = format!("field `{name}` is taken of an `{of}`, which may be absent");
+        let message = format!("cannot access field `{name}` of an `{of}`, which may be absent");
         return Diagnostic::error(codes::OPTION_UNHANDLED, place, message).help(option_help(of));
     }
     let Type::Struct(structure) = of else {
-        let message = format!("{} `{of}` has no fields, so no `{name}`", article(of));
+        let message = format!("{} `{of}` has no field `{name}`", article(of));
         return Diagnostic::error(codes::NO_SUCH_FIELD, place, message);
     };
     let names = || structure.fields.keys().map(String::as_str);
     let diagnostic =
         Diagnostic::error(codes::NO_SUCH_FIELD, place, format!("struct `{of}` has no field `{name}`"))
             .note(format!("it has {}", spelling::having("field", names())));
-    spelt(diagnostic, name, names(), |diagnostic| diagnostic)
+    suggest_name(diagnostic, name, names(), |diagnostic| diagnostic)
 }
 
 #[cfg(test)]
@@ -64,13 +64,13 @@ mod tests {
         check(
             input("count"),
             "rate",
-            &["KFP0308 tasks/1/kind/call/arguments/rate/field/name: an `i64` has no fields, so no `rate`"],
+            &["KFP0308 tasks/1/kind/call/arguments/rate/field/name: an `i64` has no field `rate`"],
         );
         check(
             input("limit"),
             "rate",
             &[
-                "KFP0307 tasks/1/kind/call/arguments/rate/field/name: field `rate` is taken of an `Option<i64>`, \
+                "KFP0307 tasks/1/kind/call/arguments/rate/field/name: cannot access field `rate` of an `Option<i64>`, \
                which may be absent",
             ],
         );

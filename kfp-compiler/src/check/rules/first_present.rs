@@ -1,4 +1,4 @@
-//! Alternatives are values of one type that may be absent, but for the last, which may be a plain value.
+//! The alternatives of a fallback have one type, and all but the last may be absent.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Reference, Trigger, Type};
@@ -9,7 +9,7 @@ use crate::check::sites::{for_each_part, parts};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {
-        // What a task that runs after failures takes may be missing without being an option.
+        // A task that runs after failures may find a value missing that is not an option.
         let unsure = site.task.is_some_and(|task| task.trigger == Trigger::AllDone);
         for_each_part(site.expression, &site.place, &mut |part, place| {
             if matches!(part, Expression::FirstPresent(_)) {
@@ -28,7 +28,7 @@ fn alternatives(
 ) {
     let options = parts(part, place);
     if options.is_empty() {
-        found.push(Diagnostic::error(codes::FIRST_PRESENT, place, "there is no alternative to take"));
+        found.push(Diagnostic::error(codes::FIRST_PRESENT, place, "missing alternatives"));
     }
     let last = options.len().saturating_sub(1);
     let mut first: Option<(Type, &kfp_model::Place)> = None;
@@ -38,7 +38,7 @@ fn alternatives(
         let is_absent = |reference: &Reference| ctx.skips.may_be_absent(ctx.inference(), reference);
         let may_be_absent = may_fail || missing_of(option, &is_absent).is_some();
         if idx < last && !r#type.is_option() && !may_be_absent {
-            let message = format!("a `{type}` is always there, so what follows is never taken");
+            let message = format!("a `{type}` is always present, so the fallback is never used");
             let diagnostic = Diagnostic::error(codes::FIRST_PRESENT, place, message);
             found.push(diagnostic.label(format!("this is `{type}`")));
         }
@@ -52,7 +52,8 @@ fn alternatives(
             None => first = Some((r#type, place)),
             Some(earlier) if fits(earlier) => {}
             Some((other, other_place)) => {
-                let message = format!("`{}` and `{}` are no alternatives", other.present(), r#type.present());
+                let message =
+                    format!("incompatible alternatives `{}` and `{}`", other.present(), r#type.present());
                 let diagnostic = Diagnostic::error(codes::FIRST_PRESENT, place, message)
                     .label(format!("this is `{type}`"))
                     .also(other_place, format!("this is `{other}`"));
@@ -75,21 +76,17 @@ mod tests {
     }
 
     #[test]
-    fn alternatives_fit_together() {
+    fn alternatives_are_compatible() {
         check(json!([output("load", "note"), {"constant": "none"}]), &[]);
         check(
             json!([input("path"), {"constant": "none"}]),
-            &[
-                "KFP0313 tasks/1/kind/call/arguments/text/first_present/0: a `String` is always there, so what \
-               follows is never taken",
-            ],
+            &["KFP0313 tasks/1/kind/call/arguments/text/first_present/0: a `String` is always present, so \
+               the fallback is never used"],
         );
         check(
             json!([output("load", "note"), {"concat": []}, input("path")]),
-            &[
-                "KFP0313 tasks/1/kind/call/arguments/text/first_present/1: a `String` is always there, so what \
-               follows is never taken",
-            ],
+            &["KFP0313 tasks/1/kind/call/arguments/text/first_present/1: a `String` is always present, so \
+               the fallback is never used"],
         );
     }
 }

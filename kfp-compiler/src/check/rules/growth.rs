@@ -1,10 +1,10 @@
-//! Memory that grows from try to try grows from what the step asks for, and not beyond all machines.
+//! Memory that grows with each retry starts from a request and stays within what machines have.
 
 use kfp_argo::kubernetes::bytes;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, Callee, FailureClass, Growth, Place, Policy, Task, TaskKind};
 
-use super::words::named;
+use super::phrases::named;
 use crate::check::ctx::Ctx;
 use crate::growth::sizes;
 
@@ -21,15 +21,17 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             let policy = entry.task.policy.or(&component.policy);
             found.extend(place.and_then(|place| step_problem(entry.task, &policy, &entry.place, &place)));
         } else if let Some(place) = own {
-            let message = format!("{} is no step, so it has no memory that grows", named(entry.task));
+            let message = format!("memory growth is not allowed for {}", named(entry.task));
             found.push(
-                Diagnostic::error(codes::TIER, &place, message).help("give the retry to the steps in it"),
+                Diagnostic::error(codes::TIER, &place, message)
+                    .label("allowed for steps only")
+                    .help("set the retry on the steps in it"),
             );
         }
     }
 }
 
-/// Where the policy of a task or component says that memory grows.
+/// Returns the place of the memory growth in the policy of a task or component.
 fn tier_place(policy: &Policy, place: &Place) -> Option<Place> {
     policy.retry.as_ref()?.memory_growth()?;
     Some(place.key("policy").key("retry").key("tiers").key(FailureClass::Oom.as_str()).key("memory"))
@@ -42,36 +44,36 @@ fn step_problem(task: &Task, policy: &Policy, task_place: &Place, tier: &Place) 
     let report = |message: String, label: String| {
         let place = if tier.as_str().starts_with(task_place.as_str()) { tier } else { task_place };
         let diagnostic = Diagnostic::error(codes::TIER, place, message).label(label);
-        if place == tier { diagnostic } else { diagnostic.also(tier, "it grows here") }
+        if place == tier { diagnostic } else { diagnostic.also(tier, "the growth is set here") }
     };
     let Some(memory) = &policy.resources.memory else {
         return Some(
             report(
-                format!("the memory of {name} grows, but it asks for none"),
-                "grows from what?".to_owned(),
+                format!("the memory of {name} grows, but no memory is requested"),
+                "requires a memory request".to_owned(),
             )
-            .help("say what the first try has, as `.memory(\"4Gi\")`"),
+            .help("set the memory of the first attempt, for example `.memory(\"4Gi\")`"),
         );
     };
     let first = bytes(memory)?;
     if let Some(cap) = &growth.cap
         && bytes(cap)? < first
     {
-        let message = format!("the memory of {name} grows up to `{cap}`, but starts with `{memory}`");
-        return Some(report(message, format!("at least `{memory}`")));
+        let message = format!("the memory of {name} grows up to `{cap}`, but starts at `{memory}`");
+        return Some(report(message, format!("expected at least `{memory}`")));
     }
     let last = largest(memory, growth, retry.limit_for(FailureClass::Oom));
     (last >= TOO_MUCH).then(|| {
-        let message = format!("the memory of {name} grows beyond that of all machines");
-        report(message, "without a cap".to_owned()).help("say how far it may grow, as `.up_to(\"64Gi\")`")
+        let message = format!("the memory of {name} grows beyond 1Ei");
+        report(message, "too large".to_owned()).help("set a limit, for example `.up_to(\"64Gi\")`")
     })
 }
 
-/// The memory of the last try. It is not asked for with factors that another rule refuses.
+/// Returns the memory of the last attempt. Another rule rejects invalid factors.
 fn largest(memory: &str, growth: &Growth, retries: u32) -> f64 {
-    /// More than any step needs to grow beyond all machines by the smallest factor.
-    const TRIES: u32 = 500;
-    sizes(memory, growth, retries.min(TRIES)).last().and_then(|size| bytes(size)).unwrap_or(0.0)
+    /// Enough retries to exceed `TOO_MUCH` with the smallest factor.
+    const RETRIES: u32 = 500;
+    sizes(memory, growth, retries.min(RETRIES)).last().and_then(|size| bytes(size)).unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -89,14 +91,14 @@ mod tests {
     }
 
     #[test]
-    fn memory_grows_from_what_is_asked_for() {
+    fn memory_grows_from_the_request() {
         check(Some("2Gi"), json!({"factor": 2.0, "cap": "8Gi"}), 3, &[]);
         check(
             None,
             json!({"factor": 2.0}),
             3,
             &[
-                "KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows, but it asks for none",
+                "KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows, but no memory is requested",
             ],
         );
         check(
@@ -105,27 +107,24 @@ mod tests {
             3,
             &[
                 "KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows up to `2G`, but \
-               starts with `2Gi`",
+               starts at `2Gi`",
             ],
         );
         check(
             Some("2Gi"),
             json!({"factor": 2.0}),
             99,
-            &[
-                "KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows beyond that of all \
-               machines",
-            ],
+            &["KFP0709 tasks/0/policy/retry/tiers/oom/memory: the memory of task `load` grows beyond 1Ei"],
         );
     }
 
     #[test]
-    fn a_task_gives_its_memory_to_the_growth_of_its_component() {
+    fn the_growth_of_a_component_starts_from_the_memory_of_the_task() {
         let retry = json!({"retry": {"limit": 2, "tiers": {"oom": {"memory": {"factor": 2.0}}}}});
         let component = ("/components/load/policy", retry.clone());
         check_with(
             &[("tasks", json!([load()])), component.clone()],
-            &["KFP0709 tasks/0: the memory of task `load` grows, but it asks for none"],
+            &["KFP0709 tasks/0: the memory of task `load` grows, but no memory is requested"],
         );
         let memory = json!({"resources": {"memory": "1Gi"}});
         check_with(&[("tasks", json!([load()])), component, ("tasks/0/policy", memory)], &[]);

@@ -1,4 +1,4 @@
-//! Images are references that a registry reads.
+//! Images are valid image references.
 
 use kfp_argo::kubernetes::{image_problem, nearest_image};
 use kfp_diag::{Diagnostic, codes};
@@ -15,12 +15,12 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     if let Some(image) = image
         && let Some(problem) = image_problem(image)
     {
-        let message = format!("`{image}` is no image: {problem}");
+        let message = format!("invalid image `{image}`: {problem}");
         let diagnostic = Diagnostic::error(codes::IMAGE, &place.key("image"), message);
         let diagnostic = diagnostic.label(format!("the image of `{}`", component.name));
         found.push(match nearest_image(image) {
             Some(right) => diagnostic.replace(format!("use `{right}`"), image, &right),
-            None => diagnostic.help("write it as `registry.example.com/team/image:1.2`"),
+            None => diagnostic.help("use a reference such as `registry.example.com/team/image:1.2`"),
         });
     }
 }
@@ -39,7 +39,7 @@ mod tests {
                 ("/components/load/implementation/container/image", json!("Alpine")),
             ],
             &[
-                "KFP0706 /components/load/implementation/container/image: `Alpine` is no image: its path has upper \
+                "KFP0706 /components/load/implementation/container/image: invalid image `Alpine`: its path has upper \
                case letters",
             ],
         );

@@ -1,4 +1,4 @@
-//! Imports make an artifact of a text.
+//! Imports have a string as their URI and an artifact type.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{TaskKind, Type};
@@ -11,8 +11,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         if let TaskKind::Import(import) = &entry.task.kind
             && !matches!(import.r#type, Type::Artifact(_))
         {
-            let message =
-                format!("import `{}` makes `{}`, which is no artifact", entry.task.name, import.r#type);
+            let message = format!("invalid type `{}` of import `{}`", import.r#type, entry.task.name);
             let place = entry.place.key("kind").key("import").key("type");
             found.push(
                 Diagnostic::error(codes::IMPORT_TYPE, &place, message).label("expected an artifact type"),
@@ -27,8 +26,9 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         };
         let Some(given) = ctx.inference().expression(site.expression) else { continue };
         if !expected.accepts(&given) && *given.present() != Type::Secret {
-            let what = if matches!(site.role, Role::Uri) { "the URI of an import" } else { "metadata" };
-            let message = format!("{what} is `{given}`, but `{expected}` is needed");
+            let what =
+                if matches!(site.role, Role::Uri) { "the URI of an import" } else { "import metadata" };
+            let message = format!("expected `{expected}` for {what}, found `{given}`");
             let diagnostic = Diagnostic::error(codes::IMPORT_TYPE, &site.place, message);
             found.push(diagnostic.label(format!("this is `{given}`")));
         }
@@ -42,13 +42,13 @@ mod tests {
     use crate::check::testing::{check_tasks, input};
 
     #[test]
-    fn a_text_becomes_an_artifact() {
+    fn imports_have_a_uri_and_an_artifact_type() {
         let import = json!({"import": {"uri": input("count"), "type": "string"}});
         check_tasks(
             json!([{"id": "i", "name": "i", "kind": import}]),
             &[
-                "KFP0312 tasks/0/kind/import/type: import `i` makes `String`, which is no artifact",
-                "KFP0312 tasks/0/kind/import/uri: the URI of an import is `i64`, but `String` is needed",
+                "KFP0312 tasks/0/kind/import/type: invalid type `String` of import `i`",
+                "KFP0312 tasks/0/kind/import/uri: expected `String` for the URI of an import, found `i64`",
             ],
         );
     }

@@ -1,4 +1,4 @@
-//! Names of inputs and outputs are identifiers that can be told apart on the target.
+//! Names of inputs and outputs are identifiers that stay distinct in the workflow.
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,14 @@ fn names(
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for name in names {
         if !is_identifier(name) {
-            let message = format!("`{name}` is no name for an {noun} of `{}`", interface.name);
+            let message = format!("invalid {noun} name `{name}` of `{}`", interface.name);
             let diagnostic = Diagnostic::error(codes::BAD_NAME, &place(name), message);
-            found.push(diagnostic.label("a letter or `_`, then letters, digits and `_` are allowed"));
+            found.push(diagnostic.label("expected letters, digits and `_`, not starting with a digit"));
         } else if let Some(earlier) = taken.insert(name.to_ascii_lowercase(), name) {
             let message =
-                format!("the {noun}s `{earlier}` and `{name}` of `{}` differ in case only", interface.name);
+                format!("{noun}s `{earlier}` and `{name}` of `{}` differ only in case", interface.name);
             let diagnostic = Diagnostic::error(codes::COLLIDING_NAMES, &place(name), message);
-            found.push(diagnostic.label("the name is taken").also(&place(earlier), "the first one is here"));
+            found.push(diagnostic.label("conflicting name").also(&place(earlier), "first defined here"));
         }
     }
 }
@@ -58,10 +58,10 @@ mod tests {
                 ("/pipelines/0/inputs/data-path", json!({"type": "string"})),
             ],
             &[
-                "KFP0505 /components/load/outputs/2nd: `2nd` is no name for an output of `load`",
-                "KFP0504 /components/load/outputs/rows: the outputs `Rows` and `rows` of `load` differ in case \
-                 only",
-                "KFP0505 /pipelines/0/inputs/data-path: `data-path` is no name for an input of `demo`",
+                "KFP0505 /components/load/outputs/2nd: invalid output name `2nd` of `load`",
+                "KFP0504 /components/load/outputs/rows: outputs `Rows` and `rows` of `load` differ only in \
+                 case",
+                "KFP0505 /pipelines/0/inputs/data-path: invalid input name `data-path` of `demo`",
             ],
         );
     }

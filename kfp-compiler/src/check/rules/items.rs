@@ -1,9 +1,9 @@
-//! Loops repeat over lists.
+//! Loops iterate over lists.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Type;
 
-use super::words::{named, option_help};
+use super::phrases::{named, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::Role;
 
@@ -16,12 +16,12 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             Type::List(_) => {}
             other if *other.present() == Type::Secret => {}
             Type::Option(inner) if matches!(**inner, Type::List(_)) => {
-                let message = format!("the list of {} may be absent", named(task));
+                let message = format!("the items of {} may be absent", named(task));
                 let diagnostic = Diagnostic::error(codes::OPTION_UNHANDLED, &site.place, message);
                 found.push(diagnostic.label(label).help(option_help(&r#type)));
             }
             _ => {
-                let message = format!("{} repeats over `{type}`, which is no list", named(task));
+                let message = format!("expected a list for {}, found `{type}`", named(task));
                 found.push(Diagnostic::error(codes::LOOP_ITEMS, &site.place, message).label(label));
             }
         }
@@ -35,11 +35,11 @@ mod tests {
     use crate::check::testing::{call, check_tasks, input, repeat};
 
     #[test]
-    fn only_lists_are_repeated_over() {
+    fn loops_iterate_over_lists() {
         let body = json!({"tasks": [call("n", "notify", json!({"text": {"constant": "x"}}))]});
         check_tasks(
             json!([repeat("each", input("count"), body.clone())]),
-            &["KFP0310 tasks/0/kind/loop/items: loop `each` repeats over `i64`, which is no list"],
+            &["KFP0310 tasks/0/kind/loop/items: expected a list for loop `each`, found `i64`"],
         );
         check_tasks(json!([repeat("each", json!({"list": [input("count"), {"constant": 1}]}), body)]), &[]);
     }

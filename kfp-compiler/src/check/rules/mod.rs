@@ -1,5 +1,4 @@
-//! The rules, one in each file. A rule reports everything that breaks it and nothing that another rule
-//! reports.
+//! The rules, one in each file. A rule reports all its violations, and nothing that another rule reports.
 
 mod absent;
 mod argument_type;
@@ -11,6 +10,8 @@ mod callee;
 mod combinations;
 mod comparison;
 mod component_names;
+mod concat;
+mod condition_type;
 mod constant_condition;
 mod container_outputs;
 mod cycle;
@@ -20,11 +21,11 @@ mod durations;
 mod empty;
 mod environment;
 mod exit;
+mod exit_values;
 mod fallback;
 mod field;
 mod first_present;
 mod growth;
-mod guarded;
 mod image;
 mod import;
 mod interface_names;
@@ -34,6 +35,7 @@ mod metadata;
 mod notebook;
 mod outputs;
 mod parameter_count;
+mod phrases;
 mod pipeline_name;
 mod pipeline_names;
 mod placeholders;
@@ -47,12 +49,9 @@ mod retry;
 mod secret;
 mod task_ids;
 mod task_names;
-mod text;
 mod tiers;
-mod truth;
 mod unused_input;
 mod visibility;
-mod words;
 
 use kfp_diag::Diagnostic;
 use kfp_model::{Component, Document, Place, Policy};
@@ -82,9 +81,9 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     arguments::check,
     argument_type::check,
     comparison::check,
-    truth::check,
+    condition_type::check,
     field::check,
-    text::check,
+    concat::check,
     items::check,
     first_present::check,
     list::check,
@@ -92,7 +91,7 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     import::check,
     arms::check,
     exit::check,
-    guarded::check,
+    exit_values::check,
     fallback::check,
     absent::check,
     outputs::check,
@@ -117,7 +116,7 @@ const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_typ
 const POLICY_RULES: &[PolicyRule] =
     &[resources::check, durations::check, retry::check, tiers::check, environment::check, metadata::check];
 
-/// Holds the rules about the document as a whole against it.
+/// Runs the rules about the document as a whole.
 pub(super) fn check_document(
     document: &Document,
     calls: &CallGraph<'_>,
@@ -130,7 +129,7 @@ pub(super) fn check_document(
     combinations::check(calls, instances, found);
 }
 
-/// Holds the rules about one pipeline against it.
+/// Runs the rules about one pipeline.
 pub(super) fn check_pipeline(ctx: &Ctx<'_>, instances: &Instances<'_>, found: &mut Vec<Diagnostic>) {
     for rule in PIPELINE_RULES {
         rule(ctx, found);
@@ -143,7 +142,7 @@ pub(super) fn check_pipeline(ctx: &Ctx<'_>, instances: &Instances<'_>, found: &m
     }
 }
 
-/// Holds the rules about one component against it.
+/// Runs the rules about one component.
 pub(super) fn check_component(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     for rule in COMPONENT_RULES {
         rule(component, place, found);

@@ -1,7 +1,7 @@
-//! Notebooks are such ones, in Python, and their cells name what the component declares.
+//! Notebooks are valid, are written in Python, and set the inputs and outputs that the component declares.
 //!
-//! Cells are not parsed as Python: in the cell with the parameters, lines that begin with a name and `=` count, and
-//! elsewhere words do.
+//! Cells are not parsed as Python. An input counts as set if a line of the parameters cell starts with its name and
+//! `=`, and an output if its name appears in any cell.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,9 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, NotebookStep, Place, Type};
 use serde_json::Value;
 
-/// The major version of the format.
+/// The major version of the notebook format.
 const FORMAT: u64 = 4;
-/// The tag of the cell with the defaults of parameters.
+/// The tag of the cell that sets the defaults of the parameters.
 const TAG: &str = "parameters";
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
@@ -21,7 +21,7 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     match Notebook::read(&step.source) {
         Ok(notebook) => found.extend(name_problems(component, step, &notebook, &place)),
         Err((problem, help)) => {
-            let message = format!("`{}` is no notebook that can be run: {problem}", step.file);
+            let message = format!("cannot run notebook `{}`: {problem}", step.file);
             let diagnostic = Diagnostic::error(codes::NOTEBOOK, &place, message);
             found.push(diagnostic.label(format!("the notebook of `{}`", component.name)).help(help));
         }
@@ -30,42 +30,42 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
 
 /// The code of a notebook.
 struct Notebook {
-    /// The text of the first cell that has the tag.
+    /// The source of the first cell with the tag `parameters`.
     parameters: Option<String>,
-    /// The text of all cells with code.
+    /// The source of all code cells.
     code: String,
 }
 
-/// What is wrong with a notebook, and what to do.
-type Refusal = (String, &'static str);
+/// What is wrong with a notebook, and how to fix it.
+type Problem = (String, &'static str);
 
 impl Notebook {
-    fn read(source: &str) -> Result<Self, Refusal> {
-        const SAVE: &str = "save it by Jupyter, as an `.ipynb` file";
+    fn read(source: &str) -> Result<Self, Problem> {
+        const SAVE: &str = "save the notebook as an `.ipynb` file in Jupyter";
         let notebook: Value =
-            serde_json::from_str(source).map_err(|error| (format!("it is no JSON ({error})"), SAVE))?;
+            serde_json::from_str(source).map_err(|error| (format!("invalid JSON ({error})"), SAVE))?;
         match notebook.get("nbformat").and_then(Value::as_u64) {
             Some(FORMAT) => {}
             Some(other) => {
                 return Err((
-                    format!("its format is {other}, not {FORMAT}"),
-                    "open it in a Jupyter of today and save it",
+                    format!("unsupported format {other}, expected {FORMAT}"),
+                    "save the notebook in a current version of Jupyter",
                 ));
             }
-            None => return Err(("it does not say its `nbformat`".to_owned(), SAVE)),
+            None => return Err(("missing `nbformat`".to_owned(), SAVE)),
         }
         if let Some(language) = language(&notebook)
             && !language.eq_ignore_ascii_case("python")
         {
-            return Err((format!("it is written in `{language}`"), "notebooks in Python can be steps"));
+            return Err((format!("unsupported language `{language}`"), "use a Python notebook"));
         }
         let cells = notebook.get("cells").and_then(Value::as_array);
-        let cells = cells.ok_or_else(|| ("it has no list of cells".to_owned(), SAVE))?;
+        let cells = cells.ok_or_else(|| ("missing list of cells".to_owned(), SAVE))?;
         let mut read = Self { parameters: None, code: String::new() };
         for (idx, cell) in cells.iter().enumerate() {
             let kind = cell.get("cell_type").and_then(Value::as_str);
             let (Some(kind), Some(text)) = (kind, cell.get("source").and_then(text)) else {
-                return Err((format!("its cell {} has no type or no source", idx + 1), SAVE));
+                return Err((format!("missing type or source of cell {}", idx + 1), SAVE));
             };
             if kind == "code" {
                 read.code.push_str(&text);
@@ -78,18 +78,18 @@ impl Notebook {
         Ok(read)
     }
 
-    /// Whether the word stands anywhere in the code.
-    fn mentions(&self, word: &str) -> bool {
-        self.code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|other| other == word)
+    /// Whether the identifier appears anywhere in the code.
+    fn mentions(&self, name: &str) -> bool {
+        self.code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|other| other == name)
     }
 }
 
 fn language(notebook: &Value) -> Option<&str> {
-    let told = |pointer: &str| notebook.pointer(pointer).and_then(Value::as_str);
-    told("/metadata/kernelspec/language").or_else(|| told("/metadata/language_info/name"))
+    let string = |pointer: &str| notebook.pointer(pointer).and_then(Value::as_str);
+    string("/metadata/kernelspec/language").or_else(|| string("/metadata/language_info/name"))
 }
 
-/// A text, which may be a list of lines.
+/// Returns the source of a cell, which is a string or a list of lines.
 fn text(source: &Value) -> Option<String> {
     match source {
         Value::String(text) => Some(text.clone()),
@@ -118,18 +118,18 @@ fn name_problems(
         Some(parameters) => {
             let assigned: BTreeSet<&str> = parameters.lines().filter_map(assigned_name).collect();
             for input in inputs.filter(|input| !assigned.contains(input.as_str())) {
-                let message = format!("the cell with the tag `{TAG}` in `{file}` does not set `{input}`");
+                let message = format!("the cell tagged `{TAG}` in `{file}` does not set `{input}`");
                 let diagnostic = report(message).label(format!("`{name}` declares `{input}`"));
                 found.push(match nearest(input, assigned.iter().copied()) {
-                    Some(set) => diagnostic.help(format!("it sets `{set}`, with a similar name")),
+                    Some(set) => diagnostic.help(format!("a variable with a similar name exists: `{set}`")),
                     None => diagnostic.note(format!("it sets {}", spelling::list(assigned.iter().copied()))),
                 });
             }
         }
         None if inputs.count() > 0 => {
-            let diagnostic = report(format!("`{file}` has no cell with the tag `{TAG}`"));
+            let diagnostic = report(format!("missing cell tagged `{TAG}` in `{file}`"));
             let help = format!(
-                "set the defaults of what `{name}` takes in a cell of their own, and give it the tag `{TAG}`"
+                "set the defaults of the inputs of `{name}` in a separate cell, and tag the cell `{TAG}`"
             );
             found.push(diagnostic.label(format!("`{name}` has inputs")).help(help));
         }
@@ -137,14 +137,14 @@ fn name_problems(
     }
     let outputs = component.outputs.keys().filter(|output| !notebook.mentions(output));
     found.extend(outputs.map(|output| {
-        report(format!("no cell of `{file}` has `{output}` in it"))
-            .label(format!("`{name}` gives `{output}`"))
-            .help(format!("set a variable `{output}`, or write to `{output}.path` where it is an artifact"))
+        report(format!("no cell of `{file}` sets `{output}`"))
+            .label(format!("`{name}` declares the output `{output}`"))
+            .help(format!("set a variable `{output}`, or write to `{output}.path` if it is an artifact"))
     }));
     found
 }
 
-/// The name that a line sets, with or without its type.
+/// Returns the variable that a line assigns, with or without a type annotation.
 fn assigned_name(line: &str) -> Option<&str> {
     let end = line.find(|c: char| !c.is_alphanumeric() && c != '_')?;
     let (name, rest) = line.split_at(end);
@@ -162,7 +162,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn names_are_set_by_lines() {
+    fn assignments_are_found() {
         for (line, name) in [
             ("rate = 0.5", Some("rate")),
             ("n: Dict[str, int]=1", Some("n")),
@@ -191,25 +191,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_notebook_is_told() {
-        let told = |problem: &str| format!("KFP0212: `load.ipynb` is no notebook that can be run: {problem}");
+    fn invalid_notebooks_are_rejected() {
+        let message = |problem: &str| format!("KFP0212: cannot run notebook `load.ipynb`: {problem}");
         for (source, problem) in [
-            ("{", "it is no JSON (EOF while parsing an object at line 1 column 1)"),
-            ("{}", "it does not say its `nbformat`"),
-            (r#"{"nbformat": 3}"#, "its format is 3, not 4"),
-            (r#"{"nbformat": 4}"#, "it has no list of cells"),
-            (r#"{"nbformat": 4, "cells": [{"cell_type": "code"}]}"#, "its cell 1 has no type or no source"),
+            ("{", "invalid JSON (EOF while parsing an object at line 1 column 1)"),
+            ("{}", "missing `nbformat`"),
+            (r#"{"nbformat": 3}"#, "unsupported format 3, expected 4"),
+            (r#"{"nbformat": 4}"#, "missing list of cells"),
+            (r#"{"nbformat": 4, "cells": [{"cell_type": "code"}]}"#, "missing type or source of cell 1"),
             (
                 r#"{"nbformat": 4, "cells": [], "metadata": {"language_info": {"name": "R"}}}"#,
-                "it is written in `R`",
+                "unsupported language `R`",
             ),
         ] {
-            check(source, &[&told(problem)]);
+            check(source, &[&message(problem)]);
         }
     }
 
     #[test]
-    fn names_stand_in_the_cells() {
+    fn cells_set_inputs_and_outputs() {
         let code = |source: Value, tags: Value| json!({"cell_type": "code", "metadata": {"tags": tags}, "source": source});
         let text = json!({"cell_type": "markdown", "metadata": {}, "source": ["table"]});
         let works = notebook(json!([
@@ -221,13 +221,13 @@ mod tests {
         check(
             &notebook(json!([text, code(json!("pth = note = rows = ''"), json!(["parameters"]))])),
             &[
-                "KFP0213: the cell with the tag `parameters` in `load.ipynb` does not set `path`",
-                "KFP0213: no cell of `load.ipynb` has `table` in it",
+                "KFP0213: the cell tagged `parameters` in `load.ipynb` does not set `path`",
+                "KFP0213: no cell of `load.ipynb` sets `table`",
             ],
         );
         check(
             &notebook(json!([code(json!("path = table = note = rows = ''"), json!([]))])),
-            &["KFP0213: `load.ipynb` has no cell with the tag `parameters`"],
+            &["KFP0213: missing cell tagged `parameters` in `load.ipynb`"],
         );
     }
 }

@@ -1,12 +1,12 @@
-//! The root region yields what the pipeline declares as its outputs.
+//! The root region yields the outputs that the pipeline declares.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Type;
 
 use crate::check::ctx::Ctx;
-use crate::check::fit::{Given, misfits};
+use crate::check::mismatch::{Actual, mismatches};
 
-use super::words::{article, option_help, shown};
+use super::phrases::{article, option_help, shown};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let pipeline = ctx.pipeline;
@@ -19,26 +19,26 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::error(codes::PIPELINE_OUTPUTS, &place, message).label("declared here"));
             continue;
         };
-        for misfit in misfits(ctx.inference(), &output.r#type, value, &yielded.key(name)) {
+        for mismatch in mismatches(ctx.inference(), &output.r#type, value, &yielded.key(name)) {
             let mut help = None;
-            let given = match &misfit.given {
-                Given::Type(given) if *given.present() == Type::Secret => continue,
-                Given::Type(given) => {
-                    help = (given.is_option() && output.r#type.accepts(given.present()))
-                        .then(|| option_help(given));
-                    format!("{} `{given}`", article(given))
+            let actual = match &mismatch.actual {
+                Actual::Type(actual) if *actual.present() == Type::Secret => continue,
+                Actual::Type(actual) => {
+                    help = (actual.is_option() && output.r#type.accepts(actual.present()))
+                        .then(|| option_help(actual));
+                    format!("{} `{actual}`", article(actual))
                 }
-                Given::Constant(value) => shown(value),
-                Given::WithoutField(field) => format!("a struct without `{field}`"),
-                Given::WithField(field) => format!("a struct with `{field}`"),
+                Actual::Constant(value) => shown(value),
+                Actual::MissingField(field) => format!("a struct without `{field}`"),
+                Actual::UnknownField(field) => format!("a struct with `{field}`"),
             };
-            let expected = &misfit.expected;
+            let expected = &mismatch.expected;
             let message = format!(
-                "output `{name}` of pipeline `{}` is {} `{expected}`, not {given}",
+                "output `{name}` of pipeline `{}` expects {} `{expected}`, found {actual}",
                 pipeline.name,
                 article(expected)
             );
-            let diagnostic = Diagnostic::error(codes::YIELD_TYPE, &misfit.place, message)
+            let diagnostic = Diagnostic::error(codes::YIELD_TYPE, &mismatch.place, message)
                 .also(&place, format!("declared `{}` here", output.r#type));
             found.push(match help {
                 Some(help) => diagnostic.help(help),
@@ -73,7 +73,7 @@ mod tests {
                 "KFP0411 /pipelines/0/outputs/table: pipeline `demo` declares the output `table`, but does not \
                  yield it",
                 "KFP0411 /pipelines/0/root/yields/extra: pipeline `demo` yields `extra`, but does not declare it",
-                "KFP0412 /pipelines/0/root/yields/rows: output `rows` of pipeline `demo` is an `i64`, not an \
+                "KFP0412 /pipelines/0/root/yields/rows: output `rows` of pipeline `demo` expects an `i64`, found an \
                  `Option<String>`",
             ],
         );

@@ -1,4 +1,4 @@
-//! A pipeline has no more parameters than a workflow may have arguments.
+//! The number of parameters of a pipeline is within the limit of a workflow.
 
 use kfp_diag::{Diagnostic, codes};
 
@@ -11,8 +11,8 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     if count > most {
         let message = format!("pipeline `{}` has {count} parameters", ctx.pipeline.name);
         let diagnostic = Diagnostic::error(codes::TOO_MANY_PARAMETERS, &ctx.place.key("inputs"), message);
-        let diagnostic = diagnostic.label(format!("at most {most} are taken")).note(reason);
-        found.push(diagnostic.help("put parameters that belong together into a struct"));
+        let diagnostic = diagnostic.label(format!("at most {most} are allowed")).note(reason);
+        found.push(diagnostic.help("group related parameters into a struct"));
     }
 }
 
@@ -23,7 +23,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn five_hundred_parameters_are_enough() {
+    fn at_most_500_parameters_are_allowed() {
         let inputs = |count: usize| -> Value {
             let extra = (1..count).map(|idx| (format!("p{idx}"), json!({"type": "string"})));
             extra.chain([("path".to_owned(), json!({"type": "string"}))]).collect()

@@ -1,4 +1,4 @@
-//! The name of a pipeline can begin the names of Kubernetes objects.
+//! The name of a pipeline is a valid prefix of the names of Kubernetes objects.
 
 use kfp_diag::{Diagnostic, codes};
 
@@ -10,13 +10,13 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let length = name.chars().count();
     let place = ctx.place.key("name");
     if !is_label(name) {
-        let message = format!("`{name}` is no name for a pipeline");
+        let message = format!("invalid pipeline name `{name}`");
         let diagnostic = Diagnostic::error(codes::PIPELINE_NAME, &place, message)
-            .label("lower case letters, digits and `-` are allowed, with a letter or digit at both ends");
-        let right = as_label(name);
-        found.push(match right.as_str() {
+            .label("expected lower case letters, digits and `-`, starting and ending with a letter or digit");
+        let label = as_label(name);
+        found.push(match label.as_str() {
             "" => diagnostic,
-            right => diagnostic.replace(format!("use `{right}`"), name, right),
+            label => diagnostic.replace(format!("use `{label}`"), name, label),
         });
     } else if length > PIPELINE_NAME.most {
         let message = format!("the name of pipeline `{name}` has {length} characters");
@@ -29,13 +29,13 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether the name is a label as DNS has them (RFC 1123), length aside.
+/// Whether the name is an RFC 1123 label, ignoring its length.
 fn is_label(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.chars().all(allowed) && !name.starts_with('-') && !name.ends_with('-')
 }
 
-/// The label that is closest to the name.
+/// Returns the valid label that is closest to the name; it may be empty.
 fn as_label(name: &str) -> String {
     let label: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
@@ -54,9 +54,9 @@ mod tests {
         for (name, message) in [
             ("demo-2", None),
             (&long[1..], None),
-            ("Demo_2", Some("`Demo_2` is no name for a pipeline".to_owned())),
-            ("-x", Some("`-x` is no name for a pipeline".to_owned())),
-            ("", Some("`` is no name for a pipeline".to_owned())),
+            ("Demo_2", Some("invalid pipeline name `Demo_2`".to_owned())),
+            ("-x", Some("invalid pipeline name `-x`".to_owned())),
+            ("", Some("invalid pipeline name ``".to_owned())),
             (&long, Some(format!("the name of pipeline `{long}` has 58 characters"))),
         ] {
             let expect: Vec<String> =

@@ -16,9 +16,9 @@ pub(super) fn check(document: &Document, _calls: &CallGraph<'_>, found: &mut Vec
                 first.insert(&pipeline.name, place);
             }
             Some(earlier) => {
-                let message = format!("two pipelines are named `{}`", pipeline.name);
+                let message = format!("duplicate pipeline name `{}`", pipeline.name);
                 let diagnostic = Diagnostic::error(codes::DUPLICATE_PIPELINE, &place, message);
-                found.push(diagnostic.label("the name is taken").also(earlier, "the first one is here"));
+                found.push(diagnostic.label("duplicate name").also(earlier, "first defined here"));
             }
         }
     }
@@ -35,7 +35,7 @@ mod tests {
         let again = base()["pipelines"][0].clone();
         check_with(
             &[("tasks", json!([load()])), ("/pipelines/1", again)],
-            &["KFP0508 /pipelines/1/name: two pipelines are named `demo`"],
+            &["KFP0508 /pipelines/1/name: duplicate pipeline name `demo`"],
         );
     }
 }

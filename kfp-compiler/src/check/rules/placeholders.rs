@@ -1,11 +1,11 @@
-//! Placeholders of containers name inputs and outputs that the component declares.
+//! Placeholders in container commands refer to declared inputs and outputs.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Component, Implementation, Place};
 
-use super::words::spelt;
+use super::phrases::suggest_name;
 
-/// What begins a placeholder, what its name is looked up in, and what may follow the name.
+/// The kinds of placeholders: the prefix, what the name refers to, and the allowed suffixes.
 const KINDS: [(&str, &str, &[&str]); 2] =
     [("{inputs.", "input", &["", "path", "json"]), ("{outputs.", "output", &["path"])];
 
@@ -21,7 +21,7 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     }
 }
 
-/// Calls `visit` with the kind of every placeholder and with what stands between its first point and its end.
+/// Calls `visit` with the kind of every placeholder and the text between its prefix and its closing brace.
 fn for_each_placeholder(text: &str, visit: &mut impl FnMut(usize, &str)) {
     for (kind, (start, _, _)) in KINDS.iter().enumerate() {
         let mut rest = text;
@@ -44,10 +44,10 @@ fn problem(component: &Component, kind: usize, inside: &str, place: &Place) -> O
         "input" => component.inputs.keys().map(String::as_str).collect(),
         _ => component.outputs.keys().map(String::as_str).collect(),
     };
-    let message = format!("`{start}{inside}}}` names no {noun} of `{}`", component.name);
+    let message = format!("unknown {noun} of `{}` in placeholder `{start}{inside}}}`", component.name);
     if !known.contains(&name) {
         let diagnostic = Diagnostic::error(codes::UNKNOWN_PLACEHOLDER, place, message);
-        return Some(spelt(diagnostic, name, known.iter().copied(), |diagnostic| {
+        return Some(suggest_name(diagnostic, name, known.iter().copied(), |diagnostic| {
             diagnostic.note(format!("it has {}", spelling::having(noun, &known)))
         }));
     }
@@ -56,7 +56,7 @@ fn problem(component: &Component, kind: usize, inside: &str, place: &Place) -> O
         suffix => format!("{start}{name}.{suffix}}}"),
     });
     (!suffixes.contains(&suffix)).then(|| {
-        let message = format!("`{start}{inside}}}` is no placeholder");
+        let message = format!("invalid placeholder `{start}{inside}}}`");
         let diagnostic = Diagnostic::error(codes::UNKNOWN_PLACEHOLDER, place, message);
         diagnostic.help(format!("use {}", spelling::list(forms)))
     })
@@ -69,15 +69,15 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn placeholders_name_what_is_declared() {
+    fn placeholders_refer_to_declared_names() {
         let command =
             json!(["sh", "-c", "cat {inputs.path} {inputs.pth} > {outputs.rows.path}; echo {outputs.rows}"]);
         check_with(
             &[("tasks", json!([load()])), ("/components/load/implementation/container/command", command)],
             &[
-                "KFP0208 /components/load/implementation/container/command/2: `{inputs.pth}` names no input of \
-                 `load`",
-                "KFP0208 /components/load/implementation/container/command/2: `{outputs.rows}` is no placeholder",
+                "KFP0208 /components/load/implementation/container/command/2: unknown input of `load` in placeholder \
+                 `{inputs.pth}`",
+                "KFP0208 /components/load/implementation/container/command/2: invalid placeholder `{outputs.rows}`",
             ],
         );
     }

@@ -1,4 +1,4 @@
-//! What the writer of the document found wrong while it wrote, is reported.
+//! Reports the problems that the writer of the document recorded.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Document;
@@ -19,10 +19,10 @@ mod tests {
 
     #[test]
     fn problems_are_errors() {
-        let problem = json!({"place": "/components/load", "message": "`soon` is no duration"});
+        let problem = json!({"place": "/components/load", "message": "invalid duration `soon`"});
         check_with(
             &[("/problems", json!([problem])), ("tasks", json!([load()]))],
-            &["KFP0111 /components/load: `soon` is no duration"],
+            &["KFP0111 /components/load: invalid duration `soon`"],
         );
     }
 }

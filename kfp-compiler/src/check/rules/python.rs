@@ -1,12 +1,12 @@
 //! Python functions exist in their source and have the parameters that the component declares.
 //!
-//! The source is not parsed: one function at the top level is found by its `def`, and its parameter list is
-//! split at commas outside of brackets, strings and comments.
+//! The source is not parsed: a top-level function is found by its `def`, and its parameter list is split at commas
+//! outside brackets, strings and comments.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Component, Implementation, Place, PythonStep};
 
-use super::words::spelt;
+use super::phrases::suggest_name;
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let Implementation::Python(step) = &component.implementation else { return };
@@ -20,18 +20,17 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
 
 fn missing_function(component: &Component, step: &PythonStep, place: &Place) -> Diagnostic {
     let PythonStep { file, function, source, .. } = step;
-    let message = format!(
-        "component `{}` names the function `{function}`, which `{file}` does not define",
-        component.name
-    );
-    let diagnostic = Diagnostic::error(codes::PYTHON_FUNCTION, place, message).label("no `def` of that name");
+    let message =
+        format!("`{file}` does not define the function `{function}` of component `{}`", component.name);
+    let diagnostic =
+        Diagnostic::error(codes::PYTHON_FUNCTION, place, message).label("no `def` with this name");
     let defined: Vec<&str> = source.lines().filter_map(defined_name).collect();
-    spelt(diagnostic, function, defined.iter().copied(), |diagnostic| {
+    suggest_name(diagnostic, function, defined.iter().copied(), |diagnostic| {
         diagnostic.note(format!("`{file}` defines {} at its top level", spelling::list(&defined)))
     })
 }
 
-/// The name that a line at the top level of a source defines.
+/// Returns the name of the function that a top-level line defines.
 fn defined_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("def ")?.trim_start();
     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
@@ -42,14 +41,14 @@ fn defined_name(line: &str) -> Option<&str> {
 #[derive(Debug, PartialEq)]
 pub(super) struct Parameter<'a> {
     pub(super) name: &'a str,
-    /// What stands between the colon and the default.
+    /// The text between the colon and the default.
     pub(super) annotation: Option<&'a str>,
     required: bool,
-    /// Whether it stands before a `/`, and so takes no argument by name.
-    by_position: bool,
+    /// Whether it is before a `/`, so it cannot be passed by name.
+    positional_only: bool,
 }
 
-/// The parameters of the function that the step calls, where its source defines it.
+/// Returns the parameters of the function that the step calls, or `None` if the source does not define it.
 pub(super) fn declared(step: &PythonStep) -> Option<Vec<Parameter<'_>>> {
     parameter_list(&step.source, &step.function).map(parameters)
 }
@@ -62,35 +61,35 @@ fn parameter_problems(
 ) -> Vec<Diagnostic> {
     let PythonStep { file, function, .. } = step;
     let takes_all = parameters.iter().any(|parameter| parameter.name.starts_with("**"));
-    let by_position = |name: &str| parameters.iter().any(|each| each.name == name && each.by_position);
+    let is_positional_only =
+        |name: &str| parameters.iter().any(|each| each.name == name && each.positional_only);
     let has = |name: &str| takes_all || parameters.iter().any(|parameter| parameter.name == name);
     let report = |message: String, label: String| {
         Diagnostic::error(codes::PYTHON_PARAMETERS, place, message).label(label)
     };
     let artifacts = component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_some());
-    let given = || component.inputs.keys().chain(artifacts.clone().map(|(name, _)| name));
-    let missing = given().filter(|name| !has(name)).map(|name| {
+    let passed = || component.inputs.keys().chain(artifacts.clone().map(|(name, _)| name));
+    let missing = passed().filter(|name| !has(name)).map(|name| {
         let message = format!("`{function}` in `{file}` has no parameter `{name}`");
         report(message, format!("`{}` declares `{name}`", component.name))
     });
     let unknown = parameters
         .iter()
         .filter(|parameter| parameter.required && !component.outputs.contains_key(parameter.name))
-        .filter(|parameter| !given().any(|name| name == parameter.name))
+        .filter(|parameter| !passed().any(|name| name == parameter.name))
         .map(|parameter| {
             let message =
-                format!("`{function}` in `{file}` needs `{}`, which is given by nothing", parameter.name);
-            report(message, format!("`{}` has no input of that name", component.name))
+                format!("`{function}` in `{file}` has the undeclared parameter `{}`", parameter.name);
+            report(message, format!("`{}` has no input with this name", component.name))
         });
-    let positional = given().filter(|name| by_position(name)).map(|name| {
-        let message = format!("`{function}` in `{file}` takes `{name}` by its position only");
-        report(message, "steps are called with arguments by name".to_owned())
-            .help("remove the `/` from its parameters")
+    let positional = passed().filter(|name| is_positional_only(name)).map(|name| {
+        let message = format!("parameter `{name}` of `{function}` in `{file}` is positional-only");
+        report(message, "steps pass arguments by name".to_owned()).help("remove the `/` from its parameters")
     });
     missing.chain(unknown).chain(positional).collect()
 }
 
-/// What stands between the brackets after `def NAME`.
+/// Returns the text between the parentheses after `def NAME`.
 fn parameter_list<'a>(source: &'a str, function: &str) -> Option<&'a str> {
     let mut offset = 0;
     for line in source.split_inclusive('\n') {
@@ -104,7 +103,7 @@ fn parameter_list<'a>(source: &'a str, function: &str) -> Option<&'a str> {
     None
 }
 
-/// The parameters of a list, without `self` forms: `*`, `/` and `*args` take no arguments by name.
+/// Parses a parameter list. `*`, `/` and `*args` are left out, because they take no arguments by name.
 fn parameters(list: &str) -> Vec<Parameter<'_>> {
     let mut parameters: Vec<Parameter<'_>> = Vec::new();
     let mut start = 0;
@@ -114,12 +113,12 @@ fn parameters(list: &str) -> Vec<Parameter<'_>> {
         let name = text.split([':', '=']).next().unwrap_or_default().trim();
         if name == "/" {
             for before in &mut parameters {
-                before.by_position = true;
+                before.positional_only = true;
             }
         } else if !name.is_empty() && (name.starts_with("**") || !name.starts_with('*')) {
             let required = required && !name.starts_with("**");
             let annotation = annotation(text);
-            parameters.push(Parameter { name, annotation, required, by_position: false });
+            parameters.push(Parameter { name, annotation, required, positional_only: false });
         }
     };
     for (idx, character) in Splitter::new(list) {
@@ -136,14 +135,14 @@ fn parameters(list: &str) -> Vec<Parameter<'_>> {
     parameters
 }
 
-/// What stands between the colon and the default of a parameter.
+/// Returns the text between the colon and the default of a parameter.
 fn annotation(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once(':')?;
     let default = Splitter::new(rest).find(|(_, character)| *character == Some('=')).map(|(idx, _)| idx);
     Some(rest[..default.unwrap_or(rest.len())].trim())
 }
 
-/// The text after the comment lines that it starts with.
+/// Returns the text without leading comment lines.
 fn without_comments(text: &str) -> &str {
     let mut text = text.trim_start();
     while text.starts_with('#') {
@@ -152,8 +151,8 @@ fn without_comments(text: &str) -> &str {
     text
 }
 
-/// Goes through Python text and gives the characters outside of brackets, strings and comments. The closing
-/// bracket of what is around the text ends it.
+/// Iterates over Python text and returns the characters outside brackets, strings and comments. An unmatched closing
+/// bracket is returned like any other character.
 struct Splitter<'a> {
     text: &'a str,
     position: usize,
@@ -165,7 +164,7 @@ impl<'a> Splitter<'a> {
         Self { text, position: 0, depth: 0 }
     }
 
-    /// The length of the string that starts here, quotes included.
+    /// Returns the length of the string literal at the current position, including its quotes.
     fn string_length(&self) -> usize {
         let rest = &self.text[self.position..];
         let quote = &rest[..1];
@@ -186,7 +185,7 @@ impl<'a> Splitter<'a> {
 }
 
 impl Iterator for Splitter<'_> {
-    /// The position of a character, and the character where it stands outside of everything.
+    /// The position of a character, and the character if it is outside brackets, strings and comments.
     type Item = (usize, Option<char>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -216,7 +215,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn parameters_are_split_as_python_does() {
+    fn parameters_are_parsed() {
         let source = "
 def other(x): pass
 
@@ -261,23 +260,23 @@ def train (  # the step
     }
 
     #[test]
-    fn the_function_is_there_with_its_parameters() {
+    fn the_function_and_its_parameters_exist() {
         check("def load(path, table): ...", &[]);
         check("def load(**everything): ...", &[]);
         check(
             "def laod(path, table): ...",
-            &["KFP0209: component `load` names the function `load`, which `load.py` does not define"],
+            &["KFP0209: `load.py` does not define the function `load` of component `load`"],
         );
         check(
             "def load(table, size, speed=1): ...",
             &[
                 "KFP0210: `load` in `load.py` has no parameter `path`",
-                "KFP0210: `load` in `load.py` needs `size`, which is given by nothing",
+                "KFP0210: `load` in `load.py` has the undeclared parameter `size`",
             ],
         );
         check(
             "def load(path, /, table): ...",
-            &["KFP0210: `load` in `load.py` takes `path` by its position only"],
+            &["KFP0210: parameter `path` of `load` in `load.py` is positional-only"],
         );
     }
 }

@@ -1,13 +1,12 @@
-//! What a Python function says about the types of its parameters is what the component declares. A warning: Python
-//! does not hold its functions to what they say.
+//! Annotations of Python parameters match the declared types (a warning, because Python does not enforce annotations).
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place, Type};
 
+use super::phrases::article;
 use super::python::declared;
-use super::words::article;
 
-/// The names of plain types. Others are classes of which nothing is known here.
+/// The names of plain types. Other annotations are not checked.
 const PLAIN: [&str; 8] = ["str", "int", "float", "bool", "list", "List", "dict", "Dict"];
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
@@ -19,11 +18,10 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
             continue;
         }
         let message = format!(
-            "`{}` in `{}` takes `{}` for {} `{name}`, but is given {} `{}`",
+            "parameter `{}` of `{}` in `{}` is annotated `{name}`, but receives {} `{}`",
+            parameter.name,
             step.function,
             step.file,
-            parameter.name,
-            if name == "int" { "an" } else { "a" },
             article(&input.r#type),
             input.r#type
         );
@@ -33,7 +31,7 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     }
 }
 
-/// The name of the plain type that the annotation stands for, options aside.
+/// Returns the plain type that the annotation names, ignoring `Optional` and `None`.
 fn plain_type(annotation: &str) -> Option<&str> {
     let annotation = annotation.trim_matches(['"', '\'']);
     let inner = annotation.strip_prefix("Optional[").and_then(|rest| rest.strip_suffix(']'));
@@ -43,10 +41,10 @@ fn plain_type(annotation: &str) -> Option<&str> {
     (names.next().is_none() && PLAIN.contains(&name)).then_some(name)
 }
 
-/// Whether a parameter of that type makes sense of a value of the declared one.
+/// Whether a parameter of that Python type accepts values of the declared type.
 fn takes(name: &str, declared: &Type) -> bool {
     match declared {
-        // An artifact is handed over as the text of its path.
+        // An artifact is passed as its path.
         Type::String | Type::Enum(_) | Type::Secret | Type::Artifact(_) => name == "str",
         Type::Integer => matches!(name, "int" | "float"),
         Type::Float => name == "float",

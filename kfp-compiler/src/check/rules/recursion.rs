@@ -11,7 +11,7 @@ use crate::check::calls::{CallGraph, Reached};
 use crate::check::scope::nested_regions;
 
 pub(super) fn check(_document: &Document, graph: &CallGraph<'_>, found: &mut Vec<Diagnostic>) {
-    // A cycle is reported in the same way wherever it is entered.
+    // Sorted so that a cycle is reported in the same way wherever it is entered.
     let mut pipelines: Vec<&Reached<'_>> = graph.pipelines.iter().collect();
     pipelines.sort_by_key(|reached| reached.idx);
     let index: BTreeMap<&str, usize> =
@@ -20,10 +20,12 @@ pub(super) fn check(_document: &Document, graph: &CallGraph<'_>, found: &mut Vec
     for (from, Reached { pipeline, place, .. }) in pipelines.iter().copied().enumerate() {
         for_each_call(&pipeline.root, &place.key("root"), &mut |name, max_depth, place| {
             if max_depth == Some(0) {
-                let message = format!("pipeline `{name}` may call itself 0 times");
+                let message = format!("the maximum depth of the call of pipeline `{name}` is 0");
                 let place = place.key("kind").key("call").key("max_depth");
-                found
-                    .push(Diagnostic::error(codes::UNBOUNDED_RECURSION, &place, message).label("at least 1"));
+                found.push(
+                    Diagnostic::error(codes::UNBOUNDED_RECURSION, &place, message)
+                        .label("expected at least 1"),
+                );
             }
             if let (None, Some(to)) = (max_depth, index.get(name)) {
                 calls.entry((from, *to)).or_insert_with(|| place.clone());
@@ -63,8 +65,8 @@ fn report(
     let place = |idx: usize| calls.get(&(cycle[idx], cycle[(idx + 1) % cycle.len()]));
     let label = |idx: usize| format!("`{}` calls `{}` here", name(idx), name(idx + 1));
     let message = match cycle {
-        [_] => format!("pipeline `{}` calls itself without a bound", name(0)),
-        _ => format!("pipelines {} call each other without a bound", list((0..cycle.len()).map(name))),
+        [_] => format!("unbounded recursion of pipeline `{}`", name(0)),
+        _ => format!("unbounded recursion of pipelines {}", list((0..cycle.len()).map(name))),
     };
     let mut diagnostic = Diagnostic::error(codes::UNBOUNDED_RECURSION, place(0)?, message).label(label(0));
     for idx in 1..cycle.len() {
@@ -93,10 +95,10 @@ mod tests {
             json!([{"id": "again", "name": "again", "kind": {"call": call}}])
         };
         check_tasks(again(Some(3)), &[]);
-        check_tasks(again(None), &["KFP0413 tasks/0: pipeline `demo` calls itself without a bound"]);
+        check_tasks(again(None), &["KFP0413 tasks/0: unbounded recursion of pipeline `demo`"]);
         check_tasks(
             again(Some(0)),
-            &["KFP0413 tasks/0/kind/call/max_depth: pipeline `demo` may call itself 0 times"],
+            &["KFP0413 tasks/0/kind/call/max_depth: the maximum depth of the call of pipeline `demo` is 0"],
         );
     }
 }

@@ -1,9 +1,9 @@
-//! References and `after` name parameters, tasks and outputs that exist, and tasks of the right kind.
+//! References and `after` name parameters, tasks and outputs that exist and have the right kind.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{OutputReference, Place, Reference, TaskId, TaskKind};
 
-use super::words::{named, spelt};
+use super::phrases::{named, suggest_name};
 use crate::check::ctx::Ctx;
 use crate::check::scope::Entry;
 use crate::check::sites::for_each_part;
@@ -38,21 +38,19 @@ fn problem(ctx: &Ctx<'_>, reference: &Reference, place: &Place) -> Option<Diagno
         (Reference::Item(_), TaskKind::Loop(_))
         | (Reference::Status(_), TaskKind::ExitHandler(_))
         | (Reference::Input(_), _) => None,
-        (Reference::Item(_), _) => Some(wrong_kind(entry, &place.key("item"), "the item", "loop")),
-        (Reference::Status(_), _) => {
-            Some(wrong_kind(entry, &place.key("status"), "the final status", "guard"))
-        }
+        (Reference::Item(_), _) => Some(wrong_kind(entry, &place.key("item"), "an item", "loop")),
+        (Reference::Status(_), _) => Some(wrong_kind(entry, &place.key("status"), "a final status", "group")),
         (Reference::Guarded(output), TaskKind::ExitHandler(_)) => {
             unknown_output(ctx, entry, output, &place.key("guarded"))
         }
         (Reference::Guarded(_), _) => {
-            Some(wrong_kind(entry, &place.key("guarded"), "a guarded value", "guard"))
+            Some(wrong_kind(entry, &place.key("guarded"), "values for an exit task", "group"))
         }
         (Reference::Output(output), _) => unknown_output(ctx, entry, output, &place.key("output")),
     }
 }
 
-/// Where a reference names its task.
+/// Returns the place of the task in a reference.
 fn task_place(reference: &Reference, place: &Place) -> Place {
     match reference {
         Reference::Input(_) => place.key("input"),
@@ -65,37 +63,36 @@ fn task_place(reference: &Reference, place: &Place) -> Place {
 
 fn unknown_input(ctx: &Ctx<'_>, name: &str, place: &Place) -> Diagnostic {
     let names = || ctx.pipeline.inputs.keys().map(String::as_str);
-    let message = format!("pipeline `{}` has no parameter `{name}`", ctx.pipeline.name);
-    let diagnostic =
-        Diagnostic::error(codes::UNKNOWN_INPUT, place, message).label("no parameter of that name");
-    spelt(diagnostic, name, names(), |diagnostic| {
-        diagnostic.note(format!("it has {}", spelling::having("parameter", names())))
+    let message = format!("unknown parameter `{name}` of pipeline `{}`", ctx.pipeline.name);
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_INPUT, place, message).label("unknown parameter");
+    suggest_name(diagnostic, name, names(), |diagnostic| {
+        diagnostic.note(format!("the pipeline has {}", spelling::having("parameter", names())))
     })
 }
 
 fn unknown_task(ctx: &Ctx<'_>, id: &TaskId, place: &Place) -> Diagnostic {
-    let message = format!("pipeline `{}` has no task `{id}`", ctx.pipeline.name);
-    let diagnostic = Diagnostic::error(codes::UNKNOWN_TASK, place, message).label("no task of that id");
+    let message = format!("unknown task `{id}` in pipeline `{}`", ctx.pipeline.name);
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_TASK, place, message).label("unknown task id");
     let elsewhere =
         ctx.document.pipelines.iter().find(|other| {
             other.name != ctx.pipeline.name && other.root.tasks.iter().any(|task| task.id == *id)
         });
     match elsewhere {
         Some(other) => diagnostic
-            .note(format!("pipeline `{}` has one of that name", other.name))
-            .help("values go from one pipeline to another as arguments and outputs"),
+            .note(format!("pipeline `{}` has a task with this id", other.name))
+            .help("pass values between pipelines as arguments and outputs"),
         None => {
             let known = ctx.scopes.entries.keys().map(|id| id.0.as_str());
-            spelt(diagnostic, &id.0, known, |diagnostic| diagnostic)
+            suggest_name(diagnostic, &id.0, known, |diagnostic| diagnostic)
         }
     }
 }
 
 fn wrong_kind(entry: &Entry<'_>, place: &Place, what: &str, noun: &str) -> Diagnostic {
-    let message = format!("{what} of {} is wanted, which is no {noun}", named(entry.task));
+    let message = format!("cannot use {what} of {}", named(entry.task));
     Diagnostic::error(codes::WRONG_KIND_OF_TASK, place, message)
-        .label(format!("expected a {noun}"))
-        .also(&entry.place, format!("this is {}", named(entry.task)))
+        .label(format!("only a {noun} has {what}"))
+        .also(&entry.place, format!("not a {noun}"))
 }
 
 fn unknown_output(
@@ -114,11 +111,11 @@ fn unknown_output(
     let diagnostic = Diagnostic::error(
         codes::UNKNOWN_OUTPUT,
         &place.key("output"),
-        format!("{task} has no output `{output}`"),
+        format!("unknown output `{output}` of {task}"),
     )
-    .label("no output of that name")
+    .label("unknown output")
     .also(&entry.place, has);
-    Some(spelt(diagnostic, output, known.iter().copied(), |diagnostic| diagnostic))
+    Some(suggest_name(diagnostic, output, known.iter().copied(), |diagnostic| diagnostic))
 }
 
 #[cfg(test)]
@@ -128,9 +125,9 @@ mod tests {
     use crate::check::testing::{call, check_tasks, load, output};
 
     #[test]
-    fn names_that_lead_nowhere_are_reported() {
+    fn unknown_names_are_reported() {
         let mut after = call("c", "load", json!({"path": {"reference": {"input": "paht"}}}));
-        after["after"] = json!(["nobody"]);
+        after["after"] = json!(["missing"]);
         check_tasks(
             json!([
                 load(),
@@ -139,29 +136,26 @@ mod tests {
                 after,
             ]),
             &[
-                "KFP0204 tasks/1/kind/call/arguments/table/reference/output/output: task `load` has no output \
-                 `tabel`",
-                "KFP0203 tasks/2/kind/call/arguments/table/reference/output/task: pipeline `demo` has no task \
-                 `laod`",
-                "KFP0203 tasks/3/after/0: pipeline `demo` has no task `nobody`",
-                "KFP0205 tasks/3/kind/call/arguments/path/reference/input: pipeline `demo` has no parameter \
-                 `paht`",
+                "KFP0204 tasks/1/kind/call/arguments/table/reference/output/output: unknown output `tabel` of \
+                 task `load`",
+                "KFP0203 tasks/2/kind/call/arguments/table/reference/output/task: unknown task `laod` in \
+                 pipeline `demo`",
+                "KFP0203 tasks/3/after/0: unknown task `missing` in pipeline `demo`",
+                "KFP0205 tasks/3/kind/call/arguments/path/reference/input: unknown parameter `paht` of \
+                 pipeline `demo`",
             ],
         );
     }
 
     #[test]
-    fn items_and_statuses_belong_to_loops_and_guards() {
+    fn references_name_tasks_of_the_right_kind() {
         let value = |kind: &str| json!({"reference": {kind: "load"}});
         check_tasks(
             json!([
                 load(),
                 call("a", "train", json!({"table": output("load", "table"), "rate": value("item")}))
             ]),
-            &[
-                "KFP0211 tasks/1/kind/call/arguments/rate/reference/item: the item of task `load` is wanted, which \
-               is no loop",
-            ],
+            &["KFP0211 tasks/1/kind/call/arguments/rate/reference/item: cannot use an item of task `load`"],
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Retries try at least once more, and pauses do not shrink.
+//! Retry limits are at least 1, and backoff delays do not shrink.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Place, Policy};
@@ -6,11 +6,11 @@ use kfp_model::{Place, Policy};
 pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>) {
     let Some(retry) = &policy.retry else { return };
     let place = place.key("retry");
-    let mut report = |place: &Place, message: String, label: &str| {
+    let mut report = |place: &Place, message: String, label: String| {
         found.push(Diagnostic::error(codes::RETRY, place, message).label(label));
     };
     if retry.limit == 0 {
-        report(&place.key("limit"), "a retry with a limit of 0 never tries again".to_owned(), "at least 1");
+        report(&place.key("limit"), "the retry limit is 0".to_owned(), "expected at least 1".to_owned());
     }
     let Some(backoff) = &retry.backoff else { return };
     let place = place.key("backoff");
@@ -19,16 +19,17 @@ pub(super) fn check(policy: &Policy, place: &Place, found: &mut Vec<Diagnostic>)
     {
         report(
             &place.key("factor"),
-            format!("the pauses of a backoff shrink by a factor of {factor}"),
-            "at least 1",
+            format!("the backoff factor `{factor}` is less than 1, so delays would shrink"),
+            "expected at least 1".to_owned(),
         );
     }
     if let Some(cap) = backoff.cap
         && cap < backoff.duration
         && cap.seconds() > 0
     {
-        let message = format!("the longest pause is {cap}, the first one {}", backoff.duration);
-        report(&place.key("cap"), message, "at least as long as the first one");
+        let message =
+            format!("the maximum delay `{cap}` is less than the initial delay `{}`", backoff.duration);
+        report(&place.key("cap"), message, format!("expected at least `{}`", backoff.duration));
     }
 }
 
@@ -39,7 +40,7 @@ mod tests {
     use crate::check::testing::{check_with, load};
 
     #[test]
-    fn retries_make_sense() {
+    fn retries_and_delays_are_valid() {
         let backoff = json!({"duration": "30s", "factor": 0.5, "cap": "10s"});
         check_with(
             &[
@@ -47,9 +48,10 @@ mod tests {
                 ("tasks/0/policy", json!({"retry": {"limit": 0, "backoff": backoff}})),
             ],
             &[
-                "KFP0703 tasks/0/policy/retry/backoff/cap: the longest pause is 10s, the first one 30s",
-                "KFP0703 tasks/0/policy/retry/backoff/factor: the pauses of a backoff shrink by a factor of 0.5",
-                "KFP0703 tasks/0/policy/retry/limit: a retry with a limit of 0 never tries again",
+                "KFP0703 tasks/0/policy/retry/backoff/cap: the maximum delay `10s` is less than the initial delay `30s`",
+                "KFP0703 tasks/0/policy/retry/backoff/factor: the backoff factor `0.5` is less than 1, so delays would \
+               shrink",
+                "KFP0703 tasks/0/policy/retry/limit: the retry limit is 0",
             ],
         );
     }

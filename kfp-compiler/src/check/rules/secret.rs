@@ -1,4 +1,4 @@
-//! Secrets are given to inputs of type `Secret`, as they stand, and to nothing else.
+//! Secrets are only passed directly to inputs of type `Secret`.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Type};
@@ -23,15 +23,14 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 
 fn misuse(ctx: &Ctx<'_>, site: &Site<'_>, part: &Expression, place: &Place) -> Option<Diagnostic> {
     let whole = std::ptr::eq(site.expression, part);
-    let to = match site.role {
+    let usage = match site.role {
         Role::Argument(call, name) if whole => {
             let callee = ctx.callee(call)?;
             let input = callee.inputs.get(name)?;
             if *input.r#type.present() == Type::Secret {
                 return None;
             }
-            let message =
-                format!("a secret is given to input `{name}` of `{}`, which is no secret", callee.name);
+            let message = format!("cannot pass a secret to input `{name}` of `{}`", callee.name);
             return Some(
                 Diagnostic::error(codes::SECRET_USE, place, message)
                     .label("this is `Secret`")
@@ -39,19 +38,15 @@ fn misuse(ctx: &Ctx<'_>, site: &Site<'_>, part: &Expression, place: &Place) -> O
                     .help("declare the input as `Secret`"),
             );
         }
-        Role::Argument(..) => "is part of a larger value",
-        Role::Condition => "decides about a branch",
-        Role::Items => "feeds a loop",
-        Role::Uri | Role::Metadata => "describes an artifact",
-        Role::Yield => "is handed out of its region",
+        Role::Argument(..) => "as part of a larger value",
+        Role::Condition => "in a condition",
+        Role::Items => "as the items of a loop",
+        Role::Uri | Role::Metadata => "in an import",
+        Role::Yield => "as a yielded value",
     };
-    let what = if matches!(site.expression, Expression::Concat(_)) { "is written into a text" } else { to };
-    let diagnostic = Diagnostic::error(codes::SECRET_USE, place, format!("a secret {what}"));
-    Some(
-        diagnostic
-            .label("this is `Secret`")
-            .help("give the secret to an input of type `Secret`, as it stands"),
-    )
+    let usage = if matches!(site.expression, Expression::Concat(_)) { "in a string" } else { usage };
+    let diagnostic = Diagnostic::error(codes::SECRET_USE, place, format!("cannot use a secret {usage}"));
+    Some(diagnostic.label("this is `Secret`").help("pass the secret directly to an input of type `Secret`"))
 }
 
 #[cfg(test)]
@@ -61,7 +56,7 @@ mod tests {
     use crate::check::testing::{branch, call, check_tasks, input};
 
     #[test]
-    fn secrets_go_to_steps_only() {
+    fn secrets_are_only_passed_to_steps() {
         let text = json!({"concat": [{"value": input("token")}]});
         let condition = json!({"compare": {
             "left": input("token"), "operator": "equal", "right": {"constant": "x"},
@@ -74,10 +69,9 @@ mod tests {
                 branch("c", condition, json!({"tasks": [notify("d", json!({"constant": "x"}))]}), None),
             ]),
             &[
-                "KFP0311 tasks/0/kind/call/arguments/text/concat/0/value: a secret is written into a text",
-                "KFP0311 tasks/1/kind/call/arguments/text: a secret is given to input `text` of `notify`, which \
-                 is no secret",
-                "KFP0311 tasks/2/kind/branch/arms/0/condition/compare/left: a secret decides about a branch",
+                "KFP0311 tasks/0/kind/call/arguments/text/concat/0/value: cannot use a secret in a string",
+                "KFP0311 tasks/1/kind/call/arguments/text: cannot pass a secret to input `text` of `notify`",
+                "KFP0311 tasks/2/kind/branch/arms/0/condition/compare/left: cannot use a secret in a condition",
             ],
         );
     }

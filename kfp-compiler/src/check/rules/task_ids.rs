@@ -1,4 +1,4 @@
-//! Ids of tasks are unique in their pipeline.
+//! Task ids are unique in their pipeline.
 
 use kfp_diag::{Diagnostic, codes};
 
@@ -6,11 +6,11 @@ use crate::check::ctx::Ctx;
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (task, place) in &ctx.scopes.duplicates {
-        let message = format!("two tasks of pipeline `{}` have the id `{}`", ctx.pipeline.name, task.id);
+        let message = format!("duplicate task id `{}` in pipeline `{}`", task.id, ctx.pipeline.name);
         let diagnostic =
-            Diagnostic::error(codes::DUPLICATE_TASK_ID, &place.key("id"), message).label("the id is taken");
+            Diagnostic::error(codes::DUPLICATE_TASK_ID, &place.key("id"), message).label("duplicate id");
         found.push(match ctx.scopes.entries.get(&task.id) {
-            Some(first) => diagnostic.also(&first.place.key("id"), "the first one is here"),
+            Some(first) => diagnostic.also(&first.place.key("id"), "first used here"),
             None => diagnostic,
         });
     }
@@ -28,7 +28,7 @@ mod tests {
         other["name"] = json!("other");
         check_tasks(
             json!([load(), other]),
-            &["KFP0502 tasks/1/id: two tasks of pipeline `demo` have the id `load`"],
+            &["KFP0502 tasks/1/id: duplicate task id `load` in pipeline `demo`"],
         );
     }
 }

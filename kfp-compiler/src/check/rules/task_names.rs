@@ -1,4 +1,4 @@
-//! Names of tasks and arms can be told apart in their region, by people and on the target.
+//! Names of tasks and arms are unique in their region, also in the form that the workflow uses.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The names of the arms of a branch; one that is called like the branch itself is the same thing to people.
+/// Returns the names of the arms of a branch. One arm may have the name of the branch itself.
 fn arms<'a>(task: &'a Task, place: &Place) -> Vec<(&'a str, Place)> {
     let TaskKind::Branch(branch) = &task.kind else { return Vec::new() };
     let arms = place.key("kind").key("branch").key("arms");
@@ -43,11 +43,11 @@ fn take<'a>(
     place: &Place,
     found: &mut Vec<Diagnostic>,
 ) {
-    let written = on_target(name);
+    let written = workflow_name(name);
     if !written.contains(|c: char| c.is_ascii_alphanumeric()) {
-        let message = format!("`{name}` is no name for a task");
+        let message = format!("invalid task name `{name}`");
         let diagnostic = Diagnostic::error(codes::BAD_NAME, place, message);
-        found.push(diagnostic.label("needs at least one letter from a to z or digit"));
+        found.push(diagnostic.label("expected at least one ASCII letter or digit"));
         return;
     }
     found.extend(too_long(name, "task", place));
@@ -56,19 +56,19 @@ fn take<'a>(
             taken.insert(written, (name, place.clone()));
         }
         Some((earlier, first)) if *earlier == name => {
-            let message = format!("two tasks or arms of one region are named `{name}`");
+            let message = format!("duplicate task or arm name `{name}`");
             let diagnostic = Diagnostic::error(codes::DUPLICATE_TASK_NAME, place, message);
-            found.push(diagnostic.label("the name is taken").also(first, "the first one is here"));
+            found.push(diagnostic.label("duplicate name").also(first, "first used here"));
         }
         Some((earlier, first)) => {
-            let message = format!("`{earlier}` and `{name}` are both written `{written}` on the target");
+            let message = format!("names `{earlier}` and `{name}` both become `{written}` in the workflow");
             let diagnostic = Diagnostic::error(codes::COLLIDING_NAMES, place, message);
-            found.push(diagnostic.label("the name is taken").also(first, "the first one is here"));
+            found.push(diagnostic.label("conflicting name").also(first, "first used here"));
         }
     }
 }
 
-/// What is wrong with the length of a name of a task, an arm or a component, if anything is.
+/// Reports a name of a task, an arm or a component that is too long.
 pub(super) fn too_long(name: &str, noun: &str, place: &Place) -> Option<Diagnostic> {
     let Limit { most, reason } = NAME;
     let length = name.chars().count();
@@ -80,8 +80,8 @@ pub(super) fn too_long(name: &str, noun: &str, place: &Place) -> Option<Diagnost
     })
 }
 
-/// The name as templates and tasks of a workflow have it.
-fn on_target(name: &str) -> String {
+/// Returns the name in the form that templates and tasks of a workflow use.
+fn workflow_name(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
 }
 
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn names_can_be_told_apart() {
+    fn names_are_unique() {
         check_tasks(
             json!([
                 named("a", "get_data"),
@@ -108,9 +108,9 @@ mod tests {
                 named("d", "日本")
             ]),
             &[
-                "KFP0503 tasks/1/name: two tasks or arms of one region are named `get_data`",
-                "KFP0504 tasks/2/name: `get_data` and `Get-Data` are both written `get-data` on the target",
-                "KFP0505 tasks/3/name: `日本` is no name for a task",
+                "KFP0503 tasks/1/name: duplicate task or arm name `get_data`",
+                "KFP0504 tasks/2/name: names `get_data` and `Get-Data` both become `get-data` in the workflow",
+                "KFP0505 tasks/3/name: invalid task name `日本`",
             ],
         );
     }
@@ -123,7 +123,7 @@ mod tests {
         branch["kind"]["branch"]["arms"][0]["name"] = json!("load");
         check_tasks(
             json!([load(), branch]),
-            &["KFP0503 tasks/1/kind/branch/arms/0/name: two tasks or arms of one region are named `load`"],
+            &["KFP0503 tasks/1/kind/branch/arms/0/name: duplicate task or arm name `load`"],
         );
     }
 }

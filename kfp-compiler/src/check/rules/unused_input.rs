@@ -1,4 +1,4 @@
-//! Parameters are used. A warning: the pipeline runs without.
+//! Parameters are used (a warning).
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let message = format!("parameter `{name}` of pipeline `{}` is never used", ctx.pipeline.name);
         let place = ctx.place.key("inputs").key(name);
         let diagnostic = Diagnostic::warning(codes::UNUSED_INPUT, &place, message);
-        found.push(diagnostic.label("nothing reads it").help("remove it"));
+        found.push(diagnostic.label("unused parameter").help("remove the parameter"));
     }
 }
 
@@ -32,7 +32,7 @@ mod tests {
     use crate::check::testing::{document, load};
 
     #[test]
-    fn every_unused_parameter_is_named() {
+    fn every_unused_parameter_is_reported() {
         let document = document(&json!([load()]));
         let found = check(&document, &document.pipelines[0]).diagnostics;
         let messages: Vec<&str> = found.iter().map(|diagnostic| diagnostic.message.as_str()).collect();

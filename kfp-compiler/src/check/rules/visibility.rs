@@ -1,9 +1,9 @@
-//! References stay in their scope: a region sees what stands in it and around it, and nothing else.
+//! References stay in scope: a region sees its own tasks and those of enclosing regions only.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Reference, TaskId, TaskKind};
 
-use super::words::{named, region};
+use super::phrases::{named, region};
 use crate::check::ctx::Ctx;
 use crate::check::scope::{Entry, RegionEntry, RegionId, Slot};
 use crate::check::sites::for_each_part;
@@ -34,17 +34,17 @@ fn problem(ctx: &Ctx<'_>, reference: &Reference, from: RegionId, place: &Place) 
                 return None;
             }
             let name = named(entry.task);
-            let message = format!("the item of {name} is used outside of its body");
+            let message = format!("the item of {name} is used outside its body");
             let diagnostic = Diagnostic::error(codes::ITEM_OUT_OF_SCOPE, place, message);
             let diagnostic = diagnostic.label("used here");
-            Some(diagnostic.also(&entry.place, format!("{name} is here")))
+            Some(diagnostic.also(&entry.place, format!("{name} is defined here")))
         }
         Reference::Status(id) => exit_only(ctx, id, from, place, "the final status"),
-        Reference::Guarded(output) => exit_only(ctx, &output.task, from, place, "a guarded value"),
+        Reference::Guarded(output) => exit_only(ctx, &output.task, from, place, "an exit handler value"),
     }
 }
 
-/// What is wrong if the task cannot be seen from the region; `output` is what is taken of it, if anything is.
+/// Reports a task that is not visible from the region. `output` is the output that is used, or `None` for `after`.
 fn hidden(
     ctx: &Ctx<'_>,
     id: &TaskId,
@@ -56,19 +56,19 @@ fn hidden(
     let around = outermost_hidden(ctx, from, entry)?;
     let (name, around_name) = (named(entry.task), region(around));
     let (message, label) = match output {
-        Some(output) => (format!("`{output}` of {name} is used outside of {around_name}"), "used here"),
-        None => (format!("{name} is waited for outside of {around_name}"), "waited for here"),
+        Some(output) => (format!("`{output}` of {name} is used outside {around_name}"), "used here"),
+        None => (format!("{name} is a dependency outside {around_name}"), "used here"),
     };
     let diagnostic = Diagnostic::error(codes::OUT_OF_SCOPE, place, message)
         .label(label)
-        .also(&entry.place, format!("{name} stands in {}", region(ctx.scopes.region(entry.region))));
+        .also(&entry.place, format!("{name} is in {}", region(ctx.scopes.region(entry.region))));
     Some(diagnostic.help(match (output, around.holder) {
-        (None, Some((holder, _))) => format!("wait for {} as a whole", named(holder)),
+        (None, Some((holder, _))) => format!("depend on {} as a whole", named(holder)),
         _ => way_out(around),
     }))
 }
 
-/// The outermost region around the task that the user of its value is not in.
+/// Returns the outermost region that contains the task but not the place where its value is used.
 fn outermost_hidden<'c, 'a>(
     ctx: &'c Ctx<'a>,
     from: RegionId,
@@ -78,19 +78,19 @@ fn outermost_hidden<'c, 'a>(
     hidden.last().map(|(_, entry)| entry)
 }
 
-/// How a value leaves the region.
+/// Returns the help on how to use a value outside the region.
 fn way_out(entry: &RegionEntry<'_>) -> String {
     let Some((task, slot)) = entry.holder else { return String::new() };
     let name = named(task);
     match slot {
         Slot::LoopBody => {
-            format!("return the value from the body of {name}: outside, it is the list of all values")
+            format!("return the value from the body of {name}; outside, it is a list with one value per item")
         }
         Slot::Arm(_) | Slot::Otherwise => {
-            format!("return a value from every arm of {name}: outside, it is the one of the arm that ran")
+            format!("return a value from every arm of {name}; outside, it is the value of the arm that ran")
         }
-        Slot::GuardBody => format!("return the value from the body of {name}"),
-        Slot::Exit => format!("nothing leaves the exit region of {name}"),
+        Slot::GroupBody => format!("return the value from the body of {name}"),
+        Slot::Exit => format!("produce the value outside the exit region of {name}"),
     }
 }
 
@@ -104,11 +104,11 @@ fn exit_only(ctx: &Ctx<'_>, id: &TaskId, from: RegionId, place: &Place, what: &s
         return None;
     }
     let name = named(entry.task);
-    let message = format!("{what} of {name} is used outside of its exit task");
+    let message = format!("{what} of {name} is used outside its exit task");
     let diagnostic = Diagnostic::error(codes::EXIT_ONLY, place, message)
         .label("used here")
-        .also(&entry.place, format!("{name} is here"));
-    Some(diagnostic.help(format!("elsewhere, use what {name} gives")))
+        .also(&entry.place, format!("{name} is defined here"));
+    Some(diagnostic.help(format!("outside the exit task, use the outputs of {name}")))
 }
 
 #[cfg(test)]
@@ -117,7 +117,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::check::testing::{
-        branch, call, check_tasks, guard, input, load, output, repeat, some_condition,
+        branch, call, check_tasks, exit_handler, input, load, output, repeat, some_condition,
     };
 
     fn train(name: &str, rate: Value) -> Value {
@@ -138,16 +138,16 @@ mod tests {
                 train("d", json!({"reference": {"item": "each"}})),
             ]),
             &[
-                "KFP0401 tasks/3/kind/call/arguments/rate: `accuracy` of task `t` is used outside of the body of \
+                "KFP0401 tasks/3/kind/call/arguments/rate: `accuracy` of task `t` is used outside the body of \
                  loop `each`",
-                "KFP0401 tasks/4/kind/call/arguments/rate: `accuracy` of task `u` is used outside of arm `b-yes`",
-                "KFP0402 tasks/5/kind/call/arguments/rate: the item of loop `each` is used outside of its body",
+                "KFP0401 tasks/4/kind/call/arguments/rate: `accuracy` of task `u` is used outside arm `b-yes`",
+                "KFP0402 tasks/5/kind/call/arguments/rate: the item of loop `each` is used outside its body",
             ],
         );
     }
 
     #[test]
-    fn order_stays_in_the_region_too() {
+    fn dependencies_stay_in_their_region() {
         let mut late = train("late", json!({"constant": 1}));
         late["after"] = json!(["t"]);
         check_tasks(
@@ -156,7 +156,7 @@ mod tests {
                 repeat("each", input("rates"), json!({"tasks": [train("t", json!({"constant": 1}))]})),
                 late
             ]),
-            &["KFP0401 tasks/2/after/0: task `t` is waited for outside of the body of loop `each`"],
+            &["KFP0401 tasks/2/after/0: task `t` is a dependency outside the body of loop `each`"],
         );
     }
 
@@ -165,10 +165,10 @@ mod tests {
         let state = json!({"field": {"of": {"reference": {"status": "g"}}, "name": "state"}});
         let body = json!({"tasks": [load()]});
         check_tasks(
-            json!([guard("g", body, state.clone()), call("n", "notify", json!({"text": state}))]),
+            json!([exit_handler("g", body, state.clone()), call("n", "notify", json!({"text": state}))]),
             &[
                 "KFP0403 tasks/1/kind/call/arguments/text/field/of: the final status of group `g` is used outside \
-               of its exit task",
+               its exit task",
             ],
         );
     }

@@ -1,22 +1,22 @@
-//! From a checked pipeline to the parts of its picture.
+//! Converts a checked pipeline into the parts of its picture.
 
 use std::collections::BTreeMap;
 
 use kfp_model::{Branch, Call, Callee, Loop, Region, Task, TaskId, TaskKind};
 
-use super::words::{condition, expression};
+use super::describe::{condition, expression};
 use super::{Area, Arm, Frame, StepKind, Unit};
 use crate::check::Checked;
 use crate::lower::ordered_tasks;
 
-/// The root region of the pipeline.
+/// Returns the area of the root region of the pipeline.
 pub(crate) fn area(checked: &Checked<'_>) -> Area {
     Builder { checked, count: 0 }.area(&checked.pipeline().root)
 }
 
 struct Builder<'c, 'a> {
     checked: &'c Checked<'a>,
-    /// How many tasks have a name already.
+    /// The number of tasks that are already named.
     count: usize,
 }
 
@@ -45,10 +45,10 @@ impl<'a> Builder<'_, 'a> {
             TaskKind::Approval(_) => step(task.name.clone(), StepKind::Approval),
             TaskKind::Branch(branch) => self.branch(name, branch),
             TaskKind::Loop(repeat) => Unit::Loop(self.frame(name, repeated(task, repeat), &repeat.body)),
-            TaskKind::ExitHandler(guard) => {
+            TaskKind::ExitHandler(handler) => {
                 let exit = format!("{name}_exit");
-                let body = self.frame(name, task.name.clone(), &guard.body);
-                Unit::ExitHandler { body, exit: self.frame(exit, "on exit".to_owned(), &guard.exit) }
+                let body = self.frame(name, task.name.clone(), &handler.body);
+                Unit::ExitHandler { body, exit: self.frame(exit, "on exit".to_owned(), &handler.exit) }
             }
         }
     }
@@ -78,10 +78,10 @@ fn kind(call: &Call) -> StepKind {
     }
 }
 
-/// The name of a call, and how often it may come up where that is bounded.
+/// Returns the name of a call, with its maximum depth.
 fn called(task: &Task, call: &Call) -> String {
     match call.max_depth {
-        Some(depth) => format!("{}, at most {depth} deep", task.name),
+        Some(depth) => format!("{}, max depth {depth}", task.name),
         None => task.name.clone(),
     }
 }

@@ -1,11 +1,10 @@
-//! What a picture of a pipeline shows, whatever it is written in.
+//! The content of a picture of a pipeline, independent of the output format.
 //!
-//! The main type is [`Area`]: the tasks of a region and the arrows between them. Nothing here knows of Mermaid,
-//! DOT or SVG, and of no coordinates either.
+//! The main type is [`Area`]: the tasks of a region and the arrows between them. It has no coordinates.
 
 mod build;
+pub(crate) mod describe;
 mod shapes;
-pub(crate) mod words;
 
 pub(super) use build::area;
 pub(super) use shapes::{Area, Arm, Frame, StepKind, Unit};

@@ -1,6 +1,6 @@
 //! The parts of a picture.
 
-/// The tasks of a region, in an order in which they may run, and what comes before what.
+/// The tasks of a region in a possible execution order, and the arrows between them.
 #[derive(Debug)]
 pub(crate) struct Area {
     /// The tasks.
@@ -9,69 +9,69 @@ pub(crate) struct Area {
     pub(crate) arrows: Vec<(usize, usize)>,
 }
 
-/// What is drawn of one task.
+/// The shape of one task.
 #[derive(Debug)]
 pub(crate) enum Unit {
     /// A task without regions.
     Step {
-        /// A name of letters, digits and `_` that no other part of the picture has.
+        /// A unique name of letters, digits and `_`.
         name: String,
-        /// What people see.
+        /// The visible label.
         label: String,
-        /// What it is.
+        /// The kind of the step.
         kind: StepKind,
     },
-    /// A frame around what is repeated.
+    /// A frame around the body of a loop.
     Loop(Frame),
     /// A choice between frames.
     Branch {
-        /// The name of the choice.
+        /// The name of the branch.
         name: String,
-        /// What is chosen from.
+        /// The arms.
         arms: Vec<Arm>,
     },
-    /// A frame, and another one for what runs afterwards.
+    /// A frame, and another one for the exit handler.
     ExitHandler {
-        /// What is guarded.
+        /// The body.
         body: Frame,
-        /// What runs afterwards.
+        /// The exit region.
         exit: Frame,
     },
 }
 
-/// What a [`Unit::Step`] is.
+/// The kind of a [`Unit::Step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StepKind {
     /// A call of a component, or an import.
     Plain,
     /// A call of a pipeline.
     Pipeline,
-    /// A pause until somebody approves.
+    /// An approval.
     Approval,
 }
 
-/// One of several frames.
+/// An arm of a branch.
 #[derive(Debug)]
 pub(crate) struct Arm {
-    /// When it is chosen; without one, if no other is.
+    /// The condition; `None` for `otherwise`.
     pub(crate) condition: Option<String>,
-    /// What then runs.
+    /// The frame of the region.
     pub(crate) frame: Frame,
 }
 
 /// An area with a title.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    /// A name of letters, digits and `_` that no other part of the picture has.
+    /// A unique name of letters, digits and `_`.
     pub(crate) name: String,
-    /// What people see.
+    /// The visible title.
     pub(crate) title: String,
-    /// What is in it.
+    /// The content.
     pub(crate) area: Area,
 }
 
 impl Unit {
-    /// The name by which arrows refer to the unit.
+    /// Returns the name by which arrows refer to the unit.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Step { name, .. } | Self::Branch { name, .. } => name,

@@ -1,26 +1,26 @@
-//! Blocks: what is drawn of a task, with its size and the points that arrows go to and come from.
+//! Blocks: the drawings of tasks, with their size and the end points of arrows.
 
 use std::fmt::Write as _;
 
 use kfp_diag::printable::is_unprintable;
 
 use super::layers::{Layers, layers};
-use super::letters::width;
 use super::place::{GAP, centres};
+use super::text_width::width;
 use crate::emit::picture::{Area, Arm, Frame, StepKind, Unit};
 
 /// The height of a box with one line of text.
 const STEP_HEIGHT: i64 = 34;
-/// The space between a text and the border around it.
+/// The space between a label and its border.
 const PADDING: i64 = 14;
 /// The height of a line of a title.
 const LINE: i64 = 17;
 /// The space between two rows, which arrows cross.
 const ROW_GAP: i64 = 36;
-/// The width that an arrow gets on its way past a row.
+/// The width that is reserved for an arrow that crosses a row.
 const BEND: i64 = 12;
-/// The size of the rhomb of a branch.
-const RHOMB: i64 = 30;
+/// The size of the diamond of a branch.
+const DIAMOND: i64 = 30;
 
 const STEP: &str = "fill=\"#eaf2fb\" stroke=\"#3b6ea5\"";
 const APPROVAL: &str = "fill=\"#fdf3dc\" stroke=\"#a57a1f\"";
@@ -28,23 +28,23 @@ const BRANCH: &str = "fill=\"#f3ecfa\" stroke=\"#7650a0\"";
 const FRAME: &str = "fill=\"#000000\" fill-opacity=\"0.03\" stroke=\"#999999\"";
 const ARROW: &str = "fill=\"none\" stroke=\"#555555\" marker-end=\"url(#arrow)\"";
 
-/// A point of a block, from its left upper corner.
+/// A point of a block, relative to its upper left corner.
 type Point = (i64, i64);
 
-/// What is drawn of a task.
+/// The drawing of a task.
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) width: i64,
     pub(super) height: i64,
-    /// Where arrows to the block end.
+    /// The end point of arrows to the block.
     inlet: Point,
-    /// Where arrows from the block begin.
+    /// The start points of arrows from the block.
     outlets: Vec<Point>,
-    /// The elements, with coordinates from the left upper corner.
+    /// The SVG elements, with coordinates relative to the upper left corner.
     pub(super) lines: Vec<String>,
 }
 
-/// Text as XML takes it.
+/// Escapes text for XML.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {
@@ -53,7 +53,7 @@ pub(super) fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML has no way to write these two and the control characters.
+            // XML cannot represent these two characters and control characters.
             '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
             unprintable if is_unprintable(unprintable) => escaped.push(' '),
             other => escaped.push(other),
@@ -62,7 +62,7 @@ pub(super) fn escaped(text: &str) -> String {
     escaped
 }
 
-/// The lines of a block at a place.
+/// Returns the elements of a block that is moved to a position.
 pub(super) fn moved(block: Block, x: i64, y: i64) -> Vec<String> {
     let mut lines = vec![format!("<g transform=\"translate({x} {y})\">")];
     lines.extend(block.lines.into_iter().map(|line| format!("  {line}")));
@@ -70,7 +70,7 @@ pub(super) fn moved(block: Block, x: i64, y: i64) -> Vec<String> {
     lines
 }
 
-/// The tasks of a region in rows, with arrows between them.
+/// Draws the tasks of a region in rows, with arrows between them.
 pub(super) fn of_area(area: &Area) -> Block {
     let blocks: Vec<Block> = area.units.iter().map(of_unit).collect();
     let layers = layers(blocks.len(), &area.arrows);
@@ -91,7 +91,7 @@ pub(super) fn of_area(area: &Area) -> Block {
     Block { width, height, inlet: (width / 2, 0), outlets: vec![(width / 2, height)], lines }
 }
 
-/// Top and bottom of each row.
+/// Returns top and bottom of each row.
 fn rows(layers: &Layers, blocks: &[Block]) -> Vec<(i64, i64)> {
     let mut top = 0;
     let mut rows = Vec::new();
@@ -104,7 +104,7 @@ fn rows(layers: &Layers, blocks: &[Block]) -> Vec<(i64, i64)> {
     rows
 }
 
-/// The top of each unit.
+/// Returns the top of each unit.
 fn tops(layers: &Layers, rows: &[(i64, i64)], units: usize) -> Vec<i64> {
     let mut tops = vec![0; units];
     for (row, (top, _)) in layers.rows.iter().zip(rows) {
@@ -115,7 +115,8 @@ fn tops(layers: &Layers, rows: &[(i64, i64)], units: usize) -> Vec<i64> {
     tops
 }
 
-/// An arrow from each outlet of its first block: straight down to the end of a row, then to the next one.
+/// Draws an arrow from each outlet of the first block of a route: straight down to the bottom of a row, then to the next
+/// row.
 fn arrows(
     route: &[usize],
     layers: &Layers,
@@ -154,7 +155,7 @@ fn of_unit(unit: &Unit) -> Block {
         Unit::Step { label, kind, .. } => step(label, *kind),
         Unit::Loop(frame) => of_frame(frame, None),
         Unit::Branch { arms, .. } => branch(arms),
-        Unit::ExitHandler { body, exit } => guard(body, exit),
+        Unit::ExitHandler { body, exit } => exit_handler(body, exit),
     }
 }
 
@@ -185,12 +186,12 @@ fn step(label: &str, kind: StepKind) -> Block {
     Block { width, height, inlet: (width / 2, 0), outlets: vec![(width / 2, height)], lines }
 }
 
-/// Text around a point.
+/// Draws text centred on a point.
 fn centred(label: &str, x: i64, y: i64) -> String {
     text(label, x, y + 5, " text-anchor=\"middle\"")
 }
 
-/// Text on a line. It is as wide as it was measured, whichever font a viewer has.
+/// Draws text on a baseline. `textLength` makes it as wide as it was measured, regardless of the viewer's font.
 fn text(label: &str, x: i64, baseline: i64, attributes: &str) -> String {
     let (length, label) = (width(label), escaped(label));
     format!(
@@ -199,24 +200,24 @@ fn text(label: &str, x: i64, baseline: i64, attributes: &str) -> String {
     )
 }
 
-/// A rhomb with the arms side by side below it. The branch is left through its arms.
+/// Draws a diamond with the arms side by side below it. Arrows from the branch start at its arms.
 fn branch(arms: &[Arm]) -> Block {
     let blocks: Vec<Block> = arms.iter().map(|arm| of_frame(&arm.frame, arm.condition.as_deref())).collect();
     let gaps = GAP * i64::try_from(blocks.len().saturating_sub(1)).unwrap_or(0);
-    let width = (blocks.iter().map(|block| block.width).sum::<i64>() + gaps).max(RHOMB);
-    let top = RHOMB + ROW_GAP;
+    let width = (blocks.iter().map(|block| block.width).sum::<i64>() + gaps).max(DIAMOND);
+    let top = DIAMOND + ROW_GAP;
     let height = top + blocks.iter().map(|block| block.height).max().unwrap_or(0);
-    let (middle, half) = (width / 2, RHOMB / 2);
+    let (middle, half) = (width / 2, DIAMOND / 2);
     let (left, right) = (middle - half, middle + half);
     let mut lines = vec![
-        format!("<polygon points=\"{middle},0 {right},{half} {middle},{RHOMB} {left},{half}\" {BRANCH}/>"),
+        format!("<polygon points=\"{middle},0 {right},{half} {middle},{DIAMOND} {left},{half}\" {BRANCH}/>"),
         centred("?", middle, half),
     ];
     let (mut x, mut outlets) = (0, Vec::new());
     for block in blocks {
-        let (inlet, bend) = (x + block.inlet.0, RHOMB + ROW_GAP / 2);
+        let (inlet, bend) = (x + block.inlet.0, DIAMOND + ROW_GAP / 2);
         lines.push(format!(
-            "<path d=\"M {middle} {RHOMB} C {middle} {bend} {inlet} {bend} {inlet} {top}\" {ARROW}/>"
+            "<path d=\"M {middle} {DIAMOND} C {middle} {bend} {inlet} {bend} {inlet} {top}\" {ARROW}/>"
         ));
         outlets.extend(block.outlets.iter().map(|outlet| (x + outlet.0, top + outlet.1)));
         let next = x + block.width + GAP;
@@ -226,8 +227,8 @@ fn branch(arms: &[Arm]) -> Block {
     Block { width, height, inlet: (middle, 0), outlets, lines }
 }
 
-/// A frame, and beside it the frame of what runs afterwards.
-fn guard(body: &Frame, exit: &Frame) -> Block {
+/// Draws the frame of the body and, beside it, the frame of the exit region.
+fn exit_handler(body: &Frame, exit: &Frame) -> Block {
     let (body, exit) = (of_frame(body, None), of_frame(exit, None));
     let (inlet, outlets) = (body.inlet, body.outlets.clone());
     let (left, right) = (body.width, body.width + ROW_GAP);
@@ -240,7 +241,7 @@ fn guard(body: &Frame, exit: &Frame) -> Block {
     Block { width, height, inlet, outlets, lines }
 }
 
-/// A frame with its title, and a line that says when it is chosen.
+/// Draws a frame with its title and, for an arm, its condition.
 fn of_frame(frame: &Frame, condition: Option<&str>) -> Block {
     let condition = condition.map(|condition| format!("if {condition}"));
     let titles: Vec<&str> = std::iter::once(frame.title.as_str()).chain(condition.as_deref()).collect();

@@ -1,4 +1,4 @@
-//! The whole picture as a document.
+//! The SVG document.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ const MARGIN: i64 = 16;
 
 /// Draws the pipeline as an SVG picture.
 ///
-/// Steps are boxes, calls of pipelines boxes with two borders; loops, arms of branches and exit handlers are
+/// Steps are boxes, calls of pipelines are boxes with two borders, and loops, arms of branches and exit handlers are
 /// frames.
 pub fn svg(checked: &Checked<'_>) -> String {
     let block = of_area(&area(checked));

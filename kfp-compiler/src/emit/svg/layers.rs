@@ -1,20 +1,20 @@
-//! In which row each block stands, and in which order within its row.
+//! Assigns each block to a row, and orders the blocks within each row.
 
-/// How often the order of all rows is improved.
+/// The number of times that the order of all rows is improved.
 const SWEEPS: usize = 4;
 
-/// Blocks in rows. An arrow over several rows goes through a bend in each row between: a vertex of its own.
+/// Blocks in rows. An arrow across several rows has a bend in each row between, which is a separate vertex.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layers {
-    /// The vertices of each row from left to right. Numbers below the count of units are units, others bends.
+    /// The vertices of each row from left to right. Numbers below the number of units are units, others are bends.
     pub(super) rows: Vec<Vec<usize>>,
-    /// The vertices that each arrow goes through, one in each row.
+    /// The vertices of each arrow, one in each row.
     pub(super) routes: Vec<Vec<usize>>,
     /// The number of vertices.
     pub(super) vertices: usize,
 }
 
-/// Puts units, which are numbered in an order in which they may run, into rows.
+/// Assigns units, which are numbered in a possible execution order, to rows.
 pub(super) fn layers(units: usize, arrows: &[(usize, usize)]) -> Layers {
     let levels = levels(units, arrows);
     let mut rows = vec![Vec::new(); levels.iter().max().map_or(0, |most| most + 1)];
@@ -38,8 +38,8 @@ pub(super) fn layers(units: usize, arrows: &[(usize, usize)]) -> Layers {
     layers
 }
 
-/// The row of each unit: below everything that comes before it. What has nothing before it stands as low as
-/// what follows allows.
+/// Returns the row of each unit: the first one below all its predecessors. A unit without predecessors is directly above
+/// its first successor.
 fn levels(units: usize, arrows: &[(usize, usize)]) -> Vec<usize> {
     let mut levels = vec![0; units];
     let mut sorted = arrows.to_vec();
@@ -58,7 +58,7 @@ fn levels(units: usize, arrows: &[(usize, usize)]) -> Vec<usize> {
 }
 
 impl Layers {
-    /// The vertices in the row above, or below, that each vertex is joined with.
+    /// Returns the vertices in the row above, or below, that each vertex is connected to.
     pub(super) fn neighbours(&self, above: bool) -> Vec<Vec<usize>> {
         let mut neighbours = vec![Vec::new(); self.vertices];
         for pair in self.routes.iter().flat_map(|route| route.windows(2)) {
@@ -68,7 +68,7 @@ impl Layers {
         neighbours
     }
 
-    /// Moves each vertex towards the middle of those that it is joined with, so that few arrows cross.
+    /// Moves each vertex towards the middle of its neighbours, so that few arrows cross.
     fn untangle(&mut self) {
         let (above, below) = (self.neighbours(true), self.neighbours(false));
         for _ in 0..SWEEPS {
@@ -85,7 +85,7 @@ impl Layers {
         let mut places = vec![0; self.vertices];
         for vertices in [&self.rows[by], &self.rows[row]] {
             for (place, vertex) in vertices.iter().enumerate() {
-                // Fractions of a place are told apart.
+                // Scaled, so that the integer mean keeps fractions of a position.
                 places[*vertex] = place * 1000;
             }
         }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arrows_go_down_and_bend_in_each_row_between() {
+    fn arrows_bend_in_each_row_between() {
         let layers = layers(4, &[(0, 1), (0, 2), (1, 2), (2, 3), (0, 3)]);
         assert_eq!(layers.rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, 3, 2, 1]);
         assert_eq!(layers.routes[4].len(), 4);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_nothing_before_it_stands_above_what_follows() {
+    fn units_without_predecessors_are_above_their_successors() {
         let layers = layers(4, &[(0, 1), (1, 3), (2, 3)]);
         assert_eq!(layers.rows, [vec![0], vec![1, 2], vec![3]]);
     }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_no_rows() {
+    fn an_empty_area_has_no_rows() {
         assert_eq!(layers(0, &[]), Layers { rows: Vec::new(), routes: Vec::new(), vertices: 0 });
     }
 }

@@ -1,13 +1,13 @@
-//! Where in its row each block stands: as straight above and below its neighbours as the others allow.
+//! Positions blocks within their rows, as close as possible to the centres of their neighbours in other rows.
 
 use super::layers::Layers;
 
-/// The least space between two blocks of a row.
+/// The minimum space between two blocks of a row.
 pub(super) const GAP: i64 = 24;
-/// How often all rows are moved.
+/// The number of times that all rows are moved.
 const SWEEPS: usize = 6;
 
-/// The centre of each vertex; the leftmost block begins at 0. `widths` has a width for each vertex.
+/// Returns the centre of each vertex; the leftmost block starts at 0. `widths` has a width for each vertex.
 pub(super) fn centres(layers: &Layers, widths: &[i64]) -> Vec<i64> {
     let (above, below) = (layers.neighbours(true), layers.neighbours(false));
     let mut centres = vec![0; layers.vertices];
@@ -29,13 +29,13 @@ pub(super) fn centres(layers: &Layers, widths: &[i64]) -> Vec<i64> {
 
 /// Moves the blocks of a row towards the middle of their neighbours.
 fn pull(centres: &mut [i64], row: &[usize], neighbours: &[Vec<usize>], widths: &[i64]) {
-    let wish = |vertex: &usize| {
+    let target = |vertex: &usize| {
         let joined = &neighbours[*vertex];
         let sum: i64 = joined.iter().map(|other| centres[*other]).sum();
         sum.checked_div(length(joined)).unwrap_or(centres[*vertex])
     };
-    let wishes: Vec<i64> = row.iter().map(wish).collect();
-    set(centres, row, &spread(&wishes, row, widths));
+    let targets: Vec<i64> = row.iter().map(target).collect();
+    set(centres, row, &spread(&targets, row, widths));
 }
 
 fn set(centres: &mut [i64], row: &[usize], values: &[i64]) {
@@ -44,11 +44,11 @@ fn set(centres: &mut [i64], row: &[usize], values: &[i64]) {
     }
 }
 
-/// The centres that are closest to the wishes, in the order of the row and without overlaps.
+/// Returns the centres that are closest to the targets, in the order of the row and without overlaps.
 ///
-/// Where each block may stand is a matter of its distance from the first one; without these distances, the
-/// places only have to rise. The closest rising numbers are means of neighbours that fall.
-fn spread(wishes: &[i64], row: &[usize], widths: &[i64]) -> Vec<i64> {
+/// Relative to their minimum distances from the first block, the positions only have to be non-decreasing. The closest
+/// non-decreasing numbers are means of groups of neighbours (isotonic regression).
+fn spread(targets: &[i64], row: &[usize], widths: &[i64]) -> Vec<i64> {
     let mut distances = vec![0; row.len()];
     for idx in 1..row.len() {
         let (left, right) = (widths[row[idx - 1]], widths[row[idx]]);
@@ -56,8 +56,8 @@ fn spread(wishes: &[i64], row: &[usize], widths: &[i64]) -> Vec<i64> {
     }
     let mut groups: Vec<(i64, i64)> = Vec::new();
     let mean = |(sum, count): (i64, i64)| sum.div_euclid(count);
-    for (wish, distance) in wishes.iter().zip(&distances) {
-        let mut group = (wish - distance, 1);
+    for (target, distance) in targets.iter().zip(&distances) {
+        let mut group = (target - distance, 1);
         while let Some(last) = groups.pop_if(|last| mean(*last) > mean(group)) {
             group = (group.0 + last.0, group.1 + last.1);
         }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wishes_come_true_where_nothing_is_in_the_way() {
+    fn blocks_are_at_their_targets_if_they_do_not_overlap() {
         assert_eq!(spread(&[0, 100], &[0, 1], &[40, 40]), [0, 100]);
         assert_eq!(spread(&[50, 50], &[0, 1], &[40, 40]), [18, 82]);
     }

@@ -1,4 +1,4 @@
-//! Approvals become templates that wait, with a DAG around each that checks what somebody has given.
+//! Lowers approvals to suspend templates, each in a DAG that checks the entered values.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -14,10 +14,10 @@ use crate::lower::build::scope::Scope;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument, Port};
 
-/// The one task of the DAG around.
+/// The task of the DAG that waits.
 const WAIT: &str = "wait";
 
-/// The task that waits for an approval, with its templates.
+/// Returns the task of an approval, with its templates.
 pub(in crate::lower) fn lower(
     ctx: &mut Ctx<'_, '_>,
     scope: &Scope,
@@ -25,37 +25,38 @@ pub(in crate::lower) fn lower(
     approval: &Approval,
 ) -> Lowered<'static> {
     let template = ctx.template_name(&ctx.path(task, &task.name));
-    let waiting = ctx.template_name(&format!("{template}-{WAIT}"));
+    let suspended = ctx.template_name(&format!("{template}-{WAIT}"));
     let call = call::of_template(ctx, scope, task, &template, &Scope::default());
 
-    let wait = plan::Task { name: WAIT.to_owned(), calls: waiting.clone(), ..plan::Task::default() };
-    let refuse = |(name, output): (&String, &Output)| Argument::new(name, checked(name, output));
-    let give = |(name, output): (&String, &Output)| {
+    let wait = plan::Task { name: WAIT.to_owned(), calls: suspended.clone(), ..plan::Task::default() };
+    let to_check = |(name, output): (&String, &Output)| Argument::new(name, checked(name, output));
+    let to_output = |(name, output): (&String, &Output)| {
         plan::Output::new(name, plan::Source::from(checked(name, output)))
     };
     let mut tasks = vec![wait];
     if !approval.outputs.is_empty() {
-        tasks.push(check::task(ctx.nothing(), Some(WAIT), approval.outputs.iter().map(refuse).collect()));
+        tasks.push(check::task(ctx.noop(), Some(WAIT), approval.outputs.iter().map(to_check).collect()));
     }
     let mut wrapper = plan::Template::graph(template, Vec::new(), tasks);
-    wrapper.outputs = approval.outputs.iter().map(give).collect();
+    wrapper.outputs = approval.outputs.iter().map(to_output).collect();
     ctx.make_global(&task.id, &mut wrapper);
     let mut inputs: Vec<Port> = approval.outputs.iter().map(choice).collect();
     if !approval.outputs.contains_key("message") {
         let message = terms::prose(&approval.message);
         inputs.insert(0, Port { default: Some(Text::literal(message)), ..Port::new("message") });
     }
-    let supplied = |name: &String| plan::Output::new(name, plan::Source::Person);
+    let supplied = |name: &String| plan::Output::new(name, plan::Source::Approver);
     let outputs = approval.outputs.keys().map(supplied).collect();
-    let suspend = plan::Template { name: waiting, inputs, outputs, body: plan::Body::Approval, around: None };
+    let suspend =
+        plan::Template { name: suspended, inputs, outputs, body: plan::Body::Approval, wraps: None };
     Lowered { tasks: vec![call], below: vec![Below::Template(wrapper), Below::Template(suspend)] }
 }
 
-/// Argo's user interface asks for a value where an input has the name of an output.
+/// Returns the input for a value. Argo's user interface shows a field for each input that has the name of an output.
 fn choice((name, output): (&String, &Output)) -> Port {
-    let typed_in = |text: &String| entry::typed_in(&Value::from(text.as_str()), &output.r#type);
+    let argument_text = |text: &String| entry::argument_text(&Value::from(text.as_str()), &output.r#type);
     let choices = match output.r#type.present() {
-        Type::Enum(choice) => choice.variants.iter().map(typed_in).collect(),
+        Type::Enum(choice) => choice.variants.iter().map(argument_text).collect(),
         Type::Boolean => vec!["true".to_owned(), "false".to_owned()],
         _ => Vec::new(),
     };
@@ -67,7 +68,7 @@ fn choice((name, output): (&String, &Output)) -> Port {
     }
 }
 
-/// The expression that checks what a user typed against the type, and returns it as a JSON text.
+/// Returns the expression that checks an entered text against the type and returns its JSON text.
 fn checked(name: &str, output: &Output) -> Expression {
-    entry::Typed::of("value", name, &output.r#type).checked(&terms::output(WAIT, name))
+    entry::ExternalText::of("value", name, &output.r#type).checked(&terms::output(WAIT, name))
 }

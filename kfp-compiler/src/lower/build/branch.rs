@@ -1,7 +1,6 @@
-//! Branches become one task for each arm, with a condition.
+//! Lowers branches to one task for each arm, with a condition.
 //!
-//! Where values leave a branch, its tasks stand in a DAG template of their own, whose outputs are those of the
-//! arm that ran.
+//! If a branch yields values, its tasks are in a separate DAG template, whose outputs are those of the arm that ran.
 
 use kfp_argo::depends::Depends;
 use kfp_argo::expression::Expression;
@@ -18,10 +17,10 @@ use crate::lower::build::task_names;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument};
 
-/// The name of the last arm in paths, which has none of its own.
+/// The name of the `otherwise` arm in paths.
 const OTHERWISE: &str = "otherwise";
 
-/// The tasks of a branch, with the templates of its arms.
+/// Returns the tasks of a branch, with the templates of its arms.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,
@@ -47,18 +46,19 @@ pub(in crate::lower) fn lower<'a>(
     lowered
 }
 
-/// What the arms wait for.
+/// What the arms depend on.
 #[derive(Default)]
 struct Before {
     depends: Option<Depends>,
     conditions: Vec<Expression>,
-    /// What leads to the arms in the paths of failures, where no template of the branch does.
+    /// The prefix of the arms in the paths of failures, if the branch has no template.
     path: String,
 }
 
-/// The tasks that call the arms, and the templates of the arms.
+/// Returns the tasks that call the arms, and the templates of the arms.
 ///
-/// Each arm carries the negation of what comes before it, as Argo asks each condition by itself.
+/// The condition of each arm includes the negated conditions of the arms before it, because Argo evaluates each condition
+/// independently.
 fn arms<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,
@@ -75,7 +75,7 @@ fn arms<'a>(
         let inner_scope = ctx.scope_of(inner);
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
         let parameter = |(captured, name): (_, &str)| Argument::new(name, printer.reading(captured).text());
-        let own = printer.condition(&guard(branch, idx));
+        let own = printer.condition(&full_condition(branch, idx));
         let conditions = before.conditions.iter().cloned().chain([own]);
         lowered.tasks.push(plan::Task {
             name: name.clone(),
@@ -95,15 +95,15 @@ fn arms<'a>(
     lowered
 }
 
-/// The whole condition of the arm: its own, and that none before it holds.
-fn guard(branch: &Branch, idx: usize) -> Condition {
+/// Returns the full condition of an arm: its own, and the negated conditions of the arms before it.
+fn full_condition(branch: &Branch, idx: usize) -> Condition {
     let before = branch.arms[..idx].iter().map(|arm| Condition::Not(Box::new(arm.condition.clone())));
     let own = branch.arms.get(idx).map(|arm| arm.condition.clone());
     let mut conditions: Vec<Condition> = before.chain(own).collect();
     if conditions.len() == 1 { conditions.remove(0) } else { Condition::And(conditions) }
 }
 
-/// Each value of the arm that ran; `null` where none did.
+/// Returns the outputs of the branch: the values of the arm that ran, or `null` if no arm ran.
 fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
     let names = task_names::arms(task, branch);
     let Some(first) = branch.arms.first() else { return Vec::new() };

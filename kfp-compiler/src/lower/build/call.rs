@@ -1,4 +1,4 @@
-//! Calls of components become tasks that call a step.
+//! Lowers calls of components to tasks that call a step.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -12,7 +12,7 @@ use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::scope::Scope;
 use crate::lower::plan::{self, Argument};
 
-/// The task that calls the component's template, with a value for every input.
+/// Returns the task that calls the component's template, with a value for every input.
 pub(in crate::lower) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, call: &Call) -> plan::Task {
     let step = ctx.step(&task.id);
     let printer = Printer { ctx, scope, reader: Reader::Task(task) };
@@ -22,7 +22,7 @@ pub(in crate::lower) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, cal
     };
     let parameter = |(name, input): (&String, &Input)| {
         let value = match call.arguments.get(name) {
-            Some(given) => argument(&printer, input, given),
+            Some(value) => argument(&printer, input, value),
             None => default(input),
         };
         Argument::new(name, value)
@@ -31,26 +31,27 @@ pub(in crate::lower) fn lower(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task, cal
     task_that_calls(ctx, scope, task, step.name.clone(), arguments)
 }
 
-/// What an input receives if the call has no argument for it.
+/// Returns the value of an input that the call does not set.
 pub(in crate::lower) fn default(input: &Input) -> Text {
     encode(input.default.as_ref().unwrap_or(&Value::Null)).into()
 }
 
-/// What is given to an input. The name of a secret is no JSON text, as it goes into the definition of a pod.
+/// Returns the value that is passed to an input. The name of a secret is not JSON, because it becomes part of a pod
+/// definition.
 pub(in crate::lower) fn argument(
     printer: &Printer<'_, '_, '_>,
     input: &Input,
-    given: &model::Expression,
+    value: &model::Expression,
 ) -> Text {
-    match given {
+    match value {
         model::Expression::Constant(Value::String(secret)) if *input.r#type.present() == Type::Secret => {
             secret.into()
         }
-        given => printer.argument(given),
+        value => printer.argument(value),
     }
 }
 
-/// The task that calls a template which takes everything in `inner` from the region around.
+/// Returns the task that calls a template and passes all captured values of `inner`.
 pub(in crate::lower) fn of_template(
     ctx: &Ctx<'_, '_>,
     scope: &Scope,
@@ -63,7 +64,7 @@ pub(in crate::lower) fn of_template(
     task_that_calls(ctx, scope, task, template.to_owned(), inner.inputs().map(parameter).collect())
 }
 
-/// The task of a DAG that a task of the pipeline becomes: it calls a template.
+/// Returns the DAG task for a task of the pipeline, which calls a template.
 pub(in crate::lower) fn task_that_calls(
     ctx: &Ctx<'_, '_>,
     scope: &Scope,

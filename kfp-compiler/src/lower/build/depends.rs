@@ -1,9 +1,9 @@
-//! What a task waits for, and what else must be true for it to run.
+//! Lowers the dependencies and triggers of a task.
 //!
-//! Argo starts a task when its `depends` is true, and omits it when that can no longer happen. A task that can do
-//! without the values of a skipped task runs after it all the same, but not after one that was omitted because
-//! something failed. The two look alike in Argo, so the expression also names the tasks before an omitted one, each
-//! once: none of them may have failed.
+//! Argo starts a task when its `depends` is true, and omits it when that can no longer happen. A task that does not
+//! require the values of a skipped task still runs after it, but not after a task that was omitted because of a failure.
+//! In Argo, both are omitted, so the expression also contains the tasks before an omitted one, each once: none of them
+//! may have failed.
 
 use std::collections::BTreeSet;
 
@@ -17,18 +17,18 @@ use crate::lower::build::scope::Scope;
 use crate::lower::build::task_names;
 use crate::lower::plan::terms;
 
-/// Every way in which a task may end that is not a daemon.
+/// All outcomes of a task, except for those of daemons.
 const ANY_END: [Outcome; 5] =
     [Outcome::Succeeded, Outcome::Failed, Outcome::Errored, Outcome::Skipped, Outcome::Omitted];
 
-/// Argo's `depends` of a task.
+/// Returns the `depends` of a task.
 pub(in crate::lower) fn depends(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -> Option<Depends> {
     let (mut terms, mut seen) = (Vec::new(), BTreeSet::new());
-    for id in scope.waits_for(ctx.checked, &task.id) {
+    for id in scope.dependencies(ctx.checked, &task.id) {
         match task.trigger {
             Trigger::AllDone => terms.extend(done(ctx, id)),
             Trigger::AllSucceeded if ctx.checked.may_skip(id) && !ctx.checked.needs(task, id) => {
-                unbroken(ctx, scope, id, &mut seen, &mut terms);
+                not_failed(ctx, scope, id, &mut seen, &mut terms);
             }
             Trigger::AllSucceeded => terms.extend(succeeded(ctx, id)),
         }
@@ -36,7 +36,7 @@ pub(in crate::lower) fn depends(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -
     Depends::all(terms)
 }
 
-/// What else must be true: branches that the task comes after ran one of their arms.
+/// Returns additional conditions of a task: the branches in `after` ran one of their arms.
 pub(in crate::lower) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<Expression> {
     if task.trigger == Trigger::AllDone {
         return Vec::new();
@@ -45,7 +45,7 @@ pub(in crate::lower) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<Expres
     before.map(|id| terms::output(&ctx.task_name(id), task_names::TAKEN).equal("true".into())).collect()
 }
 
-/// The names of Argo's tasks that the task consists of.
+/// Returns the names of the DAG tasks that the task is lowered to.
 fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
     let task = ctx.checked.node(id).task;
     match &task.kind {
@@ -54,12 +54,12 @@ fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
     }
 }
 
-/// The task has run, and nothing in it has failed. After a call that continues, a failure will do.
+/// Returns the condition that the task ran and did not fail. A call with `continue_on_failure` may have failed.
 fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let task = ctx.checked.node(id).task;
     let ended = |name: &String, outcome| Depends::ended(name, Some(outcome));
     match &task.kind {
-        // A branch without values is several of Argo's tasks, of which one runs and the others are skipped.
+        // A branch without values is lowered to several DAG tasks, of which one runs and the others are skipped.
         TaskKind::Branch(branch) if !yields(branch) => {
             let names = parts(ctx, id);
             if ctx.checked.may_skip(id) {
@@ -69,18 +69,18 @@ fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
                 Depends::all(names.iter().filter_map(|name| Depends::ended_as(name, ends)))
             }
         }
-        // A guard has succeeded when its exit has as well.
+        // An exit handler succeeds if both its body and its exit task succeed.
         TaskKind::ExitHandler(_) => {
             let name = ctx.task_name(id);
             let names = [task_names::exit(&name), name];
             Depends::all(names.iter().rev().map(|name| ended(name, Outcome::Succeeded)))
         }
-        _ => Depends::ended_as(&ctx.task_name(id), well(task).iter().copied()),
+        _ => Depends::ended_as(&ctx.task_name(id), accepted_outcomes(task).iter().copied()),
     }
 }
 
-/// The results of a task that has run and that does not stop what comes after it.
-fn well(task: &Task) -> &'static [Outcome] {
+/// Returns the outcomes of a task after which its dependents run.
+fn accepted_outcomes(task: &Task) -> &'static [Outcome] {
     if task.continues_on_failure() {
         &[Outcome::Succeeded, Outcome::Failed, Outcome::Errored]
     } else {
@@ -88,9 +88,9 @@ fn well(task: &Task) -> &'static [Outcome] {
     }
 }
 
-/// Adds terms that are true when the task has succeeded, or was skipped while nothing before it has failed. Each
-/// task is named once, however many ways lead to it.
-fn unbroken<'a>(
+/// Adds terms that are true if the task succeeded, or if it was skipped and nothing before it failed. Each task is added
+/// only once.
+fn not_failed<'a>(
     ctx: &Ctx<'_, 'a>,
     scope: &Scope,
     id: &'a TaskId,
@@ -110,26 +110,26 @@ fn unbroken<'a>(
         let is_omitted = may_be_omitted(ctx, scope, task);
         let omitted = [Outcome::Omitted].into_iter().filter(|_| is_omitted);
         let ends: Vec<Outcome> =
-            well(task).iter().copied().chain([Outcome::Skipped]).chain(omitted).collect();
+            accepted_outcomes(task).iter().copied().chain([Outcome::Skipped]).chain(omitted).collect();
         terms.extend(parts(ctx, id).iter().filter_map(|name| Depends::ended_as(name, ends.iter().copied())));
         if let TaskKind::ExitHandler(_) = &task.kind {
-            // The exit does not run where the body did not.
+            // The exit task does not run if the body did not run.
             let exit = task_names::exit(&ctx.task_name(id));
             terms.extend(Depends::ended_as(&exit, [Outcome::Succeeded, Outcome::Omitted]));
         }
         if is_omitted {
-            open.extend(scope.waits_for(ctx.checked, id).into_iter().rev());
+            open.extend(scope.dependencies(ctx.checked, id).into_iter().rev());
         }
     }
 }
 
-/// Whether Argo omits the task where something before it was skipped. Otherwise it omits it after a failure only.
+/// Whether Argo may omit the task because a dependency was skipped, and not only after a failure.
 fn may_be_omitted(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -> bool {
     let stops = |id: &&TaskId| ctx.checked.may_skip(id) && ctx.checked.needs(task, id);
-    task.trigger == Trigger::AllSucceeded && scope.waits_for(ctx.checked, &task.id).iter().any(stops)
+    task.trigger == Trigger::AllSucceeded && scope.dependencies(ctx.checked, &task.id).iter().any(stops)
 }
 
-/// The task has ended in whatever way, or will never start.
+/// Returns the condition that the task has ended in any way, or will never start.
 fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let mut names = parts(ctx, id);
     if let TaskKind::ExitHandler(_) = &ctx.checked.node(id).task.kind {

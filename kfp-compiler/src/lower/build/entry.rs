@@ -1,6 +1,6 @@
-//! The entry: arguments, which arrive as texts that users type, are checked and encoded before anything starts.
+//! The entry of the workflow, which checks and encodes the arguments before anything starts.
 //!
-//! The runner reads such texts in the same way (`kfp-runner/src/arguments.rs`).
+//! The runner parses arguments in the same way (`kfp-runner/src/arguments.rs`).
 
 use kfp_argo::Parameter;
 use kfp_argo::expression::Expression;
@@ -13,25 +13,25 @@ use crate::lower::build::scope::Source;
 use crate::lower::build::typed_json::{self, fits, is_finite};
 use crate::lower::plan::terms::{constant, fail, prose, protect, to_json};
 
-/// A float in the forms that both Rust and Go read.
+/// A float in the syntax that both Rust and Go accept.
 const FLOAT: &str = "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$";
-/// The number of characters of a refused text that its message shows.
+/// The maximum number of characters of an invalid text in a message.
 const SHOWN: usize = 80;
 
-/// The parameter of the workflow that stands for an input of the pipeline, with its default.
-pub(in crate::lower) fn argument(name: &str, input: &Input, given: Option<&Value>) -> Parameter {
-    let default = given.or(input.default.as_ref()).cloned();
+/// Returns the workflow parameter for an input of the pipeline, with its default. `value` overrides the default.
+pub(in crate::lower) fn argument(name: &str, input: &Input, value: Option<&Value>) -> Parameter {
+    let default = value.or(input.default.as_ref()).cloned();
     let default = default.or_else(|| input.r#type.is_option().then_some(Value::Null));
     Parameter {
         name: name.to_owned(),
         description: (!input.description.is_empty()).then(|| prose(&input.description)),
-        value: default.map(|value| typed_in(&value, &input.r#type).into()),
+        value: default.map(|value| argument_text(&value, &input.r#type).into()),
         ..Parameter::default()
     }
 }
 
-/// A value as a user would type it: a string without quotes where nothing in it could be misread, else JSON.
-pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
+/// Returns a value in the form that users write arguments in: a string without quotes if it is unambiguous, else JSON.
+pub(crate) fn argument_text(value: &Value, r#type: &Type) -> String {
     let is_text = matches!(r#type.present(), Type::String | Type::Secret | Type::Enum(_));
     match value {
         Value::String(uri) if r#type.artifact().is_some() => uri.clone(),
@@ -43,13 +43,13 @@ pub(crate) fn typed_in(value: &Value, r#type: &Type) -> String {
                 format!("json:{}", encode(value))
             }
         }
-        Value::Null if is_taken_for_text(r#type.present()) => "json:null".to_owned(),
+        Value::Null if reads_null_as_string(r#type.present()) => "json:null".to_owned(),
         value => encode(value),
     }
 }
 
-/// Whether `null` is a value of the type, and not the absence of one.
-fn is_taken_for_text(r#type: &Type) -> bool {
+/// Whether the argument `null` is the string `null`, not an absent value.
+fn reads_null_as_string(r#type: &Type) -> bool {
     match r#type {
         Type::String => true,
         Type::Enum(choice) => choice.variants.iter().any(|variant| variant == "null"),
@@ -57,28 +57,30 @@ fn is_taken_for_text(r#type: &Type) -> bool {
     }
 }
 
-/// The tag that checks the argument of a pipeline against its type and returns its JSON text.
+/// Returns the tag that checks the argument of a pipeline against its type and returns its JSON text.
 pub(in crate::lower) fn encoded(source: &Source, name: &str, input: &Input) -> Text {
-    let argument = Typed { default: input.default.as_ref(), ..Typed::of("argument", name, &input.r#type) };
+    let argument =
+        ExternalText { default: input.default.as_ref(), ..ExternalText::of("argument", name, &input.r#type) };
     argument.checked(&source.expression()).into()
 }
 
-/// A text from outside of the run: what messages call it, and what it is checked against.
-pub(in crate::lower) struct Typed<'t> {
+/// A text from outside the run that is checked against a type.
+pub(in crate::lower) struct ExternalText<'t> {
+    /// What messages call the text.
     noun: &'static str,
     name: &'t str,
     r#type: &'t Type,
-    /// The value that `null` stands for.
+    /// The value that replaces `null`.
     default: Option<&'t Value>,
 }
 
-impl<'t> Typed<'t> {
-    /// A text without default.
+impl<'t> ExternalText<'t> {
+    /// Creates a text without a default.
     pub(in crate::lower) fn of(noun: &'static str, name: &'t str, r#type: &'t Type) -> Self {
         Self { noun, name, r#type, default: None }
     }
 
-    /// The expression of the JSON text that `text` stands for. It fails where the text is not of the type.
+    /// Returns the expression that converts the text into JSON, and fails if the text does not have the type.
     pub(in crate::lower) fn checked(&self, text: &Expression) -> Expression {
         let value = self.present(text);
         let absent = match (self.default, self.r#type) {
@@ -90,11 +92,11 @@ impl<'t> Typed<'t> {
         self.is_null(text).then_else(absent, value)
     }
 
-    /// The condition that the text stands for no value.
+    /// Returns the condition that the text is an absent value.
     fn is_null(&self, text: &Expression) -> Expression {
         let json = r"json:[ \t\n\r]*null[ \t\n\r]*";
         match self.r#type.present() {
-            r#type @ (Type::String | Type::Enum(_)) if is_taken_for_text(r#type) => {
+            r#type @ (Type::String | Type::Enum(_)) if reads_null_as_string(r#type) => {
                 text.clone().matches(format!("^{json}$"))
             }
             Type::String | Type::Enum(_) => text.clone().matches(format!("^(null|{json})$")),
@@ -103,7 +105,7 @@ impl<'t> Typed<'t> {
         }
     }
 
-    /// The JSON text of a value that is not absent.
+    /// Returns the expression for the JSON text of a present value.
     fn present(&self, text: &Expression) -> Expression {
         let (r#type, refused) = (self.r#type.present(), self.refused(text));
         match r#type {
@@ -124,7 +126,7 @@ impl<'t> Typed<'t> {
             Type::Secret => {
                 text.clone().matches(format!("^{SECRET_PATTERN}$")).then_else(text.clone(), refused)
             }
-            // The text is kept, so that no number loses digits.
+            // The text is not re-encoded, so that no number loses digits.
             Type::Any
             | Type::List(_)
             | Type::Map(_)
@@ -134,12 +136,12 @@ impl<'t> Typed<'t> {
         }
     }
 
-    /// The expression that refuses the text.
+    /// Returns the expression that fails with a message about the text.
     fn refused(&self, text: &Expression) -> Expression {
         let Self { noun, name, r#type, .. } = self;
         let message = format!("invalid {noun} `{name}`: expected {}", r#type.expectation());
         if *r#type.present() == Type::Secret {
-            // What was passed by mistake may be the secret itself.
+            // The invalid text may be the secret itself, passed by mistake.
             return fail(message.into());
         }
         let found = Expression::text(format!("{message}, found `"));
@@ -147,13 +149,13 @@ impl<'t> Typed<'t> {
     }
 }
 
-/// The start of a text, as messages show it.
+/// Returns the truncated text for a message.
 pub(in crate::lower) fn shown(text: Expression) -> Expression {
     let start = format!("(?s)^(.{{{SHOWN}}}).+$");
     Expression::library_call("sprig", "regexReplaceAll", [start.into(), text, "$1…".into()])
 }
 
-/// A string is taken as it is, or after `json:` as a JSON string.
+/// Converts a plain string, or a JSON string after `json:`.
 fn string(text: &Expression, refused: Expression) -> Expression {
     let json = text.clone().slice(Some(5.into()), None);
     Expression::template(
@@ -169,8 +171,8 @@ fn string(text: &Expression, refused: Expression) -> Expression {
     )
 }
 
-/// The condition that the text is an integer of 64 bits. Argo converts larger ones to zero, and takes those that begin
-/// with a zero for octal.
+/// Returns the condition that the text is a 64-bit integer. Argo converts larger ones to zero, and treats those with a
+/// leading zero as octal.
 fn is_integer(text: &Expression) -> Expression {
     Expression::template(
         "TEXT matches '^[-+]?[0-9]+$' and (
@@ -180,8 +182,8 @@ fn is_integer(text: &Expression) -> Expression {
     )
 }
 
-/// A name of a variant is taken as it is, or after `json:` as a JSON string. It is looked up with the first letter of
-/// its type before it, as what follows `json:` may be no string.
+/// Converts the name of a variant, or a JSON string after `json:`. The lookup key is prefixed with the first letter of
+/// the type, because the JSON may not be a string.
 fn variant(text: &Expression, choice: &EnumType, refused: Expression) -> Expression {
     let members: Vec<(String, Expression)> = choice
         .variants
@@ -209,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn defaults_are_written_as_people_type_them_where_that_is_safe() {
+    fn unambiguous_defaults_are_written_without_quotes() {
         for (value, r#type, expected) in [
             (json!("plain text"), Type::String, "plain text"),
             (json!("$(HOME)"), Type::String, r#"json:"\u0024(HOME)""#),
@@ -223,7 +225,7 @@ mod tests {
             (json!("slack/url"), Type::Secret, "slack/url"),
             (json!("plain"), Type::Any, r#""plain""#),
         ] {
-            assert_eq!(typed_in(&value, &r#type), expected);
+            assert_eq!(argument_text(&value, &r#type), expected);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The guard around a whole pipeline becomes the workflow's exit hook.
+//! Lowers the exit handler around a whole pipeline to the exit hook of the workflow.
 //!
-//! The hook sees the workflow's parameters as they were typed in, its status, and outputs that were made
-//! global; a global that is not there stands for a task that did not get that far.
+//! The hook can use the unprocessed parameters of the workflow, its status, and global outputs. A missing global output
+//! means that its task did not complete.
 
 use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
@@ -19,26 +19,28 @@ use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument};
 
-/// What runs at the end, and the templates that it calls.
+/// Returns the exit hook and the templates that it calls.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
-    (task, guard): (&'a Task, &'a ExitHandler),
+    (task, handler): (&'a Task, &'a ExitHandler),
 ) -> (plan::Exit, Vec<plan::Template>) {
-    let scope = ctx.scope_of(&guard.exit);
+    let scope = ctx.scope_of(&handler.exit);
     let name = ctx.template_name("on-exit");
-    let arguments =
-        scope.inputs().map(|(captured, name)| Argument::new(name, argument(ctx, guard, captured))).collect();
-    let exit = plan::Exit { calls: name.clone(), arguments, guard: task.name.clone() };
-    let inner = Inner { name, region: &guard.exit, scope, role: Role::Called, path: "exit." };
+    let arguments = scope
+        .inputs()
+        .map(|(captured, name)| Argument::new(name, argument(ctx, handler, captured)))
+        .collect();
+    let exit = plan::Exit { calls: name.clone(), arguments, handler: task.name.clone() };
+    let inner = Inner { name, region: &handler.exit, scope, role: Role::Called, path: "exit." };
     (exit, region::lower_inner(ctx, inner))
 }
 
-fn argument(ctx: &Ctx<'_, '_>, guard: &ExitHandler, captured: &Captured) -> plan::Value {
+fn argument(ctx: &Ctx<'_, '_>, handler: &ExitHandler, captured: &Captured) -> plan::Value {
     let text: Text = match captured {
         Captured::State(_) => Splice::String(Text::variable("workflow.status")).write(),
         Captured::Failures(_) => return plan::Value::Failures,
         Captured::Input(name) => input(ctx, name),
-        Captured::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
+        Captured::Guarded(_, name) => match handler.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let status = argo::Expression::path("workflow", ["status"]);
                 terms::global(status, &ctx.global(&output.task, &output.output)).into()

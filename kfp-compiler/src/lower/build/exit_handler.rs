@@ -1,5 +1,5 @@
-//! Guards around a part of a scope: the part becomes one task, and the exit a second one that runs after it
-//! whatever happened. The guard around a whole pipeline is [`exit`](super::exit)'s.
+//! Lowers exit handlers around a part of a pipeline: the body becomes one task, and the exit region a second one that
+//! runs after it even if it failed. [`exit`](super::exit) lowers an exit handler around a whole pipeline.
 
 use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::text::Text;
@@ -18,22 +18,22 @@ use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument};
 
-/// The task of the guarded part and the task of the exit, with the templates of both.
+/// Returns the tasks of the body and of the exit region, with their templates.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,
     task: &'a Task,
-    guard: &'a ExitHandler,
+    handler: &'a ExitHandler,
 ) -> Lowered<'a> {
-    let body_scope = ctx.scope_of(&guard.body);
+    let body_scope = ctx.scope_of(&handler.body);
     let template = ctx.template_name(&ctx.path(task, &task.name));
     let body = call::of_template(ctx, scope, task, &template, &body_scope);
 
-    let exit_scope = ctx.scope_of(&guard.exit);
+    let exit_scope = ctx.scope_of(&handler.exit);
     let exit_template = ctx.template_name(&format!("{template}-exit"));
     let argument = |(captured, name): (&Captured, &str)| {
         let printer = Printer { ctx, scope, reader: Reader::Task(task) };
-        Argument::new(name, exit_argument(&printer, &body.name, guard, captured))
+        Argument::new(name, exit_argument(&printer, &body.name, handler, captured))
     };
     let exit = plan::Task {
         name: task_names::exit(&body.name),
@@ -44,10 +44,10 @@ pub(in crate::lower) fn lower<'a>(
         ..plan::Task::default()
     };
     let below = vec![
-        Inner::called(template, &guard.body, body_scope),
+        Inner::called(template, &handler.body, body_scope),
         Below::Region(Inner {
             name: exit_template,
-            region: &guard.exit,
+            region: &handler.exit,
             scope: exit_scope,
             role: Role::Called,
             path: "exit.",
@@ -59,12 +59,12 @@ pub(in crate::lower) fn lower<'a>(
 fn exit_argument(
     printer: &Printer<'_, '_, '_>,
     body: &str,
-    guard: &ExitHandler,
+    handler: &ExitHandler,
     captured: &Captured,
 ) -> Text {
     match captured {
         Captured::State(_) => Splice::String(Text::variable(format!("tasks.{body}.status"))).write(),
-        Captured::Guarded(_, name) => match guard.body.yields.get(name).map(as_guarded) {
+        Captured::Guarded(_, name) => match handler.body.yields.get(name).map(as_guarded) {
             Some(Expression::Reference(Reference::Output(output))) => {
                 let global = printer.ctx.global(&output.task, &output.output);
                 terms::global(terms::status(body), &global).into()

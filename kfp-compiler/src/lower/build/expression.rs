@@ -1,7 +1,7 @@
-//! Expressions and conditions in Argo's language.
+//! Lowers expressions and conditions to Argo's expression language.
 //!
-//! Every value is a JSON text in transit. An *argument* is such a text, put together by Argo where it has to
-//! be; a *native* expression is the decoded value, for comparisons.
+//! Tasks pass every value as a JSON text. An *argument* is such a text, which Argo may assemble from parts; a *native*
+//! expression returns the decoded value, for comparisons.
 
 use kfp_argo::expression::{self as argo, BinaryOperator};
 use kfp_argo::text::Text;
@@ -17,19 +17,19 @@ use crate::lower::build::field;
 use crate::lower::build::runs;
 use crate::lower::build::scope::{Scope, Source};
 use crate::lower::plan::splice::Splice;
-use crate::lower::plan::terms::{self, Concat, apart, constant, from_json};
+use crate::lower::plan::terms::{self, Concat, constant, escape_braces, from_json};
 
-/// Translates what is in one region.
+/// Translates the expressions of one region.
 pub(in crate::lower) struct Printer<'p, 'c, 'a> {
     pub(in crate::lower) ctx: &'p Ctx<'c, 'a>,
     pub(in crate::lower) scope: &'p Scope,
     pub(in crate::lower) reader: Reader<'p>,
 }
 
-/// Who reads a value, which decides on what to do where there may be none.
+/// The reader of a value, which determines how an absent value is handled.
 #[derive(Clone, Copy)]
 pub(in crate::lower) enum Reader<'p> {
-    /// A task of the region, before it starts.
+    /// A task of the region, when it starts.
     Task(&'p Task),
     /// The region, when all its tasks have ended.
     End,
@@ -37,10 +37,10 @@ pub(in crate::lower) enum Reader<'p> {
 
 /// How a captured value is read.
 pub(in crate::lower) enum Reading {
-    /// It is always there.
+    /// It is always present.
     Plain(Source),
-    /// It may be absent, and is `null` then.
-    Guarded(argo::Expression),
+    /// It may be absent, and the expression then returns `null`.
+    Optional(argo::Expression),
 }
 
 impl Reading {
@@ -48,7 +48,7 @@ impl Reading {
     pub(in crate::lower) fn text(&self) -> Text {
         match self {
             Self::Plain(source) => source.tag(),
-            Self::Guarded(expression) => expression.clone().into(),
+            Self::Optional(expression) => expression.clone().into(),
         }
     }
 
@@ -56,18 +56,18 @@ impl Reading {
     fn expression(self) -> argo::Expression {
         match self {
             Self::Plain(source) => source.expression(),
-            Self::Guarded(expression) => expression,
+            Self::Optional(expression) => expression,
         }
     }
 }
 
 impl Printer<'_, '_, '_> {
-    /// Where the captured value is in this region.
+    /// Returns the source of a captured value in this region.
     pub(in crate::lower) fn source(&self, captured: &Captured) -> Source {
         self.scope.locate(captured, |task| self.ctx.task_name(task))
     }
 
-    /// The text that an Argo parameter gets as its value.
+    /// Returns the value of an Argo parameter.
     pub(in crate::lower) fn argument(&self, expression: &Expression) -> Text {
         match expression {
             Expression::Constant(value) => encode(value).into(),
@@ -78,8 +78,8 @@ impl Printer<'_, '_, '_> {
     fn splice(&self, expression: &Expression) -> Splice {
         match expression {
             Expression::Constant(value) => Splice::Constant(value.clone()),
-            Expression::Reference(Reference::Status(guard)) => {
-                let [failures, state] = Captured::of_status(guard).map(|captured| self.tag(&captured));
+            Expression::Reference(Reference::Status(handler)) => {
+                let [failures, state] = Captured::of_status(handler).map(|captured| self.tag(&captured));
                 Splice::object([("failures", failures), ("state", state)])
             }
             Expression::List(items) => Splice::List(self.items(items)),
@@ -93,7 +93,7 @@ impl Printer<'_, '_, '_> {
         }
     }
 
-    /// The items of a list, or several of them where they travel as one.
+    /// Returns the items of a list, where a run of several items may be one value.
     fn items(&self, mut items: &[Expression]) -> Vec<Splice> {
         let mut spliced = Vec::new();
         while let Some(item) = items.first() {
@@ -111,22 +111,22 @@ impl Printer<'_, '_, '_> {
         Splice::Json(self.reading(captured).text())
     }
 
-    /// How the JSON text of the captured value is read; `null` where there is none.
+    /// Returns how the JSON text of a captured value is read.
     pub(in crate::lower) fn reading(&self, captured: &Captured) -> Reading {
         let source = self.source(captured);
         let (Source::Task(task, output), Captured::Output(id, _)) = (&source, captured) else {
-            // What a guard hands on is an empty text where Argo has nothing to hand on.
+            // Argo passes an empty string if a value of an exit handler does not exist.
             if matches!(captured, Captured::Guarded(..)) {
                 let text = source.expression();
-                return Reading::Guarded(text.clone().equal("".into()).then_else("null".into(), text));
+                return Reading::Optional(text.clone().equal("".into()).then_else("null".into(), text));
             }
             return Reading::Plain(source);
         };
-        // A part of the region always ends well before its values are read, and gives `null` for an absent one.
+        // A part of the region always succeeds before its values are read, and returns `null` for an absent one.
         if self.scope.is_relocated(captured) {
             return Reading::Plain(source);
         }
-        // What is asked of a whole task takes time, so it is asked for where it matters only.
+        // Whether a task needs a value is slow to determine, so it is evaluated lazily.
         let (may_have_failed, reader) = match self.reader {
             Reader::Task(task) => {
                 let continues = self.ctx.checked.node(id).task.continues_on_failure();
@@ -136,29 +136,29 @@ impl Printer<'_, '_, '_> {
         };
         let reads_anyway = || may_have_failed || !reader.is_some_and(|task| self.ctx.checked.needs(task, id));
         if (self.ctx.checked.may_skip(id) || may_have_failed) && reads_anyway() {
-            // The status fails the early pass over arguments, which would settle for the fallback.
+            // The status makes the early evaluation of arguments fail, which would otherwise use the fallback.
             let value = argo::Expression::name("tasks")
                 .index(task.as_str().into())
                 .optional_field("outputs")
                 .optional_field("parameters")
                 .optional_index(output.as_str().into())
                 .or_if_nil("null".into());
-            Reading::Guarded(terms::succeeded(task).then_else(value, "null".into()))
+            Reading::Optional(terms::succeeded(task).then_else(value, "null".into()))
         } else {
             Reading::Plain(source)
         }
     }
 
-    /// The JSON text of what a field is taken of: an object without fields where there is none.
+    /// Returns the JSON text of the struct of a field access; an empty object if the struct is absent.
     fn base(&self, of: &Expression) -> argo::Expression {
         match captured_of(of).map(|captured| self.reading(&captured)) {
-            Some(Reading::Guarded(json)) => json.clone().equal("null".into()).then_else("{}".into(), json),
+            Some(Reading::Optional(json)) => json.clone().equal("null".into()).then_else("{}".into(), json),
             Some(Reading::Plain(source)) => source.expression(),
             None => self.json(of),
         }
     }
 
-    /// An expression that returns the value's JSON text.
+    /// Returns the expression for the JSON text of a value.
     pub(in crate::lower) fn json(&self, expression: &Expression) -> argo::Expression {
         if let Some(captured) = captured_of(expression) {
             return self.reading(&captured).expression();
@@ -187,15 +187,15 @@ impl Printer<'_, '_, '_> {
         }
     }
 
-    /// The JSON text of a whole status; every other reference is a captured value.
+    /// Returns the expression for the JSON text of a whole status; all other references are captured values.
     fn status(&self, reference: &Reference) -> argo::Expression {
-        let Reference::Status(guard) = reference else { return "null".into() };
+        let Reference::Status(handler) = reference else { return "null".into() };
         let [failures, state] =
-            Captured::of_status(guard).map(|captured| self.source(&captured).expression());
+            Captured::of_status(handler).map(|captured| self.source(&captured).expression());
         terms::object([("failures", failures), ("state", state)])
     }
 
-    /// The JSON text of a text: its parts without their quotes, between quotes.
+    /// Returns the expression for the JSON text of a string: its parts without their quotes, in quotes.
     fn text(&self, parts: &[ConcatPart]) -> argo::Expression {
         let mut whole = Concat::default();
         whole.text("\"");
@@ -215,8 +215,8 @@ impl Printer<'_, '_, '_> {
             }
         }
         whole.text("\"");
-        // No part holds two braces, but one may end with a brace and the next one begin with one.
-        if braces_may_meet(parts) { apart(whole.whole()) } else { whole.whole() }
+        // No part contains two consecutive braces, but one may end with a brace and the next one start with one.
+        if braces_may_meet(parts) { escape_braces(whole.whole()) } else { whole.whole() }
     }
 
     fn first_present(&self, options: &[Expression]) -> argo::Expression {
@@ -227,7 +227,7 @@ impl Printer<'_, '_, '_> {
             .fold(self.json(last), |rest, option| self.present(option).then_else(self.json(option), rest))
     }
 
-    /// An expression that returns the decoded value; integers keep their 64 bits where `exact`.
+    /// Returns the expression for the decoded value; integers keep all 64 bits if `exact`.
     fn native(&self, expression: &Expression, exact: bool) -> argo::Expression {
         let int = |text| argo::Expression::call("int", [text]);
         match expression {
@@ -242,7 +242,7 @@ impl Printer<'_, '_, '_> {
         }
     }
 
-    /// The condition that the option has a value.
+    /// Returns the condition that the option is present.
     fn present(&self, option: &Expression) -> argo::Expression {
         match option {
             Expression::Field(_) if captured_of(option).is_none() => {
@@ -252,7 +252,7 @@ impl Printer<'_, '_, '_> {
         }
     }
 
-    /// The condition in Argo's language.
+    /// Translates a condition.
     pub(in crate::lower) fn condition(&self, condition: &Condition) -> argo::Expression {
         let all = |conditions: &[Condition]| -> Vec<argo::Expression> {
             conditions.iter().map(|condition| self.condition(condition)).collect()
@@ -292,19 +292,19 @@ fn operator_of(operator: Operator) -> BinaryOperator {
     }
 }
 
-/// Whether Argo's language reads the number as it is written: what looks like an integer has to be one there.
+/// Whether Argo's language reads the literal correctly: a number in the form of an integer must be an integer there.
 fn is_literal(number: &Number) -> bool {
     let text = kfp_model::value::number_text(number);
     text.contains(['.', 'e']) || number.as_f64().is_some_and(|float| float.abs() < 1e15)
 }
 
-/// The number as a literal of Argo's language.
+/// Returns the number as a literal of Argo's language.
 fn literal(number: &Number) -> argo::Expression {
     let float = || argo::Expression::float(number.as_f64().unwrap_or_default());
     number.as_i64().map_or_else(float, argo::Expression::integer)
 }
 
-/// What the field is taken of, in the end, and the names that lead from there to it.
+/// Returns the innermost expression of nested field accesses, and the path of field names.
 fn path(access: &FieldAccess) -> (&Expression, Vec<&str>) {
     match &access.of {
         of @ Expression::Field(outer) if captured_of(of).is_none() => {
@@ -324,7 +324,7 @@ fn captured_of(expression: &Expression) -> Option<Captured> {
     }
 }
 
-/// Whether a part may end with an opening brace and the next one begin with one.
+/// Whether a part may end with an opening brace and the next one start with one.
 fn braces_may_meet(parts: &[ConcatPart]) -> bool {
     let ends = |part: &ConcatPart| match part {
         ConcatPart::Literal(literal) => literal.ends_with('{'),
@@ -342,7 +342,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn braces_meet_where_a_part_ends_and_the_next_one_begins_with_one() {
+    fn adjacent_braces_are_detected() {
         let text = |text: &str| ConcatPart::Literal(text.to_owned());
         let value = || ConcatPart::Value(Expression::Constant(Value::Null));
         for (parts, expect) in [
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_only_look_like_integers_there_are_no_literals() {
+    fn large_integers_are_not_literals() {
         for (number, expect) in [
             ("1", true),
             ("-3.5", true),
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_of_fields_are_one_path() {
+    fn nested_fields_are_one_path() {
         let field = |of: Expression, name: &str| FieldAccess { of, name: name.to_owned() };
         let input = || Expression::Reference(Reference::Input("in".to_owned()));
         let inner = field(input(), "a");

@@ -1,9 +1,9 @@
-//! Fields of structs and maps, and elements of lists, in Argo's language.
+//! Lowers accesses to fields of structs and maps, and to elements of lists.
 //!
-//! Decoding a JSON text there makes a float of every number, which has not the digits of all integers, and a
-//! character of every escape, which would have to be escaped again. So the text is changed before it is decoded:
-//! numbers become strings where they may be integers, and the backslashes of escapes become dollars, which do not
-//! occur in a value in transit. What is taken out is changed back.
+//! When Argo decodes JSON, every number becomes a float, which loses digits of large integers, and every escape becomes
+//! a character, which would have to be escaped again. So the text is changed before it is decoded: numbers that may be
+//! integers become strings, and the backslashes of escapes become dollar signs, which do not occur in encoded values.
+//! The result is changed back.
 
 use kfp_argo::expression::Expression;
 use kfp_model::Type;
@@ -12,12 +12,12 @@ use serde_json::Value;
 
 use crate::lower::plan::terms::{from_json, replace, to_json};
 
-/// A JSON text up to a number, with its strings as they are, and the number; or what is left.
+/// JSON text up to a number, including strings, and the number; or the rest of the text.
 const NUMBERS: &str = r#"((?:"(?:[^"\\]|\\.)*"|[^-"0-9])*)([-+.eE0-9]+|$)"#;
-/// A number that was made a string, as no escape begins with these characters.
+/// A number that was converted to a string. No escape starts with these characters.
 const MARKED: &str = r#""[$]([-0-9][^"]*)""#;
 
-/// What is put around every number.
+/// The quotes around converted numbers.
 #[derive(Clone, Copy)]
 enum Quotes {
     /// The number becomes a string of its digits.
@@ -26,31 +26,31 @@ enum Quotes {
     Marked,
 }
 
-/// The decoded field; numbers are floats.
+/// Returns the expression for the decoded field; numbers are floats.
 pub(in crate::lower) fn decoded(json: Expression, path: &[&str]) -> Expression {
     members(from_json(json), path.iter().copied())
 }
 
-/// The decoded field that is an integer, as a string of all its digits.
+/// Returns the expression for a decoded integer field, as a string of all its digits.
 pub(in crate::lower) fn digits(json: Expression, path: &[&str]) -> Expression {
-    decoded(numbers_as_texts(json, Quotes::Plain), path)
+    decoded(numbers_as_strings(json, Quotes::Plain), path)
 }
 
-/// The JSON text of the field, `null` where there is none.
+/// Returns the expression for the JSON text of the field, or `null` if it is absent.
 pub(in crate::lower) fn json(json: Expression, path: &[&str], r#type: &Type) -> Expression {
     match r#type.present() {
         Type::Float | Type::Boolean => to_json(decoded(json, path)),
         Type::Integer => Expression::call("trim", [to_json(digits(json, path)), "\"".into()]),
-        other => kept(json, path, holds_integers(other)),
+        other => unchanged(json, path, may_contain_integers(other)),
     }
 }
 
-/// A JSON list of strings, each of which is the JSON text of one element of the list.
+/// Returns the expression for a JSON list of strings, each of which is the JSON text of one element.
 pub(in crate::lower) fn elements(list: &Expression, r#type: &Type) -> Expression {
     let Type::List(element) = r#type else { return elements(list, &Type::Any.list()) };
     let each = |list: Expression, text: Expression| to_json(Expression::call("map", [list, text]));
     match &**element {
-        // Integers are cut out of the text, which is the shortest way to keep their digits.
+        // The text is split, which is the shortest way to keep all digits of integers.
         Type::Integer => {
             let inside = Expression::call("trim", [list.clone()]).slice(Some(1.into()), Some((-1).into()));
             let numbers = Expression::call("split", [inside, ",".into()]);
@@ -59,15 +59,15 @@ pub(in crate::lower) fn elements(list: &Expression, r#type: &Type) -> Expression
         }
         Type::Float | Type::Boolean => each(from_json(list.clone()), to_json(Expression::item())),
         other => {
-            let numbers = holds_integers(other);
+            let numbers = may_contain_integers(other);
             let values = changed(list.clone(), &[], numbers);
             each(from_json(values), restored(to_json(Expression::item()), numbers))
         }
     }
 }
 
-/// The JSON text of the field with all its escapes, and with all digits where it may hold integers.
-fn kept(json: Expression, path: &[&str], numbers: bool) -> Expression {
+/// Returns the expression for the JSON text of the field with all its escapes, and with all digits if `numbers`.
+fn unchanged(json: Expression, path: &[&str], numbers: bool) -> Expression {
     let names: Vec<String> = path
         .iter()
         .map(|name| {
@@ -79,25 +79,25 @@ fn kept(json: Expression, path: &[&str], numbers: bool) -> Expression {
     restored(to_json(field), numbers)
 }
 
-/// The JSON text without escapes, and without numbers where they are to be kept.
+/// Replaces the escapes and, if `numbers`, the numbers of a JSON text.
 fn changed(json: Expression, path: &[&str], numbers: bool) -> Expression {
     let mut text = replace(replace(json, r"\\", r"\u005c"), r#"\""#, r"\u0022");
     for name in path.iter().filter(|name| !name.is_ascii()) {
-        // People type names as they are.
+        // Users may write names without escapes.
         text = replace(text, &format!("\"{name}\""), &encoded_name(name));
     }
     text = replace(text, r"\", "$");
-    if numbers { numbers_as_texts(text, Quotes::Marked) } else { text }
+    if numbers { numbers_as_strings(text, Quotes::Marked) } else { text }
 }
 
-/// What was taken out of a changed text, with its escapes and numbers.
+/// Restores the escapes and numbers in a part of a changed text.
 fn restored(text: Expression, numbers: bool) -> Expression {
     let text = if numbers { replace_all(MARKED, text, "${1}") } else { text };
     replace(text, "$", r"\")
 }
 
-/// Every number of the JSON text put in quotes; so is the nothing at its end, which is cut off.
-fn numbers_as_texts(json: Expression, quotes: Quotes) -> Expression {
+/// Puts every number of the JSON text in quotes. The empty match at the end is also quoted, and cut off.
+fn numbers_as_strings(json: Expression, quotes: Quotes) -> Expression {
     let (replacement, end) = match quotes {
         Quotes::Plain => (r#"${1}"${2}""#, -2),
         Quotes::Marked => (r#"${1}"$$${2}""#, -3),
@@ -109,7 +109,7 @@ fn replace_all(pattern: &str, text: Expression, replacement: &str) -> Expression
     Expression::library_call("sprig", "regexReplaceAll", [pattern.into(), text, replacement.into()])
 }
 
-/// The name in JSON, with escapes of which none ends in a quote or a backslash.
+/// Returns the name as a JSON string in which no escape ends in a quote or a backslash.
 fn encoded_name(name: &str) -> String {
     let text = encode(&Value::from(name));
     let inner = text[1..text.len() - 1].replace(r"\\", r"\u005c").replace("\\\"", r"\u0022");
@@ -120,12 +120,12 @@ fn members<'n>(of: Expression, names: impl Iterator<Item = &'n str>) -> Expressi
     names.fold(of, |of, name| of.index(name.into()))
 }
 
-/// Whether values of the type may have integers in them.
-fn holds_integers(r#type: &Type) -> bool {
+/// Whether values of the type may contain integers.
+fn may_contain_integers(r#type: &Type) -> bool {
     match r#type {
         Type::Integer | Type::Any | Type::Artifact(_) => true,
         Type::String | Type::Float | Type::Boolean | Type::Secret | Type::Enum(_) => false,
-        Type::List(inner) | Type::Map(inner) | Type::Option(inner) => holds_integers(inner),
-        Type::Struct(structure) => structure.fields.values().any(|field| holds_integers(&field.r#type)),
+        Type::List(inner) | Type::Map(inner) | Type::Option(inner) => may_contain_integers(inner),
+        Type::Struct(structure) => structure.fields.values().any(|field| may_contain_integers(&field.r#type)),
     }
 }

@@ -1,4 +1,4 @@
-//! Loops: a DAG template of one task that runs once for each item, and a DAG template for the body.
+//! Lowers loops to a DAG template with one task that runs once for each item, and a DAG template for the body.
 
 use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
@@ -19,10 +19,10 @@ use crate::lower::plan::terms;
 use crate::lower::plan::terms::from_json;
 use crate::lower::plan::{self, Argument, Naming, Port};
 
-/// The name of the one task of a loop's template.
+/// The name of the task of a loop's template.
 const ITERATION: &str = "iteration";
 
-/// The task that calls a loop, with the templates of the loop and of its body.
+/// Returns the task that calls a loop, with the templates of the loop and of its body.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,
@@ -77,13 +77,13 @@ pub(in crate::lower) fn lower<'a>(
     Lowered { tasks: vec![call], below: vec![Below::Template(wrapper), Below::Region(body)] }
 }
 
-/// A JSON list of strings, each of which is the JSON text of an item.
+/// Returns a JSON list of strings, each of which is the JSON text of an item.
 fn constants(items: &[Value]) -> Text {
     let texts: Vec<String> = items.iter().map(|item| encode(&Value::from(encode(item)))).collect();
     format!("[{}]", texts.join(",")).into()
 }
 
-/// The same of a list that is known at run time only.
+/// Returns the tag for the same list of strings for a list that is only known at run time.
 fn computed(list: &argo::Expression, task: &Task, repeat: &Loop, r#type: &Type) -> Text {
     let most = repeat.max_items.unwrap_or(MAX_ITEMS);
     let texts = field::elements(list, r#type);
@@ -92,7 +92,7 @@ fn computed(list: &argo::Expression, task: &Task, repeat: &Loop, r#type: &Type) 
     is_long.then_else(refusal, texts).into()
 }
 
-/// The list of what the iterations gave under that name, without the `=` before each.
+/// Returns the output that collects the outputs of the iterations, without the `=` before each.
 fn collected(name: &str) -> plan::Output {
     let values = from_json(terms::output(ITERATION, name));
     let each = argo::Expression::item().slice(Some(1.into()), None);

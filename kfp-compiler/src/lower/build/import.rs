@@ -1,4 +1,4 @@
-//! Artifacts by URI: below the pipeline root a URI is a key, so no pod is needed; from other stores they are copied.
+//! Lowers imports. Below the pipeline root, a URI is a key and no pod is needed; artifacts in other stores are copied.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -20,8 +20,8 @@ use crate::lower::plan::terms;
 use crate::lower::plan::terms::{constant, fail, from_json, object, protect, to_json};
 use crate::lower::plan::{self, Argument};
 
-/// The task that makes an artifact of a URI, with its template. Below the pipeline root that has nothing to do but
-/// to give the value; what lies in another store is copied by the step of that.
+/// Returns the task of an import, with its template. The template returns the value for a URI below the pipeline root,
+/// or calls the step that copies from another store.
 pub(in crate::lower) fn lower(
     ctx: &mut Ctx<'_, '_>,
     scope: &Scope,
@@ -33,14 +33,14 @@ pub(in crate::lower) fn lower(
     let call = call::of_template(ctx, scope, task, &template, &inner);
     let options = ctx.options();
     let places = Places::of(options, import);
-    let nothing = (!places.is_certain).then(|| ctx.nothing());
+    let noop = (!places.is_certain).then(|| ctx.noop());
     let printer = Printer { ctx, scope: &inner, reader: Reader::End };
     let imported = Imported::of(&printer, task, import);
     let copies = places.stores.iter().map(|(name, store)| imported.copy(&printer, &places, name, store));
     let root = options.pipeline_root.as_ref().filter(|_| places.root);
-    let refused = nothing.map(|nothing| {
+    let refused = noop.map(|noop| {
         let fits = Argument::new("uri", imported.fits(root, &places));
-        check::task(nothing, None, vec![fits])
+        check::task(noop, None, vec![fits])
     });
     let tasks = refused.into_iter().chain(copies).collect();
     let inputs = inner.declarations();
@@ -50,7 +50,7 @@ pub(in crate::lower) fn lower(
     Lowered { tasks: vec![call], below: vec![Below::Template(wrapper)] }
 }
 
-/// What is known of an artifact that is imported: expressions that return JSON texts.
+/// The properties of an imported artifact: expressions that return JSON texts.
 struct Imported<'t> {
     name: &'t str,
     r#type: Option<&'t ArtifactType>,
@@ -69,7 +69,7 @@ impl<'t> Imported<'t> {
         }
     }
 
-    /// The task that copies the artifact, if it lies in that store.
+    /// Returns the task that copies the artifact if it is in the store.
     fn copy(
         &self,
         printer: &Printer<'_, '_, '_>,
@@ -93,18 +93,18 @@ impl<'t> Imported<'t> {
             when: (!places.is_certain).then(|| {
                 let below = printer.ctx.options().pipeline_root.as_ref().filter(|_| places.root);
                 let elsewhere = below.map(|root| fits(root, &self.uri).not());
-                let conditions = [Some(self.lies_in(store)), elsewhere].into_iter().flatten();
+                let conditions = [Some(self.is_in(store)), elsewhere].into_iter().flatten();
                 conditions.reduce(Expression::and).unwrap_or_else(|| Expression::boolean(true))
             }),
             ..plan::Task::default()
         }
     }
 
-    /// An expression that fails where the URI names none of the places.
+    /// Returns an expression that fails if the URI is in none of the places.
     fn fits(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> Expression {
         let root = root.map(|root| (fits(root, &self.uri), format!("{root}/")));
         let stores =
-            places.stores.iter().map(|(_, store)| (self.lies_in(store), format!("{}://", store.scheme)));
+            places.stores.iter().map(|(_, store)| (self.is_in(store), format!("{}://", store.scheme)));
         let (conditions, starts): (Vec<Expression>, Vec<String>) = root.into_iter().chain(stores).unzip();
         let starts: Vec<String> = starts.iter().map(|start| format!("`{start}`")).collect();
         let expected = format!("a URI that starts with {}", starts.join(" or "));
@@ -113,22 +113,22 @@ impl<'t> Imported<'t> {
         condition.then_else("true".into(), refusal)
     }
 
-    /// Where the value comes from: the place that the URI names.
+    /// Returns the source of the value, depending on the place that the URI refers to.
     fn value(&self, root: Option<&PipelineRoot>, places: &Places<'_>) -> plan::Source {
         let below = root.zip(self.r#type).map(|(root, kind)| {
             (fits(root, &self.uri), value(root, self.name, kind, &self.uri, self.metadata.clone()))
         });
         let copied =
-            |(name, store): &(&str, &Store)| (self.lies_in(store), terms::output(&copy_name(name), ARTIFACT));
+            |(name, store): &(&str, &Store)| (self.is_in(store), terms::output(&copy_name(name), ARTIFACT));
         let mut values: Vec<(Expression, Expression)> =
             below.into_iter().chain(places.stores.iter().map(copied)).collect();
-        // Whatever is in none of them was refused before.
+        // A URI in none of the places was rejected by the check task.
         let last = values.pop().map_or_else(|| "null".into(), |(_, last)| last);
         let choice = |rest, (condition, value): (Expression, Expression)| condition.then_else(value, rest);
         plan::Source::from(values.into_iter().rev().fold(last, choice))
     }
 
-    fn lies_in(&self, store: &Store) -> Expression {
+    fn is_in(&self, store: &Store) -> Expression {
         has_prefix(from_json(self.uri.clone()), format!("{}://", store.scheme))
     }
 }
@@ -137,42 +137,38 @@ fn has_prefix(text: Expression, prefix: String) -> Expression {
     Expression::call("hasPrefix", [text, prefix.into()])
 }
 
-/// The name of the task that copies from the store.
+/// Returns the name of the task that copies from the store.
 fn copy_name(store: &str) -> String {
     names::task(&names::kebab(&format!("copy-{store}")))
 }
 
-/// The expression that makes an artifact's value of what somebody typed as its URI.
+/// Returns the expression that converts the URI in an argument into the value of an artifact.
 pub(in crate::lower) fn argument(
     root: &PipelineRoot,
     name: &str,
-    typed: &Expression,
+    text: &Expression,
     r#type: &Type,
 ) -> Expression {
     let Some(artifact_type) = r#type.artifact() else { return "null".into() };
-    let uri = protect(to_json(typed.clone()));
+    let uri = protect(to_json(text.clone()));
     let value = value(root, name, artifact_type, &uri, "{}".into());
     let expected = format!("a URI that starts with `{root}/`");
-    let value = fits(root, &uri).then_else(value, refusal("argument", name, &expected, typed.clone()));
-    if r#type.is_option() {
-        typed.clone().equal("null".into()).then_else("null".into(), value)
-    } else {
-        value
-    }
+    let value = fits(root, &uri).then_else(value, refusal("argument", name, &expected, text.clone()));
+    if r#type.is_option() { text.clone().equal("null".into()).then_else("null".into(), value) } else { value }
 }
 
-/// The condition that a URI lies below the pipeline root.
+/// Returns the condition that a URI is below the pipeline root.
 fn fits(root: &PipelineRoot, uri: &Expression) -> Expression {
     has_prefix(from_json(uri.clone()), format!("{root}/"))
 }
 
-/// An expression that fails, as the text is not what is expected.
+/// Returns an expression that fails with a message about an invalid text.
 fn refusal(noun: &str, name: &str, expected: &str, text: Expression) -> Expression {
     let start = format!("invalid {noun} `{name}`: expected {expected}, found `");
     fail(Expression::text(start).plus(shown(text)).plus("`".into()))
 }
 
-/// The value of an artifact below the pipeline root. `uri` and `metadata` are expressions that return JSON texts.
+/// Returns the expression for the value of an artifact below the pipeline root. `uri` and `metadata` return JSON texts.
 fn value(
     root: &PipelineRoot,
     name: &str,

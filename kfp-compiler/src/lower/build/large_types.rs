@@ -6,7 +6,7 @@ use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, Callee, Implementation, Output, Place, TaskKind, Type};
 
 use crate::check::{Checked, Node, Program};
-use crate::lower::build::entry::Typed;
+use crate::lower::build::entry::ExternalText;
 
 const HELP: &str = "group fields of one type into a map, or pass the value as an artifact";
 
@@ -40,7 +40,7 @@ fn outputs<'c>(checked: &'c Checked<'_>, node: &'c Node<'_>) -> impl Iterator<It
 
 fn refused(noun: &'static str, name: &str, r#type: &Type, place: &Place) -> Option<Diagnostic> {
     let text = Expression::path("workflow", ["parameters", name]);
-    let parts = Typed::of(noun, name, r#type).checked(&text).nodes().len();
+    let parts = ExternalText::of(noun, name, r#type).checked(&text).nodes().len();
     // A default and a longer path to the text add a few.
     (parts + 100 > limits::EXPRESSION).then(|| {
         let message = format!(

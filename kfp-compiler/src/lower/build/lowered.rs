@@ -1,7 +1,7 @@
-//! What a task of a pipeline becomes: tasks of Argo, and the templates that only these call.
+//! The result of lowering a task: DAG tasks, and the templates that only these call.
 //!
-//! A region inside of the task is left to [`region`](super::region), so that the files for kinds of tasks do not need to
-//! know each other.
+//! [`region`](super::region) lowers the regions of the task, so that the modules for the kinds of tasks do not depend on
+//! each other.
 
 use std::collections::BTreeMap;
 
@@ -12,48 +12,48 @@ use crate::lower::build::scope::Scope;
 use crate::lower::build::yields::Role;
 use crate::lower::plan;
 
-/// What a task of a pipeline becomes.
+/// The result of lowering a task.
 #[derive(Default)]
 pub(in crate::lower) struct Lowered<'a> {
-    /// Tasks of the DAG template around.
+    /// The tasks in the DAG template of the region.
     pub(in crate::lower) tasks: Vec<plan::Task>,
-    /// Templates that they call and that nothing else does.
+    /// The templates that only these tasks call.
     pub(in crate::lower) below: Vec<Below<'a>>,
 }
 
-/// A template that is called from one place.
+/// A template that is called in one place.
 pub(in crate::lower) enum Below<'a> {
-    /// It is complete.
+    /// A complete template.
     Template(plan::Template),
-    /// It is to be made of a region.
+    /// A region that has to be lowered.
     Region(Inner<'a>),
-    /// It is to be made of a part of a region.
+    /// A part of a region that has to be lowered.
     Part(Part<'a>),
 }
 
-/// A region in a task.
+/// A region of a task.
 pub(in crate::lower) struct Inner<'a> {
     /// The name of its template.
     pub(in crate::lower) name: String,
     pub(in crate::lower) region: &'a Region,
     pub(in crate::lower) scope: Scope,
     pub(in crate::lower) role: Role,
-    /// What the paths of its tasks start with.
+    /// The prefix of the paths of its tasks.
     pub(in crate::lower) path: &'static str,
 }
 
-/// Some tasks of a region that is lowered in parts.
+/// A part of a region that is split.
 pub(in crate::lower) struct Part<'a> {
     /// The name of its template.
     pub(in crate::lower) name: String,
     pub(in crate::lower) tasks: Vec<&'a Task>,
     pub(in crate::lower) scope: Scope,
-    /// What it returns, with the names of the outputs.
+    /// The values that it returns, with the names of the outputs.
     pub(in crate::lower) exported: BTreeMap<Captured, String>,
 }
 
 impl<'a> Inner<'a> {
-    /// A region that is called as it is.
+    /// Creates a region that is called once.
     pub(in crate::lower) fn called(name: String, region: &'a Region, scope: Scope) -> Below<'a> {
         Below::Region(Self { name, region, scope, role: Role::Called, path: "" })
     }

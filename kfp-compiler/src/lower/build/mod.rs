@@ -1,4 +1,4 @@
-//! From the program and the facts about it to the plan: one file for each kind of task.
+//! Builds the plan from the program and its facts, with one file for each kind of task.
 
 pub(super) mod approval;
 pub(super) mod branch;

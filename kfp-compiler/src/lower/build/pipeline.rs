@@ -1,7 +1,6 @@
-//! Pipelines that are called become DAG templates, one for each instance, however often it is called.
+//! Lowers called pipelines to DAG templates, one for each instance.
 //!
-//! A pipeline that calls itself counts how deep it is: the counts of all bounded calls of a circle travel
-//! through it as parameters.
+//! A recursive pipeline counts its depth: the depths of all bounded calls of the cycle are passed as parameters.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -15,7 +14,7 @@ use crate::lower::build::scope::Scope;
 use crate::lower::plan::terms::constant;
 use crate::lower::plan::{self, Argument};
 
-/// The task that calls a pipeline.
+/// Returns the task that calls a pipeline.
 pub(in crate::lower) fn call(
     ctx: &Ctx<'_, '_>,
     scope: &Scope,
@@ -30,7 +29,7 @@ pub(in crate::lower) fn call(
         .iter()
         .map(|(name, input): (&String, &Input)| {
             let value = match call.arguments.get(name) {
-                Some(given) => given_or_default(&printer, input, given),
+                Some(value) => argument_or_default(&printer, input, value),
                 None => default(input),
             };
             Argument::new(name, value)
@@ -62,8 +61,8 @@ pub(in crate::lower) fn call(
     plan::Task { counter, ..called }
 }
 
-/// The condition of a call that has a bound. Argo shows the text that a condition becomes as the reason why a node was
-/// skipped, so the text says that the bound is reached.
+/// Returns the condition of a bounded call. Argo shows the evaluated condition as the reason why a node was skipped, so
+/// the condition contains a message.
 fn within_bound(depth: Expression, most: u32, condition: Option<Expression>) -> Expression {
     let reached = format!("\"max_depth of {most} reached\" == \"\"");
     let bound = depth.less(i64::from(most).into()).then_else("true".into(), reached.into());
@@ -73,15 +72,15 @@ fn within_bound(depth: Expression, most: u32, condition: Option<Expression>) -> 
     }
 }
 
-/// An option may be given to a parameter that has a default. Inside of the pipeline nobody knows of it, so the
-/// default comes in here.
-fn given_or_default(printer: &Printer<'_, '_, '_>, input: &Input, given: &model::Expression) -> Text {
+/// Returns the value of an argument. If an option is passed to a parameter with a default, `null` is replaced by the
+/// default here, because the type of the parameter is not an option.
+fn argument_or_default(printer: &Printer<'_, '_, '_>, input: &Input, value: &model::Expression) -> Text {
     match &input.default {
-        Some(_) if *given == model::Expression::Constant(serde_json::Value::Null) => default(input),
-        Some(default) if printer.ctx.checked.type_of(given).is_option() => {
-            let json = printer.json(given);
+        Some(_) if *value == model::Expression::Constant(serde_json::Value::Null) => default(input),
+        Some(default) if printer.ctx.checked.type_of(value).is_option() => {
+            let json = printer.json(value);
             json.clone().equal("null".into()).then_else(constant(default), json).into()
         }
-        _ => argument(printer, input, given),
+        _ => argument(printer, input, value),
     }
 }

@@ -1,4 +1,4 @@
-//! Regions become DAG templates, one below the other.
+//! Lowers regions to DAG templates.
 
 use kfp_model::{Callee, Region, Task, TaskKind, Trigger};
 
@@ -17,7 +17,7 @@ use crate::lower::build::split;
 use crate::lower::build::yields::{self, Role};
 use crate::lower::plan;
 
-/// The DAG template of a region, followed by the templates of the regions in it.
+/// Returns the DAG template of a region, followed by the templates of its nested regions.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
@@ -35,7 +35,7 @@ pub(in crate::lower) fn lower<'a>(
     with_below(ctx, template, below)
 }
 
-/// The template, followed by what is below it.
+/// Returns the template, followed by the templates below it.
 fn with_below<'a>(
     ctx: &mut Ctx<'_, 'a>,
     template: plan::Template,
@@ -52,7 +52,7 @@ fn with_below<'a>(
     templates
 }
 
-/// The templates of a region in a task, whose paths start with what leads to it.
+/// Returns the templates of a region of a task, with its prefix on the paths of its tasks.
 pub(in crate::lower) fn lower_inner<'a>(ctx: &mut Ctx<'_, 'a>, inner: Inner<'a>) -> Vec<plan::Template> {
     let Inner { name, region, scope, role, path } = inner;
     let mut templates = lower(ctx, name, region, &scope, role);
@@ -69,7 +69,7 @@ fn lower_part<'a>(ctx: &mut Ctx<'_, 'a>, part: Part<'a>) -> Vec<plan::Template> 
     with_below(ctx, template, below)
 }
 
-/// The DAG template of some tasks, without outputs, and what is below it.
+/// Returns the DAG template of some tasks, without outputs, and what is below it.
 fn graph<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
@@ -83,11 +83,11 @@ fn graph<'a>(
         whole.below.extend(lowered.below);
     }
     if whole.tasks.is_empty() {
-        whole.tasks.push(ctx.nothing());
+        whole.tasks.push(ctx.noop());
     }
     let mut template = plan::Template::graph(name, scope.declarations(), whole.tasks);
     if let Some(graph) = template.graph_mut() {
-        graph.every_task_decides = tasks.iter().any(|task| goes_on_after_failures(task));
+        graph.all_are_targets = tasks.iter().any(|task| runs_after_failures(task));
     }
     (template, whole.below)
 }
@@ -109,11 +109,10 @@ fn lower_task<'a>(ctx: &mut Ctx<'_, 'a>, scope: &Scope, task: &'a Task) -> Lower
     }
 }
 
-/// Whether the task, or something in its regions, runs although something before it has failed, or lets others do
-/// so after itself.
-fn goes_on_after_failures(task: &Task) -> bool {
+/// Whether the task or a task in its regions may run after a failure, or lets its dependents run after its own failure.
+fn runs_after_failures(task: &Task) -> bool {
     task.trigger == Trigger::AllDone
         || task.continues_on_failure()
         || matches!(task.kind, TaskKind::ExitHandler(_))
-        || task.regions().into_iter().flat_map(|region| &region.tasks).any(goes_on_after_failures)
+        || task.regions().into_iter().flat_map(|region| &region.tasks).any(runs_after_failures)
 }

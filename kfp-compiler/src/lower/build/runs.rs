@@ -1,8 +1,7 @@
-//! Runs of a list's items that one other part of the region makes: such a run travels as one parameter.
+//! Runs: consecutive items of a list that another part of the region produces and that are passed as one parameter.
 //!
-//! A list that a step is given is a text into which Argo pastes texts, so what stands between two of its commas
-//! can be put together in the part where it is made. One by one, a thousand results for one step would be more
-//! parameters than a template may have.
+//! Argo pastes texts into a list argument, so the part that produces consecutive items can join them. With one parameter
+//! for each item, a thousand results for one step would exceed the number of parameters of a template.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,24 +10,24 @@ use kfp_model::{Expression, OutputReference, Reference, Task, TaskId, TaskKind};
 use crate::lower::analyse::captured::{Captured, collect_expression};
 use crate::lower::build::ctx::Ctx;
 
-/// Takes apart what the tasks of a part are given.
+/// Finds the captured values of the tasks of a part, including runs.
 pub(in crate::lower) struct Runs<'r, 'c, 'a> {
     pub(in crate::lower) ctx: &'r Ctx<'c, 'a>,
-    /// The parts of the region that make something.
+    /// The part of each task of the region.
     pub(in crate::lower) part_of: &'r BTreeMap<&'a TaskId, usize>,
-    /// The part whose tasks they are.
+    /// The part that contains the tasks.
     pub(in crate::lower) part: usize,
 }
 
 impl Runs<'_, '_, '_> {
-    /// All captured values that the tasks of the part take from anywhere.
+    /// Returns all captured values that the tasks of the part use.
     pub(in crate::lower) fn used_by(&self, tasks: &[&Task]) -> BTreeSet<Captured> {
         let mut captures = BTreeSet::new();
         for task in tasks {
             match &task.kind {
-                TaskKind::Call(call) if call.arguments.values().any(|given| self.has_run(given)) => {
+                TaskKind::Call(call) if call.arguments.values().any(|argument| self.has_run(argument)) => {
                     captures.extend(self.ctx.passed_depths(call));
-                    call.arguments.values().for_each(|given| self.collect(given, &mut captures));
+                    call.arguments.values().for_each(|argument| self.collect(argument, &mut captures));
                 }
                 _ => captures.extend(self.ctx.used_by_all(&[task])),
             }
@@ -36,18 +35,18 @@ impl Runs<'_, '_, '_> {
         captures
     }
 
-    fn has_run(&self, given: &Expression) -> bool {
-        let Expression::List(items) = given else { return false };
-        items
-            .windows(2)
-            .any(|pair| self.maker(&pair[0]).is_some_and(|maker| self.maker(&pair[1]) == Some(maker)))
+    fn has_run(&self, argument: &Expression) -> bool {
+        let Expression::List(items) = argument else { return false };
+        items.windows(2).any(|pair| {
+            self.producer(&pair[0]).is_some_and(|producer| self.producer(&pair[1]) == Some(producer))
+        })
     }
 
     /// Adds the captured values of an argument.
-    fn collect(&self, given: &Expression, captures: &mut BTreeSet<Captured>) {
-        let Expression::List(items) = given else { return collect_expression(given, captures) };
-        for run in
-            items.chunk_by(|one, next| self.maker(one).is_some() && self.maker(one) == self.maker(next))
+    fn collect(&self, argument: &Expression, captures: &mut BTreeSet<Captured>) {
+        let Expression::List(items) = argument else { return collect_expression(argument, captures) };
+        for run in items
+            .chunk_by(|one, next| self.producer(one).is_some() && self.producer(one) == self.producer(next))
         {
             let outputs: Vec<OutputReference> = run.iter().filter_map(output).cloned().collect();
             if run.len() > 1 && outputs.len() == run.len() {
@@ -60,11 +59,11 @@ impl Runs<'_, '_, '_> {
         }
     }
 
-    /// The other part that makes the item, where it always has a value.
-    fn maker(&self, item: &Expression) -> Option<usize> {
+    /// Returns the other part that produces the item, if the item is never absent.
+    fn producer(&self, item: &Expression) -> Option<usize> {
         let OutputReference { task, .. } = output(item)?;
-        let maker = self.part_of.get(task).copied().filter(|maker| *maker != self.part)?;
-        (!self.ctx.checked.may_skip(task)).then_some(maker)
+        let producer = self.part_of.get(task).copied().filter(|producer| *producer != self.part)?;
+        (!self.ctx.checked.may_skip(task)).then_some(producer)
     }
 }
 
@@ -75,16 +74,16 @@ fn output(item: &Expression) -> Option<&OutputReference> {
     }
 }
 
-/// The longest of these runs that the items begin with, and how many items it has.
+/// Returns the longest of these runs that the items start with, and its number of items.
 pub(in crate::lower) fn first<'r>(
     runs: impl Iterator<Item = &'r Captured>,
     items: &[Expression],
 ) -> Option<(&'r Captured, usize)> {
-    let begins = |run: &[OutputReference]| {
+    let starts = |run: &[OutputReference]| {
         run.len() <= items.len() && run.iter().zip(items).all(|(one, item)| output(item) == Some(one))
     };
     let length = |captured: &'r Captured| match captured {
-        Captured::Run(run) if begins(run) => Some((captured, run.len())),
+        Captured::Run(run) if starts(run) => Some((captured, run.len())),
         _ => None,
     };
     runs.filter_map(length).max_by_key(|(_, length)| *length)
@@ -98,8 +97,8 @@ mod tests {
     use crate::lower::testing::lowered;
     use kfp_argo::Workflow;
 
-    /// What the task is given for the input `numbers`.
-    fn given(workflow: &Workflow, task: &str) -> String {
+    /// Returns the argument of the task for the input `numbers`.
+    fn numbers_of(workflow: &Workflow, task: &str) -> String {
         let tasks = workflow.spec.templates.iter().filter_map(|template| template.dag.as_ref());
         let task = tasks.flat_map(|dag| &dag.tasks).find(|known| known.name == task).unwrap();
         let mut parameters = task.arguments.parameters.iter();
@@ -110,7 +109,7 @@ mod tests {
         json!({"reference": {"output": {"task": format!("s{idx:03}"), "output": "number"}}})
     }
 
-    /// Steps by number, of which every hundred become a part; then one that is given the numbers of some of them.
+    /// Numbered steps, of which every hundred become a part, and a step that receives the numbers of some of them.
     fn document(count: u32, numbers: &Value) -> Document {
         let call = |name: &str, component: &str, arguments: Value| {
             json!({"id": name, "name": name,
@@ -130,26 +129,26 @@ mod tests {
     }
 
     #[test]
-    fn what_one_part_makes_of_a_list_travels_as_one_parameter() {
+    fn consecutive_items_of_one_part_are_one_parameter() {
         let mut numbers: Vec<Value> = (1..=130).map(of).collect();
         numbers.insert(60, json!({"constant": 7}));
         numbers.push(of(5));
         let document = document(250, &json!({"list": numbers}));
         let workflow = lowered(&document, false);
-        // The last hundred steps that are taken make the first part.
+        // The last hundred steps that are used become the first part.
         let names =
             ["s001-number-to-s030-number", "s031-number-to-s060-number", "s061-number-to-s130-number"];
         let [first, second, third] = names.map(|name| format!("{{{{inputs.parameters.{name}}}}}"));
         let single = "{{inputs.parameters.s005-number}}";
-        assert_eq!(given(&workflow, "sum"), format!("[{first},{second},7,{third},{single}]"));
+        assert_eq!(numbers_of(&workflow, "sum"), format!("[{first},{second},7,{third},{single}]"));
         let workflow = lowered(&document, true);
         let [first, second, third, fourth] =
             [1, 2, 3, 4].map(|number| format!("{{{{inputs.parameters.value-{number}}}}}"));
-        assert_eq!(given(&workflow, "sum"), format!("[{second},{third},7,{fourth},{first}]"));
+        assert_eq!(numbers_of(&workflow, "sum"), format!("[{second},{third},7,{fourth},{first}]"));
     }
 
     #[test]
-    fn the_part_that_makes_the_items_joins_their_texts() {
+    fn the_producing_part_joins_the_items() {
         let numbers = json!({"list": (1..=230).map(of).collect::<Vec<_>>()});
         let workflow = lowered(&document(230, &numbers), false);
         let templates = workflow.spec.templates.iter();

@@ -1,4 +1,4 @@
-//! Where the values are that a DAG template can see.
+//! The values that are visible in a DAG template, and where they come from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,37 +12,37 @@ use crate::lower::analyse::names;
 use crate::lower::plan::Port;
 use crate::lower::plan::terms;
 
-/// The values that one DAG template can see: its inputs, and the outputs of its tasks.
+/// The values that are visible in a DAG template: its inputs, and the outputs of its tasks.
 #[derive(Debug, Clone, Default)]
 pub(in crate::lower) struct Scope {
     inputs: BTreeMap<Captured, String>,
-    /// Whether the inputs are captured values, or those of a pipeline, whose names others know.
+    /// Whether the inputs are captured values, not the inputs of a pipeline, which have fixed names.
     captures: bool,
-    /// The tasks of the template, where it has only a part of those of its region.
+    /// The tasks of the template, if it has only a part of the tasks of its region.
     part: Option<BTreeSet<TaskId>>,
-    /// Outputs of tasks that stand in a part of the region: the task that calls the part, and its output.
+    /// For outputs of tasks in a part of the region: the task that calls the part, and its output.
     relocated: BTreeMap<Captured, (String, String)>,
 }
 
-/// Where a value is.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::lower) enum Source {
     /// An input parameter of the template.
     Input(String),
     /// An output parameter of a task of the template.
     Task(String, String),
-    /// A parameter of the workflow, as somebody typed it.
+    /// An unprocessed parameter of the workflow.
     Workflow(String),
 }
 
 impl Scope {
-    /// The scope of a template that holds the tasks `inside` and takes the values `used`: those from outside are
-    /// captured, and become inputs.
+    /// Creates the scope of a template that contains the tasks `inside` and uses the values `used`. The values from
+    /// outside are captured and become inputs.
     pub(in crate::lower) fn of(inside: &BTreeSet<&TaskId>, used: BTreeSet<Captured>) -> Self {
         let outside = used.into_iter().filter(|captured| match captured {
-            // A run is made in another part of the region.
+            // A run is produced in another part of the region.
             Captured::Input(_) | Captured::Depth(..) | Captured::Run(_) => true,
-            // A guard's values and a loop's item come into being at the border of an inner region.
+            // The values of an exit handler and the item of a loop are produced at the border of an inner region.
             Captured::Output(task, _)
             | Captured::State(task)
             | Captured::Failures(task)
@@ -52,24 +52,24 @@ impl Scope {
         Self { captures: true, ..Self::with_inputs(outside) }
     }
 
-    /// The same scope for a template that has only these tasks of its region.
+    /// Restricts the scope to a template that has only these tasks of its region.
     pub(in crate::lower) fn of_part(self, tasks: &[&Task]) -> Self {
         Self { part: Some(tasks.iter().map(|task| task.id.clone()).collect()), ..self }
     }
 
-    /// A scope with exactly these inputs.
+    /// Creates a scope with exactly these inputs.
     pub(in crate::lower) fn with_inputs(captures: impl IntoIterator<Item = Captured>) -> Self {
         Self { inputs: names::parameters(captures), ..Self::default() }
     }
 
-    /// The inputs with their names, in the order of the captured values.
+    /// Returns the inputs with their names, in the order of the captured values.
     pub(in crate::lower) fn inputs(&self) -> impl Iterator<Item = (&Captured, &str)> {
         self.inputs.iter().map(|(captured, name)| (captured, name.as_str()))
     }
 
-    /// The runs among the inputs.
+    /// Returns the runs among the inputs.
     pub(in crate::lower) fn runs(&self) -> impl Iterator<Item = &Captured> {
-        // They stand side by side in the order of captured values.
+        // They are adjacent in the order of captured values.
         let first = Captured::Run(Vec::new());
         self.inputs
             .range(first..)
@@ -77,35 +77,36 @@ impl Scope {
             .take_while(|captured| matches!(captured, Captured::Run(_)))
     }
 
-    /// What the task waits for in the template. What is in another part of its region has succeeded before.
-    pub(in crate::lower) fn waits_for<'a>(&self, checked: &Checked<'a>, task: &TaskId) -> Vec<&'a TaskId> {
+    /// Returns the dependencies of the task within the template. Those in other parts of its region have succeeded
+    /// before.
+    pub(in crate::lower) fn dependencies<'a>(&self, checked: &Checked<'a>, task: &TaskId) -> Vec<&'a TaskId> {
         let is_here = |before: &&&TaskId| self.part.as_ref().is_none_or(|part| part.contains(**before));
         checked.node(task).dependencies.iter().filter(is_here).copied().collect()
     }
 
-    /// A name that no input has.
+    /// Returns a name that no input has.
     pub(in crate::lower) fn free_name(&self, name: &str) -> String {
         let mut taken = self.inputs.values().cloned().collect();
         names::unique(name, &mut taken)
     }
 
-    /// The declarations of the inputs.
+    /// Returns the declarations of the inputs.
     pub(in crate::lower) fn declarations(&self) -> Vec<Port> {
         let port = if self.captures { Port::captured } else { Port::new };
         self.inputs.values().map(port).collect()
     }
 
-    /// From now on the value is an output of another task.
+    /// Makes the value an output of another task.
     pub(in crate::lower) fn relocate(&mut self, captured: Captured, task: &str, output: String) {
         self.relocated.insert(captured, (task.to_owned(), output));
     }
 
-    /// Whether the value comes out of a part of the region.
+    /// Whether the value is an output of a part of the region.
     pub(in crate::lower) fn is_relocated(&self, captured: &Captured) -> bool {
         self.relocated.contains_key(captured)
     }
 
-    /// Where the value is.
+    /// Returns the source of a value.
     pub(in crate::lower) fn locate(
         &self,
         captured: &Captured,
@@ -123,7 +124,7 @@ impl Scope {
 }
 
 impl Source {
-    /// The value as a tag that is replaced by it.
+    /// Returns the tag that Argo replaces with the value.
     pub(in crate::lower) fn tag(&self) -> Text {
         match self {
             Self::Input(name) => terms::input_tag(name),
@@ -132,7 +133,7 @@ impl Source {
         }
     }
 
-    /// The value in Argo's expression language.
+    /// Returns the expression for the value.
     pub(in crate::lower) fn expression(&self) -> Expression {
         match self {
             Self::Input(name) => terms::input(name),

@@ -1,9 +1,9 @@
-//! Regions with more tasks than a DAG may have, or with longer chains than Argo's own validation takes well,
-//! are lowered as a DAG of parts.
+//! Splits regions with more tasks than a DAG may have, or with chains that are too long for Argo's validation, into a DAG
+//! of parts.
 //!
-//! Groups of tasks that have nothing to do with each other stay together; a group that is too large is cut in
-//! the order of its dependencies. A part begins when all of the parts before it have succeeded, so after a
-//! failure the parts that depend on it do not run at all. No cut goes through what may be skipped.
+//! Independent groups of tasks are kept together; a group that is too large is cut in the order of its dependencies. A
+//! part starts when all parts that it depends on have succeeded, so after a failure these parts do not run at all. A
+//! region is never cut at a task that may be skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,12 +25,12 @@ use crate::lower::build::yields::{self, Role};
 use crate::lower::plan::terms::Concat;
 use crate::lower::plan::{self, Argument};
 
-/// The most tasks of a part.
-const PART: usize = 100;
+/// The maximum number of tasks of a part.
+const MAX_PART: usize = 100;
 
-/// The parts that the tasks of a region are lowered in; none where one DAG takes them all.
+/// Returns the parts that the tasks of a region are split into; `None` if one DAG can contain them all.
 pub(in crate::lower) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Option<Vec<Vec<&'a Task>>> {
-    // A branch is several of Argo's tasks.
+    // A branch is lowered to several tasks.
     let size = |task: &Task| task.regions().len().max(1);
     let whole: usize = tasks.iter().map(|task| size(task)).sum();
     if whole <= TASKS && longest_chain(ctx, tasks) <= CHAIN {
@@ -46,7 +46,7 @@ pub(in crate::lower) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Opti
             edges.push((from, idx));
             all_before[idx].push(from);
             if !may_cut(ctx, task, before) {
-                // Both ways: they become one cluster.
+                // With edges in both directions, they become one cluster.
                 joined.push((idx, from));
             }
         }
@@ -61,16 +61,16 @@ pub(in crate::lower) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Opti
     Some(packed.into_iter().map(|part| part.into_iter().map(|idx| tasks[idx]).collect()).collect())
 }
 
-/// Puts small groups together, and cuts large ones.
+/// Combines small groups, and cuts large ones.
 fn pack(groups: impl Iterator<Item = Vec<Vec<usize>>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut parts = Vec::new();
     let mut small: Vec<usize> = Vec::new();
     for group in groups {
         let size: usize = group.iter().map(Vec::len).sum();
-        if size > PART {
+        if size > MAX_PART {
             parts.extend(cut(group, before));
         } else {
-            if small.len() + size > PART {
+            if small.len() + size > MAX_PART {
                 parts.push(std::mem::take(&mut small));
             }
             small.extend(group.into_iter().flatten());
@@ -82,15 +82,15 @@ fn pack(groups: impl Iterator<Item = Vec<Vec<usize>>>, before: &[Vec<usize>]) ->
     parts
 }
 
-/// Cuts a group into parts. What waits for nothing does not get into a part that has to wait, as far as the
-/// order goes: after a failure it would not run.
+/// Cuts a group into parts. As far as the order allows, tasks without dependencies are not put into a part with
+/// dependencies, because they would not run after a failure.
 fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut parts: Vec<Vec<usize>> = Vec::new();
     let (mut part, mut part_waits): (Vec<usize>, bool) = (Vec::new(), false);
     let mut done = BTreeSet::new();
     for cluster in group {
         let mut waits = cluster.iter().flat_map(|idx| &before[*idx]).any(|idx| done.contains(idx));
-        let is_full = part.len() + cluster.len() > PART;
+        let is_full = part.len() + cluster.len() > MAX_PART;
         if !part.is_empty() && (is_full || (waits && !part_waits)) {
             done.extend(part.iter().copied());
             parts.push(std::mem::take(&mut part));
@@ -104,7 +104,7 @@ fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
     parts
 }
 
-/// Whether the task may stand in another part than `before`: it does not run unless that has succeeded.
+/// Whether the task may be in another part than `before`, because it only runs if `before` succeeded.
 fn may_cut(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
     task.trigger == Trigger::AllSucceeded
         && !ctx.checked.node(before).task.continues_on_failure()
@@ -122,7 +122,7 @@ fn longest_chain(ctx: &Ctx<'_, '_>, tasks: &[&Task]) -> usize {
     lengths.into_values().max().unwrap_or(0)
 }
 
-/// The DAG template of a region in parts, and the parts.
+/// Returns the DAG template of a split region, and its parts.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
@@ -146,8 +146,8 @@ pub(in crate::lower) fn lower<'a>(
     let mut outer = scope.clone();
     let (mut calls, mut below) = (Vec::new(), Vec::new());
     if parts.len() > 1 {
-        let note = note(ctx, region, &parts, &part_of);
-        ctx.built.diagnostics.push(note);
+        let warning = warning(ctx, region, &parts, &part_of);
+        ctx.built.diagnostics.push(warning);
     }
     for (idx, tasks) in parts.into_iter().enumerate() {
         let name = ctx.template_name(&format!("{name}-part-{}", idx + 1));
@@ -167,7 +167,7 @@ pub(in crate::lower) fn lower<'a>(
     (template, below)
 }
 
-/// What each part has to give to the others, or to the outside.
+/// Returns the values that each part has to return, for other parts or as yields of the region.
 fn exports(
     used: &[BTreeSet<Captured>],
     yielded: &BTreeSet<Captured>,
@@ -182,9 +182,10 @@ fn exports(
                 Captured::Run(run) => run.first().map(|output| &output.task),
                 _ => None,
             };
-            if let Some(maker) = task.and_then(|task| part_of.get(task)).filter(|maker| Some(**maker) != user)
+            if let Some(producer) =
+                task.and_then(|task| part_of.get(task)).filter(|producer| Some(**producer) != user)
             {
-                exports[*maker].insert(captured.clone());
+                exports[*producer].insert(captured.clone());
             }
         }
     }
@@ -195,7 +196,7 @@ fn part_name(idx: usize) -> String {
     format!("part-{}", idx + 1)
 }
 
-/// The task that calls a part.
+/// Returns the task that calls a part.
 fn call(
     ctx: &Ctx<'_, '_>,
     outer: &Scope,
@@ -218,7 +219,7 @@ fn call(
     }
 }
 
-/// The parts that a part waits for.
+/// Returns the parts that a part depends on.
 fn parts_before(
     ctx: &Ctx<'_, '_>,
     tasks: &[&Task],
@@ -229,36 +230,35 @@ fn parts_before(
     before.filter_map(|id| part_of.get(*id).copied()).filter(|other| *other != idx).collect()
 }
 
-/// Says that the region is lowered in parts, and what follows from it.
-fn note(
+/// Returns the warning about a split region.
+fn warning(
     ctx: &Ctx<'_, '_>,
     region: &Region,
     parts: &[Vec<&Task>],
     part_of: &BTreeMap<&TaskId, usize>,
 ) -> Diagnostic {
     let task = parts.iter().flatten().next().map(|task| ctx.checked.node(&task.id).place.clone());
-    // A task is an element of the list of tasks of its region.
+    // The parent of a task is the list of tasks, and its parent is the region.
     let place = task.and_then(|place| place.parent()?.parent()).unwrap_or_else(|| ctx.checked.place());
     let tasks = region.tasks.len();
-    let message = format!("{tasks} tasks in one scope are lowered in {} parts", parts.len());
-    let waits =
+    let message = format!("{tasks} tasks in one scope are split into {} parts", parts.len());
+    let are_dependent =
         parts.iter().enumerate().any(|(idx, tasks)| !parts_before(ctx, tasks, part_of, idx).is_empty());
-    let note = if waits {
-        "the result is the same, but if a task fails, tasks that wait for another task of its part do not run either"
+    let note = if are_dependent {
+        "if a task fails, tasks that depend on any other task of its part do not run either"
     } else {
-        "the parts have nothing to do with each other, so everything runs as it would in one graph"
+        "the parts are independent, so this does not affect the run"
     };
-    let reason = format!("Argo takes {TASKS} tasks in one graph, and chains of up to {CHAIN} well");
+    let reason = format!("the limits are {TASKS} tasks in one graph, and {CHAIN} tasks in a chain");
     let diagnostic = Diagnostic::warning(codes::LOWERED_IN_PARTS, &place, message).note(reason).note(note);
-    if waits {
-        diagnostic
-            .help("put tasks that belong together into pipelines of their own, so that you choose the parts")
+    if are_dependent {
+        diagnostic.help("to choose the parts yourself, move related tasks into separate pipelines")
     } else {
         diagnostic
     }
 }
 
-/// What a part returns.
+/// Returns the outputs of a part.
 pub(in crate::lower) fn outputs(
     ctx: &Ctx<'_, '_>,
     scope: &Scope,
@@ -278,7 +278,7 @@ pub(in crate::lower) fn outputs(
     exported.iter().filter_map(output).collect()
 }
 
-/// What the part that makes a run returns: the JSON texts of the items with commas between.
+/// Returns the source of a run in the part that produces it: the JSON texts of the items, joined with commas.
 fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> plan::Source {
     let mut whole = Concat::default();
     for (idx, output) in run.iter().enumerate() {
@@ -292,7 +292,7 @@ fn joined(printer: &Printer<'_, '_, '_>, run: &[OutputReference]) -> plan::Sourc
 mod tests {
     use super::*;
 
-    /// The sizes of the parts of one group, of which each task waits for those given.
+    /// Returns the sizes of the parts of one group, in which each task depends on the tasks that `before` returns.
     fn sizes(count: usize, before: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
         let before: Vec<Vec<usize>> = (0..count).map(before).collect();
         let group = (0..count).map(|idx| vec![idx]).collect();
@@ -304,13 +304,13 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_for_nothing_is_not_kept_back() {
+    fn tasks_without_dependencies_are_in_separate_parts() {
         // A chain.
         assert_eq!(sizes(250, |idx| idx.checked_sub(1).into_iter().collect()), [100, 100, 50]);
-        // A fan with its end: the end waits for all, and nothing waits with it.
+        // A fan-in: the last task depends on all others, and is in a separate part.
         let all = |last: usize| move |idx: usize| if idx == last { (0..last).collect() } else { Vec::new() };
         assert_eq!(sizes(151, all(150)), [100, 50, 1]);
-        // Pairs stay together, where nothing before is waited for.
+        // Pairs stay together as long as no earlier part is a dependency.
         let pairs = |idx: usize| if idx % 2 == 1 { vec![idx - 1] } else { Vec::new() };
         assert_eq!(sizes(210, pairs), [100, 100, 10]);
         // Two layers.

@@ -1,30 +1,30 @@
-//! Conditions of Argo's language: whether a text is JSON of a type, down to every item and field.
+//! Conditions in Argo's language that a text is JSON of a type, including every item and field.
 //!
-//! Argo decodes every number to a float, and fails in words of its own where a text is not JSON. So the text is rewritten
+//! Argo decodes every number to a float, and fails with its own message if a text is not JSON. So the text is rewritten
 //! before it is decoded: strings get the prefix `s`, 64-bit integers become strings with the prefix `i`, and other numbers
-//! such with the prefix `n`. That tells all values apart, and a condition on them never fails. It grows with the size of
-//! the type and not with its depth.
+//! become strings with the prefix `n`. This distinguishes all values, and a condition on them never fails. Its size
+//! depends on the size of the type, but not on its depth.
 
 use kfp_argo::expression::Expression;
 use kfp_model::{SECRET_PATTERN, StructType, Type};
 
 use crate::lower::plan::terms::replace;
 
-/// The inside of a JSON string.
+/// A JSON string.
 const STRING: &str = r#""((?:[^"\\]|\\.)*)""#;
-/// JSON whose strings have no half of a surrogate pair alone: Argo would replace it.
+/// JSON whose strings contain no unpaired surrogates, which Argo would replace.
 const PAIRED: &str = r"^([^\\]|\\([^u]|u([^dD]|[dD]([0-7]|[89abAB]..\\u[dD][c-fC-F]))))*$";
 
-/// The condition that no string in the JSON has half of a surrogate pair.
+/// Returns the condition that no string in the JSON has an unpaired surrogate.
 pub(in crate::lower) fn is_paired(text: &Expression) -> Expression {
     text.clone().matches(PAIRED)
 }
 
-/// The condition that the text is JSON of the type, but not `null`.
+/// Returns the condition that the text is JSON of the type, but not `null`.
 pub(in crate::lower) fn fits(r#type: &Type, text: &Expression) -> Expression {
     let decoded = Expression::library_call("sprig", "fromJson", [text.clone()]);
     let mut whole = decoded.not_equal(Expression::nil()).and(is_paired(text));
-    if holds(r#type, &|inner| matches!(inner, Type::Float | Type::Any)) {
+    if contains(r#type, &|inner| matches!(inner, Type::Float | Type::Any)) {
         let numbers = Expression::template(
             "all(
                 sprig.regexFindAll('[-0-9][-+.0-9eE]*', sprig.regexReplaceAll(STRING, TEXT, ''), -1),
@@ -35,14 +35,14 @@ pub(in crate::lower) fn fits(r#type: &Type, text: &Expression) -> Expression {
         whole = whole.and(numbers);
     }
     if let Some(condition) = condition(r#type) {
-        let marked = marked(text, holds(r#type, &|inner| *inner == Type::Integer));
+        let marked = marked(text, contains(r#type, &|inner| *inner == Type::Integer));
         let decoded = Expression::library_call("sprig", "fromJson", [marked]);
         whole = whole.and(Expression::call("all", [Expression::list([decoded]), condition]));
     }
     whole
 }
 
-/// The condition that a text in the form of a number is not too large for a float: Argo converts it to zero then.
+/// Returns the condition that a number is not too large for a float. Argo converts such a number to zero.
 pub(in crate::lower) fn is_finite(text: &Expression) -> Expression {
     Expression::template(
         "sprig.float64(TEXT) != 0 or TEXT matches '^[-+]?[0.]*([eE]|$)' or TEXT matches '[eE]-' and float(TEXT) == 0",
@@ -50,11 +50,11 @@ pub(in crate::lower) fn is_finite(text: &Expression) -> Expression {
     )
 }
 
-/// The JSON text with prefixes before strings and numbers.
+/// Returns the JSON text with prefixes on strings and numbers.
 ///
-/// JSON has no control characters, so these take the places of what is replaced until it is known what that is.
-fn marked(text: &Expression, holds_integers: bool) -> Expression {
-    let numbers = if holds_integers {
+/// JSON contains no control characters, so they mark the replaced tokens until the kind of each token is known.
+fn marked(text: &Expression, has_integers: bool) -> Expression {
+    let numbers = if has_integers {
         format!(r"(-?[0-9]+[.eE][-+.0-9eE]*)|({})\b|(-?[0-9]+)", integers())
     } else {
         "([-0-9][-+.0-9eE]*)()()".to_owned()
@@ -75,10 +75,10 @@ fn marked(text: &Expression, holds_integers: bool) -> Expression {
     .fold(tokens, |text, (from, to)| replace(text, from, to))
 }
 
-/// The regular expression of the integers of 64 bits, as JSON writes them.
+/// Returns the regular expression of 64-bit integers in JSON.
 fn integers() -> String {
     let digits: Vec<u8> = i64::MAX.to_string().bytes().map(|byte| byte - b'0').collect();
-    // From the last digit on: what is not greater than the rest of the largest integer.
+    // Built from the last digit: matches what is not greater than the rest of the largest integer.
     let mut rest = format!("[0-{}]", digits[digits.len() - 1]);
     for (idx, digit) in digits.iter().enumerate().rev().skip(1) {
         let (first, more) = (u8::from(idx == 0), digits.len() - idx - 1);
@@ -90,7 +90,7 @@ fn integers() -> String {
     format!("0|-?(?:[1-9][0-9]{{0,{}}}|{rest})|{}", digits.len() - 2, i64::MIN)
 }
 
-/// The condition that the decoded value `#`, with the prefixes in it, is of the type; none where every value is.
+/// Returns the condition that the decoded value `#`, with prefixes, has the type; `None` if every value does.
 fn condition(r#type: &Type) -> Option<Expression> {
     let text = || Expression::call("string", [Expression::item()]);
     let prefixed = |prefix: &str| Some(Expression::call("hasPrefix", [text(), prefix.into()]));
@@ -134,7 +134,7 @@ fn fields(of: &StructType) -> Expression {
     of.fields.iter().fold(is_of_kind("map").and(known), |all, (name, field)| {
         let name = Expression::text(prefixed(name));
         match condition(&field.r#type) {
-            // A field that is missing is nil.
+            // A missing field is nil.
             Some(condition) => {
                 let value = Expression::list([Expression::item().index(name)]);
                 all.and(Expression::call("all", [value, condition]))
@@ -145,22 +145,22 @@ fn fields(of: &StructType) -> Expression {
     })
 }
 
-/// A string with its prefix.
+/// Returns the string with its prefix.
 fn prefixed(text: &str) -> String {
     format!("s{text}")
 }
 
-/// The names with their prefixes.
+/// Returns the names with their prefixes.
 fn names<'n>(names: impl IntoIterator<Item = &'n String>) -> Expression {
     Expression::list(names.into_iter().map(|name| prefixed(name).into()))
 }
 
-/// Whether the type has such a type in it, or is one.
-fn holds(r#type: &Type, is_such: &dyn Fn(&Type) -> bool) -> bool {
-    is_such(r#type)
+/// Whether the type or a part of it satisfies the predicate.
+fn contains(r#type: &Type, predicate: &dyn Fn(&Type) -> bool) -> bool {
+    predicate(r#type)
         || match r#type {
-            Type::List(inner) | Type::Map(inner) | Type::Option(inner) => holds(inner, is_such),
-            Type::Struct(of) => of.fields.values().any(|field| holds(&field.r#type, is_such)),
+            Type::List(inner) | Type::Map(inner) | Type::Option(inner) => contains(inner, predicate),
+            Type::Struct(of) => of.fields.values().any(|field| contains(&field.r#type, predicate)),
             _ => false,
         }
 }
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn integers_end_at_the_largest() {
+    fn integers_are_limited_to_64_bits() {
         let regex = integers();
         assert!(
             regex.starts_with("0|-?(?:[1-9][0-9]{0,17}|(?:[1-8][0-9]{18}|9(?:[0-1][0-9]{17}|2(?:[0-1]"),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_grow_with_the_size_of_a_type_and_not_with_its_depth() {
+    fn conditions_are_linear_in_the_size_of_a_type() {
         let deep =
             |depth: usize| (0..depth).fold(Type::Integer, |inner, _| Type::Map(Box::new(inner.list())));
         let length = |depth: usize| fits(&deep(depth), &Expression::name("x")).to_string().len();

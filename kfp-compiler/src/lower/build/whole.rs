@@ -1,4 +1,4 @@
-//! The whole plan: the entry, the body, what runs at the end, and everything that is called.
+//! Builds the whole plan: the entry, the body, the exit hook, and all called pipelines.
 
 use kfp_diag::Diagnostic;
 use kfp_model::{Pipeline, Region};
@@ -16,14 +16,14 @@ use crate::lower::build::scope::{Scope, Source};
 use crate::lower::build::yields::Role;
 use crate::lower::plan::{self, Argument, Plan};
 
-/// The plan of the pipeline and of everything that it calls, and what its author should know.
+/// Builds the plan of the pipeline and everything that it calls. Returns the plan and warnings.
 pub(in crate::lower) fn plan<'c>(facts: &'c Facts<'c, '_>) -> (Plan, Vec<Diagnostic>) {
     let pipeline = facts.program.root().pipeline();
     let (body, exit) = parts(facts.program, pipeline);
     let mut ctx = Ctx::new(facts, 0, Built::new(facts));
     let mut templates = entry_and_body(&mut ctx, pipeline, body);
-    let exit = exit.map(|guard| {
-        let (exit, below) = exit::lower(&mut ctx, guard);
+    let exit = exit.map(|handler| {
+        let (exit, below) = exit::lower(&mut ctx, handler);
         templates.extend(below);
         exit
     });
@@ -33,12 +33,12 @@ pub(in crate::lower) fn plan<'c>(facts: &'c Facts<'c, '_>) -> (Plan, Vec<Diagnos
         templates.extend(called(&mut ctx));
         built = ctx.built;
     }
-    templates.extend(built.nothing());
+    templates.extend(built.noop());
     let plan = Plan { entry: names::kebab(&pipeline.name), exit, templates, names: built.names };
     (plan, built.diagnostics)
 }
 
-/// The template of a pipeline that is called, followed by those of the regions in it.
+/// Returns the template of a called pipeline, followed by those of its regions.
 fn called(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
     let Some(template) = ctx.own_template() else { return Vec::new() };
     let pipeline = ctx.checked.pipeline();
@@ -51,7 +51,7 @@ fn entry_and_body<'a>(
     pipeline: &'a Pipeline,
     body: &'a Region,
 ) -> Vec<plan::Template> {
-    // The first instance is this pipeline; where it calls itself, its template is among those that are called.
+    // The first instance is this pipeline. If it is recursive, its template is among those of the called pipelines.
     let called = ctx.own_template();
     let is_called = called.is_some();
     let body_name = called.unwrap_or_else(|| ctx.template_name("body"));
@@ -75,19 +75,19 @@ fn entry_and_body<'a>(
     let arguments = in_order(pipeline, &scope).map(argument).collect();
     let task =
         plan::Task { name: "body".to_owned(), calls: body_name.clone(), arguments, ..plan::Task::default() };
-    // The entry has no inputs: a linter wants values for those, and arguments without a default have none yet.
+    // The entry has no inputs, because the linter requires values for them, and arguments without a default have none yet.
     let mut templates = vec![plan::Template::graph(names::kebab(&pipeline.name), Vec::new(), vec![task])];
     if !is_called {
         templates.extend(region::lower(ctx, body_name, body, &scope, Role::Called));
         if !std::ptr::eq(body, &raw const pipeline.root) && pipeline.root.yields.is_empty() {
-            // What the guard around everything hands to its exit has global names.
+            // The values that the exit hook uses are global outputs.
             templates[1].outputs.clear();
         }
     }
     templates
 }
 
-/// The inputs of a pipeline's template in the order that the author gave them, then the depths.
+/// Returns the inputs of a pipeline's template in the order of their declaration, then the depths.
 fn in_order<'s>(pipeline: &'s Pipeline, scope: &'s Scope) -> impl Iterator<Item = (&'s Captured, &'s str)> {
     let position = |captured: &Captured| match captured {
         Captured::Input(name) => pipeline.inputs.get_index_of(name),

@@ -1,5 +1,5 @@
-//! What leaves a DAG template: its region's yields become output parameters. Every one of them has a value: what may be
-//! absent in the region is an option where it leaves it, which is `null` then.
+//! Lowers the yields of a region to output parameters of its DAG template. Each of them has a value: a value that may be
+//! absent is yielded as an option, which is then `null`.
 
 use kfp_argo::expression as argo;
 use kfp_model::{Expression, Reference, Region};
@@ -11,17 +11,17 @@ use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::scope::{Scope, Source};
 use crate::lower::plan;
 
-/// What a DAG template is to what calls it.
+/// How a DAG template is called.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::lower) enum Role {
-    /// It is called as it is.
+    /// It is called once.
     Called,
-    /// It is called once for each item of a list. Its outputs begin with `=`: where all of them were JSON
-    /// objects or lists, Argo would put them into the list decoded, and damage them.
+    /// It is called once for each item of a list. Its outputs start with `=`, because Argo would decode them if all were
+    /// JSON objects or lists, which loses information.
     Iterated,
 }
 
-/// The output parameters of a region's template.
+/// Returns the output parameters of a region's template.
 pub(in crate::lower) fn outputs(
     ctx: &Ctx<'_, '_>,
     scope: &Scope,

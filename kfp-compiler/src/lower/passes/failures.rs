@@ -1,10 +1,10 @@
 //! The list of failures for the exit hook, computed by one expression.
 //!
-//! Argo lists every failed node of a workflow: graphs, loops, retries and their attempts besides the steps, in random
-//! order, by display names that repeat. The pod name of each ends in the FNV-1a hash of the node's full name, and each
-//! full name is that of the node around it, a separator and the display name. The hash is undone for the part that
-//! the node added, which gives the hash of the node around. So the expression knows the tree without a full name, and
-//! sorts and bounds the list before anything receives it. The specification is in [`kfp_model`].
+//! Argo lists every failed node of a workflow, including graphs, loops, retries and their attempts, in random order and
+//! with display names that are not unique. The pod name of each ends in the FNV-1a hash of the node's full name, which is
+//! the full name of the parent node, a separator and the display name. The hash is inverted for the part that the node
+//! added, which results in the hash of the parent. So the expression reconstructs the tree without full names, and sorts
+//! and limits the list. The specification is in [`kfp_model`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,20 +16,20 @@ use crate::lower::plan::{Plan, Template, Value};
 /// The expression, in Argo's language.
 const SOURCE: &str = include_str!("failures.expr");
 
-/// The line of JSON that our runtimes write.
+/// The line of JSON that the runtimes of steps write.
 const LINE: &str = r#"[{]"class":"(data|permanent|transient|unknown)","message":"([^"\\[:cntrl:]]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"[}]"#;
 
-/// The factor that undoes a multiplication by the prime of FNV-1a, modulo 2^32.
+/// The inverse of the FNV-1a prime modulo 2^32.
 const INVERSE: u32 = 899_433_627;
 
-/// The largest number of failed nodes in a list: an expression may not allocate without bounds.
+/// The maximum number of failed nodes that are read, because the memory of an expression is limited.
 const NODES: usize = 20_000;
 
-/// More than the levels of nodes that a workflow can have: Argo follows 100 templates, and a template adds at most a
-/// node for its task, for an iteration and for an attempt.
+/// The maximum depth of nodes in a workflow: Argo allows 100 nested templates, and each adds at most a node for its task,
+/// for an iteration and for an attempt.
 const LEVELS: usize = 300;
 
-/// Puts the expression wherever the exit handler receives the list.
+/// Sets the expression as the value of the arguments of the exit handler that are the list.
 pub(in crate::lower) fn write(plan: &mut Plan, pipeline: &str) {
     let Some(exit) = &plan.exit else { return };
     if !exit.arguments.iter().any(|argument| argument.value == Value::Failures) {
@@ -45,8 +45,7 @@ pub(in crate::lower) fn write(plan: &mut Plan, pipeline: &str) {
     }
 }
 
-/// What tasks add to a path, by the name of their template, a period and their name; without those that add their
-/// name.
+/// Returns what tasks add to a path, by `TEMPLATE.TASK`, except for tasks that add their name.
 fn paths(plan: &Plan, body: &str) -> BTreeMap<String, String> {
     let by_name: BTreeMap<&str, &Template> =
         plan.templates.iter().map(|template| (template.name.as_str(), template)).collect();
@@ -64,7 +63,7 @@ fn paths(plan: &Plan, body: &str) -> BTreeMap<String, String> {
     paths
 }
 
-/// The list as a JSON text.
+/// Returns the expression for the list as a JSON text.
 fn expression(body: &str, paths: &BTreeMap<String, String>, pipeline: &str) -> Expression {
     let count = |count: usize| Expression::integer(i64::try_from(count).unwrap_or(i64::MAX));
     let paths = paths.iter().map(|(task, path)| (task.as_str(), path.as_str().into()));

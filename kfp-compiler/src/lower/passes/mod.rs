@@ -1,4 +1,4 @@
-//! Passes over the plan, each without knowledge of the others, and what is held against its limits.
+//! Independent passes over the plan, and checks of its limits.
 
 pub(super) mod failures;
 pub(super) mod limits;

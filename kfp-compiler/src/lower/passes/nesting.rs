@@ -1,7 +1,7 @@
-//! How deep templates call each other, held against what the controller follows.
+//! Checks the nesting depth of templates against the limit of the controller.
 //!
-//! Every template that starts another one is a level, and a pipeline that calls itself comes back to its own
-//! levels as often as its bound says.
+//! Every template that calls another one is a level, and a recursive pipeline adds its levels as often as its maximum
+//! depth allows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +14,10 @@ use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::names;
 use crate::lower::plan::{Plan, Task};
 
-/// Ways through a graph that are looked at before one stops counting.
+/// The maximum number of search steps.
 const STEPS: usize = 200_000;
 
-/// What is wrong with the depth of the workflow, if anything is.
+/// Reports a workflow that is nested too deeply.
 pub(in crate::lower) fn check(
     checked: &Checked<'_>,
     program: &Program<'_>,
@@ -30,13 +30,13 @@ pub(in crate::lower) fn check(
         return None;
     }
     let name = &checked.pipeline().name;
-    let message = format!("pipeline `{name}` is nested deeper than Argo follows");
+    let message = format!("pipeline `{name}` is nested too deeply");
     let diagnostic = Diagnostic::error(codes::TOO_DEEP, &checked.place(), message)
-        .label(format!("at most {LEVELS} levels of graphs and steps in each other"));
+        .label(format!("at most {LEVELS} nested graphs and steps are allowed"));
     Some(with_advice(diagnostic, program, plan, &bounds))
 }
 
-/// Names the calls with bounds, and the largest bound with which the workflow would do.
+/// Adds the places of bounded calls, and the largest maximum depth that would be allowed.
 fn with_advice(
     mut diagnostic: Diagnostic,
     program: &Program<'_>,
@@ -49,7 +49,7 @@ fn with_advice(
         for node in pipeline.nodes() {
             let TaskKind::Call(Call { max_depth: Some(depth), .. }) = &node.task.kind else { continue };
             let place = node.place.key("kind").key("call").key("max_depth");
-            diagnostic = diagnostic.also(&place, format!("up to {depth} turns from here"));
+            diagnostic = diagnostic.also(&place, format!("this call adds up to {depth} recursion levels"));
         }
     }
     let fits = |bound: u32| {
@@ -58,11 +58,11 @@ fn with_advice(
     };
     match (1..=most.min(u32::try_from(LEVELS).unwrap_or(u32::MAX))).rev().find(|bound| fits(*bound)) {
         Some(bound) => diagnostic.help(format!("use `.max_depth({bound})` or less")),
-        None => diagnostic.help("put less into each other: branches, loops and pipelines are levels"),
+        None => diagnostic.help("reduce the nesting: each branch, loop and sub-pipeline adds a level"),
     }
 }
 
-/// The bounds of calls, by the parameter that counts their turns.
+/// The maximum depths of calls, by the parameter that counts the depth.
 type Bounds = BTreeMap<String, u32>;
 
 fn bounds(program: &Program<'_>) -> Bounds {
@@ -78,7 +78,7 @@ fn bounds(program: &Program<'_>) -> Bounds {
     bounds
 }
 
-/// The templates by name, with what each starts: another one, and the counter that this raises.
+/// The call graph of templates: the callees of each template, with the counter that the call increments.
 struct Graph<'w> {
     calls: BTreeMap<&'w str, Vec<(&'w str, Option<&'w str>)>>,
     roots: Vec<&'w str>,
@@ -96,7 +96,7 @@ impl<'w> Graph<'w> {
         Self { calls: calls.collect(), roots: plan.roots().collect() }
     }
 
-    /// The most levels with these bounds; nothing where there are too many ways to count.
+    /// Returns the maximum number of levels with these bounds; `None` if the search takes too many steps.
     fn levels_with(&self, bounds: &Bounds) -> Option<usize> {
         let mut search = Search { graph: self, known: BTreeMap::new(), left: STEPS };
         let bounds: BTreeMap<&str, u32> =
@@ -109,19 +109,19 @@ impl<'w> Graph<'w> {
 
 struct Search<'g, 'w> {
     graph: &'g Graph<'w>,
-    /// The levels from a template on, by the turns that are left.
+    /// The number of levels below a template, by the remaining recursion levels.
     known: BTreeMap<(&'w str, Vec<u32>), usize>,
     left: usize,
 }
 
 impl<'w> Search<'_, 'w> {
-    /// The levels from the template on; `above` is how many there are around it. Beyond what the controller
-    /// follows nobody counts.
-    fn levels(&mut self, template: &'w str, turns: &BTreeMap<&str, u32>, above: usize) -> Option<usize> {
+    /// Returns the number of levels from the template on; `above` is the number of levels above it. The search stops at
+    /// the limit.
+    fn levels(&mut self, template: &'w str, remaining: &BTreeMap<&str, u32>, above: usize) -> Option<usize> {
         if above > LEVELS {
             return Some(1);
         }
-        let key = (template, turns.values().copied().collect::<Vec<_>>());
+        let key = (template, remaining.values().copied().collect::<Vec<_>>());
         if let Some(known) = self.known.get(&key) {
             return Some(*known);
         }
@@ -129,16 +129,16 @@ impl<'w> Search<'_, 'w> {
         let calls = self.graph.calls.get(template).cloned().unwrap_or_default();
         let mut below = 0;
         for (callee, counter) in calls {
-            let mut turns = turns.clone();
+            let mut remaining = remaining.clone();
             if let Some(counter) = counter {
-                match turns.get_mut(counter) {
+                match remaining.get_mut(counter) {
                     Some(left) if *left > 0 => *left -= 1,
                     _ => continue,
                 }
             }
-            below = below.max(self.levels(callee, &turns, above + 1)?);
+            below = below.max(self.levels(callee, &remaining, above + 1)?);
         }
-        // What was cut off is deeper than it looks, and the same template may be met at a higher level.
+        // A truncated result is not cached, because the same template may be reached at a higher level.
         if above + 1 + below <= LEVELS {
             self.known.insert(key, below + 1);
         }

@@ -1,12 +1,12 @@
-//! Numbers in the place of the names of captured values, so that graphs which differ in nothing else are equal.
+//! Replaces the names of captured values by numbers, so that graphs that differ only in these names become equal.
 //!
-//! It is used only where graphs are to be shared, as a name that says where a value comes from is easier to follow.
+//! It is only used if graphs have to be shared, because descriptive names are easier to follow.
 
 use std::collections::BTreeMap;
 
 use crate::lower::plan::{Argument, Naming, Plan, Port, Source, Template, Value};
 
-/// New names of inputs by their old ones.
+/// The new names of inputs, by their old names.
 type Names = BTreeMap<String, String>;
 
 /// Numbers the captured values of each template, in the order of its inputs.
@@ -42,7 +42,7 @@ fn numbered(inputs: &[Port]) -> Names {
     names.collect()
 }
 
-/// Renames the inputs and everything that reads them.
+/// Renames the inputs and all references to them.
 fn rename_inside(template: &mut Template, names: &Names) {
     let rename = |name: &str| names.get(name).cloned();
     for port in &mut template.inputs {
@@ -62,7 +62,7 @@ fn rename_inside(template: &mut Template, names: &Names) {
         match &mut output.source {
             Source::Task(tag) => tag.rename_inputs(rename),
             Source::Expression(expression, _) => expression.rename_inputs(rename),
-            Source::Person => {}
+            Source::Approver => {}
         }
     }
 }

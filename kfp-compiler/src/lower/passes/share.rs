@@ -1,17 +1,16 @@
-//! Sharing of graphs: those that are equal in everything but their name become one template.
+//! Shares graphs: graphs that are equal except for their names become one template.
 //!
-//! It is used only where a workflow would have more templates than the API server takes. Steps have a pass of their
-//! own.
+//! It is only used if a workflow would have more templates than the API server accepts. Steps have a separate pass.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::lower::plan::text::signature;
 use crate::lower::plan::{Plan, Template};
 
-/// Leaves one template of those that are equal. What calls them is compared anew, as it may have become equal.
+/// Keeps one template of those that are equal. Repeats this, because the templates that call them may become equal.
 pub(in crate::lower) fn share(plan: &mut Plan) {
     loop {
-        let same = equal_ones(plan);
+        let same = duplicates(plan);
         if same.is_empty() {
             return;
         }
@@ -26,8 +25,8 @@ pub(in crate::lower) fn share(plan: &mut Plan) {
     }
 }
 
-/// Templates that are equal to one before them, with the name of that one. Origins count, as they distinguish failures.
-fn equal_ones(plan: &Plan) -> HashMap<String, String> {
+/// Returns the templates that are equal to an earlier one, with its name. Origins count, because failures contain them.
+fn duplicates(plan: &Plan) -> HashMap<String, String> {
     let roots: BTreeSet<&str> = plan.roots().collect();
     let (mut first, mut same) = (HashMap::new(), HashMap::new());
     for template in plan.templates.iter().filter(|template| !roots.contains(template.name.as_str())) {
@@ -54,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_graphs_become_one_and_then_those_that_call_them() {
+    fn equal_graphs_and_their_callers_are_shared() {
         let mut plan = Plan {
             entry: "main".to_owned(),
             exit: None,
@@ -71,7 +70,7 @@ mod tests {
             ],
         };
         share(&mut plan);
-        // The entry stays what it is.
+        // The entry is not shared.
         let expected = "\
 start main
 main()

@@ -1,8 +1,8 @@
-//! Sharing of step templates: components with one interface and one policy are served by one template, and each call
-//! passes which of them it is.
+//! Shares step templates: components with the same interface and policy use one template, and each call passes the
+//! component.
 //!
-//! It is used only where a workflow would have more templates than the API server takes, as a template of its own is
-//! easier to recognize. Names of tasks, keys of caches and what becomes of results are the same.
+//! It is only used if a workflow would have more templates than the API server accepts, because separate templates are
+//! easier to recognize. Task names, cache keys and results do not change.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ use crate::lower::options::Options;
 use crate::lower::plan::{Argument, Plan, Template};
 use crate::shim;
 
-/// Lets one step take the place of several whose templates differ in nothing but the component. `form` returns the
-/// templates of a step as text.
+/// Replaces steps whose templates differ only in the component by one shared step. `form` returns the templates of a step
+/// as text.
 pub(in crate::lower) fn share<'a>(
     plan: &mut Plan,
     steps: Vec<Step<'a>>,
@@ -25,7 +25,7 @@ pub(in crate::lower) fn share<'a>(
     form: &dyn Fn(&Step<'_>) -> Option<String>,
 ) -> Vec<Step<'a>> {
     let forms: Vec<Option<String>> =
-        steps.iter().map(|step| nameless(step).and_then(|step| form(&step))).collect();
+        steps.iter().map(|step| anonymous(step).and_then(|step| form(&step))).collect();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for form in forms.iter().flatten() {
         *sizes.entry(form).or_default() += 1;
@@ -62,15 +62,15 @@ pub(in crate::lower) fn share<'a>(
     kept
 }
 
-/// The step as one that is shared, without a name of its own; none where it has to stay alone.
-fn nameless<'a>(step: &Step<'a>) -> Option<Step<'a>> {
-    // Such steps have names that are seen elsewhere: folders of artifacts, values of the whole workflow.
-    let is_seen = step.is_collected || !step.globals.is_empty();
-    (!is_seen).then(|| step.clone().renamed(|suffix| format!("shared{suffix}")))
+/// Returns the step as a shared one with a generic name; `None` if it cannot be shared.
+fn anonymous<'a>(step: &Step<'a>) -> Option<Step<'a>> {
+    // The names of such steps are used elsewhere: in folders of artifacts and in global outputs.
+    let has_fixed_name = step.is_collected || !step.globals.is_empty();
+    (!has_fixed_name).then(|| step.clone().renamed(|suffix| format!("shared{suffix}")))
 }
 
 impl Step<'_> {
-    /// What a call passes so that the shared step is that component.
+    /// Returns the arguments by which a call passes the component to the shared step.
     fn component_arguments(&self, component: &Component, options: &Options) -> Vec<Argument> {
         let value = |name: &str| match (name, shim::python_step(component)) {
             (STEP, Some(step)) => shim::step_json(component, &step),
@@ -81,7 +81,7 @@ impl Step<'_> {
         self.component_inputs().into_iter().map(|name| Argument::new(name, value(name))).collect()
     }
 
-    /// The step as one that is shared. `name` makes a name that ends with the suffix.
+    /// Returns the step as a shared one. `name` returns a name that ends with the suffix.
     fn renamed(mut self, mut name: impl FnMut(&str) -> String) -> Self {
         let suffix = self.entry.strip_prefix(&self.name).unwrap_or_default().to_owned();
         let is_wrapped = self.entry != self.name;
@@ -99,7 +99,7 @@ mod tests {
 
     use crate::lower::testing::lowered;
 
-    /// A pipeline that calls each component once. They are alike in twos, but for the last one.
+    /// A pipeline that calls each component once. All but the last have similar variants.
     fn document() -> Document {
         let component = |name: &str, implementation: Value, policy: Value| {
             let inputs = json!({"number": {"type": "integer"}, "data": {"type": {"artifact": {"name": "system.Dataset", "version": "0.0.1"}}}});
@@ -146,10 +146,10 @@ mod tests {
         .unwrap()
     }
 
-    /// Inputs by which a call passes the component, with their values.
+    /// The inputs by which a call passes the component, with their values.
     type Passed = Vec<(String, String)>;
 
-    /// Templates by name, and of each task of the body the template that it calls and what it passes to a shared one.
+    /// The templates by name, and for each task of the body the template that it calls and the component arguments.
     struct Read {
         templates: serde_json::Map<String, Value>,
         calls: Vec<(String, String, Passed)>,
@@ -173,7 +173,7 @@ mod tests {
         }
     }
 
-    /// The template with what calls pass in the place of those inputs, and without its name.
+    /// Returns the template with the arguments inserted, and without its name.
     fn pasted(template: &Value, passed: &[(String, String)]) -> Value {
         let mut template = template.clone();
         template.as_object_mut().unwrap().remove("name");
@@ -196,14 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_template_with_its_component_is_that_of_the_component() {
+    fn a_shared_template_is_equivalent_to_that_of_the_component() {
         let (own, shared) = (read(false), read(true));
         assert_eq!(own.templates.len() - shared.templates.len(), 7, "{:#?}", shared.templates.keys());
         for ((name, before, nothing), (same, after, passed)) in own.calls.iter().zip(&shared.calls) {
             assert_eq!((name, nothing.len()), (same, 0));
             let mut after = pasted(&shared.templates[after], passed);
             let mut before = pasted(&own.templates[before], &[]);
-            // Of a wrapper, what is around a step, the step itself as well.
+            // For a wrapper, compare the inner step as well.
             for both in [&mut after, &mut before] {
                 if let Some(task) = both.pointer_mut("/dag/tasks/0") {
                     let (templates, inner) = match task["template"].as_str().unwrap() {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_more_than_the_component_is_not_shared() {
+    fn steps_with_other_differences_are_not_shared() {
         let shared = read(true);
         let of = |name: &str| &shared.calls.iter().find(|(task, ..)| task == name).unwrap().1;
         for (left, right, same) in [
@@ -249,6 +249,6 @@ mod tests {
         ] {
             assert_eq!(of(left) == of(right), same, "{left}, {right}");
         }
-        assert_eq!(of("alone"), "alone", "what is not shared keeps its name");
+        assert_eq!(of("alone"), "alone", "a step that is not shared keeps its name");
     }
 }

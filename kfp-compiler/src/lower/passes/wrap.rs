@@ -1,7 +1,7 @@
-//! Graphs around steps: they check what a container wrote, and reuse the results of steps that retry.
+//! Wraps steps in graphs that check the outputs of containers or cache the results of steps with retries.
 //!
-//! Reuse and retries on one template make Argo hang on a hit, hence the second template. Whatever calls the step calls the
-//! graph around it instead.
+//! A template with both memoization and retries makes Argo hang on a cache hit, so a second template is required. Callers
+//! of the step call the wrapper instead.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use crate::lower::analyse::steps::Step;
 use crate::lower::build::check;
 use crate::lower::build::entry;
 use crate::lower::plan::terms;
-use crate::lower::plan::{self, Argument, Body, NOTHING, Plan, Port, Template};
+use crate::lower::plan::{self, Argument, Body, NOOP, Plan, Port, Template};
 
-/// The one task of the DAG around.
+/// The task of a wrapper that runs the step.
 const STEP: &str = "step";
 
-/// Puts graphs around the steps whose outputs are checked, or whose results are reused although they retry.
+/// Adds wrappers for steps whose outputs are checked, and for cached steps with retries.
 pub(in crate::lower) fn wrap(plan: &mut Plan, steps: &[Step<'_>]) {
     let entries: BTreeMap<&str, &str> = steps
         .iter()
@@ -32,53 +32,53 @@ pub(in crate::lower) fn wrap(plan: &mut Plan, steps: &[Step<'_>]) {
             }
         }
     }
-    let nothing = steps.iter().any(is_checked).then(|| nothing(plan));
-    plan.templates.extend(steps.iter().filter_map(|step| wrapper(step, nothing.as_deref())));
+    let noop = steps.iter().any(is_checked).then(|| noop(plan));
+    plan.templates.extend(steps.iter().filter_map(|step| wrapper(step, noop.as_deref())));
 }
 
-/// The number of templates that are put around steps, and of those that these need.
+/// Returns the number of templates that [`wrap`] adds.
 pub(in crate::lower) fn count(plan: &Plan, steps: &[Step<'_>]) -> usize {
-    let needs_nothing = steps.iter().any(is_checked) && does_nothing(plan).is_none();
-    steps.iter().filter(|step| is_wrapped(step)).count() + usize::from(needs_nothing)
+    let needs_noop = steps.iter().any(is_checked) && find_noop(plan).is_none();
+    steps.iter().filter(|step| is_wrapped(step)).count() + usize::from(needs_noop)
 }
 
-/// Whether a graph is around the step.
+/// Whether the step has a wrapper.
 fn is_wrapped(step: &Step<'_>) -> bool {
     step.entry != step.name
 }
 
-fn does_nothing(plan: &Plan) -> Option<&Template> {
-    plan.templates.iter().find(|template| template.body == Body::Nothing)
+fn find_noop(plan: &Plan) -> Option<&Template> {
+    plan.templates.iter().find(|template| template.body == Body::Noop)
 }
 
-/// The name of the template that does nothing, which is added where there is none.
-fn nothing(plan: &mut Plan) -> String {
-    if let Some(template) = does_nothing(plan) {
+/// Returns the name of the no-op template, which is added if it does not exist.
+fn noop(plan: &mut Plan) -> String {
+    if let Some(template) = find_noop(plan) {
         return template.name.clone();
     }
-    let template = Template::nothing(names::unique(NOTHING, &mut plan.names));
+    let template = Template::noop(names::unique(NOOP, &mut plan.names));
     let name = template.name.clone();
     plan.templates.push(template);
     name
 }
 
-/// The graph around the step, where there is one. `nothing` is the name of the template that does nothing.
-pub(in crate::lower) fn wrapper(step: &Step<'_>, nothing: Option<&str>) -> Option<Template> {
+/// Returns the wrapper of the step, if it has one. `noop` is the name of the no-op template.
+pub(in crate::lower) fn wrapper(step: &Step<'_>, noop: Option<&str>) -> Option<Template> {
     if !is_wrapped(step) {
         return None;
     }
     let mut wrapper = match step.component.implementation {
-        Implementation::Container(_) => checked_step(step, nothing),
+        Implementation::Container(_) => checked_step(step, noop),
         Implementation::Rust(_) | Implementation::Python(_) | Implementation::Notebook(_) => {
-            reused_step(step)
+            cached_step(step)
         }
     };
-    wrapper.around = Some(step.name.clone());
+    wrapper.wraps = Some(step.name.clone());
     Some(wrapper)
 }
 
-/// The graph of a task of that name, which hands everything that the graph receives to the step, and of what follows it.
-fn graph_around(step: &Step<'_>, name: &str, check: Option<plan::Task>) -> Template {
+/// Returns a graph of a task that passes all inputs of the graph to the step, and of an optional check after it.
+fn wrapper_graph(step: &Step<'_>, name: &str, check: Option<plan::Task>) -> Template {
     let names = || step.parameters().into_iter();
     let task = plan::Task {
         name: name.to_owned(),
@@ -90,9 +90,9 @@ fn graph_around(step: &Step<'_>, name: &str, check: Option<plan::Task>) -> Templ
     Template::graph(step.entry.clone(), names().map(Port::new).collect(), tasks)
 }
 
-/// The graph of one task that is memoized in place of a step that retries.
-fn reused_step(step: &Step<'_>) -> Template {
-    let mut wrapper = graph_around(step, &step.name, None);
+/// Returns the graph of one task that is memoized instead of a step with retries.
+fn cached_step(step: &Step<'_>) -> Template {
+    let mut wrapper = wrapper_graph(step, &step.name, None);
     let output = |name: &String| plan::Output {
         global: step.globals.get(name).cloned(),
         ..plan::Output::new(name, plan::Source::Task(terms::output_tag(&step.name, name)))
@@ -101,29 +101,29 @@ fn reused_step(step: &Step<'_>) -> Template {
     wrapper
 }
 
-/// Whether something that the step gives is checked by the DAG around it.
+/// Whether the wrapper checks an output of the step.
 fn is_checked(step: &Step<'_>) -> bool {
     matches!(step.component.implementation, Implementation::Container(_)) && parameters(step).next().is_some()
 }
 
-/// The outputs that are no artifacts: what the container wrote for them is text of any form.
+/// Returns the outputs that are not artifacts, for which the container may write any text.
 fn parameters<'l>(step: &'l Step<'_>) -> impl Iterator<Item = (&'l String, &'l Output)> {
     step.component.outputs.iter().filter(|(_, output)| output.r#type.artifact().is_none())
 }
 
-/// The expression that refuses what does not fit the type of the output, and returns its JSON text otherwise.
+/// Returns the expression that fails if the output does not have its type, and returns its JSON text otherwise.
 fn checked(name: &str, output: &Output) -> Expression {
-    entry::Typed::of("output", name, &output.r#type).checked(&terms::output(STEP, name))
+    entry::ExternalText::of("output", name, &output.r#type).checked(&terms::output(STEP, name))
 }
 
-/// The graph that runs the container and refuses what it wrote where that does not fit the types of its outputs.
-fn checked_step(step: &Step<'_>, nothing: Option<&str>) -> Template {
+/// Returns the graph that runs the container and checks the types of its outputs.
+fn checked_step(step: &Step<'_>, noop: Option<&str>) -> Template {
     let values =
         || parameters(step).map(|(name, output)| Argument::new(name, checked(name, output))).collect();
-    let check = nothing
+    let check = noop
         .filter(|_| is_checked(step))
-        .map(|nothing| check::task(plan::Task::nothing(nothing), Some(STEP), values()));
-    let mut wrapper = graph_around(step, STEP, check);
+        .map(|noop| check::task(plan::Task::noop(noop), Some(STEP), values()));
+    let mut wrapper = wrapper_graph(step, STEP, check);
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {
             Some(_) => plan::Source::Task(terms::output_tag(STEP, name)),

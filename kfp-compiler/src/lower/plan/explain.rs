@@ -1,16 +1,16 @@
-//! What becomes of one task of the pipeline.
+//! Explains how a task of the pipeline is lowered.
 
 use std::fmt::Write as _;
 
 use super::{Plan, Task};
 
-/// The tasks of the plan that belong to a task of the pipeline, below the templates that they are in. `path` is that of
-/// the task without the numbers of iterations, such as `all/train`. Nothing if there is no such task.
+/// Returns the tasks of the plan that belong to a task of the pipeline, below the names of their templates. `path` is the
+/// path of the task without iteration numbers, such as `all/train`. Returns `None` if there is no such task.
 pub(in crate::lower) fn explain(plan: &Plan, path: &str) -> Option<String> {
-    let mut search = Search { plan, path, around: Vec::new(), found: String::new() };
-    let around = plan.exit.as_ref().map_or("", |exit| &exit.guard);
+    let mut search = Search { plan, path, visiting: Vec::new(), found: String::new() };
+    let prefix = plan.exit.as_ref().map_or("", |exit| &exit.handler);
     for root in plan.roots() {
-        search.template(root, around);
+        search.template(root, prefix);
     }
     (!search.found.is_empty()).then_some(search.found)
 }
@@ -18,48 +18,48 @@ pub(in crate::lower) fn explain(plan: &Plan, path: &str) -> Option<String> {
 struct Search<'p> {
     plan: &'p Plan,
     path: &'p str,
-    /// The templates that are being looked into: a pipeline may call itself.
-    around: Vec<&'p str>,
+    /// The templates that are being visited, because pipelines may be recursive.
+    visiting: Vec<&'p str>,
     found: String,
 }
 
 impl Search<'_> {
-    fn template(&mut self, name: &str, around: &str) {
+    fn template(&mut self, name: &str, prefix: &str) {
         let Some(template) = self.plan.template(name) else { return };
-        if self.around.contains(&template.name.as_str()) {
+        if self.visiting.contains(&template.name.as_str()) {
             return;
         }
-        self.around.push(&template.name);
-        let paths: Vec<String> = template.tasks().iter().map(|task| below(around, task)).collect();
+        self.visiting.push(&template.name);
+        let paths: Vec<String> = template.tasks().iter().map(|task| path_of(prefix, task)).collect();
         let tasks = || template.tasks().iter().zip(&paths);
         let own: Vec<&Task> =
-            tasks().filter(|(_, path)| leads_to(path, self.path)).map(|(task, _)| task).collect();
+            tasks().filter(|(_, path)| is_within(path, self.path)).map(|(task, _)| task).collect();
         if !own.is_empty() {
-            writeln!(self.found, "{}", template.name).expect("strings grow");
+            writeln!(self.found, "{}", template.name).expect("writing to a string cannot fail");
         }
         for task in own {
-            writeln!(self.found, "  {task}").expect("strings grow");
+            writeln!(self.found, "  {task}").expect("writing to a string cannot fail");
         }
         for (task, path) in tasks() {
-            // Whatever is not on the way to the task has nothing of it.
-            if leads_to(path, self.path) || leads_to(self.path, path) {
+            // Only templates on the path to the task or in it can contain parts of it.
+            if is_within(path, self.path) || is_within(self.path, path) {
                 self.template(&task.calls, path);
             }
         }
-        self.around.pop();
+        self.visiting.pop();
     }
 }
 
-fn below(around: &str, task: &Task) -> String {
-    match (&task.origin, around) {
-        (None, around) => around.to_owned(),
+fn path_of(prefix: &str, task: &Task) -> String {
+    match (&task.origin, prefix) {
+        (None, prefix) => prefix.to_owned(),
         (Some(origin), "") => origin.clone(),
-        (Some(origin), around) => format!("{around}/{origin}"),
+        (Some(origin), prefix) => format!("{prefix}/{origin}"),
     }
 }
 
-/// Whether the path is that of the task, or of something in it.
-fn leads_to(path: &str, task: &str) -> bool {
+/// Whether the path is that of the task, or is below it.
+fn is_within(path: &str, task: &str) -> bool {
     task.is_empty() || path.strip_prefix(task).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_of_a_task_is_shown_and_nothing_else() {
+    fn all_parts_of_a_task_are_shown() {
         let graph = |name: &str, tasks| Template::graph(name, Vec::new(), tasks);
         let plan = Plan {
             entry: "p".to_owned(),

@@ -1,58 +1,56 @@
-//! The plan of a workflow: which graphs there are, which tasks they have, and what these wait for and receive.
+//! The plan of a workflow: its graphs, with tasks, dependencies and arguments.
 //!
-//! It is what is between building and printing: data of its own without references into the pipeline, in which values and
-//! conditions are trees. A pass takes a plan and changes it; [`text`] shows it to people. Pods are not part of it: a task
-//! calls a step by the name of its template.
+//! The plan is built, changed by passes, and then printed as Argo objects. It has no references into the pipeline, and
+//! values and conditions in it are trees. [`text`] formats a plan. Pods are not part of it: a task calls a step by the
+//! name of its template.
 
 mod explain;
+mod node_annotation;
 mod nodes;
 pub(super) mod splice;
 mod template;
 pub(super) mod terms;
 pub(super) mod text;
-mod written_nodes;
 
 use std::collections::BTreeSet;
 
 pub(super) use explain::explain;
+pub use node_annotation::{NodeMapError, TASKS_ANNOTATION};
 pub use nodes::NodeMap;
-pub(super) use template::{
-    Argument, Body, Graph, NOTHING, Naming, Output, Port, Source, Task, Template, Value,
-};
-pub use written_nodes::{NodeMapError, TASKS_ANNOTATION};
+pub(super) use template::{Argument, Body, Graph, NOOP, Naming, Output, Port, Source, Task, Template, Value};
 
-/// What runs on Argo, apart from the pods of steps.
+/// The plan of a workflow.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Plan {
-    /// The template that is started first.
+    /// The name of the entry template.
     pub(super) entry: String,
-    /// What runs when everything else has ended.
+    /// The exit hook.
     pub(super) exit: Option<Exit>,
-    /// All templates but those of steps, in the order in which they are written.
+    /// All templates except for those of steps, in the order of the workflow.
     pub(super) templates: Vec<Template>,
-    /// The names of templates that are taken, those of steps included.
+    /// The names of templates in use, including those of steps.
     pub(super) names: BTreeSet<String>,
 }
 
-/// A template that runs at the end.
+/// The exit hook: a call of a template when all other tasks have ended.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exit {
-    /// The template.
+    /// The name of the template.
     pub(super) calls: String,
-    /// What it receives.
+    /// The arguments of the call.
     pub(super) arguments: Vec<Argument>,
-    /// The name of the guard that it belongs to.
-    pub(super) guard: String,
+    /// The name of the exit handler.
+    pub(super) handler: String,
 }
 
 impl Plan {
-    /// The templates that are started from outside.
+    /// Returns the templates that the workflow starts.
     pub(super) fn roots(&self) -> impl Iterator<Item = &str> {
         let exit = self.exit.as_ref().map(|exit| exit.calls.as_str());
         std::iter::once(self.entry.as_str()).chain(exit)
     }
 
-    /// The template of that name, unless it is that of a step.
+    /// Returns the template with that name, unless it is that of a step.
     pub(super) fn template(&self, name: &str) -> Option<&Template> {
         self.templates.iter().find(|template| template.name == name)
     }

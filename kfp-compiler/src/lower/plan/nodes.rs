@@ -1,10 +1,10 @@
-//! From the nodes of a run on Argo back to the tasks of the pipeline.
+//! Maps the nodes of a run on Argo to the tasks of the pipeline.
 
 use std::collections::BTreeMap;
 
 use super::{Body, Plan};
 
-/// Which task of the pipeline each node of a run on Argo belongs to.
+/// The map from the nodes of a run on Argo to the tasks of the pipeline.
 ///
 /// ```
 /// # use kfp_compiler::{check::check, lower::{NodeMap, Options, lower}};
@@ -14,7 +14,7 @@ use super::{Body, Plan};
 /// #     "kind": {"loop": {"items": {"constant": [1, 2]}, "body": {"tasks": [{"id": "Each.Work", "name": "Work",
 /// #     "kind": {"call": {"callee": {"component": "work"}}}}]}}}}]}}]}"#)?;
 /// # let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
-/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is right");
+/// # let program = check(&document, &document.pipelines[0]).program.expect("the pipeline is valid");
 /// let lowering = lower(&program, &options).expect("the pipeline can be lowered");
 /// let task = |node| lowering.nodes.task(node);
 /// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work"), Some("Each/1/Work".to_owned()));
@@ -26,22 +26,22 @@ use super::{Body, Plan};
 /// # Ok::<(), kfp_model::ReadError>(())
 /// ```
 ///
-/// A workflow says most of this itself. What it does not say is in the annotation
-/// [`TASKS_ANNOTATION`](crate::lower::TASKS_ANNOTATION), so that [`NodeMap::of_workflow`] reads the map back from a workflow
-/// of a cluster.
+/// Most of the map can be derived from the workflow. The rest is in the annotation
+/// [`TASKS_ANNOTATION`](crate::lower::TASKS_ANNOTATION), so [`NodeMap::of_workflow`] can restore the map from a workflow
+/// in a cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeMap {
     pub(super) entry: String,
     pub(super) exit: Option<String>,
-    /// The tasks of each graph by name. The body of the pipeline adds the exit handler around it to the path.
+    /// The tasks of each graph, by name. The origin of the task of the entry is the exit handler around the pipeline.
     pub(super) graphs: BTreeMap<String, BTreeMap<String, Callee>>,
 }
 
-/// What a task of a graph leads to.
+/// The callee of a task of a graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Callee {
     pub(super) template: String,
-    /// What the task adds to the path.
+    /// The part of the path that the task adds.
     pub(super) origin: Option<String>,
     pub(super) is_loop: bool,
 }
@@ -58,17 +58,17 @@ impl NodeMap {
         });
         let exit = plan.exit.as_ref().map(|exit| exit.calls.clone());
         let mut map = Self { entry: plan.entry.clone(), exit, graphs: graphs.collect() };
-        // The exit handler around everything is not a task of the plan: what it guards is the body itself.
-        let exit_handler = plan.exit.as_ref().map(|exit| &exit.guard);
+        // The exit handler around the whole pipeline is not a task of the plan, because its body is the pipeline itself.
+        let exit_handler = plan.exit.as_ref().map(|exit| &exit.handler);
         for task in map.graphs.get_mut(&plan.entry).into_iter().flat_map(BTreeMap::values_mut) {
             task.origin = exit_handler.cloned();
         }
         map
     }
 
-    /// Returns the path of the task that a node belongs to, with the names that the author wrote and the numbers of
-    /// iterations, such as `all/2/train`. `name` is the full name of the node, which starts with that of the workflow.
-    /// Returns `None` for a node that belongs to no task, such as the body of the whole pipeline.
+    /// Returns the path of the task that a node belongs to, with original names and iteration numbers, such as
+    /// `all/2/train`. `name` is the full name of the node, which starts with the name of the workflow. Returns `None` for
+    /// a node that does not belong to a task, such as the body of the pipeline.
     pub fn task(&self, name: &str) -> Option<String> {
         let (_, rest) = name.split_once('.')?;
         let (root, rest) = match (&self.exit, rest.strip_prefix("onExit.")) {
@@ -82,12 +82,12 @@ impl NodeMap {
         (!path.is_empty()).then(|| path.join("/"))
     }
 
-    /// The exit handler around the whole pipeline.
+    /// Returns the name of the exit handler around the whole pipeline.
     fn exit_handler(&self) -> Option<String> {
         self.graphs.get(&self.entry)?.values().next()?.origin.clone()
     }
 
-    /// The path from a template on, for the rest of a node's name.
+    /// Returns the path below a template, for the rest of a node name.
     pub(super) fn below(&self, template: &str, name: &str) -> Option<Vec<String>> {
         let tasks = self.graphs.get(template);
         let mut found = None;
@@ -98,7 +98,8 @@ impl NodeMap {
         found
     }
 
-    /// The path of a task, for what follows its name: the number of an iteration or an attempt, and more nodes.
+    /// Returns the path from a task on, for the rest of a node name after the name of the task: the number of an iteration
+    /// or an attempt, and inner nodes.
     fn after(&self, callee: &Callee, rest: &str) -> Option<Vec<String>> {
         let own = || callee.origin.clone().into_iter();
         if rest.is_empty() {
@@ -109,11 +110,11 @@ impl NodeMap {
             return Some(own().chain(inner).collect());
         }
         let numbered = rest.strip_prefix('(')?;
-        let digits = numbered.find(|letter: char| !letter.is_ascii_digit())?;
+        let digits = numbered.find(|character: char| !character.is_ascii_digit())?;
         let number = numbered.get(..digits).filter(|number| !number.is_empty())?;
         let iteration = callee.is_loop.then(|| number.to_owned());
         let path = || own().chain(iteration.clone());
-        // The item follows its number, and may have any character.
+        // The item follows its number, and may contain any character.
         for (end, _) in numbered.match_indices(')') {
             match numbered[end + 1..].strip_prefix('.') {
                 None if end + 1 == numbered.len() => return Some(path().collect()),
@@ -128,7 +129,7 @@ impl NodeMap {
         None
     }
 
-    /// The path inside of what a task calls. The templates of steps have nodes of no further task.
+    /// Returns the path inside the callee of a task. The nodes inside a step do not belong to further tasks.
     fn inside(&self, callee: &Callee, name: &str) -> Option<Vec<String>> {
         if self.graphs.contains_key(&callee.template) {
             self.below(&callee.template, name)

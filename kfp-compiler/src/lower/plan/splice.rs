@@ -1,45 +1,45 @@
-//! JSON texts with tags in them, which Argo makes whole by pasting JSON texts in.
+//! JSON texts with tags, which Argo completes by inserting JSON texts.
 
 use kfp_argo::text::Text;
 use kfp_model::value::encode;
 use serde_json::Value;
 
-/// A JSON text of which Argo supplies parts.
+/// A JSON text in which Argo inserts parts.
 #[derive(Debug, Clone)]
 pub(in crate::lower) enum Splice {
-    /// A value that is known.
+    /// A constant value.
     Constant(Value),
     /// The JSON text of a value.
     Json(Text),
-    /// A string that has tags; what Argo puts there needs no escaping.
+    /// A string with tags, for which Argo inserts text that needs no escaping.
     String(Text),
     /// A list.
     List(Vec<Splice>),
-    /// Members, in this order.
+    /// An object with members in this order.
     Object(Vec<(String, Splice)>),
 }
 
 impl Splice {
-    /// Members by name.
+    /// Creates an object.
     pub(in crate::lower) fn object<'n>(members: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
         Self::Object(members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect())
     }
 
-    /// A string that is known.
+    /// Creates a constant string.
     pub(in crate::lower) fn constant(text: &str) -> Self {
         Self::Constant(Value::from(text))
     }
 
-    /// The JSON text with its tags.
+    /// Returns the JSON text with its tags.
     pub(in crate::lower) fn write(&self) -> Text {
         let mut text = Text::default();
         self.write_to(&mut text);
         text
     }
 
-    /// Adds the JSON text. Returns whether it ends with a brace.
+    /// Appends the JSON text. Returns whether it ends with a brace.
     ///
-    /// A closing brace never follows another one directly, as two of them end a tag.
+    /// Closing braces are separated, because two consecutive ones end a tag.
     fn write_to(&self, text: &mut Text) -> bool {
         match self {
             Self::Constant(Value::Array(items)) => {
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn braces_never_meet() {
+    fn closing_braces_are_separated() {
         let inner = Splice::object([("x", Splice::Json(Text::variable("inputs.parameters.x")))]);
         let outer = Splice::object([("inputs", inner), ("constant", Splice::Constant(json!({"a": {}})))]);
         assert_eq!(

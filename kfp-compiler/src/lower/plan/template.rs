@@ -4,185 +4,177 @@ use kfp_argo::depends::Depends;
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
 
-/// The name of tasks that do nothing, and of their template where it is free.
-pub(in crate::lower) const NOTHING: &str = "nothing";
+/// The name of no-op tasks, and of their template unless the name is in use.
+pub(in crate::lower) const NOOP: &str = "nothing";
 
-/// Something that can be called by its name.
+/// A template.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) struct Template {
-    /// The name.
     pub(in crate::lower) name: String,
-    /// What it receives.
     pub(in crate::lower) inputs: Vec<Port>,
-    /// What it returns.
     pub(in crate::lower) outputs: Vec<Output>,
-    /// What it does.
     pub(in crate::lower) body: Body,
-    /// The step that the graph is around, to check its outputs or to reuse its results.
-    pub(in crate::lower) around: Option<String>,
+    /// The step that the graph wraps, to check its outputs or to cache its results.
+    pub(in crate::lower) wraps: Option<String>,
 }
 
-/// What a template does.
+/// The body of a template.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) enum Body {
     /// Runs tasks.
     Graph(Graph),
-    /// Waits for a person.
+    /// Waits for an approval.
     Approval,
-    /// Ends at once, without a pod.
-    Nothing,
+    /// Succeeds immediately, without a pod.
+    Noop,
 }
 
-/// Tasks that wait for each other.
+/// A graph of tasks.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::lower) struct Graph {
-    /// The tasks, each after those that it waits for.
+    /// The tasks, each after its dependencies.
     pub(in crate::lower) tasks: Vec<Task>,
-    /// The most tasks at once.
+    /// The maximum number of tasks that run at the same time.
     pub(in crate::lower) parallelism: Option<u32>,
-    /// Whether every task decides on success, and not only those that no other one waits for.
-    pub(in crate::lower) every_task_decides: bool,
+    /// Whether all tasks are targets of the DAG, so that the failure of any task fails it.
+    pub(in crate::lower) all_are_targets: bool,
 }
 
 /// A task of a graph: a call of a template.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::lower) struct Task {
-    /// The name.
     pub(in crate::lower) name: String,
     /// The name of the template.
     pub(in crate::lower) calls: String,
-    /// What it waits for.
+    /// The condition on its dependencies.
     pub(in crate::lower) depends: Option<Depends>,
-    /// Whether it runs at all.
+    /// The condition under which it is not skipped.
     pub(in crate::lower) when: Option<Expression>,
-    /// The JSON list for each item of which it runs once.
+    /// The JSON list over which it is repeated.
     pub(in crate::lower) items: Option<Text>,
-    /// What the template receives.
+    /// The arguments of the template.
     pub(in crate::lower) arguments: Vec<Argument>,
-    /// What the task adds to the path of the model's task, as the author wrote it; nothing for a level that only the
-    /// workflow has.
+    /// The part of the path that the task adds, with original names; `None` for a level that only the workflow has.
     pub(in crate::lower) origin: Option<String>,
-    /// The input that counts the calls of a pipeline by itself, where this call raises it.
+    /// The input that counts the recursion depth, if this call increments it.
     pub(in crate::lower) counter: Option<String>,
 }
 
 impl Task {
-    /// A task that calls the template of that name, which does nothing.
-    pub(in crate::lower) fn nothing(template: impl Into<String>) -> Self {
-        Self { name: NOTHING.to_owned(), calls: template.into(), ..Self::default() }
+    /// Creates a no-op task that calls the no-op template.
+    pub(in crate::lower) fn noop(template: impl Into<String>) -> Self {
+        Self { name: NOOP.to_owned(), calls: template.into(), ..Self::default() }
     }
 }
 
 /// An input of a template.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::lower) struct Port {
-    /// The name.
     pub(in crate::lower) name: String,
-    /// Where the name comes from.
+    /// The origin of the name.
     pub(in crate::lower) naming: Naming,
-    /// What it is for.
+    /// The description.
     pub(in crate::lower) description: Option<String>,
-    /// The texts that a person may choose from.
+    /// The values that a user can choose from.
     pub(in crate::lower) choices: Vec<String>,
-    /// The value where a call has none.
+    /// The default value.
     pub(in crate::lower) default: Option<Text>,
 }
 
-/// Where the name of an input comes from.
+/// The origin of the name of an input.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::lower) enum Naming {
-    /// Users see it, or it means something elsewhere: it stays.
+    /// It is visible to users or used elsewhere, so it cannot be changed.
     #[default]
     Fixed,
-    /// The compiler chose it for a value captured from the graph around.
+    /// The compiler chose it for a captured value.
     Captured,
     /// The compiler chose it for the items of a loop.
     Items,
 }
 
-/// A value that a call passes.
+/// An argument of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) struct Argument {
-    /// The input of the template.
+    /// The name of the input.
     pub(in crate::lower) name: String,
     /// The value.
     pub(in crate::lower) value: Value,
 }
 
-/// A value.
+/// The value of an argument.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) enum Value {
-    /// A text of constants, inputs, outputs of tasks and expressions.
+    /// A text with tags.
     Text(Text),
-    /// The list of what failed in the workflow, which is known when all templates are.
+    /// The list of failures of the workflow, whose expression is set when all templates are final.
     Failures,
 }
 
 /// An output of a template.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) struct Output {
-    /// The name.
     pub(in crate::lower) name: String,
-    /// Where the value comes from.
+    /// The source of the value.
     pub(in crate::lower) source: Source,
-    /// The name under which the whole workflow sees the value.
+    /// The global name.
     pub(in crate::lower) global: Option<String>,
 }
 
-/// Where an output comes from.
+/// The source of an output.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) enum Source {
-    /// An output of a task, as it is.
+    /// An output of a task.
     Task(Text),
-    /// An expression, with the text that takes its place where there is nothing.
+    /// An expression, with an optional default.
     Expression(Expression, Option<&'static str>),
-    /// A person who ends the waiting.
-    Person,
+    /// The approver.
+    Approver,
 }
 
 impl Template {
-    /// A template that runs tasks.
+    /// Creates a template that runs tasks.
     pub(in crate::lower) fn graph(name: impl Into<String>, inputs: Vec<Port>, tasks: Vec<Task>) -> Self {
         let graph = Graph { tasks, ..Graph::default() };
-        Self { name: name.into(), inputs, outputs: Vec::new(), body: Body::Graph(graph), around: None }
+        Self { name: name.into(), inputs, outputs: Vec::new(), body: Body::Graph(graph), wraps: None }
     }
 
-    /// A template that ends at once.
-    pub(in crate::lower) fn nothing(name: impl Into<String>) -> Self {
-        Self { body: Body::Nothing, ..Self::graph(name, Vec::new(), Vec::new()) }
+    /// Creates a no-op template.
+    pub(in crate::lower) fn noop(name: impl Into<String>) -> Self {
+        Self { body: Body::Noop, ..Self::graph(name, Vec::new(), Vec::new()) }
     }
 
-    /// The tasks of a graph.
+    /// Returns the tasks of a graph, or an empty slice.
     pub(in crate::lower) fn tasks(&self) -> &[Task] {
         match &self.body {
             Body::Graph(graph) => &graph.tasks,
-            Body::Approval | Body::Nothing => &[],
+            Body::Approval | Body::Noop => &[],
         }
     }
 
-    /// The graph, to be changed.
+    /// Returns the graph, if the body is one.
     pub(in crate::lower) fn graph_mut(&mut self) -> Option<&mut Graph> {
         match &mut self.body {
             Body::Graph(graph) => Some(graph),
-            Body::Approval | Body::Nothing => None,
+            Body::Approval | Body::Noop => None,
         }
     }
 }
 
 impl Port {
-    /// An input that every call has a value for.
+    /// Creates an input without a default.
     pub(in crate::lower) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// An input for a value captured from the graph around.
+    /// Creates an input for a captured value.
     pub(in crate::lower) fn captured(name: impl Into<String>) -> Self {
         Self { naming: Naming::Captured, ..Self::new(name) }
     }
 }
 
 impl Argument {
-    /// A value for an input.
+    /// Creates an argument.
     pub(in crate::lower) fn new(name: impl Into<String>, value: impl Into<Value>) -> Self {
         Self { name: name.into(), value: value.into() }
     }
@@ -195,7 +187,7 @@ impl<T: Into<Text>> From<T> for Value {
 }
 
 impl Output {
-    /// An output that comes from there.
+    /// Creates an output that is not global.
     pub(in crate::lower) fn new(name: impl Into<String>, source: impl Into<Source>) -> Self {
         Self { name: name.into(), source: source.into(), global: None }
     }

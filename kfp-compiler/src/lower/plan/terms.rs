@@ -1,4 +1,4 @@
-//! Terms of Argo's language that several files build.
+//! Terms of Argo's expression language that several modules use.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -35,10 +35,10 @@ pub(in crate::lower) fn succeeded(task: &str) -> Expression {
     status(task).equal("Succeeded".into())
 }
 
-/// The JSON text of a value that the whole workflow sees; an empty string where there is none yet.
+/// Returns the expression for the JSON text of a global output; `null` if it does not exist.
 ///
-/// While the status of its producer is unknown, this fails the early pass over arguments, which would settle for
-/// `null` before the producer ran.
+/// While the status of the producer is unknown, the expression fails, because Argo's early evaluation of arguments would
+/// otherwise use `null` before the producer ran.
 pub(in crate::lower) fn global(status: Expression, name: &str) -> Expression {
     let value = Expression::path("workflow", [])
         .field("outputs")
@@ -48,48 +48,49 @@ pub(in crate::lower) fn global(status: Expression, name: &str) -> Expression {
     status.equal("".into()).then_else("".into(), value)
 }
 
-/// The value that a JSON text encodes.
+/// Returns the expression that decodes a JSON text.
 pub(in crate::lower) fn from_json(text: Expression) -> Expression {
     Expression::call("fromJSON", [text])
 }
 
-/// The compact JSON text of a value.
+/// Returns the expression for the compact JSON text of a value.
 pub(in crate::lower) fn to_json(value: Expression) -> Expression {
     Expression::call("toJson", [value])
 }
 
-/// The JSON text of a constant, as a string of Argo's language.
+/// Returns the JSON text of a constant as a string literal.
 pub(in crate::lower) fn constant(value: &Value) -> Expression {
     Expression::text(encode(value))
 }
 
-/// An expression that fails with a message.
+/// Returns an expression that fails with a message.
 pub(in crate::lower) fn fail(message: Expression) -> Expression {
     Expression::library_call("sprig", "fail", [message])
 }
 
-/// The text with every occurrence of `from` replaced.
+/// Returns the expression that replaces every occurrence of `from`.
 pub(in crate::lower) fn replace(text: Expression, from: &str, to: &str) -> Expression {
     Expression::call("replace", [text, from.into(), to.into()])
 }
 
-/// The JSON text, in a form that can be pasted: Argo finds no tag in it, and the kubelet no variable.
+/// Returns the expression that escapes a JSON text, so that it contains no tags for Argo and no variables for the kubelet.
 pub(in crate::lower) fn protect(json: Expression) -> Expression {
-    replace(apart(json), "$", r"\u0024")
+    replace(escape_braces(json), "$", r"\u0024")
 }
 
-/// The JSON text without two opening braces in a row.
-pub(in crate::lower) fn apart(json: Expression) -> Expression {
+/// Returns the expression that escapes consecutive opening braces in a JSON text.
+pub(in crate::lower) fn escape_braces(json: Expression) -> Expression {
     replace(json, "{{", r"{\u007b")
 }
 
-/// A text for people, in which Argo finds no tag: no escape survives all of its passes, so braces are set apart.
+/// Separates consecutive opening braces in a description, so that Argo finds no tags. Escapes would not survive all of
+/// Argo's passes.
 pub(in crate::lower) fn prose(text: &str) -> String {
-    // The second time for the braces that the first time left together, as in three of them.
+    // Replaced twice, for three consecutive braces.
     text.replace("{{", "{ {").replace("{{", "{ {")
 }
 
-/// A string put together of strings. Characters that follow each other are one literal.
+/// Builds a concatenation of strings, in which adjacent literals are merged.
 #[derive(Default)]
 pub(in crate::lower) struct Concat {
     terms: Vec<Expression>,
@@ -97,12 +98,12 @@ pub(in crate::lower) struct Concat {
 }
 
 impl Concat {
-    /// Adds characters.
+    /// Appends a literal.
     pub(in crate::lower) fn text(&mut self, text: &str) {
         self.literal.push_str(text);
     }
 
-    /// Adds the string that an expression returns.
+    /// Appends the string that an expression returns.
     pub(in crate::lower) fn expression(&mut self, expression: Expression) {
         self.end_literal();
         self.terms.push(expression);
@@ -114,14 +115,14 @@ impl Concat {
         }
     }
 
-    /// The whole string.
+    /// Returns the concatenation.
     pub(in crate::lower) fn whole(mut self) -> Expression {
         self.end_literal();
         Expression::sum(self.terms).unwrap_or_else(|| Expression::text(""))
     }
 }
 
-/// The JSON text of an object, of expressions that return those of its members.
+/// Returns the expression for the JSON text of an object, from expressions for the JSON texts of its members.
 pub(in crate::lower) fn object<'n>(members: impl IntoIterator<Item = (&'n str, Expression)>) -> Expression {
     let mut whole = Concat::default();
     for (idx, (name, member)) in members.into_iter().enumerate() {
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pasted_texts_have_neither_tags_nor_variables() {
+    fn protected_texts_contain_no_tags_and_variables() {
         assert_eq!(
             protect(Expression::name("x")).to_string(),
             r"replace(replace(x, '{\x7b', '{\\u007b'), '$', '\\u0024')"
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_put_together() {
+    fn objects_are_concatenated() {
         let member = || Expression::name("x");
         for (members, expected) in [
             (vec![], "'{}'"),

@@ -1,4 +1,4 @@
-//! The plan as text, for tests of passes and for people who ask what becomes of a task.
+//! The plan as text, for tests of passes and for the explanation of a task.
 //!
 //! ```text
 //! body(rate)
@@ -14,7 +14,7 @@ impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "start {}", self.entry)?;
         if let Some(exit) = &self.exit {
-            writeln!(f, "at the end {}", call(&exit.calls, &exit.arguments))?;
+            writeln!(f, "on exit {}", call(&exit.calls, &exit.arguments))?;
         }
         self.templates.iter().try_for_each(|template| write!(f, "{template}"))
     }
@@ -26,22 +26,22 @@ impl fmt::Display for Template {
     }
 }
 
-/// Everything of a template but its name.
+/// Returns the text of a template without its name.
 pub(in crate::lower) fn signature(template: &Template) -> String {
     let inputs: Vec<String> = template.inputs.iter().map(ToString::to_string).collect();
     let mut text = format!("({})", inputs.join(", "));
     match &template.body {
         Body::Graph(graph) => {
             if let Some(most) = graph.parallelism {
-                text.push_str(&format!(" at most {most} at once"));
+                text.push_str(&format!(" parallelism {most}"));
             }
-            if graph.every_task_decides {
-                text.push_str(" all decide");
+            if graph.all_are_targets {
+                text.push_str(" all tasks are targets");
             }
             graph.tasks.iter().for_each(|task| text.push_str(&format!("\n  {task}")));
         }
-        Body::Approval => text.push_str(" waits for a person"),
-        Body::Nothing => text.push_str(" does nothing"),
+        Body::Approval => text.push_str(" waits for approval"),
+        Body::Noop => text.push_str(" no-op"),
     }
     template.outputs.iter().for_each(|output| text.push_str(&format!("\n  => {output}")));
     text
@@ -93,7 +93,7 @@ impl fmt::Display for Output {
             Source::Task(tag) => write!(f, " = {tag}"),
             Source::Expression(expression, None) => write!(f, " = {expression}"),
             Source::Expression(expression, Some(default)) => write!(f, " = {expression} or else {default}"),
-            Source::Person => f.write_str(" from a person"),
+            Source::Approver => f.write_str(" from the approver"),
         }
     }
 }
@@ -106,7 +106,7 @@ fn call(template: &str, arguments: &[Argument]) -> String {
             Value::Text(text) => text,
             Value::Failures => &"failures",
         };
-        write!(text, "{} = {value}", argument.name).expect("strings grow");
+        write!(text, "{} = {value}", argument.name).expect("writing to a string cannot fail");
     }
     text + ")"
 }

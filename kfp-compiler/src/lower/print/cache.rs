@@ -1,4 +1,4 @@
-//! Reuse of results becomes memoization.
+//! Prints caches as memoization.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -11,7 +11,7 @@ use crate::lower::analyse::steps::{CACHE, DIGEST};
 use crate::lower::plan::terms;
 use crate::lower::print::parameters::CACHE_EPOCH;
 
-/// How the results of a step are reused, where they are.
+/// Returns the memoization of a step, if it is cached.
 pub(in crate::lower) fn memoize(step: &Step<'_>, image: &str) -> Option<Memoize> {
     let Some(Cache::For { max_age, key, .. }) = &step.policy.cache else { return None };
     let (digest, name) = if step.is_shared {
@@ -32,7 +32,7 @@ pub(in crate::lower) fn memoize(step: &Step<'_>, image: &str) -> Option<Memoize>
     })
 }
 
-/// Everything that must be the same for a result to be reused.
+/// Returns the parts of the cache key.
 fn parts(step: &Step<'_>, digest: Expression, key: Option<&str>) -> Vec<Expression> {
     let mut parts = vec![
         digest,
@@ -53,7 +53,7 @@ fn parts(step: &Step<'_>, digest: Expression, key: Option<&str>) -> Vec<Expressi
     parts
 }
 
-/// The expression for what identifies an artifact, or a list of them: the digest of its content, else its key.
+/// Returns the expression that identifies an artifact, or a list of artifacts: the digest, or else the key.
 fn identity(r#type: &Type, artifact: &Expression) -> Expression {
     match r#type {
         Type::Option(inner) if matches!(**inner, Type::List(_)) => {

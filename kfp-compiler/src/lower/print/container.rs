@@ -1,5 +1,5 @@
-//! Plain containers: nothing of ours runs in them, so what goes in is plain text, and what comes out is checked
-//! by the DAG around them.
+//! Prints plain containers. No kfp code runs in them, so their inputs are plain text, and the wrapper checks their
+//! outputs.
 
 use kfp_argo::text::Text;
 use kfp_argo::{Parameter, ValueFrom};
@@ -13,13 +13,13 @@ use crate::lower::plan::terms::{fail, from_json, replace};
 use crate::lower::print::executor_input;
 use crate::lower::print::resources::literal;
 
-/// Command and arguments, with tags in the place of placeholders.
+/// Returns command and arguments, with placeholders replaced by tags.
 pub(in crate::lower) fn command(component: &Component, step: &ContainerStep) -> (Vec<Text>, Vec<Text>) {
     let texts = |texts: &[String]| texts.iter().map(|text| filled(component, text)).collect();
     (texts(&step.command), texts(&step.args))
 }
 
-/// A text of the command.
+/// Replaces the placeholders in a part of the command.
 fn filled(component: &Component, text: &str) -> Text {
     let (mut filled, mut plain) = (Text::default(), String::new());
     let mut rest = text;
@@ -42,7 +42,7 @@ fn filled(component: &Component, text: &str) -> Text {
     filled.and(literal(&plain))
 }
 
-/// What stands for a placeholder, of which this is the inside; none where it is none.
+/// Returns the replacement of a placeholder without its braces; `None` if it is not a placeholder.
 fn placeholder(component: &Component, inside: &str) -> Option<Text> {
     let (kind, rest) = inside.split_once('.')?;
     let (name, form) = rest.split_once('.').unwrap_or((rest, ""));
@@ -58,7 +58,7 @@ fn placeholder(component: &Component, inside: &str) -> Option<Text> {
     }
 }
 
-/// The value as plain text: texts without their quotes, an absent option as nothing, everything else as JSON.
+/// Returns the value as plain text: strings without quotes, an absent option as an empty string, everything else as JSON.
 fn plain(name: &str, r#type: &Type) -> Text {
     let value = || terms::input(name);
     let text = || {
@@ -78,7 +78,7 @@ fn plain(name: &str, r#type: &Type) -> Text {
     }
 }
 
-/// The outputs of the container: a file for each parameter; the value of an artifact is known before.
+/// Returns the outputs of the container: a file for each parameter, and the constant value of each artifact.
 pub(in crate::lower) fn outputs(step: &Step<'_>) -> Vec<Parameter> {
     let output = |(name, output): (&String, &Output)| {
         let source = match output.r#type.artifact() {

@@ -1,4 +1,4 @@
-//! Steps that copy from other stores.
+//! Prints steps that copy from other stores.
 
 use kfp_argo::expression as argo;
 use kfp_argo::text::Text;
@@ -15,12 +15,12 @@ use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 use crate::lower::print::resources::volumes;
 
-/// The image that copies, unless the store says otherwise.
+/// The default image of the step that copies.
 const IMAGE: &str = "busybox:1";
-/// What the step reads.
+/// The name of the input artifact.
 const SOURCE: &str = "source";
 
-/// The step that copies from the store.
+/// Returns the template of the step that copies from the store.
 pub(in crate::lower) fn template(options: &Options, name: &str, store: &Store) -> Template {
     let own = ArtifactStore::of(options);
     let key = key_of_pod(own.folder(name), ARTIFACT);
@@ -58,7 +58,7 @@ pub(in crate::lower) fn template(options: &Options, name: &str, store: &Store) -
     }
 }
 
-/// Where the object lies: what is known of the store, and bucket and key out of the URI.
+/// Returns the location of the object: the settings of the store, and bucket and key from the URI.
 fn source(store: &Store) -> S3 {
     let below = terms::from_json(argo::Expression::path("inputs", ["parameters", "uri"]));
     let start = i64::try_from(store.scheme.len() + "://".len()).unwrap_or(i64::MAX);

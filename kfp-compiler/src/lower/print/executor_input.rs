@@ -1,4 +1,4 @@
-//! The executor input of a step: one JSON text into which Argo pastes the arguments.
+//! The executor input of a step: one JSON text in which Argo inserts the arguments.
 
 use kfp_argo::text::Text;
 use kfp_model::{ArtifactType, Component, Input, Type};
@@ -10,12 +10,13 @@ use crate::lower::analyse::steps::Step;
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
 
-/// The key of an output artifact: every attempt has a pod name of its own, so nothing is overwritten.
+/// Returns the key of an output artifact. It contains the pod name, which is unique for each attempt, so nothing is
+/// overwritten.
 pub(in crate::lower) fn artifact_key(step: &Step<'_>, name: &str) -> Text {
     key_of_pod(step.folder(), name)
 }
 
-/// The argument of a step, with tags for everything that is known at run time only.
+/// Returns the executor input, with tags for values that are only known at run time.
 pub(in crate::lower) fn write(step: &Step<'_>) -> Text {
     Splice::object([("inputs", inputs(step.component)), ("outputs", outputs(step))]).write()
 }
@@ -68,7 +69,7 @@ fn outputs(step: &Step<'_>) -> Splice {
     ])
 }
 
-/// The value that an output artifact starts with; the step adds metadata.
+/// Returns the initial value of an output artifact; the step adds metadata.
 pub(in crate::lower) fn value(step: &Step<'_>, name: &str, r#type: &ArtifactType) -> Splice {
     let key = artifact_key(step, name);
     Splice::object([

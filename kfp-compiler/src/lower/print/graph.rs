@@ -1,4 +1,4 @@
-//! From the plan to Argo's objects.
+//! Prints the plan as Argo objects.
 
 use kfp_argo::text::Text;
 use kfp_argo::{Arguments, Dag, DagTask, Hook, Hooks, Parameter, Suspend, Template, ValueFrom};
@@ -7,14 +7,14 @@ use crate::lower::plan::{
     Argument, Body, Graph, Output, Plan, Port, Source, Task, Template as Planned, Value,
 };
 
-/// What the workflow runs at its end.
+/// Returns the hooks of the workflow.
 pub(in crate::lower) fn hooks(plan: &Plan) -> Option<Hooks> {
     plan.exit.as_ref().map(|exit| Hooks {
         exit: Hook { template: exit.calls.clone(), arguments: arguments(&exit.arguments) },
     })
 }
 
-/// A template that is not that of a step.
+/// Returns a template of the plan as an Argo object.
 pub(in crate::lower) fn template(planned: &Planned) -> Template {
     let mut template = Template { name: planned.name.clone(), ..Template::default() };
     template.inputs.parameters = planned.inputs.iter().map(port).collect();
@@ -25,16 +25,16 @@ pub(in crate::lower) fn template(planned: &Planned) -> Template {
             template.dag = Some(dag(graph));
         }
         Body::Approval => template.suspend = Some(Suspend::default()),
-        // Argo wants a task in each graph, and a suspension of zero seconds is one that needs no pod.
-        Body::Nothing => template.suspend = Some(Suspend { duration: Some("0".to_owned()) }),
+        // Argo requires a task in each DAG, and a suspension of zero seconds needs no pod.
+        Body::Noop => template.suspend = Some(Suspend { duration: Some("0".to_owned()) }),
     }
     template
 }
 
 fn dag(graph: &Graph) -> Dag {
     let mut dag = Dag::of(graph.tasks.iter().map(task).collect());
-    if graph.every_task_decides {
-        // Otherwise what runs after a failure would make up for it.
+    if graph.all_are_targets {
+        // Otherwise, the success of a task that runs after a failure would hide the failure.
         let names: Vec<&str> = graph.tasks.iter().map(|task| task.name.as_str()).collect();
         dag.target = Some(names.join(" "));
     }
@@ -76,7 +76,7 @@ fn output(output: &Output) -> Parameter {
         Source::Expression(expression, default) => {
             ValueFrom { default: default.map(Text::literal), ..ValueFrom::expression(expression.clone()) }
         }
-        Source::Person => ValueFrom::supplied(),
+        Source::Approver => ValueFrom::supplied(),
     };
     Parameter { global_name: output.global.clone(), ..Parameter::from_source(&output.name, source) }
 }

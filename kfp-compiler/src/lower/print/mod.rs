@@ -1,4 +1,4 @@
-//! From the plan to Argo's objects: graphs, steps with their pods, and the workflow around them.
+//! Prints the plan as Argo objects: graphs, steps with their pods, and the workflow.
 
 pub(super) mod cache;
 pub(super) mod container;

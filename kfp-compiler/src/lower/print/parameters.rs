@@ -1,4 +1,4 @@
-//! The parameters of the workflow: those of the pipeline, and those that all its steps have in common.
+//! The parameters of the workflow: those of the pipeline, and those that all steps share.
 
 use kfp_argo::Parameter;
 use kfp_model::Implementation;
@@ -8,17 +8,20 @@ use crate::lower::analyse::steps::Step;
 use crate::lower::build::entry;
 use crate::shim;
 
-/// The parameter of the workflow that invalidates all caches when it is raised.
+/// The parameter of the workflow that invalidates all caches when it is changed.
 pub(in crate::lower) const CACHE_EPOCH: &str = "cache-epoch";
-/// The parameter of the workflow that holds the program around Python steps.
+/// The parameter of the workflow that contains the shim of Python steps.
 pub(in crate::lower) const SHIM: &str = "kfp-shim";
 
-/// All parameters, with their defaults.
+/// Returns all parameters with their defaults.
 pub(in crate::lower) fn of(steps: &[Step<'_>], facts: &Facts<'_, '_>) -> Vec<Parameter> {
     let pipeline = facts.program.root().pipeline();
-    let given = &facts.options.arguments;
-    let mut parameters: Vec<Parameter> =
-        pipeline.inputs.iter().map(|(name, input)| entry::argument(name, input, given.get(name))).collect();
+    let arguments = &facts.options.arguments;
+    let mut parameters: Vec<Parameter> = pipeline
+        .inputs
+        .iter()
+        .map(|(name, input)| entry::argument(name, input, arguments.get(name)))
+        .collect();
     if steps.iter().any(|step| step.policy.cache.is_some()) {
         parameters.push(Parameter::with_value(CACHE_EPOCH, "0"));
     }

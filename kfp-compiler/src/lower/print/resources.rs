@@ -1,4 +1,4 @@
-//! What a step needs of its machine and of its environment.
+//! The resources, volumes, metadata and environment of a step.
 
 use indexmap::IndexMap;
 use kfp_argo::expression::Expression;
@@ -16,8 +16,8 @@ use crate::lower::analyse::artifacts::FOLDER;
 use crate::lower::analyse::steps::Step;
 use crate::lower::plan::terms;
 
-/// Processor and memory are requested and limited alike, so that a step runs as it was measured; devices can
-/// be limited only.
+/// Returns the resource requirements. CPU and memory have equal requests and limits, so that a step behaves the same on
+/// every machine; devices can only be limited.
 pub(in crate::lower) fn requirements(resources: &Resources) -> ResourceRequirements {
     let mut requirements = ResourceRequirements::default();
     for (name, quantity) in [("cpu", &resources.cpu), ("memory", &resources.memory)] {
@@ -34,13 +34,13 @@ pub(in crate::lower) fn requirements(resources: &Resources) -> ResourceRequireme
 
 const VOLUME: &str = "kfp";
 
-/// The folder that a step writes to, which is there in every image.
+/// Returns the volume of the folder that a step writes to, so that it exists with every image.
 pub(in crate::lower) fn volumes() -> (Vec<Volume>, Vec<VolumeMount>) {
     let volume = Volume { name: VOLUME.to_owned(), empty_dir: Empty {} };
     (vec![volume], vec![VolumeMount { name: VOLUME.to_owned(), mount_path: FOLDER.to_owned() }])
 }
 
-/// What is written on the pod, in the order of the keys.
+/// Returns labels and annotations of the pod, sorted by key.
 pub(in crate::lower) fn metadata(policy: &Policy) -> PodMetadata {
     let sorted = |texts: &IndexMap<String, String>| {
         let mut texts = texts.clone();
@@ -50,20 +50,20 @@ pub(in crate::lower) fn metadata(policy: &Policy) -> PodMetadata {
     PodMetadata { labels: sorted(&policy.labels), annotations: sorted(&policy.annotations) }
 }
 
-/// The variable that holds an opening brace, for texts in which two of them would begin one of Argo's tags.
+/// The variable that contains an opening brace, because two consecutive ones would start an Argo tag.
 const BRACE: &str = "KFP_BRACE";
 
-/// The variables of the policy, one for each secret among the inputs, the names of secrets among the former, and the
-/// number of retries.
+/// Returns the environment: the variables of the policy, one for each secret input, the names of the policy's secret
+/// variables, and the number of retries.
 pub(in crate::lower) fn environment(step: &Step<'_>) -> Vec<EnvironmentVariable> {
     let of_policy = step.policy.environment.iter().map(|(name, value)| variable(name, value));
     let secrets = step.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
     let secrets = secrets.map(|(name, input)| secret(name, input.r#type.is_option()));
-    // A variable can only be named by those after it.
+    // A variable can only be referenced by those after it.
     brace(step).into_iter().chain(of_policy).chain(secrets).chain(masked(step)).chain(retries(step)).collect()
 }
 
-/// The names of the policy's variables with secrets, for the runtime of a step that masks their values.
+/// Returns the variable with the names of the policy's secret variables, for the runtime that masks their values.
 fn masked(step: &Step<'_>) -> Option<EnvironmentVariable> {
     let is_secret = |value: &EnvironmentValue| matches!(value, EnvironmentValue::Secret(_));
     let secrets = step.policy.environment.iter().filter(|(_, value)| is_secret(value));
@@ -76,7 +76,7 @@ fn masked(step: &Step<'_>) -> Option<EnvironmentVariable> {
     })
 }
 
-/// How often the step was tried before, which Argo knows of templates with a retry strategy only.
+/// Returns the variable with the number of previous attempts, which only exists in templates with a retry strategy.
 fn retries(step: &Step<'_>) -> Option<EnvironmentVariable> {
     step.policy.retry.as_ref().map(|_| EnvironmentVariable {
         name: RETRIES_VARIABLE.to_owned(),
@@ -85,8 +85,8 @@ fn retries(step: &Step<'_>) -> Option<EnvironmentVariable> {
     })
 }
 
-/// A text of a container's command or environment as Argo and the kubelet leave it alone: the kubelet expands
-/// `$(NAME)`, a doubled sign arrives as one, and Argo expands what stands between two braces.
+/// Escapes text in a command or environment: the kubelet expands `$(NAME)` and replaces `$$` by `$`, and Argo expands text
+/// between double braces.
 pub(in crate::lower) fn literal(text: &str) -> String {
     text.replace('$', "$$").replace("{{", &format!("$({BRACE})$({BRACE})"))
 }
@@ -122,7 +122,7 @@ fn selector(key: &KeyReference) -> KeySelector {
     KeySelector { name: (&key.name).into(), key: (&key.key).into(), optional: false }
 }
 
-/// The secret that the parameter names, as `NAME/KEY`; one that is absent leaves the variable out.
+/// Returns the variable of a secret input, whose parameter is `NAME/KEY`. For an absent option, the variable is not set.
 fn secret(input: &str, optional: bool) -> EnvironmentVariable {
     let value = || terms::input(input);
     let part = |idx: i64| -> Text {
@@ -142,7 +142,7 @@ mod tests {
     use super::literal;
 
     #[test]
-    fn nothing_in_a_literal_is_expanded() {
+    fn literals_are_not_expanded() {
         for (text, expected) in [
             ("$HOME $(HOME) $$", "$$HOME $$(HOME) $$$$"),
             ("{{workflow.name}}", "$(KFP_BRACE)$(KFP_BRACE)workflow.name}}"),

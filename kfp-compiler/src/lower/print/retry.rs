@@ -1,6 +1,6 @@
-//! Retries become a retry strategy of the step, and what their tiers change of the machine settings of its pod.
+//! Prints retries as a retry strategy of the step, and tiers as settings of its pod.
 //!
-//! Argo knows how often it tried and how the last attempt ended, and no more: hence tiers count attempts.
+//! Tiers count attempts, because Argo only knows the number of attempts and the result of the last one.
 
 use kfp_argo::expression::Expression;
 use kfp_argo::text::Text;
@@ -12,21 +12,21 @@ use kfp_model::{FailureClass, Policy, Retry};
 use crate::growth;
 use crate::lower::plan::splice::Splice;
 
-/// Data errors (10) and permanent ones (11) are final; everything else is retried.
-fn by_default() -> Expression {
+/// Returns the default retry condition: data errors (10) and permanent errors (11) are final; everything else is retried.
+fn default_condition() -> Expression {
     let last = || Expression::name("lastRetry");
     let is_final = exit_code().is_in(Expression::list([10.into(), 11.into()]));
     last().field("status").equal("Error".into()).or(is_final.not())
 }
 
-/// The exit code of the last attempt, which is text in Argo's language.
+/// Returns the exit code of the last attempt, which is a string in Argo's language.
 fn exit_code() -> Expression {
     Expression::call("asInt", [Expression::path("lastRetry", ["exitCode"])])
 }
 
-/// The classes that are known by what happened around the step, with the condition that Argo's message or the exit code
-/// shows it. A step cannot write such a message, as Argo puts its own words before those of a step.
-fn machine() -> [(FailureClass, Expression); 3] {
+/// Returns the failure classes with an external cause, with conditions on Argo's message or the exit code. A step cannot
+/// forge these messages, because Argo adds a prefix to the messages of steps.
+fn external_causes() -> [(FailureClass, Expression); 3] {
     let message = || Expression::path("lastRetry", ["message"]);
     [
         (
@@ -43,7 +43,7 @@ fn machine() -> [(FailureClass, Expression); 3] {
     ]
 }
 
-/// How clouds and Karpenter label the machines that may be taken away.
+/// The labels of spot machines of cloud providers and Karpenter.
 const SPOT_LABELS: [(&str, &str); 4] = [
     ("karpenter.sh/capacity-type", "spot"),
     ("cloud.google.com/gke-spot", "true"),
@@ -51,7 +51,7 @@ const SPOT_LABELS: [(&str, &str); 4] = [
     ("kubernetes.azure.com/scalesetpriority", "spot"),
 ];
 
-/// The retry strategy of a step.
+/// Returns the retry strategy of a step.
 pub(in crate::lower) fn strategy(retry: &Retry) -> RetryStrategy {
     RetryStrategy {
         limit: retry.limit.to_string(),
@@ -65,9 +65,9 @@ pub(in crate::lower) fn strategy(retry: &Retry) -> RetryStrategy {
     }
 }
 
-/// More memory for each attempt, where it grows.
+/// Returns the pod patch that increases the memory for each attempt.
 ///
-/// What is pasted into the patch was checked to be quantities.
+/// The inserted values are checked to be quantities.
 pub(in crate::lower) fn pod_spec_patch(policy: &Policy) -> Option<Text> {
     let (retry, memory) = (policy.retry.as_ref()?, policy.resources.memory.as_ref()?);
     let sizes = growth::sizes(memory, retry.memory_growth()?, retry.limit_for(FailureClass::Oom));
@@ -81,13 +81,12 @@ pub(in crate::lower) fn pod_spec_patch(policy: &Policy) -> Option<Text> {
     Some(Splice::object([("containers", Splice::List(vec![container]))]).write())
 }
 
-/// The number of attempts before this one.
+/// Returns the number of previous attempts.
 fn retries() -> Expression {
     Expression::call("asInt", [Expression::name("retries")])
 }
 
-/// Machines that may be taken away are preferred by the first attempt and avoided by the others, where the retry
-/// leaves them.
+/// Returns the affinity with which the first attempt prefers spot machines and retries avoid them.
 pub(in crate::lower) fn affinity(retry: &Retry) -> Option<Affinity> {
     let preferred = |(key, value): (&str, &str)| PreferredNodes {
         weight: 100,
@@ -99,27 +98,27 @@ pub(in crate::lower) fn affinity(retry: &Retry) -> Option<Affinity> {
             }],
         },
     };
-    retry.leaves_spot().then(|| Affinity {
+    retry.retries_on_demand().then(|| Affinity {
         node_affinity: NodeAffinity { preferred: SPOT_LABELS.into_iter().map(preferred).collect() },
     })
 }
 
-/// Whether there is another attempt.
+/// Returns the condition for another attempt.
 fn expression(retry: &Retry) -> Expression {
     let rest = retry.limit_for(FailureClass::Unknown);
     let codes = by_exit_code(retry, rest);
-    let machine = by_machine(retry, rest);
-    if machine.is_empty() && rest == retry.limit && codes == [(vec![10, 11], 0)] {
-        return by_default();
+    let external = by_external_cause(retry, rest);
+    if external.is_empty() && rest == retry.limit && codes == [(vec![10, 11], 0)] {
+        return default_condition();
     }
     let of_codes = |(codes, limit): (Vec<i32>, u32)| {
         let codes = Expression::list(codes.into_iter().map(|code| i64::from(code).into()));
         let failed = Expression::path("lastRetry", ["status"]).equal("Failed".into());
         (failed.and(exit_code().is_in(codes)), Answer::of(limit, retry))
     };
-    let of_machine = |(condition, limit): (Expression, u32)| (condition, Answer::of(limit, retry));
+    let of_external = |(condition, limit): (Expression, u32)| (condition, Answer::of(limit, retry));
     let cases: Vec<(Expression, Answer)> =
-        machine.into_iter().map(of_machine).chain(codes.into_iter().map(of_codes)).collect();
+        external.into_iter().map(of_external).chain(codes.into_iter().map(of_codes)).collect();
     let mut rest = Case::Answer(Answer::of(rest, retry));
     for (condition, answer) in cases.into_iter().rev() {
         rest = Case::Computed(match (answer, rest) {
@@ -130,7 +129,7 @@ fn expression(retry: &Retry) -> Expression {
     rest.expression()
 }
 
-/// Whether there is another attempt after a certain failure.
+/// Whether there is another attempt after a failure of a class.
 #[derive(Clone, Copy)]
 enum Answer {
     No,
@@ -139,14 +138,14 @@ enum Answer {
     Below(u32),
 }
 
-/// The answer after all failures that were not looked at yet.
+/// The answer for all remaining failures.
 enum Case {
     Answer(Answer),
     Computed(Expression),
 }
 
 impl Answer {
-    /// The answer if so many retries may be made after such a failure.
+    /// Returns the answer for a limit of retries.
     fn of(limit: u32, retry: &Retry) -> Self {
         match limit {
             0 => Self::No,
@@ -173,7 +172,7 @@ impl Case {
     }
 }
 
-/// The exit codes whose failures are answered otherwise than the rest, those together that are answered alike.
+/// Returns the exit codes whose limit differs from the rest, grouped by limit.
 fn by_exit_code(retry: &Retry, rest: u32) -> Vec<(Vec<i32>, u32)> {
     let mut cases: Vec<(Vec<i32>, u32)> = Vec::new();
     for class in [FailureClass::Data, FailureClass::Permanent, FailureClass::Transient] {
@@ -189,11 +188,11 @@ fn by_exit_code(retry: &Retry, rest: u32) -> Vec<(Vec<i32>, u32)> {
     cases
 }
 
-/// The conditions of the classes around the step that are answered otherwise than the rest, and of those before
-/// them that the same exit code could be taken for.
-fn by_machine(retry: &Retry, rest: u32) -> Vec<(Expression, u32)> {
+/// Returns the conditions of the classes with an external cause whose limit differs from the rest, and of the classes
+/// before them that may have the same exit code.
+fn by_external_cause(retry: &Retry, rest: u32) -> Vec<(Expression, u32)> {
     let mut cases: Vec<(Expression, u32)> = Vec::new();
-    for (class, condition) in machine().into_iter().rev() {
+    for (class, condition) in external_causes().into_iter().rev() {
         let limit = retry.limit_for(class);
         if limit != rest || cases.iter().any(|(_, other)| *other != limit) {
             cases.insert(0, (condition, limit));
@@ -213,8 +212,8 @@ mod tests {
     }
 
     #[test]
-    fn only_what_differs_is_asked_for() {
-        let [(_, timeout), (_, spot), (_, oom)] = machine();
+    fn only_differing_classes_are_tested() {
+        let [(_, timeout), (_, spot), (_, oom)] = external_causes();
         let failed =
             |codes: &str| format!("lastRetry.status == 'Failed' && asInt(lastRetry.exitCode) in {codes}");
         let (none, all) = (failed("[10, 11]"), failed("[10, 11, 75]"));
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_grows_by_the_number_of_the_attempt() {
+    fn memory_depends_on_the_number_of_the_attempt() {
         let retry = retry(&json!({"oom": {"limit": 2, "memory": {"factor": 2, "cap": "80Mi"}}}));
         let mut policy = Policy { retry: Some(retry), ..Policy::default() };
         assert_eq!(pod_spec_patch(&policy), None);

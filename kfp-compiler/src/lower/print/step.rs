@@ -1,4 +1,4 @@
-//! Components become container templates, with a wrapper where results are reused.
+//! Prints components as container templates, with their wrappers.
 
 use std::collections::BTreeMap;
 
@@ -23,20 +23,20 @@ use crate::lower::print::resources;
 use crate::lower::print::retry;
 use crate::shim;
 
-/// The templates of all steps that have an image, each after the graph around it.
+/// Returns the templates of all steps with an image, each after its wrapper.
 pub(in crate::lower) fn print_all(plan: &Plan, steps: &[Step<'_>], options: &Options) -> Vec<Template> {
     let wrappers: BTreeMap<&str, &plan::Template> =
-        plan.templates.iter().filter_map(|template| Some((template.around.as_deref()?, template))).collect();
+        plan.templates.iter().filter_map(|template| Some((template.wraps.as_deref()?, template))).collect();
     let templates = |step: &Step<'_>| {
         let image = image(options, step.component)?;
         let wrapper = wrappers.get(step.name.as_str()).map(|wrapper| graph::template(wrapper));
-        Some(with_reuse(step, image, wrapper.into_iter().chain([template(step, image)])))
+        Some(with_cache(step, image, wrapper.into_iter().chain([template(step, image)])))
     };
     steps.iter().filter_map(templates).flatten().collect()
 }
 
-/// The templates of a step, of which the first one is called, with the reuse of its results.
-fn with_reuse(step: &Step<'_>, image: &str, templates: impl Iterator<Item = Template>) -> Vec<Template> {
+/// Adds the cache to the first template of a step, which is the one that is called.
+fn with_cache(step: &Step<'_>, image: &str, templates: impl Iterator<Item = Template>) -> Vec<Template> {
     let mut templates: Vec<Template> = templates.collect();
     if let Some(first) = templates.first_mut() {
         first.memoize = cache::memoize(step, image);
@@ -44,15 +44,15 @@ fn with_reuse(step: &Step<'_>, image: &str, templates: impl Iterator<Item = Temp
     templates
 }
 
-/// Everything of the templates of a step but its name, as text.
+/// Returns the templates of a step as text, for comparison.
 pub(in crate::lower) fn form(step: &Step<'_>, options: &Options) -> Option<String> {
     let image = image(options, step.component)?;
     let wrapper = wrap::wrapper(step, None).map(|wrapper| graph::template(&wrapper));
     let template = template(step, image);
-    serde_json::to_string(&with_reuse(step, image, wrapper.into_iter().chain([template]))).ok()
+    serde_json::to_string(&with_cache(step, image, wrapper.into_iter().chain([template]))).ok()
 }
 
-/// The template of the step itself.
+/// Returns the container template of the step.
 fn template(step: &Step<'_>, image: &str) -> Template {
     Template {
         name: step.name.clone(),
@@ -105,7 +105,7 @@ fn python_command(step: &Step<'_>) -> (Vec<Text>, Vec<Text>) {
     (command, vec![executor_input::write(step)])
 }
 
-/// Every input is a parameter; an artifact's parameter says where the artifact lies.
+/// Returns the inputs. Every input is a parameter; the parameter of an artifact contains its location.
 fn inputs(step: &Step<'_>) -> Inputs {
     let inputs = step.component.inputs.iter();
     let artifacts = inputs.filter(|(_, input)| input.r#type.artifact().is_some());
@@ -150,8 +150,7 @@ fn input_artifact(name: &str, r#type: &Type) -> Artifact {
 
 fn outputs(step: &Step<'_>) -> Outputs {
     let parameter = |name: &String| Parameter {
-        // Names that the whole workflow sees move to the graph around the step: where it reuses a result, the step does not
-        // run.
+        // Global outputs move to the wrapper, because the step does not run on a cache hit.
         global_name: step.globals.get(name).filter(|_| step.entry == step.name).cloned(),
         ..Parameter::from_source(name, ValueFrom::path(output_file(name)))
     };

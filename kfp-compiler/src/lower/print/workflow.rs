@@ -1,4 +1,4 @@
-//! The workflow around the templates: its parameters and its name.
+//! Prints the workflow.
 
 use indexmap::IndexMap;
 use kfp_argo::{Arguments, Metadata, Template, Workflow, WorkflowSpec};
@@ -13,7 +13,7 @@ use crate::lower::print::graph;
 use crate::lower::print::parameters;
 use crate::lower::print::step;
 
-/// The workflow of a plan.
+/// Returns the workflow of a plan.
 pub(in crate::lower) fn print(
     plan: &Plan,
     steps: &[Step<'_>],
@@ -22,7 +22,7 @@ pub(in crate::lower) fn print(
 ) -> Workflow {
     let pipeline = facts.program.root().pipeline();
     let mut templates: Vec<Template> =
-        plan.templates.iter().filter(|template| template.around.is_none()).map(graph::template).collect();
+        plan.templates.iter().filter(|template| template.wraps.is_none()).map(graph::template).collect();
     templates.extend(copies(facts));
     templates.extend(step::print_all(plan, steps, facts.options));
     Workflow {
@@ -41,7 +41,7 @@ pub(in crate::lower) fn print(
     }
 }
 
-/// The templates that copy from other stores.
+/// Returns the templates that copy from other stores.
 fn copies(facts: &Facts<'_, '_>) -> impl Iterator<Item = Template> {
     facts.copies().map(|(store, name)| copy::template(facts.options, name, &facts.options.stores[store]))
 }

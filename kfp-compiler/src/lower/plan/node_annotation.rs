@@ -1,5 +1,5 @@
-//! The map from nodes to tasks as a workflow carries it: its graphs say which task calls what, and an annotation what
-//! a task adds to the path where that is not its name.
+//! The node map in a workflow: its graphs contain the calls of tasks, and an annotation contains the parts of paths that
+//! differ from task names.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,29 +10,29 @@ use serde_json::{Map, Value};
 use super::NodeMap;
 use super::nodes::Callee;
 
-/// The annotation of a workflow that lists the tasks whose name in the workflow is not their name in the pipeline.
+/// The annotation of a workflow that lists the tasks whose name in the workflow differs from their name in the pipeline.
 ///
-/// Its value is a JSON object. It has the names of templates, then the names of their tasks, and then what the task
-/// adds to the path: a string, or `null` for a level that only the workflow has. `null` for a template means all of
-/// its tasks. Two kinds of tasks are not listed although they add nothing: the one task of the entry, and the one that
-/// runs once for each item of a list. A workflow without such tasks has no annotation.
+/// Its value is a JSON object that maps template names to objects, which map task names to the part of the path that the
+/// task adds: a string, or `null` for a level that only the workflow has. `null` instead of an object applies to all tasks
+/// of the template. Two kinds of tasks are not listed although they add nothing to the path: the task of the entry, and
+/// tasks that are repeated for each item of a list. If there is nothing to list, there is no annotation.
 pub const TASKS_ANNOTATION: &str = "kfpc/tasks";
 
-/// The most bytes of the annotation: all annotations of an object share 256 KiB, and the object has 1.5 MiB.
-const MOST_BYTES: usize = 32 * 1024;
+/// The maximum size of the annotation: all annotations of an object share 256 KiB, and the object has 1.5 MiB.
+const MAX_BYTES: usize = 32 * 1024;
 
-/// The value of an annotation that would have more.
+/// The value of an annotation that would be larger.
 const TOO_LARGE: &str = "too large";
 
-/// Why a workflow has no map.
+/// The error for a workflow without a valid node map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NodeMapError {
     /// The object has no `spec` with an entry and templates.
     NotAWorkflow,
-    /// The annotation is not what `kfpc` writes.
+    /// The annotation is invalid.
     InvalidAnnotation,
-    /// The map was too large for an annotation.
+    /// The node map was too large for an annotation.
     TooLarge,
 }
 
@@ -56,11 +56,11 @@ impl fmt::Display for NodeMapError {
 impl std::error::Error for NodeMapError {}
 
 impl NodeMap {
-    /// Reads the map from a workflow that `kfpc` has compiled, as Kubernetes returns it, also from one that was
-    /// started from a template.
+    /// Reads the node map from a workflow that `kfpc` compiled. `workflow` is the object that Kubernetes returns, which may
+    /// also have been created from a workflow template.
     ///
     /// # Errors
-    /// The object is not a workflow, or its annotation is invalid or was too large to be written.
+    /// The object is not a workflow, or its annotation is invalid or was too large.
     pub fn of_workflow(workflow: &Value) -> Result<Self, NodeMapError> {
         let specs = [&workflow["spec"], &workflow["status"]["storedWorkflowTemplateSpec"]];
         let spec = specs.into_iter().find(|spec| spec["templates"].is_array());
@@ -93,7 +93,7 @@ impl NodeMap {
         Ok(Self { entry: entry.to_owned(), exit, graphs })
     }
 
-    /// Returns the value of the annotation; `None` where a workflow needs none.
+    /// Returns the value of the annotation; `None` if there is nothing to list.
     pub(in crate::lower) fn annotation(&self) -> Option<String> {
         let listed: Map<String, Value> =
             self.graphs.iter().filter_map(|(name, tasks)| self.listed(name, tasks)).collect();
@@ -101,10 +101,10 @@ impl NodeMap {
             return None;
         }
         let text = value::encode(&Value::Object(listed));
-        Some(if text.len() > MOST_BYTES { TOO_LARGE.to_owned() } else { text })
+        Some(if text.len() > MAX_BYTES { TOO_LARGE.to_owned() } else { text })
     }
 
-    /// What the annotation has of a template.
+    /// Returns the entry of a template in the annotation.
     fn listed(&self, name: &str, tasks: &BTreeMap<String, Callee>) -> Option<(String, Value)> {
         let is_listed = |(task, callee): &(&String, &Callee)| {
             callee.origin != expected(&self.entry, name, task, callee.is_loop)
@@ -120,7 +120,7 @@ impl NodeMap {
     }
 }
 
-/// What a task adds to the path unless the annotation says otherwise.
+/// Returns the part of the path that a task adds by default.
 fn expected(entry: &str, template: &str, task: &str, is_loop: bool) -> Option<String> {
     (template != entry && !is_loop).then(|| task.to_owned())
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_differs_is_listed() {
+    fn only_differences_are_listed() {
         let plain = map(&[("p", graph(&[("body", None)])), ("body", graph(&[("load", Some("load"))]))]);
         assert_eq!(plain.annotation(), None);
         let named = map(&[
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_map_is_left_out_and_reported() {
+    fn a_map_that_is_too_large_is_reported() {
         let names: Vec<String> = (0..4000).map(|idx| format!("Task number {idx}")).collect();
         let tasks: Vec<_> = names.iter().map(|name| (name.as_str(), None)).collect();
         let mut tasks = graph(&tasks);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn other_objects_are_refused() {
+    fn invalid_objects_are_rejected() {
         let templates = json!([{"name": "body", "dag": {"tasks": [{"name": "load", "template": "load"}]}}]);
         let spec = json!({"entrypoint": "p", "templates": templates});
         let with = |annotation: &str| json!({"metadata": {"annotations": {TASKS_ANNOTATION: annotation}}, "spec": spec});

@@ -1,11 +1,11 @@
-//! Values that an exit task is told are made by steps that run at most once.
+//! Values that an exit task uses come from steps that run at most once.
 
 use std::collections::BTreeSet;
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Call, Callee, Expression, Place, Reference, Region, Task, TaskId, TaskKind};
 
-use super::words::named;
+use super::phrases::named;
 use crate::check::ctx::Ctx;
 use crate::check::scope::{Entry, RegionId, Slot};
 use crate::check::sites::for_each_part;
@@ -14,29 +14,31 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in &ctx.sites.expressions {
         for_each_part(site.expression, &site.place, &mut |part, place| {
             if let Expression::Reference(Reference::Guarded(output)) = part
-                && let Some(guard) = ctx.scopes.entries.get(&output.task)
-                && let TaskKind::ExitHandler(kind) = &guard.task.kind
+                && let Some(handler) = ctx.scopes.entries.get(&output.task)
+                && let TaskKind::ExitHandler(kind) = &handler.task.kind
                 && let Some(value) = kind.body.yields.get(&output.output)
             {
                 let name = &output.output;
-                match loop_around(ctx, guard.region).or_else(|| loop_behind(ctx, value)) {
-                    Some(many) => found.push(report(guard, name, many, place)),
-                    None => found.extend(recursion(ctx).map(|call| in_turns(ctx, guard, name, &call, place))),
+                match enclosing_loop(ctx, handler.region).or_else(|| producing_loop(ctx, value)) {
+                    Some(repeat) => found.push(report_loop(handler, name, repeat, place)),
+                    None => found.extend(
+                        recursion(ctx).map(|call| report_recursion(ctx, handler, name, &call, place)),
+                    ),
                 }
             }
         });
     }
 }
 
-/// The loop that the region stands in, if it does.
-fn loop_around<'c, 'a>(ctx: &'c Ctx<'a>, region: RegionId) -> Option<&'c Entry<'a>> {
+/// Returns the innermost loop that contains the region.
+fn enclosing_loop<'c, 'a>(ctx: &'c Ctx<'a>, region: RegionId) -> Option<&'c Entry<'a>> {
     let holders = ctx.scopes.outwards(region).filter_map(|(_, entry)| entry.holder);
     let mut loops = holders.filter(|(_, slot)| *slot == Slot::LoopBody);
     ctx.scopes.entries.get(&loops.next()?.0.id)
 }
 
-/// The loop that collects the value, or a value that it is made of, if one does.
-fn loop_behind<'c, 'a>(ctx: &'c Ctx<'a>, value: &'a Expression) -> Option<&'c Entry<'a>> {
+/// Returns a loop that collects the value or one of the values that it is computed from.
+fn producing_loop<'c, 'a>(ctx: &'c Ctx<'a>, value: &'a Expression) -> Option<&'c Entry<'a>> {
     let mut seen: BTreeSet<&TaskId> = BTreeSet::new();
     let mut open = vec![value];
     while let Some(value) = open.pop() {
@@ -63,18 +65,18 @@ fn loop_behind<'c, 'a>(ctx: &'c Ctx<'a>, value: &'a Expression) -> Option<&'c En
     None
 }
 
-/// The regions in which the outputs of the task are made.
+/// Returns the regions that produce the outputs of the task.
 fn sources(kind: &TaskKind) -> Vec<&Region> {
     match kind {
         TaskKind::Branch(branch) => {
             branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect()
         }
-        TaskKind::ExitHandler(guard) => vec![&guard.body],
+        TaskKind::ExitHandler(handler) => vec![&handler.body],
         TaskKind::Call(_) | TaskKind::Loop(_) | TaskKind::Approval(_) | TaskKind::Import(_) => Vec::new(),
     }
 }
 
-/// The call through which the pipeline comes back to itself, if it does.
+/// Returns the place of a call through which the pipeline calls itself.
 fn recursion(ctx: &Ctx<'_>) -> Option<Place> {
     let own = ctx.pipeline.name.as_str();
     let mut calls = ctx.scopes.entries.values().filter_map(|entry| Some((callee(entry.task)?, &entry.place)));
@@ -112,33 +114,40 @@ fn for_each_task<'a>(region: &'a Region, visit: &mut impl FnMut(&'a Task)) {
     }
 }
 
-fn in_turns(ctx: &Ctx<'_>, guard: &Entry<'_>, output: &str, call: &Place, place: &Place) -> Diagnostic {
-    let (guard, name) = (named(guard.task), &ctx.pipeline.name);
-    let message =
-        format!("the exit task of {guard} is told `{output}`, which is made in every turn of `{name}`");
+fn report_recursion(
+    ctx: &Ctx<'_>,
+    handler: &Entry<'_>,
+    output: &str,
+    call: &Place,
+    place: &Place,
+) -> Diagnostic {
+    let (handler, name) = (named(handler.task), &ctx.pipeline.name);
+    let message = format!(
+        "the exit task of {handler} uses `{output}`, which is produced at each recursion level of `{name}`"
+    );
     Diagnostic::error(codes::GUARDED_IN_LOOP, place, message)
-        .label("an exit task is told values of steps that run once")
-        .also(call, format!("`{name}` comes back to itself through this call"))
-        .help("let the exit task do without the value, or put the group around the first call")
+        .label("an exit task can only use values of steps that run once")
+        .also(call, format!("`{name}` calls itself through this call"))
+        .help("remove the value from the exit task, or move the group around the first call")
 }
 
-fn report(guard: &Entry<'_>, output: &str, many: &Entry<'_>, place: &Place) -> Diagnostic {
-    let (guard, many_name) = (named(guard.task), named(many.task));
-    let message = format!("the exit task of {guard} is told `{output}`, which is made in {many_name}");
+fn report_loop(handler: &Entry<'_>, output: &str, repeat: &Entry<'_>, place: &Place) -> Diagnostic {
+    let (handler, repeat_name) = (named(handler.task), named(repeat.task));
+    let message = format!("the exit task of {handler} uses `{output}`, which is produced in {repeat_name}");
     Diagnostic::error(codes::GUARDED_IN_LOOP, place, message)
-        .label("an exit task is told values of steps that run once")
-        .also(&many.place, format!("{many_name} runs its body many times"))
-        .help("let a step after the loop make the value")
+        .label("an exit task can only use values of steps that run once")
+        .also(&repeat.place, format!("{repeat_name} may run its body several times"))
+        .help("produce the value in a step after the loop")
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use crate::check::testing::{call, check_tasks, guard, input, load, output, repeat};
+    use crate::check::testing::{call, check_tasks, exit_handler, input, load, output, repeat};
 
     #[test]
-    fn values_of_loops_are_not_told() {
+    fn exit_tasks_do_not_use_values_of_loops() {
         let train = call("t", "train", json!({"table": output("load", "table")}));
         let each = repeat(
             "each",
@@ -146,16 +155,16 @@ mod tests {
             json!({"tasks": [train], "yields": {"all": output("t", "accuracy")}}),
         );
         let body = json!({"tasks": [load(), each], "yields": {"all": output("each", "all"), "note": output("load", "note")}});
-        let told = |name: &str| json!({"reference": {"guarded": {"task": "g", "output": name}}});
-        let text = json!({"first_present": [told("note"), {"constant": "none"}]});
-        check_tasks(json!([guard("g", body.clone(), text)]), &[]);
-        let mut guarded = guard("g", body, json!({"constant": "x"}));
-        guarded["kind"]["guard"]["exit"]["tasks"][0]["kind"]["call"]["arguments"]["values"] = told("all");
+        let guarded = |name: &str| json!({"reference": {"guarded": {"task": "g", "output": name}}});
+        let text = json!({"first_present": [guarded("note"), {"constant": "none"}]});
+        check_tasks(json!([exit_handler("g", body.clone(), text)]), &[]);
+        let mut handler = exit_handler("g", body, json!({"constant": "x"}));
+        handler["kind"]["guard"]["exit"]["tasks"][0]["kind"]["call"]["arguments"]["values"] = guarded("all");
         check_tasks(
-            json!([guarded]),
+            json!([handler]),
             &[
-                "KFP0407 tasks/0/kind/exit_handler/exit/tasks/0/kind/call/arguments/values: the exit task of group `g` is \
-               told `all`, which is made in loop `each`",
+                "KFP0407 tasks/0/kind/exit_handler/exit/tasks/0/kind/call/arguments/values: the exit task of group `g` \
+               uses `all`, which is produced in loop `each`",
             ],
         );
     }

@@ -1,19 +1,19 @@
-//! Conditions and expressions as people read them in a picture.
+//! Readable forms of conditions and expressions.
 
 use kfp_model::{Comparison, ConcatPart, Condition, Expression, Reference};
 
-/// A condition as people say it.
+/// Describes a condition.
 pub(crate) fn condition(of: &Condition) -> String {
-    let joined = |conditions: &[Condition], word: &str| {
-        conditions.iter().map(nested).collect::<Vec<_>>().join(&format!(" {word} "))
+    let joined = |conditions: &[Condition], operator: &str| {
+        conditions.iter().map(nested).collect::<Vec<_>>().join(&format!(" {operator} "))
     };
     match of {
         Condition::Compare(comparison) => {
             let Comparison { left, operator, right } = &**comparison;
-            format!("{} {} {}", expression(left), operator.sign(), expression(right))
+            format!("{} {} {}", expression(left), operator.symbol(), expression(right))
         }
         Condition::Holds(value) => expression(value),
-        Condition::Present(value) => format!("{} is there", expression(value)),
+        Condition::Present(value) => format!("{} is present", expression(value)),
         Condition::And(conditions) => joined(conditions, "and"),
         Condition::Or(conditions) => joined(conditions, "or"),
         Condition::Not(inner) => format!("not {}", nested(inner)),
@@ -27,7 +27,7 @@ fn nested(of: &Condition) -> String {
     }
 }
 
-/// An expression in a few words.
+/// Describes an expression.
 pub(crate) fn expression(of: &Expression) -> String {
     let joined = |items: &[Expression]| items.iter().map(expression).collect::<Vec<_>>().join(", ");
     match of {

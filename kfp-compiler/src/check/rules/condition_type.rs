@@ -1,9 +1,9 @@
-//! What stands for itself in a condition is a truth value, and what is asked for its presence is an option.
+//! Conditions are booleans, and only options are tested for presence.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Condition, Type};
 
-use super::words::option_help;
+use super::phrases::option_help;
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_condition, operands};
 
@@ -19,16 +19,17 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             match condition {
                 Condition::Holds(_) if r#type == Type::Boolean => {}
                 Condition::Holds(_) if *r#type.present() == Type::Boolean => {
-                    let message = "an `Option<bool>` is used as a condition, which may be absent";
+                    let message = "cannot use an `Option<bool>` as a condition, because it may be absent";
                     let diagnostic = Diagnostic::error(codes::OPTION_UNHANDLED, &place, message);
                     found.push(diagnostic.label(label).help(option_help(&r#type)));
                 }
                 Condition::Holds(_) => {
-                    let message = format!("a condition is a `bool`, not `{type}`");
+                    let message = format!("expected a condition of type `bool`, found `{type}`");
                     found.push(Diagnostic::error(codes::CONDITION_TYPE, &place, message).label(label));
                 }
                 Condition::Present(_) if !r#type.is_option() => {
-                    let message = format!("a `{type}` is always there: only options can be asked");
+                    let message =
+                        format!("cannot test a `{type}` for presence, because it is always present");
                     found.push(Diagnostic::error(codes::CONDITION_TYPE, &place, message).label(label));
                 }
                 _ => {}
@@ -49,18 +50,18 @@ mod tests {
     }
 
     #[test]
-    fn conditions_are_truth_values() {
+    fn conditions_are_booleans() {
         check(json!({"present": input("limit")}), &[]);
         check(
             json!({"holds": input("count")}),
-            &["KFP0306 tasks/0/kind/branch/arms/0/condition/holds: a condition is a `bool`, not `i64`"],
+            &[
+                "KFP0306 tasks/0/kind/branch/arms/0/condition/holds: expected a condition of type `bool`, found `i64`",
+            ],
         );
         check(
             json!({"and": [{"present": input("path")}]}),
-            &[
-                "KFP0306 tasks/0/kind/branch/arms/0/condition/and/0/present: a `String` is always there: only \
-               options can be asked",
-            ],
+            &["KFP0306 tasks/0/kind/branch/arms/0/condition/and/0/present: cannot test a `String` for \
+               presence, because it is always present"],
         );
     }
 }

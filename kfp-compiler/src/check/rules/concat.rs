@@ -1,9 +1,9 @@
-//! Parts of texts are values that have a text form of their own.
+//! Parts of strings are strings, numbers, booleans and enums.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Expression, Place, Type};
 
-use super::words::{article, option_help};
+use super::phrases::{article, option_help};
 use crate::check::ctx::Ctx;
 use crate::check::sites::{for_each_part, parts};
 
@@ -26,10 +26,10 @@ fn problem(r#type: &Type, place: &Place) -> Option<Diagnostic> {
     let label = format!("this is `{type}`");
     match r#type {
         Type::String | Type::Integer | Type::Float | Type::Boolean | Type::Enum(_) => None,
-        // Where a secret goes is the matter of a rule of its own.
+        // Another rule reports secrets.
         other if *other.present() == Type::Secret => None,
         Type::Option(_) => {
-            let message = format!("an `{type}` is put into a text, but may be absent");
+            let message = format!("cannot use an `{type}` in a string, because it may be absent");
             Some(
                 Diagnostic::error(codes::OPTION_UNHANDLED, place, message)
                     .label(label)
@@ -37,9 +37,9 @@ fn problem(r#type: &Type, place: &Place) -> Option<Diagnostic> {
             )
         }
         _ => {
-            let message = format!("{} `{type}` cannot be part of a text", article(r#type));
+            let message = format!("cannot use {} `{type}` in a string", article(r#type));
             let diagnostic = Diagnostic::error(codes::TEXT_PART, place, message).label(label);
-            Some(diagnostic.help("texts are put together of texts, numbers, truth values and enums"))
+            Some(diagnostic.help("use a string, number, boolean or enum"))
         }
     }
 }
@@ -57,19 +57,17 @@ mod tests {
     }
 
     #[test]
-    fn only_plain_values_are_part_of_a_text() {
+    fn only_plain_values_are_part_of_a_string() {
         check(input("mode"), &[]);
         check(
             output("load", "table"),
-            &[
-                "KFP0309 tasks/1/kind/call/arguments/text/concat/1/value: a `Dataset` cannot be part of a text",
-            ],
+            &["KFP0309 tasks/1/kind/call/arguments/text/concat/1/value: cannot use a `Dataset` in a string"],
         );
         check(
             input("limit"),
             &[
-                "KFP0307 tasks/1/kind/call/arguments/text/concat/1/value: an `Option<i64>` is put into a text, but \
-               may be absent",
+                "KFP0307 tasks/1/kind/call/arguments/text/concat/1/value: cannot use an `Option<i64>` in a string, \
+               because it may be absent",
             ],
         );
     }

@@ -1,4 +1,4 @@
-//! Phrases that several rules use in their messages.
+//! Text that the messages of several rules share.
 
 use kfp_diag::Diagnostic;
 use kfp_diag::spelling::nearest;
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 use crate::check::scope::{RegionEntry, Slot};
 
-/// Characters of a constant that a message shows.
-const SHOWN: usize = 40;
+/// The maximum number of characters of a constant in a message.
+const MAX_CHARACTERS: usize = 40;
 
-/// A constant as messages show it: JSON, cut where it is long.
+/// Returns a constant as JSON, truncated if it is long.
 pub(super) fn shown(value: &Value) -> String {
     let text = value.to_string();
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),
     }
 }
 
-/// What a task is, with its name: ``loop `each` ``.
+/// Returns the kind and name of a task: ``loop `each` ``.
 pub(super) fn named(task: &Task) -> String {
     let noun = match &task.kind {
         TaskKind::Call(_) => "task",
@@ -32,7 +32,7 @@ pub(super) fn named(task: &Task) -> String {
     format!("{noun} `{}`", task.name)
 }
 
-/// What a region is: ``the body of loop `each` ``.
+/// Describes a region: ``the body of loop `each` ``.
 pub(super) fn region(entry: &RegionEntry<'_>) -> String {
     let Some((task, slot)) = entry.holder else { return "the pipeline".to_owned() };
     let name = named(task);
@@ -42,42 +42,42 @@ pub(super) fn region(entry: &RegionEntry<'_>) -> String {
             None => format!("an arm of {name}"),
         },
         (Slot::Arm(_), _) => format!("an arm of {name}"),
-        (Slot::Otherwise, _) => format!("what runs otherwise in {name}"),
-        (Slot::LoopBody | Slot::GuardBody, _) => format!("the body of {name}"),
+        (Slot::Otherwise, _) => format!("the `otherwise` arm of {name}"),
+        (Slot::LoopBody | Slot::GroupBody, _) => format!("the body of {name}"),
         (Slot::Exit, _) => format!("the exit region of {name}"),
     }
 }
 
-/// Offers the nearest right spelling of a name; where there is none, `otherwise` has its say.
-pub(super) fn spelt<'a>(
+/// Suggests the candidate with the most similar name; if there is none, applies `otherwise`.
+pub(super) fn suggest_name<'a>(
     diagnostic: Diagnostic,
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     otherwise: impl FnOnce(Diagnostic) -> Diagnostic,
 ) -> Diagnostic {
     match nearest(name, candidates) {
-        Some(right) => diagnostic.replace(format!("`{right}` exists, with a similar name"), name, right),
+        Some(similar) => diagnostic.replace(format!("a similar name exists: `{similar}`"), name, similar),
         None => otherwise(diagnostic),
     }
 }
 
-/// Offers the nearest of the texts that an enum has.
+/// Suggests the most similar variant of an enum.
 pub(super) fn nearest_variant(diagnostic: Diagnostic, text: &str, variants: &[String]) -> Diagnostic {
     match nearest(text, variants) {
-        Some(right) => diagnostic.replace(format!("use `{right}`"), text, right),
+        Some(variant) => diagnostic.replace(format!("use `{variant}`"), text, variant),
         None => diagnostic,
     }
 }
 
-/// The help for an option where a value is wanted.
+/// Returns the help for an option where a value is expected.
 pub(super) fn option_help(r#type: &Type) -> String {
-    format!("use `.or(value)` to say what holds when the `{}` is absent", r#type.present())
+    format!("use `.or(value)` to set a fallback of type `{}`", r#type.present())
 }
 
-/// `a` or `an`, as the name of a type asks for.
+/// Returns the indefinite article for a type: `a` or `an`.
 pub(super) fn article(r#type: &Type) -> &'static str {
     let name = r#type.to_string();
-    // The letter `f` alone is spoken with a vowel.
+    // `f64` is pronounced with a vowel.
     let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) || name == "f64";
     if vowel { "an" } else { "a" }
 }

@@ -1,4 +1,4 @@
-//! Whether an expression gives a value of a declared type, down to the part of it that does not.
+//! Finds the parts of an expression that do not match a declared type.
 
 use indexmap::IndexMap;
 use kfp_model::{Expression, Place, StructType, Type};
@@ -7,33 +7,33 @@ use serde_json::Value;
 use super::infer::Inference;
 use super::sites::parts;
 
-/// A part of an expression that gives something else than what is declared for it.
+/// A part of an expression that does not match its declared type.
 #[derive(Debug)]
-pub(super) struct Misfit<'e> {
+pub(super) struct Mismatch<'e> {
     pub(super) place: Place,
     pub(super) expected: Type,
-    pub(super) given: Given<'e>,
+    pub(super) actual: Actual<'e>,
 }
 
-/// What is given instead.
+/// What an expression is instead of the declared type.
 #[derive(Debug)]
-pub(super) enum Given<'e> {
+pub(super) enum Actual<'e> {
     Constant(&'e Value),
     Type(Type),
-    /// A struct without this field.
-    WithoutField(String),
-    /// A struct with this field more.
-    WithField(String),
+    /// A struct that lacks this required field.
+    MissingField(String),
+    /// A struct with this unknown field.
+    UnknownField(String),
 }
 
-/// The parts of the expression that do not fit the type. Parts whose type is not known are left out, as the
-/// reason for that is reported elsewhere.
-pub(super) fn misfits<'e>(
+/// Returns the parts of the expression that do not match the type. Parts of unknown type are left out, because other
+/// rules report the cause.
+pub(super) fn mismatches<'e>(
     inference: Inference<'_, '_>,
     expected: &Type,
     expression: &'e Expression,
     place: &Place,
-) -> Vec<Misfit<'e>> {
+) -> Vec<Mismatch<'e>> {
     let mut found = Vec::new();
     descend(inference, expected, expression, place, &mut found);
     found
@@ -44,13 +44,14 @@ fn descend<'e>(
     expected: &Type,
     expression: &'e Expression,
     place: &Place,
-    found: &mut Vec<Misfit<'e>>,
+    found: &mut Vec<Mismatch<'e>>,
 ) {
-    let mut misfit = |given| found.push(Misfit { place: place.clone(), expected: expected.clone(), given });
+    let mut report =
+        |actual| found.push(Mismatch { place: place.clone(), expected: expected.clone(), actual });
     match (expression, expected.present()) {
         (Expression::Constant(value), _) => {
             if !expected.accepts_value(value) {
-                misfit(Given::Constant(value));
+                report(Actual::Constant(value));
             }
         }
         (Expression::List(_), Type::List(element)) | (Expression::Struct(_), Type::Map(element)) => {
@@ -59,7 +60,7 @@ fn descend<'e>(
             }
         }
         (Expression::Struct(fields), Type::Struct(structure)) => {
-            fields_misfit(structure, fields).into_iter().for_each(&mut misfit);
+            field_mismatches(structure, fields).into_iter().for_each(&mut report);
             for ((value, place), name) in parts(expression, place).into_iter().zip(fields.keys()) {
                 if let Some(field) = structure.fields.get(name) {
                     descend(inference, &field.r#type, value, &place, found);
@@ -69,7 +70,7 @@ fn descend<'e>(
         (Expression::FirstPresent(options), _) => {
             let last = options.len().saturating_sub(1);
             for (idx, (option, place)) in parts(expression, place).into_iter().enumerate() {
-                // All but the last may be absent, which is what the last one is for.
+                // All but the last may be absent.
                 let expected = if idx < last { expected.clone().option() } else { expected.clone() };
                 descend(inference, &expected, option, &place, found);
             }
@@ -82,23 +83,23 @@ fn descend<'e>(
             | Expression::Struct(_),
             _,
         ) => {
-            if let Some(given) = inference.expression(expression)
-                && !expected.accepts(&given)
+            if let Some(actual) = inference.expression(expression)
+                && !expected.accepts(&actual)
             {
-                misfit(Given::Type(given));
+                report(Actual::Type(actual));
             }
         }
     }
 }
 
-/// Fields that are missing or too many.
-fn fields_misfit<'e>(structure: &StructType, given: &IndexMap<String, Expression>) -> Vec<Given<'e>> {
+/// Returns the missing and unknown fields of a struct expression.
+fn field_mismatches<'e>(structure: &StructType, actual: &IndexMap<String, Expression>) -> Vec<Actual<'e>> {
     let missing = structure
         .fields
         .iter()
-        .filter(|(name, field)| !field.r#type.is_option() && !given.contains_key(*name))
-        .map(|(name, _)| Given::WithoutField(name.clone()));
+        .filter(|(name, field)| !field.r#type.is_option() && !actual.contains_key(*name))
+        .map(|(name, _)| Actual::MissingField(name.clone()));
     let unknown =
-        given.keys().filter(|name| !structure.fields.contains_key(*name)).cloned().map(Given::WithField);
+        actual.keys().filter(|name| !structure.fields.contains_key(*name)).cloned().map(Actual::UnknownField);
     missing.chain(unknown).collect()
 }

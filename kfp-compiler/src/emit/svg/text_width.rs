@@ -1,9 +1,9 @@
-//! How wide a text is: measured by the widths of Helvetica, which Arial and its free relatives share.
+//! Measures the width of text with the metrics of Helvetica, which Arial and its free alternatives share.
 
-/// The size of letters, as the document sets it.
+/// The font size of the document.
 const SIZE: i64 = 13;
 
-/// The widths of the printable ASCII letters from the space on, in thousandths of the size.
+/// The widths of the printable ASCII characters from the space on, in thousandths of the font size.
 #[rustfmt::skip]
 const WIDTHS: [i64; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
@@ -13,24 +13,24 @@ const WIDTHS: [i64; 95] = [
     333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
     556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
-/// The width of letters with accents and of other alphabets, about.
+/// The approximate width of accented letters and of other alphabets.
 const OTHER: i64 = 600;
-/// The width of Chinese, Japanese and Korean letters and of pictures.
+/// The width of Chinese, Japanese and Korean characters and of emoji.
 const WIDE: i64 = 1000;
-/// The first of the wide letters; what follows is wide, apart from few exceptions.
+/// The first wide character. Nearly all characters after it are wide.
 const FIRST_WIDE: char = '\u{1100}';
 
-/// The width of a text in pixels.
+/// Returns the width of text in pixels.
 pub(super) fn width(text: &str) -> i64 {
-    let thousandths: i64 = text.chars().map(letter).sum();
+    let thousandths: i64 = text.chars().map(character).sum();
     (thousandths * SIZE + 999) / 1000
 }
 
-fn letter(letter: char) -> i64 {
-    let place = (letter as usize).checked_sub(' ' as usize);
-    match place.and_then(|place| WIDTHS.get(place)) {
+fn character(character: char) -> i64 {
+    let idx = (character as usize).checked_sub(' ' as usize);
+    match idx.and_then(|idx| WIDTHS.get(idx)) {
         Some(width) => *width,
-        None if letter < FIRST_WIDE => OTHER,
+        None if character < FIRST_WIDE => OTHER,
         None => WIDE,
     }
 }
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_as_wide_as_their_letters() {
+    fn text_is_as_wide_as_its_characters() {
         for (text, expected) in
             [("", 0), ("i", 3), ("W", 13), ("iiii", 12), ("train-model", 66), ("模型", 26)]
         {
