@@ -1,11 +1,10 @@
-//! Every code as people see it: each document in `diagnostics/` is read and checked, and the report is compared
-//! with the snapshot beside it. A document is named after the code that it is about.
-//! Each document is a test of its own.
+//! Reads and checks each document in `diagnostics/`, and compares the report with the snapshot next to it. The name of
+//! a document starts with the code that it tests. Each document is a separate test.
 
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test panics where its own files are not as they should be"
+    reason = "a test panics if its own files are invalid"
 )]
 
 use std::collections::BTreeSet;
@@ -24,8 +23,8 @@ use kfp_model::{Locations, Place};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::{Value, json};
 
-/// Codes of scans, of lowering, of runs and of manifests, which need something else than a document: their snapshots are
-/// where they come up.
+/// Codes of scans, of lowering, of runs and of manifests, which need more than a document. Other tests have their
+/// snapshots.
 const ELSEWHERE: [&str; 5] = ["KFP0112", "KFP0113", "KFP06", "KFP08", "KFP09"];
 
 /// A test of the document at a path.
@@ -34,16 +33,13 @@ type Test = fn(&Path);
 fn main() -> ExitCode {
     let of_document: [(&str, Test); 2] = [
         ("reports_are_as_reviewed", reports_are_as_reviewed),
-        (
-            "reports_in_sarif_have_the_form_that_its_schema_asks_for",
-            reports_in_sarif_have_the_form_that_its_schema_asks_for,
-        ),
+        ("sarif_reports_conform_to_the_schema", sarif_reports_conform_to_the_schema),
     ];
     let others: [(&str, fn()); 4] = [
         ("every_code_has_a_document", every_code_has_a_document),
         ("other_formats_are_as_reviewed", other_formats_are_as_reviewed),
-        ("edits_put_right_what_they_are_offered_for", edits_put_right_what_they_are_offered_for),
-        ("reports_and_lines_that_nobody_reads_are_cut", reports_and_lines_that_nobody_reads_are_cut),
+        ("edits_fix_their_diagnostics", edits_fix_their_diagnostics),
+        ("long_reports_and_lines_are_truncated", long_reports_and_lines_are_truncated),
     ];
     let mut trials: Vec<Trial> = others.into_iter().map(|(name, test)| trial(name, test)).collect();
     for path in documents() {
@@ -56,7 +52,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// A test that fails where it panics.
+/// Creates a test that fails if the function panics.
 fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
     Trial::test(name, move || {
         test();
@@ -64,7 +60,7 @@ fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
     })
 }
 
-/// Rust sources that the locations of documents name, beside the documents.
+/// The Rust sources of the locations in documents, in a folder next to the documents.
 struct Folder(PathBuf);
 
 impl World for Folder {
@@ -86,19 +82,19 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
-/// The code that the name of the document starts with.
+/// Returns the code that the name of the document starts with.
 fn code(document: &Path) -> Code {
     let name = document.file_stem().unwrap().to_str().unwrap();
     Code::parse(name.split('-').next().unwrap()).unwrap_or_else(|| panic!("`{name}` starts with a code"))
 }
 
-/// What is wrong with the document, as the report and as codes.
+/// Returns the report on the document and its codes.
 fn report(path: &Path, format: Format) -> (String, BTreeSet<Code>) {
     let name = path.file_name().unwrap().to_str().unwrap();
     let world = Folder(folder().join("sources"));
     let codes_of =
         |diagnostics: &[Diagnostic]| diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    let refused = |rejected: Box<Rejected>| {
+    let rejection = |rejected: Box<Rejected>| {
         let surroundings = Surroundings {
             written: Some(rejected.written()),
             locations: &Locations::default(),
@@ -108,17 +104,17 @@ fn report(path: &Path, format: Format) -> (String, BTreeSet<Code>) {
     };
     let bytes = fs::read(path).unwrap();
     if code(path) == codes::NOT_PORTABLE {
-        return refused(manifests(name, &bytes).unwrap_err());
+        return rejection(manifests(name, &bytes).unwrap_err());
     }
     match read(name, &bytes) {
-        Err(rejected) => refused(rejected),
+        Err(rejected) => rejection(rejected),
         Ok(source) => {
             let about = code(path);
             let mut diagnostics = Vec::new();
             for pipeline in &source.document.pipelines {
                 diagnostics.extend(check(&source.document, pipeline).diagnostics);
             }
-            // Warnings about what a small document does not use would drown the error that it is about.
+            // Unrelated warnings about a small document would hide the tested error.
             diagnostics
                 .retain(|diagnostic| diagnostic.severity == Severity::Error || diagnostic.code == about);
             let locations = &source.document.locations;
@@ -151,18 +147,18 @@ fn every_code_has_a_document() {
 }
 
 fn other_formats_are_as_reviewed() {
-    let circle = folder().join("KFP0404-three-in-a-circle.yaml");
+    let cycle = folder().join("KFP0404-three-in-a-circle.yaml");
     let edited = folder().join("KFP0206-unknown-argument.yaml");
     insta::with_settings!({
         snapshot_path => "diagnostics",
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
-        insta::assert_snapshot!("format-short", report(&circle, Format::Short).0);
-        insta::assert_snapshot!("format-json", report(&circle, Format::Json).0);
+        insta::assert_snapshot!("format-short", report(&cycle, Format::Short).0);
+        insta::assert_snapshot!("format-json", report(&cycle, Format::Json).0);
         insta::assert_snapshot!("format-json-edit", report(&edited, Format::Json).0);
         insta::assert_snapshot!("format-sarif", report(&edited, Format::Sarif).0);
-        insta::assert_snapshot!("format-github", report(&circle, Format::Github).0);
+        insta::assert_snapshot!("format-github", report(&cycle, Format::Github).0);
     });
 }
 
@@ -170,14 +166,14 @@ fn index(number: &Value) -> usize {
     usize::try_from(number.as_u64().unwrap()).unwrap()
 }
 
-/// The byte of a line and column, both counted from 1, columns in characters.
+/// Returns the byte offset of a line and column, both counted from 1, with columns in characters.
 fn offset(text: &str, line: &Value, column: &Value) -> usize {
     let (line, column) = (index(line), index(column));
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     start + text[start..].char_indices().nth(column - 1).map_or(text.len() - start, |(idx, _)| idx)
 }
 
-fn edits_put_right_what_they_are_offered_for() {
+fn edits_fix_their_diagnostics() {
     let mut edits = 0;
     for path in documents() {
         let report: Value = serde_json::from_str(&report(&path, Format::Json).0).unwrap();
@@ -187,7 +183,7 @@ fn edits_put_right_what_they_are_offered_for() {
             let edit = &found["edit"];
             let mut text = fs::read_to_string(&path).unwrap();
             if edit["file"] != path.file_name().unwrap().to_str().unwrap() {
-                // The document is written anew when the program runs: its snapshot shows the edit.
+                // The edit is in Rust source: the snapshot shows it.
                 continue;
             }
             let start = offset(&text, &edit["line"], &edit["column"]);
@@ -208,8 +204,8 @@ fn edits_put_right_what_they_are_offered_for() {
     assert!(edits >= 12, "{edits} edits");
 }
 
-/// What the schema of SARIF 2.1.0 asks of the parts that are written, held against every report.
-fn reports_in_sarif_have_the_form_that_its_schema_asks_for(path: &Path) {
+/// Checks every report against the requirements of the SARIF 2.1.0 schema for the parts that are written.
+fn sarif_reports_conform_to_the_schema(path: &Path) {
     let is_region = |region: &Value| {
         let number = |key: &str| region[key].as_u64().unwrap_or(0);
         let end = region.get("endLine").is_none()
@@ -253,7 +249,7 @@ fn reports_in_sarif_have_the_form_that_its_schema_asks_for(path: &Path) {
     }
 }
 
-/// A report on a document without positions of its own: each place is the whole text.
+/// Returns a report on a document in which the position of each place is the whole text.
 fn report_on(text: &str, diagnostics: &[Diagnostic], format: Format) -> String {
     struct Whole(usize);
     impl Spans for Whole {
@@ -272,7 +268,7 @@ fn report_on(text: &str, diagnostics: &[Diagnostic], format: Format) -> String {
     )
 }
 
-fn reports_and_lines_that_nobody_reads_are_cut() {
+fn long_reports_and_lines_are_truncated() {
     let place = Place::root();
     let warning =
         |idx: usize| Diagnostic::warning(codes::EMPTY_BODY, &place.index(idx), format!("the {idx}th"));

@@ -1,10 +1,9 @@
-//! What is reported about two pipelines: a document and edits of it, and the reports as reviewed. Each edit is a
-//! test of its own.
+//! Compares a document with edited versions of it, and the differences with snapshots. Each edit is a separate test.
 
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test panics where its own files are not as they should be"
+    reason = "a test panics if its own files are invalid"
 )]
 
 use std::collections::BTreeMap;
@@ -21,11 +20,8 @@ use serde_json::Value;
 
 fn main() -> ExitCode {
     let others: [(&str, fn()); 3] = [
-        ("other_forms_say_the_same", other_forms_say_the_same),
-        (
-            "the_order_in_which_things_are_written_makes_no_difference",
-            the_order_in_which_things_are_written_makes_no_difference,
-        ),
+        ("other_formats_are_as_reviewed", other_formats_are_as_reviewed),
+        ("the_order_of_tasks_makes_no_difference", the_order_of_tasks_makes_no_difference),
         ("manifests_are_compared_as_reviewed", manifests_are_compared_as_reviewed),
     ];
     let mut trials: Vec<Trial> = others.into_iter().map(|(name, test)| trial(name, test)).collect();
@@ -37,7 +33,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// A test that fails where it panics.
+/// Creates a test that fails if the function panics.
 fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
     Trial::test(name, move || {
         test();
@@ -45,7 +41,7 @@ fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
     })
 }
 
-/// Edits of the base, by pointer, with the name of each case.
+/// Returns the edits of each case, by JSON pointer.
 fn cases() -> BTreeMap<String, BTreeMap<String, Value>> {
     yaml("cases.yaml")
 }
@@ -91,7 +87,7 @@ fn snapshots(assertions: impl FnOnce()) {
     settings.bind(assertions);
 }
 
-/// What is told of the base and its edit, and back again what is told of the edit and the base.
+/// Returns the differences between the base and its edit in both directions.
 fn differences(base: &Document, case: &Document) -> (Difference, Difference) {
     (diff(&checked(base), &checked(case)), diff(&checked(case), &checked(base)))
 }
@@ -104,7 +100,7 @@ fn pipelines_are_compared_as_reviewed(name: &str, edits: &BTreeMap<String, Value
     snapshots(|| insta::assert_snapshot!(name, text(&forth)));
 }
 
-fn other_forms_say_the_same() {
+fn other_formats_are_as_reviewed() {
     let base: Value = yaml("base.yaml");
     let document = edited(&base, &BTreeMap::new());
     let (difference, _) = differences(&document, &edited(&base, &cases()["memory-and-condition"]));
@@ -114,7 +110,7 @@ fn other_forms_say_the_same() {
     });
 }
 
-fn the_order_in_which_things_are_written_makes_no_difference() {
+fn the_order_of_tasks_makes_no_difference() {
     let mut base: Value = yaml("base.yaml");
     let before = edited(&base, &BTreeMap::new());
     base["pipelines"][0]["root"]["tasks"].as_array_mut().unwrap().reverse();

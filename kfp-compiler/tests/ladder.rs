@@ -1,6 +1,6 @@
-//! A ladder: a branch that may run no arm, layers of two steps that wait for both steps of the layer before, and a step
-//! that takes an option. Paths through it double with each layer, and neither checking nor lowering may follow them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Tests pipelines with exponentially many paths: a branch that may run no arm, layers of two steps that depend on both
+//! steps of the previous layer, and a step that receives an option. Checking and lowering must not follow all paths.
+#![expect(clippy::unwrap_used, reason = "a test panics if it cannot continue")]
 
 use kfp_argo::depends::Depends;
 use kfp_compiler::check::check;
@@ -36,7 +36,7 @@ fn ladder(layers: usize) -> Document {
     .unwrap()
 }
 
-/// The bytes of the workflow, and the tasks that its `depends` name.
+/// Returns the size of the workflow in bytes, and the number of tasks in its `depends`.
 fn size(layers: usize, any_size: bool) -> (usize, usize) {
     let document = ladder(layers);
     let outcome = check(&document, &document.pipelines[0]);
@@ -54,12 +54,12 @@ fn size(layers: usize, any_size: bool) -> (usize, usize) {
 }
 
 #[test]
-fn a_ladder_is_as_large_as_its_edges() {
-    // All tasks are in one DAG, as what may be skipped is not cut: the arm, two for each layer, and the end.
+fn the_size_is_linear_in_the_number_of_layers() {
+    // All tasks are in one DAG, because tasks that may be skipped are not split: the arm, two for each layer, and the end.
     size(99, false);
     let [(bytes, named), (twice, named_twice)] = [500, 1000].map(|layers| size(layers, true));
     assert!(twice < bytes * 21 / 10, "{bytes} bytes become {twice}");
     assert!(named_twice < named * 21 / 10, "{named} tasks become {named_twice}");
-    // Each layer waits for four edges, and the end names each step once for each way in which it may end.
+    // Each layer has four dependencies, and the end contains each step once for each possible outcome.
     assert!(named <= 500 * (4 * 4 + 2 * 5), "{named} tasks are named");
 }

@@ -1,6 +1,6 @@
-//! Every fixture in `lowering/` is a document; its YAML and its picture are snapshots beside it.
-//! Each document is a test of its own.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
+//! Lowers each document in `lowering/`, and compares its YAML and its picture with the snapshots next to it. Each
+//! document is a separate test.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test panics if it cannot continue")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -29,11 +29,8 @@ type Test = fn(&Document);
 
 fn main() -> ExitCode {
     let of_all: [(&str, Test); 2] = [
-        ("everything_that_is_named_is_there", everything_that_is_named_is_there),
-        (
-            "a_workflow_gives_back_the_map_from_nodes_to_tasks",
-            a_workflow_gives_back_the_map_from_nodes_to_tasks,
-        ),
+        ("all_references_are_resolved", all_references_are_resolved),
+        ("the_node_map_can_be_read_from_a_workflow", the_node_map_can_be_read_from_a_workflow),
     ];
     let mut trials = Vec::new();
     let mut add = |what: &str, name: &str, test: Box<dyn FnOnce() + Send>| {
@@ -59,17 +56,17 @@ fn main() -> ExitCode {
         add("the_position_of_tasks_has_no_meaning", &name, Box::new(test));
     }
     for (name, document) in large_ones() {
-        let test = move || large_pipelines_share_templates_and_tell_what_becomes_of_them(name, &document);
-        add("large_pipelines_share_templates_and_tell_what_becomes_of_them", name, Box::new(test));
+        let test = move || large_pipelines_share_templates(name, &document);
+        add("large_pipelines_share_templates", name, Box::new(test));
     }
-    for (name, document, options) in refused() {
-        let test = move || what_cannot_be_lowered_is_told(name, &document, &options);
-        add("what_cannot_be_lowered_is_told", name, Box::new(test));
+    for (name, document, options) in rejected() {
+        let test = move || what_cannot_be_lowered_is_reported(name, &document, &options);
+        add("what_cannot_be_lowered_is_reported", name, Box::new(test));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// The document in a file, and its name.
+/// Returns the name and the document of a file.
 fn fixture(path: &Path) -> (String, Document) {
     let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let document = Document::from_json(&fs::read_to_string(path).unwrap());
@@ -109,7 +106,7 @@ fn lowered(document: &Document) -> (String, String) {
     (yaml(&workflow), mermaid(program.root()))
 }
 
-/// One store with keys, one for which the pods have an identity.
+/// A store with keys, and one that uses the identity of the pod.
 fn stores() -> BTreeMap<String, Store> {
     let key = |key: &str| Some(KeyReference { name: "minio".to_owned(), key: key.to_owned() });
     let lake = Store {
@@ -128,12 +125,12 @@ fn stores() -> BTreeMap<String, Store> {
     BTreeMap::from([("lake".to_owned(), lake), ("public".to_owned(), public)])
 }
 
-/// Whether the pipeline has artifacts from outside.
+/// Whether the pipeline has artifacts as inputs.
 fn takes_uris(document: &Document) -> bool {
     document.pipelines[0].inputs.values().any(|input| input.r#type.artifact().is_some())
 }
 
-/// The shim has tests of its own; here it would only make every change of it a change of every snapshot.
+/// Replaces the shim, which has separate tests, so that a change of it does not change every snapshot.
 fn shorten_shim(workflow: &mut Workflow) {
     for parameter in &mut workflow.spec.arguments.parameters {
         if parameter.value.as_ref().and_then(Text::as_literal) == Some(shim::SOURCE) {
@@ -150,58 +147,58 @@ fn documents_become_the_reviewed_workflows(name: &str, document: &Document) {
     });
 }
 
-/// The names in the text that stand between these two.
+/// Returns the names in the text between a prefix and an end character.
 fn names_between<'t>(text: &'t str, start: &str, end: char) -> Vec<&'t str> {
     text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
 }
 
-/// What is named and not there: tasks, templates, inputs, arguments.
-fn loose_ends(workflow: &Workflow) -> Vec<String> {
+/// Returns references to tasks, templates, inputs and arguments that do not exist.
+fn unresolved(workflow: &Workflow) -> Vec<String> {
     let templates: BTreeMap<&str, &Template> =
         workflow.spec.templates.iter().map(|template| (template.name.as_str(), template)).collect();
     let inputs = |template: &Template| -> BTreeSet<String> {
         template.inputs.parameters.iter().map(|parameter| parameter.name.clone()).collect()
     };
-    let mut loose = Vec::new();
+    let mut found = Vec::new();
     for template in templates.values() {
         let text = serde_json::to_string(template).unwrap();
         let tasks = || template.dag.iter().flat_map(|dag| &dag.tasks);
         let names: BTreeSet<&str> = tasks().map(|task| task.name.as_str()).collect();
         let depends = tasks().filter_map(|task| task.depends.as_ref()).flat_map(Depends::dependencies);
-        let waited_for = depends.map(|dependency| dependency.task.as_str());
+        let dependencies = depends.map(|dependency| dependency.task.as_str());
         let read =
             names_between(&text, "tasks['", '\'').into_iter().chain(names_between(&text, "{{tasks.", '.'));
-        let unknown = waited_for.chain(read).filter(|name| !names.contains(name));
-        loose.extend(unknown.map(|name| format!("{}: task {name}", template.name)));
+        let unknown = dependencies.chain(read).filter(|name| !names.contains(name));
+        found.extend(unknown.map(|name| format!("{}: task {name}", template.name)));
         let used = names_between(&text, "inputs.parameters['", '\'');
         let used = used.into_iter().chain(names_between(&text, "{{inputs.parameters.", '}'));
         let unknown = used.filter(|name| !inputs(template).contains(*name));
-        loose.extend(unknown.map(|name| format!("{}: input {name}", template.name)));
+        found.extend(unknown.map(|name| format!("{}: input {name}", template.name)));
         for task in tasks() {
             let Some(called) = templates.get(task.template.as_str()) else {
-                loose.push(format!("{}: template {}", template.name, task.template));
+                found.push(format!("{}: template {}", template.name, task.template));
                 continue;
             };
-            let given: BTreeSet<String> =
+            let passed: BTreeSet<String> =
                 task.arguments.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-            if called.suspend.is_none() && given != inputs(called) {
-                loose.push(format!("{}: arguments of {}", template.name, task.name));
+            if called.suspend.is_none() && passed != inputs(called) {
+                found.push(format!("{}: arguments of {}", template.name, task.name));
             }
         }
     }
-    loose
+    found
 }
 
-fn everything_that_is_named_is_there(document: &Document) {
+fn all_references_are_resolved(document: &Document) {
     let outcome = check(document, &document.pipelines[0]);
     let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
     let pipeline_root = Some("s3://bucket/team".parse().unwrap());
     let options = Options { pipeline_root, stores: stores(), ..options() };
     let workflow = lower(&program, &options).unwrap().workflow;
-    assert_eq!(loose_ends(&workflow), Vec::<String>::new());
+    assert_eq!(unresolved(&workflow), Vec::<String>::new());
 }
 
-fn a_workflow_gives_back_the_map_from_nodes_to_tasks(document: &Document) {
+fn the_node_map_can_be_read_from_a_workflow(document: &Document) {
     let outcome = check(document, &document.pipelines[0]);
     let program = outcome.program.unwrap();
     let pipeline_root = Some("s3://bucket/team".parse().unwrap());
@@ -218,7 +215,7 @@ fn the_position_of_tasks_has_no_meaning(document: &Document) {
     assert_eq!(lowered(&document), before);
 }
 
-/// A pipeline that calls itself more often than Argo follows.
+/// A recursive pipeline that is nested too deeply for Argo.
 fn deep() -> Document {
     let text = include_str!("lowering/recursion.json");
     let bound = text.find("\"max_depth\": ").unwrap() + "\"max_depth\": ".len();
@@ -226,8 +223,8 @@ fn deep() -> Document {
     Document::from_json(&format!("{}60{}", &text[..bound], &text[end..])).unwrap()
 }
 
-/// Documents that cannot be lowered, by the code that says so: changes of one small document.
-fn refused() -> Vec<(&'static str, Document, Options)> {
+/// Documents that cannot be lowered, by code. Most are variants of one small document.
+fn rejected() -> Vec<(&'static str, Document, Options)> {
     let base = || Document::from_json(include_str!("lowering/policies.json")).unwrap();
     let many = |count: usize, policy: fn(usize) -> Policy| {
         let mut document = base();
@@ -244,13 +241,13 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         document
     };
     let timeout = |idx| Policy { timeout: Some(Duration::from_seconds(idx as u64 + 1)), ..Policy::default() };
-    // Tasks that ignore failures cannot be parted from what they ignore.
+    // Tasks that run after failures cannot be in another part than their dependencies.
     let mut inseparable = many(201, |_| Policy::default());
     for task in inseparable.pipelines[0].root.tasks.iter_mut().skip(1) {
         task.after = vec![TaskId("task-0".to_owned())];
         task.trigger = Trigger::AllDone;
     }
-    // The longest pause of a backoff is newer than the version that is asked for.
+    // The target version does not support the maximum delay of a backoff.
     let mut capped = base();
     let backoff =
         Backoff { duration: Duration::from_seconds(1), factor: None, cap: Some(Duration::from_seconds(9)) };
@@ -298,12 +295,12 @@ fn refused() -> Vec<(&'static str, Document, Options)> {
         ("KFP0608-no-endpoint", imported, without_endpoint),
         ("KFP0610-recursion", deep(), options()),
         ("KFP0611-version", capped, Options { target: "3.6.19".parse().unwrap(), ..options() }),
-        ("KFP0612-options", base(), unusable()),
+        ("KFP0612-options", base(), invalid_options()),
         ("KFP0613-values", gathered(650, true), options()),
     ]
 }
 
-/// A pipeline that takes a struct with more fields than an expression can check, and one with nearly as many.
+/// A pipeline with a struct input that has more fields than an expression can check, and one that is just small enough.
 fn with_large_type() -> Document {
     let structure = |count: usize| {
         let fields: Map<String, Value> =
@@ -316,7 +313,7 @@ fn with_large_type() -> Document {
     document
 }
 
-/// Those of the refused documents that other options would make right.
+/// The rejected documents that could be lowered with other options.
 const DUE_TO_OPTIONS: [&str; 5] = [
     "KFP0601-artifact-input",
     "KFP0602-no-image",
@@ -325,8 +322,8 @@ const DUE_TO_OPTIONS: [&str; 5] = [
     "KFP0612-options",
 ];
 
-/// Options of which none can stand in a workflow.
-fn unusable() -> Options {
+/// Options that are all invalid.
+fn invalid_options() -> Options {
     let lake = Store {
         endpoint: Some("https://minio.example.org:9000".to_owned()),
         region: Some("eu west".to_owned()),
@@ -343,7 +340,7 @@ fn unusable() -> Options {
     }
 }
 
-/// A document whose pipeline has these tasks and whose components are all that they call, alike in everything.
+/// A document with a pipeline of these tasks, and with identical components for all their calls.
 fn document_of(tasks: Vec<Value>) -> Document {
     let mut components = Map::new();
     for task in &tasks {
@@ -378,7 +375,7 @@ fn call(name: &str, component: &str, after: &[String]) -> Value {
         "kind": {"call": {"callee": {"component": component}, "arguments": {}}}})
 }
 
-/// A loop over two numbers, whose body calls the component with each of them.
+/// A loop over two numbers that calls the component with each of them.
 fn repeat(name: &str, component: &str) -> Value {
     let mut inner = call(&format!("{name}.{component}"), component, &[]);
     inner["name"] = component.into();
@@ -387,8 +384,8 @@ fn repeat(name: &str, component: &str) -> Value {
         "items": {"constant": [1, 2]}, "body": {"tasks": [inner]}}}})
 }
 
-/// A chain that is cut twice, at its first hundred tasks and inside of the loop that comes next; what comes after the
-/// loop also waits for a task of the first part.
+/// A chain that is split twice, after its first hundred tasks and inside the following loop. The task after the loop also
+/// depends on a task of the first part.
 fn chain_around_chain() -> Document {
     let name = |idx: usize| format!("task-{idx:03}");
     let chain = |prefix: &str, range: std::ops::Range<usize>| -> Vec<Value> {
@@ -409,7 +406,7 @@ fn chain_around_chain() -> Document {
     document_of(tasks)
 }
 
-/// Steps, another one that takes all their results as a list, and one in a loop that does so as well, if asked for.
+/// Steps, another step that receives all their results as a list, and optionally one in a loop that does the same.
 fn gathered(count: usize, in_loop: bool) -> Document {
     let name = |idx: usize| format!("task-{idx:03}");
     let mut tasks: Vec<Value> = (0..count).map(|idx| call(&name(idx), "work", &[])).collect();
@@ -440,7 +437,7 @@ fn gathered(count: usize, in_loop: bool) -> Document {
     document
 }
 
-/// Pipelines of many tasks: what they warn of, and the templates that they become.
+/// Pipelines with many tasks.
 fn large_ones() -> Vec<(&'static str, Document)> {
     let name = |idx: usize| format!("task-{idx:03}");
     let before = |idx: usize| if idx == 0 { Vec::new() } else { vec![name(idx - 1)] };
@@ -460,7 +457,7 @@ fn large_ones() -> Vec<(&'static str, Document)> {
     ]
 }
 
-fn large_pipelines_share_templates_and_tell_what_becomes_of_them(name: &str, document: &Document) {
+fn large_pipelines_share_templates(name: &str, document: &Document) {
     let outcome = check(document, &document.pipelines[0]);
     let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
     let Lowering { workflow, warnings, pods, .. } =
@@ -469,7 +466,7 @@ fn large_pipelines_share_templates_and_tell_what_becomes_of_them(name: &str, doc
     let mut text = render(&warnings, surroundings, Format::Text, false);
     let templates = &workflow.spec.templates;
     assert!(templates.len() <= 200, "{name}: {}", templates.len());
-    text += &format!("\n{pods} pods at most, {} templates:\n", templates.len());
+    text += &format!("\nat most {pods} pods, {} templates:\n", templates.len());
     for template in templates.iter().take(12) {
         let tasks = template.dag.as_ref().map_or(0, |dag| dag.tasks.len());
         text += &format!("{} with {tasks} tasks\n", template.name);
@@ -479,10 +476,10 @@ fn large_pipelines_share_templates_and_tell_what_becomes_of_them(name: &str, doc
     });
 }
 
-fn what_cannot_be_lowered_is_told(name: &str, document: &Document, options: &Options) {
+fn what_cannot_be_lowered_is_reported(name: &str, document: &Document, options: &Options) {
     let outcome = check(document, &document.pipelines[0]);
     let program = outcome.program.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
-    let Err(diagnostics) = lower(&program, options) else { panic!("{name}: nothing is refused") };
+    let Err(diagnostics) = lower(&program, options) else { panic!("{name}: no errors") };
     let places = |diagnostics: &[Diagnostic]| -> Vec<(Code, Place)> {
         diagnostics.iter().map(|found| (found.code, found.primary.place.clone())).collect()
     };

@@ -1,6 +1,6 @@
-//! Every document in `pictures/` is drawn in all forms; the pictures are snapshots beside it.
-//! Each document is a test of its own.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Draws each document in `pictures/` in all formats, and compares the pictures with the snapshots next to it. Each
+//! document is a separate test.
+#![expect(clippy::unwrap_used, reason = "a test panics if it cannot continue")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ fn documents() -> Vec<(String, Document)> {
     paths.iter().map(document).collect()
 }
 
-/// The pictures of the first pipeline by the ends of the names of their files.
+/// Returns the pictures of the first pipeline, by file extension.
 fn pictures(document: &Document) -> [(&'static str, String); 3] {
     let outcome = check(document, &document.pipelines[0]);
     let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));

@@ -1,10 +1,10 @@
-//! The Python shim under a real interpreter: what it writes, and what it tells when something is wrong.
+//! Tests the Python shim with a real interpreter: its outputs and its error messages.
 //!
-//! Where there is no `python3`, the tests say so and pass.
+//! Without `python3`, the tests print a message and pass.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test panics where its own files are not as they should be"
+    reason = "a test panics if its own files are invalid"
 )]
 
 use std::fs;
@@ -15,40 +15,40 @@ use kfp_compiler::shim;
 use kfp_model::value::encode;
 use serde_json::{Value, json};
 
-/// What a step left behind.
-struct Left {
+/// The result of a step.
+struct StepResult {
     code: i32,
     stderr: String,
     termination: Value,
-    /// The texts of the outputs by name; none where there is no file.
+    /// The contents of the output files by name; `null` if there is no file.
     outputs: Value,
     folder: tempfile::TempDir,
 }
 
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+#[expect(clippy::print_stdout, reason = "a skipped test prints a message")]
 fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok();
     if !found {
-        println!("skipped: there is no `python3` on the path");
+        println!("skipped: `python3` not found in PATH");
     }
     found
 }
 
-/// Runs `source`, whose function is `step`. `interface` has `inputs`, `outputs` and `returns` as the shim wants
-/// them; `inputs` is the part of the executor input.
-fn run(source: &str, interface: &Value, inputs: &Value) -> Left {
+/// Runs the function `step` in `source`. `interface` has `inputs`, `outputs` and `returns` in the form that the shim
+/// expects; `inputs` is the part of the executor input.
+fn run(source: &str, interface: &Value, inputs: &Value) -> StepResult {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let outputs = interface["outputs"].as_object().unwrap();
-    let mut given =
+    let mut expected_outputs =
         json!({"parameters": {}, "artifacts": {}, "paths": {}, "outputFile": path("executor_output.json")});
     for (name, output) in outputs {
-        given["parameters"][name] = json!({"outputFile": path(&format!("out-{name}"))});
+        expected_outputs["parameters"][name] = json!({"outputFile": path(&format!("out-{name}"))});
         if output["kind"] == "artifact" {
             let r#type = json!({"schemaTitle": "system.Model", "schemaVersion": "0.0.1"});
             let value = json!({"name": name, "key": name, "uri": name, "type": r#type, "metadata": {}});
-            given["artifacts"][name] = json!({"artifacts": [value]});
-            given["paths"][name] = json!(path(&format!("art-{name}")));
+            expected_outputs["artifacts"][name] = json!({"artifacts": [value]});
+            expected_outputs["paths"][name] = json!(path(&format!("art-{name}")));
         }
     }
     let mut step = interface.clone();
@@ -56,7 +56,7 @@ fn run(source: &str, interface: &Value, inputs: &Value) -> Left {
     step["function"] = json!("step");
     step["packages"] = json!([]);
     step["pip_index"] = Value::Null;
-    let executor_input = json!({"inputs": inputs, "outputs": given}).to_string();
+    let executor_input = json!({"inputs": inputs, "outputs": expected_outputs}).to_string();
     let output = Command::new("python3")
         .args([
             "-c",
@@ -73,7 +73,7 @@ fn run(source: &str, interface: &Value, inputs: &Value) -> Left {
         .unwrap();
     let read = |name: String| fs::read_to_string(name).ok();
     let texts = outputs.keys().map(|name| (name.clone(), json!(read(path(&format!("out-{name}"))))));
-    Left {
+    StepResult {
         code: output.status.code().unwrap_or(-1),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         termination: serde_json::from_str(&read(path("termination")).unwrap_or("null".to_owned())).unwrap(),
@@ -91,7 +91,7 @@ fn one_output(r#type: &str) -> Value {
 }
 
 #[test]
-fn values_are_written_in_the_one_canonical_form() {
+fn values_are_written_in_canonical_form() {
     if !has_python() {
         return;
     }
@@ -101,13 +101,13 @@ fn values_are_written_in_the_one_canonical_form() {
         "{{workflow.name}} {{{ }}", "$(HOME) $$", "é 🚀 🇩🇪 \u{1} \u{7f}", {"b": {"é": 1}, "a": [], "$": "{{"}
     ]);
     let interface = one_output("list");
-    let left = run(
+    let result = run(
         "def step(value):\n    return value\n",
         &interface,
         &json!({"parameterValues": {"value": values}}),
     );
-    assert_eq!(left.code, 0, "{}", left.stderr);
-    assert_eq!(left.outputs["result"], encode(&values));
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    assert_eq!(result.outputs["result"], encode(&values));
 }
 
 #[test]
@@ -119,52 +119,52 @@ fn returned_values_are_unwrapped_and_checked() {
         ("text", "return 'x'", Ok("\"x\"")),
         ("float", "return 1", Ok("1")),
         ("map", "return {'b': (1, 2)}", Ok(r#"{"b":[1,2]}"#)),
-        ("integer", "return True", Err("output `result` must be of type integer, it is of type bool")),
-        ("integer", "return 2**63", Err("output `result` must be of type integer, it is of type int")),
-        ("text", "return 1", Err("output `result` must be of type text, it is of type int")),
+        ("integer", "return True", Err("output `result`: expected type integer, found bool")),
+        ("integer", "return 2**63", Err("output `result`: expected type integer, found int")),
+        ("text", "return 1", Err("output `result`: expected type text, found int")),
         ("text", "return None", Err("output `result` was not written")),
         ("text", "return '\\ud800'", Err("output `result` cannot be written: 'utf-8' codec can't encode")),
-        ("any", "return {1: 2}", Err("output `result` cannot be written: it has keys that are no texts")),
-        ("any", "return object()", Err("it holds a value of type `object`, which is no JSON")),
+        ("any", "return {1: 2}", Err("output `result` cannot be written: it has keys that are not strings")),
+        ("any", "return object()", Err("it contains a value of type `object`, which is not JSON")),
         (
             "float",
             "return float('nan')",
-            Err("output `result` cannot be written: NaN and infinity are no JSON numbers"),
+            Err("output `result` cannot be written: NaN and infinity are not allowed in JSON"),
         ),
         ("list", "return [float('inf')]", Err("output `result` cannot be written: NaN and infinity")),
         (
             "text",
             "return 'x' * 40960",
-            Err("output `result` has 40960 bytes, 32768 are allowed: use an artifact"),
+            Err("output `result` has 40960 bytes, more than the limit of 32768: use an artifact"),
         ),
         // Bytes count, and neither characters nor escapes.
         (
             "text",
             "return '\\u00e9' * 16385",
-            Err("output `result` has 32770 bytes, 32768 are allowed: use an artifact"),
+            Err("output `result` has 32770 bytes, more than the limit of 32768: use an artifact"),
         ),
         (
             "list",
             "return ['\\u00e9' * 20000]",
-            Err("output `result` has 40004 bytes, 32768 are allowed: use an artifact"),
+            Err("output `result` has 40004 bytes, more than the limit of 32768: use an artifact"),
         ),
     ] {
         let source = format!("def step(value):\n    {body}\n");
-        let left = run(&source, &one_output(r#type), &json!({}));
+        let result = run(&source, &one_output(r#type), &json!({}));
         match expected {
-            Ok(text) => assert_eq!((left.code, &left.outputs["result"]), (0, &json!(text)), "{body}"),
+            Ok(text) => assert_eq!((result.code, &result.outputs["result"]), (0, &json!(text)), "{body}"),
             Err(message) => {
-                assert_eq!((left.code, &left.outputs["result"]), (10, &Value::Null), "{body}");
-                assert_eq!(left.termination["class"], "data", "{body}");
-                let told = left.termination["message"].as_str().unwrap();
-                assert!(told.contains(message), "{body}: {told}");
+                assert_eq!((result.code, &result.outputs["result"]), (10, &Value::Null), "{body}");
+                assert_eq!(result.termination["class"], "data", "{body}");
+                let found = result.termination["message"].as_str().unwrap();
+                assert!(found.contains(message), "{body}: {found}");
             }
         }
     }
 }
 
 #[test]
-fn several_values_come_back_by_field_or_by_order() {
+fn several_values_are_returned_by_field_or_by_order() {
     if !has_python() {
         return;
     }
@@ -183,8 +183,8 @@ fn several_values_come_back_by_field_or_by_order() {
         let source = format!(
             "from typing import NamedTuple\nfrom dataclasses import make_dataclass\ndef step():\n    {body}\n"
         );
-        let left = run(&source, &interface, &json!({}));
-        assert_eq!(left.outputs, json!({"accuracy": "0.5", "name": "\"x\""}), "{body}: {}", left.stderr);
+        let result = run(&source, &interface, &json!({}));
+        assert_eq!(result.outputs, json!({"accuracy": "0.5", "name": "\"x\""}), "{body}: {}", result.stderr);
     }
 }
 
@@ -200,17 +200,18 @@ fn failures_have_a_class_and_an_exit_code() {
         ("raise Bad('rows')", 10, "data", "rows"),
         ("raise Worse('never')", 11, "permanent", "never"),
         ("raise SystemExit(3)", 3, "unknown", "SystemExit: 3"),
-        ("raise SystemExit(0)", 10, "data", "the function left Python before it returned its outputs"),
+        ("raise SystemExit(0)", 10, "data", "the function exited before it returned its outputs"),
         ("import nowhere", 1, "unknown", "ModuleNotFoundError: No module named 'nowhere'"),
     ] {
         let classes = "class Bad(Exception):\n    kfp_class = 'data'\nclass Worse(Exception):\n    kfp_class = 'permanent'\n";
-        let left = run(&format!("{classes}def step(value):\n    {body}\n"), &one_output("text"), &json!({}));
-        assert_eq!(left.code, code, "{body}: {}", left.stderr);
-        assert_eq!(left.termination, json!({"class": class, "message": message}), "{body}");
-        assert!(left.stderr.contains(&format!("error: {message}")), "{body}: {}", left.stderr);
+        let result =
+            run(&format!("{classes}def step(value):\n    {body}\n"), &one_output("text"), &json!({}));
+        assert_eq!(result.code, code, "{body}: {}", result.stderr);
+        assert_eq!(result.termination, json!({"class": class, "message": message}), "{body}");
+        assert!(result.stderr.contains(&format!("error: {message}")), "{body}: {}", result.stderr);
     }
-    let left = run("def step(value):\n    raise ValueError('ä' * 5000)\n", &one_output("text"), &json!({}));
-    let line = fs::read_to_string(left.folder.path().join("termination")).unwrap();
+    let result = run("def step(value):\n    raise ValueError('ä' * 5000)\n", &one_output("text"), &json!({}));
+    let line = fs::read_to_string(result.folder.path().join("termination")).unwrap();
     assert!(line.len() <= 2048 && line.ends_with('\n') && line.is_ascii(), "{} bytes", line.len());
 }
 
@@ -219,13 +220,14 @@ fn tracebacks_show_the_lines_of_the_user_only() {
     if !has_python() {
         return;
     }
-    let left = run("def step(value):\n    raise ValueError('x')  # here\n", &one_output("text"), &json!({}));
+    let result =
+        run("def step(value):\n    raise ValueError('x')  # here\n", &one_output("text"), &json!({}));
     assert!(
-        left.stderr.contains("File \"step.py\", line 2, in step\n    raise ValueError('x')  # here"),
+        result.stderr.contains("File \"step.py\", line 2, in step\n    raise ValueError('x')  # here"),
         "{}",
-        left.stderr
+        result.stderr
     );
-    assert!(!left.stderr.contains("<string>"), "{}", left.stderr);
+    assert!(!result.stderr.contains("<string>"), "{}", result.stderr);
 }
 
 #[test]
@@ -246,13 +248,13 @@ fn arguments_come_from_values_defaults_and_the_environment() {
         "returns": ["result"],
     });
     let source = "def step(given, defaulted, absent, token, own='own'):\n    return [given, defaulted, own, absent, token[::-1]]\n";
-    let left = run(source, &interface, &json!({"parameterValues": {"given": 1, "defaulted": null}}));
-    assert_eq!(left.outputs["result"], r#"[1,7,"own",null,"terc3s"]"#, "{}", left.stderr);
-    let left = run(source, &interface, &json!({}));
-    assert_eq!(left.termination["message"], "the required input `given` was not given");
+    let result = run(source, &interface, &json!({"parameterValues": {"given": 1, "defaulted": null}}));
+    assert_eq!(result.outputs["result"], r#"[1,7,"own",null,"terc3s"]"#, "{}", result.stderr);
+    let result = run(source, &interface, &json!({}));
+    assert_eq!(result.termination["message"], "missing required input `given`");
 }
 
-/// The cases that the Rust and the Python implementation share.
+/// Tests the cases that the Rust and the Python implementation share.
 #[test]
 fn secrets_are_masked_in_every_encoding() {
     if !has_python() {
@@ -276,7 +278,7 @@ assert [names["secret_in"](value) for value in (1, True, None, 1.5)] == [None] *
 }
 
 #[test]
-fn a_failure_does_not_show_a_secret_however_it_is_cut() {
+fn truncated_messages_do_not_show_a_secret() {
     if !has_python() {
         return;
     }
@@ -287,15 +289,15 @@ fn a_failure_does_not_show_a_secret_however_it_is_cut() {
     });
     for before in [0, 1990, 2000, 2010, 2020] {
         let source = format!("def step(token):\n    raise RuntimeError('x' * {before} + token * 100)\n");
-        let left = run(&source, &interface, &json!({}));
-        let message = left.termination["message"].as_str().unwrap();
+        let result = run(&source, &interface, &json!({}));
+        let message = result.termination["message"].as_str().unwrap();
         assert_eq!(message.trim_start_matches("RuntimeError: ").trim_matches('x').trim_matches('*'), "");
-        assert!(left.stderr.contains("***") && !left.stderr.contains("s3c"), "{}", left.stderr);
+        assert!(result.stderr.contains("***") && !result.stderr.contains("s3c"), "{}", result.stderr);
     }
 }
 
 #[test]
-fn outputs_that_contain_a_secret_are_refused() {
+fn outputs_that_contain_a_secret_are_rejected() {
     if !has_python() {
         return;
     }
@@ -320,11 +322,11 @@ fn outputs_that_contain_a_secret_are_refused() {
     ] {
         let interface = json!({"inputs": token, "outputs": {"result": output}, "returns": returns});
         let inputs = if returns == json!([]) { "token, result" } else { "token" };
-        let left = run(&format!("def step({inputs}):\n    {body}\n"), &interface, &json!({}));
-        let message = left.termination["message"].as_str().unwrap();
+        let result = run(&format!("def step({inputs}):\n    {body}\n"), &interface, &json!({}));
+        let message = result.termination["message"].as_str().unwrap();
         let expect = format!("{what} contains the value of the secret in `KFP_SECRET_TOKEN`: ");
         assert!(message.starts_with(&expect), "{message}");
-        assert_eq!((left.code, &left.outputs["result"]), (10, &Value::Null));
+        assert_eq!((result.code, &result.outputs["result"]), (10, &Value::Null));
     }
 }
 
@@ -349,19 +351,19 @@ fn artifacts_have_paths_metadata_and_a_value() {
         \x20   open(model.path, 'w').write(open(data.path).read())\n\
         \x20   model.framework = 'x'\n\
         \x20   model.metadata['rows'] = data.metadata['rows']\n";
-    let left = run(source, &interface, &inputs(&rows));
-    assert_eq!(left.code, 0, "{}", left.stderr);
-    assert_eq!(fs::read_to_string(left.folder.path().join("art-model")).unwrap(), "1 2 3");
-    let value: Value = serde_json::from_str(left.outputs["model"].as_str().unwrap()).unwrap();
+    let result = run(source, &interface, &inputs(&rows));
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    assert_eq!(fs::read_to_string(result.folder.path().join("art-model")).unwrap(), "1 2 3");
+    let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
     assert_eq!(value["metadata"], json!({"framework": "x", "rows": 3}));
 
     let unwritten = "def step(data, model): pass\n";
-    let left = run(unwritten, &interface, &inputs(&rows));
-    assert_eq!(left.termination["message"], "artifact `model` was not written: nothing is at its path");
+    let result = run(unwritten, &interface, &inputs(&rows));
+    assert_eq!(result.termination["message"], "artifact `model` was not written: its path does not exist");
 
     let half = "def step(data, model):\n    open(model.path, 'w').write('half')\n    raise ValueError()\n";
-    let left = run(half, &interface, &inputs(&rows));
-    assert!(!left.folder.path().join("art-model").exists(), "half an artifact is left behind");
+    let result = run(half, &interface, &inputs(&rows));
+    assert!(!result.folder.path().join("art-model").exists(), "a partial artifact is not removed");
 }
 
 #[test]
@@ -392,10 +394,10 @@ fn artifacts_have_the_digest_that_rust_computes() {
     let executable =
         "import os\ndef step(model):\n    open(model.path, 'w')\n    os.chmod(model.path, 0o755)\n";
     for source in [folder, file, executable] {
-        let left = run(source, &interface, &json!({}));
-        assert_eq!(left.code, 0, "{}", left.stderr);
-        let value: Value = serde_json::from_str(left.outputs["model"].as_str().unwrap()).unwrap();
-        let content = kfp_digest::of_path(&left.folder.path().join("art-model")).unwrap();
+        let result = run(source, &interface, &json!({}));
+        assert_eq!(result.code, 0, "{}", result.stderr);
+        let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+        let content = kfp_digest::of_path(&result.folder.path().join("art-model")).unwrap();
         assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)), "{source}");
     }
 }

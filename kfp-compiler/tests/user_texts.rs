@@ -1,8 +1,8 @@
-//! Texts of users reach the workflow without tags, wherever a document takes a text.
+//! Checks that strings in a document never become tags in the workflow.
 //!
-//! Each string of each fixture in `lowering/` is replaced by one that Argo would expand. Either `check` refuses the
-//! document, or nothing in the specification of the workflow begins a tag there.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot go on fails")]
+//! Each string in each document in `lowering/` is replaced by one that Argo would expand. Either `check` rejects the
+//! document, or the specification of the workflow contains no tag at that place.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test panics if it cannot continue")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use kfp_compiler::lower::{Options, Store, lower};
 use kfp_model::Document;
 use serde_json::{Value, json};
 
-/// What replaces a text: braces that begin a tag, and braces that never end.
+/// The replacement: a complete tag, and the start of a tag without an end.
 const TEXT: &str = "{{kfpmark}} {{{kfpmark{{";
 
 fn documents() -> Vec<Value> {
@@ -25,7 +25,7 @@ fn documents() -> Vec<Value> {
     paths.iter().map(read).chain([approval()]).collect()
 }
 
-/// A document with an approval, and with the texts that only a few documents have.
+/// A document with an approval, and with strings that only a few documents have.
 fn approval() -> Value {
     let choice = json!({"enum": {"name": "Choice", "variants": ["yes", "no"]}});
     let outputs = json!({
@@ -63,7 +63,7 @@ fn approval() -> Value {
     })
 }
 
-/// The pointers of all strings in a value.
+/// Collects the pointers of all strings in a value.
 fn strings(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
         Value::String(_) => found.push(pointer.to_owned()),
@@ -82,7 +82,7 @@ fn strings(value: &Value, pointer: &str, found: &mut Vec<String>) {
     }
 }
 
-/// What kind of text is there: the last three steps of the pointer, without positions.
+/// Returns the kind of a string: the last three steps of the pointer, without indices.
 fn kind(pointer: &str) -> String {
     let steps = pointer.rsplit('/').take(3);
     steps.map(|step| if step.parse::<u32>().is_ok() { "*" } else { step }).collect::<Vec<_>>().join("/")
@@ -103,7 +103,7 @@ fn options() -> Options {
     }
 }
 
-/// The specification of the workflow, if nothing refuses the document.
+/// Returns the specification of the workflow, if the document is accepted.
 fn specification(document: &Value) -> Option<String> {
     let document = Document::from_json(&document.to_string()).ok()?;
     let program = check(&document, &document.pipelines[0]).program?;
@@ -112,7 +112,7 @@ fn specification(document: &Value) -> Option<String> {
 }
 
 #[test]
-fn no_text_of_a_user_begins_a_tag() {
+fn strings_of_users_do_not_become_tags() {
     let mut seen = BTreeSet::new();
     let mut accepted = BTreeSet::new();
     for document in documents() {

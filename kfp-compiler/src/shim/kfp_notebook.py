@@ -7,13 +7,13 @@ import tempfile
 TRANSIENT = ("ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "ConnectionAbortedError")
 TRANSIENT += ("BrokenPipeError", "TimeoutError")
 
-# What a notebook sees of artifacts, and what tells of its outputs at its end.
+# The artifact objects in a notebook, and the function that writes its outputs at the end.
 KERNEL = """
 import json as _json, os as _os
 
 class _Artifact:
-    def __init__(self, told):
-        self.name, self.uri, self.path, self.metadata = (told[key] for key in ("name", "uri", "path", "metadata"))
+    def __init__(self, fields):
+        self.name, self.uri, self.path, self.metadata = (fields[key] for key in ("name", "uri", "path", "metadata"))
 
     @property
     def framework(self):
@@ -35,10 +35,10 @@ class _Artifact:
         rows = [{"row": list(row)} for row in matrix]
         self.metadata["confusionMatrix"] = {"annotationSpecs": specs, "rows": rows}
 
-def _artifacts(told):
-    if isinstance(told, list):
-        return [_artifacts(item) for item in told]
-    return told and _Artifact(told)
+def _artifacts(fields):
+    if isinstance(fields, list):
+        return [_artifacts(item) for item in fields]
+    return fields and _Artifact(fields)
 
 def _plain(value):
     if hasattr(value, "tolist"):
@@ -47,19 +47,19 @@ def _plain(value):
         return {name: getattr(value, name) for name in value.__dataclass_fields__}
     return list(value)
 
-def _tell(path, outputs, artifacts):
+def _write_outputs(path, outputs, artifacts):
     names = globals()
-    told = {
+    result = {
         "values": {name: names[name] for name in outputs if name in names},
         "metadata": {name: names[name].metadata for name in artifacts if hasattr(names.get(name), "metadata")},
     }
     with open(path, "w", encoding="utf-8") as file:
-        _json.dump(told, file, default=_plain)
+        _json.dump(result, file, default=_plain)
 """
 
 
 def run_notebook(**given):
-    """Runs the notebook with these values, and gives the variables that its outputs are called like."""
+    """Runs the notebook with these values, and returns the variables with the names of its outputs."""
     import __main__ as shim
     import nbformat
     from nbclient import NotebookClient
@@ -76,20 +76,20 @@ def run_notebook(**given):
     folder = tempfile.mkdtemp()
     for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
         os.environ.setdefault(name, os.path.join(folder, name.lower()))
-    # The kernel is another process, and finds what was installed for this one.
+    # The kernel is a separate process and needs the packages of this one.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    told = os.path.join(folder, "told.json")
-    notebook = nbformat.reads(json.dumps(with_cells(json.loads(NOTEBOOK), given, told)), as_version=4)
-    # A busy node takes its time to start a kernel; cells may take as long as the step.
-    patience = {"startup_timeout": 300, "timeout": None}
-    # Nobody else on the machine or in the network is to speak to the kernel.
+    result_file = os.path.join(folder, "result.json")
+    notebook = nbformat.reads(json.dumps(with_cells(json.loads(NOTEBOOK), given, result_file)), as_version=4)
+    # Kernels start slowly on a busy node; cells have the timeout of the step.
+    timeouts = {"startup_timeout": 300, "timeout": None}
+    # Prevents access to the kernel from the network and by other users.
     config = Config(ConnectionFileMixin={"transport": "ipc"})
     try:
-        Client(notebook, config=config, kernel_name="python3", **patience).execute()
+        Client(notebook, config=config, kernel_name="python3", **timeouts).execute()
     except CellExecutionError as error:
         kfp_class = "transient" if error.ename in TRANSIENT else "unknown"
         raise shim.StepError(kfp_class, "%s: %s" % (error.ename, error.evalue)) from None
-    with open(told, encoding="utf-8") as file:
+    with open(result_file, encoding="utf-8") as file:
         result = json.load(file)
     for name, metadata in result["metadata"].items():
         given[name].metadata = metadata
@@ -97,13 +97,13 @@ def run_notebook(**given):
     return values.get(OUTPUTS[0]) if len(OUTPUTS) == 1 else values
 
 
-def with_cells(notebook, given, told):
-    """The notebook with what it is given behind its parameters, as papermill does it, and with a last cell."""
+def with_cells(notebook, given, result_file):
+    """Returns the notebook with a cell of inputs after the parameters, like papermill, and with a last cell."""
     cells = [cell for cell in notebook["cells"] if "injected-parameters" not in tags(cell)]
     position = next((place + 1 for place, cell in enumerate(cells) if "parameters" in tags(cell)), 0)
     artifacts = [name for name, value in given.items() if is_artifact(value)]
     cells.insert(position, code(KERNEL + "\n".join(line(*item) for item in given.items()), "injected-parameters"))
-    cells.append(code("_tell(%r, %r, %r)" % (told, OUTPUTS, artifacts), "kfp-outputs"))
+    cells.append(code("_write_outputs(%r, %r, %r)" % (result_file, OUTPUTS, artifacts), "kfp-outputs"))
     for place, cell in enumerate(cells):
         if cell["cell_type"] == "code":
             cell.update(outputs=[], execution_count=None)

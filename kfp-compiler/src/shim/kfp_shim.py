@@ -1,9 +1,9 @@
 """Runs one Python function as a step of a pipeline.
 
 Usage: python3 -c SHIM STEP [--source SOURCE] --executor_input INPUT, each as text or as @ and the path of a
-file with it. STEP says what the function is, INPUT what it is given and where its outputs go; both are JSON.
-SOURCE is Python, where STEP does not have it. The standard library is all that is needed; whatever a plain
-step can do without is imported where it is used, as start-up time counts.
+file with it. STEP describes the function, INPUT its arguments and the paths of its outputs; both are JSON.
+SOURCE is Python, unless STEP contains it. Only the standard library is required. Modules that plain steps do not
+need are imported where they are used, to reduce the start-up time.
 """
 import json
 import os
@@ -21,7 +21,7 @@ class StepError(Exception):
 
 
 def encode(value):
-    """The canonical text of a value: sorted keys, Go's numbers, printable ASCII, nothing that Argo expands."""
+    """Returns the canonical text of a value: sorted keys, Go's numbers, printable ASCII, nothing that Argo expands."""
     text = plain(value).replace("{" * 2, "{\\u007b").replace(chr(36), "\\u0024")
     return text.replace(chr(127), "\\u007f")
 
@@ -40,14 +40,14 @@ def plain(value):
         return "[" + ",".join(map(plain, value)) + "]"
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
-            raise ValueError("it has keys that are no texts")
+            raise ValueError("it has keys that are not strings")
         return "{" + ",".join(plain(key) + ":" + plain(value[key]) for key in sorted(value)) + "}"
-    raise ValueError("it holds a value of type `%s`, which is no JSON" % type(value).__name__)
+    raise ValueError("it contains a value of type `%s`, which is not JSON" % type(value).__name__)
 
 
 def number(value):
     if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError("NaN and infinity are no JSON numbers")
+        raise ValueError("NaN and infinity are not allowed in JSON")
     text = float.__repr__(value)
     if text.endswith(".0"):
         return text[:-2]
@@ -61,7 +61,7 @@ def number(value):
     return "%se%s%d" % (digits, exponent[0], int(exponent[1:]))
 
 
-# How each view of a text undoes its encodings, from the outside in. The Rust runtime has the same list.
+# The encodings that each view of a text reverses, outermost first. The Rust runtime has the same list.
 BACKSLASH, PERCENT, FORM, WRAPPED = range(4)
 CHAINS = ((), (BACKSLASH,), (BACKSLASH, BACKSLASH), (PERCENT,), (FORM,))
 CHAINS += ((BACKSLASH, FORM), (FORM, BACKSLASH), (BACKSLASH, WRAPPED))
@@ -69,7 +69,7 @@ SECRETS = {}
 
 
 def find_secrets():
-    """Keeps the secrets that this step was given, by the names of their variables."""
+    """Finds the secrets of this step, by the names of their variables."""
     masked = os.environ.get("KFP_MASKED_VARIABLES", "").split(",")
     for name, value in os.environ.items():
         if (name.startswith("KFP_SECRET_") or name in masked) and value.strip():
@@ -77,7 +77,7 @@ def find_secrets():
 
 
 def patterns(value):
-    """The forms in which a secret is searched for, whether only as a whole word, and the secret itself."""
+    """Returns the encoded forms of a secret, whether to match only whole words, and the secret itself."""
     import base64
 
     whole = value.encode("utf-8", "surrogateescape")
@@ -99,7 +99,7 @@ def patterns(value):
 
 
 def meaning(encoding, match):
-    """What an escape stands for."""
+    """Returns the decoded bytes of an escape."""
     text = match[0]
     if encoding == WRAPPED:
         return b""
@@ -117,7 +117,7 @@ def meaning(encoding, match):
 
 
 def undo(encoding, data, places):
-    """The bytes with an encoding undone, and where each comes from."""
+    """Returns the bytes with an encoding reversed, and the origin of each byte."""
     import re
 
     escapes = (
@@ -141,7 +141,7 @@ def undo(encoding, data, places):
 
 
 def occurrences(data, secrets):
-    """Where the secrets are in the bytes, whatever their encoding."""
+    """Yields the positions of the secrets in the bytes, in any encoding."""
     for chain in CHAINS:
         view, places = data, [(position, position + 1) for position in range(len(data))]
         for encoding in chain:
@@ -162,7 +162,7 @@ def occurrences(data, secrets):
 
 
 def mask(text):
-    """The text with stars in the place of secrets."""
+    """Returns the text with secrets replaced by stars."""
     if not SECRETS:
         return text
     data = text.encode("utf-8", "surrogateescape")
@@ -175,7 +175,7 @@ def mask(text):
 
 
 def secret_in(value):
-    """The variable of a secret that is in a string or key of the value, or is one of its numbers."""
+    """Returns the variable of a secret that a string or key of the value contains, or that is one of its numbers."""
     if isinstance(value, dict):
         return secret_in(list(value)) or secret_in(list(value.values()))
     if isinstance(value, list):
@@ -195,12 +195,12 @@ def refuse_secrets(what, value):
     variable = secret_in(value)
     if variable:
         message = "%s contains the value of the secret in `%s`: " % (what, variable)
-        message += "values are stored and shown, so pass the secret itself to the steps that need it"
+        message += "values are stored and displayed, so pass the secret directly to the steps that need it"
         raise StepError("data", message)
 
 
 def unwrap(value):
-    """A value in terms of JSON: what numpy, dataclasses and named tuples hold."""
+    """Converts numpy values, dataclasses and named tuples to JSON values."""
     if hasattr(value, "tolist") and hasattr(value, "dtype"):
         return unwrap(value.tolist())
     if hasattr(value, "__dataclass_fields__"):
@@ -293,7 +293,7 @@ KINDS = {
 
 
 class Annotation:
-    """Stands for Input[..] and Output[..]: annotations say nothing here, the step does."""
+    """Replaces Input[..] and Output[..]: annotations are ignored here, because the step defines the types."""
 
     def __class_getitem__(cls, item):
         return item
@@ -307,7 +307,7 @@ def component(function=None, **_options):
 
 
 def provide_kfp():
-    """A stand-in for `kfp.dsl`, where the package itself is missing."""
+    """Provides a substitute for `kfp.dsl` if the package is not installed."""
     import importlib.util
 
     spec = importlib.util.find_spec("kfp")
@@ -363,12 +363,12 @@ class Pinned:
 
 
 def install(step, folder):
-    """Installs what the image lacks beside the outputs; nothing if all is there."""
+    """Installs missing packages in a folder next to the outputs."""
     missing = [requirement for requirement in step["packages"] if not is_satisfied(requirement)]
     if not missing:
         return
     if os.environ.get("KFP_PIP_NO_INSTALL"):
-        raise StepError("permanent", "the image lacks %s, and installing is switched off" % ", ".join(missing))
+        raise StepError("permanent", "the image lacks %s, and installation is disabled" % ", ".join(missing))
     import subprocess
 
     target = os.path.join(folder, "packages")
@@ -380,7 +380,7 @@ def install(step, folder):
 
 
 def load(step):
-    """The function, from its source."""
+    """Returns the function, loaded from its source."""
     if "kfp" in step["source"]:
         provide_kfp()
     module = type(sys)("kfp_step")
@@ -409,7 +409,7 @@ def own_defaults(function):
 
 
 def artifact_list(values, folder):
-    """The artifacts of a list, or of lists in it: each lies under its key."""
+    """Returns the artifacts of a list and its nested lists; each is stored under its key."""
     return [
         artifact_list(value, folder)
         if isinstance(value, list)
@@ -419,7 +419,7 @@ def artifact_list(values, folder):
 
 
 def as_float(value, depth):
-    """JSON writes whole floats as integers. `depth` counts the lists around floats; there is none for others."""
+    """Converts integers to floats. `depth` is the nesting of lists around floats; None for other types."""
     if depth is None:
         return value
     if isinstance(value, list):
@@ -453,13 +453,13 @@ def arguments(step, function, executor_input):
         if value is None and name in defaults:
             continue
         if value is None and not spec["optional"]:
-            raise StepError("data", "the required input `%s` was not given" % name)
+            raise StepError("data", "missing required input `%s`" % name)
         given[name] = value
     return given
 
 
 def returned(step, result):
-    """The returned values by the names of the outputs."""
+    """Returns the values by the names of the outputs."""
     names = step["returns"]
     if not names:
         return {}
@@ -472,7 +472,7 @@ def returned(step, result):
         return {name: result[name] for name in names if name in result}
     if isinstance(result, (list, tuple)) and len(result) == len(names):
         return dict(zip(names, result))
-    raise StepError("data", "the function must return %s, it returned %s" % (", ".join(names), type(result).__name__))
+    raise StepError("data", "expected the function to return %s, found %s" % (", ".join(names), type(result).__name__))
 
 
 def parameter_text(name, spec, values):
@@ -483,7 +483,7 @@ def parameter_text(name, spec, values):
         raise StepError("data", "output `%s` was not written" % name)
     if not CHECKS[spec["type"]](value):
         shown = type(value).__name__
-        raise StepError("data", "output `%s` must be of type %s, it is of type %s" % (name, spec["type"], shown))
+        raise StepError("data", "output `%s`: expected type %s, found %s" % (name, spec["type"], shown))
     try:
         return encode(value)
     except (ValueError, UnicodeError) as error:
@@ -494,7 +494,7 @@ def artifact_text(name, spec, outputs, artifacts):
     if not os.path.exists(outputs["paths"][name]):
         if spec["optional"]:
             return "null"
-        raise StepError("data", "artifact `%s` was not written: nothing is at its path" % name)
+        raise StepError("data", "artifact `%s` was not written: its path does not exist" % name)
     value = dict(outputs["artifacts"][name]["artifacts"][0])
     try:
         value["metadata"] = unwrap(artifacts[name].metadata)
@@ -505,7 +505,7 @@ def artifact_text(name, spec, outputs, artifacts):
 
 
 def artifact_digest(value, path):
-    """What identifies an artifact wherever it lies: its files, metadata, name and type."""
+    """Returns the digest of an artifact: of its files, metadata, name and type, but not of its location."""
     import hashlib
 
     try:
@@ -517,7 +517,7 @@ def artifact_digest(value, path):
 
 
 def content_digest(path):
-    """The digest of a file or folder: the one that `kfp-digest` computes in Rust."""
+    """Returns the digest of a file or folder, equal to that of `kfp-digest` in Rust."""
     import hashlib
     import stat
 
@@ -566,13 +566,13 @@ def write(path, text):
 
 
 def size(value):
-    """The bytes that a user sees: of a string its own, of any other value those of its JSON text."""
+    """Returns the size in bytes: of a string itself, and of any other value as JSON."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return len(text.encode("utf-8", "surrogatepass"))
 
 
 def finish(step, outputs, artifacts, values):
-    """Writes all outputs, after all of them were found to be right."""
+    """Writes all outputs, after all of them were checked."""
     texts = {}
     for name, spec in step["outputs"].items():
         is_artifact = spec["kind"] == "artifact"
@@ -582,7 +582,7 @@ def finish(step, outputs, artifacts, values):
         refuse_secrets(what, (written or {}).get("metadata") if is_artifact else written)
         length = size(written)
         if length > LIMIT:
-            message = "output `%s` has %d bytes, %d are allowed: use an artifact" % (name, length, LIMIT)
+            message = "output `%s` has %d bytes, more than the limit of %d: use an artifact" % (name, length, LIMIT)
             raise StepError("data", message)
         texts[name] = text
     for name, text in texts.items():
@@ -610,7 +610,7 @@ def run(step, executor_input):
 
 
 def clean(outputs):
-    """Leaves nothing under the name of an output."""
+    """Removes all outputs."""
     import shutil
 
     for output in outputs.get("parameters", {}).values():
@@ -625,14 +625,14 @@ def clean(outputs):
 
 
 def report(step, error):
-    """Tells people and programs why the step failed, and gives the exit code."""
+    """Reports why the step failed, and returns the exit code."""
     kfp_class = getattr(error, "kfp_class", None)
     if kfp_class not in CODES:
         kfp_class = "transient" if isinstance(error, (ConnectionError, TimeoutError)) else "unknown"
     message = str(error)
     if not hasattr(error, "kfp_class"):
         message = "%s: %s" % (type(error).__name__, message) if message else type(error).__name__
-    # Before anything is cut, as a part of a secret would not be found.
+    # Masked before truncation, because a part of a secret would not be found.
     message = mask(message)
     if not isinstance(error, StepError):
         import linecache
@@ -674,14 +674,14 @@ def main():
     executor_input = argument(sys.argv[-1])
     executor_input = json.loads(executor_input, parse_int=whole_number)
     if sys.argv[2] == "--source":
-        # A decorator begins with @ as well, but is followed by more than a path.
+        # A decorator also starts with @, but more than a path follows it.
         step["source"] = sys.argv[3] if "\n" in sys.argv[3] else argument(sys.argv[3])
     try:
         run(step, executor_input)
         return 0
     except SystemExit as error:
         if error.code in (None, 0):
-            error = StepError("data", "the function left Python before it returned its outputs")
+            error = StepError("data", "the function exited before it returned its outputs")
         clean(executor_input["outputs"])
         code = report(step, error)
         return error.code if isinstance(getattr(error, "code", None), int) else code

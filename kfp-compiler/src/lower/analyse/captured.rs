@@ -1,4 +1,4 @@
-//! Captured values: the values that regions pass to each other, each of them one Argo parameter.
+//! Captured values: the values that regions pass to each other, each as one Argo parameter.
 
 use std::collections::BTreeSet;
 
@@ -6,29 +6,29 @@ use kfp_model::{Call, ConcatPart, Expression, OutputReference, Reference, Region
 
 use crate::check::for_each_own_expression;
 
-/// A value that is made in one place and travels as one parameter.
+/// A value that is produced in one place and passed as one parameter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::lower) enum Captured {
     /// A parameter of the pipeline.
     Input(String),
     /// An output of a task.
     Output(TaskId, String),
-    /// Outputs of several tasks that are items of a list one after the other: their texts with commas between.
+    /// Outputs of several tasks that are consecutive items of a list: their JSON texts, joined with commas.
     Run(Vec<OutputReference>),
-    /// How the body of a guard ended.
+    /// The final state of the body of an exit handler.
     State(TaskId),
-    /// What failed in the body of a guard.
+    /// The failures in the body of an exit handler.
     Failures(TaskId),
-    /// What the body of a guard yields, as its exit region sees it.
+    /// A yielded value of the body of an exit handler, in its exit region.
     Guarded(TaskId, String),
     /// The item of a loop.
     Item(TaskId),
-    /// How often a bounded call of a pipeline has called itself so far.
+    /// The current recursion depth of a bounded call of a pipeline.
     Depth(String, TaskId),
 }
 
 impl Captured {
-    /// The captured value that a reference names; a status consists of two, which [`of_field`](Self::of_field) names.
+    /// Returns the captured value of a reference. A status consists of two, which [`of_field`](Self::of_field) returns.
     pub(in crate::lower) fn of(reference: &Reference) -> Option<Self> {
         match reference {
             Reference::Input(name) => Some(Self::Input(name.clone())),
@@ -39,25 +39,27 @@ impl Captured {
         }
     }
 
-    /// The captured value that a field of an expression is, where it is one.
+    /// Returns the captured value of a field of a status.
     pub(in crate::lower) fn of_field(of: &Expression, name: &str) -> Option<Self> {
         match (of, name) {
-            (Expression::Reference(Reference::Status(guard)), "state") => Some(Self::State(guard.clone())),
-            (Expression::Reference(Reference::Status(guard)), "failures") => {
-                Some(Self::Failures(guard.clone()))
+            (Expression::Reference(Reference::Status(handler)), "state") => {
+                Some(Self::State(handler.clone()))
+            }
+            (Expression::Reference(Reference::Status(handler)), "failures") => {
+                Some(Self::Failures(handler.clone()))
             }
             _ => None,
         }
     }
 
-    /// Both parts of a status.
-    pub(in crate::lower) fn of_status(guard: &TaskId) -> [Self; 2] {
-        [Self::Failures(guard.clone()), Self::State(guard.clone())]
+    /// Returns both parts of a status.
+    pub(in crate::lower) fn of_status(handler: &TaskId) -> [Self; 2] {
+        [Self::Failures(handler.clone()), Self::State(handler.clone())]
     }
 }
 
-/// All captured values that the region and the regions in it take from anywhere, those made in it included. `counters`
-/// tells which depths a call hands on.
+/// Returns all captured values that the region and its nested regions use, including those that are produced in it.
+/// `counters` returns the depths that a call passes on.
 pub(in crate::lower) fn used_in(
     region: &Region,
     counters: &dyn Fn(&Call) -> Vec<Captured>,
@@ -67,18 +69,18 @@ pub(in crate::lower) fn used_in(
     captures
 }
 
-/// The ids of the tasks that stand in the region or in regions in it.
+/// Returns the ids of the tasks in the region and its nested regions.
 pub(in crate::lower) fn tasks_in(region: &Region) -> BTreeSet<&TaskId> {
     region.tasks.iter().flat_map(tasks_of).collect()
 }
 
-/// The id of the task, and those of the tasks in its regions.
+/// Returns the id of the task and of the tasks in its regions.
 pub(in crate::lower) fn tasks_of(task: &Task) -> BTreeSet<&TaskId> {
     let inside = task.regions().into_iter().flat_map(tasks_in);
     inside.chain([&task.id]).collect()
 }
 
-/// All captured values that the task and the regions in it take from anywhere.
+/// Returns all captured values that the task and its regions use.
 pub(in crate::lower) fn used_by(
     task: &Task,
     counters: &dyn Fn(&Call) -> Vec<Captured>,
@@ -115,7 +117,7 @@ fn collect_task(task: &Task, counters: &dyn Fn(&Call) -> Vec<Captured>, captures
 pub(in crate::lower) fn collect_expression(expression: &Expression, captures: &mut BTreeSet<Captured>) {
     match expression {
         Expression::Constant(_) => {}
-        Expression::Reference(Reference::Status(guard)) => captures.extend(Captured::of_status(guard)),
+        Expression::Reference(Reference::Status(handler)) => captures.extend(Captured::of_status(handler)),
         Expression::Reference(reference) => captures.extend(Captured::of(reference)),
         Expression::Field(access) => match Captured::of_field(&access.of, &access.name) {
             Some(captured) => {

@@ -1,7 +1,7 @@
-//! Lists of artifacts: which steps make what stands in them.
+//! Lists of artifacts, and the steps that produce their items.
 //!
-//! A list is read as folders of the artifact store, one for each step that may have made something in it. So
-//! the keys of such a step's artifacts begin with a folder of its own.
+//! A list is read as folders of the artifact store, one for each step that may produce an item of it. Therefore the keys
+//! of the artifacts of such a step start with a separate folder.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use crate::check::{Checked, Program};
 use crate::lower::analyse::instances::Instances;
 use crate::lower::analyse::steps::{ByTask, Step};
 
-/// Tells readers of lists where the artifacts lie, and the makers that they are read so.
+/// Sets the source folders of steps that read lists of artifacts, and marks the steps that produce their items.
 ///
-/// What a maker gave in an earlier run lies elsewhere, so its results are not reused.
+/// Results of an earlier run would be in another folder, so these steps are not cached.
 pub(in crate::lower) fn plan<'a>(
     program: &Program<'a>,
     instances: &Instances<'_, 'a>,
@@ -27,23 +27,23 @@ pub(in crate::lower) fn plan<'a>(
         let component = steps[reader].component;
         for (name, _) in component.inputs.iter().filter(|(_, input)| is_list_of_artifacts(&input.r#type)) {
             let Some(argument) = call.arguments.get(name) else { continue };
-            let (seen, makers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-            let mut search = Search { program, instances, by_task, seen, makers, folders_of, folders };
+            let (seen, producers, folders) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            let mut search = Search { program, instances, by_task, seen, producers, folders_of, folders };
             search.expression(checked, argument);
             steps[reader].sources.entry(name.clone()).or_default().extend(search.folders);
-            for maker in search.makers {
-                let folder = steps[maker].name.clone();
-                steps[maker].is_collected = true;
+            for producer in search.producers {
+                let folder = steps[producer].name.clone();
+                steps[producer].is_collected = true;
                 steps[reader].sources.entry(name.clone()).or_default().insert(folder);
             }
         }
     }
     for step in steps.iter_mut().filter(|step| step.is_collected) {
-        step.forget_cache();
+        step.disable_cache();
     }
 }
 
-/// Whether values of the type are lists of artifacts, or lists of such lists.
+/// Whether the type is a list of artifacts, or a list of such lists.
 pub(in crate::lower) fn is_list_of_artifacts(r#type: &kfp_model::Type) -> bool {
     r#type.artifact().is_some() && matches!(r#type.present(), kfp_model::Type::List(_))
 }
@@ -52,10 +52,10 @@ struct Search<'s, 'c, 'a> {
     program: &'s Program<'a>,
     instances: &'s Instances<'c, 'a>,
     by_task: &'s ByTask<'a>,
-    /// What was looked at: outputs of tasks and inputs of pipelines, by pipeline.
+    /// The visited outputs of tasks and inputs of pipelines, by pipeline.
     seen: BTreeSet<(&'a str, Option<&'a TaskId>, String)>,
-    makers: BTreeSet<usize>,
-    /// What an import from another store copies to.
+    producers: BTreeSet<usize>,
+    /// Returns the folders that an import from other stores copies to.
     folders_of: &'s dyn Fn(&Import) -> Vec<String>,
     folders: BTreeSet<String>,
 }
@@ -101,7 +101,7 @@ impl<'a> Search<'_, '_, 'a> {
         }
     }
 
-    /// What all calls of the pipeline give to its input.
+    /// Visits the arguments that all calls of the pipeline pass to its input.
     fn input(&mut self, checked: &Checked<'a>, name: &str) {
         let pipeline = checked.pipeline().name.as_str();
         if !self.seen.insert((pipeline, None, name.to_owned())) {
@@ -131,7 +131,7 @@ impl<'a> Search<'_, '_, 'a> {
                 Callee::Component(_) => {
                     let same =
                         self.instances.all.iter().enumerate().filter(|(_, other)| other.name == pipeline);
-                    self.makers.extend(same.filter_map(|(idx, _)| self.by_task.get(&(idx, &task.id))));
+                    self.producers.extend(same.filter_map(|(idx, _)| self.by_task.get(&(idx, &task.id))));
                 }
                 Callee::Pipeline(name) => {
                     let program = self.program;

@@ -1,4 +1,4 @@
-//! Everything that is known of a program before anything is built: the analyses, in their order.
+//! The facts about a program that are determined before building: runs the analyses in order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::lower::analyse::places::{self, Places};
 use crate::lower::analyse::steps::{self, ByTask, Step};
 use crate::lower::options::Options;
 
-/// Facts about a program under some options. Nothing changes them.
+/// Facts about a program with given options. They are immutable.
 pub(in crate::lower) struct Facts<'c, 'a> {
     pub(in crate::lower) program: &'c Program<'a>,
     pub(in crate::lower) options: &'c Options,
@@ -25,9 +25,9 @@ pub(in crate::lower) struct Facts<'c, 'a> {
     /// The step templates, in the order of their names.
     pub(in crate::lower) steps: Vec<Step<'a>>,
     by_task: ByTask<'a>,
-    /// The templates of the instances that are called.
+    /// The templates of the called instances.
     templates: BTreeMap<usize, String>,
-    /// The templates that copy from other stores, by the names of those.
+    /// The templates that copy from other stores, by store.
     copies: BTreeMap<&'c str, String>,
     /// The names of all these templates.
     pub(in crate::lower) names: BTreeSet<String>,
@@ -53,37 +53,37 @@ impl<'c, 'a> Facts<'c, 'a> {
         Self { program, options, instances, globals, steps, by_task, templates, copies, names }
     }
 
-    /// The pipeline of an instance.
+    /// Returns the pipeline of an instance.
     pub(in crate::lower) fn pipeline_of(&self, instance: usize) -> &'c Checked<'a> {
         self.program.pipeline(self.instances.all[instance].name)
     }
 
-    /// The template of an instance that is called; none where nothing calls it.
+    /// Returns the template of an instance; `None` if it is not called.
     pub(in crate::lower) fn template_of(&self, instance: usize) -> Option<&String> {
         self.templates.get(&instance)
     }
 
-    /// The template of the pipeline that a task of an instance calls.
+    /// Returns the template of the pipeline that a task of an instance calls.
     pub(in crate::lower) fn called_template(&self, instance: usize, task: &'a TaskId) -> &str {
         &self.templates[&self.instances.called(instance, task)]
     }
 
-    /// The step template that a task of an instance calls.
+    /// Returns the step that a task of an instance calls.
     pub(in crate::lower) fn step_of(&self, instance: usize, task: &'a TaskId) -> &Step<'a> {
         &self.steps[self.by_task[&(instance, task)]]
     }
 
-    /// The template that copies from the store.
+    /// Returns the template that copies from the store.
     pub(in crate::lower) fn copy(&self, store: &str) -> &str {
         &self.copies[store]
     }
 
-    /// The stores that are copied from, with the templates that do so.
+    /// Returns the stores that are copied from, with their templates.
     pub(in crate::lower) fn copies(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.copies.iter().map(|(store, name)| (*store, name.as_str()))
     }
 
-    /// What the template of a pipeline receives: its inputs, and how deep it is in calls of itself.
+    /// Returns the parameters of the template of a pipeline: its inputs and its recursion depths.
     pub(in crate::lower) fn pipeline_inputs(&self, pipeline: &Pipeline) -> Vec<Captured> {
         let inputs = pipeline.inputs.keys().map(|name| Captured::Input(name.clone()));
         inputs.chain(self.depths(&pipeline.name)).collect()
@@ -94,7 +94,7 @@ impl<'c, 'a> Facts<'c, 'a> {
         counters.map(|(pipeline, task)| Captured::Depth(pipeline.to_owned(), task.clone())).collect()
     }
 
-    /// The depths that a call in the pipeline passes on.
+    /// Returns the recursion depths that a call passes on.
     pub(in crate::lower) fn passed_depths(&self, caller: &Checked<'_>, call: &Call) -> Vec<Captured> {
         match &call.callee {
             Callee::Pipeline(name) if self.program.are_in_cycle(&caller.pipeline().name, name) => {

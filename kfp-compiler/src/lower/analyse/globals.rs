@@ -1,4 +1,4 @@
-//! Values that the whole workflow sees, because an exit handler wants them.
+//! Values that exit handlers use, which become global outputs of the workflow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,22 +20,22 @@ impl<'a> Globals<'a> {
         let mut globals = Self::default();
         for checked in program.pipelines() {
             for node in checked.nodes() {
-                if let TaskKind::ExitHandler(guard) = &node.task.kind {
-                    globals.add(checked, guard);
+                if let TaskKind::ExitHandler(handler) = &node.task.kind {
+                    globals.add(checked, handler);
                 }
             }
         }
         globals
     }
 
-    fn add(&mut self, checked: &Checked<'a>, guard: &'a ExitHandler) {
-        for (task, output) in wanted(guard) {
+    fn add(&mut self, checked: &Checked<'a>, handler: &'a ExitHandler) {
+        for (task, output) in used_outputs(handler) {
             let key = (checked.pipeline().name.as_str(), task);
             self.by_task.entry(key).or_default().insert(output.to_owned());
         }
     }
 
-    /// The global names of a task's outputs, in an instance of its pipeline.
+    /// Returns the global names of a task's outputs, in an instance of its pipeline.
     pub(in crate::lower) fn of_task(
         &self,
         instance: usize,
@@ -48,7 +48,7 @@ impl<'a> Globals<'a> {
         outputs.into_iter().flatten().map(named).collect()
     }
 
-    /// The name under which the whole workflow sees an output.
+    /// Returns the global name of an output.
     pub(in crate::lower) fn name(
         &self,
         instance: usize,
@@ -64,24 +64,24 @@ impl<'a> Globals<'a> {
     }
 }
 
-/// Whether the pipeline, or one that it calls, hands values to an exit handler: each call of it needs global
-/// names of its own.
-pub(in crate::lower) fn are_wanted(program: &Program<'_>, name: &str) -> bool {
+/// Whether an exit handler in the pipeline, or in one that it calls, uses values. Each call of such a pipeline needs
+/// separate global names.
+pub(in crate::lower) fn are_used(program: &Program<'_>, name: &str) -> bool {
     program.with_called(name).into_iter().any(|checked| {
         checked.nodes().any(|node| match &node.task.kind {
-            TaskKind::ExitHandler(guard) => !wanted(guard).is_empty(),
+            TaskKind::ExitHandler(handler) => !used_outputs(handler).is_empty(),
             _ => false,
         })
     })
 }
 
-/// The outputs of tasks that the exit of a guard wants to know.
-pub(in crate::lower) fn wanted(guard: &ExitHandler) -> Vec<(&TaskId, &str)> {
-    let names = used_in(&guard.exit, &|_| Vec::new()).into_iter().filter_map(|captured| match captured {
+/// Returns the outputs of tasks that the exit region of an exit handler uses.
+pub(in crate::lower) fn used_outputs(handler: &ExitHandler) -> Vec<(&TaskId, &str)> {
+    let names = used_in(&handler.exit, &|_| Vec::new()).into_iter().filter_map(|captured| match captured {
         Captured::Guarded(_, name) => Some(name),
         _ => None,
     });
-    let output = |name: String| match guard.body.yields.get(&name).map(as_guarded) {
+    let output = |name: String| match handler.body.yields.get(&name).map(as_guarded) {
         Some(Expression::Reference(Reference::Output(output))) => {
             Some((&output.task, output.output.as_str()))
         }
@@ -90,8 +90,8 @@ pub(in crate::lower) fn wanted(guard: &ExitHandler) -> Vec<(&TaskId, &str)> {
     names.filter_map(output).collect()
 }
 
-/// What the exit of a guard sees of a value that the body yields. To the exit every value is an option, so one that the
-/// body makes an option is the same as the value itself.
+/// Returns a yielded value as the exit region sees it. There, every value is an option, so the conversion of the value
+/// into an option is removed.
 pub(in crate::lower) fn as_guarded(value: &Expression) -> &Expression {
     match value {
         Expression::FirstPresent(options) => match options.as_slice() {

@@ -1,4 +1,4 @@
-//! Images that steps run in.
+//! Images of steps.
 
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, PythonStep, RustStep};
@@ -6,14 +6,14 @@ use kfp_model::{Component, ContainerStep, Implementation, NotebookStep, Place, P
 use crate::lower::analyse::steps::Step;
 use crate::lower::options::Options;
 
-/// One error for each step without an image.
+/// Reports each step without an image.
 pub(in crate::lower) fn check(steps: &[Step<'_>], options: &Options) -> Vec<Diagnostic> {
-    steps.iter().filter(|step| image(options, step.component).is_none()).map(no_image).collect()
+    steps.iter().filter(|step| image(options, step.component).is_none()).map(missing_image).collect()
 }
 
-/// The image of a component: its own, else the one of the options.
+/// Returns the image of a component: its own, or else that of the options.
 pub(in crate::lower) fn image<'o>(options: &'o Options, component: &'o Component) -> Option<&'o str> {
-    let (own, general) = match &component.implementation {
+    let (own, default) = match &component.implementation {
         Implementation::Rust(RustStep { image }) => (image.as_ref(), options.image.as_ref()),
         Implementation::Python(PythonStep { image, .. })
         | Implementation::Notebook(NotebookStep { image, .. }) => {
@@ -21,17 +21,17 @@ pub(in crate::lower) fn image<'o>(options: &'o Options, component: &'o Component
         }
         Implementation::Container(ContainerStep { image, .. }) => (Some(image), None),
     };
-    own.or(general).map(String::as_str)
+    own.or(default).map(String::as_str)
 }
 
-fn no_image(step: &Step<'_>) -> Diagnostic {
+fn missing_image(step: &Step<'_>) -> Diagnostic {
     let flag = match step.component.implementation {
         Implementation::Python(_) | Implementation::Notebook(_) => "python-image",
         Implementation::Rust(_) | Implementation::Container(_) => "image",
     };
     let place = &Place::root().key("components").key(&step.id.0);
     let name = &step.component.name;
-    Diagnostic::error(codes::NO_IMAGE, place, format!("component `{name}` has no image to run in"))
+    Diagnostic::error(codes::NO_IMAGE, place, format!("missing image of component `{name}`"))
         .help(format!("pass `--{flag} REFERENCE`, or set `{flag}` in kfpc.toml"))
-        .help(format!("or give the component its own: `#[component(image = \"…\")]` on `{name}`"))
+        .help(format!("or set it on the component: `#[component(image = \"…\")]` on `{name}`"))
 }

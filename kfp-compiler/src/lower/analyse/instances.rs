@@ -1,7 +1,7 @@
-//! Instances of pipelines that become templates of their own.
+//! Instances of pipelines, each of which becomes a template.
 //!
-//! They are the instances of the program, one for each policy that reaches a pipeline; where an exit handler in a
-//! pipeline reads values, each call has its own, as those values have names that the whole workflow sees.
+//! There is one for each instance of the program, that is, for each policy that a pipeline inherits. If an exit handler
+//! in a pipeline uses values, there is one for each call, because these values have global names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use kfp_model::{Policy, TaskId};
 use crate::check::{InstanceId, PolicyId, Program};
 use crate::lower::analyse::globals;
 
-/// A pipeline under a policy.
+/// A pipeline with the policy that it inherits.
 #[derive(Debug)]
 pub(in crate::lower) struct Instance<'a> {
     pub(in crate::lower) name: &'a str,
@@ -21,9 +21,9 @@ pub(in crate::lower) struct Instance<'a> {
 #[derive(Debug)]
 pub(in crate::lower) struct Instances<'c, 'a> {
     program: &'c Program<'a>,
-    /// The first one is the pipeline that is lowered.
+    /// The first one is the root pipeline.
     pub(in crate::lower) all: Vec<Instance<'a>>,
-    /// The instance that a task calls, by the instance that it stands in.
+    /// The instance that a task calls, by the instance that contains the task.
     calls: BTreeMap<(usize, &'a TaskId), usize>,
 }
 
@@ -42,29 +42,29 @@ impl<'c, 'a> Instances<'c, 'a> {
         instances
     }
 
-    /// The instance that a task of the instance `caller` calls.
+    /// Returns the instance that a task of the instance `caller` calls.
     pub(in crate::lower) fn called(&self, caller: usize, task: &'a TaskId) -> usize {
         self.calls[&(caller, task)]
     }
 
-    /// The steps by the instance that they stand in, with their policies.
+    /// Returns all steps with their instance and policy.
     pub(in crate::lower) fn steps(&self) -> impl Iterator<Item = (usize, &'a TaskId, PolicyId)> {
         self.all.iter().enumerate().flat_map(|(instance, Instance { id, .. })| {
             self.program.steps_in(*id).map(move |(task, policy)| (instance, task, policy))
         })
     }
 
-    /// The policy that a step runs under.
+    /// Returns the policy of a step.
     pub(in crate::lower) fn policy_of(&self, instance: usize, task: &TaskId) -> &'c Policy {
         self.program.policy(self.all[instance].id, task)
     }
 
-    /// The policy itself.
+    /// Returns the policy with that number.
     pub(in crate::lower) fn policy(&self, id: PolicyId) -> &'c Policy {
         self.program.policy_of(id)
     }
 
-    /// The instances that are called from somewhere.
+    /// Returns the instances that are called.
     pub(in crate::lower) fn all_called(&self) -> impl Iterator<Item = usize> {
         self.calls.values().copied().collect::<BTreeSet<_>>().into_iter()
     }
@@ -72,7 +72,7 @@ impl<'c, 'a> Instances<'c, 'a> {
     fn instance(&mut self, id: InstanceId) -> usize {
         let name = self.program.of_instance(id).pipeline().name.as_str();
         if let Some(idx) = self.all.iter().position(|instance| instance.id == id)
-            && !globals::are_wanted(self.program, name)
+            && !globals::are_used(self.program, name)
         {
             return idx;
         }

@@ -1,4 +1,4 @@
-//! Facts about a pipeline that lowering needs: functions of the program, without Argo.
+//! Facts about a pipeline that lowering needs: functions of the program that do not depend on Argo.
 
 pub(super) mod artifacts;
 pub(super) mod captured;

@@ -7,7 +7,7 @@ use kfp_argo::expression::is_reserved;
 use crate::digest::sha256_hex;
 use crate::lower::analyse::captured::Captured;
 
-/// A name in kebab case, of letters that Kubernetes takes: `Train_model 2` becomes `train-model-2`.
+/// Converts a name to kebab case with characters that Kubernetes allows: `Train_model 2` becomes `train-model-2`.
 pub(in crate::lower) fn kebab(name: &str) -> String {
     let mut text = String::new();
     for character in name.chars() {
@@ -21,13 +21,13 @@ pub(in crate::lower) fn kebab(name: &str) -> String {
     if text.is_empty() { "task".to_owned() } else { text.to_owned() }
 }
 
-/// The name of a task in a DAG.
+/// Returns the name of a task in a DAG.
 pub(in crate::lower) fn task(name: &str) -> String {
     let name = kebab(name);
     if is_reserved(&name) { format!("{name}-task") } else { name }
 }
 
-/// The name that a captured value has as a parameter of a DAG template.
+/// Returns the name of a captured value as a parameter of a DAG template.
 pub(in crate::lower) fn parameter(captured: &Captured) -> String {
     match captured {
         Captured::Input(name) => name.clone(),
@@ -44,14 +44,14 @@ pub(in crate::lower) fn parameter(captured: &Captured) -> String {
             ),
             _ => "run".to_owned(),
         },
-        Captured::State(guard) => format!("{}-state", kebab(&guard.0)),
-        Captured::Failures(guard) => format!("{}-failures", kebab(&guard.0)),
+        Captured::State(handler) => format!("{}-state", kebab(&handler.0)),
+        Captured::Failures(handler) => format!("{}-failures", kebab(&handler.0)),
         Captured::Item(task) => format!("{}-item", kebab(&task.0)),
         Captured::Depth(pipeline, task) => format!("{}-{}-depth", kebab(pipeline), kebab(&task.0)),
     }
 }
 
-/// The captured values with the names that they have as parameters of one template.
+/// Returns the captured values with their unique names as parameters of one template.
 pub(in crate::lower) fn parameters(
     captures: impl IntoIterator<Item = Captured>,
 ) -> BTreeMap<Captured, String> {
@@ -63,25 +63,25 @@ pub(in crate::lower) fn parameters(
     captures.into_iter().map(named).collect()
 }
 
-/// Characters of the name of a template that need no digest; the API server takes 128.
-const LONGEST: usize = 110;
+/// The maximum length of a template name; the API server allows 128 characters.
+const MAX_LENGTH: usize = 110;
 
-/// The name, or what it begins with and a digest of all of it, where it would be too long for a template.
+/// Returns the name, or its start and a digest if it would be too long for a template.
 pub(in crate::lower) fn bounded(name: &str) -> String {
-    if name.len() <= LONGEST {
+    if name.len() <= MAX_LENGTH {
         return name.to_owned();
     }
     let digest = &sha256_hex(name.as_bytes())[..8];
-    format!("{}-{digest}", name[..LONGEST - 9].trim_end_matches('-'))
+    format!("{}-{digest}", name[..MAX_LENGTH - 9].trim_end_matches('-'))
 }
 
-/// The name itself, or with the first number that makes it unique; it is taken from then on.
+/// Returns the name, with a number if it is already taken, and adds it to `taken`.
 pub(in crate::lower) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let free = std::iter::once(name.to_owned())
         .chain(numbered)
         .find(|candidate| !taken.contains(candidate))
-        .expect("numbers do not end");
+        .expect("there is always an unused number");
     taken.insert(free.clone());
     free
 }
@@ -93,21 +93,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_what_kubernetes_takes() {
+    fn names_are_converted_to_valid_ones() {
         for (name, expected) in
             [("train_model", "train-model"), ("Train  Model!", "train-model"), ("__", "task"), ("a.b", "a-b")]
         {
             assert_eq!(kebab(name), expected);
         }
-        for word in KEYWORDS.iter().chain(&["true", "false", "nil"]) {
-            assert!(is_reserved(word) && !is_reserved(&task(word)), "{word}");
+        for keyword in KEYWORDS.iter().chain(&["true", "false", "nil"]) {
+            assert!(is_reserved(keyword) && !is_reserved(&task(keyword)), "{keyword}");
         }
     }
 
     #[test]
-    fn long_names_keep_their_beginning() {
+    fn long_names_are_truncated() {
         let (first, second) = (format!("{}-a", "x".repeat(120)), format!("{}-b", "x".repeat(120)));
-        assert!(bounded(&first).len() <= LONGEST && bounded(&first).starts_with("xxx"));
+        assert!(bounded(&first).len() <= MAX_LENGTH && bounded(&first).starts_with("xxx"));
         assert_ne!(bounded(&first), bounded(&second));
         assert_eq!(bounded("body"), "body");
     }

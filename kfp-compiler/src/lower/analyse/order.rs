@@ -1,6 +1,6 @@
-//! The order in which the tasks of a region are written: dependencies first, then by name.
+//! The order of the tasks of a region in the output: dependencies first, then by name.
 //!
-//! Position has no meaning in the model, so documents that differ in it only give the same bytes.
+//! The position of a task has no meaning in the model, so documents that differ only in it produce the same output.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use kfp_model::{Region, Task, TaskId};
 
 use crate::check::Checked;
 
-/// The tasks of the region, each after those it waits for, and otherwise by name.
+/// Returns the tasks of the region, each after its dependencies, and otherwise sorted by name.
 pub(crate) fn tasks<'a>(checked: &Checked<'a>, region: &'a Region) -> Vec<&'a Task> {
     let mut by_id: Vec<&Task> = region.tasks.iter().collect();
     by_id.sort_unstable_by_key(|task| &task.id);
@@ -23,7 +23,7 @@ pub(crate) fn tasks<'a>(checked: &Checked<'a>, region: &'a Region) -> Vec<&'a Ta
             dependants[index[before]].push(idx);
         }
     }
-    // Where names are equal, ids decide.
+    // Tasks with equal names are sorted by id.
     let ready = (0..by_id.len()).filter(|idx| waiting[*idx] == 0);
     let mut ready: BTreeSet<(&str, usize)> = ready.map(|idx| (by_id[idx].name.as_str(), idx)).collect();
     let mut ordered = Vec::with_capacity(by_id.len());

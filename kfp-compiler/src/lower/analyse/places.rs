@@ -1,4 +1,4 @@
-//! Stores that artifacts are imported from: which of them a URI may lie in.
+//! The stores that an import may read from.
 
 use std::collections::BTreeSet;
 
@@ -8,32 +8,32 @@ use serde_json::Value;
 use crate::check::{Checked, Program};
 use crate::lower::options::{Options, PipelineRoot, Store};
 
-/// What it gives, as imports do.
+/// The name of the output of an import.
 pub(in crate::lower) const ARTIFACT: &str = "artifact";
-/// The inputs of the step that copies, which describe the artifact as JSON texts.
+/// The inputs of the step that copies an artifact, as JSON texts.
 pub(in crate::lower) const INPUTS: [&str; 4] = ["metadata", "name", "type", "uri"];
 
-/// Where something may lie that is imported.
+/// The possible locations of an imported artifact.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::lower) struct Places<'o> {
-    /// Whether it may lie below the pipeline root.
+    /// Whether it may be below the pipeline root.
     pub(in crate::lower) root: bool,
-    /// The stores that it may lie in, by name.
+    /// The stores that may contain it, by name.
     pub(in crate::lower) stores: Vec<(&'o str, &'o Store)>,
-    /// Whether it is known before anything runs that it lies in the one store.
+    /// Whether it is known at compile time which store contains it.
     pub(in crate::lower) is_certain: bool,
 }
 
 impl<'o> Places<'o> {
-    /// The places that the URI may name, as far as it is known before anything runs.
+    /// Returns the locations that the URI may refer to, as far as it is known at compile time.
     pub(in crate::lower) fn of(options: &'o Options, import: &Import) -> Self {
         let (start, is_whole) = known_start(&import.uri);
         let root = options.pipeline_root.as_ref().is_some_and(|root| may_be_below(root, start, is_whole));
         let is_below =
             options.pipeline_root.as_ref().is_some_and(|root| start.starts_with(&format!("{root}/")));
         let fits = |store: &Store| {
-            let wanted = format!("{}://", store.scheme);
-            start.starts_with(&wanted) || (!is_whole && wanted.starts_with(start))
+            let prefix = format!("{}://", store.scheme);
+            start.starts_with(&prefix) || (!is_whole && prefix.starts_with(start))
         };
         let stores = options.stores.iter().filter(|(_, store)| !is_below && fits(store));
         let stores: Vec<_> = stores.map(|(name, store)| (name.as_str(), store)).collect();
@@ -41,8 +41,8 @@ impl<'o> Places<'o> {
         Self { root, stores, is_certain }
     }
 
-    /// Whether there is no such place.
-    pub(in crate::lower) fn are_none(&self) -> bool {
+    /// Whether there is no possible location.
+    pub(in crate::lower) fn is_empty(&self) -> bool {
         !self.root && self.stores.is_empty()
     }
 }
@@ -52,7 +52,7 @@ fn may_be_below(root: &PipelineRoot, start: &str, is_whole: bool) -> bool {
     start.starts_with(&folder) || (!is_whole && folder.starts_with(start))
 }
 
-/// What the text begins with whatever happens, and whether that is all of it.
+/// Returns the constant start of the URI, and whether it is the whole URI.
 pub(in crate::lower) fn known_start(uri: &Expression) -> (&str, bool) {
     match uri {
         Expression::Constant(Value::String(uri)) => (uri, true),
@@ -64,7 +64,7 @@ pub(in crate::lower) fn known_start(uri: &Expression) -> (&str, bool) {
     }
 }
 
-/// The names of the stores that something in the pipelines may lie in.
+/// Returns the names of the stores that imports in the pipelines may read from.
 pub(in crate::lower) fn used<'o>(
     program: &Program<'_>,
     options: &'o Options,
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_known_of_a_uri_tells_where_it_may_lie() {
+    fn the_start_of_a_uri_determines_its_locations() {
         let stores = [("lake", "lake"), ("minio", "s3")];
         let stores = stores.map(|(name, scheme)| (name.to_owned(), Store::new(scheme))).into();
         let root = Some("s3://bucket/team".parse().unwrap());

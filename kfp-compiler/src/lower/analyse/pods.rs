@@ -1,5 +1,5 @@
-//! How many pods a pipeline may need: every retry is made, every list is as long as it may be, every branch
-//! takes its largest arm, and every pipeline that calls itself does so as often as it may.
+//! The maximum number of pods of a run: with all retries, with lists of the maximum length, with the largest arm of each
+//! branch, and with the maximum depth of each recursion.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use crate::lower::analyse::instances::Instances;
 use crate::lower::analyse::places::Places;
 use crate::lower::options::Options;
 
-/// The items of a loop whose author says nothing else, at most.
+/// The default maximum number of items of a loop.
 pub(in crate::lower) const MAX_ITEMS: u32 = 1000;
-/// Argo ends a run whose templates are nested deeper, so nothing beyond is counted.
-const DEEPEST: u32 = 100;
+/// The maximum nesting of templates in Argo; deeper recursions are not counted.
+const MAX_DEPTH: u32 = 100;
 
-/// The most pods of a run, at the largest number that there is where there are more.
+/// Returns the maximum number of pods of a run, saturating at [`u64::MAX`].
 pub(in crate::lower) fn at_most<'a>(
     program: &Program<'a>,
     instances: &Instances<'_, 'a>,
@@ -26,7 +26,7 @@ pub(in crate::lower) fn at_most<'a>(
     Count { program, instances, options, known: BTreeMap::new() }.instance(0, &Depths::new())
 }
 
-/// How often each bounded call was entered on the way to a pipeline.
+/// The current depth of each bounded call.
 type Depths<'a> = BTreeMap<Counter<'a>, u32>;
 
 struct Count<'s, 'c, 'a> {
@@ -74,11 +74,11 @@ impl<'a> Count<'_, '_, 'a> {
                 };
                 self.region(instance, depths, &repeat.body).saturating_mul(items)
             }
-            TaskKind::ExitHandler(guard) => {
-                let body = self.region(instance, depths, &guard.body);
-                body.saturating_add(self.region(instance, depths, &guard.exit))
+            TaskKind::ExitHandler(handler) => {
+                let body = self.region(instance, depths, &handler.body);
+                body.saturating_add(self.region(instance, depths, &handler.exit))
             }
-            // Whatever store it lies in, it is copied once.
+            // An import is copied once, from one of the stores.
             TaskKind::Import(import) => u64::from(!Places::of(self.options, import).stores.is_empty()),
             TaskKind::Approval(_) => 0,
         }
@@ -100,7 +100,7 @@ impl<'a> Count<'_, '_, 'a> {
         let mut depths = depths.clone();
         if let Some(most) = max_depth {
             let depth = depths.entry((caller, task)).or_default();
-            if *depth >= most.min(DEEPEST) {
+            if *depth >= most.min(MAX_DEPTH) {
                 return 0;
             }
             *depth += 1;
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn pods_are_counted_as_if_everything_went_on_as_long_as_it_may() {
+    fn the_maximum_number_of_pods_is_counted() {
         let none = || json!([step("x", 0)]);
         let list = || json!({"reference": {"input": "list"}});
         let arm = |name: &str, tasks: Value| json!({"name": name, "condition": {"holds": {"constant": true}}, "region": {"tasks": tasks}});
@@ -163,13 +163,13 @@ mod tests {
             "arms": [arm("one", json!([step("b.a", 0)])), arm("two", json!([step("b.b", 4)]))],
             "otherwise": {"tasks": [step("b.c", 1)]},
         }}});
-        let guard = json!({"id": "g", "name": "g", "kind": {"exit_handler": {
+        let handler = json!({"id": "g", "name": "g", "kind": {"exit_handler": {
             "body": {"tasks": [step("g.a", 0), step("g.b", 0)]}, "exit": {"tasks": [step("g.c", 1)]},
         }}});
         for (what, root, called, expect) in [
             ("a step with retries", json!([step("a", 2), step("b", 0)]), none(), 4),
             (
-                "a list that is written down",
+                "a constant list",
                 json!([repeat("l", json!({"constant": [1, 2, 3]}), None, json!([step("l.a", 1)]))]),
                 none(),
                 6,
@@ -180,7 +180,12 @@ mod tests {
                 none(),
                 7,
             ),
-            ("a list without one", json!([repeat("l", list(), None, json!([step("l.a", 0)]))]), none(), 1000),
+            (
+                "a list without a bound",
+                json!([repeat("l", list(), None, json!([step("l.a", 0)]))]),
+                none(),
+                1000,
+            ),
             (
                 "a loop in a loop",
                 json!([repeat(
@@ -193,7 +198,7 @@ mod tests {
                 35,
             ),
             ("the largest arm", json!([branch]), none(), 5),
-            ("a guard", json!([guard]), none(), 4),
+            ("an exit handler", json!([handler]), none(), 4),
             (
                 "two calls",
                 json!([call("c", "q", None), call("d", "q", None)]),
@@ -207,9 +212,9 @@ mod tests {
                 json!([step("x", 0), call("again", "q", Some(5))]),
                 6,
             ),
-            // Itself, left, right, left after right, right after left.
+            // The pipeline itself, left, right, left after right, right after left.
             (
-                "two ways down, each with a bound",
+                "two bounded recursive calls",
                 json!([call("c", "q", None)]),
                 json!([step("x", 0), call("l", "q", Some(1)), call("r", "q", Some(1))]),
                 5,
@@ -229,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_can_be_counted_is_the_largest_number() {
+    fn the_number_saturates() {
         let list = || json!({"reference": {"input": "list"}});
         let mut body = json!([step("l1.l2.l3.l4.l5.l6.l7.a", 0)]);
         for depth in (1..8).rev() {

@@ -1,4 +1,4 @@
-//! What the compiler is told besides the pipeline can stand in a workflow. Nobody else looks at it before the run does.
+//! Checks the options, because nothing else checks them before the run.
 
 use kfp_argo::kubernetes::{image_problem, is_key, is_object_name, nearest_image};
 use kfp_diag::{Diagnostic, codes};
@@ -8,47 +8,48 @@ use serde_json::Value;
 use crate::check::Checked;
 use crate::lower::options::{Options, Store};
 
-/// One diagnostic for each option that cannot.
+/// Reports each invalid option.
 pub(in crate::lower) fn check(checked: &Checked<'_>, options: &Options) -> Vec<Diagnostic> {
-    let wrong = Wrong { place: checked.place() };
+    let report = OptionReport { place: checked.place() };
     let mut found = Vec::new();
-    for (given, flag, of) in
+    for (image, flag, of) in
         [(&options.image, "image", "Rust steps"), (&options.python_image, "python-image", "Python steps")]
     {
         let by = format!("`--{flag}`, or `{flag}` in kfpc.toml");
-        found.extend(given.as_deref().and_then(|image| wrong.image(image, of, &by)));
+        found.extend(image.as_deref().and_then(|image| report.image(image, of, &by)));
     }
     if let Some(account) = options.service_account.as_deref().filter(|account| !is_object_name(account)) {
-        let help = "name one by `--service-account`, or by `service-account` in kfpc.toml, in lower case letters, \
-                    digits, `-` and `.`, of which there are 253 at most";
-        found.push(wrong.told(format!("`{account}` is no name of a service account")).help(help));
+        let help = "set a name of at most 253 lower case letters, digits, `-` and `.` with `--service-account`, or \
+                    `service-account` in kfpc.toml";
+        found.push(report.error(format!("invalid service account name `{account}`")).help(help));
     }
     for (name, store) in &options.stores {
-        wrong.store(name, store, &mut found);
+        report.store(name, store, &mut found);
     }
     found.extend(options.arguments.iter().filter_map(|(name, value)| {
         let r#type = &checked.pipeline().inputs.get(name)?.r#type;
-        wrong.uri(options, name, value, r#type)
+        report.uri(options, name, value, r#type)
     }));
     found
 }
 
-/// Makes diagnostics of options, which stand in no document: the pipeline is what they are told for.
-struct Wrong {
+/// Creates diagnostics about options. Options are not part of the document, so the place is the pipeline.
+struct OptionReport {
     place: Place,
 }
 
-impl Wrong {
-    fn told(&self, message: String) -> Diagnostic {
+impl OptionReport {
+    fn error(&self, message: String) -> Diagnostic {
         Diagnostic::error(codes::OPTION, &self.place, message)
     }
 
     fn image(&self, image: &str, of: &str, by: &str) -> Option<Diagnostic> {
         let problem = image_problem(image)?;
-        let diagnostic = self.told(format!("`{image}` is no image for {of}: {problem}"));
+        let diagnostic = self.error(format!("invalid image `{image}` for {of}: {problem}"));
         Some(match nearest_image(image) {
-            Some(right) => diagnostic.help(format!("name `{right}` by {by}")),
-            None => diagnostic.help(format!("name one by {by}, as `registry.example.com/team/image:1.2`")),
+            Some(valid) => diagnostic.help(format!("set `{valid}` with {by}")),
+            None => diagnostic
+                .help(format!("set an image such as `registry.example.com/team/image:1.2` with {by}")),
         })
     }
 
@@ -59,29 +60,30 @@ impl Wrong {
         if let Some((endpoint, problem)) =
             store.endpoint.as_deref().and_then(|endpoint| Some((endpoint, endpoint_problem(endpoint)?)))
         {
-            let message = format!("`{endpoint}` is no endpoint of the store `{name}`: {problem}");
-            let help = format!("write host and port as {}, as `minio.example.org:9000`", by("endpoint"));
-            found.push(self.told(message).help(help));
+            let message = format!("invalid endpoint `{endpoint}` of the store `{name}`: {problem}");
+            let help = format!("set {} to host and port, such as `minio.example.org:9000`", by("endpoint"));
+            found.push(self.error(message).help(help));
         }
         if let Some(region) = store.region.as_deref().filter(|region| !is_region(region)) {
-            let help = format!("write letters, digits and `-` as {}, as `eu-central-1`", by("region"));
-            found.push(self.told(format!("`{region}` is no region of the store `{name}`")).help(help));
+            let help =
+                format!("set {} to at most 63 letters, digits and `-`, such as `eu-central-1`", by("region"));
+            found.push(self.error(format!("invalid region `{region}` of the store `{name}`")).help(help));
         }
         for (reference, key) in [(&store.access_key, "access-key"), (&store.secret_key, "secret-key")] {
             let Some(reference) = reference else { continue };
             if !is_object_name(&reference.name) || !is_key(&reference.key) {
                 let shown = format!("{}/{}", reference.name, reference.key);
                 let help = format!(
-                    "write SECRET/KEY as {}: a secret has lower case letters, digits, `-` and `.` in its name, a key \
-                     upper case letters and `_` as well",
+                    "set {} to SECRET/KEY, with lower case letters, digits, `-` and `.` in both; the key may also \
+                     contain upper case letters and `_`",
                     by(key)
                 );
-                found.push(self.told(format!("`{shown}` is no key of a secret")).help(help));
+                found.push(self.error(format!("invalid secret reference `{shown}`")).help(help));
             }
         }
     }
 
-    /// An artifact that a run starts with is the URI of something below the pipeline root.
+    /// Reports an artifact argument that is not a URI below the pipeline root.
     fn uri(&self, options: &Options, name: &str, value: &Value, r#type: &Type) -> Option<Diagnostic> {
         r#type.artifact()?;
         let (root, uri) = (options.pipeline_root.as_ref()?, value.as_str()?);
@@ -90,16 +92,16 @@ impl Wrong {
         if is_absent || below.is_some_and(|key| !key.is_empty() && !key.contains("{{")) {
             return None;
         }
-        let message =
-            format!("`{uri}` is no URI of an artifact below `{root}`, as the parameter `{name}` is");
-        Some(self.told(message).help(format!("give it as `-p {name}={root}/…`, without tags")))
+        let message = format!("invalid artifact URI `{uri}` for the parameter `{name}`");
+        let help = format!("use a URI below the pipeline root, without `{{{{`, such as `-p {name}={root}/…`");
+        Some(self.error(message).help(help))
     }
 }
 
-/// What keeps the text from being `HOST[:PORT]`, if anything does.
+/// Returns why the endpoint is not a valid `HOST[:PORT]`.
 fn endpoint_problem(endpoint: &str) -> Option<&'static str> {
     let (host, port) = match endpoint.rsplit_once(':') {
-        // The colons of an address stand in brackets.
+        // The colons of an IPv6 address are in brackets.
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (endpoint, None),
     };
@@ -107,11 +109,11 @@ fn endpoint_problem(endpoint: &str) -> Option<&'static str> {
         |inner: &str| inner.contains(':') && inner.chars().all(|c| c.is_ascii_hexdigit() || c == ':');
     let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     if endpoint.contains("://") {
-        Some("it begins with a scheme")
+        Some("it starts with a scheme")
     } else if !address.map_or_else(|| is_object_name(&host.to_ascii_lowercase()), is_address) {
-        Some("its host is none")
+        Some("the host name is invalid")
     } else if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        Some("its port is none")
+        Some("the port is invalid")
     } else {
         None
     }
@@ -136,22 +138,22 @@ mod tests {
             ("10.0.0.1:80", None),
             ("[2001:db8::1]:9000", None),
             ("[::1]", None),
-            ("https://minio", Some("it begins with a scheme")),
-            ("", Some("its host is none")),
-            ("minio/path", Some("its host is none")),
-            ("mi nio", Some("its host is none")),
-            ("{{x}}:80", Some("its host is none")),
-            ("[minio]", Some("its host is none")),
-            ("minio:", Some("its port is none")),
-            ("minio:http", Some("its port is none")),
-            ("minio:99999", Some("its port is none")),
+            ("https://minio", Some("it starts with a scheme")),
+            ("", Some("the host name is invalid")),
+            ("minio/path", Some("the host name is invalid")),
+            ("mi nio", Some("the host name is invalid")),
+            ("{{x}}:80", Some("the host name is invalid")),
+            ("[minio]", Some("the host name is invalid")),
+            ("minio:", Some("the port is invalid")),
+            ("minio:http", Some("the port is invalid")),
+            ("minio:99999", Some("the port is invalid")),
         ] {
             assert_eq!(endpoint_problem(endpoint), expected, "{endpoint}");
         }
     }
 
     #[test]
-    fn regions_are_short_words() {
+    fn regions_are_checked() {
         let of_length = |length| "a".repeat(length);
         for (region, expected) in [
             ("eu-central-1", true),
@@ -165,15 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn artifacts_that_a_run_starts_with_lie_below_the_root() {
+    fn artifact_arguments_are_below_the_root() {
         let options =
             Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..Options::default() };
         let artifact: Type =
             serde_json::from_value(json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}}))
                 .unwrap();
         let optional = Type::Option(Box::new(artifact.clone()));
-        let wrong = Wrong { place: Place::root() };
-        for (uri, r#type, is_right) in [
+        let report = OptionReport { place: Place::root() };
+        for (uri, r#type, is_valid) in [
             ("s3://bucket/team/data", &artifact, true),
             ("s3://bucket/team/data", &optional, true),
             ("null", &optional, true),
@@ -184,8 +186,8 @@ mod tests {
             ("s3://bucket/team/{{x}}", &artifact, false),
             ("anything", &Type::String, true),
         ] {
-            let found = wrong.uri(&options, "data", &Value::from(uri), r#type);
-            assert_eq!(found.is_none(), is_right, "{uri} as {type}");
+            let found = report.uri(&options, "data", &Value::from(uri), r#type);
+            assert_eq!(found.is_none(), is_valid, "{uri} as {type}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Steps: which container templates there are, and which of them each task calls.
+//! Steps: the container templates, and which of them each task calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -17,43 +17,43 @@ use crate::lower::analyse::names;
 
 /// The input of a shared step that names the component of a Rust step.
 pub(in crate::lower) const COMPONENT: &str = "kfp-component";
-/// The input of a shared step that describes a Python step, its source included.
+/// The input of a shared step that describes a Python step, including its source.
 pub(in crate::lower) const STEP: &str = "kfp-step";
-/// The input of a shared step that is part of the name of the config map with its results.
+/// The input of a shared step that is part of the name of the config map with its cached results.
 pub(in crate::lower) const CACHE: &str = "kfp-cache";
-/// The input of a shared step that is part of the key of its results.
+/// The input of a shared step that is part of its cache key.
 pub(in crate::lower) const DIGEST: &str = "kfp-digest";
 
-/// A container template: a component under one policy.
+/// A container template: a component with one policy.
 #[derive(Clone)]
 pub(in crate::lower) struct Step<'a> {
     /// The name of the container template.
     pub(in crate::lower) name: String,
-    /// The name of the template that tasks call: the step itself, or the one around it.
+    /// The name of the template that tasks call: the container template or its wrapper.
     pub(in crate::lower) entry: String,
     pub(in crate::lower) id: &'a ComponentId,
     pub(in crate::lower) component: &'a Component,
     pub(in crate::lower) policy: Policy,
-    /// Whether it serves several components, and calls tell which: `component` is one of them.
+    /// Whether several components share the step, and calls pass the component; `component` is one of them.
     pub(in crate::lower) is_shared: bool,
-    /// The outputs that the whole workflow sees, with their global names.
+    /// The global outputs, with their global names.
     pub(in crate::lower) globals: BTreeMap<String, String>,
-    /// Where artifacts lie.
+    /// The artifact store.
     pub(in crate::lower) store: ArtifactStore,
-    /// Whether its artifacts may come to stand in a list that a step reads.
+    /// Whether its artifacts may be items of a list that a step reads.
     pub(in crate::lower) is_collected: bool,
-    /// The steps that may have made the items of a list of artifacts, by input.
+    /// The steps that may produce the items of a list of artifacts, by input.
     pub(in crate::lower) sources: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Step<'_> {
-    /// The folder that holds its artifacts.
+    /// Returns the folder of its artifacts.
     pub(in crate::lower) fn folder(&self) -> Text {
         self.store.folder(if self.is_collected { &self.name } else { "run" })
     }
 
-    /// Reuses no results.
-    pub(in crate::lower) fn forget_cache(&mut self) {
+    /// Disables the cache of the step.
+    pub(in crate::lower) fn disable_cache(&mut self) {
         self.policy.cache = None;
         if !matches!(self.component.implementation, Implementation::Container(_)) {
             self.entry = self.name.clone();
@@ -62,12 +62,12 @@ impl Step<'_> {
 }
 
 impl Step<'_> {
-    /// Everything that calls give to it: what goes into the component, and which component it is.
+    /// Returns the names of everything that calls pass to it: the inputs of the component, and which component it is.
     pub(in crate::lower) fn parameters(&self) -> Vec<&str> {
         self.component.inputs.keys().map(String::as_str).chain(self.component_inputs()).collect()
     }
 
-    /// The inputs by which calls pass the component to a shared step.
+    /// Returns the inputs by which calls pass the component to a shared step.
     pub(in crate::lower) fn component_inputs(&self) -> Vec<&'static str> {
         if !self.is_shared {
             return Vec::new();
@@ -77,17 +77,17 @@ impl Step<'_> {
             Implementation::Python(_) | Implementation::Notebook(_) => Some(STEP),
             Implementation::Container(_) => None,
         };
-        let cache: &[&str] = if self.is_reused() { &[CACHE, DIGEST] } else { &[] };
+        let cache: &[&str] = if self.is_cached() { &[CACHE, DIGEST] } else { &[] };
         step.into_iter().chain(cache.iter().copied()).collect()
     }
 
-    /// Whether its results are reused.
-    fn is_reused(&self) -> bool {
+    /// Whether its results are cached.
+    fn is_cached(&self) -> bool {
         matches!(self.policy.cache, Some(Cache::For { .. }))
     }
 }
 
-/// The step of each task, by the instance that it is in.
+/// The step of each task, by instance.
 pub(in crate::lower) type ByTask<'a> = BTreeMap<(usize, &'a TaskId), usize>;
 
 /// A call of a component.
@@ -100,8 +100,8 @@ struct CallSite<'c, 'a> {
 
 type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<Rc<str>, Vec<CallSite<'c, 'a>>>>;
 
-/// Gives equal calls one template, which has its component's name; where one component needs several, those
-/// that are not as the component says get a digest as well.
+/// Creates one template for equal calls of a component, named after the component. If a component has several templates,
+/// those that differ from the component's policy have a digest in their names.
 pub(in crate::lower) fn plan<'a>(
     program: &Program<'a>,
     instances: &Instances<'_, 'a>,
@@ -112,14 +112,14 @@ pub(in crate::lower) fn plan<'a>(
     let mut steps = Vec::new();
     let mut by_task = ByTask::new();
     for (id, variants) in variants(program, instances, globals) {
-        let alone = variants.len() == 1;
+        let is_only = variants.len() == 1;
         for (key, calls) in variants {
             let CallSite { instance, checked, task, policy } = &calls[0];
             let component = checked.component(id);
             let policy = Policy::clone(policy);
             let globals = globals.of_task(*instance, checked, &task.id);
-            let own = |call: &CallSite<'_, '_>| *call.policy == component.policy;
-            let plain = alone || (globals.is_empty() && calls.iter().any(own));
+            let has_own_policy = |call: &CallSite<'_, '_>| *call.policy == component.policy;
+            let plain = is_only || (globals.is_empty() && calls.iter().any(has_own_policy));
             let base = names::kebab(&component.name);
             let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
             let name = names::unique(&name, taken);
@@ -168,10 +168,10 @@ fn variants<'c, 'a>(
     variants
 }
 
-/// The name of the template that tasks call.
+/// Returns the name of the template that tasks call.
 ///
-/// Reuse and retries on one template make Argo hang on a hit, so a retried step is cached around it; what a
-/// plain container wrote is checked around it.
+/// If a template has both memoization and retries, Argo hangs on a cache hit, so a wrapper caches a step with retries. A
+/// wrapper also checks the outputs of plain containers.
 fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSet<String>) -> String {
     let is_container = matches!(component.implementation, Implementation::Container(_));
     if is_container && !component.outputs.is_empty() {
@@ -184,7 +184,7 @@ fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSe
 }
 
 fn variant_key(policy: &Policy, globals: &BTreeMap<String, String>) -> Rc<str> {
-    let policy = serde_json::to_string(policy).expect("policies have text keys and finite numbers only");
+    let policy = serde_json::to_string(policy).expect("policies have string keys and finite numbers only");
     format!("{policy}{globals:?}").into()
 }
 
