@@ -55,7 +55,8 @@ fn size(layers: usize, any_size: bool) -> (usize, usize) {
 
 #[test]
 fn the_size_is_linear_in_the_number_of_layers() {
-    // All tasks are in one DAG, because tasks that may be skipped are not split: the arm, two for each layer, and the end.
+    // All tasks are in one DAG, because tasks that may be skipped are not split: the arm, two for each layer, and the
+    // end.
     size(99, false);
     let [(bytes, named), (twice, named_twice)] = [500, 1000].map(|layers| size(layers, true));
     assert!(twice < bytes * 21 / 10, "{bytes} bytes become {twice}");

@@ -384,8 +384,8 @@ fn repeat(name: &str, component: &str) -> Value {
         "items": {"constant": [1, 2]}, "body": {"tasks": [inner]}}}})
 }
 
-/// A chain that is split twice, after its first hundred tasks and inside the following loop. The task after the loop also
-/// depends on a task of the first part.
+/// A chain that is split twice, after its first hundred tasks and inside the following loop. The task after the loop
+/// also depends on a task of the first part.
 fn chain_around_chain() -> Document {
     let name = |idx: usize| format!("task-{idx:03}");
     let chain = |prefix: &str, range: std::ops::Range<usize>| -> Vec<Value> {

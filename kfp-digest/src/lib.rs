@@ -21,8 +21,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// Returns the digest of an artifact, as `sha256:` and 64 hex digits.
 ///
-/// `content` is the digest of its file or folder. The digest also covers name, type and metadata, because a step can read
-/// them, but not the location of the artifact.
+/// `content` is the digest of its file or folder. The digest also covers name, type and metadata, because a step can
+/// read them, but not the location of the artifact.
 ///
 /// ```
 /// use serde_json::json;

@@ -18,10 +18,10 @@ const FOLDER_PREFIX: &[u8] = b"kfp-tree\0";
 
 /// Returns the digest of a file or folder, as 64 hex digits.
 ///
-/// The digest of a file that is not executable is the SHA-256 of its content. The digest of a folder is the SHA-256 of a
-/// list of all its entries, sorted by path: kind, content and path. Times, owners and permissions do not count, except
-/// the executable bit. Symbolic links are followed; a dangling link, or a link to an enclosing folder, counts by its
-/// target path.
+/// The digest of a file that is not executable is the SHA-256 of its content. The digest of a folder is the SHA-256 of
+/// a list of all its entries, sorted by path: kind, content and path. Times, owners and permissions do not count,
+/// except the executable bit. Symbolic links are followed; a dangling link, or a link to an enclosing folder, counts by
+/// its target path.
 ///
 /// # Errors
 /// A file cannot be read, or there is an entry other than a file, folder or symbolic link.

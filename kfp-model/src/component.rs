@@ -104,9 +104,9 @@ pub struct PythonStep {
 
 /// A Jupyter notebook in Python, run by the executor shim.
 ///
-/// It runs in the same way as with papermill: the inputs are set in a new cell after the cell with the tag `parameters`,
-/// which contains the defaults. Artifacts are objects, as in Python functions. The outputs are the variables with the
-/// same names at the end of the notebook.
+/// It runs in the same way as with papermill: the inputs are set in a new cell after the cell with the tag
+/// `parameters`, which contains the defaults. Artifacts are objects, as in Python functions. The outputs are the
+/// variables with the same names at the end of the notebook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -23,11 +23,11 @@
 //! itself if the call has a maximum depth.
 //!
 //! ## Region
-//! A [`Region`] is a list of [tasks](Task) and *yields*: named expressions whose values are visible outside.
-//! Regions nest: a branch has one for each arm, a loop has its body, and an exit handler has two. **There is one scoping
-//! rule: a [`Reference`] may name anything in its own region or an enclosing one, and nothing else.**
-//! The position of a task in the list has no meaning. The order follows only from references and
-//! [`after`](Task::after), and the dependencies within a region contain no cycle.
+//! A [`Region`] is a list of [tasks](Task) and *yields*: named expressions whose values are visible outside. Regions
+//! nest: a branch has one for each arm, a loop has its body, and an exit handler has two. **There is one scoping rule:
+//! a [`Reference`] may name anything in its own region or an enclosing one, and nothing else.** The position of a task
+//! in the list has no meaning. The order follows only from references and [`after`](Task::after), and the dependencies
+//! within a region contain no cycle.
 //!
 //! ## Task
 //! A [`Task`] has an id that is unique in its pipeline, a name that is unique among the tasks and arms of
@@ -61,23 +61,23 @@
 //! with the message of its last attempt. Tasks that succeeded after a retry are not listed.
 //!
 //! - `task` is the path of the task within the exit handler: the original names of the enclosing calls, loops, branches
-//!   and exit handlers, joined with `/`. A loop is followed by the number of the iteration, counted from 0, and a branch
-//!   by the name of the arm or `otherwise`. `all/2/train/load` is the step `load` of the pipeline that the task `train`
-//!   calls in the third iteration of the loop `all`. The exit task of an exit handler is `exit.` and its name.
+//!   and exit handlers, joined with `/`. A loop is followed by the number of the iteration, counted from 0, and a
+//!   branch by the name of the arm or `otherwise`. `all/2/train/load` is the step `load` of the pipeline that the task
+//!   `train` calls in the third iteration of the loop `all`. The exit task of an exit handler is `exit.` and its name.
 //! - The list is sorted by path; iterations are sorted by number.
-//! - At most [`LISTED_FAILURES`](status::LISTED_FAILURES) tasks are listed. If there are more, a last entry has the task
-//!   [`UNLISTED`](status::UNLISTED) and a message such as `37 more failures are not listed`.
+//! - At most [`LISTED_FAILURES`](status::LISTED_FAILURES) tasks are listed. If there are more, a last entry has the
+//!   task [`UNLISTED`](status::UNLISTED) and a message such as `37 more failures are not listed`.
 //! - Messages are truncated to [`message_characters`](status::message_characters), and paths to
 //!   [`PATH_CHARACTERS`](status::PATH_CHARACTERS).
-//! - `exit_code` and `class` are set if the step exited on its own. The class is the one that the step reported, or else
-//!   the one of its exit code.
+//! - `exit_code` and `class` are set if the step exited on its own. The class is the one that the step reported, or
+//!   else the one of its exit code.
 //!
 //! ## Retries
 //! A failed attempt of a step has a [`FailureClass`], the first one in the list that applies. A [`Retry`] sets the
-//! maximum number of retries, and a [`Tier`] overrides it for one class. Both count all attempts, regardless of why they
-//! failed: memory growth and the switch to on-demand machines depend only on the number of the attempt. A tier with
-//! memory growth requires a memory request; a backend that does not allocate machines to steps only counts its attempts.
-//! A step with retries receives the number of previous attempts in [`RETRIES_VARIABLE`].
+//! maximum number of retries, and a [`Tier`] overrides it for one class. Both count all attempts, regardless of why
+//! they failed: memory growth and the switch to on-demand machines depend only on the number of the attempt. A tier
+//! with memory growth requires a memory request; a backend that does not allocate machines to steps only counts its
+//! attempts. A step with retries receives the number of previous attempts in [`RETRIES_VARIABLE`].
 //!
 //! ## Expressions and conditions
 //! An [`Expression`] computes a value from constants and references, without side effects. A [`Condition`] computes a

@@ -36,8 +36,8 @@ pub struct Policy {
     pub annotations: IndexMap<String, String>,
 }
 
-/// The policy of a task. An empty policy, which most tasks have, is stored without an allocation to keep large pipelines
-/// small.
+/// The policy of a task. An empty policy, which most tasks have, is stored without an allocation to keep large
+/// pipelines small.
 ///
 /// ```
 /// # use kfp_model::{Duration, Policy, TaskPolicy};
@@ -175,8 +175,8 @@ impl Policy {
         Self { cache, retry, timeout, ..Self::default() }
     }
 
-    /// Returns the policy of a step. The settings of the task override those of the component, which override those that
-    /// are inherited from enclosing groups, calls and pipelines. The cache is `None` if results are not cached.
+    /// Returns the policy of a step. The settings of the task override those of the component, which override those
+    /// that are inherited from enclosing groups, calls and pipelines. The cache is `None` if results are not cached.
     ///
     /// A step that reads a secret through its environment does not inherit a cache, because the cache key does not
     /// depend on the content of the secret. The task or the component can set one.

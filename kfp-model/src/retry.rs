@@ -8,8 +8,8 @@ use crate::{Duration, FailureClass};
 
 /// How often and when a failed step is retried.
 ///
-/// Failures of the classes [data](FailureClass::Data) and [permanent](FailureClass::Permanent) are retried only if there
-/// is a tier for the class.
+/// Failures of the classes [data](FailureClass::Data) and [permanent](FailureClass::Permanent) are retried only if
+/// there is a tier for the class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

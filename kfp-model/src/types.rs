@@ -130,30 +130,30 @@ impl Type {
         matches!(self, Self::Enum(choice) if choice.variants.is_empty())
     }
 
-    /// Whether a value of type `given` can be used where this type is expected.
+    /// Whether a value of type `actual` can be used where this type is expected.
     ///
     /// An integer can be used as a float, a value as an option, an artifact as `system.Artifact`, an enum as a string,
     /// and a struct as a map. There are no other conversions.
-    pub fn accepts(&self, given: &Self) -> bool {
-        match (self, given) {
-            (_, given) if given.is_never() => true,
-            (Self::Any, given) => given.artifact().is_none() && *given != Self::Secret,
+    pub fn accepts(&self, actual: &Self) -> bool {
+        match (self, actual) {
+            (_, actual) if actual.is_never() => true,
+            (Self::Any, actual) => actual.artifact().is_none() && *actual != Self::Secret,
             (Self::Float, Self::Integer) | (Self::String, Self::Enum(_)) => true,
-            (Self::Option(expected), given) => expected.accepts(given.present()),
-            (Self::List(expected), Self::List(given)) | (Self::Map(expected), Self::Map(given)) => {
-                expected.accepts(given)
+            (Self::Option(expected), actual) => expected.accepts(actual.present()),
+            (Self::List(expected), Self::List(actual)) | (Self::Map(expected), Self::Map(actual)) => {
+                expected.accepts(actual)
             }
-            (Self::Struct(expected), Self::Struct(given)) => expected.accepts(given),
-            (Self::Map(expected), Self::Struct(given)) => {
-                given.fields.values().all(|field| expected.accepts(&field.r#type))
+            (Self::Struct(expected), Self::Struct(actual)) => expected.accepts(actual),
+            (Self::Map(expected), Self::Struct(actual)) => {
+                actual.fields.values().all(|field| expected.accepts(&field.r#type))
             }
-            (Self::Enum(expected), Self::Enum(given)) => {
-                given.variants.iter().all(|variant| expected.variants.contains(variant))
+            (Self::Enum(expected), Self::Enum(actual)) => {
+                actual.variants.iter().all(|variant| expected.variants.contains(variant))
             }
-            (Self::Artifact(expected), Self::Artifact(given)) => {
-                expected.name == ArtifactType::ANY || expected.name == given.name
+            (Self::Artifact(expected), Self::Artifact(actual)) => {
+                expected.name == ArtifactType::ANY || expected.name == actual.name
             }
-            (expected, given) => expected == given,
+            (expected, actual) => expected == actual,
         }
     }
 
@@ -229,12 +229,12 @@ impl ArtifactType {
 }
 
 impl StructType {
-    fn accepts(&self, given: &Self) -> bool {
-        let fits = |(name, expected): (&String, &StructField)| match given.fields.get(name) {
+    fn accepts(&self, actual: &Self) -> bool {
+        let fits = |(name, expected): (&String, &StructField)| match actual.fields.get(name) {
             Some(field) => expected.r#type.accepts(&field.r#type),
             None => expected.r#type.is_option(),
         };
-        self.fields.iter().all(fits) && given.fields.keys().all(|name| self.fields.contains_key(name))
+        self.fields.iter().all(fits) && actual.fields.keys().all(|name| self.fields.contains_key(name))
     }
 
     fn accepts_value(&self, value: &Value) -> bool {
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn widening_goes_one_way() {
-        for (expected, given, fits) in [
+        for (expected, actual, fits) in [
             (Type::Float, Type::Integer, true),
             (Type::Integer, Type::Float, false),
             (Type::String.option(), Type::String, true),
@@ -345,7 +345,7 @@ mod tests {
             (Type::Float, Type::never().option(), false),
             (Type::never(), Type::Float, false),
         ] {
-            assert_eq!(expected.accepts(&given), fits, "{given} for {expected}");
+            assert_eq!(expected.accepts(&actual), fits, "{actual} for {expected}");
         }
     }
 

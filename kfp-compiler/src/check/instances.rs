@@ -1,8 +1,8 @@
 //! Instances of pipelines, and the policies of their steps.
 //!
-//! The cache, the retries and the timeout of a call or a group apply to the steps in it that do not set them. A pipeline
-//! that is called with two different inherited policies has two instances. Only this module decides which policy
-//! applies to a step.
+//! The cache, the retries and the timeout of a call or a group apply to the steps in it that do not set them. A
+//! pipeline that is called with two different inherited policies has two instances. Only this module decides which
+//! policy applies to a step.
 
 use std::collections::HashMap;
 

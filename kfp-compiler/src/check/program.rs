@@ -9,8 +9,8 @@ use super::instances::{InstanceId, Instances, PolicyId};
 /// A checked pipeline with all pipelines that it calls. Only [`check`](super::check()) creates one. All back ends take
 /// it as their input, so none of them checks anything again.
 ///
-/// The policy of a step depends on the enclosing calls and groups, so it belongs to an *instance* of the step's pipeline:
-/// the [root](Self::root_instance), or one that a task of another instance [calls](Self::called).
+/// The policy of a step depends on the enclosing calls and groups, so it belongs to an *instance* of the step's
+/// pipeline: the [root](Self::root_instance), or one that a task of another instance [calls](Self::called).
 #[derive(Debug)]
 pub struct Program<'a> {
     document: &'a Document,

@@ -1,7 +1,7 @@
 //! Differences between two pipelines, and which cached results can be reused.
 //!
-//! The main functions are [`diff`], for checked programs, and [`diff_manifests`], for Argo manifests. Both flatten their
-//! input into facts about subjects and compare these, so that order, descriptions and source locations make no
+//! The main functions are [`diff`], for checked programs, and [`diff_manifests`], for Argo manifests. Both flatten
+//! their input into facts about subjects and compare these, so that order, descriptions and source locations make no
 //! difference. [`text`] and [`markdown`] format the result; nothing is printed here.
 
 mod compare;

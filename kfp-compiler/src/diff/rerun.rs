@@ -1,8 +1,8 @@
 //! Determines which cached results can be reused after a change.
 //!
 //! The cache key of a step covers its component, its environment, the author's key and every argument. A step that runs
-//! again may produce the same values: parameters count by their value, artifacts by the digest of their files. Artifacts
-//! of plain containers have no digest, so steps that read them always run again.
+//! again may produce the same values: parameters count by their value, artifacts by the digest of their files.
+//! Artifacts of plain containers have no digest, so steps that read them always run again.
 
 use std::collections::BTreeMap;
 

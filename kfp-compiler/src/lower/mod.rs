@@ -48,9 +48,9 @@ pub struct Lowering {
 }
 
 impl Lowering {
-    /// Explains how a task is lowered: returns the DAG tasks that belong to it, below the names of their templates, with
-    /// the templates that they call, their arguments and their dependencies. `path` is the path of the task without
-    /// iteration numbers, such as `all/train`. Returns `None` if there is no such task.
+    /// Explains how a task is lowered: returns the DAG tasks that belong to it, below the names of their templates,
+    /// with the templates that they call, their arguments and their dependencies. `path` is the path of the task
+    /// without iteration numbers, such as `all/train`. Returns `None` if there is no such task.
     pub fn explain(&self, path: &str) -> Option<String> {
         plan::explain(&self.plan, path)
     }
@@ -76,8 +76,8 @@ impl Lowering {
 /// ```
 ///
 /// # Errors
-/// An option is invalid, the pipeline has a construct that cannot be lowered, a step has no image, or the result exceeds
-/// the limits of the API server. The errors of each stage are reported together with the warnings.
+/// An option is invalid, the pipeline has a construct that cannot be lowered, a step has no image, or the result
+/// exceeds the limits of the API server. The errors of each stage are reported together with the warnings.
 pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<Diagnostic>> {
     let checked = program.root();
     let mut errors = settings::check(checked, options);

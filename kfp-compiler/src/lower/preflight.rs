@@ -9,8 +9,8 @@ use crate::check::Program;
 /// The placeholder for an image that is not set.
 const IMAGE: &str = "image";
 
-/// Returns the diagnostics of [`lower`](super::lower) that do not depend on the options that are not set: constructs that
-/// Argo cannot run, exceeded limits, and invalid values of the options that are set.
+/// Returns the diagnostics of [`lower`](super::lower) that do not depend on the options that are not set: constructs
+/// that Argo cannot run, exceeded limits, and invalid values of the options that are set.
 ///
 /// ```
 /// # use kfp_compiler::{check::check, lower::{Options, lower, preflight}};

@@ -24,13 +24,13 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             Role::Metadata => Type::Any,
             _ => continue,
         };
-        let Some(given) = ctx.inference().expression(site.expression) else { continue };
-        if !expected.accepts(&given) && *given.present() != Type::Secret {
+        let Some(actual) = ctx.inference().expression(site.expression) else { continue };
+        if !expected.accepts(&actual) && *actual.present() != Type::Secret {
             let what =
                 if matches!(site.role, Role::Uri) { "the URI of an import" } else { "import metadata" };
-            let message = format!("expected `{expected}` for {what}, found `{given}`");
+            let message = format!("expected `{expected}` for {what}, found `{actual}`");
             let diagnostic = Diagnostic::error(codes::IMPORT_TYPE, &site.place, message);
-            found.push(diagnostic.label(format!("this is `{given}`")));
+            found.push(diagnostic.label(format!("this is `{actual}`")));
         }
     }
 }

@@ -115,8 +115,8 @@ fn tops(layers: &Layers, rows: &[(i64, i64)], units: usize) -> Vec<i64> {
     tops
 }
 
-/// Draws an arrow from each outlet of the first block of a route: straight down to the bottom of a row, then to the next
-/// row.
+/// Draws an arrow from each outlet of the first block of a route: straight down to the bottom of a row, then to the
+/// next row.
 fn arrows(
     route: &[usize],
     layers: &Layers,

@@ -38,8 +38,8 @@ pub(super) fn layers(units: usize, arrows: &[(usize, usize)]) -> Layers {
     layers
 }
 
-/// Returns the row of each unit: the first one below all its predecessors. A unit without predecessors is directly above
-/// its first successor.
+/// Returns the row of each unit: the first one below all its predecessors. A unit without predecessors is directly
+/// above its first successor.
 fn levels(units: usize, arrows: &[(usize, usize)]) -> Vec<usize> {
     let mut levels = vec![0; units];
     let mut sorted = arrows.to_vec();

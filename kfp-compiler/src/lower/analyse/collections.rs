@@ -1,7 +1,7 @@
 //! Lists of artifacts, and the steps that produce their items.
 //!
-//! A list is read as folders of the artifact store, one for each step that may produce an item of it. Therefore the keys
-//! of the artifacts of such a step start with a separate folder.
+//! A list is read as folders of the artifact store, one for each step that may produce an item of it. Therefore the
+//! keys of the artifacts of such a step start with a separate folder.
 
 use std::collections::BTreeSet;
 

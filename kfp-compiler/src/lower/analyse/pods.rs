@@ -1,5 +1,5 @@
-//! The maximum number of pods of a run: with all retries, with lists of the maximum length, with the largest arm of each
-//! branch, and with the maximum depth of each recursion.
+//! The maximum number of pods of a run: with all retries, with lists of the maximum length, with the largest arm of
+//! each branch, and with the maximum depth of each recursion.
 
 use std::collections::BTreeMap;
 

@@ -100,8 +100,8 @@ struct CallSite<'c, 'a> {
 
 type Variants<'c, 'a> = BTreeMap<&'a ComponentId, BTreeMap<Rc<str>, Vec<CallSite<'c, 'a>>>>;
 
-/// Creates one template for equal calls of a component, named after the component. If a component has several templates,
-/// those that differ from the component's policy have a digest in their names.
+/// Creates one template for equal calls of a component, named after the component. If a component has several
+/// templates, those that differ from the component's policy have a digest in their names.
 pub(in crate::lower) fn plan<'a>(
     program: &Program<'a>,
     instances: &Instances<'_, 'a>,
@@ -170,8 +170,8 @@ fn variants<'c, 'a>(
 
 /// Returns the name of the template that tasks call.
 ///
-/// If a template has both memoization and retries, Argo hangs on a cache hit, so a wrapper caches a step with retries. A
-/// wrapper also checks the outputs of plain containers.
+/// If a template has both memoization and retries, Argo hangs on a cache hit, so a wrapper caches a step with retries.
+/// A wrapper also checks the outputs of plain containers.
 fn entry(name: &str, component: &Component, policy: &Policy, taken: &mut BTreeSet<String>) -> String {
     let is_container = matches!(component.implementation, Implementation::Container(_));
     if is_container && !component.outputs.is_empty() {

@@ -106,8 +106,8 @@ fn computed_value(handler: &ExitHandler) -> Option<String> {
     Some(format!("the computed value `{name}` for an exit handler"))
 }
 
-/// Reports what an exit handler around a part of a pipeline cannot use: Argo lists the failures of whole workflows only,
-/// and global outputs have one value each.
+/// Reports what an exit handler around a part of a pipeline cannot use: Argo lists the failures of whole workflows
+/// only, and global outputs have one value each.
 fn partial_handler(
     program: &Program<'_>,
     checked: &Checked<'_>,

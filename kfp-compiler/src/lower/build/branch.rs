@@ -57,8 +57,8 @@ struct Before {
 
 /// Returns the tasks that call the arms, and the templates of the arms.
 ///
-/// The condition of each arm includes the negated conditions of the arms before it, because Argo evaluates each condition
-/// independently.
+/// The condition of each arm includes the negated conditions of the arms before it, because Argo evaluates each
+/// condition independently.
 fn arms<'a>(
     ctx: &mut Ctx<'_, 'a>,
     scope: &Scope,

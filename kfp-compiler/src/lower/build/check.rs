@@ -1,7 +1,7 @@
 //! A separate task checks values from outside the run.
 //!
-//! If the expression of an output fails, Argo loses track of the tasks that depend on the DAG, and the run never ends. If
-//! an argument fails, the task fails, and so does its DAG.
+//! If the expression of an output fails, Argo loses track of the tasks that depend on the DAG, and the run never ends.
+//! If an argument fails, the task fails, and so does its DAG.
 
 use kfp_argo::depends::{Depends, Outcome};
 

@@ -1,9 +1,9 @@
 //! Lowers the dependencies and triggers of a task.
 //!
 //! Argo starts a task when its `depends` is true, and omits it when that can no longer happen. A task that does not
-//! require the values of a skipped task still runs after it, but not after a task that was omitted because of a failure.
-//! In Argo, both are omitted, so the expression also contains the tasks before an omitted one, each once: none of them
-//! may have failed.
+//! require the values of a skipped task still runs after it, but not after a task that was omitted because of a
+//! failure. In Argo, both are omitted, so the expression also contains the tasks before an omitted one, each once: none
+//! of them may have failed.
 
 use std::collections::BTreeSet;
 
@@ -88,8 +88,8 @@ fn accepted_outcomes(task: &Task) -> &'static [Outcome] {
     }
 }
 
-/// Adds terms that are true if the task succeeded, or if it was skipped and nothing before it failed. Each task is added
-/// only once.
+/// Adds terms that are true if the task succeeded, or if it was skipped and nothing before it failed. Each task is
+/// added only once.
 fn not_failed<'a>(
     ctx: &Ctx<'_, 'a>,
     scope: &Scope,

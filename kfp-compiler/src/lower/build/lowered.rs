@@ -1,7 +1,7 @@
 //! The result of lowering a task: DAG tasks, and the templates that only these call.
 //!
-//! [`region`](super::region) lowers the regions of the task, so that the modules for the kinds of tasks do not depend on
-//! each other.
+//! [`region`](super::region) lowers the regions of the task, so that the modules for the kinds of tasks do not depend
+//! on each other.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Runs: consecutive items of a list that another part of the region produces and that are passed as one parameter.
 //!
-//! Argo pastes texts into a list argument, so the part that produces consecutive items can join them. With one parameter
-//! for each item, a thousand results for one step would exceed the number of parameters of a template.
+//! Argo pastes texts into a list argument, so the part that produces consecutive items can join them. With one
+//! parameter for each item, a thousand results for one step would exceed the number of parameters of a template.
 
 use std::collections::{BTreeMap, BTreeSet};
 

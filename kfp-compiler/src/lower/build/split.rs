@@ -1,5 +1,5 @@
-//! Splits regions with more tasks than a DAG may have, or with chains that are too long for Argo's validation, into a DAG
-//! of parts.
+//! Splits regions with more tasks than a DAG may have, or with chains that are too long for Argo's validation, into a
+//! DAG of parts.
 //!
 //! Independent groups of tasks are kept together; a group that is too large is cut in the order of its dependencies. A
 //! part starts when all parts that it depends on have succeeded, so after a failure these parts do not run at all. A

@@ -1,9 +1,9 @@
 //! Conditions in Argo's language that a text is JSON of a type, including every item and field.
 //!
 //! Argo decodes every number to a float, and fails with its own message if a text is not JSON. So the text is rewritten
-//! before it is decoded: strings get the prefix `s`, 64-bit integers become strings with the prefix `i`, and other numbers
-//! become strings with the prefix `n`. This distinguishes all values, and a condition on them never fails. Its size
-//! depends on the size of the type, but not on its depth.
+//! before it is decoded: strings get the prefix `s`, 64-bit integers become strings with the prefix `i`, and other
+//! numbers become strings with the prefix `n`. This distinguishes all values, and a condition on them never fails. Its
+//! size depends on the size of the type, but not on its depth.
 
 use kfp_argo::expression::Expression;
 use kfp_model::{SECRET_PATTERN, StructType, Type};

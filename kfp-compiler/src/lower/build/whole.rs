@@ -75,7 +75,8 @@ fn entry_and_body<'a>(
     let arguments = in_order(pipeline, &scope).map(argument).collect();
     let task =
         plan::Task { name: "body".to_owned(), calls: body_name.clone(), arguments, ..plan::Task::default() };
-    // The entry has no inputs, because the linter requires values for them, and arguments without a default have none yet.
+    // The entry has no inputs, because the linter requires values for them, and arguments without a default have none
+    // yet.
     let mut templates = vec![plan::Template::graph(names::kebab(&pipeline.name), Vec::new(), vec![task])];
     if !is_called {
         templates.extend(region::lower(ctx, body_name, body, &scope, Role::Called));

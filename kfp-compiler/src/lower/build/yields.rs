@@ -1,5 +1,5 @@
-//! Lowers the yields of a region to output parameters of its DAG template. Each of them has a value: a value that may be
-//! absent is yielded as an option, which is then `null`.
+//! Lowers the yields of a region to output parameters of its DAG template. Each of them has a value: a value that may
+//! be absent is yielded as an option, which is then `null`.
 
 use kfp_argo::expression as argo;
 use kfp_model::{Expression, Reference, Region};
@@ -16,8 +16,8 @@ use crate::lower::plan;
 pub(in crate::lower) enum Role {
     /// It is called once.
     Called,
-    /// It is called once for each item of a list. Its outputs start with `=`, because Argo would decode them if all were
-    /// JSON objects or lists, which loses information.
+    /// It is called once for each item of a list. Its outputs start with `=`, because Argo would decode them if all
+    /// were JSON objects or lists, which loses information.
     Iterated,
 }
 

@@ -1,10 +1,10 @@
 //! The list of failures for the exit hook, computed by one expression.
 //!
 //! Argo lists every failed node of a workflow, including graphs, loops, retries and their attempts, in random order and
-//! with display names that are not unique. The pod name of each ends in the FNV-1a hash of the node's full name, which is
-//! the full name of the parent node, a separator and the display name. The hash is inverted for the part that the node
-//! added, which results in the hash of the parent. So the expression reconstructs the tree without full names, and sorts
-//! and limits the list. The specification is in [`kfp_model`].
+//! with display names that are not unique. The pod name of each ends in the FNV-1a hash of the node's full name, which
+//! is the full name of the parent node, a separator and the display name. The hash is inverted for the part that the
+//! node added, which results in the hash of the parent. So the expression reconstructs the tree without full names, and
+//! sorts and limits the list. The specification is in [`kfp_model`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +25,8 @@ const INVERSE: u32 = 899_433_627;
 /// The maximum number of failed nodes that are read, because the memory of an expression is limited.
 const NODES: usize = 20_000;
 
-/// The maximum depth of nodes in a workflow: Argo allows 100 nested templates, and each adds at most a node for its task,
-/// for an iteration and for an attempt.
+/// The maximum depth of nodes in a workflow: Argo allows 100 nested templates, and each adds at most a node for its
+/// task, for an iteration and for an attempt.
 const LEVELS: usize = 300;
 
 /// Sets the expression as the value of the arguments of the exit handler that are the list.

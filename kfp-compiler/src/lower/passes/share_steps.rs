@@ -16,8 +16,8 @@ use crate::lower::options::Options;
 use crate::lower::plan::{Argument, Plan, Template};
 use crate::shim;
 
-/// Replaces steps whose templates differ only in the component by one shared step. `form` returns the templates of a step
-/// as text.
+/// Replaces steps whose templates differ only in the component by one shared step. `form` returns the templates of a
+/// step as text.
 pub(in crate::lower) fn share<'a>(
     plan: &mut Plan,
     steps: Vec<Step<'a>>,

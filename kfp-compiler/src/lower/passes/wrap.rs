@@ -1,7 +1,7 @@
 //! Wraps steps in graphs that check the outputs of containers or cache the results of steps with retries.
 //!
-//! A template with both memoization and retries makes Argo hang on a cache hit, so a second template is required. Callers
-//! of the step call the wrapper instead.
+//! A template with both memoization and retries makes Argo hang on a cache hit, so a second template is required.
+//! Callers of the step call the wrapper instead.
 
 use std::collections::BTreeMap;
 

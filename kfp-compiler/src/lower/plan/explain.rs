@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Plan, Task};
 
-/// Returns the tasks of the plan that belong to a task of the pipeline, below the names of their templates. `path` is the
-/// path of the task without iteration numbers, such as `all/train`. Returns `None` if there is no such task.
+/// Returns the tasks of the plan that belong to a task of the pipeline, below the names of their templates. `path` is
+/// the path of the task without iteration numbers, such as `all/train`. Returns `None` if there is no such task.
 pub(in crate::lower) fn explain(plan: &Plan, path: &str) -> Option<String> {
     let mut search = Search { plan, path, visiting: Vec::new(), found: String::new() };
     let prefix = plan.exit.as_ref().map_or("", |exit| &exit.handler);

@@ -1,5 +1,5 @@
-//! The node map in a workflow: its graphs contain the calls of tasks, and an annotation contains the parts of paths that
-//! differ from task names.
+//! The node map in a workflow: its graphs contain the calls of tasks, and an annotation contains the parts of paths
+//! that differ from task names.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,12 +10,13 @@ use serde_json::{Map, Value};
 use super::NodeMap;
 use super::nodes::Callee;
 
-/// The annotation of a workflow that lists the tasks whose name in the workflow differs from their name in the pipeline.
+/// The annotation of a workflow that lists the tasks whose name in the workflow differs from their name in the
+/// pipeline.
 ///
-/// Its value is a JSON object that maps template names to objects, which map task names to the part of the path that the
-/// task adds: a string, or `null` for a level that only the workflow has. `null` instead of an object applies to all tasks
-/// of the template. Two kinds of tasks are not listed although they add nothing to the path: the task of the entry, and
-/// tasks that are repeated for each item of a list. If there is nothing to list, there is no annotation.
+/// Its value is a JSON object that maps template names to objects, which map task names to the part of the path that
+/// the task adds: a string, or `null` for a level that only the workflow has. `null` instead of an object applies to
+/// all tasks of the template. Two kinds of tasks are not listed although they add nothing to the path: the task of the
+/// entry, and tasks that are repeated for each item of a list. If there is nothing to list, there is no annotation.
 pub const TASKS_ANNOTATION: &str = "kfpc/tasks";
 
 /// The maximum size of the annotation: all annotations of an object share 256 KiB, and the object has 1.5 MiB.
@@ -56,8 +57,8 @@ impl fmt::Display for NodeMapError {
 impl std::error::Error for NodeMapError {}
 
 impl NodeMap {
-    /// Reads the node map from a workflow that `kfpc` compiled. `workflow` is the object that Kubernetes returns, which may
-    /// also have been created from a workflow template.
+    /// Reads the node map from a workflow that `kfpc` compiled. `workflow` is the object that Kubernetes returns, which
+    /// may also have been created from a workflow template.
     ///
     /// # Errors
     /// The object is not a workflow, or its annotation is invalid or was too large.

@@ -27,8 +27,8 @@ use super::{Body, Plan};
 /// ```
 ///
 /// Most of the map can be derived from the workflow. The rest is in the annotation
-/// [`TASKS_ANNOTATION`](crate::lower::TASKS_ANNOTATION), so [`NodeMap::of_workflow`] can restore the map from a workflow
-/// in a cluster.
+/// [`TASKS_ANNOTATION`](crate::lower::TASKS_ANNOTATION), so [`NodeMap::of_workflow`] can restore the map from a
+/// workflow in a cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeMap {
     pub(super) entry: String,
@@ -58,7 +58,8 @@ impl NodeMap {
         });
         let exit = plan.exit.as_ref().map(|exit| exit.calls.clone());
         let mut map = Self { entry: plan.entry.clone(), exit, graphs: graphs.collect() };
-        // The exit handler around the whole pipeline is not a task of the plan, because its body is the pipeline itself.
+        // The exit handler around the whole pipeline is not a task of the plan, because its body is the pipeline
+        // itself.
         let exit_handler = plan.exit.as_ref().map(|exit| &exit.handler);
         for task in map.graphs.get_mut(&plan.entry).into_iter().flat_map(BTreeMap::values_mut) {
             task.origin = exit_handler.cloned();
@@ -67,8 +68,8 @@ impl NodeMap {
     }
 
     /// Returns the path of the task that a node belongs to, with original names and iteration numbers, such as
-    /// `all/2/train`. `name` is the full name of the node, which starts with the name of the workflow. Returns `None` for
-    /// a node that does not belong to a task, such as the body of the pipeline.
+    /// `all/2/train`. `name` is the full name of the node, which starts with the name of the workflow. Returns `None`
+    /// for a node that does not belong to a task, such as the body of the pipeline.
     pub fn task(&self, name: &str) -> Option<String> {
         let (_, rest) = name.split_once('.')?;
         let (root, rest) = match (&self.exit, rest.strip_prefix("onExit.")) {
@@ -98,8 +99,8 @@ impl NodeMap {
         found
     }
 
-    /// Returns the path from a task on, for the rest of a node name after the name of the task: the number of an iteration
-    /// or an attempt, and inner nodes.
+    /// Returns the path from a task on, for the rest of a node name after the name of the task: the number of an
+    /// iteration or an attempt, and inner nodes.
     fn after(&self, callee: &Callee, rest: &str) -> Option<Vec<String>> {
         let own = || callee.origin.clone().into_iter();
         if rest.is_empty() {

@@ -37,8 +37,8 @@ pub(in crate::lower) fn succeeded(task: &str) -> Expression {
 
 /// Returns the expression for the JSON text of a global output; `null` if it does not exist.
 ///
-/// While the status of the producer is unknown, the expression fails, because Argo's early evaluation of arguments would
-/// otherwise use `null` before the producer ran.
+/// While the status of the producer is unknown, the expression fails, because Argo's early evaluation of arguments
+/// would otherwise use `null` before the producer ran.
 pub(in crate::lower) fn global(status: Expression, name: &str) -> Expression {
     let value = Expression::path("workflow", [])
         .field("outputs")
@@ -73,7 +73,8 @@ pub(in crate::lower) fn replace(text: Expression, from: &str, to: &str) -> Expre
     Expression::call("replace", [text, from.into(), to.into()])
 }
 
-/// Returns the expression that escapes a JSON text, so that it contains no tags for Argo and no variables for the kubelet.
+/// Returns the expression that escapes a JSON text, so that it contains no tags for Argo and no variables for the
+/// kubelet.
 pub(in crate::lower) fn protect(json: Expression) -> Expression {
     replace(escape_braces(json), "$", r"\u0024")
 }

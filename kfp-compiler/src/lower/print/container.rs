@@ -58,7 +58,8 @@ fn placeholder(component: &Component, inside: &str) -> Option<Text> {
     }
 }
 
-/// Returns the value as plain text: strings without quotes, an absent option as an empty string, everything else as JSON.
+/// Returns the value as plain text: strings without quotes, an absent option as an empty string, everything else as
+/// JSON.
 fn plain(name: &str, r#type: &Type) -> Text {
     let value = || terms::input(name);
     let text = || {

@@ -85,8 +85,8 @@ fn retries(step: &Step<'_>) -> Option<EnvironmentVariable> {
     })
 }
 
-/// Escapes text in a command or environment: the kubelet expands `$(NAME)` and replaces `$$` by `$`, and Argo expands text
-/// between double braces.
+/// Escapes text in a command or environment: the kubelet expands `$(NAME)` and replaces `$$` by `$`, and Argo expands
+/// text between double braces.
 pub(in crate::lower) fn literal(text: &str) -> String {
     text.replace('$', "$$").replace("{{", &format!("$({BRACE})$({BRACE})"))
 }
@@ -122,7 +122,8 @@ fn selector(key: &KeyReference) -> KeySelector {
     KeySelector { name: (&key.name).into(), key: (&key.key).into(), optional: false }
 }
 
-/// Returns the variable of a secret input, whose parameter is `NAME/KEY`. For an absent option, the variable is not set.
+/// Returns the variable of a secret input, whose parameter is `NAME/KEY`. For an absent option, the variable is not
+/// set.
 fn secret(input: &str, optional: bool) -> EnvironmentVariable {
     let value = || terms::input(input);
     let part = |idx: i64| -> Text {

@@ -12,7 +12,8 @@ use kfp_model::{FailureClass, Policy, Retry};
 use crate::growth;
 use crate::lower::plan::splice::Splice;
 
-/// Returns the default retry condition: data errors (10) and permanent errors (11) are final; everything else is retried.
+/// Returns the default retry condition: data errors (10) and permanent errors (11) are final; everything else is
+/// retried.
 fn default_condition() -> Expression {
     let last = || Expression::name("lastRetry");
     let is_final = exit_code().is_in(Expression::list([10.into(), 11.into()]));
@@ -24,8 +25,8 @@ fn exit_code() -> Expression {
     Expression::call("asInt", [Expression::path("lastRetry", ["exitCode"])])
 }
 
-/// Returns the failure classes with an external cause, with conditions on Argo's message or the exit code. A step cannot
-/// forge these messages, because Argo adds a prefix to the messages of steps.
+/// Returns the failure classes with an external cause, with conditions on Argo's message or the exit code. A step
+/// cannot forge these messages, because Argo adds a prefix to the messages of steps.
 fn external_causes() -> [(FailureClass, Expression); 3] {
     let message = || Expression::path("lastRetry", ["message"]);
     [
