@@ -164,7 +164,7 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', character]),
             '\u{7f}' => quoted.push_str("\\x7f"),
             '\u{e0000}'.. => {
-                write!(quoted, "\\U{:08x}", u32::from(character)).expect("cannot fail for a string")
+                write!(quoted, "\\U{:08x}", u32::from(character)).expect("cannot fail for a string");
             }
             '\u{200b}' => quoted.push_str("\\u200b"),
             other => quoted.push(other),
