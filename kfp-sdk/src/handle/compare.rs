@@ -44,7 +44,7 @@ impl Ordered for NumberKind {}
 
 /// A value that a `T` can be compared with.
 #[diagnostic::on_unimplemented(
-    message = "cannot compare a `{T}` with `{Self}`",
+    message = "cannot compare `{T}` with `{Self}`",
     label = "not comparable with `{T}`"
 )]
 pub trait CompareWith<T> {
