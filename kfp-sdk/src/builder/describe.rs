@@ -98,7 +98,7 @@ impl PipelineBuilder {
         match duration(limit) {
             Ok(duration) => self.settings.timeout = Some(duration),
             Err(problem) => {
-                self.inputs.problems.push(format!("invalid `timeout` of the pipeline: {problem}"))
+                self.inputs.problems.push(format!("invalid `timeout` of the pipeline: {problem}"));
             }
         }
         self

@@ -16,7 +16,7 @@ const ALIASED: usize = if cfg!(test) { 5_000 } else { 100_000 };
 /// The anchors of a document.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    anchors: HashMap<usize, Anchored>,
+    by_id: HashMap<usize, Anchored>,
     /// The number of anchors so far, in all documents.
     count: usize,
     /// The size of all expanded aliases so far, in all documents.
@@ -62,14 +62,14 @@ impl Anchors {
 
     /// Marks the collection with the anchor as complete.
     pub(super) fn end(&mut self, anchor: usize) {
-        if let Some(Anchored::Collection { has_ended, .. }) = self.anchors.get_mut(&anchor) {
+        if let Some(Anchored::Collection { has_ended, .. }) = self.by_id.get_mut(&anchor) {
             *has_ended = true;
         }
     }
 
     /// Forgets all anchors, which are local to a document.
     pub(super) fn end_document(&mut self) {
-        self.anchors.clear();
+        self.by_id.clear();
     }
 
     /// Returns a copy of the node with the anchor. `open` are the collections that have not ended yet.
@@ -79,7 +79,7 @@ impl Anchors {
         open: impl Iterator<Item = &'a Tree> + Clone,
     ) -> Result<Node, Problem> {
         let syntax = |message: &str| Problem::Syntax { notation: "YAML", message: message.to_owned() };
-        let node = match self.anchors.get(&anchor) {
+        let node = match self.by_id.get(&anchor) {
             None => return Err(syntax("unknown anchor")),
             Some(Anchored::Collection { has_ended: false, .. }) => {
                 return Err(syntax("alias within its own anchor"));
@@ -107,7 +107,7 @@ impl Anchors {
             let problem = Problem::TooMuch(format!("more than {ANCHORS} anchors"));
             return Err(Fault::new(problem).at(span));
         }
-        self.anchors.insert(anchor, anchored);
+        self.by_id.insert(anchor, anchored);
         Ok(())
     }
 }
