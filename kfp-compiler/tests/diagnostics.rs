@@ -277,7 +277,7 @@ fn long_reports_and_lines_are_truncated() {
     let text = report_on("text", &many, Format::Text);
     assert!(text.contains("error[KFP0103]: the only one"), "{text}");
     assert!(
-        text.ends_with("\n\n50 more are told by every other format\n\n1 error, 150 warnings\n"),
+        text.ends_with("\n\n50 more; use another format to see all of them\n\n1 error, 150 warnings\n"),
         "{text}"
     );
     assert_eq!(report_on("text", &many, Format::Short).lines().count(), 152);

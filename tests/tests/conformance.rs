@@ -222,7 +222,9 @@ fn observe(fixture: &Fixture, case: &Expected, run: &Run, folder: &Path) -> Resu
         Err(problems) => return Ok(refused(&problems)),
     };
     let report = kfp_runner::run(&program, arguments, &options, &Cancel::new(), |_| ());
-    report.map(|report| observed(&report)).map_err(|error| format!("cannot start the run: {error}: {error:?}"))
+    report
+        .map(|report| observed_run(&report))
+        .map_err(|error| format!("cannot start the run: {error}: {error:?}"))
 }
 
 /// Returns the outcome of a run that does not start because its arguments are invalid.
@@ -276,7 +278,7 @@ fn sources(values: &BTreeMap<String, String>, folder: &Path) -> BTreeMap<String,
 }
 
 /// Returns the outcome in the report, with the step names that expectations use.
-fn observed(report: &RunReport) -> Observed {
+fn observed_run(report: &RunReport) -> Observed {
     let kinds: BTreeMap<&str, Kind> =
         report.tasks.iter().map(|task| (task.path.as_str(), task.kind)).collect();
     let mut problems: Vec<String> =

@@ -159,7 +159,8 @@ mod tests {
         let text = json!({"first_present": [guarded("note"), {"constant": "none"}]});
         check_tasks(json!([exit_handler("g", body.clone(), text)]), &[]);
         let mut handler = exit_handler("g", body, json!({"constant": "x"}));
-        handler["kind"]["guard"]["exit"]["tasks"][0]["kind"]["call"]["arguments"]["values"] = guarded("all");
+        handler["kind"]["exit_handler"]["exit"]["tasks"][0]["kind"]["call"]["arguments"]["values"] =
+            guarded("all");
         check_tasks(
             json!([handler]),
             &[

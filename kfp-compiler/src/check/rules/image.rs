@@ -39,8 +39,8 @@ mod tests {
                 ("/components/load/implementation/container/image", json!("Alpine")),
             ],
             &[
-                "KFP0706 /components/load/implementation/container/image: invalid image `Alpine`: its path has upper \
-               case letters",
+                "KFP0706 /components/load/implementation/container/image: invalid image `Alpine`: the path contains \
+               uppercase letters",
             ],
         );
     }
