@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::artifact;
 use crate::evaluate::{shown, shown_text, with_floats};
+use crate::mismatch::mismatch;
 use crate::spelling::nearest;
 
 /// An invalid argument.
@@ -148,7 +149,7 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
         (Some(Value::Null), Some(default)) => default.clone(),
         (Some(Value::String(location)), _) if r#type.artifact().is_some() => Value::String(location),
         (Some(value), _) if r#type.accepts_value(&value) => value,
-        _ => return Err(wrong_type(noun, name, r#type, &shown_text(text))),
+        (value, _) => return Err(wrong_type(noun, name, r#type, &shown_text(text), value.as_ref())),
     };
     accept(noun, name, r#type, value)
 }
@@ -189,17 +190,19 @@ fn accept(noun: &str, name: &str, r#type: &Type, value: Value) -> Result<Value, 
         );
     }
     if !r#type.accepts_value(&value) {
-        return Err(wrong_type(noun, name, r#type, &shown(&value)));
+        return Err(wrong_type(noun, name, r#type, &shown(&value), Some(&value)));
     }
     Ok(with_floats(value, r#type))
 }
 
-fn wrong_type(noun: &str, name: &str, r#type: &Type, found: &str) -> ArgumentProblem {
+fn wrong_type(noun: &str, name: &str, r#type: &Type, found: &str, value: Option<&Value>) -> ArgumentProblem {
+    let part = value.and_then(|value| mismatch(name, r#type, value));
+    let part = part.map(|part| format!("; {part}")).unwrap_or_default();
     let expected = format!("invalid {noun} `{name}`: expected {}", r#type.expectation());
     let message = match r#type.present() {
         // The value may be the secret itself, passed by mistake.
         Type::Secret => expected,
-        _ => format!("{expected}, found {found}"),
+        _ => format!("{expected}, found {found}{part}"),
     };
     ArgumentProblem { name: name.to_owned(), message }
 }
@@ -302,7 +305,8 @@ mod tests {
             "unknown argument `nmae` of the pipeline `train`: did you mean `name`?",
             "invalid argument `quick`: expected `true` or `false`, found `yes`",
             "invalid argument `rate`: expected a float, found `abc`",
-            "invalid argument `sizes`: expected a JSON list of type `Vec<i64>`, found `[1.5]`",
+            "invalid argument `sizes`: expected a JSON list of type `Vec<i64>`, found `[1.5]`; expected a \
+             64-bit integer in `sizes[0]`, found `1.5`",
             "unknown argument `something-else` of the pipeline `train`: expected one of `epochs`, `hook`, `mode`, \
              `name`, `note`, `quick`, `rate`, `sizes`",
         ];

@@ -15,6 +15,7 @@ mod cache;
 mod cancel;
 mod claim;
 mod clock;
+mod disk;
 mod error;
 pub mod evaluate;
 mod event;
@@ -22,6 +23,7 @@ mod failure;
 mod failures;
 mod files;
 mod harness;
+mod mismatch;
 mod naming;
 mod options;
 mod private;
@@ -49,5 +51,7 @@ pub use report::{Kind, RunReport, TaskReport};
 pub use run::run;
 pub use secret::{ValueSource, ValueSourceError};
 pub use state::State;
-pub use store::{Metric, RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary};
+pub use store::{
+    CacheEntry, CacheEntryKind, Metric, RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary,
+};
 pub use supervise::{own_program, supervise};

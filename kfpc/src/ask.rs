@@ -1,4 +1,4 @@
-//! Asking somebody at the terminal for what a run waits for.
+//! Approvals on the terminal.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, IsTerminal as _};
@@ -10,21 +10,21 @@ use serde_json::Value;
 
 use crate::printer::Printer;
 
-/// Asks at the terminal, one question after the other; nothing where there is no terminal.
+/// Returns a prompt that asks one question at a time; `None` without a terminal.
 pub(crate) fn terminal(printer: &Printer) -> Option<Approver> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return None;
     }
     let printer = printer.clone();
-    let turn = Mutex::new(());
+    let lock = Mutex::new(());
     Some(Approver::new(move |question| {
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        // A terminal that has gone away approves of nothing.
+        let _guard = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        // If the terminal is closed, the approval is refused.
         ask(question, &mut io::stdin().lock(), &mut |text| printer.say(text)).unwrap_or(Answer::Refused)
     }))
 }
 
-/// Asks whether to approve, then for each value until what is typed fits its type.
+/// Asks whether to approve, then for each value until the answer has its type.
 fn ask(question: &Question, typed: &mut impl BufRead, say: &mut impl FnMut(&str)) -> io::Result<Answer> {
     let Question { path, approval, .. } = question;
     say(&format!("{path}: {}\n", approval.message));
@@ -73,7 +73,7 @@ fn shown(r#type: &Type) -> String {
     }
 }
 
-/// The next line, without its end.
+/// Reads a line, without its ending.
 fn line(typed: &mut impl BufRead) -> io::Result<String> {
     let mut text = String::new();
     if typed.read_line(&mut text)? == 0 {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_read_by_its_type_and_asked_for_again() {
+    fn answers_are_read_by_type_and_invalid_ones_are_requested_again() {
         let (answer, said) = asked("maybe\nYES\nmany\n3\n\n");
         let values = [("version", json!(3)), ("note", json!(null))];
         let values = values.map(|(name, value)| (name.to_owned(), value)).into();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn no_is_a_refusal_and_the_end_of_the_input_is_none() {
+    fn no_refuses_and_the_end_of_the_input_is_an_error() {
         assert_eq!(asked("no\n").0.unwrap(), Answer::Refused);
         assert!(asked("yes\n").0.is_err());
     }

@@ -1,4 +1,4 @@
-//! A document that was read, and everything that is told about it.
+//! Pipeline documents: reading and checking them, and reading the arguments of their pipelines.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,50 +14,56 @@ use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;
 
+use crate::advice::advised;
 use crate::files::{self, Excerpts};
 use crate::printer::Printer;
 use crate::reporter::Reporter;
 use crate::settings::{Settings, Target};
 use crate::source::Text;
 
-/// A document with the program that wrote it.
+/// A pipeline document, and the pipeline binary that wrote it.
 #[derive(Debug)]
 pub(crate) struct Document {
     source: Source,
-    /// The program that has the Rust steps, where the document came from one.
+    /// The pipeline binary that wrote the document and contains its Rust steps.
     pub(crate) binary: Option<PathBuf>,
     excerpts: Excerpts,
 }
 
 impl Document {
-    /// Reads a text as a document.
+    /// Parses a document.
     pub(crate) fn read(text: Text) -> Result<Self, Box<Rejected>> {
         let source = read::read(&text.name, &text.bytes)?;
         Ok(Self { source, binary: text.binary, excerpts: text.excerpts })
     }
 
-    /// The document itself.
+    /// Returns the parsed document.
     pub(crate) fn model(&self) -> &kfp_model::Document {
         &self.source.document
     }
 
-    /// What tells the document from others, in reports of bugs.
+    /// Returns the name of the document in messages.
+    pub(crate) fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// Returns a digest that identifies the document in bug reports.
     pub(crate) fn digest(&self) -> String {
         sha256_hex(self.source.text.as_bytes())
     }
 
-    /// Checks one pipeline; what is wrong with it is reported. Nothing is given where there are errors.
+    /// Checks one pipeline and reports its diagnostics. Returns `None` if there are errors.
     pub(crate) fn check(
         &self,
         name: Option<&str>,
         reporter: &Reporter<'_>,
     ) -> anyhow::Result<Option<Program<'_>>> {
         let outcome = check(self.model(), self.choose(name)?);
-        let wrong = reporter.tell(self, outcome.diagnostics);
-        Ok(outcome.program.filter(|_| !wrong))
+        let has_errors = reporter.report(self, outcome.diagnostics);
+        Ok(outcome.program.filter(|_| !has_errors))
     }
 
-    /// Checks the named pipeline, or all of them, for what runs them. Returns their names, and what was found.
+    /// Checks the named pipeline, or all, for the target of the settings. Returns their names and the diagnostics.
     pub(crate) fn check_all(
         &self,
         name: Option<&str>,
@@ -87,25 +93,28 @@ impl Document {
         let names =
             || pipelines.iter().map(|pipeline| format!("`{}`", pipeline.name)).collect::<Vec<_>>().join(", ");
         match (name, pipelines.as_slice()) {
-            (_, []) => bail!("there is no pipeline in {}", self.source.name),
+            (_, []) => bail!("there are no pipelines in {}", self.source.name),
             (None, [pipeline]) => Ok(pipeline),
-            (None, _) => bail!("there are several pipelines: choose one with `--pipeline`: {}", names()),
+            (None, _) => Err(advised(
+                format!("there are several pipelines in {}", self.source.name),
+                format!("select one with `--pipeline NAME`: {}", names()),
+            )),
             (Some(name), _) => match self.model().pipeline(name) {
                 Some(pipeline) => Ok(pipeline),
-                None => bail!("there is no pipeline `{name}`: choose one of {}", names()),
+                None => bail!("unknown pipeline `{name}`, expected one of {}", names()),
             },
         }
     }
 
-    /// What rendering needs besides the diagnostics.
+    /// Returns what rendering diagnostics requires.
     pub(crate) fn surroundings(&self) -> Surroundings<'_> {
-        // What a program wrote nobody reads: its lines of Rust are shown, or nothing.
+        // The JSON of a pipeline binary is not shown: diagnostics refer to its Rust source.
         let written = self.binary.is_none().then(|| self.source.written());
         Surroundings { written, locations: &self.model().locations, world: &self.excerpts }
     }
 }
 
-/// The values of all parameters of a run, checked against the pipeline.
+/// Returns the values of all parameters of a run, checked against the pipeline.
 pub(crate) fn values(
     pipeline: &Pipeline,
     parameters: &[String],
@@ -114,8 +123,8 @@ pub(crate) fn values(
     Ok(read_arguments(pipeline, &texts(parameters)?, file).map_err(RunError::Arguments)?)
 }
 
-/// The values of the parameters that are given, checked against the pipeline; others may be missing. Artifacts
-/// stay the URIs that they are given as: they need not be here.
+/// Returns the values of the parameters that are set, checked against the pipeline; others may be missing. Artifacts
+/// remain URIs, as they need not exist on this machine.
 pub(crate) fn some_values(
     pipeline: &Pipeline,
     parameters: &[String],
@@ -123,33 +132,53 @@ pub(crate) fn some_values(
     let texts = texts(parameters)?;
     let mut set = pipeline.clone();
     set.inputs.retain(|name, _| texts.contains_key(name));
-    // An unknown name is reported with all names that there are.
-    let complete = if texts.keys().all(|name| set.inputs.contains_key(name)) { &set } else { pipeline };
+    let is_known = |name: &String| set.inputs.contains_key(name);
+    if !texts.keys().all(is_known) {
+        return Err(unknown_only(pipeline, &texts));
+    }
     let is_artifact =
-        |name: &String| complete.inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some());
+        |name: &String| set.inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some());
     let (uris, texts): (BTreeMap<_, _>, _) = texts.into_iter().partition(|(name, _)| is_artifact(name));
-    let mut rest = complete.clone();
+    let mut rest = set.clone();
     rest.inputs.retain(|name, _| !uris.contains_key(name));
     let mut values = read_arguments(&rest, &texts, BTreeMap::new()).map_err(RunError::Arguments)?;
     values.extend(uris.into_iter().map(|(name, uri)| (name, Value::from(uri))));
     Ok(values)
 }
 
+/// Returns the error for unknown parameters, in which known ones are optional.
+fn unknown_only(pipeline: &Pipeline, texts: &BTreeMap<String, String>) -> anyhow::Error {
+    let problems = match read_arguments(pipeline, texts, BTreeMap::new()) {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.into_iter().filter(|problem| texts.contains_key(&problem.name)).collect(),
+    };
+    RunError::Arguments(problems).into()
+}
+
+/// Refuses the spelling of Kubeflow Pipelines for `-p`.
+pub(crate) fn refuse_param_option(values: &[String]) -> anyhow::Result<()> {
+    match values.first() {
+        None => Ok(()),
+        Some(value) => Err(advised("unknown option `--param`", format!("use `-p {value}`"))),
+    }
+}
+
 /// Reads `NAME=VALUE`.
 fn texts(parameters: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
     let mut texts = BTreeMap::new();
     for parameter in parameters {
-        let (name, text) =
-            parameter.split_once('=').ok_or_else(|| anyhow!("`-p {parameter}`: write NAME=VALUE"))?;
+        let (name, text) = parameter
+            .split_once('=')
+            .ok_or_else(|| anyhow!("invalid `-p {parameter}`: expected NAME=VALUE"))?;
         if texts.insert(name.to_owned(), text.to_owned()).is_some() {
-            bail!("parameter `{name}` is given twice");
+            bail!("duplicate parameter `{name}`");
         }
     }
     Ok(texts)
 }
 
-/// The parameters in a JSON or YAML file.
+/// Reads the parameters in a JSON or YAML file.
 pub(crate) fn parameters_file(path: &Path, printer: &Printer) -> anyhow::Result<BTreeMap<String, Value>> {
     let text = files::read_text(path, printer)?;
-    read::parameters(&text).with_context(|| format!("`{}` has no parameters by name", files::shown(path)))
+    read::parameters(&text).with_context(|| format!("invalid parameters file `{}`", files::shown(path)))
 }

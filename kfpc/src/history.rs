@@ -1,4 +1,4 @@
-//! Runs and their tasks, as the store knows them.
+//! Recorded runs and their tasks, as tables and as JSON.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::table::{Names, table, time, values};
 
-/// The runs as a table.
+/// Returns a table of runs.
 pub(crate) fn list(runs: &[RunSummary]) -> String {
     let row = |run: &RunSummary| {
         [
@@ -24,12 +24,12 @@ pub(crate) fn list(runs: &[RunSummary]) -> String {
     table(["RUN", "PIPELINE", "STATE", "STARTED", "TIME", "ARGUMENTS"], runs.iter().map(row))
 }
 
-/// The runs for programs.
+/// Returns the runs as JSON.
 pub(crate) fn list_json(runs: &[RunSummary]) -> Value {
     runs.iter().map(run_json).collect()
 }
 
-/// One run with its tasks.
+/// Returns a run and a table of its tasks.
 pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
     let pipeline = printable(&run.pipeline);
     let mut text = format!("{} {pipeline} {} {}\n", run.id, run.state, duration(run.duration));
@@ -46,10 +46,10 @@ pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
         [name, task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
     };
     text.push('\n');
-    text + &table(["TASK", "STATE", "TIME", "TRIES", "OUTPUTS"], tasks.iter().map(row))
+    text + &table(["TASK", "STATE", "TIME", "ATTEMPTS", "OUTPUTS"], tasks.iter().map(row))
 }
 
-/// One run with its tasks, for programs.
+/// Returns a run and its tasks as JSON.
 pub(crate) fn show_json(run: &RunSummary, tasks: &[TaskSummary]) -> Value {
     let mut value = run_json(run);
     value["tasks"] = tasks.iter().map(task_json).collect();
@@ -86,8 +86,8 @@ fn task_json(task: &TaskSummary) -> Value {
     })
 }
 
-/// The time in UTC, to the second.
-fn started(millis: i64) -> String {
+/// Formats a time in UTC, with a precision of a second.
+pub(crate) fn started(millis: i64) -> String {
     let time = Timestamp::from_millisecond(millis).unwrap_or_default();
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

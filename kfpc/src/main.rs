@@ -1,8 +1,9 @@
 //! The command line: arguments → settings → one function for each command.
 //!
-//! Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 the pipeline is
-//! wrong or the run failed, 2 usage or environment, 128 and the number of the signal if a run was cancelled by one.
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 success, 1 the pipeline has errors or
+//! the run failed, 2 invalid usage or environment, 128 plus the number of the signal if a signal cancelled a run.
 
+mod advice;
 mod arguments;
 mod ask;
 mod bind;
@@ -10,6 +11,8 @@ mod commands;
 mod document;
 mod files;
 mod history;
+mod misnamed;
+mod package;
 mod printer;
 mod program;
 mod progress;
@@ -30,34 +33,33 @@ use mimalloc::MiMalloc;
 use crate::arguments::{Arguments, Command};
 use crate::printer::Printer;
 
-/// Documents are many small nodes: checking and compiling large ones takes two thirds of the time with it.
+/// Documents consist of many small nodes: checking and compiling large ones is a third faster with this allocator.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// How a command ended, where nothing kept it from its work.
+/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// Everything is fine.
-    Fine,
-    /// The pipeline is wrong, or the run failed.
-    Wrong,
-    /// Something that was told already kept the command from its work.
-    Refused,
+    Success,
+    /// The pipeline has errors, or the run failed.
+    Failed,
+    /// The command could not do its work, for a reason that is already reported.
+    Reported,
     /// The run was cancelled by the signal with this number.
     Signalled(u8),
 }
 
 fn main() -> ExitCode {
-    // Steps are supervised by this program, whose first argument says so.
+    // This program is also the supervisor of steps, if its first argument says so.
     if let Some(code) = kfp_runner::supervise() {
         return code;
     }
     let arguments = Arguments::parse();
     let printer = Printer::new(arguments.color.into(), arguments.quiet, arguments.verbose);
     match dispatch(arguments.command, &printer) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Wrong) => ExitCode::from(1),
-        Ok(Outcome::Refused) => ExitCode::from(2),
+        Ok(Outcome::Success) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Ok(Outcome::Reported) => ExitCode::from(2),
         Ok(Outcome::Signalled(number)) => ExitCode::from(128_u8.saturating_add(number)),
         Err(error) => {
             printer.error(&error);
@@ -68,15 +70,17 @@ fn main() -> ExitCode {
 
 fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
     match command {
+        Command::New(arguments) => commands::new(&arguments, printer),
         Command::Compile(arguments) => commands::compile(&arguments, printer),
         Command::Check(arguments) => commands::check(&arguments, printer),
-        Command::Run(arguments) => commands::run(&arguments, printer),
+        Command::Run(arguments) => commands::run(*arguments, printer),
         Command::Graph(arguments) => commands::graph(&arguments, printer),
         Command::Describe(arguments) => commands::describe(&arguments, printer),
         Command::Diff(arguments) => commands::diff(&arguments, printer),
         Command::Bind(arguments) => commands::bind(&arguments, printer),
         Command::Explain(arguments) => commands::explain(&arguments, printer),
         Command::Runs(arguments) => commands::runs(&arguments, printer),
+        Command::Cache(arguments) => commands::cache(&arguments, printer),
         Command::Schema(arguments) => commands::schema(&arguments, printer),
         Command::Completions(arguments) => Ok(commands::completions(&arguments, printer)),
     }

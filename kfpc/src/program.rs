@@ -1,7 +1,7 @@
-//! Pipeline binaries: which files kfpc executes, and asking one for its document.
+//! Pipeline binaries: which files kfpc executes, and exporting their documents.
 //!
-//! Reading must not execute anything that its reader does not expect to be a program. So only an executable binary is
-//! run, and only where a person names it; never a script, and never a file that is named like a document.
+//! Reading a file must not execute it unexpectedly. So kfpc executes binaries only, if they are named on the command
+//! line, and never scripts or files with the extension of a document.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
@@ -13,25 +13,25 @@ use anyhow::{Context as _, bail};
 
 use crate::files::{is_document_name, shown};
 
-/// The first bytes of a file that are looked at.
+/// The number of bytes at the start of a file that determine its kind.
 const HEAD: u64 = 4096;
 
-/// The exit code of a pipeline binary that has reported why it writes no document.
+/// The exit code of a pipeline binary that reported why it cannot export a document.
 const REPORTED: i32 = 1;
 
-/// What the first bytes of a file say that it is.
+/// The kind of a file, from its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// An ELF, Mach-O or PE program.
     Binary,
-    /// A text that names its interpreter.
+    /// A text that starts with `#!`.
     Script,
-    /// Anything else, which is read.
+    /// Anything else, which is read as a document.
     Text,
 }
 
 impl Kind {
-    /// The kind of an open file, which is read from its start.
+    /// Returns the kind of an open file, which is read from its start.
     pub(crate) fn of(file: &File) -> io::Result<Self> {
         let mut head = Vec::new();
         file.take(HEAD).read_to_end(&mut head)?;
@@ -49,7 +49,7 @@ impl Kind {
     }
 }
 
-/// A loader that does not know a file may hand it to a shell, so the whole header has to be one.
+/// Checks the whole header, as a system may pass a file that it cannot load to a shell.
 fn is_elf(head: &[u8]) -> bool {
     let kind = |idx: usize| head.get(idx).is_some_and(|byte| matches!(byte, 1 | 2));
     let [is_executable, is_shared] = [2, 3].map(|kind| match head.get(16..18) {
@@ -68,7 +68,7 @@ fn is_mach_o(head: &[u8]) -> bool {
     let Some((magic, rest)) = head.split_first_chunk::<4>() else { return false };
     match u32::from_be_bytes(*magic) {
         0xfeed_face | 0xfeed_facf | 0xcefa_edfe | 0xcffa_edfe => head.len() >= 28,
-        // Java classes start alike, with a version in the place of a small number of architectures.
+        // Java classes start with the same bytes, followed by a version instead of a small number of architectures.
         0xcafe_babe => {
             rest.first_chunk::<4>().is_some_and(|count| (1..20).contains(&u32::from_be_bytes(*count)))
         }
@@ -83,7 +83,7 @@ fn is_pe(head: &[u8]) -> bool {
     head.starts_with(b"MZ") && header.is_some_and(|header| header.starts_with(b"PE\0\0"))
 }
 
-/// Refuses everything that is not an executable binary.
+/// Returns an error unless the file is an executable binary.
 pub(crate) fn verify(path: &Path) -> anyhow::Result<()> {
     let name = shown(path);
     let metadata = fs::metadata(path).with_context(|| format!("cannot run `{name}`"))?;
@@ -98,7 +98,7 @@ pub(crate) fn verify(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Refuses a binary that is named like a document, or that is not to be executed.
+/// Returns an error for a binary with the extension of a document, or without execute permission.
 fn verify_binary(path: &Path, metadata: &Metadata) -> anyhow::Result<()> {
     let name = shown(path);
     if is_document_name(path) || fs::canonicalize(path).is_ok_and(|resolved| is_document_name(&resolved)) {
@@ -110,8 +110,8 @@ fn verify_binary(path: &Path, metadata: &Metadata) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks a pipeline binary for the document of a pipeline and those that it calls, or of all that it has. Returns the
-/// path of the binary and what it writes.
+/// Executes a pipeline binary to export the document of a pipeline and those that it calls, or of all its pipelines.
+/// Returns the absolute path of the binary and the document.
 pub(crate) fn export(
     program: &Path,
     metadata: &Metadata,
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn binaries_are_known_by_their_whole_header() {
+    fn binaries_are_recognized_by_their_whole_header() {
         let program = std::env::current_exe().unwrap();
         assert_eq!(Kind::of(&File::open(&program).unwrap()).unwrap(), Kind::Binary);
         assert_eq!(Kind::of_bytes(&pe()), Kind::Binary);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_executable_binary_is_refused() {
+    fn only_executable_binaries_are_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8], mode: u32| {
             let path = folder.path().join(name);

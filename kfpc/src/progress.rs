@@ -1,4 +1,4 @@
-//! How a run is shown while it goes on: spinners on a terminal, a line for each event elsewhere.
+//! The progress of a run: spinners on a terminal, otherwise a line for each event.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use kfp_runner::{Event, Failure, Kind, State, TaskReport};
 use crate::printer::Printer;
 use crate::table::{Names, time, values};
 
-/// How often spinners turn.
+/// The interval between frames of a spinner.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Shows events; what is still drawn goes away with it.
+/// Shows the events of a run. Spinners are removed when it is dropped.
 pub(crate) struct Progress<'p> {
     printer: &'p Printer,
     drawn: Option<MultiProgress>,
@@ -38,12 +38,12 @@ impl<'p> Progress<'p> {
             Event::Cancelling { grace } => {
                 let grace = time(grace);
                 self.line(&format!(
-                    "cancelling running steps have {grace} to end; press Ctrl-C again to kill them"
+                    "cancelling running steps have {grace} to stop; press Ctrl-C again to kill them"
                 ));
             }
             Event::TaskStarted { path, name, kind: Kind::Step } => self.started(path, &name),
             Event::TaskStarted { path, name, kind: Kind::Approval } => {
-                // Nothing is drawn over what somebody types.
+                // Nothing must be drawn over the answer that the user types.
                 self.drawn = None;
                 self.spinners.clear();
                 let line = format!("waiting    {}", self.names.of(&name, &path));
@@ -58,7 +58,7 @@ impl<'p> Progress<'p> {
                 self.line(&format!("note       {name}: {message}"));
             }
             Event::TaskFinished(task) => self.finished(&task),
-            // The summary has the end of the run; groups are shown by their steps.
+            // The summary shows the end of the run; groups are represented by their steps.
             _ => {}
         }
     }
@@ -66,7 +66,7 @@ impl<'p> Progress<'p> {
     fn line(&self, text: &str) {
         let text = &*printable(text);
         match &self.drawn {
-            // A terminal that has gone away wants no more.
+            // The terminal may be closed.
             Some(drawn) => drop(drawn.println(text)),
             None => self.printer.info(text),
         }
@@ -74,11 +74,11 @@ impl<'p> Progress<'p> {
 
     fn resumed(&self, finished: usize, changed: &[String]) {
         let tasks = if finished == 1 { "task" } else { "tasks" };
-        self.line(&format!("resuming   {finished} finished {tasks} will not run again"));
+        self.line(&format!("resuming   {finished} finished {tasks} are not run again"));
         for program in changed {
             self.line(&format!(
-                "warning: {program} has changed since this run started: finished steps keep their results, the others \
-                 use the new version. Start a new run to run every step with it"
+                "warning: {program} has changed since this run started: finished steps keep their results, other steps \
+                 use the new version; start a new run to run all steps with it"
             ));
         }
     }
@@ -114,8 +114,8 @@ impl<'p> Progress<'p> {
 
 fn attempt_failed(name: &str, attempt: u32, failure: &Failure, retry_in: Option<Duration>) -> String {
     let next = match retry_in {
-        Some(pause) => format!("tried again in {}", time(pause)),
-        None => "not tried again".to_owned(),
+        Some(pause) => format!("retrying in {}", time(pause)),
+        None => "not retried".to_owned(),
     };
     format!("failed     {name}, attempt {attempt}, {next}: {}", failure.message)
 }

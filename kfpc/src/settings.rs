@@ -1,4 +1,4 @@
-//! `kfpc.toml`: what holds for all pipelines of a folder.
+//! `kfpc.toml`: the settings for all pipelines of a folder.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -17,7 +17,7 @@ use crate::stores::{self, StoreSettings};
 
 /// The name of the file.
 const FILE: &str = "kfpc.toml";
-/// The most bytes of the file.
+/// The maximum size of the file in bytes.
 const LIMIT: u64 = 1024 * 1024;
 /// The folder of runs and caches.
 const STORE: &str = ".kfp";
@@ -37,9 +37,9 @@ pub(crate) enum Target {
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct Settings {
-    /// The image of Rust steps that do not name one.
+    /// The image of Rust steps that do not set one.
     pub(crate) image: Option<String>,
-    /// The image of Python steps that do not name one.
+    /// The image of Python steps that do not set one.
     pub(crate) python_image: Option<String>,
     /// The prefix under which runs on a cluster store artifacts, such as `s3://bucket/prefix`.
     pub(crate) pipeline_root: Option<String>,
@@ -49,15 +49,15 @@ pub(crate) struct Settings {
     pub(crate) argo_version: Option<String>,
     /// The Python interpreter for Python steps in local runs.
     pub(crate) python: Option<PathBuf>,
-    /// What the pipelines are checked for: `argo` by default.
+    /// The target that `kfpc check` checks for; `argo` by default.
     pub(crate) target: Target,
     /// Whether warnings count as errors.
     pub(crate) deny_warnings: bool,
-    /// The codes of warnings that are not reported.
+    /// Codes of warnings that are not reported.
     pub(crate) allow: Vec<Allowed>,
-    /// Stores other than the pipeline root that artifacts are imported from, by name.
+    /// Stores that artifacts are imported from, other than the pipeline root, by name.
     pub(crate) stores: BTreeMap<String, StoreSettings>,
-    /// The folder that the file lies in.
+    /// The folder that contains the file.
     #[serde(skip)]
     folder: Option<PathBuf>,
 }
@@ -69,15 +69,15 @@ pub(crate) struct Settings {
 pub(crate) struct Allowed(pub(crate) Code);
 
 impl TryFrom<String> for Allowed {
-    type Error = anyhow::Error;
+    type Error = String;
 
-    fn try_from(name: String) -> anyhow::Result<Self> {
-        reporter::allowed(&name).map(Self)
+    fn try_from(name: String) -> Result<Self, String> {
+        reporter::allowed(&name).map(Self).map_err(|error| format!("{error}: {}", error.help()))
     }
 }
 
 impl Settings {
-    /// The settings of the closest `kfpc.toml` in the folder or above it, else none.
+    /// Reads the closest `kfpc.toml` in the folder or above it; without one, returns the defaults.
     pub(crate) fn find(folder: &Path) -> anyhow::Result<Self> {
         let exists = |folder: &&Path| folder.join(FILE).symlink_metadata().is_ok();
         let Some(home) = folder.ancestors().find(exists) else { return Ok(Self::default()) };
@@ -85,7 +85,7 @@ impl Settings {
         Ok(Self { folder: Some(home.to_owned()), ..settings })
     }
 
-    /// The options of the compiler that the file sets.
+    /// Returns the compiler options that the file sets.
     pub(crate) fn options(&self) -> anyhow::Result<Options> {
         Ok(Options {
             image: self.image.clone(),
@@ -98,12 +98,12 @@ impl Settings {
         })
     }
 
-    /// The stores, as the compiler wants them.
+    /// Returns the stores for the compiler.
     pub(crate) fn stores(&self) -> anyhow::Result<BTreeMap<String, Store>> {
         stores::of(&self.stores)
     }
 
-    /// The folders that stand for stores on this machine, by the schemes of those; relative ones lie beside the file.
+    /// Returns the folders that replace stores in local runs, by scheme; relative paths start at the file.
     pub(crate) fn store_folders(&self) -> anyhow::Result<BTreeMap<String, PathBuf>> {
         let folder = self.folder.as_deref().unwrap_or(Path::new(""));
         let declared = self.stores()?;
@@ -113,8 +113,8 @@ impl Settings {
         Ok(self.stores.iter().filter_map(path).collect())
     }
 
-    /// The folder of runs and caches: beside the file, else in the working folder.
-    pub(crate) fn store(&self, working_folder: &Path) -> PathBuf {
+    /// Returns the folder of runs and caches: beside the file, or in the working folder if there is no file.
+    pub(crate) fn run_store(&self, working_folder: &Path) -> PathBuf {
         self.folder.as_deref().unwrap_or(working_folder).join(STORE)
     }
 }
@@ -137,19 +137,21 @@ fn read(folder: &Path) -> anyhow::Result<Settings> {
     let mut text = String::new();
     file.take(LIMIT).read_to_string(&mut text).with_context(|| format!("cannot read `{name}`"))?;
     let settings = toml::from_str(&text);
-    // Whoever wrote the link may not be allowed to read what it leads to.
+    // The author of the link may not have access to the file that it links to.
     if settings.is_err()
         && path.is_symlink()
         && !folder.canonicalize().is_ok_and(|own| target.starts_with(own))
     {
-        bail!("invalid `{name}`; it is a link to a file in another folder, whose content is not shown");
+        bail!(
+            "invalid `{name}`, whose content is not shown because it is a link to a file in another folder"
+        );
     }
     settings.with_context(|| format!("invalid `{name}`"))
 }
 
-/// The settings that hold in the working folder, and that folder.
+/// Returns the settings for the working folder, and that folder.
 pub(crate) fn here() -> anyhow::Result<(Settings, PathBuf)> {
-    let folder = std::env::current_dir().context("failed to find the working folder")?;
+    let folder = std::env::current_dir().context("cannot find the working folder")?;
     Ok((Settings::find(&folder)?, folder))
 }
 

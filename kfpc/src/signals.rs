@@ -12,7 +12,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 use crate::Outcome;
 
-/// The number of signals that a run reacts to: the first asks steps to end, the second kills them.
+/// The number of signals that a run handles: the first one terminates steps, the second one kills them.
 const REQUESTS: usize = 2;
 
 /// The signal that cancelled a run, if there was one.
@@ -21,8 +21,8 @@ pub(crate) struct Interruption {
 }
 
 impl Interruption {
-    /// Requests the end of the run with every signal from now on: Ctrl-C, TERM and HUP. The third one ends this
-    /// program itself; the supervisors of its steps see that.
+    /// Cancels the run on Ctrl-C, SIGTERM and SIGHUP. The third signal ends this program itself, which makes the
+    /// supervisors kill its steps.
     pub(crate) fn listen(cancel: &Cancel) -> io::Result<Self> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         let first = Arc::new(AtomicI32::new(0));
@@ -30,7 +30,7 @@ impl Interruption {
         thread::spawn(move || {
             for (before, signal) in signals.forever().enumerate() {
                 if before >= REQUESTS {
-                    // A failure leaves the run as it is.
+                    // If this fails, the run goes on.
                     let _ = emulate_default_handler(signal);
                 }
                 // Only the first signal is kept.
@@ -45,7 +45,7 @@ impl Interruption {
     pub(crate) fn outcome(&self) -> Outcome {
         match u8::try_from(self.first.load(Ordering::Acquire)) {
             Ok(signal @ 1..) => Outcome::Signalled(signal),
-            _ => Outcome::Wrong,
+            _ => Outcome::Failed,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `[stores.NAME]` in `kfpc.toml`: where artifacts are imported from, besides the pipeline root.
+//! `[stores.NAME]` in `kfpc.toml`: stores that artifacts are imported from, besides the pipeline root.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,11 +13,11 @@ use serde::Deserialize;
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct StoreSettings {
-    /// The scheme of its URIs, before `://`; by default the name of the store.
+    /// The scheme of its URIs, before `://`; the name of the store by default.
     scheme: Option<String>,
-    /// The host and port of its S3 API, as seen from pods.
+    /// The host and port of its S3 API, as reached from pods.
     endpoint: Option<String>,
-    /// Whether the endpoint is used without TLS.
+    /// Whether to connect without TLS.
     insecure: bool,
     /// The region of its buckets.
     region: Option<String>,
@@ -25,23 +25,21 @@ pub(crate) struct StoreSettings {
     access_key: Option<String>,
     /// The Kubernetes secret with the secret key, as `SECRET/KEY`.
     secret_key: Option<String>,
-    /// The image of the step that copies from it.
+    /// The image of the step that copies artifacts from it.
     image: Option<String>,
-    /// The folder that local runs use in its place, with a folder for each bucket.
+    /// The folder that local runs use instead, with a folder for each bucket.
     pub(super) path: Option<PathBuf>,
 }
 
-/// The stores, as the compiler wants them.
+/// Returns the stores for the compiler.
 pub(crate) fn of(settings: &BTreeMap<String, StoreSettings>) -> anyhow::Result<BTreeMap<String, Store>> {
     let mut stores: BTreeMap<String, Store> = BTreeMap::new();
     for (name, settings) in settings {
         let store =
-            store(name, settings).with_context(|| format!("`[stores.{name}]` in kfpc.toml is wrong"))?;
+            store(name, settings).with_context(|| format!("invalid `[stores.{name}]` in kfpc.toml"))?;
         if let Some((other, _)) = stores.iter().find(|(_, other)| other.scheme == store.scheme) {
             let scheme = &store.scheme;
-            bail!(
-                "the stores `{other}` and `{name}` in kfpc.toml have one scheme, `{scheme}`: a URI would be of both"
-            );
+            bail!("duplicate scheme `{scheme}` of the stores `{other}` and `{name}` in kfpc.toml");
         }
         stores.insert(name.clone(), store);
     }
@@ -57,10 +55,10 @@ fn store(name: &str, settings: &StoreSettings) -> anyhow::Result<Store> {
                 .all(|other| other.is_ascii_lowercase() || other.is_ascii_digit() || "+-.".contains(other))
     };
     if !is_scheme(scheme) || scheme == "file" {
-        bail!("`{scheme}` is no scheme of a store: write lower case letters, as `s3`");
+        bail!("invalid scheme `{scheme}`: expected lower-case letters, such as `s3`");
     }
     if settings.access_key.is_some() != settings.secret_key.is_some() {
-        bail!("`access-key` and `secret-key` are given together, or both left out");
+        bail!("`access-key` and `secret-key` require each other: set both or neither");
     }
     Ok(Store {
         endpoint: settings.endpoint.clone(),
@@ -78,7 +76,7 @@ fn key(text: &str) -> anyhow::Result<KeyReference> {
         Some((name, key)) if !name.is_empty() && !key.is_empty() && !key.contains('/') => {
             Ok(KeyReference { name: name.to_owned(), key: key.to_owned() })
         }
-        _ => bail!("`{text}` is no key of a secret: write SECRET/KEY"),
+        _ => bail!("invalid key of a secret `{text}`: expected SECRET/KEY"),
     }
 }
 
@@ -91,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn stores_are_read_and_mistakes_are_told() {
+    fn stores_are_read_and_mistakes_are_reported() {
         let stores = read(
             "[lake]\nscheme = 's3'\nendpoint = 'minio:9000'\ninsecure = true\naccess-key = 'minio/access'\n\
              secret-key = 'minio/secret'\n[gs]\npath = 'mirror'\n",
@@ -108,13 +106,16 @@ mod tests {
         );
         assert_eq!((stores["gs"].scheme.as_str(), &stores["gs"].endpoint), ("gs", &None));
         for (text, expect) in [
-            ("[Lake]", "`Lake` is no scheme of a store: write lower case letters, as `s3`"),
-            ("[file]", "`file` is no scheme of a store: write lower case letters, as `s3`"),
-            ("[a]\naccess-key = 'x/y'", "`access-key` and `secret-key` are given together, or both left out"),
-            ("[a]\naccess-key = 'x'\nsecret-key = 'x/y'", "`x` is no key of a secret: write SECRET/KEY"),
+            ("[Lake]", "invalid scheme `Lake`: expected lower-case letters, such as `s3`"),
+            ("[file]", "invalid scheme `file`: expected lower-case letters, such as `s3`"),
+            (
+                "[a]\naccess-key = 'x/y'",
+                "`access-key` and `secret-key` require each other: set both or neither",
+            ),
+            ("[a]\naccess-key = 'x'\nsecret-key = 'x/y'", "invalid key of a secret `x`: expected SECRET/KEY"),
             (
                 "[a]\nscheme = 's3'\n[b]\nscheme = 's3'",
-                "the stores `a` and `b` in kfpc.toml have one scheme, `s3`: a URI would be of both",
+                "duplicate scheme `s3` of the stores `a` and `b` in kfpc.toml",
             ),
         ] {
             let error = read(text).unwrap_err();

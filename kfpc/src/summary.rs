@@ -1,4 +1,4 @@
-//! What is told at the end of a run.
+//! The summary of a run that has ended.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::table::{Names, table, time, values};
 
-/// The tasks as a table, and of each that failed the end of its log.
+/// Returns a table of tasks, and the end of the log of each failed task.
 pub(crate) fn text(report: &RunReport) -> String {
     let mut names = Names::default();
     let mut row = |task: &TaskReport| {
@@ -31,7 +31,7 @@ pub(crate) fn text(report: &RunReport) -> String {
     text
 }
 
-/// The steps and approvals, and those groups and imports that failed by themselves.
+/// Returns the steps and approvals, and the groups and imports that failed.
 fn steps(report: &RunReport) -> impl Iterator<Item = &TaskReport> {
     report.tasks.iter().filter(|task| task.is_notable())
 }
@@ -56,12 +56,12 @@ fn failure(name: &str, task: &TaskReport) -> String {
         let _ = writeln!(text, "  | {}", printable(line));
     }
     if let Some(log) = &task.log {
-        let _ = writeln!(text, "  the whole log: {}", log.display());
+        let _ = writeln!(text, "  full log: {}", log.display());
     }
     text
 }
 
-/// The same for programs.
+/// Returns the summary as JSON.
 pub(crate) fn json(report: &RunReport) -> Value {
     let task = |task: &TaskReport| {
         json!({

@@ -1,4 +1,4 @@
-//! Tables and the small texts in them.
+//! Tables, and the short forms of values in them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use kfp_diag::printable::printable;
 use serde_json::Value;
 
-/// The most characters of a value that a table shows.
+/// The maximum number of characters of a value in a table.
 const LONGEST: usize = 60;
 
-/// A table without lines, each row in one line of printable text, its columns as wide as they need to be.
+/// Returns a table without borders, with one line of printable text for each row.
 pub(crate) fn table<const N: usize>(
     header: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
@@ -29,21 +29,21 @@ pub(crate) fn table<const N: usize>(
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// What tasks are called in front of people: by their names, and by their paths where a name comes up again.
+/// The names of tasks in output: the name of the task, or its path if another task has the same name.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     paths: BTreeMap<String, String>,
 }
 
 impl Names {
-    /// What the task is called.
+    /// Returns the name of the task in output.
     pub(crate) fn of<'t>(&mut self, name: &'t str, path: &'t str) -> &'t str {
         let first = self.paths.entry(name.to_owned()).or_insert_with(|| path.to_owned());
         if first == path { name } else { path }
     }
 }
 
-/// A length of time as people read it.
+/// Formats a duration.
 pub(crate) fn time(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
@@ -53,13 +53,31 @@ pub(crate) fn time(duration: Duration) -> String {
     }
 }
 
-/// Values by name in one line. Of an artifact, its kind is shown.
+/// Formats a size.
+pub(crate) fn bytes(size: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if size < 1024 {
+        return format!("{size} B");
+    }
+    let mut tenths = size.saturating_mul(10) / 1024;
+    let mut units = UNITS.iter();
+    let mut unit = units.next();
+    while tenths >= 10_240
+        && let Some(next) = units.next()
+    {
+        tenths /= 1024;
+        unit = Some(next);
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, unit.unwrap_or(&"B"))
+}
+
+/// Formats values by name in one line. Artifacts are shown by their kind.
 pub(crate) fn values(values: &BTreeMap<String, Value>) -> String {
     let value = |(name, value): (&String, &Value)| format!("{name}={}", shortened(value));
     values.iter().map(value).collect::<Vec<_>>().join(" ")
 }
 
-/// A value in a few characters. Of an artifact, its kind is shown.
+/// Formats a value in a few characters. Artifacts are shown by their kind.
 pub(crate) fn shortened(value: &Value) -> String {
     if let Some(kind) = value.pointer("/type/schemaTitle").and_then(Value::as_str) {
         return format!("<{}>", kind.strip_prefix("system.").unwrap_or(kind));
@@ -81,6 +99,15 @@ mod tests {
     fn times_have_two_units_at_most() {
         for (milliseconds, text) in [(40, "0.0s"), (1_540, "1.5s"), (62_000, "1m02s"), (3_725_000, "1h02m")] {
             assert_eq!(time(Duration::from_millis(milliseconds)), text);
+        }
+    }
+
+    #[test]
+    fn sizes_have_binary_units() {
+        for (size, text) in
+            [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (5 << 20, "5.0 MiB"), (3 << 40, "3.0 TiB")]
+        {
+            assert_eq!(bytes(size), text);
         }
     }
 

@@ -36,7 +36,7 @@ fn accepts_approvals_on_the_command_line() {
             "deploy-gate={\"version\": true}",
             "invalid value `version`: expected a 64-bit integer, found `true`",
         ),
-        ("deploy-gate=3", "`--approve deploy-gate=3`: write NAME or NAME={\"value\": 3}"),
+        ("deploy-gate=3", "invalid `--approve deploy-gate=3`: expected NAME or NAME={\"value\": 3}"),
         ("deploy-gat", "no task `deploy-gat` waits for an approval: there is `deploy-gate`"),
     ] {
         let output = approve(text);

@@ -89,16 +89,16 @@ fn unsupported_functions_are_reported_with_their_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("step.py");
     for (source, message, line) in [
-        ("def f(:\n    pass\n", "`step.py` is no Python: ", ":1"),
-        ("\ndef f(*rows): pass\n", "`f` can be no step: it takes `*rows`: name each argument", ":2"),
-        ("def f(a, **more): pass\n", "`f` can be no step: it takes `**more`", ":1"),
-        ("def f(a, /): pass\n", "`f` can be no step: it has arguments that cannot be given by name", ":1"),
-        ("async def f(): pass\n", "`f` can be no step: it is asynchronous", ":1"),
+        ("def f(:\n    pass\n", "invalid Python in `step.py`: ", ":1"),
+        ("\ndef f(*rows): pass\n", "`f` cannot be a step: it has the variadic argument `*rows`", ":2"),
+        ("def f(a, **more): pass\n", "`f` cannot be a step: it has the variadic argument `**more`", ":1"),
+        ("def f(a, /): pass\n", "`f` cannot be a step: it has positional-only arguments", ":1"),
+        ("async def f(): pass\n", "`f` cannot be a step: it is asynchronous", ":1"),
         ("def f(\n    größe: int,\n): pass\n", "the name `größe` has other characters than", ":2"),
-        ("def f(self): pass\n", "the name `self` is reserved in Rust: choose another one", ":1"),
+        ("def f(self): pass\n", "invalid name `self`: it is reserved in Rust", ":1"),
         (
             "def f() -> Model: pass\n",
-            "`f` returns the artifact `Model`: give the function an argument `model: Output[Model]`",
+            "`f` returns the artifact `Model`: declare an argument `model: Output[Model]` instead",
             ":1",
         ),
     ] {
@@ -123,7 +123,11 @@ fn sources_may_declare_any_encoding() {
     fs::write(&path, &latin[19..]).unwrap();
     let output = bind(folder.path(), &["step.py"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("error: `step.py` is no Python: "), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).starts_with("error: invalid Python in `step.py`: "),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
@@ -133,13 +137,13 @@ fn an_ambiguous_function_must_be_named() {
         .unwrap();
     fs::write(folder.path().join("none.py"), "print('hello')\n").unwrap();
     for (arguments, message) in [
-        (&["two.py"][..], "`two.py` defines several functions: choose one, as in `two.py:a`, of `a`, `b`"),
-        (&["two.py:c"], "`two.py` defines no function `c` at its top level: it defines `a`, `b`"),
-        (&["none.py"], "`none.py` defines no function at its top level"),
+        (&["two.py"][..], "there are several functions in `two.py`: select one as `two.py:a`, of `a`, `b`"),
+        (&["two.py:c"], "unknown function `c`: the top-level functions of `two.py` are `a`, `b`"),
+        (&["none.py"], "there are no top-level functions in `none.py`"),
         (&["gone.py"], "cannot read `gone.py`"),
         (
             &["two.py:a", "--python", "./gone"],
-            "failed to start `./gone`: say where Python is with `--python PATH`",
+            "cannot start `./gone`: pass the path of Python with `--python PATH`",
         ),
     ] {
         let output = bind(folder.path(), arguments);

@@ -63,10 +63,10 @@ fn incomparable_inputs_exit_with_2() {
     let (_folder, wrong) = edited(DOCUMENT, "component: best", "component: worst");
     for (arguments, expected) in [
         (vec![DOCUMENT, MANIFEST], "compile the pipeline first"),
-        (vec![DOCUMENT, wrong.to_str().unwrap()], "is wrong"),
+        (vec![DOCUMENT, wrong.to_str().unwrap()], "has errors"),
         (vec![DOCUMENT, "nowhere.yaml"], "nowhere.yaml"),
-        (vec![DOCUMENT, "README.md"], "cannot be compared"),
-        (vec!["no-such-revision", "--package", "examples"], "is no revision"),
+        (vec![DOCUMENT, "README.md"], "cannot compare"),
+        (vec!["no-such-revision", "--package", "examples"], "unknown revision"),
         (vec![DOCUMENT], "AFTER"),
     ] {
         let (code, stdout, stderr) = diff(workspace(), &arguments);

@@ -94,7 +94,7 @@ fn stores_reject_values_that_are_invalid_in_a_workflow() {
                 compile(folder.path(), "stores.yaml", &settings, &["--python-image=python:3.11".to_owned()]);
             assert!([1, 2].contains(&code), "{settings}: {text}");
             let is_named = text.contains(&format!("`{key}` of `[stores.lake]` in kfpc.toml"))
-                || text.contains("`[stores.lake]` in kfpc.toml is wrong");
+                || text.contains("invalid `[stores.lake]` in kfpc.toml");
             assert!(is_named && text.contains(allowed) && !text.contains("bug"), "{settings}: {text}");
         }
     }

@@ -4,6 +4,7 @@
 //! a store at once. The store does not start processes or make decisions.
 
 mod cache;
+mod contents;
 mod error;
 mod id;
 mod migrations;
@@ -11,10 +12,12 @@ mod open;
 mod query;
 mod read_only;
 mod record;
+mod remove;
 mod resume;
 mod values;
 
 pub(crate) use cache::Cached;
+pub use contents::{CacheEntry, CacheEntryKind};
 pub use error::StoreError;
 pub use id::{RunId, RunIdError};
 pub use open::Store;

@@ -16,6 +16,9 @@ use crate::private;
 /// The name of the database in the folder of a store.
 pub(super) const FILE: &str = "runs.sqlite";
 
+/// The file that keeps the folder of a store out of Git repositories.
+const IGNORE: &str = ".gitignore";
+
 /// The time that a write waits for the writes of other processes.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -46,12 +49,17 @@ impl Store {
     /// The folder cannot be created, or it contains something other than a store that this program supports.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let files = |cause| StoreError::files(folder, cause);
+        let is_new = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
         if let Err(cause) = private::create_folder(folder) {
             let is_other = fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir());
             return Err(if is_other { StoreError::NotAFolder(folder.to_owned()) } else { files(cause) });
         }
         let folder = folder.canonicalize().map_err(files)?;
         restrict(&folder);
+        if is_new {
+            // A store ignores itself, so that it is not committed. Without the file, it works as well.
+            let _ = private::write(&folder.join(IGNORE), "*\n");
+        }
         let file = folder.join(FILE);
         has_database(&folder, &file)?;
         // SQLite itself does not wait if two processes create the same store at once.
@@ -112,8 +120,8 @@ pub(super) fn has_database(folder: &Path, file: &Path) -> Result<bool, StoreErro
 /// Files and folders with such permissions are restricted with everything in them, the others are not searched. A
 /// folder that also has files of other programs is not restricted itself.
 fn restrict(folder: &Path) {
-    const OWN: [&str; 7] =
-        ["cache", "locks", "runs", "venvs", "runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"];
+    const OWN: [&str; 8] =
+        [IGNORE, "cache", "locks", "runs", "venvs", "runs.sqlite", "runs.sqlite-shm", "runs.sqlite-wal"];
     let is_own =
         |name: &str| OWN.contains(&name) || Path::new(name).extension().is_some_and(|end| end == "lock");
     let is_open = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.mode() & 0o077 != 0);
@@ -285,6 +293,19 @@ mod tests {
         let runs = Store::open_read_only(folder.path()).unwrap().runs().unwrap();
         assert_eq!((runs.len(), runs[0].state), (1, crate::State::Interrupted));
         assert_eq!(bytes(), before);
+    }
+
+    #[test]
+    fn a_new_folder_ignores_itself_and_others_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, used) = (folder.path().join("new"), folder.path().join("used"));
+        fs::create_dir(&used).unwrap();
+        fs::write(used.join("file"), "").unwrap();
+        for path in [&new, &used] {
+            Store::open(path).unwrap();
+        }
+        assert_eq!(fs::read_to_string(new.join(".gitignore")).unwrap(), "*\n");
+        assert!(!used.join(".gitignore").exists());
     }
 
     #[test]

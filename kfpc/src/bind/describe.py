@@ -1,4 +1,4 @@
-"""Describes the functions and classes of a source as JSON. The source is parsed and not run."""
+"""Describes the functions and classes of a source as JSON. The source is parsed and not executed."""
 
 import ast
 import importlib.util
@@ -8,7 +8,7 @@ import sys
 
 
 def annotation(node):
-    """A type as its last name with arguments; what is no type is told as source."""
+    """Returns a type as its last name with arguments; other expressions as source text."""
     if node is None:
         return None
     if isinstance(node, ast.Constant) and node.value is None:
@@ -48,11 +48,11 @@ def source_of(node):
 
 
 def literal(node):
-    """The value of a constant expression, as far as JSON has it; else its source."""
+    """Returns the value of a constant expression that JSON can represent, and its source text."""
     try:
         value = ast.literal_eval(node)
-        # JSON would make texts of numbers that are keys, and has no halves of characters.
-        if any(isinstance(part, ast.Dict) and not has_text_keys(part) for part in ast.walk(node)):
+        # JSON would turn numeric keys into strings, and cannot represent lone surrogates.
+        if any(isinstance(part, ast.Dict) and not has_string_keys(part) for part in ast.walk(node)):
             return {"source": source_of(node)}
         json.dumps(value, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -60,12 +60,12 @@ def literal(node):
     return {"value": value, "source": source_of(node)}
 
 
-def has_text_keys(node):
+def has_string_keys(node):
     return all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys)
 
 
 def fields_of_call(node):
-    """The fields of `NamedTuple("Fit", [("loss", float)])` and of `NamedTuple("Fit", loss=float)`."""
+    """Returns the fields of `NamedTuple("Fit", [("loss", float)])` and of `NamedTuple("Fit", loss=float)`."""
     pairs = []
     if len(node.args) > 1 and isinstance(node.args[1], (ast.List, ast.Tuple)):
         for item in node.args[1].elts:
@@ -76,9 +76,9 @@ def fields_of_call(node):
 
 
 def documented(node):
-    """The first paragraph of a docstring, and what it says of arguments in Google's style."""
+    """Returns the first paragraph of a docstring, and its descriptions of arguments in Google's style."""
     lines = (ast.get_docstring(node) or "").encode("utf-8", "replace").decode("utf-8").splitlines()
-    paragraph, told, inside, last = [], {}, False, None
+    paragraph, described, inside, last = [], {}, False, None
     for line in lines:
         if not line.strip() and not inside:
             break
@@ -92,43 +92,43 @@ def documented(node):
             found = re.match(r"(?: {2}| {4}|\t)\*{0,2}(\w+)(?: *\([^)]*\))?:\s*(.*)$", line)
             if found:
                 last = found.group(1)
-                told[last] = found.group(2).strip()
+                described[last] = found.group(2).strip()
             elif last and line.strip():
-                told[last] = (told[last] + " " + line.strip()).strip()
-    return " ".join(paragraph), told
+                described[last] = (described[last] + " " + line.strip()).strip()
+    return " ".join(paragraph), described
 
 
-def argument(node, default, told):
+def argument(node, default, described):
     return {
         "name": node.arg,
         "line": node.lineno,
         "type": annotation(node.annotation),
         "default": literal(default) if default is not None else None,
-        "description": told.get(node.arg, ""),
+        "description": described.get(node.arg, ""),
     }
 
 
 def function(node):
-    description, told = documented(node)
+    description, described = documented(node)
     arguments = node.args
     named = arguments.posonlyargs + arguments.args
     defaults = [None] * (len(named) - len(arguments.defaults)) + arguments.defaults
     pairs = list(zip(named, defaults)) + list(zip(arguments.kwonlyargs, arguments.kw_defaults))
     refused = None
     if isinstance(node, ast.AsyncFunctionDef):
-        refused = "it is asynchronous: a step calls it and takes what it returns"
+        refused = "it is asynchronous; define it with `def`"
     elif arguments.posonlyargs:
-        refused = "it has arguments that cannot be given by name: remove the `/`"
+        refused = "it has positional-only arguments; remove the `/`"
     elif arguments.vararg or arguments.kwarg:
         variable = ("*" + arguments.vararg.arg) if arguments.vararg else ("**" + arguments.kwarg.arg)
-        refused = "it takes `%s`: name each argument, as the inputs of a step have names" % variable
+        refused = "it has the variadic argument `%s`; declare each argument by name" % variable
     decorator = next((item for item in node.decorator_list if name_of(item) == "component"), None)
     keywords = getattr(decorator, "keywords", [])
     return {
         "name": node.name,
         "line": node.lineno,
         "description": description,
-        "arguments": [argument(item, default, told) for item, default in pairs],
+        "arguments": [argument(item, default, described) for item, default in pairs],
         "returns": annotation(node.returns),
         "refused": refused,
         "is_component": decorator is not None,
@@ -137,7 +137,7 @@ def function(node):
 
 
 def structure(node):
-    """A NamedTuple, dataclass or TypedDict as its fields."""
+    """Returns the fields of a NamedTuple, dataclass or TypedDict."""
     bases = [name_of(base) for base in node.bases]
     decorators = [name_of(item) for item in node.decorator_list]
     if "dataclass" not in decorators and not {"NamedTuple", "TypedDict"} & set(bases):
@@ -151,7 +151,7 @@ def structure(node):
 
 
 def assigned(node):
-    """`Fit = NamedTuple("Fit", ...)` as its fields."""
+    """Returns the fields of `Fit = NamedTuple("Fit", ...)`."""
     call = node.value
     if not (isinstance(call, ast.Call) and name_of(call.func) == "NamedTuple" and len(node.targets) == 1):
         return None

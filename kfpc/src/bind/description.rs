@@ -1,4 +1,4 @@
-//! What `describe.py` tells of a Python source.
+//! The output of `describe.py` for a Python source.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ pub(super) struct Description {
     /// Why the source could not be parsed.
     #[serde(default)]
     pub(super) error: Option<SyntaxError>,
-    /// The functions at its top level.
+    /// Its top-level functions.
     #[serde(default)]
     pub(super) functions: Vec<Function>,
     /// Its classes with named fields.
@@ -17,7 +17,7 @@ pub(super) struct Description {
     pub(super) structures: Vec<Structure>,
 }
 
-/// Why a source is no Python.
+/// A syntax error in a source.
 #[derive(Debug, Deserialize)]
 pub(super) struct SyntaxError {
     pub(super) line: Option<u64>,
@@ -32,7 +32,7 @@ pub(super) struct Function {
     pub(super) description: String,
     pub(super) arguments: Vec<Argument>,
     pub(super) returns: Option<Annotation>,
-    /// Why it can be no step.
+    /// Why it cannot be a step.
     pub(super) refused: Option<String>,
     /// Whether it has KFP's decorator.
     pub(super) is_component: bool,
@@ -50,10 +50,10 @@ pub(super) struct Argument {
     pub(super) description: String,
 }
 
-/// The value of an argument that is not given.
+/// The default of an argument.
 #[derive(Debug, Deserialize)]
 pub(super) struct Fallback {
-    /// The value, where it is a constant that JSON has.
+    /// The value, if it is a constant that JSON can represent.
     #[serde(default, deserialize_with = "present")]
     pub(super) value: Option<Value>,
     pub(super) source: String,
@@ -62,7 +62,7 @@ pub(super) struct Fallback {
 /// A type.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Annotation {
-    /// The last name of what stands before the brackets.
+    /// The last component of the name before the brackets.
     #[serde(default)]
     pub(super) name: Option<String>,
     /// The types in the brackets.
@@ -71,10 +71,10 @@ pub(super) struct Annotation {
     /// The values in the brackets of `Literal`.
     #[serde(default)]
     pub(super) literals: Vec<Value>,
-    /// The fields of a `NamedTuple(..)` that stands in place of a name.
+    /// The fields of a `NamedTuple(..)` in place of a name.
     #[serde(default)]
     pub(super) fields: Vec<Field>,
-    /// What stands there, where it is no type.
+    /// The source text, if it is not a type.
     #[serde(default)]
     pub(super) source: Option<String>,
 }
@@ -95,7 +95,7 @@ pub(super) struct Field {
 }
 
 impl Annotation {
-    /// The type as Python writes it.
+    /// Returns the type in Python syntax.
     pub(super) fn spelled(&self) -> String {
         let name = self.name.as_deref().or(self.source.as_deref()).unwrap_or("?");
         let inside: Vec<String> = self
@@ -108,7 +108,7 @@ impl Annotation {
     }
 }
 
-/// A value that is there, also where it is `null`.
+/// Deserializes a value that is present, which may be `null`.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }

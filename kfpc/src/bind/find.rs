@@ -1,4 +1,4 @@
-//! Which function is meant, and where it lies.
+//! Finds the function to bind.
 
 use std::fmt;
 use std::fs;
@@ -11,22 +11,22 @@ use super::{interpreter, signature};
 use crate::files;
 use crate::printer::Printer;
 
-/// A function with its Rust signature.
+/// A function and its Rust signature.
 #[derive(Debug)]
 pub(crate) struct Bound {
     /// The name of the function.
     pub(crate) function: String,
-    /// The path of its file as the signature has it.
+    /// The path of its file in the signature.
     pub(crate) file: String,
-    /// The signature, and the types that it needs.
+    /// The signature, and the types that it requires.
     pub(crate) rust: String,
 }
 
-/// Why a function can be no step.
+/// Why a function cannot be a step.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(super) message: String,
-    /// Where, in the file.
+    /// The line in the file.
     pub(super) line: Option<u64>,
 }
 
@@ -41,18 +41,17 @@ impl Refusal {
         Self { message: message.into(), line: Some(line) }
     }
 
-    /// The line of the file that is to blame, where there is one.
+    /// Returns the line of the problem in the file, if there is one.
     pub(crate) fn line(&self) -> Option<u64> {
         self.line
     }
 }
 
-/// Finds the function in the file and writes its signature. Without a name, the file has to have one function
-/// only, or one that KFP's decorator marks as a component.
+/// Finds the function in the file and translates its signature. Without a name, the file must define one public function,
+/// or one with KFP's decorator.
 ///
 /// # Errors
-/// The file or the function is not there, or there is no Python. The inner result tells what is wrong with the
-/// source.
+/// The file, the function or the Python interpreter does not exist. The inner result reports problems in the source.
 pub(crate) fn bind(
     file: &Path,
     function: Option<&str>,
@@ -62,7 +61,7 @@ pub(crate) fn bind(
     let source = files::read_whole(file, printer)?;
     let description = interpreter::describe(interpreter, source)?;
     if let Some(error) = description.error {
-        let message = format!("`{}` is no Python: {}", file.display(), error.message);
+        let message = format!("invalid Python in `{}`: {}", file.display(), error.message);
         return Ok(Err(Refusal { message, line: error.line }));
     }
     let function = choose(&description, file, function)?;
@@ -79,10 +78,10 @@ fn choose<'d>(description: &'d Description, file: &Path, name: Option<&str>) -> 
     };
     let all: Vec<&Function> = description.functions.iter().collect();
     if let Some(name) = name {
-        // A later definition of a name replaces an earlier one.
+        // A later definition replaces an earlier one with the same name.
         let found = all.iter().rev().find(|function| function.name == name);
         return found.copied().with_context(|| {
-            format!("`{file}` defines no function `{name}` at its top level: it defines {}", names(&all))
+            format!("unknown function `{name}`: the top-level functions of `{file}` are {}", names(&all))
         });
     }
     let public: Vec<&Function> =
@@ -91,10 +90,10 @@ fn choose<'d>(description: &'d Description, file: &Path, name: Option<&str>) -> 
         public.iter().copied().filter(|function| function.is_component).collect();
     match (components.as_slice(), public.as_slice()) {
         ([one], _) | (_, [one]) => Ok(one),
-        (_, []) => bail!("`{file}` defines no function at its top level"),
+        (_, []) => bail!("there are no top-level functions in `{file}`"),
         (_, several) => {
             bail!(
-                "`{file}` defines several functions: choose one, as in `{file}:{}`, of {}",
+                "there are several functions in `{file}`: select one as `{file}:{}`, of {}",
                 several[0].name,
                 names(several)
             )
@@ -102,7 +101,7 @@ fn choose<'d>(description: &'d Description, file: &Path, name: Option<&str>) -> 
     }
 }
 
-/// The path from the root of the crate that the file lies in, from which components count; else as it is.
+/// Returns the path relative to the root of the crate that contains the file, as components require; otherwise unchanged.
 fn from_root(file: &Path) -> anyhow::Result<String> {
     let whole: PathBuf = fs::canonicalize(file)?;
     let root = whole.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file());

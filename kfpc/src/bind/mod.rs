@@ -1,7 +1,6 @@
-//! From a Python function to the signature of the Rust component that calls it.
+//! Translates the signature of a Python function to that of a Rust component.
 //!
-//! The main function is [`bind`]. Python's own parser reads the source, which is not run; what it tells is
-//! translated here.
+//! The main function is [`bind`]. Python's own parser reads the source, which is not executed.
 
 mod constants;
 mod description;

@@ -1,16 +1,16 @@
-//! Names: from Python's to Rust's.
+//! Translates Python names to Rust names.
 
-/// The keywords of Rust that may be names after `r#`.
+/// The keywords of Rust that are identifiers with the prefix `r#`.
 const KEYWORDS: [&str; 46] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
     "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
     "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
 ];
-/// The names that Rust has for itself, and two more keywords that no name can be.
+/// The keywords of Rust that cannot be raw identifiers, and `_`.
 const RESERVED: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
-/// The names that the prelude of the SDK and that of Rust have already.
+/// The names in the preludes of the SDK and of Rust.
 pub(super) const TAKEN: [&str; 32] = [
     "Artifact",
     "BTreeMap",
@@ -46,16 +46,18 @@ pub(super) const TAKEN: [&str; 32] = [
     "String",
 ];
 
-/// The name of a parameter or field in Rust, if it can be one.
+/// Returns the name as a Rust identifier.
 ///
 /// # Errors
-/// Why it cannot.
+/// The name is not a valid identifier.
 pub(super) fn identifier(name: &str) -> Result<String, String> {
     if !name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
-        return Err(format!("the name `{name}` has other characters than `a-z`, `A-Z`, `0-9` and `_`"));
+        return Err(format!(
+            "invalid name `{name}`: expected only the characters `a-z`, `A-Z`, `0-9` and `_`"
+        ));
     }
     if RESERVED.contains(&name) {
-        return Err(format!("the name `{name}` is reserved in Rust: choose another one"));
+        return Err(format!("invalid name `{name}`: it is reserved in Rust"));
     }
     Ok(if KEYWORDS.contains(&name) || name == "while" || name == "yield" {
         format!("r#{name}")
@@ -64,7 +66,7 @@ pub(super) fn identifier(name: &str) -> Result<String, String> {
     })
 }
 
-/// `trainModel` and `TrainModel` as `train_model`.
+/// Converts `trainModel` and `TrainModel` to `train_model`.
 pub(super) fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     let mut before_is_small = false;
@@ -78,7 +80,7 @@ pub(super) fn snake_case(name: &str) -> String {
     snake
 }
 
-/// `train_model` and `fast-mode` as `TrainModel` and `FastMode`.
+/// Converts `train_model` and `fast-mode` to `TrainModel` and `FastMode`.
 pub(super) fn camel_case(name: &str) -> String {
     let mut camel = String::new();
     for word in name.split(|letter: char| !letter.is_ascii_alphanumeric()) {
@@ -94,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_those_of_rust() {
+    fn names_are_converted() {
         for (name, snake, camel) in [
             ("train_model", "train_model", "TrainModel"),
             ("trainModel", "train_model", "TrainModel"),
@@ -106,6 +108,6 @@ mod tests {
         assert_eq!(identifier("type").unwrap(), "r#type");
         assert_eq!(identifier("rows").unwrap(), "rows");
         assert!(identifier("self").unwrap_err().contains("reserved"));
-        assert!(identifier("größe").unwrap_err().contains("other characters"));
+        assert!(identifier("größe").unwrap_err().contains("expected only the characters"));
     }
 }

@@ -10,19 +10,19 @@ use super::types::{Enums, RustType};
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) r#type: RustType,
-    /// What `#[default(..)]` takes.
+    /// The constant of `#[default(..)]`.
     pub(super) default: Option<String>,
     pub(super) description: String,
-    /// What could not be translated.
+    /// Notes on what could not be translated.
     pub(super) comments: Vec<String>,
 }
 
-/// The parameter of an argument.
+/// Translates an argument.
 pub(super) fn parameter(argument: &Argument, enums: &mut Enums) -> Result<Parameter, Refusal> {
     let name = identifier(&argument.name).map_err(|message| Refusal::new(message, argument.line))?;
     let mut comments = Vec::new();
     let mut r#type = match &argument.r#type {
-        None => Err(format!("`{}` has no annotation in Python", argument.name)),
+        None => Err(format!("`{}` has no type annotation in Python", argument.name)),
         Some(annotation) => enums.rust_type(annotation, &argument.name),
     }
     .unwrap_or_else(|reason| {
@@ -36,8 +36,9 @@ pub(super) fn parameter(argument: &Argument, enums: &mut Enums) -> Result<Parame
         Some((value, source)) => {
             default = value.and_then(|value| constant(&r#type, value));
             if default.is_none() {
-                // A step that is given nothing leaves the argument out, so that Python's own default holds.
-                comments.push(format!("the default is the one in Python: `{}`.", in_one_line(source)));
+                // A step does not pass an absent argument, so Python uses its own default.
+                comments
+                    .push(format!("the default is that of the Python function: `{}`.", in_one_line(source)));
                 r#type = optional(r#type);
             }
         }
@@ -45,7 +46,7 @@ pub(super) fn parameter(argument: &Argument, enums: &mut Enums) -> Result<Parame
     Ok(Parameter { name, r#type, default, description: argument.description.clone(), comments })
 }
 
-/// The type or nothing. An artifact that is given is never absent, and any JSON value may be `null`.
+/// Returns the optional type. Output artifacts cannot be optional.
 fn optional(r#type: RustType) -> RustType {
     match r#type {
         output @ RustType::Output(_) => output,

@@ -1,16 +1,16 @@
-//! What a signature returns.
+//! Translates the return type of a function.
 
 use super::description::{Annotation, Field, Function, Structure};
 use super::find::Refusal;
 use super::names::{camel_case, identifier};
 use super::types::{Enums, RustType, artifact_kind};
 
-/// What a signature returns.
+/// The return type of a signature.
 pub(super) enum Returned {
     Nothing,
     /// One value.
     Value(RustType),
-    /// Several values, as a struct that is written beside the signature.
+    /// Several values, as a struct that is defined before the signature.
     Struct(Record),
 }
 
@@ -18,18 +18,18 @@ pub(super) enum Returned {
 pub(super) struct Record {
     pub(super) name: String,
     pub(super) description: String,
-    /// Names, types and what could not be translated.
+    /// Names, types, and notes on what could not be translated.
     pub(super) fields: Vec<(String, RustType, Option<String>)>,
 }
 
-/// What the function returns, and what could not be translated.
+/// Returns the return type, and a note on what could not be translated.
 pub(super) fn returned(
     function: &Function,
     structures: &[Structure],
     enums: &mut Enums,
 ) -> Result<(Returned, Option<String>), Refusal> {
     let Some(annotation) = &function.returns else {
-        let comment = "without an annotation, nothing is taken of what the function returns.";
+        let comment = "the function has no return annotation, so its return value is ignored.";
         return Ok((Returned::Nothing, Some(comment.to_owned())));
     };
     let name = annotation.name.as_deref().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn returned(
     }
     if artifact_kind(name).is_some() || ["Input", "Output"].contains(&name) {
         let message = format!(
-            "`{}` returns the artifact `{}`: give the function an argument `{}: Output[{}]` and write to its `path`",
+            "`{}` returns the artifact `{}`: declare an argument `{}: Output[{}]` instead, and write to its `path`",
             function.name,
             annotation.spelled(),
             if name == "Model" { "model" } else { "artifact" },
@@ -64,7 +64,7 @@ pub(super) fn returned(
     })
 }
 
-/// The values of a tuple, which have no names.
+/// Returns the values of a tuple with numbered names.
 fn numbered(types: &[Annotation]) -> Vec<Field> {
     let field = |(idx, r#type): (usize, &Annotation)| Field {
         name: Some(format!("value_{}", idx + 1)),
@@ -84,7 +84,7 @@ fn record(
     let mut translated = Vec::new();
     for field in fields {
         let field_name = field.name.as_deref().ok_or_else(|| {
-            refused(format!("the fields of what `{}` returns have no constant names", function.name))
+            refused(format!("the names of the fields that `{}` returns are not constants", function.name))
         })?;
         let identifier = identifier(field_name).map_err(refused)?;
         let (r#type, comment) = match field.r#type.as_ref().map(|of| enums.rust_type(of, field_name)) {
@@ -97,7 +97,7 @@ fn record(
     if translated.is_empty() {
         return Ok((Returned::Nothing, Some(format!("`{name}` has no fields."))));
     }
-    // Names of the SDK's and of the component's own types are taken, and those of the enums.
+    // The names of types in the SDK, of the component and of enums are reserved.
     let mut taken = enums.taken.iter().chain(enums.choices.iter().map(|choice| &choice.name));
     let is_taken = taken.any(|taken| taken == name);
     let name = if is_taken { format!("{}Result", enums.prefix) } else { camel_case(name) };

@@ -1,4 +1,4 @@
-//! The signature as Rust writes it, with the types that it needs.
+//! Prints the Rust signature, and the types that it requires.
 
 use std::fmt::Write as _;
 
@@ -11,17 +11,17 @@ use super::parameters::{Parameter, in_one_line, parameter};
 use super::returns::{Record, Returned, returned};
 use super::types::{Choice, Enums, RustType};
 
-/// The longest line of an attribute.
+/// The maximum width of an attribute in one line.
 const WIDTH: usize = 100;
 
-/// Writes the component that calls the function of the file.
+/// Returns the component that calls the function of the file.
 pub(super) fn signature(
     function: &Function,
     structures: &[Structure],
     file: &str,
 ) -> Result<String, Refusal> {
     if let Some(reason) = &function.refused {
-        return Err(Refusal::new(format!("`{}` can be no step: {reason}", function.name), function.line));
+        return Err(Refusal::new(format!("`{}` cannot be a step: {reason}", function.name), function.line));
     }
     let mut enums = enums(function, structures);
     let parameters: Vec<Parameter> = function
@@ -58,12 +58,12 @@ pub(super) fn signature(
     Ok(text)
 }
 
-/// No enums yet, and the names that others have.
+/// Returns an empty list of enums, with the names that they cannot have.
 fn enums(function: &Function, structures: &[Structure]) -> Enums {
     let own = camel_case(&snake_case(&function.name));
     let mut taken: Vec<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
     taken.extend(["", "Call", "Outputs", "Result"].map(|end| format!("{own}{end}")));
-    // What is returned is a struct of that name, which has a type of handles as well.
+    // The macro generates a second type for the struct that the function returns.
     let returns = function.returns.as_ref().and_then(|annotation| annotation.name.as_deref());
     if let Some(structure) = structures.iter().find(|structure| Some(structure.name.as_str()) == returns)
         && !taken.contains(&structure.name)
@@ -131,7 +131,7 @@ fn parameter_text(parameter: &Parameter) -> String {
     text
 }
 
-/// The attribute, with what KFP's decorator says.
+/// Returns the attribute, with the options of KFP's decorator.
 fn attribute(function: &Function, file: &str, name: &str) -> String {
     let mut arguments = vec![format!("python = {file:?}")];
     if name.trim_start_matches("r#") != function.name {
@@ -166,7 +166,7 @@ fn doc(description: &str, indent: &str) -> String {
     }
 }
 
-/// The sentence with a capital, unless it begins with a quote.
+/// Returns the sentence with a capital letter, unless it begins with a quote.
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()

@@ -1,4 +1,4 @@
-//! Types: from Python's annotations to those of Rust's parameters.
+//! Translates Python annotations to Rust types.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::names::camel_case;
 /// The type of a parameter of a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RustType {
-    Text,
+    String,
     Integer,
     Float,
     Boolean,
@@ -20,22 +20,22 @@ pub(super) enum RustType {
     Map(Box<RustType>),
     Option(Box<RustType>),
     Enum(Choice),
-    /// An artifact that is taken, by its kind.
+    /// An input artifact, by its kind.
     Input(&'static str),
-    /// An artifact that is given, by its kind.
+    /// An output artifact, by its kind.
     Output(&'static str),
 }
 
-/// An enum that is written beside the signature.
+/// An enum that is defined before the signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) name: String,
-    /// The names of variants with their texts.
+    /// The names of variants, and the strings that they represent.
     pub(super) variants: Vec<(String, String)>,
 }
 
 impl RustType {
-    /// This type or nothing.
+    /// Returns the optional type.
     pub(super) fn option(self) -> Self {
         match self {
             Self::Option(_) => self,
@@ -43,7 +43,7 @@ impl RustType {
         }
     }
 
-    /// The type without its option.
+    /// Returns the type without `Option`.
     pub(super) fn present(&self) -> &Self {
         match self {
             Self::Option(inner) => inner,
@@ -51,20 +51,20 @@ impl RustType {
         }
     }
 
-    /// Whether the type or a part of it is like that.
-    pub(super) fn any(&self, is_like: fn(&Self) -> bool) -> bool {
+    /// Returns whether the predicate is true for the type or a part of it.
+    pub(super) fn any(&self, predicate: fn(&Self) -> bool) -> bool {
         let inner = match self {
-            Self::List(inner) | Self::Map(inner) | Self::Option(inner) => inner.any(is_like),
+            Self::List(inner) | Self::Map(inner) | Self::Option(inner) => inner.any(predicate),
             _ => false,
         };
-        inner || is_like(self)
+        inner || predicate(self)
     }
 }
 
 impl fmt::Display for RustType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text => f.write_str("String"),
+            Self::String => f.write_str("String"),
             Self::Integer => f.write_str("i64"),
             Self::Float => f.write_str("f64"),
             Self::Boolean => f.write_str("bool"),
@@ -79,25 +79,25 @@ impl fmt::Display for RustType {
     }
 }
 
-/// The enums of a signature, by which types are translated.
+/// Translates types, and collects the enums of the signature.
 #[derive(Debug, Default)]
 pub(super) struct Enums {
-    /// The names that no enum can have.
+    /// The names that enums cannot have.
     pub(super) taken: Vec<String>,
-    /// What enums are called whose first choice of a name is taken.
+    /// The prefix of enums whose preferred name is taken.
     pub(super) prefix: String,
     /// The enums so far.
     pub(super) choices: Vec<Choice>,
 }
 
 impl Enums {
-    /// The type of an annotation. `of` is the name of what is annotated, after which an enum is called.
+    /// Translates an annotation. `of` is the name of the annotated parameter or field, from which enums are named.
     ///
     /// # Errors
-    /// Why there is none.
+    /// There is no such type in Rust.
     pub(super) fn rust_type(&mut self, annotation: &Annotation, of: &str) -> Result<RustType, String> {
         match annotation.name.as_deref().unwrap_or_default() {
-            "str" => Ok(RustType::Text),
+            "str" => Ok(RustType::String),
             "int" => Ok(RustType::Integer),
             "float" => Ok(RustType::Float),
             "bool" => Ok(RustType::Boolean),
@@ -111,13 +111,13 @@ impl Enums {
             "Input" => artifacts(annotation, RustType::Input),
             "Output" => output(annotation),
             "InputPath" | "OutputPath" => {
-                Err("paths are no types: use `Input[..]` or `Output[..]`".to_owned())
+                Err(format!("unsupported type `{}`: use `Input[..]` or `Output[..]`", annotation.spelled()))
             }
-            _ => Err(format!("`{}` is no type that a pipeline can carry", annotation.spelled())),
+            _ => Err(format!("unsupported type `{}`", annotation.spelled())),
         }
     }
 
-    /// The type of the first argument in the brackets.
+    /// Translates the first argument in the brackets.
     fn inside(&mut self, annotation: &Annotation, of: &str) -> Result<RustType, String> {
         annotation.arguments.first().map_or(Ok(RustType::Json), |inner| self.rust_type(inner, of))
     }
@@ -126,26 +126,26 @@ impl Enums {
         let value = match annotation.arguments.as_slice() {
             [] => RustType::Json,
             [key, value] if key.name.as_deref() == Some("str") => self.rust_type(value, of)?,
-            _ => return Err(format!("the keys of `{}` are no texts", annotation.spelled())),
+            _ => return Err(format!("unsupported type `{}`: keys must be strings", annotation.spelled())),
         };
         Ok(RustType::Map(Box::new(value)))
     }
 
-    /// `T | None`, and numbers of both kinds.
+    /// Translates `T | None`, and unions of integers and floats.
     fn union(&mut self, annotation: &Annotation, of: &str) -> Result<RustType, String> {
-        let (nothing, parts): (Vec<&Annotation>, Vec<&Annotation>) =
+        let (none, parts): (Vec<&Annotation>, Vec<&Annotation>) =
             annotation.arguments.iter().partition(|part| part.name.as_deref() == Some("None"));
         let parts: Result<Vec<RustType>, String> =
             parts.into_iter().map(|part| self.rust_type(part, of)).collect();
         let joined = match parts?.as_slice() {
             [one] => one.clone(),
             [RustType::Integer, RustType::Float] | [RustType::Float, RustType::Integer] => RustType::Float,
-            _ => return Err(format!("`{}` is of several types", annotation.spelled())),
+            _ => return Err(format!("unsupported union `{}`", annotation.spelled())),
         };
-        Ok(if nothing.is_empty() { joined } else { joined.option() })
+        Ok(if none.is_empty() { joined } else { joined.option() })
     }
 
-    /// An enum of texts that can be names in Rust, or the type that all values have.
+    /// Returns an enum if all values are strings that can be names in Rust, or else the type of the values.
     fn literal(&mut self, annotation: &Annotation, of: &str) -> Result<RustType, String> {
         let values = &annotation.literals;
         if values.iter().all(Value::is_string) {
@@ -155,16 +155,16 @@ impl Enums {
             return Ok(if are_names(&variants) {
                 RustType::Enum(self.choice(of, variants))
             } else {
-                RustType::Text
+                RustType::String
             });
         }
         if values.iter().all(Value::is_i64) {
             return Ok(RustType::Integer);
         }
-        Err(format!("the values of `{}` are of several types", annotation.spelled()))
+        Err(format!("unsupported type `{}`: all values must have the same type", annotation.spelled()))
     }
 
-    /// The enum of these variants, under a name that nothing else has.
+    /// Returns the enum with these variants, with a unique name.
     fn choice(&mut self, of: &str, variants: Vec<(String, String)>) -> Choice {
         if let Some(known) = self.choices.iter().find(|known| known.variants == variants) {
             return known.clone();
@@ -184,7 +184,7 @@ impl Enums {
     }
 }
 
-/// Whether the names of all variants are names in Rust, and differ.
+/// Returns whether the names of all variants are unique identifiers.
 fn are_names(variants: &[(String, String)]) -> bool {
     let mut names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
@@ -199,18 +199,21 @@ fn is_name(name: &str) -> bool {
 fn output(annotation: &Annotation) -> Result<RustType, String> {
     match artifacts(annotation, RustType::Output)? {
         output @ RustType::Output(_) => Ok(output),
-        _ => Err(format!("`{}` is several artifacts: a step gives each by itself", annotation.spelled())),
+        _ => Err(format!(
+            "unsupported output `{}`: declare one output for each artifact",
+            annotation.spelled()
+        )),
     }
 }
 
-/// `Input[Model]` and `Input[List[Model]]`.
+/// Translates `Input[Model]` and `Input[List[Model]]`.
 fn artifacts(annotation: &Annotation, make: fn(&'static str) -> RustType) -> Result<RustType, String> {
     let Some(inner) = annotation.arguments.first() else { return Ok(make("Artifact")) };
     match inner.name.as_deref().unwrap_or_default() {
         "list" | "List" => Ok(RustType::List(Box::new(artifacts(inner, make)?))),
         name => artifact_kind(name).map(make).ok_or_else(|| {
             format!(
-                "`{}` is no kind of artifact: use `Artifact`, `Dataset`, `Model`, `Metrics`, \
+                "unknown kind of artifact `{}`: expected `Artifact`, `Dataset`, `Model`, `Metrics`, \
                  `ClassificationMetrics`, `HTML` or `Markdown`",
                 inner.spelled()
             )
@@ -218,7 +221,7 @@ fn artifacts(annotation: &Annotation, make: fn(&'static str) -> RustType) -> Res
     }
 }
 
-/// The kind of artifact that Python calls so.
+/// Returns the Rust name of a Python artifact type.
 pub(super) fn artifact_kind(name: &str) -> Option<&'static str> {
     Some(match name {
         "Artifact" => "Artifact",

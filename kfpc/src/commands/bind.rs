@@ -19,17 +19,17 @@ pub(crate) fn bind(arguments: &BindArguments, printer: &Printer) -> anyhow::Resu
                 DataFormat::Json => printer
                     .json(&json!({"function": bound.function, "file": bound.file, "rust": bound.rust}))?,
             }
-            Ok(Outcome::Fine)
+            Ok(Outcome::Success)
         }
         Err(refusal) => {
             let line = refusal.line().map(|line| format!(":{line}")).unwrap_or_default();
             printer.say(&format!("error: {refusal}\n --> {file}{line}\n"));
-            Ok(Outcome::Wrong)
+            Ok(Outcome::Failed)
         }
     }
 }
 
-/// The path and the function. A colon that no name follows is part of the path.
+/// Splits a path and a function name. A colon without a name after it is part of the path.
 fn split(text: &str) -> (&str, Option<&str>) {
     match text.rsplit_once(':') {
         Some((file, name)) if !file.is_empty() && !name.contains(['/', '\\', '.']) => (file, Some(name)),

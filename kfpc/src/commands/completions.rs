@@ -1,4 +1,4 @@
-//! `kfpc completions`: what makes a shell complete the arguments of this program.
+//! `kfpc completions`: generates shell completions.
 
 use clap::CommandFactory as _;
 
@@ -12,5 +12,5 @@ pub(crate) fn completions(arguments: &CompletionsArguments, printer: &Printer) -
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, name, &mut script);
     printer.data(&String::from_utf8_lossy(&script));
-    Outcome::Fine
+    Outcome::Success
 }

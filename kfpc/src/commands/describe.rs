@@ -1,8 +1,10 @@
-//! `kfpc describe`: the interface of a pipeline, for people as tables and for programs as JSON Schema.
+//! `kfpc describe`: the parameters and outputs of pipelines, as tables or as JSON Schema.
+//!
+//! Without `--pipeline`, a source with several pipelines is described by a table of them, or by their schemas by name.
 
 use kfp_diag::printable::printable;
 use kfp_model::{Input, Pipeline, Type, schema};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::Outcome;
 use crate::arguments::{DataFormat, DescribeArguments};
@@ -23,18 +25,60 @@ fn print(
     reporter: &Reporter<'_>,
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
+    if arguments.pipeline.pipeline.is_none() && document.model().pipelines.len() > 1 {
+        return print_all(arguments.format, document, reporter, printer);
+    }
     let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
-        return Ok(Outcome::Wrong);
+        return Ok(Outcome::Failed);
     };
     let pipeline = program.root().pipeline();
     match arguments.format {
         DataFormat::Text => printer.text(&text(pipeline)),
-        DataFormat::Json => {
-            let schema = schema::parameters(&pipeline.name, &pipeline.description, &pipeline.inputs);
-            printer.json(&schema)?;
+        DataFormat::Json => printer.json(&schema_of(pipeline))?,
+    }
+    Ok(Outcome::Success)
+}
+
+/// Prints a table of all pipelines, or their schemas by name.
+fn print_all(
+    format: DataFormat,
+    document: &Document,
+    reporter: &Reporter<'_>,
+    printer: &Printer,
+) -> anyhow::Result<Outcome> {
+    let pipelines = &document.model().pipelines;
+    for pipeline in pipelines {
+        if document.check(Some(&pipeline.name), reporter)?.is_none() {
+            return Ok(Outcome::Failed);
         }
     }
-    Ok(Outcome::Fine)
+    match format {
+        DataFormat::Text => {
+            printer.text(&overview(pipelines));
+            printer.info("help: pass `--pipeline NAME` for the types and defaults of one pipeline");
+        }
+        DataFormat::Json => {
+            let schemas: Map<String, Value> =
+                pipelines.iter().map(|pipeline| (pipeline.name.clone(), schema_of(pipeline))).collect();
+            printer.json(&schemas)?;
+        }
+    }
+    Ok(Outcome::Success)
+}
+
+fn overview(pipelines: &[Pipeline]) -> String {
+    let names = |names: Vec<&str>| if names.is_empty() { "-".to_owned() } else { names.join(", ") };
+    let row = |pipeline: &Pipeline| {
+        let inputs = names(pipeline.inputs.keys().map(String::as_str).collect());
+        let outputs = names(pipeline.outputs.keys().map(String::as_str).collect());
+        [pipeline.name.clone(), inputs, outputs, in_one_line(&pipeline.description)]
+    };
+    table(["PIPELINE", "PARAMETERS", "OUTPUTS", "DESCRIPTION"], pipelines.iter().map(row))
+}
+
+/// Returns the JSON Schema of the parameters.
+fn schema_of(pipeline: &Pipeline) -> Value {
+    schema::parameters(&pipeline.name, &pipeline.description, &pipeline.inputs)
 }
 
 fn text(pipeline: &Pipeline) -> String {
@@ -69,7 +113,7 @@ fn text(pipeline: &Pipeline) -> String {
     text
 }
 
-/// What a parameter is where nothing is given.
+/// Returns the default of a parameter, or `required`.
 fn default(input: &Input) -> String {
     match &input.default {
         Some(default) => shortened(default),
@@ -78,7 +122,7 @@ fn default(input: &Input) -> String {
     }
 }
 
-/// The types that a name alone does not explain, each once, in the order in which they come up.
+/// Collects the named types that require an explanation, each once, in the order of their use.
 fn collect<'t>(r#type: &'t Type, named: &mut Vec<&'t Type>) {
     if named.contains(&r#type) {
         return;

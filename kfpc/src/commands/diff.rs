@@ -1,29 +1,31 @@
-//! `kfpc diff`: what changed between two pipelines, and which results can be used again.
+//! `kfpc diff`: compares two versions of a pipeline or manifest, and lists which steps run again.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use kfp_compiler::diff::{Change, ChangeKind, Difference, Subject, diff, diff_manifests, markdown, text};
 use kfp_diag::source::{Manifests, manifests};
 use kfp_model::{Call, Callee, Pipeline, TaskKind};
 
 use crate::Outcome;
-use crate::arguments::{DiffArguments, DifferenceFormat, SourceArguments};
+use crate::advice::advised;
+use crate::arguments::{DiffArguments, DifferenceFormat, PackageArguments};
 use crate::document::Document;
 use crate::printer::Printer;
 use crate::reporter::Reporter;
 use crate::revision::{self, Checkout};
 use crate::source::{self, Text};
 
-/// One of the two sides.
+/// One of the two versions.
 enum Side {
     Document(Box<Document>),
     Manifests(Manifests),
 }
 
 pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    let reporter = Reporter::for_people(printer);
+    require_two_files(arguments)?;
+    let reporter = Reporter::for_terminal(printer);
     let before = side(arguments, Some(&arguments.before), &reporter, printer)?;
     let after = side(arguments, arguments.after.as_deref(), &reporter, printer)?;
     let difference = match (before, after) {
@@ -31,7 +33,12 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
             documents(&before, &after, arguments.pipeline.as_deref(), &reporter)?
         }
         (Side::Manifests(before), Side::Manifests(after)) => diff_manifests(&before, &after),
-        _ => bail!("one side is a pipeline, the other one a manifest of Argo: compile the pipeline first"),
+        _ => {
+            return Err(advised(
+                "cannot compare a pipeline with an Argo manifest",
+                "compile the pipeline first, and compare the two manifests",
+            ));
+        }
     };
     match arguments.format {
         DifferenceFormat::Text => printer.text(&text(&difference)),
@@ -39,34 +46,50 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
         DifferenceFormat::Json => printer.json(&difference)?,
     }
     if difference.is_empty() {
-        printer.info("No difference");
-        return Ok(Outcome::Fine);
+        printer.info("No differences");
+        return Ok(Outcome::Success);
     }
-    Ok(Outcome::Wrong)
+    Ok(Outcome::Failed)
 }
 
-/// Reads one side: with a package its name is a revision, and none stands for the working tree.
+/// Reads one version. With a cargo package, it is a revision; `None` is the working tree.
 fn side(
     arguments: &DiffArguments,
     name: Option<&str>,
     reporter: &Reporter<'_>,
     printer: &Printer,
 ) -> anyhow::Result<Side> {
-    let source = SourceArguments {
-        source: name.filter(|_| arguments.package.package.is_none()).map(Into::into),
-        package: arguments.package.clone(),
+    let name = match name {
+        Some(name) if !compares_revisions(arguments) => name,
+        revision => {
+            let checkout = revision.map(Checkout::of).transpose()?;
+            let folder = checkout.as_ref().map(Checkout::working_folder);
+            return read(source::package(folder, &arguments.package, None, printer)?, reporter);
+        }
     };
-    if arguments.package.package.is_some() {
-        let checkout = name.map(Checkout::of).transpose()?;
-        let folder = checkout.as_ref().map(Checkout::working_folder);
-        return read(source::open_in(folder, &source, printer)?, reporter);
-    }
-    let name = name.ok_or_else(|| anyhow!("name what to compare with, or a `--package`"))?;
     let is_here = name == "-" || Path::new(name).exists();
     match if is_here { None } else { revision::file(name)? } {
         Some(bytes) => read(Text::without_file(name, bytes), reporter),
-        None => read(source::open(&source, None, printer)?, reporter),
+        None => read(source::file(Path::new(name), None, printer)?, reporter),
     }
+}
+
+/// Refuses a single file, which is not a revision of a package.
+fn require_two_files(arguments: &DiffArguments) -> anyhow::Result<()> {
+    let name = &arguments.before;
+    if arguments.after.is_none() && arguments.package.package.is_none() && Path::new(name).exists() {
+        return Err(advised(
+            format!("missing AFTER: `{name}` is a file"),
+            "pass the later version, such as another file or `REVISION:PATH`",
+        ));
+    }
+    Ok(())
+}
+
+/// Returns whether both sides are revisions of a package.
+fn compares_revisions(arguments: &DiffArguments) -> bool {
+    let PackageArguments { package, bin, example, release } = &arguments.package;
+    arguments.after.is_none() || package.is_some() || bin.is_some() || example.is_some() || *release
 }
 
 fn read(text: Text, reporter: &Reporter<'_>) -> anyhow::Result<Side> {
@@ -78,8 +101,8 @@ fn read(text: Text, reporter: &Reporter<'_>) -> anyhow::Result<Side> {
     }
     let name = text.name.clone();
     Document::read(text).map(|document| Side::Document(Box::new(document))).map_err(|rejected| {
-        reporter.tell_all(&[reporter.rejected(&rejected)]);
-        anyhow!("{name} cannot be compared")
+        reporter.report_all(&[reporter.rejected(&rejected)]);
+        anyhow!("cannot compare `{name}`")
     })
 }
 
@@ -95,9 +118,10 @@ fn documents(
             (Some(old), Some(new)) => {
                 let old = before
                     .check(Some(old), reporter)?
-                    .ok_or_else(|| anyhow!("the earlier `{old}` is wrong"))?;
-                let new =
-                    after.check(Some(new), reporter)?.ok_or_else(|| anyhow!("the later `{new}` is wrong"))?;
+                    .ok_or_else(|| anyhow!("the earlier version of `{old}` has errors"))?;
+                let new = after
+                    .check(Some(new), reporter)?
+                    .ok_or_else(|| anyhow!("the later version of `{new}` has errors"))?;
                 let Difference { changes, effects } = diff(&old, &new);
                 whole.changes.extend(changes);
                 whole.effects.extend(effects);
@@ -107,7 +131,7 @@ fn documents(
             (None, None) => {}
         }
     }
-    // A pipeline that several others call is compared with each of them.
+    // A pipeline that several others call is compared once for each caller.
     let mut seen = Vec::new();
     whole.changes.retain(|change| {
         !seen.contains(change) && {
@@ -122,8 +146,8 @@ fn all_of(name: &str, kind: ChangeKind) -> Change {
     Change { within: name.to_owned(), subject: Subject::Whole, kind, facts: Vec::new() }
 }
 
-/// The pipelines to compare: the chosen one, else all that no other one calls, as those are compared with their
-/// callers.
+/// Returns the pipelines to compare: the named one, or all that no other pipeline calls, as callees are compared with
+/// their callers.
 fn roots<'d>(document: &'d Document, chosen: Option<&str>) -> Vec<&'d str> {
     let pipelines = &document.model().pipelines;
     let called: BTreeSet<&str> = pipelines.iter().flat_map(called).collect();
@@ -134,7 +158,7 @@ fn roots<'d>(document: &'d Document, chosen: Option<&str>) -> Vec<&'d str> {
     }
 }
 
-/// The other pipelines that a pipeline calls.
+/// Returns the other pipelines that a pipeline calls.
 fn called(pipeline: &Pipeline) -> Vec<&str> {
     let mut found = Vec::new();
     let mut regions = vec![&pipeline.root];
@@ -151,7 +175,7 @@ fn called(pipeline: &Pipeline) -> Vec<&str> {
     found
 }
 
-/// What is compared with what: pipelines of one name, and two that stand alone.
+/// Returns the pairs to compare: pipelines with the same name, or the only ones of each side.
 fn pairs<'d>(before: Vec<&'d str>, after: Vec<&'d str>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
     if let ([old], [new]) = (before.as_slice(), after.as_slice()) {
         return vec![(Some(*old), Some(*new))];
@@ -166,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pipelines_of_one_name_are_compared() {
+    fn pipelines_with_the_same_name_are_compared() {
         assert_eq!(pairs(vec!["a"], vec!["b"]), [(Some("a"), Some("b"))]);
         assert_eq!(
             pairs(vec!["a", "b"], vec!["b", "c"]),

@@ -1,10 +1,10 @@
-//! `kfpc explain`: what a diagnostic's code means.
+//! `kfpc explain`: explains a diagnostic code.
 
-use anyhow::anyhow;
 use kfp_diag::Code;
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::advice::advised;
 use crate::arguments::{DataFormat, ExplainArguments};
 use crate::printer::{Printer, json};
 
@@ -12,9 +12,13 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
     let text = match &arguments.code {
         None => list(arguments.format)?,
         Some(name) => {
-            let code = Code::parse(name).ok_or_else(|| match Code::nearest(name) {
-                Some(right) => anyhow!("there is no code `{name}`: `{right}` is the nearest one"),
-                None => anyhow!("there is no code `{name}`: `kfpc explain` without a code lists them all"),
+            let name = name.to_ascii_uppercase();
+            let code = Code::parse(&name).ok_or_else(|| {
+                let help = match Code::nearest(&name) {
+                    Some(nearest) => format!("use `{nearest}`"),
+                    None => "run `kfpc explain` for a list of codes".to_owned(),
+                };
+                advised(format!("unknown code `{name}`"), help)
             })?;
             match arguments.format {
                 DataFormat::Text => kfp_diag::explain(code),
@@ -23,7 +27,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
         }
     };
     printer.data(&text);
-    Ok(Outcome::Fine)
+    Ok(Outcome::Success)
 }
 
 fn list(format: DataFormat) -> anyhow::Result<String> {

@@ -1,4 +1,4 @@
-//! `kfpc graph`: a picture of a pipeline.
+//! `kfpc graph`: draws a pipeline.
 
 use kfp_compiler::check::Checked;
 use kfp_compiler::emit::dot::dot;
@@ -26,7 +26,7 @@ fn draw(
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
     let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
-        return Ok(Outcome::Wrong);
+        return Ok(Outcome::Failed);
     };
     let checked = program.root();
     let text = match arguments.format {
@@ -36,7 +36,7 @@ fn draw(
         PictureFormat::Json => json(&tasks(checked))?,
     };
     write(&text, arguments.output.as_deref(), printer)?;
-    Ok(Outcome::Fine)
+    Ok(Outcome::Success)
 }
 
 fn tasks(checked: &Checked<'_>) -> Value {

@@ -1,6 +1,7 @@
-//! One file for each command.
+//! The commands, one file or folder each.
 
 mod bind;
+mod cache;
 mod check;
 mod compile;
 mod completions;
@@ -8,11 +9,13 @@ mod describe;
 mod diff;
 mod explain;
 mod graph;
+mod new;
 mod run;
 mod runs;
 mod schema;
 
 pub(crate) use bind::bind;
+pub(crate) use cache::cache;
 pub(crate) use check::check;
 pub(crate) use compile::compile;
 pub(crate) use completions::completions;
@@ -20,6 +23,7 @@ pub(crate) use describe::describe;
 pub(crate) use diff::diff_sources as diff;
 pub(crate) use explain::explain;
 pub(crate) use graph::graph;
+pub(crate) use new::new;
 pub(crate) use run::run;
 pub(crate) use runs::runs;
 pub(crate) use schema::schema;

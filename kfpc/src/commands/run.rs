@@ -1,4 +1,4 @@
-//! `kfpc run`: a pipeline runs on this machine.
+//! `kfpc run`: runs a pipeline on this machine.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use kfp_model::Pipeline;
 use kfp_runner::{Answer, Cancel, Options, RunError, State, Store, ValueSource};
 use serde_json::Value;
 
-use crate::arguments::{DataFormat, RunArguments};
+use crate::arguments::{DataFormat, PackageArguments, RunArguments, SourceArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
 use crate::program;
@@ -19,10 +19,30 @@ use crate::settings::{self, Settings};
 use crate::signals::Interruption;
 use crate::{Outcome, ask, summary};
 
-pub(crate) fn run(arguments: &RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+/// The run that started last.
+const LAST: &str = "last";
+
+pub(crate) fn run(mut arguments: RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
+    document::refuse_param_option(&arguments.misspelled_parameters)?;
+    separate_source(&mut arguments);
+    let arguments = &arguments;
     with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
         start(arguments, document, reporter, printer)
     })
+}
+
+/// Reads `--resume SOURCE` as `--resume last SOURCE`: the id of the run is optional, so the parser takes the word behind
+/// the option for it.
+fn separate_source(arguments: &mut RunArguments) {
+    let SourceArguments { source, package: PackageArguments { package, bin, example, .. } } =
+        &mut arguments.pipeline.source;
+    let is_selected = source.is_some() || package.is_some() || bin.is_some() || example.is_some();
+    if let Some(value) = arguments.resume.take_if(|value| {
+        !is_selected && *value != LAST && (*value == "-" || Path::new(value.as_str()).exists())
+    }) {
+        *source = Some(value.into());
+        arguments.resume = Some(LAST.to_owned());
+    }
 }
 
 fn start(
@@ -33,7 +53,7 @@ fn start(
 ) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
     let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
-        return Ok(Outcome::Wrong);
+        return Ok(Outcome::Failed);
     };
     let mut options = options(arguments, &settings, &folder, document.binary.as_deref(), printer)?;
     options.approver = ask::terminal(printer);
@@ -50,15 +70,15 @@ fn start(
                 DataFormat::Json => printer.json(&summary::json(&report))?,
             }
             Ok(match report.state {
-                State::Succeeded => Outcome::Fine,
+                State::Succeeded => Outcome::Success,
                 State::Cancelled => {
                     printer.info(format!(
-                        "help: to continue this run, repeat the command with `--resume {}`",
+                        "help: repeat the command with `--resume {}` to continue this run",
                         report.id
                     ));
                     interruption.outcome()
                 }
-                _ => Outcome::Wrong,
+                _ => Outcome::Failed,
             })
         }
         Err(RunError::Cancelled) => Ok(interruption.outcome()),
@@ -70,10 +90,10 @@ fn options(
     arguments: &RunArguments,
     settings: &Settings,
     folder: &Path,
-    own_program: Option<&Path>,
+    pipeline_binary: Option<&Path>,
     printer: &Printer,
 ) -> anyhow::Result<Options> {
-    let store = arguments.store.store.clone().unwrap_or_else(|| settings.store(folder));
+    let store = arguments.store.store.clone().unwrap_or_else(|| settings.run_store(folder));
     let mut options = Options::new(store);
     options.secrets = sources(&arguments.secrets, "--secret", printer)?;
     options.config_maps = sources(&arguments.config_maps, "--config-map", printer)?;
@@ -82,7 +102,7 @@ fn options(
     if let Some(binary) = &arguments.binary {
         program::verify(binary)?;
     }
-    options.binary = arguments.binary.as_deref().or(own_program).map(Path::to_owned);
+    options.binary = arguments.binary.as_deref().or(pipeline_binary).map(Path::to_owned);
     if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
         options.python.clone_from(python);
     }
@@ -96,7 +116,7 @@ fn options(
     Ok(options)
 }
 
-/// The arguments of the run. A run that is continued has those it had, unless others are given.
+/// Returns the arguments of the run. A resumed run keeps its arguments, unless the command line sets others.
 fn values(
     pipeline: &Pipeline,
     arguments: &RunArguments,
@@ -114,15 +134,15 @@ fn values(
     document::values(pipeline, &arguments.parameters, file.unwrap_or_default())
 }
 
-/// Reads `NAME` and `NAME=JSON`.
+/// Reads `NAME` or `NAME=JSON`.
 fn approvals(texts: &[String]) -> anyhow::Result<BTreeMap<String, Answer>> {
     let mut approvals = BTreeMap::new();
     for text in texts {
         let (name, values) = text.split_once('=').unwrap_or((text, "{}"));
         let values: BTreeMap<String, Value> = serde_json::from_str(values)
-            .with_context(|| format!("`--approve {text}`: write NAME or NAME={{\"value\": 3}}"))?;
+            .with_context(|| format!("invalid `--approve {text}`: expected NAME or NAME={{\"value\": 3}}"))?;
         if approvals.insert(name.to_owned(), Answer::Approved(values)).is_some() {
-            bail!("`{name}` is approved twice");
+            bail!("duplicate `--approve {name}`");
         }
     }
     Ok(approvals)
@@ -130,14 +150,16 @@ fn approvals(texts: &[String]) -> anyhow::Result<BTreeMap<String, Answer>> {
 
 /// Reads `NAME/KEY=env:VARIABLE` and `NAME/KEY=file:PATH`.
 fn sources(texts: &[String], flag: &str, printer: &Printer) -> anyhow::Result<BTreeMap<String, ValueSource>> {
-    let source = |text: &String| {
+    let source = |text: &String| -> anyhow::Result<(String, ValueSource)> {
         let (name, source) = text
             .split_once('=')
             .filter(|(name, _)| {
                 name.split_once('/').is_some_and(|(name, key)| !name.is_empty() && !key.is_empty())
             })
-            .ok_or_else(|| anyhow!("`{flag} {text}`: write NAME/KEY=env:VARIABLE or NAME/KEY=file:PATH"))?;
-        let source = source.parse().with_context(|| format!("`{flag} {text}`"))?;
+            .ok_or_else(|| {
+                anyhow!("invalid `{flag} {text}`: expected NAME/KEY=env:VARIABLE or NAME/KEY=file:PATH")
+            })?;
+        let source = source.parse().with_context(|| format!("invalid `{flag} {text}`"))?;
         if let ValueSource::File(path) = &source
             && fs::metadata(path).is_ok_and(|metadata| !metadata.is_file())
         {
@@ -145,5 +167,12 @@ fn sources(texts: &[String], flag: &str, printer: &Printer) -> anyhow::Result<BT
         }
         Ok((name.to_owned(), source))
     };
-    texts.iter().map(source).collect()
+    let mut sources = BTreeMap::new();
+    for text in texts {
+        let (name, source) = source(text)?;
+        if sources.insert(name.clone(), source).is_some() {
+            bail!("duplicate `{flag} {name}`");
+        }
+    }
+    Ok(sources)
 }

@@ -1,4 +1,4 @@
-//! `kfpc schema`: the JSON Schema of a format that kfpc reads.
+//! `kfpc schema`: prints the JSON Schema of a file format.
 
 use kfp_model::{document_schema, schema_of};
 
@@ -12,5 +12,5 @@ pub(crate) fn schema(arguments: &SchemaArguments, printer: &Printer) -> anyhow::
         SchemaSubject::Document => document_schema(),
         SchemaSubject::Config => schema_of::<Settings>("kfpc.toml"),
     })?;
-    Ok(Outcome::Fine)
+    Ok(Outcome::Success)
 }

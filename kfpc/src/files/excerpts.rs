@@ -1,9 +1,9 @@
-//! Lines of Rust that reports show, for the locations that a document names.
+//! Lines of Rust source in reports, for the locations in a document.
 //!
-//! A document may come from anyone and may name any file. So a line is shown only of a Rust source (`*.rs`) of at most
-//! 4 MiB that lies, after links were resolved, below the document's own root. That is the cargo workspace around the
-//! document or pipeline binary, else its package, else its folder. For a document on standard input or from a revision
-//! it is the same of the working folder, and also for a binary that lies in no package.
+//! A document may come from anyone and may refer to any file. So lines are shown only of Rust sources (`*.rs`) of at most
+//! 4 MiB that are, after links are resolved, below the root of the document. The root is the cargo workspace around the
+//! document or pipeline binary, else its package, else its folder. For a document on standard input or from a revision,
+//! and for a binary outside of a package, it is that of the working folder.
 
 use std::cell::OnceCell;
 use std::io::Read as _;
@@ -13,42 +13,42 @@ use kfp_diag::World;
 
 use super::open_below;
 
-/// The most bytes of a source of which a line is shown.
+/// The maximum size in bytes of a source whose lines are shown.
 const LIMIT: u64 = 4 * 1024 * 1024;
-/// The most bytes of a `Cargo.toml` that are looked at.
+/// The maximum number of bytes that are read of a `Cargo.toml`.
 const MANIFEST_LIMIT: u64 = 1024 * 1024;
 const MANIFEST: &str = "Cargo.toml";
 
-/// The sources that belong to a document.
+/// The sources of a document.
 #[derive(Debug)]
 pub(crate) struct Excerpts {
-    /// Where to look for a package, the first choice first.
+    /// The folders to search for a package, in order of preference.
     starts: Vec<PathBuf>,
-    /// The folders that locations may be relative to, found when the first one is asked for.
+    /// The folders that locations may be relative to, found when the first location is resolved.
     roots: OnceCell<Option<Roots>>,
 }
 
-/// The folders that locations may be relative to, without links.
+/// The folders that locations may be relative to, with links resolved.
 #[derive(Debug)]
 struct Roots {
-    /// The folder that every source is below of.
+    /// The folder that contains all sources.
     whole: PathBuf,
-    /// The package in it, which is what rustc's paths start from where there is no workspace.
+    /// The package in it, which is where rustc's paths start if there is no workspace.
     package: PathBuf,
 }
 
 impl Excerpts {
-    /// The sources of a document in a file.
+    /// Returns the sources of a document in a file.
     pub(crate) fn of_document(file: &Path) -> Self {
         Self::at(vec![folder_of(file)])
     }
 
-    /// The sources of a pipeline binary.
+    /// Returns the sources of a pipeline binary.
     pub(crate) fn of_binary(binary: &Path) -> Self {
         Self::at(vec![folder_of(binary), PathBuf::from(".")])
     }
 
-    /// The sources of a document that is in no file.
+    /// Returns the sources of a document that is not in a file.
     pub(crate) fn of_working_folder() -> Self {
         Self::at(vec![PathBuf::from(".")])
     }
@@ -85,7 +85,7 @@ impl World for Excerpts {
     }
 }
 
-/// The workspace and package that the folder is in.
+/// Finds the workspace and the package that contain the folder.
 fn project(folder: &Path) -> Option<Roots> {
     let mut packages = folder.ancestors().filter_map(|folder| Some((folder, manifest(folder)?)));
     let (package, text) = packages.next()?;
@@ -98,7 +98,7 @@ fn project(folder: &Path) -> Option<Roots> {
     Some(Roots { whole: whole.to_owned(), package: package.to_owned() })
 }
 
-/// The text of the folder's own `Cargo.toml`.
+/// Reads the `Cargo.toml` in the folder.
 fn manifest(folder: &Path) -> Option<String> {
     let (_, file) = open_below(folder, &folder.join(MANIFEST)).ok()?;
     let mut text = String::new();
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sources_of_the_workspace_are_shown_and_nothing_else() {
+    fn only_sources_of_the_workspace_are_shown() {
         let root = tempfile::tempdir().unwrap();
         let root = root.path().canonicalize().unwrap();
         for (name, text) in [

@@ -1,7 +1,7 @@
-//! Files from outside: read with a bound on their size, and never without an end.
+//! Reading files, with a limit on their size.
 //!
-//! What a person names on the command line may be any file, a pipe too ([`named`]). What a folder or a document names
-//! must be a regular file below a known folder ([`open_below`]).
+//! Files on the command line may be of any kind, including pipes ([`named`]). Files that a folder or document refers to
+//! must be regular files below a known folder ([`open_below`]).
 
 mod excerpts;
 mod named;
@@ -13,6 +13,6 @@ pub(crate) use named::{read_named, read_open, read_stdin, read_text, read_whole}
 pub(crate) use names::{is_document_name, shown};
 pub(crate) use open::{Unread, open_below};
 
-/// The most bytes that are read of a file: one more than the readers of documents accept, so that they can tell that
-/// there were too many.
+/// The maximum number of bytes that are read of a file: one more than the readers of documents accept, so that they can
+/// report a file that is too large.
 pub(crate) const LIMIT: u64 = 32 * 1024 * 1024 + 1;

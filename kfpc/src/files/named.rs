@@ -1,4 +1,4 @@
-//! Reading a file that a person names: any file, also a pipe, a device or standard input.
+//! Reading files that are named on the command line, including pipes, devices and standard input.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -12,10 +12,10 @@ use rustix::fs::{Mode, OFlags};
 use super::{LIMIT, shown};
 use crate::printer::Printer;
 
-/// How long a pipe may have no data before it is said that kfpc waits for some.
+/// How long to wait for data from a pipe before printing a message.
 const PATIENCE: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
-/// Reads the file; at most [`LIMIT`] bytes.
+/// Reads at most [`LIMIT`] bytes of the file.
 pub(crate) fn read_named(path: &Path, printer: &Printer) -> anyhow::Result<Vec<u8>> {
     let name = shown(path);
     let metadata = fs::metadata(path).with_context(|| format!("cannot read `{name}`"))?;
@@ -26,7 +26,10 @@ pub(crate) fn read_named(path: &Path, printer: &Printer) -> anyhow::Result<Vec<u
     read_open(&file, &name, printer)
 }
 
-/// Reads the file; one with more than [`LIMIT`] bytes is refused.
+/// Reads the file.
+///
+/// # Errors
+/// The file has [`LIMIT`] bytes or more, or cannot be read.
 pub(crate) fn read_whole(path: &Path, printer: &Printer) -> anyhow::Result<Vec<u8>> {
     let bytes = read_named(path, printer)?;
     if bytes.len() as u64 >= LIMIT {
@@ -35,32 +38,35 @@ pub(crate) fn read_whole(path: &Path, printer: &Printer) -> anyhow::Result<Vec<u
     Ok(bytes)
 }
 
-/// Reads the file as text; one with more than [`LIMIT`] bytes is refused.
+/// Reads the file as UTF-8 text.
+///
+/// # Errors
+/// The file has [`LIMIT`] bytes or more, is not UTF-8, or cannot be read.
 pub(crate) fn read_text(path: &Path, printer: &Printer) -> anyhow::Result<String> {
     String::from_utf8(read_whole(path, printer)?)
         .with_context(|| format!("cannot read `{}`: it is not UTF-8 text", shown(path)))
 }
 
-/// Reads standard input; at most [`LIMIT`] bytes.
+/// Reads at most [`LIMIT`] bytes of standard input.
 pub(crate) fn read_stdin(printer: &Printer) -> anyhow::Result<Vec<u8>> {
     let stdin = io::stdin().lock();
     wait(&stdin, "standard input", printer);
     bounded(stdin).context("cannot read standard input")
 }
 
-/// Reads the open file, for whose data it says that it waits.
+/// Reads at most [`LIMIT`] bytes of an open file, and prints a message if there is no data yet.
 pub(crate) fn read_open(file: &File, name: &str, printer: &Printer) -> anyhow::Result<Vec<u8>> {
     wait(file, &format!("`{name}`"), printer);
     bounded(file).with_context(|| format!("cannot read `{name}`"))
 }
 
-/// Opens without waiting for the other end of a pipe, so that it can be said that there is none; reading waits.
+/// Opens the file without waiting for a writer of a pipe, so that a message can be printed; reading waits.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
 }
 
-/// Waits until there is data or the end of it, and lets reads block afterwards.
+/// Waits for data or the end of the file, and makes reads block afterwards.
 fn wait(file: &impl AsFd, name: &str, printer: &Printer) {
     let ready =
         |timeout: Option<&Timespec>| poll(&mut [PollFd::new(file, PollFlags::IN)], timeout).unwrap_or(1) > 0;
@@ -68,7 +74,7 @@ fn wait(file: &impl AsFd, name: &str, printer: &Printer) {
         printer.info(format!("Waiting for data from {name}"));
         ready(None);
     }
-    // Standard input and what cannot be asked for its flags block anyway.
+    // Files whose flags cannot be read block anyway.
     if let Ok(flags) = rustix::fs::fcntl_getfl(file)
         && flags.contains(OFlags::NONBLOCK)
     {

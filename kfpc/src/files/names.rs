@@ -1,4 +1,4 @@
-//! Names of files: how they are shown, and what they say about the content.
+//! Names of files: how they are displayed, and their extensions.
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 /// The extensions of documents and manifests.
 const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 
-/// Whether the extension is that of a document, in upper or lower case.
+/// Returns whether the extension is that of a document, ignoring case.
 pub(crate) fn is_document_name(path: &Path) -> bool {
     path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found.eq_ignore_ascii_case(known)))
 }
@@ -30,12 +30,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_that_are_not_text_are_shown() {
+    fn invalid_utf8_is_escaped() {
         assert_eq!(shown(Path::new(OsStr::from_bytes(b"a\xff\xc3\xa4.yaml"))), "a\\xFFä.yaml");
     }
 
     #[test]
-    fn documents_are_known_by_their_extension_in_any_case() {
+    fn extensions_are_compared_without_case() {
         for (name, is_document) in [("a.YAML", true), ("b.Json", true), ("c.yml", true), ("yaml", false)] {
             assert_eq!(is_document_name(Path::new(name)), is_document, "{name}");
         }

@@ -1,4 +1,4 @@
-//! Opening a file that a folder or a document names.
+//! Opening files that a folder or document refers to.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -12,15 +12,15 @@ use rustix::io::Errno;
 /// Why a file is not read.
 #[derive(Debug)]
 pub(crate) enum Unread {
-    /// It is something other than a regular file: the words say what.
+    /// It is not a regular file but the given kind of file.
     NotAFile(&'static str),
     /// It is a link to a file that does not exist.
     Dangling,
-    /// It is a link that leads back to itself.
+    /// It is a link to itself, directly or through other links.
     Loop,
     /// It is a link to a file outside of the folder.
     Outside,
-    /// The system refuses.
+    /// The operating system reported an error.
     Failed(io::Error),
 }
 
@@ -46,10 +46,10 @@ impl Unread {
     }
 }
 
-/// Opens a regular file below the folder, whose path has no links. Links are followed if they end below the folder.
+/// Opens a regular file below the folder, whose path must not contain links. Links to files below the folder are followed.
 ///
-/// The path is walked again folder by folder without following links, so that nobody who changes it meanwhile can lead
-/// out of the folder; nothing but a regular file is ever opened, as to open a pipe or a device may wait or have effects.
+/// The resolved path is opened folder by folder without following links, so that concurrent changes cannot lead out of the
+/// folder. Pipes and devices are never opened, as that may block or have side effects.
 pub(crate) fn open_below(folder: &Path, path: &Path) -> Result<(PathBuf, File), Unread> {
     let resolved = path.canonicalize().map_err(Unread::of)?;
     let below = resolved.strip_prefix(folder).map_err(|_| Unread::Outside)?;

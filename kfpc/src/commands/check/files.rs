@@ -1,7 +1,7 @@
-//! The files of a folder that may be documents or manifests.
+//! Scanning a folder for documents and manifests.
 //!
-//! A scan reads regular files only and executes none. What it cannot read is a [`Found`] like any other, so that one
-//! odd file never ends it.
+//! A scan reads regular files only, and executes nothing. Files that it cannot read are reported as [`Found::Unread`] and
+//! do not end it.
 
 use std::fs::{self, DirEntry, File};
 use std::io::{self, Read as _};
@@ -14,16 +14,16 @@ use kfp_model::Place;
 use crate::files::{Excerpts, LIMIT, Unread, is_document_name, open_below, shown};
 use crate::source::Text;
 
-/// Something that a scan came across.
+/// A result of a scan.
 pub(super) enum Found {
-    /// A file, with as many bytes as readers accept and one more.
+    /// A file, with up to one byte more than readers accept.
     File(Text),
-    /// Something that is not read, and why.
+    /// A file that is not read, and the reason.
     Unread(Box<Rejected>),
 }
 
-/// Shows the files in YAML and JSON, in the folder and below it, in the order of their names. Hidden ones are left
-/// out, and folders that are links are not followed.
+/// Visits the YAML and JSON files in the folder and below it, in the order of their names. Hidden files are ignored, and
+/// links to folders are not followed.
 pub(super) fn visit(folder: &Path, show: &mut impl FnMut(Found)) {
     match folder.canonicalize() {
         Ok(root) => Scan { root: &root, show }.folder(folder),
@@ -32,7 +32,7 @@ pub(super) fn visit(folder: &Path, show: &mut impl FnMut(Found)) {
 }
 
 struct Scan<'a, S> {
-    /// The scanned folder without links.
+    /// The scanned folder, with links resolved.
     root: &'a Path,
     show: &'a mut S,
 }
@@ -70,20 +70,20 @@ impl<S: FnMut(Found)> Scan<'_, S> {
         }
     }
 
-    /// Links to folders are common and not followed; one that leads back would be followed for ever.
+    /// Links to folders are ignored; those that form a cycle or have the extension of a document are reported.
     fn linked_folder(&mut self, path: &Path) {
         let is_loop = match (path.canonicalize(), path.parent().map(Path::canonicalize)) {
             (Ok(target), Some(Ok(parent))) => parent.starts_with(target),
             _ => false,
         };
         if is_loop || is_document_name(path) {
-            let why = if is_loop { "a link to a folder that it is in" } else { "a link to a folder" };
+            let why = if is_loop { "a link to a folder that contains it" } else { "a link to a folder" };
             (self.show)(skipped(path, &format!("it is {why}")));
         }
     }
 
     fn file(&mut self, path: &Path) {
-        // Annotations of code hosts name files as the repository does.
+        // Annotations of code hosts require paths as in the repository.
         let shown_path = path.strip_prefix(".").unwrap_or(path);
         let found = match open_below(self.root, path) {
             Ok((_, file)) => match read(&file) {
@@ -108,30 +108,30 @@ fn read(file: &File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A file or folder that the system does not let kfpc read: it may have been a manifest, so the check fails.
+/// Reports a file or folder that cannot be read as an error, as it may be a manifest.
 fn unreadable(path: &Path, error: &io::Error) -> Found {
     let name = shown(path.strip_prefix(".").unwrap_or(path));
     let diagnostic = Diagnostic::error(codes::UNREADABLE, &Place::root(), format!("cannot read `{name}`"))
         .note(error.to_string())
-        .help("make it readable, or check a folder without it");
+        .help("make it readable, or check a folder that does not contain it");
     Found::Unread(Box::new(Rejected::unread(&name, diagnostic)))
 }
 
-/// A manifest for which there is no room next to those that were read before.
+/// Reports a manifest that exceeds the limit on the size of all files of a check.
 pub(super) fn too_much(name: &str, most: u64) -> Rejected {
     let message = format!("cannot check `{name}` together with the files before it");
     let diagnostic = Diagnostic::error(codes::UNREADABLE, &Place::root(), message)
-        .note(format!("one check reads up to {} MiB of documents and manifests", most >> 20))
+        .note(format!("a check reads up to {} MiB of documents and manifests", most >> 20))
         .help("check the folders in it one by one");
     Rejected::unread(name, diagnostic)
 }
 
-/// Something that has the name of a manifest and is none.
+/// Reports a file that has the extension of a manifest and is skipped.
 fn skipped(path: &Path, why: &str) -> Found {
     Found::Unread(Box::new(skip(&shown(path.strip_prefix(".").unwrap_or(path)), why)))
 }
 
-/// The warning that a scan skips this.
+/// Returns the warning that a scan skips a file.
 pub(super) fn skip(name: &str, why: &str) -> Rejected {
     let message = format!("skipped `{name}`: {why}");
     Rejected::unread(name, Diagnostic::warning(codes::SKIPPED, &Place::root(), message))
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_come_in_the_order_of_their_names() {
+    fn files_are_visited_in_the_order_of_their_names() {
         let root = tempfile::tempdir().unwrap();
         for name in ["b.yaml", "a/c.yml", "a/.hidden/d.yaml", ".e.yaml", "f.JSON", "g.txt"] {
             let path = root.path().join(name);

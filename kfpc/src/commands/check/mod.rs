@@ -1,4 +1,4 @@
-//! `kfpc check`: what is wrong with pipelines, without compiling them, and with manifests of Argo.
+//! `kfpc check`: reports problems in pipelines and Argo manifests, without compiling.
 
 mod files;
 mod subject;
@@ -6,68 +6,70 @@ mod subject;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
+use anyhow::anyhow;
 use kfp_diag::Findings;
 
 use self::files::Found;
 use self::subject::{Report, Subject};
 use crate::Outcome;
+use crate::advice::advised;
 use crate::arguments::CheckArguments;
 use crate::files::{LIMIT, shown};
 use crate::printer::Printer;
 use crate::reporter::{Reporter, has_errors};
-use crate::{settings, source};
+use crate::{misnamed, settings, source};
 
-/// The most bytes of documents and manifests that one check keeps in memory.
-const MOST: u64 = 256 * 1024 * 1024;
+/// The maximum number of bytes of documents and manifests that a check keeps in memory.
+const TOTAL_LIMIT: u64 = 256 * 1024 * 1024;
 
-/// What is to be checked, as far as it could be read.
+/// The subjects to check.
 #[derive(Default)]
 struct Subjects {
     read: Vec<Subject>,
-    /// The bytes of their texts.
+    /// The total size of their texts in bytes.
     size: u64,
-    /// Why the command cannot do all of its work.
+    /// Errors of sources that could not be read.
     errors: Vec<anyhow::Error>,
 }
 
 pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     let (settings, _) = settings::here()?;
-    // What was found is the data of this command, so programs read it from standard output.
+    // Diagnostics are the result of this command, so programs read them from standard output.
     let reporter = Reporter::new(&arguments.levels, &settings, arguments.format, true, printer)?;
-    // The process ends with the command, and to take large files apart node by node would be a tenth of its time.
+    // Dropping large trees node by node would take a tenth of the time, and the process ends anyway.
     let subjects = ManuallyDrop::new(subjects(arguments, printer)?);
     let Report { names, found, errors } =
         subject::check_all(&subjects.read, arguments.pipeline.as_deref(), &settings);
-    let found: Vec<_> = found.into_iter().map(|diagnostics| reporter.levelled(diagnostics)).collect();
+    let found: Vec<_> = found.into_iter().map(|diagnostics| reporter.with_levels(diagnostics)).collect();
     let findings: Vec<Findings<'_>> = subjects
         .read
         .iter()
         .zip(&found)
         .map(|(subject, diagnostics)| Findings { diagnostics, surroundings: subject.surroundings() })
         .collect();
-    reporter.tell_all(&findings);
+    reporter.report_all(&findings);
     for error in subjects.errors.iter().chain(&errors) {
         printer.error(error);
     }
     if !(subjects.errors.is_empty() && errors.is_empty()) {
-        return Ok(Outcome::Refused);
+        return Ok(Outcome::Reported);
     }
     if found.iter().any(|diagnostics| has_errors(diagnostics)) {
-        return Ok(Outcome::Wrong);
+        return Ok(Outcome::Failed);
     }
     printer.info(format!("Checked {}", names.join(", ")));
-    Ok(Outcome::Fine)
+    Ok(Outcome::Success)
 }
 
-/// Reads everything that the arguments name.
+/// Reads all sources of the command line.
 fn subjects(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Subjects> {
     let (mut subjects, pipeline) = (Subjects::default(), arguments.pipeline.as_deref());
-    if let Some(text) = source::package(None, &arguments.package, pipeline, printer)? {
-        subjects.read.push(Subject::read(text));
+    if arguments.sources.is_empty() {
+        subjects.read.push(Subject::read(source::package(None, &arguments.package, pipeline, printer)?));
     }
     for path in &arguments.sources {
         if path.is_dir() {
-            subjects.add_folder(path);
+            subjects.add_folder(path, printer);
         } else {
             match source::file(path, pipeline, printer) {
                 Ok(text) => subjects.read.push(Subject::read(text)),
@@ -79,13 +81,22 @@ fn subjects(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Sub
 }
 
 impl Subjects {
-    /// Adds the documents and manifests of a folder; other files of the same notation are passed over.
-    fn add_folder(&mut self, path: &Path) {
+    /// Adds the documents and manifests of a folder, and ignores other YAML and JSON files.
+    ///
+    /// The package of a folder is not built, as folders may come from anyone; a note says how to check it.
+    fn add_folder(&mut self, path: &Path, printer: &Printer) {
         let before = self.read.len();
         files::visit(path, &mut |found| self.add(found));
+        let help = misnamed::cargo_folder_help(path);
         if !self.read[before..].iter().any(Subject::is_of_interest) {
-            self.errors.push(anyhow::anyhow!(
-                "there is no pipeline document and no manifest of Argo in `{}`",
+            let message = format!("no pipeline document and no Argo manifest in `{}`", shown(path));
+            self.errors.push(match help {
+                Some(help) => advised(format!("{message}, which is the folder of a cargo package"), help),
+                None => anyhow!(message),
+            });
+        } else if let Some(help) = help.filter(|_| misnamed::has_pipelines(path)) {
+            printer.info(format!(
+                "note: the pipelines of the cargo package in `{}` are not checked\nhelp: {help}",
                 shown(path)
             ));
         }
@@ -97,15 +108,15 @@ impl Subjects {
             Found::Unread(rejected) => return self.read.push(Subject::Rejected(rejected)),
         };
         let size = text.bytes.len() as u64;
-        let is_recognised = subject::is_recognised(&text.bytes);
-        if is_recognised && self.size + size > MOST {
-            return self.read.push(Subject::Rejected(Box::new(files::too_much(&text.name, MOST))));
+        let is_recognized = subject::is_recognized(&text.bytes);
+        if is_recognized && self.size + size > TOTAL_LIMIT {
+            return self.read.push(Subject::Rejected(Box::new(files::too_much(&text.name, TOTAL_LIMIT))));
         }
-        if !is_recognised && size >= LIMIT {
+        if !is_recognized && size >= LIMIT {
             let why = format!("it is larger than {} MiB", LIMIT >> 20);
             return self.read.push(Subject::Rejected(Box::new(files::skip(&text.name, &why))));
         }
-        let subject = Subject::recognise(text);
+        let subject = Subject::recognize(text);
         if subject.is_some() {
             self.size += size;
         }

@@ -1,4 +1,4 @@
-//! One thing to check, recognised by what it says.
+//! A subject of `kfpc check`: a pipeline document or Argo manifests, recognized by content.
 
 use kfp_diag::source::{Manifests, Rejected, manifests};
 use kfp_diag::{Diagnostic, NoSources, Surroundings};
@@ -10,27 +10,27 @@ use crate::reporter::has_errors;
 use crate::settings::Settings;
 use crate::source::Text;
 
-/// What every manifest of Argo has somewhere.
+/// Text that every Argo manifest contains.
 const GROUP: &str = "argoproj.io/";
-/// What every pipeline document has somewhere.
+/// Text that every pipeline document contains.
 const VERSION: &str = "schema_version";
 
-/// One thing to check.
+/// A subject to check.
 #[derive(Debug)]
 pub(super) enum Subject {
     /// A document with pipelines.
     Pipelines(Box<Document>),
-    /// A file with manifests of Argo.
+    /// A file with Argo manifests.
     Manifests(Box<Manifests>),
-    /// A text that is neither.
+    /// A text that cannot be read as either.
     Rejected(Box<Rejected>),
 }
 
-/// Locations of nodes that no program made.
+/// The locations of a text that no pipeline binary wrote.
 static NOWHERE: std::sync::LazyLock<Locations> = std::sync::LazyLock::new(Locations::default);
 
 impl Subject {
-    /// Reads a text that is a pipeline document where it is no manifest.
+    /// Reads Argo manifests, or else a pipeline document.
     pub(super) fn read(text: Text) -> Self {
         if text.binary.is_none() && has(&text.bytes, GROUP) {
             match manifests(&text.name, &text.bytes) {
@@ -45,8 +45,8 @@ impl Subject {
         }
     }
 
-    /// Likewise, where the text says that it is one of both.
-    pub(super) fn recognise(text: Text) -> Option<Self> {
+    /// Reads Argo manifests or a pipeline document; returns `None` for other texts.
+    pub(super) fn recognize(text: Text) -> Option<Self> {
         if has(&text.bytes, GROUP) {
             return match manifests(&text.name, &text.bytes) {
                 Ok(file) => is_argo(&file).then(|| Self::Manifests(Box::new(file))),
@@ -56,7 +56,7 @@ impl Subject {
         has(&text.bytes, VERSION).then(|| Self::read(text))
     }
 
-    /// Whether it was checked, or would have been if it could be read.
+    /// Returns whether it is checked, or would be if it could be read.
     pub(super) fn is_of_interest(&self) -> bool {
         match self {
             Self::Pipelines(_) | Self::Manifests(_) => true,
@@ -64,7 +64,7 @@ impl Subject {
         }
     }
 
-    /// What rendering needs besides the diagnostics.
+    /// Returns what rendering diagnostics requires.
     pub(super) fn surroundings(&self) -> Surroundings<'_> {
         let written = match self {
             Self::Pipelines(document) => return document.surroundings(),
@@ -75,18 +75,18 @@ impl Subject {
     }
 }
 
-/// What checking gave.
+/// The results of a check.
 #[derive(Default)]
 pub(super) struct Report {
-    /// The names of what was checked.
+    /// The names of checked pipelines and manifests.
     pub(super) names: Vec<String>,
-    /// What was found in each subject.
+    /// The diagnostics of each subject.
     pub(super) found: Vec<Vec<Diagnostic>>,
-    /// Why a subject could not be checked.
+    /// Errors of subjects that could not be checked.
     pub(super) errors: Vec<anyhow::Error>,
 }
 
-/// Checks every subject; manifests are seen together.
+/// Checks all subjects. Manifests are checked together, as they may refer to each other.
 pub(super) fn check_all(subjects: &[Subject], pipeline: Option<&str>, settings: &Settings) -> Report {
     let files: Vec<&Manifests> = subjects
         .iter()
@@ -118,11 +118,11 @@ pub(super) fn check_all(subjects: &[Subject], pipeline: Option<&str>, settings: 
     Report { names, found, errors }
 }
 
-/// Whether the text says that it is a document or a manifest.
-pub(super) fn is_recognised(bytes: &[u8]) -> bool {
+/// Returns whether the text may be a document or a manifest.
+pub(super) fn is_recognized(bytes: &[u8]) -> bool {
     has(bytes, GROUP) || has(bytes, VERSION)
 }
 
-fn has(bytes: &[u8], word: &str) -> bool {
-    bytes.utf8_chunks().any(|chunk| chunk.valid().contains(word))
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.utf8_chunks().any(|chunk| chunk.valid().contains(text))
 }

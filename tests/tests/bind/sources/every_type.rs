@@ -26,7 +26,7 @@ pub struct Report {
     pub by_label: BTreeMap<String, f64>,
     pub best: Option<String>,
     pub mode: EveryTypeMode,
-    // `DataFrame` is no type that a pipeline can carry.
+    // Unsupported type `DataFrame`.
     pub frame: serde_json::Value,
 }
 
@@ -37,11 +37,11 @@ pub fn every_type(
     whole: i64,
     truth: bool,
     anything: serde_json::Value,
-    // `untyped` has no annotation in Python.
+    // `untyped` has no type annotation in Python.
     untyped: serde_json::Value,
-    // `DataFrame` is no type that a pipeline can carry.
+    // Unsupported type `DataFrame`.
     frame: serde_json::Value,
-    // `datetime` is no type that a pipeline can carry.
+    // Unsupported type `datetime`.
     when: serde_json::Value,
     quoted: Vec<String>,
     rates: Vec<f64>,
@@ -51,11 +51,11 @@ pub fn every_type(
     limits: BTreeMap<String, f64>,
     nested: BTreeMap<String, Vec<i64>>,
     plain_dict: BTreeMap<String, serde_json::Value>,
-    // The keys of `Dict[int, str]` are no texts.
+    // Unsupported type `Dict[int, str]`: keys must be strings.
     by_number: serde_json::Value,
     annotated: i64,
     numbers: f64,
-    // `Union[int, str]` is of several types.
+    // Unsupported union `Union[int, str]`.
     several: serde_json::Value,
     maybe: Option<i64>,
     maybe_text: Option<String>,

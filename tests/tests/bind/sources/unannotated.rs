@@ -1,6 +1,6 @@
 use kfp_sdk::prelude::*;
 
-// Without an annotation, nothing is taken of what the function returns.
+// The function has no return annotation, so its return value is ignored.
 #[component(python = "tests/bind/sources/returns.py")]
 pub fn unannotated(
     text: String,

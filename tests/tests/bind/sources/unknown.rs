@@ -1,5 +1,5 @@
 use kfp_sdk::prelude::*;
 
-// `ndarray` is no type that a pipeline can carry.
+// Unsupported type `ndarray`.
 #[component(python = "tests/bind/sources/returns.py")]
 pub fn unknown() -> serde_json::Value;

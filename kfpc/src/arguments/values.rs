@@ -1,0 +1,56 @@
+//! Values of options that are not built into the argument parser.
+
+use std::str::FromStr;
+
+/// A size in bytes, such as `0`, `500M` or `10Gi`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size(pub(crate) u64);
+
+/// The units, as for memory quantities in Kubernetes.
+const UNITS: [(&str, u64); 9] = [
+    ("", 1),
+    ("k", 1000),
+    ("K", 1000),
+    ("M", 1_000_000),
+    ("G", 1_000_000_000),
+    ("T", 1_000_000_000_000),
+    ("Ki", 1 << 10),
+    ("Mi", 1 << 20),
+    ("Gi", 1 << 30),
+];
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let (number, unit) = text.split_at(digits);
+        let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| factor);
+        match (number.parse::<u64>(), factor) {
+            (Ok(number), Some(factor)) => {
+                number.checked_mul(*factor).map(Self).ok_or_else(|| "the size is too large".to_owned())
+            }
+            _ => Err("expected a number and a unit, such as `500M` or `10Gi`".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, size) in [
+            ("0", Some(0)),
+            ("12k", Some(12_000)),
+            ("2Gi", Some(2 << 30)),
+            ("1.5G", None),
+            ("G", None),
+            ("", None),
+        ] {
+            assert_eq!(text.parse().ok(), size.map(Size), "{text}");
+        }
+        assert!("99999999999T".parse::<Size>().is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! `kfpc compile --out`, `--output` and `--check`: which files are written, and when committed ones are stale.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+
+use tests::{Programs, workspace};
+
+const IMAGE: [&str; 2] = ["--image", "example:1"];
+
+struct Told {
+    code: i32,
+    data: String,
+    messages: String,
+}
+
+fn compile(folder: &Path, arguments: &[&str]) -> Told {
+    let programs = Programs::get();
+    let mut command = programs.kfpc(folder);
+    command.arg("compile").arg(&programs.hpo_pipeline).args(IMAGE).args(arguments);
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Told { code: output.status.code().unwrap(), data: text(&output.stdout), messages: text(&output.stderr) }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn all_pipelines_are_written_and_stale_files_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = ["--out", "deploy/workflows"];
+    let check = [&out[..], &["--check"]].concat();
+
+    let missing = compile(folder.path(), &check);
+    assert_eq!(missing.code, 1, "{}", missing.messages);
+    assert_eq!(names(folder.path()).len(), 0, "a check writes nothing");
+    assert!(missing.data.contains("stale: deploy/workflows/random-search.yaml\n  the file does not exist\n"));
+
+    let written = compile(folder.path(), &out);
+    assert_eq!((written.code, written.data.as_str()), (0, ""), "{}", written.messages);
+    let workflows = folder.path().join("deploy/workflows");
+    // Pipelines that others call are parts of those.
+    let all = names(&workflows);
+    assert!(
+        all.contains(&"hpo-pipeline.yaml".to_owned()) && all.contains(&"random-search.yaml".to_owned()),
+        "{all:?}"
+    );
+    let alone = compile(folder.path(), &["--pipeline", "random-search"]);
+    assert_eq!(fs::read_to_string(workflows.join("random-search.yaml")).unwrap(), alone.data);
+    let fresh = compile(folder.path(), &check);
+    assert_eq!((fresh.code, fresh.data.as_str()), (0, ""), "{}", fresh.messages);
+
+    let edited = alone.data.replace("example:1", "example:2");
+    fs::write(workflows.join("random-search.yaml"), edited).unwrap();
+    let stale = compile(folder.path(), &check);
+    assert_eq!(stale.code, 1);
+    assert!(stale.data.starts_with("stale: deploy/workflows/random-search.yaml\n"), "{}", stale.data);
+    assert!(stale.data.contains("example:2 → example:1"), "{}", stale.data);
+    let summary = format!(
+        "error: 1 of {} committed workflows is stale\nhelp: run `kfpc compile --out deploy/workflows` with the same",
+        all.len()
+    );
+    assert!(stale.messages.contains(&summary), "{}", stale.messages);
+}
+
+#[test]
+fn one_file_is_checked_likewise() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = ["--pipeline", "random-search", "-o", "a.yaml"];
+    let check = [&one[..], &["--check"]].concat();
+    assert_eq!(compile(folder.path(), &check).code, 1);
+    assert_eq!(compile(folder.path(), &one).code, 0);
+    assert_eq!(compile(folder.path(), &check).code, 0);
+    let path = folder.path().join("a.yaml");
+    // Line endings may be those of another system.
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace('\n', "\r\n")).unwrap();
+    assert_eq!(compile(folder.path(), &check).code, 0);
+    fs::write(&path, "a: [").unwrap();
+    let broken = compile(folder.path(), &check);
+    assert_eq!(
+        (broken.code, broken.data.as_str()),
+        (1, "stale: a.yaml\n  the file is not a valid manifest\n")
+    );
+}
+
+#[test]
+fn arguments_that_do_not_fit_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("there")).unwrap();
+    let one = ["--pipeline", "random-search"];
+    for (arguments, error, help) in [
+        (&["--check"][..], "`--check` requires the committed workflows", "pass `--out FOLDER`"),
+        (
+            &["--out", "a", "-p", "seed=1"],
+            "cannot set parameters of several pipelines at once",
+            "`--pipeline NAME`",
+        ),
+        (&["--out", "a", "-o", "b"], "cannot be used with", ""),
+        (
+            &[one[0], one[1], "-o", "gone/a.yaml"],
+            "cannot write `gone/a.yaml`: the folder `gone` does not exist",
+            "mkdir -p gone",
+        ),
+        (
+            &[one[0], one[1], "-o", "there"],
+            "cannot write `there`: it is a folder",
+            "pass the path of a file in it",
+        ),
+        (&[one[0], one[1], "--param", "seed=1"], "unknown option `--param`", "use `-p seed=1`"),
+        (&[], "there are several pipelines in", "select one with `--pipeline NAME`"),
+    ] {
+        let told = compile(folder.path(), arguments);
+        assert_eq!(told.code, 2, "{arguments:?}: {}", told.messages);
+        assert!(
+            told.messages.contains(error) && told.messages.contains(help),
+            "{arguments:?}: {}",
+            told.messages
+        );
+    }
+    assert_eq!(names(folder.path()), ["there"]);
+}
+
+/// An unknown parameter is the only mistake that is reported: others may be missing.
+#[test]
+fn an_unknown_parameter_does_not_list_missing_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let programs = Programs::get();
+    let mut command = programs.kfpc(folder.path());
+    command.arg("compile").arg(&programs.llm_finetuning).args(["--python-image", "python:3.12"]).args(IMAGE);
+    let output = command.args(["-p", "deployment_treshold=0.5"]).output().unwrap();
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{messages}");
+    assert!(
+        messages.contains("did you mean `deployment_threshold`?") && !messages.contains("missing"),
+        "{messages}"
+    );
+}
+
+#[test]
+fn several_pipelines_are_described_by_a_table() {
+    let programs = Programs::get();
+    let describe = |arguments: &[&str]| {
+        let mut command = programs.kfpc(workspace());
+        let output = command.arg("describe").arg(&programs.hpo_pipeline).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let table = describe(&[]);
+    assert!(table.starts_with("PIPELINE "), "{table}");
+    for pipeline in ["hpo-pipeline", "random-search", "successive-halving"] {
+        assert!(table.lines().any(|line| line.starts_with(pipeline)), "{table}");
+        assert!(describe(&["--format", "json"]).contains(&format!("\"{pipeline}\": {{")));
+    }
+}

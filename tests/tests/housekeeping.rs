@@ -1,0 +1,158 @@
+//! `kfpc runs rm|prune` and `kfpc cache ls|rm|prune`: what they remove, and what they never do.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tests::{Programs, workspace};
+
+/// How long something that must happen may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn kfpc(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Programs::get().kfpc(folder);
+    command.args(arguments).arg("--store").arg(folder.join("store"));
+    command
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Runs a pipeline with two cached steps, and returns the id of the run.
+fn run(folder: &Path, seed: &str) -> String {
+    let document = workspace().join("tests/tests/documents/cached.yaml");
+    let arguments = ["run", document.to_str().unwrap(), "--format", "json", "-p", seed];
+    let output = kfpc(folder, &arguments).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    json(&output)["run"].as_str().unwrap().to_owned()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(output)))
+}
+
+fn list(folder: &Path, command: &str) -> Vec<Value> {
+    let output = kfpc(folder, &[command, "ls", "--format", "json"]).output().unwrap();
+    json(&output).as_array().unwrap().clone()
+}
+
+fn ids(folder: &Path) -> Vec<String> {
+    list(folder, "runs").iter().map(|run| run["run"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_new_store_ignores_itself_and_finished_runs_are_removed_with_their_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let runs: Vec<String> = ["seed=1", "seed=2", "seed=3"].map(|seed| run(folder, seed)).into();
+    assert_eq!(fs::read_to_string(folder.join("store/.gitignore")).unwrap(), "*\n");
+    let cached = list(folder, "cache").len();
+
+    let output = kfpc(folder, &["runs", "rm", &runs[0], "unknown"]).output().unwrap();
+    assert_eq!((output.status.code(), ids(folder).len()), (Some(2), 3), "all or nothing: {}", text(&output));
+    let output = kfpc(folder, &["runs", "rm", &runs[0]]).output().unwrap();
+    assert!(output.status.success() && text(&output).starts_with("Removed 1 run ("), "{}", text(&output));
+    assert_eq!(ids(folder), [runs[2].clone(), runs[1].clone()]);
+    assert!(!folder.join("store/runs").join(&runs[0]).exists());
+    assert!(folder.join("store/runs").join(&runs[1]).exists());
+
+    let prune = |arguments: &[&str]| {
+        let output = kfpc(folder, &[&["runs", "prune"], arguments].concat()).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        ids(folder)
+    };
+    assert_eq!(prune(&["--older-than", "1h"]).len(), 2);
+    assert_eq!(prune(&["--keep", "1"]), [runs[2].clone()]);
+    assert_eq!(prune(&["--keep", "1", "--older-than", "0s"]).len(), 1);
+    assert!(prune(&["--older-than", "0s"]).is_empty());
+    assert_eq!(list(folder, "cache").len(), cached, "cached results outlive their runs");
+    let output = kfpc(folder, &["runs", "prune"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "nothing is removed without a condition");
+}
+
+#[test]
+fn cached_results_are_listed_and_removed_to_a_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert!(list(folder, "cache").is_empty());
+    assert!(!folder.join("store").exists(), "a list creates no store");
+    run(folder, "seed=1");
+    let entries = list(folder, "cache");
+    assert_eq!(entries.len(), 2, "{entries:?}");
+    assert!(
+        entries.iter().all(|entry| entry["kind"] == "result" && entry["task"].is_string()),
+        "{entries:?}"
+    );
+    let table = text(&kfpc(folder, &["cache", "ls"]).output().unwrap());
+    assert!(table.starts_with("KEY ") && table.lines().count() == entries.len() + 1, "{table}");
+
+    let key = entries[0]["key"].as_str().unwrap();
+    let output = kfpc(folder, &["cache", "rm", &key[..12]]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(list(folder, "cache"), entries[1..]);
+    let output = kfpc(folder, &["cache", "rm", "nothing"]).output().unwrap();
+    assert!(text(&output).contains("unknown key `nothing`\nhelp: run `kfpc cache ls`"), "{}", text(&output));
+
+    let prune = |size: &str| {
+        let output = kfpc(folder, &["cache", "prune", "--max-size", size]).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output));
+        list(folder, "cache")
+    };
+    assert_eq!(prune("1G"), entries[1..]);
+    assert!(prune("0").is_empty());
+    let objects = fs::read_dir(folder.join("store/cache/objects")).map_or(0, Iterator::count);
+    assert_eq!(objects, 0);
+    // The pipeline runs again, from an empty cache.
+    run(folder, "seed=1");
+    assert_eq!(list(folder, "cache").len(), entries.len());
+}
+
+#[test]
+fn a_run_in_progress_is_never_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let document = workspace().join("tests/tests/documents/waiting.json");
+    let parameter = format!("folder={}", folder.display());
+    let child = kfpc(folder, &["run", document.to_str().unwrap(), "-p", &parameter])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while !fs::read_to_string(folder.join("waiting")).is_ok_and(|text| text.ends_with('\n')) {
+        assert!(begun.elapsed() < PATIENCE, "the second step does not start");
+        thread::yield_now();
+    }
+    let id = ids(folder).remove(0);
+    let output = kfpc(folder, &["runs", "rm", "last"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output).contains(&format!("cannot remove the run `{id}`: it is in progress")),
+        "{}",
+        text(&output)
+    );
+    let output = kfpc(folder, &["runs", "prune", "--keep", "0"]).output().unwrap();
+    assert!(output.status.success() && text(&output).contains("Removed 0 runs"), "{}", text(&output));
+    assert!(folder.join("store/runs").join(&id).exists());
+
+    // Ctrl-C ends it with 130, and says how it is continued. The id of the run may be left out, also before SOURCE.
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let help = format!("help: repeat the command with `--resume {id}` to continue this run");
+    assert!(text(&output).contains(&help), "{}", text(&output));
+    fs::write(folder.join("go"), "").unwrap();
+    let output =
+        kfpc(folder, &["run", "-p", &parameter, "--resume", document.to_str().unwrap()]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(ids(folder), [id.clone()]);
+    let output = kfpc(folder, &["runs", "rm", &id]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(ids(folder).is_empty() && !folder.join("store/runs").join(&id).exists());
+}
