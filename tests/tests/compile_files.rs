@@ -8,19 +8,23 @@ use tests::{Programs, workspace};
 
 const IMAGE: [&str; 2] = ["--image", "example:1"];
 
-struct Told {
+struct Outcome {
     code: i32,
     data: String,
     messages: String,
 }
 
-fn compile(folder: &Path, arguments: &[&str]) -> Told {
+fn compile(folder: &Path, arguments: &[&str]) -> Outcome {
     let programs = Programs::get();
     let mut command = programs.kfpc(folder);
     command.arg("compile").arg(&programs.hpo_pipeline).args(IMAGE).args(arguments);
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Told { code: output.status.code().unwrap(), data: text(&output.stdout), messages: text(&output.stderr) }
+    Outcome {
+        code: output.status.code().unwrap(),
+        data: text(&output.stdout),
+        messages: text(&output.stderr),
+    }
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -71,7 +75,7 @@ fn all_pipelines_are_written_and_stale_files_are_found() {
 }
 
 #[test]
-fn one_file_is_checked_likewise() {
+fn one_file_is_written_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let one = ["--pipeline", "random-search", "-o", "a.yaml"];
     let check = [&one[..], &["--check"]].concat();
@@ -92,7 +96,7 @@ fn one_file_is_checked_likewise() {
 }
 
 #[test]
-fn arguments_that_do_not_fit_are_refused() {
+fn invalid_arguments_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("there")).unwrap();
     let one = ["--pipeline", "random-search"];
@@ -117,12 +121,12 @@ fn arguments_that_do_not_fit_are_refused() {
         (&[one[0], one[1], "--param", "seed=1"], "unknown option `--param`", "use `-p seed=1`"),
         (&[], "there are several pipelines in", "select one with `--pipeline NAME`"),
     ] {
-        let told = compile(folder.path(), arguments);
-        assert_eq!(told.code, 2, "{arguments:?}: {}", told.messages);
+        let outcome = compile(folder.path(), arguments);
+        assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.messages);
         assert!(
-            told.messages.contains(error) && told.messages.contains(help),
+            outcome.messages.contains(error) && outcome.messages.contains(help),
             "{arguments:?}: {}",
-            told.messages
+            outcome.messages
         );
     }
     assert_eq!(names(folder.path()), ["there"]);

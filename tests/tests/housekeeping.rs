@@ -1,4 +1,4 @@
-//! `kfpc runs rm|prune` and `kfpc cache ls|rm|prune`: what they remove, and what they never do.
+//! `kfpc runs rm|prune` and `kfpc cache ls|rm|prune`: what they remove, and that runs in progress are kept.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![cfg(unix)]
 
@@ -141,7 +141,7 @@ fn a_run_in_progress_is_never_removed() {
     assert!(output.status.success() && text(&output).contains("Removed 0 runs"), "{}", text(&output));
     assert!(folder.join("store/runs").join(&id).exists());
 
-    // Ctrl-C ends it with 130, and says how it is continued. The id of the run may be left out, also before SOURCE.
+    // Ctrl-C ends it with 130, and prints how to resume the run. The id of the run may be left out, also before SOURCE.
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));

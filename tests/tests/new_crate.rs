@@ -112,7 +112,7 @@ fn checks_runs_and_compiles(crate_folder: &Path, name: &str) {
     succeed(kfpc(crate_folder, &["check", "workflows"]));
 }
 
-/// Selecting the crate by its files, which is answered with the command to type.
+/// Paths of the crate are not a SOURCE: the error says which command to type.
 fn from_other_folders(around: &Path, crate_folder: &Path) {
     for (folder, arguments, help) in [
         (crate_folder, &["run", "src/main.rs"][..], "leave out SOURCE to build and use the current package"),
@@ -127,7 +127,7 @@ fn from_other_folders(around: &Path, crate_folder: &Path) {
         let messages = text(&output.stderr);
         assert!(messages.contains(&format!("help: {help}")), "{arguments:?}: {messages}");
     }
-    // A folder is scanned and its package is not built, which is said.
+    // A folder is scanned and its package is not built, which a note reports.
     let output = kfpc(crate_folder, &["check", "."]);
     assert!(output.status.success());
     let messages = text(&output.stderr);

@@ -78,9 +78,21 @@ fn an_unknown_code_is_reported_with_the_nearest_one() {
     let nearest = "error: unknown code `KFP415`\nhelp: use `KFP0415`\n";
     let output = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "KFP415"]);
     assert_eq!((output.code, output.messages.as_str()), (2, nearest));
-    let output = kfpc(folder.path(), "", &["explain", "KFP415"]);
+    let output = kfpc(folder.path(), "", &["explain", "KFP041S"]);
     assert_eq!(output.code, 2);
-    assert_eq!(output.messages, nearest);
+    assert!(
+        output.messages.starts_with("error: unknown code `KFP041S`\nhelp: use `KFP041"),
+        "{}",
+        output.messages
+    );
+    for code in ["KFP0415", "kfp0415", "kfp415", "415"] {
+        let output = kfpc(folder.path(), "", &["explain", code]);
+        assert!(
+            output.data.starts_with("KFP0415: ") && output.data.ends_with(".\n"),
+            "{code}: {}",
+            output.data
+        );
+    }
     let output = kfpc(folder.path(), "", &["check", "unused.yaml", "--allow", "E0277"]);
     assert!(output.messages.contains("run `kfpc explain` for a list of codes"), "{}", output.messages);
 }

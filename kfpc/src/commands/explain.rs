@@ -12,7 +12,7 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
     let text = match &arguments.code {
         None => list(arguments.format)?,
         Some(name) => {
-            let name = name.to_ascii_uppercase();
+            let name = canonical(name);
             let code = Code::parse(&name).ok_or_else(|| {
                 let help = match Code::nearest(&name) {
                     Some(nearest) => format!("use `{nearest}`"),
@@ -21,13 +21,23 @@ pub(crate) fn explain(arguments: &ExplainArguments, printer: &Printer) -> anyhow
                 advised(format!("unknown code `{name}`"), help)
             })?;
             match arguments.format {
-                DataFormat::Text => kfp_diag::explain(code),
+                DataFormat::Text => format!("{}\n", kfp_diag::explain(code).trim_end()),
                 DataFormat::Json => json(&entry(code))?,
             }
         }
     };
     printer.data(&text);
     Ok(Outcome::Success)
+}
+
+/// Returns a code such as `kfp801` or `801` in its usual form, `KFP0801`.
+fn canonical(name: &str) -> String {
+    let name = name.to_ascii_uppercase();
+    let digits = name.strip_prefix("KFP").unwrap_or(&name);
+    if digits.is_empty() || !digits.chars().all(|digit| digit.is_ascii_digit()) {
+        return name;
+    }
+    format!("KFP{digits:0>4}")
 }
 
 fn list(format: DataFormat) -> anyhow::Result<String> {
