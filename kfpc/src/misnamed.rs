@@ -46,9 +46,10 @@ pub(crate) fn cargo_folder_help(folder: &Path) -> Option<String> {
     if !folder.join("Cargo.toml").is_file() {
         return None;
     }
-    Some(match is_current(folder) {
-        true => "leave out SOURCE to use the package in the current folder".to_owned(),
-        false => format!("run the command in `{}` without SOURCE", shown(folder)),
+    Some(if is_current(folder) {
+        "leave out SOURCE to use the package in the current folder".to_owned()
+    } else {
+        format!("run the command in `{}` without SOURCE", shown(folder))
     })
 }
 
