@@ -156,3 +156,25 @@ fn a_run_in_progress_is_never_removed() {
     assert!(output.status.success(), "{}", text(&output));
     assert!(ids(folder).is_empty() && !folder.join("store/runs").join(&id).exists());
 }
+
+#[test]
+fn a_store_that_is_a_file_is_refused_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("store"), "").unwrap();
+    let document = workspace().join("tests/tests/documents/cached.yaml");
+    for arguments in [
+        &["run", document.to_str().unwrap(), "-p", "seed=1"][..],
+        &["runs", "ls"],
+        &["runs", "show"],
+        &["runs", "rm", "last"],
+        &["runs", "prune", "--keep", "1"],
+        &["cache", "ls"],
+        &["cache", "rm", "a"],
+        &["cache", "prune", "--max-size", "0"],
+    ] {
+        let output = kfpc(folder, arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output));
+        assert!(text(&output).contains("store` is not a folder"), "{arguments:?}: {}", text(&output));
+    }
+}
