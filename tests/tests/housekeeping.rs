@@ -74,6 +74,7 @@ fn a_new_store_ignores_itself_and_finished_runs_are_removed_with_their_files() {
     assert_eq!(list(folder, "cache").len(), cached, "cached results outlive their runs");
     let output = kfpc(folder, &["runs", "prune"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "nothing is removed without a condition");
+    assert!(text(&output).contains("--keep <COUNT>|--older-than <DURATION>"), "{}", text(&output));
 }
 
 #[test]

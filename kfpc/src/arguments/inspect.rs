@@ -1,6 +1,6 @@
 //! The arguments of the commands for what local runs left on this machine.
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::formats::DataFormat;
 use super::pipeline::StoreArguments;
@@ -48,9 +48,10 @@ pub(crate) enum RunsCommand {
     /// Remove old runs and their files.
     ///
     /// Runs in progress are never removed. Cached results are kept.
+    #[command(group = ArgGroup::new("condition").args(["keep", "older_than"]).required(true).multiple(true))]
     Prune {
         /// Keep the latest runs, up to this number.
-        #[arg(long, value_name = "COUNT", required_unless_present = "older_than")]
+        #[arg(long, value_name = "COUNT")]
         keep: Option<usize>,
         /// Remove only runs that started longer ago than this, such as `12h` or `30d`.
         #[arg(long, value_name = "DURATION")]
