@@ -94,7 +94,7 @@ fn unsupported_functions_are_reported_with_their_line() {
         ("def f(a, **more): pass\n", "`f` cannot be a step: it has the variadic argument `**more`", ":1"),
         ("def f(a, /): pass\n", "`f` cannot be a step: it has positional-only arguments", ":1"),
         ("async def f(): pass\n", "`f` cannot be a step: it is asynchronous", ":1"),
-        ("def f(\n    größe: int,\n): pass\n", "the name `größe` has other characters than", ":2"),
+        ("def f(\n    größe: int,\n): pass\n", "invalid name `größe`: expected only the characters", ":2"),
         ("def f(self): pass\n", "invalid name `self`: it is reserved in Rust", ":1"),
         (
             "def f() -> Model: pass\n",
