@@ -37,7 +37,7 @@ fn accepts_approvals_on_the_command_line() {
             "invalid value `version`: expected a 64-bit integer, found `true`",
         ),
         ("deploy-gate=3", "invalid `--approve deploy-gate=3`: expected NAME or NAME={\"value\": 3}"),
-        ("deploy-gat", "no task `deploy-gat` waits for an approval: there is `deploy-gate`"),
+        ("deploy-gat", "unknown approval task `deploy-gat`: did you mean `deploy-gate`?"),
     ] {
         let output = approve(text);
         assert_eq!(output.status.code(), Some(2), "{text}");
@@ -52,8 +52,8 @@ fn without_a_terminal_the_run_is_rejected_with_the_option_to_pass() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         output_text(&output),
-        "error[KFP0809]: the run cannot start: the task `deploy-gate` waits for an approval, and there is nobody \
-         to ask: give it by `--approve 'deploy-gate={\"version\": <i64>, \"note\": <Option<String>>}'`\n"
+        "error[KFP0809]: cannot start the run: the task `deploy-gate` requires an approval, and prompts are \
+         not available: pass `--approve 'deploy-gate={\"version\": <i64>, \"note\": <Option<String>>}'`\n"
     );
     assert!(!folder.path().join(".kfp").exists(), "the run started");
 }

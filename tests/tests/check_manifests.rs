@@ -38,7 +38,7 @@ fn files_and_folders_are_checked_together() {
 
     let invalid = check(root, &["--format", "short", "."]);
     assert_eq!(invalid.status.code(), Some(1));
-    let line = "sub/wrong.yml:11:7: error[KFP0901]: `Workflo` is no kind of Argo\n1 error\n";
+    let line = "sub/wrong.yml:11:7: error[KFP0901]: unknown kind `Workflo`\n1 error\n";
     assert_eq!(text(&invalid.stdout), line);
 
     let json = check(root, &["--format", "json", "fine.yaml", "sub/wrong.yml"]);
@@ -54,7 +54,7 @@ fn a_folder_without_anything_to_check_is_a_usage_error() {
     fs::write(folder.path().join("values.yaml"), "replicas: 1\n").unwrap();
     let output = check(folder.path(), &["."]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("no manifest of Argo"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("no Argo manifest"), "{}", text(&output.stderr));
     assert_eq!(check(folder.path(), &["missing.yaml"]).status.code(), Some(2));
 }
 

@@ -282,8 +282,9 @@ fn a_string_that_is_a_file_path_is_reported() {
     let path = fixture.folder.path().join("data").display().to_string();
     fixture.task(3)["kind"]["call"]["arguments"]["text"] = json!({"constant": path.clone()});
     fixture.outcome();
-    let expect =
-        format!("plain: cached by the path `{path}` in its input `text`, not by the content of that file");
+    let expect = format!(
+        "plain: the result is cached by the path `{path}` in its input `text`, not by the content of that file"
+    );
     assert!(fixture.notices.iter().any(|line| line.starts_with(&expect)), "{:?}", fixture.notices);
     fixture.task(3)["policy"] = json!({});
     fixture.run();

@@ -142,7 +142,8 @@ fn results_of_an_overwritten_program_are_not_cached() {
     attacker.join().unwrap();
     for name in ["make", "plain"] {
         assert_eq!(report.task(name).unwrap().state, State::Succeeded, "{report:#?}");
-        let expect = format!("{name}: the result is not cached: the program was overwritten meanwhile");
+        let expect =
+            format!("{name}: the result is not cached: the program was overwritten while the step ran");
         assert!(fixture.notices.contains(&expect), "{:?}", fixture.notices);
     }
     fixture.write_program(&old);

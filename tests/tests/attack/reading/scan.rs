@@ -59,7 +59,7 @@ fn every_odd_file_is_reported_on_one_line() {
     assert_eq!(output.status.code(), Some(1));
     let report = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = report.lines().filter(|line| !line.starts_with("y-device.yaml")).collect();
-    let wrong = "error[KFP0901]: `Workflo` is no kind of Argo";
+    let wrong = "error[KFP0901]: unknown kind `Workflo`";
     let expected = [
         "a-pipe.yaml: warning[KFP0113]: skipped `a-pipe.yaml`: it is a pipe, not a regular file".to_owned(),
         "b-socket.yaml: warning[KFP0113]: skipped `b-socket.yaml`: it is a socket, not a regular file".to_owned(),
