@@ -154,7 +154,7 @@ fn a_failing_trial_fails_the_search() {
     assert_eq!((run.code, &run.report["state"]), (1, &json!("Failed")), "{}", run.stderr);
     let failed = run.task("learning-rates/1/depths/0/train-model");
     assert_eq!((&failed["state"], &failed["class"]), (&json!("Failed"), &json!("data")));
-    assert!(failed["message"].as_str().unwrap().contains("`learning_rate` is 2"), "{failed:#}");
+    assert!(failed["message"].as_str().unwrap().contains("invalid `learning_rate` 2"), "{failed:#}");
     assert_eq!(
         run.task("learning-rates/0/depths/0/train-model")["state"],
         "Succeeded",

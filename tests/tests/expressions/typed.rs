@@ -101,7 +101,7 @@ impl Comparison {
                 },
                 // After the message, Argo shows only the line of the call.
                 (Err(message), Some(error))
-                    if after(error, &message) == Some("\n | sprig.fail(\n | ......^") => {}
+                    if after(error, without_item(&message)) == Some("\n | sprig.fail(\n | ......^") => {}
                 (read, _) => problems.push(format!("{what}: expected {read:?}, found {answer}")),
             }
         }
@@ -122,6 +122,11 @@ fn same(left: &Value, right: &Value) -> bool {
         }
         (left, right) => left == right,
     }
+}
+
+/// Returns the message without the invalid item of a list or struct, which only the runner names.
+fn without_item(message: &str) -> &str {
+    message.find("`; expected ").map_or(message, |end| &message[..=end])
 }
 
 /// Returns the text after the message and the position of the call.
