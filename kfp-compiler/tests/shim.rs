@@ -45,7 +45,8 @@ fn run(source: &str, interface: &Value, inputs: &Value) -> StepResult {
     for (name, output) in outputs {
         expected_outputs["parameters"][name] = json!({"outputFile": path(&format!("out-{name}"))});
         if output["kind"] == "artifact" {
-            let r#type = json!({"schemaTitle": "system.Model", "schemaVersion": "0.0.1"});
+            let title = output["type"].as_str().unwrap_or("system.Model");
+            let r#type = json!({"schemaTitle": title, "schemaVersion": "0.0.1"});
             let value = json!({"name": name, "key": name, "uri": name, "type": r#type, "metadata": {}});
             expected_outputs["artifacts"][name] = json!({"artifacts": [value]});
             expected_outputs["paths"][name] = json!(path(&format!("art-{name}")));
@@ -364,6 +365,69 @@ fn artifacts_have_paths_metadata_and_a_value() {
     let half = "def step(data, model):\n    open(model.path, 'w').write('half')\n    raise ValueError()\n";
     let result = run(half, &interface, &inputs(&rows));
     assert!(!result.folder.path().join("art-model").exists(), "a partial artifact is not removed");
+}
+
+#[test]
+fn metrics_need_no_file() {
+    if !has_python() {
+        return;
+    }
+    let unwritten = "artifact `metrics` was not written: its path does not exist";
+    let unlogged = format!("{unwritten}, and no metrics were logged");
+    let log = "metrics.log_metric('accuracy', 0.75)";
+    let accuracy = Ok(json!({"accuracy": 0.75}));
+    for (kind, optional, body, expected) in [
+        ("system.Metrics", false, log, accuracy.clone()),
+        ("system.Metrics", true, log, accuracy),
+        (
+            "system.ClassificationMetrics",
+            false,
+            "metrics.log_roc_curve([0.25], [1.0], [0.5])",
+            Ok(json!({"confidenceMetrics": [
+                {"confidenceThreshold": 0.5, "falsePositiveRate": 0.25, "recall": 1},
+            ]})),
+        ),
+        ("system.Metrics", true, "pass", Ok(Value::Null)),
+        ("system.Metrics", false, "pass", Err(unlogged.as_str())),
+        (
+            "system.Metrics",
+            false,
+            "metrics.log_metric('a', 1); os.symlink('none', metrics.path)",
+            Err(unwritten),
+        ),
+        (
+            "system.Metrics",
+            false,
+            "metrics.log_metric('loss', float('nan'))",
+            Err(
+                "the metadata of artifact `metrics` cannot be written: NaN and infinity are not allowed in JSON",
+            ),
+        ),
+        ("system.Model", false, "metrics.metadata['accuracy'] = 0.75", Err(unwritten)),
+    ] {
+        let interface = json!({
+            "inputs": {},
+            "outputs": {"metrics": {"kind": "artifact", "optional": optional, "type": kind}},
+            "returns": [],
+        });
+        let result = run(&format!("import os\ndef step(metrics):\n    {body}\n"), &interface, &json!({}));
+        let file = result.folder.path().join("art-metrics");
+        match expected {
+            Ok(Value::Null) => assert_eq!(result.outputs["metrics"], "null", "{body}"),
+            Ok(metadata) => {
+                assert_eq!(result.code, 0, "{body}: {}", result.stderr);
+                let value: Value = serde_json::from_str(result.outputs["metrics"].as_str().unwrap()).unwrap();
+                assert_eq!(value["metadata"], metadata, "{body}");
+                assert_eq!(fs::read(&file).unwrap(), b"", "{body}");
+                let digest = kfp_digest::of_artifact(&value, &kfp_digest::of_path(&file).unwrap());
+                assert_eq!(value["digest"], json!(digest), "{body}");
+            }
+            Err(message) => {
+                assert_eq!(result.termination["message"], message, "{body}");
+                assert!(!file.exists(), "{body}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -286,6 +286,8 @@ class ClassificationMetrics(Artifact):
         }
 
 
+# Artifacts of these types need no file if they have metadata.
+METRICS = (Metrics.schema_title, ClassificationMetrics.schema_title)
 KINDS = {
     kind.schema_title: kind
     for kind in (Artifact, Model, Dataset, HTML, Markdown, Metrics, ClassificationMetrics)
@@ -491,14 +493,21 @@ def parameter_text(name, spec, values):
 
 
 def artifact_text(name, spec, outputs, artifacts):
-    if not os.path.exists(outputs["paths"][name]):
+    path = outputs["paths"][name]
+    value = dict(outputs["artifacts"][name]["artifacts"][0])
+    is_metrics = value["type"]["schemaTitle"] in METRICS
+    is_logged = is_metrics and artifacts[name].metadata != (value.get("metadata") or {})
+    if is_logged and not os.path.lexists(path):
+        # Every artifact has a file, so that it can be stored, and other steps can read it.
+        open(path, "w").close()
+    if not os.path.exists(path):
         if spec["optional"]:
             return "null"
-        raise StepError("data", "artifact `%s` was not written: its path does not exist" % name)
-    value = dict(outputs["artifacts"][name]["artifacts"][0])
+        message = "artifact `%s` was not written: its path does not exist" % name
+        raise StepError("data", message + (", and no metrics were logged" if is_metrics and not is_logged else ""))
     try:
         value["metadata"] = unwrap(artifacts[name].metadata)
-        digest = artifact_digest(value, outputs["paths"][name])
+        digest = artifact_digest(value, path)
         return encode(dict(value, digest=digest) if digest else value)
     except (ValueError, UnicodeError) as error:
         raise StepError("data", "the metadata of artifact `%s` cannot be written: %s" % (name, error)) from None
@@ -620,7 +629,7 @@ def clean(outputs):
     for path in outputs.get("paths", {}).values():
         if os.path.isdir(path):
             shutil.rmtree(path, ignore_errors=True)
-        elif os.path.exists(path):
+        elif os.path.lexists(path):
             os.remove(path)
 
 

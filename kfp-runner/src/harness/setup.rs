@@ -68,7 +68,8 @@ impl Harness {
     }
 
     /// Replaces the function of the component `C` with `mock`, which receives the same inputs and returns the same
-    /// outputs. Artifacts that it does not write are empty files. A panic in `mock` fails the test.
+    /// outputs. Artifacts that it does not write are empty files; that the function itself writes them is only tested
+    /// without a mock. A panic in `mock` fails the test.
     pub fn mock<C: Signature>(
         mut self,
         mock: impl FnMut(C::Inputs) -> Result<C::Returned, C::Error> + 'static,

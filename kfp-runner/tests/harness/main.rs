@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails at the first unexpected value")]
 
 mod faults;
+mod metrics;
 mod mocks;
 mod steps;
 mod time;

@@ -1,7 +1,8 @@
 //! Artifacts: files and folders with a kind and metadata.
 //!
 //! # Writing and reading artifacts
-//! A step writes a file or folder to the path of its output, and can set metadata. The kinds are
+//! A step writes a file or folder to the path of its output, and can set metadata. `Metrics` and
+//! `ClassificationMetrics` need no file: if a step only logs metrics, their file is empty. The kinds are
 //! [`Dataset`](crate::Dataset), [`Model`](crate::Model), [`Metrics`](crate::Metrics),
 //! [`ClassificationMetrics`](crate::ClassificationMetrics), [`Html`](crate::Html), [`Markdown`](crate::Markdown) and
 //! [`Artifact`](crate::Artifact), which accepts all kinds; [`artifact!`](crate::artifact) defines your own.
@@ -32,10 +33,8 @@
 //!     metrics.log_metric("accuracy", 0.75);
 //!     classes.log_roc_point(0.1, 0.8, 0.5);
 //!     classes.log_confusion_matrix(&["no", "yes"], &[vec![8, 2], vec![1, 9]]);
-//!     for path in [metrics.path(), classes.path(), page.path(), notes.path()] {
-//!         std::fs::write(path, "")?;
-//!     }
-//!     Ok(())
+//!     std::fs::write(page.path(), "<p>trained</p>")?;
+//!     Ok(std::fs::write(notes.path(), "# Trained")?)
 //! }
 //!
 //! /// Deploy a model.

@@ -43,6 +43,11 @@ kinds! {
     Markdown = "system.Markdown";
 }
 
+/// Returns whether an artifact of the kind with that schema is complete without a file if it has metadata.
+pub(super) fn is_metrics(schema: &str) -> bool {
+    [Metrics::SCHEMA, ClassificationMetrics::SCHEMA].contains(&schema)
+}
+
 /// Defines artifact kinds by the titles of their schemas.
 ///
 /// Artifacts of such a kind can be passed to inputs of the same kind and of kind [`Artifact`]. A title has a prefix

@@ -59,6 +59,12 @@ impl Metadata {
         }
     }
 
+    /// Returns whether no entry was set, also no invalid one.
+    pub(super) fn is_empty(&self) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.entries.is_empty() && state.mismatch.is_none()
+    }
+
     /// Returns all entries.
     ///
     /// # Errors
@@ -90,6 +96,8 @@ impl<T: ArtifactKind> Output<T> {
     }
 
     /// Returns the path where the step must write the file or folder. The parent folder exists.
+    ///
+    /// [`Metrics`] and [`ClassificationMetrics`] with metadata need no file: their file is then empty.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -106,7 +114,8 @@ impl<T: ArtifactKind> Output<T> {
 }
 
 impl Output<Metrics> {
-    /// Logs a number. If JSON cannot represent it, such as NaN, the step fails when it ends.
+    /// Logs a number; the step need not write a file. If JSON cannot represent the number, such as NaN, the step fails
+    /// when it ends.
     pub fn log_metric(&self, name: &str, value: f64) {
         self.metadata.set(name, value.encode());
     }

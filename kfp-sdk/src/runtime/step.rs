@@ -6,7 +6,7 @@ use kfp_wire::value::LARGEST;
 use kfp_wire::{Mask, value};
 use serde_json::{Map, Value as Json, json};
 
-use super::artifact::ArtifactKind;
+use super::artifact::{ArtifactKind, is_metrics};
 use super::error::{Error, Result};
 use super::executor_input::ExecutorInput;
 use super::mismatch::Mismatch;
@@ -28,8 +28,19 @@ pub struct Step<'a> {
 /// An output artifact that was passed to the step's function.
 struct Artifact {
     name: String,
+    /// The title of its schema.
+    schema: &'static str,
     path: PathBuf,
     metadata: Metadata,
+}
+
+impl Artifact {
+    /// Writes an empty file.
+    fn write_empty(&self) -> Result<()> {
+        let name = &self.name;
+        std::fs::write(&self.path, "")
+            .map_err(|error| Error::unknown(format!("cannot write output `{name}`: {error}")))
+    }
 }
 
 impl<'a> Step<'a> {
@@ -49,6 +60,7 @@ impl<'a> Step<'a> {
         let metadata = Metadata::default();
         self.artifacts.push(Artifact {
             name: name.to_owned(),
+            schema: T::SCHEMA,
             path: path.clone(),
             metadata: metadata.clone(),
         });
@@ -92,11 +104,17 @@ impl<'a> Step<'a> {
     /// A file cannot be written.
     pub fn write_missing_artifacts(&self) -> Result<()> {
         let is_missing = |artifact: &&Artifact| !artifact.path.exists() && !self.is_optional(&artifact.name);
-        for Artifact { name, path, .. } in self.artifacts.iter().filter(is_missing) {
-            std::fs::write(path, "")
-                .map_err(|error| Error::unknown(format!("cannot write output `{name}`: {error}")))?;
-        }
-        Ok(())
+        self.artifacts.iter().filter(is_missing).try_for_each(Artifact::write_empty)
+    }
+
+    /// Writes an empty file for each output of metrics that has metadata but no file: every artifact has a file, so that
+    /// back ends can store it and other steps can read it.
+    fn write_metrics_without_file(&self) -> Result<()> {
+        let needs_file = |artifact: &&Artifact| {
+            let is_written = artifact.path.symlink_metadata().is_ok();
+            is_metrics(artifact.schema) && !artifact.metadata.is_empty() && !is_written
+        };
+        self.artifacts.iter().filter(needs_file).try_for_each(Artifact::write_empty)
     }
 
     pub(super) fn executor_input(&self) -> &ExecutorInput {
@@ -110,6 +128,7 @@ impl<'a> Step<'a> {
 
     /// Returns the files with the outputs of the step, in the order of their declaration.
     pub(super) fn output_files(&self) -> Result<Vec<OutputFile>> {
+        self.write_metrics_without_file()?;
         let mut files = Vec::new();
         let mut artifacts = Map::new();
         let mask = self.secrets.mask();
@@ -168,15 +187,17 @@ impl<'a> Step<'a> {
 
     /// Returns the value of an artifact, or `None` if it is optional and was not written.
     fn artifact_value(&self, artifact: &Artifact) -> Result<Option<Json>> {
-        let Artifact { name, path, metadata } = artifact;
+        let Artifact { name, schema, path, metadata } = artifact;
         // A dangling link counts as not written.
         if !path.exists() && self.is_optional(name) {
             return Ok(None);
         }
         if !path.exists() {
             let step = self.name();
+            let or_log = is_metrics(schema) && metadata.is_empty();
+            let or_log = if or_log { " or log metrics to it" } else { "" };
             return Err(Error::data(format!(
-                "`{step}` did not write output `{name}` to `{}`",
+                "`{step}` did not write output `{name}` to `{}`{or_log}",
                 path.display()
             )));
         }

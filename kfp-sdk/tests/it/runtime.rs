@@ -266,6 +266,26 @@ fn outputs_are_written() {
 }
 
 #[test]
+fn metrics_need_no_file() {
+    let kinds = &[
+        ("metrics", "system.Metrics"),
+        ("classes", "system.ClassificationMetrics"),
+        ("optional", "system.Metrics"),
+    ];
+    let log = |outputs: &[&str]| Case::new("log", json!({"outputs": outputs})).writes(kinds);
+    check(
+        "metrics",
+        &[
+            ("required outputs", log(&["metrics", "classes"])),
+            ("an optional output", log(&["metrics", "classes", "optional"])),
+            ("nothing is logged", log(&["classes"])),
+            ("metadata of a model", Case::new("describe", json!({})).writes(MODEL)),
+            ("a dangling link", Case::new("dangle-metrics", json!({})).writes(&kinds[..1])),
+        ],
+    );
+}
+
+#[test]
 fn secrets_and_status_are_read() {
     let failures = json!([{"task": "load", "message": "no rows", "exit_code": 10, "class": "data"}]);
     let explain = |failures: &Json| {

@@ -158,6 +158,40 @@ fn score(
     Ok(())
 }
 
+/// Logs metrics without writing files, to some of its outputs.
+#[component]
+fn log(
+    outputs: Vec<String>,
+    metrics: Output<Metrics>,
+    classes: Output<ClassificationMetrics>,
+    optional: Option<Output<Metrics>>,
+) {
+    let logs = |name: &str| outputs.iter().any(|output| output == name);
+    if logs("metrics") {
+        metrics.log_metric("accuracy", 0.875);
+    }
+    if logs("classes") {
+        classes.log_roc_point(0.25, 1.0, 0.5);
+    }
+    if let Some(optional) = optional.filter(|_| logs("optional")) {
+        optional.log_metric("loss", 0.5);
+    }
+}
+
+/// Sets the metadata of a model without writing it.
+#[component]
+fn describe(model: Output<Model>) {
+    model.metadata("framework", "none");
+}
+
+/// Logs a metric and leaves a dangling link.
+#[component]
+fn dangle_metrics(metrics: Output<Metrics>) -> Result<()> {
+    metrics.log_metric("accuracy", 0.875);
+    std::os::unix::fs::symlink("nowhere", metrics.path())?;
+    Ok(())
+}
+
 /// Summarizes the final status of a run.
 #[component]
 fn explain(state: State, failures: Vec<Failure>) -> String {

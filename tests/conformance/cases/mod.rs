@@ -30,6 +30,8 @@ mod failures;
 mod ignoring_failures;
 #[path = "07_loops.rs"]
 mod loops;
+#[path = "15_metrics.rs"]
+mod metrics;
 #[path = "15_notebooks.rs"]
 mod notebooks;
 #[path = "06_one_of.rs"]
@@ -63,7 +65,7 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The functions that return cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 28] = [
+const GROUPS: [(&str, Cases); 29] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
@@ -85,6 +87,7 @@ const GROUPS: [(&str, Cases); 28] = [
     ("14-caches", caches::cases),
     ("15-artifacts", artifacts::cases),
     ("15-artifacts", containers::cases),
+    ("15-artifacts", metrics::cases),
     ("15-artifacts", notebooks::cases),
     ("15-artifacts", optional_artifacts::cases),
     ("16-pipelines", pipelines::cases),

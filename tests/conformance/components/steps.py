@@ -3,7 +3,7 @@
 import os
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from kfp.dsl import Dataset, Input, Output
+from kfp.dsl import Artifact, Dataset, Input, Output
 
 
 def echo(value):
@@ -74,3 +74,35 @@ def python_write_unless(text, unless, file):
     if text != unless:
         with open(file.path, "w", encoding="utf-8") as out:
             out.write(text)
+
+
+def python_log_accuracy(accuracy, metrics):
+    metrics.log_metric("accuracy", accuracy)
+
+
+def python_log_classes(classes):
+    classes.log_roc_curve([0.25], [1.0], [0.5])
+    classes.log_confusion_matrix(["cat", "dog"], [[8, 1], [2, 9]])
+
+
+def python_log_above_zero(accuracy, metrics):
+    if accuracy > 0:
+        metrics.log_metric("accuracy", accuracy)
+
+
+def python_log_nothing(metrics):
+    pass
+
+
+def python_describe_model(model):
+    model.metadata["framework"] = "none"
+
+
+class MetricsRead(NamedTuple):
+    content: str
+    metadata: Dict[str, Any]
+
+
+def python_read_metrics(metrics: Input[Artifact]) -> MetricsRead:
+    with open(metrics.path, encoding="utf-8") as file:
+        return MetricsRead(file.read(), metrics.metadata)
