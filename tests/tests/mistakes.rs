@@ -50,7 +50,7 @@ impl Row {
 fn catalogue() -> Vec<Row> {
     let text = fs::read_to_string(workspace().join("tests/mistakes/catalogue.tsv")).unwrap();
     let mut lines = text.lines();
-    assert_eq!(lines.next(), Some("number\tmistake\tshown by\tstage\ttold as\ttest"));
+    assert_eq!(lines.next(), Some("number\tmistake\tshown by\tstage\treported as\ttest"));
     lines
         .map(|line| {
             let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
