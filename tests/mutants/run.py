@@ -71,7 +71,7 @@ def main():
 
 def sample(seed):
     """Returns the sampled mutants, numbered from 1, in source order.
-    
+
     They are selected by a hash of the change and its function, so that most of the sample stays the same while the
     workspace changes around it.
     """

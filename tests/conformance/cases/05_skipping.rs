@@ -280,7 +280,6 @@ fn skipped() -> Vec<Case> {
     let go = |go: bool| Run::succeeds().argument("go", go);
     let both =
         |first: bool, second: bool| Run::succeeds().argument("first", first).argument("second", second);
-    let nothing = json!({"branch": null, "called": null, "late": null, "none": null});
     vec![
         Case::new("optional-of-skipped", OptionalOfSkipped::definition)
             .run(go(true).returned("add", 2).returned("may-be-null", 2).returned("has-fallback", 2).output(2))
@@ -291,31 +290,7 @@ fn skipped() -> Vec<Case> {
                     .returned("has-fallback", -1)
                     .output(json!(null)),
             ),
-        Case::new("absent-outputs", AbsentOutputs::definition)
-            .run(
-                go(true)
-                    .returned("inside", 2)
-                    .returned("late", "late")
-                    .returned("called/add", 2)
-                    .returned("called/may-be-null", 2)
-                    .returned("called/has-fallback", 2)
-                    .returned_all("none", nothing.clone())
-                    .output_named("branch", 2)
-                    .output_named("called", 2)
-                    .output_named("late", "late")
-                    .output_named("none", json!(null)),
-            )
-            .run(
-                go(false)
-                    .skipped(&["inside", "late", "called/add"])
-                    .returned("called/may-be-null", json!(null))
-                    .returned("called/has-fallback", -1)
-                    .returned_all("none", nothing)
-                    .output_named("branch", json!(null))
-                    .output_named("called", json!(null))
-                    .output_named("late", json!(null))
-                    .output_named("none", json!(null)),
-            ),
+        absent_outputs_case(),
         Case::new("skipped-within-arm", SkippedWithinArm::definition)
             .run(
                 go(true)
@@ -359,4 +334,34 @@ fn skipped() -> Vec<Case> {
             .run(go(true).returned("range", json!([0, 1])).returned("0/item", 0).returned("1/item", 1))
             .run(go(false).skipped(&["range"]).returned("0/item", 7)),
     ]
+}
+
+fn absent_outputs_case() -> Case {
+    let go = |go: bool| Run::succeeds().argument("go", go);
+    let nothing = json!({"branch": null, "called": null, "late": null, "none": null});
+    Case::new("absent-outputs", AbsentOutputs::definition)
+        .run(
+            go(true)
+                .returned("inside", 2)
+                .returned("late", "late")
+                .returned("called/add", 2)
+                .returned("called/may-be-null", 2)
+                .returned("called/has-fallback", 2)
+                .returned_all("none", nothing.clone())
+                .output_named("branch", 2)
+                .output_named("called", 2)
+                .output_named("late", "late")
+                .output_named("none", json!(null)),
+        )
+        .run(
+            go(false)
+                .skipped(&["inside", "late", "called/add"])
+                .returned("called/may-be-null", json!(null))
+                .returned("called/has-fallback", -1)
+                .returned_all("none", nothing)
+                .output_named("branch", json!(null))
+                .output_named("called", json!(null))
+                .output_named("late", json!(null))
+                .output_named("none", json!(null)),
+        )
 }
