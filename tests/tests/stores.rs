@@ -52,13 +52,13 @@ fn an_undeclared_store_is_rejected() {
     assert_eq!(output.status.code(), Some(1));
     let text = output_text(&output);
     assert!(
-        text.contains("error[KFP0608]: no store is declared for a URI that starts with `s3://surveys/` of import `table`"),
+        text.contains("error[KFP0608]: no store is declared for a URI that starts with `s3://surveys/`"),
         "{text}"
     );
     let output = kfpc(folder.path(), "run").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        output_text(&output).contains("`s3://surveys/rows.csv` cannot be read here"),
+        output_text(&output).contains("cannot read `s3://surveys/rows.csv` on this machine"),
         "{}",
         output_text(&output)
     );
