@@ -1,7 +1,7 @@
 //! Tags: the parts of a string between `{{` and `}}`.
 //!
 //! Tags are found as in Argo, which only searches for two braces: a tag ends at the first `}}`, even inside a string of
-//! an expression, and a text with an unclosed `{{` is rejected.
+//! an expression, and a string with an unclosed `{{` is rejected.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub enum TagKind {
     Expression,
 }
 
-/// A tag in a text.
+/// A tag in a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag<'t> {
     /// The kind of the tag.
@@ -35,14 +35,14 @@ pub struct Unclosed {
     pub span: Range<usize>,
 }
 
-/// An iterator over the tags of a text. It ends after an [`Unclosed`].
+/// An iterator over the tags of a string. It ends after an [`Unclosed`].
 #[derive(Debug, Clone)]
 pub struct Tags<'t> {
     text: &'t str,
     from: usize,
 }
 
-/// Finds the tags of a text.
+/// Finds the tags of a string.
 ///
 /// ```
 /// use kfp_argo::tag::{TagKind, tags};

@@ -283,7 +283,7 @@ fn long_reports_and_lines_are_truncated() {
     assert_eq!(report_on("text", &many, Format::Short).lines().count(), 152);
 
     let long = "x".repeat(100_000);
-    let error = Diagnostic::error(codes::SYNTAX, &place, format!("there is no `{long}`"));
+    let error = Diagnostic::error(codes::SYNTAX, &place, format!("unknown key `{long}`"));
     let text = report_on(&long, &[error], Format::Text);
     assert!(text.len() < 400 && text.contains("--> long.yaml:1:1"), "{text}");
 }

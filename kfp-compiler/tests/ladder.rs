@@ -14,14 +14,14 @@ fn ladder(layers: usize) -> Document {
         json!({"id": id, "name": id.rsplit('.').next(), "after": after, "kind": {"call": {
             "callee": {"component": "step"}, "arguments": {"maybe": maybe}}}})
     };
-    let nothing = || json!({"constant": null});
+    let null = || json!({"constant": null});
     let arm = json!({"name": "arm", "condition": {"holds": {"reference": {"input": "flag"}}},
-        "region": {"tasks": [step("branch.step", &[], nothing())]}});
+        "region": {"tasks": [step("branch.step", &[], null())]}});
     let mut tasks = vec![json!({"id": "branch", "name": "branch", "kind": {"branch": {"arms": [arm]}}})];
     let mut before = vec!["branch".to_owned()];
     for layer in 0..layers {
         let both: Vec<String> = ["left", "right"].map(|side| name(layer, side)).to_vec();
-        tasks.extend(both.iter().map(|id| step(id, &before, nothing())));
+        tasks.extend(both.iter().map(|id| step(id, &before, null())));
         before = both;
     }
     let last = json!({"reference": {"output": {"task": before[0], "output": "number"}}});

@@ -19,7 +19,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Returns the digest of an artifact, as `sha256:` and 64 hex digits.
+/// Returns the digest of an artifact: `sha256:` and 64 hex digits.
 ///
 /// `content` is the digest of its file or folder. The digest also covers name, type and metadata, because a step can
 /// read them, but not the location of the artifact.

@@ -323,8 +323,8 @@ impl Callable<'_> {
             .map(|handles| quote_spanned!(place=> <#handles as #sdk::__private::Handles>));
         let (declared, optional, made) = match &returned {
             None if self.outputs.is_empty() => {
-                let nothing = quote!(#sdk::__private::NoFields);
-                (TokenStream::new(), nothing, quote!(#sdk::__private::Handles::of_task(task)))
+                let fields = quote!(#sdk::__private::NoFields);
+                (TokenStream::new(), fields, quote!(#sdk::__private::Handles::of_task(task)))
             }
             Some(handles) if self.outputs.is_empty() => {
                 (TokenStream::new(), quote!(#handles::Optional), quote!(#handles::optional(task)))

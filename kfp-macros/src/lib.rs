@@ -96,7 +96,7 @@ pub fn param(item: TokenStream) -> TokenStream {
     param::expand(item.into()).into()
 }
 
-/// Interpolates handles into a string, as `format!` does for values: `text!("lr-{lr}")`.
+/// Interpolates handles into a string, like `format!` does with values: `text!("lr-{lr}")`.
 #[proc_macro]
 pub fn text(input: TokenStream) -> TokenStream {
     text::expand(input.into()).into()

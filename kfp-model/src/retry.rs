@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Duration, FailureClass};
 
-/// How often and when a failed step is retried.
+/// The retries of a failed step: their limit, delays and classes of failure.
 ///
 /// Failures of the classes [data](FailureClass::Data) and [permanent](FailureClass::Permanent) are retried only if
 /// there is a tier for the class.

@@ -20,7 +20,7 @@ pub enum Answer {
     Refused,
 }
 
-/// What an approver is asked.
+/// A prompt for an approver.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Question {
@@ -34,7 +34,7 @@ pub struct Question {
 
 /// Answers approvals while a run is in progress.
 ///
-/// Each question is asked on its own thread, in parallel with steps and possibly with other questions. A run that ends
+/// Each prompt runs on its own thread, in parallel with steps and possibly with other prompts. A run that ends
 /// before the answer does not wait for it.
 ///
 /// ```

@@ -72,7 +72,7 @@ pub fn read_arguments(
     }
 }
 
-/// Parses a value of that type, as [`read_arguments`] does.
+/// Parses a value of that type, like [`read_arguments`].
 ///
 /// ```
 /// use kfp_model::Type;
@@ -154,7 +154,7 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
     accept(noun, name, r#type, value)
 }
 
-/// Parses a text as JSON in the form of the type; the value need not be of the type. A workflow parses such texts in
+/// Parses a string as JSON in the form of the type; the value need not be of the type. A workflow parses such texts in
 /// the same way (`kfp-compiler/src/lower/build/entry.rs`).
 fn parse(text: &str, r#type: &Type) -> Option<Value> {
     let json = text.strip_prefix("json:");

@@ -24,7 +24,7 @@ const REPORTED: i32 = 1;
 pub(crate) enum Kind {
     /// An ELF, Mach-O or PE program.
     Binary,
-    /// A text that starts with `#!`.
+    /// A string that starts with `#!`.
     Script,
     /// Anything else, which is read as a document.
     Text,

@@ -101,7 +101,7 @@ impl<'p> Reporter<'p> {
         }
     }
 
-    /// Returns the findings of a text that is not a document.
+    /// Returns the findings of a string that is not a document.
     pub(crate) fn rejected<'a>(&self, rejected: &'a Rejected) -> Findings<'a> {
         static NOWHERE: std::sync::LazyLock<Locations> = std::sync::LazyLock::new(Locations::default);
         let surroundings =

@@ -33,7 +33,7 @@ impl Text {
 }
 
 /// Returns the document that the arguments select: by default, that of the cargo package in the current folder. A
-/// pipeline binary is asked for the named pipeline only.
+/// pipeline binary exports the named pipeline only.
 pub(crate) fn open(
     arguments: &SourceArguments,
     pipeline: Option<&str>,

@@ -21,9 +21,9 @@ pub(crate) struct StoreSettings {
     insecure: bool,
     /// The region of its buckets.
     region: Option<String>,
-    /// The Kubernetes secret with the access key, as `SECRET/KEY`.
+    /// The Kubernetes secret with the access key, in the form `SECRET/KEY`.
     access_key: Option<String>,
-    /// The Kubernetes secret with the secret key, as `SECRET/KEY`.
+    /// The Kubernetes secret with the secret key, in the form `SECRET/KEY`.
     secret_key: Option<String>,
     /// The image of the step that copies artifacts from it.
     image: Option<String>,

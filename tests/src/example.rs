@@ -25,7 +25,7 @@ pub const HOSTILE: &[&str] = &[
     "control \u{1} \u{1b}[31m \u{7f}",
     "json:\"x\"",
     "\\u007b \\n \\",
-    "NUL is no text, but  space  is ",
+    "NUL is not text, but  space  is ",
 ];
 
 /// The environment of Python packages is created once for all tests, in a store that they share.
@@ -80,7 +80,7 @@ impl Run {
         }
     }
 
-    /// Sets a parameter of the pipeline, as `NAME=VALUE`.
+    /// Sets a parameter of the pipeline, in the form `NAME=VALUE`.
     #[must_use]
     pub fn parameter(mut self, parameter: &str) -> Self {
         self.arguments.extend(["-p".to_owned(), parameter.to_owned()]);

@@ -32,7 +32,7 @@ impl Serialize for Quoted<'_> {
     }
 }
 
-/// A text that may contain JSON.
+/// A string that may contain JSON.
 struct MayBeJson<'a>(&'a Text);
 
 impl Serialize for MayBeJson<'_> {

@@ -61,7 +61,7 @@ def number(value):
     return "%se%s%d" % (digits, exponent[0], int(exponent[1:]))
 
 
-# The encodings that each view of a text reverses, outermost first. The Rust runtime has the same list.
+# The encodings that each view of a string reverses, outermost first. The Rust runtime has the same list.
 BACKSLASH, PERCENT, FORM, WRAPPED = range(4)
 CHAINS = ((), (BACKSLASH,), (BACKSLASH, BACKSLASH), (PERCENT,), (FORM,))
 CHAINS += ((BACKSLASH, FORM), (FORM, BACKSLASH), (BACKSLASH, WRAPPED))

@@ -62,7 +62,7 @@ pub(crate) fn shown(value: &Value) -> String {
     shown_text(&value.to_string())
 }
 
-/// Puts a text in backticks for messages; long texts are truncated.
+/// Puts a string in backticks for messages; long texts are truncated.
 pub(crate) fn shown_text(text: &str) -> String {
     const LIMIT: usize = 80;
     match text.char_indices().nth(LIMIT) {

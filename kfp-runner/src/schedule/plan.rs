@@ -171,7 +171,7 @@ impl Needs {
     }
 }
 
-/// Returns the name of a secret or config map and the key in it, as `NAME/KEY`.
+/// Returns the name of a secret or config map and the key in it, in the form `NAME/KEY`.
 pub(super) fn full_name(reference: &KeyReference) -> String {
     format!("{}/{}", reference.name, reference.key)
 }

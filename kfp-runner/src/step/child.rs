@@ -32,7 +32,7 @@ impl Process<'_> {
     ///
     /// A supervised process does not start before [`Group::start`].
     pub(super) fn run(mut self, group: &Group, started: &mut dyn FnMut(Identity)) -> io::Result<ExitStatus> {
-        // A link in place of the log, created by an earlier process of the attempt, is not followed.
+        // A link instead of the log, created by an earlier process of the attempt, is not followed.
         let file = private::create(self.log)?;
         self.command.env(MARKER, &group.marker);
         let (mut command, control) = match &group.supervisor {

@@ -69,7 +69,7 @@ impl Engine {
         self.remove(&name(layout));
     }
 
-    /// Removes a container. It is killed first, as `rm` would wait for it to end.
+    /// Removes a container. Kills it first, because `rm` would wait for it to end.
     fn remove(&self, container: &str) {
         succeeds(Command::new(&self.program).args(["kill", container]));
         succeeds(Command::new(&self.program).args(["rm", "--force", container]));
@@ -200,7 +200,7 @@ fn output_file(name: &str, output: &Output) -> String {
     format!("{kind}-{name}")
 }
 
-/// Replaces the placeholders in a text of the command by values and paths.
+/// Replaces the placeholders in a string of the command by values and paths.
 fn expand(text: &str, attempt: &Attempt) -> Result<String, Failure> {
     let mut expanded = String::new();
     let mut rest = text;
@@ -247,7 +247,7 @@ fn plain(name: &str, r#type: &Type, passed: &Value) -> Result<String, Failure> {
         (_, Value::Null) if r#type.is_option() => Ok(String::new()),
         // Argo would parse `{{` as the beginning of a tag, so every backend refuses it.
         (Type::String | Type::Enum(_), Value::String(text)) if text.contains("{{") => {
-            Err(Failure::data(format!("invalid input `{name}`: a text with `{{{{` cannot be an argument")))
+            Err(Failure::data(format!("invalid input `{name}`: a string with `{{{{` cannot be an argument")))
         }
         (Type::String | Type::Enum(_), Value::String(text)) => Ok(text.clone()),
         _ => Ok(value::encode(passed)),

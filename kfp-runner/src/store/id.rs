@@ -19,7 +19,7 @@ use crate::clock;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunId(String);
 
-/// Why a text is not the id of a run.
+/// Why a string is not the id of a run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("invalid run id `{0}`, expected an id such as `01kxz3ndektsv4rrffq69g5fav`")]
 pub struct RunIdError(String);

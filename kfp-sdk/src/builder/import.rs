@@ -27,7 +27,7 @@ impl<T: ArtifactKind + Value> Copy for Imported<T> {}
 impl Pipeline {
     /// Imports the file or folder at a URI as an artifact.
     ///
-    /// A local run can import local files. On a cluster, the URI must be below the pipeline root, where nothing is
+    /// A local run can import local files. On a cluster, the URI must be below the pipeline root, from which nothing is
     /// copied, or in a store that `kfpc.toml` declares.
     ///
     /// ```

@@ -44,7 +44,7 @@ impl Error {
         Self::of(FailureClass::Transient, &*cause.into())
     }
 
-    /// Returns an error of unknown class, as `?` does for other errors.
+    /// Returns an error of unknown class, like `?` does for other errors.
     pub fn unknown(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::of(FailureClass::Unknown, &*cause.into())
     }

@@ -3,7 +3,7 @@
 use kfp_sdk::prelude::*;
 
 #[pipeline]
-fn nothing() {}
+fn no_builder() {}
 
 #[pipeline]
 fn words(text: In<String>) {

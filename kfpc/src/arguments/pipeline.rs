@@ -17,7 +17,7 @@ pub(crate) struct CompileArguments {
     /// Write the workflow to this file instead of standard output.
     #[arg(long, short, value_name = "FILE", conflicts_with = "out")]
     pub(crate) output: Option<PathBuf>,
-    /// Write all pipelines to this folder, as `PIPELINE.yaml` each; it is created if it is missing.
+    /// Write each pipeline to `PIPELINE.yaml` in this folder, which is created if it is missing.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
     /// Check that the files of `--out` or `--output` are up to date, without writing them; print how they differ.
@@ -70,7 +70,7 @@ pub(crate) struct CheckArguments {
     pub(crate) pipeline: Option<String>,
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
-    /// Format of diagnostics, as `--message-format` of other commands.
+    /// Format of diagnostics, like `--message-format` of other commands.
     #[arg(long, alias = "message-format", value_enum, default_value_t = DiagnosticFormat::Text)]
     pub(crate) format: DiagnosticFormat,
 }

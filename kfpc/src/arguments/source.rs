@@ -47,7 +47,7 @@ pub(crate) struct PipelineArguments {
 /// The level of warnings.
 #[derive(Debug, Default, Args)]
 pub(crate) struct LevelArguments {
-    /// Treat warnings as errors, as `deny-warnings = true` in kfpc.toml does.
+    /// Treat warnings as errors, like `deny-warnings = true` in kfpc.toml.
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
     /// Do not report warnings with this code, in addition to `allow` in kfpc.toml; may be repeated.

@@ -71,7 +71,7 @@ pub(super) struct Annotation {
     /// The values in the brackets of `Literal`.
     #[serde(default)]
     pub(super) literals: Vec<Value>,
-    /// The fields of a `NamedTuple(..)` in place of a name.
+    /// The fields of a `NamedTuple(..)` instead of a name.
     #[serde(default)]
     pub(super) fields: Vec<Field>,
     /// The source text, if it is not a type.

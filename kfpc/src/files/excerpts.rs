@@ -3,7 +3,7 @@
 //! A document may come from anyone and may refer to any file. So lines are shown only of Rust sources (`*.rs`) of at most
 //! 4 MiB that are, after links are resolved, below the root of the document. The root is the cargo workspace around the
 //! document or pipeline binary, else its package, else its folder. For a document on standard input or from a revision,
-//! and for a binary outside of a package, it is that of the working folder.
+//! and for a binary outside a package, it is that of the working folder.
 
 use std::cell::OnceCell;
 use std::io::Read as _;

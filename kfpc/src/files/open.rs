@@ -18,7 +18,7 @@ pub(crate) enum Unread {
     Dangling,
     /// It is a link to itself, directly or through other links.
     Loop,
-    /// It is a link to a file outside of the folder.
+    /// It is a link to a file outside the folder.
     Outside,
     /// The operating system reported an error.
     Failed(io::Error),
@@ -30,7 +30,7 @@ impl fmt::Display for Unread {
             Self::NotAFile(kind) => write!(f, "it is {kind}, not a regular file"),
             Self::Dangling => f.write_str("it is a link to a file that does not exist"),
             Self::Loop => f.write_str("it is a link that leads back to itself"),
-            Self::Outside => f.write_str("it is a link to a file outside of the folder"),
+            Self::Outside => f.write_str("it is a link to a file outside the folder"),
             Self::Failed(error) => error.fmt(f),
         }
     }
@@ -109,9 +109,9 @@ mod tests {
         file.read_to_string(&mut text).unwrap();
         assert_eq!((text.as_str(), resolved), ("a", folder.join("deep/a")));
         for (name, why) in [
-            ("there", "it is a link to a file outside of the folder"),
-            ("up/b", "it is a link to a file outside of the folder"),
-            ("device", "it is a link to a file outside of the folder"),
+            ("there", "it is a link to a file outside the folder"),
+            ("up/b", "it is a link to a file outside the folder"),
+            ("device", "it is a link to a file outside the folder"),
             ("dangling", "it is a link to a file that does not exist"),
             ("loop", "it is a link that leads back to itself"),
             ("deep", "it is a folder, not a regular file"),

@@ -338,7 +338,7 @@ fn skipped() -> Vec<Case> {
 
 fn absent_outputs_case() -> Case {
     let go = |go: bool| Run::succeeds().argument("go", go);
-    let nothing = json!({"branch": null, "called": null, "late": null, "none": null});
+    let absent = json!({"branch": null, "called": null, "late": null, "none": null});
     Case::new("absent-outputs", AbsentOutputs::definition)
         .run(
             go(true)
@@ -347,7 +347,7 @@ fn absent_outputs_case() -> Case {
                 .returned("called/add", 2)
                 .returned("called/may-be-null", 2)
                 .returned("called/has-fallback", 2)
-                .returned_all("none", nothing.clone())
+                .returned_all("none", absent.clone())
                 .output_named("branch", 2)
                 .output_named("called", 2)
                 .output_named("late", "late")
@@ -358,7 +358,7 @@ fn absent_outputs_case() -> Case {
                 .skipped(&["inside", "late", "called/add"])
                 .returned("called/may-be-null", json!(null))
                 .returned("called/has-fallback", -1)
-                .returned_all("none", nothing)
+                .returned_all("none", absent)
                 .output_named("branch", json!(null))
                 .output_named("called", json!(null))
                 .output_named("late", json!(null))

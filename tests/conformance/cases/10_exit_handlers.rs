@@ -162,8 +162,8 @@ fn exit_task_is_a_pipeline(p: &Pipeline, value: In<i64>) {
 
 #[pipeline(name = "cleaning-up")]
 fn cleaning_up(p: &Pipeline, state: In<State>) {
-    let told = p.add(TellState::new().state(state)).name("told");
-    p.add(EchoText::new().value(text!("ended as {told.state}"))).name("text");
+    let ending = p.add(TellState::new().state(state)).name("told");
+    p.add(EchoText::new().value(text!("ended as {ending.state}"))).name("text");
 }
 
 #[pipeline(name = "exit-takes-artifact")]

@@ -67,7 +67,7 @@ fn kinds_of_artifacts(p: &Pipeline) {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let nothing = || json!({"file": null});
+    let absent = || json!({"file": null});
     let text = |text: &str| Run::succeeds().argument("text", text);
     let point = |threshold: f64, negatives: f64, positives: f64| json!({"confidenceThreshold": threshold, "falsePositiveRate": negatives, "recall": positives});
     let names: Vec<Value> = ["cat", "dog"].iter().map(|name| json!({"displayName": name})).collect();
@@ -85,7 +85,7 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .run(
                 text("none")
-                    .returned_all("write", nothing())
+                    .returned_all("write", absent())
                     .succeeded("spare")
                     .returned("option", "nothing")
                     .returned("fallback", "spare")
@@ -93,11 +93,11 @@ pub(super) fn cases() -> Vec<Case> {
             ),
         Case::new("optional-output-of-python", OptionalOutputOfPython::definition)
             .run(text("given").succeeded("write").returned("option", "given"))
-            .run(text("none").returned_all("write", nothing()).returned("option", "nothing")),
+            .run(text("none").returned_all("write", absent()).returned("option", "nothing")),
         Case::new("optional-outputs-collected", OptionalOutputsCollected::definition).run(
             Run::succeeds()
                 .succeeded("0/write")
-                .returned_all("1/write", nothing())
+                .returned_all("1/write", absent())
                 .succeeded("2/write")
                 .returned("all", json!(["a", "nothing", "b"]))
                 .returned("0/one", "a")
@@ -108,7 +108,7 @@ pub(super) fn cases() -> Vec<Case> {
             Run::succeeds()
                 .succeeded("some/write")
                 .returned("read-some", "some")
-                .returned_all("none/write", nothing())
+                .returned_all("none/write", absent())
                 .returned("read-none", "nothing"),
         ),
         Case::new("kinds-of-artifacts", KindsOfArtifacts::definition).run(

@@ -68,7 +68,7 @@ fn resources(p: &Pipeline) {
 #[pipeline(name = "labels-and-annotations")]
 fn labels_and_annotations(p: &Pipeline) {
     let ours =
-        Policy::new().label("team", "search").annotation("example.com/owner", "nobody: $(HOME) \"é\"\n");
+        Policy::new().label("team", "search").annotation("example.com/owner", "unknown: $(HOME) \"é\"\n");
     let first =
         p.add(EchoText::new().value("first")).name("first").with(&ours).label("example.com/tier", "gold");
     p.add(EchoText::new().value("second")).name("second").after(&first);

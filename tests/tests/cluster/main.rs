@@ -281,7 +281,7 @@ fn reads_from_a_store(case: &Expected) -> bool {
     case.runs.iter().flat_map(|run| run.files.keys()).any(|name| files::in_lake(name).is_some())
 }
 
-/// Returns whether a run of the case reads from outside of it.
+/// Returns whether a run of the case reads from outside it.
 fn reads_from_outside(case: &Expected) -> bool {
     case.runs.iter().any(Run::reads_from_outside)
 }

@@ -157,7 +157,7 @@ fn replaced(text: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
 
 fn simple(tag: &str, scope: &Scope<'_>, item: Option<&str>) -> String {
     if tag == "item" {
-        return item.expect("`item` outside of a loop").to_owned();
+        return item.expect("`item` outside a loop").to_owned();
     }
     if let Some(name) = tag.strip_prefix("inputs.parameters.") {
         return scope.input(name);

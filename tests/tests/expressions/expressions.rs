@@ -31,7 +31,7 @@ pub(crate) fn expression(r#type: &Type, depth: u32) -> BoxedStrategy<Expression>
     }
     if depth > 0 {
         forms.extend(composed(r#type, depth - 1).map(|form| (3, form)));
-        // A constant in a struct needs the same type as outside of it.
+        // A constant in a struct needs the same type as outside it.
         if matches!(r#type, Type::String | Type::Integer | Type::Float | Type::Boolean) {
             forms.push((1, field_of_struct(r#type, depth - 1)));
         }

@@ -64,7 +64,7 @@ pub(in crate::lower) fn encoded(source: &Source, name: &str, input: &Input) -> T
     argument.checked(&source.expression()).into()
 }
 
-/// A text from outside the run that is checked against a type.
+/// A string from outside the run that is checked against a type.
 pub(in crate::lower) struct ExternalText<'t> {
     /// What messages call the text.
     noun: &'static str,
@@ -75,7 +75,7 @@ pub(in crate::lower) struct ExternalText<'t> {
 }
 
 impl<'t> ExternalText<'t> {
-    /// Creates a text without a default.
+    /// Creates a string without a default.
     pub(in crate::lower) fn of(noun: &'static str, name: &'t str, r#type: &'t Type) -> Self {
         Self { noun, name, r#type, default: None }
     }

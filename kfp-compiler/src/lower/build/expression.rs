@@ -1,6 +1,6 @@
 //! Lowers expressions and conditions to Argo's expression language.
 //!
-//! Tasks pass every value as a JSON text. An *argument* is such a text, which Argo may assemble from parts; a *native*
+//! Tasks pass every value as a JSON text. An *argument* is such a string, which Argo may assemble from parts; a *native*
 //! expression returns the decoded value, for comparisons.
 
 use kfp_argo::expression::{self as argo, BinaryOperator};

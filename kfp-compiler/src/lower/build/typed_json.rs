@@ -1,6 +1,6 @@
-//! Conditions in Argo's language that a text is JSON of a type, including every item and field.
+//! Conditions in Argo's language that a string is JSON of a type, including every item and field.
 //!
-//! Argo decodes every number to a float, and fails with its own message if a text is not JSON. So the text is rewritten
+//! Argo decodes every number to a float, and fails with its own message if a string is not JSON. So the text is rewritten
 //! before it is decoded: strings get the prefix `s`, 64-bit integers become strings with the prefix `i`, and other
 //! numbers become strings with the prefix `n`. This distinguishes all values, and a condition on them never fails. Its
 //! size depends on the size of the type, but not on its depth.

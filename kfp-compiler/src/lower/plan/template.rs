@@ -105,7 +105,7 @@ pub(in crate::lower) struct Argument {
 /// The value of an argument.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::lower) enum Value {
-    /// A text with tags.
+    /// A string with tags.
     Text(Text),
     /// The list of failures of the workflow, whose expression is set when all templates are final.
     Failures,

@@ -64,7 +64,7 @@ fn plain(name: &str, r#type: &Type) -> Text {
     let value = || terms::input(name);
     let text = || {
         let refused =
-            fail(format!("invalid input `{name}`: a text with `{{{{` cannot be an argument").into());
+            fail(format!("invalid input `{name}`: a string with `{{{{` cannot be an argument").into());
         let decoded = from_json(value());
         decoded.clone().contains("{{").then_else(refused, replace(decoded, "$", "$$"))
     };

@@ -2,7 +2,7 @@
 //!
 //! An expression is checked in two passes. The engine compiles it knowing only the types of top-level variables, and
 //! rejects it if those do not fit; the first pass does the same. The second pass knows that parameters are strings, and
-//! finds what fails or gives unexpected results when it is evaluated.
+//! finds what fails or has unexpected results when it is evaluated.
 
 mod builtin;
 mod call;
@@ -41,7 +41,7 @@ pub struct Checked {
 enum Pass {
     /// Finds what the engine rejects at compile time.
     Engine,
-    /// Finds what fails or gives unexpected results at run time.
+    /// Finds what fails or has unexpected results at run time.
     Values,
 }
 

@@ -22,11 +22,11 @@ pub(super) enum Subject {
     Pipelines(Box<Document>),
     /// A file with Argo manifests.
     Manifests(Box<Manifests>),
-    /// A text that cannot be read as either.
+    /// A string that cannot be read as either.
     Rejected(Box<Rejected>),
 }
 
-/// The locations of a text that no pipeline binary wrote.
+/// The locations of a string that no pipeline binary wrote.
 static NOWHERE: std::sync::LazyLock<Locations> = std::sync::LazyLock::new(Locations::default);
 
 impl Subject {

@@ -42,7 +42,7 @@ pub(crate) fn new(arguments: &NewArguments, printer: &Printer) -> anyhow::Result
     printer.info(format!("Created `{}`\n\n{}", shown(path), next_steps(path)));
     if let Some(workspace) = workspace_around(&parent) {
         printer.info(format!(
-            "\nThe crate is inside of a cargo workspace: make sure that `members` in `{}` includes it",
+            "\nThe crate is inside a cargo workspace: make sure that `members` in `{}` includes it",
             shown(&workspace)
         ));
     }

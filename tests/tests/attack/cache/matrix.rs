@@ -160,7 +160,7 @@ const CORRUPTIONS: &[Row] = &[
         "files are missing",
     ),
     (
-        "a link in the place of a file",
+        "a link instead of a file",
         |fixture| {
             let file = fixture.cached_files()[0].clone();
             fs::remove_file(&file).unwrap();
