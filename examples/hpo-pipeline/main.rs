@@ -131,10 +131,16 @@ kfp_sdk::main!();
 
 #[cfg(test)]
 mod tests {
-    use kfp_runner::Harness;
+    use kfp_testing::{Harness, assert_workflow};
 
     use super::*;
     use train::Fit;
+
+    #[test]
+    fn the_workflows_have_not_changed() {
+        assert_workflow!(GridSearch);
+        assert_workflow!(RandomSearch);
+    }
 
     #[test]
     fn the_recursion_bound_is_enough_for_the_maximum_number_of_trials() {

@@ -82,7 +82,7 @@ kfp_sdk::main!();
 mod tests {
     use std::time::Duration;
 
-    use kfp_runner::{Fault, Harness, TestRun, times};
+    use kfp_testing::{Fault, Harness, TestRun, assert_workflow, times};
 
     use super::*;
     use python::Fit;
@@ -102,6 +102,11 @@ mod tests {
             assert!(inputs.processed_data.path().exists(), "the prepared data exists");
             Ok(Fit { accuracy, loss: 0.1 })
         })
+    }
+
+    #[test]
+    fn the_workflow_has_not_changed() {
+        assert_workflow!(TrainingPipeline);
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl Claim {
 }
 
 /// Returns whether a name in a folder of locks is claimed, without creating or changing anything.
+#[cfg(any(test, feature = "store"))]
 pub(crate) fn is_claimed(folder: &Path, name: &str) -> bool {
     let Ok(file) = File::open(folder.join(name)) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 #[derive(Debug, Clone)]
 pub(crate) enum Clock {
     /// The clock of the machine.
+    #[cfg_attr(not(feature = "store"), expect(dead_code, reason = "only runs with a store take real time"))]
     Machine,
     /// A clock that stops while steps are simulated, and otherwise jumps to the next event that is due.
     Virtual {

@@ -48,10 +48,11 @@ pub use harness::{Attempts, Fault, Harness, TestAttempt, TestRun, TestTask, alwa
 pub use kfp_model::FailureClass;
 pub use options::Options;
 pub use report::{Kind, RunReport, TaskReport};
+#[cfg(feature = "store")]
 pub use run::run;
 pub use secret::{ValueSource, ValueSourceError};
 pub use state::State;
-pub use store::{
-    CacheEntry, CacheEntryKind, Metric, RunId, RunIdError, RunSummary, Store, StoreError, TaskSummary,
-};
+#[cfg(feature = "store")]
+pub use store::{CacheEntry, CacheEntryKind, Metric, RunSummary, Store, TaskSummary};
+pub use store::{RunId, RunIdError, StoreError};
 pub use supervise::{own_program, supervise};

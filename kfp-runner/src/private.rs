@@ -51,6 +51,7 @@ pub(crate) fn restrict(path: &Path) {
 }
 
 /// Restricts the folder of a store, including hard links, which its cache and runs share.
+#[cfg(feature = "store")]
 pub(crate) fn restrict_store(path: &Path) {
     restrict_tree(path, true);
 }

@@ -13,7 +13,9 @@ use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Plan, Setup, Simulator};
 use crate::secret::{Vault, split_credentials};
 use crate::step::{Binary, Engine, Interpreter, Layout};
-use crate::store::{NewRun, Previous, Programs, RunId, Store};
+#[cfg(feature = "store")]
+use crate::store::Store;
+use crate::store::{NewRun, Previous, Programs, Recorder, RunId, StoreError};
 use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, arguments, artifact, process};
 
 /// Runs a checked pipeline on this machine and returns a report.
@@ -24,6 +26,7 @@ use crate::{Cancel, Event, Options, RunError, RunReport, State, approval, argume
 ///
 /// # Errors
 /// The run could not be started, or could not be recorded until its end.
+#[cfg(feature = "store")]
 pub fn run(
     program: &Program<'_>,
     arguments: BTreeMap<String, Value>,
@@ -32,7 +35,16 @@ pub fn run(
     events: impl FnMut(Event),
 ) -> Result<RunReport, RunError> {
     let context = RunContext { clock: Clock::Machine, simulator: None };
-    run_in(&context, program, arguments, options, cancel, events)
+    let mut store = None;
+    run_in(
+        &context,
+        || Ok(store.insert(Store::open(&options.store)?)),
+        program,
+        arguments,
+        options,
+        cancel,
+        events,
+    )
 }
 
 /// The environment of a run: this machine, or the simulation of a test.
@@ -42,9 +54,10 @@ pub(crate) struct RunContext<'s> {
     pub(crate) simulator: Option<&'s dyn Simulator>,
 }
 
-/// Runs a checked pipeline in this context.
-pub(crate) fn run_in(
+/// Runs a checked pipeline in this context. The store is opened when everything else that the run needs is ready.
+pub(crate) fn run_in<'s>(
     context: &RunContext<'_>,
+    open: impl FnOnce() -> Result<&'s mut dyn Recorder, StoreError>,
     program: &Program<'_>,
     arguments: BTreeMap<String, Value>,
     options: &Options,
@@ -61,16 +74,16 @@ pub(crate) fn run_in(
     }
     let engine = if context.simulator.is_none() { engine(&plan, options)? } else { None };
     let setup = set_up(context, &plan, &arguments, options, engine, cancel)?;
-    let mut store = Store::open(&options.store)?;
+    let store = open()?;
     let StartedRun { id, _claim, previous, changed } = match &options.resume {
-        Some(id) => resume(&mut store, id, &plan, &arguments, &setup)?,
-        None => begin(&mut store, &plan, &arguments, &setup.programs())?,
+        Some(id) => resume(store, id, &plan, &arguments, &setup)?,
+        None => begin(store, &plan, &arguments, &setup.programs())?,
     };
     events(Event::RunStarted { id: id.clone(), folder: store.folder().join("runs").join(id.as_str()) });
     if options.resume.is_some() {
         events(Event::RunResumed { id: id.clone(), finished: previous.outputs.len(), changed });
     }
-    let mut dispatcher = Dispatcher::new(&plan, setup, &mut store, id.clone(), previous, &mut events);
+    let mut dispatcher = Dispatcher::new(&plan, setup, store, id.clone(), previous, &mut events);
     let end = dispatcher.drive(arguments, cancel)?;
     // An interrupted run looks as if the runner was killed, which cannot record its end.
     if end.state != State::Interrupted {
@@ -216,7 +229,7 @@ struct StartedRun {
 }
 
 fn begin(
-    store: &mut Store,
+    store: &mut dyn Recorder,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
     programs: &Programs,
@@ -236,7 +249,7 @@ fn begin(
 
 /// Takes over a run that was interrupted or did not succeed.
 fn resume(
-    store: &mut Store,
+    store: &mut dyn Recorder,
     id: &RunId,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,
@@ -255,7 +268,7 @@ fn resume(
     }
     let claim = store.claim(id)?.ok_or_else(|| refused("it is still in progress"))?;
     // The state is final once the run is claimed: another process may have resumed and finished it in the meantime.
-    if store.run(id)?.state == State::Succeeded {
+    if store.state_of(id)? == State::Succeeded {
         return Err(refused("it has already succeeded"));
     }
     let programs = setup.programs();

@@ -26,6 +26,7 @@ pub enum State {
 }
 
 impl State {
+    #[cfg(any(test, feature = "store"))]
     const ALL: [Self; 9] = [
         Self::Running,
         Self::Succeeded,
@@ -59,6 +60,7 @@ impl State {
     }
 
     /// Returns the state of that name, if there is one.
+    #[cfg(any(test, feature = "store"))]
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
     }

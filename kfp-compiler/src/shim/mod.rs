@@ -5,7 +5,7 @@
 mod notebook;
 mod step;
 
-pub use notebook::python_step;
+pub use notebook::{RUNNER as NOTEBOOK_RUNNER, python_step};
 pub use step::{step_arguments, step_json};
 
 /// The source of the shim: one Python file without dependencies, for Python 3.8 and later.

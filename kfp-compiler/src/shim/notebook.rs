@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use kfp_model::{Component, Implementation, Input, NotebookStep, PythonStep, Type, secret_variable, value};
 use serde_json::{Map, Value, json};
 
-/// The program that runs the notebook. It contains nothing that Argo or the kubelet would replace.
-pub(super) const RUNNER: &str = include_str!("kfp_notebook.py");
+/// The program that runs the cells of a notebook, at the end of the source of a notebook step.
+///
+/// It contains nothing that Argo or the kubelet would replace.
+pub const RUNNER: &str = include_str!("kfp_notebook.py");
 /// The function of the program that the shim calls.
 const FUNCTION: &str = "run_notebook";
 /// The packages that run cells, unless the component requires them itself.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use kfp_compiler::check;
@@ -14,6 +15,7 @@ use super::run::{Log, TestRun};
 use super::simulator::{Scenario, TestSimulator};
 use crate::clock::Clock;
 use crate::run::{RunContext, run_in};
+use crate::store::{MemoryStore, Recorder, StoreError};
 use crate::{Answer, Cancel, Options, State};
 
 /// Runs pipelines inside tests: no step is a process, and delays and timeouts take no real time.
@@ -222,13 +224,19 @@ impl Harness {
     /// The pipeline is invalid, a mock is missing, or a mock panics. A failed step does not cause a panic.
     #[track_caller]
     pub fn run(self, call: impl Runnable) -> TestRun {
-        match call.rehearsal().and_then(|rehearsal| self.try_run(rehearsal)) {
+        let open = |folder: &Path| Ok(Box::new(MemoryStore::new(folder)?) as Box<dyn Recorder>);
+        match call.rehearsal().and_then(|rehearsal| self.try_run(rehearsal, open)) {
             Ok(run) => run,
             Err(problem) => panic!("{problem}"),
         }
     }
 
-    fn try_run(self, rehearsal: Rehearsal) -> Result<TestRun, String> {
+    /// Runs the pipeline, and records it in a store that `open` creates in a new folder.
+    fn try_run(
+        self,
+        rehearsal: Rehearsal,
+        open: impl FnOnce(&Path) -> Result<Box<dyn Recorder>, StoreError>,
+    ) -> Result<TestRun, String> {
         let Rehearsal { document, pipeline, arguments, steps } = rehearsal;
         let main = document.pipeline(&pipeline).ok_or("the pipeline is not in its document")?;
         if let Some(problem) = document.problems.first() {
@@ -246,6 +254,7 @@ impl Harness {
         };
         let folder =
             tempfile::tempdir().map_err(|error| format!("cannot create a folder for the run: {error}"))?;
+        let mut store = open(folder.path()).map_err(|error| error.to_string())?;
         let clock = Clock::new_virtual();
         let simulator = TestSimulator::new(self.scenario, steps, &clock);
         let log = RefCell::new(Log::default());
@@ -258,8 +267,8 @@ impl Harness {
         };
         let context = RunContext { clock, simulator: Some(&simulator) };
         let note = |event| log.borrow_mut().note(&event, simulator.elapsed(), &simulator.attempts);
-        let run = |options: &Options| {
-            run_in(&context, &program, arguments.clone(), options, &Cancel::new(), note)
+        let mut run = |options: &Options| {
+            run_in(&context, || Ok(&mut *store), &program, arguments.clone(), options, &Cancel::new(), note)
                 .map_err(|error| error.to_string())
         };
         let mut report = run(&options)?;
@@ -268,5 +277,69 @@ impl Harness {
             report = run(&Options { resume: Some(report.id), ..options })?;
         }
         Ok(TestRun::new(report, log.into_inner(), simulator.attempts.take(), folder))
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "store")]
+mod tests {
+    use std::path::PathBuf;
+    use std::rc::Rc;
+
+    use kfp_sdk::{Pipeline, component, pipeline};
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::Store;
+
+    /// Return a number.
+    #[component]
+    fn number() -> i64 {
+        7
+    }
+
+    /// Two parallel steps.
+    #[pipeline]
+    fn numbers(p: &Pipeline) {
+        p.add(Number::new()).name("first");
+        p.add(Number::new()).name("second");
+    }
+
+    fn sqlite(folder: &Path) -> Result<Box<dyn Recorder>, StoreError> {
+        Ok(Box::new(Store::open(folder)?))
+    }
+
+    #[test]
+    fn an_interrupted_run_has_the_same_result_in_both_stores() {
+        let harness = || Harness::new().takes::<Number>(Duration::from_secs(5)).interrupted_after(1);
+        let recorded = harness().try_run(Numbers::new().rehearsal().unwrap(), sqlite).unwrap();
+        let run = harness().run(Numbers::new());
+        for run in [&run, &recorded] {
+            assert!(run.succeeded());
+            assert_eq!(
+                (run.task("first").output("output"), run.task("second").output("output")),
+                (&7.into(), &7.into())
+            );
+        }
+        assert_eq!(run.order(), recorded.order());
+    }
+
+    #[test]
+    fn a_damaged_store_fails_the_test_while_steps_are_running() {
+        let file: Rc<RefCell<PathBuf>> = Rc::default();
+        let (opened, damaged) = (Rc::clone(&file), Rc::clone(&file));
+        let open = move |folder: &Path| {
+            *opened.borrow_mut() = folder.join("runs.sqlite");
+            sqlite(folder)
+        };
+        let harness = Harness::new().takes::<Number>(Duration::from_secs(60)).mock::<Number>(move |_| {
+            Connection::open(&*damaged.borrow())
+                .unwrap()
+                .execute_batch("DROP TABLE IF EXISTS attempts")
+                .unwrap();
+            Ok(1)
+        });
+        let message = harness.try_run(Numbers::new().rehearsal().unwrap(), open).unwrap_err();
+        assert!(message.contains("cannot use the run store"), "{message}");
     }
 }

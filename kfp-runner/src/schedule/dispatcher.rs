@@ -26,7 +26,7 @@ use crate::evaluate::Scope as _;
 use crate::report::TaskReport;
 use crate::secret::{Mask, Vault};
 use crate::step::{Binary, Engine, Interpreter};
-use crate::store::{Previous, Programs, RunId, Store, StoreError};
+use crate::store::{Previous, Programs, Recorder, RunId, StoreError};
 use crate::{Cancel, Event, State};
 
 /// Everything that is prepared before the run starts.
@@ -71,7 +71,7 @@ impl Setup<'_> {
 pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) plan: &'r Plan<'r>,
     pub(super) setup: Setup<'e>,
-    pub(super) store: &'e mut Store,
+    pub(super) store: &'e mut dyn Recorder,
     pub(super) run: RunId,
     pub(super) events: &'e mut dyn FnMut(Event),
     pub(super) sender: Sender<Message>,
@@ -115,7 +115,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
     pub(crate) fn new(
         plan: &'r Plan<'r>,
         setup: Setup<'e>,
-        store: &'e mut Store,
+        store: &'e mut dyn Recorder,
         run: RunId,
         previous: Previous,
         events: &'e mut dyn FnMut(Event),

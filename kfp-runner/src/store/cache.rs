@@ -6,18 +6,9 @@ use kfp_model::value;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
+use super::recorder::Cached;
 use super::{RunId, Store, StoreError};
 use crate::clock;
-
-/// A cached result.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cached {
-    pub(crate) outputs: BTreeMap<String, Value>,
-    /// The digests of the files of outputs, by output.
-    pub(crate) files: BTreeMap<String, String>,
-    /// The creation time, in milliseconds since 1970 (UTC), which distinguishes successive results of a key.
-    created_at: i64,
-}
 
 impl Store {
     /// Returns the result that was cached under the key within the last `max_age_seconds`.

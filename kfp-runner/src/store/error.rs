@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+#[cfg(feature = "store")]
 use rusqlite::ErrorCode;
 
 /// Why the run store cannot be used.
@@ -77,6 +78,7 @@ pub enum StoreError {
         similar: Vec<String>,
     },
     /// Any other error of SQLite.
+    #[cfg(feature = "store")]
     #[error("cannot use the run store `{path}`", path = .path.display())]
     Sqlite {
         /// The path of the store.
@@ -94,6 +96,7 @@ impl StoreError {
     }
 
     /// Converts an error of SQLite for the store at `path`.
+    #[cfg(feature = "store")]
     pub(super) fn of(path: &std::path::Path, cause: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match cause.sqlite_error_code() {

@@ -1,64 +1,16 @@
 //! Recording a run while it happens.
 
-use std::collections::BTreeMap;
-
 use rusqlite::params;
-use serde_json::Value;
 
 use super::open::execute;
-use super::resume::{Programs, programs_text};
+use super::recorder::{AttemptEnd, NewRun, TaskEnd, TaskStart};
+use super::resume::programs_text;
 use super::values::{write_artifacts, write_edges, write_parameter};
 use super::{RunId, Store, StoreError};
 use crate::State;
 use crate::claim::Claim;
 use crate::clock;
-use crate::failure::Failure;
 use crate::process::Identity;
-
-/// The initial data of a run.
-pub(crate) struct NewRun<'a> {
-    pub(crate) pipeline: &'a str,
-    pub(crate) version: Option<&'a str>,
-    /// The digest of the pipelines and components.
-    pub(crate) digest: &'a str,
-    /// The pipeline document as JSON.
-    pub(crate) document: &'a str,
-    pub(crate) arguments: String,
-    /// The programs that run the steps.
-    pub(crate) programs: &'a Programs,
-}
-
-/// The initial data of a task, whether or not it starts.
-pub(crate) struct TaskStart<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) id: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) kind: &'a str,
-    pub(crate) position: i64,
-    /// Whether the task starts.
-    pub(crate) started: bool,
-    pub(crate) cache_key: Option<&'a str>,
-    pub(crate) inputs: &'a BTreeMap<String, Value>,
-}
-
-/// The end of a task.
-pub(crate) struct TaskEnd<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) state: State,
-    pub(crate) failure: Option<&'a Failure>,
-    pub(crate) message: Option<&'a str>,
-    pub(crate) outputs: &'a BTreeMap<String, Value>,
-    /// Whether the task has produced its outputs itself, as steps do.
-    pub(crate) is_producer: bool,
-}
-
-/// The end of an attempt.
-pub(crate) struct AttemptEnd<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) attempt: u32,
-    pub(crate) state: State,
-    pub(crate) failure: Option<&'a Failure>,
-}
 
 impl Store {
     /// Records the start of a run, which is running as long as the claim is held.

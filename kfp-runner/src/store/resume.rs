@@ -1,41 +1,17 @@
 //! Resuming a run that an earlier process has left.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kfp_model::value;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
 
+use super::recorder::{Origin, Previous, Programs};
 use super::{RunId, Store, StoreError};
 use crate::State;
 use crate::claim::{Claim, is_claimed};
 use crate::clock;
 use crate::process::Identity;
-
-/// The digests and versions of the programs that run steps, by their names in messages.
-pub(crate) type Programs = BTreeMap<String, String>;
-
-/// The data that a run started with.
-#[derive(Debug)]
-pub(crate) struct Origin {
-    /// The digest of the pipeline.
-    pub(crate) digest: String,
-    pub(crate) arguments: String,
-    /// Empty if the run was recorded by a version that did not record them.
-    pub(crate) programs: Programs,
-}
-
-/// The results of the earlier part of a run.
-#[derive(Debug, Default)]
-pub(crate) struct Previous {
-    /// The outputs of the completed steps and approvals, by the paths of their tasks.
-    pub(crate) outputs: BTreeMap<String, BTreeMap<String, Value>>,
-    /// The number of attempts of each task.
-    pub(crate) attempts: BTreeMap<String, u32>,
-    /// The number of recorded tasks.
-    pub(crate) position: i64,
-}
 
 impl Store {
     /// Claims a run, which is running as long as the claim is held. Returns `None` if another process has claimed it.

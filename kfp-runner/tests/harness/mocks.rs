@@ -2,13 +2,10 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::rc::Rc;
-use std::time::Duration;
 
 use kfp_runner::{Harness, State, TestTask};
 use kfp_sdk::Error;
-use rusqlite::Connection;
 use serde_json::json;
 
 use crate::steps::{Deploy, Diamond, Fetch, Fit, Notify, OneByOne, Release, Train, call};
@@ -137,22 +134,6 @@ fn a_panic_in_a_mock_fails_the_test() {
     let message =
         refused(|| Harness::new().mock::<Fetch>(|inputs| panic!("at {}", inputs.address)).run(call()));
     assert_eq!(message, "at example.org");
-}
-
-#[test]
-fn a_damaged_store_fails_the_test_while_steps_are_running() {
-    let break_store = |table: &Path| {
-        let store = table.ancestors().map(|folder| folder.join("runs.sqlite")).find(|file| file.exists());
-        Connection::open(store.unwrap()).unwrap().execute_batch("DROP TABLE attempts").unwrap();
-    };
-    let harness = Harness::new().takes::<Fetch>(Duration::from_secs(60)).mock::<Fetch>(move |inputs| {
-        if inputs.address == "a" {
-            break_store(inputs.table.path());
-        }
-        Ok(())
-    });
-    let message = refused(|| harness.mock_all_others().run(Diamond::new()));
-    assert!(message.contains("cannot use the run store"), "{message}");
 }
 
 #[test]

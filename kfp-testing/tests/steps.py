@@ -1,0 +1,5 @@
+"""Steps of the tests."""
+
+
+def shout(text: str) -> str:
+    return text.upper()
