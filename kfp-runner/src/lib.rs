@@ -15,6 +15,7 @@ mod cache;
 mod cancel;
 mod claim;
 mod clock;
+#[cfg(feature = "store")]
 mod disk;
 mod error;
 pub mod evaluate;

@@ -16,10 +16,10 @@ fn shout(text: String) -> String;
 #[component(notebook = "tests/notebook.ipynb")]
 fn count(text: String) -> i64;
 
-/// Print a message.
+/// Receive a message.
 #[component]
 fn report(message: String) {
-    eprintln!("{message}");
+    drop(message);
 }
 
 /// Greet loudly.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kfp_runner::{Fault, Harness, TestRun, times};
+use kfp_testing::{Fault, Harness, TestRun, times};
 
 use super::*;
 

@@ -68,7 +68,7 @@ pub(super) fn files(language: Language, name: &CrateName, sdk: &Sdk) -> Vec<(&'s
         ("__PIPELINE__", &pipeline),
         ("__RUST_VERSION__", env!("CARGO_PKG_RUST_VERSION")),
         ("__SDK__", &sdk.dependency("kfp-sdk")),
-        ("__RUNNER__", &sdk.dependency("kfp-runner")),
+        ("__TESTING__", &sdk.dependency("kfp-testing")),
         ("__INSTALL__", &sdk.install()),
     ];
     let fill = |(path, text): &Template| {
