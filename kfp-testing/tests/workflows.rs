@@ -8,11 +8,11 @@ use std::process::Command;
 use kfp_sdk::prelude::*;
 use kfp_testing::{Options, assert_workflow, workflow};
 
-/// Convert a text to upper case.
+/// Convert a string to upper case.
 #[component(python = "tests/steps.py")]
 fn shout(text: String) -> String;
 
-/// Count the characters of a text.
+/// Count the characters of a string.
 #[component(notebook = "tests/notebook.ipynb")]
 fn count(text: String) -> i64;
 
