@@ -152,7 +152,7 @@ fn a_run_in_progress_is_never_removed() {
     let output =
         kfpc(folder, &["run", "-p", &parameter, "--resume", document.to_str().unwrap()]).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
-    assert_eq!(ids(folder), [id.clone()]);
+    assert_eq!(ids(folder), std::slice::from_ref(&id));
     let output = kfpc(folder, &["runs", "rm", &id]).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
     assert!(ids(folder).is_empty() && !folder.join("store/runs").join(&id).exists());

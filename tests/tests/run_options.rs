@@ -1,5 +1,4 @@
 //! Options of `kfpc run` that are invalid: the message names the option and the part of it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use tests::{Programs, workspace};
 

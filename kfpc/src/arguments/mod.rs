@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Create a crate with a pipeline, tests and CI.
     New(NewArguments),
     /// Compile pipelines to Argo Workflows.
-    Compile(CompileArguments),
+    Compile(Box<CompileArguments>),
     /// Check pipelines and Argo manifests.
     Check(CheckArguments),
     /// Run a pipeline on this machine, without a cluster.
