@@ -27,7 +27,7 @@ fn a_signal_determines_the_exit_code_and_the_run_can_be_resumed() {
         let output = run.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(code));
         let text = String::from_utf8(output.stderr).unwrap();
-        assert!(text.contains("help: to continue this run, repeat the command with `--resume 0"), "{text}");
+        assert!(text.contains("help: repeat the command with `--resume 0"), "{text}");
         assert!(text.contains("cancelling"), "{text}");
         assert_eq!(fixture.left(), [""; 0], "{name} (seed {})", seed());
         println!("{name}: ended after {:?}", start.elapsed());

@@ -68,7 +68,7 @@ fn every_odd_file_is_reported_on_one_line() {
         "d-dangling.yaml: warning[KFP0113]: skipped `d-dangling.yaml`: it is a link to a file that does not exist"
             .to_owned(),
         "e-loop.yaml: warning[KFP0113]: skipped `e-loop.yaml`: it is a link that leads back to itself".to_owned(),
-        "f-up: warning[KFP0113]: skipped `f-up`: it is a link to a folder that it is in".to_owned(),
+        "f-up: warning[KFP0113]: skipped `f-up`: it is a link to a folder that contains it".to_owned(),
         "g-outside.yaml: warning[KFP0113]: skipped `g-outside.yaml`: it is a link to a file outside the folder"
             .to_owned(),
         "h-huge.yaml: warning[KFP0113]: skipped `h-huge.yaml`: it is larger than 32 MiB".to_owned(),
