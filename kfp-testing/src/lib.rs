@@ -56,7 +56,7 @@ struct Guide;
 /// Compares the compiled workflow of a pipeline with a snapshot.
 ///
 /// The argument is the type that `#[pipeline]` generates. Options of the compiler can follow; by default, they are those
-/// of [`workflow`]. The snapshot is named after the pipeline, in the folder `snapshots` next to the test, as with
+/// of [`workflow()`]. The snapshot is named after the pipeline, in the folder `snapshots` next to the test, as with
 /// [insta](https://insta.rs). The first run of a test fails, and so does one after a change of the workflow. To write the
 /// snapshots, set `INSTA_UPDATE=always`, or use `cargo insta review`.
 ///
