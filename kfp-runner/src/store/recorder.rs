@@ -217,7 +217,7 @@ mod tests {
             };
             let (id, claim) = store.begin_run(&run).unwrap();
             assert!(store.claim(&id).unwrap().is_none());
-            let nothing = BTreeMap::new();
+            let no_inputs = BTreeMap::new();
             for (position, (path, kind, state)) in [
                 ("done", "step", Some(State::Succeeded)),
                 ("cached", "step", Some(State::Cached)),
@@ -238,7 +238,7 @@ mod tests {
                     position,
                     started: true,
                     cache_key: None,
-                    inputs: &nothing,
+                    inputs: &no_inputs,
                 };
                 store.begin_task(&id, &start).unwrap();
                 store.begin_attempt(&id, path, 1).unwrap();
