@@ -11,6 +11,7 @@ mod listener;
 mod oracle;
 mod programs;
 pub mod random;
+pub mod repository;
 
 pub use example::{FinishedRun, HOSTILE, Run, row};
 pub use listener::Listener;

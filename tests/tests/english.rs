@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
-use tests::workspace;
+use tests::repository::{self, relative};
 
 /// Rejected phrases with replacements. A space also matches a line break. Inline code, paths and identifiers are
 /// replaced by two backticks before the search.
@@ -117,25 +117,8 @@ struct Prose {
 
 /// The files with an extension, without generated and vendored ones.
 fn files(extensions: &[&str]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![workspace().to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if path.is_dir() {
-                if !name.starts_with('.') && !["target", "sources", "evidence"].contains(&name) {
-                    folders.push(path);
-                }
-            } else if path.extension().is_some_and(|own| extensions.iter().any(|extension| own == *extension))
-                && name != "english.rs"
-            {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    assert!(!found.is_empty());
+    let mut found = repository::files(extensions, &["sources", "evidence"]);
+    found.retain(|path| !path.ends_with("english.rs"));
     found
 }
 
@@ -278,10 +261,6 @@ fn rejected(prose: &Prose, patterns: &Patterns) -> Vec<(usize, String)> {
     found
 }
 
-fn shown(path: &Path) -> String {
-    path.strip_prefix(workspace()).unwrap().display().to_string()
-}
-
 #[test]
 fn no_text_contains_a_rejected_phrase() {
     let patterns = patterns();
@@ -290,7 +269,7 @@ fn no_text_contains_a_rejected_phrase() {
         let text = fs::read_to_string(&path).unwrap();
         for prose in prose(&path, &text) {
             let here = rejected(&prose, &patterns);
-            found.extend(here.into_iter().map(|(line, what)| format!("{}:{line}: {what}", shown(&path))));
+            found.extend(here.into_iter().map(|(line, what)| format!("{}:{line}: {what}", relative(&path))));
         }
     }
     assert!(found.is_empty(), "{} rejected phrases:\n{}", found.len(), found.join("\n"));
@@ -305,7 +284,7 @@ fn no_identifier_is_rejected() {
         for (idx, line) in text.lines().enumerate() {
             let names = declared.captures_iter(line).map(|captures| captures[2].to_owned());
             let names = names.filter(|name| BANNED_NAMES.contains(&name.as_str()));
-            found.extend(names.map(|name| format!("{}:{}: `{name}`", shown(&path), idx + 1)));
+            found.extend(names.map(|name| format!("{}:{}: `{name}`", relative(&path), idx + 1)));
         }
     }
     assert!(found.is_empty(), "{} rejected names:\n{}", found.len(), found.join("\n"));

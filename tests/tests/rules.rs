@@ -1,10 +1,9 @@
 //! Repository rules that the compiler does not check.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use tests::workspace;
+use tests::repository::{self, relative};
 
 /// The maximum number of lines of a file, without its unit tests.
 const MAX_FILE_LINES: usize = 500;
@@ -12,29 +11,7 @@ const MAX_FILE_LINES: usize = 500;
 const MAX_FUNCTION_LINES: usize = 80;
 
 fn files(extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![workspace().to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if path.is_dir()
-                && !name.starts_with('.')
-                && !["target", "ui", "sources"].contains(&name.as_str())
-            {
-                folders.push(path);
-            } else if path.extension().is_some_and(|other| other == extension) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    assert!(!found.is_empty());
-    found
-}
-
-fn relative(path: &Path) -> String {
-    path.strip_prefix(workspace()).unwrap().display().to_string()
+    repository::files(&[extension], &["ui", "sources"])
 }
 
 /// In files whose `main` lists the tests, the attribute `#[test]` would compile to nothing.
