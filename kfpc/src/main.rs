@@ -11,6 +11,7 @@ mod commands;
 mod document;
 mod files;
 mod history;
+mod keywords;
 mod misnamed;
 mod package;
 mod printer;

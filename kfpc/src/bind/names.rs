@@ -1,14 +1,6 @@
 //! Translates Python names to Rust names.
 
-/// The keywords of Rust that are identifiers with the prefix `r#`.
-const KEYWORDS: [&str; 46] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
-];
-/// The keywords of Rust that cannot be raw identifiers, and `_`.
-const RESERVED: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+use crate::keywords::{KEYWORDS, RESERVED};
 
 /// The names in the preludes of the SDK and of Rust.
 pub(super) const TAKEN: [&str; 32] = [
@@ -59,11 +51,7 @@ pub(super) fn identifier(name: &str) -> Result<String, String> {
     if RESERVED.contains(&name) {
         return Err(format!("invalid name `{name}`: it is reserved in Rust"));
     }
-    Ok(if KEYWORDS.contains(&name) || name == "while" || name == "yield" {
-        format!("r#{name}")
-    } else {
-        name.to_owned()
-    })
+    Ok(if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() })
 }
 
 /// Converts `trainModel` and `TrainModel` to `train_model`.

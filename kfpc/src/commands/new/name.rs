@@ -6,66 +6,13 @@ use anyhow::anyhow;
 
 use crate::advice::advised;
 use crate::files::shown;
+use crate::keywords::{KEYWORDS, RESERVED};
 
 /// The most characters of a name: names of pods and labels are made of it.
 const LONGEST: usize = 50;
 
-/// The keywords of Rust, none of which can be the name of a crate.
-const KEYWORDS: [&str; 53] = [
-    "abstract",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-    "macro_rules",
-];
+/// Words that are keywords in some places.
+const WEAK_KEYWORDS: [&str; 2] = ["macro_rules", "union"];
 /// The crates of Rust itself, folders of cargo, and the dependencies of the new crate.
 const TAKEN: [&str; 11] = [
     "alloc",
@@ -124,7 +71,7 @@ fn problem(name: &str) -> Option<String> {
         return Some(format!("it is longer than {LONGEST} characters"));
     }
     let rust = name.replace('-', "_");
-    if KEYWORDS.contains(&rust.as_str()) {
+    if [&KEYWORDS[..], &RESERVED, &WEAK_KEYWORDS].concat().contains(&rust.as_str()) {
         return Some("it is a keyword of Rust".to_owned());
     }
     TAKEN.contains(&rust.as_str()).then(|| "the name is reserved".to_owned())
