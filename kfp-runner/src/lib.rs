@@ -17,6 +17,7 @@ mod claim;
 mod clock;
 #[cfg(feature = "store")]
 mod disk;
+mod environments;
 mod error;
 pub mod evaluate;
 mod event;

@@ -11,6 +11,11 @@ use crate::claim::Claim;
 use crate::files::{Transfer, remove, transfer};
 use crate::private;
 
+/// The folder of the cache in a store.
+const CACHE: &str = "cache";
+/// The folder of objects in the cache.
+const OBJECTS: &str = "objects";
+
 /// The files and folders of cached results, `cache/objects/<digest>`.
 #[derive(Debug)]
 pub(crate) struct Objects {
@@ -36,7 +41,7 @@ pub(crate) enum RestoreError {
 impl Objects {
     /// Opens the objects of a store for one run, and removes what killed runs have left.
     pub(crate) fn open(store: &Path, run: &str) -> Self {
-        let cache = store.join("cache");
+        let cache = store.join(CACHE);
         let partial = cache.join("partial").join(run);
         // Without a claim, another run may remove what this one assembles; the result is then not cached.
         let claim = Claim::take(&cache.join("locks"), run).ok().flatten();
@@ -94,7 +99,7 @@ impl Objects {
 
     fn publish(&self, partial: &Path, digest: &str) -> io::Result<()> {
         let path = self.path(digest);
-        private::create_folder(&self.cache.join("objects"))?;
+        private::create_folder(&self.cache.join(OBJECTS))?;
         if fs::symlink_metadata(&path).is_ok() {
             if kfp_digest::of_path(&path).ok().as_deref() == Some(digest) {
                 return Ok(());
@@ -111,7 +116,13 @@ impl Objects {
     }
 
     fn path(&self, digest: &str) -> PathBuf {
-        self.cache.join("objects").join(digest)
+        self.cache.join(OBJECTS).join(digest)
+    }
+
+    /// Returns the path of an object in a store that need not be open.
+    #[cfg(feature = "store")]
+    pub(crate) fn path_in(store: &Path, digest: &str) -> PathBuf {
+        store.join(CACHE).join(OBJECTS).join(digest)
     }
 
     fn next_partial(&self) -> io::Result<PathBuf> {
@@ -122,7 +133,7 @@ impl Objects {
     /// Removes the files that killed runs and earlier versions have left.
     fn clean(&self) -> io::Result<()> {
         for (name, path) in entries(&self.cache)? {
-            if !["objects", "partial", "locks"].contains(&name.as_str()) {
+            if ![OBJECTS, "partial", "locks"].contains(&name.as_str()) {
                 remove(&path)?;
             }
         }

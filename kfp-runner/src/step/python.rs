@@ -20,7 +20,7 @@ use super::program::withhold;
 use super::{Group, Layout, log};
 use crate::process::Identity;
 use crate::secret::{Mask, split_credentials};
-use crate::{Failure, FailureClass, State, private};
+use crate::{Failure, FailureClass, State, environments, private};
 
 /// The time that the processes of a killed runner have to end.
 const END_TIMEOUT: Duration = Duration::from_secs(5);
@@ -106,7 +106,7 @@ impl Interpreter {
         // Credentials are not part of the key, as they could be guessed from its digest.
         let index = step.pip_index.as_deref().map(|index| split_credentials(index).0);
         let key = value::encode(&json!([self.identity, step.packages, index]));
-        let folder = layout.store().join("venvs").join(sha256_hex(key.as_bytes()));
+        let folder = environments::folder(layout.store()).join(sha256_hex(key.as_bytes()));
         let python = folder.join("bin").join("python");
         if is_complete(&folder) {
             return Ok(python);
@@ -124,14 +124,9 @@ impl Interpreter {
     }
 }
 
-/// Returns whether an environment is complete. An environment cannot be moved, so it is created in place, and a marker
-/// file is written last.
+/// Returns whether an environment is complete.
 fn is_complete(folder: &Path) -> bool {
-    marker(folder).exists()
-}
-
-fn marker(folder: &Path) -> PathBuf {
-    folder.join("kfpc-complete")
+    environments::marker(folder).exists()
 }
 
 /// An environment that is being created.
@@ -206,7 +201,7 @@ impl Build<'_> {
             message: format!("pip could not install the packages of `{}`\n{tail}", self.component),
             exit_code: None,
         })?;
-        File::create(marker(self.folder)).map_err(|error| unusable(self.folder, &error))?;
+        File::create(environments::marker(self.folder)).map_err(|error| unusable(self.folder, &error))?;
         private::restrict(self.folder);
         Ok(())
     }

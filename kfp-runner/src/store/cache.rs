@@ -1,6 +1,6 @@
 //! Cached results: the outputs of earlier steps with the same key, and the digests of their files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::value;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -73,14 +73,18 @@ impl Store {
     }
 }
 
-/// Removes the result of the key if it was created at that time, and returns the digests of its files.
-fn remove(connection: &Connection, key: &str, created_at: Option<i64>) -> rusqlite::Result<Vec<String>> {
+/// Removes the result of the key, if it was created at that time or if `created_at` is `None`, and returns the digests of its files.
+pub(super) fn remove(
+    connection: &Connection,
+    key: &str,
+    created_at: Option<i64>,
+) -> rusqlite::Result<BTreeSet<String>> {
     let digests = files(connection, key)?;
     let removed = connection.execute(
         "DELETE FROM cache WHERE key = ?1 AND coalesce(?2, created_at) = created_at",
         params![key, created_at],
     )?;
-    Ok(if removed == 0 { Vec::new() } else { digests.into_values().collect() })
+    Ok(if removed == 0 { BTreeSet::new() } else { digests.into_values().collect() })
 }
 
 fn files(connection: &Connection, key: &str) -> rusqlite::Result<BTreeMap<String, String>> {
@@ -88,7 +92,8 @@ fn files(connection: &Connection, key: &str) -> rusqlite::Result<BTreeMap<String
     statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-fn unused(connection: &Connection, digests: Vec<String>) -> rusqlite::Result<Vec<String>> {
+/// Returns those of the digests that no result refers to.
+pub(super) fn unused(connection: &Connection, digests: BTreeSet<String>) -> rusqlite::Result<Vec<String>> {
     let mut unused = Vec::new();
     for digest in digests {
         let uses: i64 =

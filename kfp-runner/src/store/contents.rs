@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::{Store, StoreError, remove};
+use super::{Store, StoreError, cache, remove};
 use crate::cache::Objects;
-use crate::{State, disk, private};
+use crate::{State, disk, environments, private};
 
 /// Something in the cache of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,37 +101,21 @@ impl Store {
     }
 
     fn object(&self, digest: &str) -> PathBuf {
-        self.folder.join("cache").join("objects").join(digest)
+        Objects::path_in(&self.folder, digest)
     }
 
     fn remove_result(&mut self, key: &str) -> Result<u64, StoreError> {
         let unused = self.transaction(|connection| {
-            let mut statement =
-                connection.prepare("SELECT DISTINCT digest FROM cache_files WHERE key = ?1")?;
-            let digests: Vec<String> =
-                statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-            connection.execute("DELETE FROM cache WHERE key = ?1", [key])?;
-            let mut unused = Vec::new();
-            for digest in digests {
-                let statement = "SELECT count(*) FROM cache_files WHERE digest = ?1";
-                let uses: i64 = connection.query_row(statement, [&digest], |row| row.get(0))?;
-                if uses == 0 {
-                    unused.push(digest);
-                }
-            }
-            Ok(unused)
+            let digests = cache::remove(connection, key, None)?;
+            cache::unused(connection, digests)
         })?;
         let size = unused.iter().map(|digest| disk::size(&self.object(digest))).sum();
         Objects::open(&self.folder, &format!("removal-{}", std::process::id())).remove(&unused);
         Ok(size)
     }
 
-    fn environments_folder(&self) -> PathBuf {
-        self.folder.join("venvs")
-    }
-
     fn environments(&self) -> Result<Vec<CacheEntry>, StoreError> {
-        let folder = self.environments_folder();
+        let folder = environments::folder(&self.folder);
         let failed = |cause| StoreError::files(&folder, cause);
         let entries = match fs::read_dir(&folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -143,7 +127,8 @@ impl Store {
             let (true, Some(key)) = (path.is_dir(), path.file_name().and_then(|name| name.to_str())) else {
                 continue;
             };
-            let created_at = modified(&marker(&path)).unwrap_or_else(|| modified(&path).unwrap_or_default());
+            let created_at =
+                modified(&environments::marker(&path)).unwrap_or_else(|| modified(&path).unwrap_or_default());
             let (key, kind) = (key.to_owned(), CacheEntryKind::Environment);
             found.push(CacheEntry { key, kind, created_at, size: disk::size(&path) });
         }
@@ -151,7 +136,7 @@ impl Store {
     }
 
     fn remove_environment(&mut self, key: &str) -> Result<Option<u64>, StoreError> {
-        let folder = self.environments_folder().join(key);
+        let folder = environments::folder(&self.folder).join(key);
         let lock = folder.with_extension("lock");
         let failed = |cause| StoreError::files(&lock, cause);
         let file = private::open(&lock).map_err(failed)?;
@@ -160,7 +145,7 @@ impl Store {
             return Ok(None);
         }
         // A run claims its id before it looks for the marker. So a run that has found it is seen below.
-        let marker = marker(&folder);
+        let marker = environments::marker(&folder);
         let had_marker = marker.exists();
         remove::remove(&marker)?;
         if self.has_running()? {
@@ -177,11 +162,6 @@ impl Store {
     fn has_running(&self) -> Result<bool, StoreError> {
         Ok(self.runs()?.iter().any(|run| run.state == State::Running))
     }
-}
-
-/// The file that marks a complete environment.
-fn marker(environment: &Path) -> PathBuf {
-    environment.join("kfpc-complete")
 }
 
 /// Returns when a file was modified, in milliseconds since 1970.
