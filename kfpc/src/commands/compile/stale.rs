@@ -3,21 +3,20 @@
 //! A file is up to date if its text is the compiled one, line endings aside. The difference of a stale file is the one
 //! that `kfpc diff` prints.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use kfp_compiler::diff::{diff_manifests, text as difference_text};
 use kfp_diag::source::manifests;
 
 use crate::Outcome;
-use crate::files::shown;
+use crate::files::{read_whole, shown};
 use crate::printer::Printer;
 
 /// Compares the files with the texts that they should contain, and prints how they differ. `command` updates them.
 pub(super) fn check(files: &[(PathBuf, String)], command: &str, printer: &Printer) -> Outcome {
     let mut stale = 0;
     for (path, expected) in files {
-        match difference(path, expected) {
+        match difference(path, expected, printer) {
             None => printer.info(format!("Up to date: {}", path.display())),
             Some(difference) => {
                 stale += 1;
@@ -40,13 +39,13 @@ pub(super) fn check(files: &[(PathBuf, String)], command: &str, printer: &Printe
 }
 
 /// Returns how the file differs from the text that it should contain, if it does.
-fn difference(path: &Path, expected: &str) -> Option<String> {
-    let found = match fs::read(path) {
+fn difference(path: &Path, expected: &str, printer: &Printer) -> Option<String> {
+    if matches!(path.try_exists(), Ok(false)) {
+        return Some("the file does not exist\n".to_owned());
+    }
+    let found = match read_whole(path, printer) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Some("the file does not exist\n".to_owned());
-        }
-        Err(error) => return Some(format!("cannot read the file: {error}\n")),
+        Err(error) => return Some(format!("{error:#}\n")),
     };
     if lines_of(&found).eq(lines_of(expected.as_bytes())) {
         return None;
@@ -72,18 +71,23 @@ fn indented(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::arguments::Color;
+    use crate::files::LIMIT;
 
     #[test]
     fn differences_are_those_of_the_manifests() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.yaml");
         let expected = "kind: Workflow\nmetadata: {generateName: a-}\nspec: {entrypoint: main}\n";
+        let printer = Printer::new(Color::Never.into(), true, false);
         let of = |found: &str| {
             fs::write(&path, found).unwrap();
-            difference(&path, expected)
+            difference(&path, expected, &printer)
         };
-        assert_eq!(difference(&path, expected).unwrap(), "the file does not exist\n");
+        assert_eq!(difference(&path, expected, &printer).unwrap(), "the file does not exist\n");
         assert_eq!(of(expected), None);
         assert_eq!(of(&expected.replace('\n', "\r\n")), None);
         let changed = of(&expected.replace("main", "other")).unwrap();
@@ -91,5 +95,8 @@ mod tests {
         assert!(of(&format!("# edited\n{expected}")).unwrap().starts_with("the files differ only"));
         assert_eq!(of("a: [").unwrap(), "the file is not a valid manifest\n");
         assert!(of("").is_some());
+        fs::File::create(&path).unwrap().set_len(LIMIT).unwrap();
+        let large = difference(&path, expected, &printer).unwrap();
+        assert!(large.contains("it is larger than 32 MiB"), "{large}");
     }
 }
