@@ -73,7 +73,8 @@ impl Store {
     }
 }
 
-/// Removes the result of the key, if it was created at that time or if `created_at` is `None`, and returns the digests of its files.
+/// Removes the result of the key, if it was created at that time or if `created_at` is `None`, and returns the digests
+/// of its files.
 pub(super) fn remove(
     connection: &Connection,
     key: &str,
