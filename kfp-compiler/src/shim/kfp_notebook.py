@@ -82,8 +82,9 @@ def run_notebook(**given):
     notebook = nbformat.reads(json.dumps(with_cells(json.loads(NOTEBOOK), given, result_file)), as_version=4)
     # Kernels start slowly on a busy node; cells have the timeout of the step.
     timeouts = {"startup_timeout": 300, "timeout": None}
-    # Prevents access to the kernel from the network and by other users.
-    config = Config(ConnectionFileMixin={"transport": "ipc"})
+    # Prevents access to the kernel from the network and by other users. Without `ip` the sockets of all kernels have the
+    # same names in the current folder, so that kernels that run at the same time get each other's messages.
+    config = Config(ConnectionFileMixin={"transport": "ipc", "ip": os.path.join(folder_of_sockets(folder), "kernel")})
     try:
         Client(notebook, config=config, kernel_name="python3", **timeouts).execute()
     except CellExecutionError as error:
@@ -95,6 +96,11 @@ def run_notebook(**given):
         given[name].metadata = metadata
     values = result["values"]
     return values.get(OUTPUTS[0]) if len(OUTPUTS) == 1 else values
+
+
+def folder_of_sockets(folder):
+    """Returns the folder, or one with a shorter path if the paths of sockets in it would exceed the limit of Unix."""
+    return folder if len(os.fsencode(folder)) < 80 else tempfile.mkdtemp(dir="/tmp")
 
 
 def with_cells(notebook, given, result_file):

@@ -87,3 +87,7 @@ pub(crate) fn measure(
     token: Secret,
     kept: Output<Dataset>,
 ) -> Measured;
+
+/// Double a number, and list the sockets of kernels in the current folder.
+#[component(notebook = "conformance/components/double.ipynb")]
+pub(crate) fn double_in_notebook(value: i64) -> serde_json::Value;
