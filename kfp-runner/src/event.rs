@@ -37,6 +37,8 @@ pub enum Event {
     TaskStarted {
         /// The names on the path to the task, joined by `/`.
         path: String,
+        /// The path as shown to users, with the items of loops.
+        label: String,
         /// The name of the task.
         name: String,
         /// The kind of task.
@@ -46,6 +48,8 @@ pub enum Event {
     AttemptFailed {
         /// The names on the path to the task, joined by `/`.
         path: String,
+        /// The path as shown to users, with the items of loops.
+        label: String,
         /// The number of the attempt, counted from 1.
         attempt: u32,
         /// Why it failed.
@@ -57,6 +61,8 @@ pub enum Event {
     Notice {
         /// The names on the path to the task, joined by `/`.
         path: String,
+        /// The path as shown to users, with the items of loops.
+        label: String,
         /// The text, in one line.
         message: String,
     },

@@ -25,6 +25,7 @@ mod failure;
 mod failures;
 mod files;
 mod harness;
+mod label;
 mod mismatch;
 mod naming;
 mod options;

@@ -32,6 +32,9 @@ pub struct RunReport {
 pub struct TaskReport {
     /// The names on the path to the task, joined by `/`. Unique in the run.
     pub path: String,
+    /// The path as shown to users: the names as the author wrote them, with the items of loops, such as
+    /// `for-each[kind=svm]/train`.
+    pub label: String,
     /// The id of the task in its pipeline.
     pub id: String,
     /// The name of the task.

@@ -7,7 +7,7 @@ use kfp_diag::printable::printable;
 use kfp_runner::{RunSummary, TaskSummary};
 use serde_json::{Value, json};
 
-use crate::table::{Names, table, time, values};
+use crate::table::{table, time, values};
 
 /// Returns a table of runs.
 pub(crate) fn list(runs: &[RunSummary]) -> String {
@@ -39,11 +39,9 @@ pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
     if let Some(message) = &run.message {
         text.push_str(&format!("  {message}\n"));
     }
-    let mut names = Names::default();
     let row = |task: &TaskSummary| {
         let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
-        let name = names.of(&task.name, &task.path).to_owned();
-        [name, task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
+        [task.label.clone(), task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
     };
     text.push('\n');
     text + &table(["TASK", "STATE", "TIME", "ATTEMPTS", "OUTPUTS"], tasks.iter().map(row))

@@ -8,7 +8,7 @@ use kfp_diag::printable::printable;
 use kfp_runner::{Event, Failure, Kind, State, TaskReport};
 
 use crate::printer::Printer;
-use crate::table::{Names, time, values};
+use crate::table::{time, values};
 
 /// The interval between frames of a spinner.
 const TICK: Duration = Duration::from_millis(100);
@@ -18,13 +18,12 @@ pub(crate) struct Progress<'p> {
     printer: &'p Printer,
     drawn: Option<MultiProgress>,
     spinners: BTreeMap<String, ProgressBar>,
-    names: Names,
 }
 
 impl<'p> Progress<'p> {
     pub(crate) fn new(printer: &'p Printer) -> Self {
         let drawn = printer.draws_progress().then(MultiProgress::new);
-        Self { printer, drawn, spinners: BTreeMap::new(), names: Names::default() }
+        Self { printer, drawn, spinners: BTreeMap::new() }
     }
 
     /// Shows one event.
@@ -41,22 +40,17 @@ impl<'p> Progress<'p> {
                     "cancelling running steps have {grace} to stop; press Ctrl-C again to kill them"
                 ));
             }
-            Event::TaskStarted { path, name, kind: Kind::Step } => self.started(path, &name),
-            Event::TaskStarted { path, name, kind: Kind::Approval } => {
+            Event::TaskStarted { path, label, kind: Kind::Step, .. } => self.started(path, &label),
+            Event::TaskStarted { label, kind: Kind::Approval, .. } => {
                 // Nothing must be drawn over the answer that the user types.
                 self.drawn = None;
                 self.spinners.clear();
-                let line = format!("waiting    {}", self.names.of(&name, &path));
-                self.line(&line);
+                self.line(&format!("waiting    {label}"));
             }
-            Event::AttemptFailed { path, attempt, failure, retry_in } => {
-                let name = path.rsplit('/').next().unwrap_or(&path);
-                self.line(&attempt_failed(name, attempt, &failure, retry_in));
+            Event::AttemptFailed { label, attempt, failure, retry_in, .. } => {
+                self.line(&attempt_failed(&label, attempt, &failure, retry_in));
             }
-            Event::Notice { path, message } => {
-                let name = path.rsplit('/').next().unwrap_or(&path);
-                self.line(&format!("note       {name}: {message}"));
-            }
+            Event::Notice { label, message, .. } => self.line(&format!("note       {label}: {message}")),
             Event::TaskFinished(task) => self.finished(&task),
             // The summary shows the end of the run; groups are represented by their steps.
             _ => {}
@@ -83,16 +77,15 @@ impl<'p> Progress<'p> {
         }
     }
 
-    fn started(&mut self, path: String, name: &str) {
-        let name = self.names.of(name, &path).to_owned();
+    fn started(&mut self, path: String, label: &str) {
         let Some(drawn) = &self.drawn else {
-            self.line(&format!("started    {name}"));
+            self.line(&format!("started    {label}"));
             return;
         };
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         let spinner = drawn
-            .add(ProgressBar::new_spinner().with_style(style).with_message(printable(&name).into_owned()));
+            .add(ProgressBar::new_spinner().with_style(style).with_message(printable(label).into_owned()));
         spinner.enable_steady_tick(TICK);
         self.spinners.insert(path, spinner);
     }
@@ -106,16 +99,15 @@ impl<'p> Progress<'p> {
         }
         let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
         let state = task.state.to_string().to_lowercase();
-        let name = self.names.of(&task.name, &task.path);
-        let line = format!("{state:<10} {name} {} {what}", time(task.duration));
+        let line = format!("{state:<10} {} {} {what}", task.label, time(task.duration));
         self.line(line.trim_end());
     }
 }
 
-fn attempt_failed(name: &str, attempt: u32, failure: &Failure, retry_in: Option<Duration>) -> String {
+fn attempt_failed(label: &str, attempt: u32, failure: &Failure, retry_in: Option<Duration>) -> String {
     let next = match retry_in {
         Some(pause) => format!("retrying in {}", time(pause)),
         None => "not retried".to_owned(),
     };
-    format!("failed     {name}, attempt {attempt}, {next}: {}", failure.message)
+    format!("failed     {label}, attempt {attempt}, {next}: {}", failure.message)
 }

@@ -6,19 +6,17 @@ use kfp_diag::printable::printable;
 use kfp_runner::{RunReport, TaskReport};
 use serde_json::{Value, json};
 
-use crate::table::{Names, table, time, values};
+use crate::table::{table, time, values};
 
 /// Returns a table of tasks, and the end of the log of each failed task.
 pub(crate) fn text(report: &RunReport) -> String {
-    let mut names = Names::default();
-    let mut row = |task: &TaskReport| {
-        let name = names.of(&task.name, &task.path).to_owned();
-        [name, task.state.to_string(), time(task.duration), values(&task.outputs)]
+    let row = |task: &TaskReport| {
+        [task.label.clone(), task.state.to_string(), time(task.duration), values(&task.outputs)]
     };
     let mut text = String::from("\n");
-    text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], steps(report).map(&mut row)));
+    text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], steps(report).map(row)));
     for task in report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty()) {
-        text.push_str(&failure(names.of(&task.name, &task.path), task));
+        text.push_str(&failure(task));
     }
     let _ =
         write!(text, "\nRun {} {} in {}", report.id, lower(&report.state.to_string()), time(report.duration));
@@ -40,8 +38,8 @@ fn lower(state: &str) -> String {
     state.to_lowercase()
 }
 
-fn failure(name: &str, task: &TaskReport) -> String {
-    let mut text = format!("\n{} failed", printable(name));
+fn failure(task: &TaskReport) -> String {
+    let mut text = format!("\n{} failed", printable(&task.label));
     if let Some(code) = task.exit_code {
         let _ = write!(text, " with exit code {code}");
     }

@@ -29,20 +29,6 @@ pub(crate) fn table<const N: usize>(
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// The names of tasks in output: the name of the task, or its path if another task has the same name.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    paths: BTreeMap<String, String>,
-}
-
-impl Names {
-    /// Returns the name of the task in output.
-    pub(crate) fn of<'t>(&mut self, name: &'t str, path: &'t str) -> &'t str {
-        let first = self.paths.entry(name.to_owned()).or_insert_with(|| path.to_owned());
-        if first == path { name } else { path }
-    }
-}
-
 /// Formats a duration.
 pub(crate) fn time(duration: Duration) -> String {
     let seconds = duration.as_secs();

@@ -161,4 +161,13 @@ fn a_failing_trial_fails_the_search() {
         "the other trials must finish"
     );
     assert_eq!(run.task("select-best")["state"], "Omitted");
+
+    // A task has the same name in all output for users.
+    let name = "learning-rates[learning_rate=2]/depths[depth=1]/train-model";
+    for line in [format!("started    {name}\n"), format!("failed     {name}, attempt 1, ")] {
+        assert!(run.stderr.contains(&line), "`{line}` is missing:\n{}", run.stderr);
+    }
+    let shown = Programs::get().kfpc(run.folder.path()).args(["runs", "show", "last"]).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert_eq!(shown.lines().filter(|line| line.starts_with(&format!("{name}  "))).count(), 1, "{shown}");
 }

@@ -17,6 +17,7 @@ use super::dispatcher::Dispatcher;
 use super::frame::{FrameId, Settled};
 use super::jobs::{Job, JobStage};
 use super::message::JobId;
+use super::place::Place;
 use super::record::Ending;
 use crate::cache::{FinishedStep, RestoreError, StoredFiles, restore};
 use crate::step::{Binary, Interpreter, Layout};
@@ -79,7 +80,7 @@ impl<'r> Dispatcher<'r, '_> {
     /// Warns about inputs that are file paths: the key covers the path, but not the content of the file.
     pub(super) fn warn_about_paths(
         &mut self,
-        path: &str,
+        place: &Place,
         component: &Component,
         inputs: &BTreeMap<String, Value>,
     ) {
@@ -91,13 +92,14 @@ impl<'r> Dispatcher<'r, '_> {
                     "the result is cached by the path `{file}` in its input `{name}`, not by the content of that \
                      file: import the file as an artifact, or include its digest in `cache_key`"
                 );
-                self.notice(path, message);
+                self.notice(place.clone(), message);
             }
         }
     }
 
-    fn notice(&mut self, path: &str, message: String) {
-        (self.events)(Event::Notice { path: path.to_owned(), message });
+    fn notice(&mut self, place: Place, message: String) {
+        let Place { path, label } = place;
+        (self.events)(Event::Notice { path, label, message });
     }
 
     /// Returns the cached result of the key, if it is fresh enough. Its files have not been verified.
@@ -150,8 +152,11 @@ impl<'r> Dispatcher<'r, '_> {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.stage = JobStage::Waiting { until };
         if !std::mem::replace(&mut job.reported_wait, true) {
-            let path = job.path.clone();
-            self.notice(&path, "waiting for another step that computes the same result".to_owned());
+            let (frame, task) = (job.frame, job.task);
+            self.notice(
+                self.place(frame, task),
+                "waiting for another step that computes the same result".to_owned(),
+            );
         }
     }
 
@@ -187,7 +192,7 @@ impl<'r> Dispatcher<'r, '_> {
             }
             Err(error) => error,
         };
-        self.notice(&job.path, format!("ignored the cached result: {error}"));
+        self.notice(self.place(job.frame, job.task), format!("ignored the cached result: {error}"));
         if let (JobStage::Restoring(found), Some(key), Some(objects)) =
             (&job.stage, &job.cache_key, &self.objects)
         {
@@ -227,7 +232,7 @@ impl<'r> Dispatcher<'r, '_> {
         let recorded =
             files.and_then(|files| self.keep(&job, &outputs, &files).map_err(|error| error.to_string()));
         if let Err(reason) = recorded {
-            self.notice(&job.path, format!("the result is not cached: {reason}"));
+            self.notice(self.place(job.frame, job.task), format!("the result is not cached: {reason}"));
         }
         self.release_claim(&mut job);
         let ending = self.ending(&job, None);

@@ -11,7 +11,6 @@ use super::record::Ending;
 use super::steps::{Arguments, evaluation_failure};
 use crate::State;
 use crate::evaluate;
-use crate::naming::segment;
 use crate::store::StoreError;
 
 impl<'r> Dispatcher<'r, '_> {
@@ -84,26 +83,25 @@ impl<'r> Dispatcher<'r, '_> {
             }
         }
         self.begin(id, task, None, &BTreeMap::new())?;
-        let path = self.path(id, task);
+        let place = self.place(id, task);
         for (idx, arm) in branch.arms.iter().enumerate().filter(|(idx, _)| taken != Some(*idx)) {
             let later = taken.is_some_and(|taken| taken < idx);
             let message = if later { "an earlier arm was taken" } else { "the condition is false" };
-            let path = format!("{path}/{}/", segment(&arm.name));
-            self.record_region(&arm.region, &path, State::Skipped, Some(message))?;
+            self.record_region(&arm.region, &place.arm(&arm.name), State::Skipped, Some(message))?;
         }
-        let otherwise_path = format!("{path}/otherwise/");
+        let otherwise = place.arm("otherwise");
         match (taken, &branch.otherwise) {
-            (Some(idx), otherwise) => {
-                if let Some(region) = otherwise {
+            (Some(idx), other) => {
+                if let Some(region) = other {
                     let message = Some("an earlier arm was taken");
-                    self.record_region(region, &otherwise_path, State::Skipped, message)?;
+                    self.record_region(region, &otherwise, State::Skipped, message)?;
                 }
                 let arm = &branch.arms[idx];
-                self.enter_arm(id, task, &arm.region, format!("{path}/{}/", segment(&arm.name)));
+                self.enter_arm(id, task, &arm.region, place.arm(&arm.name).path);
                 Ok(())
             }
             (None, Some(region)) => {
-                self.enter_arm(id, task, region, otherwise_path);
+                self.enter_arm(id, task, region, otherwise.path);
                 Ok(())
             }
             (None, None) => {

@@ -39,7 +39,8 @@ impl<'r> Dispatcher<'r, '_> {
         let (settled, _) = self.frame_result(id);
         let path = format!("{}/", self.path(parent, task));
         if self.stop.is_halted() {
-            self.record_region(&handler.exit, &format!("{path}exit."), State::Cancelled, None)?;
+            let exit = self.place(parent, task).exit();
+            self.record_region(&handler.exit, &exit, State::Cancelled, None)?;
             return self.settle(parent, task, Settled::empty(settled.state), Ending::default());
         }
         self.forget_exit(&path);

@@ -37,6 +37,8 @@ pub(super) struct Frame<'r> {
     pub(super) closed: bool,
     /// The names on the path to the frame, each followed by `/`.
     pub(super) path: String,
+    /// The label of the iteration; empty in other frames.
+    pub(super) iteration: String,
     /// The tasks that failed in this frame and its inner frames, with the names on their paths.
     pub(super) failures: Vec<(String, Failure)>,
     /// Whether the frame belongs to an exit handler, which also runs when the run is cancelled.
@@ -169,6 +171,7 @@ impl<'r> Frame<'r> {
             ready,
             closed: false,
             path,
+            iteration: String::new(),
             failures: Vec::new(),
             is_exit: false,
             instance,

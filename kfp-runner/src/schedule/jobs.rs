@@ -280,8 +280,10 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     fn report_failure(&mut self, job: &Job<'_>, failure: &Failure, retry_in: Option<Duration>) {
+        let label = self.place(job.frame, job.task).label;
         (self.events)(Event::AttemptFailed {
             path: job.path.clone(),
+            label,
             attempt: job.attempt,
             failure: failure.clone(),
             retry_in,

@@ -11,7 +11,7 @@ use super::record::Ending;
 use super::steps::evaluation_failure;
 use crate::evaluate::{self, shown};
 use crate::store::StoreError;
-use crate::{Failure, State};
+use crate::{Failure, State, label};
 
 /// The maximum number of items of a loop that does not set `max_items`.
 const MAX_ITEMS: u32 = 1000;
@@ -19,6 +19,8 @@ const MAX_ITEMS: u32 = 1000;
 /// A loop that has been started.
 pub(super) struct LoopRun {
     items: Vec<Value>,
+    /// The label of each item.
+    labels: Vec<String>,
     /// The index of the next item.
     next: usize,
     /// The number of running iterations.
@@ -59,7 +61,8 @@ impl<'r> Dispatcher<'r, '_> {
         self.begin(id, task, None, &BTreeMap::new())?;
         let results = vec![Outputs::new(); items.len()];
         let limit = repeat.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
-        let run = LoopRun { items, next: 0, active: 0, limit, results, failed: None };
+        let labels = label::of_items(task, repeat, &items);
+        let run = LoopRun { items, labels, next: 0, active: 0, limit, results, failed: None };
         self.loops.insert((id, &task.id), run);
         self.continue_loop(id, task, repeat)
     }
@@ -79,7 +82,9 @@ impl<'r> Dispatcher<'r, '_> {
             let locals = Locals::Item(&task.id, run.items[run.next].clone());
             let role = Role::Iteration(task, run.next);
             let path = format!("{path}/{}/", run.next);
-            frames.push(Frame::new(&repeat.body, checked, instance, role, locals, path));
+            let mut frame = Frame::new(&repeat.body, checked, instance, role, locals, path);
+            frame.iteration.clone_from(&run.labels[run.next]);
+            frames.push(frame);
             run.next += 1;
             run.active += 1;
         }

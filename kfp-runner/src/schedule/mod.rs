@@ -13,6 +13,7 @@ mod frame;
 mod jobs;
 mod loops;
 mod message;
+mod place;
 mod plan;
 mod record;
 mod retry;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::frame::{FrameId, Role, Settled};
+use super::place::Place;
 use crate::clock;
 use crate::naming::segment;
 use crate::report::{Kind, TaskReport};
@@ -37,6 +38,15 @@ impl Ending {
     }
 }
 
+/// How iterations are named in a path.
+#[derive(Clone, Copy)]
+enum Iterations {
+    /// By number, as on Argo: `for-each/0/train`.
+    ByNumber,
+    /// By item: `for-each[kind=svm]/train`.
+    ByItem,
+}
+
 impl<'r> Dispatcher<'r, '_> {
     /// Returns the path of the task: the names of its enclosing tasks and its own, encoded as file names.
     pub(super) fn path(&self, id: FrameId, task: &Task) -> String {
@@ -45,26 +55,38 @@ impl<'r> Dispatcher<'r, '_> {
         format!("{}{prefix}{}", frame.path, segment(&task.name))
     }
 
+    /// Returns the path of the task, also as shown to users.
+    pub(super) fn place(&self, id: FrameId, task: &Task) -> Place {
+        Place { path: self.path(id, task), label: self.names(id, task, Iterations::ByItem) }
+    }
+
     /// Returns the path of the task, with the names as written by the author.
-    fn names(&self, id: FrameId, task: &Task) -> String {
+    fn names(&self, id: FrameId, task: &Task, iterations: Iterations) -> String {
         let frame = self.frames.get(id);
         let prefix = if matches!(frame.role, Role::Exit(..)) { "exit." } else { "" };
-        format!("{}{prefix}{}", self.enclosing_names(id), task.name)
+        format!("{}{prefix}{}", self.enclosing(id, iterations), task.name)
     }
 
     /// Returns the names on the path to the frame as written by the author, each followed by `/`.
     pub(super) fn enclosing_names(&self, id: FrameId) -> String {
+        self.enclosing(id, Iterations::ByNumber)
+    }
+
+    fn enclosing(&self, id: FrameId, iterations: Iterations) -> String {
         let frame = self.frames.get(id);
         let (Some(holder), Some(parent)) = (frame.role.task(), frame.parent) else { return String::new() };
         let own = match (&frame.role, &holder.kind) {
-            (Role::Iteration(_, number), _) => format!("{number}/"),
+            (Role::Iteration(_, number), _) => match iterations {
+                Iterations::ByNumber => format!("/{number}/"),
+                Iterations::ByItem => format!("[{}]/", frame.iteration),
+            },
             (Role::Arm(_), TaskKind::Branch(branch)) => {
                 let taken = branch.arms.iter().find(|arm| std::ptr::eq(&raw const arm.region, frame.region));
-                format!("{}/", taken.map_or("otherwise", |arm| &arm.name))
+                format!("/{}/", taken.map_or("otherwise", |arm| &arm.name))
             }
-            _ => String::new(),
+            _ => "/".to_owned(),
         };
-        format!("{}/{own}", self.names(parent, holder))
+        format!("{}{own}", self.names(parent, holder, iterations))
     }
 
     /// Records the start of the task.
@@ -75,10 +97,11 @@ impl<'r> Dispatcher<'r, '_> {
         cache_key: Option<&str>,
         inputs: &BTreeMap<String, Value>,
     ) -> Result<(), StoreError> {
-        let path = self.path(id, task);
-        self.write_start(task, &path, true, cache_key, inputs)?;
+        let place = self.place(id, task);
+        self.write_start(task, &place, true, cache_key, inputs)?;
+        let Place { path, label } = place;
         self.started.insert(path.clone(), (clock::now(), self.setup.clock.now()));
-        (self.events)(Event::TaskStarted { path, name: task.name.clone(), kind: kind(task) });
+        (self.events)(Event::TaskStarted { path, label, name: task.name.clone(), kind: kind(task) });
         Ok(())
     }
 
@@ -95,20 +118,20 @@ impl<'r> Dispatcher<'r, '_> {
         settled: Settled,
         ending: Ending,
     ) -> Result<(), StoreError> {
-        let path = self.path(id, task);
-        let started = self.started.remove(&path);
+        let place = self.place(id, task);
+        let started = self.started.remove(&place.path);
         if started.is_none() && !ending.recorded {
-            self.write_start(task, &path, false, None, &BTreeMap::new())?;
+            self.write_start(task, &place, false, None, &BTreeMap::new())?;
             let state = state_of_inner_tasks(settled.state);
             for region in task.regions() {
-                self.record_region(region, &format!("{path}/"), state, ending.message.as_deref())?;
+                self.record_region(region, &place.region(), state, ending.message.as_deref())?;
             }
         }
         if let Some(failure) = &ending.failure {
-            let path = self.names(id, task);
+            let path = self.names(id, task, Iterations::ByNumber);
             self.frames.get_mut(id).failures.push((path, failure.clone()));
         }
-        self.write_end(task, path, started, &settled, ending)?;
+        self.write_end(task, place, started, &settled, ending)?;
         let settled = self.visible_result(id, task, settled);
         self.frames.get_mut(id).settle(&task.id, settled);
         self.agenda.insert(id);
@@ -132,11 +155,11 @@ impl<'r> Dispatcher<'r, '_> {
         Settled::with(settled.state, nulls)
     }
 
-    /// Records that no task in the region runs.
+    /// Records that no task in the region at that place runs.
     pub(super) fn record_region(
         &mut self,
         region: &'r Region,
-        path: &str,
+        at: &Place,
         state: State,
         message: Option<&str>,
     ) -> Result<(), StoreError> {
@@ -144,13 +167,13 @@ impl<'r> Dispatcher<'r, '_> {
             return Ok(());
         }
         for task in &region.tasks {
-            let path = format!("{path}{}", segment(&task.name));
+            let place = at.task(&task.name);
             for inner in task.regions() {
-                self.record_region(inner, &format!("{path}/"), state, message)?;
+                self.record_region(inner, &place.region(), state, message)?;
             }
-            self.write_start(task, &path, false, None, &BTreeMap::new())?;
+            self.write_start(task, &place, false, None, &BTreeMap::new())?;
             let ending = Ending { message: message.map(str::to_owned), ..Ending::default() };
-            self.write_end(task, path, None, &Settled::empty(state), ending)?;
+            self.write_end(task, place, None, &Settled::empty(state), ending)?;
         }
         Ok(())
     }
@@ -158,13 +181,14 @@ impl<'r> Dispatcher<'r, '_> {
     fn write_start(
         &mut self,
         task: &Task,
-        path: &str,
+        place: &Place,
         started: bool,
         cache_key: Option<&str>,
         inputs: &BTreeMap<String, Value>,
     ) -> Result<(), StoreError> {
         let start = TaskStart {
-            path,
+            path: &place.path,
+            label: &place.label,
             id: &task.id.0,
             name: &task.name,
             kind: kind(task).as_str(),
@@ -180,7 +204,7 @@ impl<'r> Dispatcher<'r, '_> {
     fn write_end(
         &mut self,
         task: &Task,
-        path: String,
+        place: Place,
         started: Option<(i64, Instant)>,
         settled: &Settled,
         ending: Ending,
@@ -188,6 +212,7 @@ impl<'r> Dispatcher<'r, '_> {
         const TAIL_LINES: usize = 20;
         let outputs: BTreeMap<String, Value> =
             settled.outputs.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
+        let Place { path, label } = place;
         let kind = kind(task);
         let is_producer = matches!(kind, Kind::Step | Kind::Import | Kind::Approval);
         let Ending { failure, message, attempts, log, recorded } = ending;
@@ -209,6 +234,7 @@ impl<'r> Dispatcher<'r, '_> {
         };
         let report = TaskReport {
             path,
+            label,
             id: task.id.0.clone(),
             name: task.name.clone(),
             kind,

@@ -91,7 +91,7 @@ impl<'r> Dispatcher<'r, '_> {
         let policy = self.plan.program().policy(self.frames.get(id).instance, &task.id);
         let cache_key = self.cache_key(component, policy, &inputs);
         if let Some(key) = &cache_key {
-            self.warn_about_paths(&path, component, &inputs);
+            self.warn_about_paths(&self.place(id, task), component, &inputs);
             // A result without files needs no verification, so it can be used at once.
             if let Some(found) = self.look_up(key, policy)?.filter(|found| found.files.is_empty()) {
                 self.begin(id, task, Some(key), &inputs)?;

@@ -3,7 +3,7 @@
 //! A released migration is never changed: each change of the tables is a new migration.
 
 /// The migrations; the version of a store is the number of migrations that have been applied.
-pub(super) const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
@@ -123,4 +123,5 @@ pub(super) const MIGRATIONS: [&str; 4] = [
     ) STRICT;
     ALTER TABLE runs ADD COLUMN document TEXT REFERENCES documents (digest);
 ",
+    "ALTER TABLE tasks ADD COLUMN label TEXT;",
 ];

@@ -36,6 +36,9 @@ pub struct RunSummary {
 pub struct TaskSummary {
     /// The names on the path to the task, joined by `/`.
     pub path: String,
+    /// The path as shown to users: the names as the author wrote them, with the items of loops, such as
+    /// `for-each[kind=svm]/train`. In a run of a version that did not store labels, it is the path.
+    pub label: String,
     /// The id of the task in its pipeline.
     pub id: String,
     /// The name of the task.
@@ -230,7 +233,8 @@ impl Store {
 const RUNS: &str = "SELECT id, pipeline, version, state, message, started_at, ended_at, arguments FROM runs";
 
 const TASKS: &str = "SELECT path, id, name, state, message, exit_code, class, started_at, ended_at,
-        (SELECT count(*) FROM attempts WHERE attempts.run = tasks.run AND attempts.path = tasks.path)
+        (SELECT count(*) FROM attempts WHERE attempts.run = tasks.run AND attempts.path = tasks.path),
+        coalesce(label, path)
     FROM tasks WHERE run = ?1 ORDER BY position";
 
 fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
@@ -238,6 +242,7 @@ fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
     let started_at = row.get(7)?;
     Ok(TaskSummary {
         path: row.get(0)?,
+        label: row.get(10)?,
         id: row.get(1)?,
         name: row.get(2)?,
         state: state(row, 3)?,

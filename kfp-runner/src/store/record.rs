@@ -73,10 +73,11 @@ impl Store {
         self.transaction(|connection| {
             execute(
                 connection,
-                "INSERT INTO tasks (run, path, position, id, name, kind, state, cache_key, started_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                "INSERT INTO tasks (run, path, position, id, name, kind, state, cache_key, started_at, label)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT (run, path) DO UPDATE SET state = excluded.state, message = NULL, exit_code = NULL,
-                     class = NULL, cache_key = excluded.cache_key, started_at = excluded.started_at, ended_at = NULL",
+                     class = NULL, cache_key = excluded.cache_key, started_at = excluded.started_at, ended_at = NULL,
+                     label = excluded.label",
                 params![
                     id.as_str(),
                     task.path,
@@ -87,6 +88,7 @@ impl Store {
                     State::Running.as_str(),
                     task.cache_key,
                     task.started.then(clock::now),
+                    task.label,
                 ],
             )?;
             for (name, input) in task.inputs {

@@ -32,6 +32,7 @@ pub(crate) struct NewRun<'a> {
 #[cfg_attr(not(feature = "store"), expect(dead_code, reason = "runs in memory cannot be listed"))]
 pub(crate) struct TaskStart<'a> {
     pub(crate) path: &'a str,
+    pub(crate) label: &'a str,
     pub(crate) id: &'a str,
     pub(crate) name: &'a str,
     pub(crate) kind: &'a str,
@@ -231,6 +232,7 @@ mod tests {
                 let position = i64::try_from(position).unwrap();
                 let (id_of_task, name) = (path, path);
                 let start = TaskStart {
+                    label: path,
                     path,
                     id: id_of_task,
                     name,

@@ -9,6 +9,7 @@ mod containers;
 mod damaged_store;
 mod exit_handlers;
 mod failures;
+mod labels;
 mod python;
 mod resume;
 mod scheduling;

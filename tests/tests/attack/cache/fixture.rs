@@ -194,7 +194,7 @@ impl Fixture {
         let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
         self.notices.clear();
         let events = |event: Event| {
-            if let Event::Notice { path, message } = &event {
+            if let Event::Notice { path, message, .. } = &event {
                 self.notices.push(format!("{path}: {message}"));
             }
             watch(&event);
