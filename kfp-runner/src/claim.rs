@@ -34,10 +34,14 @@ impl Claim {
     }
 }
 
-/// Returns whether a name in a folder of locks is claimed, without creating or changing anything.
+/// Returns whether a name in a folder of locks is claimed, without creating or changing anything. A lock that cannot be
+/// read may be claimed.
 #[cfg(any(test, feature = "store"))]
 pub(crate) fn is_claimed(folder: &Path, name: &str) -> bool {
-    let Ok(file) = File::open(folder.join(name)) else { return false };
+    let file = match File::open(folder.join(name)) {
+        Ok(file) => file,
+        Err(error) => return error.kind() != io::ErrorKind::NotFound,
+    };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
@@ -70,6 +74,7 @@ mod tests {
         assert!(Claim::take(&locks, "a").unwrap().is_none());
         assert!(Claim::take(&locks, "b").unwrap().is_some());
         assert!(is_claimed(&locks, "a") && !is_claimed(&locks, "b") && !is_claimed(&locks, "c"));
+        assert!(is_claimed(&locks.join("a"), "b"), "cannot be read");
         drop(first);
         assert!(!is_claimed(&locks, "a"));
         assert!(Claim::take(&locks, "a").unwrap().is_some());

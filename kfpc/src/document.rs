@@ -59,7 +59,7 @@ impl Document {
         reporter: &Reporter<'_>,
     ) -> anyhow::Result<Option<Program<'_>>> {
         let outcome = check(self.model(), self.choose(name)?);
-        let has_errors = reporter.report(self, outcome.diagnostics);
+        let has_errors = reporter.report(self.surroundings(), outcome.diagnostics);
         Ok(outcome.program.filter(|_| !has_errors))
     }
 

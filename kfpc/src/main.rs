@@ -7,6 +7,7 @@ mod advice;
 mod arguments;
 mod ask;
 mod bind;
+mod codes;
 mod commands;
 mod document;
 mod files;

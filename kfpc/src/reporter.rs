@@ -8,12 +8,10 @@ use kfp_model::{Locations, Place};
 use kfp_runner::RunError;
 
 use crate::Outcome;
-use crate::advice::Advised;
-use crate::arguments::{Deny, DiagnosticFormat, LevelArguments, MessageArguments, PipelineArguments};
-use crate::document::Document;
+use crate::arguments::{Deny, DiagnosticFormat, LevelArguments};
+use crate::codes::allowed;
 use crate::printer::Printer;
-use crate::settings::{self, Settings};
-use crate::source;
+use crate::settings::Settings;
 
 /// Reports diagnostics. Formats that are a single JSON value are written once, when the command ends.
 #[derive(Debug)]
@@ -24,29 +22,6 @@ pub(crate) struct Reporter<'p> {
     is_data: bool,
     printer: &'p Printer,
     pending: RefCell<Vec<Diagnostic>>,
-}
-
-/// Opens the selected document, runs `work` on it, and reports diagnostics on standard error.
-pub(crate) fn with_document(
-    arguments: &PipelineArguments,
-    messages: &MessageArguments,
-    printer: &Printer,
-    work: impl FnOnce(&Document, &Reporter<'_>) -> anyhow::Result<Outcome>,
-) -> anyhow::Result<Outcome> {
-    let (settings, _) = settings::here()?;
-    let reporter = Reporter::new(&arguments.levels, &settings, messages.message_format, false, printer)?;
-    match Document::read(source::open(&arguments.source, arguments.pipeline.as_deref(), printer)?) {
-        Ok(document) => {
-            let outcome =
-                work(&document, &reporter).or_else(|error| reporter.report_refusal(&document, error));
-            reporter.end(&document);
-            outcome
-        }
-        Err(rejected) => {
-            reporter.report_all(&[reporter.rejected(&rejected)]);
-            Ok(Outcome::Failed)
-        }
-    }
 }
 
 impl<'p> Reporter<'p> {
@@ -79,13 +54,12 @@ impl<'p> Reporter<'p> {
     }
 
     /// Reports diagnostics of a document. Returns whether there are errors among them.
-    pub(crate) fn report(&self, document: &Document, diagnostics: Vec<Diagnostic>) -> bool {
+    pub(crate) fn report(&self, surroundings: Surroundings<'_>, diagnostics: Vec<Diagnostic>) -> bool {
         let diagnostics = self.with_levels(diagnostics);
         let has_errors = has_errors(&diagnostics);
         if is_single_value(self.format) {
             self.pending.borrow_mut().extend(diagnostics);
         } else {
-            let surroundings = document.surroundings();
             self.report_all(&[Findings { diagnostics: &diagnostics, surroundings }]);
         }
         has_errors
@@ -110,19 +84,24 @@ impl<'p> Reporter<'p> {
     }
 
     /// Reports why a run could not start as a diagnostic, in formats for programs.
-    fn report_refusal(&self, document: &Document, error: anyhow::Error) -> anyhow::Result<Outcome> {
+    pub(crate) fn report_refusal(
+        &self,
+        surroundings: Surroundings<'_>,
+        error: anyhow::Error,
+    ) -> anyhow::Result<Outcome> {
         let refusal = error.downcast_ref::<RunError>().filter(|_| !self.format.is_for_people());
         let Some(code) = refusal.and_then(|refusal| Code::parse(refusal.code())) else { return Err(error) };
         let diagnostic = Diagnostic::error(code, &Place::root(), error.to_string());
         let causes = error.chain().skip(1).map(ToString::to_string);
-        self.report(document, vec![causes.fold(diagnostic, Diagnostic::note)]);
+        self.report(surroundings, vec![causes.fold(diagnostic, Diagnostic::note)]);
         Ok(Outcome::Reported)
     }
 
-    fn end(&self, document: &Document) {
+    /// Writes a report that is a single JSON value.
+    pub(crate) fn end(&self, surroundings: Surroundings<'_>) {
         if is_single_value(self.format) {
             let pending = self.pending.take();
-            self.report_all(&[Findings { diagnostics: &pending, surroundings: document.surroundings() }]);
+            self.report_all(&[Findings { diagnostics: &pending, surroundings }]);
         }
     }
 }
@@ -143,14 +122,6 @@ fn levels(arguments: &LevelArguments, settings: &Settings) -> anyhow::Result<Lev
     let set = settings.allow.iter().map(|allowed| Ok(allowed.0));
     let allow = named.chain(set).collect::<anyhow::Result<_>>()?;
     Ok(Levels { deny_warnings: arguments.deny == Some(Deny::Warnings) || settings.deny_warnings, allow })
-}
-
-/// Returns the code of a warning to allow.
-pub(crate) fn allowed(name: &str) -> Result<Code, Advised> {
-    Code::parse(&name.to_ascii_uppercase()).ok_or_else(|| match Code::nearest(name) {
-        Some(right) => Advised::new(format!("unknown code `{name}`"), format!("use `{right}`")),
-        None => Advised::new(format!("unknown code `{name}`"), "run `kfpc explain` for a list of codes"),
-    })
 }
 
 impl From<DiagnosticFormat> for Format {

@@ -7,12 +7,11 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_compiler::lower::{Options, Store};
-use kfp_diag::Code;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::codes::Allowed;
 use crate::files::{Unread, open_below, shown};
-use crate::reporter;
 use crate::stores::{self, StoreSettings};
 
 /// The name of the file.
@@ -60,20 +59,6 @@ pub(crate) struct Settings {
     /// The folder that contains the file.
     #[serde(skip)]
     folder: Option<PathBuf>,
-}
-
-/// The code of a warning, such as `KFP0415`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[schemars(with = "String", extend("pattern" = "^KFP[0-9]{4}$"))]
-#[serde(try_from = "String")]
-pub(crate) struct Allowed(pub(crate) Code);
-
-impl TryFrom<String> for Allowed {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        reporter::allowed(&name).map(Self).map_err(|error| format!("{error}: {}", error.help()))
-    }
 }
 
 impl Settings {

@@ -69,7 +69,7 @@ fn task(program: &Program<'_>, checked: &Checked<'_>, task: &Task) -> Facts {
         TaskKind::Branch(branch) => self::branch(branch),
         TaskKind::Loop(repeat) => self::repeat(repeat),
         TaskKind::ExitHandler(handler) => yields(&handler.body),
-        TaskKind::Approval(approval) => json_facts(approval),
+        TaskKind::Approval(approval) => without_descriptions(json_facts(approval)),
         TaskKind::Import(import) => {
             let mut facts = Facts::from([
                 ("uri".to_owned(), value(&import.uri)),
@@ -201,6 +201,12 @@ fn yields(region: &Region) -> Facts {
 }
 
 /// Returns all parts of a value, by their paths.
+/// Removes the descriptions of values. A value with the name `description` keeps its facts, such as its type.
+fn without_descriptions(mut facts: Facts) -> Facts {
+    facts.retain(|path, _| !path.ends_with(".description"));
+    facts
+}
+
 fn json_facts(of: &impl Serialize) -> Facts {
     flatten(&serde_json::to_value(of).unwrap_or_default())
 }

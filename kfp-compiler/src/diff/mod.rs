@@ -1,8 +1,8 @@
 //! Differences between two pipelines, and which cached results can be reused.
 //!
 //! The main functions are [`diff`], for checked programs, and [`diff_manifests`], for Argo manifests. Both flatten
-//! their input into facts about subjects and compare these, so that order, descriptions and source locations make no
-//! difference. [`text`] and [`markdown`] format the result; nothing is printed here.
+//! their input into facts about subjects and compare these, so that order makes no difference, and in pipelines neither
+//! descriptions nor source locations. [`text`] and [`markdown`] format the result; nothing is printed here.
 
 mod compare;
 mod fact;

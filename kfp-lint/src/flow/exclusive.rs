@@ -1,75 +1,157 @@
 //! Mutually exclusive conditions, such as those of branches.
 
-/// Returns whether the text of the conditions shows that at most one of them is true.
-pub(super) fn are_exclusive(left: &str, right: &str) -> bool {
-    let (left, right) = (conjuncts(left), conjuncts(right));
-    let negates = |all: &[&str], other: &str| {
-        all.iter().filter_map(|one| one.strip_prefix('!')).any(|negated| bare(negated) == other)
-    };
-    left.iter().any(|one| negates(&right, one)) || right.iter().any(|one| negates(&left, one))
+use kfp_argo::expression::{self, Expression};
+use kfp_argo::tag::{TagKind, tags};
+use kfp_argo::when;
+
+/// The parts of a `when` that are joined with `&&`.
+#[derive(Debug)]
+pub(super) enum Conjunction {
+    /// Of a single tag `{{=…}}`.
+    Expression(Parts<Expression>),
+    /// Of a condition with tags.
+    Condition(Parts<when::Condition>),
 }
 
-/// Splits a condition at `&&` and strips parentheses around each part.
-fn conjuncts(condition: &str) -> Vec<&str> {
-    let condition = condition.trim();
-    let inner = condition.strip_prefix("{{=").and_then(|rest| rest.strip_suffix("}}")).unwrap_or(condition);
-    let mut found = Vec::new();
-    let mut open = vec![bare(inner)];
-    while let Some(part) = open.pop() {
-        match split(part) {
-            Some((left, right)) => open.extend([bare(left), bare(right)]),
-            None => found.push(part),
+impl Conjunction {
+    /// Parses a condition; `None` if Argo cannot.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let only = tags(text).next().and_then(Result::ok).filter(|tag| tag.span() == (0..text.len()));
+        match only {
+            Some(tag) if tag.kind == TagKind::Expression => {
+                expression::parse(tag.content).ok().map(|tree| Self::Expression(Parts::of(tree)))
+            }
+            _ => when::parse(text).ok().map(|tree| Self::Condition(Parts::of(tree))),
         }
     }
-    found
-}
 
-/// Splits at the first `&&` outside parentheses and strings; `None` if there is an operator that binds less tightly.
-fn split(text: &str) -> Option<(&str, &str)> {
-    let mut found = None;
-    for (idx, depth) in depths(text) {
-        let rest = &text[idx..];
-        if depth == 0 && (rest.starts_with("||") || rest.starts_with('?')) {
-            return None;
-        }
-        if depth == 0 && found.is_none() && rest.starts_with("&&") {
-            found = Some((&text[..idx], &text[idx + 2..]));
+    /// Returns whether at most one of the conditions is true: a part of one is the negation of a part of the other.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Expression(one), Self::Expression(other)) => one.excludes(other),
+            (Self::Condition(one), Self::Condition(other)) => one.excludes(other),
+            _ => false,
         }
     }
-    found
 }
 
-/// Strips surrounding spaces and parentheses.
-fn bare(text: &str) -> &str {
-    let mut text = text.trim();
-    while let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        let closes_early = depths(text).any(|(idx, depth)| depth == 0 && idx > 0 && idx + 1 < text.len());
-        if closes_early {
-            break;
+/// A tree, and its parts that are joined with `&&`.
+#[derive(Debug)]
+pub(super) struct Parts<T: Tree> {
+    tree: T,
+    parts: Vec<Part<T::Id>>,
+}
+
+/// A part without its negations.
+#[derive(Debug)]
+enum Part<I> {
+    /// A condition, and whether it is negated.
+    Any(I, bool),
+    /// A comparison of two values, and whether they must differ.
+    Comparison([I; 2], bool),
+}
+
+impl<T: Tree> Parts<T> {
+    fn of(tree: T) -> Self {
+        let (mut parts, mut open) = (Vec::new(), vec![(tree.top(), false)]);
+        while let Some((id, is_negated)) = open.pop() {
+            match tree.operation(id) {
+                Operation::Not(operand) => open.push((operand, !is_negated)),
+                Operation::And(operands) if !is_negated => open.extend(operands.map(|id| (id, false))),
+                Operation::Equal(operands) => parts.push(Part::Comparison(operands, is_negated)),
+                Operation::Different(operands) => parts.push(Part::Comparison(operands, !is_negated)),
+                Operation::And(_) | Operation::Other => parts.push(Part::Any(id, is_negated)),
+            }
         }
-        text = inner.trim();
+        Self { tree, parts }
     }
-    text
+
+    fn excludes(&self, other: &Self) -> bool {
+        let are_equal = |one: &T::Id, two: &T::Id| self.tree.has_equal(*one, &other.tree, *two);
+        self.parts.iter().any(|one| {
+            other.parts.iter().any(|two| match (one, two) {
+                (Part::Any(one, negated), Part::Any(two, other_negated)) => {
+                    negated != other_negated && are_equal(one, two)
+                }
+                (Part::Comparison(ones, differ), Part::Comparison(twos, other_differ)) => {
+                    differ != other_differ && ones.iter().zip(twos).all(|(one, two)| are_equal(one, two))
+                }
+                _ => false,
+            })
+        })
+    }
 }
 
-/// Returns the position of every character outside strings, with the number of open brackets after it.
-fn depths(text: &str) -> impl Iterator<Item = (usize, usize)> {
-    let (mut depth, mut quote, mut is_escaped) = (0_usize, None, false);
-    text.char_indices().filter_map(move |(idx, c)| {
-        if let Some(end) = quote {
-            let ends = c == end && !is_escaped;
-            is_escaped = c == '\\' && !is_escaped;
-            quote = (!ends).then_some(end);
-            return None;
+/// What a node of a tree does.
+#[derive(Debug)]
+pub(super) enum Operation<I> {
+    Not(I),
+    And([I; 2]),
+    Equal([I; 2]),
+    Different([I; 2]),
+    Other,
+}
+
+/// A parsed condition, in either of Argo's languages.
+pub(super) trait Tree {
+    type Id: Copy + std::fmt::Debug;
+
+    fn top(&self) -> Self::Id;
+    fn operation(&self, id: Self::Id) -> Operation<Self::Id>;
+    fn has_equal(&self, id: Self::Id, other: &Self, other_id: Self::Id) -> bool;
+}
+
+impl Tree for Expression {
+    type Id = expression::NodeId;
+
+    fn top(&self) -> Self::Id {
+        self.root()
+    }
+
+    fn operation(&self, id: Self::Id) -> Operation<Self::Id> {
+        use expression::{BinaryOperator, Form, UnaryOperator};
+        match self.form(id) {
+            Form::Unary { operator: UnaryOperator::Not, operand } => Operation::Not(*operand),
+            Form::Binary { operator: BinaryOperator::And, left, right, .. } => {
+                Operation::And([*left, *right])
+            }
+            Form::Binary { operator: BinaryOperator::Equal, left, right, .. } => {
+                Operation::Equal([*left, *right])
+            }
+            Form::Binary { operator: BinaryOperator::NotEqual, left, right, .. } => {
+                Operation::Different([*left, *right])
+            }
+            _ => Operation::Other,
         }
-        match c {
-            '\'' | '"' => quote = Some(c),
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
+    }
+
+    fn has_equal(&self, id: Self::Id, other: &Self, other_id: Self::Id) -> bool {
+        Self::has_equal(self, id, other, other_id)
+    }
+}
+
+impl Tree for when::Condition {
+    type Id = when::NodeId;
+
+    fn top(&self) -> Self::Id {
+        self.root()
+    }
+
+    fn operation(&self, id: Self::Id) -> Operation<Self::Id> {
+        use when::{BinaryOperator, Form, PrefixOperator};
+        match self.form(id) {
+            Form::Prefix(PrefixOperator::Not, operand) => Operation::Not(*operand),
+            Form::Binary(left, BinaryOperator::And, right) => Operation::And([*left, *right]),
+            Form::Binary(left, BinaryOperator::Equal, right) => Operation::Equal([*left, *right]),
+            Form::Binary(left, BinaryOperator::NotEqual, right) => Operation::Different([*left, *right]),
+            _ => Operation::Other,
         }
-        quote.is_none().then_some((idx, depth))
-    })
+    }
+
+    fn has_equal(&self, id: Self::Id, other: &Self, other_id: Self::Id) -> bool {
+        Self::has_equal(self, id, other, other_id)
+    }
 }
 
 #[cfg(test)]
@@ -87,10 +169,23 @@ mod tests {
             ("{{=a > 1}}", "{{=!(a > 1) || b}}", false),
             ("{{=(a) && (b)}}", "{{=!(a && b)}}", false),
             ("{{=a}}", "{{=a}}", false),
+            ("{{=a > 1}}", "{{=not(a>1)}}", true),
+            ("{{=a == 'x'}}", "{{=a != \"x\"}}", true),
+            ("{{=!a}}", "{{=!!a}}", true),
+            ("{{=a +}}", "{{=!(a +)}}", false),
+            ("{{a}} == x && {{b}} > 1", "!({{a}} == x)", true),
+            ("{{a}} == x", "{{a}} != 'x'", false),
+            ("{{a}} == x", "{{a}}!=x", true),
+            ("{{a}} == x || {{b}}", "!({{a}} == x)", false),
+            ("{{=a}}", "!({{=a}})", false),
             ("", "", false),
         ] {
-            assert_eq!(are_exclusive(left, right), expected, "{left} and {right}");
-            assert_eq!(are_exclusive(right, left), expected, "{right} and {left}");
+            let exclude = |one: &str, other: &str| match (Conjunction::read(one), Conjunction::read(other)) {
+                (Some(one), Some(other)) => one.excludes(&other),
+                _ => false,
+            };
+            assert_eq!(exclude(left, right), expected, "{left} and {right}");
+            assert_eq!(exclude(right, left), expected, "{right} and {left}");
         }
     }
 }

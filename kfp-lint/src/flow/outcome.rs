@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use kfp_argo::depends::{Dependency, Depends, Outcome};
 
-use super::exclusive::are_exclusive;
+use super::exclusive::Conjunction;
 use super::graph::Graph;
 use crate::view::{Task, TemplateKind};
 
@@ -62,6 +62,8 @@ const MAX_REPEATED: usize = 5;
 #[derive(Debug)]
 pub(crate) struct TaskOutcomes {
     rules: Vec<Rule>,
+    /// The condition of each task that has one.
+    conditions: Vec<Option<Conjunction>>,
     /// The tasks in topological order.
     order: Vec<usize>,
     /// The position of each task in the order.
@@ -82,6 +84,8 @@ impl TaskOutcomes {
         let order = graph.order()?;
         let rules: Vec<Rule> =
             graph.template.tasks.iter().map(|task| Rule::of(formula(graph, task))).collect();
+        let condition = |task: &Task<'_>| Conjunction::read(task.when()?.text()?);
+        let conditions = graph.template.tasks.iter().map(condition).collect();
         let mut position = vec![0; order.len()];
         for (idx, task) in order.iter().enumerate() {
             position[*task] = idx;
@@ -89,8 +93,17 @@ impl TaskOutcomes {
         let is_plain = rules.iter().all(|rule| rule.formula.is_plain());
         let size = rules.len() + graph.edges.len();
         let (without_failures, work) = (OnceCell::new(), Cell::new(0));
-        let mut outcomes =
-            Self { rules, order, position, ends: Vec::new(), without_failures, is_plain, size, work };
+        let mut outcomes = Self {
+            rules,
+            conditions,
+            order,
+            position,
+            ends: Vec::new(),
+            without_failures,
+            is_plain,
+            size,
+            work,
+        };
         outcomes.ends = outcomes.follow(graph, None, 0);
         Some(outcomes)
     }
@@ -207,27 +220,24 @@ impl TaskOutcomes {
         let end = runs | if result.no { OMITTED } else { 0 };
         match fixed {
             Some((task, way)) if task == idx => end & way,
-            Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && exclude(graph, task, idx) => {
+            Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && self.exclude(task, idx) => {
                 end & (SKIPPED | OMITTED)
             }
             _ => end,
+        }
+    }
+
+    /// Returns whether the conditions of the tasks exclude each other.
+    fn exclude(&self, task: usize, other: usize) -> bool {
+        match (&self.conditions[task], &self.conditions[other]) {
+            (Some(one), Some(other)) => one.excludes(other),
+            _ => false,
         }
     }
 }
 
 fn of(ends: &[OutcomeSet], task: usize) -> OutcomeSet {
     ends.get(task).copied().unwrap_or_default()
-}
-
-/// Returns whether at most one of the tasks runs.
-fn exclude(graph: &Graph<'_, '_>, task: usize, other: usize) -> bool {
-    let when = |task: usize| graph.template.tasks[task].when();
-    match (when(task), when(other)) {
-        (Some(when), Some(other)) => {
-            are_exclusive(when.text().unwrap_or_default(), other.text().unwrap_or_default())
-        }
-        _ => false,
-    }
 }
 
 /// Returns the possible outcomes of a task that is not omitted.

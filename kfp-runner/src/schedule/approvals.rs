@@ -8,20 +8,14 @@ use kfp_model::{Approval, Task};
 
 use super::Message;
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{FrameId, Settled};
 use super::message::QuestionId;
-use super::record::Ending;
+use super::pending::Waiting;
 use crate::approval::{self, Answer, Question};
 use crate::secret::refusal;
 use crate::store::StoreError;
 use crate::{Failure, FailureClass, State};
-
-/// A task that waits for an answer.
-pub(super) struct Waiting<'r> {
-    pub(super) frame: FrameId,
-    pub(super) task: &'r Task,
-    approval: &'r Approval,
-}
 
 impl<'r> Dispatcher<'r, '_> {
     /// Uses the answer of an earlier part of the run or of the options, else asks the approver.

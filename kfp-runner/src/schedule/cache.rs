@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 
 use super::Message;
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{FrameId, Settled};
-use super::jobs::{Job, JobStage};
+use super::job::{Job, JobStage};
 use super::message::JobId;
 use super::place::Place;
-use super::record::Ending;
 use crate::cache::{FinishedStep, RestoreError, StoredFiles, restore};
 use crate::step::{Binary, Interpreter, Layout};
 use crate::store::{Cached, StoreError};

@@ -6,8 +6,8 @@ use kfp_model::{Branch, Call, Callee, Region, Task};
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::record::Ending;
 use super::steps::{Arguments, evaluation_failure};
 use crate::State;
 use crate::evaluate;

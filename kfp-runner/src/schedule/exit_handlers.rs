@@ -6,8 +6,8 @@ use kfp_model::{ExitHandler, Task, TaskKind};
 use serde_json::json;
 
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::record::Ending;
 use crate::State;
 use crate::evaluate;
 use crate::failures;

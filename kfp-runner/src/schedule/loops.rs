@@ -6,8 +6,9 @@ use kfp_model::{Loop, Task, TaskKind};
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{Frame, FrameId, Locals, Outputs, Role, Settled};
-use super::record::Ending;
+use super::pending::LoopRun;
 use super::steps::evaluation_failure;
 use crate::evaluate::{self, shown};
 use crate::store::StoreError;
@@ -15,21 +16,6 @@ use crate::{Failure, State, label};
 
 /// The maximum number of items of a loop that does not set `max_items`.
 const MAX_ITEMS: u32 = 1000;
-
-/// A loop that has been started.
-pub(super) struct LoopRun {
-    items: Vec<Value>,
-    /// The label of each item.
-    labels: Vec<String>,
-    /// The index of the next item.
-    next: usize,
-    /// The number of running iterations.
-    active: usize,
-    limit: usize,
-    results: Vec<Outputs>,
-    /// The state of the loop if an iteration did not succeed.
-    failed: Option<State>,
-}
 
 impl<'r> Dispatcher<'r, '_> {
     pub(super) fn start_loop(

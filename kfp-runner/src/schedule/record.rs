@@ -1,13 +1,13 @@
 //! Recording the start and end of tasks: in the frames, in the store, in the report and as events.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use kfp_model::{Call, Callee, Region, Task, TaskKind};
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{FrameId, Role, Settled};
 use super::place::Place;
 use crate::clock;
@@ -16,27 +16,6 @@ use crate::report::{Kind, TaskReport};
 use crate::step;
 use crate::store::{StoreError, TaskEnd, TaskStart};
 use crate::{Event, Failure, State};
-
-/// Details of the end of a task, in addition to its state and outputs.
-#[derive(Default)]
-pub(super) struct Ending {
-    pub(super) failure: Option<Failure>,
-    pub(super) message: Option<String>,
-    pub(super) attempts: u32,
-    pub(super) log: Option<PathBuf>,
-    /// Whether an earlier part of the run has already recorded it.
-    pub(super) recorded: bool,
-}
-
-impl Ending {
-    pub(super) fn message(message: impl Into<String>) -> Self {
-        Self { message: Some(message.into()), ..Self::default() }
-    }
-
-    pub(super) fn failure(failure: Failure) -> Self {
-        Self { failure: Some(failure), ..Self::default() }
-    }
-}
 
 /// How iterations are named in a path.
 #[derive(Clone, Copy)]

@@ -10,11 +10,11 @@ use kfp_model::{
 use serde_json::{Map, Value};
 
 use super::dispatcher::Dispatcher;
+use super::ending::Ending;
 use super::frame::{FrameId, Settled};
-use super::jobs::{Job, JobStage};
+use super::job::{Job, JobStage};
 use super::message::JobId;
 use super::plan::full_name;
-use super::record::Ending;
 use crate::artifact;
 use crate::evaluate::{self, EvaluationError};
 use crate::step::{Attempt, Program};

@@ -1,12 +1,12 @@
 //! Finds the function to bind.
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 use super::description::{Description, Function};
+use super::refusal::Refusal;
 use super::{interpreter, signature};
 use crate::files;
 use crate::printer::Printer;
@@ -20,31 +20,6 @@ pub(crate) struct Bound {
     pub(crate) file: String,
     /// The signature, and the types that it requires.
     pub(crate) rust: String,
-}
-
-/// Why a function cannot be a step.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    pub(super) message: String,
-    /// The line in the file.
-    pub(super) line: Option<u64>,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl Refusal {
-    pub(super) fn new(message: impl Into<String>, line: u64) -> Self {
-        Self { message: message.into(), line: Some(line) }
-    }
-
-    /// Returns the line of the problem in the file, if there is one.
-    pub(crate) fn line(&self) -> Option<u64> {
-        self.line
-    }
 }
 
 /// Finds the function in the file and translates its signature. Without a name, the file must define one public function,

@@ -8,6 +8,7 @@ mod find;
 mod interpreter;
 mod names;
 mod parameters;
+mod refusal;
 mod returns;
 mod signature;
 mod types;

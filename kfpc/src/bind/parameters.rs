@@ -2,8 +2,8 @@
 
 use super::constants::constant;
 use super::description::Argument;
-use super::find::Refusal;
 use super::names::identifier;
+use super::refusal::Refusal;
 use super::types::{Enums, RustType};
 
 /// A parameter of a signature.

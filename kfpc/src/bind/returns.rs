@@ -1,8 +1,8 @@
 //! Translates the return type of a function.
 
 use super::description::{Annotation, Field, Function, Structure};
-use super::find::Refusal;
 use super::names::{camel_case, identifier};
+use super::refusal::Refusal;
 use super::types::{Enums, RustType, artifact_kind};
 
 /// The return type of a signature.

@@ -6,11 +6,12 @@ use kfp_diag::printable::printable;
 use kfp_model::{Input, Pipeline, Type, schema};
 use serde_json::{Map, Value};
 
+use super::open::with_document;
 use crate::Outcome;
 use crate::arguments::{DataFormat, DescribeArguments};
 use crate::document::Document;
 use crate::printer::Printer;
-use crate::reporter::{Reporter, with_document};
+use crate::reporter::Reporter;
 use crate::table::{shortened, table};
 
 pub(crate) fn describe(arguments: &DescribeArguments, printer: &Printer) -> anyhow::Result<Outcome> {

@@ -7,11 +7,12 @@ use kfp_compiler::emit::svg::svg;
 use serde_json::Value;
 
 use super::compile::write;
+use super::open::with_document;
 use crate::Outcome;
 use crate::arguments::{GraphArguments, PictureFormat};
 use crate::document::Document;
 use crate::printer::{Printer, json};
-use crate::reporter::{Reporter, with_document};
+use crate::reporter::Reporter;
 
 pub(crate) fn graph(arguments: &GraphArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {

@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod graph;
 mod new;
+mod open;
 mod run;
 mod runs;
 mod schema;

@@ -9,12 +9,13 @@ use kfp_model::Pipeline;
 use kfp_runner::{Answer, Cancel, Options, RunError, State, Store, ValueSource};
 use serde_json::Value;
 
+use super::open::with_document;
 use crate::arguments::{DataFormat, PackageArguments, RunArguments, SourceArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
 use crate::program;
 use crate::progress::Progress;
-use crate::reporter::{Reporter, with_document};
+use crate::reporter::Reporter;
 use crate::settings::{self, Settings};
 use crate::signals::Interruption;
 use crate::{Outcome, ask, summary};

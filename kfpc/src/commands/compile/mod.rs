@@ -16,9 +16,10 @@ use self::output::{Outputs, write_folder};
 use crate::Outcome;
 use crate::advice::advised;
 use crate::arguments::{CompileArguments, WorkflowFormat};
+use crate::commands::open::with_document;
 use crate::document::{self, Document};
 use crate::printer::{Printer, json};
-use crate::reporter::{Reporter, with_document};
+use crate::reporter::Reporter;
 use crate::settings::{self, Settings, parsed};
 
 pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -113,14 +114,14 @@ impl Compile<'_> {
         let Compiled { mut lowering, defects } = match kfp_compiler::compile::compile(&program, &options) {
             Ok(compiled) => compiled,
             Err(CompileError::Refused(diagnostics)) => {
-                self.reporter.report(self.document, diagnostics);
+                self.reporter.report(self.document.surroundings(), diagnostics);
                 return Ok(None);
             }
             Err(CompileError::Defective(defects)) => {
                 bail!("this is a bug in kfpc: Argo would refuse the workflow{}", self.bug_report(&defects));
             }
         };
-        if self.reporter.report(self.document, std::mem::take(&mut lowering.warnings)) {
+        if self.reporter.report(self.document.surroundings(), std::mem::take(&mut lowering.warnings)) {
             return Ok(None);
         }
         if !defects.is_empty() {

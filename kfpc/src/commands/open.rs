@@ -1,0 +1,32 @@
+//! Opens the document of a command.
+
+use crate::Outcome;
+use crate::arguments::{MessageArguments, PipelineArguments};
+use crate::document::Document;
+use crate::printer::Printer;
+use crate::reporter::Reporter;
+use crate::settings;
+use crate::source;
+
+/// Opens the selected document, runs `work` on it, and reports diagnostics on standard error.
+pub(crate) fn with_document(
+    arguments: &PipelineArguments,
+    messages: &MessageArguments,
+    printer: &Printer,
+    work: impl FnOnce(&Document, &Reporter<'_>) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    let (settings, _) = settings::here()?;
+    let reporter = Reporter::new(&arguments.levels, &settings, messages.message_format, false, printer)?;
+    match Document::read(source::open(&arguments.source, arguments.pipeline.as_deref(), printer)?) {
+        Ok(document) => {
+            let outcome = work(&document, &reporter)
+                .or_else(|error| reporter.report_refusal(document.surroundings(), error));
+            reporter.end(document.surroundings());
+            outcome
+        }
+        Err(rejected) => {
+            reporter.report_all(&[reporter.rejected(&rejected)]);
+            Ok(Outcome::Failed)
+        }
+    }
+}
