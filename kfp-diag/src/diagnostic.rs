@@ -27,7 +27,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// Whether this is an error or a warning.
     pub severity: Severity,
-    /// The headline: lower case, no full stop, names in backticks. Long names are truncated. One-line formats show
+    /// The headline: lowercase, no full stop, names in backticks. Long names are truncated. One-line formats show
     /// nothing else.
     pub message: String,
     /// The node with the problem.

@@ -68,7 +68,7 @@ pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// Removes `_`, `-` and spaces, and converts to lower case: differences in these are not counted as edits.
+/// Removes `_`, `-` and spaces, and converts to lowercase: differences in these are not counted as edits.
 fn normal(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }

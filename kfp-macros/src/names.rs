@@ -16,7 +16,7 @@ pub(crate) fn camel(name: &str) -> String {
     text
 }
 
-/// Whether the name is a valid component or pipeline name: lower case letters, digits and `-`.
+/// Whether the name is a valid component or pipeline name: lowercase letters, digits and `-`.
 pub(crate) fn is_kebab(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.chars().all(allowed) && !name.starts_with('-') && !name.ends_with('-')

@@ -10,7 +10,7 @@ use crate::{Cache, Duration, Input, Output, Region};
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pipeline {
-    /// The name, which is the prefix of the names of its runs: lower case letters, digits and `-`.
+    /// The name, which is the prefix of the names of its runs: lowercase letters, digits and `-`.
     pub name: String,
     /// The author's version of the definition; any text.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,7 @@ use std::process::Command;
 use kfp_sdk::prelude::*;
 use kfp_testing::{Options, assert_workflow, workflow};
 
-/// Convert a string to upper case.
+/// Convert a string to uppercase.
 #[component(python = "tests/steps.py")]
 fn shout(text: String) -> String;
 

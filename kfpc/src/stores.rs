@@ -55,7 +55,7 @@ fn store(name: &str, settings: &StoreSettings) -> anyhow::Result<Store> {
                 .all(|other| other.is_ascii_lowercase() || other.is_ascii_digit() || "+-.".contains(other))
     };
     if !is_scheme(scheme) || scheme == "file" {
-        bail!("invalid scheme `{scheme}`: expected lower-case letters, such as `s3`");
+        bail!("invalid scheme `{scheme}`: expected lowercase letters, such as `s3`");
     }
     if settings.access_key.is_some() != settings.secret_key.is_some() {
         bail!("`access-key` and `secret-key` require each other: set both or neither");
@@ -106,8 +106,8 @@ mod tests {
         );
         assert_eq!((stores["gs"].scheme.as_str(), &stores["gs"].endpoint), ("gs", &None));
         for (text, expect) in [
-            ("[Lake]", "invalid scheme `Lake`: expected lower-case letters, such as `s3`"),
-            ("[file]", "invalid scheme `file`: expected lower-case letters, such as `s3`"),
+            ("[Lake]", "invalid scheme `Lake`: expected lowercase letters, such as `s3`"),
+            ("[file]", "invalid scheme `file`: expected lowercase letters, such as `s3`"),
             (
                 "[a]\naccess-key = 'x/y'",
                 "`access-key` and `secret-key` require each other: set both or neither",

@@ -50,7 +50,7 @@ fn options_reject_values_that_are_invalid_in_a_workflow() {
     for (option, before, code, allowed) in [
         ("image", "", 1, "as `registry.example.com/team/image:1.2`"),
         ("python-image", "", 1, "as `registry.example.com/team/image:1.2`"),
-        ("service-account", "", 1, "in lower case letters, digits, `-` and `.`"),
+        ("service-account", "", 1, "in lowercase letters, digits, `-` and `.`"),
         ("pipeline-root", "", 2, "write `s3://bucket/prefix` in letters, digits, `.`, `-` and `_`"),
         (
             "pipeline-root",

@@ -94,8 +94,8 @@ codes! {
 
     WHEN_DATE = "KFP0985", "a string in `when` that is parsed as a date",
     "govaluate parses a quoted string that looks like a date, such as `'2024-01-31'`, as a point in time, and compares \
-     it in seconds. Different spellings of the same time are equal, so is the number of seconds, and `=~` ends the \
-     node with an error.\n\n\
+     it in seconds. Different spellings of the same time are equal to each other and to the number of seconds, and \
+     `=~` ends the node with an error.\n\n\
      Write the condition as an expression, in which strings stay strings: `\"{{=inputs.parameters.day == \
      '2024-01-31'}}\"`.";
 

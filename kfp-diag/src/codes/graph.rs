@@ -16,8 +16,9 @@ codes! {
      Use it in the body, or loop over the same list again.";
 
     EXIT_ONLY = "KFP0403", "a final status outside the exit task",
-    "The final status of a group, and the values captured from it, are only available to the task in its exit \
-     region.\n\nUse them in the exit task. Other tasks can use the values that the group returns.";
+    "The final status of an exit handler's body, and the values captured from it, are only available to its exit \
+     task.\n\n\
+     Use them in the exit task. Other tasks can use the values that the exit handler returns.";
 
     CYCLE = "KFP0404", "tasks that wait for each other",
     "Each task in the cycle waits for the next one, so none of them can start. A task also cannot use an output of \
@@ -31,8 +32,8 @@ codes! {
     "Nothing runs after the exit task, so its values would never be used.\n\nRemove the yields.";
 
     GUARDED_IN_LOOP = "KFP0407", "an exit task that reads a value from inside a loop",
-    "An exit task can read values from the group that it handles, but only from steps that run exactly once. \
-     Values from loops and recursive pipelines do not exist until all iterations have succeeded.\n\n\
+    "An exit task can read values from the body of its exit handler, but only from steps that run exactly once. Values \
+     from loops and recursive pipelines do not exist until all iterations have succeeded.\n\n\
      Compute the value in a step after the loop.";
 
     ARM_YIELDS = "KFP0408", "arms that yield different names",

@@ -27,8 +27,8 @@ codes! {
      Add the field.";
 
     ARGO_LIMIT = "KFP0905", "limit of the API server exceeded",
-    "Argo's resource definitions limit the number of templates, tasks and parameters, the length of names, and some \
-     numbers. `argo lint` does not check these limits; the API server rejects manifests that exceed them.\n\n\
+    "Argo's CRDs limit the number of templates, tasks and parameters, the length of names, and some numbers. `argo \
+     lint` does not check these limits; the API server rejects manifests that exceed them.\n\n\
      Move templates to a `WorkflowTemplate`, or move tasks to a template that one task calls.";
 
     ARGO_CHOICE = "KFP0906", "unknown value of an enum field",
@@ -41,9 +41,9 @@ codes! {
      Use the format that the message describes.";
 
     ARGO_RULE = "KFP0908", "mutually exclusive fields",
-    "Argo's resource definitions have rules about several fields of one object: a template has one type, an artifact \
-     has one location, a task uses either `depends` or `dependencies`, and only templates with pods have deadlines. \
-     The API server rejects violations.\n\n\
+    "Argo's CRDs have rules that combine several fields of one object: a template has one type, an artifact has one \
+     location, a task uses either `depends` or `dependencies`, and only templates with pods have deadlines. The API \
+     server rejects violations.\n\n\
      Keep one of the fields.";
 
     ARGO_TWICE = "KFP0909", "duplicate list items",
@@ -57,8 +57,8 @@ codes! {
      Write `{}` for an object without fields, indent the contents of the field, or remove it.";
 
     ARGO_PRUNED = "KFP0911", "a field that the API server drops",
-    "Argo knows the field, but its resource definition does not contain it at this place. The API server drops it, \
-     and a strict API server rejects the manifest.\n\n\
+    "Argo knows the field, but its CRD does not allow it here. The API server drops it, and a strict API server \
+     rejects the manifest.\n\n\
      Remove the field.";
 
     ARGO_QUANTITY = "KFP0912", "invalid quantity in a manifest",
@@ -88,7 +88,7 @@ codes! {
      Choose a time outside that hour, or a time zone without daylight saving, such as `UTC`.";
 
     ARGO_IMAGE = "KFP0917", "invalid image reference in a manifest",
-    "The format of an image reference is `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, with a lower-case path. Otherwise the \
+    "The format of an image reference is `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`, with a lowercase path. Otherwise the \
      pod is rejected, or waits forever for an image that cannot be pulled.\n\n\
      Use a reference such as `registry.example.com/team/image:1.2`.";
 
@@ -105,7 +105,7 @@ codes! {
      Use a name of letters, digits and `_`.";
 
     KUBERNETES_NAME = "KFP0920", "invalid resource name",
-    "The name of a resource consists of lower-case letters, digits, `-` and `.`, and starts and ends with a letter or \
+    "The name of a resource consists of lowercase letters, digits, `-` and `.`, and starts and ends with a letter or \
      digit. A workflow name has at most 63 characters, and a cron workflow name at most 52, because Argo appends to \
      it.\n\n\
      Use a name of that form. A resource needs a `name` or a `generateName`.";
@@ -117,7 +117,7 @@ codes! {
 
     ARGO_PORT = "KFP0922", "invalid port",
     "Ports are numbers from 1 to 65535, protocols are `TCP`, `UDP` and `SCTP`, and port names have at most 15 \
-     lower-case letters, digits and `-`. Otherwise the pod is rejected.\n\n\
+     lowercase letters, digits and `-`. Otherwise the pod is rejected.\n\n\
      Correct the port, its protocol or its name.";
 
     KUBERNETES_RESOURCE = "KFP0923", "unknown resource, or a request above its limit",

@@ -6,9 +6,8 @@ codes! {
     NAMES_ROWS;
 
     PIPELINE_NAME = "KFP0501", "invalid pipeline name",
-    "The names of runs start with the name of the pipeline, and runs are Kubernetes objects. A pipeline name \
-     consists of lower-case letters, digits and `-`, starts and ends with a letter or digit, and has at most 57 \
-     characters.\n\n\
+    "The names of runs start with the name of the pipeline, and runs are Kubernetes objects. A pipeline name consists \
+     of lowercase letters, digits and `-`, starts and ends with a letter or digit, and has at most 57 characters.\n\n\
      Change the name.";
 
     DUPLICATE_TASK_ID = "KFP0502", "duplicate task id",
@@ -20,9 +19,10 @@ codes! {
      graph and in logs.\n\nRename one of them.";
 
     COLLIDING_NAMES = "KFP0504", "names that collide on Argo",
-    "Argo task names are lower case, and every character that is not a letter or digit becomes `-`. Names that \
-     differ only in that become equal. The same applies to names of inputs and outputs that differ only in case, or \
-     in `_` and `-`.\n\nRename one of them.";
+    "Argo task names are lowercase, and every character that is not a letter or digit becomes `-`. Names that differ \
+     only in case or in such characters become identical. The same applies to names of inputs, or of outputs, that \
+     differ only in case.\n\n\
+     Rename one of them.";
 
     BAD_NAME = "KFP0505", "invalid name",
     "Names of inputs and outputs are identifiers: a letter or `_`, then letters, digits and `_`. Names of tasks and \

@@ -20,7 +20,7 @@ codes! {
 
     ENVIRONMENT = "KFP0704", "invalid environment variable",
     "The name of an environment variable consists of letters, digits and `_`, and does not start with a digit. Names \
-     of secrets and config maps consist of lower-case letters, digits, `-` and `.`; their keys of letters, digits, \
+     of secrets and config maps consist of lowercase letters, digits, `-` and `.`; their keys of letters, digits, \
      `-`, `_` and `.`.\n\nCorrect the name.";
 
     ACCELERATOR = "KFP0705", "invalid accelerator",
@@ -28,12 +28,12 @@ codes! {
      and a count of at least 1.\n\nCorrect the resource or the count.";
 
     IMAGE = "KFP0706", "invalid image reference",
-    "The format of an image reference is `[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]`. The path is lower case, and \
+    "The format of an image reference is `[HOST[:PORT]/]PATH[:TAG][@sha256:DIGEST]`. The path is lowercase, and \
      spaces are not allowed.\n\nCorrect the reference.";
 
     CACHE_SECRET = "KFP0707", "a cached step that receives a secret",
-    "A cache key covers all inputs of a step, but must not contain a secret or its name. A cached step with a secret \
-     would therefore return its old result after the secret has changed.\n\n\
+    "A cache key covers all inputs of a step, but must not depend on the content of a secret. A cached step with a \
+     secret would therefore return its old result after the secret has changed.\n\n\
      Turn off the cache for the step, or move the use of the secret into a step that is not cached.";
 
     BOUND = "KFP0708", "a bound of zero",
@@ -43,14 +43,14 @@ codes! {
     TIER = "KFP0709", "invalid retry tier",
     "The limit of a tier must be at least 1 and not greater than the limit of its retry. Memory can only grow after \
      failures of class `oom`, by a factor of at least 1.1. Machines can only change after failures of class \
-     `spot_reclaimed`. Memory grows from the memory that the step requests, so the step needs such a request, and a \
-     maximum that is not below it or a small number of retries.\n\n\
+     `spot_reclaimed`. Memory grows from what the step requests, so the step must request memory. If you set a \
+     maximum, it must not be lower than the request; if you do not, the number of retries must be small.\n\n\
      Correct the number, set the memory of the step, or move the setting to the right failure class.";
 
     METADATA = "KFP0710", "invalid label or annotation",
     "Labels and annotations of a step are set on its pods. Kubernetes rejects invalid ones, so the step would fail \
      before it starts. A key has up to 63 letters, digits, `-`, `_` and `.`, and starts and ends with a letter or \
-     digit; it can have a prefix of a lower-case domain and `/`, such as `example.com/team`. A label value has the \
+     digit; it can have a prefix of a lowercase domain and `/`, such as `example.com/team`. A label value has the \
      same form, or is empty. An annotation value is any string; all annotations together, with their keys, can have \
      256 KiB. Argo would replace `{{`, and reserves keys that start with `workflows.argoproj.io/`.\n\n\
      Correct the key or value, such as `.label(\"example.com/team\", \"search\")`, or use an annotation instead of a \

@@ -26,18 +26,18 @@ codes! {
      neither.\n\nRemove or rename one of them.";
 
     UNKNOWN_KEY = "KFP0105", "unknown key",
-    "The format has no such key at this place. Unknown keys are errors, because a misspelt `retry` would otherwise \
-     be silently ignored.\n\n\
+    "This object has no such key. Unknown keys are errors, because a misspelled `retry` would otherwise be silently \
+     ignored.\n\n\
      Use one of the keys listed in the message, or remove the key.";
 
     MISSING_KEY = "KFP0106", "missing key",
     "The object lacks a key that has no default.\n\nAdd the key named in the message.";
 
     WRONG_SHAPE = "KFP0107", "value of the wrong kind",
-    "The format expects another kind of value at this place: for example, the document has a number instead of a \
-     string, a list instead of an object, an unknown keyword, or a string that cannot be parsed.\n\n\
-     In YAML, quote strings that look like a number or a boolean. Kubernetes manifests and compiled Kubeflow \
-     pipelines are not pipeline documents; to check Argo manifests, use `kfpc check`.";
+    "A different kind of value is expected here: for example, the document has a number instead of a string, a list \
+     instead of an object, an unknown keyword, or a string that cannot be parsed.\n\n\
+     In YAML, quote strings that look like a number or a boolean. Kubernetes manifests and compiled Kubeflow pipelines \
+     are not pipeline documents; to check Argo manifests, use `kfpc check`.";
 
     SCHEMA_VERSION = "KFP0108", "unsupported version of the document format",
     "The document uses a format version that this kfpc does not read. A newer format may contain settings that an \
@@ -50,12 +50,13 @@ codes! {
      No pipeline that can run comes close to these limits. Check for a runaway generator.";
 
     SEVERAL_DOCUMENTS = "KFP0110", "more than one YAML document",
-    "The input contains several YAML documents, separated by `---`. A pipeline document is a single one.\n\n\
+    "The input contains several YAML documents, separated by `---`. A pipeline document must be a single YAML \
+     document.\n\n\
      Split the file. One document can contain several pipelines.";
 
     AUTHOR = "KFP0111", "the pipeline binary reported an error while building the graph",
-    "The pipeline code made a mistake that the SDK found while it built the graph, such as an invalid duration, an \
-     invalid default, or a handle from another pipeline. The resulting document cannot run.\n\n\
+    "The SDK found a mistake in the pipeline code while building the graph, such as an invalid duration, an invalid \
+     default, or a handle from another pipeline. The resulting document cannot run.\n\n\
      The message describes the mistake. Fix it at the line shown.";
 
     UNREADABLE = "KFP0112", "unreadable file or folder",
@@ -72,10 +73,10 @@ codes! {
      read.";
 
     NOT_PORTABLE = "KFP0115", "YAML that Argo reads differently",
-    "Argo and Kubernetes read manifests as YAML 1.1. Some input that is valid in YAML 1.2 is rejected there, or means \
-     something else: a tab where indentation is expected, also at the start of a block (`|`) without an \
-     indentation indicator; the characters U+0085, U+2028 and U+2029, which end a line; null keys; unquoted keys \
-     that are booleans or numbers, such as `on` or `0x10`; and unquoted strings that start with `:` or `?` between \
-     brackets or braces.\n\n\
+    "Argo and Kubernetes read manifests as YAML 1.1. They reject some input that is valid in YAML 1.2, or interpret it \
+     differently: a tab where indentation is expected, also at the start of a block (`|`) without an indentation \
+     indicator; the characters U+0085, U+2028 and U+2029, which end a line; null keys; unquoted keys that are booleans \
+     or numbers, such as `on` or `0x10`; and unquoted strings that start with `:` or `?` between brackets or \
+     braces.\n\n\
      Indent with spaces, quote such keys and strings, and escape such characters in a double-quoted string.";
 }

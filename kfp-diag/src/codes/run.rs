@@ -22,11 +22,11 @@ codes! {
      `--binary PATH`, and the interpreter with `--python PATH`.";
 
     RUN_RESUME = "KFP0804", "a run that cannot be resumed",
-    "A run can be resumed with the same pipeline and arguments, unless it is still running or has succeeded. \
-     Processes of its steps that are still running are killed first. If the binary of the Rust steps or the Python \
-     interpreter has changed, `kfpc run` warns: finished steps keep their results, and the remaining steps use the \
-     new version.\n\n\
-     Start a new run. Cached results are reused in any case.";
+    "A run can be resumed with the same pipeline and arguments, unless it is still running or has succeeded. Processes \
+     of its steps that are still running are killed first. If the binary of the Rust steps or the Python interpreter \
+     has changed, `kfpc run` warns: finished steps keep their results, and the remaining steps use the new \
+     version.\n\n\
+     Start a new run. Cached results are still reused.";
 
     STORE_LOCKED = "KFP0805", "run store in use",
     "Another process holds the lock of the run store, and did not release it in time.\n\n\
@@ -39,8 +39,8 @@ codes! {
     STORE_DAMAGED = "KFP0807", "damaged run store",
     "`runs.sqlite` in the store folder is not a database, belongs to another program, has an invalid version, or is \
      partly unreadable. It was not changed.\n\n\
-     Use another folder with `--store FOLDER`, or move this one away and start with a new store. Pipelines are not \
-     part of the store.";
+     Use another folder with `--store FOLDER`, or move this one away and start with a new store. The store does not \
+     contain your source files.";
 
     STORE_FAILED = "KFP0808", "run store not accessible",
     "Reading or writing the run store failed, usually because the disk is full or another user owns the folder. \

@@ -17,14 +17,14 @@ codes! {
      Rename one of them.";
 
     ARGO_OBJECT_NAME = "KFP0932", "invalid object name",
-    "`metadata.name` consists of lower-case letters, digits, `-` and `.`, and starts and ends with a letter or digit. \
+    "`metadata.name` consists of lowercase letters, digits, `-` and `.`, and starts and ends with a letter or digit. \
      It has at most 63 characters, because it becomes the value of a label, and 52 for a cron workflow, which appends \
      the time. Only the first 58 characters of a `generateName` are used.\n\n\
      Correct or shorten the name.";
 
     ARGO_NAME_FAILS = "KFP0933", "a name that fails at run time",
     "Argo accepts the name and fails later. The name of a template becomes part of the pod name, where Kubernetes only \
-     allows lower-case letters. The name of a task that other tasks wait for becomes part of an expression, in which \
+     allows lowercase letters. The name of a task that other tasks wait for becomes part of an expression, in which \
      names cannot start with a digit.\n\n\
      Choose another name.";
 
@@ -66,7 +66,8 @@ codes! {
 
     ARGO_KIND_FIELD = "KFP0941", "a field that does not apply to the template type",
     "Deadlines and timeouts apply to templates that do work themselves, and `parallelism` to templates that run other \
-     templates. Argo rejects the opposite. Fields of a pod are silently ignored in templates without a pod.\n\n\
+     templates. Argo rejects any other combination. Fields of a pod are silently ignored in templates without a \
+     pod.\n\n\
      Move the field to a template of the right type.";
 
     ARGO_CONTAINER = "KFP0942", "a container without an image or command",
@@ -215,9 +216,9 @@ codes! {
      expire. For a template with retries, move `memoize` to a DAG around it.";
 
     ARGO_RETRY = "KFP0965", "unbounded or too broad retry",
-    "Without a `limit`, a step that always fails is retried forever, and without the delays of its `backoff`, of which \
-     only `maxDuration` still applies. A `retryStrategy` of the workflow or of `templateDefaults` also applies to DAGs \
-     and steps, which are then retried as a whole.\n\n\
+    "Without a `limit`, a step that always fails is retried forever. Its `backoff` is also ignored, except for \
+     `maxDuration`. A `retryStrategy` of the workflow or of `templateDefaults` also applies to DAGs and steps, which \
+     are then retried as a whole.\n\n\
      Set `limit: \"2\"` for at most three attempts, and set `retryStrategy` on the templates of the steps to retry.";
 
     ARGO_HOOK = "KFP0966", "a hook that never runs",

@@ -56,8 +56,10 @@ fn spelled<'n>(
 ) -> Diagnostic {
     match nearest(name, names.clone()) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic
-            .help(format!("name an existing template: the manifest has {}", having("template", names))),
+        None => diagnostic.help(format!(
+            "add the template, or use an existing one: the manifest has {}",
+            having("template", names)
+        )),
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) fn cycle(
         [first, second] => {
             format!("{what}s `{}` and `{}` wait for each other", names[*first], names[*second])
         }
-        _ => format!("{} {what}s wait for each other in a cycle", cycle.len()),
+        _ => format!("dependency cycle of {} {what}s", cycle.len()),
     };
     let mut diagnostic = Diagnostic::error(code, place(0)?, message).label(label(0));
     for idx in 1..cycle.len() {

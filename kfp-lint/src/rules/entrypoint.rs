@@ -45,8 +45,10 @@ fn missing(home: &Manifest<'_>, name: &str, node: &YamlNode<'_>) -> Option<Diagn
     let diagnostic = Diagnostic::error(codes::ARGO_ENTRYPOINT, &node.place, message);
     Some(match nearest(name, names(home)) {
         Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic
-            .help(format!("name an existing template: the manifest has {}", having("template", names(home)))),
+        None => diagnostic.help(format!(
+            "add the template, or use an existing one: the manifest has {}",
+            having("template", names(home))
+        )),
     })
 }
 

@@ -78,7 +78,9 @@ fn invalid_name(name: &YamlNode<'_>, text: &str) -> Diagnostic {
     if better.is_empty() {
         diagnostic.help(form)
     } else {
-        diagnostic.note(form).help(format!("use `{better}`"))
+        diagnostic
+            .note("a name consists of lowercase letters, digits, `-` and `.`, and starts and ends with a letter or digit")
+            .help(format!("use `{better}`"))
     }
 }
 

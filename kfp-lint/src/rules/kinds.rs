@@ -23,7 +23,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn none(template: &Template<'_>) -> Diagnostic {
-    let message = format!("missing kind of {}", template.describe());
+    let message = format!("missing type of {}", template.describe());
     let kinds = TemplateKind::ALL.map(|(key, _)| format!("`{key}`")).join(", ");
     Diagnostic::error(codes::ARGO_TEMPLATE_KIND, &template.name_place(), message)
         .help(format!("add one of {kinds}"))
@@ -32,7 +32,7 @@ fn none(template: &Template<'_>) -> Diagnostic {
 fn several(template: &Template<'_>, first: TemplateKind, second: TemplateKind) -> Diagnostic {
     let message = format!("{} is both a `{}` and a `{}`", template.describe(), first.key(), second.key());
     Diagnostic::error(codes::ARGO_TEMPLATE_KIND, &template.node.place.key(second.key()), message)
-        .also(&template.node.place.key(first.key()), "the first kind is here")
+        .also(&template.node.place.key(first.key()), "the first type is here")
         .help("split it into two templates")
 }
 
@@ -43,7 +43,7 @@ fn fields(template: &Template<'_>, kind: TemplateKind, found: &mut Vec<Diagnosti
             let message = format!("`{key}` is not allowed in a `{}` template", kind.key());
             found.push(
                 Diagnostic::error(codes::ARGO_KIND_FIELD, &node.place.key(key), message)
-                    .also(&node.place.key(kind.key()), "the kind of the template is set here")
+                    .also(&node.place.key(kind.key()), "the template type is set here")
                     .help(help),
             );
         }

@@ -53,7 +53,7 @@ fn no_cache(memoize: &YamlNode<'_>) -> Option<Diagnostic> {
             &memoize.place_of("cache"),
             "missing `cache.configMap` in `memoize`",
         )
-        .note("without a config map, the workflow ends in an error")
+        .note("without a config map, the run ends with an error")
         .help("add `cache: {configMap: {name: …}}`")
     })
 }

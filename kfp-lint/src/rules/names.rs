@@ -100,7 +100,7 @@ fn duplicate(what: &str, name: &str, place: &Place, first: &Place) -> Diagnostic
 
 fn global_name(output: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {
     let Some(name) = output.text_at("globalName") else { return };
-    let form = Form { what: "global", is_node: false, takes_tags: true };
+    let form = Form { what: "global output", is_node: false, takes_tags: true };
     found.extend(refused(form, name).map(|fault| fault.at(&output.place.key("globalName"))));
 }
 

@@ -45,7 +45,7 @@ fn path(kind: TemplateKind, artifact: &Artifact<'_>) -> Option<Diagnostic> {
             )
         }
         (true, Some(path)) if escapes(path) => {
-            let message = format!("the path of the artifact `{name}` leaves its directory");
+            let message = format!("the path of the artifact `{name}` leads outside its folder");
             Some(
                 Diagnostic::error(codes::ARGO_ARTIFACT, &artifact.node.place.key("path"), message)
                     .help("remove `..` from the path"),
@@ -200,8 +200,7 @@ fn unsupported(
     } else {
         Diagnostic::error(codes::ARGO_OUTPUT, &place, message)
     };
-    let diagnostic =
-        diagnostic.also(&template.node.place.key(kind.key()), "the kind of the template is set here");
+    let diagnostic = diagnostic.also(&template.node.place.key(kind.key()), "the template type is set here");
     Some(diagnostic.help(expected(kind)))
 }
 

@@ -29,7 +29,7 @@ fn one(text: &Text<'_, '_, '_, '_>, found: &mut Vec<Diagnostic>) {
 
 fn unclosed(text: &Text<'_, '_, '_, '_>) -> Diagnostic {
     let diagnostic =
-        Diagnostic::error(codes::ARGO_TAG, &text.node.place, "unclosed tag: missing `}}` after `{{`")
+        Diagnostic::error(codes::ARGO_TAG, &text.node.place, "unterminated tag: missing `}}` after `{{`")
             .help("add `}}`; for two literal braces, write `{` as `\\u007b` in JSON, or separate them");
     if text.scope.site == Site::Workflow {
         diagnostic.note("Argo accepts the workflow but never starts it")

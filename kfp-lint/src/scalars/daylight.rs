@@ -54,7 +54,7 @@ fn diagnostic(time: civil::DateTime, is_skipped: bool, zone: &str, place: &Place
     } else {
         format!("{shown} occurs twice in `{zone}` on the day when clocks go back, so there may be two runs")
     };
-    let day = time.strftime("%d %B %Y");
+    let day = time.strftime("%-d %B %Y");
     Diagnostic::warning(codes::ARGO_DAYLIGHT, place, message)
         .note(format!("for example, on {day}"))
         .help("use a different time of day, or `timezone: UTC`")

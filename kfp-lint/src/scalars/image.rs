@@ -12,6 +12,6 @@ pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic
     if let Some(problem) = image_problem(image) {
         let message = format!("invalid image `{image}`: {problem}");
         let diagnostic = Diagnostic::error(codes::ARGO_IMAGE, &cursor.place().key("image"), message);
-        found.push(diagnostic.help("use the form `registry.example.com/team/image:1.2`"));
+        found.push(diagnostic.help("use a reference such as `registry.example.com/team/image:1.2`"));
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn check(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut 
         }
         let message = match number {
             Some(number) => format!("`{field}` is {number}, but the minimum is {least}"),
-            None => format!("`{field}` is not an integer"),
+            None => format!("expected an integer for `{field}`"),
         };
         found.push(Diagnostic::error(codes::ARGO_TYPE, &cursor.place().key(field), message));
     }

@@ -27,7 +27,7 @@ pub(super) fn field(table: &Table, entry: &Entry, tree: &Tree, trail: &Trail<'_>
     }
     match belonging(table, key, tree, trail) {
         Some(help) => diagnostic.help(help),
-        None => diagnostic.note("Argo rejects unknown fields, and the API server removes them"),
+        None => diagnostic.note("Argo rejects unknown fields, and the API server drops them"),
     }
 }
 
@@ -75,6 +75,6 @@ fn inner(shape: &Shape) -> Option<usize> {
 
 /// Reports a field that Argo knows but the API server removes.
 pub(super) fn pruned(field: &str, cursor: &Cursor<'_>) -> Diagnostic {
-    let message = format!("the API server removes `{field}` here");
+    let message = format!("the API server drops field `{field}` here");
     Diagnostic::error(codes::ARGO_PRUNED, &cursor.place(), message).help("remove the field")
 }

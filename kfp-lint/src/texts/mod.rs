@@ -167,7 +167,7 @@ fn of_condition(checked: &Checked, place: &Place) -> Option<Diagnostic> {
             let message = format!("expected a boolean condition, found {}", other.shown());
             Some(
                 Diagnostic::error(codes::EXPRESSION_CONDITION, place, message)
-                    .help("compare the value, such as `… == 'true'`"),
+                    .help("compare the value, such as `… > 0` for a number or `… == 'true'` for a string"),
             )
         }
     }

@@ -129,7 +129,7 @@ fn valid_name(name: &LitStr, problems: &mut Problems) -> bool {
         problems.at(
             name,
             format!(
-                "invalid component name `{}`: use lower case letters, digits and `-`, and start and end with a letter \
+                "invalid component name `{}`: use lowercase letters, digits and `-`, and start and end with a letter \
                  or digit",
                 name.value()
             ),

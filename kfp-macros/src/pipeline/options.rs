@@ -53,7 +53,7 @@ fn reject_name(name: &LitStr, problems: &mut Problems) {
         problems.at(
             name,
             format!(
-                "invalid pipeline name `{text}`: use lower case letters, digits and `-`, and start and end with a \
+                "invalid pipeline name `{text}`: use lowercase letters, digits and `-`, and start and end with a \
                  letter or digit"
             ),
         );

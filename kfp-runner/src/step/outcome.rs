@@ -15,7 +15,7 @@ pub(super) fn failure(status: ExitStatus, termination_log: &Path) -> Option<Fail
         return None;
     }
     if let Some(signal) = status.signal() {
-        let mut message = format!("the step was ended by signal {}", signal_name(signal));
+        let mut message = format!("the step was terminated by signal {}", signal_name(signal));
         if signal == 9 {
             message.push_str(": the machine may have been out of memory");
         }
@@ -104,18 +104,22 @@ mod tests {
                 (FailureClass::Transient, "busy", Some(3)),
             ),
             (exit(137), "", (FailureClass::Oom, "the step ended with exit code 137", Some(137))),
-            (15, "", (FailureClass::SpotReclaimed, "the step was ended by signal 15 (SIGTERM)", Some(143))),
+            (
+                15,
+                "",
+                (FailureClass::SpotReclaimed, "the step was terminated by signal 15 (SIGTERM)", Some(143)),
+            ),
             (
                 9,
                 "",
                 (
                     FailureClass::Oom,
-                    "the step was ended by signal 9 (SIGKILL): the machine may have been out of memory",
+                    "the step was terminated by signal 9 (SIGKILL): the machine may have been out of memory",
                     Some(137),
                 ),
             ),
             (exit(75), "not JSON", (FailureClass::Transient, "the step ended with exit code 75", Some(75))),
-            (11, "", (FailureClass::Unknown, "the step was ended by signal 11 (SIGSEGV)", Some(139))),
+            (11, "", (FailureClass::Unknown, "the step was terminated by signal 11 (SIGSEGV)", Some(139))),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("log");

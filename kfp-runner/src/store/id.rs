@@ -7,7 +7,7 @@ use ulid::Ulid;
 
 use crate::clock;
 
-/// The id of a run: a ULID in lower case, so ids sort by the time at which their runs started.
+/// The id of a run: a ULID in lowercase, so ids sort by the time at which their runs started.
 ///
 /// ```
 /// let id: kfp_runner::RunId = "01KXZ3NDEKTSV4RRFFQ69G5FAV".parse()?;

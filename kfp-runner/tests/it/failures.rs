@@ -31,14 +31,14 @@ fn every_kind_of_failure_is_reported() {
             json!({"signal": 6}),
             FailureClass::Unknown,
             Some(134),
-            "the step was ended by signal 6 (SIGABRT)",
+            "the step was terminated by signal 6 (SIGABRT)",
         ),
         (
             "die",
             json!({"signal": 9}),
             FailureClass::Oom,
             Some(137),
-            "the step was ended by signal 9 (SIGKILL): the machine may have been out of memory",
+            "the step was terminated by signal 9 (SIGKILL): the machine may have been out of memory",
         ),
         ("silent", json!({}), FailureClass::Data, None, "the step did not write its output `value`"),
         (

@@ -36,7 +36,7 @@ fn all_processes_of_a_step_that_kills_its_supervisor_end() {
     let report = fixture.run(&pipeline(&json!([step("it", "kill-parent", &json!({"child": child}))])));
     assert_eq!(report.task("it").unwrap().state, State::Failed);
     let message = message_of(&report, "it");
-    assert!(message.starts_with("the step was ended by signal 9 (SIGKILL)"), "{message}");
+    assert!(message.starts_with("the step was terminated by signal 9 (SIGKILL)"), "{message}");
     assert_eq!(processes_of(&fixture), [""; 0]);
     let child = fs::read_to_string(child).unwrap();
     let stat = fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();

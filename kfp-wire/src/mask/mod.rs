@@ -2,7 +2,7 @@
 //!
 //! The main type is [`Mask`]. It finds a secret in plain form and in these encodings:
 //!
-//! - hexadecimal digits, in upper or lower case;
+//! - hexadecimal digits, in upper or lowercase;
 //! - base64, standard or URL-safe, also inside longer base64;
 //! - the escapes of JSON, Rust and Python, also applied twice;
 //! - percent-encoding, with `+` or `%20` for a space, also inside or around JSON;

@@ -102,7 +102,7 @@ proptest! {
             (hex.to_uppercase(), false),
             (hex, false),
         ] {
-            // In lower case, this is another secret if letters are not escaped.
+            // In lowercase, this is another secret if letters are not escaped.
             if text.contains('z') && secret.contains('Z') {
                 continue;
             }

@@ -50,7 +50,7 @@ pub(crate) enum RunsCommand {
     /// Runs in progress are never removed. Cached results are kept.
     #[command(group = ArgGroup::new("condition").args(["keep", "older_than"]).required(true).multiple(true))]
     Prune {
-        /// Keep the latest runs, up to this number.
+        /// Keep this many of the latest runs.
         #[arg(long, value_name = "COUNT")]
         keep: Option<usize>,
         /// Remove only runs that started longer ago than this, such as `12h` or `30d`.

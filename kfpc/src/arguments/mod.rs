@@ -26,7 +26,7 @@ pub(crate) use pipeline::{
 };
 pub(crate) use source::{Deny, LevelArguments, PackageArguments, PipelineArguments, SourceArguments};
 
-/// Typed ML pipelines for Argo Workflows: check, run locally, compile.
+/// Check, run and compile typed machine learning pipelines for Argo Workflows.
 #[derive(Debug, Parser)]
 #[command(name = "kfpc", version, max_term_width = 100)]
 pub(crate) struct Arguments {

@@ -9,7 +9,7 @@ use super::source::PackageArguments;
 
 /// `kfpc diff`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exits with code 0 if nothing changed, and 1 otherwise.")]
+#[command(after_help = "Exits with code 0 if nothing changed, 1 if something changed, and 2 on errors.")]
 pub(crate) struct DiffArguments {
     /// Earlier version: a pipeline binary, pipeline document, Argo manifest, `-`, or a file in Git as `REVISION:PATH`;
     /// with a cargo package, a revision of it.

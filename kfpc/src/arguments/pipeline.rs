@@ -58,9 +58,8 @@ pub(crate) struct CompileArguments {
 /// `kfpc check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Pipeline binaries to execute, pipeline documents, Argo manifests (JSON or YAML), folders of documents and
-    /// manifests, in which nothing is executed, or `-` for standard input [default: the cargo package in the current
-    /// folder].
+    /// Pipeline binaries to execute, pipeline documents, Argo manifests (JSON or YAML), folders of these (binaries in
+    /// folders are not executed), or `-` for standard input [default: the cargo package in the current folder].
     #[arg(value_name = "SOURCE", conflicts_with_all = ["package", "bin", "example", "release"])]
     pub(crate) sources: Vec<PathBuf>,
     #[command(flatten)]

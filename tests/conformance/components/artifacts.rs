@@ -45,7 +45,7 @@ pub(crate) fn read_table(files: Vec<Vec<Input<Artifact>>>) -> Result<Vec<Vec<Str
     files.iter().map(row).collect()
 }
 
-/// Write a file with the upper-case content of another.
+/// Write a file with the uppercase content of another.
 #[component]
 pub(crate) fn shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> Result<()> {
     Ok(fs::write(loud.path(), fs::read_to_string(quiet.path())?.to_uppercase())?)

@@ -22,7 +22,7 @@ pub(crate) fn copy_integer(value: i64) -> i64;
 #[output(copy)]
 pub(crate) fn copy_list(value: Vec<i64>) -> Vec<i64>;
 
-/// Copy a file in upper case.
+/// Copy a file in uppercase.
 #[component(image = "busybox:1.36", command = ["sh", "-c", "tr a-z A-Z < \"$0\" > \"$1\""], args = ["{inputs.quiet.path}", "{outputs.loud.path}"])]
 pub(crate) fn container_shout(quiet: Input<Dataset>, loud: Output<Dataset>);
 

@@ -46,7 +46,7 @@ pub(crate) struct Divided {
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn divide(dividend: i64, divisor: i64) -> Divided;
 
-/// Write the upper case of a file.
+/// Write the uppercase of a file.
 #[component(python = "conformance/components/steps.py")]
 pub(crate) fn python_shout(quiet: Input<Dataset>, loud: Output<Dataset>) -> i64;
 

@@ -338,7 +338,7 @@ fn needles(secret: &str) -> Vec<(String, Vec<u8>)> {
     let every: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
     needles.push(("every byte in percent encoding".to_owned(), every.clone()));
     needles.push(("hexadecimal digits".to_owned(), every.replace('%', "")));
-    needles.push(("upper-case hexadecimal digits".to_owned(), every.replace('%', "").to_uppercase()));
+    needles.push(("uppercase hexadecimal digits".to_owned(), every.replace('%', "").to_uppercase()));
     let mut needles: Vec<(String, Vec<u8>)> =
         needles.into_iter().map(|(form, text)| (form, text.into_bytes())).collect();
     for before in 0..3 {

@@ -25,7 +25,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             if let Some(Reference::Output(output)) = missing_of(site.expression, &is_absent) {
                 let name = site.place.steps().last().unwrap_or_default();
                 let leaves = region(ctx.scopes.region(site.region));
-                let message = format!("`{name}` may be absent where it leaves {leaves}");
+                let message = format!("`{name}` may be absent, but {leaves} returns it");
                 found.push(report(ctx, output, &site.place, message));
             }
         }
@@ -89,7 +89,7 @@ mod tests {
             in_a_loop(
                 value,
                 &[
-                    "KFP0418 tasks/0/kind/loop/body/yields/all: `all` may be absent where it leaves the body of loop `each`",
+                    "KFP0418 tasks/0/kind/loop/body/yields/all: `all` may be absent, but the body of loop `each` returns it",
                 ],
             );
         }

@@ -29,7 +29,7 @@ fn reference(reference: &KeyReference, noun: &str, place: &Place, found: &mut Ve
             &place.key("name"),
             format!("invalid {noun} name `{name}`"),
         );
-        found.push(diagnostic.label("expected lower case letters, digits, `-` and `.`"));
+        found.push(diagnostic.label("expected lowercase letters, digits, `-` and `.`"));
     }
     if !is_key(key) {
         let diagnostic =

@@ -12,8 +12,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let name = &entry.task.name;
         let count = handler.exit.tasks.len();
         if count != 1 {
-            let message =
-                format!("the exit region of group `{name}` has {}", spelling::counted(count, "task"));
+            let message = format!("exit handler `{name}` has {}", spelling::counted(count, "exit task"));
             let mut diagnostic =
                 Diagnostic::error(codes::EXIT_TASKS, &place, message).label("expected one task");
             for idx in 1..count {
@@ -22,7 +21,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic.help("to run several steps, move them into a pipeline and call it"));
         }
         if let Some(first) = handler.exit.yields.keys().next() {
-            let message = format!("the exit region of group `{name}` cannot yield values");
+            let message = format!("the exit task of exit handler `{name}` cannot return values");
             let place = place.key("yields").key(first);
             found.push(
                 Diagnostic::error(codes::EXIT_YIELDS, &place, message).label("cannot be used by other tasks"),
@@ -48,13 +47,13 @@ mod tests {
                 ("tasks/0/kind/exit_handler/exit/yields", json!({"a": {"constant": 1}})),
             ],
             &[
-                "KFP0405 tasks/0/kind/exit_handler/exit: the exit region of group `g` has 2 tasks",
-                "KFP0406 tasks/0/kind/exit_handler/exit/yields/a: the exit region of group `g` cannot yield values",
+                "KFP0405 tasks/0/kind/exit_handler/exit: exit handler `g` has 2 exit tasks",
+                "KFP0406 tasks/0/kind/exit_handler/exit/yields/a: the exit task of exit handler `g` cannot return values",
             ],
         );
         check_with(
             &[("tasks", tasks), ("tasks/0/kind/exit_handler/exit/tasks", json!([]))],
-            &["KFP0405 tasks/0/kind/exit_handler/exit: the exit region of group `g` has 0 tasks"],
+            &["KFP0405 tasks/0/kind/exit_handler/exit: exit handler `g` has 0 exit tasks"],
         );
     }
 }

@@ -128,7 +128,7 @@ fn report_recursion(
     Diagnostic::error(codes::GUARDED_IN_LOOP, place, message)
         .label("an exit task can only use values of steps that run once")
         .also(call, format!("`{name}` calls itself through this call"))
-        .help("remove the value from the exit task, or move the group around the first call")
+        .help("remove the value from the exit task, or move the exit handler around the first call")
 }
 
 fn report_loop(handler: &Entry<'_>, output: &str, repeat: &Entry<'_>, place: &Place) -> Diagnostic {
@@ -164,7 +164,7 @@ mod tests {
         check_tasks(
             json!([handler]),
             &[
-                "KFP0407 tasks/0/kind/exit_handler/exit/tasks/0/kind/call/arguments/values: the exit task of group `g` \
+                "KFP0407 tasks/0/kind/exit_handler/exit/tasks/0/kind/call/arguments/values: the exit task of exit handler `g` \
                uses `all`, which is produced in loop `each`",
             ],
         );

@@ -25,7 +25,7 @@ pub(super) fn named(task: &Task) -> String {
         TaskKind::Call(_) => "task",
         TaskKind::Branch(_) => "branch",
         TaskKind::Loop(_) => "loop",
-        TaskKind::ExitHandler(_) => "group",
+        TaskKind::ExitHandler(_) => "exit handler",
         TaskKind::Approval(_) => "approval",
         TaskKind::Import(_) => "import",
     };
@@ -44,7 +44,7 @@ pub(super) fn region(entry: &RegionEntry<'_>) -> String {
         (Slot::Arm(_), _) => format!("an arm of {name}"),
         (Slot::Otherwise, _) => format!("the `otherwise` arm of {name}"),
         (Slot::LoopBody | Slot::GroupBody, _) => format!("the body of {name}"),
-        (Slot::Exit, _) => format!("the exit region of {name}"),
+        (Slot::Exit, _) => format!("the exit task of {name}"),
     }
 }
 

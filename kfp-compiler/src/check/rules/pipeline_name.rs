@@ -12,7 +12,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     if !is_label(name) {
         let message = format!("invalid pipeline name `{name}`");
         let diagnostic = Diagnostic::error(codes::PIPELINE_NAME, &place, message)
-            .label("expected lower case letters, digits and `-`, starting and ending with a letter or digit");
+            .label("expected lowercase letters, digits and `-`, starting and ending with a letter or digit");
         let label = as_label(name);
         found.push(match label.as_str() {
             "" => diagnostic,

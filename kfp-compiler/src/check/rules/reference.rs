@@ -38,13 +38,15 @@ fn problem(ctx: &Ctx<'_>, reference: &Reference, place: &Place) -> Option<Diagno
         (Reference::Item(_), TaskKind::Loop(_))
         | (Reference::Status(_), TaskKind::ExitHandler(_))
         | (Reference::Input(_), _) => None,
-        (Reference::Item(_), _) => Some(wrong_kind(entry, &place.key("item"), "an item", "loop")),
-        (Reference::Status(_), _) => Some(wrong_kind(entry, &place.key("status"), "a final status", "group")),
+        (Reference::Item(_), _) => Some(wrong_kind(entry, &place.key("item"), "an item", "a loop")),
+        (Reference::Status(_), _) => {
+            Some(wrong_kind(entry, &place.key("status"), "a final status", "an exit handler"))
+        }
         (Reference::Guarded(output), TaskKind::ExitHandler(_)) => {
             unknown_output(ctx, entry, output, &place.key("guarded"))
         }
         (Reference::Guarded(_), _) => {
-            Some(wrong_kind(entry, &place.key("guarded"), "values for an exit task", "group"))
+            Some(wrong_kind(entry, &place.key("guarded"), "captured values", "an exit handler"))
         }
         (Reference::Output(output), _) => unknown_output(ctx, entry, output, &place.key("output")),
     }
@@ -91,8 +93,8 @@ fn unknown_task(ctx: &Ctx<'_>, id: &TaskId, place: &Place) -> Diagnostic {
 fn wrong_kind(entry: &Entry<'_>, place: &Place, what: &str, noun: &str) -> Diagnostic {
     let message = format!("cannot use {what} of {}", named(entry.task));
     Diagnostic::error(codes::WRONG_KIND_OF_TASK, place, message)
-        .label(format!("only a {noun} has {what}"))
-        .also(&entry.place, format!("not a {noun}"))
+        .label(format!("only {noun} has {what}"))
+        .also(&entry.place, format!("not {noun}"))
 }
 
 fn unknown_output(

@@ -57,7 +57,7 @@ fn hidden(
     let (name, around_name) = (named(entry.task), region(around));
     let (message, label) = match output {
         Some(output) => (format!("`{output}` of {name} is used outside {around_name}"), "used here"),
-        None => (format!("{name} is a dependency outside {around_name}"), "used here"),
+        None => (format!("cannot depend on {name} from outside {around_name}"), "used here"),
     };
     let diagnostic = Diagnostic::error(codes::OUT_OF_SCOPE, place, message)
         .label(label)
@@ -90,7 +90,7 @@ fn way_out(entry: &RegionEntry<'_>) -> String {
             format!("return a value from every arm of {name}; outside, it is the value of the arm that ran")
         }
         Slot::GroupBody => format!("return the value from the body of {name}"),
-        Slot::Exit => format!("produce the value outside the exit region of {name}"),
+        Slot::Exit => format!("produce the value outside the exit task of {name}"),
     }
 }
 
@@ -156,7 +156,7 @@ mod tests {
                 repeat("each", input("rates"), json!({"tasks": [train("t", json!({"constant": 1}))]})),
                 late
             ]),
-            &["KFP0401 tasks/2/after/0: task `t` is a dependency outside the body of loop `each`"],
+            &["KFP0401 tasks/2/after/0: cannot depend on task `t` from outside the body of loop `each`"],
         );
     }
 
@@ -167,7 +167,7 @@ mod tests {
         check_tasks(
             json!([exit_handler("g", body, state.clone()), call("n", "notify", json!({"text": state}))]),
             &[
-                "KFP0403 tasks/1/kind/call/arguments/text/field/of: the final status of group `g` is used outside \
+                "KFP0403 tasks/1/kind/call/arguments/text/field/of: the final status of exit handler `g` is used outside \
                its exit task",
             ],
         );

@@ -19,7 +19,7 @@ pub(in crate::lower) fn check(checked: &Checked<'_>, options: &Options) -> Vec<D
         found.extend(image.as_deref().and_then(|image| report.image(image, of, &by)));
     }
     if let Some(account) = options.service_account.as_deref().filter(|account| !is_object_name(account)) {
-        let help = "set a name of at most 253 lower case letters, digits, `-` and `.` with `--service-account`, or \
+        let help = "set a name of at most 253 lowercase letters, digits, `-` and `.` with `--service-account`, or \
                     `service-account` in kfpc.toml";
         found.push(report.error(format!("invalid service account name `{account}`")).help(help));
     }
@@ -74,8 +74,8 @@ impl OptionReport {
             if !is_object_name(&reference.name) || !is_key(&reference.key) {
                 let shown = format!("{}/{}", reference.name, reference.key);
                 let help = format!(
-                    "set {} to SECRET/KEY, with lower case letters, digits, `-` and `.` in both; the key may also \
-                     contain upper case letters and `_`",
+                    "set {} to SECRET/KEY, with lowercase letters, digits, `-` and `.` in both; the key may also \
+                     contain uppercase letters and `_`",
                     by(key)
                 );
                 found.push(self.error(format!("invalid secret reference `{shown}`")).help(help));

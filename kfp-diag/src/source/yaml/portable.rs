@@ -13,7 +13,7 @@ use crate::source::fault::{Fault, Problem};
 /// Line breaks of YAML 1.1 that are ordinary characters in YAML 1.2.
 const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
-/// Booleans of YAML 1.1 only, in lower case, with their values.
+/// Booleans of YAML 1.1 only, in lowercase, with their values.
 const BOOLEANS: [(&str, &str); 6] =
     [("y", "true"), ("yes", "true"), ("on", "true"), ("n", "false"), ("no", "false"), ("off", "false")];
 
@@ -212,7 +212,7 @@ pub(super) fn key(text: &str) -> Result<(), Problem> {
         });
     }
     let word = text.to_ascii_lowercase();
-    // As in YAML 1.1, booleans are in lower case, in upper case, or capitalized.
+    // As in YAML 1.1, booleans are in lowercase, in uppercase, or capitalized.
     let rest = text.get(1..).unwrap_or_default();
     let is_cased = text == word.to_ascii_uppercase() || rest == rest.to_ascii_lowercase();
     let boolean = BOOLEANS.iter().find(|(known, _)| is_cased && *known == word);

@@ -63,7 +63,7 @@ fn problem(name: &str) -> Option<String> {
     };
     if !name.split(['-', '_']).all(is_part) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
         return Some(
-            "expected lower-case letters and digits, separated by single `-` or `_`, starting with a letter"
+            "expected lowercase letters and digits, separated by single `-` or `_`, starting with a letter"
                 .to_owned(),
         );
     }
