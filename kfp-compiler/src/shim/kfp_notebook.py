@@ -82,8 +82,8 @@ def run_notebook(**given):
     notebook = nbformat.reads(json.dumps(with_cells(json.loads(NOTEBOOK), given, result_file)), as_version=4)
     # Kernels start slowly on a busy node; cells have the timeout of the step.
     timeouts = {"startup_timeout": 300, "timeout": None}
-    # Prevents access to the kernel from the network and by other users. Without `ip` the sockets of all kernels have the
-    # same names in the current folder, so that kernels that run at the same time get each other's messages.
+    # Prevents access to the kernel from the network and by other users. Without `ip`, the sockets of all kernels have
+    # the same names in the current folder, so kernels that run at the same time receive each other's messages.
     config = Config(ConnectionFileMixin={"transport": "ipc", "ip": os.path.join(folder_of_sockets(folder), "kernel")})
     try:
         Client(notebook, config=config, kernel_name="python3", **timeouts).execute()
