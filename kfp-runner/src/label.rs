@@ -71,7 +71,7 @@ fn plain(value: &Value) -> String {
     inner.filter(|inner| !inner.is_empty()).unwrap_or(&text).to_owned()
 }
 
-/// A text that may have been shortened.
+/// A string that may have been shortened.
 struct Shortened {
     text: String,
     is_complete: bool,
