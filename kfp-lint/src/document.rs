@@ -4,6 +4,8 @@ use kfp_diag::source::{Manifests, Tree};
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
+/// The API group of all Argo projects.
+const GROUP: &str = "argoproj.io/";
 /// The API group and version of Argo Workflows.
 const API_VERSION: &str = "argoproj.io/v1alpha1";
 
@@ -48,7 +50,7 @@ pub(crate) struct Document<'a> {
     pub(crate) idx: usize,
     /// Its content.
     pub(crate) tree: &'a Tree,
-    /// Its kind, or the error about an invalid `kind`.
+    /// Its kind, or the error about an invalid `apiVersion` or `kind`.
     pub(crate) kind: Result<Kind, Box<Diagnostic>>,
 }
 
@@ -74,7 +76,11 @@ pub(crate) fn documents(file: &Manifests) -> impl Iterator<Item = Document<'_>> 
 }
 
 fn is_of_argo(tree: &Tree) -> bool {
-    tree.get("apiVersion").and_then(|entry| entry.value.text()) == Some(API_VERSION)
+    api_version(tree).is_some_and(|version| version.starts_with(GROUP))
+}
+
+fn api_version(tree: &Tree) -> Option<&str> {
+    tree.get("apiVersion")?.value.text()
 }
 
 /// Returns whether the document belongs to another Argo project or is written by the controller.
@@ -84,6 +90,14 @@ fn is_other(tree: &Tree) -> bool {
 }
 
 fn kind(tree: &Tree, place: &Place) -> Result<Kind, Box<Diagnostic>> {
+    if let Some(version) = api_version(tree).filter(|version| *version != API_VERSION) {
+        let place = place.key("apiVersion");
+        let message = format!("unknown API version `{version}`");
+        let diagnostic = Diagnostic::error(codes::ARGO_KIND, &place, message)
+            .label(format!("expected `{API_VERSION}`"))
+            .replace(format!("use `{API_VERSION}`"), version, API_VERSION);
+        return Err(Box::new(diagnostic));
+    }
     let (place, message) = match tree.get("kind") {
         None => (place.clone(), "missing `kind`".to_owned()),
         Some(entry) => {

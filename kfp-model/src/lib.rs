@@ -117,6 +117,7 @@ mod source_map;
 pub mod status;
 mod task;
 mod types;
+mod value_mismatch;
 
 pub use class::FailureClass;
 pub use component::{
@@ -142,3 +143,4 @@ pub use task::{
     TaskKind, Trigger,
 };
 pub use types::{ArtifactType, EnumType, SECRET_PATTERN, StructField, StructType, Type};
+pub use value_mismatch::{ValueMismatch, ValuePath};

@@ -49,6 +49,8 @@ pub struct TaskReport {
     pub duration: Duration,
     /// The number of attempts in this run.
     pub attempts: u32,
+    /// The run that computed the outputs, if they were cached.
+    pub cached_from: Option<RunId>,
     /// The outputs by name.
     pub outputs: BTreeMap<String, Value>,
     /// Why the task failed or did not run.

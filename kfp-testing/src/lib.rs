@@ -50,7 +50,7 @@ pub use workflow::workflow;
 
 // The code of the guide compiles.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/testing.md")]
+#[doc = include_str!("../guide.md")]
 struct Guide;
 
 /// Compares the compiled workflow of a pipeline with a snapshot.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use kfp_diag::printable::printable;
-use kfp_runner::{RunSummary, TaskSummary};
+use kfp_runner::{RunId, RunSummary, TaskSummary};
 use serde_json::{Value, json};
 
 use crate::table::{table, time, values};
@@ -40,7 +40,11 @@ pub(crate) fn show(run: &RunSummary, tasks: &[TaskSummary]) -> String {
         text.push_str(&format!("  {message}\n"));
     }
     let row = |task: &TaskSummary| {
-        let what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
+        let mut what = task.message.clone().unwrap_or_else(|| values(&task.outputs));
+        if let Some(run) = &task.cached_from {
+            let separator = if what.is_empty() { "" } else { " " };
+            what.push_str(&format!("{separator}(from run {run})"));
+        }
         [task.label.clone(), task.state.to_string(), duration(task.duration), task.attempts.to_string(), what]
     };
     text.push('\n');
@@ -79,6 +83,7 @@ fn task_json(task: &TaskSummary) -> Value {
         "started_at_ms": task.started_at,
         "seconds": task.duration.map(|duration| duration.as_secs_f64()),
         "attempts": task.attempts,
+        "cached_from": task.cached_from.as_ref().map(RunId::as_str),
         "inputs": task.inputs,
         "outputs": task.outputs,
     })

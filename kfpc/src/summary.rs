@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use kfp_diag::printable::printable;
-use kfp_runner::{RunReport, TaskReport};
+use kfp_runner::{RunId, RunReport, TaskReport};
 use serde_json::{Value, json};
 
 use crate::table::{table, time, values};
@@ -70,6 +70,7 @@ pub(crate) fn json(report: &RunReport) -> Value {
             "state": task.state.as_str(),
             "seconds": task.duration.as_secs_f64(),
             "attempts": task.attempts,
+            "cached_from": task.cached_from.as_ref().map(RunId::as_str),
             "outputs": task.outputs,
             "message": task.message,
             "exit_code": task.exit_code,

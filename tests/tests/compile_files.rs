@@ -74,6 +74,40 @@ fn all_pipelines_are_written_and_stale_files_are_found() {
     assert!(stale.messages.contains(&summary), "{}", stale.messages);
 }
 
+/// A file that kfpc wrote remains after its pipeline was removed or renamed. Other files are ignored.
+#[test]
+fn workflows_of_missing_pipelines_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = ["--out", "workflows"];
+    let check = [&out[..], &["--check"]].concat();
+    assert_eq!(compile(folder.path(), &out).code, 0);
+    let workflows = folder.path().join("workflows");
+    let text = fs::read_to_string(workflows.join("random-search.yaml")).unwrap();
+    assert!(text.contains("kfpc/pipeline: random-search\n"), "{text}");
+    fs::write(workflows.join("old.yaml"), text.replace("kfpc/pipeline: random-search", "kfpc/pipeline: old"))
+        .unwrap();
+    fs::write(workflows.join("by-hand.yaml"), text.replace("    kfpc/pipeline: random-search\n", ""))
+        .unwrap();
+
+    let stale = compile(folder.path(), &check);
+    let expected = "stale: workflows/old.yaml\n  the pipeline `old` no longer exists\n";
+    assert_eq!((stale.code, stale.data.as_str()), (1, expected), "{}", stale.messages);
+    let help = "committed workflows is stale\nhelp: remove the workflows of pipelines that no longer exist\n";
+    assert!(stale.messages.contains(help), "{}", stale.messages);
+
+    let written = compile(folder.path(), &out);
+    assert_eq!(written.code, 0);
+    let note = "note: `workflows/old.yaml` is the workflow of the pipeline `old`, which no longer exists\n\
+                help: remove the file\n";
+    assert!(written.messages.contains(note), "{}", written.messages);
+
+    // If one pipeline is selected, the others are not known.
+    let one = [&check[..], &["--pipeline", "random-search"]].concat();
+    assert_eq!(compile(folder.path(), &one).code, 0);
+    fs::remove_file(workflows.join("old.yaml")).unwrap();
+    assert_eq!(compile(folder.path(), &check).code, 0);
+}
+
 #[test]
 fn one_file_is_written_and_checked() {
     let folder = tempfile::tempdir().unwrap();

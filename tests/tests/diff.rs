@@ -75,19 +75,30 @@ fn incomparable_inputs_exit_with_2() {
     }
 }
 
-/// Creates a repository with a package whose program prints a document next to it.
+/// Creates a repository with a package whose program prints a document next to it. It depends on a package of a
+/// workspace outside the repository.
 fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    let libraries = folder.path().join("libraries");
+    fs::create_dir_all(libraries.join("output/src")).unwrap();
+    for (name, text) in [
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"output\"]\npackage.edition = \"2024\"\n"),
+        ("output/Cargo.toml", "[package]\nname = \"output\"\nedition.workspace = true\n"),
+        ("output/src/lib.rs", "pub fn write(text: &str) { print!(\"{text}\"); }\n"),
+    ] {
+        fs::write(libraries.join(name), text).unwrap();
+    }
     let package = folder.path().join("pipelines");
     fs::create_dir_all(package.join("src")).unwrap();
     let document = fs::read_to_string(workspace().join(DOCUMENT)).unwrap();
     fs::write(package.join("document.yaml"), document).unwrap();
     fs::write(
         package.join("src/main.rs"),
-        "fn main() { print!(\"{}\", include_str!(\"../document.yaml\")); }",
+        "fn main() { output::write(include_str!(\"../document.yaml\")); }",
     )
     .unwrap();
-    let manifest = "[package]\nname = \"pipelines\"\nedition = \"2024\"\n[workspace]\n";
+    let manifest = "[package]\nname = \"pipelines\"\nedition = \"2024\"\n[workspace]\n\
+                    [dependencies]\noutput = { path = \"../libraries/output\" }\n";
     fs::write(package.join("Cargo.toml"), manifest).unwrap();
     fs::write(package.join(".gitignore"), "/target\nCargo.lock\n").unwrap();
     for arguments in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "-m", "first"]] {

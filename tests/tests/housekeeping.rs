@@ -159,6 +159,20 @@ fn a_run_in_progress_is_never_removed() {
 }
 
 #[test]
+fn cached_tasks_name_the_run_that_computed_their_outputs() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let first = run(folder, "seed=1");
+    run(folder, "seed=1");
+    let output = kfpc(folder, &["runs", "show", "last"]).output().unwrap();
+    assert_eq!(text(&output).matches(&format!("(from run {first})")).count(), 2, "{}", text(&output));
+    let output = kfpc(folder, &["runs", "show", "last", "--format", "json"]).output().unwrap();
+    for task in json(&output)["tasks"].as_array().unwrap() {
+        assert_eq!((&task["state"], &task["cached_from"]), (&"Cached".into(), &first.as_str().into()));
+    }
+}
+
+#[test]
 fn a_store_that_is_a_file_is_refused_by_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -1,10 +1,13 @@
 //! `kfpc new`: the crates that it creates work, and refusals leave nothing behind.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use kfp_compiler::lower::BINARY;
+use serde_json::Value;
 use tests::{Programs, workspace};
 
 fn kfpc(folder: &Path, arguments: &[&str]) -> Output {
@@ -47,6 +50,8 @@ impl Ground {
         let messages = text(&output.stderr);
         succeed(output);
         assert!(messages.starts_with(&format!("Created `{name}`\n")), "{messages}");
+        let note = format!("note: the SDK in `{sdk}` only exists on this machine");
+        assert!(messages.contains(&note), "{messages}");
         let path = self.folder.path().join(name);
         fs::copy(workspace().join("Cargo.lock"), path.join("Cargo.lock")).unwrap();
         path
@@ -54,7 +59,7 @@ impl Ground {
 }
 
 fn toml_string(path: &Path) -> String {
-    serde_json::Value::from(path.to_str().unwrap()).to_string()
+    Value::from(path.to_str().unwrap()).to_string()
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) -> Output {
@@ -74,6 +79,8 @@ fn new_crates_work() {
     succeed(cargo(&both, &["fmt", "--check"]));
 
     checks_runs_and_compiles(&both, "train-models");
+    ci_succeeds(&both);
+    image_has_the_binary(&both, "train-models");
     from_other_folders(ground.folder.path(), &both);
 
     for (name, flag) in [("in-python", "--python"), ("in-rust", "--rust")] {
@@ -85,6 +92,10 @@ fn new_crates_work() {
         assert!(report.contains("\"state\": \"Succeeded\""), "{report}");
         succeed(kfpc(&folder, &["compile", "--out", "workflows"]));
         assert!(folder.join(format!("workflows/{name}.yaml")).is_file());
+        ci_succeeds(&folder);
+        if flag == "--rust" {
+            image_has_the_binary(&folder, name);
+        }
     }
 }
 
@@ -94,7 +105,7 @@ fn checks_runs_and_compiles(crate_folder: &Path, name: &str) {
     assert_eq!(text(&output.stdout), "", "no annotations");
     succeed(output);
     let report = succeed(kfpc(crate_folder, &["run", "--format", "json", "-p", "rows=50"]));
-    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["state"], "Succeeded");
     assert!(report["outputs"]["output"].as_f64().unwrap() > 0.9, "{report}");
     let task = |name: &str| report["tasks"].as_array().unwrap().iter().find(|task| task["name"] == name);
@@ -102,7 +113,7 @@ fn checks_runs_and_compiles(crate_folder: &Path, name: &str) {
     assert!(succeed(kfpc(&crate_folder.join("src"), &["describe"])).contains("threshold"));
     assert!(succeed(kfpc(crate_folder, &["graph"])).contains("publish-model"));
 
-    // What CI does, before and after the workflow is committed.
+    // What CI checks, before and after the workflow is committed.
     let check = ["compile", "--check", "--out", "workflows"];
     let output = kfpc(crate_folder, &check);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
@@ -110,6 +121,109 @@ fn checks_runs_and_compiles(crate_folder: &Path, name: &str) {
     succeed(kfpc(crate_folder, &["compile", "--out", "workflows"]));
     succeed(kfpc(crate_folder, &check));
     succeed(kfpc(crate_folder, &["check", "workflows"]));
+}
+
+/// Runs the commands of the CI workflow, except the installation of kfpc.
+fn ci_succeeds(crate_folder: &Path) {
+    let ci = fs::read_to_string(crate_folder.join(".github/workflows/ci.yml")).unwrap();
+    let ci: Value = serde_saphyr::from_str(&ci).unwrap();
+    let bin = Programs::get().kfpc.parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut commands = Vec::new();
+    for step in ci["jobs"]["test"]["steps"].as_array().unwrap() {
+        let Some(command) = step["run"].as_str() else {
+            let action = step["uses"].as_str().unwrap();
+            assert!(action.starts_with("actions/") && action.contains("@v"), "{action}");
+            continue;
+        };
+        commands.push(command);
+        if step["name"] == "Install kfpc" {
+            let package = workspace().join("kfpc");
+            assert_eq!(command, format!("cargo install --locked --path {}", package.display()));
+            continue;
+        }
+        let mut shell = Command::new("sh");
+        let output =
+            shell.args(["-ec", command]).current_dir(crate_folder).env("PATH", &path).output().unwrap();
+        assert!(output.status.success(), "{command}: {}{}", text(&output.stdout), text(&output.stderr));
+    }
+    assert_eq!(commands.len(), 4, "{commands:?}");
+}
+
+/// Checks what can be checked of the image without building it.
+fn image_has_the_binary(crate_folder: &Path, name: &str) {
+    let read = |file: &str| fs::read_to_string(crate_folder.join(file)).unwrap();
+    let dockerfile = read("Dockerfile");
+    let instructions: Vec<Vec<&str>> = dockerfile
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let built = format!("/build/target/release/{name}");
+    assert!(instructions.contains(&vec!["COPY", "--from=build", &built, BINARY]), "{dockerfile}");
+    assert!(instructions.contains(&vec!["RUN", "cargo", "build", "--locked", "--release"]), "{dockerfile}");
+    assert!(instructions.contains(&vec!["WORKDIR", "/build"]), "{dockerfile}");
+    // A binary needs the C library of the release that it was built on, or a newer one.
+    let releases: Vec<&str> = instructions
+        .iter()
+        .filter(|words| words[0] == "FROM")
+        .map(|words| words[1].split('-').find(|word| word.ends_with("trixie")).unwrap())
+        .map(|release| release.rsplit(':').next().unwrap())
+        .collect();
+    assert_eq!(releases, ["trixie", "trixie"], "{dockerfile}");
+    // What cargo needs is in the context of the build.
+    let ignored: Vec<String> = read(".dockerignore").lines().map(str::to_owned).collect();
+    assert_eq!(ignored, [".git", ".kfp", "target"]);
+    assert!(!read(".gitignore").contains("Cargo.lock"));
+    // The package has one binary, with the name of the package.
+    assert!(read("Cargo.toml").contains(&format!("name = \"{name}\"")));
+    assert!(crate_folder.join("src/main.rs").is_file() && !crate_folder.join("src/bin").exists());
+    let image = format!("image = \"{name}:0.1.0\"");
+    assert!(read("kfpc.toml").contains(&image) && read("kfpc.toml").contains(&format!("-t {name}:0.1.0 .")));
+}
+
+/// Returns the files of a new crate: their paths and texts.
+fn files_of_new_crate(flags: &[&str]) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let sdk = ["--sdk-git", "https://example.com/team/kfpc", "--quiet"];
+    succeed(kfpc(folder.path(), &[&["new", "train-models"], &sdk[..], flags].concat()));
+    let root = folder.path().join("train-models");
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// The first snapshot has all files, the others have the files that differ from it.
+#[test]
+fn the_files_are_as_reviewed() {
+    let both = files_of_new_crate(&[]);
+    for (snapshot, flags) in [("new", &[][..]), ("new-python", &["--python"]), ("new-rust", &["--rust"])] {
+        let files = files_of_new_crate(flags);
+        let mut report: String = files.keys().map(|name| format!("{name}\n")).collect();
+        for (name, text) in &files {
+            if flags.is_empty() || both.get(name) != Some(text) {
+                report.push_str(&format!("\n=== {name}\n{text}"));
+            }
+        }
+        insta::with_settings!({
+            snapshot_path => "snapshots",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!(snapshot, report);
+        });
+    }
 }
 
 /// Paths of the crate are not a SOURCE: the error says which command to type.
@@ -153,6 +267,23 @@ fn a_crate_from_a_git_repository_names_it() {
     ] {
         assert!(ci.contains(step), "{ci}");
     }
+}
+
+/// While the SDK is not published, its location is an argument.
+#[test]
+fn the_location_of_the_sdk_is_required() {
+    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
+    if !manifest.contains("repository = \"\"\n") {
+        eprintln!("skipped: the repository of the SDK is known");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = kfpc(folder.path(), &["new", "a"]);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "error: cannot find the SDK: this build of kfpc does not know its repository\nhelp: pass `--sdk-git \
+                    URL`, or `--sdk-path PATH` with a checkout of the repository\n";
+    assert_eq!(text(&output.stderr), expected);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub(crate) use analyse::order::tasks as ordered_tasks;
 pub use options::{ARTIFACT_ROOT, BINARY, Options, PipelineRoot, PipelineRootError, Store};
 pub use plan::{NodeMap, NodeMapError, TASKS_ANNOTATION};
 pub use preflight::preflight;
+pub use print::workflow::PIPELINE_ANNOTATION;
 
 use analyse::facts::Facts;
 use analyse::steps::Step;

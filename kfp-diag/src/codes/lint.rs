@@ -5,9 +5,11 @@ use super::code::{Code, Row, codes};
 codes! {
     LINT_ROWS;
 
-    ARGO_KIND = "KFP0901", "unknown kind of manifest",
-    "The `apiVersion` of the document belongs to Argo, but Argo has no such `kind`. The API server rejects it.\n\n\
-     Use `Workflow`, `WorkflowTemplate`, `ClusterWorkflowTemplate` or `CronWorkflow`.";
+    ARGO_KIND = "KFP0901", "unknown kind or API version of manifest",
+    "The `apiVersion` of the document belongs to Argo, but Argo Workflows has no such `kind`, or no such version of its \
+     API. The API server rejects it.\n\n\
+     Use `apiVersion: argoproj.io/v1alpha1`, and `Workflow`, `WorkflowTemplate`, `ClusterWorkflowTemplate` or \
+     `CronWorkflow`.";
 
     ARGO_FIELD = "KFP0902", "unknown field",
     "The field is misspelt, is in the wrong object, or belongs to another release of Argo. Argo's own parser and a \

@@ -67,8 +67,8 @@ codes! {
 
     SKIPPED = "KFP0113", "file skipped by the scan",
     "`kfpc check FOLDER` reads regular files below the folder. It skips anything else that has the extension of a \
-     document: pipes, sockets and devices, dangling links, links that form a cycle or point outside the folder, and \
-     files that are too large to be a manifest.\n\n\
+     document: pipes, sockets and devices, dangling links, links that form a cycle or point outside the folder, files \
+     that are too large to be a manifest, and files that are not UTF-8 text.\n\n\
      Remove or rename it, or silence this warning with `--allow KFP0113`. Files that you pass explicitly are always \
      read.";
 

@@ -12,7 +12,8 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let manifest = ctx.manifest;
     match manifest.entrypoint() {
         Some((name, node)) => found.extend(missing(home, name, &node)),
-        None if manifest.is_library() || home.entrypoint().is_some() => {}
+        // A missing spec is reported as such.
+        None if manifest.is_library() || home.entrypoint().is_some() || !manifest.has_spec => {}
         None => found.push(
             Diagnostic::error(
                 codes::ARGO_ENTRYPOINT,

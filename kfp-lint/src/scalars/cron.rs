@@ -167,7 +167,10 @@ impl Clock {
         let months = (0u32..).zip(LENGTHS);
         self.minutes != 0 && self.hours != 0 && (by_weekday || months.into_iter().any(has_day))
     }
+}
 
+#[cfg(feature = "time-zones")]
+impl Clock {
     /// Returns whether the day matches. `weekday` is 0 for Sunday.
     pub(crate) fn is_day(&self, month: u32, day: u32, weekday: u32) -> bool {
         let (by_day, by_weekday) = (self.days & 1 << day != 0, self.weekdays & 1 << weekday != 0);

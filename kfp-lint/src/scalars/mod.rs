@@ -5,6 +5,7 @@
 
 use kfp_diag::Diagnostic;
 pub(crate) mod cron;
+#[cfg(feature = "time-zones")]
 mod daylight;
 mod duration;
 mod environment;
@@ -19,6 +20,8 @@ pub(crate) mod quantity;
 mod resources;
 mod schedule;
 mod secret;
+#[cfg(feature = "time-zones")]
+mod zone;
 
 use kfp_diag::source::Tree;
 
@@ -52,7 +55,11 @@ pub(crate) fn object(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut
         "SecretKeySelector" => secret::check("secret", tree, cursor, found),
         "ConfigMapKeySelector" => secret::check("config map", tree, cursor, found),
         "Volume" => name::volume(tree, cursor, found),
-        "CronWorkflowSpec" => schedule::check(tree, cursor, found),
+        "CronWorkflowSpec" => {
+            #[cfg(feature = "time-zones")]
+            zone::check(tree, cursor, found);
+            schedule::check(tree, cursor, found);
+        }
         _ => {}
     }
 }

@@ -13,8 +13,10 @@ pub(crate) struct Manifest<'a> {
     pub(crate) root: YamlNode<'a>,
     /// `metadata.name`; empty if there is none.
     pub(crate) name: &'a str,
-    /// The workflow spec; for a cron workflow, its `workflowSpec`.
+    /// The workflow spec; for a cron workflow, its `workflowSpec`. The root if it is missing.
     pub(crate) spec: YamlNode<'a>,
+    /// Whether the manifest has a workflow spec.
+    pub(crate) has_spec: bool,
     pub(crate) templates: Vec<Template<'a>>,
     pub(crate) arguments: Values<'a>,
     /// The hooks, including `onExit`.
@@ -28,6 +30,7 @@ impl<'a> Manifest<'a> {
             Kind::CronWorkflow => root.at(&["spec", "workflowSpec"]),
             Kind::Workflow | Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => root.get("spec"),
         };
+        let has_spec = spec.is_some();
         let spec = spec.unwrap_or_else(|| root.clone());
         let templates: Vec<Template<'a>> = spec.list("templates").map(Template::of).collect();
         Self {
@@ -40,6 +43,7 @@ impl<'a> Manifest<'a> {
             hooks: Hook::all(&spec),
             root,
             spec,
+            has_spec,
         }
     }
 

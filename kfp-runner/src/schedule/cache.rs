@@ -188,7 +188,11 @@ impl<'r> Dispatcher<'r, '_> {
                 self.release_claim(&mut job);
                 self.begin(job.frame, job.task, job.cache_key.as_deref(), &job.inputs)?;
                 let settled = Settled::with(State::Cached, outputs);
-                return self.settle(job.frame, job.task, settled, Ending::default());
+                let ending = match job.stage {
+                    JobStage::Restoring(found) => Ending::cached(found.run),
+                    _ => Ending::default(),
+                };
+                return self.settle(job.frame, job.task, settled, ending);
             }
             Err(error) => error,
         };

@@ -194,7 +194,7 @@ impl<'r> Dispatcher<'r, '_> {
         let Place { path, label } = place;
         let kind = kind(task);
         let is_producer = matches!(kind, Kind::Step | Kind::Import | Kind::Approval);
-        let Ending { failure, message, attempts, log, recorded } = ending;
+        let Ending { failure, message, attempts, log, cached_from, recorded } = ending;
         if !recorded {
             let (failure, message) = (failure.as_ref(), message.as_deref());
             let end = TaskEnd {
@@ -204,6 +204,7 @@ impl<'r> Dispatcher<'r, '_> {
                 message,
                 outputs: &outputs,
                 is_producer,
+                cached_from: cached_from.as_ref(),
             };
             self.store.end_task(&self.run, &end)?;
         }
@@ -222,6 +223,7 @@ impl<'r> Dispatcher<'r, '_> {
             duration: started
                 .map_or(Duration::ZERO, |(_, start)| self.setup.clock.now().saturating_duration_since(start)),
             attempts,
+            cached_from,
             outputs,
             exit_code: failure.as_ref().and_then(|failure| failure.exit_code),
             class: failure.as_ref().map(|failure| failure.class),

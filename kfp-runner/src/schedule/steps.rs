@@ -95,7 +95,8 @@ impl<'r> Dispatcher<'r, '_> {
             // A result without files needs no verification, so it can be used at once.
             if let Some(found) = self.look_up(key, policy)?.filter(|found| found.files.is_empty()) {
                 self.begin(id, task, Some(key), &inputs)?;
-                return self.settle(id, task, Settled::with(State::Cached, found.outputs), Ending::default());
+                let settled = Settled::with(State::Cached, found.outputs);
+                return self.settle(id, task, settled, Ending::cached(found.run));
             }
         }
         let attempt = self.previous.attempts.get(&path).copied().unwrap_or(0);

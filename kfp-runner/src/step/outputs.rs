@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Layout;
 use super::files::{self, OpenError, Opened};
 use crate::evaluate::shown;
+use crate::mismatch::mismatch;
 use crate::secret::{Mask, refusal, without_secrets};
 use crate::{Failure, artifact};
 
@@ -73,7 +74,8 @@ fn parameter(name: &str, r#type: &Type, text: Option<&str>) -> Result<Value, Str
     let decoded = value::decode(text).map_err(|_| invalid_json(name, r#type, text))?;
     if !r#type.accepts_value(&decoded) {
         let expected = r#type.expectation();
-        return Err(format!("invalid output `{name}`: expected {expected}, found {}", shown(&decoded)));
+        let part = mismatch(name, r#type, &decoded).map(|part| format!("; {part}")).unwrap_or_default();
+        return Err(format!("invalid output `{name}`: expected {expected}, found {}{part}", shown(&decoded)));
     }
     let size = value::size(&decoded);
     if size > value::LARGEST { Err(too_large(name, size as u64)) } else { Ok(decoded) }
@@ -244,6 +246,14 @@ mod tests {
                 json!("integer"),
                 Some("1.5"),
                 Err("invalid output `out`: expected a 64-bit integer, found `1.5`"),
+            ),
+            (
+                json!({"list": "integer"}),
+                Some("[1, 2.5]"),
+                Err(
+                    "invalid output `out`: expected a JSON list of type `Vec<i64>`, found `[1,2.5]`; expected a \
+                     64-bit integer in `out[1]`, found `2.5`",
+                ),
             ),
             (json!("float"), Some("\"1\""), Err("invalid output `out`: expected a float, found `\"1\"`")),
             (

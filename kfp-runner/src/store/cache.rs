@@ -18,18 +18,20 @@ impl Store {
         let max_age = i64::try_from(max_age_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
         let now = clock::now();
         let read = || -> rusqlite::Result<Option<Cached>> {
-            let row: Option<(String, i64)> = self
+            let row: Option<(String, i64, String)> = self
                 .connection
                 .query_row(
-                    "SELECT outputs, created_at FROM cache WHERE key = ?1 AND created_at > ?2 AND created_at <= ?3",
+                    "SELECT outputs, created_at, run FROM cache WHERE key = ?1 AND created_at > ?2 AND created_at <= ?3",
                     params![key, now.saturating_sub(max_age), now],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
                 )
                 .optional()?;
-            let Some((text, created_at)) = row else { return Ok(None) };
-            let Ok(Value::Object(outputs)) = value::decode(&text) else { return Ok(None) };
+            let Some((text, created_at, run)) = row else { return Ok(None) };
+            let (Ok(Value::Object(outputs)), Ok(run)) = (value::decode(&text), run.parse()) else {
+                return Ok(None);
+            };
             let outputs = outputs.into_iter().collect();
-            Ok(Some(Cached { outputs, files: files(&self.connection, key)?, created_at }))
+            Ok(Some(Cached { run, outputs, files: files(&self.connection, key)?, created_at }))
         };
         read().map_err(|cause| self.failed(cause))
     }

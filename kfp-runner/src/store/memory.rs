@@ -47,6 +47,7 @@ struct Task {
 
 #[derive(Debug)]
 struct CachedText {
+    run: RunId,
     /// The outputs as a JSON object.
     outputs: String,
     files: BTreeMap<String, String>,
@@ -195,20 +196,25 @@ impl Recorder for MemoryStore {
         };
         let Some(result) = self.results.get(key).filter(is_fresh) else { return Ok(None) };
         let Ok(Value::Object(outputs)) = value::decode(&result.outputs) else { return Ok(None) };
-        let (files, created_at) = (result.files.clone(), result.created_at);
-        Ok(Some(Cached { outputs: outputs.into_iter().collect(), files, created_at }))
+        let CachedText { run, files, created_at, .. } = result;
+        Ok(Some(Cached {
+            run: run.clone(),
+            outputs: outputs.into_iter().collect(),
+            files: files.clone(),
+            created_at: *created_at,
+        }))
     }
 
     fn keep(
         &mut self,
         key: &str,
-        _: &RunId,
+        run: &RunId,
         _: &str,
         outputs: &BTreeMap<String, Value>,
         files: &BTreeMap<String, String>,
     ) -> Result<Vec<String>, StoreError> {
         let outputs = value::encode(&Value::Object(outputs.clone().into_iter().collect()));
-        let new = CachedText { outputs, files: files.clone(), created_at: clock::now() };
+        let new = CachedText { run: run.clone(), outputs, files: files.clone(), created_at: clock::now() };
         let before = self.results.insert(key.to_owned(), new);
         Ok(self.unused(before.map(|before| before.files.into_values().collect()).unwrap_or_default()))
     }

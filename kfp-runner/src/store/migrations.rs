@@ -3,7 +3,7 @@
 //! A released migration is never changed: each change of the tables is a new migration.
 
 /// The migrations; the version of a store is the number of migrations that have been applied.
-pub(super) const MIGRATIONS: [&str; 5] = [
+pub(super) const MIGRATIONS: [&str; 6] = [
     "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
@@ -124,4 +124,5 @@ pub(super) const MIGRATIONS: [&str; 5] = [
     ALTER TABLE runs ADD COLUMN document TEXT REFERENCES documents (digest);
 ",
     "ALTER TABLE tasks ADD COLUMN label TEXT;",
+    "ALTER TABLE tasks ADD COLUMN cached_from TEXT;",
 ];

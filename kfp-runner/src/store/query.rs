@@ -57,6 +57,8 @@ pub struct TaskSummary {
     pub duration: Option<Duration>,
     /// The number of attempts.
     pub attempts: u32,
+    /// The run that computed the outputs, if they were cached. It may have been removed since.
+    pub cached_from: Option<RunId>,
     /// The inputs by name.
     pub inputs: BTreeMap<String, Value>,
     /// The outputs by name.
@@ -234,12 +236,13 @@ const RUNS: &str = "SELECT id, pipeline, version, state, message, started_at, en
 
 const TASKS: &str = "SELECT path, id, name, state, message, exit_code, class, started_at, ended_at,
         (SELECT count(*) FROM attempts WHERE attempts.run = tasks.run AND attempts.path = tasks.path),
-        coalesce(label, path)
+        coalesce(label, path), cached_from
     FROM tasks WHERE run = ?1 ORDER BY position";
 
 fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
     let class: Option<String> = row.get(6)?;
     let started_at = row.get(7)?;
+    let cached_from: Option<String> = row.get(11)?;
     Ok(TaskSummary {
         path: row.get(0)?,
         label: row.get(10)?,
@@ -252,6 +255,7 @@ fn task_summary(row: &Row<'_>) -> rusqlite::Result<TaskSummary> {
         started_at,
         duration: duration(started_at, row.get(8)?),
         attempts: row.get(9)?,
+        cached_from: cached_from.and_then(|run| run.parse().ok()),
         inputs: BTreeMap::new(),
         outputs: BTreeMap::new(),
     })

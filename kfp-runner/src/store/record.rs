@@ -105,7 +105,7 @@ impl Store {
             let message = task.failure.map(|failure| failure.message.as_str()).or(task.message);
             execute(
                 connection,
-                "UPDATE tasks SET state = ?3, message = ?4, exit_code = ?5, class = ?6, ended_at = ?7
+                "UPDATE tasks SET state = ?3, message = ?4, exit_code = ?5, class = ?6, ended_at = ?7, cached_from = ?8
                  WHERE run = ?1 AND path = ?2",
                 params![
                     id.as_str(),
@@ -115,6 +115,7 @@ impl Store {
                     task.failure.and_then(|failure| failure.exit_code),
                     task.failure.map(|failure| failure.class.as_str()),
                     clock::now(),
+                    task.cached_from.map(RunId::as_str),
                 ],
             )?;
             for (name, output) in task.outputs {

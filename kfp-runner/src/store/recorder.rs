@@ -53,6 +53,8 @@ pub(crate) struct TaskEnd<'a> {
     pub(crate) outputs: &'a BTreeMap<String, Value>,
     /// Whether the task has produced its outputs itself, as steps do.
     pub(crate) is_producer: bool,
+    /// The run that computed the outputs, if they were cached.
+    pub(crate) cached_from: Option<&'a RunId>,
 }
 
 /// The end of an attempt.
@@ -88,6 +90,8 @@ pub(crate) struct Previous {
 /// A cached result.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cached {
+    /// The run that computed the result.
+    pub(crate) run: RunId,
     pub(crate) outputs: BTreeMap<String, Value>,
     /// The digests of the files of outputs, by output.
     pub(crate) files: BTreeMap<String, String>,
@@ -254,6 +258,7 @@ mod tests {
                     message: None,
                     outputs: &outputs,
                     is_producer: true,
+                    cached_from: None,
                 };
                 store.end_task(&id, &end).unwrap();
             }
@@ -301,7 +306,7 @@ mod tests {
                 );
             }
             let found = store.cached("a", HOUR).unwrap().unwrap();
-            assert_eq!((&found.outputs, &found.files), (&outputs, &files("d2")));
+            assert_eq!((&found.outputs, &found.files, &found.run), (&outputs, &files("d2"), &run));
             assert_eq!(store.cached("a", 0).unwrap(), None, "it is older");
             assert_eq!(store.cached("c", HOUR).unwrap(), None);
             let old = Cached { created_at: found.created_at - 1, ..found.clone() };

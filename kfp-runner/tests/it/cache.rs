@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kfp_runner::State;
+use kfp_runner::{State, Store};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -20,9 +20,12 @@ fn counted(fixture: &Fixture) -> Value {
 fn a_result_is_reused_until_something_changes() {
     let mut fixture = Fixture::new();
     let hour = counted(&fixture);
-    assert_eq!(value_of(&fixture.run(&hour), "it", "value"), json!(1));
+    let first = fixture.run(&hour);
+    assert_eq!(value_of(&first, "it", "value"), json!(1));
+    assert_eq!(first.task("it").unwrap().cached_from, None);
     let second = fixture.run(&hour);
     assert_eq!(second.task("it").unwrap().state, State::Cached);
+    assert_eq!(second.task("it").unwrap().cached_from.as_ref(), Some(&first.id));
     assert_eq!(value_of(&second, "it", "value"), json!(1));
     assert_eq!(second.state, State::Succeeded);
 
@@ -65,6 +68,9 @@ fn cached_steps_depend_on_cached_steps_and_files_outlive_their_run() {
     assert_eq!(value_of(&first, "reader", "text"), json!("hello 5"));
     let second = fixture.run(&pipeline(&tasks));
     assert_eq!(second.task("reader").unwrap().state, State::Cached);
+    let recorded = Store::open_read_only(&fixture.options.store).unwrap().tasks(&second.id).unwrap();
+    let origins: Vec<_> = recorded.iter().map(|task| task.cached_from.as_ref()).collect();
+    assert_eq!(origins, [Some(&first.id), Some(&first.id)]);
 
     let uncached = json!([tasks[0], step("reader", "read", &json!({"file": output("writer", "file")}))]);
     fs::remove_dir_all(fixture.options.store.join("runs")).unwrap();

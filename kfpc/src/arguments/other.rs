@@ -9,7 +9,10 @@ use super::source::PackageArguments;
 
 /// `kfpc diff`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exits with code 0 if nothing changed, 1 if something changed, and 2 on errors.")]
+#[command(
+    after_help = "Exits with code 0 if nothing changed, 1 if something changed, and 2 on errors. A revision of a package \
+                  is built with path dependencies outside its repository as they are now."
+)]
 pub(crate) struct DiffArguments {
     /// Earlier version: a pipeline binary, pipeline document, Argo manifest, `-`, or a file in Git as `REVISION:PATH`;
     /// with a cargo package, a revision of it.

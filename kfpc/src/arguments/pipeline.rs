@@ -17,10 +17,12 @@ pub(crate) struct CompileArguments {
     /// Write the workflow to this file instead of standard output.
     #[arg(long, short, value_name = "FILE", conflicts_with = "out")]
     pub(crate) output: Option<PathBuf>,
-    /// Write each pipeline to `PIPELINE.yaml` in this folder, which is created if it is missing.
+    /// Write each pipeline to `PIPELINE.yaml` in this folder, which is created if it is missing; report the workflows in
+    /// it whose pipeline no longer exists.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// Check that the files of `--out` or `--output` are up to date, without writing them; print how they differ.
+    /// Check that the files of `--out` or `--output` are up to date, without writing them; print how they differ. With
+    /// `--out`, also check that the pipelines of all workflows in the folder still exist.
     #[arg(long)]
     pub(crate) check: bool,
     /// Print the size of the workflow: templates, tasks, bytes, maximum number of pods.
@@ -29,7 +31,8 @@ pub(crate) struct CompileArguments {
     /// Print what a task, such as `all/train`, is compiled to, instead of the workflow.
     #[arg(long, value_name = "TASK", conflicts_with_all = ["format", "stats", "check", "out"])]
     pub(crate) explain: Option<String>,
-    /// Set the default of a parameter in the workflow.
+    /// Set the default of a parameter in the workflow: strings as they are or as JSON after `json:`, other types as
+    /// JSON.
     #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,
     /// The spelling of Kubeflow Pipelines, which is refused with the right one.
@@ -81,7 +84,8 @@ pub(crate) struct RunArguments {
     pub(crate) pipeline: PipelineArguments,
     #[command(flatten)]
     pub(crate) messages: MessageArguments,
-    /// Set a parameter: strings as they are, other types as JSON.
+    /// Set a parameter: strings as they are or as JSON after `json:`, such as `-p 'text=json:"two\nlines"'`, other
+    /// types as JSON, and `null` (for strings `json:null`) to use the default.
     #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,
     /// The spelling of Kubeflow Pipelines, which is refused with the right one.

@@ -2,9 +2,10 @@
 
 use kfp_diag::spelling::list;
 use kfp_diag::{Diagnostic, codes};
-use kfp_model::{Expression, Reference, Type};
+use kfp_model::{Expression, Reference, Type, ValueMismatch, ValuePath};
+use serde_json::Value;
 
-use super::phrases::{article, nearest_variant, option_help, shown};
+use super::phrases::{article, nearest_variant, option_help, part, shown};
 use crate::check::ctx::{Ctx, Interface};
 use crate::check::mismatch::{Actual, Mismatch, mismatches};
 use crate::check::sites::Role;
@@ -31,7 +32,7 @@ fn report(mismatch: &Mismatch<'_>, callee: &Interface<'_>, name: &str) -> Diagno
     let Mismatch { place, expected, actual } = mismatch;
     let subject = format!("input `{name}` of `{}`", callee.name);
     match actual {
-        Actual::Constant(value) => constant(mismatch, value, &subject),
+        Actual::Constant(value) => constant(mismatch, value, &subject, name),
         Actual::Type(actual) => {
             let message = format!(
                 "{subject} expects {} `{expected}`, found {} `{actual}`",
@@ -55,17 +56,24 @@ fn report(mismatch: &Mismatch<'_>, callee: &Interface<'_>, name: &str) -> Diagno
     }
 }
 
-fn constant(mismatch: &Mismatch<'_>, value: &serde_json::Value, subject: &str) -> Diagnostic {
-    let Mismatch { place, expected, .. } = mismatch;
-    let place = &place.key("constant");
-    if let (Type::Enum(choice), Some(text)) = (expected.present(), value.as_str()) {
-        let message = format!("{subject} expects one of {}, found `{text}`", list(&choice.variants));
-        let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, place, message)
+fn constant(
+    Mismatch { place, expected, .. }: &Mismatch<'_>,
+    value: &Value,
+    subject: &str,
+    name: &str,
+) -> Diagnostic {
+    let whole = ValueMismatch { path: ValuePath::default(), expected, found: value };
+    let ValueMismatch { path, expected, found } = expected.mismatch(value).unwrap_or(whole);
+    let (place, part) = (path.place(&place.key("constant")), part(name, &path));
+    if let (Type::Enum(choice), Some(text)) = (expected.present(), found.as_str()) {
+        let message = format!("{subject} expects one of {}{part}, found `{text}`", list(&choice.variants));
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_VARIANT, &place, message)
             .label(format!("not a variant of `{}`", choice.name));
         return nearest_variant(diagnostic, text, &choice.variants);
     }
-    let message = format!("{subject} expects {} `{expected}`, found {}", article(expected), shown(value));
-    Diagnostic::error(codes::CONSTANT_TYPE, place, message).label(format!("expected `{expected}`"))
+    let message =
+        format!("{subject} expects {} `{expected}`{part}, found {}", article(expected), shown(found));
+    Diagnostic::error(codes::CONSTANT_TYPE, &place, message).label(format!("expected `{expected}`"))
 }
 
 /// Shows where a value of the wrong type is produced, if the argument is the output of a task.
@@ -117,6 +125,18 @@ mod tests {
                  `i64`",
                 "KFP0301 tasks/2/kind/call/arguments/text: input `text` of `notify` expects a `String`, found an \
                  `Option<String>`",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_item_of_the_wrong_type_is_named() {
+        let values = json!({"text": {"constant": "x"}, "values": {"constant": [0.5, "high"]}});
+        check_tasks(
+            json!([call("a", "notify", values)]),
+            &[
+                "KFP0302 tasks/0/kind/call/arguments/values/constant/1: input `values` of `notify` expects an `f64` in \
+               `values[1]`, found `\"high\"`",
             ],
         );
     }

@@ -1,12 +1,12 @@
 //! The root region yields the outputs that the pipeline declares.
 
 use kfp_diag::{Diagnostic, codes};
-use kfp_model::Type;
+use kfp_model::{Type, ValueMismatch};
 
 use crate::check::ctx::Ctx;
 use crate::check::mismatch::{Actual, mismatches};
 
-use super::phrases::{article, option_help, shown};
+use super::phrases::{article, option_help, part, shown};
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let pipeline = ctx.pipeline;
@@ -20,7 +20,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         };
         for mismatch in mismatches(ctx.inference(), &output.r#type, value, &yielded.key(name)) {
-            let mut help = None;
+            let (mut help, mut note) = (None, None);
             let actual = match &mismatch.actual {
                 Actual::Type(actual) if *actual.present() == Type::Secret => continue,
                 Actual::Type(actual) => {
@@ -28,7 +28,10 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                         .then(|| option_help(actual));
                     format!("{} `{actual}`", article(actual))
                 }
-                Actual::Constant(value) => shown(value),
+                Actual::Constant(value) => {
+                    note = mismatch.expected.mismatch(value).and_then(|mismatch| item(name, &mismatch));
+                    shown(value)
+                }
                 Actual::MissingField(field) => format!("a struct without `{field}`"),
                 Actual::UnknownField(field) => format!("a struct with `{field}`"),
             };
@@ -38,12 +41,11 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                 pipeline.name,
                 article(expected)
             );
-            let diagnostic = Diagnostic::error(codes::YIELD_TYPE, &mismatch.place, message)
+            let mut diagnostic = Diagnostic::error(codes::YIELD_TYPE, &mismatch.place, message)
                 .also(&place, format!("declared `{}` here", output.r#type));
-            found.push(match help {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic,
-            });
+            diagnostic.notes.extend(note);
+            diagnostic.help.extend(help);
+            found.push(diagnostic);
         }
     }
     for name in pipeline.root.yields.keys().filter(|name| !pipeline.outputs.contains_key(*name)) {
@@ -52,6 +54,13 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::error(codes::PIPELINE_OUTPUTS, &yielded.key(name), message).label("yielded here"),
         );
     }
+}
+
+/// Describes the part of a constant that does not have its type.
+fn item(name: &str, ValueMismatch { path, expected, found }: &ValueMismatch<'_>) -> Option<String> {
+    let part = part(name, path);
+    (!path.is_empty())
+        .then(|| format!("expected {} `{expected}`{part}, found {}", article(expected), shown(found)))
 }
 
 #[cfg(test)]

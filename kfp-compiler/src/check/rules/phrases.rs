@@ -2,7 +2,7 @@
 
 use kfp_diag::Diagnostic;
 use kfp_diag::spelling::nearest;
-use kfp_model::{Task, TaskKind, Type};
+use kfp_model::{Task, TaskKind, Type, ValuePath};
 use serde_json::Value;
 
 use crate::check::scope::{RegionEntry, Slot};
@@ -17,6 +17,11 @@ pub(super) fn shown(value: &Value) -> String {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),
     }
+}
+
+/// Returns where in a value its part is, such as `` in `kinds[1]` ``; nothing for the whole value.
+pub(super) fn part(name: &str, path: &ValuePath) -> String {
+    if path.is_empty() { String::new() } else { format!(" in `{name}{path}`") }
 }
 
 /// Returns the kind and name of a task: ``loop `each` ``.

@@ -46,11 +46,15 @@ fn copies(facts: &Facts<'_, '_>) -> impl Iterator<Item = Template> {
     facts.copies().map(|(store, name)| copy::template(facts.options, name, &facts.options.stores[store]))
 }
 
+/// The annotation of a workflow with the name of its pipeline. Every workflow that kfpc compiles has it.
+pub const PIPELINE_ANNOTATION: &str = "kfpc/pipeline";
+
 fn metadata(pipeline: &Pipeline, nodes: &NodeMap) -> Metadata {
     let mut annotations = IndexMap::new();
     if !pipeline.description.is_empty() {
         annotations.insert("workflows.argoproj.io/description".to_owned(), pipeline.description.clone());
     }
+    annotations.insert(PIPELINE_ANNOTATION.to_owned(), pipeline.name.clone());
     if let Some(version) = &pipeline.version {
         annotations.insert("kfpc/pipeline-version".to_owned(), version.clone());
     }

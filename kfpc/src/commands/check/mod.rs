@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use anyhow::anyhow;
-use kfp_diag::Findings;
+use kfp_diag::{Findings, source as syntax};
 
 use self::files::Found;
 use self::subject::{Report, Subject};
@@ -114,6 +114,10 @@ impl Subjects {
         }
         if !is_recognized && size >= LIMIT {
             let why = format!("it is larger than {} MiB", LIMIT >> 20);
+            return self.read.push(Subject::Rejected(Box::new(files::skip(&text.name, &why))));
+        }
+        if !is_recognized && let Err(fault) = syntax::text(&text.bytes) {
+            let why = format!("it is {}", fault.located().0.message);
             return self.read.push(Subject::Rejected(Box::new(files::skip(&text.name, &why))));
         }
         let subject = Subject::recognize(text);

@@ -1,7 +1,10 @@
 //! `kfpc compile`: pipelines become Argo Workflows.
 
+mod obsolete;
 mod output;
 mod stale;
+
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use kfp_argo::Statistics;
@@ -11,6 +14,7 @@ use kfp_compiler::compile::{CompileError, Compiled};
 use kfp_compiler::lower::{Lowering, Options};
 use kfp_diag::Diagnostic;
 
+use self::obsolete::Obsolete;
 pub(super) use self::output::write;
 use self::output::{Outputs, write_folder};
 use crate::Outcome;
@@ -18,6 +22,7 @@ use crate::advice::advised;
 use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::commands::open::with_document;
 use crate::document::{self, Document};
+use crate::files::shown;
 use crate::printer::{Printer, json};
 use crate::reporter::Reporter;
 use crate::settings::{self, Settings, parsed};
@@ -43,7 +48,7 @@ struct Compile<'a> {
 
 impl Compile<'_> {
     /// Compiles one pipeline to a file or to standard output.
-    fn one(&self, output: Option<&std::path::Path>) -> anyhow::Result<Outcome> {
+    fn one(&self, output: Option<&Path>) -> anyhow::Result<Outcome> {
         let pipeline = self.arguments.pipeline.pipeline.as_deref();
         let Some(lowering) = self.lower(pipeline)? else { return Ok(Outcome::Failed) };
         if let Some(task) = &self.arguments.explain {
@@ -55,7 +60,7 @@ impl Compile<'_> {
         let text = self.text(&lowering)?;
         match output {
             Some(path) if self.arguments.check => {
-                Ok(stale::check(&[(path.to_owned(), text)], &self.command(), self.printer))
+                Ok(stale::check(&[(path.to_owned(), text)], &[], &self.command(), self.printer))
             }
             output => {
                 write(&text, output, self.printer)?;
@@ -65,7 +70,7 @@ impl Compile<'_> {
     }
 
     /// Compiles every pipeline that no other pipeline calls, or the named one, to a file each.
-    fn all(&self, folder: &std::path::Path) -> anyhow::Result<Outcome> {
+    fn all(&self, folder: &Path) -> anyhow::Result<Outcome> {
         let names: Vec<&str> = match &self.arguments.pipeline.pipeline {
             Some(name) => vec![name],
             None => {
@@ -100,11 +105,27 @@ impl Compile<'_> {
         if outcome != Outcome::Success {
             return Ok(outcome);
         }
+        let obsolete = self.obsolete(folder);
         if self.arguments.check {
-            return Ok(stale::check(&files, &self.command(), self.printer));
+            return Ok(stale::check(&files, &obsolete, &self.command(), self.printer));
         }
         write_folder(folder, &files, self.printer)?;
+        for Obsolete { path, pipeline } in obsolete {
+            self.printer.info(format!(
+                "note: `{}` is the workflow of the pipeline `{pipeline}`, which no longer exists\nhelp: remove the file",
+                shown(&path)
+            ));
+        }
         Ok(Outcome::Success)
+    }
+
+    /// Returns the workflows in the folder whose pipeline no longer exists. If one pipeline was selected, the others are
+    /// not known.
+    fn obsolete(&self, folder: &Path) -> Vec<Obsolete> {
+        if self.arguments.pipeline.pipeline.is_some() {
+            return Vec::new();
+        }
+        obsolete::find(folder, |name| self.document.model().pipeline(name).is_some())
     }
 
     /// Compiles the pipeline. Returns `None` if there were errors, which are reported.

@@ -8,12 +8,19 @@ use std::path::{Path, PathBuf};
 use kfp_compiler::diff::{diff_manifests, text as difference_text};
 use kfp_diag::source::manifests;
 
+use super::obsolete::Obsolete;
 use crate::Outcome;
 use crate::files::{read_whole, shown};
 use crate::printer::Printer;
 
 /// Compares the files with the texts that they should contain, and prints how they differ. `command` updates them.
-pub(super) fn check(files: &[(PathBuf, String)], command: &str, printer: &Printer) -> Outcome {
+/// Obsolete files should not exist.
+pub(super) fn check(
+    files: &[(PathBuf, String)],
+    obsolete: &[Obsolete],
+    command: &str,
+    printer: &Printer,
+) -> Outcome {
     let mut stale = 0;
     for (path, expected) in files {
         match difference(path, expected, printer) {
@@ -24,17 +31,25 @@ pub(super) fn check(files: &[(PathBuf, String)], command: &str, printer: &Printe
             }
         }
     }
-    if stale == 0 {
+    for Obsolete { path, pipeline } in obsolete {
+        printer.text(&format!("stale: {}\n  the pipeline `{pipeline}` no longer exists\n", path.display()));
+    }
+    if stale == 0 && obsolete.is_empty() {
         return Outcome::Success;
     }
-    let subject = match (stale, files.len()) {
+    let subject = match (stale + obsolete.len(), files.len() + obsolete.len()) {
         (1, 1) => "the committed workflow is stale".to_owned(),
         (1, all) => format!("1 of {all} committed workflows is stale"),
         (stale, all) => format!("{stale} of {all} committed workflows are stale"),
     };
-    printer.say(&format!(
-        "error: {subject}\nhelp: run `{command}` with the same arguments and commit the result\n"
-    ));
+    let mut text = format!("error: {subject}\n");
+    if stale > 0 {
+        text.push_str(&format!("help: run `{command}` with the same arguments and commit the result\n"));
+    }
+    if !obsolete.is_empty() {
+        text.push_str("help: remove the workflows of pipelines that no longer exist\n");
+    }
+    printer.say(&text);
     Outcome::Failed
 }
 

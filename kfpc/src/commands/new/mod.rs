@@ -40,6 +40,13 @@ pub(crate) fn new(arguments: &NewArguments, printer: &Printer) -> anyhow::Result
     write(&parent, path, &templates::files(language, &name, &sdk))
         .with_context(|| format!("cannot create `{}`", shown(path)))?;
     printer.info(format!("Created `{}`\n\n{}", shown(path), next_steps(path)));
+    if let Sdk::Path(root) = &sdk {
+        let users = if language == Language::Python { "CI" } else { "CI and `docker build`" };
+        printer.info(format!(
+            "\nnote: the SDK in `{root}` only exists on this machine, so {users} cannot use it\nhelp: before you push \
+             the crate, use a Git repository in `Cargo.toml` and `.github/workflows/ci.yml`"
+        ));
+    }
     if let Some(workspace) = workspace_around(&parent) {
         printer.info(format!(
             "\nThe crate is inside a cargo workspace: make sure that `members` in `{}` includes it",

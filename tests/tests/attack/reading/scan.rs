@@ -73,11 +73,13 @@ fn every_odd_file_is_reported_on_one_line() {
             .to_owned(),
         "h-huge.yaml: warning[KFP0113]: skipped `h-huge.yaml`: it is larger than 32 MiB".to_owned(),
         format!("i-script.yaml:5:7: {wrong}"),
+        "j-binary.yaml: warning[KFP0113]: skipped `j-binary.yaml`: it is not a UTF-8 text file: found an executable"
+            .to_owned(),
         format!("k.yaml/wrong.yaml:2:7: {wrong}"),
         format!("l-link.yaml:2:7: {wrong}"),
         format!("m-\\xFF.yaml:2:7: {wrong}"),
         format!("z-wrong.yaml:2:7: {wrong}"),
-        format!("5 errors, {} warnings", if has_device { 9 } else { 8 }),
+        format!("5 errors, {} warnings", if has_device { 10 } else { 9 }),
     ];
     assert_eq!(lines, expected, "{report}");
     for format in ["text", "json", "sarif", "github"] {
@@ -135,6 +137,22 @@ fn files_and_folders_without_permission_fail_the_check() {
         assert_eq!(report, expected);
     }
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn files_in_another_encoding_are_skipped_with_a_warning() {
+    let sandbox = Sandbox::new();
+    sandbox.write("fine.yaml", super::commands::OTHER);
+    let utf16: Vec<u8> = format!("\u{feff}{INVALID}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    sandbox.write("a-utf16.yaml", utf16);
+    sandbox.write("b-latin1.yaml", b"name: caf\xe9\n");
+    sandbox.write("c-empty.yaml", "");
+    let output = sandbox.attack(&["check", ".", "--allow", "KFP0416", "--format", "short"]);
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output));
+    let expected = "a-utf16.yaml: warning[KFP0113]: skipped `a-utf16.yaml`: it is not a UTF-8 text file: found UTF-16\n\
+                    b-latin1.yaml: warning[KFP0113]: skipped `b-latin1.yaml`: it is not a UTF-8 text file: found \
+                    invalid UTF-8\n2 warnings\n";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
 }
 
 #[test]
