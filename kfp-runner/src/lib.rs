@@ -56,6 +56,6 @@ pub use run::run;
 pub use secret::{ValueSource, ValueSourceError};
 pub use state::State;
 #[cfg(feature = "store")]
-pub use store::{CacheEntry, CacheEntryKind, Metric, RunSummary, Store, TaskSummary};
+pub use store::{CacheEntry, CacheEntryKind, Metric, Pruned, RunSummary, Store, TaskSummary};
 pub use store::{RunId, RunIdError, StoreError};
 pub use supervise::{own_program, supervise};

@@ -10,6 +10,7 @@ use kfp_compiler::lower::{Options, Store};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::arguments::Size;
 use crate::codes::Allowed;
 use crate::files::{Unread, open_below, shown};
 use crate::stores::{self, StoreSettings};
@@ -48,6 +49,9 @@ pub(crate) struct Settings {
     pub(crate) argo_version: Option<String>,
     /// The Python interpreter for Python steps in local runs.
     pub(crate) python: Option<PathBuf>,
+    /// The maximum size of all Python environments, such as `20G`; unlimited by default. After each run, and with
+    /// `kfpc cache prune`, the least recently used ones are removed.
+    pub(crate) max_environments_size: Option<Size>,
     /// The target that `kfpc check` checks for; `argo` by default.
     pub(crate) target: Target,
     /// Whether warnings count as errors.
@@ -145,6 +149,14 @@ mod tests {
     use kfp_diag::codes;
 
     use super::*;
+
+    #[test]
+    fn the_size_of_environments_has_a_unit() {
+        let settings: Settings = toml::from_str("max-environments-size = '20G'").unwrap();
+        assert_eq!(settings.max_environments_size, Some(Size(20_000_000_000)));
+        assert!(toml::from_str::<Settings>("max-environments-size = 20").is_err());
+        assert!(toml::from_str::<Settings>("max-environments-size = '20 GB'").is_err());
+    }
 
     #[test]
     fn unknown_keys_are_refused() {

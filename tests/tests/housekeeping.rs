@@ -173,6 +173,46 @@ fn cached_tasks_name_the_run_that_computed_their_outputs() {
 }
 
 #[test]
+fn the_size_of_python_environments_is_limited() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    run(folder, "seed=1");
+    let environment = folder.join("store/venvs/0a1b");
+    let create = || {
+        fs::create_dir_all(&environment).unwrap();
+        fs::write(environment.join("library"), "x".repeat(2000)).unwrap();
+        fs::write(environment.join("kfpc-complete"), "").unwrap();
+    };
+    let prune =
+        |arguments: &[&str]| kfpc(folder, &[&["cache", "prune"], arguments].concat()).output().unwrap();
+    create();
+    let output = prune(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output).contains("missing maximum size\nhelp: pass `--max-size SIZE`, or set"),
+        "{}",
+        text(&output)
+    );
+    let output = prune(&["--max-environments-size", "1M"]);
+    assert_eq!(text(&output), "Removed 0 entries (0 B)\n");
+
+    // The setting applies to `prune` and after each run. Results stay in the cache.
+    let results = list(folder, "cache").len() - 1;
+    fs::write(folder.join("kfpc.toml"), "max-environments-size = \"1k\"\n").unwrap();
+    let output = prune(&[]);
+    assert_eq!(text(&output), "Removed 1 entry (1.9 KiB)\n");
+    assert!(!environment.exists());
+    assert_eq!(list(folder, "cache").len(), results);
+    create();
+    let document = workspace().join("tests/tests/documents/cached.yaml");
+    let output = kfpc(folder, &["run", document.to_str().unwrap(), "-p", "seed=1"]).output().unwrap();
+    let expected =
+        "Removed 1 Python environment (1.9 KiB), because of `max-environments-size` in kfpc.toml\n";
+    assert!(text(&output).contains(expected), "{}", text(&output));
+    assert!(!environment.exists());
+}
+
+#[test]
 fn a_store_that_is_a_file_is_refused_by_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -109,6 +109,8 @@ impl Interpreter {
         let folder = environments::folder(layout.store()).join(sha256_hex(key.as_bytes()));
         let python = folder.join("bin").join("python");
         if is_complete(&folder) {
+            // If this fails, the environment may be removed earlier than others.
+            let _ = environments::mark_used(&folder);
             return Ok(python);
         }
         if self.has(&step.packages) {

@@ -35,6 +35,17 @@ pub enum CacheEntryKind {
     Environment,
 }
 
+/// The Python environments that were removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// The number of removed environments.
+    pub count: usize,
+    /// The size of their files in bytes.
+    pub size: u64,
+    /// Whether environments above the limit were kept, as a run in progress may use them.
+    pub kept: bool,
+}
+
 impl Store {
     /// Returns the cached results and Python environments, the oldest first.
     ///
@@ -60,6 +71,37 @@ impl Store {
         let results: u64 = digests.iter().map(|digest| disk::size(&self.object(digest))).sum();
         let environments: u64 = self.environments()?.iter().map(|entry| entry.size).sum();
         Ok(results + environments)
+    }
+
+    /// Removes Python environments until all of them have at most that many bytes, the least recently used first. Those
+    /// that were used at or after `since`, in milliseconds since 1970, are kept.
+    ///
+    /// # Errors
+    /// The files cannot be removed, or the store cannot be read.
+    pub fn prune_environments(&mut self, max_size: u64, since: i64) -> Result<Pruned, StoreError> {
+        let mut environments = Vec::new();
+        for entry in self.environments()? {
+            let folder = environments::folder(&self.folder).join(&entry.key);
+            let used_at = modified(&environments::last_use(&folder)).unwrap_or(entry.created_at);
+            environments.push((used_at, entry));
+        }
+        environments.sort_by(|(left, one), (right, other)| (left, &one.key).cmp(&(right, &other.key)));
+        let mut size: u64 = environments.iter().map(|(_, entry)| entry.size).sum();
+        let mut pruned = Pruned::default();
+        for (used_at, entry) in environments {
+            if size <= max_size || used_at >= since {
+                break;
+            }
+            match self.remove_environment(&entry.key)? {
+                Some(freed) => {
+                    pruned.count += 1;
+                    pruned.size += freed;
+                    size = size.saturating_sub(freed);
+                }
+                None => pruned.kept = true,
+            }
+        }
+        Ok(pruned)
     }
 
     /// Removes an entry of the cache, and returns the size of the files that are no longer in the cache. Returns `None`
@@ -208,6 +250,32 @@ mod tests {
         store.remove_cache_entry(&entries[1]).unwrap();
         assert!(!objects.join("shared").exists());
         assert_eq!(store.cache_entries().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_least_recently_used_environments_are_removed_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        for (name, used_at) in [("a", 3_000), ("b", 1_000), ("c", 2_000)] {
+            let environment = environments::folder(store.folder()).join(name);
+            file(&environments::marker(&environment), "");
+            file(&environment.join("library"), &"x".repeat(100));
+            environments::mark_used(&environment).unwrap();
+            let used = fs::File::options().write(true).open(environments::last_use(&environment)).unwrap();
+            used.set_modified(UNIX_EPOCH + std::time::Duration::from_millis(used_at)).unwrap();
+        }
+        let names = |store: &Store| {
+            let mut names: Vec<String> =
+                store.environments().unwrap().into_iter().map(|entry| entry.key).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(store.prune_environments(300, i64::MAX).unwrap(), Pruned::default());
+        let pruned = store.prune_environments(250, i64::MAX).unwrap();
+        assert_eq!(pruned, Pruned { count: 1, size: 100, kept: false });
+        assert_eq!(names(&store), ["a", "c"]);
+        store.prune_environments(0, 2_500).unwrap();
+        assert_eq!(names(&store), ["a"], "it was used since");
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod sqlite;
 mod values;
 
 #[cfg(feature = "store")]
-pub use contents::{CacheEntry, CacheEntryKind};
+pub use contents::{CacheEntry, CacheEntryKind, Pruned};
 pub use error::StoreError;
 pub use id::{RunId, RunIdError};
 pub(crate) use memory::MemoryStore;

@@ -87,13 +87,18 @@ pub(crate) enum CacheCommand {
         #[command(flatten)]
         store: StoreArguments,
     },
-    /// Remove the oldest entries until the cache has at most a given size.
+    /// Remove entries until the cache has at most a given size.
     ///
     /// Python environments are kept while runs are in progress.
     Prune {
-        /// Maximum size of the cache, such as `500M` or `10G`; `0` removes everything.
+        /// Maximum size of the cache, such as `500M` or `10G`; `0` removes everything. The oldest entries are removed
+        /// first.
         #[arg(long, value_name = "SIZE")]
-        max_size: Size,
+        max_size: Option<Size>,
+        /// Maximum size of all Python environments [default: `max-environments-size` in kfpc.toml]. The least recently
+        /// used ones are removed first.
+        #[arg(long, value_name = "SIZE")]
+        max_environments_size: Option<Size>,
         #[command(flatten)]
         store: StoreArguments,
     },

@@ -25,6 +25,7 @@ pub(crate) use pipeline::{
     CheckArguments, CompileArguments, DescribeArguments, GraphArguments, RunArguments, StoreArguments,
 };
 pub(crate) use source::{Deny, LevelArguments, PackageArguments, PipelineArguments, SourceArguments};
+pub(crate) use values::Size;
 
 /// Check, run and compile typed machine learning pipelines for Argo Workflows.
 #[derive(Debug, Parser)]

@@ -2,8 +2,13 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 /// A size in bytes, such as `0`, `500M` or `10Gi`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = "^[0-9]+([kKMGT]|[KMG]i)?$"))]
+#[serde(try_from = "String")]
 pub(crate) struct Size(pub(crate) u64);
 
 /// The units, as for memory quantities in Kubernetes.
@@ -32,6 +37,14 @@ impl FromStr for Size {
             }
             _ => Err("expected a number and a unit, such as `500M` or `10Gi`".to_owned()),
         }
+    }
+}
+
+impl TryFrom<String> for Size {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map_err(|error| format!("invalid size `{text}`: {error}"))
     }
 }
 

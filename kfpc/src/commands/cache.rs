@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::bail;
-use kfp_runner::{CacheEntry, CacheEntryKind, Store, StoreError};
+use kfp_runner::{CacheEntry, CacheEntryKind, Pruned, Store, StoreError};
 use serde_json::{Value, json};
 
 use super::runs::{folder, open_existing};
 use crate::Outcome;
 use crate::advice::advised;
-use crate::arguments::{CacheArguments, CacheCommand, DataFormat};
+use crate::arguments::{CacheArguments, CacheCommand, DataFormat, Size};
 use crate::history::started;
 use crate::printer::Printer;
+use crate::settings;
 use crate::table::{bytes, table};
 
 /// The number of characters of a key in a table.
@@ -22,7 +23,10 @@ pub(crate) fn cache(arguments: &CacheArguments, printer: &Printer) -> anyhow::Re
     match &arguments.command {
         CacheCommand::Ls { store, format } => ls(&folder(store)?, *format, printer),
         CacheCommand::Rm { keys, store } => rm(keys, &folder(store)?, printer),
-        CacheCommand::Prune { max_size, store } => prune(max_size.0, &folder(store)?, printer),
+        CacheCommand::Prune { max_size, max_environments_size, store } => {
+            let limits = Limits::of(*max_size, *max_environments_size)?;
+            prune(limits, &folder(store)?, printer)
+        }
     }?;
     Ok(Outcome::Success)
 }
@@ -117,20 +121,64 @@ fn find(entries: &[CacheEntry], text: &str) -> anyhow::Result<usize> {
     }
 }
 
-/// Removes the oldest entries until the cache has at most that many bytes.
-fn prune(max_size: u64, folder: &Path, printer: &Printer) -> anyhow::Result<()> {
+/// The maximum sizes in bytes.
+#[derive(Clone, Copy)]
+struct Limits {
+    cache: Option<u64>,
+    environments: Option<u64>,
+}
+
+impl Limits {
+    /// Takes the options, else the settings.
+    fn of(cache: Option<Size>, environments: Option<Size>) -> anyhow::Result<Self> {
+        let environments = match environments {
+            None => settings::here()?.0.max_environments_size,
+            set => set,
+        };
+        if cache.is_none() && environments.is_none() {
+            return Err(advised(
+                "missing maximum size",
+                "pass `--max-size SIZE`, or set `max-environments-size` in kfpc.toml",
+            ));
+        }
+        let bytes = |size: Option<Size>| size.map(|Size(bytes)| bytes);
+        Ok(Self { cache: bytes(cache), environments: bytes(environments) })
+    }
+}
+
+/// Removes environments and then other entries until the limits are met.
+fn prune(limits: Limits, folder: &Path, printer: &Printer) -> anyhow::Result<()> {
     let mut removal = Removal::default();
     if let Some(mut store) = open_existing(folder)? {
-        let size = store.cache_size()?;
-        for entry in store.cache_entries()? {
-            // Entries without files are removed as well if nothing is to remain.
-            if max_size > 0 && size.saturating_sub(removal.size) <= max_size {
-                break;
-            }
-            removal.kept |= !removal.remove(&mut store, &entry)?;
+        if let Some(max_size) = limits.environments {
+            removal.add(store.prune_environments(max_size, i64::MAX)?);
+        }
+        if let Some(max_size) = limits.cache {
+            removal.oldest(&mut store, max_size)?;
         }
     }
     removal.report(printer);
+    Ok(())
+}
+
+/// Removes Python environments after a run until the limit is met, except those that were used since, in milliseconds
+/// since 1970.
+pub(super) fn limit_environments(
+    max_size: Size,
+    folder: &Path,
+    since: i64,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    let Some(mut store) = open_existing(folder)? else { return Ok(()) };
+    let pruned = store.prune_environments(max_size.0, since)?;
+    if pruned.count > 0 {
+        let environments = if pruned.count == 1 { "environment" } else { "environments" };
+        printer.info(format!(
+            "Removed {} Python {environments} ({}), because of `max-environments-size` in kfpc.toml",
+            pruned.count,
+            bytes(pruned.size)
+        ));
+    }
     Ok(())
 }
 
@@ -144,6 +192,25 @@ struct Removal {
 }
 
 impl Removal {
+    /// Removes the oldest entries until the cache has at most that many bytes.
+    fn oldest(&mut self, store: &mut Store, max_size: u64) -> anyhow::Result<()> {
+        let (size, before) = (store.cache_size()?, self.size);
+        for entry in store.cache_entries()? {
+            // Entries without files are removed as well if nothing is to remain.
+            if max_size > 0 && size.saturating_sub(self.size - before) <= max_size {
+                break;
+            }
+            self.kept |= !self.remove(store, &entry)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, Pruned { count, size, kept }: Pruned) {
+        self.count += count;
+        self.size += size;
+        self.kept |= kept;
+    }
+
     /// Removes the entry. Returns `false` if it may be in use.
     fn remove(&mut self, store: &mut Store, entry: &CacheEntry) -> anyhow::Result<bool> {
         let Some(freed) = store.remove_cache_entry(entry)? else { return Ok(false) };

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use anyhow::{Context as _, anyhow, bail};
 use kfp_model::Pipeline;
 use kfp_runner::{Answer, Cancel, Options, RunError, State, Store, ValueSource};
 use serde_json::Value;
 
+use super::cache::limit_environments;
 use super::open::with_document;
+use super::runs::millis;
 use crate::arguments::{DataFormat, PackageArguments, RunArguments, SourceArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
@@ -61,9 +64,15 @@ fn start(
     let values = values(program.root().pipeline(), arguments, &options, printer)?;
     let cancel = Cancel::new();
     let interruption = Interruption::listen(&cancel).context("cannot listen for signals")?;
+    let started = millis(SystemTime::now());
     let mut progress = Progress::new(printer);
     let result = kfp_runner::run(&program, values, &options, &cancel, |event| progress.show(event));
     drop(progress);
+    if let Some(max_size) = settings.max_environments_size
+        && let Err(error) = limit_environments(max_size, &options.store, started, printer)
+    {
+        printer.info(format!("note: cannot limit the size of Python environments: {error:#}"));
+    }
     match result {
         Ok(report) => {
             match arguments.format {

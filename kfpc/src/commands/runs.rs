@@ -110,7 +110,8 @@ fn prunable(runs: &[RunSummary], keep: usize, oldest: Option<i64>) -> Vec<RunId>
         .collect()
 }
 
-fn millis(time: SystemTime) -> i64 {
+/// Returns a time in milliseconds since 1970.
+pub(super) fn millis(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
