@@ -69,14 +69,17 @@ fn as_nobody(folder: &Path, store: &Path, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
+/// The locks must be readable too: without them, a run that was killed cannot be distinguished from a live one.
 fn set_modes(store: &Path, folder: u32, file: u32) {
-    for entry in fs::read_dir(store).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            fs::set_permissions(path, fs::Permissions::from_mode(file)).unwrap();
+    for directory in [&store.join("locks"), store] {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::set_permissions(path, fs::Permissions::from_mode(file)).unwrap();
+            }
         }
+        fs::set_permissions(directory, fs::Permissions::from_mode(folder)).unwrap();
     }
-    fs::set_permissions(store, fs::Permissions::from_mode(folder)).unwrap();
 }
 
 /// Returns the files of the store and their content.
