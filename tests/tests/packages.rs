@@ -9,6 +9,7 @@ use std::process::Command;
 
 use regex::Regex;
 use serde_json::Value;
+use tests::repository::files;
 use tests::workspace;
 
 /// Packages that are not for users.
@@ -74,24 +75,17 @@ fn included(crate_folder: &Path, source: &Path, path: &str) -> PathBuf {
 #[test]
 fn crates_contain_the_files_that_they_include() {
     let include = Regex::new(r#"include_(?:str|bytes)!\((?:concat!\()?"([^"]+)""#).unwrap();
+    let sources = files(&["rs"], &[]);
     let mut count = 0;
     for package in packages() {
         let root = folder(&package);
-        let mut folders = vec![root.join("src")];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let Ok(text) = fs::read_to_string(&path) else { continue };
-                for found in include.captures_iter(&text) {
-                    let file = included(&root, &path, &found[1]);
-                    let is_inside = !file.starts_with("..") && root.join(&file).exists();
-                    assert!(is_inside, "{} includes `{}`", path.display(), &found[1]);
-                    count += 1;
-                }
+        for path in sources.iter().filter(|path| path.starts_with(root.join("src"))) {
+            let text = fs::read_to_string(path).unwrap();
+            for found in include.captures_iter(&text) {
+                let file = included(&root, path, &found[1]);
+                let is_inside = !file.starts_with("..") && root.join(&file).exists();
+                assert!(is_inside, "{} includes `{}`", path.display(), &found[1]);
+                count += 1;
             }
         }
     }
