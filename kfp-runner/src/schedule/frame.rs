@@ -6,6 +6,7 @@ use kfp_compiler::check::{Checked, InstanceId};
 use kfp_model::{Expression, OutputReference, Reference, Region, Task, TaskId, Type};
 use serde_json::Value;
 
+use super::place::EXIT;
 use crate::evaluate::Scope;
 use crate::{Failure, State};
 
@@ -136,6 +137,11 @@ impl<'r> Frames<'r> {
 }
 
 impl<'r> Frame<'r> {
+    /// Returns what precedes the names of tasks of the frame in their paths.
+    pub(super) fn prefix(&self) -> &'static str {
+        if matches!(self.role, Role::Exit(..)) { EXIT } else { "" }
+    }
+
     /// Creates a frame in which nothing has started.
     pub(super) fn new(
         region: &'r Region,

@@ -2,6 +2,9 @@
 
 use crate::naming::segment;
 
+/// What precedes the names of exit tasks in their paths.
+pub(super) const EXIT: &str = "exit.";
+
 /// The path of a task, or of a region: then it ends with `/` or another prefix of the tasks in it.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -32,6 +35,6 @@ impl Place {
     /// Returns the place of the exit region of this task.
     pub(super) fn exit(&self) -> Self {
         let Self { path, label } = self.region();
-        Self { path: format!("{path}exit."), label: format!("{label}exit.") }
+        Self { path: format!("{path}{EXIT}"), label: format!("{label}{EXIT}") }
     }
 }

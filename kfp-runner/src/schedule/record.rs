@@ -30,8 +30,7 @@ impl<'r> Dispatcher<'r, '_> {
     /// Returns the path of the task: the names of its enclosing tasks and its own, encoded as file names.
     pub(super) fn path(&self, id: FrameId, task: &Task) -> String {
         let frame = self.frames.get(id);
-        let prefix = if matches!(frame.role, Role::Exit(..)) { "exit." } else { "" };
-        format!("{}{prefix}{}", frame.path, segment(&task.name))
+        format!("{}{}{}", frame.path, frame.prefix(), segment(&task.name))
     }
 
     /// Returns the path of the task, also as shown to users.
@@ -42,8 +41,7 @@ impl<'r> Dispatcher<'r, '_> {
     /// Returns the path of the task, with the names as written by the author.
     fn names(&self, id: FrameId, task: &Task, iterations: Iterations) -> String {
         let frame = self.frames.get(id);
-        let prefix = if matches!(frame.role, Role::Exit(..)) { "exit." } else { "" };
-        format!("{}{prefix}{}", self.enclosing(id, iterations), task.name)
+        format!("{}{}{}", self.enclosing(id, iterations), frame.prefix(), task.name)
     }
 
     /// Returns the names on the path to the frame as written by the author, each followed by `/`.
