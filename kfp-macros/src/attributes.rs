@@ -136,7 +136,26 @@ pub(crate) fn string_literal(value: &Expr) -> Option<&LitStr> {
     }
 }
 
+/// Arguments of the KFP SDK, each with the argument that has the same meaning, if there is one, and what to write.
+const KFP: [(&str, &str, &str); 11] = [
+    ("base_image", "image", "use `image = \"…\"`"),
+    ("target_image", "image", "use `image = \"…\"`"),
+    ("packages_to_install", "packages", "use `packages = [\"…\"]`"),
+    ("pip_index_urls", "pip_index", "use `pip_index = \"…\"`"),
+    ("memory_limit", "memory", "use `memory = \"…\"`"),
+    ("cpu_limit", "cpu", "use `cpu = \"…\"`"),
+    ("retries", "retry", "use `retry = 3`"),
+    ("enable_caching", "cache", "use `cache = true`, `false` or a duration such as `\"24h\"`"),
+    ("display_name", "name", "use `name = \"…\"`"),
+    ("description", "name", "write a doc comment above the function"),
+    ("pipeline_root", "parallelism", "set `pipeline-root` in kfpc.toml"),
+];
+
 fn unknown(owner: &str, key: &str, known: &[&str]) -> String {
+    let kfp = KFP.iter().find(|(spelling, argument, _)| *spelling == key && known.contains(argument));
+    if let Some((_, _, help)) = kfp {
+        return format!("unknown argument `{key}` of `{owner}`: {help}");
+    }
     match names::nearest(key, known) {
         Some(similar) => {
             format!("unknown argument `{key}` of `{owner}`; a similar name exists: `{similar}`")

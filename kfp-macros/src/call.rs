@@ -189,6 +189,20 @@ impl Callable<'_> {
                 call: ::std::boxed::Box<#sdk::__private::CallData>,
                 state: ::core::marker::PhantomData<(#(#parameters,)*)>,
             }
+
+            impl<#(#parameters),*> #sdk::__private::TaskMethods for #call<#(#parameters),*>
+            where
+                for<'__a> Self: #sdk::__private::Added,
+            {
+            }
+
+            impl<#(#parameters),*> ::core::ops::Deref for #call<#(#parameters),*> {
+                type Target = #sdk::__private::NotAdded;
+
+                fn deref(&self) -> &#sdk::__private::NotAdded {
+                    &#sdk::__private::NotAdded::CALL
+                }
+            }
         }
     }
 

@@ -18,6 +18,8 @@ mod pipeline;
 mod problems;
 mod python;
 mod quantity;
+mod rename;
+mod reserved;
 mod spans;
 mod text;
 mod types;
@@ -80,7 +82,8 @@ pub fn pipeline(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Lets a step return a struct, and makes each field an output.
 ///
-/// For a struct `Fit`, the derive generates `FitOut`, which has a handle for each field.
+/// For a struct `Fit`, the derive generates `FitOut`, which has a handle for each field. `#[kfp(rename = "…")]` sets the
+/// name of an output, and `#[kfp(rename_all = "…")]` on the struct the case of all names, as for [`Param`].
 #[proc_macro_derive(Outputs, attributes(kfp))]
 pub fn outputs(item: TokenStream) -> TokenStream {
     outputs::expand(item.into()).into()
@@ -91,6 +94,10 @@ pub fn outputs(item: TokenStream) -> TokenStream {
 /// The handle of a struct has a method for each field, which returns the handle of the field. `Trial::of(..)` returns a
 /// handle of a struct from handles and constants. `#[kfp(rename = "…")]` sets the name of a field or variant in JSON;
 /// `#[kfp(projection = "…")]` sets the name of the method of a field.
+///
+/// `#[kfp(rename_all = "…")]` on the struct or enum sets the case of all names in JSON. The values are those of serde:
+/// `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` and
+/// `SCREAMING-KEBAB-CASE`.
 #[proc_macro_derive(Param, attributes(kfp))]
 pub fn param(item: TokenStream) -> TokenStream {
     param::expand(item.into()).into()

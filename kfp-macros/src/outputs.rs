@@ -2,12 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Field, Fields};
+use syn::{Data, DeriveInput, Field, Fields, Type};
 
 use crate::docs;
-use crate::param::options;
+use crate::param::options::{self, TypeOptions};
 use crate::problems::Problems;
 use crate::spans::respanned;
 use crate::types;
@@ -38,13 +37,47 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     if !input.generics.params.is_empty() {
         problems.at(&input.generics, "outputs cannot have generic parameters: their types must be fixed");
     }
-    for field in fields.into_iter().flatten() {
-        types::reject_field(&field.ty, &mut problems);
+    if let Some((literal, rule)) = &options.rename_all
+        && rule.has_hyphens()
+    {
+        problems.at(literal, "the names of outputs cannot contain `-`: use `snake_case` or `camelCase`");
     }
-    match fields {
-        Some(fields) if problems.is_empty() => emit(&options.sdk, &input, &fields.iter().collect::<Vec<_>>()),
-        _ => problems.into_tokens(),
+    let views: Vec<FieldView<'_>> =
+        fields.into_iter().flatten().filter_map(|field| view(field, &options, &mut problems)).collect();
+    if !input.generics.params.is_empty() {
+        return problems.into_tokens();
     }
+    // Without an implementation, rustc would report every use of the type again.
+    let code = emit(&options.sdk, &input, &views);
+    let problems = problems.into_tokens();
+    quote!(#problems #code)
+}
+
+/// A field, which is an output.
+struct FieldView<'a> {
+    field: &'a Field,
+    ident: &'a Ident,
+    /// The name of the output.
+    name: String,
+    /// The type of the value, or another one if the type is not a parameter type.
+    value: Type,
+    is_valid: bool,
+}
+
+/// Parses a field and reports its problems.
+fn view<'a>(field: &'a Field, of_type: &TypeOptions, problems: &mut Problems) -> Option<FieldView<'a>> {
+    let ident = field.ident.as_ref()?;
+    let is_valid = types::accept_field(&field.ty, problems);
+    let options = options::of_field(&field.attrs, problems);
+    let sdk = &of_type.sdk;
+    let value = if is_valid {
+        field.ty.clone()
+    } else if let Some(kind) = types::inside(&field.ty, "Output") {
+        kind.clone()
+    } else {
+        syn::parse_quote!(#sdk::__private::Json)
+    };
+    Some(FieldView { field, ident, name: of_type.name_of_field(&options, ident), value, is_valid })
 }
 
 /// Whether the handles belong to a task that may fail, so that all of them are options.
@@ -54,15 +87,19 @@ enum HandleKind {
     Optional,
 }
 
-fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream {
+fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
     let name = &input.ident;
     let (handles, optional) = (format_ident!("{name}Out"), format_ident!("{name}OptionalOut"));
     let declared = declare(sdk, input, &handles, HandleKind::Certain, fields);
     let declared_optional = declare(sdk, input, &optional, HandleKind::Optional, fields);
-    let idents: Vec<_> = fields.iter().filter_map(|field| field.ident.as_ref()).collect();
-    let names: Vec<String> = idents.iter().map(|ident| ident.unraw().to_string()).collect();
-    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
-    let descriptions: Vec<String> = fields.iter().map(|field| docs::of(&field.attrs)).collect();
+    let idents: Vec<_> = fields.iter().map(|view| view.ident).collect();
+    let names: Vec<&String> = fields.iter().map(|view| &view.name).collect();
+    let types: Vec<_> = fields.iter().map(|view| &view.value).collect();
+    let declared_types = fields.iter().map(|FieldView { field, value, .. }| {
+        let (description, sdk) = (docs::of(&field.attrs), respanned(sdk, value.span()));
+        let declared = quote_spanned!(value.span()=> <#value as #sdk::__private::Value>::value_type());
+        quote!((#declared, #description))
+    });
     let taken: Vec<_> = idents
         .iter()
         .zip(&names)
@@ -73,8 +110,9 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
         let sdk = respanned(sdk, r#type.span());
         quote_spanned!(r#type.span()=> #sdk::__private::raw(self.#ident))
     });
-    let encoded = idents.iter().zip(&names).zip(&types).map(|((ident, name), r#type)| {
-        quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
+    let encoded = fields.iter().filter(|view| view.is_valid).map(|FieldView { ident, name, value, .. }| {
+        let sdk = respanned(sdk, value.span());
+        quote_spanned!(value.span()=> <#value as #sdk::__private::FieldValue>::encode_field(&self.#ident, #name)?)
     });
     quote! {
         #declared
@@ -86,7 +124,7 @@ fn emit(sdk: &syn::Path, input: &DeriveInput, fields: &[&Field]) -> TokenStream 
             type Optional = #optional;
 
             fn types() -> ::std::vec::Vec<(#sdk::__private::Type, &'static str)> {
-                ::std::vec![#((<#types as #sdk::__private::Value>::value_type(), #descriptions)),*]
+                ::std::vec![#(#declared_types),*]
             }
 
             fn of_task(task: #sdk::__private::TaskRef) -> Self {
@@ -123,7 +161,7 @@ fn declare(
     input: &DeriveInput,
     handles: &Ident,
     kind: HandleKind,
-    fields: &[&Field],
+    fields: &[FieldView<'_>],
 ) -> TokenStream {
     let (name, visibility) = (&input.ident, &input.vis);
     let text = match kind {
@@ -132,17 +170,15 @@ fn declare(
             format!("The handles of the fields of a [`{name}`] that a task returns unless it fails.")
         }
     };
-    let declared = fields.iter().map(|field| {
-        let (ident, visibility, r#type) = (&field.ident, &field.vis, &field.ty);
+    let declared = fields.iter().map(|FieldView { field, ident, name, value: r#type, .. }| {
+        let visibility = &field.vis;
         let sdk = respanned(sdk, r#type.span());
         let value = match kind {
             HandleKind::Certain => quote!(#r#type),
             HandleKind::Optional => quote_spanned!(r#type.span()=> #sdk::__private::Optional<#r#type>),
         };
         let description = docs::of(&field.attrs);
-        let named = ident.as_ref().map(IdentExt::unraw);
-        let text =
-            if description.is_empty() { format!("The output `{}`.", quote!(#named)) } else { description };
+        let text = if description.is_empty() { format!("The output `{name}`.") } else { description };
         let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#value>);
         quote!(#[doc = #text] #visibility #ident: #handle,)
     });

@@ -79,6 +79,13 @@ pub(crate) fn is_plain(r#type: &Type) -> bool {
     last_ident(r#type).is_some_and(|ident| plain.contains(&ident.as_str()))
 }
 
+/// Whether the type consists of built-in parameter types only.
+pub(crate) fn is_built_in(r#type: &Type) -> bool {
+    let names = ["String", "bool", "i32", "i64", "u32", "f32", "f64", "Vec", "BTreeMap", "Option", "Json"];
+    let paths = ["std", "core", "alloc", "collections", "string", "vec", "option", "kfp_sdk", "__private"];
+    idents(r#type).iter().all(|ident| names.contains(&ident.as_str()) || paths.contains(&ident.as_str()))
+}
+
 /// Returns the return type without `Result`, and whether it was a `Result`.
 pub(crate) fn returned(output: &ReturnType) -> (Type, bool) {
     match output {
@@ -139,14 +146,17 @@ pub(crate) fn unsupported(r#type: &Type) -> Option<String> {
     }
 }
 
-/// Reports a field of a struct if the tokens show that its type is not a parameter type.
-pub(crate) fn reject_field(r#type: &Type, problems: &mut Problems) {
-    if ["Input", "Output"].iter().any(|artifact| inside(r#type, artifact).is_some()) {
-        problems
-            .at(r#type, "an artifact cannot be a field: make it a parameter, such as `model: Output<Model>`");
-    } else if let Some(message) = unsupported(r#type) {
+/// Reports a field of a struct if the tokens show that its type is not a parameter type. Returns whether it may be one.
+pub(crate) fn accept_field(r#type: &Type, problems: &mut Problems) -> bool {
+    let message = if ["Input", "Output"].iter().any(|artifact| inside(r#type, artifact).is_some()) {
+        Some("an artifact cannot be a field: make it a parameter, such as `model: Output<Model>`".to_owned())
+    } else {
+        unsupported(r#type)
+    };
+    if let Some(message) = &message {
         problems.at(r#type, message);
     }
+    message.is_none()
 }
 
 /// Returns the type without the invisible groups that `macro_rules` adds.

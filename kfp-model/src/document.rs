@@ -62,6 +62,23 @@ pub struct Problem {
     pub place: Place,
     /// The error message.
     pub message: String,
+    /// How to fix the error, as an imperative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The replacement of a string in the source that applies the help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<Replacement>,
+}
+
+/// The replacement of a string by another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Replacement {
+    /// The string to replace.
+    pub from: String,
+    /// The new string.
+    pub to: String,
 }
 
 /// Why a pipeline document cannot be read.

@@ -5,6 +5,26 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// Other spellings of units, longest first.
+const SPELLINGS: [(&str, &str); 16] = [
+    ("seconds", "s"),
+    ("minutes", "m"),
+    ("second", "s"),
+    ("minute", "m"),
+    ("hours", "h"),
+    ("secs", "s"),
+    ("mins", "m"),
+    ("hour", "h"),
+    ("days", "d"),
+    ("sec", "s"),
+    ("min", "m"),
+    ("hrs", "h"),
+    ("day", "d"),
+    ("hr", "h"),
+    ("s", "s"),
+    ("m", "m"),
+];
+
 /// A duration in whole seconds.
 ///
 /// It is written as a number and a unit (`s`, `m`, `h` or `d`), or as several of these, such as `1h30m`.
@@ -29,6 +49,32 @@ pub struct Duration {
 #[error("invalid duration `{text}`: expected a number and a unit, such as `30s`, `90m`, `24h` or `7d`")]
 pub struct DurationError {
     text: String,
+}
+
+impl DurationError {
+    /// Returns the invalid string.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the valid duration if only spaces and the spelling of the unit are invalid.
+    ///
+    /// ```
+    /// use kfp_model::Duration;
+    /// let error = "2 hours".parse::<Duration>().unwrap_err();
+    /// assert_eq!(error.suggestion().as_deref(), Some("2h"));
+    /// ```
+    pub fn suggestion(&self) -> Option<String> {
+        let compact: String = self.text.chars().filter(|c| !c.is_whitespace()).collect();
+        let compact = compact.to_ascii_lowercase();
+        let end = compact.find(|c: char| !c.is_ascii_digit())?;
+        let (number, unit) = compact.split_at(end);
+        let duration = match SPELLINGS.iter().find(|(spelling, _)| *spelling == unit) {
+            Some((_, unit)) => format!("{number}{unit}"),
+            None => compact,
+        };
+        duration.parse::<Duration>().is_ok().then_some(duration)
+    }
 }
 
 impl Duration {
@@ -116,6 +162,22 @@ mod tests {
     fn invalid_durations_are_rejected() {
         for text in ["", "5", "s", "soon", "-5s", "1.5h", "5 s", "5S", "99999999999999999999h", "1h2"] {
             assert!(text.parse::<Duration>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_units_are_converted() {
+        for (text, expected) in [
+            ("10min", Some("10m")),
+            ("2 hours", Some("2h")),
+            ("7 D", Some("7d")),
+            ("1h 30m", Some("1h30m")),
+            ("5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let error = text.parse::<Duration>().unwrap_err();
+            assert_eq!(error.suggestion().as_deref(), expected, "{text}");
         }
     }
 }

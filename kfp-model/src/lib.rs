@@ -99,7 +99,6 @@
 //! # Ok::<(), kfp_model::ReadError>(())
 //! ```
 
-mod class;
 mod component;
 mod condition;
 mod document;
@@ -119,18 +118,17 @@ mod task;
 mod types;
 mod value_mismatch;
 
-pub use class::FailureClass;
 pub use component::{
     Component, ContainerStep, Implementation, Input, NotebookStep, Output, PythonStep, RustStep,
 };
 pub use condition::{Comparison, Condition, Operator};
-pub use document::{Document, Problem, ReadError, SCHEMA_VERSION};
+pub use document::{Document, Problem, ReadError, Replacement, SCHEMA_VERSION};
 #[cfg(feature = "json-schema")]
 pub use document_schema::{document_schema, of as schema_of};
 pub use duration::{Duration, DurationError};
 pub use expression::{ConcatPart, Expression, FieldAccess, OutputReference, Reference};
 pub use kfp_wire::{
-    MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable, value,
+    FailureClass, MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable, value,
 };
 pub use location::{Location, Place};
 pub use pipeline::{Pipeline, Settings};

@@ -46,6 +46,12 @@ impl Place {
         self.with(&idx.to_string())
     }
 
+    /// Returns the place of a part of this node, whose place is relative to the node.
+    #[must_use]
+    pub fn join(&self, part: &Self) -> Self {
+        Self(format!("{self}{part}"))
+    }
+
     /// Creates the place with a single allocation, because large documents have very many places.
     fn with(&self, segment: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
@@ -107,5 +113,6 @@ mod tests {
     fn keys_are_escaped_as_in_json_pointers() {
         let task = Place::root().key("pipelines").index(0).key("tasks").index(3);
         assert_eq!(task.key("a/b~").as_str(), "/pipelines/0/tasks/3/a~1b~0");
+        assert_eq!(task.join(&Place::root().key("a/b")).as_str(), "/pipelines/0/tasks/3/a~1b");
     }
 }

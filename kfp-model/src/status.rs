@@ -2,13 +2,10 @@
 
 use indexmap::IndexMap;
 
-use crate::{EnumType, StructField, StructType, Type};
+use crate::{EnumType, FailureClass, StructField, StructType, Type};
 
 /// The final states of the body of an exit handler.
 pub const STATES: [&str; 5] = ["Succeeded", "Failed", "Error", "Skipped", "Omitted"];
-
-/// The classes of failures that a step can report.
-pub const FAILURE_CLASSES: [&str; 4] = ["data", "permanent", "transient", "unknown"];
 
 /// The maximum number of failures in a list. If there are more, an additional entry has the task [`UNLISTED`].
 pub const LISTED_FAILURES: usize = 100;
@@ -60,9 +57,9 @@ pub fn failure_type() -> Type {
     )
 }
 
-/// Returns the type of a failure's `class`: one of [`FAILURE_CLASSES`].
+/// Returns the type of a failure's `class`: one of [`FailureClass::OF_STEPS`].
 pub fn failure_class_type() -> Type {
-    let variants = FAILURE_CLASSES.map(str::to_owned).to_vec();
+    let variants = FailureClass::OF_STEPS.map(|class| class.as_str().to_owned()).to_vec();
     Type::Enum(EnumType { name: "FailureClass".to_owned(), variants })
 }
 

@@ -1,6 +1,7 @@
 //! The list of failures in the final status of an exit handler: sorted, and bounded in the same way on every backend.
 
-use kfp_model::status::{FAILURE_CLASSES, LISTED_FAILURES, PATH_CHARACTERS, UNLISTED, message_characters};
+use kfp_model::FailureClass;
+use kfp_model::status::{LISTED_FAILURES, PATH_CHARACTERS, UNLISTED, message_characters};
 use serde_json::{Value, json};
 
 use crate::Failure;
@@ -29,13 +30,13 @@ pub(crate) fn list(below: &str, failures: &[(String, Failure)]) -> Value {
 
 fn entry(path: &str, failure: &Failure, limit: usize) -> Value {
     // A failure outside the step, such as a lost machine, has no class that a step can report.
-    let reported = failure.class.as_str();
-    let class = if FAILURE_CLASSES.contains(&reported) { reported } else { "unknown" };
+    let is_reported = FailureClass::OF_STEPS.contains(&failure.class);
+    let class = if is_reported { failure.class } else { FailureClass::Unknown };
     json!({
         "task": end_of(path),
         "message": beginning_of(&failure.message, limit),
         "exit_code": failure.exit_code,
-        "class": failure.exit_code.map(|_| class),
+        "class": failure.exit_code.map(|_| class.as_str()),
     })
 }
 

@@ -60,6 +60,8 @@ pub mod runtime;
 mod value;
 
 #[cfg(feature = "builder")]
+pub use crate::runtime::FailureClass::{Oom, SpotReclaimed, Timeout};
+#[cfg(feature = "builder")]
 pub use builder::{
     Before, Call, ExitHandler, Group, Grow, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
     Pipeline, Policy, Provided, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
@@ -104,8 +106,6 @@ pub use handle::{
 pub use kfp_macros::component;
 #[cfg(feature = "builder")]
 pub use kfp_macros::{Outputs, Param, pipeline, text};
-#[cfg(feature = "builder")]
-pub use kfp_model::FailureClass::{Oom, SpotReclaimed, Timeout};
 pub use runtime::{
     Artifact, ArtifactKind, ClassificationMetrics, Dataset, Error, Failure, FailureClass, Html, Input,
     Markdown, Metrics, Mismatch, Model, Output, Param, Result, Secret, State, StepInput, retries,

@@ -2,9 +2,15 @@
 
 pub use crate::builder::{Grow, OnDemand, Outputs, Pipeline, Policy, Retry, Task, Tier};
 pub use crate::handle::{Cond, FinalStatus, In, Out};
+pub use crate::runtime::FailureClass::{Oom, SpotReclaimed, Timeout};
 pub use crate::runtime::{
     Artifact, ClassificationMetrics, Dataset, Error, Failure, FailureClass, Html, Input, Markdown, Metrics,
     Model, Output, Param, Result, Secret, State,
 };
 pub use kfp_macros::{Outputs, Param, component, pipeline, text};
-pub use kfp_model::FailureClass::{Oom, SpotReclaimed, Timeout};
+
+// Methods that are errors with advice.
+pub use crate::builder::{
+    AcceleratorMethods as _, CachingMethods as _, CpuMethods as _, EnvironmentMethods as _,
+    MemoryMethods as _, NameMethods as _, RetryMethods as _, TaskMethods as _, TimeoutMethods as _,
+};

@@ -4,9 +4,17 @@ pub use inventory;
 pub use kfp_model::{Document, Rehearsal, Runnable, Signature, StandIn};
 
 pub use crate::builder::{
+    AcceleratorMethod, Added, CachingMethod, CpuMethod, EnvironmentMethod, MemoryMethod, NameMethod,
+    NotAdded, RetryMethod, TaskMethods, TimeoutMethod,
+};
+pub use crate::builder::{
     Call, CallData, ComponentBuilder, ComponentDefinition, Described, Handles, Interface, Outputs, Pipeline,
     PipelineBuilder, PipelineDefinition, Policy, Provided, RegisteredComponent, RegisteredPipeline, Retry,
     Returned, Returns, TaskOutputs, distinct, stand_in, yield_named, yields_of,
+};
+pub use crate::handle::{
+    ComparableWhileBuilding, ComputableWhileBuilding, FormattableWhileBuilding, IterableWhileBuilding,
+    KnownCondition, Operand, known_condition,
 };
 pub use crate::handle::{
     CompareWith, ConcatPart, Expr, Fits, IntoInput, Out, Scalar, StringKind, input, text,
@@ -14,7 +22,7 @@ pub use crate::handle::{
 pub use crate::notes::{Raw, TaskRef};
 pub use crate::program::main;
 pub use crate::runtime::{Error, Mismatch, Param, Step};
-pub use crate::value::{NoFields, Optional, ReturnValue, Value, artifact_type};
+pub use crate::value::{FieldValue, NoFields, Optional, ReturnValue, Value, artifact_type};
 pub use kfp_model::{EnumType, StructField, StructType, Type};
 pub use serde_json::Value as Json;
 
@@ -62,14 +70,6 @@ pub fn enum_type(name: &str, variants: &[&str]) -> Type {
     Type::Enum(EnumType { name: name.to_owned(), variants })
 }
 
-/// Reads a field of a struct. An absent field is read as `null`.
-///
-/// # Errors
-/// The value of the field has another type.
-pub fn decode_field<T: Param>(json: &Json, name: &str) -> Result<T, Mismatch> {
-    T::decode(json.get(name).unwrap_or(&Json::Null)).map_err(|mismatch| mismatch.at_field(name))
-}
-
 /// Checks that the JSON is an object without unknown fields.
 ///
 /// # Errors
@@ -80,14 +80,6 @@ pub fn expect_fields(json: &Json, name: &str, fields: &[&str]) -> Result<(), Mis
         Some(unknown) => Err(Mismatch::new(format!("unknown field `{unknown}` of `{name}`"))),
         None => Ok(()),
     }
-}
-
-/// Returns a field as its name and JSON value.
-///
-/// # Errors
-/// The value cannot be written as JSON.
-pub fn encode_field<T: Param>(name: &'static str, value: &T) -> Result<(&'static str, Json), Mismatch> {
-    value.encode().map(|json| (name, json)).map_err(|mismatch| mismatch.at_field(name))
 }
 
 /// Returns a JSON object with the fields.

@@ -1,11 +1,13 @@
-//! What steps exchange with their surroundings: encoded [values](value), the names of environment variables, and the
-//! [`Mask`] that finds secrets in text.
+//! What steps exchange with their surroundings: encoded [values](value), the names of environment variables, the class
+//! of a failure, and the [`Mask`] that finds secrets in text.
 //!
 //! The runtime of steps, the compiler and the runner share these formats. Pipelines, files and Argo are out of scope.
 
+mod class;
 mod environment;
 mod mask;
 pub mod value;
 
+pub use class::FailureClass;
 pub use environment::{MASKED_VARIABLES, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable};
 pub use mask::{Mask, MaskStream};

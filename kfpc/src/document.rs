@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::check::{Program, check, entries};
+use kfp_compiler::check::{Program, check, entries, recorded_problems};
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::lower::preflight;
 use kfp_compiler::read::{self, Source};
@@ -52,6 +52,16 @@ impl Document {
         sha256_hex(self.source.text.as_bytes())
     }
 
+    /// Returns whether the pipeline binary could not build its pipelines.
+    pub(crate) fn is_unbuilt(&self) -> bool {
+        self.model().pipelines.is_empty() && !self.model().problems.is_empty()
+    }
+
+    /// Returns the problems that the pipeline binary recorded.
+    pub(crate) fn problems(&self) -> Vec<Diagnostic> {
+        recorded_problems(self.model()).collect()
+    }
+
     /// Checks one pipeline and reports its diagnostics. Returns `None` if there are errors.
     pub(crate) fn check(
         &self,
@@ -69,6 +79,9 @@ impl Document {
         name: Option<&str>,
         settings: &Settings,
     ) -> anyhow::Result<(Vec<String>, Vec<Diagnostic>)> {
+        if self.is_unbuilt() {
+            return Ok((Vec::new(), self.problems()));
+        }
         let pipelines = match name {
             Some(_) => vec![self.choose(name)?],
             None => self.model().pipelines.iter().collect(),

@@ -18,8 +18,10 @@ mod package;
 mod printer;
 mod program;
 mod progress;
+mod reported;
 mod reporter;
 mod revision;
+mod rustc;
 mod settings;
 mod signals;
 mod source;
@@ -58,15 +60,17 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     let printer = Printer::new(arguments.color.into(), arguments.quiet, arguments.verbose);
-    match dispatch(arguments.command, &printer) {
-        Ok(Outcome::Success) => ExitCode::SUCCESS,
-        Ok(Outcome::Failed) => ExitCode::from(1),
-        Ok(Outcome::Reported) => ExitCode::from(2),
-        Ok(Outcome::Signalled(number)) => ExitCode::from(128_u8.saturating_add(number)),
-        Err(error) => {
+    let outcome = dispatch(arguments.command, &printer).unwrap_or_else(|error| {
+        reported::outcome_of(&error).unwrap_or_else(|| {
             printer.error(&error);
-            ExitCode::from(2)
-        }
+            Outcome::Reported
+        })
+    });
+    match outcome {
+        Outcome::Success => ExitCode::SUCCESS,
+        Outcome::Failed => ExitCode::from(1),
+        Outcome::Reported => ExitCode::from(2),
+        Outcome::Signalled(number) => ExitCode::from(128_u8.saturating_add(number)),
     }
 }
 

@@ -4,13 +4,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, bail};
-use cargo_metadata::{Message, Metadata, MetadataCommand, Package};
+use anyhow::Context as _;
+use cargo_metadata::{CompilerMessage, Message, Metadata, MetadataCommand, Package};
 
+use crate::Outcome;
 use crate::advice::advised;
 use crate::arguments::PackageArguments;
 use crate::files::shown;
-use crate::printer::Printer;
+use crate::reported::Reported;
+use crate::reporter::Reporter;
+use crate::rustc::BuildErrors;
 
 /// The crate that every package with pipelines depends on.
 const SDK: &str = "kfp-sdk";
@@ -116,29 +119,29 @@ fn has_pipelines(package: &Package) -> bool {
 }
 
 /// Builds the package and returns the path of its pipeline binary.
-pub(crate) fn build(build: &Build, printer: &Printer) -> anyhow::Result<PathBuf> {
+///
+/// cargo prints the errors of rustc, unless the report is for programs, which then contains them.
+pub(crate) fn build(build: &Build, reporter: &Reporter<'_>) -> anyhow::Result<PathBuf> {
     let package = &build.package;
-    let mut command = cargo();
-    command.args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", package]);
-    match &build.target {
-        Target::Binary(name) => command.args(["--bin", name]),
-        Target::Example(name) => command.args(["--example", name]),
-        Target::OnlyBinary => command.arg("--bins"),
-    };
-    if let Some(folder) = &build.folder {
-        // Dependencies that were built before are reused, without a lock on the target folder of other builds.
-        command.current_dir(folder).arg("--target-dir").arg(target_folder()?.join("kfpc-diff"));
+    reporter.progress(&format!("Building {package}"));
+    let mut command = command(build, reporter)?;
+    if reporter.is_for_people() {
+        command.stderr(Stdio::inherit());
     }
-    if build.release {
-        command.arg("--release");
-    }
-    printer.info(format!("Building {package}"));
-    let output =
-        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    let output = command.stdin(Stdio::null()).output().context("cannot start cargo")?;
+    let messages = Messages::of(&output.stdout);
+    reporter.log(&messages.rendered());
     if !output.status.success() {
-        bail!("cannot build the package `{package}`, see the errors above");
+        return Err(match BuildErrors::of(&messages.compiler, build.folder.clone()) {
+            Some(errors) => errors.into(),
+            None => {
+                reporter.printer().say(&String::from_utf8_lossy(&output.stderr));
+                let outcome = if messages.is_finished { Outcome::Failed } else { Outcome::Reported };
+                Reported(outcome).into()
+            }
+        });
     }
-    match programs(&output.stdout).as_slice() {
+    match messages.programs.as_slice() {
         [program] => Ok(program.clone()),
         [] => Err(advised(
             format!("the package `{package}` has no binary"),
@@ -158,6 +161,26 @@ pub(crate) fn build(build: &Build, printer: &Printer) -> anyhow::Result<PathBuf>
     }
 }
 
+/// Returns the command that builds the package.
+fn command(build: &Build, reporter: &Reporter<'_>) -> anyhow::Result<Command> {
+    let format = if reporter.is_for_people() { "json-render-diagnostics" } else { "json" };
+    let mut command = cargo();
+    command.args(["build", "--quiet", "--message-format", format, "--package", &build.package]);
+    match &build.target {
+        Target::Binary(name) => command.args(["--bin", name]),
+        Target::Example(name) => command.args(["--example", name]),
+        Target::OnlyBinary => command.arg("--bins"),
+    };
+    if let Some(folder) = &build.folder {
+        // Dependencies that were built before are reused, without a lock on the target folder of other builds.
+        command.current_dir(folder).arg("--target-dir").arg(target_folder()?.join("kfpc-diff"));
+    }
+    if build.release {
+        command.arg("--release");
+    }
+    Ok(command)
+}
+
 /// Returns the folder that cargo builds into.
 fn target_folder() -> anyhow::Result<PathBuf> {
     let metadata =
@@ -169,13 +192,37 @@ fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Returns the executables in the messages of cargo.
-fn programs(messages: &[u8]) -> Vec<PathBuf> {
-    let program = |message: io::Result<Message>| match message {
-        Ok(Message::CompilerArtifact(artifact)) => artifact.executable.map(Into::into),
-        _ => None,
-    };
-    Message::parse_stream(messages).filter_map(program).collect()
+/// The messages of a build.
+#[derive(Default)]
+struct Messages {
+    /// The executables.
+    programs: Vec<PathBuf>,
+    /// The errors and warnings of rustc.
+    compiler: Vec<CompilerMessage>,
+    /// Whether cargo compiled the package, with or without errors.
+    is_finished: bool,
+}
+
+impl Messages {
+    fn of(output: &[u8]) -> Self {
+        let mut messages = Self::default();
+        for message in Message::parse_stream(output).filter_map(io::Result::ok) {
+            match message {
+                Message::CompilerArtifact(artifact) => {
+                    messages.programs.extend(artifact.executable.map(PathBuf::from));
+                }
+                Message::CompilerMessage(message) => messages.compiler.push(message),
+                Message::BuildFinished(_) => messages.is_finished = true,
+                _ => {}
+            }
+        }
+        messages
+    }
+
+    /// Returns the errors and warnings as rustc prints them.
+    fn rendered(&self) -> String {
+        self.compiler.iter().filter_map(|message| message.message.rendered.as_deref()).collect()
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +250,8 @@ mod tests {
             r#"{"reason": "build-finished", "success": true}"#.to_owned(),
         ];
         let messages = messages.join("\n");
-        assert_eq!(programs(messages.as_bytes()), [PathBuf::from("/t/a")]);
+        let messages = Messages::of(messages.as_bytes());
+        assert_eq!(messages.programs, [PathBuf::from("/t/a")]);
+        assert!(messages.is_finished);
     }
 }

@@ -11,7 +11,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
+use crate::Outcome;
+use crate::advice::advised;
 use crate::files::{is_document_name, shown};
+use crate::reported::Reported;
 
 /// The number of bytes at the start of a file that determine its kind.
 const HEAD: u64 = 4096;
@@ -127,16 +130,15 @@ pub(crate) fn export(
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("cannot run `{name}`"))?;
-    if output.status.code() == Some(REPORTED) {
-        bail!("`{name} export` failed, see the errors above");
+    match output.status.code() {
+        Some(0) => Ok((program, output.stdout)),
+        // The binary has printed the error.
+        Some(REPORTED) => Err(Reported(Outcome::Reported).into()),
+        _ => Err(advised(
+            format!("`{name} export` failed with {}", output.status),
+            "pass a pipeline binary, whose `main` is `kfp_sdk::main!()`",
+        )),
     }
-    if !output.status.success() {
-        bail!(
-            "`{name} export` failed with {}; expected a pipeline binary, whose `main` is `kfp_sdk::main!()`",
-            output.status
-        );
-    }
-    Ok((program, output.stdout))
 }
 
 #[cfg(test)]

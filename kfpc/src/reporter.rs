@@ -11,6 +11,7 @@ use crate::Outcome;
 use crate::arguments::{Deny, DiagnosticFormat, LevelArguments};
 use crate::codes::allowed;
 use crate::printer::Printer;
+use crate::rustc::BuildErrors;
 use crate::settings::Settings;
 
 /// Reports diagnostics. Formats that are a single JSON value are written once, when the command ends.
@@ -42,6 +43,37 @@ impl<'p> Reporter<'p> {
     pub(crate) fn for_terminal(printer: &'p Printer) -> Self {
         let (format, levels) = (Format::Text, Levels::default());
         Self { format, levels, is_data: false, printer, pending: RefCell::default() }
+    }
+
+    /// Returns the printer.
+    pub(crate) fn printer(&self) -> &'p Printer {
+        self.printer
+    }
+
+    /// Returns whether the report is for users, rather than for programs.
+    pub(crate) fn is_for_people(&self) -> bool {
+        self.format.is_for_people()
+    }
+
+    /// Prints a line of progress, unless the report is a single value on the same stream.
+    pub(crate) fn progress(&self, line: &str) {
+        if self.is_data || !is_single_value(self.format) {
+            self.printer.info(line);
+        }
+    }
+
+    /// Prints text with the same content as the report, for logs.
+    pub(crate) fn log(&self, text: &str) {
+        if self.is_data || self.format == Format::Github {
+            self.printer.say(text);
+        }
+    }
+
+    /// Reports why a package cannot be built as diagnostics, if rustc found errors in it.
+    pub(crate) fn report_build(&self, error: anyhow::Error) -> anyhow::Result<Outcome> {
+        let errors = error.downcast::<BuildErrors>()?;
+        errors.with_findings(|found| self.report_all(&[found]));
+        Ok(Outcome::Failed)
     }
 
     /// Returns the diagnostics that are reported, with their levels.

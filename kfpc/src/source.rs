@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use crate::arguments::{PackageArguments, SourceArguments};
 use crate::files::{self, Excerpts};
 use crate::package::{self, Build};
-use crate::printer::Printer;
+use crate::reporter::Reporter;
 use crate::{misnamed, program};
 
 /// A pipeline document before it is parsed.
@@ -37,11 +37,11 @@ impl Text {
 pub(crate) fn open(
     arguments: &SourceArguments,
     pipeline: Option<&str>,
-    printer: &Printer,
+    reporter: &Reporter<'_>,
 ) -> anyhow::Result<Text> {
     match &arguments.source {
-        Some(path) => file(path, pipeline, printer),
-        None => package(None, &arguments.package, pipeline, printer),
+        Some(path) => file(path, pipeline, reporter),
+        None => package(None, &arguments.package, pipeline, reporter),
     }
 }
 
@@ -50,9 +50,9 @@ pub(crate) fn package(
     folder: Option<&Path>,
     arguments: &PackageArguments,
     pipeline: Option<&str>,
-    printer: &Printer,
+    reporter: &Reporter<'_>,
 ) -> anyhow::Result<Text> {
-    let program = package::build(&Build::select(folder, arguments)?, printer)?;
+    let program = package::build(&Build::select(folder, arguments)?, reporter)?;
     let metadata = fs::metadata(&program).with_context(|| format!("cannot run `{}`", program.display()))?;
     binary(&program, &metadata, pipeline)
 }
@@ -60,9 +60,9 @@ pub(crate) fn package(
 /// Reads a file or standard input, or executes the file if it is a pipeline binary.
 ///
 /// Call it with paths from the command line only: files that folders and documents refer to are never executed.
-pub(crate) fn file(path: &Path, pipeline: Option<&str>, printer: &Printer) -> anyhow::Result<Text> {
+pub(crate) fn file(path: &Path, pipeline: Option<&str>, reporter: &Reporter<'_>) -> anyhow::Result<Text> {
     if path == Path::new("-") {
-        let bytes = files::read_stdin(printer)?;
+        let bytes = files::read_stdin(reporter.printer())?;
         return Ok(Text::without_file("<stdin>", bytes));
     }
     let name = files::shown(path);
@@ -81,10 +81,10 @@ pub(crate) fn file(path: &Path, pipeline: Option<&str>, printer: &Printer) -> an
             program::Kind::Script | program::Kind::Text => {}
         }
         file.rewind().with_context(|| format!("cannot read `{name}`"))?;
-        let bytes = files::read_open(&file, &name, printer)?;
+        let bytes = files::read_open(&file, &name, reporter.printer())?;
         return Ok(Text { name, bytes, binary: None, excerpts: Excerpts::of_document(path) });
     }
-    let bytes = files::read_named(path, printer)?;
+    let bytes = files::read_named(path, reporter.printer())?;
     Ok(Text { name, bytes, binary: None, excerpts: Excerpts::of_document(path) })
 }
 

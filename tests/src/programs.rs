@@ -19,6 +19,8 @@ pub struct Programs {
     pub no_op: PathBuf,
     /// A binary with a pipeline of 1,000 tasks and one of 100.
     pub fan: PathBuf,
+    /// A binary whose pipelines have mistakes.
+    pub mistaken: PathBuf,
     /// A binary whose steps are those of the script `KFP_TEST_SCRIPT`, run by `KFP_TEST_PYTHON`.
     pub hand_over: PathBuf,
 }
@@ -62,6 +64,7 @@ impl Programs {
             hpo_pipeline: find("hpo-pipeline"),
             no_op: find("no-op"),
             fan: find("fan"),
+            mistaken: find("mistaken"),
             hand_over: find("hand-over"),
         }
     }

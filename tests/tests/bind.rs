@@ -39,6 +39,7 @@ signatures! {
     in_place in "returns.py";
     scores in "returns.py";
     clashes in "returns.py";
+    model in "returns.py";
     train_model in "component.py";
 }
 

@@ -34,6 +34,7 @@ pub use entries::entries;
 pub use instances::{InstanceId, PolicyId};
 pub use needs::missing;
 pub use program::Program;
+pub use rules::recorded_problems;
 pub(crate) use sites::for_each_own_expression;
 pub(crate) use skips::{may_run_no_arm, yields};
 
@@ -67,6 +68,7 @@ pub fn check<'a>(document: &'a Document, pipeline: &'a Pipeline) -> Outcome<'a> 
             rules::check_component(component, &Place::root().key("components").key(&id.0), &mut diagnostics);
         }
     }
+    diagnostics.retain(|diagnostic| !rules::is_echo(document, diagnostic));
     diagnostics.sort_by(|left, right| in_document_order(&left.primary.place, &right.primary.place));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome { program: None, diagnostics };

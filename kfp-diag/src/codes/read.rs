@@ -56,7 +56,7 @@ codes! {
 
     AUTHOR = "KFP0111", "the pipeline binary reported an error while building the graph",
     "The SDK found a mistake in the pipeline code while building the graph, such as an invalid duration, an invalid \
-     default, or a handle from another pipeline. The resulting document cannot run.\n\n\
+     default, or a handle from another pipeline; or the code panicked. The resulting document cannot run.\n\n\
      The message describes the mistake. Fix it at the line shown.";
 
     UNREADABLE = "KFP0112", "unreadable file or folder",
@@ -71,6 +71,12 @@ codes! {
      that are too large to be a manifest, and files that are not UTF-8 text.\n\n\
      Remove or rename it, or silence this warning with `--allow KFP0113`. Files that you pass explicitly are always \
      read.";
+
+    NOT_COMPILED = "KFP0114", "the pipeline binary does not compile",
+    "kfpc builds the cargo package with the pipelines, and rustc found an error in it. Reports for programs, such as \
+     `--format json`, contain the errors of rustc under this code; the message ends with rustc's own code, such as \
+     `E0308`. On a terminal, cargo prints the errors as usual.\n\n\
+     Fix the error at the line shown. Run `rustc --explain E0308` for an explanation of rustc's code.";
 
     NOT_PORTABLE = "KFP0115", "YAML that Argo reads differently",
     "Argo and Kubernetes read manifests as YAML 1.1. They reject some input that is valid in YAML 1.2, or interpret it \

@@ -1,6 +1,6 @@
 //! Parses a component from its function and arguments, and reports their errors.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::{Type, Visibility};
 
@@ -11,6 +11,7 @@ use crate::function::{Function, Parameter};
 use crate::names;
 use crate::problems::Problems;
 use crate::python::{self, PythonError};
+use crate::reserved;
 use crate::types;
 
 pub(super) struct Component {
@@ -58,10 +59,8 @@ impl Component {
         let (returned, fallible) = types::returned(&function.signature.output);
         reject_returned(&returned, signature);
         let name = function.name();
-        let r#type = match &options.r#type {
-            Some(literal) => type_ident(literal, problems),
-            None => Ident::new(&names::camel(&name), function.signature.ident.span()),
-        };
+        let ident = &function.signature.ident;
+        let r#type = reserved::type_ident(options.r#type.as_ref(), ident, &name, "component", problems);
         let component = Self {
             function: function.signature.ident.clone(),
             visibility: function.visibility.clone(),
@@ -251,16 +250,5 @@ fn reject_returned(returned: &Type, problems: &mut Problems) {
         && let Some(message) = types::unsupported(returned)
     {
         problems.at(returned, format!("{FORM}; {message}"));
-    }
-}
-
-/// Returns the type name in `type = ".."`.
-fn type_ident(literal: &syn::LitStr, problems: &mut Problems) -> Ident {
-    match literal.parse::<Ident>() {
-        Ok(ident) => ident,
-        Err(_) => {
-            problems.at(literal, format!("invalid type name `{}`", literal.value()));
-            Ident::new("Component", Span::call_site().located_at(literal.span()))
-        }
     }
 }

@@ -5,7 +5,8 @@ use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::{DataEnum, DeriveInput, Path};
 
-use super::{options, structs};
+use super::options::{self, TypeOptions};
+use super::structs;
 use crate::problems::Problems;
 
 pub(super) struct VariantView<'a> {
@@ -14,7 +15,11 @@ pub(super) struct VariantView<'a> {
     name: String,
 }
 
-pub(super) fn parse<'a>(data: &'a DataEnum, problems: &mut Problems) -> Vec<VariantView<'a>> {
+pub(super) fn parse<'a>(
+    data: &'a DataEnum,
+    of_type: &TypeOptions,
+    problems: &mut Problems,
+) -> Vec<VariantView<'a>> {
     let mut views: Vec<VariantView<'a>> = Vec::new();
     for variant in &data.variants {
         if !variant.fields.is_empty() {
@@ -22,7 +27,7 @@ pub(super) fn parse<'a>(data: &'a DataEnum, problems: &mut Problems) -> Vec<Vari
         }
         let options = options::of_variant(&variant.attrs, problems);
         let ident = &variant.ident;
-        let name = options.rename.as_ref().map_or_else(|| ident.unraw().to_string(), syn::LitStr::value);
+        let name = of_type.name_of_variant(&options, ident);
         if views.iter().any(|other| other.name == name) {
             problems.at(ident, format!("duplicate variant name `{name}` in JSON"));
         }

@@ -5,6 +5,7 @@ pub(crate) mod options;
 mod structs;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Data, DeriveInput, Fields};
 
 use crate::problems::Problems;
@@ -23,17 +24,19 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
             &input.generics,
             "a parameter type cannot have generic parameters: its JSON Schema must be fixed",
         );
+        return problems.into_tokens();
     }
+    let mut fields = Vec::new();
     let code = match &input.data {
         Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => {
-                let fields = structs::parse(fields, &mut problems);
+            Fields::Named(named) => {
+                fields = structs::parse(named, &options, &mut problems);
                 Some(structs::emit(&options.sdk, &input, &fields))
             }
             _ => None,
         },
         Data::Enum(data) if !data.variants.is_empty() => {
-            let variants = enums::parse(data, &mut problems);
+            let variants = enums::parse(data, &options, &mut problems);
             Some(enums::emit(&options.sdk, &input, &variants))
         }
         _ => None,
@@ -41,5 +44,11 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     if code.is_none() {
         problems.at(&input.ident, FORM);
     }
-    if problems.is_empty() { code.unwrap_or_default() } else { problems.into_tokens() }
+    if problems.is_empty() {
+        return code.unwrap_or_default();
+    }
+    // Without an implementation, rustc would report every use of the type again.
+    let invalid = structs::emit_invalid(&options.sdk, &input, &fields);
+    let problems = problems.into_tokens();
+    quote!(#problems #invalid)
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, FieldsNamed, Path, Type};
 
-use super::options;
+use super::options::{self, TypeOptions};
 use crate::docs;
 use crate::problems::Problems;
 use crate::spans::respanned;
@@ -22,16 +22,21 @@ pub(super) struct FieldView<'a> {
     /// The name in JSON.
     name: String,
     projection: Ident,
+    /// Whether the type may be a parameter type.
+    is_valid: bool,
     description: String,
 }
 
-pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec<FieldView<'a>> {
+pub(super) fn parse<'a>(
+    fields: &'a FieldsNamed,
+    of_type: &TypeOptions,
+    problems: &mut Problems,
+) -> Vec<FieldView<'a>> {
     let mut views: Vec<FieldView<'a>> = Vec::new();
     for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
-        types::reject_field(&field.ty, problems);
+        let is_valid = types::accept_field(&field.ty, problems);
         let options = options::of_field(&field.attrs, problems);
-        let plain = ident.unraw().to_string();
         let projection = match &options.projection {
             None => ident.clone(),
             Some(literal) => literal.parse().unwrap_or_else(|_| {
@@ -48,7 +53,7 @@ pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec
                 ),
             );
         }
-        let name = options.rename.as_ref().map_or(plain, syn::LitStr::value);
+        let name = of_type.name_of_field(&options, ident);
         if views.iter().any(|other| other.name == name) {
             problems.at(ident, format!("duplicate field name `{name}` in JSON"));
         }
@@ -57,10 +62,18 @@ pub(super) fn parse<'a>(fields: &'a FieldsNamed, problems: &mut Problems) -> Vec
             r#type: &field.ty,
             name,
             projection,
+            is_valid,
             description: docs::of(&field.attrs),
         });
     }
     views
+}
+
+impl FieldView<'_> {
+    /// Returns the type of the field, or another one if it is invalid.
+    fn carried(&self, sdk: &Path) -> Type {
+        if self.is_valid { self.r#type.clone() } else { syn::parse_quote!(#sdk::__private::Json) }
+    }
 }
 
 pub(super) fn emit(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
@@ -70,29 +83,65 @@ pub(super) fn emit(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) ->
     quote!(#projections #value #constants)
 }
 
+/// Emits what uses of an invalid struct or enum require. It has no values.
+pub(super) fn emit_invalid(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
+    let (name, fields_type) = (&input.ident, format_ident!("{}Fields", input.ident));
+    let projections = emit_projections(sdk, input, fields);
+    let constants = emit_constants(sdk, name);
+    quote! {
+        #projections
+
+        impl #sdk::__private::Value for #name {
+            type Fields = #fields_type;
+            type Optional = ::core::option::Option<Self>;
+            type Present = Self;
+
+            fn value_type() -> #sdk::__private::Type {
+                #sdk::__private::Type::Any
+            }
+        }
+
+        impl #sdk::__private::Param for #name {
+            fn decode(json: &#sdk::__private::Json) -> ::core::result::Result<Self, #sdk::__private::Mismatch> {
+                ::core::result::Result::Err(#sdk::__private::Mismatch::expected("nothing", json))
+            }
+
+            fn encode(&self) -> ::core::result::Result<#sdk::__private::Json, #sdk::__private::Mismatch> {
+                ::core::result::Result::Ok(#sdk::__private::Json::Null)
+            }
+        }
+
+        #constants
+    }
+}
+
 /// Emits the methods of the handle, and the function that returns a handle from fields.
 fn emit_projections(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> TokenStream {
     let (name, visibility) = (&input.ident, &input.vis);
     let fields_type = format_ident!("{name}Fields");
     let text = format!("The fields of a handle of [`{name}`].");
-    let methods = fields.iter().map(|FieldView { r#type, name, projection, description, .. }| {
+    let methods = fields.iter().map(|field| {
+        let FieldView { name, projection, description, .. } = field;
         let text = if description.is_empty() { format!("The field `{name}`.") } else { description.clone() };
-        let sdk = respanned(sdk, r#type.span());
-        let handle = quote_spanned!(r#type.span()=> #sdk::__private::Out<#r#type>);
-        let body = quote_spanned!(r#type.span()=> #sdk::__private::field(self.0, #name));
+        let r#type = field.carried(sdk);
+        // A type that is not a parameter type is reported once, where its values are decoded and encoded.
+        let bound =
+            (!types::is_built_in(&r#type)).then(|| quote!(where for<'__a> #r#type: #sdk::__private::Value));
         quote! {
             #[doc = #text]
             #[track_caller]
-            #visibility fn #projection(&self) -> #handle {
-                #body
+            #visibility fn #projection(&self) -> #sdk::__private::Out<#r#type> #bound {
+                #sdk::__private::field(self.0, #name)
             }
         }
     });
     let of = format!("Returns the handle of a [`{name}`] from handles and constants.");
-    let arguments = fields
-        .iter()
-        .map(|FieldView { ident, r#type, .. }| quote!(#ident: impl #sdk::__private::IntoInput<#r#type>));
-    let members = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
+    let arguments = fields.iter().map(|field| {
+        let (ident, r#type) = (field.ident, field.carried(sdk));
+        quote!(#ident: impl #sdk::__private::IntoInput<#r#type>)
+    });
+    let members = fields.iter().map(|field| {
+        let (ident, name, r#type) = (field.ident, &field.name, field.carried(sdk));
         quote!((#name, #sdk::__private::IntoInput::<#r#type>::into_input(#ident)))
     });
     quote! {
@@ -129,13 +178,17 @@ fn emit_value(sdk: &Path, input: &DeriveInput, fields: &[FieldView<'_>]) -> Toke
     let fields_type = format_ident!("{name}Fields");
     let names: Vec<&String> = fields.iter().map(|field| &field.name).collect();
     let declared = fields.iter().map(|FieldView { r#type, name, description, .. }| {
-        quote!((#name, <#r#type as #sdk::__private::Value>::value_type(), #description))
+        let sdk = respanned(sdk, r#type.span());
+        let declared = quote_spanned!(r#type.span()=> <#r#type as #sdk::__private::FieldValue>::field_type());
+        quote!((#name, #declared, #description))
     });
     let decoded = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
-        quote_spanned!(r#type.span()=> #ident: #sdk::__private::decode_field::<#r#type>(json, #name)?)
+        let sdk = respanned(sdk, r#type.span());
+        quote_spanned!(r#type.span()=> #ident: <#r#type as #sdk::__private::FieldValue>::decode_field(json, #name)?)
     });
     let encoded = fields.iter().map(|FieldView { ident, r#type, name, .. }| {
-        quote_spanned!(r#type.span()=> #sdk::__private::encode_field::<#r#type>(#name, &self.#ident)?)
+        let sdk = respanned(sdk, r#type.span());
+        quote_spanned!(r#type.span()=> <#r#type as #sdk::__private::FieldValue>::encode_field(&self.#ident, #name)?)
     });
     quote! {
         impl #sdk::__private::Value for #name {

@@ -1,5 +1,6 @@
 //! `#[pipeline]`.
 
+mod conditions;
 mod emit;
 mod options;
 mod parse;
@@ -7,11 +8,12 @@ mod parse;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::function::Function;
 use crate::problems::Problems;
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut problems = Problems::default();
-    let function = match syn::parse2(item.clone()) {
+    let mut function: Function = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
             let error = error.to_compile_error();
@@ -21,6 +23,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let options = options::Options::parse(attribute, &mut problems);
     let mut signature_problems = Problems::default();
     let pipeline = parse::Pipeline::parse(&function, options, &mut problems, &mut signature_problems);
+    function.body = function.body.map(|body| conditions::checked(body, &pipeline.options.sdk));
     let item = pipeline.compiles.then(|| function.item());
     let types = signature_problems.is_empty().then(|| emit::emit(&pipeline));
     let (problems, signature_problems) = (problems.into_tokens(), signature_problems.into_tokens());

@@ -8,6 +8,7 @@ use crate::docs;
 use crate::function::{Function, Parameter};
 use crate::names;
 use crate::problems::Problems;
+use crate::reserved;
 use crate::types;
 
 pub(super) struct Pipeline {
@@ -60,19 +61,13 @@ impl Pipeline {
             }
         });
         let name = function.name();
-        let r#type = options.r#type.as_ref().and_then(|literal| match literal.parse::<Ident>() {
-            Ok(ident) => Some(ident),
-            Err(_) => {
-                problems.at(literal, format!("invalid type name `{}`", literal.value()));
-                None
-            }
-        });
+        let ident = &function.signature.ident;
+        let r#type = reserved::type_ident(options.r#type.as_ref(), ident, &name, "pipeline", problems);
         Self {
             function: function.signature.ident.clone(),
             visibility: function.visibility.clone(),
             name: options.name.as_ref().map_or_else(|| names::kebab(&name), syn::LitStr::value),
-            r#type: r#type
-                .unwrap_or_else(|| Ident::new(&names::camel(&name), function.signature.ident.span())),
+            r#type,
             description: docs::of(&function.attributes),
             compiles,
             inputs,

@@ -2,23 +2,24 @@
 
 use indexmap::IndexMap;
 use kfp_model::{
-    Component, ContainerStep, Implementation, Input, NotebookStep, Output, PythonStep, RustStep,
+    Component, ContainerStep, Implementation, Input, NotebookStep, Output, Place, PythonStep, RustStep,
 };
 use serde_json::Value as Json;
 
 use super::handles::{Handles, Outputs};
+use super::mistake::Mistake;
 use super::policy::Policy;
 use crate::handle::{Expr, IntoInput};
 use crate::notes::Node;
 use crate::runtime::{ArtifactKind, StepSignature};
 use crate::value::{ReturnValue, Value};
 
-/// A component, and the problems of its description.
+/// A component, and the mistakes in its description.
 pub struct Described {
     /// The component.
     pub component: Component,
     pub(super) policy: Policy,
-    pub(super) problems: Vec<String>,
+    pub(super) mistakes: Vec<(Place, Mistake)>,
 }
 
 /// Builds the description of a component.
@@ -30,27 +31,30 @@ pub struct ComponentBuilder {
     policy: Policy,
 }
 
-/// The inputs of a component or pipeline, and the problems of their defaults.
+/// The inputs of a component or pipeline, and the mistakes in their defaults.
 #[derive(Default)]
 pub(super) struct Inputs {
     pub(super) inputs: IndexMap<String, Input>,
-    pub(super) problems: Vec<String>,
+    /// The mistakes, each with its place in the component or pipeline.
+    pub(super) mistakes: Vec<(Place, Mistake)>,
 }
 
 impl Inputs {
     pub(super) fn add<T: Value>(&mut self, name: &str, description: &str, default: Option<Expr>) {
         let default = match default.map(|Expr(node)| node) {
-            Some(Node::Constant(json)) => Some(json),
+            Some(Node::Constant(json)) => Ok(Some(json)),
             Some(Node::Unwritable(reason)) => {
-                self.problems.push(format!("invalid default of `{name}`: {reason}"));
-                None
+                Err(Mistake::new(format!("invalid default of `{name}`: {reason}")))
             }
-            Some(_) => {
-                self.problems.push(format!("the default of `{name}` is not a constant"));
-                None
-            }
-            None => None,
+            Some(_) => Err(Mistake::new(format!("the default of `{name}` is not a constant"))
+                .help("use a constant, or set the value where the component or pipeline is called")),
+            None => Ok(None),
         };
+        let default = default.unwrap_or_else(|mistake| {
+            let place = Place::root().key("inputs").key(name).key("default");
+            self.mistakes.push((place, mistake));
+            None
+        });
         let input = Input { r#type: T::value_type(), description: description.to_owned(), default };
         self.inputs.insert(name.to_owned(), input);
     }
@@ -187,7 +191,7 @@ impl ComponentBuilder {
             implementation,
             policy: self.policy.model.clone(),
         };
-        Described { component, policy: self.policy, problems: self.inputs.problems }
+        Described { component, policy: self.policy, mistakes: self.inputs.mistakes }
     }
 }
 

@@ -1,23 +1,24 @@
 //! The description of a pipeline, which `#[pipeline]` generates.
 
 use indexmap::IndexMap;
-use kfp_model::{Output, Settings};
+use kfp_model::{Output, Place, Settings};
 
 use super::component::Inputs;
-use super::duration::duration;
 use super::handles::{Handles, Returns};
+use super::mistake::{Mistake, duration};
 use super::policy::{IntoCache, Policy};
 use crate::handle::IntoInput;
 use crate::value::Value;
 
-/// A pipeline without its tasks, and the problems of its description.
+/// A pipeline without its tasks, and the mistakes in its description.
 pub struct Interface {
     pub(crate) version: Option<String>,
     pub(crate) description: String,
     pub(crate) inputs: IndexMap<String, kfp_model::Input>,
     pub(crate) outputs: IndexMap<String, Output>,
     pub(crate) settings: Settings,
-    pub(crate) problems: Vec<String>,
+    /// The mistakes, each with its place in the pipeline.
+    pub(super) mistakes: Vec<(Place, Mistake)>,
 }
 
 /// Builds the description of a pipeline.
@@ -84,10 +85,11 @@ impl PipelineBuilder {
     #[must_use]
     pub fn cache(mut self, cache: impl IntoCache) -> Self {
         let policy = Policy::new().cache(cache);
-        let problems = policy.notes().iter().filter_map(|note| note.problem.as_ref());
+        let mistakes = policy.notes().iter().filter_map(|note| note.mistake.clone());
+        let place = Place::root().key("settings").key("cache");
         self.inputs
-            .problems
-            .extend(problems.map(|problem| format!("invalid `cache` of the pipeline: {problem}")));
+            .mistakes
+            .extend(mistakes.map(|mistake| (place.clone(), mistake.of("`cache` of the pipeline"))));
         self.settings.cache = policy.model.cache;
         self
     }
@@ -97,8 +99,9 @@ impl PipelineBuilder {
     pub fn timeout(mut self, limit: &str) -> Self {
         match duration(limit) {
             Ok(duration) => self.settings.timeout = Some(duration),
-            Err(problem) => {
-                self.inputs.problems.push(format!("invalid `timeout` of the pipeline: {problem}"));
+            Err(mistake) => {
+                let place = Place::root().key("settings").key("timeout");
+                self.inputs.mistakes.push((place, mistake.of("`timeout` of the pipeline")));
             }
         }
         self
@@ -119,7 +122,7 @@ impl PipelineBuilder {
             inputs: self.inputs.inputs,
             outputs: self.outputs,
             settings: self.settings,
-            problems: self.inputs.problems,
+            mistakes: self.inputs.mistakes,
         }
     }
 }

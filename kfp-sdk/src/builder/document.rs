@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Document, Location, Place, Problem, Rehearsal};
+use kfp_model::{Document, Location, Place, Rehearsal};
 
 use super::call::CallData;
 use super::definition::PipelineDefinition;
@@ -48,22 +48,21 @@ fn document_of_session(session: &mut Session) -> Document {
     }
     for (id, draft) in &session.components {
         let place = Place::root().key("components").key(&id.0);
-        component(draft, &place, &mut document);
+        component(draft, place, &mut document);
         document.components.insert(id.clone(), draft.described.component.clone());
     }
     document
 }
 
 /// Adds the location and the problems of a component to the document.
-fn component(draft: &ComponentDraft, place: &Place, document: &mut Document) {
+fn component(draft: &ComponentDraft, place: Place, document: &mut Document) {
     document.locations.insert(place.clone(), Location::of(draft.definition.location));
-    for message in &draft.described.problems {
-        document.problems.push(Problem { place: place.clone(), message: message.clone() });
+    for (part, mistake) in &draft.described.mistakes {
+        document.problems.push(mistake.clone().at(place.join(part)));
     }
     for note in draft.described.policy.notes() {
-        if let Some(message) = &note.problem {
-            let place = note.place(&place.key("policy"));
-            document.problems.push(Problem { place, message: message.clone() });
+        if let Some(mistake) = &note.mistake {
+            document.problems.push(mistake.clone().at(note.place(&place.key("policy"))));
         }
     }
 }

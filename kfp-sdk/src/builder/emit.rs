@@ -8,6 +8,7 @@ use kfp_model::{
 use serde_json::Value as Json;
 
 use super::draft::{ArmDraft, Build, CallDraft, ImportDraft, KindDraft, LoopDraft, TaskDraft};
+use super::mistake::Mistake;
 use super::names::{Named, assign};
 use super::session::Session;
 use crate::notes::{ConditionNode, Node, Raw, Record, TaskRef, TextPiece};
@@ -36,8 +37,8 @@ impl<'a> Emitter<'a> {
         let interface = (definition.describe)();
         let place = self.place.clone();
         self.locate(&place, definition.location);
-        for problem in interface.problems {
-            self.problem(&place, problem);
+        for (part, mistake) in interface.mistakes {
+            self.mistake(&place.join(&part), mistake);
         }
         Pipeline {
             name: definition.name.to_owned(),
@@ -80,9 +81,13 @@ impl<'a> Emitter<'a> {
     fn policy(&mut self, draft: &TaskDraft, place: &Place) {
         for note in draft.policy.notes() {
             let place = note.place(place);
-            self.locate(&place, note.location());
-            if let Some(problem) = &note.problem {
-                self.problem(&place, problem.clone());
+            self.locate(&place, note.location);
+            if let Some(mistake) = &note.mistake {
+                let problem = mistake.clone().at(place);
+                // Tasks can share a policy, and its mistakes.
+                if !self.is_known(&problem, note.location) {
+                    self.document.problems.push(problem);
+                }
             }
         }
     }
@@ -118,12 +123,14 @@ impl<'a> Emitter<'a> {
         if let (Callee::Component(id), Some((_, location))) = (&draft.callee, draft.max_depth) {
             let place = place.key("max_depth");
             self.locate(&place, location);
-            self.problem(&place, format!("`max_depth` applies to pipelines only, and `{id}` is a component"));
+            let message = format!("`max_depth` applies to pipelines only, and `{id}` is a component");
+            self.mistake(&place, Mistake::new(message).help("remove `.max_depth(..)`"));
         }
         for argument in &draft.arguments {
             let place = place.key("arguments").key(argument.name);
             if call.arguments.contains_key(argument.name) {
-                self.problem(&place, format!("duplicate argument `{}`", argument.name));
+                let mistake = Mistake::new(format!("duplicate argument `{}`", argument.name));
+                self.mistake(&place, mistake.help("set each argument once"));
             }
             self.locate(&place, argument.location);
             let value = self.expression(&argument.value.0, &place);
@@ -163,7 +170,7 @@ impl<'a> Emitter<'a> {
         match node {
             Node::Constant(json) => Expression::Constant(json.clone()),
             Node::Unwritable(reason) => {
-                self.problem(place, format!("invalid constant: {reason}"));
+                self.mistake(place, Mistake::new(format!("invalid constant: {reason}")));
                 Expression::Constant(Json::Null)
             }
             Node::Handle(raw) => self.handle(*raw, place),
@@ -286,18 +293,29 @@ impl<'a> Emitter<'a> {
         };
         let used = self.build.definition.name;
         let help = match noun {
-            "task" => "tasks can only run after tasks of the same pipeline",
+            "task" => "use a task of the same pipeline",
             "condition" => "compare the values where the condition is used",
             _ => "pass it as a parameter or as an output",
         };
-        self.problem(place, format!("{origin} and cannot be used in pipeline `{used}`: {help}"));
+        let message = format!("{origin} and cannot be used in pipeline `{used}`");
+        self.mistake(place, Mistake::new(message).help(help));
     }
 
     fn locate(&mut self, place: &Place, location: &std::panic::Location<'_>) {
         self.document.locations.insert(place.clone(), Location::of(location));
     }
 
-    fn problem(&mut self, place: &Place, message: String) {
-        self.document.problems.push(Problem { place: place.clone(), message });
+    /// Whether the document has the same problem of the same location.
+    fn is_known(&self, problem: &Problem, location: &std::panic::Location<'_>) -> bool {
+        let Document { problems, locations, .. } = &*self.document;
+        let location = Location::of(location);
+        let is_same = |other: &Problem| {
+            other.message == problem.message && locations.get(&other.place) == Some(&location)
+        };
+        problems.iter().any(is_same)
+    }
+
+    fn mistake(&mut self, place: &Place, mistake: Mistake) {
+        self.document.problems.push(mistake.at(place.clone()));
     }
 }

@@ -10,15 +10,17 @@ mod definition;
 mod describe;
 mod document;
 mod draft;
-mod duration;
 mod emit;
 mod exit_handler;
 mod group;
 mod handles;
 mod import;
 mod in_process;
+mod kfp_methods;
 mod loops;
+mod mistake;
 mod names;
+mod note;
 mod pipeline;
 mod policy;
 mod regions;
@@ -27,6 +29,7 @@ mod retry;
 mod session;
 mod task;
 mod tier;
+mod unadded;
 mod when;
 mod yields;
 
@@ -40,6 +43,11 @@ pub use group::{Before, Group};
 pub use handles::{Handles, Outputs, Returned, Returns, TaskOutputs, distinct, yield_named, yields_of};
 pub use import::Imported;
 pub use in_process::stand_in;
+pub use kfp_methods::{
+    AcceleratorMethod, AcceleratorMethods, CachingMethod, CachingMethods, CpuMethod, CpuMethods,
+    EnvironmentMethod, EnvironmentMethods, MemoryMethod, MemoryMethods, NameMethod, NameMethods, RetryMethod,
+    RetryMethods, TimeoutMethod, TimeoutMethods,
+};
 pub use loops::{Items, Loop};
 pub use pipeline::Pipeline;
 pub use policy::{IntoCache, Policy};
@@ -48,5 +56,6 @@ pub use registry::{RegisteredComponent, RegisteredPipeline};
 pub use retry::Retry;
 pub use task::Task;
 pub use tier::{Grow, OnDemand, Tier};
+pub use unadded::{Added, NotAdded, TaskMethods};
 pub use when::When;
 pub use yields::Yield;

@@ -2,9 +2,10 @@
 
 use std::panic::Location;
 
-use kfp_model::{Accelerator, Cache, Duration, EnvironmentValue, KeyReference, Place};
+use kfp_model::{Accelerator, Cache, Duration, DurationError, EnvironmentValue, KeyReference};
 
-use super::duration::duration;
+use super::mistake::{Mistake, duration};
+use super::note::Note;
 use super::retry::Retry;
 
 /// The default maximum age of cached results.
@@ -23,26 +24,6 @@ pub struct Policy {
     notes: Vec<Note>,
 }
 
-/// The location where a setting was made, and its problem.
-#[derive(Debug, Clone)]
-pub(super) struct Note {
-    /// The setting, as keys of a JSON pointer.
-    path: [&'static str; 2],
-    location: &'static Location<'static>,
-    pub(super) problem: Option<String>,
-}
-
-impl Note {
-    /// Returns the place of the setting in the policy at `policy`.
-    pub(super) fn place(&self, policy: &Place) -> Place {
-        self.path.iter().filter(|key| !key.is_empty()).fold(policy.clone(), |place, key| place.key(key))
-    }
-
-    pub(super) fn location(&self) -> &'static Location<'static> {
-        self.location
-    }
-}
-
 impl Policy {
     /// Returns an empty policy.
     pub fn new() -> Self {
@@ -53,32 +34,30 @@ impl Policy {
     #[track_caller]
     pub fn cpu(mut self, quantity: &str) -> Self {
         self.model.resources.cpu = Some(quantity.to_owned());
-        self.noted(["resources", "cpu"], None)
+        self.noted("resources/cpu", None)
     }
 
     /// Requests memory, such as `"2Gi"`.
     #[track_caller]
     pub fn memory(mut self, quantity: &str) -> Self {
         self.model.resources.memory = Some(quantity.to_owned());
-        self.noted(["resources", "memory"], None)
+        self.noted("resources/memory", None)
     }
 
     /// Requests devices, such as one `"nvidia.com/gpu"`.
     #[track_caller]
     pub fn gpu(mut self, resource: &str, count: u32) -> Self {
         self.model.resources.accelerator = Some(Accelerator { resource: resource.to_owned(), count });
-        self.noted(["resources", "accelerator"], None)
+        self.noted("resources/accelerator", None)
     }
 
     /// Retries the step after a failure that a retry can fix.
     #[track_caller]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.model.retry = Some(retry.model);
-        let mut policy = self.noted(["retry", ""], None);
-        for problem in retry.problems {
-            policy = policy.noted(["retry", ""], Some(problem));
-        }
-        policy
+        self.notes.push(Note::new("retry", None));
+        self.notes.extend(retry.notes);
+        self
     }
 
     /// Limits the duration of each attempt, such as to `"30m"`.
@@ -86,7 +65,7 @@ impl Policy {
     pub fn timeout(mut self, limit: &str) -> Self {
         let parsed = duration(limit);
         self.model.timeout = parsed.as_ref().ok().copied();
-        self.noted(["timeout", ""], parsed.err())
+        self.noted("timeout", parsed.err())
     }
 
     /// Sets an environment variable.
@@ -117,14 +96,14 @@ impl Policy {
     #[track_caller]
     pub fn label(mut self, key: &str, value: &str) -> Self {
         self.model.labels.insert(key.to_owned(), value.to_owned());
-        self.noted(["labels", ""], None)
+        self.noted("labels", None)
     }
 
     /// Sets an annotation of the step's pod, such as `example.com/owner` with any string. Other tools read annotations.
     #[track_caller]
     pub fn annotation(mut self, key: &str, value: &str) -> Self {
         self.model.annotations.insert(key.to_owned(), value.to_owned());
-        self.noted(["annotations", ""], None)
+        self.noted("annotations", None)
     }
 
     /// Sets whether, or for how long, results are reused: `true` (30 days), `false` or a duration such as `"24h"`.
@@ -141,7 +120,7 @@ impl Policy {
     }
 
     pub(super) fn cache_at(mut self, cache: impl IntoCache, location: &'static Location<'static>) -> Self {
-        let problem = match cache.max_age() {
+        let mistake = match cache.max_age() {
             Ok(None) => {
                 self.model.cache = Some(Cache::Off);
                 None
@@ -150,9 +129,9 @@ impl Policy {
                 *self.cached().0 = age;
                 None
             }
-            Err(problem) => Some(problem),
+            Err(error) => Some(Mistake::from(error)),
         };
-        self.notes.push(Note { path: ["cache", ""], location, problem });
+        self.notes.push(Note::at("cache", mistake, location));
         self
     }
 
@@ -164,7 +143,7 @@ impl Policy {
 
     pub(super) fn cache_key_at(mut self, key: &str, location: &'static Location<'static>) -> Self {
         *self.cached().1 = Some(key.to_owned());
-        self.notes.push(Note { path: ["cache", ""], location, problem: None });
+        self.notes.push(Note::at("cache", None, location));
         self
     }
 
@@ -172,7 +151,7 @@ impl Policy {
     #[track_caller]
     pub fn cache_version(mut self, version: &str) -> Self {
         *self.cached().2 = Some(version.to_owned());
-        self.noted(["cache", ""], None)
+        self.noted("cache", None)
     }
 
     /// Applies the settings of another policy, which override those of this one.
@@ -196,12 +175,12 @@ impl Policy {
     #[track_caller]
     fn variable(mut self, name: &str, value: EnvironmentValue) -> Self {
         self.model.environment.insert(name.to_owned(), value);
-        self.noted(["environment", ""], None)
+        self.noted("environment", None)
     }
 
     #[track_caller]
-    fn noted(mut self, path: [&'static str; 2], problem: Option<String>) -> Self {
-        self.notes.push(Note { path, location: Location::caller(), problem });
+    fn noted(mut self, path: &'static str, mistake: Option<Mistake>) -> Self {
+        self.notes.push(Note::new(path, mistake));
         self
     }
 
@@ -220,18 +199,18 @@ pub trait IntoCache {
     ///
     /// # Errors
     /// The string is not a valid duration.
-    fn max_age(self) -> Result<Option<Duration>, String>;
+    fn max_age(self) -> Result<Option<Duration>, DurationError>;
 }
 
 impl IntoCache for bool {
-    fn max_age(self) -> Result<Option<Duration>, String> {
+    fn max_age(self) -> Result<Option<Duration>, DurationError> {
         Ok(self.then_some(MAX_AGE))
     }
 }
 
 impl IntoCache for &str {
-    fn max_age(self) -> Result<Option<Duration>, String> {
-        duration(self).map(Some)
+    fn max_age(self) -> Result<Option<Duration>, DurationError> {
+        self.parse().map(Some)
     }
 }
 
@@ -244,8 +223,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn problems(policy: &Policy) -> Vec<&str> {
-        policy.notes.iter().filter_map(|note| note.problem.as_deref()).collect()
+    fn mistakes(policy: Policy) -> Vec<Mistake> {
+        policy.notes.into_iter().filter_map(|note| note.mistake).collect()
     }
 
     #[test]
@@ -267,15 +246,12 @@ mod tests {
     }
 
     #[test]
-    fn durations_without_unit_are_problems() {
-        let message = "5".parse::<Duration>().unwrap_err().to_string();
-        assert_eq!(problems(&Policy::new().timeout("5")), [message.as_str()]);
-        assert_eq!(problems(&Policy::new().cache("5")), [message.as_str()]);
-        assert_eq!(
-            problems(&Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))),
-            [message.as_str()]
-        );
-        let cap = "`cap` requires a backoff: call `.backoff(..)` before `.cap(..)`";
-        assert_eq!(problems(&Policy::new().retry(Retry::times(1).cap("1h"))), [cap]);
+    fn durations_without_unit_are_mistakes() {
+        let unit = duration("5").unwrap_err();
+        assert_eq!(mistakes(Policy::new().timeout("5")), [unit.clone()]);
+        assert_eq!(mistakes(Policy::new().cache("5")), [unit.clone()]);
+        assert_eq!(mistakes(Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))), [unit]);
+        let cap = Mistake::new("`cap` requires a backoff").help("call `.backoff(..)` before `.cap(..)`");
+        assert_eq!(mistakes(Policy::new().retry(Retry::times(1).cap("1h"))), [cap]);
     }
 }

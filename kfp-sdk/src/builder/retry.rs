@@ -2,7 +2,8 @@
 
 use kfp_model::{Backoff, FailureClass};
 
-use super::duration::duration;
+use super::mistake::{Mistake, duration};
+use super::note::Note;
 use super::tier::Tier;
 
 /// The number and delays of the retries of a failed step.
@@ -22,51 +23,56 @@ use super::tier::Tier;
 #[must_use = "pass it to `.retry(..)`"]
 pub struct Retry {
     pub(super) model: kfp_model::Retry,
-    pub(super) problems: Vec<String>,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Retry {
     /// Retries up to `limit` times.
     pub fn times(limit: u32) -> Self {
-        Self { model: kfp_model::Retry::times(limit), problems: Vec::new() }
+        Self { model: kfp_model::Retry::times(limit), notes: Vec::new() }
     }
 
     /// Delays each retry. The first delay is `first`, such as `"30s"`; each next one is `factor` times as long.
+    #[track_caller]
     pub fn backoff(mut self, first: &str, factor: f64) -> Self {
         match duration(first) {
             Ok(duration) => self.model.backoff = Some(Backoff { duration, factor: Some(factor), cap: None }),
-            Err(problem) => self.problems.push(problem),
+            Err(mistake) => self.notes.push(Note::mistake("retry/backoff", mistake)),
         }
         if !factor.is_finite() {
-            self.problems.push(format!("invalid backoff factor `{factor}`: expected a number of at least 1"));
+            let message = format!("invalid backoff factor `{factor}`: expected a number of at least 1");
+            self.notes.push(Note::mistake("retry/backoff", Mistake::new(message)));
         }
         self
     }
 
     /// Limits the delays, such as to `"10m"`. Call it after [`backoff`](Self::backoff).
+    #[track_caller]
     pub fn cap(mut self, limit: &str) -> Self {
         match (duration(limit), &mut self.model.backoff) {
             (Ok(cap), Some(backoff)) => backoff.cap = Some(cap),
-            (Ok(_), None) if self.problems.is_empty() => {
-                let problem = "`cap` requires a backoff: call `.backoff(..)` before `.cap(..)`";
-                self.problems.push(problem.to_owned());
+            (Ok(_), None) if self.notes.is_empty() => {
+                let mistake =
+                    Mistake::new("`cap` requires a backoff").help("call `.backoff(..)` before `.cap(..)`");
+                self.notes.push(Note::mistake("retry/backoff/cap", mistake));
             }
             (Ok(_), None) => {}
-            (Err(problem), _) => self.problems.push(problem),
+            (Err(mistake), _) => self.notes.push(Note::mistake("retry/backoff/cap", mistake)),
         }
         self
     }
 
-    /// Sets the tier for failures of a class: [`Oom`](FailureClass::Oom),
-    /// [`SpotReclaimed`](FailureClass::SpotReclaimed), [`Timeout`](FailureClass::Timeout) or a
-    /// [`FailureClass`](crate::FailureClass) of the SDK.
+    /// Sets the tier for failures of a class, such as [`Oom`](FailureClass::Oom).
     ///
     /// Data errors and permanent errors are not retried unless they have a tier.
-    pub fn on(mut self, class: impl Into<FailureClass>, tier: impl Into<Tier>) -> Self {
-        let (class, tier) = (class.into(), tier.into());
-        self.problems.extend(tier.problems);
+    #[track_caller]
+    pub fn on(mut self, class: FailureClass, tier: impl Into<Tier>) -> Self {
+        let tier = tier.into();
+        self.notes.extend(tier.notes);
         if self.model.tiers.insert(class, tier.model).is_some() {
-            self.problems.push(format!("duplicate retry tier for failures of class `{class}`"));
+            let mistake = Mistake::new(format!("duplicate retry tier for failures of class `{class}`"))
+                .help("combine both tiers in one `.on(..)`");
+            self.notes.push(Note::mistake("retry/tiers", mistake));
         }
         self
     }

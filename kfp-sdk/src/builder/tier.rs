@@ -2,6 +2,9 @@
 
 use kfp_model::Growth;
 
+use super::mistake::Mistake;
+use super::note::Note;
+
 /// Retry settings for failures of one class, for [`Retry::on`](super::Retry::on).
 ///
 /// ```
@@ -13,7 +16,7 @@ use kfp_model::Growth;
 #[must_use = "pass it to `.on(class, ..)`"]
 pub struct Tier {
     pub(super) model: kfp_model::Tier,
-    pub(super) problems: Vec<String>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// A retry tier that requests more memory for each retry.
@@ -24,7 +27,7 @@ pub struct Tier {
 #[must_use = "pass it to `.on(Oom, ..)`"]
 pub struct Grow {
     growth: Growth,
-    problem: Option<String>,
+    note: Option<Note>,
 }
 
 /// A retry tier that prefers spot nodes for the first attempt and on-demand nodes for retries.
@@ -40,10 +43,11 @@ impl Tier {
     }
 
     /// Multiplies the memory by `factor` for each retry, up to `cap`, such as `"64Gi"`.
+    #[track_caller]
     pub fn grow_memory(mut self, factor: f64, cap: &str) -> Self {
         let grown = Self::from(Grow::memory(factor).up_to(cap));
         self.model.memory = grown.model.memory;
-        self.problems.extend(grown.problems);
+        self.notes.extend(grown.notes);
         self
     }
 
@@ -54,16 +58,17 @@ impl Tier {
     }
 
     fn of(model: kfp_model::Tier) -> Self {
-        Self { model, problems: Vec::new() }
+        Self { model, notes: Vec::new() }
     }
 }
 
 impl Grow {
     /// Multiplies the memory by `factor` for each retry.
+    #[track_caller]
     pub fn memory(factor: f64) -> Self {
-        let problem = (!factor.is_finite())
-            .then(|| format!("invalid memory growth factor `{factor}`: expected a number of at least 1.1"));
-        Self { growth: Growth { factor, cap: None }, problem }
+        let message = format!("invalid memory growth factor `{factor}`: expected a number of at least 1.1");
+        let note = Note::mistake("retry/tiers", Mistake::new(message));
+        Self { growth: Growth { factor, cap: None }, note: (!factor.is_finite()).then_some(note) }
     }
 
     /// Limits the memory of an attempt, such as to `"64Gi"`.
@@ -76,9 +81,9 @@ impl Grow {
 impl From<Grow> for Tier {
     fn from(grow: Grow) -> Self {
         // A document cannot represent a factor that is not finite, so the tier is left without growth.
-        let memory = grow.problem.is_none().then_some(grow.growth);
+        let memory = grow.note.is_none().then_some(grow.growth);
         let model = kfp_model::Tier { memory, ..kfp_model::Tier::default() };
-        Self { model, problems: grow.problem.into_iter().collect() }
+        Self { model, notes: grow.note.into_iter().collect() }
     }
 }
 

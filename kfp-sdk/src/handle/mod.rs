@@ -11,6 +11,7 @@ mod expr;
 mod fallback;
 mod final_status;
 mod fits;
+mod hints;
 mod into_input;
 mod out;
 mod text;
@@ -20,6 +21,10 @@ pub use condition::{Cond, IntoCond};
 pub use expr::Expr;
 pub use final_status::{FinalStatus, FinalStatusFields};
 pub use fits::Fits;
+pub use hints::{
+    ComparableWhileBuilding, ComputableWhileBuilding, FormattableWhileBuilding, IterableWhileBuilding,
+    KnownCondition, Operand, known_condition,
+};
 pub use into_input::IntoInput;
 pub use out::{In, Out, input};
 pub use text::{ConcatPart, IntoText, text};

@@ -1,17 +1,41 @@
 //! `export`: prints the document of one pipeline and those that it calls, or of all pipelines.
+//!
+//! Mistakes in the code of the pipelines, and panics, are problems in the document, which `kfpc` reports.
 
-use kfp_model::{Document, Problem};
+use std::env;
+
+use kfp_model::{Document, Location, Place, Problem};
 
 use super::empty::require_pipelines;
 use crate::builder::{PipelineDefinition, Registry, document_of};
+use crate::runtime::Panic;
 
 pub(super) fn text(registry: &Registry, pipeline: Option<&str>) -> Result<String, String> {
     require_pipelines(registry)?;
-    let document = match pipeline {
-        Some(name) => document_of(&named(registry, name)?),
-        None => document_of(&registry.pipelines),
+    let definitions = match pipeline {
+        Some(name) => named(registry, name)?,
+        None => registry.pipelines.clone(),
     };
-    if document.problems.is_empty() { Ok(document.to_json()) } else { Err(problems(&document)) }
+    let document = Panic::catch(|| document_of(&definitions)).unwrap_or_else(document_with);
+    Ok(document.to_json())
+}
+
+/// Returns a document without pipelines that reports a panic.
+fn document_with(panic: Panic) -> Document {
+    let mut document = Document::new();
+    let lines: Vec<&str> = panic.message.lines().map(str::trim).collect();
+    document.problems.push(Problem {
+        place: Place::root(),
+        message: format!("the code of a pipeline panicked: {}", lines.join("; ")),
+        help: env::var_os("RUST_BACKTRACE")
+            .is_none()
+            .then(|| "set `RUST_BACKTRACE=1` for a backtrace".to_owned()),
+        edit: None,
+    });
+    if let Some((file, line, column)) = panic.location {
+        document.locations.insert(Place::root(), Location { file, line, column });
+    }
+    document
 }
 
 /// Returns the pipelines of that name. The compiler reports an error if there are several.
@@ -24,13 +48,4 @@ fn named(registry: &Registry, name: &str) -> Result<Vec<&'static PipelineDefinit
         return Err(format!("unknown pipeline `{name}`, expected one of {}", known.join(", ")));
     }
     Ok(named)
-}
-
-/// Returns the problems with their locations, one per line.
-fn problems(document: &Document) -> String {
-    let line = |problem: &Problem| match document.locations.nearest(&problem.place) {
-        Some(location) => format!("{location}: {}", problem.message),
-        None => problem.message.clone(),
-    };
-    document.problems.iter().map(line).collect::<Vec<_>>().join("\nerror: ")
 }

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::failure::FailureClass;
+use kfp_wire::FailureClass;
 
 /// The result of a step that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use kfp_wire::FailureClass;
 use serde_json::Value as Json;
 
 use super::mismatch::Mismatch;
@@ -21,21 +22,6 @@ pub enum State {
     Skipped,
     /// The group did not run because a task before it did not succeed.
     Omitted,
-}
-
-/// The class of a failure, which decides whether the step is retried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "builder", derive(serde::Serialize))]
-#[cfg_attr(feature = "builder", serde(rename_all = "lowercase"))]
-pub enum FailureClass {
-    /// An error in the data. It is retried only if the retry has a tier for this class.
-    Data,
-    /// An error that a retry cannot fix. It is retried only if the retry has a tier for this class.
-    Permanent,
-    /// An error that may be gone after a retry.
-    Transient,
-    /// An error of unknown class.
-    Unknown,
 }
 
 /// The failure of one task.
@@ -73,43 +59,42 @@ impl State {
     }
 }
 
-impl FailureClass {
-    pub(crate) const ALL: [Self; 4] = [Self::Data, Self::Permanent, Self::Transient, Self::Unknown];
+impl Param for State {
+    fn decode(json: &Json) -> Result<Self, Mismatch> {
+        let matches = |state: &Self| json.as_str() == Some(state.as_str());
+        Self::ALL.into_iter().find(matches).ok_or_else(|| {
+            Mismatch::expected("one of `Succeeded`, `Failed`, `Error`, `Skipped`, `Omitted`", json)
+        })
+    }
 
-    /// Returns the name in documents and messages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Data => "data",
-            Self::Permanent => "permanent",
-            Self::Transient => "transient",
-            Self::Unknown => "unknown",
-        }
+    fn encode(&self) -> Result<Json, Mismatch> {
+        Ok(Json::from(self.as_str()))
     }
 }
 
-macro_rules! string_enum {
-    ($type:ty, $expected:literal) => {
-        impl Param for $type {
-            fn decode(json: &Json) -> Result<Self, Mismatch> {
-                let matches = |variant: &Self| json.as_str() == Some(variant.as_str());
-                Self::ALL.into_iter().find(matches).ok_or_else(|| Mismatch::expected($expected, json))
-            }
-
-            fn encode(&self) -> Result<Json, Mismatch> {
-                Ok(Json::from(self.as_str()))
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
-string_enum!(State, "one of `Succeeded`, `Failed`, `Error`, `Skipped`, `Omitted`");
-string_enum!(FailureClass, "one of `data`, `permanent`, `transient`, `unknown`");
+/// The values are the classes that a step reports itself.
+impl Param for FailureClass {
+    fn decode(json: &Json) -> Result<Self, Mismatch> {
+        let matches = |class: &Self| json.as_str() == Some(class.as_str());
+        Self::OF_STEPS
+            .into_iter()
+            .find(matches)
+            .ok_or_else(|| Mismatch::expected("one of `data`, `permanent`, `transient`, `unknown`", json))
+    }
+
+    fn encode(&self) -> Result<Json, Mismatch> {
+        if Self::OF_STEPS.contains(self) {
+            return Ok(Json::from(self.as_str()));
+        }
+        Err(Mismatch::new(format!("a step cannot report a failure of class `{self}`")))
+    }
+}
 
 impl Param for Failure {
     fn decode(json: &Json) -> Result<Self, Mismatch> {
@@ -150,6 +135,14 @@ mod tests {
         assert_eq!(failures.encode().unwrap(), json);
         #[cfg(feature = "builder")]
         assert_eq!(serde_json::to_value(&failures).unwrap(), json);
+    }
+
+    #[test]
+    fn only_classes_of_steps_are_values() {
+        assert_eq!(FailureClass::Data.encode().unwrap(), json!("data"));
+        let error = FailureClass::Oom.encode().unwrap_err().to_string();
+        assert_eq!(error, "a step cannot report a failure of class `oom`");
+        assert!(FailureClass::decode(&json!("oom")).is_err());
     }
 
     #[test]

@@ -26,13 +26,16 @@ mod write;
 
 pub use artifact::{Artifact, ArtifactKind, ClassificationMetrics, Dataset, Html, Markdown, Metrics, Model};
 pub use error::{Error, Result};
-pub use failure::{Failure, FailureClass, State};
+pub use failure::{Failure, State};
 pub use in_process::{catch_panic, run_step_in_process};
 pub use input::Input;
+pub use kfp_wire::FailureClass;
 pub use mismatch::Mismatch;
 pub use output::Output;
 pub use param::Param;
 pub use read::StepInput;
+#[cfg(feature = "builder")]
+pub(crate) use report::Panic;
 pub use retries::retries;
 pub use run::run_step;
 pub use secret::Secret;

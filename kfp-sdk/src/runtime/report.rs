@@ -7,13 +7,12 @@ use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{env, io, thread};
+use std::{env, fmt, io, thread};
 
-use kfp_wire::value;
+use kfp_wire::{FailureClass, value};
 use serde_json::json;
 
 use super::error::Error;
-use super::failure::FailureClass;
 use super::secret_values::Secrets;
 
 /// The maximum length of the termination log in bytes.
@@ -40,12 +39,7 @@ impl Report {
 
     /// Returns the exit code of the class.
     pub(crate) fn exit_code(&self) -> u8 {
-        match self.class {
-            FailureClass::Data => 10,
-            FailureClass::Permanent => 11,
-            FailureClass::Transient => 75,
-            FailureClass::Unknown => 1,
-        }
+        self.class.exit_code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
     }
 
     pub(super) fn message(&self) -> &str {
@@ -84,8 +78,8 @@ impl From<Error> for Report {
 }
 
 impl From<Panic> for Report {
-    fn from(Panic(message): Panic) -> Self {
-        Self::new(FailureClass::Unknown, &message)
+    fn from(panic: Panic) -> Self {
+        Self::new(FailureClass::Unknown, &panic.to_string())
     }
 }
 
@@ -109,20 +103,24 @@ fn write_log(path: &Path, line: &str) -> io::Result<()> {
 /// A panic hook.
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Sync + Send;
 
-/// The message of a panic with its location.
-pub(crate) struct Panic(String);
+/// A panic that was caught.
+pub(crate) struct Panic {
+    pub(crate) message: String,
+    /// The file, line and column.
+    pub(crate) location: Option<(String, u32, u32)>,
+}
 
 impl Panic {
     /// Runs `body` and returns its panic as an error.
     pub(crate) fn catch<R>(body: impl FnOnce() -> R) -> Result<R, Self> {
-        static LAST: Mutex<Option<String>> = Mutex::new(None);
+        static LAST: Mutex<Option<Panic>> = Mutex::new(None);
         let before: Arc<Hook> = panic::take_hook().into();
         let step = thread::current().id();
         let original = Arc::clone(&before);
         panic::set_hook(Box::new(move |info| {
             let is_step = thread::current().id() == step;
             if is_step {
-                *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(message_of(info));
+                *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(Self::of(info));
             }
             // Reports do not contain panics of other threads, and have no backtrace.
             if !is_step || env::var_os("RUST_BACKTRACE").is_some() {
@@ -134,8 +132,23 @@ impl Panic {
         panic::set_hook(Box::new(move |info| before(info)));
         result.map_err(|_| {
             let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).take();
-            Self(last.unwrap_or_else(|| "the step panicked".to_owned()))
+            last.unwrap_or_else(|| Self { message: "unknown panic".to_owned(), location: None })
         })
+    }
+
+    fn of(info: &PanicHookInfo<'_>) -> Self {
+        let message = payload_message(info.payload()).unwrap_or("a value that is not a string").to_owned();
+        let location = info.location();
+        Self { message, location: location.map(|at| (at.file().to_owned(), at.line(), at.column())) }
+    }
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.location {
+            Some((file, line, column)) => write!(f, "panicked at {file}:{line}:{column}: {}", self.message),
+            None => write!(f, "panicked: {}", self.message),
+        }
     }
 }
 
@@ -146,21 +159,13 @@ fn print_panic(info: &PanicHookInfo<'_>, hook: &Hook) {
         return hook(info);
     }
     let current = thread::current();
-    let message = mask.apply(&message_of(info));
+    let message = mask.apply(&Panic::of(info).to_string());
     let mut text = format!("thread '{}' {message}\n", current.name().unwrap_or("<unnamed>"));
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
         text.push_str(&format!("stack backtrace:\n{backtrace}"));
     }
     let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-fn message_of(info: &PanicHookInfo<'_>) -> String {
-    let message = payload_message(info.payload()).unwrap_or("a value that is not a string");
-    match info.location() {
-        Some(location) => format!("panicked at {location}: {message}"),
-        None => format!("panicked: {message}"),
-    }
 }
 
 /// Returns the message of a panic, if its payload is a string.

@@ -27,27 +27,15 @@ status_values! {
     Failure => status::failure_type();
 }
 
-impl From<FailureClass> for kfp_model::FailureClass {
-    fn from(class: FailureClass) -> Self {
-        match class {
-            FailureClass::Data => Self::Data,
-            FailureClass::Permanent => Self::Permanent,
-            FailureClass::Transient => Self::Transient,
-            FailureClass::Unknown => Self::Unknown,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use kfp_model::status::{FAILURE_CLASSES, STATES};
+    use kfp_model::status::STATES;
 
     use super::*;
 
     #[test]
     fn names_are_the_same_as_in_the_model() {
         assert_eq!(State::ALL.map(State::as_str), STATES);
-        assert_eq!(FailureClass::ALL.map(FailureClass::as_str), FAILURE_CLASSES);
     }
 
     #[test]

@@ -18,7 +18,15 @@ pub(crate) fn outline(document: &Document) -> String {
         outline.line(&format!("component {id}{}", settings(&policy)), Some(&place));
     }
     for problem in &document.problems {
-        outline.line(&format!("problem at {}: {}", problem.place, problem.message), None);
+        outline.line(&format!("problem at {}: {}", problem.place, problem.message), Some(&problem.place));
+        outline.inside(|outline| {
+            if let Some(help) = &problem.help {
+                outline.line(&format!("help: {help}"), None);
+            }
+            if let Some(edit) = &problem.edit {
+                outline.line(&format!("replace `{}` with `{}`", edit.from, edit.to), None);
+            }
+        });
     }
     outline.text
 }

@@ -2,40 +2,76 @@
 
 use crate::keywords::{KEYWORDS, RESERVED};
 
-/// The names in the preludes of the SDK and of Rust.
-pub(super) const TAKEN: [&str; 32] = [
+/// The names in the preludes of the SDK and of Rust, which generated types cannot have.
+pub(super) const TAKEN: [&str; 68] = [
     "Artifact",
+    "AsMut",
+    "AsRef",
     "BTreeMap",
     "Box",
     "ClassificationMetrics",
+    "Clone",
     "Cond",
+    "Copy",
     "Dataset",
     "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
     "Err",
     "Error",
+    "ExactSizeIterator",
+    "Extend",
     "Failure",
     "FailureClass",
     "FinalStatus",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Grow",
     "Html",
     "In",
     "Input",
+    "Into",
+    "IntoIterator",
+    "Iterator",
     "Markdown",
     "Metrics",
     "Model",
     "None",
     "Ok",
+    "OnDemand",
+    "Oom",
     "Option",
+    "Ord",
     "Out",
     "Output",
     "Outputs",
     "Param",
+    "PartialEq",
+    "PartialOrd",
     "Pipeline",
     "Policy",
     "Result",
     "Retry",
     "Secret",
+    "Send",
+    "Sized",
+    "Some",
+    "SpotReclaimed",
     "State",
     "String",
+    "Sync",
+    "Task",
+    "Tier",
+    "Timeout",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
 ];
 
 /// Returns the name as a Rust identifier.
@@ -82,6 +118,14 @@ pub(super) fn camel_case(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_the_macros_reject_are_taken() {
+        let reserved = include_str!("../../../kfp-macros/src/reserved.rs");
+        let names = reserved.lines().filter_map(|line| line.strip_prefix("    \"")?.strip_suffix("\","));
+        let missing: Vec<&str> = names.filter(|name| !TAKEN.contains(name)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 
     #[test]
     fn names_are_converted() {

@@ -137,6 +137,10 @@ fn attribute(function: &Function, file: &str, name: &str) -> String {
     if name.trim_start_matches("r#") != function.name {
         arguments.push(format!("function = {:?}", function.name));
     }
+    let own = camel_case(name);
+    if TAKEN.contains(&own.as_str()) {
+        arguments.push(format!("type = \"{own}Step\""));
+    }
     let texts = |option: &str| -> Vec<String> {
         let items = function.options.get(option).and_then(Value::as_array).into_iter().flatten();
         items.filter_map(Value::as_str).map(|text| format!("{text:?}")).collect()

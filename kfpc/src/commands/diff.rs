@@ -26,8 +26,8 @@ enum Side {
 pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     require_two_files(arguments)?;
     let reporter = Reporter::for_terminal(printer);
-    let before = side(arguments, Some(&arguments.before), &reporter, printer)?;
-    let after = side(arguments, arguments.after.as_deref(), &reporter, printer)?;
+    let before = side(arguments, Some(&arguments.before), &reporter)?;
+    let after = side(arguments, arguments.after.as_deref(), &reporter)?;
     let difference = match (before, after) {
         (Side::Document(before), Side::Document(after)) => {
             documents(&before, &after, arguments.pipeline.as_deref(), &reporter)?
@@ -53,24 +53,19 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
 }
 
 /// Reads one version. With a cargo package, it is a revision; `None` is the working tree.
-fn side(
-    arguments: &DiffArguments,
-    name: Option<&str>,
-    reporter: &Reporter<'_>,
-    printer: &Printer,
-) -> anyhow::Result<Side> {
+fn side(arguments: &DiffArguments, name: Option<&str>, reporter: &Reporter<'_>) -> anyhow::Result<Side> {
     let name = match name {
         Some(name) if !compares_revisions(arguments) => name,
         revision => {
             let checkout = revision.map(Checkout::of).transpose()?;
             let folder = checkout.as_ref().map(Checkout::working_folder);
-            return read(source::package(folder, &arguments.package, None, printer)?, reporter);
+            return read(source::package(folder, &arguments.package, None, reporter)?, reporter);
         }
     };
     let is_here = name == "-" || Path::new(name).exists();
     match if is_here { None } else { revision::file(name)? } {
         Some(bytes) => read(Text::without_file(name, bytes), reporter),
-        None => read(source::file(Path::new(name), None, printer)?, reporter),
+        None => read(source::file(Path::new(name), None, reporter)?, reporter),
     }
 }
 
@@ -100,10 +95,17 @@ fn read(text: Text, reporter: &Reporter<'_>) -> anyhow::Result<Side> {
         return Ok(Side::Manifests(manifests));
     }
     let name = text.name.clone();
-    Document::read(text).map(|document| Side::Document(Box::new(document))).map_err(|rejected| {
-        reporter.report_all(&[reporter.rejected(&rejected)]);
-        anyhow!("cannot compare `{name}`")
-    })
+    match Document::read(text) {
+        Ok(document) if document.is_unbuilt() => {
+            reporter.report(document.surroundings(), document.problems());
+            Err(anyhow!("cannot compare `{name}`"))
+        }
+        Ok(document) => Ok(Side::Document(Box::new(document))),
+        Err(rejected) => {
+            reporter.report_all(&[reporter.rejected(&rejected)]);
+            Err(anyhow!("cannot compare `{name}`"))
+        }
+    }
 }
 
 fn documents(

@@ -17,7 +17,16 @@ pub(crate) fn with_document(
 ) -> anyhow::Result<Outcome> {
     let (settings, _) = settings::here()?;
     let reporter = Reporter::new(&arguments.levels, &settings, messages.message_format, false, printer)?;
-    match Document::read(source::open(&arguments.source, arguments.pipeline.as_deref(), printer)?) {
+    let text = match source::open(&arguments.source, arguments.pipeline.as_deref(), &reporter) {
+        Ok(text) => text,
+        Err(error) => return reporter.report_build(error),
+    };
+    match Document::read(text) {
+        Ok(document) if document.is_unbuilt() => {
+            reporter.report(document.surroundings(), document.problems());
+            reporter.end(document.surroundings());
+            Ok(Outcome::Failed)
+        }
         Ok(document) => {
             let outcome = work(&document, &reporter)
                 .or_else(|error| reporter.report_refusal(document.surroundings(), error));

@@ -53,6 +53,11 @@ impl Excerpts {
         Self::at(vec![PathBuf::from(".")])
     }
 
+    /// Returns the sources of the package that contains the folder.
+    pub(crate) fn of_folder(folder: &Path) -> Self {
+        Self::at(vec![folder.to_owned()])
+    }
+
     fn at(starts: Vec<PathBuf>) -> Self {
         Self { starts, roots: OnceCell::new() }
     }

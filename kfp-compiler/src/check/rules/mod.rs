@@ -53,6 +53,9 @@ mod tiers;
 mod unused_input;
 mod visibility;
 
+pub(super) use problems::is_echo;
+pub use problems::recorded_problems;
+
 use kfp_diag::Diagnostic;
 use kfp_model::{Component, Document, Place, Policy};
 

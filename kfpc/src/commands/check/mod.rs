@@ -16,6 +16,7 @@ use crate::advice::advised;
 use crate::arguments::CheckArguments;
 use crate::files::{LIMIT, shown};
 use crate::printer::Printer;
+use crate::reported::outcome_of;
 use crate::reporter::{Reporter, has_errors};
 use crate::{misnamed, settings, source};
 
@@ -37,7 +38,10 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     // Diagnostics are the result of this command, so programs read them from standard output.
     let reporter = Reporter::new(&arguments.levels, &settings, arguments.format, true, printer)?;
     // Dropping large trees node by node would take a tenth of the time, and the process ends anyway.
-    let subjects = ManuallyDrop::new(subjects(arguments, printer)?);
+    let subjects = match subjects(arguments, &reporter) {
+        Ok(subjects) => ManuallyDrop::new(subjects),
+        Err(error) => return reporter.report_build(error),
+    };
     let Report { names, found, errors } =
         subject::check_all(&subjects.read, arguments.pipeline.as_deref(), &settings);
     let found: Vec<_> = found.into_iter().map(|diagnostics| reporter.with_levels(diagnostics)).collect();
@@ -48,7 +52,7 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
         .map(|(subject, diagnostics)| Findings { diagnostics, surroundings: subject.surroundings() })
         .collect();
     reporter.report_all(&findings);
-    for error in subjects.errors.iter().chain(&errors) {
+    for error in subjects.errors.iter().chain(&errors).filter(|error| outcome_of(error).is_none()) {
         printer.error(error);
     }
     if !(subjects.errors.is_empty() && errors.is_empty()) {
@@ -62,16 +66,16 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
 }
 
 /// Reads all sources of the command line.
-fn subjects(arguments: &CheckArguments, printer: &Printer) -> anyhow::Result<Subjects> {
+fn subjects(arguments: &CheckArguments, reporter: &Reporter<'_>) -> anyhow::Result<Subjects> {
     let (mut subjects, pipeline) = (Subjects::default(), arguments.pipeline.as_deref());
     if arguments.sources.is_empty() {
-        subjects.read.push(Subject::read(source::package(None, &arguments.package, pipeline, printer)?));
+        subjects.read.push(Subject::read(source::package(None, &arguments.package, pipeline, reporter)?));
     }
     for path in &arguments.sources {
         if path.is_dir() {
-            subjects.add_folder(path, printer);
+            subjects.add_folder(path, reporter.printer());
         } else {
-            match source::file(path, pipeline, printer) {
+            match source::file(path, pipeline, reporter) {
                 Ok(text) => subjects.read.push(Subject::read(text)),
                 Err(error) => subjects.errors.push(error),
             }

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-/// The class of a failed attempt of a step.
+/// The class of a failed attempt of a step, which decides whether and how the step is retried.
+///
+/// A step reports one of the [classes of steps](Self::OF_STEPS) itself, through its exit code. The others describe how
+/// an attempt was terminated.
 ///
 /// The first class that applies is used: for example, a step that is killed after its timeout is not reported as out of
 /// memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
 pub enum FailureClass {
     /// The attempt exceeded its timeout.
     Timeout,
@@ -39,6 +41,9 @@ impl FailureClass {
         Self::Transient,
         Self::Unknown,
     ];
+
+    /// The classes that a step reports itself. Only these appear in the list of failures that an exit task receives.
+    pub const OF_STEPS: [Self; 4] = [Self::Data, Self::Permanent, Self::Transient, Self::Unknown];
 
     /// Returns the class of an exit code.
     pub fn of_exit_code(code: i32) -> Self {
@@ -94,6 +99,7 @@ mod tests {
     #[test]
     fn names_and_exit_codes_identify_their_class() {
         for class in FailureClass::ALL {
+            #[cfg(feature = "serde")]
             assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
             assert_eq!(FailureClass::from_name(class.as_str()), Some(class));
             assert_eq!(
