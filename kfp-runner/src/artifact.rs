@@ -141,6 +141,21 @@ pub(crate) fn location_path(location: &str, stores: &Stores) -> Result<PathBuf, 
     }
 }
 
+/// Returns the path of an artifact on this machine; `None` for other values and for artifacts in other stores.
+///
+/// ```
+/// use std::path::Path;
+/// use serde_json::json;
+/// let model = json!({"uri": "file:///tmp/my%20model", "type": {"schemaTitle": "system.Model"}});
+/// assert_eq!(kfp_runner::artifact_path(&model).as_deref(), Some(Path::new("/tmp/my model")));
+/// assert_eq!(kfp_runner::artifact_path(&json!({"uri": "file:///tmp"})), None);
+/// ```
+pub fn artifact_path(value: &Value) -> Option<PathBuf> {
+    value.pointer("/type/schemaTitle")?;
+    let path = value.get("uri")?.as_str()?.strip_prefix("file://")?;
+    decode_percent(path).ok().map(PathBuf::from)
+}
+
 /// Returns the `file:` URI of an absolute path.
 pub(crate) fn file_uri(path: &Path) -> String {
     let mut uri = "file://".to_owned();

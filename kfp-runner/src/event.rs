@@ -33,6 +33,11 @@ pub enum Event {
         /// The time that running steps have to end.
         grace: Duration,
     },
+    /// The number of steps and approvals is known, or has changed: loops and recursive calls add theirs when they start.
+    TotalChanged {
+        /// The number of steps and approvals that are known so far, including those that have ended.
+        steps: usize,
+    },
     /// A task starts.
     TaskStarted {
         /// The names on the path to the task, joined by `/`.
@@ -56,6 +61,30 @@ pub enum Event {
         failure: Failure,
         /// The time until the next attempt; `None` if this was the last one.
         retry_in: Option<Duration>,
+    },
+    /// The installation of the Python packages of a step starts.
+    InstallStarted {
+        /// The names on the path to the task, joined by `/`.
+        path: String,
+        /// The path as shown to users, with the items of loops.
+        label: String,
+        /// The number of packages that the step declares.
+        packages: usize,
+        /// The file to which the output of the installation is written.
+        log: PathBuf,
+    },
+    /// The Python packages of a step are installed.
+    InstallFinished {
+        /// The names on the path to the task, joined by `/`.
+        path: String,
+        /// The path as shown to users, with the items of loops.
+        label: String,
+        /// The number of packages that the step declares.
+        packages: usize,
+        /// The duration of the installation.
+        duration: Duration,
+        /// The last line that the installation printed.
+        last_line: Option<String>,
     },
     /// A warning about a task that has not failed.
     Notice {

@@ -43,6 +43,7 @@ mod supervise;
 
 pub use approval::{Answer, Approver, Question};
 pub use arguments::{ArgumentProblem, read_arguments, read_value};
+pub use artifact::artifact_path;
 pub use cancel::Cancel;
 pub use error::RunError;
 pub use event::Event;
@@ -55,6 +56,7 @@ pub use report::{Kind, RunReport, TaskReport};
 pub use run::run;
 pub use secret::{ValueSource, ValueSourceError};
 pub use state::State;
+pub use step::tail as log_tail;
 #[cfg(feature = "store")]
 pub use store::{CacheEntry, CacheEntryKind, Metric, Pruned, RunSummary, Store, TaskSummary};
 pub use store::{RunId, RunIdError, StoreError};

@@ -44,7 +44,12 @@ impl Printer {
 
     /// Returns whether progress is drawn on a terminal rather than printed as lines.
     pub(crate) fn draws_progress(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal()
+        !self.quiet && io::stderr().is_terminal() && !console::is_dumb()
+    }
+
+    /// Returns whether details are printed.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// Returns whether only errors are printed.
@@ -82,13 +87,6 @@ impl Printer {
     /// Prints information to standard error, unless `--quiet` is set.
     pub(crate) fn info(&self, message: impl Display) {
         if !self.quiet {
-            self.report(&printable_lines(&format!("{message}\n")));
-        }
-    }
-
-    /// Prints details to standard error if `--verbose` is set.
-    pub(crate) fn detail(&self, message: impl Display) {
-        if self.verbose {
             self.report(&printable_lines(&format!("{message}\n")));
         }
     }

@@ -1,20 +1,24 @@
 //! The summary of a run that has ended.
 
+use std::collections::BTreeMap;
+use std::env;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use kfp_diag::printable::printable;
-use kfp_runner::{RunId, RunReport, TaskReport};
+use kfp_runner::{RunId, RunReport, TaskReport, artifact_path};
 use serde_json::{Value, json};
 
 use crate::table::{table, time, values};
 
-/// Returns a table of tasks, and the end of the log of each failed task.
+/// Returns a table of tasks, a table of the artifacts on this machine, and the end of the log of each failed task.
 pub(crate) fn text(report: &RunReport) -> String {
     let row = |task: &TaskReport| {
         [task.label.clone(), task.state.to_string(), time(task.duration), values(&task.outputs)]
     };
     let mut text = String::from("\n");
     text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], steps(report).map(row)));
+    text.push_str(&artifacts(report));
     for task in report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty()) {
         text.push_str(&failure(task));
     }
@@ -32,6 +36,26 @@ pub(crate) fn text(report: &RunReport) -> String {
 /// Returns the steps and approvals, and the groups and imports that failed.
 fn steps(report: &RunReport) -> impl Iterator<Item = &TaskReport> {
     report.tasks.iter().filter(|task| task.is_notable())
+}
+
+/// Returns a table of the artifacts of steps and of the pipeline, with their paths.
+fn artifacts(report: &RunReport) -> String {
+    let folder = env::current_dir().unwrap_or_default();
+    let rows = |task: &str, outputs: &BTreeMap<String, Value>| {
+        let row = |(name, output): (&String, &Value)| {
+            let path = artifact_path(output).filter(|path| path.exists())?;
+            Some([task.to_owned(), name.clone(), shown(&path, &folder)])
+        };
+        outputs.iter().filter_map(row).collect::<Vec<_>>()
+    };
+    let of_steps = steps(report).flat_map(|task| rows(&task.label, &task.outputs));
+    let found: Vec<_> = of_steps.chain(rows("(pipeline)", &report.outputs)).collect();
+    if found.is_empty() { String::new() } else { format!("\n{}", table(["TASK", "ARTIFACT", "PATH"], found)) }
+}
+
+/// Returns the path, relative to the folder if it is in it.
+fn shown(path: &Path, folder: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).display().to_string()
 }
 
 fn lower(state: &str) -> String {

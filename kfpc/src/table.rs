@@ -39,6 +39,11 @@ pub(crate) fn time(duration: Duration) -> String {
     }
 }
 
+/// Formats a number of things.
+pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// Formats a size.
 pub(crate) fn bytes(size: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];

@@ -1,5 +1,5 @@
-//! Helpers for tests that need several crates: programs, folders, a webhook listener, oracles, the conformance set
-//! as data, and random pipelines.
+//! Helpers for tests that need several crates: programs, terminals, folders, a webhook listener, oracles, the
+//! conformance set as data, and random pipelines.
 //!
 //! Nothing here asserts anything.
 
@@ -10,6 +10,7 @@ pub mod large;
 mod listener;
 mod oracle;
 mod programs;
+pub mod pty;
 pub mod random;
 pub mod repository;
 

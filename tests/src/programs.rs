@@ -21,6 +21,8 @@ pub struct Programs {
     pub fan: PathBuf,
     /// A binary whose pipelines have mistakes.
     pub mistaken: PathBuf,
+    /// A binary with a step that waits for a FIFO.
+    pub gate: PathBuf,
     /// A binary whose steps are those of the script `KFP_TEST_SCRIPT`, run by `KFP_TEST_PYTHON`.
     pub hand_over: PathBuf,
 }
@@ -65,6 +67,7 @@ impl Programs {
             no_op: find("no-op"),
             fan: find("fan"),
             mistaken: find("mistaken"),
+            gate: find("gate"),
             hand_over: find("hand-over"),
         }
     }

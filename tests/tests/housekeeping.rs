@@ -222,6 +222,8 @@ fn a_store_that_is_a_file_is_refused_by_every_command() {
         &["run", document.to_str().unwrap(), "-p", "seed=1"][..],
         &["runs", "ls"],
         &["runs", "show"],
+        &["runs", "report"],
+        &["graph", "--run", "last"],
         &["runs", "rm", "last"],
         &["runs", "prune", "--keep", "1"],
         &["cache", "ls"],

@@ -5,12 +5,18 @@ use std::fmt::Write as _;
 use kfp_diag::printable::is_unprintable;
 
 use super::picture::{Area, Arm, Frame, StepKind, Unit, area};
+use super::{Mark, Marks};
 use crate::check::Checked;
 
 /// Draws the pipeline as a directed graph in DOT.
 ///
 /// Loops, arms of branches and exit handlers are clusters. Arrows to or from a cluster end at its border.
 pub fn dot(checked: &Checked<'_>) -> String {
+    dot_of_run(checked, &Marks::new())
+}
+
+/// Draws the pipeline as a directed graph in DOT, with what happened in a run.
+pub fn dot_of_run(checked: &Checked<'_>, marks: &Marks) -> String {
     let mut graph = Graph { text: String::new(), depth: 0 };
     graph.line(&format!("digraph {} {{", quoted(&checked.pipeline().name)));
     graph.depth += 1;
@@ -18,7 +24,7 @@ pub fn dot(checked: &Checked<'_>) -> String {
     graph.line("graph [fontname=\"Helvetica\", style=rounded];");
     graph.line("node [fontname=\"Helvetica\", shape=box, style=rounded];");
     graph.line("edge [fontname=\"Helvetica\"];");
-    graph.area(&area(checked));
+    graph.area(&area(checked, marks));
     graph.depth -= 1;
     graph.line("}");
     graph.text
@@ -51,18 +57,24 @@ impl Graph {
 
     fn unit(&mut self, unit: &Unit) {
         match unit {
-            Unit::Step { name, label, kind } => {
-                let label = quoted(label);
-                self.line(&match kind {
-                    StepKind::Plain => format!("{name} [label={label}];"),
-                    StepKind::Pipeline => format!("{name} [label={label}, peripheries=2];"),
-                    StepKind::Approval => {
-                        format!("{name} [label={label}, shape=parallelogram, style=solid];")
-                    }
+            Unit::Step { name, label, kind, mark } => {
+                let label = marked(label, mark.as_ref());
+                let style = if mark.is_some() { "filled" } else { "solid" };
+                let shape = match kind {
+                    StepKind::Plain => String::new(),
+                    StepKind::Pipeline => ", peripheries=2".to_owned(),
+                    StepKind::Approval => format!(", shape=parallelogram, style={style}"),
+                };
+                // An approval is not rounded.
+                let rounded = if *kind == StepKind::Approval { "" } else { ", style=\"rounded,filled\"" };
+                let colours = mark.as_ref().map_or_else(String::new, |mark| {
+                    let (fill, stroke) = mark.outcome.colours();
+                    format!("{rounded}, fillcolor=\"{fill}\", color=\"{stroke}\"")
                 });
+                self.line(&format!("{name} [label={label}{shape}{colours}];"));
             }
             Unit::Loop(frame) => self.frame(frame),
-            Unit::Branch { name, arms } => self.branch(name, arms),
+            Unit::Branch { name, arms, mark } => self.branch(name, arms, mark.as_ref()),
             Unit::ExitHandler { body, exit } => {
                 self.frame(body);
                 self.frame(exit);
@@ -71,8 +83,10 @@ impl Graph {
         }
     }
 
-    fn branch(&mut self, name: &str, arms: &[Arm]) {
-        self.line(&format!("{name} [label=\"?\", shape=diamond, style=solid];"));
+    fn branch(&mut self, name: &str, arms: &[Arm], mark: Option<&Mark>) {
+        let colour =
+            mark.map_or_else(String::new, |mark| format!(", color=\"{}\"", mark.outcome.colours().1));
+        self.line(&format!("{name} [label=\"?\", shape=diamond, style=solid{colour}];"));
         for Arm { condition, frame } in arms {
             self.frame(frame);
             let label = format!("label={}", quoted(condition.as_deref().unwrap_or("otherwise")));
@@ -83,7 +97,11 @@ impl Graph {
     fn frame(&mut self, frame: &Frame) {
         self.line(&format!("subgraph cluster_{} {{", frame.name));
         self.depth += 1;
-        self.line(&format!("label={};", quoted(&frame.title)));
+        self.line(&format!("label={};", marked(&frame.title, frame.mark.as_ref())));
+        if let Some(mark) = &frame.mark {
+            let (fill, stroke) = mark.outcome.colours();
+            self.line(&format!("style=\"rounded,filled\"; fillcolor=\"{fill}\"; color=\"{stroke}\";"));
+        }
         if frame.area.units.is_empty() {
             // A cluster without nodes is not drawn.
             self.line(&format!("{} [shape=point, style=invis];", placeholder(frame)));
@@ -134,6 +152,15 @@ fn first_of(frame: &Frame) -> End<'_> {
 fn last_of(frame: &Frame) -> End<'_> {
     let node = frame.area.units.last().map_or_else(|| placeholder(frame), |unit| exit(unit).node);
     End { node, cluster: Some(&frame.name) }
+}
+
+/// Quotes a label with the text of its mark below it.
+fn marked(label: &str, mark: Option<&Mark>) -> String {
+    let label = quoted(label);
+    match (mark.map(|mark| quoted(&mark.text)), label.strip_suffix('"')) {
+        (Some(text), Some(start)) => format!("{start}\\n{}", &text[1..]),
+        _ => label,
+    }
 }
 
 /// Quotes text. In Graphviz, a backslash starts an escape sequence.

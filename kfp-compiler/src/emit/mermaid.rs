@@ -1,10 +1,12 @@
 //! Pictures in Mermaid, which GitHub and many editors render.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use kfp_diag::printable::is_unprintable;
 
 use super::picture::{Area, Arm, Frame, StepKind, Unit, area};
+use super::{Mark, Marks, Outcome};
 use crate::check::Checked;
 
 /// Draws the pipeline as a Mermaid flow chart.
@@ -12,14 +14,22 @@ use crate::check::Checked;
 /// Steps are boxes, and branches are diamonds with their arms in frames. An exit handler is a separate frame with a
 /// dotted line from the group that it belongs to.
 pub fn mermaid(checked: &Checked<'_>) -> String {
-    let mut picture = Picture { text: "flowchart TD\n".to_owned(), depth: 1 };
-    picture.area(&area(checked));
+    mermaid_of_run(checked, &Marks::new())
+}
+
+/// Draws the pipeline as a Mermaid flow chart, with what happened in a run.
+pub fn mermaid_of_run(checked: &Checked<'_>, marks: &Marks) -> String {
+    let mut picture = Picture { text: "flowchart TD\n".to_owned(), depth: 1, outcomes: BTreeMap::new() };
+    picture.area(&area(checked, marks));
+    picture.classes();
     picture.text
 }
 
 struct Picture {
     text: String,
     depth: usize,
+    /// The names of the units with each outcome.
+    outcomes: BTreeMap<Outcome, Vec<String>>,
 }
 
 impl Picture {
@@ -39,8 +49,8 @@ impl Picture {
 
     fn unit(&mut self, unit: &Unit) {
         match unit {
-            Unit::Step { name, label, kind } => {
-                let label = escaped(label);
+            Unit::Step { name, label, kind, mark } => {
+                let label = self.marked(name, label, mark.as_ref());
                 self.line(&match kind {
                     StepKind::Plain => format!("{name}[\"{label}\"]"),
                     StepKind::Pipeline => format!("{name}[[\"{label}\"]]"),
@@ -48,7 +58,10 @@ impl Picture {
                 });
             }
             Unit::Loop(frame) => self.frame(frame),
-            Unit::Branch { name, arms } => self.branch(name, arms),
+            Unit::Branch { name, arms, mark } => {
+                self.marked(name, "", mark.as_ref());
+                self.branch(name, arms);
+            }
             Unit::ExitHandler { body, exit } => {
                 self.frame(body);
                 self.frame(exit);
@@ -73,11 +86,28 @@ impl Picture {
     }
 
     fn frame(&mut self, frame: &Frame) {
-        self.line(&format!("subgraph {}[\"{}\"]", frame.name, escaped(&frame.title)));
+        let title = self.marked(&frame.name, &frame.title, frame.mark.as_ref());
+        self.line(&format!("subgraph {}[\"{title}\"]", frame.name));
         self.depth += 1;
         self.area(&frame.area);
         self.depth -= 1;
         self.line("end");
+    }
+
+    /// Returns a label with the text of its mark, and records the outcome.
+    fn marked(&mut self, name: &str, label: &str, mark: Option<&Mark>) -> String {
+        let Some(Mark { outcome, text }) = mark else { return escaped(label) };
+        self.outcomes.entry(*outcome).or_default().push(name.to_owned());
+        format!("{}<br/>{}", escaped(label), escaped(text))
+    }
+
+    /// Writes the colours of the outcomes.
+    fn classes(&mut self) {
+        for (outcome, names) in std::mem::take(&mut self.outcomes) {
+            let (class, (fill, stroke)) = (outcome.as_str(), outcome.colours());
+            self.line(&format!("classDef {class} fill:{fill},stroke:{stroke}"));
+            self.line(&format!("class {} {class}", names.join(",")));
+        }
     }
 }
 

@@ -77,6 +77,9 @@ impl Log {
             }
             Event::RunStarted { .. }
             | Event::RunResumed { .. }
+            | Event::TotalChanged { .. }
+            | Event::InstallStarted { .. }
+            | Event::InstallFinished { .. }
             | Event::Cancelling { .. }
             | Event::Notice { .. }
             | Event::RunFinished { .. } => {}

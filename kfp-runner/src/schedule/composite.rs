@@ -53,6 +53,7 @@ impl<'r> Dispatcher<'r, '_> {
             Err(failure) => return self.fail(id, task, failure),
         };
         self.begin(id, task, None, &inputs)?;
+        self.expect_call(name);
         let path = format!("{}/", self.path(id, task));
         let (role, locals) = (Role::Callee(task), Locals::Inputs(inputs));
         let mut frame = Frame::new(&pipeline.root, checked, instance, role, locals, path);

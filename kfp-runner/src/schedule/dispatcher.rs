@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use kfp_model::{Task, TaskId};
 
 use super::ending::Ending;
+use super::expected::Expected;
 use super::frame::{FrameId, Frames, Settled};
 use super::job::Job;
 use super::message::{JobId, QuestionId};
@@ -93,6 +94,7 @@ pub(crate) struct Dispatcher<'r, 'e> {
     /// The start of each task that has started and not ended, by path.
     pub(super) started: BTreeMap<String, (i64, Instant)>,
     pub(super) reports: Vec<TaskReport>,
+    pub(super) expected: Expected<'r>,
     pub(super) stop: Stop,
     /// The result of the root region, once it has ended.
     pub(super) end: Option<(Settled, Ending)>,
@@ -134,6 +136,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             rerun: BTreeSet::new(),
             started: BTreeMap::new(),
             reports: Vec::new(),
+            expected: Expected::new(plan.program()),
             stop: Stop::default(),
             end: None,
         }

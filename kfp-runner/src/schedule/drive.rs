@@ -53,6 +53,7 @@ impl<'r> Dispatcher<'r, '_> {
     fn drive_to_end(&mut self, arguments: BTreeMap<String, Value>) -> Result<(Settled, Ending), StoreError> {
         let main = self.plan.main();
         let pipeline = main.pipeline();
+        self.expect_region(&pipeline.root);
         self.stop.set_deadline(pipeline.settings.timeout, self.setup.clock.now());
         let (instance, locals) = (self.plan.program().root_instance(), Locals::Inputs(arguments));
         let root = Frame::new(&pipeline.root, main, instance, Role::Root, locals, String::new());
@@ -78,7 +79,7 @@ impl<'r> Dispatcher<'r, '_> {
 
     fn handle(&mut self, message: Message) -> Result<(), StoreError> {
         match message {
-            Message::Started(job, process) => self.process_started(job, &process),
+            Message::Step(job, event) => self.step_event(job, event),
             Message::Ended(job, result) => self.attempt_ended(job, result),
             Message::Restored(job, restored) => self.restored(job, restored),
             Message::Stored(job, stored) => self.result_stored(job, stored),

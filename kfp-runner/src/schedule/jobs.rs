@@ -12,9 +12,10 @@ use super::ending::Ending;
 use super::frame::Settled;
 use super::job::{HeldResult, Job, JobStage, StopReason};
 use super::message::JobId;
+use super::place::Place;
 use super::{AttemptContext, Message, SimulatedAttempt, Simulator, retry};
 use crate::process::Identity;
-use crate::step::{Attempt, AttemptResult, Group, Layout};
+use crate::step::{Attempt, AttemptResult, Group, Layout, StepEvent};
 use crate::store::{AttemptEnd, StoreError};
 use crate::{Event, Failure, State};
 
@@ -64,11 +65,11 @@ impl<'r> Dispatcher<'r, '_> {
         let program = self.program(id);
         let sender = self.sender.clone();
         thread::spawn(move || {
-            let mut started = |process| {
+            let mut report = |event| {
                 // The receiver is gone if the run was abandoned.
-                let _ = sender.send(Message::Started(id, process));
+                let _ = sender.send(Message::Step(id, event));
             };
-            let result = prepared.and_then(|attempt| attempt.execute(&program?, &group, &mut started));
+            let result = prepared.and_then(|attempt| attempt.execute(&program?, &group, &mut report));
             let _ = sender.send(Message::Ended(id, result));
         });
         Ok(())
@@ -114,7 +115,28 @@ impl<'r> Dispatcher<'r, '_> {
         Layout::new(self.store.folder(), self.run.as_str(), &job.path, job.attempt)
     }
 
-    pub(super) fn process_started(&mut self, id: JobId, process: &Identity) -> Result<(), StoreError> {
+    /// Handles an event of the current attempt of a job.
+    pub(super) fn step_event(&mut self, id: JobId, event: StepEvent) -> Result<(), StoreError> {
+        let Some(job) = self.jobs.get(&id) else { return Ok(()) };
+        let Place { path, label } = self.place(job.frame, job.task);
+        let event = match event {
+            StepEvent::Started(process) => return self.process_started(id, &process),
+            StepEvent::InstallAwaited => {
+                let message = "waiting for another step or run that installs the same packages".to_owned();
+                Event::Notice { path, label, message }
+            }
+            StepEvent::InstallStarted { packages, log } => {
+                Event::InstallStarted { path, label, packages, log }
+            }
+            StepEvent::InstallFinished { packages, duration, last_line } => {
+                Event::InstallFinished { path, label, packages, duration, last_line }
+            }
+        };
+        (self.events)(event);
+        Ok(())
+    }
+
+    fn process_started(&mut self, id: JobId, process: &Identity) -> Result<(), StoreError> {
         self.arm_timeout(id);
         let Some(job) = self.jobs.get(&id) else { return Ok(()) };
         self.store.record_process(&self.run, &job.path, job.attempt, process)?;

@@ -45,6 +45,7 @@ impl<'r> Dispatcher<'r, '_> {
             }
         };
         self.begin(id, task, None, &BTreeMap::new())?;
+        self.expect_iterations(repeat, items.len());
         let results = vec![Outputs::new(); items.len()];
         let limit = repeat.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
         let labels = label::of_items(task, repeat, &items);
@@ -59,7 +60,9 @@ impl<'r> Dispatcher<'r, '_> {
         let path = self.path(id, task);
         let Frame { checked, instance, .. } = *self.frames.get(id);
         let Some(run) = self.loops.get_mut(&(id, &task.id)) else { return Ok(()) };
+        let mut abandoned = 0;
         if is_stopped && run.next < run.items.len() {
+            abandoned = run.items.len() - run.next;
             run.next = run.items.len();
             run.failed.get_or_insert(State::Cancelled);
         }
@@ -75,6 +78,9 @@ impl<'r> Dispatcher<'r, '_> {
             run.active += 1;
         }
         let is_over = run.active == 0;
+        if abandoned > 0 {
+            self.forget_iterations(repeat, abandoned);
+        }
         for frame in frames {
             self.enter(id, frame);
         }

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::Answer;
 use crate::cache::{RestoreError, StoredFiles};
-use crate::process::Identity;
-use crate::step::AttemptResult;
+use crate::step::{AttemptResult, StepEvent};
 
 /// The number of a job, in the order in which jobs are created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +19,8 @@ pub(crate) struct QuestionId(pub(super) usize);
 /// An event that the dispatcher handles.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// The process of a job has started.
-    Started(JobId, Identity),
+    /// Something has happened in the attempt of a job.
+    Step(JobId, StepEvent),
     /// The attempt of a job has ended.
     Ended(JobId, AttemptResult),
     /// The files of a cached result have been restored, or cannot be used.

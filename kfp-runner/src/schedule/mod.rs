@@ -11,6 +11,8 @@ mod dispatcher;
 mod drive;
 mod ending;
 mod exit_handlers;
+mod expected;
+mod expecting;
 mod frame;
 mod job;
 mod jobs;

@@ -99,6 +99,7 @@ impl<'r> Dispatcher<'r, '_> {
         let started = self.started.remove(&place.path);
         if started.is_none() && !ending.recorded {
             self.write_start(task, &place, false, None, &BTreeMap::new())?;
+            self.forget_call(task);
             let state = state_of_inner_tasks(settled.state);
             for region in task.regions() {
                 self.record_region(region, &place.region(), state, ending.message.as_deref())?;
@@ -149,6 +150,7 @@ impl<'r> Dispatcher<'r, '_> {
                 self.record_region(inner, &place.region(), state, message)?;
             }
             self.write_start(task, &place, false, None, &BTreeMap::new())?;
+            self.forget_call(task);
             let ending = Ending { message: message.map(str::to_owned), ..Ending::default() };
             self.write_end(task, place, None, &Settled::empty(state), ending)?;
         }

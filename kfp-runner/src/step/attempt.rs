@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use super::child::Process;
 use super::input::{executor_input, secret_variable};
-use super::{Group, Layout, Program, outcome, outputs};
-use crate::process::Identity;
+use super::{Group, Layout, Program, StepEvent, outcome, outputs};
 use crate::secret::Mask;
 use crate::{Failure, private};
 
@@ -43,9 +42,9 @@ impl Attempt {
         &self,
         program: &Program,
         group: &Group,
-        started: &mut dyn FnMut(Identity),
+        report: &mut dyn FnMut(StepEvent),
     ) -> AttemptResult {
-        let process = || self.run_process(program, group, started);
+        let process = || self.run_process(program, group, report);
         let result = catch_unwind(AssertUnwindSafe(|| self.execute_with(process)));
         // Without a result, the scheduler would wait forever.
         let result = result.unwrap_or_else(|_| {
@@ -98,13 +97,13 @@ impl Attempt {
         &self,
         program: &Program,
         group: &Group,
-        started: &mut dyn FnMut(Identity),
+        report: &mut dyn FnMut(StepEvent),
     ) -> Result<(), Failure> {
-        let command = program.command(self, group, started)?;
+        let command = program.command(self, group, report)?;
         let (container, log) = (program.container(&self.layout), self.layout.log());
         let process = Process { command, container, log: &log, mask: &self.mask };
         let status = process
-            .run(group, started)
+            .run(group, &mut |process| report(StepEvent::Started(process)))
             .map_err(|error| Failure::error(format!("cannot start `{}`: {error}", program.name())))?;
         program.finish(status, self, group)
     }

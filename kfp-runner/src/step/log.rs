@@ -61,8 +61,10 @@ fn readable(pipe: &PipeReader) -> io::Result<bool> {
     }
 }
 
-/// Returns the last lines of a log.
-pub(crate) fn tail(path: &Path, lines: usize) -> Vec<String> {
+/// Returns the last lines of a log of a step, of at most 16 KiB; none if there is no log.
+///
+/// Links and other special files are not read, as steps can replace their logs.
+pub fn tail(path: &Path, lines: usize) -> Vec<String> {
     const WINDOW: u64 = 16 * 1024;
     let mut file = match files::open_file(path) {
         // A missing log has no lines.

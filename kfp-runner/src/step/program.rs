@@ -7,8 +7,7 @@ use std::process::{Command, ExitStatus};
 use kfp_compiler::shim;
 use kfp_model::{ContainerStep, PythonStep};
 
-use super::{Attempt, Binary, Engine, Group, Interpreter, Layout, container, outcome};
-use crate::process::Identity;
+use super::{Attempt, Binary, Engine, Group, Interpreter, Layout, StepEvent, container, outcome};
 use crate::secret::split_credentials;
 use crate::supervise::Container;
 use crate::{Failure, private};
@@ -30,7 +29,7 @@ impl Program {
         &self,
         attempt: &Attempt,
         group: &Group,
-        started: &mut dyn FnMut(Identity),
+        report: &mut dyn FnMut(StepEvent),
     ) -> Result<Command, Failure> {
         let Attempt { component, layout, mask, .. } = attempt;
         let mut command = match self {
@@ -51,8 +50,7 @@ impl Program {
                 let step_json = shim::step_json(component, &PythonStep { pip_index, ..step.clone() });
                 private::write(&path, &step_json)
                     .map_err(|error| Failure::error(format!("cannot write `{}`: {error}", path.display())))?;
-                let python =
-                    interpreter.with_packages(&component.name, step, layout, mask, group, started)?;
+                let python = interpreter.with_packages(&component.name, step, layout, mask, group, report)?;
                 let mut command = Command::new(python);
                 command.args(["-c", shim::SOURCE, &from_file(&path)]).args(input_arguments(layout));
                 // Without this, output that a step has printed before it is killed would be lost.

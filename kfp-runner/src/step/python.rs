@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::child::Process;
 use super::program::withhold;
-use super::{Group, Layout, log};
+use super::{Group, Layout, StepEvent, log};
 use crate::process::Identity;
 use crate::secret::{Mask, split_credentials};
 use crate::{Failure, FailureClass, State, environments, private};
@@ -98,7 +98,7 @@ impl Interpreter {
         layout: &Layout,
         mask: &Mask,
         group: &Group,
-        started: &mut dyn FnMut(Identity),
+        report: &mut dyn FnMut(StepEvent),
     ) -> Result<PathBuf, Failure> {
         if step.packages.is_empty() {
             return Ok(self.path.clone());
@@ -117,10 +117,16 @@ impl Interpreter {
             return Ok(self.path.clone());
         }
         let build = Build { interpreter: self, component, step, folder: &folder, layout, group, mask };
-        let lock = build.lock()?;
+        let lock = build.lock(report)?;
         // Another step or run may have created it while this one waited.
         if !is_complete(&folder) {
-            build.create(&python, &lock, started)?;
+            let start = Instant::now();
+            let log = layout.pip_log();
+            let packages = step.packages.len();
+            report(StepEvent::InstallStarted { packages, log: log.clone() });
+            build.create(&python, &lock, report)?;
+            let last_line = log::tail(&log, 1).pop();
+            report(StepEvent::InstallFinished { packages, duration: start.elapsed(), last_line });
         }
         Ok(python)
     }
@@ -144,7 +150,7 @@ struct Build<'a> {
 
 impl Build<'_> {
     /// Prevents other steps and runs from creating the same environment.
-    fn lock(&self) -> Result<File, Failure> {
+    fn lock(&self, report: &mut dyn FnMut(StepEvent)) -> Result<File, Failure> {
         let path = self.folder.with_extension("lock");
         let open = || -> io::Result<File> {
             if let Some(parent) = path.parent() {
@@ -153,6 +159,7 @@ impl Build<'_> {
             private::open(&path)
         };
         let file = open().map_err(|error| unusable(&path, &error))?;
+        let mut is_reported = false;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
@@ -161,18 +168,23 @@ impl Build<'_> {
                 Err(TryLockError::WouldBlock) if self.group.is_ending() => {
                     return Err(Failure::error("the step was ended before it started"));
                 }
-                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(100)),
+                Err(TryLockError::WouldBlock) => {
+                    if !std::mem::replace(&mut is_reported, true) {
+                        report(StepEvent::InstallAwaited);
+                    }
+                    thread::sleep(Duration::from_millis(100));
+                }
             }
         }
     }
 
-    fn create(&self, python: &Path, lock: &File, started: &mut dyn FnMut(Identity)) -> Result<(), Failure> {
+    fn create(&self, python: &Path, lock: &File, report: &mut dyn FnMut(StepEvent)) -> Result<(), Failure> {
         // A lock ends with its runner, whose processes may end a little later.
         self.end_previous(lock).map_err(|error| unusable(self.folder, &error))?;
         let mut started = |process: Identity| {
             // If this fails and this runner is killed, its process may disturb the next runner for a moment.
             let _ = record_process(lock, &process);
-            started(process);
+            report(StepEvent::Started(process));
         };
         match fs::remove_dir_all(self.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {

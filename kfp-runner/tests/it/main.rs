@@ -17,4 +17,5 @@ mod secrets;
 mod special_files;
 mod supervised;
 mod support;
+mod totals;
 mod values;

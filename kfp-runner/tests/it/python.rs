@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use kfp_runner::State;
+use kfp_runner::{Cancel, Event, State};
 use serde_json::{Value, json};
 
 use crate::support::{Fixture, message_of, pipeline, python, step, value_of};
@@ -22,6 +22,24 @@ fn python_step(packages: &Value) -> Value {
         }},
     }});
     document
+}
+
+/// Returns the events of installations, without times and versions.
+fn installs(events: &[Event]) -> Vec<String> {
+    let text = |event: &Event| match event {
+        Event::InstallStarted { label, packages, log, .. } => {
+            assert!(log.ends_with("pip.log"), "{}", log.display());
+            Some(format!("started {packages} for {label}"))
+        }
+        Event::InstallFinished { label, packages, duration, last_line, .. } => {
+            assert!(!duration.is_zero());
+            let line = last_line.as_deref().unwrap_or_default();
+            let line = line.split(" in ").next().unwrap_or_default();
+            Some(format!("finished {packages} for {label}: {line}"))
+        }
+        _ => None,
+    };
+    events.iter().filter_map(text).collect()
 }
 
 #[test]
@@ -53,11 +71,21 @@ fn an_environment_is_created_once_and_reused() {
     fixture.options.python = bare.join("bin/python");
     // Every environment has pip, so it is not downloaded.
     let document = python_step(&json!(["pip"]));
-    let report = fixture.run(&document);
+    let mut events = Vec::new();
+    let run = |fixture: &Fixture, events: &mut Vec<Event>| {
+        fixture.observe(&document, &json!({}), &Cancel::new(), |event| events.push(event)).unwrap()
+    };
+    let report = run(&fixture, &mut events);
     assert_eq!(value_of(&report, "it", "result"), json!(42), "{:?}", report.task("it"));
     let venvs: Vec<_> = fs::read_dir(fixture.options.store.join("venvs")).unwrap().flatten().collect();
     assert_eq!(venvs.len(), 2, "one environment and its lock");
-    let again = fixture.run(&document);
+    assert_eq!(
+        installs(&events),
+        ["started 1 for it", "finished 1 for it: Requirement already satisfied: pip"]
+    );
+    events.clear();
+    let again = run(&fixture, &mut events);
+    assert_eq!(installs(&events), [""; 0]);
     assert!(again.duration < report.duration, "{:?} and {:?}", again.duration, report.duration);
 }
 

@@ -4,6 +4,7 @@
 //! `runtime`, this crate contains nothing else; call [`run_step`] to run a step.
 
 mod artifact;
+mod backtrace;
 mod collections;
 mod error;
 mod executor_input;

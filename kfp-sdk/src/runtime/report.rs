@@ -1,7 +1,6 @@
 //! Reports the failure of a step: exit code, termination log and a message on standard error. Secrets are masked.
 
 use std::any::Any;
-use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::panic::{self, PanicHookInfo};
@@ -12,6 +11,7 @@ use std::{env, fmt, io, thread};
 use kfp_wire::{FailureClass, value};
 use serde_json::json;
 
+use super::backtrace;
 use super::error::Error;
 use super::secret_values::Secrets;
 
@@ -152,17 +152,16 @@ impl fmt::Display for Panic {
     }
 }
 
-/// Prints the panic with the hook, or with masked secrets if the step has any.
+/// Prints the panic with the hook, or with masked secrets or a short backtrace if there are any. The message is first.
 fn print_panic(info: &PanicHookInfo<'_>, hook: &Hook) {
-    let mask = Secrets::Environment.mask();
-    if mask.is_empty() {
+    let (mask, backtrace) = (Secrets::Environment.mask(), backtrace::capture());
+    if mask.is_empty() && backtrace.is_none() {
         return hook(info);
     }
     let current = thread::current();
     let message = mask.apply(&Panic::of(info).to_string());
     let mut text = format!("thread '{}' {message}\n", current.name().unwrap_or("<unnamed>"));
-    let backtrace = Backtrace::capture();
-    if backtrace.status() == BacktraceStatus::Captured {
+    if let Some(backtrace) = backtrace {
         text.push_str(&format!("stack backtrace:\n{backtrace}"));
     }
     let _ = io::stderr().lock().write_all(text.as_bytes());

@@ -1,5 +1,7 @@
 //! The arguments of the commands for what local runs left on this machine.
 
+use std::path::PathBuf;
+
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::formats::DataFormat;
@@ -34,6 +36,19 @@ pub(crate) enum RunsCommand {
         /// Format of the run.
         #[arg(long, value_enum, default_value_t = DataFormat::Text)]
         format: DataFormat,
+    },
+    /// Write a run as an HTML page, which can be read without a network.
+    ///
+    /// The page contains states, durations, parameters, outputs and metrics, with ROC curves and confusion matrices.
+    Report {
+        /// Id of the run, or `last`.
+        #[arg(value_name = "RUN", default_value = "last")]
+        run: String,
+        /// Write the page to this file instead of standard output.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        store: StoreArguments,
     },
     /// Remove runs and their files.
     ///

@@ -143,6 +143,11 @@ pub(crate) struct GraphArguments {
     /// Write the picture to this file instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Draw the pipeline of a local run, by its id or `last`, with the states and durations of its tasks.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["source", "package", "bin", "example", "pipeline"])]
+    pub(crate) run: Option<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
     /// Format of the picture.
     #[arg(long, value_enum, default_value_t = PictureFormat::Mermaid)]
     pub(crate) format: PictureFormat,

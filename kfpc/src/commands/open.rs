@@ -1,12 +1,12 @@
 //! Opens the document of a command.
 
 use crate::Outcome;
-use crate::arguments::{MessageArguments, PipelineArguments};
+use crate::arguments::{LevelArguments, MessageArguments, PipelineArguments};
 use crate::document::Document;
 use crate::printer::Printer;
 use crate::reporter::Reporter;
 use crate::settings;
-use crate::source;
+use crate::source::{self, Text};
 
 /// Opens the selected document, runs `work` on it, and reports diagnostics on standard error.
 pub(crate) fn with_document(
@@ -15,9 +15,23 @@ pub(crate) fn with_document(
     printer: &Printer,
     work: impl FnOnce(&Document, &Reporter<'_>) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
+    let open = |reporter: &Reporter<'_>| {
+        source::open(&arguments.source, arguments.pipeline.as_deref(), reporter)
+    };
+    with_text(open, &arguments.levels, messages, printer, work)
+}
+
+/// Opens a document, runs `work` on it, and reports diagnostics on standard error.
+pub(crate) fn with_text(
+    open: impl FnOnce(&Reporter<'_>) -> anyhow::Result<Text>,
+    levels: &LevelArguments,
+    messages: &MessageArguments,
+    printer: &Printer,
+    work: impl FnOnce(&Document, &Reporter<'_>) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
     let (settings, _) = settings::here()?;
-    let reporter = Reporter::new(&arguments.levels, &settings, messages.message_format, false, printer)?;
-    let text = match source::open(&arguments.source, arguments.pipeline.as_deref(), &reporter) {
+    let reporter = Reporter::new(levels, &settings, messages.message_format, false, printer)?;
+    let text = match open(&reporter) {
         Ok(text) => text,
         Err(error) => return reporter.report_build(error),
     };

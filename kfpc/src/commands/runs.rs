@@ -1,4 +1,4 @@
-//! `kfpc runs`: lists, shows and removes local runs.
+//! `kfpc runs`: lists, shows, reports and removes local runs.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,15 +6,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::bail;
 use kfp_runner::{RunId, RunSummary, State, Store, StoreError};
 
+use super::compile::write;
 use crate::arguments::{DataFormat, RunsArguments, RunsCommand, StoreArguments};
 use crate::printer::Printer;
 use crate::table::bytes;
-use crate::{Outcome, history, settings};
+use crate::{Outcome, history, report, settings};
 
 pub(crate) fn runs(arguments: &RunsArguments, printer: &Printer) -> anyhow::Result<Outcome> {
     match &arguments.command {
         RunsCommand::Ls { store, format } => ls(&folder(store)?, *format, printer),
         RunsCommand::Show { run, store, format } => show(run, &folder(store)?, *format, printer),
+        RunsCommand::Report { run, output, store } => {
+            report(run, output.as_deref(), &folder(store)?, printer)
+        }
         RunsCommand::Rm { runs, store } => rm(runs, &folder(store)?, printer),
         RunsCommand::Prune { keep, older_than, store } => {
             let older_than = older_than.map(|duration| Duration::from_secs(duration.seconds()));
@@ -66,6 +70,13 @@ fn show(run: &str, folder: &Path, format: DataFormat, printer: &Printer) -> anyh
         DataFormat::Json => printer.json(&history::show_json(&run, &tasks))?,
     }
     Ok(())
+}
+
+fn report(run: &str, output: Option<&Path>, folder: &Path, printer: &Printer) -> anyhow::Result<()> {
+    let store = Store::open_read_only(folder)?;
+    let id = store.find(run)?;
+    let page = report::page(&store.run(&id)?, &store.tasks(&id)?, &store.metrics(&id)?);
+    write(&page, output, printer)
 }
 
 /// Removes the named runs, or none of them if one is unknown or in progress.

@@ -11,7 +11,14 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let place = entry.place.key("kind").key("exit_handler").key("exit");
         let name = &entry.task.name;
         let count = handler.exit.tasks.len();
-        if count != 1 {
+        if count == 0 {
+            let message = format!("exit handler `{name}` has no exit task");
+            let help = "add the task that runs after the group: in Rust, with `.finally(..)` after `.exit_handler(..)`";
+            found.push(
+                Diagnostic::error(codes::EXIT_TASKS, &place, message).label("expected one task").help(help),
+            );
+        }
+        if count > 1 {
             let message = format!("exit handler `{name}` has {}", spelling::counted(count, "exit task"));
             let mut diagnostic =
                 Diagnostic::error(codes::EXIT_TASKS, &place, message).label("expected one task");
@@ -53,7 +60,7 @@ mod tests {
         );
         check_with(
             &[("tasks", tasks), ("tasks/0/kind/exit_handler/exit/tasks", json!([]))],
-            &["KFP0405 tasks/0/kind/exit_handler/exit: exit handler `g` has 0 exit tasks"],
+            &["KFP0405 tasks/0/kind/exit_handler/exit: exit handler `g` has no exit task"],
         );
     }
 }

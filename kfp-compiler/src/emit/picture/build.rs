@@ -7,15 +7,17 @@ use kfp_model::{Branch, Call, Callee, Loop, Region, Task, TaskId, TaskKind};
 use super::describe::{condition, expression};
 use super::{Area, Arm, Frame, StepKind, Unit};
 use crate::check::Checked;
+use crate::emit::{Mark, Marks};
 use crate::lower::ordered_tasks;
 
-/// Returns the area of the root region of the pipeline.
-pub(crate) fn area(checked: &Checked<'_>) -> Area {
-    Builder { checked, count: 0 }.area(&checked.pipeline().root)
+/// Returns the area of the root region of the pipeline, with the marks of its tasks.
+pub(crate) fn area(checked: &Checked<'_>, marks: &Marks) -> Area {
+    Builder { checked, marks, count: 0 }.area(&checked.pipeline().root)
 }
 
 struct Builder<'c, 'a> {
     checked: &'c Checked<'a>,
+    marks: &'c Marks,
     /// The number of tasks that are already named.
     count: usize,
 }
@@ -38,36 +40,43 @@ impl<'a> Builder<'_, 'a> {
     fn unit(&mut self, task: &'a Task) -> Unit {
         let name = format!("task{}", self.count);
         self.count += 1;
-        let step = |label: String, kind: StepKind| Unit::Step { name: name.clone(), label, kind };
+        let mark = self.marks.get(&task.id).cloned();
+        let step = |label: String, kind: StepKind| {
+            let mark = mark.clone();
+            Unit::Step { name: name.clone(), label, kind, mark }
+        };
         match &task.kind {
             TaskKind::Call(call) => step(called(task, call), kind(call)),
             TaskKind::Import(_) => step(task.name.clone(), StepKind::Plain),
             TaskKind::Approval(_) => step(task.name.clone(), StepKind::Approval),
-            TaskKind::Branch(branch) => self.branch(name, branch),
-            TaskKind::Loop(repeat) => Unit::Loop(self.frame(name, repeated(task, repeat), &repeat.body)),
+            TaskKind::Branch(branch) => self.branch(name, branch, mark),
+            TaskKind::Loop(repeat) => {
+                Unit::Loop(self.frame(name, repeated(task, repeat), &repeat.body, mark))
+            }
             TaskKind::ExitHandler(handler) => {
                 let exit = format!("{name}_exit");
-                let body = self.frame(name, task.name.clone(), &handler.body);
-                Unit::ExitHandler { body, exit: self.frame(exit, "on exit".to_owned(), &handler.exit) }
+                let body = self.frame(name, task.name.clone(), &handler.body, mark);
+                let exit = self.frame(exit, "on exit".to_owned(), &handler.exit, None);
+                Unit::ExitHandler { body, exit }
             }
         }
     }
 
-    fn branch(&mut self, name: String, branch: &'a Branch) -> Unit {
+    fn branch(&mut self, name: String, branch: &'a Branch, mark: Option<Mark>) -> Unit {
         let mut arms = Vec::new();
         for (idx, arm) in branch.arms.iter().enumerate() {
-            let frame = self.frame(format!("{name}_{idx}"), arm.name.clone(), &arm.region);
+            let frame = self.frame(format!("{name}_{idx}"), arm.name.clone(), &arm.region, None);
             arms.push(Arm { condition: Some(condition(&arm.condition)), frame });
         }
         if let Some(region) = &branch.otherwise {
-            let frame = self.frame(format!("{name}_otherwise"), "otherwise".to_owned(), region);
+            let frame = self.frame(format!("{name}_otherwise"), "otherwise".to_owned(), region, None);
             arms.push(Arm { condition: None, frame });
         }
-        Unit::Branch { name, arms }
+        Unit::Branch { name, arms, mark }
     }
 
-    fn frame(&mut self, name: String, title: String, region: &'a Region) -> Frame {
-        Frame { name, title, area: self.area(region) }
+    fn frame(&mut self, name: String, title: String, region: &'a Region, mark: Option<Mark>) -> Frame {
+        Frame { name, title, mark, area: self.area(region) }
     }
 }
 

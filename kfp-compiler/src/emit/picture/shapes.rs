@@ -1,5 +1,7 @@
 //! The parts of a picture.
 
+use crate::emit::Mark;
+
 /// The tasks of a region in a possible execution order, and the arrows between them.
 #[derive(Debug)]
 pub(crate) struct Area {
@@ -20,6 +22,8 @@ pub(crate) enum Unit {
         label: String,
         /// The kind of the step.
         kind: StepKind,
+        /// What happened in a run.
+        mark: Option<Mark>,
     },
     /// A frame around the body of a loop.
     Loop(Frame),
@@ -29,6 +33,8 @@ pub(crate) enum Unit {
         name: String,
         /// The arms.
         arms: Vec<Arm>,
+        /// What happened in a run.
+        mark: Option<Mark>,
     },
     /// A frame, and another one for the exit handler.
     ExitHandler {
@@ -66,6 +72,8 @@ pub(crate) struct Frame {
     pub(crate) name: String,
     /// The visible title.
     pub(crate) title: String,
+    /// What happened in a run.
+    pub(crate) mark: Option<Mark>,
     /// The content.
     pub(crate) area: Area,
 }

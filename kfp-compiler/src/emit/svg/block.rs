@@ -7,6 +7,7 @@ use kfp_diag::printable::is_unprintable;
 use super::layers::{Layers, layers};
 use super::place::{GAP, centres};
 use super::text_width::width;
+use crate::emit::Mark;
 use crate::emit::picture::{Area, Arm, Frame, StepKind, Unit};
 
 /// The height of a box with one line of text.
@@ -152,56 +153,69 @@ fn arrows(
 
 fn of_unit(unit: &Unit) -> Block {
     match unit {
-        Unit::Step { label, kind, .. } => step(label, *kind),
+        Unit::Step { label, kind, mark, .. } => step(label, *kind, mark.as_ref()),
         Unit::Loop(frame) => of_frame(frame, None),
-        Unit::Branch { arms, .. } => branch(arms),
+        Unit::Branch { arms, mark, .. } => branch(arms, mark.as_ref()),
         Unit::ExitHandler { body, exit } => exit_handler(body, exit),
     }
 }
 
-fn step(label: &str, kind: StepKind) -> Block {
+fn step(label: &str, kind: StepKind, mark: Option<&Mark>) -> Block {
     let slant = 10;
     let extra = if kind == StepKind::Approval { 2 * slant } else { 0 };
-    let (width, height) = (width(label) + 2 * PADDING + extra, STEP_HEIGHT);
+    let text_width = width(label).max(mark.map_or(0, |mark| width(&mark.text)));
+    let width = text_width + 2 * PADDING + extra;
+    let height = STEP_HEIGHT + if mark.is_some() { LINE } else { 0 };
+    let style = match (mark, kind) {
+        (Some(mark), _) => colours(mark),
+        (None, StepKind::Approval) => APPROVAL.to_owned(),
+        (None, StepKind::Plain | StepKind::Pipeline) => STEP.to_owned(),
+    };
     let mut lines = Vec::new();
     match kind {
         StepKind::Plain => {
-            lines.push(format!("<rect width=\"{width}\" height=\"{height}\" rx=\"6\" {STEP}/>"));
+            lines.push(format!("<rect width=\"{width}\" height=\"{height}\" rx=\"6\" {style}/>"));
         }
         StepKind::Pipeline => {
-            lines.push(format!("<rect width=\"{width}\" height=\"{height}\" rx=\"6\" {STEP}/>"));
+            lines.push(format!("<rect width=\"{width}\" height=\"{height}\" rx=\"6\" {style}/>"));
             let (inner_width, inner_height) = (width - 6, height - 6);
             lines.push(format!(
-                "<rect x=\"3\" y=\"3\" width=\"{inner_width}\" height=\"{inner_height}\" rx=\"4\" {STEP}/>"
+                "<rect x=\"3\" y=\"3\" width=\"{inner_width}\" height=\"{inner_height}\" rx=\"4\" {style}/>"
             ));
         }
         StepKind::Approval => {
             let right = width - slant;
             lines.push(format!(
-                "<polygon points=\"{slant},0 {width},0 {right},{height} 0,{height}\" {APPROVAL}/>"
+                "<polygon points=\"{slant},0 {width},0 {right},{height} 0,{height}\" {style}/>"
             ));
         }
     }
-    lines.push(centred(label, width / 2, height / 2));
+    lines.push(centred(label, width / 2, STEP_HEIGHT / 2, ""));
+    if let Some(mark) = mark {
+        let (_, colour) = mark.outcome.colours();
+        lines.push(centred(&mark.text, width / 2, STEP_HEIGHT / 2 + LINE, &format!(" fill=\"{colour}\"")));
+    }
     Block { width, height, inlet: (width / 2, 0), outlets: vec![(width / 2, height)], lines }
 }
 
-/// Draws text centred on a point.
-fn centred(label: &str, x: i64, y: i64) -> String {
-    text(label, x, y + 5, " text-anchor=\"middle\"")
+/// Returns the attributes for the colours of an outcome.
+fn colours(mark: &Mark) -> String {
+    let (fill, stroke) = mark.outcome.colours();
+    format!("fill=\"{fill}\" stroke=\"{stroke}\"")
 }
 
-/// Draws text on a baseline. `textLength` makes it as wide as it was measured, regardless of the viewer's font.
+/// Draws text centred on a point.
+fn centred(label: &str, x: i64, y: i64, attributes: &str) -> String {
+    text(label, x, y + 5, &format!(" text-anchor=\"middle\"{attributes}"))
+}
+
+/// Draws text on a baseline.
 fn text(label: &str, x: i64, baseline: i64, attributes: &str) -> String {
-    let (length, label) = (width(label), escaped(label));
-    format!(
-        "<text x=\"{x}\" y=\"{baseline}\" textLength=\"{length}\" \
-         lengthAdjust=\"spacingAndGlyphs\"{attributes}>{label}</text>"
-    )
+    format!("<text x=\"{x}\" y=\"{baseline}\"{attributes}>{}</text>", escaped(label))
 }
 
 /// Draws a diamond with the arms side by side below it. Arrows from the branch start at its arms.
-fn branch(arms: &[Arm]) -> Block {
+fn branch(arms: &[Arm], mark: Option<&Mark>) -> Block {
     let blocks: Vec<Block> = arms.iter().map(|arm| of_frame(&arm.frame, arm.condition.as_deref())).collect();
     let gaps = GAP * i64::try_from(blocks.len().saturating_sub(1)).unwrap_or(0);
     let width = (blocks.iter().map(|block| block.width).sum::<i64>() + gaps).max(DIAMOND);
@@ -209,9 +223,10 @@ fn branch(arms: &[Arm]) -> Block {
     let height = top + blocks.iter().map(|block| block.height).max().unwrap_or(0);
     let (middle, half) = (width / 2, DIAMOND / 2);
     let (left, right) = (middle - half, middle + half);
+    let style = mark.map_or_else(|| BRANCH.to_owned(), colours);
     let mut lines = vec![
-        format!("<polygon points=\"{middle},0 {right},{half} {middle},{DIAMOND} {left},{half}\" {BRANCH}/>"),
-        centred("?", middle, half),
+        format!("<polygon points=\"{middle},0 {right},{half} {middle},{DIAMOND} {left},{half}\" {style}/>"),
+        centred("?", middle, half, ""),
     ];
     let (mut x, mut outlets) = (0, Vec::new());
     for block in blocks {
@@ -244,17 +259,24 @@ fn exit_handler(body: &Frame, exit: &Frame) -> Block {
 /// Draws a frame with its title and, for an arm, its condition.
 fn of_frame(frame: &Frame, condition: Option<&str>) -> Block {
     let condition = condition.map(|condition| format!("if {condition}"));
-    let titles: Vec<&str> = std::iter::once(frame.title.as_str()).chain(condition.as_deref()).collect();
+    let condition = condition.as_deref().map(|condition| (condition, " fill=\"#7650a0\"".to_owned()));
+    let mark = frame.mark.as_ref();
+    let outcome = mark.map(|mark| (mark.text.as_str(), format!(" fill=\"{}\"", mark.outcome.colours().1)));
+    let title = (frame.title.as_str(), String::new());
+    let titles: Vec<(&str, String)> = std::iter::once(title).chain(condition).chain(outcome).collect();
     let inner = of_area(&frame.area);
-    let widest = titles.iter().map(|title| width(title)).max().unwrap_or(0);
+    let widest = titles.iter().map(|(title, _)| width(title)).max().unwrap_or(0);
     let width = inner.width.max(widest) + 2 * PADDING;
     let top = LINE * i64::try_from(titles.len()).unwrap_or(0) + PADDING;
     let height = top + inner.height + PADDING;
-    let mut lines = vec![format!("<rect width=\"{width}\" height=\"{height}\" rx=\"8\" {FRAME}/>")];
-    for (idx, title) in titles.iter().enumerate() {
+    let style = match mark {
+        Some(mark) => format!("{} fill-opacity=\"0.4\"", colours(mark)),
+        None => FRAME.to_owned(),
+    };
+    let mut lines = vec![format!("<rect width=\"{width}\" height=\"{height}\" rx=\"8\" {style}/>")];
+    for (idx, (title, attributes)) in titles.iter().enumerate() {
         let baseline = LINE * (i64::try_from(idx).unwrap_or(0) + 1);
-        let colour = if idx == 0 { "" } else { " fill=\"#7650a0\"" };
-        lines.push(text(title, PADDING, baseline, colour));
+        lines.push(text(title, PADDING, baseline, attributes));
     }
     if !frame.area.units.is_empty() {
         let left = (width - inner.width) / 2;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::block::{escaped, moved, of_area};
 use crate::check::Checked;
+use crate::emit::Marks;
 use crate::emit::picture::area;
 
 /// The space around the picture.
@@ -14,7 +15,14 @@ const MARGIN: i64 = 16;
 /// Steps are boxes, calls of pipelines are boxes with two borders, and loops, arms of branches and exit handlers are
 /// frames.
 pub fn svg(checked: &Checked<'_>) -> String {
-    let block = of_area(&area(checked));
+    svg_of_run(checked, &Marks::new())
+}
+
+/// Draws the pipeline as an SVG picture, with what happened in a run.
+///
+/// A task has the colour of its outcome, and the text of its mark below its name.
+pub fn svg_of_run(checked: &Checked<'_>, marks: &Marks) -> String {
+    let block = of_area(&area(checked, marks));
     let (width, height) = (block.width + 2 * MARGIN, block.height + 2 * MARGIN);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \

@@ -10,4 +10,4 @@ mod layers;
 mod place;
 mod text_width;
 
-pub use document::svg;
+pub use document::{svg, svg_of_run};

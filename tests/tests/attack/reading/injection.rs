@@ -164,6 +164,9 @@ fn step_output_is_escaped() {
         &["runs", "ls", "--format", "json"],
         &["runs", "show"],
         &["runs", "show", "--format", "json"],
+        &["runs", "report"],
+        &["graph", "--run", "last"],
+        &["graph", "--run", "last", "--format", "svg"],
     ] {
         sandbox.attack(arguments);
     }
