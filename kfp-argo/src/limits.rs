@@ -18,5 +18,7 @@ pub const MANY_BYTES: usize = 300 * 1024;
 pub const LEVELS: usize = 99;
 /// The maximum number of nodes of an expression, such as operators, calls and literals.
 pub const EXPRESSION: usize = 10_000;
+/// The maximum length of an argument of a container, in bytes: Linux limits it to 32 pages with the final zero byte.
+pub const ARGUMENT: usize = 128 * 1024 - 1;
 /// The maximum length of a template name, in bytes.
 pub const TEMPLATE_NAME: usize = 128;

@@ -2,13 +2,15 @@
 //!
 //! Descriptions, resources, retries and file names are not part of a digest, because they do not affect results.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use kfp_model::{Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, value};
 use serde_json::{Map, Value, json};
 
 pub use kfp_digest::sha256_hex;
 
-/// Returns the digest of interface, image, command, source and `cache_version` of a component, as 64 hex digits.
+/// Returns the digest of interface, image, command, source, modules and `cache_version` of a component, as 64 hex digits.
 ///
 /// `image` is the default image of components that do not set one. The parts are hashed as one canonical JSON text, so
 /// all backends compute the same digest for the same image.
@@ -33,13 +35,27 @@ pub fn step_digest(
 }
 
 fn parts(component: &Component, image: Option<&str>) -> Value {
-    json!({
+    let mut parts = json!({
         "name": component.name,
         "inputs": inputs(&component.inputs),
         "outputs": outputs(&component.outputs),
         "implementation": implementation(&component.implementation, image),
         "cache_version": cache_version(component),
-    })
+    });
+    if let Some(modules) = modules(&component.implementation) {
+        parts["modules"] = json!(modules);
+    }
+    parts
+}
+
+/// Returns the modules that the source of the component can import, if there are any.
+fn modules(implementation: &Implementation) -> Option<&BTreeMap<String, String>> {
+    let modules = match implementation {
+        Implementation::Python(step) => &step.modules,
+        Implementation::Notebook(step) => &step.modules,
+        Implementation::Rust(_) | Implementation::Container(_) => return None,
+    };
+    (!modules.is_empty()).then_some(modules)
 }
 
 fn inputs(inputs: &IndexMap<String, Input>) -> Value {
@@ -131,6 +147,8 @@ mod tests {
             (json!({"/inputs/rate/type": "integer"}), false),
             (json!({"/implementation/python/source": "def train(rate): pass"}), false),
             (json!({"/implementation/python/packages": ["numpy"]}), false),
+            (json!({"/implementation/python/modules": {}}), true),
+            (json!({"/implementation/python/modules": {"a.py": ""}}), false),
             (json!({"/implementation/python/image": "python:3.12"}), false),
         ] {
             assert_eq!(component_digest(&component(&changes), None) == digest, same, "{changes}");

@@ -297,7 +297,35 @@ fn rejected() -> Vec<(&'static str, Document, Options)> {
         ("KFP0611-version", capped, Options { target: "3.6.19".parse().unwrap(), ..options() }),
         ("KFP0612-options", base(), invalid_options()),
         ("KFP0613-values", gathered(650, true), options()),
+        ("KFP0614-source", with_large_sources(), options()),
     ]
+}
+
+/// A pipeline with Python steps whose source, or whose modules, are just too long for an argument, and with two that fit.
+fn with_large_sources() -> Document {
+    let step = |source: usize, module: usize| {
+        let source = format!("def step(): pass\n{}", "#".repeat(source - 17));
+        json!({"python": {"file": "step.py", "source": source, "function": "step", "modules": {"a.py": "#".repeat(module)}}})
+    };
+    let limit = 128 * 1024;
+    let steps = [
+        ("fits", step(limit - 1, 10)),
+        ("source", step(limit, 10)),
+        ("fit", step(20, limit - 200)),
+        ("modules", step(20, limit)),
+    ];
+    let call = |(name, _): &(&str, Value)| json!({"id": name, "name": name, "kind": {"call": {"callee": {"component": name}}}});
+    let tasks: Vec<Value> = steps.iter().map(call).collect();
+    let component = |(name, implementation): &(&str, Value)| {
+        ((*name).to_owned(), json!({"name": name, "implementation": implementation}))
+    };
+    let components: Map<String, Value> = steps.iter().map(component).collect();
+    let document = json!({
+        "schema_version": 1,
+        "components": components,
+        "pipelines": [{"name": "large", "root": {"tasks": tasks}}],
+    });
+    Document::from_json(&document.to_string()).unwrap()
 }
 
 /// A pipeline with a struct input that has more fields than an expression can check, and one that is just small enough.

@@ -255,6 +255,26 @@ fn arguments_come_from_values_defaults_and_the_environment() {
     assert_eq!(result.termination["message"], "missing required input `given`");
 }
 
+#[test]
+fn modules_can_be_imported() {
+    if !has_python() {
+        return;
+    }
+    let mut interface = one_output("text");
+    interface["modules"] = json!({
+        "helpers.py": "from kfp.dsl import Model\nfrom lib import tables\nNAME = Model.__name__ + tables.NAME\n",
+        "lib/__init__.py": "",
+        "lib/tables.py": "NAME = 'é{{$}}'\r\n",
+        "json.py": "raise ImportError('the shim needs the standard module')\n",
+    });
+    let source = "import helpers\ndef step(value):\n    return helpers.NAME\n";
+    let result = run(source, &interface, &json!({}));
+    assert_eq!(result.outputs["result"], encode(&json!("Modelé{{$}}")), "{}", result.stderr);
+    let source = "def step(value):\n    import lib.missing\n";
+    let result = run(source, &interface, &json!({}));
+    assert_eq!(result.termination["message"], "ModuleNotFoundError: No module named 'lib.missing'");
+}
+
 /// Tests the cases that the Rust and the Python implementation share.
 #[test]
 fn secrets_are_masked_in_every_encoding() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kfp_model::Place;
+use kfp_model::{Location, Place};
 
 use crate::codes::Code;
 use crate::shorten::shortened;
@@ -44,12 +44,14 @@ pub struct Diagnostic {
 
 /// A suggested replacement of a string.
 ///
-/// An edit refers to a node rather than to a position in a file. It is only shown if `from` occurs exactly once in the
-/// source of the node.
+/// An edit refers to a node rather than to a position in a file, or to the rest of a line of a source file. It is only
+/// shown if `from` occurs exactly once there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The node that contains `from`, or has it as its key.
     pub place: Place,
+    /// The position in a source file from which `from` is searched instead, up to the end of the line.
+    pub location: Option<Location>,
     /// The string to replace.
     pub from: String,
     /// The replacement.
@@ -61,6 +63,9 @@ pub struct Edit {
 pub struct Label {
     /// The node.
     pub place: Place,
+    /// The position to show instead of that of the node, in a source file that is not the document or the Rust source,
+    /// such as a Python file.
+    pub location: Option<Location>,
     /// The message, a few words. May be empty.
     pub message: String,
 }
@@ -81,7 +86,7 @@ impl Diagnostic {
             code,
             severity,
             message: shortened(message.into()),
-            primary: Label { place: place.clone(), message: String::new() },
+            primary: Label { place: place.clone(), location: None, message: String::new() },
             secondary: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
@@ -95,10 +100,27 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the position to show instead of that of the primary node.
+    ///
+    /// ```
+    /// use kfp_diag::{Diagnostic, Format, NoSources, Surroundings, codes, render};
+    /// use kfp_model::{Location, Locations, Place};
+    /// let location = Location { file: "components/train.py".to_owned(), line: 3, column: 5 };
+    /// let diagnostic = Diagnostic::error(codes::PYTHON_FUNCTION, &Place::root(), "missing function").at(location);
+    /// let surroundings = Surroundings { written: None, locations: &Locations::default(), world: &NoSources };
+    /// let report = render(&[diagnostic], surroundings, Format::Short, false);
+    /// assert!(report.starts_with("components/train.py:3:5: error[KFP0209]: missing function"));
+    /// ```
+    pub fn at(mut self, location: Location) -> Self {
+        self.primary.location = Some(location);
+        self
+    }
+
     /// Adds a secondary label. Labels after the 16th are dropped, for example those of a cycle of a thousand tasks.
     pub fn also(mut self, place: &Place, message: impl Into<String>) -> Self {
         if self.secondary.len() < SECONDARY {
-            self.secondary.push(Label { place: place.clone(), message: shortened(message.into()) });
+            let message = shortened(message.into());
+            self.secondary.push(Label { place: place.clone(), location: None, message });
         }
         self
     }
@@ -119,7 +141,7 @@ impl Diagnostic {
     ///
     /// ```
     /// use kfp_diag::{Diagnostic, codes};
-    /// use kfp_model::Place;
+    /// use kfp_model::{Location, Place};
     /// let place = Place::root().key("memory");
     /// let diagnostic = Diagnostic::error(codes::QUANTITY, &place, "invalid memory quantity `1GB`")
     ///     .replace("use `1G`", "1GB", "1G");
@@ -127,9 +149,18 @@ impl Diagnostic {
     /// assert_eq!(diagnostic.edit.map(|edit| edit.to).as_deref(), Some("1G"));
     /// ```
     pub fn replace(self, help: impl Into<String>, from: &str, to: &str) -> Self {
+        let Label { place, location, .. } = self.primary.clone();
+        let mut diagnostic = self.help(help);
+        diagnostic.edit = Some(Edit { place, location, from: from.to_owned(), to: to.to_owned() });
+        diagnostic
+    }
+
+    /// Adds a suggested fix, with an edit that applies it to the rest of a line of a source file.
+    pub fn replace_at(self, help: impl Into<String>, location: Location, from: &str, to: &str) -> Self {
         let place = self.primary.place.clone();
         let mut diagnostic = self.help(help);
-        diagnostic.edit = Some(Edit { place, from: from.to_owned(), to: to.to_owned() });
+        let location = Some(location);
+        diagnostic.edit = Some(Edit { place, location, from: from.to_owned(), to: to.to_owned() });
         diagnostic
     }
 }

@@ -110,6 +110,19 @@ impl Attributes {
         }
     }
 
+    /// Takes the value of an argument that must be a list of string literals. `example` is an item of it.
+    pub(crate) fn literals(&mut self, name: &str, example: &str, problems: &mut Problems) -> Vec<LitStr> {
+        let items = self.list(name, example, problems).unwrap_or_default();
+        let mut literals = Vec::new();
+        for item in &items {
+            match string_literal(item) {
+                Some(literal) => literals.push(literal.clone()),
+                None => problems.at(item, format!("expected a string: `{name} = [{example}]`")),
+            }
+        }
+        literals
+    }
+
     /// Takes the path of the SDK.
     pub(crate) fn sdk(&mut self, problems: &mut Problems) -> Path {
         match self.expression("crate") {

@@ -46,6 +46,7 @@ use proc_macro::TokenStream;
 /// | `python = "…"` | Python file, relative to the root of the crate |
 /// | `notebook = "…"` | Jupyter notebook in Python, relative to the root of the crate |
 /// | `function = "…"` | Python function; default: the name of this function |
+/// | `modules = ["…"]` | Python modules to import: files such as `helpers.py` and folders such as `lib/`, relative to the folder of the Python file or notebook |
 /// | `packages = ["…"]`, `pip_index = "…"` | packages to install with pip, and the index to use |
 /// | `command = ["…"]`, `args = ["…"]` | command, with placeholders such as `{inputs.name}` and `{outputs.name.path}` |
 /// | `cpu = "1"`, `memory = "2Gi"`, `gpu = 1` | resource requests |

@@ -1,5 +1,7 @@
 //! Components: an interface and its implementation.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +96,10 @@ pub struct PythonStep {
     pub source: String,
     /// The function that is called.
     pub function: String,
+    /// The Python modules that the source can import: their source code, by their path relative to the folder of the
+    /// source file, such as `helpers.py` or `lib/tables.py`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modules: BTreeMap<String, String>,
     /// The packages that pip installs, as requirement specifiers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
@@ -118,6 +124,10 @@ pub struct NotebookStep {
     pub file: String,
     /// The notebook as JSON, in notebook format 4.
     pub source: String,
+    /// The Python modules that its cells can import: their source code, by their path relative to the folder of the
+    /// notebook, such as `helpers.py` or `lib/tables.py`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modules: BTreeMap<String, String>,
     /// The packages that pip installs, as requirement specifiers, in addition to those that run notebooks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,

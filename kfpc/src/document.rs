@@ -1,21 +1,23 @@
 //! Pipeline documents: reading and checking them, and reading the arguments of their pipelines.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
-use kfp_compiler::check::{Program, check, entries, recorded_problems};
+use kfp_compiler::check::{Program, called_components, check, entries, recorded_problems};
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::lower::preflight;
 use kfp_compiler::read::{self, Source};
 use kfp_diag::source::Rejected;
-use kfp_diag::{Diagnostic, Surroundings};
+use kfp_diag::{Diagnostic, Surroundings, World};
 use kfp_model::Pipeline;
 use kfp_runner::{RunError, read_arguments};
 use serde_json::Value;
 
 use crate::advice::advised;
 use crate::files::{self, Excerpts};
+use crate::inspect::Inspection;
 use crate::printer::Printer;
 use crate::reporter::Reporter;
 use crate::settings::{Settings, Target};
@@ -28,13 +30,15 @@ pub(crate) struct Document {
     /// The pipeline binary that wrote the document and contains its Rust steps.
     pub(crate) binary: Option<PathBuf>,
     excerpts: Excerpts,
+    /// The inspection of its Python sources, if there was one.
+    inspection: OnceCell<Inspection>,
 }
 
 impl Document {
     /// Parses a document.
     pub(crate) fn read(text: Text) -> Result<Self, Box<Rejected>> {
         let source = read::read(&text.name, &text.bytes)?;
-        Ok(Self { source, binary: text.binary, excerpts: text.excerpts })
+        Ok(Self { source, binary: text.binary, excerpts: text.excerpts, inspection: OnceCell::new() })
     }
 
     /// Returns the parsed document.
@@ -62,13 +66,34 @@ impl Document {
         recorded_problems(self.model()).collect()
     }
 
+    /// Inspects the Python sources, so that checks report their problems too. Without a working interpreter, prints a
+    /// note that they are not inspected.
+    ///
+    /// The interpreter of the settings is only used for the document of a pipeline binary: settings may come with a
+    /// document that nobody runs.
+    pub(crate) fn inspect(&self, settings: &Settings, printer: &Printer) {
+        let of_settings = settings.python.as_deref().filter(|_| self.binary.is_some());
+        if let Err(error) = self.inspect_with(of_settings.unwrap_or(Path::new("python3"))) {
+            printer.info(format!("note: Python sources are not checked: {error:#}"));
+        }
+    }
+
+    /// Inspects the Python sources with this interpreter.
+    pub(crate) fn inspect_with(&self, python: &Path) -> anyhow::Result<()> {
+        let inspection = Inspection::of(self.model(), &self.excerpts, python)?;
+        self.inspection.set(inspection).unwrap_or_default();
+        Ok(())
+    }
+
     /// Checks one pipeline and reports its diagnostics. Returns `None` if there are errors.
     pub(crate) fn check(
         &self,
         name: Option<&str>,
         reporter: &Reporter<'_>,
     ) -> anyhow::Result<Option<Program<'_>>> {
-        let outcome = check(self.model(), self.choose(name)?);
+        let pipeline = self.choose(name)?;
+        let mut outcome = check(self.model(), pipeline);
+        self.add_inspection(pipeline, &mut outcome.diagnostics);
         let has_errors = reporter.report(self.surroundings(), outcome.diagnostics);
         Ok(outcome.program.filter(|_| !has_errors))
     }
@@ -93,12 +118,20 @@ impl Document {
         for pipeline in &pipelines {
             let outcome = check(self.model(), pipeline);
             diagnostics.extend(outcome.diagnostics);
+            self.add_inspection(pipeline, &mut diagnostics);
             let is_entry = entries.next_if(|entry| std::ptr::eq(*entry, *pipeline)).is_some();
             if let Some(program) = outcome.program.filter(|_| is_entry && settings.target == Target::Argo) {
                 diagnostics.extend(preflight(&program, &options));
             }
         }
         Ok((pipelines.into_iter().map(|pipeline| pipeline.name.clone()).collect(), diagnostics))
+    }
+
+    /// Adds the diagnostics of the Python sources that the pipeline runs.
+    fn add_inspection(&self, pipeline: &Pipeline, diagnostics: &mut Vec<Diagnostic>) {
+        if let Some(inspection) = self.inspection.get() {
+            inspection.merge(&called_components(self.model(), pipeline), diagnostics);
+        }
     }
 
     fn choose(&self, name: Option<&str>) -> anyhow::Result<&Pipeline> {
@@ -123,7 +156,14 @@ impl Document {
     pub(crate) fn surroundings(&self) -> Surroundings<'_> {
         // The JSON of a pipeline binary is not shown: diagnostics refer to its Rust source.
         let written = self.binary.is_none().then(|| self.source.written());
-        Surroundings { written, locations: &self.model().locations, world: &self.excerpts }
+        Surroundings { written, locations: &self.model().locations, world: self }
+    }
+}
+
+impl World for Document {
+    fn source(&self, path: &str) -> Option<String> {
+        let inspected = self.inspection.get().and_then(|inspection| inspection.text(path));
+        inspected.cloned().or_else(|| self.excerpts.source(path))
     }
 }
 

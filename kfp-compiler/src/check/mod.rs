@@ -15,6 +15,7 @@ mod limits;
 mod mismatch;
 mod needs;
 mod program;
+mod requirement;
 mod resolve;
 mod rules;
 mod scope;
@@ -27,7 +28,7 @@ mod types;
 use std::cmp::Ordering;
 
 use kfp_diag::{Diagnostic, Severity};
-use kfp_model::{Document, Pipeline, Place};
+use kfp_model::{ComponentId, Document, Pipeline, Place};
 
 pub use checked::{Checked, Node};
 pub use entries::entries;
@@ -49,6 +50,11 @@ pub struct Outcome<'a> {
     pub program: Option<Program<'a>>,
     /// All errors and warnings, in the order of the document.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Returns the ids of the components that a pipeline of the document calls, directly or through other pipelines.
+pub fn called_components<'a>(document: &'a Document, pipeline: &'a Pipeline) -> Vec<&'a ComponentId> {
+    CallGraph::of(document, pipeline).components.into_iter().collect()
 }
 
 /// Checks a pipeline of the document, and everything that it calls, against the specification of the model.

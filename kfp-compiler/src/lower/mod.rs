@@ -27,7 +27,7 @@ use analyse::facts::Facts;
 use analyse::steps::Step;
 use analyse::{images, pods, settings, supported};
 use build::{large_types, whole};
-use passes::{failures, limits, nesting, number, share, share_steps, target, wrap};
+use passes::{failures, limits, nesting, number, share, share_steps, sources, target, wrap};
 use plan::Plan;
 use print::{step, workflow};
 
@@ -94,6 +94,7 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     let nodes = NodeMap::of(&plan);
     let workflow = workflow::print(&plan, &steps, &facts, &nodes);
     found.extend(images::check(&steps, options));
+    found.extend(sources::check(&facts.steps, shares));
     let mut diagnostics = distinct(found);
     diagnostics.extend(limits::check(&facts, &steps, &workflow));
     diagnostics.extend(nesting::check(checked, program, &plan));

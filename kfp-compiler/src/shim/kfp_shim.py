@@ -381,9 +381,20 @@ def install(step, folder):
     sys.path.insert(0, target)
 
 
+def write_modules(modules, folder):
+    """Writes the modules next to the outputs, from where the source can import them."""
+    target = os.path.join(folder, "modules")
+    for name, source in modules.items():
+        path = os.path.join(target, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(source)
+    sys.path.insert(0, target)
+
+
 def load(step):
     """Returns the function, loaded from its source."""
-    if "kfp" in step["source"]:
+    if "kfp" in step["source"] + str(step.get("modules")):
         provide_kfp()
     module = type(sys)("kfp_step")
     module.__file__ = step["file"]
@@ -608,6 +619,8 @@ def run(step, executor_input):
     outputs = executor_input["outputs"]
     if step["packages"]:
         install(step, os.path.dirname(outputs["outputFile"]))
+    if "modules" in step:
+        write_modules(step["modules"], os.path.dirname(outputs["outputFile"]))
     function = load(step)
     given = arguments(step, function, executor_input)
     artifacts = {}

@@ -29,6 +29,7 @@ fn of_notebook(component: &Component, step: &NotebookStep) -> PythonStep {
         file: step.file.clone(),
         source: source(component, step),
         function: FUNCTION.to_owned(),
+        modules: step.modules.clone(),
         packages: packages(step),
         pip_index: step.pip_index.clone(),
     }

@@ -34,7 +34,7 @@ fn interface(component: &Component, python: &PythonStep) -> Value {
         .filter(|(_, output)| output.r#type.artifact().is_none())
         .map(|(name, _)| name)
         .collect();
-    json!({
+    let mut interface = json!({
         "file": python.file,
         "function": python.function,
         "packages": python.packages,
@@ -42,7 +42,11 @@ fn interface(component: &Component, python: &PythonStep) -> Value {
         "inputs": inputs,
         "outputs": outputs,
         "returns": returns,
-    })
+    });
+    if !python.modules.is_empty() {
+        interface["modules"] = json!(python.modules);
+    }
+    interface
 }
 
 fn input_parts(input: &Input) -> Value {
@@ -117,7 +121,9 @@ mod tests {
                 "models": {"type": {"list": model}},
             },
             "outputs": {"accuracy": {"type": "float"}, "best": {"type": model}, "loss": {"type": {"option": "float"}}},
-            "implementation": {"python": {"file": "t.py", "function": "train", "source": "$x"}},
+            "implementation": {"python": {
+                "file": "t.py", "function": "train", "source": "$x", "modules": {"lib/a.py": "A = '{{x}}'"},
+            }},
         }))
         .unwrap();
         let Implementation::Python(python) = &component.implementation else { panic!("a Python step") };
@@ -127,6 +133,7 @@ mod tests {
             value::decode(&text).unwrap(),
             json!({
                 "file": "t.py", "function": "train", "source": "$x", "packages": [], "pip_index": null,
+                "modules": {"lib/a.py": "A = '{{x}}'"},
                 "inputs": {
                     "rate": {"kind": "parameter", "optional": false, "list": false, "floats": 0, "default": 0.5},
                     "note": {"kind": "parameter", "optional": true, "list": false},

@@ -76,4 +76,12 @@ codes! {
      part counts once. Values that branches, loops and groups read are counted individually.\n\n\
      Collect the values in an earlier step and pass the list on, or produce them in a loop, which collects them into a \
      single value.";
+
+    LARGE_SOURCE = "KFP0614", "Python source too long for an argument",
+    "A workflow contains the source of a Python step or notebook, and its modules, as arguments of the container. Linux \
+     limits each argument to 128 KiB, and a container with a longer one fails to start. The source of a function is \
+     one argument; its modules are together another one, in which each line break and quote counts twice. A notebook \
+     is JSON in a single argument.\n\n\
+     Move code into a package that the image contains or that `packages` installs, list only modules that the step \
+     imports, or split the step.";
 }

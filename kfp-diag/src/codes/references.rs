@@ -69,4 +69,42 @@ codes! {
      output that the code never mentions would make the step fail after all its work is done.\n\n\
      Set the name in the notebook, such as `rate = 0.1` in the tagged cell or `rows = len(table)` in any cell, or \
      correct the component. In Jupyter, tags are in the properties of a cell.";
+
+    MODULE_PATH = "KFP0214", "invalid path of a Python module",
+    "The modules of a Python step are written to a folder from which its source imports them: `helpers.py` is \
+     imported as `helpers`, and `lib/tables.py` as `lib.tables`. So each path consists of names that Python can \
+     import, separated by `/`, and ends in `.py`. `..` and absolute paths are rejected.\n\n\
+     Use the path of the module relative to the folder of the source, and rename files that Python cannot import.";
+
+    PYTHON_SYNTAX = "KFP0215", "invalid Python",
+    "The interpreter that runs Python steps on this machine (`python` in kfpc.toml, otherwise `python3`) cannot parse \
+     the source of a step, a cell of its notebook or one of its modules, so the step would fail as soon as it starts. \
+     The source is parsed and not executed. Magics and shell commands of IPython are accepted in notebooks.\n\n\
+     Correct the line. If the source needs a newer version of Python, select another interpreter.";
+
+    PYTHON_RETURN = "KFP0216", "a Python function that does not return its outputs",
+    "A step with several outputs returns a dictionary, a named tuple or a data class with their names, or a tuple with \
+     the values in the order of their declaration. A step with one output returns its value. The function returns other \
+     names, another number of values, or nothing. If a named tuple has other names but the same number of values, they \
+     are matched by order, which is a warning.\n\n\
+     Return the names that the component declares, or correct the component.";
+
+    PYTHON_DEFAULT = "KFP0217", "a default that differs between Python and the component",
+    "If a pipeline does not pass the argument, the step receives the default of the component. The default in Python is \
+     only used if the component has none, so a test that calls the function directly behaves differently.\n\n\
+     Use the same default in both.";
+
+    PYTHON_IMPORT = "KFP0218", "an import that fails in the step",
+    "A step contains the source of its function or notebook, and the modules that the component lists in `modules`, \
+     relative to the folder of the source. The source imports a module that is next to it on this machine but not in \
+     the step, or uses a relative import although it is not part of a package. Imports in a `try` that handles the \
+     failure are ignored.\n\n\
+     Add the file or its folder to `modules`, or import the module by its name.";
+
+    REQUIREMENT = "KFP0219", "invalid requirement",
+    "Each item of `packages` is a requirement as in PEP 508: a name, extras in brackets, versions with operators, and a \
+     marker after `;`. `NAME @ URL` installs from a URL. Options of pip and paths are not requirements. pip would reject \
+     the requirement when the step starts.\n\n\
+     Correct the requirement, such as `pandas==2.2.3`, `scikit-learn>=1.5,<2` or `tables @ \
+     git+https://example.org/tables.git`. Set the index with `pip_index`.";
 }

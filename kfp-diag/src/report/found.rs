@@ -30,7 +30,7 @@ pub(super) fn sorted<'a>(diagnostics: &'a [Diagnostic], positions: &Positions<'_
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     // Nodes without a position keep the order in which the checks found them.
     sorted.sort_by_cached_key(|diagnostic| {
-        let Position { file, point, .. } = positions.position(&diagnostic.primary.place);
+        let Position { file, point, .. } = positions.position(&diagnostic.primary);
         point.map(|point| (file, point, diagnostic.severity, diagnostic.code))
     });
     let mut unique: Vec<&Diagnostic> = Vec::with_capacity(sorted.len());

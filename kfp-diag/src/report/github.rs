@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::found::{Finding, in_lines};
 use super::position::{Position, Positions};
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable_lines;
 
 pub(super) fn report(found: &[Finding<'_, '_>]) -> String {
@@ -17,7 +17,7 @@ fn command(diagnostic: &Diagnostic, positions: &Positions<'_>) -> String {
         Severity::Warning => "warning",
     };
     let mut text = format!("::{name} ");
-    let position = positions.position(&diagnostic.primary.place);
+    let position = positions.position(&diagnostic.primary);
     if positions.is_in_file(&position) {
         let _ = write!(text, "file={},", property(&position.file));
     }
@@ -30,8 +30,8 @@ fn command(diagnostic: &Diagnostic, positions: &Positions<'_>) -> String {
         }
     }
     let mut lines = in_lines(diagnostic);
-    for Label { place, message } in &diagnostic.secondary {
-        let _ = write!(lines, "\n{}: {message}", positions.position(place));
+    for label in &diagnostic.secondary {
+        let _ = write!(lines, "\n{}: {}", positions.position(label), label.message);
     }
     let _ = writeln!(text, "title={}::{}", diagnostic.code, data(&lines));
     text

@@ -79,7 +79,7 @@ fn entry<'a>(diagnostic: &'a Diagnostic, positions: &Positions<'_>) -> Entry<'a>
 }
 
 fn label_entry<'a>(label: &'a Label, positions: &Positions<'_>) -> LabelEntry<'a> {
-    let position = positions.position(&label.place);
+    let position = positions.position(label);
     let (line, column) = position.point.unzip();
     let file = positions.is_in_file(&position).then_some(position.file);
     LabelEntry { place: label.place.as_str(), message: &label.message, file, line, column }

@@ -95,7 +95,7 @@ pub fn render_all(documents: &[Findings<'_>], format: Format, colour: bool) -> S
         Format::Short => {
             let mut text = String::new();
             for Finding { diagnostic, positions } in &found {
-                let position = positions.position(&diagnostic.primary.place);
+                let position = positions.position(&diagnostic.primary);
                 let Diagnostic { code, severity, message, .. } = diagnostic;
                 let _ = writeln!(text, "{position}: {severity}[{code}]: {message}");
             }

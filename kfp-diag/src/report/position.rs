@@ -1,7 +1,7 @@
 //! Finds the source position to show for a node.
 //!
-//! This is the Rust source location that created the node, if known; else the position in the document; else the path
-//! of the node.
+//! This is the location of the label, if it has one; else the Rust source location that created the node, if known; else
+//! the position in the document; else the path of the node.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,15 +42,20 @@ pub(super) struct File<'a> {
 
 impl<'a> Positions<'a> {
     /// Loads the files for the labels of the diagnostics.
-    pub(super) fn of(diagnostics: &[Diagnostic], surroundings: Surroundings<'a>) -> Self {
+    pub(super) fn of<'d>(diagnostics: &'d [Diagnostic], surroundings: Surroundings<'a>) -> Self
+    where
+        'a: 'd,
+    {
         let mut files = BTreeMap::new();
         if let Some(written) = surroundings.written {
             files.insert(written.name.to_owned(), Some(File::new(written.text.into())));
         }
-        for label in diagnostics.iter().flat_map(labels) {
-            if let Some(Location { file, .. }) = surroundings.locations.nearest(&label.place)
-                && !files.contains_key(file)
-            {
+        let of_edit = |diagnostic: &'d Diagnostic| diagnostic.edit.as_ref()?.location.as_ref();
+        let own = diagnostics.iter().filter_map(of_edit);
+        let of_label =
+            |label: &'d Label| label.location.as_ref().or(surroundings.locations.nearest(&label.place));
+        for Location { file, .. } in diagnostics.iter().flat_map(labels).filter_map(of_label).chain(own) {
+            if !files.contains_key(file) {
                 let text = surroundings.world.source(file);
                 files.insert(file.clone(), text.map(|text| File::new(text.into())));
             }
@@ -73,10 +78,15 @@ impl<'a> Positions<'a> {
         position.point.is_some() || self.files.contains_key(&position.file)
     }
 
-    /// Returns the position to show for the node.
-    pub(super) fn position(&self, place: &Place) -> Position {
-        if let Some(location) = self.surroundings.locations.nearest(place) {
-            return self.in_rust(location);
+    /// Returns the position to show for the label.
+    pub(super) fn position(&self, label: &Label) -> Position {
+        self.position_of(&label.place, label.location.as_ref())
+    }
+
+    /// Returns the position to show for the node, unless it is shown at another location.
+    pub(super) fn position_of(&self, place: &Place, location: Option<&Location>) -> Position {
+        if let Some(location) = location.or_else(|| self.surroundings.locations.nearest(place)) {
+            return self.in_source(location);
         }
         if let Some(written) = self.surroundings.written
             && let Some(file) = self.file(written.name)
@@ -91,7 +101,7 @@ impl<'a> Positions<'a> {
         Position { file: file.to_owned(), point: None, span: None }
     }
 
-    fn in_rust(&self, location: &Location) -> Position {
+    fn in_source(&self, location: &Location) -> Position {
         let (line, column) = (location.line as usize, location.column as usize);
         let span = self.file(&location.file).and_then(|file| file.word_at(line, column));
         Position { file: location.file.clone(), point: Some((line, column)), span }

@@ -15,10 +15,13 @@ pub(super) struct Replacement<'a> {
 
 /// Locates the edit: the only occurrence of the string, as a whole word, in the source of the node.
 pub(super) fn replacement<'a>(edit: &'a Edit, positions: &Positions<'_>) -> Option<Replacement<'a>> {
-    let position = positions.position(&edit.place);
+    let position = positions.position_of(&edit.place, edit.location.as_ref());
     let (start, end) = position.span?;
     let file = positions.file(&position.file)?;
-    let span = if positions.is_in_rust(&edit.place) {
+    let span = if edit.location.is_some() {
+        let rest = start..file.lines(file.line_of(start), file.line_of(start)).end;
+        only_word(&file.text[rest], &edit.from).map(|span| span.start + start..span.end + start)?
+    } else if positions.is_in_rust(&edit.place) {
         in_rust(file, start, edit)?
     } else {
         in_document(&file.text[start..end], edit).map(|span| span.start + start..span.end + start)?
@@ -94,7 +97,8 @@ mod tests {
             ("a", "a", "say \"x\"", None),
         ];
         for (shown, from, to, expect) in cases {
-            let edit = Edit { place: Place::root(), from: from.to_owned(), to: to.to_owned() };
+            let edit =
+                Edit { place: Place::root(), location: None, from: from.to_owned(), to: to.to_owned() };
             let edited = in_document(shown, &edit).map(|span| {
                 let mut text = shown.to_owned();
                 text.replace_range(span, to);

@@ -102,7 +102,7 @@ fn result(diagnostic: &Diagnostic, codes: &[Code], positions: &Positions<'_>) ->
 }
 
 fn location(label: &Label, positions: &Positions<'_>) -> Value {
-    let position = positions.position(&label.place);
+    let position = positions.position(label);
     let mut location = Map::new();
     if positions.is_in_file(&position) {
         let mut physical = json!({"artifactLocation": artifact(&position.file)});

@@ -31,7 +31,7 @@ pub(super) fn block(diagnostic: &Diagnostic, positions: &Positions<'_>, colour: 
         .enumerate()
         .map(|(idx, label)| PlacedLabel {
             label,
-            position: positions.position(&label.place),
+            position: positions.position(label),
             kind: if idx == 0 { AnnotationKind::Primary } else { AnnotationKind::Context },
         })
         .collect();

@@ -1,11 +1,12 @@
 //! Emits the code of a component. It cannot fail.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::parse_quote;
 use syn::spanned::Spanned as _;
 
+use super::modules::Module;
 use super::options::StepOptions;
 use super::parse::{Component, Role, Slot};
 use crate::call::{Argument, Callable, NamedOutput};
@@ -133,16 +134,17 @@ fn implementation(component: &Component) -> TokenStream {
     let image = option(&component.options.image);
     match &component.options.step {
         StepOptions::Body => quote!(.rust(#image)),
-        StepOptions::Python { file, function, packages, pip_index } => {
+        StepOptions::Python { file, function, packages, pip_index, .. } => {
             let name =
                 function.as_ref().map_or_else(|| component.function.unraw().to_string(), syn::LitStr::value);
-            let source = included(component, file);
-            let pip_index = option(pip_index);
-            quote!(.python(#image, [#file, #source, #name], &[#(#packages),*], #pip_index))
+            let (source, modules) = (included(component, file), modules(component, file));
+            let (pip_index, located) = (option(pip_index), located(file, packages));
+            quote!(#located.python(#image, [#file, #source, #name], #modules, &[#(#packages),*], #pip_index))
         }
-        StepOptions::Notebook { file, packages, pip_index } => {
-            let (source, pip_index) = (included(component, file), option(pip_index));
-            quote!(.notebook(#image, [#file, #source], &[#(#packages),*], #pip_index))
+        StepOptions::Notebook { file, packages, pip_index, .. } => {
+            let (source, modules) = (included(component, file), modules(component, file));
+            let (pip_index, located) = (option(pip_index), located(file, packages));
+            quote!(#located.notebook(#image, [#file, #source], #modules, &[#(#packages),*], #pip_index))
         }
         StepOptions::Command { command, args } => {
             let image = component.options.image.as_ref().map_or_else(|| quote!(""), |image| quote!(#image));
@@ -156,7 +158,32 @@ fn included(component: &Component, file: &syn::LitStr) -> TokenStream {
     if !component.source_exists {
         return quote!("");
     }
-    quote_spanned!(file.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
+    include(file, &file.value())
+}
+
+/// Emits calls that set the locations of the file and of the packages.
+fn located(file: &syn::LitStr, packages: &[syn::Expr]) -> TokenStream {
+    let at = |part: &str, span: Span| {
+        let location = quote_spanned!(span=> ::core::panic::Location::caller());
+        quote!(.located(#part, #location))
+    };
+    let packages = packages.first().map(|first| at("packages", first.span()));
+    let file = at("file", file.span());
+    quote!(#file #packages)
+}
+
+/// Emits the list of modules: their paths for imports and their sources.
+fn modules(component: &Component, source: &syn::LitStr) -> TokenStream {
+    let modules = component.modules.iter().map(|Module { path, file }| {
+        let included = include(source, file);
+        quote!((#path, #included))
+    });
+    quote!(&[#(#modules),*])
+}
+
+/// Emits code that includes a file, relative to the root of the crate.
+fn include(literal: &syn::LitStr, file: &str) -> TokenStream {
+    quote_spanned!(literal.span()=> ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #file)))
 }
 
 /// Emits the closure that reads the inputs, calls the user's function and sets the outputs.

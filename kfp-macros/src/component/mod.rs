@@ -1,6 +1,7 @@
 //! `#[component]`.
 
 mod emit;
+mod modules;
 mod options;
 mod parse;
 mod placeholders;

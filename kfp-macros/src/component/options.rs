@@ -8,11 +8,12 @@ use crate::attributes::Attributes;
 use crate::problems::Problems;
 use crate::{names, quantity};
 
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 20] = [
     "image",
     "python",
     "notebook",
     "function",
+    "modules",
     "packages",
     "pip_index",
     "command",
@@ -47,11 +48,13 @@ pub(super) enum StepOptions {
     Python {
         file: LitStr,
         function: Option<LitStr>,
+        modules: Vec<LitStr>,
         packages: Vec<Expr>,
         pip_index: Option<Expr>,
     },
     Notebook {
         file: LitStr,
+        modules: Vec<LitStr>,
         packages: Vec<Expr>,
         pip_index: Option<Expr>,
     },
@@ -85,13 +88,14 @@ impl StepOptions {
         let python = attributes.literal("python", problems);
         let notebook = attributes.literal("notebook", problems);
         let function = attributes.literal("function", problems);
+        let modules = attributes.literals("modules", "\"helpers.py\"", problems);
         let packages = attributes.list("packages", "\"pandas==2.2.3\"", problems).unwrap_or_default();
         let pip_index = attributes.expression("pip_index");
         let command = attributes.list("command", "\"sh\", \"-c\", \"…\"", problems);
         let args = attributes.list("args", "\"{inputs.name}\"", problems);
         match (python, notebook) {
-            (Some(file), _) => Self::Python { file, function, packages, pip_index },
-            (None, Some(file)) => Self::Notebook { file, packages, pip_index },
+            (Some(file), _) => Self::Python { file, function, modules, packages, pip_index },
+            (None, Some(file)) => Self::Notebook { file, modules, packages, pip_index },
             (None, None) if is_body => Self::Body,
             (None, None) => {
                 Self::Command { command: command.unwrap_or_default(), args: args.unwrap_or_default() }
@@ -105,6 +109,7 @@ fn reject_contradictions(attributes: &Attributes, problems: &mut Problems) {
     const CODE: &[&str] = &["python", "notebook"];
     for (key, needed) in [
         ("function", &["python"][..]),
+        ("modules", CODE),
         ("packages", CODE),
         ("pip_index", CODE),
         ("args", &["command"]),

@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::{Type, Visibility};
 
+use super::modules::{self, Module};
 use super::options::{Options, StepOptions};
 use super::placeholders;
 use crate::docs;
@@ -29,6 +30,8 @@ pub(super) struct Component {
     pub(super) output_name: Option<Ident>,
     /// Whether the Python file or notebook can be included.
     pub(super) source_exists: bool,
+    /// The Python modules that the file or notebook can import.
+    pub(super) modules: Vec<Module>,
 }
 
 /// A parameter of the function.
@@ -72,6 +75,7 @@ impl Component {
             fallible,
             output_name: function.output_name(problems),
             source_exists: true,
+            modules: Vec::new(),
             options,
         };
         component.reject_names(function, signature);
@@ -171,6 +175,11 @@ impl Component {
     }
 
     fn with_source(mut self, problems: &mut Problems) -> Self {
+        if let StepOptions::Python { file, modules, .. } | StepOptions::Notebook { file, modules, .. } =
+            &self.options.step
+        {
+            self.modules = modules::find(&file.value(), modules, problems);
+        }
         if let StepOptions::Notebook { file, .. } = &self.options.step
             && let Err(message) = python::read(&file.value())
         {

@@ -54,6 +54,7 @@ fn components() {
             "component_python",
             r#"
             python = "src/expansions/preprocess.py",
+            modules = ["lib/", "helpers.py"],
             image = "python:3.11-slim",
             packages = ["pandas==2.2.3"],
             pip_index = "https://example.org/simple"

@@ -1,5 +1,8 @@
 //! The description of a component, which `#[component]` generates.
 
+use std::collections::BTreeMap;
+use std::panic::Location;
+
 use indexmap::IndexMap;
 use kfp_model::{
     Component, ContainerStep, Implementation, Input, NotebookStep, Output, Place, PythonStep, RustStep,
@@ -20,7 +23,11 @@ pub struct Described {
     pub component: Component,
     pub(super) policy: Policy,
     pub(super) mistakes: Vec<(Place, Mistake)>,
+    pub(super) locations: PartLocations,
 }
+
+/// The locations of the arguments of `#[component]`, by the key of the implementation that they set.
+type PartLocations = Vec<(&'static str, &'static Location<'static>)>;
 
 /// Builds the description of a component.
 pub struct ComponentBuilder {
@@ -29,6 +36,7 @@ pub struct ComponentBuilder {
     inputs: Inputs,
     outputs: IndexMap<String, Output>,
     policy: Policy,
+    locations: PartLocations,
 }
 
 /// The inputs of a component or pipeline, and the mistakes in their defaults.
@@ -76,7 +84,14 @@ impl Described {
 impl ComponentBuilder {
     /// Starts a component without inputs and outputs.
     pub fn new(name: &'static str, description: &'static str) -> Self {
-        Self { name, description, inputs: Inputs::default(), outputs: IndexMap::new(), policy: Policy::new() }
+        Self {
+            name,
+            description,
+            inputs: Inputs::default(),
+            outputs: IndexMap::new(),
+            policy: Policy::new(),
+            locations: Vec::new(),
+        }
     }
 
     /// Adds a required input.
@@ -127,6 +142,13 @@ impl ComponentBuilder {
         self
     }
 
+    /// Sets the location of a part of the implementation, such as `file`.
+    #[must_use]
+    pub fn located(mut self, part: &'static str, location: &'static Location<'static>) -> Self {
+        self.locations.push((part, location));
+        self
+    }
+
     /// Completes a component that is a Rust function.
     pub fn rust(self, image: Option<&str>) -> Described {
         self.implemented(Implementation::Rust(RustStep { image: image.map(ToOwned::to_owned) }))
@@ -137,6 +159,7 @@ impl ComponentBuilder {
         self,
         image: Option<&str>,
         [file, source, function]: [&str; 3],
+        modules: &[(&str, &str)],
         packages: &[&str],
         pip_index: Option<&str>,
     ) -> Described {
@@ -145,6 +168,7 @@ impl ComponentBuilder {
             file: file.to_owned(),
             source: source.to_owned(),
             function: function.to_owned(),
+            modules: by_path(modules),
             packages: owned(packages),
             pip_index: pip_index.map(ToOwned::to_owned),
         }))
@@ -155,6 +179,7 @@ impl ComponentBuilder {
         self,
         image: Option<&str>,
         [file, source]: [&str; 2],
+        modules: &[(&str, &str)],
         packages: &[&str],
         pip_index: Option<&str>,
     ) -> Described {
@@ -162,6 +187,7 @@ impl ComponentBuilder {
             image: image.map(ToOwned::to_owned),
             file: file.to_owned(),
             source: without_outputs(source),
+            modules: by_path(modules),
             packages: owned(packages),
             pip_index: pip_index.map(ToOwned::to_owned),
         }))
@@ -191,7 +217,8 @@ impl ComponentBuilder {
             implementation,
             policy: self.policy.model.clone(),
         };
-        Described { component, policy: self.policy, mistakes: self.inputs.mistakes }
+        let (mistakes, locations) = (self.inputs.mistakes, self.locations);
+        Described { component, policy: self.policy, mistakes, locations }
     }
 }
 
@@ -208,6 +235,11 @@ fn without_outputs(source: &str) -> String {
         cell.remove("attachments");
     }
     notebook.to_string()
+}
+
+/// Returns the sources of modules by their paths.
+fn by_path(modules: &[(&str, &str)]) -> BTreeMap<String, String> {
+    modules.iter().map(|(path, source)| ((*path).to_owned(), (*source).to_owned())).collect()
 }
 
 fn owned(strings: &[&str]) -> Vec<String> {

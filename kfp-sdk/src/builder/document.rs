@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_model::{Document, Location, Place, Rehearsal};
+use kfp_model::{Document, Implementation, Location, Place, Rehearsal};
 
 use super::call::CallData;
 use super::definition::PipelineDefinition;
@@ -54,9 +54,23 @@ fn document_of_session(session: &mut Session) -> Document {
     document
 }
 
-/// Adds the location and the problems of a component to the document.
+/// Returns the key of the implementation in a document.
+fn kind(implementation: &Implementation) -> &'static str {
+    match implementation {
+        Implementation::Rust(_) => "rust",
+        Implementation::Python(_) => "python",
+        Implementation::Notebook(_) => "notebook",
+        Implementation::Container(_) => "container",
+    }
+}
+
+/// Adds the locations and the problems of a component to the document.
 fn component(draft: &ComponentDraft, place: Place, document: &mut Document) {
     document.locations.insert(place.clone(), Location::of(draft.definition.location));
+    let implementation = place.key("implementation").key(kind(&draft.described.component.implementation));
+    for (part, location) in &draft.described.locations {
+        document.locations.insert(implementation.key(part), Location::of(location));
+    }
     for (part, mistake) in &draft.described.mistakes {
         document.problems.push(mistake.clone().at(place.join(part)));
     }

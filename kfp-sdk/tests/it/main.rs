@@ -5,6 +5,7 @@ mod branches;
 mod calls;
 mod components;
 mod loops;
+mod modules;
 mod names_in_json;
 mod naming;
 mod notebooks;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::description::{Description, Function};
 use super::refusal::Refusal;
-use super::{interpreter, signature};
+use super::signature;
 use crate::files;
 use crate::printer::Printer;
+use crate::python::{self, Description, Function};
 
 /// A function and its Rust signature.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(crate) fn bind(
     printer: &Printer,
 ) -> anyhow::Result<Result<Bound, Refusal>> {
     let source = files::read_whole(file, printer)?;
-    let description = interpreter::describe(interpreter, source)?;
+    let description = python::describe(interpreter, source)?;
     if let Some(error) = description.error {
         let message = format!("invalid Python in `{}`: {}", file.display(), error.message);
         return Ok(Err(Refusal { message, line: error.line }));

@@ -1,11 +1,9 @@
 //! Translates the signature of a Python function to that of a Rust component.
 //!
-//! The main function is [`bind`]. Python's own parser reads the source, which is not executed.
+//! The main function is [`bind`]. Python's own parser ([`crate::python`]) reads the source, which is not executed.
 
 mod constants;
-mod description;
 mod find;
-mod interpreter;
 mod names;
 mod parameters;
 mod refusal;

@@ -1,10 +1,10 @@
 //! The parameters of a signature.
 
 use super::constants::constant;
-use super::description::Argument;
 use super::names::identifier;
 use super::refusal::Refusal;
 use super::types::{Enums, RustType};
+use crate::python::Argument;
 
 /// A parameter of a signature.
 pub(super) struct Parameter {

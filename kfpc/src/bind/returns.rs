@@ -1,9 +1,9 @@
 //! Translates the return type of a function.
 
-use super::description::{Annotation, Field, Function, Structure};
 use super::names::{camel_case, identifier};
 use super::refusal::Refusal;
 use super::types::{Enums, RustType, artifact_kind};
+use crate::python::{Annotation, Field, Function, Structure};
 
 /// The return type of a signature.
 pub(super) enum Returned {

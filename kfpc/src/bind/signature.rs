@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::description::{Function, Structure};
 use super::names::{TAKEN, camel_case, identifier, snake_case};
 use super::parameters::{Parameter, in_one_line, parameter};
 use super::refusal::Refusal;
 use super::returns::{Record, Returned, returned};
 use super::types::{Choice, Enums, RustType};
+use crate::python::{Function, Structure};
 
 /// The maximum width of an attribute in one line.
 const WIDTH: usize = 100;

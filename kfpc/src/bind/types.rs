@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::description::Annotation;
 use super::names::camel_case;
+use crate::python::Annotation;
 
 /// The type of a parameter of a component.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,6 +56,9 @@ fn start(
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
+    let python = arguments.python.as_deref().or(settings.python.as_deref());
+    // The run itself reports an interpreter that does not work.
+    let _ = document.inspect_with(python.unwrap_or(Path::new("python3")));
     let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Failed);
     };

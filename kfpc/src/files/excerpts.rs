@@ -1,11 +1,13 @@
-//! Lines of Rust source in reports, for the locations in a document.
+//! Lines of source files in reports, for the locations in a document.
 //!
-//! A document may come from anyone and may refer to any file. So lines are shown only of Rust sources (`*.rs`) of at most
-//! 4 MiB that are, after links are resolved, below the root of the document. The root is the cargo workspace around the
+//! A document may come from anyone and may refer to any file. So lines are shown only of Rust sources (`*.rs`) and of the
+//! document's own notebooks (`*.ipynb`), of at most 4 MiB, that are, after links are resolved, below the root of the
+//! document. The root is the cargo workspace around the
 //! document or pipeline binary, else its package, else its folder. For a document on standard input or from a revision,
 //! and for a binary outside a package, it is that of the working folder.
 
 use std::cell::OnceCell;
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -74,19 +76,42 @@ impl Excerpts {
     }
 }
 
+impl Excerpts {
+    /// Returns the text of the file, if it has the extension and is below the root.
+    pub(crate) fn text(&self, path: &str, extension: &str) -> Option<String> {
+        let (resolved, file) = self.open(path)?;
+        if resolved.extension()? != extension || file.metadata().ok()?.len() > LIMIT {
+            return None;
+        }
+        let mut text = String::new();
+        file.take(LIMIT).read_to_string(&mut text).ok()?;
+        Some(text)
+    }
+
+    /// Whether the path is a regular file below the root.
+    pub(crate) fn is_file(&self, path: &str) -> bool {
+        self.open(path).is_some()
+    }
+
+    /// Returns the path of a file of a crate in the form of locations, if the file exists below the root. `file` is
+    /// relative to the root of the crate, and `near` is the path of a Rust source of the crate in the form of locations.
+    pub(crate) fn path_in_crate(&self, near: Option<&str>, file: &str) -> Option<String> {
+        let mut folders = near.into_iter().flat_map(|near| Path::new(near).ancestors().skip(1));
+        let has_manifest =
+            |folder: &&Path| folder.join(MANIFEST).to_str().is_some_and(|path| self.is_file(path));
+        let root = folders.find(has_manifest).unwrap_or(Path::new(""));
+        root.join(file).to_str().filter(|path| self.is_file(path)).map(str::to_owned)
+    }
+
+    fn open(&self, path: &str) -> Option<(PathBuf, File)> {
+        let Roots { whole, package } = self.roots()?;
+        [whole, package].into_iter().find_map(|folder| open_below(whole, &folder.join(path)).ok())
+    }
+}
+
 impl World for Excerpts {
     fn source(&self, path: &str) -> Option<String> {
-        let Roots { whole, package } = self.roots()?;
-        let read = |folder: &PathBuf| {
-            let (resolved, file) = open_below(whole, &folder.join(path)).ok()?;
-            if resolved.extension()? != "rs" || file.metadata().ok()?.len() > LIMIT {
-                return None;
-            }
-            let mut text = String::new();
-            file.take(LIMIT).read_to_string(&mut text).ok()?;
-            Some(text)
-        };
-        [whole, package].into_iter().find_map(read)
+        self.text(path, "rs")
     }
 }
 

@@ -22,7 +22,7 @@ fn notebooks_at_once(p: &Pipeline) -> Out<Vec<serde_json::Value>> {
     p.parallel_for([1_i64, 2, 3]).each(|p, item| p.add(DoubleInNotebook::new().value(item)).output)
 }
 
-const NOT_ON_A_CLUSTER: &str =
+pub(super) const NOT_ON_A_CLUSTER: &str =
     "the image of Python steps has only the standard library, and pods cannot reach a package index";
 
 /// Returns what a notebook returns if it sees no sockets of kernels.

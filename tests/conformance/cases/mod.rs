@@ -32,6 +32,8 @@ mod ignoring_failures;
 mod loops;
 #[path = "15_metrics.rs"]
 mod metrics;
+#[path = "15_modules.rs"]
+mod modules;
 #[path = "15_notebooks.rs"]
 mod notebooks;
 #[path = "06_one_of.rs"]
@@ -65,7 +67,7 @@ use crate::case::Case;
 type Cases = fn() -> Vec<Case>;
 
 /// The functions that return cases, each with the name of its group.
-const GROUPS: [(&str, Cases); 29] = [
+const GROUPS: [(&str, Cases); 30] = [
     ("01-shapes", shapes::cases),
     ("02-values", texts::cases),
     ("02-values", values::cases),
@@ -88,6 +90,7 @@ const GROUPS: [(&str, Cases); 29] = [
     ("15-artifacts", artifacts::cases),
     ("15-artifacts", containers::cases),
     ("15-artifacts", metrics::cases),
+    ("15-artifacts", modules::cases),
     ("15-artifacts", notebooks::cases),
     ("15-artifacts", optional_artifacts::cases),
     ("16-pipelines", pipelines::cases),

@@ -91,3 +91,20 @@ pub(crate) fn measure(
 /// Double a number, and list the sockets of kernels in the current folder.
 #[component(notebook = "conformance/components/double.ipynb")]
 pub(crate) fn double_in_notebook(value: i64) -> serde_json::Value;
+
+/// The outputs of a step that imports modules.
+#[derive(Outputs)]
+pub(crate) struct Area {
+    /// The area in square metres.
+    pub area: f64,
+    /// A string in one of the modules.
+    pub label: String,
+}
+
+/// Compute an area with modules from the folder of the source.
+#[component(python = "conformance/components/shipped/area.py", modules = ["labels.py", "units/", "plain/"])]
+pub(crate) fn python_area(width: f64, height: f64, unit: String, report: Output<Dataset>) -> Area;
+
+/// Convert a length with a module from the folder of the notebook.
+#[component(notebook = "conformance/components/shipped/convert.ipynb", modules = ["units/"])]
+pub(crate) fn convert_in_notebook(length: f64, unit: String) -> f64;

@@ -32,6 +32,7 @@ mod interface_names;
 mod items;
 mod list;
 mod metadata;
+mod modules;
 mod notebook;
 mod outputs;
 mod parameter_count;
@@ -44,6 +45,7 @@ mod python;
 mod python_types;
 mod recursion;
 mod reference;
+mod requirements;
 mod resources;
 mod retry;
 mod secret;
@@ -112,6 +114,8 @@ const COMPONENT_RULES: &[ComponentRule] = &[
     python_types::check,
     container_outputs::check,
     notebook::check,
+    modules::check,
+    requirements::check,
 ];
 
 const INTERFACE_RULES: &[InterfaceRule] = &[interface_names::check, declared_type::check, default::check];

@@ -6,5 +6,6 @@ pub(super) mod nesting;
 pub(super) mod number;
 pub(super) mod share;
 pub(super) mod share_steps;
+pub(super) mod sources;
 pub(super) mod target;
 pub(super) mod wrap;

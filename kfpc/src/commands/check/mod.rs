@@ -18,6 +18,8 @@ use crate::files::{LIMIT, shown};
 use crate::printer::Printer;
 use crate::reported::outcome_of;
 use crate::reporter::{Reporter, has_errors};
+use crate::settings::Settings;
+use crate::source::Text;
 use crate::{misnamed, settings, source};
 
 /// The maximum number of bytes of documents and manifests that a check keeps in memory.
@@ -38,7 +40,7 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     // Diagnostics are the result of this command, so programs read them from standard output.
     let reporter = Reporter::new(&arguments.levels, &settings, arguments.format, true, printer)?;
     // Dropping large trees node by node would take a tenth of the time, and the process ends anyway.
-    let subjects = match subjects(arguments, &reporter) {
+    let subjects = match subjects(arguments, &settings, &reporter) {
         Ok(subjects) => ManuallyDrop::new(subjects),
         Err(error) => return reporter.report_build(error),
     };
@@ -65,18 +67,29 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     Ok(Outcome::Success)
 }
 
-/// Reads all sources of the command line.
-fn subjects(arguments: &CheckArguments, reporter: &Reporter<'_>) -> anyhow::Result<Subjects> {
+/// Reads all sources of the command line. Python sources are not inspected in folders, where nothing is executed.
+fn subjects(
+    arguments: &CheckArguments,
+    settings: &Settings,
+    reporter: &Reporter<'_>,
+) -> anyhow::Result<Subjects> {
     let (mut subjects, pipeline) = (Subjects::default(), arguments.pipeline.as_deref());
+    let inspected = |text: Text| {
+        let subject = Subject::read(text);
+        if let Subject::Pipelines(document) = &subject {
+            document.inspect(settings, reporter.printer());
+        }
+        subject
+    };
     if arguments.sources.is_empty() {
-        subjects.read.push(Subject::read(source::package(None, &arguments.package, pipeline, reporter)?));
+        subjects.read.push(inspected(source::package(None, &arguments.package, pipeline, reporter)?));
     }
     for path in &arguments.sources {
         if path.is_dir() {
             subjects.add_folder(path, reporter.printer());
         } else {
             match source::file(path, pipeline, reporter) {
-                Ok(text) => subjects.read.push(Subject::read(text)),
+                Ok(text) => subjects.read.push(inspected(text)),
                 Err(error) => subjects.errors.push(error),
             }
         }

@@ -31,6 +31,7 @@ pub(crate) fn compile(arguments: &CompileArguments, printer: &Printer) -> anyhow
     document::refuse_param_option(&arguments.misspelled_parameters)?;
     let outputs = Outputs::of(arguments)?;
     with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
+        document.inspect(&settings::here()?.0, printer);
         let command = Compile { arguments, document, reporter, printer };
         match &outputs {
             Outputs::One(output) => command.one(output.as_deref()),

@@ -1,10 +1,12 @@
-"""Describes the functions and classes of a source as JSON. The source is parsed and not executed."""
+"""Describes the functions and classes of a source. The source is parsed and not executed."""
 
 import ast
 import importlib.util
 import json
 import re
 import sys
+
+SOURCE = ""
 
 
 def annotation(node):
@@ -168,12 +170,3 @@ def describe(module):
         elif isinstance(node, ast.Assign):
             structures.append(assigned(node))
     return {"functions": functions, "structures": [item for item in structures if item]}
-
-
-try:
-    SOURCE = importlib.util.decode_source(sys.stdin.buffer.read())
-    result = describe(ast.parse(SOURCE))
-except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-    message = getattr(error, "msg", None) or str(error) or type(error).__name__
-    result = {"error": {"line": getattr(error, "lineno", None), "message": message}}
-sys.stdout.buffer.write(json.dumps(result).encode("ascii"))

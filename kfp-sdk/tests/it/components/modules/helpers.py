@@ -1,0 +1,2 @@
+def limited(count: int) -> int:
+    return min(count, 1000)
