@@ -27,11 +27,20 @@ pub fn step_digest(
     image: Option<&str>,
     environment: &IndexMap<String, EnvironmentValue>,
 ) -> String {
+    sha256_hex(value::encode(&step_parts(component, image, environment)).as_bytes())
+}
+
+/// Returns what the digest of a step covers, as one object.
+pub fn step_parts(
+    component: &Component,
+    image: Option<&str>,
+    environment: &IndexMap<String, EnvironmentValue>,
+) -> Value {
     let mut parts = parts(component, image);
     if !environment.is_empty() {
         parts["environment"] = json!(environment);
     }
-    sha256_hex(value::encode(&parts).as_bytes())
+    parts
 }
 
 fn parts(component: &Component, image: Option<&str>) -> Value {

@@ -485,3 +485,38 @@ fn artifacts_have_the_digest_that_rust_computes() {
         assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)), "{source}");
     }
 }
+
+#[test]
+fn artifacts_above_the_limit_have_no_digest() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let file = "open(model.path, 'w').write('123')";
+    let folder = "os.makedirs(model.path + '/a'); open(model.path + '/a/b', 'w').write('123')";
+    // It would take minutes to read this file.
+    let sparse = "open(model.path, 'w').truncate(1 << 40)";
+    for (body, limit, has_digest) in [
+        (file, "", true),
+        (file, "3", true),
+        (file, "2", false),
+        (folder, "3", true),
+        (folder, "2", false),
+        (folder, "0", false),
+        ("open(model.path, 'w')", "0", false),
+        (file, "no number", true),
+        (sparse, "", false),
+    ] {
+        let source = format!(
+            "import os\ndef step(model):\n    os.environ['KFP_DIGEST_LIMIT'] = '{limit}'\n    {body}\n"
+        );
+        let result = run(&source, &interface, &json!({}));
+        assert_eq!(result.code, 0, "{body} {limit}: {}", result.stderr);
+        let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+        assert_eq!(value.get("digest").is_some(), has_digest, "{body} {limit}");
+    }
+}

@@ -1,9 +1,11 @@
 //! Content digests of files, folders and artifacts, which cache keys contain.
 //!
 //! The main functions are [`of_path`], which reads a file or folder, and [`of_artifact`], which adds the other
-//! properties of an artifact that a step can read. `kfp_shim.py` computes the same digests in Python. This crate does
-//! not write files and does not decide what is cached.
+//! properties of an artifact that a step can read. Steps use [`of_path_within`], whose cost has a [`Limit`].
+//! `kfp_shim.py` computes the same digests in Python. This crate does not write files and does not decide what is
+//! cached.
 
+mod limit;
 mod tree;
 
 use std::fmt::Write as _;
@@ -12,7 +14,8 @@ use kfp_wire::value;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-pub use tree::{of_file, of_path};
+pub use limit::Limit;
+pub use tree::{of_file, of_path, of_path_within};
 
 /// Returns the SHA-256 of the bytes, as 64 hex digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {

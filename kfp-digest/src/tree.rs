@@ -4,11 +4,11 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{hex, sha256_hex};
+use crate::{Limit, hex, sha256_hex};
 
 /// The size of a read, in bytes.
 const CHUNK: usize = 128 * 1024;
@@ -35,23 +35,29 @@ const FOLDER_PREFIX: &[u8] = b"kfp-tree\0";
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn of_path(path: &Path) -> io::Result<String> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_file() && !is_executable(&metadata) {
-        return of_file(&mut open(path)?);
+    Tree::walk(path, Limit { bytes: u64::MAX, entries: usize::MAX })?.digest()
+}
+
+/// Returns the digest of a file or folder like [`of_path`], or `None` if it exceeds the limit. In that case, no file is
+/// read.
+///
+/// # Errors
+/// As for [`of_path`].
+///
+/// ```
+/// use kfp_digest::{Limit, of_path_within};
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("rows.csv"), "a,b\n")?;
+/// assert!(of_path_within(folder.path(), Limit::of_bytes(4))?.is_some());
+/// assert_eq!(of_path_within(folder.path(), Limit::of_bytes(3))?, None);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn of_path_within(path: &Path, limit: Limit) -> io::Result<Option<String>> {
+    if limit.bytes == 0 {
+        return Ok(None);
     }
-    let mut walk = Walk::default();
-    walk.visit(path, &metadata, Vec::new())?;
-    walk.entries.sort_unstable();
-    let mut hash = Sha256::new();
-    hash.update(FOLDER_PREFIX);
-    for Entry { path, kind, content } in &walk.entries {
-        hash.update([*kind, b' ']);
-        hash.update(content);
-        hash.update(b" ");
-        hash.update(path);
-        hash.update(b"\0");
-    }
-    Ok(hex(&hash.finalize()))
+    let tree = Tree::walk(path, limit)?;
+    if tree.exceeds_limit() { Ok(None) } else { tree.digest().map(Some) }
 }
 
 /// Returns the SHA-256 of the rest of the file, from its current position, as 64 hex digits.
@@ -71,30 +77,82 @@ pub fn of_file(file: &mut File) -> io::Result<String> {
     }
 }
 
+/// The entries of a file or folder, whose content has not been read.
+struct Tree {
+    entries: Vec<Entry>,
+    /// The total size of the files in bytes.
+    size: u64,
+    limit: Limit,
+    /// Device and inode of the current folder and the folders that contain it, to detect cycles of links.
+    ancestors: Vec<(u64, u64)>,
+}
+
 /// An entry of a folder.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
     /// The path below the root of the walk; empty for the root itself.
     path: Vec<u8>,
     /// `f` for a file, `x` for an executable file, `d` for a folder, `l` for a link that is not followed.
     kind: u8,
-    /// The digest of the content of a file or of the target path of a link.
-    content: String,
+    content: Content,
 }
 
-#[derive(Default)]
-struct Walk {
-    entries: Vec<Entry>,
-    /// Device and inode of the current folder and the folders that contain it, to detect cycles of links.
-    ancestors: Vec<(u64, u64)>,
+/// What the digest of an entry covers besides its path and kind.
+enum Content {
+    /// The content of the file at this path.
+    File(PathBuf),
+    /// The path that a link refers to.
+    Target(PathBuf),
+    /// Nothing, for a folder.
+    None,
 }
 
-impl Walk {
+impl Content {
+    fn digest(&self) -> io::Result<String> {
+        match self {
+            Self::File(path) => of_file(&mut open(path)?),
+            Self::Target(path) => Ok(sha256_hex(path.as_os_str().as_bytes())),
+            Self::None => Ok(String::new()),
+        }
+    }
+}
+
+impl Tree {
+    /// Finds the entries, and stops when they exceed the limit.
+    fn walk(path: &Path, limit: Limit) -> io::Result<Self> {
+        let mut tree = Self { entries: Vec::new(), size: 0, limit, ancestors: Vec::new() };
+        tree.visit(path, &fs::metadata(path)?, Vec::new())?;
+        Ok(tree)
+    }
+
+    fn exceeds_limit(&self) -> bool {
+        self.size > self.limit.bytes || self.entries.len() > self.limit.entries
+    }
+
+    /// Reads the files and returns the digest.
+    fn digest(mut self) -> io::Result<String> {
+        if let [Entry { path, kind: b'f', content }] = self.entries.as_slice()
+            && path.is_empty()
+        {
+            return content.digest();
+        }
+        self.entries.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+        let mut hash = Sha256::new();
+        hash.update(FOLDER_PREFIX);
+        for Entry { path, kind, content } in &self.entries {
+            hash.update([*kind, b' ']);
+            hash.update(content.digest()?);
+            hash.update(b" ");
+            hash.update(path);
+            hash.update(b"\0");
+        }
+        Ok(hex(&hash.finalize()))
+    }
+
     fn visit(&mut self, path: &Path, metadata: &Metadata, name: Vec<u8>) -> io::Result<()> {
         if metadata.is_dir() {
             self.folder(path, metadata, &name)?;
             if !name.is_empty() {
-                self.entries.push(Entry { path: name, kind: b'd', content: String::new() });
+                self.entries.push(Entry { path: name, kind: b'd', content: Content::None });
             }
             return Ok(());
         }
@@ -103,14 +161,17 @@ impl Walk {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let kind = if is_executable(metadata) { b'x' } else { b'f' };
-        let content = of_file(&mut open(path)?)?;
-        self.entries.push(Entry { path: name, kind, content });
+        self.size = self.size.saturating_add(metadata.len());
+        self.entries.push(Entry { path: name, kind, content: Content::File(path.to_owned()) });
         Ok(())
     }
 
     fn folder(&mut self, path: &Path, metadata: &Metadata, name: &[u8]) -> io::Result<()> {
         self.ancestors.push((metadata.dev(), metadata.ino()));
         for entry in fs::read_dir(path)? {
+            if self.exceeds_limit() {
+                break;
+            }
             let entry = entry?;
             let mut inner = name.to_owned();
             if !inner.is_empty() {
@@ -119,7 +180,7 @@ impl Walk {
             inner.extend_from_slice(entry.file_name().as_bytes());
             let path = entry.path();
             if entry.file_type()?.is_symlink() && !self.is_followed(&path) {
-                let content = sha256_hex(fs::read_link(&path)?.as_os_str().as_bytes());
+                let content = Content::Target(fs::read_link(&path)?);
                 self.entries.push(Entry { path: inner, kind: b'l', content });
                 continue;
             }
@@ -213,6 +274,34 @@ mod tests {
     fn an_empty_folder_is_not_an_empty_file() {
         let folder = tempfile::tempdir().unwrap();
         assert_ne!(of_path(folder.path()).unwrap(), sha256_hex(b""));
+    }
+
+    #[test]
+    fn limits_cover_bytes_and_entries() {
+        let folder = folder();
+        let whole = of_path(folder.path()).unwrap();
+        // Three files of one byte in two folders.
+        for (bytes, entries, is_within) in
+            [(3, 5, true), (2, 5, false), (3, 4, false), (0, 5, false), (u64::MAX, usize::MAX, true)]
+        {
+            let digest = of_path_within(folder.path(), Limit { bytes, entries }).unwrap();
+            assert_eq!(digest, is_within.then(|| whole.clone()), "{bytes} {entries}");
+        }
+        let file = folder.path().join("a");
+        for (bytes, is_within) in [(1, true), (0, false)] {
+            let digest = of_path_within(&file, Limit::of_bytes(bytes)).unwrap();
+            assert_eq!(digest, is_within.then(|| sha256_hex(b"3")), "{bytes}");
+        }
+        fs::write(folder.path().join("empty"), "").unwrap();
+        assert_eq!(of_path_within(&folder.path().join("empty"), Limit::of_bytes(0)).unwrap(), None);
+    }
+
+    #[test]
+    fn files_above_the_limit_are_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        // A sparse file, which would take minutes to read.
+        File::create(folder.path().join("sparse")).unwrap().set_len(1 << 40).unwrap();
+        assert_eq!(of_path_within(folder.path(), Limit::default()).unwrap(), None);
     }
 
     #[test]

@@ -128,7 +128,8 @@ pub use document_schema::{document_schema, of as schema_of};
 pub use duration::{Duration, DurationError};
 pub use expression::{ConcatPart, Expression, FieldAccess, OutputReference, Reference};
 pub use kfp_wire::{
-    FailureClass, MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable, value,
+    DIGEST_LIMIT_VARIABLE, FailureClass, MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX,
+    secret_variable, value,
 };
 pub use location::{Location, Place};
 pub use pipeline::{Pipeline, Settings};

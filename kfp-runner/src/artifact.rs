@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use kfp_digest::Limit;
 use kfp_model::ArtifactType;
 use serde_json::{Map, Value, json};
 
@@ -63,13 +64,14 @@ pub(crate) fn digest_of(store: &Path, artifact: &Value) -> Option<String> {
     Some(kfp_digest::of_artifact(artifact, &content))
 }
 
-/// Adds the digests of artifacts that are outside the store and have none.
-pub(crate) fn add_digests(store: &Path, value: &mut Value) {
+/// Adds the digests of artifacts that are outside the store, have none and are within the limit.
+pub(crate) fn add_digests(store: &Path, value: &mut Value, limit: Limit) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| add_digests(store, item)),
+        Value::Array(items) => items.iter_mut().for_each(|item| add_digests(store, item, limit)),
         Value::Object(_) if known_digest(value).is_none() => {
-            if let Some(digest) = digest_of(store, value) {
-                value["digest"] = Value::from(digest);
+            let content = path_of(store, value).map(|path| kfp_digest::of_path_within(&path, limit));
+            if let Some(Ok(Some(content))) = content {
+                value["digest"] = Value::from(kfp_digest::of_artifact(value, &content));
             }
         }
         _ => {}
@@ -79,8 +81,8 @@ pub(crate) fn add_digests(store: &Path, value: &mut Value) {
 /// Returns what identifies an artifact in the key of a result: its digest, else its key. A list is identified by its
 /// items.
 ///
-/// Returns `None` for an artifact that is outside the store and cannot be read: other content there would have the same
-/// key.
+/// Returns `None` for an artifact that is outside the store and has no digest, because it exceeds the limit or cannot be
+/// read: other content there would have the same key.
 pub(crate) fn identity(value: &Value) -> Option<Value> {
     match value {
         Value::Array(items) => items.iter().map(identity).collect(),

@@ -2,7 +2,8 @@
 //!
 //! The main function is [`run()`]. It accepts only a checked [`Program`](kfp_compiler::check::Program), runs each step
 //! as a separate process by the contract of the KFP executor, and records the run in a [`Store`]. An interrupted run
-//! can be resumed, and results of steps with a cache policy are reused.
+//! can be resumed, and results of steps with a cache policy are reused. [`preview()`] reports which results a run would
+//! reuse.
 //!
 //! The modules follow a run: [`read_arguments`] → the scheduler, which evaluates expressions and decides what runs →
 //! the steps, which are processes → the store. [`Harness`] runs pipelines inside tests with the same scheduler. The
@@ -29,6 +30,8 @@ mod label;
 mod mismatch;
 mod naming;
 mod options;
+#[cfg(feature = "store")]
+mod preview;
 mod private;
 mod process;
 mod report;
@@ -51,6 +54,8 @@ pub use failure::Failure;
 pub use harness::{Attempts, Fault, Harness, TestAttempt, TestRun, TestTask, always, nth, times};
 pub use kfp_model::FailureClass;
 pub use options::Options;
+#[cfg(feature = "store")]
+pub use preview::{Change, Forecast, MissReason, StepPreview, preview};
 pub use report::{Kind, RunReport, TaskReport};
 #[cfg(feature = "store")]
 pub use run::run;

@@ -27,7 +27,6 @@ pub struct Options {
     /// `bucket/key` in the folder of `lake`.
     pub stores: BTreeMap<String, PathBuf>,
     /// The pipeline binary, which runs the Rust steps.
-    /// The program that the pipeline is written in, which runs its Rust steps.
     pub binary: Option<PathBuf>,
     /// The Python interpreter that runs Python steps, or creates their virtual environment.
     pub python: PathBuf,
@@ -43,6 +42,9 @@ pub struct Options {
     pub namespace: String,
     /// The epoch in every cache key: changing it invalidates all results.
     pub cache_epoch: u64,
+    /// The maximum size in bytes of an artifact that gets a digest for cache keys; by default, that of
+    /// [`Limit`](kfp_digest::Limit). With 0, artifacts of steps that are not cached get no digests.
+    pub digest_limit: Option<u64>,
     /// The maximum number of steps that run at once. The default is the number of processor cores.
     pub parallelism: Option<usize>,
     /// The run to resume; `None` for a new run.
@@ -68,6 +70,7 @@ impl Options {
             read_cache: true,
             namespace: "default".to_owned(),
             cache_epoch: 0,
+            digest_limit: None,
             parallelism: None,
             resume: None,
             grace: Duration::from_secs(5),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::clock::Clock;
-use crate::schedule::{Dispatcher, Plan, Setup, Simulator};
+use crate::schedule::{Dispatcher, Needs, Plan, Setup, Simulator};
 use crate::secret::{Vault, split_credentials};
 use crate::step::{Binary, Engine, Interpreter, Layout};
 #[cfg(feature = "store")]
@@ -73,7 +73,7 @@ pub(crate) fn run_in<'s>(
         return Err(RunError::Approvals(problems));
     }
     let engine = if context.simulator.is_none() { engine(&plan, options)? } else { None };
-    let setup = set_up(context, &plan, &arguments, options, engine, cancel)?;
+    let setup = set_up(context, &plan, &plan.needs(&arguments), options, engine, cancel)?;
     let store = open()?;
     let StartedRun { id, _claim, previous, changed } = match &options.resume {
         Some(id) => resume(store, id, &plan, &arguments, &setup)?,
@@ -122,15 +122,14 @@ fn engine(plan: &Plan<'_>, options: &Options) -> Result<Option<Engine>, RunError
 }
 
 /// Prepares everything that the steps need, and reports all missing parts together.
-fn set_up<'s>(
+pub(crate) fn set_up<'s>(
     context: &RunContext<'s>,
     plan: &Plan<'_>,
-    arguments: &BTreeMap<String, Value>,
+    needs: &Needs,
     options: &Options,
     engine: Option<Engine>,
     cancel: &Cancel,
 ) -> Result<Setup<'s>, RunError> {
-    let needs = plan.needs(arguments);
     let mut problems = Vec::new();
     let (mut binary, mut interpreter, mut vault) = (None, None, Vault::default());
     if let Some(simulator) = context.simulator {
@@ -184,6 +183,7 @@ fn set_up<'s>(
         read_cache: options.read_cache,
         namespace: options.namespace.clone(),
         cache_epoch: options.cache_epoch,
+        digest_limit: options.digest_limit,
         parallelism: parallelism.min(limit),
         grace: options.grace,
     })
@@ -218,17 +218,17 @@ fn open_binary(path: Option<&Path>) -> Result<Binary, String> {
 }
 
 /// A run that has been started or resumed.
-struct StartedRun {
-    id: RunId,
+pub(crate) struct StartedRun {
+    pub(crate) id: RunId,
     /// Other processes see the run as running until this is dropped.
-    _claim: Claim,
+    pub(crate) _claim: Claim,
     /// The results of the earlier part of a resumed run.
     previous: Previous,
     /// The programs that run the steps and have changed since the earlier part.
     changed: Vec<String>,
 }
 
-fn begin(
+pub(crate) fn begin(
     store: &mut dyn Recorder,
     plan: &Plan<'_>,
     arguments: &BTreeMap<String, Value>,

@@ -48,10 +48,14 @@ pub use kfp_runner::{
 };
 pub use workflow::workflow;
 
-// The code of the guide compiles.
+// The code in the documentation compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../guide.md")]
 struct Guide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/caching.md")]
+struct Caching;
 
 /// Compares the compiled workflow of a pipeline with a snapshot.
 ///

@@ -11,6 +11,10 @@ pub const SECRET_PREFIX: &str = "KFP_SECRET_";
 /// their values in its messages, like the secrets of its inputs.
 pub const MASKED_VARIABLES: &str = "KFP_MASKED_VARIABLES";
 
+/// The environment variable with the maximum size in bytes of an artifact that gets a digest. With `0`, artifacts get no
+/// digests. It is only set if the limit differs from the default.
+pub const DIGEST_LIMIT_VARIABLE: &str = "KFP_DIGEST_LIMIT";
+
 /// Returns the environment variable with the secret of an input: `KFP_SECRET_SLACK_WEBHOOK` for `slack_webhook`.
 pub fn secret_variable(input: &str) -> String {
     let name: String =

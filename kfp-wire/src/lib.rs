@@ -9,5 +9,7 @@ mod mask;
 pub mod value;
 
 pub use class::FailureClass;
-pub use environment::{MASKED_VARIABLES, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable};
+pub use environment::{
+    DIGEST_LIMIT_VARIABLE, MASKED_VARIABLES, RETRIES_VARIABLE, SECRET_PREFIX, secret_variable,
+};
 pub use mask::{Mask, MaskStream};

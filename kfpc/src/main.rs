@@ -83,6 +83,7 @@ fn dispatch(command: Command, printer: &Printer) -> anyhow::Result<Outcome> {
         Command::New(arguments) => commands::new(&arguments, printer),
         Command::Compile(arguments) => commands::compile(&arguments, printer),
         Command::Check(arguments) => commands::check(&arguments, printer),
+        Command::Plan(arguments) => commands::plan(&arguments, printer),
         Command::Run(arguments) => commands::run(*arguments, printer),
         Command::Graph(arguments) => commands::graph(&arguments, printer),
         Command::Describe(arguments) => commands::describe(&arguments, printer),

@@ -45,6 +45,9 @@ pub(crate) struct Settings {
     pub(crate) pipeline_root: Option<String>,
     /// The Kubernetes service account of the pods.
     pub(crate) service_account: Option<String>,
+    /// The maximum size of artifacts that get a digest for cache keys, such as `10Gi`, which is the default. With `0`,
+    /// artifacts get no digests.
+    pub(crate) digest_limit: Option<Size>,
     /// The version of Argo that runs the workflows, such as `4.1.2`.
     pub(crate) argo_version: Option<String>,
     /// The Python interpreter for Python steps in local runs.
@@ -83,6 +86,7 @@ impl Settings {
             pipeline_root: parsed("`pipeline-root` in kfpc.toml", self.pipeline_root.as_deref())?,
             target: parsed("`argo-version` in kfpc.toml", self.argo_version.as_deref())?.unwrap_or_default(),
             stores: self.stores()?,
+            digest_limit: self.digest_limit.map(|Size(bytes)| bytes),
             ..Options::default()
         })
     }
@@ -165,5 +169,9 @@ mod tests {
         assert_eq!(settings.python_image.as_deref(), Some("python:3.12"));
         let settings: Settings = toml::from_str("deny-warnings = true\nallow = ['KFP0415']").unwrap();
         assert!(settings.deny_warnings && settings.allow == [Allowed(codes::UNUSED_INPUT)]);
+        let settings: Settings = toml::from_str("digest-limit = '2Gi'").unwrap();
+        assert_eq!(settings.digest_limit, Some(Size(2 << 30)));
+        let error = toml::from_str::<Settings>("digest-limit = '2 GB'").unwrap_err();
+        assert!(error.message().starts_with("invalid size `2 GB`: expected a number and a unit"), "{error}");
     }
 }

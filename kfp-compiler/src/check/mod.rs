@@ -75,12 +75,16 @@ pub fn check<'a>(document: &'a Document, pipeline: &'a Pipeline) -> Outcome<'a> 
         }
     }
     diagnostics.retain(|diagnostic| !rules::is_echo(document, diagnostic));
-    diagnostics.sort_by(|left, right| in_document_order(&left.primary.place, &right.primary.place));
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Outcome { program: None, diagnostics };
+    let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let program = (!has_errors).then(|| {
+        let pipelines = contexts.into_iter().map(Checked::new).collect();
+        Program::new(document, pipelines, calls, instances)
+    });
+    if let Some(program) = &program {
+        rules::check_program(program, &mut diagnostics);
     }
-    let pipelines = contexts.into_iter().map(Checked::new).collect();
-    Outcome { program: Some(Program::new(document, pipelines, calls, instances)), diagnostics }
+    diagnostics.sort_by(|left, right| in_document_order(&left.primary.place, &right.primary.place));
+    Outcome { program, diagnostics }
 }
 
 /// Compares two places by their position in the document: list elements by index, everything else by key.

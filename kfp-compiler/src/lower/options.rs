@@ -100,6 +100,9 @@ pub struct Options {
     pub target: Version,
     /// The other stores that artifacts can be imported from, by name.
     pub stores: BTreeMap<String, Store>,
+    /// The maximum size in bytes of an artifact that gets a digest for cache keys; by default, that of
+    /// [`Limit`](kfp_digest::Limit). With 0, artifacts get no digests.
+    pub digest_limit: Option<u64>,
     /// The values of parameters that become the defaults in the workflow.
     pub arguments: BTreeMap<String, Value>,
     /// Whether to disable the size limits of the API server, for measurements.

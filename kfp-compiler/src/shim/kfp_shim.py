@@ -532,48 +532,63 @@ def artifact_digest(value, path):
         seen = {"content": content_digest(path)}
     except OSError:
         return None
+    if seen["content"] is None:
+        return None
     seen.update((field, value.get(field)) for field in ("metadata", "name", "type"))
     return "sha256:" + hashlib.sha256(encode(seen).encode()).hexdigest()
 
 
 def content_digest(path):
-    """Returns the digest of a file or folder, equal to that of `kfp-digest` in Rust."""
+    """Returns the digest of a file or folder, equal to that of `kfp-digest` in Rust, or None if it is too large."""
     import hashlib
     import stat
 
-    def digest(file):
-        total = hashlib.sha256()
-        with open(file, "rb") as stream:
-            for chunk in iter(lambda: stream.read(131072), b""):
-                total.update(chunk)
-        return total.hexdigest().encode()
+    limit = os.environ.get("KFP_DIGEST_LIMIT", "")
+    limit = int(limit) if limit.isascii() and limit.isdigit() else 10 << 30
+    entries, size = [], 0
+
+    def too_large():
+        return limit == 0 or size > limit or len(entries) > 100000
 
     def visit(place, name, found, around):
+        nonlocal size
         if stat.S_ISDIR(found.st_mode):
             around = around + [(found.st_dev, found.st_ino)]
             for entry in os.listdir(place):
+                if too_large():
+                    return
                 inner = os.path.join(place, entry)
                 below = name + b"/" + entry if name else entry
                 target = os.stat(inner) if os.path.exists(inner) else None
                 if os.path.islink(inner) and (target is None or (target.st_dev, target.st_ino) in around):
-                    text = hashlib.sha256(os.readlink(inner)).hexdigest().encode()
-                    entries.append((below, b"l", text))
+                    entries.append((below, b"l", os.readlink(inner)))
                 else:
                     visit(inner, below, os.stat(inner), around)
             if name:
                 entries.append((name, b"d", b""))
         elif stat.S_ISREG(found.st_mode):
-            entries.append((name, b"x" if found.st_mode & 0o111 else b"f", digest(place)))
+            size += found.st_size
+            entries.append((name, b"x" if found.st_mode & 0o111 else b"f", place))
         else:
             raise OSError("neither a file nor a folder")
 
-    entries, root = [], os.fsencode(path)
+    def content(kind, place):
+        total = hashlib.sha256(place if kind == b"l" else b"")
+        if kind in b"fx":
+            with open(place, "rb") as stream:
+                for chunk in iter(lambda: stream.read(131072), b""):
+                    total.update(chunk)
+        return b"" if kind == b"d" else total.hexdigest().encode()
+
+    root = os.fsencode(path)
     visit(root, b"", os.stat(root), [])
+    if too_large():
+        return None
     if entries and entries[0][:2] == (b"", b"f"):
-        return entries[0][2].decode()
+        return content(b"f", root).decode()
     total = hashlib.sha256(b"kfp-tree" + bytes(1))
-    for name, kind, content in sorted(entries):
-        total.update(kind + b" " + content + b" " + name + bytes(1))
+    for name, kind, place in sorted(entries):
+        total.update(kind + b" " + content(kind, place) + b" " + name + bytes(1))
     return total.hexdigest()
 
 

@@ -61,4 +61,10 @@ codes! {
      that is called under several policies is compiled once for each of them, and nested calls multiply: 20 timeouts \
      around 20 retries around 20 caches are 8000 combinations.\n\n\
      Set policies on components, or on the calls closest to the steps, instead of on every level of calls.";
+
+    FRESH_ARTIFACT = "KFP0712", "a cached step that never uses a cached result",
+    "A cache key contains the digest of an input artifact, which the runtimes of Rust, Python and notebook steps compute. \
+     An artifact of a plain container has none, so the key contains its location, which is new in each run. This is also \
+     the case if `KFP_DIGEST_LIMIT` is `0`. A cached step that reads such an artifact never finds an earlier result.\n\n\
+     Cache the step that writes the artifact as well, or disable the cache of the step that reads it.";
 }

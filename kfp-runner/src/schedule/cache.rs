@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use kfp_compiler::digest::{sha256_hex, step_digest};
+use kfp_digest::Limit;
 use kfp_model::{Cache, Component, Implementation, Policy, Task, Type, value};
 use serde_json::{Value, json};
 
@@ -19,8 +20,10 @@ use super::frame::{FrameId, Settled};
 use super::job::{Job, JobStage};
 use super::message::JobId;
 use super::place::Place;
-use crate::cache::{FinishedStep, RestoreError, StoredFiles, restore};
-use crate::step::{Binary, Interpreter, Layout};
+use crate::cache::{
+    CacheKey, FinishedStep, KeyContext, Parts, RestoreError, StoredFiles, input_part, restore, short,
+};
+use crate::step::Layout;
 use crate::store::{Cached, StoreError};
 use crate::{Event, State, artifact};
 
@@ -40,7 +43,7 @@ impl<'r> Dispatcher<'r, '_> {
         component: &Component,
         policy: &Policy,
         inputs: &BTreeMap<String, Value>,
-    ) -> Option<String> {
+    ) -> Option<CacheKey> {
         self.objects.as_ref()?;
         let Some(Cache::For { key, .. }) = &policy.cache else { return None };
         // A result that depends on a secret is not cached, as the key cannot depend on the secret.
@@ -53,27 +56,72 @@ impl<'r> Dispatcher<'r, '_> {
             json!(self.setup.cache_epoch.to_string()),
             json!(key),
         ];
+        let mut parts = self.key_parts(component, policy);
         for (name, value) in inputs {
             let is_artifact =
                 component.inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some());
-            list.push(if is_artifact { artifact::identity(value)? } else { json!(value::encode(value)) });
+            let identity = if is_artifact { artifact::identity(value)? } else { json!(value::encode(value)) };
+            parts.insert(input_part(name), short(&identity).unwrap_or_else(|| "null".to_owned()));
+            list.push(identity);
         }
-        Some(sha256_hex(value::encode(&Value::Array(list)).as_bytes()))
+        Some(CacheKey { digest: sha256_hex(value::encode(&Value::Array(list)).as_bytes()), parts })
     }
 
-    /// Returns the digest of the step and of the program that runs it: the pipeline binary or the Python interpreter.
-    fn step_digest(&self, component: &Component, policy: &Policy) -> String {
-        let digest = step_digest(component, None, &policy.environment);
-        let program = match &component.implementation {
-            Implementation::Rust(_) => self.setup.binary.as_ref().map(Binary::digest),
+    /// Returns the parts of the key of a step without those of its inputs.
+    pub(super) fn key_parts(&self, component: &Component, policy: &Policy) -> Parts {
+        let key = match &policy.cache {
+            Some(Cache::For { key, .. }) => key.as_deref(),
+            Some(Cache::Off) | None => None,
+        };
+        let program = self.key_program(component);
+        let (namespace, epoch) = (self.setup.namespace.as_str(), self.setup.cache_epoch);
+        KeyContext { component, policy, program, namespace, epoch, key }.parts()
+    }
+
+    /// Returns the program that runs the step, with its digest or version: the pipeline binary or the Python
+    /// interpreter.
+    fn key_program(&self, component: &Component) -> Option<(&str, &str)> {
+        match &component.implementation {
+            Implementation::Rust(_) => self.setup.binary.as_ref().map(|binary| ("binary", binary.digest())),
             Implementation::Python(_) | Implementation::Notebook(_) => {
-                self.setup.interpreter.as_ref().map(Interpreter::version)
+                self.setup.interpreter.as_ref().map(|python| ("interpreter", python.version()))
             }
             Implementation::Container(_) => None,
-        };
-        match program {
-            Some(program) => sha256_hex(format!("{digest} {program}").as_bytes()),
+        }
+    }
+
+    /// Returns the digest of the step and of the program that runs it.
+    fn step_digest(&self, component: &Component, policy: &Policy) -> String {
+        let digest = step_digest(component, None, &policy.environment);
+        match self.key_program(component) {
+            Some((_, program)) => sha256_hex(format!("{digest} {program}").as_bytes()),
             None => digest,
+        }
+    }
+
+    /// Reports that the result of a step cannot be cached because of inputs without a digest, although its policy
+    /// sets a cache.
+    pub(super) fn report_missing_digests(
+        &mut self,
+        place: &Place,
+        component: &Component,
+        policy: &Policy,
+        inputs: &BTreeMap<String, Value>,
+    ) {
+        if self.objects.is_none() || policy.cache.is_none() {
+            return;
+        }
+        for (name, value) in inputs {
+            let is_artifact =
+                component.inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some());
+            if is_artifact && artifact::identity(value).is_none() {
+                let message = format!(
+                    "the result is not cached: the artifact in its input `{name}` is outside the store and has no \
+                     digest, because it exceeds the limit of {} bytes or cannot be read",
+                    self.digest_limit().bytes
+                );
+                self.notice(place.clone(), message);
+            }
         }
     }
 
@@ -123,12 +171,12 @@ impl<'r> Dispatcher<'r, '_> {
             return Ok(true);
         }
         let policy = job.policy;
-        if let Some(found) = self.look_up(&key, policy)? {
+        if let Some(found) = self.look_up(&key.digest, policy)? {
             self.restore(id, found);
             return Ok(false);
         }
         // If claiming fails, for example because the disk is full, the result may be computed twice.
-        let Ok(claim) = objects.claim(&key) else { return Ok(true) };
+        let Ok(claim) = objects.claim(&key.digest) else { return Ok(true) };
         let is_ours = claim.is_some();
         if let Some(job) = self.jobs.get_mut(&id) {
             job.claim = claim;
@@ -138,7 +186,7 @@ impl<'r> Dispatcher<'r, '_> {
             return Ok(false);
         }
         // The previous holder of the claim may have stored a result.
-        match self.look_up(&key, policy)? {
+        match self.look_up(&key.digest, policy)? {
             Some(found) => {
                 self.restore(id, found);
                 Ok(false)
@@ -186,7 +234,7 @@ impl<'r> Dispatcher<'r, '_> {
         let error = match restored {
             Ok(outputs) => {
                 self.release_claim(&mut job);
-                self.begin(job.frame, job.task, job.cache_key.as_deref(), &job.inputs)?;
+                self.begin(job.frame, job.task, job.key(), &job.inputs)?;
                 let settled = Settled::with(State::Cached, outputs);
                 let ending = match job.stage {
                     JobStage::Restoring(found) => Ending::cached(found.run),
@@ -197,8 +245,7 @@ impl<'r> Dispatcher<'r, '_> {
             Err(error) => error,
         };
         self.notice(self.place(job.frame, job.task), format!("ignored the cached result: {error}"));
-        if let (JobStage::Restoring(found), Some(key), Some(objects)) =
-            (&job.stage, &job.cache_key, &self.objects)
+        if let (JobStage::Restoring(found), Some(key), Some(objects)) = (&job.stage, job.key(), &self.objects)
         {
             objects.remove(&self.store.forget(key, found)?);
         }
@@ -273,12 +320,16 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
+    fn digest_limit(&self) -> Limit {
+        self.setup.digest_limit.map_or_else(Limit::default, Limit::of_bytes)
+    }
+
     /// Computes the digests of artifacts among the arguments of the run, as steps may be cached by them.
     pub(super) fn digest_arguments(&self, arguments: &mut BTreeMap<String, Value>) {
         let inputs = &self.plan.main().pipeline().inputs;
         for (name, value) in arguments.iter_mut().filter(|_| self.objects.is_some()) {
             if inputs.get(name).is_some_and(|input| input.r#type.artifact().is_some()) {
-                artifact::add_digests(self.store.folder(), value);
+                artifact::add_digests(self.store.folder(), value, self.digest_limit());
             }
         }
     }
@@ -296,9 +347,10 @@ impl<'r> Dispatcher<'r, '_> {
         let id = JobId(self.next_job);
         self.next_job += 1;
         self.imports.insert(id, (frame, task));
-        let (sender, store) = (self.sender.clone(), self.store.folder().to_owned());
+        let (sender, store, limit) =
+            (self.sender.clone(), self.store.folder().to_owned(), self.digest_limit());
         thread::spawn(move || {
-            artifact::add_digests(&store, &mut artifact);
+            artifact::add_digests(&store, &mut artifact, limit);
             let _ = sender.send(Message::Imported(id, artifact));
         });
         Ok(())

@@ -14,6 +14,8 @@ use super::frame::{FrameId, Frames, Settled};
 use super::job::Job;
 use super::message::{JobId, QuestionId};
 use super::pending::{LoopRun, Waiting};
+#[cfg(feature = "store")]
+use super::reached::Preview;
 use super::stop::Stop;
 use super::{Message, Plan, Simulator};
 use crate::Event;
@@ -49,6 +51,8 @@ pub(crate) struct Setup<'e> {
     pub(crate) read_cache: bool,
     pub(crate) namespace: String,
     pub(crate) cache_epoch: u64,
+    /// The maximum size of artifacts with digests in bytes, if it is not the default.
+    pub(crate) digest_limit: Option<u64>,
     pub(crate) parallelism: usize,
     pub(crate) grace: Duration,
 }
@@ -89,6 +93,9 @@ pub(crate) struct Dispatcher<'r, 'e> {
     pub(super) next_job: usize,
     pub(super) next_question: usize,
     pub(super) previous: Previous,
+    /// The preview that is made instead of running steps.
+    #[cfg(feature = "store")]
+    pub(super) preview: Option<Preview<'e>>,
     /// The paths of the tasks that run in this part of the run, and not in an earlier one.
     pub(super) rerun: BTreeSet<String>,
     /// The start of each task that has started and not ended, by path.
@@ -133,6 +140,8 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             next_job: 0,
             next_question: 0,
             previous,
+            #[cfg(feature = "store")]
+            preview: None,
             rerun: BTreeSet::new(),
             started: BTreeMap::new(),
             reports: Vec::new(),

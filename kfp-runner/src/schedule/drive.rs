@@ -51,14 +51,10 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     fn drive_to_end(&mut self, arguments: BTreeMap<String, Value>) -> Result<(Settled, Ending), StoreError> {
-        let main = self.plan.main();
-        let pipeline = main.pipeline();
-        self.expect_region(&pipeline.root);
-        self.stop.set_deadline(pipeline.settings.timeout, self.setup.clock.now());
-        let (instance, locals) = (self.plan.program().root_instance(), Locals::Inputs(arguments));
-        let root = Frame::new(&pipeline.root, main, instance, Role::Root, locals, String::new());
-        let root = self.frames.add(root);
-        self.agenda.insert(root);
+        let main = self.plan.main().pipeline();
+        self.expect_region(&main.root);
+        self.stop.set_deadline(main.settings.timeout, self.setup.clock.now());
+        self.enter_root(arguments);
         loop {
             while let Some(frame) = self.agenda.pop_first() {
                 self.advance(frame)?;
@@ -77,7 +73,17 @@ impl<'r> Dispatcher<'r, '_> {
         }
     }
 
-    fn handle(&mut self, message: Message) -> Result<(), StoreError> {
+    /// Enters the root region of the pipeline.
+    pub(super) fn enter_root(&mut self, arguments: BTreeMap<String, Value>) -> FrameId {
+        let main = self.plan.main();
+        let (instance, locals) = (self.plan.program().root_instance(), Locals::Inputs(arguments));
+        let root = Frame::new(&main.pipeline().root, main, instance, Role::Root, locals, String::new());
+        let root = self.frames.add(root);
+        self.agenda.insert(root);
+        root
+    }
+
+    pub(super) fn handle(&mut self, message: Message) -> Result<(), StoreError> {
         match message {
             Message::Step(job, event) => self.step_event(job, event),
             Message::Ended(job, result) => self.attempt_ended(job, result),
@@ -90,7 +96,7 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     /// Waits for a message until the next time at which something is due.
-    fn next_message(&self) -> Option<Message> {
+    pub(super) fn next_message(&self) -> Option<Message> {
         // The dispatcher has a sender itself, so the channel is never closed.
         self.setup.clock.receive(&self.receiver, self.next_due())
     }
@@ -108,7 +114,7 @@ impl<'r> Dispatcher<'r, '_> {
     }
 
     /// Starts all tasks of the frame that can start, and closes the frame if all have ended.
-    fn advance(&mut self, id: FrameId) -> Result<(), StoreError> {
+    pub(super) fn advance(&mut self, id: FrameId) -> Result<(), StoreError> {
         let stopped = self.is_stopped(id);
         for task in self.frames.get_mut(id).start_ready(stopped) {
             self.start(id, task)?;

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+#[cfg(feature = "store")]
+use kfp_model::Cache;
 use kfp_model::{Component, Policy, Task};
 use rustix::process::Signal;
 use serde_json::Value;
 
 use super::frame::FrameId;
+use crate::cache::CacheKey;
 use crate::claim::Claim;
 use crate::step::{AttemptResult, Group};
 use crate::store::Cached;
@@ -22,7 +25,7 @@ pub(super) struct Job<'r> {
     pub(super) policy: &'r Policy,
     pub(super) path: String,
     pub(super) inputs: BTreeMap<String, Value>,
-    pub(super) cache_key: Option<String>,
+    pub(super) cache_key: Option<CacheKey>,
     /// Prevents other runs from computing the same result.
     pub(super) claim: Option<Claim>,
     /// Whether it has been reported that the job waits for another one with the same result.
@@ -74,6 +77,20 @@ pub(super) enum StopReason {
 }
 
 impl Job<'_> {
+    /// Returns the key of the result as text, if the result may be reused.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.cache_key.as_ref().map(|key| key.digest.as_str())
+    }
+
+    /// Returns the maximum age in seconds of a cached result, if results are cached.
+    #[cfg(feature = "store")]
+    pub(super) fn max_age(&self) -> Option<u64> {
+        match &self.policy.cache {
+            Some(Cache::For { max_age, .. }) => Some(max_age.seconds()),
+            Some(Cache::Off) | None => None,
+        }
+    }
+
     /// Terminates the processes of the job, and sets the time at which they are killed.
     pub(super) fn terminate(&mut self, why: StopReason, kill: Instant) {
         let JobStage::Running { group, terminate_at, kill_at, .. } = &mut self.stage else { return };

@@ -51,7 +51,7 @@ impl<'r> Dispatcher<'r, '_> {
         job.stage =
             JobStage::Running { group: Arc::clone(&group), terminate_at: None, kill_at: None, held: None };
         let (frame, task, attempts, attempt) = (job.frame, job.task, job.attempts, job.attempt);
-        let (path, inputs, key) = (job.path.clone(), job.inputs.clone(), job.cache_key.clone());
+        let (path, inputs, key) = (job.path.clone(), job.inputs.clone(), job.key().map(str::to_owned));
         if attempts == 1 {
             self.begin(frame, task, key.as_deref(), &inputs)?;
         }

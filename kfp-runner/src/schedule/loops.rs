@@ -48,6 +48,9 @@ impl<'r> Dispatcher<'r, '_> {
         self.expect_iterations(repeat, items.len());
         let results = vec![Outputs::new(); items.len()];
         let limit = repeat.parallelism.map_or(usize::MAX, |limit| limit.max(1) as usize);
+        // A preview shows all iterations.
+        #[cfg(feature = "store")]
+        let limit = if self.preview.is_some() { usize::MAX } else { limit };
         let labels = label::of_items(task, repeat, &items);
         let run = LoopRun { items, labels, next: 0, active: 0, limit, results, failed: None };
         self.loops.insert((id, &task.id), run);

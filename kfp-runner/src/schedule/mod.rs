@@ -21,6 +21,10 @@ mod message;
 mod pending;
 mod place;
 mod plan;
+#[cfg(feature = "store")]
+mod preview;
+#[cfg(feature = "store")]
+mod reached;
 mod record;
 mod retry;
 mod simulator;
@@ -30,5 +34,7 @@ mod stopping;
 
 pub(crate) use dispatcher::{Dispatcher, Setup};
 pub(crate) use message::Message;
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Needs, Plan};
+#[cfg(feature = "store")]
+pub(crate) use reached::{Preview, Reached, ReachedStep};
 pub(crate) use simulator::{AttemptContext, SimulatedAttempt, Simulator};

@@ -139,6 +139,12 @@ impl<'r> Plan<'r> {
 }
 
 impl Needs {
+    /// Returns what is required to compute the keys of results.
+    #[cfg(feature = "store")]
+    pub(crate) fn without_secrets(self) -> Self {
+        Self { secrets: BTreeSet::new(), config_maps: BTreeSet::new(), ..self }
+    }
+
     fn add_call(&mut self, inputs: Vec<(&str, &Input)>, call: &Call) {
         for (name, input) in inputs {
             match call.arguments.get(name) {

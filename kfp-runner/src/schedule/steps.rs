@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use kfp_compiler::shim;
 use kfp_model::{
-    Call, ComponentId, EnvironmentValue, Implementation, Import, Input, MASKED_VARIABLES, Task, Trigger, Type,
+    Call, ComponentId, DIGEST_LIMIT_VARIABLE, EnvironmentValue, Implementation, Import, Input,
+    MASKED_VARIABLES, Task, Trigger, Type,
 };
 use serde_json::{Map, Value};
 
@@ -90,14 +91,8 @@ impl<'r> Dispatcher<'r, '_> {
         }
         let policy = self.plan.program().policy(self.frames.get(id).instance, &task.id);
         let cache_key = self.cache_key(component, policy, &inputs);
-        if let Some(key) = &cache_key {
-            self.warn_about_paths(&self.place(id, task), component, &inputs);
-            // A result without files needs no verification, so it can be used at once.
-            if let Some(found) = self.look_up(key, policy)?.filter(|found| found.files.is_empty()) {
-                self.begin(id, task, Some(key), &inputs)?;
-                let settled = Settled::with(State::Cached, found.outputs);
-                return self.settle(id, task, settled, Ending::cached(found.run));
-            }
+        if cache_key.is_none() {
+            self.report_missing_digests(&self.place(id, task), component, policy, &inputs);
         }
         let attempt = self.previous.attempts.get(&path).copied().unwrap_or(0);
         let stage = JobStage::Queued;
@@ -116,8 +111,28 @@ impl<'r> Dispatcher<'r, '_> {
             stage,
             reason: None,
         };
+        #[cfg(feature = "store")]
+        if self.preview.is_some() {
+            return self.preview_job(job);
+        }
+        if self.reuse_without_files(&job)? {
+            return Ok(());
+        }
         self.enqueue(job);
         Ok(())
+    }
+
+    /// Uses the cached result of the job if it has no files: it needs no verification, so it can be used at once.
+    fn reuse_without_files(&mut self, job: &Job<'r>) -> Result<bool, StoreError> {
+        let Some(key) = job.key() else { return Ok(false) };
+        self.warn_about_paths(&self.place(job.frame, job.task), job.component, &job.inputs);
+        let Some(found) = self.look_up(key, job.policy)?.filter(|found| found.files.is_empty()) else {
+            return Ok(false);
+        };
+        self.begin(job.frame, job.task, Some(key), &job.inputs)?;
+        let settled = Settled::with(State::Cached, found.outputs);
+        self.settle(job.frame, job.task, settled, Ending::cached(found.run))?;
+        Ok(true)
     }
 
     /// Uses the result of an earlier part of the run, if there is one and its files exist.
@@ -202,6 +217,9 @@ impl<'r> Dispatcher<'r, '_> {
         let has_runtime = !matches!(job.component.implementation, Implementation::Container(_));
         if has_runtime && !masked.is_empty() {
             environment.insert(MASKED_VARIABLES.to_owned(), masked.join(","));
+        }
+        if let Some(limit) = self.setup.digest_limit.filter(|_| has_runtime) {
+            environment.entry(DIGEST_LIMIT_VARIABLE.to_owned()).or_insert_with(|| limit.to_string());
         }
         Ok(environment)
     }

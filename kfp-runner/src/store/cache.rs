@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::value;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::recorder::Cached;
 use super::{RunId, Store, StoreError};
+use crate::cache::{CacheKey, Parts};
 use crate::clock;
 
 impl Store {
@@ -41,18 +42,20 @@ impl Store {
     /// Returns the digests of files that no result refers to.
     pub(crate) fn keep(
         &mut self,
-        key: &str,
+        key: &CacheKey,
         run: &RunId,
         path: &str,
         outputs: &BTreeMap<String, Value>,
         files: &BTreeMap<String, String>,
     ) -> Result<Vec<String>, StoreError> {
         let outputs = value::encode(&Value::Object(outputs.clone().into_iter().collect()));
+        let CacheKey { digest: key, parts } = key;
+        let parts = value::encode(&json!(parts));
         self.transaction(|connection| {
             let before = remove(connection, key, None)?;
             connection.execute(
-                "INSERT INTO cache (key, run, path, outputs, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![key, run.as_str(), path, outputs, clock::now()],
+                "INSERT INTO cache (key, run, path, outputs, created_at, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![key, run.as_str(), path, outputs, clock::now(), parts],
             )?;
             for (output, digest) in files {
                 connection.execute(
@@ -72,6 +75,38 @@ impl Store {
             let before = remove(connection, key, Some(result.created_at))?;
             unused(connection, before)
         })
+    }
+}
+
+/// A cached result, as far as it explains why another one is not found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KnownKey {
+    pub(crate) key: CacheKey,
+    /// The path of the task in the run that stored the result.
+    pub(crate) path: String,
+    /// The run that stored the result.
+    pub(crate) run: String,
+    /// The creation time, in milliseconds since 1970 (UTC).
+    pub(crate) created_at: i64,
+}
+
+impl Store {
+    /// Returns the keys of all cached results, the latest first. Results of earlier versions, whose parts are unknown,
+    /// are left out.
+    pub(crate) fn known_keys(&self) -> Result<Vec<KnownKey>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<KnownKey>> {
+            let mut statement = self.connection.prepare(
+                "SELECT key, parts, path, run, created_at FROM cache WHERE parts IS NOT NULL ORDER BY created_at DESC",
+            )?;
+            let known = |row: &rusqlite::Row<'_>| {
+                let parts: String = row.get(1)?;
+                let parts: Parts = serde_json::from_str(&parts).unwrap_or_default();
+                let key = CacheKey { digest: row.get(0)?, parts };
+                Ok(KnownKey { key, path: row.get(2)?, run: row.get(3)?, created_at: row.get(4)? })
+            };
+            statement.query_map([], known)?.collect()
+        };
+        read().map_err(|cause| self.failed(cause))
     }
 }
 
@@ -132,8 +167,9 @@ mod tests {
     fn files_are_unused_if_no_result_refers_to_them() {
         let (_folder, mut store, run) = store();
         let outputs = BTreeMap::from([("rows".to_owned(), json!(3))]);
-        let mut keep =
-            |key: &str, digest: &str| store.keep(key, &run, "it", &outputs, &one("model", digest)).unwrap();
+        let mut keep = |key: &str, digest: &str| {
+            store.keep(&CacheKey::new(key), &run, "it", &outputs, &one("model", digest)).unwrap()
+        };
         assert!(keep("a", "d1").is_empty());
         assert!(keep("b", "d1").is_empty());
         assert!(keep("a", "d2").is_empty(), "`b` refers to it");
@@ -148,7 +184,7 @@ mod tests {
     #[test]
     fn results_expire_even_if_the_clock_was_set_back() {
         let (_folder, mut store, run) = store();
-        store.keep("a", &run, "it", &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        store.keep(&CacheKey::new("a"), &run, "it", &BTreeMap::new(), &BTreeMap::new()).unwrap();
         let shift = |store: &Store, seconds: i64| {
             let statement = "UPDATE cache SET created_at = created_at + ?1";
             store.connection.execute(statement, [seconds * 1000]).unwrap();
@@ -162,7 +198,7 @@ mod tests {
     #[test]
     fn a_result_that_was_replaced_is_not_forgotten() {
         let (_folder, mut store, run) = store();
-        store.keep("a", &run, "it", &BTreeMap::new(), &one("model", "d1")).unwrap();
+        store.keep(&CacheKey::new("a"), &run, "it", &BTreeMap::new(), &one("model", "d1")).unwrap();
         let mut old = store.cached("a", HOUR).unwrap().unwrap();
         old.created_at -= 1;
         assert!(store.forget("a", &old).unwrap().is_empty());

@@ -217,6 +217,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::cache::CacheKey;
     use crate::store::{NewRun, Programs, RunId};
 
     fn file(path: &Path, text: &str) {
@@ -232,7 +233,7 @@ mod tests {
         let run = RunId::new();
         for (key, digests) in [("a", &["shared", "own"][..]), ("b", &["shared"]), ("c", &[])] {
             let files = digests.iter().map(|digest| ((*digest).to_owned(), (*digest).to_owned())).collect();
-            store.keep(key, &run, "train", &outputs, &files).unwrap();
+            store.keep(&CacheKey::new(key), &run, "train", &outputs, &files).unwrap();
         }
         let objects = store.folder().join("cache/objects");
         for digest in ["shared", "own"] {

@@ -91,7 +91,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Returns the error of a file or folder.
-    pub(super) fn files(path: &std::path::Path, cause: std::io::Error) -> Self {
+    pub(crate) fn files(path: &std::path::Path, cause: std::io::Error) -> Self {
         Self::Files { path: path.to_owned(), cause }
     }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::recorder::{AttemptEnd, Cached, NewRun, Origin, Previous, Programs, Recorder, TaskEnd, TaskStart};
 use super::{RunId, StoreError};
 use crate::State;
+use crate::cache::CacheKey;
 use crate::claim::Claim;
 use crate::clock;
 use crate::process::Identity;
@@ -207,7 +208,7 @@ impl Recorder for MemoryStore {
 
     fn keep(
         &mut self,
-        key: &str,
+        key: &CacheKey,
         run: &RunId,
         _: &str,
         outputs: &BTreeMap<String, Value>,
@@ -215,7 +216,7 @@ impl Recorder for MemoryStore {
     ) -> Result<Vec<String>, StoreError> {
         let outputs = value::encode(&Value::Object(outputs.clone().into_iter().collect()));
         let new = CachedText { run: run.clone(), outputs, files: files.clone(), created_at: clock::now() };
-        let before = self.results.insert(key.to_owned(), new);
+        let before = self.results.insert(key.digest.clone(), new);
         Ok(self.unused(before.map(|before| before.files.into_values().collect()).unwrap_or_default()))
     }
 

@@ -3,7 +3,7 @@
 //! A released migration is never changed: each change of the tables is a new migration.
 
 /// The migrations; the version of a store is the number of migrations that have been applied.
-pub(super) const MIGRATIONS: [&str; 6] = [
+pub(super) const MIGRATIONS: [&str; 7] = [
     "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
@@ -125,4 +125,5 @@ pub(super) const MIGRATIONS: [&str; 6] = [
 ",
     "ALTER TABLE tasks ADD COLUMN label TEXT;",
     "ALTER TABLE tasks ADD COLUMN cached_from TEXT;",
+    "ALTER TABLE cache ADD COLUMN parts TEXT;",
 ];

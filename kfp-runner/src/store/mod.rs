@@ -32,6 +32,8 @@ mod sqlite;
 mod values;
 
 #[cfg(feature = "store")]
+pub(crate) use cache::KnownKey;
+#[cfg(feature = "store")]
 pub use contents::{CacheEntry, CacheEntryKind, Pruned};
 pub use error::StoreError;
 pub use id::{RunId, RunIdError};

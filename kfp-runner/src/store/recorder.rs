@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{RunId, StoreError};
 use crate::State;
+use crate::cache::CacheKey;
 use crate::claim::Claim;
 use crate::failure::Failure;
 use crate::process::Identity;
@@ -99,6 +100,14 @@ pub(crate) struct Cached {
     pub(super) created_at: i64,
 }
 
+#[cfg(feature = "store")]
+impl Cached {
+    /// Returns the creation time, in milliseconds since 1970 (UTC).
+    pub(crate) fn created_at(&self) -> i64 {
+        self.created_at
+    }
+}
+
 /// Records a run and the results that other runs may reuse.
 pub(crate) trait Recorder {
     /// Returns the folder for the files of runs, as an absolute path.
@@ -164,7 +173,7 @@ pub(crate) trait Recorder {
     /// Returns the digests of files that no result refers to.
     fn keep(
         &mut self,
-        key: &str,
+        key: &CacheKey,
         run: &RunId,
         path: &str,
         outputs: &BTreeMap<String, Value>,
@@ -300,7 +309,7 @@ mod tests {
                 [("a", "d1", &[][..]), ("b", "d1", &[]), ("a", "d2", &[]), ("b", "d2", &["d1"])]
             {
                 assert_eq!(
-                    store.keep(key, &run, "it", &outputs, &files(digest)).unwrap(),
+                    store.keep(&CacheKey::new(key), &run, "it", &outputs, &files(digest)).unwrap(),
                     unused,
                     "{key} {digest}"
                 );

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::recorder::{AttemptEnd, Cached, NewRun, Origin, Previous, Programs, Recorder, TaskEnd, TaskStart};
 use super::{RunId, Store, StoreError};
 use crate::State;
+use crate::cache::CacheKey;
 use crate::claim::Claim;
 use crate::process::Identity;
 
@@ -84,7 +85,7 @@ impl Recorder for Store {
 
     fn keep(
         &mut self,
-        key: &str,
+        key: &CacheKey,
         run: &RunId,
         path: &str,
         outputs: &BTreeMap<String, Value>,

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use kfp_runner::{State, Store};
+use kfp_model::DIGEST_LIMIT_VARIABLE;
+use kfp_runner::{Cancel, Event, State, Store};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -82,4 +83,53 @@ fn cached_steps_depend_on_cached_steps_and_files_outlive_their_run() {
     fs::remove_dir_all(fixture.options.store.join("cache")).unwrap();
     let fourth = fixture.run(&pipeline(&uncached));
     assert_eq!(fourth.task("writer").unwrap().state, State::Succeeded, "without its files, it is not a hit");
+}
+
+#[test]
+fn a_step_that_reads_an_import_above_the_digest_limit_is_not_cached() {
+    let mut fixture = Fixture::new();
+    fs::write(fixture.path("rows"), "rows").unwrap();
+    let dataset = json!({"artifact": {"name": "system.Dataset", "version": "0.0.1"}});
+    let import = json!({"uri": {"constant": fixture.path("rows")}, "type": dataset});
+    let tasks = pipeline(&json!([
+        {"id": "load", "name": "load", "kind": {"import": import}},
+        with(step("reader", "read", &json!({"file": output("load", "artifact")})), &cached()),
+    ]));
+    for (limit, expect) in [
+        (None, State::Succeeded),
+        (Some(4), State::Cached),
+        (Some(3), State::Succeeded),
+        (Some(0), State::Succeeded),
+    ] {
+        fixture.options.digest_limit = limit;
+        let mut notices = Vec::new();
+        let notice = |event| {
+            if let Event::Notice { message, .. } = event {
+                notices.push(message);
+            }
+        };
+        let report = fixture.observe(&tasks, &json!({}), &Cancel::new(), notice).unwrap();
+        assert_eq!(report.task("reader").unwrap().state, expect, "{limit:?}");
+        let is_reported = notices.iter().any(|notice| {
+            notice.starts_with(
+                "the result is not cached: the artifact in its input `file` is outside the store",
+            )
+        });
+        assert_eq!(is_reported, limit.is_some_and(|limit| limit < 4), "{limit:?}: {notices:?}");
+    }
+}
+
+#[test]
+fn steps_receive_the_digest_limit_unless_they_set_it() {
+    let mut fixture = Fixture::new();
+    fixture.options.digest_limit = Some(77);
+    let names = json!({"names": [DIGEST_LIMIT_VARIABLE]});
+    let own = json!({"policy": {"environment": {DIGEST_LIMIT_VARIABLE: {"literal": "0"}}}});
+    let report = fixture.run(&pipeline(&json!([
+        step("other", "environment", &names),
+        with(step("own", "environment", &names), &own),
+    ])));
+    for (task, limit) in [("other", "77"), ("own", "0")] {
+        assert_eq!(value_of(&report, task, "value"), json!({DIGEST_LIMIT_VARIABLE: limit}));
+    }
 }

@@ -10,6 +10,7 @@ mod damaged_store;
 mod exit_handlers;
 mod failures;
 mod labels;
+mod preview;
 mod python;
 mod resume;
 mod scheduling;

@@ -117,7 +117,7 @@ pub(crate) fn python() -> PathBuf {
     PYTHON.get_or_init(find).clone()
 }
 
-fn object(value: &Value) -> BTreeMap<String, Value> {
+pub(crate) fn object(value: &Value) -> BTreeMap<String, Value> {
     value.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 

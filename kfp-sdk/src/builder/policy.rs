@@ -248,8 +248,8 @@ mod tests {
     #[test]
     fn durations_without_unit_are_mistakes() {
         let unit = duration("5").unwrap_err();
-        assert_eq!(mistakes(Policy::new().timeout("5")), [unit.clone()]);
-        assert_eq!(mistakes(Policy::new().cache("5")), [unit.clone()]);
+        assert_eq!(mistakes(Policy::new().timeout("5")), std::slice::from_ref(&unit));
+        assert_eq!(mistakes(Policy::new().cache("5")), std::slice::from_ref(&unit));
         assert_eq!(mistakes(Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))), [unit]);
         let cap = Mistake::new("`cap` requires a backoff").help("call `.backoff(..)` before `.cap(..)`");
         assert_eq!(mistakes(Policy::new().retry(Retry::times(1).cap("1h"))), [cap]);

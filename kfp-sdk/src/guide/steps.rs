@@ -65,7 +65,8 @@
 //! binary or the version of the Python interpreter must be the same as well. For a Python step, the source of its file
 //! and the declared packages count, but not other modules that it imports, such as those on `PYTHONPATH` and packages
 //! that are installed but not declared. After a change there, turn the cache off for the step or change its
-//! `cache_version`.
+//! `cache_version`. Artifacts count by their content, up to 10 GiB; those of plain containers and larger ones count by
+//! their location, which is new in each run.
 //!
 //! # How secrets are protected
 //! Only the steps that you pass a secret to receive its value, in an environment variable. In a local run, `***`

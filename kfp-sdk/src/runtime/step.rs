@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use kfp_digest::Limit;
 use kfp_wire::value::LARGEST;
-use kfp_wire::{Mask, value};
+use kfp_wire::{DIGEST_LIMIT_VARIABLE, Mask, value};
 use serde_json::{Map, Value as Json, json};
 
 use super::artifact::{ArtifactKind, is_metrics};
@@ -213,8 +214,9 @@ impl<'a> Step<'a> {
         all.extend(entries);
         value.insert("metadata".to_owned(), Json::Object(all));
         let mut value = Json::Object(value);
-        // An artifact that cannot be read completely is still valid, but has no digest.
-        if let Ok(content) = kfp_digest::of_path(path) {
+        // An artifact that exceeds the limit or cannot be read completely is still valid, but has no digest.
+        let limit = Limit::of_variable(std::env::var(DIGEST_LIMIT_VARIABLE).ok().as_deref());
+        if let Ok(Some(content)) = kfp_digest::of_path_within(path, limit) {
             value["digest"] = Json::String(kfp_digest::of_artifact(&value, &content));
         }
         Ok(Some(value))

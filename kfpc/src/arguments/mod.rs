@@ -22,7 +22,8 @@ pub(crate) use other::{
     BindArguments, CompletionsArguments, DiffArguments, ExplainArguments, SchemaArguments, SchemaSubject,
 };
 pub(crate) use pipeline::{
-    CheckArguments, CompileArguments, DescribeArguments, GraphArguments, RunArguments, StoreArguments,
+    CheckArguments, CompileArguments, DescribeArguments, GraphArguments, PlanArguments, RunArguments,
+    StoreArguments,
 };
 pub(crate) use source::{Deny, LevelArguments, PackageArguments, PipelineArguments, SourceArguments};
 pub(crate) use values::Size;
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Compile(Box<CompileArguments>),
     /// Check pipelines and Argo manifests.
     Check(CheckArguments),
+    /// Show which steps of a local run would use cached results, and why others would run.
+    Plan(Box<PlanArguments>),
     /// Run a pipeline on this machine, without a cluster.
     Run(Box<RunArguments>),
     /// Draw a pipeline.

@@ -125,6 +125,48 @@ pub(crate) struct RunArguments {
     pub(crate) format: DataFormat,
 }
 
+/// `kfpc plan`.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_EXAMPLE)]
+pub(crate) struct PlanArguments {
+    #[command(flatten)]
+    pub(crate) pipeline: PipelineArguments,
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
+    /// Set a parameter: strings as they are, other types as JSON.
+    #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
+    /// The spelling of Kubeflow Pipelines, which is refused with the right one.
+    #[arg(long = "param", value_name = "NAME=VALUE", hide = true)]
+    pub(crate) misspelled_parameters: Vec<String>,
+    /// Read parameters from a JSON or YAML file; `-p` overrides it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Option<PathBuf>,
+    /// Pipeline binary that contains the Rust steps of a document.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) binary: Option<PathBuf>,
+    /// Python interpreter for Python steps.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) python: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// Format of the forecast.
+    #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+    pub(crate) format: DataFormat,
+}
+
+/// The example in the help of `kfpc plan`.
+const PLAN_EXAMPLE: &str = "\
+Compares the steps with the cached results of local runs. Nothing runs, and nothing is written.
+
+Example:
+  $ kfpc plan -p rate=0.2
+  TASK        FORECAST  REASON
+  preprocess  hit       result from 2026-11-30T14:02:11Z
+  train       miss      input `rate` changed from `0.1` to `0.2`
+  evaluate    unknown   depends on `train`
+  notify      run       not cached";
+
 /// Where runs are stored.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArguments {

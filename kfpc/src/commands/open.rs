@@ -15,9 +15,8 @@ pub(crate) fn with_document(
     printer: &Printer,
     work: impl FnOnce(&Document, &Reporter<'_>) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
-    let open = |reporter: &Reporter<'_>| {
-        source::open(&arguments.source, arguments.pipeline.as_deref(), reporter)
-    };
+    let open =
+        |reporter: &Reporter<'_>| source::open(&arguments.source, arguments.pipeline.as_deref(), reporter);
     with_text(open, &arguments.levels, messages, printer, work)
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::cache::limit_environments;
 use super::open::with_document;
 use super::runs::millis;
-use crate::arguments::{DataFormat, PackageArguments, RunArguments, SourceArguments};
+use crate::arguments::{DataFormat, PackageArguments, RunArguments, Size, SourceArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
 use crate::program;
@@ -121,6 +121,7 @@ fn options(
     }
     options.supervisor = kfp_runner::own_program();
     options.read_cache = !arguments.no_cache;
+    options.digest_limit = settings.digest_limit.map(|Size(bytes)| bytes);
     options.parallelism = arguments.parallelism.map(std::num::NonZeroUsize::get);
     options.resume = match arguments.resume.as_deref() {
         None => None,

@@ -1,12 +1,15 @@
 //! Caches: which results are reused, and what makes them be recomputed.
 
+use std::collections::BTreeMap;
+
 use kfp_sdk::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::conformance::Run;
 
 use crate::case::Case;
 use crate::components::{
-    Add, AskService, EchoInteger, EchoText, FailIf, PythonInteger, ReadText, SucceedsAt, WriteText,
+    Add, AskService, EchoInteger, EchoText, FailIf, PythonInteger, PythonShout, ReadFolder, ReadMetadata,
+    ReadText, ReadTexts, SucceedsAt, WriteFolder, WriteMetrics, WriteText,
 };
 
 #[pipeline(name = "cache-hits")]
@@ -27,6 +30,43 @@ fn cache_of_artifacts(p: &Pipeline, text: In<String>) {
 fn cache_of_what_is_written_again(p: &Pipeline, text: In<String>) {
     let file = p.add(WriteText::new().text(text)).name("write").file;
     p.add(ReadText::new().file(file)).name("read").cache("1h");
+}
+
+#[pipeline(name = "cache-of-folders-written-again")]
+fn cache_of_folders_written_again(p: &Pipeline, files: In<BTreeMap<String, String>>) {
+    let folder = p.add(WriteFolder::new().files(files)).name("write").folder;
+    p.add(ReadFolder::new().folder(folder)).name("read").cache("1h");
+}
+
+#[pipeline(name = "cache-of-python-files-written-again")]
+fn cache_of_python_files_written_again(p: &Pipeline, text: In<String>) {
+    let quiet = p.add(WriteText::new().text(text)).name("write").file;
+    let loud = p.add(PythonShout::new().quiet(quiet)).name("shout").loud;
+    p.add(ReadText::new().file(loud)).name("read").cache("1h");
+}
+
+#[pipeline(name = "cache-of-lists-written-again")]
+fn cache_of_lists_written_again(p: &Pipeline, first: In<String>, second: In<String>) {
+    let one = p.add(WriteText::new().text(first)).name("one").file;
+    let two = p.add(WriteText::new().text(second)).name("two").file;
+    p.add(ReadTexts::new().files([one, two])).name("read").cache("1h");
+}
+
+#[pipeline(name = "cache-of-other-metadata")]
+fn cache_of_other_metadata(p: &Pipeline, accuracy: In<f64>) {
+    // The file of these metrics is always empty.
+    let metrics = p.add(WriteMetrics::new().accuracy(accuracy)).name("write").metrics;
+    p.add(ReadMetadata::new().file(metrics).names(["accuracy"])).name("read").cache("1h");
+}
+
+#[pipeline(name = "cache-without-digests")]
+fn cache_without_digests(p: &Pipeline) {
+    let again = p.add(WriteText::new().text("x")).name("again").env("KFP_DIGEST_LIMIT", "0").file;
+    p.add(ReadText::new().file(again)).name("never-hits").cache("1h");
+    let kept = p.add(WriteText::new().text("y")).name("kept").env("KFP_DIGEST_LIMIT", "0").cache("1h").file;
+    p.add(ReadText::new().file(kept)).name("hits").cache("1h");
+    let python = p.add(PythonShout::new().quiet(kept)).name("python").env("KFP_DIGEST_LIMIT", "0").loud;
+    p.add(ReadText::new().file(python)).name("never-hits-either").cache("1h");
 }
 
 #[pipeline(name = "cache-environments")]
@@ -194,6 +234,47 @@ fn misses() -> Vec<Case> {
     ]
 }
 
+/// Producers that are not cached, and consumers that hit if the content is the same.
+fn by_content() -> Vec<Case> {
+    let written = |run: Run, tasks: &[&str]| tasks.iter().fold(run, |run, task| run.succeeded(task));
+    let text = |text: &str| Run::succeeds().argument("text", text);
+    let shouted = |word: &str| written(text(word), &["write"]).returned("shout", json!(word.len()));
+    let files = |files: &Value| written(Run::succeeds().argument("files", files.clone()), &["write"]);
+    let (one, renamed) = (json!({"a/b": "1", "c": "2"}), json!({"a/c": "1", "c": "2"}));
+    let texts = |first: &str, second: &str| {
+        written(Run::succeeds().argument("first", first).argument("second", second), &["one", "two"])
+    };
+    let accuracy = |value: f64| written(Run::succeeds().argument("accuracy", value), &["write"]);
+    let read = |value: f64| json!({"accuracy": value});
+    let limited = |run: Run| {
+        run.succeeded("again")
+            .returned("never-hits", "x")
+            .returned("python", 1)
+            .returned("never-hits-either", "Y")
+    };
+    vec![
+        Case::new("cache-of-folders-written-again", CacheOfFoldersWrittenAgain::definition)
+            .run(files(&one).returned("read", one.clone()))
+            .run(files(&one).cached("read", one.clone()))
+            .run(files(&renamed).returned("read", renamed.clone())),
+        Case::new("cache-of-python-files-written-again", CacheOfPythonFilesWrittenAgain::definition)
+            .run(shouted("word").returned("read", "WORD"))
+            .run(shouted("word").cached("read", "WORD"))
+            .run(shouted("verb").returned("read", "VERB")),
+        Case::new("cache-of-lists-written-again", CacheOfListsWrittenAgain::definition)
+            .run(texts("a", "b").returned("read", json!(["a", "b"])))
+            .run(texts("a", "b").cached("read", json!(["a", "b"])))
+            .run(texts("b", "a").returned("read", json!(["b", "a"]))),
+        Case::new("cache-of-other-metadata", CacheOfOtherMetadata::definition)
+            .run(accuracy(0.5).returned("read", read(0.5)))
+            .run(accuracy(0.5).cached("read", read(0.5)))
+            .run(accuracy(0.75).returned("read", read(0.75))),
+        Case::new("cache-without-digests", CacheWithoutDigests::definition)
+            .run(limited(Run::succeeds()).succeeded("kept").returned("hits", "y"))
+            .run(limited(Run::succeeds()).cached_files("kept").cached("hits", "y")),
+    ]
+}
+
 fn settings() -> Vec<Case> {
     let inside = |run: Run, prefix: &str| run.returned(&format!("{prefix}/never"), "inner never");
     vec![
@@ -225,5 +306,5 @@ fn settings() -> Vec<Case> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [hits(), misses(), settings()].into_iter().flatten().collect()
+    [hits(), misses(), by_content(), settings()].into_iter().flatten().collect()
 }

@@ -25,6 +25,7 @@ mod exit_values;
 mod fallback;
 mod field;
 mod first_present;
+mod fresh_artifact;
 mod growth;
 mod image;
 mod import;
@@ -64,6 +65,7 @@ use kfp_model::{Component, Document, Place, Policy};
 use super::calls::CallGraph;
 use super::ctx::{Ctx, Interface};
 use super::instances::Instances;
+use super::program::Program;
 
 type DocumentRule = fn(&Document, &CallGraph<'_>, &mut Vec<Diagnostic>);
 type PipelineRule = fn(&Ctx<'_>, &mut Vec<Diagnostic>);
@@ -147,6 +149,11 @@ pub(super) fn check_pipeline(ctx: &Ctx<'_>, instances: &Instances<'_>, found: &m
     for entry in ctx.scopes.entries.values().filter(|entry| !entry.task.policy.is_empty()) {
         check_policy(&entry.task.policy, &entry.place.key("policy"), found);
     }
+}
+
+/// Runs the rules about a program without errors.
+pub(super) fn check_program(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
+    fresh_artifact::check(program, found);
 }
 
 /// Runs the rules about one component.

@@ -8,12 +8,13 @@ use kfp_argo::{
     VolumeMount,
 };
 use kfp_model::{
-    EnvironmentValue, Implementation, KeyReference, MASKED_VARIABLES, Policy, RETRIES_VARIABLE, Resources,
-    Type,
+    DIGEST_LIMIT_VARIABLE, EnvironmentValue, Implementation, KeyReference, MASKED_VARIABLES, Policy,
+    RETRIES_VARIABLE, Resources, Type,
 };
 
 use crate::lower::analyse::artifacts::FOLDER;
 use crate::lower::analyse::steps::Step;
+use crate::lower::options::Options;
 use crate::lower::plan::terms;
 
 /// Returns the resource requirements. CPU and memory have equal requests and limits, so that a step behaves the same on
@@ -54,13 +55,14 @@ pub(in crate::lower) fn metadata(policy: &Policy) -> PodMetadata {
 const BRACE: &str = "KFP_BRACE";
 
 /// Returns the environment: the variables of the policy, one for each secret input, the names of the policy's secret
-/// variables, and the number of retries.
-pub(in crate::lower) fn environment(step: &Step<'_>) -> Vec<EnvironmentVariable> {
+/// variables, the limit of digests, and the number of retries.
+pub(in crate::lower) fn environment(step: &Step<'_>, options: &Options) -> Vec<EnvironmentVariable> {
     let of_policy = step.policy.environment.iter().map(|(name, value)| variable(name, value));
     let secrets = step.component.inputs.iter().filter(|(_, input)| *input.r#type.present() == Type::Secret);
     let secrets = secrets.map(|(name, input)| secret(name, input.r#type.is_option()));
     // A variable can only be referenced by those after it.
-    brace(step).into_iter().chain(of_policy).chain(secrets).chain(masked(step)).chain(retries(step)).collect()
+    let of_runtime = masked(step).into_iter().chain(digest_limit(step, options)).chain(retries(step));
+    brace(step).into_iter().chain(of_policy).chain(secrets).chain(of_runtime).collect()
 }
 
 /// Returns the variable with the names of the policy's secret variables, for the runtime that masks their values.
@@ -74,6 +76,17 @@ fn masked(step: &Step<'_>) -> Option<EnvironmentVariable> {
         value: Some(names.join(",").into()),
         value_from: None,
     })
+}
+
+/// Returns the variable with the limit of digests, if the options set it and the policy does not.
+fn digest_limit(step: &Step<'_>, options: &Options) -> Option<EnvironmentVariable> {
+    let has_runtime = !matches!(step.component.implementation, Implementation::Container(_));
+    let mut outputs = step.component.outputs.values();
+    let has_digests = has_runtime && outputs.any(|output| output.r#type.artifact().is_some());
+    let is_set = step.policy.environment.contains_key(DIGEST_LIMIT_VARIABLE);
+    let limit = options.digest_limit.filter(|_| has_digests && !is_set)?;
+    let name = DIGEST_LIMIT_VARIABLE.to_owned();
+    Some(EnvironmentVariable { name, value: Some(limit.to_string().into()), value_from: None })
 }
 
 /// Returns the variable with the number of previous attempts, which only exists in templates with a retry strategy.
@@ -140,7 +153,49 @@ fn secret(input: &str, optional: bool) -> EnvironmentVariable {
 
 #[cfg(test)]
 mod tests {
+    use kfp_model::{DIGEST_LIMIT_VARIABLE, Document};
+    use serde_json::json;
+
     use super::literal;
+    use crate::lower::{Options, lower};
+
+    #[test]
+    fn steps_that_write_artifacts_receive_the_digest_limit_unless_they_set_it() {
+        let model = json!({"artifact": {"name": "system.Model", "version": "0.0.1"}});
+        let own = json!({"environment": {DIGEST_LIMIT_VARIABLE: {"literal": "0"}}});
+        let container = json!({"container": {"image": "tool:1", "command": ["tool"]}});
+        let component = |name: &str, implementation, output, policy| json!({"name": name, "outputs": {"out": {"type": output}}, "implementation": implementation, "policy": policy});
+        let components = json!({
+            "writes": component("writes", json!({"rust": {}}), model.clone(), json!({})),
+            "counts": component("counts", json!({"rust": {}}), json!("integer"), json!({})),
+            "container": component("container", container, model.clone(), json!({})),
+            "own": component("own", json!({"rust": {}}), model, own),
+        });
+        let names = ["writes", "counts", "container", "own"];
+        let tasks = names.map(|name| {
+            json!({"id": name, "name": name, "kind": {"call": {"callee": {"component": name}, "arguments": {}}}})
+        });
+        let document = json!({
+            "schema_version": 1,
+            "components": components,
+            "pipelines": [{"name": "p", "root": {"tasks": tasks}}],
+        });
+        let document: Document = serde_json::from_value(document).unwrap();
+        let program = crate::check::check(&document, &document.pipelines[0]).program.unwrap();
+        for digest_limit in [None, Some(4096)] {
+            let options = Options { image: Some("i:1".to_owned()), digest_limit, ..Options::default() };
+            let workflow = lower(&program, &options).unwrap().workflow;
+            let limit_of = |name: &str| {
+                let template = workflow.spec.templates.iter().find(|template| template.name == name).unwrap();
+                let variables = &template.container.as_ref().unwrap().env;
+                let variable = variables.iter().find(|variable| variable.name == DIGEST_LIMIT_VARIABLE)?;
+                variable.value.as_ref().map(ToString::to_string)
+            };
+            let set = digest_limit.map(|limit: u64| limit.to_string());
+            let expect = [set, None, None, Some("0".to_owned())];
+            assert_eq!(names.map(limit_of), expect, "{digest_limit:?}");
+        }
+    }
 
     #[test]
     fn literals_are_not_expanded() {

@@ -30,7 +30,7 @@ pub(in crate::lower) fn print_all(plan: &Plan, steps: &[Step<'_>], options: &Opt
     let templates = |step: &Step<'_>| {
         let image = image(options, step.component)?;
         let wrapper = wrappers.get(step.name.as_str()).map(|wrapper| graph::template(wrapper));
-        Some(with_cache(step, image, wrapper.into_iter().chain([template(step, image)])))
+        Some(with_cache(step, image, wrapper.into_iter().chain([template(step, image, options)])))
     };
     steps.iter().filter_map(templates).flatten().collect()
 }
@@ -48,12 +48,12 @@ fn with_cache(step: &Step<'_>, image: &str, templates: impl Iterator<Item = Temp
 pub(in crate::lower) fn form(step: &Step<'_>, options: &Options) -> Option<String> {
     let image = image(options, step.component)?;
     let wrapper = wrap::wrapper(step, None).map(|wrapper| graph::template(&wrapper));
-    let template = template(step, image);
+    let template = template(step, image, options);
     serde_json::to_string(&with_cache(step, image, wrapper.into_iter().chain([template]))).ok()
 }
 
 /// Returns the container template of the step.
-fn template(step: &Step<'_>, image: &str) -> Template {
+fn template(step: &Step<'_>, image: &str, options: &Options) -> Template {
     Template {
         name: step.name.clone(),
         metadata: resources::metadata(&step.policy),
@@ -64,12 +64,12 @@ fn template(step: &Step<'_>, image: &str) -> Template {
         affinity: step.policy.retry.as_ref().and_then(retry::affinity),
         active_deadline_seconds: step.policy.timeout.map(|timeout| timeout.seconds().to_string()),
         volumes: resources::volumes().0,
-        container: Some(container_of(step, image)),
+        container: Some(container_of(step, image, options)),
         ..Template::default()
     }
 }
 
-fn container_of(step: &Step<'_>, image: &str) -> Container {
+fn container_of(step: &Step<'_>, image: &str, options: &Options) -> Container {
     let (command, args) = match &step.component.implementation {
         Implementation::Rust(_) => rust_command(step),
         Implementation::Python(_) | Implementation::Notebook(_) => python_command(step),
@@ -79,7 +79,7 @@ fn container_of(step: &Step<'_>, image: &str) -> Container {
         image: image.to_owned(),
         command,
         args,
-        env: resources::environment(step),
+        env: resources::environment(step, options),
         resources: resources::requirements(&step.policy.resources),
         volume_mounts: resources::volumes().1,
     }
