@@ -23,10 +23,10 @@ use kfp_model::{Locations, Place};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::{Value, json};
 
-/// Codes of scans, of Python sources, of lowering, of runs and of manifests, which need more than a document. Other tests
+/// Codes of scans, of rustc, of Python sources, of lowering, of runs and of manifests, which need more than a document. Other tests
 /// have their snapshots.
-const ELSEWHERE: [&str; 9] =
-    ["KFP0112", "KFP0113", "KFP0215", "KFP0216", "KFP0217", "KFP0218", "KFP06", "KFP08", "KFP09"];
+const ELSEWHERE: [&str; 10] =
+    ["KFP0112", "KFP0113", "KFP0114", "KFP0215", "KFP0216", "KFP0217", "KFP0218", "KFP06", "KFP08", "KFP09"];
 
 /// A test of the document at a path.
 type Test = fn(&Path);

@@ -250,6 +250,6 @@ mod tests {
             }
         }
         let lines = board.lines(start, Size { height: 24, width: 24 }, &no_output);
-        assert_eq!(lines[..2], ["⠁ …]/train-the-model 0s", "⠁ …模型模型 0s, instal…"]);
+        assert_eq!(lines[..2], ["⠁ …m]/train-the-model 0s", "⠁ …模型模型 0s, instal…"]);
     }
 }

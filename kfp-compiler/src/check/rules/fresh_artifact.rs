@@ -204,7 +204,7 @@ mod tests {
         check_with(&tasks(cached(load()), cached(train("t", table()))), &[]);
         check_with(&tasks(load(), train("t", table())), &[]);
         let python = json!({"python": {"file": "a.py", "function": "load", "image": "python:3.12",
-            "source": "def load(path): ..."}});
+            "source": "def load(path, table): ..."}});
         let implementation = ("/components/load/implementation", python);
         let [plain] = tasks(load(), cached(train("t", table())));
         check_with(&[plain.clone(), implementation.clone()], &[]);
