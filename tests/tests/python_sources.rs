@@ -9,7 +9,7 @@ use std::process::Output;
 use serde_json::{Map, Value, json};
 use tests::Programs;
 
-/// A crate with a document, in a folder of its own.
+/// A crate with a document, in a separate folder.
 struct Project {
     folder: tempfile::TempDir,
     components: Map<String, Value>,
@@ -212,10 +212,10 @@ fn correct_functions_are_accepted() {
     }
     let defaults = json!({"inputs": {"rate": {"type": "float", "default": 1.0}, "rows": {"type": "integer", "default": 2}}});
     project.function("defaults", "def step(rate=1, rows=None):\n    pass\n", &defaults);
-    for file in ["steps/random.py", "steps/guarded.py", "steps/yaml/__init__.py", "steps/helpers.py"] {
+    for file in ["steps/random.py", "steps/optional.py", "steps/yaml/__init__.py", "steps/helpers.py"] {
         project.file(file, "");
     }
-    let imports = "import random\nimport json, os.path\nimport yaml\nimport installed_in_the_image\ntry:\n    import guarded\nexcept ImportError:\n    guarded = None\nfrom helpers import x\nimport lib.tables\n\ndef step():\n    pass\n";
+    let imports = "import random\nimport json, os.path\nimport yaml\nimport installed_in_the_image\ntry:\n    import optional\nexcept ImportError:\n    optional = None\nfrom helpers import x\nimport lib.tables\n\ndef step():\n    pass\n";
     let shipped = json!({"implementation": {
         "packages": ["YAML==6.0"], "modules": {"helpers.py": "import lib\nx = 1\n", "lib/tables.py": "from . import missing\n"}}});
     project.function("imports", imports, &shipped);

@@ -131,7 +131,7 @@ impl fmt::Display for MissReason {
     }
 }
 
-/// Returns whether a text says more than that it has changed: digests do not.
+/// Returns whether showing the value helps: digests only show that something has changed.
 fn is_shown(part: &str, text: &str) -> bool {
     part != "binary" && !text.starts_with("sha256:")
 }

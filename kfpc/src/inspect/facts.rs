@@ -15,7 +15,7 @@ use crate::python;
 /// The maximum size of all sources in bytes.
 const LIMIT: usize = 16 * 1024 * 1024;
 
-/// A source, as `inspect.py` receives it.
+/// A source in the form that `inspect.py` receives.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

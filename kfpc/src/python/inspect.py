@@ -214,7 +214,7 @@ def variables(tree):
 
 
 def magic(line):
-    """Returns a Python line in place of one with IPython's syntax, or None for other lines."""
+    """Returns a Python line instead of one with IPython's syntax, or None for other lines."""
     text = line.strip()
     indent = line[: len(line) - len(line.lstrip())]
     if re.match(r"[%!?]", text) or re.search(r"\?{1,2}$", text):

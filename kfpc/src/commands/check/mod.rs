@@ -67,7 +67,7 @@ pub(crate) fn check(arguments: &CheckArguments, printer: &Printer) -> anyhow::Re
     Ok(Outcome::Success)
 }
 
-/// Reads all sources of the command line. Python sources are not inspected in folders, where nothing is executed.
+/// Reads all sources of the command line. Python sources in folders are not inspected, because checking a folder executes nothing.
 fn subjects(
     arguments: &CheckArguments,
     settings: &Settings,
