@@ -54,7 +54,7 @@ pub use workflow::workflow;
 struct Guide;
 
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/caching.md")]
+#[doc = include_str!("../caching.md")]
 struct Caching;
 
 /// Compares the compiled workflow of a pipeline with a snapshot.

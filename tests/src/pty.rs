@@ -45,7 +45,14 @@ impl Terminal {
 
     /// Returns the lines of the screen, without trailing spaces and empty lines at the end.
     pub fn lines(&self) -> Vec<String> {
-        self.parser.screen().contents().lines().map(|line| line.trim_end().to_owned()).collect()
+        let screen = self.parser.screen();
+        // `contents` would join full rows with the next ones.
+        let mut lines: Vec<String> =
+            screen.rows(0, screen.size().1).map(|row| row.trim_end().to_owned()).collect();
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines
     }
 
     /// Waits until the screen satisfies the condition.
