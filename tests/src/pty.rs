@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::process::{Child, Command, ExitStatus};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use vt100::Parser;
+
+/// The maximum time without output.
+const LIMIT: Timespec = Timespec { tv_sec: 120, tv_nsec: 0 };
 
 /// A running command, and its terminal.
 pub struct Terminal {
@@ -58,7 +62,7 @@ impl Terminal {
     /// Waits until the screen satisfies the condition.
     ///
     /// # Panics
-    /// Panics if the command ends before.
+    /// Panics if the command ends before, or prints nothing for two minutes.
     pub fn wait_until(&mut self, condition: impl Fn(&[String]) -> bool) {
         while !condition(&self.lines()) {
             assert!(self.read(), "the command has ended: {:#?}", self.lines());
@@ -68,7 +72,7 @@ impl Terminal {
     /// Waits until the command ends.
     ///
     /// # Panics
-    /// Panics if the state of the command cannot be read.
+    /// Panics if the state of the command cannot be read, or it prints nothing for two minutes.
     pub fn wait(mut self) -> (ExitStatus, Vec<String>) {
         while self.read() {}
         (self.child.wait().expect("the command has a state"), self.lines())
@@ -77,6 +81,9 @@ impl Terminal {
     /// Reads output, and returns whether there was any.
     fn read(&mut self) -> bool {
         let mut buffer = [0; 4096];
+        let waits = &mut [PollFd::new(&self.output, PollFlags::IN)];
+        let is_ready = poll(waits, Some(&LIMIT)).is_ok_and(|count| count > 0);
+        assert!(is_ready, "no output for {} s: {:#?}", LIMIT.tv_sec, self.lines());
         // On Linux, a terminal without processes is an error.
         let count = self.output.read(&mut buffer).unwrap_or(0);
         self.parser.process(&buffer[..count]);

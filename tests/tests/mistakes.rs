@@ -110,7 +110,7 @@ fn every_row_has_a_test() {
         let homes = [
             ("kfp-sdk/tests/ui/", "kfp-sdk/tests/compile_fail.rs"),
             ("kfp-compiler/tests/diagnostics/", "kfp-compiler/tests/diagnostics.rs"),
-            ("kfp-compiler/tests/lowering/", "kfp-compiler/tests/lowering.rs"),
+            ("kfp-compiler/tests/lowering/", "kfp-compiler/tests/lowering/main.rs"),
             ("kfp-lint/tests/manifests/", "kfp-lint/tests/manifests.rs"),
             ("kfp-sdk/tests/it/snapshots/it__problems__", "kfp-sdk/tests/it/problems.rs"),
         ];

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use regex::Regex;
 use serde_json::{Map, Value, json};
 use tests::Programs;
 
@@ -282,7 +283,10 @@ fn without_an_interpreter_a_note_is_printed() {
     let mut command = Programs::get().kfpc(project.folder.path());
     let output = command.args(["check", "document.json"]).env("PATH", "/nowhere").output().unwrap();
     let report = report(&output);
-    assert!(output.status.success(), "{report}");
+    // The functions are found without the interpreter.
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    let codes = Regex::new("KFP[0-9]{4}").unwrap();
+    assert!(codes.find_iter(&report).all(|code| code.as_str() == "KFP0209"), "{report}");
     let note = "note: Python sources are not checked: cannot start `python3`: set `python` in kfpc.toml: ";
     assert!(report.contains(note), "{report}");
     assert!(Path::new("/nowhere").metadata().is_err());

@@ -13,7 +13,8 @@ use tests::Programs;
 /// Text that would be executed if it was not escaped.
 const HOSTILE: &str = "</script><img src=x onerror='alert(1)'>&amp;\"\u{202e}";
 
-const SOURCE: &str = r#"
+const SOURCE: &str = r#"from kfp.dsl import ClassificationMetrics, Metrics, Output
+
 def evaluate(note: str, scores: Output[Metrics], classes: Output[ClassificationMetrics], fails: bool) -> str:
     scores.log_metric("accuracy <b>", 0.75)
     classes.log_roc_curve([0.0, 0.25, 1.0], [0.5, 1.0, 1.0], [0.9, 0.5, 0.0])
@@ -106,7 +107,7 @@ fn a_page_has_everything_and_escapes_it() {
         ),
         (
             "mermaid",
-            ["<br/>failed, ", "classDef succeeded fill:#e3f4e6,stroke:#2b7a3d", "class task0 succeeded"],
+            ["<br/>failed, ", "classDef succeeded fill:#e3f4e6,stroke:#2b7a3d", "class task1 succeeded"],
         ),
         ("dot", ["\\nfailed, ", "fillcolor=\"#fbe5e3\"", "style=\"rounded,filled\""]),
     ] {

@@ -35,8 +35,31 @@ enum Piece<'e> {
 
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut printer =
-            Printer { expression: self, open: vec![Piece::Node(self.root, STATEMENT)], out: Out::default() };
+        self.display(self.root).fmt(f)
+    }
+}
+
+impl Expression {
+    /// Returns a node, printed without the rest of the expression.
+    ///
+    /// ```
+    /// use kfp_argo::expression::{Form, parse};
+    /// let expression = parse("(a or b) and !c")?;
+    /// let Form::Binary { left, .. } = expression.form(expression.root()) else { unreachable!() };
+    /// assert_eq!(expression.display(*left).to_string(), "a || b");
+    /// # Ok::<(), kfp_argo::expression::SyntaxError>(())
+    /// ```
+    pub fn display(&self, id: NodeId) -> impl fmt::Display {
+        Subtree(self, id)
+    }
+}
+
+struct Subtree<'e>(&'e Expression, NodeId);
+
+impl fmt::Display for Subtree<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let open = vec![Piece::Node(self.1, STATEMENT)];
+        let mut printer = Printer { expression: self.0, open, out: Out::default() };
         printer.print();
         f.write_str(&printer.out.text)
     }

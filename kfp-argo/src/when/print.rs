@@ -18,7 +18,15 @@ impl fmt::Display for Condition {
         if matches!(self.form(self.root()), Form::Empty) {
             return Ok(());
         }
-        let mut pieces = vec![Piece::Node(self.root(), false)];
+        self.display(self.root()).fmt(f)
+    }
+}
+
+struct Subtree<'c>(&'c Condition, NodeId);
+
+impl fmt::Display for Subtree<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut pieces = vec![Piece::Node(self.1, false)];
         while let Some(piece) = pieces.pop() {
             match piece {
                 Piece::Text(text) => f.write_str(text)?,
@@ -26,7 +34,7 @@ impl fmt::Display for Condition {
                     f.write_str("(")?;
                     pieces.extend([Piece::Text(")"), Piece::Node(id, false)]);
                 }
-                Piece::Node(id, false) => self.print(id, &mut pieces, f)?,
+                Piece::Node(id, false) => self.0.print(id, &mut pieces, f)?,
             }
         }
         Ok(())
@@ -34,6 +42,19 @@ impl fmt::Display for Condition {
 }
 
 impl Condition {
+    /// Returns a node, printed without the rest of the condition.
+    ///
+    /// ```
+    /// use kfp_argo::when::{Form, parse};
+    /// let condition = parse("({{a}} == x || {{b}}) && {{c}}")?;
+    /// let Form::Binary(left, ..) = condition.form(condition.root()) else { unreachable!() };
+    /// assert_eq!(condition.display(*left).to_string(), "{{a}} == x || {{b}}");
+    /// # Ok::<(), kfp_argo::expression::SyntaxError>(())
+    /// ```
+    pub fn display(&self, id: NodeId) -> impl fmt::Display {
+        Subtree(self, id)
+    }
+
     /// Prints the start of a node, and pushes the rest in reverse order.
     fn print<'c>(
         &'c self,

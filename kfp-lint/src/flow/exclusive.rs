@@ -1,156 +1,252 @@
 //! Mutually exclusive conditions, such as those of branches.
+//!
+//! Conditions become formulas of terms, `&&` and negation; `||` and `!=` are negations. Equal parts of all conditions
+//! are one node, so comparing them is comparing numbers.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
 
 use kfp_argo::expression::{self, Expression};
 use kfp_argo::tag::{TagKind, tags};
 use kfp_argo::when;
 
-/// The parts of a `when` that are joined with `&&`.
-#[derive(Debug)]
-pub(super) enum Conjunction {
-    /// Of a single tag `{{=…}}`.
-    Expression(Parts<Expression>),
-    /// Of a condition with tags.
-    Condition(Parts<when::Condition>),
+/// The conditions of the tasks of a template.
+#[derive(Debug, Default)]
+pub(super) struct Conditions {
+    /// Operands come before their operators.
+    nodes: Vec<Node>,
+    numbers: HashMap<Node, usize>,
+    /// The condition of each task; `None` if there is none or Argo cannot parse it.
+    of_tasks: Vec<Option<Condition>>,
 }
 
-impl Conjunction {
-    /// Parses a condition; `None` if Argo cannot.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let only = tags(text).next().and_then(Result::ok).filter(|tag| tag.span() == (0..text.len()));
-        match only {
-            Some(tag) if tag.kind == TagKind::Expression => {
-                expression::parse(tag.content).ok().map(|tree| Self::Expression(Parts::of(tree)))
-            }
-            _ => when::parse(text).ok().map(|tree| Self::Condition(Parts::of(tree))),
+/// A part of a formula.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Node {
+    /// A condition without `!`, `&&`, `||` and `!=`, as printed, in the language of expressions or of `when`.
+    Term(Language, String),
+    And([Literal; 2]),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Language {
+    /// The content of a single tag `{{=…}}`.
+    Expression,
+    /// A condition with tags.
+    When,
+}
+
+/// The number of a node, and the value that it must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Literal {
+    node: usize,
+    value: bool,
+}
+
+#[derive(Debug)]
+struct Condition {
+    whole: Literal,
+    /// Everything that holds whenever the condition is true.
+    facts: BTreeSet<Literal>,
+    /// All nodes of the condition, operands first.
+    nodes: BTreeSet<usize>,
+}
+
+impl Conditions {
+    /// Parses the `when` of each task.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Self {
+        let mut conditions = Self::default();
+        for text in texts {
+            let whole = text.and_then(|text| conditions.read(text.trim()));
+            let condition = whole.map(|whole| conditions.condition(whole));
+            conditions.of_tasks.push(condition);
         }
+        conditions
     }
 
-    /// Returns whether at most one of the conditions is true: a part of one is the negation of a part of the other.
-    pub(super) fn excludes(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Expression(one), Self::Expression(other)) => one.excludes(other),
-            (Self::Condition(one), Self::Condition(other)) => one.excludes(other),
+    /// Returns whether at most one of the conditions of two tasks is true, as far as this follows from the operators of
+    /// formulas.
+    pub(super) fn exclude(&self, task: usize, other: usize) -> bool {
+        match (&self.of_tasks[task], &self.of_tasks[other]) {
+            (Some(one), Some(other)) => self.contradicts(one, other) || self.contradicts(other, one),
             _ => false,
         }
     }
-}
 
-/// A tree, and its parts that are joined with `&&`.
-#[derive(Debug)]
-pub(super) struct Parts<T: Tree> {
-    tree: T,
-    parts: Vec<Part<T::Id>>,
-}
-
-/// A part without its negations.
-#[derive(Debug)]
-enum Part<I> {
-    /// A condition, and whether it is negated.
-    Any(I, bool),
-    /// A comparison of two values, and whether they must differ.
-    Comparison([I; 2], bool),
-}
-
-impl<T: Tree> Parts<T> {
-    fn of(tree: T) -> Self {
-        let (mut parts, mut open) = (Vec::new(), vec![(tree.top(), false)]);
-        while let Some((id, is_negated)) = open.pop() {
-            match tree.operation(id) {
-                Operation::Not(operand) => open.push((operand, !is_negated)),
-                Operation::And(operands) if !is_negated => open.extend(operands.map(|id| (id, false))),
-                Operation::Equal(operands) => parts.push(Part::Comparison(operands, is_negated)),
-                Operation::Different(operands) => parts.push(Part::Comparison(operands, !is_negated)),
-                Operation::And(_) | Operation::Other => parts.push(Part::Any(id, is_negated)),
+    fn read(&mut self, text: &str) -> Option<Literal> {
+        let only = tags(text).next().and_then(Result::ok).filter(|tag| tag.span() == (0..text.len()));
+        match only {
+            Some(tag) if tag.kind == TagKind::Expression => {
+                expression::parse(tag.content).ok().map(|tree| self.add(&tree))
             }
+            _ => when::parse(text).ok().map(|tree| self.add(&tree)),
         }
-        Self { tree, parts }
     }
 
-    fn excludes(&self, other: &Self) -> bool {
-        let are_equal = |one: &T::Id, two: &T::Id| self.tree.has_equal(*one, &other.tree, *two);
-        self.parts.iter().any(|one| {
-            other.parts.iter().any(|two| match (one, two) {
-                (Part::Any(one, negated), Part::Any(two, other_negated)) => {
-                    negated != other_negated && are_equal(one, two)
+    /// Adds the nodes of a tree, and returns its root.
+    fn add<T: Tree>(&mut self, tree: &T) -> Literal {
+        let (mut order, mut open) = (Vec::new(), vec![tree.top()]);
+        while let Some(id) = open.pop() {
+            let operation = tree.operation(id);
+            match operation {
+                Operation::Not(operand) => open.push(operand),
+                Operation::And(operands) | Operation::Or(operands) => open.extend(operands),
+                Operation::Equal(_) | Operation::Different(_) | Operation::Other => {}
+            }
+            order.push((id, operation));
+        }
+        let mut literals: HashMap<T::Id, Literal> = HashMap::new();
+        for (id, operation) in order.into_iter().rev() {
+            let equality =
+                |[left, right]: [T::Id; 2]| format!("{} == {}", tree.printed(left), tree.printed(right));
+            let literal = match operation {
+                Operation::Not(operand) => literals[&operand].negated(),
+                Operation::And(operands) => self.node(Node::And(operands.map(|id| literals[&id]))),
+                Operation::Or(operands) => {
+                    self.node(Node::And(operands.map(|id| literals[&id].negated()))).negated()
                 }
-                (Part::Comparison(ones, differ), Part::Comparison(twos, other_differ)) => {
-                    differ != other_differ && ones.iter().zip(twos).all(|(one, two)| are_equal(one, two))
+                Operation::Equal(operands) => self.node(Node::Term(T::LANGUAGE, equality(operands))),
+                Operation::Different(operands) => {
+                    self.node(Node::Term(T::LANGUAGE, equality(operands))).negated()
                 }
-                _ => false,
-            })
-        })
+                Operation::Other => self.node(Node::Term(T::LANGUAGE, tree.printed(id).to_string())),
+            };
+            literals.insert(id, literal);
+        }
+        literals[&tree.top()]
+    }
+
+    fn node(&mut self, node: Node) -> Literal {
+        let next = self.nodes.len();
+        let node = *self.numbers.entry(node).or_insert_with_key(|node| {
+            self.nodes.push(node.clone());
+            next
+        });
+        Literal { node, value: true }
+    }
+
+    fn condition(&self, whole: Literal) -> Condition {
+        let (mut facts, mut open) = (BTreeSet::new(), vec![whole]);
+        while let Some(literal) = open.pop() {
+            if facts.insert(literal)
+                && let (Node::And(operands), true) = (&self.nodes[literal.node], literal.value)
+            {
+                open.extend(operands);
+            }
+        }
+        let (mut nodes, mut open) = (BTreeSet::new(), vec![whole.node]);
+        while let Some(node) = open.pop() {
+            if nodes.insert(node)
+                && let Node::And(operands) = &self.nodes[node]
+            {
+                open.extend(operands.map(|operand| operand.node));
+            }
+        }
+        Condition { whole, facts, nodes }
+    }
+
+    /// Returns whether the other condition is false whenever the first one is true.
+    fn contradicts(&self, one: &Condition, other: &Condition) -> bool {
+        let mut impossible: BTreeSet<Literal> = BTreeSet::new();
+        for node in &other.nodes {
+            for value in [true, false] {
+                let literal = Literal { node: *node, value };
+                let by_operands = match &self.nodes[*node] {
+                    Node::Term(..) => false,
+                    Node::And(operands) if value => operands.iter().any(|all| impossible.contains(all)),
+                    Node::And(operands) => {
+                        operands.iter().all(|operand| impossible.contains(&operand.negated()))
+                    }
+                };
+                if by_operands || one.facts.contains(&literal.negated()) {
+                    impossible.insert(literal);
+                }
+            }
+        }
+        impossible.contains(&other.whole)
+    }
+}
+
+impl Literal {
+    fn negated(self) -> Self {
+        Self { value: !self.value, ..self }
     }
 }
 
 /// What a node of a tree does.
-#[derive(Debug)]
-pub(super) enum Operation<I> {
+#[derive(Debug, Clone, Copy)]
+enum Operation<I> {
     Not(I),
     And([I; 2]),
+    Or([I; 2]),
     Equal([I; 2]),
     Different([I; 2]),
     Other,
 }
 
 /// A parsed condition, in either of Argo's languages.
-pub(super) trait Tree {
-    type Id: Copy + std::fmt::Debug;
+trait Tree {
+    type Id: Copy + Eq + std::hash::Hash;
+    const LANGUAGE: Language;
 
     fn top(&self) -> Self::Id;
     fn operation(&self, id: Self::Id) -> Operation<Self::Id>;
-    fn has_equal(&self, id: Self::Id, other: &Self, other_id: Self::Id) -> bool;
+    fn printed(&self, id: Self::Id) -> impl Display;
 }
 
 impl Tree for Expression {
     type Id = expression::NodeId;
+    const LANGUAGE: Language = Language::Expression;
 
     fn top(&self) -> Self::Id {
         self.root()
     }
 
     fn operation(&self, id: Self::Id) -> Operation<Self::Id> {
-        use expression::{BinaryOperator, Form, UnaryOperator};
+        use expression::{BinaryOperator as Binary, Form, UnaryOperator};
         match self.form(id) {
             Form::Unary { operator: UnaryOperator::Not, operand } => Operation::Not(*operand),
-            Form::Binary { operator: BinaryOperator::And, left, right, .. } => {
-                Operation::And([*left, *right])
-            }
-            Form::Binary { operator: BinaryOperator::Equal, left, right, .. } => {
-                Operation::Equal([*left, *right])
-            }
-            Form::Binary { operator: BinaryOperator::NotEqual, left, right, .. } => {
-                Operation::Different([*left, *right])
-            }
+            Form::Binary { operator, left, right, .. } => match operator {
+                Binary::And => Operation::And([*left, *right]),
+                Binary::Or => Operation::Or([*left, *right]),
+                Binary::Equal => Operation::Equal([*left, *right]),
+                Binary::NotEqual => Operation::Different([*left, *right]),
+                _ => Operation::Other,
+            },
             _ => Operation::Other,
         }
     }
 
-    fn has_equal(&self, id: Self::Id, other: &Self, other_id: Self::Id) -> bool {
-        Self::has_equal(self, id, other, other_id)
+    fn printed(&self, id: Self::Id) -> impl Display {
+        self.display(id)
     }
 }
 
 impl Tree for when::Condition {
     type Id = when::NodeId;
+    const LANGUAGE: Language = Language::When;
 
     fn top(&self) -> Self::Id {
         self.root()
     }
 
     fn operation(&self, id: Self::Id) -> Operation<Self::Id> {
-        use when::{BinaryOperator, Form, PrefixOperator};
+        use when::{BinaryOperator as Binary, Form, PrefixOperator};
         match self.form(id) {
             Form::Prefix(PrefixOperator::Not, operand) => Operation::Not(*operand),
-            Form::Binary(left, BinaryOperator::And, right) => Operation::And([*left, *right]),
-            Form::Binary(left, BinaryOperator::Equal, right) => Operation::Equal([*left, *right]),
-            Form::Binary(left, BinaryOperator::NotEqual, right) => Operation::Different([*left, *right]),
+            Form::Binary(left, operator, right) => match operator {
+                Binary::And => Operation::And([*left, *right]),
+                Binary::Or => Operation::Or([*left, *right]),
+                Binary::Equal => Operation::Equal([*left, *right]),
+                Binary::NotEqual => Operation::Different([*left, *right]),
+                _ => Operation::Other,
+            },
             _ => Operation::Other,
         }
     }
 
-    fn has_equal(&self, id: Self::Id, other: &Self, other_id: Self::Id) -> bool {
-        Self::has_equal(self, id, other, other_id)
+    fn printed(&self, id: Self::Id) -> impl Display {
+        self.display(id)
     }
 }
 
@@ -167,7 +263,14 @@ mod tests {
             ("{{=a['(&&'] == ')' && b}}", "{{=!(a['(&&'] == ')')}}", true),
             ("{{=a > 1}}", "{{=!(a > 2)}}", false),
             ("{{=a > 1}}", "{{=!(a > 1) || b}}", false),
-            ("{{=(a) && (b)}}", "{{=!(a && b)}}", false),
+            ("{{=(a) && (b)}}", "{{=!(a && b)}}", true),
+            ("{{=a && b && c}}", "{{=a && !(b && c)}}", true),
+            ("{{=a && (b || c)}}", "{{=a && !(b || c)}}", true),
+            ("{{=(a || b) && c}}", "{{=!((a || b) && c)}}", true),
+            ("{{=a || b}}", "{{=!a && !b}}", true),
+            ("{{=a || b}}", "{{=!a}}", false),
+            ("{{=!(a && b)}}", "{{=a}}", false),
+            ("{{=!(a || b)}}", "{{=b}}", true),
             ("{{=a}}", "{{=a}}", false),
             ("{{=a > 1}}", "{{=not(a>1)}}", true),
             ("{{=a == 'x'}}", "{{=a != \"x\"}}", true),
@@ -176,14 +279,12 @@ mod tests {
             ("{{a}} == x && {{b}} > 1", "!({{a}} == x)", true),
             ("{{a}} == x", "{{a}} != 'x'", false),
             ("{{a}} == x", "{{a}}!=x", true),
+            ("{{a}} == x && {{b}} > 1", "!({{a}} == x && {{b}} > 1)", true),
             ("{{a}} == x || {{b}}", "!({{a}} == x)", false),
             ("{{=a}}", "!({{=a}})", false),
             ("", "", false),
         ] {
-            let exclude = |one: &str, other: &str| match (Conjunction::read(one), Conjunction::read(other)) {
-                (Some(one), Some(other)) => one.excludes(&other),
-                _ => false,
-            };
+            let exclude = |one, other| Conditions::of([Some(one), Some(other)].into_iter()).exclude(0, 1);
             assert_eq!(exclude(left, right), expected, "{left} and {right}");
             assert_eq!(exclude(right, left), expected, "{right} and {left}");
         }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use kfp_argo::depends::{Dependency, Depends, Outcome};
 
-use super::exclusive::Conjunction;
+use super::exclusive::Conditions;
 use super::graph::Graph;
 use crate::view::{Task, TemplateKind};
 
@@ -62,8 +62,7 @@ const MAX_REPEATED: usize = 5;
 #[derive(Debug)]
 pub(crate) struct TaskOutcomes {
     rules: Vec<Rule>,
-    /// The condition of each task that has one.
-    conditions: Vec<Option<Conjunction>>,
+    conditions: Conditions,
     /// The tasks in topological order.
     order: Vec<usize>,
     /// The position of each task in the order.
@@ -84,8 +83,8 @@ impl TaskOutcomes {
         let order = graph.order()?;
         let rules: Vec<Rule> =
             graph.template.tasks.iter().map(|task| Rule::of(formula(graph, task))).collect();
-        let condition = |task: &Task<'_>| Conjunction::read(task.when()?.text()?);
-        let conditions = graph.template.tasks.iter().map(condition).collect();
+        let whens = graph.template.tasks.iter().map(|task| task.when()?.text());
+        let conditions = Conditions::of(whens);
         let mut position = vec![0; order.len()];
         for (idx, task) in order.iter().enumerate() {
             position[*task] = idx;
@@ -220,18 +219,10 @@ impl TaskOutcomes {
         let end = runs | if result.no { OMITTED } else { 0 };
         match fixed {
             Some((task, way)) if task == idx => end & way,
-            Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && self.exclude(task, idx) => {
+            Some((task, way)) if way & (SKIPPED | OMITTED) == 0 && self.conditions.exclude(task, idx) => {
                 end & (SKIPPED | OMITTED)
             }
             _ => end,
-        }
-    }
-
-    /// Returns whether the conditions of the tasks exclude each other.
-    fn exclude(&self, task: usize, other: usize) -> bool {
-        match (&self.conditions[task], &self.conditions[other]) {
-            (Some(one), Some(other)) => one.excludes(other),
-            _ => false,
         }
     }
 }

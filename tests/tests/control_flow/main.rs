@@ -8,6 +8,7 @@ mod graph;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::rc::Rc;
 
@@ -66,8 +67,15 @@ fn run_here(document: &Document, flags: &BTreeMap<String, Value>) -> Executed {
     Executed { step_inputs: Rc::try_unwrap(step_inputs).unwrap().into_inner(), outputs }
 }
 
+/// Tests few graphs, or the number in `PROPTEST_CASES`.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let cases = if env::var_os("PROPTEST_CASES").is_some() { config.cases } else { 48 };
+    ProptestConfig { cases, ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn graphs_behave_the_same_locally_and_on_argo(nodes in graph(), choice in 0_u8..8) {

@@ -13,7 +13,8 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         let count = handler.exit.tasks.len();
         if count == 0 {
             let message = format!("exit handler `{name}` has no exit task");
-            let help = "add the task that runs after the group: in Rust, with `.finally(..)` after `.exit_handler(..)`";
+            let help =
+                "add the task that runs at the end: in Rust, with `.finally(..)` after `.exit_handler(..)`";
             found.push(
                 Diagnostic::error(codes::EXIT_TASKS, &place, message).label("expected one task").help(help),
             );

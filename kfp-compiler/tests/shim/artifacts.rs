@@ -1,0 +1,178 @@
+//! Artifacts of Python steps.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{has_python, run};
+
+#[test]
+fn artifacts_have_paths_metadata_and_a_value() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {"data": {"kind": "artifact", "optional": false}},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let rows = folder.path().join("rows");
+    fs::write(&rows, "1 2 3").unwrap();
+    let value = json!({"key": "k", "uri": "k", "name": "rows", "type": {"schemaTitle": "system.Dataset"}, "metadata": {"rows": 3}});
+    let inputs =
+        |path: &Path| json!({"artifacts": {"data": {"artifacts": [value]}}, "paths": {"data": path}});
+    let source = "from kfp.dsl import Dataset, Input, Model, Output\n\
+        def step(data: Input[Dataset], model: Output[Model]):\n\
+        \x20   open(model.path, 'w').write(open(data.path).read())\n\
+        \x20   model.framework = 'x'\n\
+        \x20   model.metadata['rows'] = data.metadata['rows']\n";
+    let result = run(source, &interface, &inputs(&rows));
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    assert_eq!(fs::read_to_string(result.folder.path().join("art-model")).unwrap(), "1 2 3");
+    let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+    assert_eq!(value["metadata"], json!({"framework": "x", "rows": 3}));
+
+    let unwritten = "def step(data, model): pass\n";
+    let result = run(unwritten, &interface, &inputs(&rows));
+    assert_eq!(result.termination["message"], "artifact `model` was not written: its path does not exist");
+
+    let half = "def step(data, model):\n    open(model.path, 'w').write('half')\n    raise ValueError()\n";
+    let result = run(half, &interface, &inputs(&rows));
+    assert!(!result.folder.path().join("art-model").exists(), "a partial artifact is not removed");
+}
+
+#[test]
+fn metrics_need_no_file() {
+    if !has_python() {
+        return;
+    }
+    let unwritten = "artifact `metrics` was not written: its path does not exist";
+    let unlogged = format!("{unwritten}, and no metrics were logged");
+    let log = "metrics.log_metric('accuracy', 0.75)";
+    let accuracy = Ok(json!({"accuracy": 0.75}));
+    for (kind, optional, body, expected) in [
+        ("system.Metrics", false, log, accuracy.clone()),
+        ("system.Metrics", true, log, accuracy),
+        (
+            "system.ClassificationMetrics",
+            false,
+            "metrics.log_roc_curve([0.25], [1.0], [0.5])",
+            Ok(json!({"confidenceMetrics": [
+                {"confidenceThreshold": 0.5, "falsePositiveRate": 0.25, "recall": 1},
+            ]})),
+        ),
+        ("system.Metrics", true, "pass", Ok(Value::Null)),
+        ("system.Metrics", false, "pass", Err(unlogged.as_str())),
+        (
+            "system.Metrics",
+            false,
+            "metrics.log_metric('a', 1); os.symlink('none', metrics.path)",
+            Err(unwritten),
+        ),
+        (
+            "system.Metrics",
+            false,
+            "metrics.log_metric('loss', float('nan'))",
+            Err(
+                "the metadata of artifact `metrics` cannot be written: NaN and infinity are not allowed in JSON",
+            ),
+        ),
+        ("system.Model", false, "metrics.metadata['accuracy'] = 0.75", Err(unwritten)),
+    ] {
+        let interface = json!({
+            "inputs": {},
+            "outputs": {"metrics": {"kind": "artifact", "optional": optional, "type": kind}},
+            "returns": [],
+        });
+        let result = run(&format!("import os\ndef step(metrics):\n    {body}\n"), &interface, &json!({}));
+        let file = result.folder.path().join("art-metrics");
+        match expected {
+            Ok(Value::Null) => assert_eq!(result.outputs["metrics"], "null", "{body}"),
+            Ok(metadata) => {
+                assert_eq!(result.code, 0, "{body}: {}", result.stderr);
+                let value: Value = serde_json::from_str(result.outputs["metrics"].as_str().unwrap()).unwrap();
+                assert_eq!(value["metadata"], metadata, "{body}");
+                assert_eq!(fs::read(&file).unwrap(), b"", "{body}");
+                let digest = kfp_digest::of_artifact(&value, &kfp_digest::of_path(&file).unwrap());
+                assert_eq!(value["digest"], json!(digest), "{body}");
+            }
+            Err(message) => {
+                assert_eq!(result.termination["message"], message, "{body}");
+                assert!(!file.exists(), "{body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn artifacts_have_the_digest_that_rust_computes() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let folder = "import os\n\
+        def write(path, text, mode=0o644):\n\
+        \x20   os.makedirs(os.path.dirname(path), exist_ok=True)\n\
+        \x20   open(path, 'w').write(text)\n\
+        \x20   os.chmod(path, mode)\n\
+        def step(model):\n\
+        \x20   os.makedirs(model.path + '/empty')\n\
+        \x20   write(model.path + '/b/c', '1')\n\
+        \x20   write(model.path + '/b-/c', '2', 0o755)\n\
+        \x20   write(model.path + '/\u{e9}', 'x' * 300000)\n\
+        \x20   os.symlink('b/c', model.path + '/link')\n\
+        \x20   os.symlink('..', model.path + '/b/up')\n\
+        \x20   os.symlink('nowhere', model.path + '/none')\n\
+        \x20   model.metadata.update(rate=0.5, many=2**53+1, text='{{x}} $(y) \u{e9}', none=None)\n";
+    let file = "def step(model):\n    open(model.path, 'w').write('1 2 3')\n";
+    let executable =
+        "import os\ndef step(model):\n    open(model.path, 'w')\n    os.chmod(model.path, 0o755)\n";
+    for source in [folder, file, executable] {
+        let result = run(source, &interface, &json!({}));
+        assert_eq!(result.code, 0, "{}", result.stderr);
+        let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+        let content = kfp_digest::of_path(&result.folder.path().join("art-model")).unwrap();
+        assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)), "{source}");
+    }
+}
+
+#[test]
+fn artifacts_above_the_limit_have_no_digest() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let file = "open(model.path, 'w').write('123')";
+    let folder = "os.makedirs(model.path + '/a'); open(model.path + '/a/b', 'w').write('123')";
+    // It would take minutes to read this file.
+    let sparse = "open(model.path, 'w').truncate(1 << 40)";
+    for (body, limit, has_digest) in [
+        (file, "", true),
+        (file, "3", true),
+        (file, "2", false),
+        (folder, "3", true),
+        (folder, "2", false),
+        (folder, "0", false),
+        ("open(model.path, 'w')", "0", false),
+        (file, "no number", true),
+        (sparse, "", false),
+    ] {
+        let source = format!(
+            "import os\ndef step(model):\n    os.environ['KFP_DIGEST_LIMIT'] = '{limit}'\n    {body}\n"
+        );
+        let result = run(&source, &interface, &json!({}));
+        assert_eq!(result.code, 0, "{body} {limit}: {}", result.stderr);
+        let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+        assert_eq!(value.get("digest").is_some(), has_digest, "{body} {limit}");
+    }
+}
