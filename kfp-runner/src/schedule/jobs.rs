@@ -125,6 +125,10 @@ impl<'r> Dispatcher<'r, '_> {
                 let message = "waiting for another step or run that installs the same packages".to_owned();
                 Event::Notice { path, label, message }
             }
+            StepEvent::UvFailed { last_line } => {
+                let message = format!("uv could not install the packages, so pip installs them: {last_line}");
+                Event::Notice { path, label, message }
+            }
             StepEvent::InstallStarted { packages, log } => {
                 Event::InstallStarted { path, label, packages, log }
             }

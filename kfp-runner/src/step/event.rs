@@ -14,6 +14,8 @@ pub(crate) enum StepEvent {
     InstallAwaited,
     /// The installation of the packages of the step starts.
     InstallStarted { packages: usize, log: PathBuf },
+    /// uv could not install the packages, so pip installs them.
+    UvFailed { last_line: String },
     /// The packages are installed.
     InstallFinished { packages: usize, duration: Duration, last_line: Option<String> },
 }

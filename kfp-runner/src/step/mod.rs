@@ -18,6 +18,7 @@ mod outcome;
 mod outputs;
 mod program;
 mod python;
+mod uv;
 
 pub(crate) use attempt::{Attempt, AttemptResult, failure_of};
 pub(crate) use binary::Binary;

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::child::Process;
 use super::program::withhold;
+use super::uv::Uv;
 use super::{Group, Layout, StepEvent, log};
 use crate::process::Identity;
 use crate::secret::{Mask, split_credentials};
@@ -181,11 +182,6 @@ impl Build<'_> {
     fn create(&self, python: &Path, lock: &File, report: &mut dyn FnMut(StepEvent)) -> Result<(), Failure> {
         // A lock ends with its runner, whose processes may end a little later.
         self.end_previous(lock).map_err(|error| unusable(self.folder, &error))?;
-        let mut started = |process: Identity| {
-            // If this fails and this runner is killed, its process may disturb the next runner for a moment.
-            let _ = record_process(lock, &process);
-            report(StepEvent::Started(process));
-        };
         match fs::remove_dir_all(self.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(unusable(self.folder, &error));
@@ -194,13 +190,45 @@ impl Build<'_> {
         }
         let mut venv = Command::new(&self.interpreter.path);
         venv.args(["-m", "venv"]).arg(self.folder);
-        self.run(venv, &mut started, |tail| {
+        self.run(venv, lock, report, |tail| {
             let python = self.interpreter.path.display();
             Failure::error(format!(
                 "`{python} -m venv` failed to create an environment: install the venv module of that Python \
                  (on Debian and Ubuntu `apt install python3-venv`)\n{tail}"
             ))
         })?;
+        if !self.install_with_uv(python, lock, report)? {
+            self.install_with_pip(python, lock, report)?;
+        }
+        File::create(environments::marker(self.folder)).map_err(|error| unusable(self.folder, &error))?;
+        private::restrict(self.folder);
+        Ok(())
+    }
+
+    /// Returns whether the packages were installed; `false` also if uv is missing or might install others than pip.
+    fn install_with_uv(
+        &self,
+        python: &Path,
+        lock: &File,
+        report: &mut dyn FnMut(StepEvent),
+    ) -> Result<bool, Failure> {
+        let Some(uv) = Uv::find(python, &self.interpreter.withheld) else { return Ok(false) };
+        let command = uv.install(python, self.step.pip_index.as_deref(), &self.step.packages);
+        let Err(failure) = self.run(command, lock, report, Failure::error) else { return Ok(true) };
+        if self.group.is_ending() {
+            return Err(failure);
+        }
+        let last_line = failure.message.lines().last().unwrap_or_default().to_owned();
+        report(StepEvent::UvFailed { last_line });
+        Ok(false)
+    }
+
+    fn install_with_pip(
+        &self,
+        python: &Path,
+        lock: &File,
+        report: &mut dyn FnMut(StepEvent),
+    ) -> Result<(), Failure> {
         let mut pip = Command::new(python);
         pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]);
         if let Some(index) = &self.step.pip_index {
@@ -208,16 +236,13 @@ impl Build<'_> {
             pip.env("PIP_INDEX_URL", index);
         }
         pip.arg("--").args(&self.step.packages);
-        self.run(pip, &mut started, |tail| Failure {
+        self.run(pip, lock, report, |tail| Failure {
             // The index may be reachable on a retry.
             state: State::Error,
             class: FailureClass::Transient,
             message: format!("pip could not install the packages of `{}`\n{tail}", self.component),
             exit_code: None,
-        })?;
-        File::create(environments::marker(self.folder)).map_err(|error| unusable(self.folder, &error))?;
-        private::restrict(self.folder);
-        Ok(())
+        })
     }
 
     /// Waits until the process that last worked on the environment has ended.
@@ -241,14 +266,20 @@ impl Build<'_> {
     fn run(
         &self,
         mut command: Command,
-        started: &mut dyn FnMut(Identity),
+        lock: &File,
+        report: &mut dyn FnMut(StepEvent),
         failed: impl FnOnce(String) -> Failure,
     ) -> Result<(), Failure> {
         const LINES: usize = 15;
         withhold(&mut command, &self.interpreter.withheld);
         let path = self.layout.pip_log();
         let process = Process { command, container: None, log: &path, mask: self.mask };
-        match process.run(self.group, started) {
+        let mut started = |process: Identity| {
+            // If this fails and this runner is killed, its process may disturb the next runner for a moment.
+            let _ = record_process(lock, &process);
+            report(StepEvent::Started(process));
+        };
+        match process.run(self.group, &mut started) {
             Ok(status) if status.success() => Ok(()),
             Ok(_) => Err(failed(log::tail(&path, LINES).join("\n"))),
             Err(error) => Err(failed(error.to_string())),
