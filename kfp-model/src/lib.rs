@@ -86,7 +86,8 @@
 //! Secrets cannot be used in expressions or conditions.
 //!
 //! ## Types and values
-//! A [`Type`] describes JSON values. [`Type::accepts`] is the only compatibility rule for types, and
+//! A [`Type`] describes JSON values with at most 127 nested lists and objects: local runs reject deeper arguments, and on
+//! Argo the first Rust step that reads one fails. [`Type::accepts`] is the only compatibility rule for types, and
 //! [`Type::accepts_value`] is its counterpart for values. Artifacts are values like any other: tasks pass a JSON object
 //! that contains the location of the artifact. [`value::encode`] is the only text encoding of values.
 //!

@@ -15,6 +15,9 @@ use crate::evaluate::{shown, shown_text, with_floats};
 use crate::mismatch::mismatch;
 use crate::spelling::nearest;
 
+/// The maximum number of nested lists and objects in a value, which is the limit of serde_json.
+const MAX_DEPTH: usize = 127;
+
 /// An invalid argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArgumentProblem {
@@ -149,6 +152,11 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
         (Some(Value::Null), Some(default)) => default.clone(),
         (Some(Value::String(location)), _) if r#type.artifact().is_some() => Value::String(location),
         (Some(value), _) if r#type.accepts_value(&value) => value,
+        (None, _) if is_json(text, r#type) && is_deep(text) => {
+            let message =
+                format!("invalid {noun} `{name}`: JSON is nested more than {MAX_DEPTH} levels deep");
+            return Err(ArgumentProblem { name: name.to_owned(), message });
+        }
         (value, _) => return Err(wrong_type(noun, name, r#type, &shown_text(text), value.as_ref())),
     };
     accept(noun, name, r#type, value)
@@ -177,6 +185,31 @@ fn parse(text: &str, r#type: &Type) -> Option<Value> {
             serde_json::from_str(text).ok()
         }
     }
+}
+
+/// Returns whether the text of an argument of this type is parsed as JSON.
+fn is_json(text: &str, r#type: &Type) -> bool {
+    match r#type.present() {
+        Type::String | Type::Enum(_) => text.starts_with("json:"),
+        Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => true,
+        Type::Secret | Type::Boolean | Type::Integer | Type::Float | Type::Artifact(_) => false,
+    }
+}
+
+/// Returns whether JSON is nested deeper than values can be.
+fn is_deep(text: &str) -> bool {
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    text.bytes().any(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
 }
 
 /// Returns the value if the type accepts it. Locations of artifacts become artifacts.
@@ -281,6 +314,18 @@ mod tests {
             ("hook", "teams/url", json!("teams/url")),
         ] {
             assert_eq!(read(&[("epochs", "3"), (name, text)]).unwrap()[name], expect, "{name}={text}");
+        }
+    }
+
+    #[test]
+    fn json_has_a_maximum_depth() {
+        let any = |text: &str| read_value("data", &Type::Any, text).map_err(|problem| problem.to_string());
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(any(&nested(MAX_DEPTH)).is_ok());
+        let problem = any(&nested(MAX_DEPTH + 1)).unwrap_err();
+        assert_eq!(problem, "invalid value `data`: JSON is nested more than 127 levels deep");
+        for text in ["[", &format!("[\"\\\"{}\"", "[".repeat(200))] {
+            assert!(any(text).unwrap_err().contains("expected JSON"), "{text}");
         }
     }
 
