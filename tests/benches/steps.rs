@@ -1,5 +1,5 @@
 //! Measures what the runner adds to each step: 1,000 steps that do nothing, one after the other, compared with
-//! starting the same program for the same step directly.
+//! starting the same program for the same step directly. `kfpc run` also starts a supervisor for each step.
 //!
 //! Prints the overhead per step, and how the runner's memory grows with the number of steps.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
@@ -22,20 +22,24 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let program = Programs::build("release").no_op;
+    let programs = Programs::build("release");
+    let program = &programs.no_op;
     for parallelism in [1_u32, 2] {
-        let bare = fastest(|| bare(&program, parallelism));
-        let run = fastest(|| run(&program, STEPS, parallelism));
+        let bare = fastest(|| bare(program, parallelism));
         let each = |time: Duration| time.as_secs_f64() * 1_000.0 / f64::from(STEPS);
-        println!(
-            "{STEPS} steps, {parallelism} at a time: {:.2} ms per step, {:.2} ms without the runner, overhead {:.2} ms",
-            each(run),
-            each(bare),
-            each(run) - each(bare)
-        );
+        for (name, supervisor) in [("no supervisor", None), ("supervisors", Some(&*programs.kfpc))] {
+            let run = fastest(|| run(program, supervisor, STEPS, parallelism));
+            println!(
+                "{STEPS} steps, {parallelism} at a time, {name}: {:.2} ms per step, {:.2} ms without the runner, \
+                 overhead {:.2} ms",
+                each(run),
+                each(bare),
+                each(run) - each(bare)
+            );
+        }
     }
     let before = memory();
-    run(&program, 4 * STEPS, 2);
+    run(program, None, 4 * STEPS, 2);
     println!(
         "peak memory of the runner: {before} KiB after {STEPS} steps, {} KiB after {}",
         memory(),
@@ -48,13 +52,14 @@ fn fastest(run: impl Fn() -> Duration) -> Duration {
 }
 
 /// Returns the time of a run with `steps` steps.
-fn run(binary: &Path, steps: u32, parallelism: u32) -> Duration {
+fn run(binary: &Path, supervisor: Option<&Path>, steps: u32, parallelism: u32) -> Duration {
     let folder = tempfile::tempdir().expect("cannot create a temporary folder");
     let document = calls_of("no-op", steps);
     let outcome = check(&document, &document.pipelines[0]);
     let program = outcome.program.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics));
     let options = Options {
         binary: Some(PathBuf::from(binary)),
+        supervisor: supervisor.map(PathBuf::from),
         parallelism: usize::try_from(parallelism).ok(),
         ..Options::new(folder.path())
     };
