@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use kfp_diag::printable::printable;
-use kfp_runner::{RunId, RunReport, TaskReport, artifact_path};
+use kfp_runner::{RunId, RunReport, State, TaskReport, artifact_path};
 use serde_json::{Value, json};
 
 use crate::table::{table, time, values};
@@ -19,9 +19,7 @@ pub(crate) fn text(report: &RunReport) -> String {
     let mut text = String::from("\n");
     text.push_str(&table(["TASK", "STATE", "TIME", "OUTPUTS"], steps(report).map(row)));
     text.push_str(&artifacts(report));
-    for task in report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty()) {
-        text.push_str(&failure(task));
-    }
+    text.push_str(&failures(report));
     let _ =
         write!(text, "\nRun {} {} in {}", report.id, lower(&report.state.to_string()), time(report.duration));
     if let Some(message) = &report.message {
@@ -31,6 +29,22 @@ pub(crate) fn text(report: &RunReport) -> String {
         let _ = write!(text, "\n{}", values(&report.outputs));
     }
     text
+}
+
+/// Returns the failures and the end of a run that did not succeed; otherwise nothing.
+pub(crate) fn quiet(report: &RunReport) -> String {
+    if report.state == State::Succeeded {
+        return String::new();
+    }
+    let message = report.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
+    let end = lower(&report.state.to_string());
+    format!("{}error: the run {} {end}{message}\n", failures(report), report.id)
+}
+
+/// Returns the messages of the tasks that failed themselves, with the end of their logs.
+fn failures(report: &RunReport) -> String {
+    let failed = report.tasks.iter().filter(|task| task.exit_code.is_some() || !task.log_tail.is_empty());
+    failed.map(failure).collect()
 }
 
 /// Returns the steps and approvals, and the groups and imports that failed.

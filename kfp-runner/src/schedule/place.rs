@@ -1,5 +1,7 @@
 //! Where a task is: its path, which is unique in the run, and the path that users see.
 
+use kfp_model::{Region, Task, TaskKind};
+
 use crate::naming::segment;
 
 /// What precedes the names of exit tasks in their paths.
@@ -30,6 +32,18 @@ impl Place {
     /// Returns the place of an arm of this task.
     pub(super) fn arm(&self, name: &str) -> Self {
         self.region().task(name).region()
+    }
+
+    /// Returns the place of a region of this task.
+    pub(super) fn region_of(&self, task: &Task, region: &Region) -> Self {
+        match &task.kind {
+            TaskKind::Branch(branch) => {
+                let arm = branch.arms.iter().find(|arm| std::ptr::eq(&raw const arm.region, region));
+                self.arm(arm.map_or("otherwise", |arm| &arm.name))
+            }
+            TaskKind::ExitHandler(handler) if std::ptr::eq(&raw const handler.exit, region) => self.exit(),
+            _ => self.region(),
+        }
     }
 
     /// Returns the place of the exit region of this task.

@@ -164,7 +164,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
             steps.push(ReachedStep { path, label, reached });
         }
         for region in task.regions() {
-            let place = place_of(task, region, place);
+            let place = place.region_of(task, region);
             for inner in &region.tasks {
                 self.collect_waiting(id, inner, &place.task(&inner.name), waits_for, is_certain, steps);
             }
@@ -213,16 +213,4 @@ fn not_cached() -> Reached {
 
 fn is_step(task: &Task) -> bool {
     matches!(task.kind, TaskKind::Call(Call { callee: Callee::Component(_), .. }))
-}
-
-/// Returns the place of a region of the task.
-fn place_of(task: &Task, region: &Region, place: &Place) -> Place {
-    match &task.kind {
-        TaskKind::Branch(branch) => {
-            let arm = branch.arms.iter().find(|arm| std::ptr::eq(&raw const arm.region, region));
-            place.arm(arm.map_or("otherwise", |arm| &arm.name))
-        }
-        TaskKind::ExitHandler(handler) if std::ptr::eq(&raw const handler.exit, region) => place.exit(),
-        _ => place.region(),
-    }
 }

@@ -102,7 +102,7 @@ impl<'r> Dispatcher<'r, '_> {
             self.forget_call(task);
             let state = state_of_inner_tasks(settled.state);
             for region in task.regions() {
-                self.record_region(region, &place.region(), state, ending.message.as_deref())?;
+                self.record_region(region, &place.region_of(task, region), state, ending.message.as_deref())?;
             }
         }
         if let Some(failure) = &ending.failure {
@@ -147,7 +147,7 @@ impl<'r> Dispatcher<'r, '_> {
         for task in &region.tasks {
             let place = at.task(&task.name);
             for inner in task.regions() {
-                self.record_region(inner, &place.region(), state, message)?;
+                self.record_region(inner, &place.region_of(task, inner), state, message)?;
             }
             self.write_start(task, &place, false, None, &BTreeMap::new())?;
             self.forget_call(task);

@@ -25,7 +25,7 @@ pub(crate) struct CompileArguments {
     /// `--out`, also check that the pipelines of all workflows in the folder still exist.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Print the size of the workflow: templates, tasks, bytes, maximum number of pods.
+    /// Also print the size of the workflow, to standard error: templates, tasks, bytes, maximum number of pods.
     #[arg(long)]
     pub(crate) stats: bool,
     /// Print what a task, such as `all/train`, is compiled to, instead of the workflow.

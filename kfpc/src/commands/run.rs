@@ -79,6 +79,7 @@ fn start(
     match result {
         Ok(report) => {
             match arguments.format {
+                DataFormat::Text if printer.is_quiet() => printer.say(&summary::quiet(&report)),
                 DataFormat::Text => printer.info(summary::text(&report)),
                 DataFormat::Json => printer.json(&summary::json(&report))?,
             }
