@@ -54,6 +54,29 @@
 //! # assert_eq!(Training::definition().problems, []);
 //! ```
 //!
+//! # Imports
+//! [`Pipeline::import`](crate::Pipeline::import) makes an artifact of a file or folder that exists already. A local run
+//! imports local paths; on a cluster, the URI is below the pipeline root or in a store that `kfpc.toml` declares
+//! (`[stores.NAME]`). A cached step that reads an import depends on its content, while a path in a string parameter
+//! only counts as text.
+//!
+//! ```
+//! use kfp_sdk::prelude::*;
+//!
+//! /// Count the rows of a table.
+//! #[component(cache = "7d")]
+//! fn count(rows: Input<Dataset>) -> Result<i64> {
+//!     Ok(i64::try_from(std::fs::read_to_string(rows.path())?.lines().count())?)
+//! }
+//!
+//! #[pipeline]
+//! fn counted(p: &Pipeline, table: In<String>) -> Out<i64> {
+//!     let rows = p.import::<Dataset>(table).artifact;
+//!     p.add(Count::new().rows(rows)).output
+//! }
+//! # assert_eq!(Counted::definition().problems, []);
+//! ```
+//!
 //! # Optional artifacts
 //! ```
 //! use kfp_sdk::prelude::*;

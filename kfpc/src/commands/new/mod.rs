@@ -86,7 +86,7 @@ fn next_steps(path: &Path) -> String {
     format!(
         "Next steps:\n  cd {}\n  cargo test                      # test the pipeline with mocked steps\n  \
          kfpc run                        # run it on this machine\n  \
-         kfpc compile --out workflows    # compile it for Argo; commit the result, CI checks that it is up to date",
+         kfpc compile --out workflows    # compile it for Argo; commit the result and Cargo.lock, which CI uses",
         shown(path)
     )
 }
