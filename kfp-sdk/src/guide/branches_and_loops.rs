@@ -45,7 +45,8 @@
 //!
 //! # Loops
 //! A loop iterates over constants, arguments, outputs or lists of structs. You can limit its parallelism and its number
-//! of items. The values that the body returns are collected in lists, in the order of the items.
+//! of items; a list that is not constant can have 1,000 items unless `max_items` sets another number. The values that
+//! the body returns are collected in lists, in the order of the items.
 //!
 //! ```
 //! # use kfp_sdk::prelude::*;
