@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use kfp_compiler::check::Node;
-use kfp_model::{Call, Callee, Region, Task, TaskId, TaskKind};
+use kfp_model::{Call, Callee, Task, TaskId, TaskKind};
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;

@@ -12,9 +12,11 @@ use std::process::{Command, Stdio};
 use super::program::withhold;
 
 /// Settings of pip that do not affect which packages are installed.
-const HARMLESS: [&str; 15] = [
+const HARMLESS: [&str; 16] = [
     "break-system-packages",
     "cache-dir",
+    // Its settings are listed too.
+    "config-file",
     "debug",
     "default-timeout",
     "disable-pip-version-check",
