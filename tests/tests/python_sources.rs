@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Output;
+use std::time::{Duration, Instant};
 
 use regex::Regex;
 use serde_json::{Map, Value, json};
@@ -207,9 +208,48 @@ fn correct_functions_are_accepted() {
         ("call", "    return dict(rows=3, accuracy=0.5)\n"),
         ("unknown", "    result = {}\n    return result\n"),
         ("raises", "    raise NotImplementedError\n"),
+        ("method", "    return result.dict()\n"),
+        ("other-object", "    return fit.Result(0.5)\n"),
+        ("import", "    if rows:\n        from . import a\n    return 0.5, 3\n"),
         ("nested", "    def inner():\n        return 1\n    return tuple([0.5, inner()])\n"),
     ] {
         project.function(name, &format!("def step():\n{body}"), &fit);
+    }
+    for (name, source) in [
+        ("last", "def step():\n    return 1, 2, 3\n\ndef step():\n    return 0.5, 3\n"),
+        ("lambda", "def step(key=lambda x, y: x):\n    return 0.5, 3\n"),
+        ("decorated", "@wrap\ndef step(other):\n    print(other)\n"),
+        ("replaced", "def step(other):\n    print(other)\nstep = wrap(step)\n"),
+        ("form-feed", "x = 1\n\u{c}def \\\n  step():\n    return 0.5, 3\n"),
+        (
+            "unknown-fields",
+            "from typing import NamedTuple\nFit = NamedTuple('Fit', FIELDS)\ndef step():\n    return Fit(0.5, 3)\n",
+        ),
+        ("inherited", "@dataclass\nclass Fit(Base):\n    rows: int\ndef step():\n    return Fit(3)\n"),
+        (
+            "shadowed",
+            "from typing import NamedTuple\nFit = NamedTuple('Fit', [('a', int)])\ndef step():\n    Fit = load()\n    return Fit(3)\n",
+        ),
+    ] {
+        project.function(name, source, &fit);
+    }
+    for (idx, import) in [
+        "if __name__ == '__main__':\n    from . import optional",
+        "if False:\n    from . import optional",
+        "if not TYPE_CHECKING:\n    pass\nelse:\n    from . import optional",
+        "try:\n    from . import optional\nexcept ERRORS:\n    pass",
+        "with contextlib.suppress(ImportError):\n    from . import optional",
+        "def unused():\n    import optional",
+        "import sys\nsys.path.append('/opt')\nimport optional",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        project.function(
+            &format!("import-{idx}"),
+            &format!("{import}\n\ndef step():\n    pass\n"),
+            &json!({}),
+        );
     }
     let defaults = json!({"inputs": {"rate": {"type": "float", "default": 1.0}, "rows": {"type": "integer", "default": 2}}});
     project.function("defaults", "def step(rate=1, rows=None):\n    pass\n", &defaults);
@@ -235,6 +275,7 @@ fn notebooks_are_compared_with_their_components() {
     settings().bind(|| insta::assert_snapshot!("python-notebooks", report(&project.kfpc(&["check"]))));
 
     let mut project = Project::new();
+    let many = "%time rows = 3\n".repeat(1_000);
     for (name, cells) in [
         (
             "magics",
@@ -250,6 +291,15 @@ fn notebooks_are_compared_with_their_components() {
         ("unpacked", &["(a, *rows), b = ([1], 2)"]),
         ("walrus", &["if (rows := 3): pass"]),
         ("stored", &["%store -r rows\nprint(rows)"]),
+        ("timed", &["%time rows = 3"]),
+        ("profiled", &["%prun -l 5 rows = 3"]),
+        ("captured", &["%%capture rows\nprint(3)"]),
+        ("unknown-magic", &["%fetch rows", "x = {}\nx['a'] = !ls"]),
+        ("variables", &["vars()['rows'] = 3"]),
+        ("automagic", &["pip install x", "rows = 3\n/print 1\n;print a\n,print a"]),
+        ("many-magics", &[many.as_str()]),
+        ("indented", &["  rows = 3\n  !ls"]),
+        ("nested-magics", &["%%capture\n%%time\nrows = 3"]),
         ("function", &["def rows(): pass\nif True:\n    %time rows()\n    !ls"]),
     ] {
         project.notebook(name, cells, &rows);
@@ -305,4 +355,60 @@ fn hostile_sources_are_bounded() {
     let is_error = output.status.code() == Some(1) && report.contains("error[KFP0215]");
     let is_note = output.status.success() && report.contains("note: Python sources are not checked");
     assert!(is_error || is_note, "{report}");
+}
+
+/// What is not known about one component hides nothing about another.
+#[test]
+fn strange_defaults_do_not_hide_other_problems() {
+    let mut project = Project::new();
+    let interface = json!({"inputs": {"rate": {"type": "float", "default": 0.5}, "rows": {"type": "integer", "default": 1}}});
+    let strange = [
+        "9".repeat(400),
+        format!("0x{}", "f".repeat(400)),
+        format!("{}{}", "[".repeat(90), "]".repeat(90)),
+        "['\\ud800']".to_owned(),
+    ];
+    for (idx, default) in strange.iter().enumerate() {
+        let source = format!("def step(rate={default}, rows=2):\n    pass\n");
+        project.function(&format!("strange-{idx}"), &source, &interface);
+    }
+    project.function("broken", "return 3\n", &json!({}));
+    let report = report(&project.kfpc(&["check", "--format", "short"]));
+    assert_eq!(report.matches("KFP0217").count(), strange.len(), "{report}");
+    assert!(report.contains("KFP0215") && !report.contains("not checked"), "{report}");
+}
+
+/// Several outputs are matched with a returned value, even if each is optional.
+#[test]
+fn optional_outputs_need_a_returned_value() {
+    let mut project = Project::new();
+    let optional = json!({"type": {"option": "integer"}});
+    project.function("two", "def step():\n    pass\n", &json!({"outputs": {"a": optional, "b": optional}}));
+    project.function("one", "def step():\n    pass\n", &json!({"outputs": {"a": optional}}));
+    let report = report(&project.kfpc(&["check", "--format", "short"]));
+    assert_eq!(report.matches("KFP0216").count(), 1, "{report}");
+    assert!(report.contains("steps/two.py"), "{report}");
+}
+
+/// A check takes time in proportion to the size of a source.
+#[test]
+fn long_sources_are_checked_quickly() {
+    let mut project = Project::new();
+    let source = "from . import a\n".repeat(10_000) + "def step():\n    pass\n";
+    project.function("long", &source, &json!({}));
+    let start = Instant::now();
+    let report = report(&project.kfpc(&["check", "--format", "short"]));
+    assert_eq!(report.matches("KFP0218").count(), 10_000);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+/// Python normalizes identifiers, so it does not find a file with the ligature `ﬁ`.
+#[test]
+fn modules_have_the_names_that_python_imports() {
+    let mut project = Project::new();
+    let modules = json!({"implementation": {"modules": {"ﬁt.py": "", "größe.py": ""}}});
+    project.function("names", "def step():\n    pass\n", &modules);
+    let report = report(&project.kfpc(&["check", "--format", "short"]));
+    assert_eq!(report.matches("KFP0214").count(), 1, "{report}");
+    assert!(report.contains("invalid path `ﬁt.py` of a Python module"), "{report}");
 }

@@ -42,9 +42,9 @@ codes! {
      Correct the name, or declare the input or output.";
 
     PYTHON_FUNCTION = "KFP0209", "a Python function that is not in its source",
-    "The component names a function that its Python source does not define at the top level. Functions in a class, in \
-     another function or under an `if` do not count.\n\n\
-     Correct the name, or move the function to the top level.";
+    "The component names a function that its Python source does not define. Functions in a class or in another \
+     function do not count.\n\n\
+     Correct the name, or move the function to the top level of the file.";
 
     PYTHON_PARAMETERS = "KFP0210", "a Python function whose parameters do not match its component",
     "The function is called with keyword arguments: one for each input, and one for each artifact that it writes. \
@@ -73,7 +73,8 @@ codes! {
     MODULE_PATH = "KFP0214", "invalid path of a Python module",
     "The modules of a Python step are written to a folder from which its source imports them: `helpers.py` is \
      imported as `helpers`, and `lib/tables.py` as `lib.tables`. So each path consists of names that Python can \
-     import, separated by `/`, and ends in `.py`. `..` and absolute paths are rejected.\n\n\
+     import, separated by `/`, and ends in `.py`. `..`, absolute paths, keywords such as `class`, and names that \
+     Python normalizes to others are rejected. A path has at most 16 names of at most 200 bytes.\n\n\
      Use the path of the module relative to the folder of the source, and rename files that Python cannot import.";
 
     PYTHON_SYNTAX = "KFP0215", "invalid Python",
@@ -97,8 +98,8 @@ codes! {
     PYTHON_IMPORT = "KFP0218", "an import that fails in the step",
     "A step contains the source of its function or notebook, and the modules that the component lists in `modules`, \
      relative to the folder of the source. The source imports a module that is next to it on this machine but not in \
-     the step, or uses a relative import although it is not part of a package. Imports in a `try` that handles the \
-     failure are ignored.\n\n\
+     the step, or uses a relative import although it is not part of a package. Only imports that are executed \
+     in every run are checked: not those under an `if`, or in a `try` that handles the failure.\n\n\
      Add the file or its folder to `modules`, or import the module by its name.";
 
     REQUIREMENT = "KFP0219", "invalid requirement",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,9 @@ use crate::python;
 
 /// The maximum size of all sources in bytes.
 const LIMIT: usize = 16 * 1024 * 1024;
+
+/// The time after which no more processes are started.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A source in the form that `inspect.py` receives.
 #[derive(Serialize)]
@@ -28,13 +32,16 @@ struct Item<'a> {
 }
 
 /// What is known about a source and its modules.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Facts {
     /// The syntax errors: the first one of the source, of each cell and of each module.
     pub(super) errors: Vec<SyntaxError>,
-    /// The imports that must succeed.
+    /// The imports that are executed.
     pub(super) imports: Vec<Import>,
-    /// The function of the step, if the source defines it at its top level.
+    /// The modules whose names Python normalizes to others, or that are not identifiers.
+    #[serde(default)]
+    pub(super) renamed: Vec<String>,
+    /// The function of the step, if it is certain that the step calls it as the source defines it.
     #[serde(default)]
     pub(super) step: Option<Step>,
     /// The variables that the cells of a notebook set; `None` if it is not a notebook or they are not known.
@@ -137,33 +144,76 @@ pub(super) enum Kind {
     Unknown,
 }
 
-/// Has the interpreter parse all sources.
+/// Has the interpreter parse all sources. A problem with one of them does not affect the others: nothing is known about
+/// it, as about those that exceed the limit.
 pub(super) fn ask(sources: &[Source<'_>], interpreter: &Path) -> anyhow::Result<Vec<Facts>> {
-    let item = |source: &'_ Source<'_>| match &source.code {
-        Code::Function { source: text, name } => serde_json::to_value(Item {
-            source: Some(*text),
-            function: Some(*name),
-            cells: None,
-            modules: source.modules,
-        }),
-        Code::Notebook(cells) => serde_json::to_value(Item {
-            source: None,
-            function: None,
-            cells: Some(cells.as_slice()),
-            modules: source.modules,
-        }),
+    let items: Vec<String> = sources.iter().map(item).collect::<Result<_, _>>()?;
+    let mut size = 0;
+    let fits = |idx: &usize| {
+        let length = items[*idx].len() + 1;
+        let is_small = size + length < LIMIT;
+        size += if is_small { length } else { 0 };
+        is_small
     };
-    let items = sources.iter().map(item).collect::<Result<Vec<Value>, _>>()?;
-    let input = serde_json::to_vec(&items)?;
-    if input.len() > LIMIT {
-        bail!("the sources have {} bytes, more than the limit of {LIMIT}", input.len());
+    let chosen: Vec<usize> = (0..items.len()).filter(fits).collect();
+    if chosen.is_empty() {
+        bail!("the sources exceed the limit of {LIMIT} bytes");
     }
-    let facts: Vec<Facts> =
-        python::ask(interpreter, &python::inspection(), input, "set `python` in kfpc.toml")?;
-    if facts.len() != sources.len() {
-        bail!("unexpected output of `{}`", interpreter.display());
+    let texts: Vec<&str> = chosen.iter().map(|idx| items[*idx].as_str()).collect();
+    let start = Instant::now();
+    let answers = match run(&texts, interpreter) {
+        // One source may stop the interpreter.
+        Err(_) if texts.len() > 1 && start.elapsed() < PATIENCE => separately(&texts, interpreter, start)?,
+        result => result?,
+    };
+    let mut facts: Vec<Facts> = items.iter().map(|_| Facts::default()).collect();
+    for (idx, answer) in chosen.into_iter().zip(answers) {
+        facts[idx] = answer.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     }
     Ok(facts)
+}
+
+/// Returns the source in the form that `inspect.py` receives.
+fn item(source: &Source<'_>) -> serde_json::Result<String> {
+    let (text, function, cells) = match &source.code {
+        Code::Function { source, name } => (Some(*source), Some(*name), None),
+        Code::Notebook(cells) => (None, None, Some(cells.as_slice())),
+    };
+    serde_json::to_string(&Item { source: text, function, cells, modules: source.modules })
+}
+
+/// Returns what one process writes about each item: JSON, or `None` if it failed.
+fn run(items: &[&str], interpreter: &Path) -> anyhow::Result<Vec<Option<String>>> {
+    let input = format!("[{}]", items.join(",")).into_bytes();
+    let answers: Vec<Option<String>> =
+        python::ask(interpreter, &python::inspection(), input, "set `python` in kfpc.toml")?;
+    if answers.len() != items.len() {
+        bail!("unexpected output of `{}`", interpreter.display());
+    }
+    Ok(answers)
+}
+
+/// Runs a process for each item.
+///
+/// # Errors
+/// All processes fail.
+fn separately(items: &[&str], interpreter: &Path, start: Instant) -> anyhow::Result<Vec<Option<String>>> {
+    let mut failure = None;
+    let mut answers = Vec::with_capacity(items.len());
+    for item in items {
+        let result = if start.elapsed() < PATIENCE { run(&[item], interpreter) } else { Ok(vec![None]) };
+        match result {
+            Ok(found) => answers.extend(found),
+            Err(error) => {
+                answers.push(None);
+                failure = Some(error);
+            }
+        }
+    }
+    match failure {
+        Some(error) if answers.iter().all(Option::is_none) => Err(error),
+        _ => Ok(answers),
+    }
 }
 
 /// Deserializes a value that is present, which may be `null`.

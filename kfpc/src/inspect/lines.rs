@@ -11,6 +11,8 @@ pub(super) struct Cell {
     /// The position in the notebook, counted from 1.
     pub(super) number: usize,
     pub(super) source: String,
+    /// Whether the notebook continues if the cell fails.
+    pub(super) may_fail: bool,
 }
 
 /// The lines of the cells in the file of a notebook.
@@ -72,7 +74,7 @@ mod tests {
     #[test]
     fn lines_of_cells_are_found_in_the_file() {
         let text = "{\"cells\": [\n {\"source\": \"# Ä\\nB\"},\n {\"source\": [\n   \"a = 1\\n\",\n   \"b = 2\"\n ]}\n]}";
-        let cell = |number, source: &str| Cell { number, source: source.to_owned() };
+        let cell = |number, source: &str| Cell { number, source: source.to_owned(), may_fail: false };
         let lines = Lines::of(text.to_owned(), &[cell(1, "# Ä\nB"), cell(2, "a = 1\nb = 2")]).unwrap();
         for (cell, line, column, expected) in [
             (2, 1, 1, Some((4, 5))),

@@ -8,6 +8,7 @@ mod defaults;
 mod facts;
 mod imports;
 mod lines;
+mod modules;
 mod notebook;
 mod position;
 mod returned;
@@ -27,7 +28,8 @@ use crate::files::Excerpts;
 
 type Rule = fn(&Source<'_>, &Facts, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 5] = [roles::check, defaults::check, returned::check, notebook::check, imports::check];
+const RULES: [Rule; 6] =
+    [roles::check, defaults::check, returned::check, notebook::check, imports::check, modules::check];
 
 /// The codes of rules that read the source as text, which a syntax error may mislead.
 const MISLED: [Code; 3] = [codes::PYTHON_FUNCTION, codes::PYTHON_PARAMETERS, codes::NOTEBOOK_NAMES];
@@ -79,16 +81,16 @@ impl Inspection {
                         || !diagnostic.primary.place.as_str().starts_with(&place)
                 });
             }
-            for diagnostic in self.diagnostics.get(*id).into_iter().flatten() {
-                // Components that share a file share its errors.
-                let is_same = |other: &Diagnostic| {
-                    other.message == diagnostic.message
-                        && other.primary.location.is_some()
-                        && other.primary.location == diagnostic.primary.location
-                };
-                if !diagnostics.iter().any(is_same) {
-                    diagnostics.push(diagnostic.clone());
-                }
+        }
+        // Components that share a file share its errors.
+        let identity = |diagnostic: &Diagnostic| {
+            let location = diagnostic.primary.location.as_ref()?;
+            Some((diagnostic.message.clone(), location.file.clone(), location.line, location.column))
+        };
+        let mut known: BTreeSet<_> = diagnostics.iter().filter_map(identity).collect();
+        for diagnostic in components.iter().filter_map(|id| self.diagnostics.get(*id)).flatten() {
+            if identity(diagnostic).is_none_or(|identity| known.insert(identity)) {
+                diagnostics.push(diagnostic.clone());
             }
         }
     }

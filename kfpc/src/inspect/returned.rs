@@ -24,11 +24,17 @@ pub(super) fn check(source: &Source<'_>, facts: &Facts, found: &mut Vec<Diagnost
         .map(|(name, output)| Output { name, r#type: &output.r#type })
         .collect();
     let required: Vec<&Output<'_>> = outputs.iter().filter(|output| !output.r#type.is_option()).collect();
-    if required.is_empty() {
+    // Several outputs are matched with a returned value, even if each of them is optional.
+    if required.is_empty() && outputs.len() < 2 {
         return;
     }
     if step.returns_nothing {
-        let names = spelling::list(required.iter().map(|output| output.name));
+        let names: Vec<&str> = if required.is_empty() {
+            outputs.iter().map(|output| output.name).collect()
+        } else {
+            required.iter().map(|output| output.name).collect()
+        };
+        let names = spelling::list(names);
         let message = format!("`{function}` in `{}` returns no value", source.file);
         found.push(
             source

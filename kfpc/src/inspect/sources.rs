@@ -176,19 +176,25 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Returns the code cells, without those that papermill added.
+/// Returns the code cells that are executed, without those that papermill added.
 fn cells(notebook: &Value) -> Option<Vec<Cell>> {
     let cells = notebook.get("cells")?.as_array()?.iter().enumerate();
-    let is_added = |cell: &Value| {
+    let has_tag = |cell: &Value, expected: &str| {
         let tags = cell.pointer("/metadata/tags").and_then(Value::as_array);
-        tags.is_some_and(|tags| tags.iter().any(|tag| tag == "injected-parameters"))
+        tags.is_some_and(|tags| tags.iter().any(|tag| tag == expected))
     };
-    let code =
-        cells.filter(|(_, cell)| cell.get("cell_type").is_some_and(|kind| kind == "code") && !is_added(cell));
+    let is_skipped =
+        |cell: &Value| ["injected-parameters", "skip-execution"].iter().any(|tag| has_tag(cell, tag));
+    let code = cells
+        .filter(|(_, cell)| cell.get("cell_type").is_some_and(|kind| kind == "code") && !is_skipped(cell));
     let text = |source: &Value| match source {
         Value::String(text) => Some(text.clone()),
         Value::Array(lines) => lines.iter().map(Value::as_str).collect(),
         _ => None,
     };
-    code.map(|(idx, cell)| Some(Cell { number: idx + 1, source: text(cell.get("source")?)? })).collect()
+    let read = |(idx, cell): (usize, &Value)| {
+        let source = text(cell.get("source")?)?;
+        Some(Cell { number: idx + 1, source, may_fail: has_tag(cell, "raises-exception") })
+    };
+    code.map(read).collect()
 }

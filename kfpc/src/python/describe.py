@@ -1,12 +1,15 @@
 """Describes the functions and classes of a source. The source is parsed and not executed."""
 
 import ast
+import functools
 import importlib.util
 import json
 import re
 import sys
 
 SOURCE = ""
+# The maximum nesting of constants.
+NESTING = 64
 
 
 def annotation(node):
@@ -46,7 +49,18 @@ def name_of(node):
 
 
 def source_of(node):
-    return ast.get_source_segment(SOURCE, node) or type(node).__name__
+    """Returns the source of an expression, without splitting the whole source for each."""
+    lines = lines_of(SOURCE)[node.lineno - 1 : node.end_lineno]
+    if not lines:
+        return type(node).__name__
+    lines[-1] = lines[-1][: node.end_col_offset]
+    lines[0] = lines[0][node.col_offset :]
+    return b"\n".join(lines).decode("utf-8", "replace")
+
+
+@functools.lru_cache(1)
+def lines_of(source):
+    return [line.encode("utf-8", "replace") for line in re.split(r"\r\n|\r|\n", source)]
 
 
 def literal(node):
@@ -56,10 +70,22 @@ def literal(node):
         # JSON would turn numeric keys into strings, and cannot represent lone surrogates.
         if any(isinstance(part, ast.Dict) and not has_string_keys(part) for part in ast.walk(node)):
             return {"source": source_of(node)}
+        if not is_portable(value):
+            return {"source": source_of(node)}
         json.dumps(value, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return {"source": source_of(node)}
     return {"value": value, "source": source_of(node)}
+
+
+def is_portable(value, depth=0):
+    """Whether integers have at most 64 bits, and lists and dictionaries are not nested too deeply to be read."""
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**64
+    if isinstance(value, (list, tuple, dict)):
+        items = value.values() if isinstance(value, dict) else value
+        return depth < NESTING and all(is_portable(item, depth + 1) for item in items)
+    return True
 
 
 def has_string_keys(node):

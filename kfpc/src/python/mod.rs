@@ -12,7 +12,9 @@ pub(crate) use interpreter::ask;
 const DESCRIBE: &str = include_str!("describe.py");
 /// The program that describes the source on standard input, after [`DESCRIBE`].
 const BIND: &str = include_str!("bind.py");
-/// The program that inspects the sources of a document, after [`DESCRIBE`].
+/// The functions that parse the cells of notebooks, after [`DESCRIBE`].
+const CELLS: &str = include_str!("cells.py");
+/// The program that inspects the sources of a document, after [`DESCRIBE`] and [`CELLS`].
 const INSPECT: &str = include_str!("inspect.py");
 
 /// Describes the functions and classes of a source.
@@ -23,5 +25,5 @@ pub(crate) fn describe(interpreter: &Path, source: Vec<u8>) -> anyhow::Result<De
 
 /// Returns the program that inspects the sources of a document.
 pub(crate) fn inspection() -> String {
-    format!("{DESCRIBE}\n\n{INSPECT}")
+    format!("{DESCRIBE}\n\n{CELLS}\n\n{INSPECT}")
 }

@@ -43,6 +43,7 @@ mod pipeline_names;
 mod placeholders;
 mod problems;
 mod python;
+mod python_source;
 mod python_types;
 mod recursion;
 mod reference;

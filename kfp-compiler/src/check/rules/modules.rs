@@ -3,6 +3,18 @@
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::{Component, Implementation, Place};
 
+/// The maximum length of a name in bytes, so that a file system with names of 255 bytes can store it with the suffixes of
+/// Python's own files.
+const LENGTH: usize = 200;
+/// The maximum number of names in a path.
+const LEVELS: usize = 16;
+/// The keywords, which `import` does not accept as names.
+const KEYWORDS: [&str; 35] = [
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
+
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let (kind, modules) = match &component.implementation {
         Implementation::Python(step) => ("python", &step.modules),
@@ -20,14 +32,16 @@ pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagno
     }
 }
 
-/// Whether the path consists of names that Python can import.
+/// Whether the path consists of names that Python can import, and file systems can store it.
 fn is_module(path: &str) -> bool {
-    path.strip_suffix(".py").is_some_and(|path| path.split('/').all(is_name))
+    let names = path.strip_suffix(".py").map(|path| path.split('/'));
+    path.matches('/').count() < LEVELS && names.is_some_and(|mut names| names.all(is_name))
 }
 
 fn is_name(name: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || c == '_';
-    !name.is_empty() && name.chars().all(allowed) && !name.starts_with(|c: char| c.is_ascii_digit())
+    let is_identifier = !name.is_empty() && name.chars().all(allowed) && !name.starts_with(char::is_numeric);
+    is_identifier && name.len() <= LENGTH && !KEYWORDS.contains(&name)
 }
 
 #[cfg(test)]
@@ -51,8 +65,17 @@ mod tests {
             ("lib\\a.py", false),
             ("a.b.py", false),
             ("", false),
+            ("class.py", false),
+            ("lib/None/a.py", false),
+            ("match.py", true),
+            ("classes.py", true),
+            ("²a.py", false),
         ] {
             assert_eq!(is_module(path), expect, "{path}");
+        }
+        for (length, levels, expect) in [(200, 1, true), (201, 1, false), (1, 16, true), (1, 17, false)] {
+            let path = vec!["a".repeat(length); levels].join("/") + ".py";
+            assert_eq!(is_module(&path), expect, "{path}");
         }
     }
 }

@@ -78,11 +78,30 @@ impl Notebook {
         Ok(read)
     }
 
+    /// Whether the code may set variables that it does not mention.
+    fn may_set_any(&self) -> bool {
+        let words = |text: &'static [&'static str]| text.iter().any(|name| self.mentions(name));
+        let is_dynamic = |line: &str| {
+            let line = line.trim();
+            let magic = line.trim_start_matches('%').trim_start().split_whitespace().next();
+            let is_import = line.starts_with("from ") && line.contains("import") && line.contains('*');
+            is_import || line.starts_with('%') && magic.is_some_and(|magic| !HARMLESS.contains(&magic))
+        };
+        words(&DYNAMIC) || self.code.lines().any(is_dynamic)
+    }
+
     /// Whether the identifier appears anywhere in the code.
     fn mentions(&self, name: &str) -> bool {
         self.code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|other| other == name)
     }
 }
+
+/// Names with which code can set variables that it does not mention.
+const DYNAMIC: [&str; 9] =
+    ["__main__", "builtins", "eval", "exec", "get_ipython", "globals", "locals", "setattr", "vars"];
+/// Magics of IPython that set no variables. Others may.
+const HARMLESS: [&str; 8] =
+    ["autoreload", "capture", "conda", "load_ext", "matplotlib", "pip", "time", "timeit"];
 
 fn language(notebook: &Value) -> Option<&str> {
     let string = |pointer: &str| notebook.pointer(pointer).and_then(Value::as_str);
@@ -135,7 +154,11 @@ fn name_problems(
         }
         None => {}
     }
-    let outputs = component.outputs.keys().filter(|output| !notebook.mentions(output));
+    if notebook.may_set_any() {
+        return found;
+    }
+    let outputs = component.outputs.iter().filter(|(_, output)| !output.r#type.is_option());
+    let outputs = outputs.map(|(name, _)| name).filter(|output| !notebook.mentions(output));
     found.extend(outputs.map(|output| {
         report(format!("no cell of `{file}` sets `{output}`"))
             .label(format!("`{name}` declares the output `{output}`"))
@@ -218,6 +241,10 @@ mod tests {
             code(json!("open(table.path, 'w').write(path)\nrows, note = 1, None"), json!([])),
         ]));
         check(&works, &[]);
+        let parameters = code(json!("path = ''"), json!(["parameters"]));
+        for dynamic in ["%run load.py", "from load import *", "globals().update(load())", "%store -r"] {
+            check(&notebook(json!([parameters, code(json!(dynamic), json!([]))])), &[]);
+        }
         check(
             &notebook(json!([text, code(json!("pth = note = rows = ''"), json!(["parameters"]))])),
             &[

@@ -60,7 +60,7 @@ pub(super) fn suggest_name<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
     otherwise: impl FnOnce(Diagnostic) -> Diagnostic,
 ) -> Diagnostic {
-    match nearest(name, candidates) {
+    match nearest(name, candidates.into_iter().filter(|candidate| *candidate != name)) {
         Some(similar) => diagnostic.replace(format!("a similar name exists: `{similar}`"), name, similar),
         None => otherwise(diagnostic),
     }

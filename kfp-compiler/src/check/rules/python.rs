@@ -1,21 +1,22 @@
 //! Python functions exist in their source and have the parameters that the component declares.
 //!
-//! The source is not parsed: a top-level function is found by its `def`, and its parameter list is split at commas
-//! outside brackets, strings and comments.
+//! The source is not parsed: the parameter list is split at commas outside brackets, strings, comments and lambdas. What
+//! is not certain is not reported.
 
 use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Component, Implementation, Place, PythonStep};
 
 use super::phrases::suggest_name;
+use super::python_source::{Found, Splitter, defined, find};
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let Implementation::Python(step) = &component.implementation else { return };
     let place = place.key("implementation").key("python").key("function");
-    let Some(list) = parameter_list(&step.source, &step.function) else {
-        found.push(missing_function(component, step, &place));
-        return;
-    };
-    found.extend(parameter_problems(component, step, &parameters(list), &place));
+    match find(&step.source, &step.function) {
+        Found::Function(list) => found.extend(parameter_problems(component, step, &parameters(list), &place)),
+        Found::Missing => found.push(missing_function(component, step, &place)),
+        Found::Unknown => {}
+    }
 }
 
 fn missing_function(component: &Component, step: &PythonStep, place: &Place) -> Diagnostic {
@@ -24,17 +25,10 @@ fn missing_function(component: &Component, step: &PythonStep, place: &Place) -> 
         format!("`{file}` does not define the function `{function}` of component `{}`", component.name);
     let diagnostic =
         Diagnostic::error(codes::PYTHON_FUNCTION, place, message).label("no `def` with this name");
-    let defined: Vec<&str> = source.lines().filter_map(defined_name).collect();
+    let defined = defined(source);
     suggest_name(diagnostic, function, defined.iter().copied(), |diagnostic| {
         diagnostic.note(format!("`{file}` defines {} at its top level", spelling::list(&defined)))
     })
-}
-
-/// Returns the name of the function that a top-level line defines.
-fn defined_name(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix("def ")?.trim_start();
-    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
-    rest[end..].trim_start().starts_with(['(', '[']).then_some(&rest[..end])
 }
 
 /// One parameter of a Python function.
@@ -48,9 +42,12 @@ pub(super) struct Parameter<'a> {
     positional_only: bool,
 }
 
-/// Returns the parameters of the function that the step calls, or `None` if the source does not define it.
+/// Returns the parameters of the function that the step calls, or `None` if they are not certain.
 pub(super) fn declared(step: &PythonStep) -> Option<Vec<Parameter<'_>>> {
-    parameter_list(&step.source, &step.function).map(parameters)
+    match find(&step.source, &step.function) {
+        Found::Function(list) => Some(parameters(list)),
+        Found::Missing | Found::Unknown => None,
+    }
 }
 
 fn parameter_problems(
@@ -89,20 +86,6 @@ fn parameter_problems(
     missing.chain(unknown).chain(positional).collect()
 }
 
-/// Returns the text between the parentheses after `def NAME`.
-fn parameter_list<'a>(source: &'a str, function: &str) -> Option<&'a str> {
-    let mut offset = 0;
-    for line in source.split_inclusive('\n') {
-        if defined_name(line) == Some(function) {
-            let start = offset + line.find('(')? + 1;
-            let end = Splitter::new(&source[start..]).find(|(_, c)| *c == Some(')')).map(|(idx, _)| idx)?;
-            return Some(&source[start..start + end]);
-        }
-        offset += line.len();
-    }
-    None
-}
-
 /// Parses a parameter list. `*`, `/` and `*args` are left out, because they take no arguments by name.
 fn parameters(list: &str) -> Vec<Parameter<'_>> {
     let mut parameters: Vec<Parameter<'_>> = Vec::new();
@@ -110,7 +93,7 @@ fn parameters(list: &str) -> Vec<Parameter<'_>> {
     let mut required = true;
     let mut close = |start: usize, end: usize, required: bool| {
         let text = without_comments(&list[start..end]);
-        let name = text.split([':', '=']).next().unwrap_or_default().trim();
+        let name = text.split([':', '=', '#', '\\']).next().unwrap_or_default().trim();
         if name == "/" {
             for before in &mut parameters {
                 before.positional_only = true;
@@ -121,9 +104,19 @@ fn parameters(list: &str) -> Vec<Parameter<'_>> {
             parameters.push(Parameter { name, annotation, required, positional_only: false });
         }
     };
+    // The number of open parameter lists of lambdas, and the start of the current word.
+    let (mut lambdas, mut word) = (0, None);
     for (idx, character) in Splitter::new(list) {
+        if character.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            word.get_or_insert(idx);
+            continue;
+        }
+        if word.take().is_some_and(|start: usize| &list[start..idx] == "lambda") {
+            lambdas += 1;
+        }
         match character {
-            Some(',') => {
+            Some(':') if lambdas > 0 => lambdas -= 1,
+            Some(',') if lambdas == 0 => {
                 close(start, idx, required);
                 (start, required) = (idx + 1, true);
             }
@@ -137,74 +130,20 @@ fn parameters(list: &str) -> Vec<Parameter<'_>> {
 
 /// Returns the text between the colon and the default of a parameter.
 fn annotation(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once(':')?;
+    let (end, _) = Splitter::new(text).find(|(_, character)| matches!(character, Some(':' | '=')))?;
+    let rest = text[end..].strip_prefix(':')?;
     let default = Splitter::new(rest).find(|(_, character)| *character == Some('=')).map(|(idx, _)| idx);
     Some(rest[..default.unwrap_or(rest.len())].trim())
 }
 
-/// Returns the text without leading comment lines.
-fn without_comments(text: &str) -> &str {
-    let mut text = text.trim_start();
+/// Returns the text without leading comment lines and continued lines.
+fn without_comments<'a>(text: &'a str) -> &'a str {
+    let skip = |text: &'a str| text.trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
+    let mut text = skip(text);
     while text.starts_with('#') {
-        text = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+        text = text.split_once('\n').map_or("", |(_, rest)| skip(rest));
     }
     text
-}
-
-/// Iterates over Python text and returns the characters outside brackets, strings and comments. An unmatched closing
-/// bracket is returned like any other character.
-struct Splitter<'a> {
-    text: &'a str,
-    position: usize,
-    depth: usize,
-}
-
-impl<'a> Splitter<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, position: 0, depth: 0 }
-    }
-
-    /// Returns the length of the string literal at the current position, including its quotes.
-    fn string_length(&self) -> usize {
-        let rest = &self.text[self.position..];
-        let quote = &rest[..1];
-        let triple = quote.repeat(3);
-        let close = if rest.starts_with(&triple) { triple.as_str() } else { quote };
-        let mut idx = close.len();
-        while idx < rest.len() {
-            if rest[idx..].starts_with(close) {
-                return idx + close.len();
-            }
-            let mut characters = rest[idx..].chars();
-            let escaped = characters.next() == Some('\\');
-            let length = rest.len() - idx - characters.as_str().len();
-            idx += length + if escaped { characters.next().map_or(0, char::len_utf8) } else { 0 };
-        }
-        rest.len()
-    }
-}
-
-impl Iterator for Splitter<'_> {
-    /// The position of a character, and the character if it is outside brackets, strings and comments.
-    type Item = (usize, Option<char>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let start = self.position;
-        let character = self.text[start..].chars().next()?;
-        let length = match character {
-            '"' | '\'' => self.string_length(),
-            '#' => self.text[start..].find('\n').unwrap_or(self.text.len() - start),
-            other => other.len_utf8(),
-        };
-        self.position += length;
-        let outside = self.depth == 0 && !matches!(character, '"' | '\'' | '#');
-        match character {
-            '(' | '[' | '{' => self.depth += 1,
-            ')' | ']' | '}' => self.depth = self.depth.saturating_sub(1),
-            _ => {}
-        }
-        Some((start, outside.then_some(character)))
-    }
 }
 
 #[cfg(test)]
@@ -213,6 +152,13 @@ mod tests {
 
     use super::*;
     use crate::check::testing::{check_with, load};
+
+    fn of<'a>(source: &'a str, name: &str) -> Vec<Parameter<'a>> {
+        match find(source, name) {
+            Found::Function(list) => parameters(list),
+            other => panic!("{other:?}"),
+        }
+    }
 
     #[test]
     fn parameters_are_parsed() {
@@ -230,21 +176,26 @@ def train (  # the step
 ) -> None:
     pass
 ";
-        let found = parameters(parameter_list(source, "train").unwrap());
+        let found = of(source, "train");
         let found: Vec<(&str, bool)> = found.iter().map(|found| (found.name, found.required)).collect();
         assert_eq!(
             found,
             [("table", true), ("rate", false), ("names", true), ("text", false), ("**rest", false)]
         );
-        assert_eq!(parameters(parameter_list(source, "other").unwrap()).len(), 1);
-        let annotations = parameters(parameter_list(source, "train").unwrap());
+        assert_eq!(of(source, "other").len(), 1);
+        let annotations = of(source, "train");
         let annotations: Vec<_> = annotations.iter().map(|found| found.annotation).collect();
         assert_eq!(
             annotations,
             [Some("Input[Dataset]"), Some("float"), Some("Dict[str, int]"), Some("str"), None]
         );
-        assert_eq!(parameter_list("def f(a, '", "f"), None);
-        assert_eq!(parameter_list("def fit(a):", "f"), None);
+        let source = "def f(a=lambda x, y=lambda: 1, *z: (x, y), b: int = 2,  # the last\n c  # : none\n, \\\n d=1): pass";
+        let found: Vec<_> =
+            of(source, "f").iter().map(|each| (each.name, each.annotation, each.required)).collect();
+        assert_eq!(
+            found,
+            [("a", None, false), ("b", Some("int"), false), ("c", None, true), ("d", None, false)]
+        );
     }
 
     fn check(source: &str, expect: &[&str]) {
@@ -263,6 +214,11 @@ def train (  # the step
     fn the_function_and_its_parameters_exist() {
         check("def load(path, table): ...", &[]);
         check("def load(**everything): ...", &[]);
+        check("def load(path, table, size=lambda x, y: x): ...", &[]);
+        check("def load(size): ...\ndef load(path, table): ...", &[]);
+        check("@cache\ndef load(size): ...", &[]);
+        check("load = partial(read)", &[]);
+        check("def load(:\n    pass", &[]);
         check(
             "def laod(path, table): ...",
             &["KFP0209: `load.py` does not define the function `load` of component `load`"],
