@@ -1,6 +1,7 @@
 //! Digests of components and steps, which cache keys contain.
 //!
-//! Descriptions, resources, retries and file names are not part of a digest, because they do not affect results.
+//! Descriptions, resources, retries and file names are not part of a digest, because they do not affect results. Neither
+//! are credentials in the URL of a package index: they do not affect results either, and could be guessed from a digest.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use kfp_model::{Cache, Component, EnvironmentValue, Implementation, Input, Outpu
 use serde_json::{Map, Value, json};
 
 pub use kfp_digest::sha256_hex;
+
+use crate::credentials::split_credentials;
 
 /// Returns the digest of interface, image, command, source, modules and `cache_version` of a component, as 64 hex digits.
 ///
@@ -96,14 +99,14 @@ fn implementation(implementation: &Implementation, default: Option<&str>) -> Val
             "image": step.image.as_deref().or(default),
             "source": step.source,
             "packages": step.packages,
-            "pip_index": step.pip_index,
+            "pip_index": without_credentials(step.pip_index.as_deref()),
         }}),
         Implementation::Python(step) => json!({"python": {
             "image": step.image.as_deref().or(default),
             "source": step.source,
             "function": step.function,
             "packages": step.packages,
-            "pip_index": step.pip_index,
+            "pip_index": without_credentials(step.pip_index.as_deref()),
         }}),
         Implementation::Container(step) => json!({"container": {
             "image": step.image,
@@ -111,6 +114,10 @@ fn implementation(implementation: &Implementation, default: Option<&str>) -> Val
             "args": step.args,
         }}),
     }
+}
+
+fn without_credentials(index: Option<&str>) -> Option<String> {
+    index.map(|index| split_credentials(index).0)
 }
 
 fn cache_version(component: &Component) -> Option<&str> {
@@ -159,8 +166,27 @@ mod tests {
             (json!({"/implementation/python/modules": {}}), true),
             (json!({"/implementation/python/modules": {"a.py": ""}}), false),
             (json!({"/implementation/python/image": "python:3.12"}), false),
+            (json!({"/implementation/python/pip_index": "https://other.example/simple"}), false),
         ] {
             assert_eq!(component_digest(&component(&changes), None) == digest, same, "{changes}");
+        }
+    }
+
+    #[test]
+    fn credentials_of_the_package_index_do_not_count() {
+        let digest = |kind: &str, index: &str| {
+            let step = json!({"file": "train", "source": "{}", "function": "train", "pip_index": index});
+            let mut implementation = json!({kind: step});
+            if kind == "notebook" {
+                implementation[kind].as_object_mut().unwrap().remove("function");
+            }
+            component_digest(&component(&json!({"/implementation": implementation})), None)
+        };
+        for kind in ["python", "notebook"] {
+            let without = digest(kind, "https://index.example/simple");
+            assert_eq!(digest(kind, "https://me:hunter2@index.example/simple"), without);
+            assert_eq!(digest(kind, "https://token@index.example/simple"), without);
+            assert_ne!(digest(kind, "https://me@other.example/simple"), without);
         }
     }
 

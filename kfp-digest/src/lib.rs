@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 pub use limit::Limit;
-pub use tree::{of_file, of_path, of_path_within};
+pub use tree::{of_file, of_path, of_path_until, of_path_within};
 
 /// Returns the SHA-256 of the bytes, as 64 hex digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {

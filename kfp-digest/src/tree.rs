@@ -5,6 +5,8 @@ use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
@@ -35,7 +37,15 @@ const FOLDER_PREFIX: &[u8] = b"kfp-tree\0";
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn of_path(path: &Path) -> io::Result<String> {
-    Tree::walk(path, Limit { bytes: u64::MAX, entries: usize::MAX })?.digest()
+    of_path_until(path, &AtomicBool::new(false))
+}
+
+/// Returns the digest of a file or folder like [`of_path`], until another thread sets `stop`.
+///
+/// # Errors
+/// As for [`of_path`], or `stop` was set before everything was read.
+pub fn of_path_until(path: &Path, stop: &AtomicBool) -> io::Result<String> {
+    Tree::walk(path, Limit { bytes: u64::MAX, entries: usize::MAX })?.digest(stop)
 }
 
 /// Returns the digest of a file or folder like [`of_path`], or `None` if it exceeds the limit. In that case, no file is
@@ -57,7 +67,7 @@ pub fn of_path_within(path: &Path, limit: Limit) -> io::Result<Option<String>> {
         return Ok(None);
     }
     let tree = Tree::walk(path, limit)?;
-    if tree.exceeds_limit() { Ok(None) } else { tree.digest().map(Some) }
+    if tree.exceeds_limit() { Ok(None) } else { tree.digest(&AtomicBool::new(false)).map(Some) }
 }
 
 /// Returns the SHA-256 of the rest of the file, from its current position, as 64 hex digits.
@@ -65,9 +75,16 @@ pub fn of_path_within(path: &Path, limit: Limit) -> io::Result<Option<String>> {
 /// # Errors
 /// The file cannot be read.
 pub fn of_file(file: &mut File) -> io::Result<String> {
+    of_file_until(file, &AtomicBool::new(false))
+}
+
+fn of_file_until(file: &mut File, stop: &AtomicBool) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut chunk = vec![0; CHUNK];
     loop {
+        if stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("stopped"));
+        }
         match file.read(&mut chunk) {
             Ok(0) => return Ok(hex(&hash.finalize())),
             Ok(length) => hash.update(&chunk[..length]),
@@ -83,8 +100,18 @@ struct Tree {
     /// The total size of the files in bytes.
     size: u64,
     limit: Limit,
-    /// Device and inode of the current folder and the folders that contain it, to detect cycles of links.
-    ancestors: Vec<(u64, u64)>,
+    /// The number of entries in the folders that have been visited.
+    found: usize,
+}
+
+/// A file or folder that has not been visited.
+struct Found {
+    path: PathBuf,
+    /// The path below the root of the walk.
+    name: Vec<u8>,
+    metadata: Metadata,
+    /// Device and inode of the folders around it, to detect cycles of links.
+    around: Rc<[(u64, u64)]>,
 }
 
 /// An entry of a folder.
@@ -107,9 +134,9 @@ enum Content {
 }
 
 impl Content {
-    fn digest(&self) -> io::Result<String> {
+    fn digest(&self, stop: &AtomicBool) -> io::Result<String> {
         match self {
-            Self::File(path) => of_file(&mut open(path)?),
+            Self::File(path) => of_file_until(&mut open(path)?, stop),
             Self::Target(path) => Ok(sha256_hex(path.as_os_str().as_bytes())),
             Self::None => Ok(String::new()),
         }
@@ -119,28 +146,38 @@ impl Content {
 impl Tree {
     /// Finds the entries, and stops when they exceed the limit.
     fn walk(path: &Path, limit: Limit) -> io::Result<Self> {
-        let mut tree = Self { entries: Vec::new(), size: 0, limit, ancestors: Vec::new() };
-        tree.visit(path, &fs::metadata(path)?, Vec::new())?;
+        let mut tree = Self { entries: Vec::new(), size: 0, limit, found: 0 };
+        let root = Found {
+            path: path.to_owned(),
+            name: Vec::new(),
+            metadata: fs::metadata(path)?,
+            around: Rc::new([]),
+        };
+        // Not recursive, because folders can be nested more deeply than the stack of a thread allows.
+        let mut waiting = vec![root];
+        while let Some(found) = waiting.pop().filter(|_| !tree.exceeds_limit()) {
+            tree.visit(found, &mut waiting)?;
+        }
         Ok(tree)
     }
 
     fn exceeds_limit(&self) -> bool {
-        self.size > self.limit.bytes || self.entries.len() > self.limit.entries
+        self.size > self.limit.bytes || self.found > self.limit.entries
     }
 
     /// Reads the files and returns the digest.
-    fn digest(mut self) -> io::Result<String> {
+    fn digest(mut self, stop: &AtomicBool) -> io::Result<String> {
         if let [Entry { path, kind: b'f', content }] = self.entries.as_slice()
             && path.is_empty()
         {
-            return content.digest();
+            return content.digest(stop);
         }
         self.entries.sort_unstable_by(|left, right| left.path.cmp(&right.path));
         let mut hash = Sha256::new();
         hash.update(FOLDER_PREFIX);
         for Entry { path, kind, content } in &self.entries {
             hash.update([*kind, b' ']);
-            hash.update(content.digest()?);
+            hash.update(content.digest(stop)?);
             hash.update(b" ");
             hash.update(path);
             hash.update(b"\0");
@@ -148,9 +185,11 @@ impl Tree {
         Ok(hex(&hash.finalize()))
     }
 
-    fn visit(&mut self, path: &Path, metadata: &Metadata, name: Vec<u8>) -> io::Result<()> {
+    /// Adds an entry, or adds the entries of a folder to those that wait.
+    fn visit(&mut self, found: Found, waiting: &mut Vec<Found>) -> io::Result<()> {
+        let Found { path, name, metadata, around } = found;
         if metadata.is_dir() {
-            self.folder(path, metadata, &name)?;
+            self.folder(&path, &name, &metadata, &around, waiting)?;
             if !name.is_empty() {
                 self.entries.push(Entry { path: name, kind: b'd', content: Content::None });
             }
@@ -160,14 +199,21 @@ impl Tree {
             let message = format!("`{}` is neither a file nor a folder", path.display());
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let kind = if is_executable(metadata) { b'x' } else { b'f' };
+        let kind = if is_executable(&metadata) { b'x' } else { b'f' };
         self.size = self.size.saturating_add(metadata.len());
-        self.entries.push(Entry { path: name, kind, content: Content::File(path.to_owned()) });
+        self.entries.push(Entry { path: name, kind, content: Content::File(path) });
         Ok(())
     }
 
-    fn folder(&mut self, path: &Path, metadata: &Metadata, name: &[u8]) -> io::Result<()> {
-        self.ancestors.push((metadata.dev(), metadata.ino()));
+    fn folder(
+        &mut self,
+        path: &Path,
+        name: &[u8],
+        metadata: &Metadata,
+        around: &[(u64, u64)],
+        waiting: &mut Vec<Found>,
+    ) -> io::Result<()> {
+        let around: Rc<[_]> = around.iter().copied().chain([(metadata.dev(), metadata.ino())]).collect();
         for entry in fs::read_dir(path)? {
             if self.exceeds_limit() {
                 break;
@@ -179,21 +225,22 @@ impl Tree {
             }
             inner.extend_from_slice(entry.file_name().as_bytes());
             let path = entry.path();
-            if entry.file_type()?.is_symlink() && !self.is_followed(&path) {
+            self.found += 1;
+            if entry.file_type()?.is_symlink() && !is_followed(&path, &around) {
                 let content = Content::Target(fs::read_link(&path)?);
                 self.entries.push(Entry { path: inner, kind: b'l', content });
                 continue;
             }
-            self.visit(&path, &fs::metadata(&path)?, inner)?;
+            let metadata = fs::metadata(&path)?;
+            waiting.push(Found { path, name: inner, metadata, around: around.clone() });
         }
-        self.ancestors.pop();
         Ok(())
     }
+}
 
-    /// Whether the target of a link exists and is not a folder that contains the link.
-    fn is_followed(&self, link: &Path) -> bool {
-        fs::metadata(link).is_ok_and(|target| !self.ancestors.contains(&(target.dev(), target.ino())))
-    }
+/// Returns whether the target of a link exists and is not one of the folders around the link.
+fn is_followed(link: &Path, around: &[(u64, u64)]) -> bool {
+    fs::metadata(link).is_ok_and(|target| !around.contains(&(target.dev(), target.ino())))
 }
 
 /// Opens a regular file. Fails if it was replaced by something else in the meantime.

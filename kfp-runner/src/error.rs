@@ -19,6 +19,9 @@ pub enum RunError {
     /// Something that the steps need is missing.
     #[error("cannot start the run:{}", lines(.0))]
     Setup(Vec<String>),
+    /// Something that a preview needs is missing.
+    #[error("cannot forecast the run:{}", lines(.0))]
+    Preview(Vec<String>),
     /// The run was cancelled before its first step.
     #[error("the run was cancelled before it started")]
     Cancelled,
@@ -41,7 +44,7 @@ impl RunError {
         match self {
             Self::Arguments(_) => "KFP0801",
             Self::Unsupported(_) => "KFP0802",
-            Self::Setup(_) | Self::Cancelled => "KFP0803",
+            Self::Setup(_) | Self::Preview(_) | Self::Cancelled => "KFP0803",
             Self::Resume { .. } => "KFP0804",
             Self::Store(StoreError::Locked(_)) => "KFP0805",
             Self::Store(StoreError::Newer { .. }) => "KFP0806",

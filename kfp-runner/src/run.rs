@@ -5,13 +5,14 @@ use std::path::Path;
 use std::thread;
 
 use kfp_compiler::check::Program;
+use kfp_compiler::credentials::split_credentials;
 use kfp_model::{Component, Implementation, value};
 use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::clock::Clock;
 use crate::schedule::{Dispatcher, Needs, Plan, Setup, Simulator};
-use crate::secret::{Vault, split_credentials};
+use crate::secret::Vault;
 use crate::step::{Binary, Engine, Interpreter, Layout};
 #[cfg(feature = "store")]
 use crate::store::Store;

@@ -70,7 +70,8 @@ fn outcome(state: State) -> Outcome {
         State::Cached => Outcome::Cached,
         State::Failed | State::Error => Outcome::Failed,
         State::Skipped | State::Omitted => Outcome::Skipped,
-        State::Cancelled | State::Interrupted => Outcome::Cancelled,
+        State::Cancelled => Outcome::Cancelled,
+        State::Interrupted => Outcome::Interrupted,
     }
 }
 
@@ -99,6 +100,13 @@ mod tests {
             cached_from: None,
             inputs: BTreeMap::new(),
             outputs: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_states() {
+        for state in [State::Cancelled, State::Interrupted, State::Failed, State::Cached] {
+            assert_eq!(outcome(state).as_str(), state.as_str().to_lowercase());
         }
     }
 

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
@@ -73,6 +74,45 @@ fn forecasts_follow_the_store_and_the_pipeline() {
     let image = "`image` changed from `python:3.12` to `python:3.13`";
     let both = format!("the code changed; {image}");
     assert_eq!(found, [step(["prepare", "miss", image]), step(["count", "miss", &both])]);
+}
+
+#[test]
+fn a_changed_module_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let document = fs::read_to_string(workspace().join("tests/tests/documents/cached.yaml")).unwrap();
+    let write = |modules: &str| {
+        let function = "        function: prepare\n";
+        let changed = document.replace(function, &format!("{function}        modules: {modules}\n"));
+        fs::write(folder.join("pipeline.yaml"), changed).unwrap();
+    };
+    write(r#"{h.py: "RATE = 1\n", old.py: ""}"#);
+    texts(&kfpc(folder, &["run", "pipeline.yaml", "-p", "seed=1"]));
+    write(r#"{h.py: "RATE = 2\n", lib/new.py: ""}"#);
+    let changes =
+        "the module `h.py` changed; the module `lib/new.py` was added; the module `old.py` was removed";
+    assert_eq!(steps(folder, &["-p", "seed=1"])[0], step(["prepare", "miss", changes]));
+}
+
+#[test]
+fn the_interpreter_of_the_settings_is_not_started_for_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::copy(workspace().join("tests/tests/documents/cached.yaml"), folder.join("pipeline.yaml")).unwrap();
+    let program = folder.join("python");
+    fs::write(&program, format!("#!/bin/sh\ntouch {}/started\n", folder.display())).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(folder.join("kfpc.toml"), "python = './python'\n").unwrap();
+    let (_, notes) = texts(&kfpc(folder, &["plan", "pipeline.yaml", "-p", "seed=1"]));
+    assert!(notes.contains("note: `python` in kfpc.toml is not used for a document"), "{notes}");
+    assert!(!folder.join("started").exists());
+    let refused = kfpc(folder, &["plan", "pipeline.yaml", "-p", "seed=1", "--python", "./python"]);
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        message.contains("cannot forecast the run: `./python` is not a working Python interpreter"),
+        "{message}"
+    );
+    assert!(folder.join("started").exists());
 }
 
 #[test]

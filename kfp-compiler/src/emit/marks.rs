@@ -31,6 +31,8 @@ pub enum Outcome {
     Running,
     /// It was ended before it was complete.
     Cancelled,
+    /// The process that ran it was killed.
+    Interrupted,
     /// It failed.
     Failed,
 }
@@ -45,6 +47,7 @@ impl Outcome {
             Self::Cached => "cached",
             Self::Running => "running",
             Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
             Self::Failed => "failed",
         }
     }
@@ -57,7 +60,7 @@ impl Outcome {
             Self::Succeeded => ("#e3f4e6", "#2b7a3d"),
             Self::Cached => ("#def2f3", "#2f7f86"),
             Self::Running => ("#e2edfa", "#3b6ea5"),
-            Self::Cancelled => ("#fbeedd", "#a5661f"),
+            Self::Cancelled | Self::Interrupted => ("#fbeedd", "#a5661f"),
             Self::Failed => ("#fbe5e3", "#b3261e"),
         }
     }

@@ -9,6 +9,9 @@ import json
 import os
 import sys
 
+# Modules that are imported when needed, but before modules of the step that may have the same names.
+LATER = "ast base64 decimal hashlib importlib.util linecache re stat tokenize traceback"
+STANDARD = {}
 CODES = {"data": 10, "permanent": 11, "transient": 75, "unknown": 1}
 LIMIT = 32768
 TERMINATION_LIMIT = 2048
@@ -18,6 +21,13 @@ class StepError(Exception):
     def __init__(self, kfp_class, message):
         super().__init__(message)
         self.kfp_class = kfp_class
+
+
+def standard(name):
+    """Returns a standard module, even if the step has a module of that name."""
+    if name not in STANDARD:
+        STANDARD[name] = __import__(name, fromlist=["*"])
+    return STANDARD[name]
 
 
 def encode(value):
@@ -54,9 +64,7 @@ def number(value):
     if "e" not in text:
         return text
     if 1e-6 <= abs(value) < 1e21:
-        import decimal
-
-        return format(decimal.Decimal(text), "f")
+        return format(standard("decimal").Decimal(text), "f")
     digits, exponent = text.split("e")
     return "%se%s%d" % (digits, exponent[0], int(exponent[1:]))
 
@@ -78,8 +86,7 @@ def find_secrets():
 
 def patterns(value):
     """Returns the encoded forms of a secret, whether to match only whole words, and the secret itself."""
-    import base64
-
+    base64 = standard("base64")
     whole = value.encode("utf-8", "surrogateescape")
     if len(whole) < 4:
         return [whole], True, value
@@ -118,8 +125,7 @@ def meaning(encoding, match):
 
 def undo(encoding, data, places):
     """Returns the bytes with an encoding reversed, and the origin of each byte."""
-    import re
-
+    re = standard("re")
     escapes = (
         rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}"
         rb"|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[\x22\x27\\/nrtbfva])",
@@ -199,18 +205,22 @@ def refuse_secrets(what, value):
         raise StepError("data", message)
 
 
-def unwrap(value):
+def unwrap(value, depth=0):
     """Converts numpy values, dataclasses and named tuples to JSON values."""
+    if depth > 126:
+        raise ValueError("it is nested too deeply: 125 levels are allowed")
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        raise ValueError("it contains an integer of more than 64 bits: use a float or a string")
     if hasattr(value, "tolist") and hasattr(value, "dtype"):
-        return unwrap(value.tolist())
+        return unwrap(value.tolist(), depth + 1)
     if hasattr(value, "__dataclass_fields__"):
-        return {name: unwrap(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: unwrap(getattr(value, name), depth + 1) for name in value.__dataclass_fields__}
     if hasattr(value, "_fields") and isinstance(value, tuple):
-        return {name: unwrap(getattr(value, name)) for name in value._fields}
+        return {name: unwrap(getattr(value, name), depth + 1) for name in value._fields}
     if isinstance(value, dict):
-        return {key: unwrap(item) for key, item in value.items()}
+        return {key: unwrap(item, depth + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [unwrap(item) for item in value]
+        return [unwrap(item, depth + 1) for item in value]
     return value
 
 
@@ -310,9 +320,7 @@ def component(function=None, **_options):
 
 def provide_kfp():
     """Provides a substitute for `kfp.dsl` if the package is not installed."""
-    import importlib.util
-
-    spec = importlib.util.find_spec("kfp")
+    spec = standard("importlib.util").find_spec("kfp")
     if spec is not None and spec.origin is not None:  # a folder that happens to be called kfp has no origin
         return
     package, dsl = type(sys)("kfp"), type(sys)("kfp.dsl")
@@ -389,6 +397,13 @@ def write_modules(modules, folder):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(source)
+    loaded = set(sys.modules)
+    for name in LATER.split():
+        standard(name)
+    for name in set(sys.modules) - loaded:
+        # The step still imports its own module.
+        if name + ".py" in modules or name + "/__init__.py" in modules:
+            del sys.modules[name]
     sys.path.insert(0, target)
 
 
@@ -489,17 +504,16 @@ def returned(step, result):
 
 
 def parameter_text(name, spec, values):
-    value = unwrap(values.get(name))
-    if value is None:
-        if spec["optional"]:
-            return "null"
+    value, expected = values.get(name), spec["type"]
+    if value is None and not spec["optional"]:
         raise StepError("data", "output `%s` was not written" % name)
-    if not CHECKS[spec["type"]](value):
-        shown = type(value).__name__
-        raise StepError("data", "output `%s`: expected type %s, found %s" % (name, spec["type"], shown))
     try:
+        value = float(value) if expected == "float" and is_number(value) else unwrap(value)
+        if value is not None and not CHECKS[expected](value):
+            shown = type(value).__name__
+            raise StepError("data", "output `%s`: expected type %s, found %s" % (name, expected, shown))
         return encode(value)
-    except (ValueError, UnicodeError) as error:
+    except (ValueError, OverflowError) as error:
         raise StepError("data", "output `%s` cannot be written: %s" % (name, error)) from None
 
 
@@ -517,7 +531,7 @@ def artifact_text(name, spec, outputs, artifacts):
         message = "artifact `%s` was not written: its path does not exist" % name
         raise StepError("data", message + (", and no metrics were logged" if is_metrics and not is_logged else ""))
     try:
-        value["metadata"] = unwrap(artifacts[name].metadata)
+        value["metadata"] = unwrap(artifacts[name].metadata, 1)
         digest = artifact_digest(value, path)
         return encode(dict(value, digest=digest) if digest else value)
     except (ValueError, UnicodeError) as error:
@@ -526,8 +540,7 @@ def artifact_text(name, spec, outputs, artifacts):
 
 def artifact_digest(value, path):
     """Returns the digest of an artifact: of its files, metadata, name and type, but not of its location."""
-    import hashlib
-
+    hashlib = standard("hashlib")
     try:
         seen = {"content": content_digest(path)}
     except OSError:
@@ -540,15 +553,14 @@ def artifact_digest(value, path):
 
 def content_digest(path):
     """Returns the digest of a file or folder, equal to that of `kfp-digest` in Rust, or None if it is too large."""
-    import hashlib
-    import stat
-
+    hashlib, stat = standard("hashlib"), standard("stat")
     limit = os.environ.get("KFP_DIGEST_LIMIT", "")
-    limit = int(limit) if limit.isascii() and limit.isdigit() else 10 << 30
-    entries, size = [], 0
+    limit = int(limit) if limit.isascii() and limit.isdigit() and len(limit) < 20 else 10 << 30
+    root = os.fsencode(path)
+    entries, size, waiting = [], 0, [(root, b"", os.stat(root), [])]
 
     def too_large():
-        return limit == 0 or size > limit or len(entries) > 100000
+        return limit == 0 or size > limit or len(entries) + len(waiting) > 100000
 
     def visit(place, name, found, around):
         nonlocal size
@@ -563,7 +575,7 @@ def content_digest(path):
                 if os.path.islink(inner) and (target is None or (target.st_dev, target.st_ino) in around):
                     entries.append((below, b"l", os.readlink(inner)))
                 else:
-                    visit(inner, below, os.stat(inner), around)
+                    waiting.append((inner, below, os.stat(inner), around))
             if name:
                 entries.append((name, b"d", b""))
         elif stat.S_ISREG(found.st_mode):
@@ -580,8 +592,8 @@ def content_digest(path):
                     total.update(chunk)
         return b"" if kind == b"d" else total.hexdigest().encode()
 
-    root = os.fsencode(path)
-    visit(root, b"", os.stat(root), [])
+    while waiting and not too_large():
+        visit(*waiting.pop())
     if too_large():
         return None
     if entries and entries[0][:2] == (b"", b"f"):
@@ -648,17 +660,27 @@ def run(step, executor_input):
 
 def clean(outputs):
     """Removes all outputs."""
-    import shutil
-
     for output in outputs.get("parameters", {}).values():
         for path in (output["outputFile"], output["outputFile"] + ".tmp"):
             if os.path.exists(path):
                 os.remove(path)
     for path in outputs.get("paths", {}).values():
-        if os.path.isdir(path):
-            shutil.rmtree(path, ignore_errors=True)
-        elif os.path.lexists(path):
-            os.remove(path)
+        remove_all(path)
+
+
+def remove_all(path):
+    """Removes a file or folder of any depth."""
+    folders = [path]
+    try:
+        if os.path.islink(path) or not os.path.isdir(path):
+            return os.remove(path)
+        for folder in folders:
+            for entry in list(os.scandir(folder)):
+                folders.append(entry.path) if entry.is_dir(follow_symlinks=False) else os.remove(entry.path)
+        for folder in reversed(folders):
+            os.rmdir(folder)
+    except OSError:
+        pass  # What cannot be removed remains.
 
 
 def report(step, error):
@@ -672,9 +694,9 @@ def report(step, error):
     # Masked before truncation, because a part of a secret would not be found.
     message = mask(message)
     if not isinstance(error, StepError):
-        import linecache
-        import traceback
-
+        linecache, traceback = standard("linecache"), standard("traceback")
+        # The step has ended, and these modules import others when they are used.
+        sys.modules.update(STANDARD)
         lines = step["source"].splitlines(True)
         linecache.cache[step["file"]] = (len(step["source"]), None, lines, step["file"])
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != "<string>"]

@@ -142,6 +142,64 @@ fn artifacts_have_the_digest_that_rust_computes() {
     }
 }
 
+/// A folder that is nested more deeply than Python can call functions.
+const DEEP: &str = "import os\n\
+    def step(model):\n\
+    \x20   place, start = model.path, os.getcwd()\n\
+    \x20   for _ in range(1200):\n\
+    \x20       os.mkdir(place)\n\
+    \x20       os.chdir(place)\n\
+    \x20       place = 'd'\n\
+    \x20   open('file', 'w').close()\n\
+    \x20   os.chdir(start)\n";
+
+#[test]
+fn deep_folders_have_a_digest_and_are_removed_after_failures() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let result = run(DEEP, &interface, &json!({}));
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+    let content = kfp_digest::of_path(&result.folder.path().join("art-model")).unwrap();
+    assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)));
+
+    let result = run(&format!("{DEEP}    raise ValueError('it failed')\n"), &interface, &json!({}));
+    assert_eq!(result.termination["message"], "ValueError: it failed", "{}", result.stderr);
+    assert!(!result.folder.path().join("art-model").exists());
+}
+
+#[test]
+fn metadata_that_is_not_json_is_explained() {
+    if !has_python() {
+        return;
+    }
+    let interface = json!({
+        "inputs": {},
+        "outputs": {"model": {"kind": "artifact", "optional": false}},
+        "returns": [],
+    });
+    let nested =
+        "value = 1\n    for _ in range(5000):\n        value = [value]\n    model.metadata['x'] = value";
+    for (body, why) in [
+        (
+            "model.metadata['x'] = 10**5000",
+            "it contains an integer of more than 64 bits: use a float or a string",
+        ),
+        (nested, "it is nested too deeply: 125 levels are allowed"),
+    ] {
+        let source = format!("def step(model):\n    open(model.path, 'w').close()\n    {body}\n");
+        let result = run(&source, &interface, &json!({}));
+        let expected = format!("the metadata of artifact `model` cannot be written: {why}");
+        assert_eq!(result.termination, json!({"class": "data", "message": expected}), "{}", result.stderr);
+    }
+}
+
 #[test]
 fn artifacts_above_the_limit_have_no_digest() {
     if !has_python() {
@@ -165,6 +223,7 @@ fn artifacts_above_the_limit_have_no_digest() {
         (folder, "0", false),
         ("open(model.path, 'w')", "0", false),
         (file, "no number", true),
+        (file, &"9".repeat(5000), true),
         (sparse, "", false),
     ] {
         let source = format!(

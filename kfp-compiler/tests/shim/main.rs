@@ -124,6 +124,24 @@ fn returned_values_are_unwrapped_and_checked() {
         ("map", "return {'b': (1, 2)}", Ok(r#"{"b":[1,2]}"#)),
         ("integer", "return True", Err("output `result`: expected type integer, found bool")),
         ("integer", "return 2**63", Err("output `result`: expected type integer, found int")),
+        ("float", "return 2**70", Ok("1.1805916207174113e+21")),
+        (
+            "any",
+            "return [2**64]",
+            Err(
+                "output `result` cannot be written: it contains an integer of more than 64 bits: use a float or a string",
+            ),
+        ),
+        (
+            "float",
+            "return 10**5000",
+            Err("output `result` cannot be written: int too large to convert to float"),
+        ),
+        (
+            "any",
+            "value = []\n    value += [value, value]\n    return value",
+            Err("output `result` cannot be written: it is nested too deeply: 125 levels are allowed"),
+        ),
         ("text", "return 1", Err("output `result`: expected type text, found int")),
         ("text", "return None", Err("output `result` was not written")),
         ("text", "return '\\ud800'", Err("output `result` cannot be written: 'utf-8' codec can't encode")),
@@ -275,6 +293,49 @@ fn modules_can_be_imported() {
     let source = "def step(value):\n    import lib.missing\n";
     let result = run(source, &interface, &json!({}));
     assert_eq!(result.termination["message"], "ModuleNotFoundError: No module named 'lib.missing'");
+}
+
+#[test]
+fn modules_named_like_standard_modules_do_not_replace_them_in_the_shim() {
+    if !has_python() {
+        return;
+    }
+    let interface = |r#type: &str| {
+        let mut interface = one_output(r#type);
+        interface["outputs"]["model"] = json!({"kind": "artifact", "optional": false});
+        let names = [
+            "ast",
+            "base64",
+            "decimal",
+            "hashlib",
+            "linecache",
+            "re",
+            "shutil",
+            "stat",
+            "tokenize",
+            "traceback",
+        ];
+        let module = |name: &&str| (format!("{name}.py"), json!("OWN = 1e20\n"));
+        interface["modules"] = names.iter().map(module).collect();
+        interface
+    };
+    let body =
+        "open(model.path, 'w').write('1')\n    value = sum([hashlib.OWN, decimal.OWN, traceback.OWN])\n";
+    let source =
+        format!("import decimal, hashlib, linecache, traceback\ndef step(value, model):\n    {body}");
+    let result = run(&format!("{source}    return value\n"), &interface("float"), &json!({}));
+    assert_eq!(
+        (result.code, &result.outputs["result"]),
+        (0, &json!("300000000000000000000")),
+        "{}",
+        result.stderr
+    );
+    assert!(result.outputs["model"].as_str().unwrap().contains("sha256:"));
+
+    let result =
+        run(&format!("{source}    raise ValueError('it failed')\n"), &interface("float"), &json!({}));
+    assert_eq!(result.termination["message"], "ValueError: it failed", "{}", result.stderr);
+    assert!(result.stderr.contains("    raise ValueError('it failed')"), "{}", result.stderr);
 }
 
 /// Tests the cases that the Rust and the Python implementation share.

@@ -6,8 +6,6 @@ use kfp_compiler::digest::{sha256_hex, step_parts};
 use kfp_model::{Component, Policy, value};
 use serde_json::{Value, json};
 
-use crate::secret::split_credentials;
-
 /// The length in bytes of the longest text that is stored as a part; longer ones are stored as digests.
 const LONGEST: usize = 200;
 
@@ -53,10 +51,11 @@ impl KeyContext<'_> {
         {
             match name.as_str() {
                 "source" => add("code", Some(digest(value))),
-                // Credentials could be guessed from a digest.
-                "pip_index" => add("pip_index", value.as_str().map(|index| split_credentials(index).0)),
                 _ => add(name, short(value)),
             }
+        }
+        for (name, source) in fields(&step["modules"]) {
+            add(&format!("modules/{name}"), Some(digest(source)));
         }
         for (name, value) in fields(&step["environment"]) {
             let name = format!("environment/{name}");
@@ -122,6 +121,7 @@ mod tests {
             "implementation": {"python": {
                 "file": "train.py", "source": "def train(rate): 1", "function": "train", "image": "python:3.12",
                 "packages": ["numpy==2"], "pip_index": "https://user:pass@index.example/simple",
+                "modules": {"lib/h.py": "RATE = 1"},
             }},
             "policy": {"environment": {
                 "MODE": {"literal": "hunter2"}, "TOKEN": {"secret": {"name": "hub", "key": "token"}},
@@ -138,7 +138,7 @@ mod tests {
         };
         let parts = context.parts();
         let shown: Vec<String> = parts.iter().map(|(name, text)| format!("{name}={text}")).collect();
-        let digests = ["code", "environment/MODE", "interface"];
+        let digests = ["code", "environment/MODE", "interface", "modules/lib/h.py"];
         for name in digests {
             assert!(parts[name].starts_with("sha256:"), "{shown:?}");
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::claim::Claim;
 use crate::files::{Transfer, remove, transfer};
@@ -56,11 +56,11 @@ impl Objects {
         Claim::take(&self.cache.join("locks"), key)
     }
 
-    /// Stores a file or folder, which becomes read-only, and returns its digest.
-    pub(crate) fn insert(&self, source: &Path) -> io::Result<String> {
+    /// Stores a file or folder, which becomes read-only, and returns its digest. Fails if `stop` is set meanwhile.
+    pub(crate) fn insert(&self, source: &Path, stop: &AtomicBool) -> io::Result<String> {
         let partial = self.next_partial()?;
         let inserted = transfer(source, &partial, Transfer::Freeze).and_then(|()| {
-            let digest = kfp_digest::of_path(&partial)?;
+            let digest = kfp_digest::of_path_until(&partial, stop)?;
             self.publish(&partial, &digest)?;
             Ok(digest)
         });
@@ -190,7 +190,7 @@ mod tests {
     fn objects_outlive_their_sources_and_are_verified() {
         let store = tempfile::tempdir().unwrap();
         let objects = Objects::open(store.path(), "r1");
-        let digest = objects.insert(&source(store.path(), "a", "content")).unwrap();
+        let digest = objects.insert(&source(store.path(), "a", "content"), &AtomicBool::new(false)).unwrap();
         fs::remove_dir_all(store.path().join("a")).unwrap();
         objects.restore(&digest, &store.path().join("b/c")).unwrap();
         let restored = store.path().join("b/c/deep/file");
@@ -200,7 +200,10 @@ mod tests {
         fs::write(&restored, "changed").unwrap();
         assert!(matches!(objects.restore(&digest, &store.path().join("d")), Err(RestoreError::Damaged)));
         // Inserting the same content replaces the damaged object.
-        assert_eq!(objects.insert(&source(store.path(), "e", "content")).unwrap(), digest);
+        assert_eq!(
+            objects.insert(&source(store.path(), "e", "content"), &AtomicBool::new(false)).unwrap(),
+            digest
+        );
         objects.restore(&digest, &store.path().join("f")).unwrap();
         objects.remove(std::slice::from_ref(&digest));
         assert!(matches!(objects.restore(&digest, &store.path().join("g")), Err(RestoreError::Missing)));
@@ -228,10 +231,10 @@ mod tests {
         let objects = Objects::open(store.path(), "r1");
         let folder = source(store.path(), "a", "content");
         std::os::unix::fs::symlink("/etc", folder.join("out")).unwrap();
-        assert!(objects.insert(&folder).is_err());
+        assert!(objects.insert(&folder, &AtomicBool::new(false)).is_err());
         assert_eq!(fs::read_dir(store.path().join("cache/partial/r1")).unwrap().count(), 0);
         fs::remove_dir_all(store.path().join("cache")).unwrap();
         fs::write(store.path().join("cache"), "a file").unwrap();
-        assert!(objects.insert(&folder).is_err());
+        assert!(objects.insert(&folder, &AtomicBool::new(false)).is_err());
     }
 }

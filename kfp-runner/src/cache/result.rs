@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use kfp_model::{Component, Type};
 use serde_json::{Value, json};
@@ -31,11 +32,11 @@ pub(crate) struct StoredFiles {
 }
 
 impl FinishedStep {
-    /// Stores the files of the result in the cache.
-    pub(crate) fn store_files(mut self, objects: &Objects) -> StoredFiles {
+    /// Stores the files of the result in the cache, until `stop` is set.
+    pub(crate) fn store_files(mut self, objects: &Objects, stop: &AtomicBool) -> StoredFiles {
         let files = match self.change() {
             Some(change) => Err(change),
-            None => self.insert(objects),
+            None => self.insert(objects, stop),
         };
         StoredFiles { outputs: self.outputs, files }
     }
@@ -61,7 +62,7 @@ impl FinishedStep {
         None
     }
 
-    fn insert(&mut self, objects: &Objects) -> Result<BTreeMap<String, String>, String> {
+    fn insert(&mut self, objects: &Objects, stop: &AtomicBool) -> Result<BTreeMap<String, String>, String> {
         let mut files = BTreeMap::new();
         for (name, output) in &self.component.outputs {
             let (Type::Artifact(_), Some(value)) = (output.r#type.present(), self.outputs.get_mut(name))
@@ -69,7 +70,7 @@ impl FinishedStep {
                 continue;
             };
             let Some(path) = artifact::path_of(&self.store, value) else { continue };
-            let content = objects.insert(&path).map_err(|error| error.to_string())?;
+            let content = objects.insert(&path, stop).map_err(|error| error.to_string())?;
             value["digest"] = json!(kfp_digest::of_artifact(value, &content));
             files.insert(name.clone(), content);
         }

@@ -35,8 +35,8 @@ pub enum MissReason {
 /// A part of a key that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The part: `code`, `image`, `packages`, `binary`, `interpreter`, `epoch`, `inputs/NAME`, `environment/NAME` and so
-    /// on.
+    /// The part: `code`, `image`, `packages`, `binary`, `interpreter`, `epoch`, `inputs/NAME`, `modules/PATH`,
+    /// `environment/NAME` and so on.
     pub part: String,
     /// The text or digest in the cached result; `None` if it does not have the part.
     pub before: Option<String>,
@@ -61,6 +61,11 @@ pub(super) fn certain_miss(parts: &Parts, path: &str, known: &[KnownKey]) -> Opt
         MissReason::Changed { changes, .. } if changes.is_empty() => None,
         _ => Some(reason),
     }
+}
+
+/// Returns whether the parts of two keys differ at most in their inputs.
+pub(super) fn same_without_inputs(one: &Parts, other: &Parts) -> bool {
+    changes(one, other, |part| !is_input(part)).is_empty()
 }
 
 /// Returns the differences to the result of the same component with the fewest of them. Of several, it is that of the
@@ -91,6 +96,7 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = match self.part.split_once('/') {
             Some(("inputs", name)) => format!("input `{name}`"),
+            Some(("modules", name)) => format!("the module `{name}`"),
             Some(("environment", name)) => format!("environment variable `{name}`"),
             _ => match self.part.as_str() {
                 "binary" => "the pipeline binary".to_owned(),
@@ -166,6 +172,11 @@ mod tests {
             known("a", &[("component", "train"), ("code", "sha256:1"), ("inputs/rate", "0.1")], 3),
             known("b", &[("component", "train"), ("code", "sha256:2"), ("inputs/rate", "0.2")], 2),
             known("c", &[("component", "other"), ("code", "sha256:2"), ("inputs/rate", "0.3")], 1),
+            known(
+                "d",
+                &[("component", "fourth"), ("modules/lib/h.py", "sha256:1"), ("modules/old.py", "sha256:1")],
+                1,
+            ),
         ];
         for (parts, expect) in [
             (
@@ -182,6 +193,10 @@ mod tests {
             (
                 &[("component", "train"), ("code", "sha256:1"), ("inputs/rate", "0.2")],
                 "input `rate` changed from `0.1` to `0.2`",
+            ),
+            (
+                &[("component", "fourth"), ("modules/lib/h.py", "sha256:2"), ("modules/new.py", "sha256:3")],
+                "the module `lib/h.py` changed; the module `new.py` was added; the module `old.py` was removed",
             ),
             (&[("component", "third"), ("code", "sha256:1")], "no result of this component is cached"),
         ] {

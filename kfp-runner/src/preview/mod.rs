@@ -14,7 +14,7 @@ pub use explain::{Change, MissReason};
 
 use crate::clock::Clock;
 use crate::run::{self, RunContext, StartedRun};
-use crate::schedule::{Dispatcher, Plan, Preview, Reached, ReachedStep};
+use crate::schedule::{Dispatcher, Plan, Preview, Reached, ReachedStep, Stores};
 use crate::store::{KnownKey, MemoryStore, Previous, Store, StoreError};
 use crate::{Cancel, Options, RunError, State, arguments};
 
@@ -53,6 +53,8 @@ pub enum Forecast {
     Unknown {
         /// The names of the tasks that it waits for.
         waits_for: Vec<String>,
+        /// The label of a step of this run that may store the same result first, if no cached result can be used.
+        may_share: Option<String>,
     },
     /// It would not run.
     Skipped {
@@ -86,7 +88,9 @@ pub fn preview(
     let options =
         Options { approver: None, secrets: BTreeMap::new(), config_maps: BTreeMap::new(), ..options.clone() };
     let needs = plan.needs(&arguments).without_secrets();
-    let setup = run::set_up(&context, &plan, &needs, &options, None, &Cancel::new())?;
+    let setup = run::set_up(&context, &plan, &needs, &options, None, &Cancel::new()).map_err(|error| {
+        if let RunError::Setup(problems) = error { RunError::Preview(problems) } else { error }
+    })?;
     let store = match Store::open_read_only(&options.store) {
         Err(StoreError::Missing(_)) => None,
         opened => Some(opened?),
@@ -98,10 +102,28 @@ pub fn preview(
     let mut ignore = |_| ();
     let mut dispatcher = Dispatcher::new(&plan, setup, &mut recorder, id, Previous::default(), &mut ignore);
     let reached = dispatcher.preview(arguments, Preview::new(store.as_ref()))?;
-    Ok(reached.into_iter().map(|step| forecast(step, &known)).collect())
+    let sharing: Vec<_> = (0..reached.len()).map(|index| sharing(&reached, index)).collect();
+    Ok(reached.into_iter().zip(sharing).map(|(step, sharing)| forecast(step, sharing, &known)).collect())
 }
 
-fn forecast(step: ReachedStep, known: &[KnownKey]) -> StepPreview {
+/// Returns the label of a step that may store the result of the waiting step at this index, before that step starts.
+///
+/// That is a step with the same key except for inputs. If it is missing in the cache, it starts before all steps that
+/// wait; one that waits itself is expected to start earlier if it comes earlier in the pipeline.
+fn sharing(steps: &[ReachedStep], index: usize) -> Option<String> {
+    let Reached::Waiting { stores: Stores::Result(parts), .. } = &steps[index].reached else { return None };
+    let may_share = |(other, step): &(usize, &ReachedStep)| match &step.reached {
+        Reached::Miss { key, .. } => explain::same_without_inputs(&key.parts, parts),
+        Reached::Waiting { stores: Stores::Result(others), .. } if *other < index => others == parts,
+        Reached::Waiting { stores: Stores::ResultsOf(components), .. } if *other < index => {
+            parts.get("component").is_some_and(|component| components.contains(component))
+        }
+        _ => false,
+    };
+    steps.iter().enumerate().find(may_share).map(|(_, step)| step.label.clone())
+}
+
+fn forecast(step: ReachedStep, may_share: Option<String>, known: &[KnownKey]) -> StepPreview {
     let ReachedStep { path, label, reached } = step;
     let forecast = match reached {
         Reached::Hit { created_at } => Forecast::Hit { created_at },
@@ -110,14 +132,15 @@ fn forecast(step: ReachedStep, known: &[KnownKey]) -> StepPreview {
             Forecast::Miss(explain::miss(&key, &path, files_missing, known))
         }
         Reached::NotCached { reason } => Forecast::NotCached { reason },
-        // Whatever the inputs will be, no result has the same code, image, packages and so on.
-        Reached::Waiting { parts: Some(parts), waits_for } => {
+        Reached::Waiting { stores: Stores::Result(parts), is_certain: true, waits_for } => {
             match explain::certain_miss(&parts, &path, known) {
-                Some(reason) => Forecast::Miss(reason),
-                None => Forecast::Unknown { waits_for },
+                // Whatever the inputs will be, no result has the same code, image, packages and so on.
+                Some(reason) if may_share.is_none() => Forecast::Miss(reason),
+                Some(_) => Forecast::Unknown { waits_for, may_share },
+                None => Forecast::Unknown { waits_for, may_share: None },
             }
         }
-        Reached::Waiting { parts: None, waits_for } => Forecast::Unknown { waits_for },
+        Reached::Waiting { waits_for, .. } => Forecast::Unknown { waits_for, may_share: None },
         Reached::Ended { state: State::Skipped | State::Omitted | State::Cancelled, message } => {
             Forecast::Skipped { reason: message }
         }

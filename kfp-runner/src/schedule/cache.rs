@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::thread;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kfp_compiler::digest::{sha256_hex, step_digest};
@@ -20,6 +21,7 @@ use super::frame::{FrameId, Settled};
 use super::job::{Job, JobStage};
 use super::message::JobId;
 use super::place::Place;
+use super::worker::spawn_worker;
 use crate::cache::{
     CacheKey, FinishedStep, KeyContext, Parts, RestoreError, StoredFiles, input_part, restore, short,
 };
@@ -216,7 +218,7 @@ impl<'r> Dispatcher<'r, '_> {
         job.stage = JobStage::Restoring(found.clone());
         self.running += 1;
         let sender = self.sender.clone();
-        thread::spawn(move || {
+        spawn_worker(move || {
             let restored = restore(&objects, found.outputs, &found.files, &layout);
             // The receiver is gone if the run was abandoned.
             let _ = sender.send(Message::Restored(id, restored));
@@ -266,18 +268,20 @@ impl<'r> Dispatcher<'r, '_> {
             outputs,
             binary: self.setup.binary.clone().filter(|_| is_rust),
         };
-        job.stage = JobStage::Storing;
+        let stop = Arc::new(AtomicBool::new(false));
+        job.stage = JobStage::Storing { outputs: finished.outputs.clone(), stop: stop.clone() };
         self.jobs.insert(id, job);
         self.running += 1;
         let sender = self.sender.clone();
-        thread::spawn(move || {
-            let _ = sender.send(Message::Stored(id, finished.store_files(&objects)));
+        spawn_worker(move || {
+            let _ = sender.send(Message::Stored(id, finished.store_files(&objects, &stop)));
         });
     }
 
     /// Records the result for later runs, after its files have been stored.
     pub(super) fn result_stored(&mut self, id: JobId, stored: StoredFiles) -> Result<(), StoreError> {
         self.running -= 1;
+        // The job is gone if the run was cancelled in the meantime.
         let Some(mut job) = self.jobs.remove(&id) else { return Ok(()) };
         let StoredFiles { outputs, files } = stored;
         let recorded =
@@ -285,6 +289,23 @@ impl<'r> Dispatcher<'r, '_> {
         if let Err(reason) = recorded {
             self.notice(self.place(job.frame, job.task), format!("the result is not cached: {reason}"));
         }
+        self.release_claim(&mut job);
+        let ending = self.ending(&job, None);
+        self.settle(job.frame, job.task, Settled::with(State::Succeeded, outputs), ending)
+    }
+
+    /// Stops storing the result of the job, whose step has succeeded, because the run was cancelled.
+    pub(super) fn stop_storing(&mut self, id: JobId) -> Result<(), StoreError> {
+        let Some(mut job) = self.jobs.remove(&id) else { return Ok(()) };
+        let JobStage::Storing { outputs, stop } = std::mem::replace(&mut job.stage, JobStage::Queued) else {
+            return Ok(());
+        };
+        stop.store(true, Ordering::Relaxed);
+        self.stop.cut();
+        self.notice(
+            self.place(job.frame, job.task),
+            "the result is not cached: the run was cancelled".to_owned(),
+        );
         self.release_claim(&mut job);
         let ending = self.ending(&job, None);
         self.settle(job.frame, job.task, Settled::with(State::Succeeded, outputs), ending)
@@ -349,7 +370,7 @@ impl<'r> Dispatcher<'r, '_> {
         self.imports.insert(id, (frame, task));
         let (sender, store, limit) =
             (self.sender.clone(), self.store.folder().to_owned(), self.digest_limit());
-        thread::spawn(move || {
+        spawn_worker(move || {
             artifact::add_digests(&store, &mut artifact, limit);
             let _ = sender.send(Message::Imported(id, artifact));
         });

@@ -42,9 +42,10 @@ impl<'r> Dispatcher<'r, '_> {
         }
         let (settled, ending) = result?;
         let outputs = settled.outputs.into_iter().map(|(name, value)| (name, value.unwrap_or(Value::Null)));
+        let state = self.stop.state(settled.state);
         Ok(End {
-            state: self.stop.state(settled.state),
-            message: self.stop.message().or(ending.failure.map(|failure| failure.message)),
+            state,
+            message: self.stop.message(state).or(ending.failure.map(|failure| failure.message)),
             outputs: outputs.collect(),
             tasks: std::mem::take(&mut self.reports),
         })

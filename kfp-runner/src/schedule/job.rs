@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 #[cfg(feature = "store")]
@@ -49,8 +50,8 @@ pub(super) enum JobStage {
     Waiting { until: Instant },
     /// The files of a cached result are being verified and restored.
     Restoring(Cached),
-    /// The step has succeeded, and its files are being stored in the cache.
-    Storing,
+    /// The step has succeeded, and its files are being stored in the cache until `stop` is set.
+    Storing { outputs: BTreeMap<String, Value>, stop: Arc<AtomicBool> },
     /// An attempt is running.
     Running {
         group: Arc<Group>,
@@ -103,7 +104,7 @@ impl Job<'_> {
     /// Returns the next time at which the job needs attention.
     pub(super) fn due(&self) -> Option<Instant> {
         match &self.stage {
-            JobStage::Queued | JobStage::Restoring(_) | JobStage::Storing => None,
+            JobStage::Queued | JobStage::Restoring(_) | JobStage::Storing { .. } => None,
             JobStage::Delayed { until } | JobStage::Waiting { until } => Some(*until),
             JobStage::Running { terminate_at, kill_at, held, .. } => {
                 let held = held.iter().filter_map(|held| held.until.as_ref());

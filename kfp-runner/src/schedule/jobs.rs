@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -13,6 +12,7 @@ use super::frame::Settled;
 use super::job::{HeldResult, Job, JobStage, StopReason};
 use super::message::JobId;
 use super::place::Place;
+use super::worker::spawn_worker;
 use super::{AttemptContext, Message, SimulatedAttempt, Simulator, retry};
 use crate::process::Identity;
 use crate::step::{Attempt, AttemptResult, Group, Layout, StepEvent};
@@ -64,7 +64,7 @@ impl<'r> Dispatcher<'r, '_> {
         }
         let program = self.program(id);
         let sender = self.sender.clone();
-        thread::spawn(move || {
+        spawn_worker(move || {
             let mut report = |event| {
                 // The receiver is gone if the run was abandoned.
                 let _ = sender.send(Message::Step(id, event));
@@ -255,7 +255,7 @@ impl<'r> Dispatcher<'r, '_> {
                 | JobStage::Delayed { .. }
                 | JobStage::Waiting { .. }
                 | JobStage::Restoring(_)
-                | JobStage::Storing
+                | JobStage::Storing { .. }
                 | JobStage::Running { .. } => {}
             }
         }

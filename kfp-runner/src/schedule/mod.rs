@@ -31,10 +31,11 @@ mod simulator;
 mod steps;
 mod stop;
 mod stopping;
+mod worker;
 
 pub(crate) use dispatcher::{Dispatcher, Setup};
 pub(crate) use message::Message;
 pub(crate) use plan::{Needs, Plan};
 #[cfg(feature = "store")]
-pub(crate) use reached::{Preview, Reached, ReachedStep};
+pub(crate) use reached::{Preview, Reached, ReachedStep, Stores};
 pub(crate) use simulator::{AttemptContext, SimulatedAttempt, Simulator};

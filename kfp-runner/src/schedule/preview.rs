@@ -3,9 +3,9 @@
 //! The dispatcher starts tasks as usual, but a step whose result is not cached never ends, and neither does an approval
 //! without an answer. Tasks that depend on them never start, so all values of tasks that have started are known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_compiler::check::Node;
+use kfp_compiler::check::{Checked, Node};
 use kfp_model::{Call, Callee, Task, TaskId, TaskKind};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use super::ending::Ending;
 use super::frame::{FrameId, Progress, Role, Settled};
 use super::job::Job;
 use super::place::Place;
-use super::reached::{Preview, Reached, ReachedStep};
+use super::reached::{Preview, Reached, ReachedStep, Stores};
 use crate::report::Kind;
 use crate::step::Layout;
 use crate::store::{Cached, StoreError};
@@ -159,8 +159,7 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         let is_certain = is_certain && !matches!(task.kind, TaskKind::Branch(_) | TaskKind::Loop(_));
         if matches!(task.kind, TaskKind::Call(_)) {
             let Place { path, label } = place.clone();
-            let waiting = Reached::Waiting { parts: None, waits_for: waits_for.to_vec() };
-            let reached = if is_certain { self.waiting(id, task, waits_for) } else { waiting };
+            let reached = self.waiting(id, task, waits_for, is_certain);
             steps.push(ReachedStep { path, label, reached });
         }
         for region in task.regions() {
@@ -171,18 +170,40 @@ impl<'r, 'e> Dispatcher<'r, 'e> {
         }
     }
 
-    fn waiting(&self, id: FrameId, task: &Task, waits_for: &[String]) -> Reached {
-        let waits_for = waits_for.to_vec();
-        let TaskKind::Call(Call { callee: Callee::Component(component), .. }) = &task.kind else {
-            return Reached::Waiting { parts: None, waits_for };
-        };
+    fn waiting(&self, id: FrameId, task: &Task, waits_for: &[String], is_certain: bool) -> Reached {
         let frame = self.frames.get(id);
-        let policy = self.plan.program().policy(frame.instance, &task.id);
-        if policy.cache.is_none() {
-            return not_cached();
+        let stores = match &task.kind {
+            TaskKind::Call(Call { callee: Callee::Component(component), .. }) => {
+                let policy = self.plan.program().policy(frame.instance, &task.id);
+                match policy.cache {
+                    Some(_) => Stores::Result(self.key_parts(frame.checked.component(component), policy)),
+                    None if is_certain => return not_cached(),
+                    None => Stores::Nothing,
+                }
+            }
+            TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => {
+                let mut components = BTreeSet::new();
+                self.add_components(self.plan.program().pipeline(name), &mut components);
+                Stores::ResultsOf(components)
+            }
+            _ => Stores::Nothing,
+        };
+        Reached::Waiting { stores, is_certain, waits_for: waits_for.to_vec() }
+    }
+
+    /// Adds the names of the components that a pipeline runs.
+    fn add_components(&self, checked: &Checked<'_>, components: &mut BTreeSet<String>) {
+        for node in checked.nodes() {
+            match &node.task.kind {
+                TaskKind::Call(Call { callee: Callee::Component(id), .. }) => {
+                    components.insert(checked.component(id).name.clone());
+                }
+                TaskKind::Call(Call { callee: Callee::Pipeline(name), .. }) => {
+                    self.add_components(self.plan.program().pipeline(name), components);
+                }
+                _ => {}
+            }
         }
-        let parts = self.key_parts(frame.checked.component(component), policy);
-        Reached::Waiting { parts: Some(parts), waits_for }
     }
 
     /// Returns what is known about a step that has started or ended.

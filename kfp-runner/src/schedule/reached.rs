@@ -1,6 +1,6 @@
 //! What a preview has found out about steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::State;
 use crate::cache::{CacheKey, Objects, Parts};
@@ -34,10 +34,21 @@ pub(crate) enum Reached {
     Miss { key: CacheKey, files_missing: bool },
     /// Its result is not cached.
     NotCached { reason: String },
-    /// It waits for these tasks. `parts` are those of its key without inputs, if they are known.
-    Waiting { parts: Option<Parts>, waits_for: Vec<String> },
+    /// It waits for these tasks.
+    Waiting { stores: Stores, is_certain: bool, waits_for: Vec<String> },
     /// It ended without running.
     Ended { state: State, message: String },
+}
+
+/// Which results a step that waits would store.
+#[derive(Debug, Clone)]
+pub(crate) enum Stores {
+    /// None.
+    Nothing,
+    /// One, with these parts of its key besides the inputs.
+    Result(Parts),
+    /// Those of the components with these names, which a called pipeline runs.
+    ResultsOf(BTreeSet<String>),
 }
 
 impl<'e> Preview<'e> {

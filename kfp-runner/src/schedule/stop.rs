@@ -12,6 +12,8 @@ pub(super) struct Stop {
     requests: u32,
     deadline: Option<(Instant, ModelDuration)>,
     timed_out: bool,
+    /// Whether storing the result of a step was cut short.
+    is_cut: bool,
 }
 
 impl Stop {
@@ -32,6 +34,11 @@ impl Stop {
         self.timed_out = true;
     }
 
+    /// Records that storing the result of a step was cut short.
+    pub(super) fn cut(&mut self) {
+        self.is_cut = true;
+    }
+
     /// Returns whether only exit handlers run from now on.
     pub(super) fn is_stopping(&self) -> bool {
         self.requests > 0 || self.timed_out
@@ -50,15 +57,19 @@ impl Stop {
     /// Returns the state of the run, which depends on the state of its root region.
     pub(super) fn state(&self, root: State) -> State {
         match root {
-            State::Succeeded => root,
+            // The request came too late to end anything.
+            State::Succeeded if !self.is_cut => root,
             _ if self.requests > 0 => State::Cancelled,
             _ if self.timed_out => State::Failed,
             _ => root,
         }
     }
 
-    /// Returns the message about the early end of the run.
-    pub(super) fn message(&self) -> Option<String> {
+    /// Returns the message about the early end of the run, which has this state.
+    pub(super) fn message(&self, state: State) -> Option<String> {
+        if state == State::Succeeded {
+            return None;
+        }
         match (self.requests, self.timed_out, self.deadline) {
             (0, true, Some((_, timeout))) => {
                 Some(format!("the pipeline ran longer than its timeout of {timeout}"))

@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use super::dispatcher::Dispatcher;
 use super::ending::Ending;
 use super::frame::Settled;
-use super::job::{JobStage, StopReason};
+use super::job::{Job, JobStage, StopReason};
 use super::message::{JobId, QuestionId};
 use super::pending::Waiting;
 use crate::store::StoreError;
@@ -20,7 +20,12 @@ impl Dispatcher<'_, '_> {
         } else {
             (self.events)(Event::Cancelling { grace: self.setup.grace });
         }
-        self.end_jobs()
+        self.end_jobs()?;
+        let is_stored = |(_, job): &(&JobId, &Job<'_>)| {
+            matches!(job.stage, JobStage::Storing { .. }) && self.is_stopped(job.frame)
+        };
+        let stored: Vec<JobId> = self.jobs.iter().filter(is_stored).map(|(id, _)| *id).collect();
+        stored.into_iter().try_for_each(|id| self.stop_storing(id))
     }
 
     /// Ends the run because it has exceeded its timeout.
@@ -48,8 +53,8 @@ impl Dispatcher<'_, '_> {
             let Some(job) = self.jobs.get_mut(&id) else { continue };
             if let JobStage::Running { .. } = job.stage {
                 job.terminate(StopReason::Cancelled, kill_at);
-            } else if let JobStage::Storing = job.stage {
-                // The step has succeeded, and a message about it follows.
+            } else if let JobStage::Storing { .. } = job.stage {
+                // The step has succeeded.
             } else if let Some(job) = self.jobs.remove(&id) {
                 self.queue.retain(|queued| *queued != id);
                 let ending = Ending { attempts: job.attempts, ..Ending::default() };

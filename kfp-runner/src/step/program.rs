@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
+use kfp_compiler::credentials::split_credentials;
 use kfp_compiler::shim;
 use kfp_model::{ContainerStep, PythonStep};
 
 use super::{Attempt, Binary, Engine, Group, Interpreter, Layout, StepEvent, container, outcome};
-use crate::secret::split_credentials;
 use crate::supervise::Container;
 use crate::{Failure, private};
 

@@ -7,9 +7,11 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use kfp_compiler::credentials::split_credentials;
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::shim;
 use kfp_model::{PythonStep, value};
@@ -20,11 +22,17 @@ use super::program::withhold;
 use super::uv::Uv;
 use super::{Group, Layout, StepEvent, log};
 use crate::process::Identity;
-use crate::secret::{Mask, split_credentials};
+use crate::secret::Mask;
 use crate::{Failure, FailureClass, State, environments, private};
 
 /// The time that the processes of a killed runner have to end.
 const END_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The time that an interpreter has to print its version. Interpreters start slowly on busy machines.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The maximum number of bytes that are read of what an interpreter prints.
+const ANSWER_LIMIT: u64 = 64 * 1024;
 
 /// A working Python interpreter.
 #[derive(Debug, Clone)]
@@ -44,15 +52,14 @@ impl Interpreter {
         const SCRIPT: &str = "import sys; v = sys.version_info; \
                               name = getattr(getattr(sys, 'implementation', None), 'name', 'python'); \
                               print(v >= (3, 8), name, '.'.join(map(str, v[:3])), sys.version, sys.executable)";
-        let output = Command::new(path).args(["-c", SCRIPT]).output().map_err(|error| {
+        let printed = answer(path, SCRIPT, PROBE_TIMEOUT).map_err(|error| {
             let path = path.display();
             format!(
                 "cannot run the Python interpreter `{path}` ({error}): install Python 3.8 or newer, or pass its path \
                  with `--python PATH`"
             )
         })?;
-        let printed = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        let fields: Vec<&str> = printed.splitn(4, ' ').collect();
+        let fields: Vec<&str> = printed.trim().splitn(4, ' ').collect();
         match fields[..] {
             ["True", implementation, version, identity] => Ok(Self {
                 path: path.to_owned(),
@@ -131,6 +138,29 @@ impl Interpreter {
         }
         Ok(python)
     }
+}
+
+/// Returns what a script prints in the isolated mode of an interpreter, which reads neither variables nor the working
+/// folder.
+fn answer(interpreter: &Path, script: &str, timeout: Duration) -> io::Result<String> {
+    let mut command = Command::new(interpreter);
+    command.args(["-I", "-c", script]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn()?;
+    let stdout = child.stdout.take();
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut printed = Vec::new();
+        let read = stdout.map(|stdout| stdout.take(ANSWER_LIMIT).read_to_end(&mut printed));
+        // The receiver is gone after the timeout.
+        let _ = sender.send(read.transpose().map(|_| printed));
+    });
+    let printed = receiver.recv_timeout(timeout);
+    // It has printed everything, or takes too long.
+    let _ = child.kill();
+    child.wait()?;
+    let late =
+        |_| io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", timeout.as_secs()));
+    Ok(String::from_utf8_lossy(&printed.map_err(late)??).into_owned())
 }
 
 /// Returns whether an environment is complete.

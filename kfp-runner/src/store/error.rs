@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The path of the store is not a folder.
     #[error("expected the folder of a run store, but `{path}` is not a folder", path = .0.display())]
     NotAFolder(PathBuf),
+    /// The path of the store is a link whose target does not exist.
+    #[error("expected the folder of a run store, but `{path}` is a link to nothing", path = .0.display())]
+    Dangling(PathBuf),
     /// The path of the database is not a regular file.
     #[error("expected the database of a run store, but `{path}` is not a regular file", path = .0.display())]
     NotAFile(PathBuf),

@@ -49,6 +49,7 @@ impl Store {
     /// The folder cannot be created, or it contains something other than a store that this program supports.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let files = |cause| StoreError::files(folder, cause);
+        refuse_dangling(folder)?;
         let is_new = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
         if let Err(cause) = private::create_folder(folder) {
             let is_other = fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir());
@@ -97,6 +98,15 @@ impl Store {
         transaction.commit().map_err(failed)?;
         Ok(result)
     }
+}
+
+/// Returns an error if the path is a link to nothing.
+pub(super) fn refuse_dangling(folder: &Path) -> Result<(), StoreError> {
+    let is_missing = fs::metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+    if is_missing && folder.is_symlink() {
+        return Err(StoreError::Dangling(folder.to_owned()));
+    }
+    Ok(())
 }
 
 /// Returns whether the folder of a store has a database.
@@ -263,7 +273,11 @@ mod tests {
         fs::write(&file, "").unwrap();
         fs::create_dir(&store).unwrap();
         assert!(Command::new("mkfifo").arg(store.join(FILE)).status().unwrap().success());
-        for (path, expect) in [(file, "is not a folder"), (store, "is not a regular file")] {
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        let dangling = "is a link to nothing";
+        for (path, expect) in [(file, "is not a folder"), (store, "is not a regular file"), (link, dangling)]
+        {
             for open in [Store::open, Store::open_read_only] {
                 let error = open(&path).unwrap_err().to_string();
                 assert!(error.ends_with(expect), "{error}");

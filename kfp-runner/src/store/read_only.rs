@@ -16,6 +16,7 @@ impl Store {
     /// # Errors
     /// The folder does not contain a store that this program can read.
     pub fn open_read_only(folder: &Path) -> Result<Self, StoreError> {
+        open::refuse_dangling(folder)?;
         let folder = folder.canonicalize().map_err(|cause| match cause.kind() {
             io::ErrorKind::NotFound => StoreError::Missing(folder.to_owned()),
             _ => StoreError::files(folder, cause),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use kfp_runner::{Cancel, State, Store};
+use kfp_runner::{Cancel, Event, State, Store};
 use serde_json::json;
 
 use crate::support::{Fixture, exit_handler, notify, pipeline, states, step, value_of, with};
@@ -70,6 +70,52 @@ fn the_second_request_ends_everything_immediately() {
     assert_eq!(report.state, State::Cancelled);
     assert_eq!(states(&report)["all/exit.notify"], State::Cancelled);
     assert!(report.duration < fixture.options.grace, "{:?}", report.duration);
+}
+
+#[test]
+fn storing_a_result_is_cut_short() {
+    let fixture = Fixture::new();
+    let cached = json!({"policy": {"cache": {"for": {"max_age": "1h"}}}});
+    let mut document = pipeline(&json!([with(step("it", "large", &json!({})), &cached)]));
+    // It would take minutes to read this file.
+    let source = "def large(file):\n    open(file.path, 'w').truncate(1 << 40)\n";
+    document["components"] = json!({"large": {
+        "name": "large",
+        "outputs": {"file": {"type": {"artifact": {"name": "system.Dataset", "version": "0.0.1"}}}},
+        "implementation": {"python": {"file": "large.py", "function": "large", "source": source}},
+    }});
+    let cancel = Cancel::new();
+    let partial = fixture.options.store.join("cache/partial");
+    let canceller = std::thread::spawn({
+        let cancel = cancel.clone();
+        let is_stored = move || {
+            let runs = std::fs::read_dir(&partial).into_iter().flatten().flatten();
+            runs.filter_map(|run| std::fs::read_dir(run.path()).ok()).flatten().next().is_some()
+        };
+        move || {
+            let deadline = Instant::now() + Duration::from_secs(60);
+            while !is_stored() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            cancel.request();
+            Instant::now()
+        }
+    });
+    let mut notices = Vec::new();
+    let events = |event| {
+        if let Event::Notice { message, .. } = event {
+            notices.push(message);
+        }
+    };
+    let report = fixture.observe(&document, &json!({}), &cancel, events).unwrap();
+    let ended = canceller.join().unwrap().elapsed();
+    assert!(ended < Duration::from_secs(10), "{ended:?}");
+    assert_eq!((report.state, report.message.as_deref()), (State::Cancelled, Some("the run was cancelled")));
+    assert_eq!(report.task("it").unwrap().state, State::Succeeded);
+    assert_eq!(notices, ["the result is not cached: the run was cancelled"]);
+    let store = Store::open(&fixture.options.store).unwrap();
+    assert_eq!(store.run(&report.id).unwrap().state, State::Cancelled);
+    assert!(store.cache_entries().unwrap().is_empty());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Previews: which results a run would reuse, and why others are missing.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use kfp_model::Document;
 use kfp_runner::{Answer, Cancel, Forecast};
@@ -26,7 +27,10 @@ fn preview_of(fixture: &Fixture, document: &Document, arguments: &Value) -> Vec<
             Forecast::SharedHit { with } => format!("hit with {with}"),
             Forecast::Miss(reason) => format!("miss: {reason}"),
             Forecast::NotCached { reason } => format!("run: {reason}"),
-            Forecast::Unknown { waits_for } => format!("unknown: {}", waits_for.join(", ")),
+            Forecast::Unknown { waits_for, may_share: None } => format!("unknown: {}", waits_for.join(", ")),
+            Forecast::Unknown { waits_for, may_share: Some(label) } => {
+                format!("unknown: {}, may share with {label}", waits_for.join(", "))
+            }
             Forecast::Skipped { reason } => format!("skip: {reason}"),
             Forecast::Fails { message } => format!("fail: {message}"),
         };
@@ -116,6 +120,65 @@ fn a_miss_names_what_has_changed() {
 }
 
 #[test]
+fn a_step_may_use_a_result_that_an_earlier_step_of_the_run_stores() {
+    let number = |id: &str, value: &Value| with(step(id, "number", &json!({"value": value})), &cached());
+    let none = "no result of this component is cached";
+
+    let fixture = Fixture::new();
+    let chain = pipeline(&json!([
+        number("one", &json!(1)),
+        number("two", &output("one", "value")),
+        with(step("text", "text", &json!({})), &json!({"after": ["one"], "policy": cached()["policy"]})),
+    ]));
+    let expect = [
+        format!("one miss: {none}"),
+        "two unknown: one, may share with one".to_owned(),
+        format!("text miss: {none}"),
+    ];
+    assert_eq!(preview(&fixture, &chain), expect);
+    // `number` returns its input.
+    assert_eq!(fixture.run(&chain).task("two").unwrap().state, kfp_runner::State::Cached);
+
+    // The first step that waits is certain to run.
+    let fixture = Fixture::new();
+    let waiting = pipeline(&json!([
+        step("first", "number", &json!({"value": 1})),
+        number("one", &output("first", "value")),
+        number("two", &output("one", "value")),
+    ]));
+    let expect = [
+        "first run: not cached".to_owned(),
+        format!("one miss: {none}"),
+        "two unknown: one, may share with one".to_owned(),
+    ];
+    assert_eq!(preview(&fixture, &waiting), expect);
+}
+
+#[test]
+fn a_missing_interpreter_is_not_reported_as_that_of_a_run() {
+    let mut fixture = Fixture::new();
+    let folder = tempfile::tempdir().unwrap();
+    let interpreter = folder.path().join("python");
+    fs::write(&interpreter, "#!/bin/sh\necho \"$1\" > \"$0.mode\"\necho False cpython 3.7.1 -\n").unwrap();
+    fs::set_permissions(&interpreter, fs::Permissions::from_mode(0o755)).unwrap();
+    fixture.options.python = interpreter.clone();
+    let mut pipeline = pipeline(&json!([step("it", "double", &json!({}))]));
+    let source = "def double():\n    pass\n";
+    let double = json!({"python": {"file": "double.py", "function": "double", "source": source}});
+    pipeline["components"] = json!({"double": {"name": "double", "implementation": double}});
+    let document = document(&[pipeline]);
+    let outcome = kfp_compiler::check::check(&document, &document.pipelines[0]);
+    let error =
+        kfp_runner::preview(&outcome.program.unwrap(), object(&json!({})), &fixture.options).unwrap_err();
+    let expect = format!(
+        "cannot forecast the run: the Python interpreter `{}` is too old: expected 3.8 or newer, found 3.7.1",
+        interpreter.display()
+    );
+    assert_eq!(error.to_string(), expect);
+    assert_eq!(fs::read_to_string(folder.path().join("python.mode")).unwrap(), "-I\n");
+}
+
+#[test]
 fn groups_are_entered_as_far_as_their_values_are_known() {
     let mut fixture = Fixture::new();
     let repeat = |items: &Value| {
@@ -160,8 +223,8 @@ fn groups_are_entered_as_far_as_their_values_are_known() {
             format!("two miss: {none}"),
             "when-known/when-known-arm/known skip: the condition is false".to_owned(),
             "when-open/when-open-arm/open unknown: two".to_owned(),
-            format!("after miss: {none}"),
-            format!("whole/body miss: {none}"),
+            "after unknown: ok, may share with all[#1 value=2]/each".to_owned(),
+            "whole/body unknown: two, may share with all[#1 value=2]/each".to_owned(),
             "whole/exit.tell run: not cached".to_owned(),
             "started/now run: not cached".to_owned(),
             format!("started/exit.later miss: {none}"),

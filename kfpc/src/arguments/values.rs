@@ -31,9 +31,11 @@ impl FromStr for Size {
         let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
         let (number, unit) = text.split_at(digits);
         let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| factor);
-        match (number.parse::<u64>(), factor) {
-            (Ok(number), Some(factor)) => {
-                number.checked_mul(*factor).map(Self).ok_or_else(|| "the size is too large".to_owned())
+        match factor {
+            Some(factor) if !number.is_empty() => {
+                // Digits that are not a number are too many of them.
+                let size = number.parse::<u64>().ok().and_then(|number| number.checked_mul(*factor));
+                size.map(Self).ok_or_else(|| "the size is too large".to_owned())
             }
             _ => Err("expected a number and a unit, such as `500M` or `10Gi`".to_owned()),
         }
@@ -64,6 +66,8 @@ mod tests {
         ] {
             assert_eq!(text.parse().ok(), size.map(Size), "{text}");
         }
-        assert!("99999999999T".parse::<Size>().is_err());
+        for text in ["99999999999T", "99999999999999999999999G"] {
+            assert_eq!(text.parse::<Size>(), Err("the size is too large".to_owned()));
+        }
     }
 }

@@ -49,6 +49,12 @@ fn preview(
     let pipeline = program.root().pipeline();
     let values = document::values(pipeline, &arguments.parameters, file.unwrap_or_default())?;
     let options = options(arguments, &settings, &folder, document.binary.as_deref())?;
+    if let (Some(python), None, None) = (&settings.python, &arguments.python, &document.binary) {
+        printer.info(format!(
+            "note: `python` in kfpc.toml is not used for a document: to compare with runs in `{0}`, pass `--python {0}`",
+            python.display()
+        ));
+    }
     let steps = kfp_runner::preview(&program, values, &options)?;
     match arguments.format {
         DataFormat::Text => {
@@ -80,7 +86,9 @@ fn options(
         program::verify(binary)?;
     }
     options.binary = arguments.binary.as_deref().or(pipeline_binary).map(Path::to_owned);
-    if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
+    // The author of a document may have written the settings too.
+    let of_settings = settings.python.as_ref().filter(|_| pipeline_binary.is_some());
+    if let Some(python) = arguments.python.as_ref().or(of_settings) {
         options.python.clone_from(python);
     }
     Ok(options)
@@ -107,10 +115,16 @@ fn reason(forecast: &Forecast) -> String {
         }
         Forecast::Miss(reason) => reason.to_string(),
         Forecast::NotCached { reason } | Forecast::Skipped { reason } => reason.clone(),
-        Forecast::Unknown { waits_for } if waits_for.is_empty() => "depends on other tasks".to_owned(),
-        Forecast::Unknown { waits_for } => {
+        Forecast::Unknown { waits_for, may_share } => {
             let names: Vec<String> = waits_for.iter().map(|name| format!("`{name}`")).collect();
-            format!("depends on {}", names.join(", "))
+            let names = if names.is_empty() { "other tasks".to_owned() } else { names.join(", ") };
+            match may_share {
+                Some(label) if *waits_for == [label.clone()] => {
+                    format!("depends on {names}, which may store the same result")
+                }
+                Some(label) => format!("depends on {names}; `{label}` may store the same result"),
+                None => format!("depends on {names}"),
+            }
         }
         Forecast::Fails { message } => message.clone(),
     }
@@ -145,7 +159,7 @@ fn step_json(step: &StepPreview) -> Value {
             value["nearest"] = json!({"task": task, "run": run});
             value["changes"] = changes.iter().map(change_json).collect();
         }
-        Forecast::Unknown { waits_for } => value["waits_for"] = json!(waits_for),
+        Forecast::Unknown { waits_for, .. } => value["waits_for"] = json!(waits_for),
         Forecast::SharedHit { .. }
         | Forecast::Miss(_)
         | Forecast::NotCached { .. }

@@ -40,9 +40,11 @@ pub(super) fn add(html: &mut Html, metadata: &Value) {
     }
 }
 
-/// Returns whether the metadata has charts.
+/// Returns whether the metadata has something to draw.
 pub(super) fn has_charts(metadata: &Value) -> bool {
-    metadata.get("confidenceMetrics").is_some() || metadata.get("confusionMatrix").is_some()
+    let points = metadata.get("confidenceMetrics").and_then(curve);
+    points.is_some_and(|points| !points.is_empty())
+        || metadata.get("confusionMatrix").and_then(Matrix::read).is_some()
 }
 
 /// Returns the points of a ROC curve from the left to the right. Rates that are not between 0 and 1 are left out.
@@ -242,6 +244,19 @@ mod tests {
         let shown = curve(&json!(many)).unwrap();
         assert!(shown.len() <= MAX_POINTS + 1);
         assert_eq!(shown.last(), Some(&(1.0, 1.0)));
+    }
+
+    #[test]
+    fn data_that_cannot_be_drawn_has_no_charts() {
+        for metadata in [
+            json!({}),
+            json!({"confidenceMetrics": []}),
+            json!({"confidenceMetrics": [{"falsePositiveRate": 2, "recall": 1}]}),
+            json!({"confusionMatrix": {}}),
+        ] {
+            assert_eq!((has_charts(&metadata), charts(&metadata)), (false, String::new()), "{metadata}");
+        }
+        assert!(has_charts(&json!({"confidenceMetrics": [{"falsePositiveRate": 0, "recall": 1}]})));
     }
 
     #[test]

@@ -53,7 +53,10 @@ fn head(html: &mut Html, run: &RunSummary) {
     html.element_of("h1", &[], &run.pipeline);
     html.element("p", &[], |html| {
         state(html, run.state);
-        html.text(&format!(" in {}, started {}, run ", duration(run.duration), started(run.started_at)));
+        if let Some(duration) = run.duration {
+            html.text(&format!(" in {}", time(duration)));
+        }
+        html.text(&format!(", started {}, run ", started(run.started_at)));
         html.element_of("code", &[], run.id.as_str());
         if let Some(version) = &run.version {
             html.text(&format!(", version {version}"));
@@ -164,4 +167,28 @@ fn value(html: &mut Html, value: &Value) {
 
 fn duration(duration: Option<Duration>) -> String {
     duration.map_or_else(|| "-".to_owned(), time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_head_of_a_finished_run_has_a_duration() {
+        let run = |state: State, duration: Option<Duration>| {
+            let mut html = Html::default();
+            let id = "20261124-020834-123-9f3a".parse().unwrap();
+            let (pipeline, arguments) = ("p".to_owned(), BTreeMap::new());
+            let (version, message, started_at) = (None, None, 0);
+            head(
+                &mut html,
+                &RunSummary { id, pipeline, version, state, message, started_at, duration, arguments },
+            );
+            html.into_text()
+        };
+        let text = run(State::Running, None);
+        assert!(text.contains("Running</span>, started 1970"), "{text}");
+        let text = run(State::Succeeded, Some(Duration::from_secs(3)));
+        assert!(text.contains("Succeeded</span> in 3"), "{text}");
+    }
 }

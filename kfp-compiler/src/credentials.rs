@@ -3,7 +3,13 @@
 /// Splits a URL into the URL without credentials, and the credentials.
 ///
 /// A user name alone counts as well, as package indexes accept tokens as user names.
-pub(crate) fn split_credentials(url: &str) -> (String, Option<&str>) {
+///
+/// ```
+/// use kfp_compiler::credentials::split_credentials;
+/// let (url, credentials) = split_credentials("https://me:pass@host/simple");
+/// assert_eq!((url.as_str(), credentials), ("https://host/simple", Some("me:pass")));
+/// ```
+pub fn split_credentials(url: &str) -> (String, Option<&str>) {
     let parts = || {
         let (scheme, rest) = url.split_once("://")?;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
