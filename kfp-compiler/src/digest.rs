@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use kfp_model::{Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, value};
+use kfp_model::{
+    Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, split_credentials, value,
+};
 use serde_json::{Map, Value, json};
 
 pub use kfp_digest::sha256_hex;
-
-use crate::credentials::split_credentials;
 
 /// Returns the digest of interface, image, command, source, modules and `cache_version` of a component, as 64 hex digits.
 ///
@@ -99,14 +99,14 @@ fn implementation(implementation: &Implementation, default: Option<&str>) -> Val
             "image": step.image.as_deref().or(default),
             "source": step.source,
             "packages": step.packages,
-            "pip_index": without_credentials(step.pip_index.as_deref()),
+            "pip_index": step.pip_index.as_deref().map(|index| split_credentials(index).0),
         }}),
         Implementation::Python(step) => json!({"python": {
             "image": step.image.as_deref().or(default),
             "source": step.source,
             "function": step.function,
             "packages": step.packages,
-            "pip_index": without_credentials(step.pip_index.as_deref()),
+            "pip_index": step.pip_index.as_deref().map(|index| split_credentials(index).0),
         }}),
         Implementation::Container(step) => json!({"container": {
             "image": step.image,
@@ -114,10 +114,6 @@ fn implementation(implementation: &Implementation, default: Option<&str>) -> Val
             "args": step.args,
         }}),
     }
-}
-
-fn without_credentials(index: Option<&str>) -> Option<String> {
-    index.map(|index| split_credentials(index).0)
 }
 
 fn cache_version(component: &Component) -> Option<&str> {
@@ -163,6 +159,7 @@ mod tests {
             (json!({"/inputs/rate/type": "integer"}), false),
             (json!({"/implementation/python/source": "def train(rate): pass"}), false),
             (json!({"/implementation/python/packages": ["numpy"]}), false),
+            (json!({"/implementation/python/pip_index": "https://host"}), false),
             (json!({"/implementation/python/modules": {}}), true),
             (json!({"/implementation/python/modules": {"a.py": ""}}), false),
             (json!({"/implementation/python/image": "python:3.12"}), false),

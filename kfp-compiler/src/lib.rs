@@ -10,7 +10,6 @@
 
 pub mod check;
 pub mod compile;
-pub mod credentials;
 pub mod diff;
 pub mod digest;
 pub mod emit;

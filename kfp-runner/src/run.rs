@@ -5,8 +5,7 @@ use std::path::Path;
 use std::thread;
 
 use kfp_compiler::check::Program;
-use kfp_compiler::credentials::split_credentials;
-use kfp_model::{Component, Implementation, value};
+use kfp_model::{Component, Implementation, split_credentials, value};
 use serde_json::Value;
 
 use crate::claim::Claim;

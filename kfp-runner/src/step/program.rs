@@ -4,9 +4,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use kfp_compiler::credentials::split_credentials;
 use kfp_compiler::shim;
-use kfp_model::{ContainerStep, PythonStep};
+use kfp_model::{ContainerStep, PythonStep, split_credentials};
 
 use super::{Attempt, Binary, Engine, Group, Interpreter, Layout, StepEvent, container, outcome};
 use crate::supervise::Container;

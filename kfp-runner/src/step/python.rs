@@ -11,10 +11,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use kfp_compiler::credentials::split_credentials;
 use kfp_compiler::digest::sha256_hex;
 use kfp_compiler::shim;
-use kfp_model::{PythonStep, value};
+use kfp_model::{PythonStep, split_credentials, value};
 use serde_json::json;
 
 use super::child::Process;
