@@ -83,7 +83,7 @@ impl Notebook {
         let words = |text: &'static [&'static str]| text.iter().any(|name| self.mentions(name));
         let is_dynamic = |line: &str| {
             let line = line.trim();
-            let magic = line.trim_start_matches('%').trim_start().split_whitespace().next();
+            let magic = line.trim_start_matches('%').split_whitespace().next();
             let is_import = line.starts_with("from ") && line.contains("import") && line.contains('*');
             is_import || line.starts_with('%') && magic.is_some_and(|magic| !HARMLESS.contains(&magic))
         };

@@ -7,7 +7,7 @@ use kfp_diag::{Diagnostic, codes, spelling};
 use kfp_model::{Component, Implementation, Place, PythonStep};
 
 use super::phrases::suggest_name;
-use super::python_source::{Found, Splitter, defined, find};
+use super::python_source::{Found, Splitter, defined, find, skip};
 
 pub(super) fn check(component: &Component, place: &Place, found: &mut Vec<Diagnostic>) {
     let Implementation::Python(step) = &component.implementation else { return };
@@ -137,8 +137,7 @@ fn annotation(text: &str) -> Option<&str> {
 }
 
 /// Returns the text without leading comment lines and continued lines.
-fn without_comments<'a>(text: &'a str) -> &'a str {
-    let skip = |text: &'a str| text.trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
+fn without_comments(text: &str) -> &str {
     let mut text = skip(text);
     while text.starts_with('#') {
         text = text.split_once('\n').map_or("", |(_, rest)| skip(rest));

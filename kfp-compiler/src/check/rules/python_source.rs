@@ -87,13 +87,13 @@ fn statements(source: &str) -> Vec<Statement<'_>> {
     statements
 }
 
-/// Returns the identifiers and numbers of a text, also those in strings and comments.
+/// Returns the identifiers and numbers of a statement, also those in strings and comments.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// Returns the text without leading spaces and continued lines.
-fn skip(text: &str) -> &str {
+pub(super) fn skip(text: &str) -> &str {
     text.trim_start_matches(|c: char| c.is_whitespace() || c == '\\')
 }
 
@@ -140,7 +140,7 @@ fn may_set(text: &str, name: &str) -> bool {
 
 /// Returns the position of an identifier.
 fn position(text: &str, name: &str) -> Option<usize> {
-    let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    let start = |word: &str| word.as_ptr().addr() - text.as_ptr().addr();
     words(text).find(|word| *word == name).map(start)
 }
 
