@@ -1,11 +1,14 @@
 //! Digests of components and steps, which cache keys contain.
 //!
-//! Descriptions, resources, retries and file names are not part of a digest, because they do not affect results.
+//! Descriptions, resources, retries, file names and the credentials of a package index are not part of a digest, because
+//! they do not affect results, and credentials could be guessed from a digest.
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use kfp_model::{Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, value};
+use kfp_model::{
+    Cache, Component, EnvironmentValue, Implementation, Input, Output, Type, split_credentials, value,
+};
 use serde_json::{Map, Value, json};
 
 pub use kfp_digest::sha256_hex;
@@ -96,14 +99,14 @@ fn implementation(implementation: &Implementation, default: Option<&str>) -> Val
             "image": step.image.as_deref().or(default),
             "source": step.source,
             "packages": step.packages,
-            "pip_index": step.pip_index,
+            "pip_index": step.pip_index.as_deref().map(|index| split_credentials(index).0),
         }}),
         Implementation::Python(step) => json!({"python": {
             "image": step.image.as_deref().or(default),
             "source": step.source,
             "function": step.function,
             "packages": step.packages,
-            "pip_index": step.pip_index,
+            "pip_index": step.pip_index.as_deref().map(|index| split_credentials(index).0),
         }}),
         Implementation::Container(step) => json!({"container": {
             "image": step.image,
@@ -156,12 +159,22 @@ mod tests {
             (json!({"/inputs/rate/type": "integer"}), false),
             (json!({"/implementation/python/source": "def train(rate): pass"}), false),
             (json!({"/implementation/python/packages": ["numpy"]}), false),
+            (json!({"/implementation/python/pip_index": "https://host"}), false),
             (json!({"/implementation/python/modules": {}}), true),
             (json!({"/implementation/python/modules": {"a.py": ""}}), false),
             (json!({"/implementation/python/image": "python:3.12"}), false),
         ] {
             assert_eq!(component_digest(&component(&changes), None) == digest, same, "{changes}");
         }
+    }
+
+    #[test]
+    fn the_credentials_of_an_index_do_not_count() {
+        let digest = |index: &str| {
+            component_digest(&component(&json!({"/implementation/python/pip_index": index})), None)
+        };
+        assert_eq!(digest("https://me:one@host/simple"), digest("https://host/simple"));
+        assert_ne!(digest("https://me:one@host/simple"), digest("https://me:one@host/other"));
     }
 
     #[test]

@@ -36,11 +36,12 @@ fn main() -> ExitCode {
         ("reports_are_as_reviewed", reports_are_as_reviewed),
         ("sarif_reports_conform_to_the_schema", sarif_reports_conform_to_the_schema),
     ];
-    let others: [(&str, fn()); 4] = [
+    let others: [(&str, fn()); 5] = [
         ("every_code_has_a_document", every_code_has_a_document),
         ("other_formats_are_as_reviewed", other_formats_are_as_reviewed),
         ("edits_fix_their_diagnostics", edits_fix_their_diagnostics),
         ("long_reports_and_lines_are_truncated", long_reports_and_lines_are_truncated),
+        ("commands_of_ci_services_are_not_printed", commands_of_ci_services_are_not_printed),
     ];
     let mut trials: Vec<Trial> = others.into_iter().map(|(name, test)| trial(name, test)).collect();
     for path in documents() {
@@ -287,4 +288,18 @@ fn long_reports_and_lines_are_truncated() {
     let error = Diagnostic::error(codes::SYNTAX, &place, format!("unknown key `{long}`"));
     let text = report_on(&long, &[error], Format::Text);
     assert!(text.len() < 400 && text.contains("--> long.yaml:1:1"), "{text}");
+}
+
+/// In all formats, neither messages nor source lines contain commands of a CI service.
+fn commands_of_ci_services_are_not_printed() {
+    let source = "a ##[error]x ##vso[task.complete]y ##teamcity[message]z";
+    let error = Diagnostic::error(codes::SYNTAX, &Place::root(), format!("unknown key `{source}`")).replace(
+        "use ##[group]",
+        "a",
+        "##[group]",
+    );
+    for format in [Format::Text, Format::Short, Format::Github, Format::Json, Format::Sarif] {
+        let text = report_on(source, std::slice::from_ref(&error), format);
+        assert!(!["##[", "##vso[", "##teamcity["].iter().any(|command| text.contains(command)), "{text}");
+    }
 }

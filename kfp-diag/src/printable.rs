@@ -1,7 +1,8 @@
 //! Escapes untrusted text so that it is safe to print.
 //!
 //! File names, documents, logs and messages may contain terminal escape sequences, bidirectional controls that reorder
-//! or hide text, or commands of a CI service. Everything that prints such text passes it through one of these functions.
+//! or hide text, or commands of a CI service. Everything that prints such text passes it through one of these functions,
+//! except compiled workflows and diagrams, which are data with separate escapes.
 //! All of them are idempotent.
 
 use std::borrow::Cow;
@@ -32,20 +33,23 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     escaped(text, true)
 }
 
-/// Escapes characters in JSON that are valid there but not safe to print. The result is equivalent JSON.
+/// Escapes characters in JSON that are valid there but not safe to print, and commands of a CI service. The result is
+/// equivalent JSON.
 ///
 /// ```
 /// use kfp_diag::printable::printable_json;
 /// assert_eq!(printable_json("\"a\u{9b}31m\"".to_owned()), "\"a\\u009b31m\"");
+/// assert_eq!(printable_json("\"##[error]\"".to_owned()), "\"\\u0023#[error]\"");
 /// ```
 pub fn printable_json(json: String) -> String {
     let is_special = |character: char| is_unprintable(character) && character != '\n';
-    if !json.contains(is_special) {
+    if !json.contains(is_special) && !CI_COMMANDS.iter().any(|command| json.contains(command)) {
         return json;
     }
     let mut text = String::with_capacity(json.len() + 16);
-    for character in json.chars() {
-        if is_special(character) {
+    for (idx, character) in json.char_indices() {
+        // In JSON, `#` is only valid in strings.
+        if is_special(character) || starts_ci_command(&json[idx..]) {
             // All of them are in the Basic Multilingual Plane, so one escape is enough.
             text.push_str(&format!("\\u{:04x}", u32::from(character)));
         } else {
@@ -55,19 +59,20 @@ pub fn printable_json(json: String) -> String {
     text
 }
 
-/// Replaces unprintable characters that the snippet renderer would print with characters of the same UTF-8 length, so
-/// that positions in the line stay valid.
+/// Replaces unprintable characters that the snippet renderer would print, and the first character of commands of a CI
+/// service, with characters of the same UTF-8 length, so that positions in the line stay valid.
 pub(crate) fn same_length(line: &str) -> Cow<'_, str> {
     let is_special = |character: char| character.len_utf8() > 1 && is_unprintable(character);
-    if !line.contains(is_special) {
+    if !line.contains(is_special) && !CI_COMMANDS.iter().any(|command| line.contains(command)) {
         return Cow::Borrowed(line);
     }
-    let replaced = |character: char| match character.len_utf8() {
+    let replaced = |(idx, character): (usize, char)| match character.len_utf8() {
+        _ if starts_ci_command(&line[idx..]) => '?',
         _ if !is_special(character) => character,
         2 => '·',
         _ => char::REPLACEMENT_CHARACTER,
     };
-    Cow::Owned(line.chars().map(replaced).collect())
+    Cow::Owned(line.char_indices().map(replaced).collect())
 }
 
 fn escaped(text: &str, keeps_lines: bool) -> Cow<'_, str> {
@@ -82,8 +87,7 @@ fn escaped(text: &str, keeps_lines: bool) -> Cow<'_, str> {
     let mut rest = text;
     let mut starts_line = true;
     while let Some(character) = rest.chars().next() {
-        let is_ci =
-            (starts_line && is_command(rest)) || CI_COMMANDS.iter().any(|command| rest.starts_with(command));
+        let is_ci = (starts_line && is_command(rest)) || starts_ci_command(rest);
         if is_ci && !character.is_whitespace() || is_unprintable(character) && !is_kept(character) {
             match character {
                 '\n' | '\r' | '\t' => escaped.extend(character.escape_default()),
@@ -96,6 +100,11 @@ fn escaped(text: &str, keeps_lines: bool) -> Cow<'_, str> {
         rest = &rest[character.len_utf8()..];
     }
     Cow::Owned(escaped)
+}
+
+/// Whether the text starts with a prefix that CI services interpret as a command.
+fn starts_ci_command(text: &str) -> bool {
+    CI_COMMANDS.iter().any(|command| text.starts_with(command))
 }
 
 /// Whether GitHub interprets the line as a workflow command.
@@ -135,9 +144,9 @@ mod tests {
 
     #[test]
     fn replaced_characters_keep_their_length() {
-        let line = "a\u{9b}b\u{202e}c\u{61c}\u{1b}";
+        let line = "a\u{9b}b\u{202e}c\u{61c}\u{1b} ###[error]##vso[x]";
         let replaced = same_length(line);
-        assert_eq!(replaced, "a·b\u{fffd}c·\u{1b}");
+        assert_eq!(replaced, "a·b\u{fffd}c·\u{1b} #?#[error]?#vso[x]");
         assert_eq!(replaced.len(), line.len());
     }
 

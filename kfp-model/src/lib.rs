@@ -130,7 +130,7 @@ pub use duration::{Duration, DurationError};
 pub use expression::{ConcatPart, Expression, FieldAccess, OutputReference, Reference};
 pub use kfp_wire::{
     DIGEST_LIMIT_VARIABLE, FailureClass, MASKED_VARIABLES, Mask, MaskStream, RETRIES_VARIABLE, SECRET_PREFIX,
-    secret_variable, value,
+    secret_variable, split_credentials, value, without_credentials,
 };
 pub use location::{Location, Place};
 pub use pipeline::{Pipeline, Settings};

@@ -96,7 +96,11 @@ pub(crate) fn file(text: &str) -> anyhow::Result<Option<Vec<u8>>> {
     };
     // Git resolves paths without a leading dot from the root of the repository.
     let path = if path.starts_with('/') { path.to_owned() } else { format!("./{path}") };
-    git(&["show", &format!("{revision}:{path}")]).map(Some)
+    let object = format!("{revision}:{path}");
+    if git(&["cat-file", "-t", &object])?.trim_ascii() == b"tree" {
+        bail!("cannot read `{text}`: it is a folder");
+    }
+    git(&["show", &object]).map(Some)
 }
 
 /// Returns the commit of a revision.

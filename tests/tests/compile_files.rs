@@ -108,6 +108,57 @@ fn workflows_of_missing_pipelines_are_reported() {
     assert_eq!(compile(folder.path(), &check).code, 0);
 }
 
+/// A written file whose annotation was edited is stale, but not obsolete.
+#[test]
+fn a_file_is_reported_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = ["--out", "workflows"];
+    let check = [&out[..], &["--check"]].concat();
+    assert_eq!(compile(folder.path(), &out).code, 0);
+    let workflows = folder.path().join("workflows");
+    let all = names(&workflows).len();
+    let path = workflows.join("random-search.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let edited = text.replace("kfpc/pipeline: random-search", "kfpc/pipeline: old");
+    fs::write(&path, &edited).unwrap();
+    fs::write(workflows.join("old\n::error::.yaml"), &edited).unwrap();
+
+    let stale = compile(folder.path(), &check);
+    assert_eq!(stale.data.matches("stale: ").count(), 2, "{}", stale.data);
+    assert!(stale.data.contains("\nstale: workflows/old\\n\\u{3a}:error::.yaml\n"), "{}", stale.data);
+    let summary = format!("error: 2 of {} committed workflows are stale", all + 1);
+    assert!(stale.messages.contains(&summary), "{}", stale.messages);
+    let written = compile(folder.path(), &out);
+    assert_eq!(written.messages.matches("no longer exists").count(), 1, "{}", written.messages);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+/// Committed links and pipes neither lead out of the folder nor block.
+#[test]
+fn only_regular_files_are_written_and_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let workflows = folder.path().join("workflows");
+    fs::create_dir(&workflows).unwrap();
+    let path = workflows.join("random-search.yaml");
+    std::os::unix::fs::symlink("../outside.yaml", &path).unwrap();
+    let out = ["--pipeline", "random-search", "--out", "workflows"];
+    let written = compile(folder.path(), &out);
+    assert_eq!(written.code, 0, "{}", written.messages);
+    assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    assert_eq!(names(folder.path()), ["workflows"]);
+    assert_eq!(names(&workflows), ["random-search.yaml"]);
+
+    fs::remove_file(&path).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let refused = compile(folder.path(), &out);
+    assert_eq!(refused.code, 2, "{}", refused.messages);
+    let error = "cannot write `workflows/random-search.yaml`: it is a pipe, not a regular file";
+    assert!(refused.messages.contains(error), "{}", refused.messages);
+    let stale = compile(folder.path(), &[&out[..], &["--check"]].concat());
+    assert_eq!(stale.code, 1, "{}", stale.messages);
+    assert!(stale.data.contains("random-search.yaml`: it is a pipe, not a regular file"), "{}", stale.data);
+}
+
 #[test]
 fn one_file_is_written_and_checked() {
     let folder = tempfile::tempdir().unwrap();

@@ -48,6 +48,45 @@ fn differences_exit_with_1() {
 }
 
 #[test]
+fn changed_descriptions_are_mentioned() {
+    let (_folder, path) = edited(
+        DOCUMENT,
+        "  train:\n    name: train\n",
+        "  train:\n    name: train\n    description: Trains.\n",
+    );
+    let (code, stdout, stderr) = diff(workspace(), &[DOCUMENT, path.to_str().unwrap()]);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""));
+    assert!(stderr.contains("Only descriptions have changed"), "{stderr}");
+}
+
+#[test]
+fn credentials_are_not_printed() {
+    let with = |index: &str| {
+        edited(
+            DOCUMENT,
+            "function: load,",
+            &format!("function: load, pip_index: \"https://{index}host/simple\","),
+        )
+    };
+    let (_before, before) = with("me:hunter2@");
+    let (_after, after) = with("me:changed2@");
+    let (_without, without) = with("");
+    for format in ["text", "json", "markdown"] {
+        for (before, after, expected) in [
+            (&before, &after, "https://host/simple with other credentials"),
+            (&before, &without, "https://host/simple without credentials"),
+            (&workspace().join(DOCUMENT), &before, "https://host/simple"),
+        ] {
+            let (code, stdout, stderr) =
+                diff(workspace(), &[before.to_str().unwrap(), after.to_str().unwrap(), "--format", format]);
+            assert_eq!(code, Some(1), "{stdout}{stderr}");
+            assert!(stdout.contains(expected), "{stdout}");
+            assert!(!stdout.contains("hunter2") && !stdout.contains("changed2"), "{stdout}");
+        }
+    }
+}
+
+#[test]
 fn formats_for_programs_and_pull_requests() {
     let (_folder, path) = edited(DOCUMENT, "parallelism: 2", "parallelism: 3");
     let arguments = [DOCUMENT, path.to_str().unwrap(), "--format"];
@@ -68,6 +107,8 @@ fn incomparable_inputs_exit_with_2() {
         (vec![DOCUMENT, "README.md"], "cannot compare"),
         (vec!["no-such-revision", "--package", "examples"], "unknown revision"),
         (vec![DOCUMENT], "AFTER"),
+        (vec!["nope:a.json", DOCUMENT], "the revision `nope` is unknown"),
+        (vec!["-", "-"], "both versions from standard input"),
     ] {
         let (code, stdout, stderr) = diff(workspace(), &arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {stdout}{stderr}");
@@ -121,6 +162,9 @@ fn revisions_are_compared_as_files_and_as_packages() {
         assert_eq!(code, Some(1), "{arguments:?}: {stdout}{stderr}");
         assert!(stdout.contains("parallelism: 2 → 9"), "{arguments:?}: {stdout}");
     }
+    let (code, _, stderr) = diff(&package, &["HEAD:", "document.yaml"]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("cannot read `HEAD:`: it is a folder"), "{stderr}");
     let (code, stdout, stderr) = diff(&package, &["HEAD", "HEAD", "--package", "pipelines"]);
     assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
     let worktrees = Command::new("git").args(["worktree", "list"]).current_dir(&package).output().unwrap();

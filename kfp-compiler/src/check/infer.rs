@@ -29,7 +29,8 @@ impl<'a> Inference<'_, 'a> {
             Expression::Field(access) => field(&self.expression(&access.of)?, &access.name),
             Expression::List(items) => {
                 let types: Option<Vec<Type>> = items.iter().map(|item| self.expression(item)).collect();
-                Some(common(types?).list())
+                let types = types?;
+                Some(if types.is_empty() { Type::never().list() } else { common(types).list() })
             }
             Expression::Struct(fields) => {
                 let fields: Option<IndexMap<String, StructField>> = fields

@@ -92,12 +92,24 @@ fn differences(before: &Facts, after: &Facts) -> Vec<FactChange> {
     differing.map(|name| fact_change(name, before.get(name), after.get(name))).collect()
 }
 
-/// Shows the exact values of a fact if its display values are equal.
+/// Shows the exact values of a fact if its display values are equal. Credentials are never shown: if nothing else
+/// differs, only that is reported.
 fn fact_change(name: &str, before: Option<&Fact>, after: Option<&Fact>) -> FactChange {
     let ambiguous = before.zip(after).is_some_and(|(before, after)| before.shown == after.shown);
-    let shown = |fact: &Fact| match &fact.exact {
-        Some(exact) if ambiguous => exact.clone(),
-        _ => fact.shown.clone(),
+    if let Some((before, after)) = before.zip(after).filter(|_| ambiguous)
+        && (before.has_credentials() || after.has_credentials())
+        && before.exact_without_credentials() == after.exact_without_credentials()
+    {
+        let [old, new] = match (before.has_credentials(), after.has_credentials()) {
+            (true, true) => ["with credentials", "with other credentials"],
+            (true, false) => ["with credentials", "without credentials"],
+            (false, _) => ["without credentials", "with credentials"],
+        };
+        let side = |fact: &Fact, credentials: &str| Some(format!("{} {credentials}", fact.shown));
+        return FactChange { fact: name.to_owned(), before: side(before, old), after: side(after, new) };
+    }
+    let shown = |fact: &Fact| {
+        if ambiguous { fact.exact_without_credentials().into_owned() } else { fact.shown.clone() }
     };
     FactChange { fact: name.to_owned(), before: before.map(shown), after: after.map(shown) }
 }

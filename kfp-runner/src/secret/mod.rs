@@ -4,14 +4,12 @@
 //! of a step goes through a [`MaskedWriter`], its messages through a [`Mask`], and an output that contains a secret is
 //! refused ([`refusal()`]). The values of config maps are not secret.
 
-mod credentials;
 mod mask;
 mod refusal;
 mod source;
 mod vault;
 
-pub(crate) use credentials::split_credentials;
-pub(crate) use kfp_model::Mask;
+pub(crate) use kfp_model::{Mask, split_credentials};
 pub(crate) use mask::MaskedWriter;
 pub(crate) use refusal::{refusal, without_secrets};
 pub use source::{ValueSource, ValueSourceError};

@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use kfp_compiler::diff::{Change, ChangeKind, Difference, Subject, diff, diff_manifests, markdown, text};
 use kfp_diag::source::{Manifests, manifests};
 use kfp_model::{Call, Callee, Pipeline, TaskKind};
+use serde_json::Value;
 
 use crate::Outcome;
 use crate::advice::advised;
@@ -28,11 +29,12 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
     let reporter = Reporter::for_terminal(printer);
     let before = side(arguments, Some(&arguments.before), &reporter)?;
     let after = side(arguments, arguments.after.as_deref(), &reporter)?;
-    let difference = match (before, after) {
+    let (difference, is_described_alike) = match (before, after) {
         (Side::Document(before), Side::Document(after)) => {
-            documents(&before, &after, arguments.pipeline.as_deref(), &reporter)?
+            let difference = documents(&before, &after, arguments.pipeline.as_deref(), &reporter)?;
+            (difference, descriptions(before.model()) == descriptions(after.model()))
         }
-        (Side::Manifests(before), Side::Manifests(after)) => diff_manifests(&before, &after),
+        (Side::Manifests(before), Side::Manifests(after)) => (diff_manifests(&before, &after), true),
         _ => {
             return Err(advised(
                 "cannot compare a pipeline with an Argo manifest",
@@ -46,7 +48,7 @@ pub(crate) fn diff_sources(arguments: &DiffArguments, printer: &Printer) -> anyh
         DifferenceFormat::Json => printer.json(&difference)?,
     }
     if difference.is_empty() {
-        printer.info("No differences");
+        printer.info(if is_described_alike { "No differences" } else { "Only descriptions have changed" });
         return Ok(Outcome::Success);
     }
     Ok(Outcome::Failed)
@@ -65,13 +67,49 @@ fn side(arguments: &DiffArguments, name: Option<&str>, reporter: &Reporter<'_>) 
     let is_here = name == "-" || Path::new(name).exists();
     match if is_here { None } else { revision::file(name)? } {
         Some(bytes) => read(Text::without_file(name, bytes), reporter),
-        None => read(source::file(Path::new(name), None, reporter)?, reporter),
+        None => match name.split_once(':').filter(|(revision, _)| !is_here && !revision.is_empty()) {
+            Some((revision, _)) => Err(advised(
+                format!(
+                    "cannot read `{name}`: the file does not exist, and the revision `{revision}` is unknown"
+                ),
+                "pass the path of a file, or `REVISION:PATH` in a Git repository",
+            )),
+            None => read(source::file(Path::new(name), None, reporter)?, reporter),
+        },
     }
 }
 
-/// Refuses a single file, which is not a revision of a package.
+/// Returns all descriptions in a document, in any order.
+fn descriptions(document: &kfp_model::Document) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut values = vec![serde_json::to_value(document).unwrap_or_default()];
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Object(members) => {
+                for (key, member) in members {
+                    match member {
+                        Value::String(text) if key == "description" => found.push(text),
+                        member => values.push(member),
+                    }
+                }
+            }
+            Value::Array(items) => values.extend(items),
+            _ => {}
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Refuses a single file, which is not a revision of a package, and two versions from standard input.
 fn require_two_files(arguments: &DiffArguments) -> anyhow::Result<()> {
     let name = &arguments.before;
+    if name == "-" && arguments.after.as_deref() == Some("-") {
+        return Err(advised(
+            "cannot read both versions from standard input",
+            "pass the path of a file, or `REVISION:PATH`, for one of them",
+        ));
+    }
     if arguments.after.is_none() && arguments.package.package.is_none() && Path::new(name).exists() {
         return Err(advised(
             format!("missing AFTER: `{name}` is a file"),

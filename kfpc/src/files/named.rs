@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 
+use super::open::regular;
 use super::{LIMIT, shown};
 use crate::printer::Printer;
 
@@ -36,6 +37,19 @@ pub(crate) fn read_whole(path: &Path, printer: &Printer) -> anyhow::Result<Vec<u
         bail!("cannot read `{}`: it is larger than {} MiB", shown(path), LIMIT >> 20);
     }
     Ok(bytes)
+}
+
+/// Reads a regular file. Pipes and devices are refused without waiting for them.
+///
+/// # Errors
+/// The file is not a regular one, has [`LIMIT`] bytes or more, or cannot be read.
+pub(crate) fn read_regular(path: &Path, printer: &Printer) -> anyhow::Result<Vec<u8>> {
+    let refused = |metadata: &fs::Metadata| match regular(metadata) {
+        Err(unread) => bail!("cannot read `{}`: {unread}", shown(path)),
+        Ok(()) => Ok(()),
+    };
+    refused(&fs::metadata(path).with_context(|| format!("cannot read `{}`", shown(path)))?)?;
+    read_whole(path, printer)
 }
 
 /// Reads the file as UTF-8 text.

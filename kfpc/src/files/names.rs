@@ -3,6 +3,8 @@
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
+use kfp_diag::printable::printable;
+
 /// The extensions of documents and manifests.
 const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 
@@ -23,6 +25,11 @@ pub(crate) fn shown(path: &Path) -> String {
     text
 }
 
+/// Returns the path as one line of text, with line breaks and control characters escaped.
+pub(crate) fn in_one_line(path: &Path) -> String {
+    printable(&shown(path)).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use std::ffi::OsStr;
@@ -32,6 +39,7 @@ mod tests {
     #[test]
     fn invalid_utf8_is_escaped() {
         assert_eq!(shown(Path::new(OsStr::from_bytes(b"a\xff\xc3\xa4.yaml"))), "a\\xFFä.yaml");
+        assert_eq!(in_one_line(Path::new(OsStr::from_bytes(b"a\n\xff.yaml"))), "a\\n\\xFF.yaml");
     }
 
     #[test]

@@ -67,7 +67,8 @@ pub(crate) fn open_below(folder: &Path, path: &Path) -> Result<(PathBuf, File), 
     Ok((resolved, file))
 }
 
-fn regular(metadata: &fs::Metadata) -> Result<(), Unread> {
+/// Refuses everything but regular files.
+pub(super) fn regular(metadata: &fs::Metadata) -> Result<(), Unread> {
     let kind = metadata.file_type();
     let what = match () {
         () if kind.is_file() => return Ok(()),

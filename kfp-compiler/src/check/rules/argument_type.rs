@@ -108,7 +108,7 @@ fn with_producer(
 mod tests {
     use serde_json::json;
 
-    use crate::check::testing::{call, check_tasks, input, load, output};
+    use crate::check::testing::{call, check_tasks, input, load, output, repeat};
 
     #[test]
     fn values_of_the_wrong_type_are_rejected() {
@@ -127,6 +127,15 @@ mod tests {
                  `Option<String>`",
             ],
         );
+    }
+
+    #[test]
+    fn items_of_an_empty_list_have_any_type() {
+        for items in [json!({"list": []}), json!({"constant": []})] {
+            let item = json!({"reference": {"item": "l"}});
+            let body = json!({"tasks": [call("a", "notify", json!({"text": item}))]});
+            check_tasks(json!([repeat("l", items, body)]), &[]);
+        }
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::check::Checked;
 use crate::emit::{Mark, Marks};
 use crate::lower::ordered_tasks;
 
+/// The maximum number of characters of a name, condition or list in a picture.
+const LONGEST: usize = 80;
+
 /// Returns the area of the root region of the pipeline, with the marks of its tasks.
 pub(crate) fn area(checked: &Checked<'_>, marks: &Marks) -> Area {
     Builder { checked, marks, count: 0 }.area(&checked.pipeline().root)
@@ -40,22 +43,22 @@ impl<'a> Builder<'_, 'a> {
     fn unit(&mut self, task: &'a Task) -> Unit {
         let name = format!("task{}", self.count);
         self.count += 1;
-        let mark = self.marks.get(&task.id).cloned();
+        let mark = self.marks.get(&task.id).map(|mark| Mark { text: label(&mark.text), ..mark.clone() });
         let step = |label: String, kind: StepKind| {
             let mark = mark.clone();
             Unit::Step { name: name.clone(), label, kind, mark }
         };
         match &task.kind {
             TaskKind::Call(call) => step(called(task, call), kind(call)),
-            TaskKind::Import(_) => step(task.name.clone(), StepKind::Plain),
-            TaskKind::Approval(_) => step(task.name.clone(), StepKind::Approval),
+            TaskKind::Import(_) => step(label(&task.name), StepKind::Plain),
+            TaskKind::Approval(_) => step(label(&task.name), StepKind::Approval),
             TaskKind::Branch(branch) => self.branch(name, branch, mark),
             TaskKind::Loop(repeat) => {
                 Unit::Loop(self.frame(name, repeated(task, repeat), &repeat.body, mark))
             }
             TaskKind::ExitHandler(handler) => {
                 let exit = format!("{name}_exit");
-                let body = self.frame(name, task.name.clone(), &handler.body, mark);
+                let body = self.frame(name, label(&task.name), &handler.body, mark);
                 let exit = self.frame(exit, "on exit".to_owned(), &handler.exit, None);
                 Unit::ExitHandler { body, exit }
             }
@@ -65,8 +68,8 @@ impl<'a> Builder<'_, 'a> {
     fn branch(&mut self, name: String, branch: &'a Branch, mark: Option<Mark>) -> Unit {
         let mut arms = Vec::new();
         for (idx, arm) in branch.arms.iter().enumerate() {
-            let frame = self.frame(format!("{name}_{idx}"), arm.name.clone(), &arm.region, None);
-            arms.push(Arm { condition: Some(condition(&arm.condition)), frame });
+            let frame = self.frame(format!("{name}_{idx}"), label(&arm.name), &arm.region, None);
+            arms.push(Arm { condition: Some(label(&condition(&arm.condition))), frame });
         }
         if let Some(region) = &branch.otherwise {
             let frame = self.frame(format!("{name}_otherwise"), "otherwise".to_owned(), region, None);
@@ -87,18 +90,38 @@ fn kind(call: &Call) -> StepKind {
     }
 }
 
+/// Returns a name, condition or list as it is drawn: shortened to [`LONGEST`] characters.
+fn label(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some(_) => text.chars().take(LONGEST - 1).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
 /// Returns the name of a call, with its maximum depth.
 fn called(task: &Task, call: &Call) -> String {
     match call.max_depth {
-        Some(depth) => format!("{}, max depth {depth}", task.name),
-        None => task.name.clone(),
+        Some(depth) => format!("{}, max depth {depth}", label(&task.name)),
+        None => label(&task.name),
     }
 }
 
 fn repeated(task: &Task, repeat: &Loop) -> String {
-    let text = format!("{}: for each of {}", task.name, expression(&repeat.items));
+    let text = format!("{}: for each of {}", label(&task.name), label(&expression(&repeat.items)));
     match repeat.parallelism {
         Some(most) => format!("{text}, {most} at once"),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_labels_are_shortened() {
+        let longest = "é".repeat(LONGEST);
+        assert_eq!(label(&longest), longest);
+        assert_eq!(label(&(longest + "e")), "é".repeat(LONGEST - 1) + "…");
     }
 }

@@ -4,7 +4,7 @@ mod obsolete;
 mod output;
 mod stale;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use kfp_argo::Statistics;
@@ -13,6 +13,7 @@ use kfp_compiler::check::{Program, entries};
 use kfp_compiler::compile::{CompileError, Compiled};
 use kfp_compiler::lower::{Lowering, Options};
 use kfp_diag::Diagnostic;
+use kfp_diag::printable::printable;
 
 use self::obsolete::Obsolete;
 pub(super) use self::output::write;
@@ -22,7 +23,7 @@ use crate::advice::advised;
 use crate::arguments::{CompileArguments, WorkflowFormat};
 use crate::commands::open::with_document;
 use crate::document::{self, Document};
-use crate::files::shown;
+use crate::files::in_one_line;
 use crate::printer::{Printer, json};
 use crate::reporter::Reporter;
 use crate::settings::{self, Settings, parsed};
@@ -98,7 +99,7 @@ impl Compile<'_> {
             let stem = lowering.workflow.metadata.generate_name.trim_end_matches('-').to_owned();
             let path = folder.join(format!("{stem}.{}", extension(self.arguments.format)));
             if files.iter().any(|(other, _)| *other == path) {
-                bail!("cannot write two pipelines to `{}`: rename one of them", path.display());
+                bail!("cannot write two pipelines to `{}`: rename one of them", in_one_line(&path));
             }
             files.push((path, self.text(&lowering)?));
         }
@@ -106,27 +107,30 @@ impl Compile<'_> {
         if outcome != Outcome::Success {
             return Ok(outcome);
         }
-        let obsolete = self.obsolete(folder);
+        let obsolete = self.obsolete(folder, &files);
         if self.arguments.check {
             return Ok(stale::check(&files, &obsolete, &self.command(), self.printer));
         }
         write_folder(folder, &files, self.printer)?;
         for Obsolete { path, pipeline } in obsolete {
             self.printer.info(format!(
-                "note: `{}` is the workflow of the pipeline `{pipeline}`, which no longer exists\nhelp: remove the file",
-                shown(&path)
+                "note: `{}` is the workflow of the pipeline `{}`, which no longer exists\nhelp: remove the file",
+                in_one_line(&path),
+                printable(&pipeline)
             ));
         }
         Ok(Outcome::Success)
     }
 
-    /// Returns the workflows in the folder whose pipeline no longer exists. If one pipeline was selected, the others are
-    /// not known.
-    fn obsolete(&self, folder: &Path) -> Vec<Obsolete> {
+    /// Returns the workflows in the folder whose pipeline no longer exists, other than the files that are written. If one
+    /// pipeline was selected, the others are not known.
+    fn obsolete(&self, folder: &Path, written: &[(PathBuf, String)]) -> Vec<Obsolete> {
         if self.arguments.pipeline.pipeline.is_some() {
             return Vec::new();
         }
-        obsolete::find(folder, |name| self.document.model().pipeline(name).is_some())
+        let mut found = obsolete::find(folder, |name| self.document.model().pipeline(name).is_some());
+        found.retain(|Obsolete { path, .. }| !written.iter().any(|(file, _)| file == path));
+        found
     }
 
     /// Compiles the pipeline. Returns `None` if there were errors, which are reported.
@@ -179,8 +183,8 @@ impl Compile<'_> {
     fn command(&self) -> String {
         let CompileArguments { output, out, .. } = self.arguments;
         match (out, output) {
-            (Some(folder), _) => format!("kfpc compile --out {}", folder.display()),
-            (None, Some(file)) => format!("kfpc compile --output {}", file.display()),
+            (Some(folder), _) => format!("kfpc compile --out {}", in_one_line(folder)),
+            (None, Some(file)) => format!("kfpc compile --output {}", in_one_line(file)),
             (None, None) => "kfpc compile".to_owned(),
         }
     }

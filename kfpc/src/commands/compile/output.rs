@@ -1,14 +1,13 @@
 //! Where compiled workflows and pictures are written.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 
 use crate::advice::advised;
 use crate::arguments::CompileArguments;
-use crate::files::shown;
+use crate::files::{Unwritten, in_one_line, write_file};
 use crate::printer::Printer;
 
 /// What a command writes.
@@ -34,13 +33,13 @@ impl Outputs {
     }
 }
 
-/// Writes data to the file, or to standard output.
+/// Writes data to the file, or to standard output. A link is replaced with a file.
 pub(in crate::commands) fn write(text: &str, output: Option<&Path>, printer: &Printer) -> anyhow::Result<()> {
     match output {
         None => printer.data(text),
         Some(path) => {
-            fs::write(path, text).map_err(|cause| failed(path, cause))?;
-            printer.info(format!("Wrote {}", path.display()));
+            write_file(path, text).map_err(|cause| failed(path, cause))?;
+            printer.info(format!("Wrote {}", in_one_line(path)));
         }
     }
     Ok(())
@@ -52,7 +51,8 @@ pub(super) fn write_folder(
     files: &[(PathBuf, String)],
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create the folder `{}`", shown(folder)))?;
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot create the folder `{}`", in_one_line(folder)))?;
     for (path, text) in files {
         write(text, Some(path), printer)?;
     }
@@ -60,33 +60,41 @@ pub(super) fn write_folder(
 }
 
 /// Returns why a file cannot be written.
-fn failed(path: &Path, cause: io::Error) -> anyhow::Error {
-    let name = shown(path);
+fn failed(path: &Path, cause: Unwritten) -> anyhow::Error {
+    let name = in_one_line(path);
     let missing = path.parent().filter(|parent| *parent != Path::new("") && !parent.exists());
-    match missing {
-        Some(folder) => advised(
-            format!("cannot write `{name}`: the folder `{}` does not exist", shown(folder)),
-            format!("create it with `mkdir -p {}`", shown(folder)),
+    match (missing.map(in_one_line), cause) {
+        (Some(folder), _) => advised(
+            format!("cannot write `{name}`: the folder `{folder}` does not exist"),
+            format!("create it with `mkdir -p {folder}`"),
         ),
-        None if path.is_dir() => {
+        (None, Unwritten::Folder) => {
             advised(format!("cannot write `{name}`: it is a folder"), "pass the path of a file in it")
         }
-        None => anyhow!(cause).context(format!("cannot write `{name}`")),
+        (None, Unwritten::NotAFile(kind)) => advised(
+            format!("cannot write `{name}`: it is {kind}, not a regular file"),
+            "pass another path, or leave the option out to write to standard output",
+        ),
+        (None, Unwritten::Failed(cause)) => anyhow!(cause).context(format!("cannot write `{name}`")),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     #[test]
     fn the_reason_for_a_failure_is_reported() {
         let folder = tempfile::tempdir().unwrap();
-        let cause = || io::Error::from(io::ErrorKind::NotFound);
+        let cause = || Unwritten::Failed(io::Error::from(io::ErrorKind::NotFound));
         let error = failed(&folder.path().join("a/b/c.yaml"), cause()).to_string();
         assert!(error.ends_with("a/b` does not exist"), "{error}");
-        let error = failed(folder.path(), cause()).to_string();
+        let error = failed(folder.path(), Unwritten::Folder).to_string();
         assert!(error.ends_with("it is a folder"), "{error}");
+        let error = failed(&folder.path().join("a\nb"), Unwritten::NotAFile("a pipe")).to_string();
+        assert!(error.ends_with("a\\nb`: it is a pipe, not a regular file"), "{error}");
         let error = failed(&folder.path().join("c.yaml"), cause()).to_string();
         assert!(error.ends_with("c.yaml`"), "{error}");
     }

@@ -6,11 +6,12 @@
 use std::path::{Path, PathBuf};
 
 use kfp_compiler::diff::{diff_manifests, text as difference_text};
+use kfp_diag::printable::printable;
 use kfp_diag::source::manifests;
 
 use super::obsolete::Obsolete;
 use crate::Outcome;
-use crate::files::{read_whole, shown};
+use crate::files::{in_one_line, read_regular, shown};
 use crate::printer::Printer;
 
 /// Compares the files with the texts that they should contain, and prints how they differ. `command` updates them.
@@ -24,15 +25,16 @@ pub(super) fn check(
     let mut stale = 0;
     for (path, expected) in files {
         match difference(path, expected, printer) {
-            None => printer.info(format!("Up to date: {}", path.display())),
+            None => printer.info(format!("Up to date: {}", in_one_line(path))),
             Some(difference) => {
                 stale += 1;
-                printer.text(&format!("stale: {}\n{}", path.display(), indented(&difference)));
+                printer.text(&format!("stale: {}\n{}", in_one_line(path), indented(&difference)));
             }
         }
     }
     for Obsolete { path, pipeline } in obsolete {
-        printer.text(&format!("stale: {}\n  the pipeline `{pipeline}` no longer exists\n", path.display()));
+        let (path, pipeline) = (in_one_line(path), printable(pipeline));
+        printer.text(&format!("stale: {path}\n  the pipeline `{pipeline}` no longer exists\n"));
     }
     if stale == 0 && obsolete.is_empty() {
         return Outcome::Success;
@@ -58,7 +60,7 @@ fn difference(path: &Path, expected: &str, printer: &Printer) -> Option<String> 
     if matches!(path.try_exists(), Ok(false)) {
         return Some("the file does not exist\n".to_owned());
     }
-    let found = match read_whole(path, printer) {
+    let found = match read_regular(path, printer) {
         Ok(bytes) => bytes,
         Err(error) => return Some(format!("{error:#}\n")),
     };
