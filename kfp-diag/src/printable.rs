@@ -2,7 +2,7 @@
 //!
 //! File names, documents, logs and messages may contain terminal escape sequences, bidirectional controls that reorder
 //! or hide text, or commands of a CI service. Everything that prints such text passes it through one of these functions,
-//! except compiled workflows and diagrams, whose formats have escapes of their own.
+//! except compiled workflows and diagrams, which are data with separate escapes.
 //! All of them are idempotent.
 
 use std::borrow::Cow;

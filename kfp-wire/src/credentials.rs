@@ -24,7 +24,7 @@ pub fn split_credentials(url: &str) -> (String, Option<&str>) {
     }
 }
 
-/// Removes the credentials from a URL, or from all URLs in a text, so that the text can be shown.
+/// Removes the credentials from a URL, or from all URLs in a string, before it is shown.
 ///
 /// ```
 /// use kfp_wire::without_credentials;

@@ -125,7 +125,7 @@ fn a_file_is_reported_once() {
 
     let stale = compile(folder.path(), &check);
     assert_eq!(stale.data.matches("stale: ").count(), 2, "{}", stale.data);
-    assert!(stale.data.contains("\nstale: workflows/old\\n::error::.yaml\n"), "{}", stale.data);
+    assert!(stale.data.contains("\nstale: workflows/old\\n\\u{3a}:error::.yaml\n"), "{}", stale.data);
     let summary = format!("error: 2 of {} committed workflows are stale", all + 1);
     assert!(stale.messages.contains(&summary), "{}", stale.messages);
     let written = compile(folder.path(), &out);

@@ -17,42 +17,7 @@ pub(super) struct Styled<'a, T: ?Sized>(pub(super) &'a T);
 /// The first non-empty line of a block determines its indentation. If a tab follows, go-yaml, which Argo and Kubernetes
 /// use, reads the tab as part of the indentation.
 fn needs_quotes(text: &str) -> bool {
-    let is_rejected = text.contains('\n') && text.trim_start_matches('\n').starts_with('\t');
-    is_rejected || text.contains(is_bidirectional)
-}
-
-/// Whether the character changes the direction of text, so that an editor shows the text in another order.
-fn is_bidirectional(character: char) -> bool {
-    matches!(
-        character,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
-}
-
-/// Escapes characters that change the direction of text in double quotes, where [`Styled`] writes all strings that
-/// contain one. Keys do not have a style, so they are unchanged.
-pub(super) fn with_escapes(yaml: String) -> String {
-    if !yaml.contains(is_bidirectional) {
-        return yaml;
-    }
-    let mut escaped = String::with_capacity(yaml.len() + 16);
-    let (mut is_quoted, mut previous) = (false, '\n');
-    for character in yaml.chars() {
-        match character {
-            '\n' => is_quoted = false,
-            '"' if is_quoted => is_quoted = previous == '\\',
-            '"' => is_quoted = matches!(previous, ' ' | '\n'),
-            _ => {}
-        }
-        if is_quoted && is_bidirectional(character) {
-            escaped.push_str(&format!("\\u{:04X}", u32::from(character)));
-        } else {
-            escaped.push(character);
-        }
-        // An escaped backslash does not escape the next character.
-        previous = if previous == '\\' && character == '\\' { ' ' } else { character };
-    }
-    escaped
+    text.contains('\n') && text.trim_start_matches('\n').starts_with('\t')
 }
 
 impl<T: Serialize + ?Sized> Serialize for Styled<'_, T> {

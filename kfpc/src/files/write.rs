@@ -76,7 +76,7 @@ fn existing(path: &Path) -> Result<Option<Metadata>, Unwritten> {
     }
 }
 
-/// Gives the new file the permissions of the existing one.
+/// Sets the permissions of the new file to those of the existing one.
 fn keep_access(file: &File, existing: &Metadata) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(existing.mode() & 0o777))
 }
