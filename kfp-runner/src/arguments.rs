@@ -15,7 +15,7 @@ use crate::evaluate::{shown, shown_text, with_floats};
 use crate::mismatch::mismatch;
 use crate::spelling::nearest;
 
-/// The maximum number of nested lists and objects in a value, which is the limit of serde_json.
+/// The maximum number of nested lists and objects in a value, which is the limit of `serde_json`.
 const MAX_DEPTH: usize = 127;
 
 /// An invalid argument.
