@@ -11,6 +11,7 @@ use tests::Programs;
 const DOCUMENT: &str = "schema_version: 1
 pipelines:
 - name: gate
+  inputs: {go: {type: boolean, default: true}}
   root:
     tasks:
     - {id: broken, name: broken, kind: {call: {callee: {component: broken}}}}
@@ -21,7 +22,7 @@ pipelines:
         branch:
           arms:
           - name: open
-            condition: {constant: true}
+            condition: {holds: {reference: {input: go}}}
             region: {tasks: [{id: first, name: first, kind: {call: {callee: {component: broken}}}}]}
           otherwise: {tasks: [{id: second, name: second, kind: {call: {callee: {component: broken}}}}]}
 components:

@@ -86,7 +86,8 @@ impl Interpreter {
 
     /// Returns whether all packages are installed according to the shim.
     fn has(&self, packages: &[String]) -> bool {
-        const SCRIPT: &str = "import sys; names = {'__name__': 'shim'}; exec(sys.argv[1], names); \
+        // Modules in the working folder are not imported.
+        const SCRIPT: &str = "import sys; sys.path = list(filter(None, sys.path)); names = {'__name__': 'shim'}; exec(sys.argv[1], names); \
                               sys.exit(not all(map(names['is_satisfied'], sys.argv[2:])))";
         // Extras and direct references are not checked.
         if packages.iter().any(|package| package.contains(['[', '@'])) {
@@ -139,11 +140,11 @@ impl Interpreter {
     }
 }
 
-/// Returns what a script prints in the isolated mode of an interpreter, which reads neither variables nor the working
-/// folder.
+/// Returns what a script prints. It must only import modules that are part of the interpreter, such as `sys`, because
+/// others could be in the working folder.
 fn answer(interpreter: &Path, script: &str, timeout: Duration) -> io::Result<String> {
     let mut command = Command::new(interpreter);
-    command.args(["-I", "-c", script]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn()?;
     let stdout = child.stdout.take();
     let (sender, receiver) = mpsc::channel();
