@@ -99,7 +99,7 @@ impl Notebook {
 /// Names with which code can set variables that it does not mention.
 const DYNAMIC: [&str; 9] =
     ["__main__", "builtins", "eval", "exec", "get_ipython", "globals", "locals", "setattr", "vars"];
-/// Magics of IPython that set no variables. Others may.
+/// Magics of `IPython` that set no variables. Others may.
 const HARMLESS: [&str; 8] =
     ["autoreload", "capture", "conda", "load_ext", "matplotlib", "pip", "time", "timeit"];
 
