@@ -152,7 +152,7 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
         (Some(Value::Null), Some(default)) => default.clone(),
         (Some(Value::String(location)), _) if r#type.artifact().is_some() => Value::String(location),
         (Some(value), _) if r#type.accepts_value(&value) => value,
-        (None, _) if is_json(text, r#type) && is_deep(text) => {
+        (None, _) if json_in(text, r#type).is_some_and(is_deep) => {
             let message =
                 format!("invalid {noun} `{name}`: JSON is nested more than {MAX_DEPTH} levels deep");
             return Err(ArgumentProblem { name: name.to_owned(), message });
@@ -165,9 +165,10 @@ fn read(noun: &str, name: &str, input: &Input, text: &str) -> Result<Value, Argu
 /// Parses a string as JSON in the form of the type; the value need not be of the type. A workflow parses such texts in
 /// the same way (`kfp-compiler/src/lower/build/entry.rs`).
 fn parse(text: &str, r#type: &Type) -> Option<Value> {
-    let json = text.strip_prefix("json:");
+    if let Some(json) = json_in(text, r#type) {
+        return serde_json::from_str(json).ok();
+    }
     match r#type.present() {
-        Type::String | Type::Enum(_) if json.is_some() => serde_json::from_str(json?).ok(),
         Type::Enum(choice) if text == "null" && choice.variants.iter().all(|name| name != text) => {
             Some(Value::Null)
         }
@@ -181,18 +182,17 @@ fn parse(text: &str, r#type: &Type) -> Option<Value> {
         // Numbers are parsed like those of Argo's expressions, which have more forms than JSON.
         Type::Integer => text.parse::<i64>().map(Value::from).ok(),
         Type::Float => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number),
-        Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => {
-            serde_json::from_str(text).ok()
-        }
+        // These are always JSON.
+        Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => None,
     }
 }
 
-/// Returns whether the text of an argument of this type is parsed as JSON.
-fn is_json(text: &str, r#type: &Type) -> bool {
+/// Returns the JSON in the text of an argument of this type; `None` if the text is not JSON.
+fn json_in<'t>(text: &'t str, r#type: &Type) -> Option<&'t str> {
     match r#type.present() {
-        Type::String | Type::Enum(_) => text.starts_with("json:"),
-        Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => true,
-        Type::Secret | Type::Boolean | Type::Integer | Type::Float | Type::Artifact(_) => false,
+        Type::String | Type::Enum(_) => text.strip_prefix("json:"),
+        Type::Any | Type::List(_) | Type::Map(_) | Type::Struct(_) | Type::Option(_) => Some(text),
+        Type::Secret | Type::Boolean | Type::Integer | Type::Float | Type::Artifact(_) => None,
     }
 }
 

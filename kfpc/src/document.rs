@@ -68,12 +68,9 @@ impl Document {
 
     /// Inspects the Python sources, so that checks report their problems too. Without a working interpreter, prints a
     /// note that they are not inspected.
-    ///
-    /// The interpreter of the settings is only used for the document of a pipeline binary, because the author of another
-    /// document may have written the settings too.
     pub(crate) fn inspect(&self, settings: &Settings, printer: &Printer) {
-        let of_settings = settings.python.as_deref().filter(|_| self.binary.is_some());
-        if let Err(error) = self.inspect_with(of_settings.unwrap_or(Path::new("python3"))) {
+        let python = settings.trusted_python(self.binary.as_deref());
+        if let Err(error) = self.inspect_with(python.unwrap_or(Path::new("python3"))) {
             printer.info(format!("note: Python sources are not checked: {error:#}"));
         }
     }

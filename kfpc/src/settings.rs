@@ -106,6 +106,12 @@ impl Settings {
         Ok(self.stores.iter().filter_map(path).collect())
     }
 
+    /// Returns the interpreter that inspects or identifies Python steps, if it is set. It is only used for the document of
+    /// a pipeline binary, because the author of another document may have written the settings too.
+    pub(crate) fn trusted_python(&self, pipeline_binary: Option<&Path>) -> Option<&Path> {
+        self.python.as_deref().filter(|_| pipeline_binary.is_some())
+    }
+
     /// Returns the folder of runs and caches: beside the file, or in the working folder if there is no file.
     pub(crate) fn run_store(&self, working_folder: &Path) -> PathBuf {
         self.folder.as_deref().unwrap_or(working_folder).join(STORE)

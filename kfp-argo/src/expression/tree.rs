@@ -273,10 +273,11 @@ impl Expression {
     pub fn children(&self, id: NodeId) -> Vec<NodeId> {
         self.form(id).children()
     }
+}
 
-    /// Returns whether the node is equal to a node of another expression, regardless of spans.
-    pub fn has_equal(&self, id: NodeId, other: &Self, other_id: NodeId) -> bool {
-        let mut open = vec![(id, other_id)];
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        let mut open = vec![(self.root, other.root)];
         let mut seen = BTreeSet::new();
         while let Some(pair) = open.pop() {
             // Shared operands are compared once.
@@ -291,12 +292,6 @@ impl Expression {
             open.extend(below.into_iter().zip(other_below));
         }
         true
-    }
-}
-
-impl PartialEq for Expression {
-    fn eq(&self, other: &Self) -> bool {
-        self.has_equal(self.root, other, other.root)
     }
 }
 

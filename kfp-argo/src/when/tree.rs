@@ -99,31 +99,6 @@ impl Condition {
         &self.nodes
     }
 
-    /// Returns whether the node is equal to a node of another condition, regardless of spans.
-    ///
-    /// # Panics
-    /// An id belongs to another, larger condition.
-    pub fn has_equal(&self, id: NodeId, other: &Self, other_id: NodeId) -> bool {
-        let mut open = vec![(id, other_id)];
-        while let Some((one, two)) = open.pop() {
-            match (self.form(one), other.form(two)) {
-                (Form::Prefix(operator, one), Form::Prefix(other, two)) if operator == other => {
-                    open.push((*one, *two));
-                }
-                (Form::Binary(left, operator, right), Form::Binary(other_left, other, other_right))
-                    if operator == other =>
-                {
-                    open.extend([(*left, *other_left), (*right, *other_right)]);
-                }
-                (Form::Call(name, one), Form::Call(other, two)) if name == other => open.push((*one, *two)),
-                (Form::Prefix(..) | Form::Binary(..) | Form::Call(..), _) => return false,
-                (one, two) if one == two => {}
-                _ => return false,
-            }
-        }
-        true
-    }
-
     /// Returns the part of the text that the controller ignores because an operator is missing before it.
     pub fn ignored(&self) -> Option<Range<usize>> {
         self.ignored.clone()
@@ -200,7 +175,24 @@ impl Form {
 
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
-        self.has_equal(self.root(), other, other.root())
+        let mut open = vec![(self.root(), other.root())];
+        while let Some((one, two)) = open.pop() {
+            match (self.form(one), other.form(two)) {
+                (Form::Prefix(operator, one), Form::Prefix(other, two)) if operator == other => {
+                    open.push((*one, *two));
+                }
+                (Form::Binary(left, operator, right), Form::Binary(other_left, other, other_right))
+                    if operator == other =>
+                {
+                    open.extend([(*left, *other_left), (*right, *other_right)]);
+                }
+                (Form::Call(name, one), Form::Call(other, two)) if name == other => open.push((*one, *two)),
+                (Form::Prefix(..) | Form::Binary(..) | Form::Call(..), _) => return false,
+                (one, two) if one == two => {}
+                _ => return false,
+            }
+        }
+        true
     }
 }
 

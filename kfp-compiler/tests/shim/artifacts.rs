@@ -5,7 +5,23 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::{has_python, run};
+use crate::{StepResult, has_python, run};
+
+/// The interface of a step that only writes the artifact `model`.
+fn one_artifact() -> Value {
+    json!({"inputs": {}, "outputs": {"model": {"kind": "artifact", "optional": false}}, "returns": []})
+}
+
+/// Returns the value of an artifact that the step has written.
+fn artifact(result: &StepResult, name: &str) -> Value {
+    serde_json::from_str(result.outputs[name].as_str().unwrap()).unwrap()
+}
+
+/// Returns the digest that Rust computes for an artifact of the step.
+fn digest(result: &StepResult, name: &str) -> String {
+    let content = kfp_digest::of_path(&result.folder.path().join(format!("art-{name}"))).unwrap();
+    kfp_digest::of_artifact(&artifact(result, name), &content)
+}
 
 #[test]
 fn artifacts_have_paths_metadata_and_a_value() {
@@ -31,7 +47,7 @@ fn artifacts_have_paths_metadata_and_a_value() {
     let result = run(source, &interface, &inputs(&rows));
     assert_eq!(result.code, 0, "{}", result.stderr);
     assert_eq!(fs::read_to_string(result.folder.path().join("art-model")).unwrap(), "1 2 3");
-    let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+    let value = artifact(&result, "model");
     assert_eq!(value["metadata"], json!({"framework": "x", "rows": 3}));
 
     let unwritten = "def step(data, model): pass\n";
@@ -92,11 +108,10 @@ fn metrics_need_no_file() {
             Ok(Value::Null) => assert_eq!(result.outputs["metrics"], "null", "{body}"),
             Ok(metadata) => {
                 assert_eq!(result.code, 0, "{body}: {}", result.stderr);
-                let value: Value = serde_json::from_str(result.outputs["metrics"].as_str().unwrap()).unwrap();
+                let value = artifact(&result, "metrics");
                 assert_eq!(value["metadata"], metadata, "{body}");
                 assert_eq!(fs::read(&file).unwrap(), b"", "{body}");
-                let digest = kfp_digest::of_artifact(&value, &kfp_digest::of_path(&file).unwrap());
-                assert_eq!(value["digest"], json!(digest), "{body}");
+                assert_eq!(value["digest"], json!(digest(&result, "metrics")), "{body}");
             }
             Err(message) => {
                 assert_eq!(result.termination["message"], message, "{body}");
@@ -111,11 +126,7 @@ fn artifacts_have_the_digest_that_rust_computes() {
     if !has_python() {
         return;
     }
-    let interface = json!({
-        "inputs": {},
-        "outputs": {"model": {"kind": "artifact", "optional": false}},
-        "returns": [],
-    });
+    let interface = one_artifact();
     let folder = "import os\n\
         def write(path, text, mode=0o644):\n\
         \x20   os.makedirs(os.path.dirname(path), exist_ok=True)\n\
@@ -136,9 +147,8 @@ fn artifacts_have_the_digest_that_rust_computes() {
     for source in [folder, file, executable] {
         let result = run(source, &interface, &json!({}));
         assert_eq!(result.code, 0, "{}", result.stderr);
-        let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
-        let content = kfp_digest::of_path(&result.folder.path().join("art-model")).unwrap();
-        assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)), "{source}");
+        let value = artifact(&result, "model");
+        assert_eq!(value["digest"], json!(digest(&result, "model")), "{source}");
     }
 }
 
@@ -158,16 +168,11 @@ fn deep_folders_have_a_digest_and_are_removed_after_failures() {
     if !has_python() {
         return;
     }
-    let interface = json!({
-        "inputs": {},
-        "outputs": {"model": {"kind": "artifact", "optional": false}},
-        "returns": [],
-    });
+    let interface = one_artifact();
     let result = run(DEEP, &interface, &json!({}));
     assert_eq!(result.code, 0, "{}", result.stderr);
-    let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
-    let content = kfp_digest::of_path(&result.folder.path().join("art-model")).unwrap();
-    assert_eq!(value["digest"], json!(kfp_digest::of_artifact(&value, &content)));
+    let value = artifact(&result, "model");
+    assert_eq!(value["digest"], json!(digest(&result, "model")));
 
     let result = run(&format!("{DEEP}    raise ValueError('it failed')\n"), &interface, &json!({}));
     assert_eq!(result.termination["message"], "ValueError: it failed", "{}", result.stderr);
@@ -179,11 +184,7 @@ fn metadata_that_is_not_json_is_explained() {
     if !has_python() {
         return;
     }
-    let interface = json!({
-        "inputs": {},
-        "outputs": {"model": {"kind": "artifact", "optional": false}},
-        "returns": [],
-    });
+    let interface = one_artifact();
     let nested =
         "value = 1\n    for _ in range(5000):\n        value = [value]\n    model.metadata['x'] = value";
     for (body, why) in [
@@ -205,11 +206,7 @@ fn artifacts_above_the_limit_have_no_digest() {
     if !has_python() {
         return;
     }
-    let interface = json!({
-        "inputs": {},
-        "outputs": {"model": {"kind": "artifact", "optional": false}},
-        "returns": [],
-    });
+    let interface = one_artifact();
     let file = "open(model.path, 'w').write('123')";
     let folder = "os.makedirs(model.path + '/a'); open(model.path + '/a/b', 'w').write('123')";
     // It would take minutes to read this file.
@@ -231,7 +228,7 @@ fn artifacts_above_the_limit_have_no_digest() {
         );
         let result = run(&source, &interface, &json!({}));
         assert_eq!(result.code, 0, "{body} {limit}: {}", result.stderr);
-        let value: Value = serde_json::from_str(result.outputs["model"].as_str().unwrap()).unwrap();
+        let value = artifact(&result, "model");
         assert_eq!(value.get("digest").is_some(), has_digest, "{body} {limit}");
     }
 }

@@ -22,8 +22,8 @@ pub(crate) use other::{
     BindArguments, CompletionsArguments, DiffArguments, ExplainArguments, SchemaArguments, SchemaSubject,
 };
 pub(crate) use pipeline::{
-    CheckArguments, CompileArguments, DescribeArguments, GraphArguments, PlanArguments, RunArguments,
-    StoreArguments,
+    CheckArguments, CompileArguments, DescribeArguments, GraphArguments, LocalArguments, ParameterArguments,
+    PlanArguments, RunArguments, StoreArguments,
 };
 pub(crate) use source::{Deny, LevelArguments, PackageArguments, PipelineArguments, SourceArguments};
 pub(crate) use values::Size;

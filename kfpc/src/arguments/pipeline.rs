@@ -84,16 +84,8 @@ pub(crate) struct RunArguments {
     pub(crate) pipeline: PipelineArguments,
     #[command(flatten)]
     pub(crate) messages: MessageArguments,
-    /// Set a parameter: strings as they are or as JSON after `json:`, such as `-p 'text=json:"two\nlines"'`, other
-    /// types as JSON, and `null` (for strings `json:null`) to use the default.
-    #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
-    pub(crate) parameters: Vec<String>,
-    /// The spelling of Kubeflow Pipelines, which is refused with the right one.
-    #[arg(long = "param", value_name = "NAME=VALUE", hide = true)]
-    pub(crate) misspelled_parameters: Vec<String>,
-    /// Read parameters from a JSON or YAML file; `-p` overrides it.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) params: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) parameters: ParameterArguments,
     /// Read a secret from a source: `NAME/KEY=env:VARIABLE` or `NAME/KEY=file:PATH`.
     #[arg(long = "secret", value_name = "NAME/KEY=SOURCE")]
     pub(crate) secrets: Vec<String>,
@@ -112,14 +104,8 @@ pub(crate) struct RunArguments {
     /// Maximum number of steps that run at once [default: number of processor cores].
     #[arg(long, value_name = "COUNT")]
     pub(crate) parallelism: Option<std::num::NonZeroUsize>,
-    /// Pipeline binary that contains the Rust steps of a document.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) binary: Option<PathBuf>,
-    /// Python interpreter for Python steps.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) python: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) store: StoreArguments,
+    pub(crate) local: LocalArguments,
     /// Format of the result.
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     pub(crate) format: DataFormat,
@@ -133,23 +119,10 @@ pub(crate) struct PlanArguments {
     pub(crate) pipeline: PipelineArguments,
     #[command(flatten)]
     pub(crate) messages: MessageArguments,
-    /// Set a parameter: strings as they are, other types as JSON.
-    #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
-    pub(crate) parameters: Vec<String>,
-    /// The spelling of Kubeflow Pipelines, which is refused with the right one.
-    #[arg(long = "param", value_name = "NAME=VALUE", hide = true)]
-    pub(crate) misspelled_parameters: Vec<String>,
-    /// Read parameters from a JSON or YAML file; `-p` overrides it.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) params: Option<PathBuf>,
-    /// Pipeline binary that contains the Rust steps of a document.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) binary: Option<PathBuf>,
-    /// Python interpreter for Python steps.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) python: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) store: StoreArguments,
+    pub(crate) parameters: ParameterArguments,
+    #[command(flatten)]
+    pub(crate) local: LocalArguments,
     /// Format of the forecast.
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     pub(crate) format: DataFormat,
@@ -166,6 +139,34 @@ Example:
   train       miss      input `rate` changed from `0.1` to `0.2`
   evaluate    unknown   depends on `train`
   notify      run       not cached";
+
+/// The parameters of a run.
+#[derive(Debug, Args)]
+pub(crate) struct ParameterArguments {
+    /// Set a parameter: strings as they are or as JSON after `json:`, such as `-p 'text=json:"two\nlines"'`, other
+    /// types as JSON, and `null` (for strings `json:null`) to use the default.
+    #[arg(short = 'p', long = "parameter", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
+    /// The spelling of Kubeflow Pipelines, which is refused with the right one.
+    #[arg(long = "param", value_name = "NAME=VALUE", hide = true)]
+    pub(crate) misspelled_parameters: Vec<String>,
+    /// Read parameters from a JSON or YAML file; `-p` overrides it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Option<PathBuf>,
+}
+
+/// What steps of local runs need.
+#[derive(Debug, Args)]
+pub(crate) struct LocalArguments {
+    /// Pipeline binary that contains the Rust steps of a document.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) binary: Option<PathBuf>,
+    /// Python interpreter for Python steps.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) python: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+}
 
 /// Where runs are stored.
 #[derive(Debug, Args)]

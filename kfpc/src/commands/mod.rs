@@ -9,6 +9,7 @@ mod describe;
 mod diff;
 mod explain;
 mod graph;
+mod local;
 mod new;
 mod open;
 mod plan;

@@ -1,20 +1,19 @@
 //! `kfpc plan`: shows which steps of a run would use cached results, and why the others would run.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use kfp_runner::{Change, Forecast, MissReason, Options, StepPreview};
+use kfp_runner::{Change, Forecast, MissReason, StepPreview};
 use serde_json::{Value, json};
 
+use super::local;
 use super::open::with_document;
 use crate::Outcome;
-use crate::arguments::{DataFormat, PlanArguments, Size};
+use crate::arguments::{DataFormat, PlanArguments};
 use crate::document::{self, Document};
 use crate::history::started;
 use crate::printer::Printer;
-use crate::program;
 use crate::reporter::Reporter;
-use crate::settings::{self, Settings};
+use crate::settings;
 use crate::table::table;
 
 /// The kinds of forecasts, in the order of the summary, with the words that follow their numbers.
@@ -28,7 +27,7 @@ const KINDS: [(&str, [&str; 2]); 6] = [
 ];
 
 pub(crate) fn plan(arguments: &PlanArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    document::refuse_param_option(&arguments.misspelled_parameters)?;
+    document::refuse_param_option(&arguments.parameters.misspelled_parameters)?;
     with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
         preview(arguments, document, reporter, printer)
     })
@@ -44,12 +43,12 @@ fn preview(
     let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
         return Ok(Outcome::Failed);
     };
-    let file =
-        arguments.params.as_deref().map(|path| document::parameters_file(path, printer)).transpose()?;
     let pipeline = program.root().pipeline();
-    let values = document::values(pipeline, &arguments.parameters, file.unwrap_or_default())?;
-    let options = options(arguments, &settings, &folder, document.binary.as_deref())?;
-    if let (Some(python), None, None) = (&settings.python, &arguments.python, &document.binary) {
+    let values = local::values(pipeline, &arguments.parameters, printer)?;
+    let binary = document.binary.as_deref();
+    let options =
+        local::options(&arguments.local, &settings, &folder, binary, settings.trusted_python(binary))?;
+    if let (Some(python), None, None) = (&settings.python, &arguments.local.python, binary) {
         printer.info(format!(
             "note: `python` in kfpc.toml is not used for a document: to compare with runs in `{0}`, pass `--python {0}`",
             python.display()
@@ -70,28 +69,6 @@ fn preview(
         }
     }
     Ok(Outcome::Success)
-}
-
-fn options(
-    arguments: &PlanArguments,
-    settings: &Settings,
-    folder: &Path,
-    pipeline_binary: Option<&Path>,
-) -> anyhow::Result<Options> {
-    let store = arguments.store.store.clone().unwrap_or_else(|| settings.run_store(folder));
-    let mut options = Options::new(store);
-    options.stores = settings.store_folders()?;
-    options.digest_limit = settings.digest_limit.map(|Size(bytes)| bytes);
-    if let Some(binary) = &arguments.binary {
-        program::verify(binary)?;
-    }
-    options.binary = arguments.binary.as_deref().or(pipeline_binary).map(Path::to_owned);
-    // The author of a document may have written the settings too.
-    let of_settings = settings.python.as_ref().filter(|_| pipeline_binary.is_some());
-    if let Some(python) = arguments.python.as_ref().or(of_settings) {
-        options.python.clone_from(python);
-    }
-    Ok(options)
 }
 
 /// Returns the word for the forecast in tables and in JSON.

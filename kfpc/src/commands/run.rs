@@ -11,12 +11,12 @@ use kfp_runner::{Answer, Cancel, Options, RunError, State, Store, ValueSource};
 use serde_json::Value;
 
 use super::cache::limit_environments;
+use super::local;
 use super::open::with_document;
 use super::runs::millis;
-use crate::arguments::{DataFormat, PackageArguments, RunArguments, Size, SourceArguments};
+use crate::arguments::{DataFormat, PackageArguments, RunArguments, SourceArguments};
 use crate::document::{self, Document};
 use crate::printer::Printer;
-use crate::program;
 use crate::progress::Progress;
 use crate::reporter::Reporter;
 use crate::settings::{self, Settings};
@@ -27,7 +27,7 @@ use crate::{Outcome, ask, summary};
 const LAST: &str = "last";
 
 pub(crate) fn run(mut arguments: RunArguments, printer: &Printer) -> anyhow::Result<Outcome> {
-    document::refuse_param_option(&arguments.misspelled_parameters)?;
+    document::refuse_param_option(&arguments.parameters.misspelled_parameters)?;
     separate_source(&mut arguments);
     let arguments = &arguments;
     with_document(&arguments.pipeline, &arguments.messages, printer, |document, reporter| {
@@ -56,7 +56,7 @@ fn start(
     printer: &Printer,
 ) -> anyhow::Result<Outcome> {
     let (settings, folder) = settings::here()?;
-    let python = arguments.python.as_deref().or(settings.python.as_deref());
+    let python = arguments.local.python.as_deref().or(settings.python.as_deref());
     // The run itself reports an interpreter that does not work.
     let _ = document.inspect_with(python.unwrap_or(Path::new("python3")));
     let Some(program) = document.check(arguments.pipeline.pipeline.as_deref(), reporter)? else {
@@ -107,22 +107,13 @@ fn options(
     pipeline_binary: Option<&Path>,
     printer: &Printer,
 ) -> anyhow::Result<Options> {
-    let store = arguments.store.store.clone().unwrap_or_else(|| settings.run_store(folder));
-    let mut options = Options::new(store);
+    let python = settings.python.as_deref();
+    let mut options = local::options(&arguments.local, settings, folder, pipeline_binary, python)?;
     options.secrets = sources(&arguments.secrets, "--secret", printer)?;
     options.config_maps = sources(&arguments.config_maps, "--config-map", printer)?;
     options.approvals = approvals(&arguments.approvals)?;
-    options.stores = settings.store_folders()?;
-    if let Some(binary) = &arguments.binary {
-        program::verify(binary)?;
-    }
-    options.binary = arguments.binary.as_deref().or(pipeline_binary).map(Path::to_owned);
-    if let Some(python) = arguments.python.as_ref().or(settings.python.as_ref()) {
-        options.python.clone_from(python);
-    }
     options.supervisor = kfp_runner::own_program();
     options.read_cache = !arguments.no_cache;
-    options.digest_limit = settings.digest_limit.map(|Size(bytes)| bytes);
     options.parallelism = arguments.parallelism.map(std::num::NonZeroUsize::get);
     options.resume = match arguments.resume.as_deref() {
         None => None,
@@ -139,14 +130,12 @@ fn values(
     printer: &Printer,
 ) -> anyhow::Result<BTreeMap<String, Value>> {
     if let Some(id) = &options.resume
-        && arguments.parameters.is_empty()
-        && arguments.params.is_none()
+        && arguments.parameters.parameters.is_empty()
+        && arguments.parameters.params.is_none()
     {
         return Ok(Store::open_read_only(&options.store)?.run(id)?.arguments);
     }
-    let file =
-        arguments.params.as_deref().map(|path| document::parameters_file(path, printer)).transpose()?;
-    document::values(pipeline, &arguments.parameters, file.unwrap_or_default())
+    local::values(pipeline, &arguments.parameters, printer)
 }
 
 /// Reads `NAME` or `NAME=JSON`.
