@@ -1,4 +1,4 @@
-//! Random pipelines that use everything a document can express, valid by construction.
+//! Random pipelines, valid by construction: all kinds of tasks except imports and approvals, and steps in Rust.
 //!
 //! [`pipeline`] builds one from [`Choices`], which are random numbers or a list of them, so that [`shrunk`] finds a
 //! small pipeline with the same fault. The called steps have known outcomes: they return what their inputs
