@@ -33,6 +33,19 @@ fn exit_of_early_value(p: &Pipeline, value: In<i64>) {
     });
 }
 
+#[pipeline(name = "outputs-around-an-exit")]
+fn outputs_around_an_exit(p: &Pipeline, value: In<i64>) -> Out<String> {
+    let (first, second) = p
+        .exit_handler(|p| {
+            let first = p.add(Add::new().a(value)).name("first").output;
+            let second =
+                p.when("go", first.gt(1), |p| p.add(Add::new().a(first)).name("second").output).or(7);
+            (first, second)
+        })
+        .finally(|p, status, _| p.add(TellState::new().state(status.state()).value(1)).name("told"));
+    text!("{first} and {second}")
+}
+
 #[pipeline(name = "exit-of-nothing")]
 fn exit_of_nothing(p: &Pipeline, go: In<bool>) {
     p.exit_handler(|p| p.when("go", go, |p| p.add(Add::new().a(1)).name("inside").output).or_none()).finally(
@@ -218,6 +231,19 @@ fn whole() -> Vec<Case> {
             &[failure("check", "the number is bad", 11, "permanent")],
             json!(13),
         )),
+        Case::new("outputs-around-an-exit", OutputsAroundAnExit::definition)
+            .run(reported_state(
+                value(Run::succeeds(), 1).returned("first", 2).returned("second", 3).output("2 and 3"),
+                "told",
+                "Succeeded",
+                1,
+            ))
+            .run(reported_state(
+                value(Run::succeeds(), 0).returned("first", 1).skipped(&["second"]).output("1 and 7"),
+                "told",
+                "Succeeded",
+                1,
+            )),
         Case::new("exit-of-nothing", ExitOfNothing::definition)
             .run(reported(inside(Run::succeeds(), true).returned("inside", 2), "Succeeded", &[], json!(2)))
             .run(reported(

@@ -14,24 +14,24 @@ use crate::lower::build::lowered::{Below, Inner, Lowered, Part};
 use crate::lower::build::pipeline;
 use crate::lower::build::scope::Scope;
 use crate::lower::build::split;
-use crate::lower::build::yields::{self, Role};
+use crate::lower::build::yields::Yields;
 use crate::lower::plan;
 
-/// Returns the DAG template of a region, followed by the templates of its nested regions.
+/// Returns the DAG template of a region, followed by the templates of its nested regions. The template returns `yields`.
 pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
     region: &'a Region,
+    yields: Yields<'_>,
     scope: &Scope,
-    role: Role,
 ) -> Vec<plan::Template> {
     let tasks = order::tasks(ctx.checked, region);
     if let Some(parts) = split::parts(ctx, &tasks) {
-        let (template, parts) = split::lower(ctx, name, region, scope, role, parts);
+        let (template, parts) = split::lower(ctx, name, region, yields, scope, parts);
         return with_below(ctx, template, parts);
     }
     let (mut template, below) = graph(ctx, name, &tasks, scope);
-    template.outputs = yields::outputs(ctx, scope, region, role);
+    template.outputs = yields.outputs(ctx, scope);
     with_below(ctx, template, below)
 }
 
@@ -55,7 +55,7 @@ fn with_below<'a>(
 /// Returns the templates of a region of a task, with its prefix on the paths of its tasks.
 pub(in crate::lower) fn lower_inner<'a>(ctx: &mut Ctx<'_, 'a>, inner: Inner<'a>) -> Vec<plan::Template> {
     let Inner { name, region, scope, role, path } = inner;
-    let mut templates = lower(ctx, name, region, &scope, role);
+    let mut templates = lower(ctx, name, region, Yields::of(region, role), &scope);
     for task in templates[0].graph_mut().into_iter().flat_map(|graph| &mut graph.tasks) {
         task.origin = task.origin.take().map(|origin| format!("{path}{origin}"));
     }

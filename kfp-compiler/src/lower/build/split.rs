@@ -21,7 +21,7 @@ use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::lowered::{Below, Part};
 use crate::lower::build::runs::Runs;
 use crate::lower::build::scope::Scope;
-use crate::lower::build::yields::{self, Role};
+use crate::lower::build::yields::{self, Yields};
 use crate::lower::plan::terms::Concat;
 use crate::lower::plan::{self, Argument};
 
@@ -127,8 +127,8 @@ pub(in crate::lower) fn lower<'a>(
     ctx: &mut Ctx<'_, 'a>,
     name: String,
     region: &'a Region,
+    yields: Yields<'_>,
     scope: &Scope,
-    role: Role,
     parts: Vec<Vec<&'a Task>>,
 ) -> (plan::Template, Vec<Below<'a>>) {
     let part_of: BTreeMap<&TaskId, usize> = parts
@@ -139,7 +139,7 @@ pub(in crate::lower) fn lower<'a>(
     let used = |(part, tasks): (usize, &Vec<&Task>)| Runs { ctx, part_of: &part_of, part }.used_by(tasks);
     let mut used: Vec<BTreeSet<Captured>> = parts.iter().enumerate().map(used).collect();
     let mut yielded = BTreeSet::new();
-    for expression in region.yields.values() {
+    for expression in yields.values.values() {
         captured::collect_expression(expression, &mut yielded);
     }
     let mut exports = exports(&used, &yielded, &part_of);
@@ -163,7 +163,7 @@ pub(in crate::lower) fn lower<'a>(
     }
     let inputs = scope.declarations();
     let mut template = plan::Template::graph(name, inputs, calls);
-    template.outputs = yields::outputs(ctx, &outer, region, role);
+    template.outputs = yields.outputs(ctx, &outer);
     (template, below)
 }
 

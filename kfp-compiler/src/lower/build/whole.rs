@@ -1,27 +1,27 @@
 //! Builds the whole plan: the entry, the body, the exit hook, and all called pipelines.
 
 use kfp_diag::Diagnostic;
-use kfp_model::{Pipeline, Region};
+use kfp_model::{ExitHandler, Pipeline, Region, Task};
 
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::facts::Facts;
 use crate::lower::analyse::names;
-use crate::lower::analyse::outermost::parts;
+use crate::lower::analyse::outermost;
 use crate::lower::build::ctx::{Built, Ctx};
 use crate::lower::build::entry;
 use crate::lower::build::exit;
 use crate::lower::build::import;
 use crate::lower::build::region;
 use crate::lower::build::scope::{Scope, Source};
-use crate::lower::build::yields::Role;
+use crate::lower::build::yields::{Role, Yields};
 use crate::lower::plan::{self, Argument, Plan};
 
 /// Builds the plan of the pipeline and everything that it calls. Returns the plan and warnings.
 pub(in crate::lower) fn plan<'c>(facts: &'c Facts<'c, '_>) -> (Plan, Vec<Diagnostic>) {
     let pipeline = facts.program.root().pipeline();
-    let (body, exit) = parts(facts.program, pipeline);
+    let (body, exit) = outermost::parts(facts.program, pipeline);
     let mut ctx = Ctx::new(facts, 0, Built::new(facts));
-    let mut templates = entry_and_body(&mut ctx, pipeline, body);
+    let mut templates = entry_and_body(&mut ctx, pipeline, body, exit);
     let exit = exit.map(|handler| {
         let (exit, below) = exit::lower(&mut ctx, handler);
         templates.extend(below);
@@ -43,13 +43,14 @@ fn called(ctx: &mut Ctx<'_, '_>) -> Vec<plan::Template> {
     let Some(template) = ctx.own_template() else { return Vec::new() };
     let pipeline = ctx.checked.pipeline();
     let scope = Scope::with_inputs(ctx.pipeline_inputs(pipeline));
-    region::lower(ctx, template, &pipeline.root, &scope, Role::Called)
+    region::lower(ctx, template, &pipeline.root, Yields::of(&pipeline.root, Role::Called), &scope)
 }
 
 fn entry_and_body<'a>(
     ctx: &mut Ctx<'_, 'a>,
     pipeline: &'a Pipeline,
     body: &'a Region,
+    exit: Option<(&'a Task, &'a ExitHandler)>,
 ) -> Vec<plan::Template> {
     // The first instance is this pipeline. If it is recursive, its template is among those of the called pipelines.
     let called = ctx.own_template();
@@ -79,11 +80,10 @@ fn entry_and_body<'a>(
     // yet.
     let mut templates = vec![plan::Template::graph(names::kebab(&pipeline.name), Vec::new(), vec![task])];
     if !is_called {
-        templates.extend(region::lower(ctx, body_name, body, &scope, Role::Called));
-        if !std::ptr::eq(body, &raw const pipeline.root) && pipeline.root.yields.is_empty() {
-            // The values that the exit hook uses are global outputs.
-            templates[1].outputs.clear();
-        }
+        // The values that the exit hook uses are global outputs.
+        let outputs = exit.map(|(_, handler)| outermost::outputs(pipeline, handler));
+        let values = outputs.as_ref().unwrap_or(&body.yields);
+        templates.extend(region::lower(ctx, body_name, body, Yields { values, role: Role::Called }, &scope));
     }
     templates
 }

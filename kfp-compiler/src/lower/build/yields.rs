@@ -1,6 +1,7 @@
 //! Lowers the yields of a region to output parameters of its DAG template. Each of them has a value: a value that may
 //! be absent is yielded as an option, which is then `null`.
 
+use indexmap::IndexMap;
 use kfp_argo::expression as argo;
 use kfp_model::{Expression, Reference, Region};
 
@@ -21,22 +22,32 @@ pub(in crate::lower) enum Role {
     Iterated,
 }
 
-/// Returns the output parameters of a region's template.
-pub(in crate::lower) fn outputs(
-    ctx: &Ctx<'_, '_>,
-    scope: &Scope,
-    region: &Region,
-    role: Role,
-) -> Vec<plan::Output> {
-    let printer = Printer { ctx, scope, reader: Reader::End };
-    let output = |(name, expression): (&String, &Expression)| {
-        let source = match role {
-            Role::Called => called(&printer, expression),
-            Role::Iterated => plan::Source::from(argo::Expression::from("=").plus(printer.json(expression))),
+/// The values that a DAG template returns.
+#[derive(Clone, Copy)]
+pub(in crate::lower) struct Yields<'y> {
+    pub(in crate::lower) values: &'y IndexMap<String, Expression>,
+    pub(in crate::lower) role: Role,
+}
+
+impl<'y> Yields<'y> {
+    pub(in crate::lower) fn of(region: &'y Region, role: Role) -> Self {
+        Self { values: &region.yields, role }
+    }
+
+    /// Returns the output parameters of the template.
+    pub(in crate::lower) fn outputs(self, ctx: &Ctx<'_, '_>, scope: &Scope) -> Vec<plan::Output> {
+        let printer = Printer { ctx, scope, reader: Reader::End };
+        let output = |(name, expression): (&String, &Expression)| {
+            let source = match self.role {
+                Role::Called => called(&printer, expression),
+                Role::Iterated => {
+                    plan::Source::from(argo::Expression::from("=").plus(printer.json(expression)))
+                }
+            };
+            plan::Output::new(name, source)
         };
-        plan::Output::new(name, source)
-    };
-    region.yields.iter().map(output).collect()
+        self.values.iter().map(output).collect()
+    }
 }
 
 pub(in crate::lower) fn called(printer: &Printer<'_, '_, '_>, expression: &Expression) -> plan::Source {
