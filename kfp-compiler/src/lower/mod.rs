@@ -25,7 +25,7 @@ pub use print::workflow::PIPELINE_ANNOTATION;
 
 use analyse::facts::Facts;
 use analyse::steps::Step;
-use analyse::{images, pods, settings, supported};
+use analyse::{exit_limits, images, pods, settings, supported};
 use build::{large_types, whole};
 use passes::{failures, limits, nesting, number, share, share_steps, sources, target, wrap};
 use plan::Plan;
@@ -83,6 +83,7 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
     let checked = program.root();
     let mut errors = settings::check(checked, options);
     errors.extend(supported::check(program, options));
+    errors.extend(exit_limits::check(program));
     errors.extend(large_types::check(program));
     if !errors.is_empty() {
         return Err(errors);

@@ -76,6 +76,7 @@ pub(super) fn rejected() -> Vec<(&'static str, Document, Options)> {
             Options { pipeline_root: Some("s3://bucket/team".parse().unwrap()), ..options() },
         ),
         ("KFP0601-large-type", with_large_type(), options()),
+        ("KFP0601-exit-limits", with_exit_limits(), options()),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
@@ -126,6 +127,35 @@ fn with_large_sources() -> Document {
 }
 
 /// A pipeline with a struct input that has more fields than an expression can check, and one that is just small enough.
+/// The exit task calls a pipeline in which steps may have to wait for the limit of the run, or of a loop.
+fn with_exit_limits() -> Document {
+    let work = |id: &str| json!({"id": id, "name": id, "kind": {"call": {"callee": {"component": "work"}}}});
+    let handler = json!({
+        "body": {"tasks": [work("train")]},
+        "exit": {"tasks": [{"id": "tidy", "name": "tidy", "kind": {"call": {"callee": {"pipeline": "tidy"}}}}]},
+    });
+    let each = |id: &str, items: Value, limit: Option<u32>| {
+        let mut each =
+            json!({"items": {"constant": items}, "body": {"tasks": [work(&format!("{id}-work"))]}});
+        each["parallelism"] = json!(limit);
+        json!({"id": id, "name": id, "kind": {"loop": each}})
+    };
+    let tasks = [each("limited", json!([1, 2, 3]), Some(2)), each("fine", json!([1, 2]), Some(2))];
+    let document = json!({
+        "schema_version": 1,
+        "pipelines": [
+            {
+                "name": "limited",
+                "settings": {"parallelism": 3},
+                "root": {"tasks": [{"id": "guard", "name": "guard", "kind": {"exit_handler": handler}}]},
+            },
+            {"name": "tidy", "root": {"tasks": tasks}},
+        ],
+        "components": {"work": {"name": "work", "implementation": {"rust": {}}}},
+    });
+    Document::from_json(&document.to_string()).unwrap()
+}
+
 fn with_large_type() -> Document {
     let structure = |count: usize| {
         let fields: Map<String, Value> =

@@ -7,6 +7,7 @@
 mod choices;
 mod expressions;
 mod generator;
+mod limits;
 mod pipelines;
 mod policies;
 mod scope;

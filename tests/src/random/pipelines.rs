@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::generator::{Generator, Recursion};
 use super::scope::{Scope, Visible};
-use super::{Choices, policies, types};
+use super::{Choices, limits, policies, types};
 
 /// The name of the main pipeline.
 pub const NAME: &str = "random";
@@ -55,6 +55,7 @@ pub fn pipeline(choices: &mut Choices, steps: &IndexMap<ComponentId, Component>)
     document.pipelines.push(main);
     document.pipelines.extend(pipelines.into_iter().map(|(pipeline, _)| pipeline));
     document.components = called.into_iter().map(|id| (id.clone(), steps[&id].clone())).collect();
+    limits::lift(&mut document);
     RandomPipeline { document, arguments }
 }
 

@@ -4,6 +4,7 @@ pub(super) mod artifacts;
 pub(super) mod captured;
 pub(super) mod collections;
 pub(super) mod counters;
+pub(super) mod exit_limits;
 pub(super) mod facts;
 pub(super) mod globals;
 pub(super) mod images;
