@@ -80,6 +80,7 @@ pub(super) fn rejected() -> Vec<(&'static str, Document, Options)> {
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
+        ("KFP0604-continued", continued(250), options()),
         ("KFP0605-bytes", large, options()),
         ("KFP0608-unknown-store", imported.clone(), options()),
         ("KFP0608-no-endpoint", imported, without_endpoint),
@@ -165,6 +166,17 @@ fn with_large_type() -> Document {
     let inputs = json!({"large": {"type": structure(1000)}, "fits": {"type": structure(700)}});
     let mut document = Document::from_json(include_str!("loops.json")).unwrap();
     document.pipelines[0].inputs.extend(serde_json::from_value::<IndexMap<_, _>>(inputs).unwrap());
+    document
+}
+
+/// A chain of tasks, all of which run even if the first one fails.
+fn continued(count: usize) -> Document {
+    let name = |idx: usize| format!("task-{idx:03}");
+    let before = |idx: usize| if idx == 0 { Vec::new() } else { vec![name(idx - 1)] };
+    let mut document = document_of((0..count).map(|idx| call(&name(idx), "work", &before(idx))).collect());
+    if let TaskKind::Call(first) = &mut document.pipelines[0].root.tasks[0].kind {
+        first.continue_on_failure = true;
+    }
     document
 }
 

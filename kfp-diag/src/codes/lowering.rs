@@ -23,7 +23,7 @@ codes! {
 
     TOO_MANY_TASKS = "KFP0604", "too many tasks in one graph",
     "The API server accepts at most 200 tasks in one graph. kfpc splits larger graphs into parts, but cannot split \
-     between a task and another task that may be skipped or whose failure is ignored.\n\n\
+     between a task and another task that may be skipped, or behind a task whose failure does not stop the others.\n\n\
      Group tasks into sub-pipelines.";
 
     TOO_LARGE = "KFP0605", "workflow too large",

@@ -3,7 +3,7 @@
 //!
 //! Independent groups of tasks are kept together; a group that is too large is cut in the order of its dependencies. A
 //! part starts when all parts that it depends on have succeeded, so after a failure these parts do not run at all. A
-//! region is never cut at a task that may be skipped.
+//! region is never cut at a task that may be skipped, nor behind a task that runs after failures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,12 +40,16 @@ pub(in crate::lower) fn parts<'a>(ctx: &Ctx<'_, 'a>, tasks: &[&'a Task]) -> Opti
         tasks.iter().enumerate().map(|(idx, task)| (&task.id, idx)).collect();
     let (mut edges, mut joined) = (Vec::new(), Vec::new());
     let mut all_before = vec![Vec::new(); tasks.len()];
+    // Tasks that may run although the part of a task before them has failed.
+    let mut runs_after_failure = vec![false; tasks.len()];
     for (idx, task) in tasks.iter().enumerate() {
         for before in &ctx.checked.node(&task.id).dependencies {
             let Some(&from) = index.get(*before) else { continue };
             edges.push((from, idx));
             all_before[idx].push(from);
-            if !may_cut(ctx, task, before) {
+            let is_tolerant = tolerates_failure(ctx, task, before) || runs_after_failure[from];
+            runs_after_failure[idx] |= is_tolerant;
+            if is_tolerant || may_be_absent(ctx, before) {
                 // With edges in both directions, they become one cluster.
                 joined.push((idx, from));
             }
@@ -104,12 +108,14 @@ fn cut(group: Vec<Vec<usize>>, before: &[Vec<usize>]) -> Vec<Vec<usize>> {
     parts
 }
 
-/// Whether the task may be in another part than `before`, because it only runs if `before` succeeded.
-fn may_cut(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
-    task.trigger == Trigger::AllSucceeded
-        && !ctx.checked.node(before).task.continues_on_failure()
-        && !ctx.checked.may_skip(before)
-        && !may_run_no_arm(ctx.checked.node(before).task)
+/// Whether the task runs even if `before` failed.
+fn tolerates_failure(ctx: &Ctx<'_, '_>, task: &Task, before: &TaskId) -> bool {
+    task.trigger == Trigger::AllDone || ctx.checked.node(before).task.continues_on_failure()
+}
+
+/// Whether the task may be skipped, or none of its arms may run.
+fn may_be_absent(ctx: &Ctx<'_, '_>, task: &TaskId) -> bool {
+    ctx.checked.may_skip(task) || may_run_no_arm(ctx.checked.node(task).task)
 }
 
 fn longest_chain(ctx: &Ctx<'_, '_>, tasks: &[&Task]) -> usize {
