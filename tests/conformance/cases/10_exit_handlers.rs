@@ -38,8 +38,9 @@ fn outputs_around_an_exit(p: &Pipeline, value: In<i64>) -> Out<String> {
     let (first, second) = p
         .exit_handler(|p| {
             let first = p.add(Add::new().a(value)).name("first").output;
-            let second =
-                p.when("go", first.gt(1), |p| p.add(Add::new().a(first)).name("second").output).or(7);
+            let second = p
+                .when("go", first.gt(1), |p| p.add(Add::new().a(first)).name("second").output)
+                .otherwise(|p| p.add(Add::new().a(7)).name("other").output);
             (first, second)
         })
         .finally(|p, status, _| p.add(TellState::new().state(status.state()).value(1)).name("told"));
@@ -233,13 +234,21 @@ fn whole() -> Vec<Case> {
         )),
         Case::new("outputs-around-an-exit", OutputsAroundAnExit::definition)
             .run(reported_state(
-                value(Run::succeeds(), 1).returned("first", 2).returned("second", 3).output("2 and 3"),
+                value(Run::succeeds(), 1)
+                    .returned("first", 2)
+                    .returned("second", 3)
+                    .skipped(&["other"])
+                    .output("2 and 3"),
                 "told",
                 "Succeeded",
                 1,
             ))
             .run(reported_state(
-                value(Run::succeeds(), 0).returned("first", 1).skipped(&["second"]).output("1 and 7"),
+                value(Run::succeeds(), 0)
+                    .returned("first", 1)
+                    .returned("other", 8)
+                    .skipped(&["second"])
+                    .output("1 and 8"),
                 "told",
                 "Succeeded",
                 1,
