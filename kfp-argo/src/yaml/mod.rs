@@ -2,24 +2,47 @@
 
 mod styled;
 
+use std::fmt::Write as _;
+
 use serde::{Serialize, Serializer};
 use serde_saphyr::SingleQuoted;
 
 use crate::expression::Expression;
 use crate::text::Text;
-use styled::Styled;
+use styled::{Styled, reorders_text};
 
 /// Serializes a resource as YAML that has the same meaning in YAML 1.1 and 1.2.
 ///
 /// A multi-line string becomes a literal block if every parser accepts that block. Every other string is written on a
-/// single line, in quotes if a parser could read it as another type.
+/// single line, in quotes if a parser could read it as another type. Characters that reorder the text around them, and
+/// can therefore hide what a manifest does, are escaped.
 ///
 /// # Panics
 /// The resource has a key that is not a string. No type of this crate has one.
 pub fn yaml(resource: &impl Serialize) -> String {
     // An unlimited width avoids folding: a folded expression is hard to read and compare.
     let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
-    serde_saphyr::to_string_with_options(&Styled(resource), options).expect("keys of a resource are strings")
+    let text = serde_saphyr::to_string_with_options(&Styled(resource), options)
+        .expect("keys of a resource are strings");
+    if text.contains(reorders_text) { without_reordering(&text) } else { text }
+}
+
+/// Escapes the characters that reorder text, which the YAML library does not. They are in double quotes, as [`Styled`]
+/// writes all values with them in that style, on one line; keys of resources have none.
+fn without_reordering(yaml: &str) -> String {
+    let mut escaped = String::with_capacity(yaml.len() + 16);
+    for line in yaml.split_inclusive('\n') {
+        let (start, quoted) = line.split_at(line.find('"').unwrap_or(line.len()));
+        escaped.push_str(start);
+        for character in quoted.chars() {
+            if reorders_text(character) {
+                write!(escaped, "\\u{:04X}", u32::from(character)).expect("writing to a string cannot fail");
+            } else {
+                escaped.push(character);
+            }
+        }
+    }
+    escaped
 }
 
 /// A string in the quotes that need the fewest escapes. JSON is hard to read in double quotes.
@@ -108,9 +131,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn characters_that_reorder_text_are_escaped() {
+        for (text, expected) in [
+            ("a\u{202e}b", "\"a\\u202Eb\""),
+            ("print(1) # \u{2067}\n", "\"print(1) # \\u2067\\n\""),
+            ("\\\u{202a}\"", "\"\\\\\\u202A\\\"\""),
+            ("{\"a\": \"\u{2069}\"}", "\"{\\\"a\\\": \\\"\\u2069\\\"}\""),
+            // Marks of the direction only affect characters without one, and are common in text.
+            ("שלום\u{200f}!", "שלום\u{200f}!"),
+        ] {
+            let resource = BTreeMap::from([("key", vec![Quoted(text)])]);
+            let yaml = yaml(&resource);
+            assert_eq!(yaml, format!("key:\n- {expected}\n"));
+            let read: BTreeMap<String, Vec<String>> = serde_saphyr::from_str(&yaml).unwrap();
+            assert_eq!(read["key"], [text]);
+        }
+    }
+
     proptest! {
         #[test]
-        fn every_text_reads_back(text in "\\PC*|[ -~\\n\\t]*|[\\x00-\\x1f:#'\"{}\\[\\]&*!|>%@`-]*") {
+        fn every_text_reads_back(text in "\\PC*|[ -~\\n\\t]*|[a\"\\\\\n\u{202a}-\u{202e}\u{2066}-\u{2069}]*|[\\x00-\\x1f:#'\"{}\\[\\]&*!|>%@`-]*") {
             let written = yaml(&BTreeMap::from([("key", &text)]));
             let read: BTreeMap<String, String> = serde_saphyr::from_str(&written).unwrap();
             prop_assert_eq!(&read["key"], &text);

@@ -12,12 +12,19 @@ use serde_saphyr::DoubleQuoted;
 /// A value whose strings are written in a style that every parser accepts.
 pub(super) struct Styled<'a, T: ?Sized>(pub(super) &'a T);
 
-/// Returns whether the library would write the string as a block that some parsers reject.
+/// Returns whether the library would write the string as a block that some parsers reject, or as one that does not look
+/// as it reads.
 ///
 /// The first non-empty line of a block determines its indentation. If a tab follows, go-yaml, which Argo and Kubernetes
 /// use, reads the tab as part of the indentation.
 fn needs_quotes(text: &str) -> bool {
-    text.contains('\n') && text.trim_start_matches('\n').starts_with('\t')
+    (text.contains('\n') && text.trim_start_matches('\n').starts_with('\t')) || text.contains(reorders_text)
+}
+
+/// Returns whether the character changes the order in which the text around it is shown. They are the characters that
+/// rustc rejects in literals.
+pub(super) fn reorders_text(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl<T: Serialize + ?Sized> Serialize for Styled<'_, T> {
