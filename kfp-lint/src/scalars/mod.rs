@@ -56,9 +56,10 @@ pub(crate) fn object(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut
         "ConfigMapKeySelector" => secret::check("config map", tree, cursor, found),
         "Volume" => name::volume(tree, cursor, found),
         "CronWorkflowSpec" => {
+            let schedules = schedule::parse(tree, cursor);
             #[cfg(feature = "time-zones")]
-            zone::check(tree, cursor, found);
-            schedule::check(tree, cursor, found);
+            zone::check(tree, &schedules, cursor, found);
+            schedule::check(&schedules, found);
         }
         _ => {}
     }

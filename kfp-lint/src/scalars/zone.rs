@@ -5,21 +5,19 @@ use kfp_diag::source::Tree;
 use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 
-use super::cron::{self, Schedule};
+use super::cron::Schedule;
 use super::daylight;
 use super::fixed::fixed;
+use super::schedule::Parsed;
 use crate::cursor::Cursor;
 
-pub(super) fn check(tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
-    let (Some((name, zone)), Some(schedules)) = (zone(tree, cursor, found), tree.get("schedules")) else {
-        return;
-    };
-    let place = cursor.place().key("schedules");
-    for (idx, schedule) in schedules.value.items().iter().enumerate() {
-        if let Some(Ok(Schedule::Clock(clock))) = schedule.text().map(cron::parse)
+pub(super) fn check(tree: &Tree, schedules: &[Parsed<'_>], cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
+    let Some((name, zone)) = zone(tree, cursor, found) else { return };
+    for Parsed { schedule, place, .. } in schedules {
+        if let Ok(Schedule::Clock(clock)) = schedule
             && clock.ever()
         {
-            found.extend(daylight::check(&clock, name, &zone, &place.index(idx)));
+            found.extend(daylight::check(clock, name, &zone, place));
         }
     }
 }
