@@ -11,7 +11,8 @@ const COMPARED: usize = 200;
 /// The maximum number of candidates that a name is compared with.
 pub const CANDIDATES: usize = 500;
 
-/// Returns the candidate with the most similar spelling, or `None` if no candidate is similar enough.
+/// Returns the candidate with the most similar spelling, or `None` if no candidate is similar enough. A candidate that
+/// is equal to the name is not a suggestion.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
@@ -25,13 +26,29 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
         .into_iter()
         .take(CANDIDATES)
         .map(AsRef::as_ref)
-        .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * allowed)
+        .filter(|candidate| *candidate != name && candidate.len().abs_diff(name.len()) <= 4 * allowed)
         // Each edit changes at most two letters, so most candidates can be skipped cheaply.
         .filter(|candidate| (letters(candidate) ^ letters_of_name).count_ones() as usize <= 2 * allowed)
         .map(|candidate| (osa_distance(&normal_name, &normal(candidate)), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// Returns the most similar candidate for a name whose components are separated by dots, such as
+/// `inputs.parameters.rows`. Each component that differs must be similar.
+pub fn nearest_path<'a, S: AsRef<str> + ?Sized + 'a>(
+    path: &str,
+    candidates: impl IntoIterator<Item = &'a S>,
+) -> Option<&'a str> {
+    let is_near = |candidate: &&str| {
+        let mut pairs = path.split('.').zip(candidate.split('.'));
+        path.matches('.').count() == candidate.matches('.').count()
+            && pairs.all(|(component, other)| component == other || nearest(component, [other]).is_some())
+    };
+    let near = candidates.into_iter().take(CANDIDATES).map(AsRef::as_ref).filter(is_near);
+    near.filter(|candidate| *candidate != path)
+        .min_by_key(|candidate| (osa_distance(path, candidate), *candidate))
 }
 
 /// Formats names in backticks, joined as in a sentence: `` `a`, `b` and `c` ``.
@@ -100,6 +117,22 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(name, &names), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn similar_paths_differ_in_similar_components() {
+        let paths = ["workflow.labels.json", "inputs.parameters.rows", "tasks.load.outputs.result"];
+        for (path, expected) in [
+            ("workflow.labels.team", None),
+            ("workflow.lables.json", Some(paths[0])),
+            ("input.parameters.row", Some(paths[1])),
+            ("inputs.parameters", None),
+            ("tasks.laod.output.result", Some(paths[2])),
+            ("tasks.load.outputs.result", None),
+            ("inputs.artifacts.rows", None),
+        ] {
+            assert_eq!(nearest_path(path, &paths), expected, "{path}");
         }
     }
 

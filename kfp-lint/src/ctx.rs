@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::flow::{Graph, TaskOutcomes};
 use crate::globals::Globals;
-use crate::view::{Manifest, Project, Target, Task, Template};
+use crate::view::{Callers, Manifest, Project, Target, Task, Template};
 
 /// The context of a rule: one manifest and everything it can call.
 pub(crate) struct Ctx<'p, 'a> {
     pub(crate) project: &'p Project<'a>,
     pub(crate) manifest: &'p Manifest<'a>,
     pub(crate) globals: Globals<'a>,
+    pub(crate) callers: &'p Callers<'p, 'a>,
     templates: Vec<&'p Template<'a>>,
     flows: BTreeMap<*const Template<'a>, Flow<'p, 'a>>,
 }
@@ -26,12 +27,16 @@ struct Flow<'p, 'a> {
 }
 
 impl<'p, 'a> Ctx<'p, 'a> {
-    pub(crate) fn of(project: &'p Project<'a>, manifest: &'p Manifest<'a>) -> Self {
+    pub(crate) fn of(
+        project: &'p Project<'a>,
+        callers: &'p Callers<'p, 'a>,
+        manifest: &'p Manifest<'a>,
+    ) -> Self {
         let templates = manifest.all_templates();
         let flow = |template| Flow { graph: Graph::of(template), outcomes: OnceCell::new() };
         let flows =
             templates.iter().map(|template| (std::ptr::from_ref(*template), flow(*template))).collect();
-        Self { project, manifest, globals: Globals::of(project, manifest), templates, flows }
+        Self { project, manifest, globals: Globals::of(project, manifest), callers, templates, flows }
     }
 
     /// Returns the task graph of a template of the manifest.
@@ -43,6 +48,14 @@ impl<'p, 'a> Ctx<'p, 'a> {
     pub(crate) fn outcomes(&self, graph: &Graph<'p, 'a>) -> Option<&TaskOutcomes> {
         let flow = &self.flows[&std::ptr::from_ref(graph.template)];
         flow.outcomes.get_or_init(|| TaskOutcomes::of(graph)).as_ref()
+    }
+
+    /// Returns whether the template is retried because of its own retry strategy or that of the workflow.
+    pub(crate) fn retries(&self, template: &Template<'_>) -> bool {
+        let spec = &self.manifest.spec;
+        template.node.has("retryStrategy")
+            || spec.has("retryStrategy")
+            || spec.at(&["templateDefaults", "retryStrategy"]).is_some()
     }
 
     /// Returns whether the template is the `inline` template of a task.

@@ -1,6 +1,6 @@
 //! Reports each problem once when several rules find it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kfp_diag::{Code, Diagnostic, Severity, codes};
 use kfp_model::Place;
@@ -33,6 +33,19 @@ const GENERAL: [Code; 6] = [
 
 /// Keeps only the most specific errors at each place.
 pub(crate) fn deduplicate(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let unknown: HashSet<Place> = found
+        .iter()
+        .filter(|diagnostic| {
+            diagnostic.severity == Severity::Error
+                && matches!(diagnostic.code, codes::EXPRESSION_NAME | codes::ARGO_VARIABLE)
+        })
+        .map(|diagnostic| diagnostic.primary.place.clone())
+        .collect();
+    let is_echo = |diagnostic: &Diagnostic| {
+        // The type of an unknown name is unknown, so its operators are not reported.
+        diagnostic.code == codes::EXPRESSION_OPERANDS && unknown.contains(&diagnostic.primary.place)
+    };
+    let found: Vec<Diagnostic> = found.into_iter().filter(|diagnostic| !is_echo(diagnostic)).collect();
     let mut first: HashMap<Place, u8> = HashMap::new();
     for diagnostic in found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let rank = rank(diagnostic.code);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kfp_argo::tag::has_tag;
 
 use crate::document::Kind;
-use crate::view::{Manifest, Project, Published};
+use crate::view::{Manifest, Project, Published, Target};
 
 /// Variables that always exist.
 const ALWAYS: [&str; 13] = [
@@ -32,6 +32,15 @@ const OPEN: [&str; 3] = [
     "workflow.annotations.workflows.argoproj.io/",
 ];
 
+/// Prefixes of names that a workflow template that is not in the files may define for a workflow that it starts.
+const OF_ABSENT: [&str; 5] = [
+    "workflow.parameters",
+    "workflow.labels.",
+    "workflow.annotations.",
+    "workflow.outputs.",
+    "workflow.priority",
+];
+
 /// The global variables of a workflow.
 #[derive(Debug)]
 pub(crate) struct Globals<'a> {
@@ -39,6 +48,14 @@ pub(crate) struct Globals<'a> {
     pub(crate) parameters: BTreeSet<&'a str>,
     /// Prefixes of names that exist only at run time.
     pub(crate) open: Vec<&'static str>,
+}
+
+/// Returns whether the manifest calls a template that is not in the files, whose outputs may be global.
+fn calls_absent_template(project: &Project<'_>, manifest: &Manifest<'_>) -> bool {
+    let templates = manifest.all_templates();
+    let calls = templates.iter().flat_map(|template| template.calls());
+    let mut calls = calls.chain(manifest.hooks.iter().map(|hook| &hook.call));
+    calls.any(|call| matches!(project.target(manifest, call), Target::NoManifest | Target::Unknown))
 }
 
 impl<'a> Globals<'a> {
@@ -56,9 +73,14 @@ impl<'a> Globals<'a> {
             globals.add_parameters(home);
             globals.add_metadata(home);
         }
-        if manifest.is_library() || home.is_none() {
+        if manifest.is_library() {
             // A workflow that uses it can define further parameters.
             globals.open.push("workflow.parameters");
+        }
+        if home.is_none() {
+            globals.open.extend(OF_ABSENT);
+        } else if calls_absent_template(project, manifest) {
+            globals.open.push("workflow.outputs.");
         }
         if !globals.parameters.is_empty() {
             globals.names.extend(["workflow.parameters".to_owned(), "workflow.parameters.json".to_owned()]);

@@ -44,8 +44,8 @@ codes! {
 
     ARGO_UNKNOWN_REFERENCE = "KFP0937", "unresolved workflow template",
     "`templateRef` and `workflowTemplateRef` refer to a workflow template and a template in it. kfpc cannot check the \
-     call and its arguments without the file that contains it. If the checked files contain other workflow templates, \
-     this one is assumed to be missing.\n\n\
+     call and its arguments without the file that contains it. The workflow template may exist on the cluster, so this \
+     is a warning; `--deny warnings` makes it an error.\n\n\
      Correct the name, or check the file with the workflow template together with this one.";
 
     ARGO_CALL_FORM = "KFP0938", "a task with no template, or with more than one",

@@ -9,6 +9,7 @@
 
 mod check;
 mod depends;
+mod hyphen;
 mod pattern;
 mod problem;
 mod scope;
@@ -16,6 +17,7 @@ mod when;
 
 pub use check::{Checked, Kind, check};
 pub use depends::{Dependency, Depends, depends};
+pub(crate) use hyphen::{hyphenated, in_expression};
 pub use problem::{Impact, Problem};
 pub use scope::{Names, Scope, Variable};
 pub use when::when;

@@ -63,24 +63,17 @@ fn spelled<'n>(
     }
 }
 
-/// Reports a workflow template that no file defines: a warning, since it may exist on the cluster, but an error if
-/// the files define other workflow templates.
+/// Reports a workflow template that no file defines. It may exist on the cluster, so this is only a warning.
 fn no_manifest(ctx: &Ctx<'_, '_>, name: &str, cluster: bool, node: &YamlNode<'_>) -> Diagnostic {
     let what = if cluster { "cluster workflow template" } else { "workflow template" };
-    let names = || ctx.project.libraries(cluster).map(|manifest| manifest.name);
-    let place = node.place.key("name");
+    let others = ctx.project.libraries(cluster).filter(|manifest| !std::ptr::eq(*manifest, ctx.manifest));
     let message = format!("the {what} `{name}` is not in any of the files");
-    if names().next().is_none() {
-        return Diagnostic::warning(codes::ARGO_UNKNOWN_REFERENCE, &place, message)
-            .note("its templates and the arguments of this call are not checked")
-            .help("check the file that defines it together with this one");
-    }
-    let diagnostic = Diagnostic::error(codes::ARGO_UNKNOWN_REFERENCE, &place, message);
-    match nearest(name, names()) {
-        Some(near) => diagnostic.help(format!("use `{near}`")),
-        None => diagnostic
-            .note(format!("the files define {}", having(what, names())))
-            .help("use one of them, or check the file that defines it together with this one"),
+    let diagnostic = Diagnostic::warning(codes::ARGO_UNKNOWN_REFERENCE, &node.place_of("name"), message)
+        .note("its templates and the arguments of this call are not checked");
+    match nearest(name, others.map(|manifest| manifest.name)) {
+        Some(near) => diagnostic
+            .help(format!("use `{near}`, or check the file that defines `{name}` together with this one")),
+        None => diagnostic.help("check the file that defines it together with this one"),
     }
 }
 

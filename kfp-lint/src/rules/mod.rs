@@ -32,7 +32,7 @@ mod workflow_parameters;
 use kfp_diag::Diagnostic;
 
 use crate::ctx::Ctx;
-use crate::view::Project;
+use crate::view::{Callers, Project};
 
 type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 
@@ -67,8 +67,9 @@ const RULES: [Rule; 25] = [
 /// Returns the problems of all manifests, each with the index of its file.
 pub(crate) fn check(project: &Project<'_>) -> Vec<(usize, Diagnostic)> {
     let mut all = Vec::new();
+    let callers = Callers::in_project(project);
     for manifest in &project.manifests {
-        let ctx = Ctx::of(project, manifest);
+        let ctx = Ctx::of(project, &callers, manifest);
         let mut found = Vec::new();
         for rule in RULES {
             rule(&ctx, &mut found);

@@ -15,7 +15,7 @@ const RESERVED_START: &str = "artifact-plugin-";
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     for template in ctx.templates() {
         if template.kind().is_some_and(TemplateKind::is_pod) {
-            found.extend(upper_case(template));
+            found.extend(upper_case(ctx, template));
         }
         containers(template, found);
         if template.is(TemplateKind::Dag) {
@@ -25,8 +25,13 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Reports uppercase letters: the name becomes part of the pod name, which must be lowercase.
-fn upper_case(template: &Template<'_>) -> Option<Diagnostic> {
+fn upper_case<'a>(ctx: &Ctx<'_, 'a>, template: &Template<'a>) -> Option<Diagnostic> {
     let name = template.name;
+    let callers = ctx.callers.of(template);
+    // The pod of an entrypoint has the name of the workflow, unless it is one of several attempts.
+    if !callers.is_empty() && callers.iter().all(|caller| caller.is_entry) && !ctx.retries(template) {
+        return None;
+    }
     name.contains(|c: char| c.is_ascii_uppercase()).then(|| {
         let message =
             format!("cannot create pods for template `{name}`: the name contains uppercase letters");

@@ -8,7 +8,7 @@ use crate::view::{TemplateKind, YamlNode};
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let graph = ctx.templates().find(|template| template.kind().is_some_and(TemplateKind::is_graph));
     for path in [&["retryStrategy"][..], &["templateDefaults", "retryStrategy"]] {
-        let Some(retry) = ctx.manifest.spec.at(path) else { continue };
+        let Some(retry) = ctx.manifest.spec.at(path).filter(retries) else { continue };
         if let Some(graph) = graph {
             let message = format!(
                 "the retry strategy also applies to {}, which is then retried as a whole",
@@ -23,10 +23,15 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         one(&retry, found);
     }
     for template in ctx.templates() {
-        if let Some(retry) = template.node.get("retryStrategy") {
+        if let Some(retry) = template.node.get("retryStrategy").filter(retries) {
             one(&retry, found);
         }
     }
+}
+
+/// Returns whether there are any retries. The expression `false` is a common way to disable them.
+fn retries(retry: &YamlNode<'_>) -> bool {
+    retry.text_at("expression").is_none_or(|expression| expression.trim() != "false")
 }
 
 fn one(retry: &YamlNode<'_>, found: &mut Vec<Diagnostic>) {

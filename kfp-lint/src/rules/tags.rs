@@ -1,7 +1,7 @@
 //! Every tag is closed, and reads a variable that exists and is set before it is read.
 
 use kfp_argo::tag::{TagKind, tags};
-use kfp_diag::spelling::nearest;
+use kfp_diag::spelling::nearest_path;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
@@ -20,7 +20,8 @@ fn one(text: &Text<'_, '_, '_, '_>, found: &mut Vec<Diagnostic>) {
             Ok(tag) if tag.nested().is_some() => {}
             Ok(tag) if tag.kind == TagKind::Simple => {
                 let name = tag.name();
-                found.extend(report(text.scope, name, &text.node.place, text.scope.look_up(name, false)));
+                let lookup = text.scope.look_up(name, false);
+                found.extend(report(text.scope, name, &text.node.place, lookup, str::to_owned));
             }
             Ok(_) => {}
         }
@@ -38,24 +39,25 @@ fn unclosed(text: &Text<'_, '_, '_, '_>) -> Diagnostic {
     }
 }
 
-/// Returns a diagnostic for the result of looking up a name.
+/// Returns a diagnostic for the result of looking up a name. `written` returns a name as it is written here.
 pub(super) fn report(
     scope: &VariableScope<'_, '_, '_>,
     name: &str,
     place: &Place,
     lookup: Lookup,
+    written: fn(&str) -> String,
 ) -> Option<Diagnostic> {
     match lookup {
         Lookup::Known | Lookup::NotAVariable => None,
         // Arguments of a workflow may contain tags that templates replace later.
         Lookup::Missing(_) if scope.site == Site::Workflow && !name.starts_with("workflow.") => None,
         Lookup::Missing(_) if name == "workflow.failures" => None,
-        Lookup::Missing(missing) => Some(absent(name, place, &missing)),
+        Lookup::Missing(missing) => Some(absent(name, place, &missing, written)),
         Lookup::NotBefore(task) => not_before(scope, name, place, task),
     }
 }
 
-fn absent(name: &str, place: &Place, missing: &Missing) -> Diagnostic {
+fn absent(name: &str, place: &Place, missing: &Missing, written: fn(&str) -> String) -> Diagnostic {
     let is_item = name == "item" || name.starts_with("item.");
     let code = if is_item { codes::ARGO_ITEM } else { codes::ARGO_VARIABLE };
     let message = format!("unknown variable `{name}`");
@@ -68,9 +70,10 @@ fn absent(name: &str, place: &Place, missing: &Missing) -> Diagnostic {
         Some(why) => diagnostic.note(why.clone()),
         None => diagnostic,
     };
-    let near = nearest(name, missing.candidates.iter().map(String::as_str));
+    let near = || nearest_path(name, missing.candidates.iter().map(String::as_str));
+    let near = missing.intended.as_deref().or_else(near);
     match (near, name.split_once('.')) {
-        (Some(near), _) => diagnostic.help(format!("use `{near}`")),
+        (Some(near), _) => diagnostic.help(format!("use `{}`", written(near))),
         (None, Some(("inputs", _))) => {
             diagnostic.help("add it to the inputs of the template and to the arguments of every call")
         }
@@ -78,7 +81,8 @@ fn absent(name: &str, place: &Place, missing: &Missing) -> Diagnostic {
             diagnostic.help("add it to the arguments of the workflow")
         }
         (None, Some(("tasks" | "steps", _))) if missing.candidates.len() > 1 => {
-            diagnostic.help(format!("use one of {}", kfp_diag::spelling::list(&missing.candidates)))
+            let names = missing.candidates.iter().map(|name| written(name));
+            diagnostic.help(format!("use one of {}", kfp_diag::spelling::list(names)))
         }
         _ if is_item => diagnostic.help("read it in a task with a loop and pass it as a parameter"),
         _ => diagnostic.help("fix the name, or remove the tag"),

@@ -61,6 +61,13 @@ pub(super) fn check(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut 
     }
 }
 
+/// Returns the duration with a unit for a number in a field that requires one.
+pub(crate) fn quoted(r#type: &str, field: &str, number: i128) -> Option<String> {
+    let known = FIELDS.iter().find(|(owner, name, _)| *owner == r#type && *name == field);
+    known.filter(|(_, _, form)| *form == Form::Units)?;
+    suggestion(&number.to_string())
+}
+
 /// Parses a duration and returns its seconds.
 pub(super) fn seconds(text: &str) -> Option<f64> {
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);

@@ -7,7 +7,7 @@ use kfp_diag::Diagnostic;
 pub(crate) mod cron;
 #[cfg(feature = "time-zones")]
 mod daylight;
-mod duration;
+pub(crate) mod duration;
 mod environment;
 mod fixed;
 mod image;

@@ -97,17 +97,25 @@ impl Walk<'_> {
             (Shape::Map(_) | Shape::AnyObject, _) => {
                 self.found.push(types::wrong(tree, self.text, cursor, "an object"));
             }
-            _ => self.scalar(tree, cursor, shape, field),
+            _ => self.scalar(tree, cursor, shape, field, trail.r#type.name),
         }
     }
 
-    fn scalar(&mut self, tree: &Tree, cursor: &Cursor<'_>, shape: &Shape, field: &Field) {
+    fn scalar(&mut self, tree: &Tree, cursor: &Cursor<'_>, shape: &Shape, field: &Field, owner: &str) {
         let Some(value) = scalar(tree, self.text) else {
             self.found.push(types::wrong(tree, self.text, cursor, types::noun(shape)));
             return;
         };
         if !types::fits(&value, shape) {
-            self.found.push(types::wrong_scalar(&value, tree, self.text, cursor, shape));
+            let wrong = types::wrong_scalar(&value, tree, self.text, cursor, shape);
+            let duration =
+                value.integer().and_then(|number| scalars::duration::quoted(owner, field.name, number));
+            self.found.push(match duration {
+                Some(duration) => {
+                    types::wrong(tree, self.text, cursor, "a duration").help(format!("use `\"{duration}\"`"))
+                }
+                None => wrong,
+            });
             return;
         }
         if matches!(shape, Shape::Quantity) {

@@ -4,7 +4,7 @@ use kfp_argo::expression::SyntaxError;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
-use crate::expression::{Impact, Problem};
+use crate::expression::{Impact, Problem, hyphenated, in_expression};
 
 /// The maximum number of characters that a note shows.
 const SHOWN: usize = 60;
@@ -31,6 +31,9 @@ pub(super) fn unreadable(error: SyntaxError, of: &str, place: &Place) -> Option<
     let before = of.get(..error.span.start).unwrap_or_default();
     let shown = if here.is_empty() { format!("after `{}`", end_of(before)) } else { at(here) };
     let diagnostic = diagnostic.note(shown);
+    if let Some(name) = hyphenated(of, error.span.start) {
+        return Some(diagnostic.help(format!("use `{}`", in_expression(&of[name]))));
+    }
     Some(match error.help {
         Some(help) => diagnostic.help(help),
         None => diagnostic,

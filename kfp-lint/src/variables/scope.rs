@@ -54,7 +54,9 @@ pub(crate) enum Lookup {
 pub(crate) struct Missing {
     /// The reason, if known.
     pub(crate) why: Option<String>,
-    /// Similar names, for suggestions.
+    /// The intended variable, if known.
+    pub(crate) intended: Option<String>,
+    /// Existing names, from which a similar one is suggested.
     pub(crate) candidates: Vec<String>,
     /// Whether Argo rejects the workflow or hangs. Otherwise, the tag is not replaced.
     pub(crate) is_refused: bool,
@@ -173,7 +175,12 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
     }
 
     fn missing(&self, name: &str, candidates: Vec<String>, why: Option<String>) -> Missing {
-        Missing { why, candidates, is_refused: REQUIRED.iter().any(|start| name.starts_with(start)) }
+        Missing {
+            why,
+            intended: None,
+            candidates,
+            is_refused: REQUIRED.iter().any(|start| name.starts_with(start)),
+        }
     }
 
     /// Returns the names with that root that are available here.
@@ -204,10 +211,7 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
 
     /// Returns whether the template is retried because of its own retry strategy or that of the workflow.
     pub(crate) fn retries(&self) -> bool {
-        let spec = &self.ctx.manifest.spec;
-        self.template().is_some_and(Template::retries)
-            || spec.has("retryStrategy")
-            || spec.at(&["templateDefaults", "retryStrategy"]).is_some()
+        self.template().is_some_and(|template| self.ctx.retries(template))
     }
 
     fn inputs(&self) -> Vec<String> {
@@ -219,9 +223,8 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
             .take(CANDIDATES)
             .map(|input| format!("inputs.parameters.{}", input.name))
             .collect();
-        if !names.is_empty() {
-            names.push("inputs.parameters".to_owned());
-        }
+        // The list of all inputs as JSON, which is `null` if there are none.
+        names.push("inputs.parameters".to_owned());
         let is_leaf = template.kind().is_some_and(TemplateKind::is_leaf);
         for input in &template.inputs.artifacts {
             names.push(format!("inputs.artifacts.{}", input.name));
@@ -258,7 +261,8 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
             "withItems" => self.look_up_in_items(name, key, &node),
             _ => {
                 let why = "the items of a sequence are numbers".to_owned();
-                Lookup::Missing(self.missing(name, vec!["item".to_owned()], Some(why)))
+                let missing = self.missing(name, Vec::new(), Some(why));
+                Lookup::Missing(Missing { intended: Some("item".to_owned()), ..missing })
             }
         }
     }
@@ -299,8 +303,9 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
             );
             let other = if root == "tasks" { "steps" } else { "tasks" };
             let is_meant = template.kind().is_some_and(TemplateKind::is_graph) && graph.task(task).is_some();
-            let candidates = if is_meant { vec![format!("{other}.{task}.{field}")] } else { Vec::new() };
-            return Lookup::Missing(self.missing(name, candidates, Some(why)));
+            let intended = is_meant.then(|| format!("{other}.{task}.{field}"));
+            let missing = self.missing(name, Vec::new(), Some(why));
+            return Lookup::Missing(Missing { intended, ..missing });
         }
         if parts && task.is_empty() {
             return Lookup::Known;

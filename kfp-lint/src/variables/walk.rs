@@ -63,12 +63,37 @@ fn of_template<'p, 'a>(
             "outputs" if is_graph => {
                 texts(&VariableScope { site: Site::Outputs, ..scope }, key, "", &member, visit);
             }
+            "inputs" => of_inputs(ctx, &scope, template, &member, visit),
             "metrics" => texts(&VariableScope { site: Site::Metrics, ..scope }, key, "", &member, visit),
             _ => texts(&scope, key, "", &member, visit),
         }
     }
     for (idx, task) in template.tasks.iter().enumerate() {
         of_task(ctx, &VariableScope { site: Site::Task(idx), ..scope }, idx, task, visit);
+    }
+}
+
+/// Visits the inputs, except for values that every call replaces: Argo does not evaluate them.
+fn of_inputs<'p, 'a>(
+    ctx: &Ctx<'p, 'a>,
+    scope: &VariableScope<'_, 'p, 'a>,
+    template: &'p Template<'a>,
+    inputs: &YamlNode<'a>,
+    visit: Visit<'_>,
+) {
+    for (key, member) in inputs.members().filter(|(key, _)| *key != "parameters") {
+        texts(scope, key, "inputs", &member, visit);
+    }
+    for parameter in &template.inputs.parameters {
+        for (key, member) in parameter.node.members() {
+            let is_replaced = || {
+                let callers = ctx.callers.of(template);
+                !callers.is_empty() && callers.iter().all(|caller| caller.passes(parameter.name))
+            };
+            if key != "value" || !member.text().is_some_and(has_tag) || !is_replaced() {
+                texts(scope, key, "parameters", &member, visit);
+            }
+        }
     }
 }
 

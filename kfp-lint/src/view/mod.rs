@@ -4,6 +4,7 @@
 //! lenient: missing values and values of the wrong type are absent, because the structure is checked elsewhere.
 
 mod call;
+mod callers;
 mod index;
 mod input_output;
 mod manifest;
@@ -13,6 +14,7 @@ mod task;
 mod template;
 
 pub(crate) use call::{Call, Hook};
+pub(crate) use callers::{Caller, Callers};
 pub(crate) use input_output::{Artifact, Parameter, Values};
 pub(crate) use manifest::Manifest;
 pub(crate) use node::YamlNode;

@@ -127,10 +127,6 @@ impl<'a> Template<'a> {
             .flat_map(|task| std::iter::once(&task.call).chain(task.hooks.iter().map(|hook| &hook.call)))
     }
 
-    pub(crate) fn retries(&self) -> bool {
-        self.node.has("retryStrategy")
-    }
-
     /// Describes the template in messages.
     pub(crate) fn describe(&self) -> String {
         if self.name.is_empty() { "the template".to_owned() } else { format!("template `{}`", self.name) }
