@@ -1,6 +1,7 @@
 //! The Argo documents of a file and their kinds.
 
-use kfp_diag::source::{Manifests, Tree};
+use kfp_diag::source::{Entry, Manifests, Tree};
+use kfp_diag::spelling::nearest;
 use kfp_diag::{Diagnostic, codes};
 use kfp_model::Place;
 
@@ -75,12 +76,44 @@ pub(crate) fn documents(file: &Manifests) -> impl Iterator<Item = Document<'_>> 
     documents.map(|(idx, tree)| Document { idx, tree, kind: kind(tree, &Place::root().index(idx)) })
 }
 
+/// Returns whether the document belongs to Argo, even if its `apiVersion` or `kind` is misspelt.
 fn is_of_argo(tree: &Tree) -> bool {
-    api_version(tree).is_some_and(|version| version.starts_with(GROUP))
+    match api_version(tree) {
+        Some(version) => version.starts_with(GROUP) || (is_near(version) && has_known_kind(tree)),
+        None if tree.get("apiVersion").is_some() => false,
+        None => match similar_key(tree, "apiVersion") {
+            Some(entry) => entry.value.text().is_some_and(|version| version.starts_with(GROUP)),
+            None => has_known_kind(tree) && has_workflow_spec(tree),
+        },
+    }
 }
 
 fn api_version(tree: &Tree) -> Option<&str> {
     tree.get("apiVersion")?.value.text()
+}
+
+/// Returns whether the text is a misspelt API version of Argo.
+fn is_near(version: &str) -> bool {
+    let (group, number) = version.split_once('/').unwrap_or(("", version));
+    let group_is_near =
+        nearest(group, ["argoproj.io", "argoproj"]).is_some() || (group.is_empty() && number == "v1alpha1");
+    group == "argoproj" || group_is_near
+}
+
+fn has_known_kind(tree: &Tree) -> bool {
+    let kind = tree.get("kind").and_then(|entry| entry.value.text());
+    kind.is_some_and(|kind| Kind::ALL.iter().any(|(name, _)| *name == kind))
+}
+
+fn has_workflow_spec(tree: &Tree) -> bool {
+    const FIELDS: [&str; 4] = ["entrypoint", "templates", "workflowTemplateRef", "workflowSpec"];
+    tree.get("spec").is_some_and(|spec| FIELDS.iter().any(|field| spec.value.get(field).is_some()))
+}
+
+/// Returns the entry whose key is a misspelling of a key that the document lacks.
+fn similar_key<'a>(tree: &'a Tree, key: &str) -> Option<&'a Entry> {
+    let is_similar = |entry: &&Entry| nearest(&entry.key, [key]).is_some();
+    tree.entries().iter().find(is_similar).filter(|_| tree.get(key).is_none())
 }
 
 /// Returns whether the document belongs to another Argo project or is written by the controller.
@@ -90,6 +123,11 @@ fn is_other(tree: &Tree) -> bool {
 }
 
 fn kind(tree: &Tree, place: &Place) -> Result<Kind, Box<Diagnostic>> {
+    for key in ["apiVersion", "kind"] {
+        if tree.get(key).is_none() {
+            return Err(Box::new(missing(tree, key, place)));
+        }
+    }
     if let Some(version) = api_version(tree).filter(|version| *version != API_VERSION) {
         let place = place.key("apiVersion");
         let message = format!("unknown API version `{version}`");
@@ -98,18 +136,33 @@ fn kind(tree: &Tree, place: &Place) -> Result<Kind, Box<Diagnostic>> {
             .replace(format!("use `{API_VERSION}`"), version, API_VERSION);
         return Err(Box::new(diagnostic));
     }
-    let (place, message) = match tree.get("kind") {
-        None => (place.clone(), "missing `kind`".to_owned()),
-        Some(entry) => {
-            let written = entry.value.text().unwrap_or_default();
-            if let Some((_, kind)) = Kind::ALL.into_iter().find(|(name, _)| *name == written) {
-                return Ok(kind);
-            }
-            (place.key("kind"), format!("unknown kind `{written}`"))
+    let written = tree.get("kind").and_then(|entry| entry.value.text()).unwrap_or_default();
+    if let Some((_, kind)) = Kind::ALL.into_iter().find(|(name, _)| *name == written) {
+        return Ok(kind);
+    }
+    let message = format!("unknown kind `{written}`");
+    let diagnostic = Diagnostic::error(codes::ARGO_KIND, &place.key("kind"), message);
+    Err(Box::new(match nearest(written, Kind::ALL.map(|(name, _)| name)) {
+        Some(near) => diagnostic.replace(format!("use `{near}`"), written, near),
+        None => {
+            let allowed = Kind::ALL.map(|(name, _)| format!("`{name}`")).join(", ");
+            diagnostic.help(format!("use one of {allowed}"))
         }
-    };
-    let allowed = Kind::ALL.map(|(name, _)| format!("`{name}`")).join(", ");
-    let diagnostic =
-        Diagnostic::error(codes::ARGO_KIND, &place, message).help(format!("use one of {allowed}"));
-    Err(Box::new(diagnostic))
+    }))
+}
+
+fn missing(tree: &Tree, key: &str, place: &Place) -> Diagnostic {
+    if let Some(entry) = similar_key(tree, key) {
+        let message = format!("unknown field `{}`", entry.key);
+        return Diagnostic::error(codes::ARGO_KIND, &place.key(&entry.key), message)
+            .label(format!("expected `{key}`"))
+            .help(format!("use `{key}`"));
+    }
+    let diagnostic = Diagnostic::error(codes::ARGO_KIND, place, format!("missing `{key}`"));
+    if key == "apiVersion" {
+        diagnostic.help(format!("add `apiVersion: {API_VERSION}`"))
+    } else {
+        let allowed = Kind::ALL.map(|(name, _)| format!("`{name}`")).join(", ");
+        diagnostic.help(format!("use one of {allowed}"))
+    }
 }

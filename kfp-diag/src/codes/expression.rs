@@ -73,9 +73,11 @@ codes! {
      Correct the pattern. Escapes in the string are processed first: `'\\\\d'` is the pattern `\\d`, and so is `\\d` \
      in backquotes.";
 
-    EXPRESSION_CONSTANT = "KFP0982", "constant condition in an expression",
-    "The condition reads no variable, so it has the same value in every run. Usually a name is in quotes, as in \
-     `'inputs.parameters.dry' == 'true'`, or lacks the braces that make it a tag.\n\n\
+    EXPRESSION_CONSTANT = "KFP0982", "constant condition",
+    "The condition of an expression reads no variable, so it has the same value in every run. Usually a name is in quotes, as in \
+     `'inputs.parameters.dry' == 'true'`, or lacks the braces that make it a tag. In `depends`, the condition waits for a result that the task never \
+     has: only tasks with `when`, and loops over an empty list, are skipped, and only tasks that depend on other tasks \
+     are omitted.\n\n\
      Compare a variable, such as `inputs.parameters.dry == 'true'`, or remove the condition. A plain `true` or `false` \
      is not reported.";
 

@@ -7,7 +7,7 @@ codes! {
 
     ARGO_KIND = "KFP0901", "unknown kind or API version of manifest",
     "The `apiVersion` of the document belongs to Argo, but Argo Workflows has no such `kind`, or no such version of its \
-     API. The API server rejects it.\n\n\
+     API, or one of these fields is misspelt. The API server rejects it.\n\n\
      Use `apiVersion: argoproj.io/v1alpha1`, and `Workflow`, `WorkflowTemplate`, `ClusterWorkflowTemplate` or \
      `CronWorkflow`.";
 
@@ -34,7 +34,8 @@ codes! {
      Move templates to a `WorkflowTemplate`, or move tasks to a template that one task calls.";
 
     ARGO_CHOICE = "KFP0906", "unknown value of an enum field",
-    "The field only accepts a few values, in exactly this spelling.\n\n\
+    "The field only accepts a few values, in exactly this spelling. Argo does not check the fields of Kubernetes, such as \
+     `imagePullPolicy`: with an invalid value, the pod is rejected.\n\n\
      Use one of the values listed in the message.";
 
     ARGO_PATTERN = "KFP0907", "invalid format",

@@ -95,7 +95,8 @@ codes! {
     ARGO_ARGUMENT = "KFP0946", "argument without a value",
     "An argument has a `value`, or a `valueFrom` with `configMapKeyRef` or `supplied`. An `enum` must not be empty and \
      must contain the value. The missing values of a workflow can be set on submission, but those of a cron workflow \
-     cannot. Argo rejects the workflow.\n\n\
+     cannot. A `default` has no effect on an argument: only inputs have defaults. Argo rejects the workflow, or does \
+     not start it.\n\n\
      Set a value.";
 
     ARGO_ARTIFACT = "KFP0947", "artifact without a source or path",
@@ -224,7 +225,9 @@ codes! {
     ARGO_HOOK = "KFP0966", "a hook that never runs",
     "A hook runs when its `expression` becomes true. The hook named `exit` runs at the end and does not need an \
      expression. Argo rejects other hooks of a workflow or step without an expression. It accepts them for a task of a \
-     DAG, and the task ends with an error.\n\n\
+     DAG, and the task ends with an error. The expression of the workflow's own hook `exit` is ignored: the hook always \
+     runs. The expression of a task's hook cannot read the exit code of the task, so comparisons with it are \
+     false.\n\n\
      Add an expression, such as `expression: tasks.train.status == \"Running\"`, or rename the hook to `exit` to run it \
      at the end.";
 
@@ -239,4 +242,11 @@ codes! {
      reads it gets the same value in every run.\n\n\
      Pass it as an argument of the exit handler, such as `{name: status, value: \"{{workflow.status}}\"}`. In other \
      tasks, use the status of a task: `{{tasks.train.status}}`.";
+
+    ARGO_VOLUME = "KFP0970", "unknown volume",
+    "A container mounts a volume that neither the template nor the workflow defines, so its pod is never created. The \
+     volumes of a workflow are its `volumes` and `volumeClaimTemplates`. A template that is called with `templateRef` \
+     uses the volumes of the workflow that calls it, not those of its workflow template.\n\n\
+     Correct the name, or define the volume in the workflow, or in the `volumes` of the template, which are available \
+     wherever it is called.";
 }

@@ -13,6 +13,7 @@ mod hyphen;
 mod pattern;
 mod problem;
 mod scope;
+mod status;
 mod when;
 
 pub use check::{Checked, Kind, check};

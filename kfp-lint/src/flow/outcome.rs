@@ -124,6 +124,16 @@ impl TaskOutcomes {
         of(without_failures, task)
     }
 
+    /// Returns the possible outcomes of the task.
+    pub(crate) fn ends(&self, task: usize) -> OutcomeSet {
+        of(&self.ends, task)
+    }
+
+    /// Returns whether the condition of the task may be true for these outcomes of the tasks before it.
+    pub(crate) fn may_start(&self, task: usize, ends: &dyn Fn(usize) -> OutcomeSet) -> bool {
+        self.rules.get(task).is_none_or(|rule| rule.evaluate(ends).yes)
+    }
+
     /// Returns which of the wanted outcomes the task may have when the later task runs.
     pub(crate) fn ends_before(
         &self,

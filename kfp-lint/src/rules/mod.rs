@@ -18,6 +18,7 @@ mod kinds;
 mod loops;
 mod memoize;
 mod names;
+mod never;
 mod outputs;
 mod pods;
 mod recursion;
@@ -27,6 +28,7 @@ mod strip_tags;
 mod tags;
 mod targets;
 mod values;
+mod volumes;
 mod workflow_parameters;
 
 use kfp_diag::Diagnostic;
@@ -36,7 +38,7 @@ use crate::view::{Callers, Project};
 
 type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 27] = [
     absent::check,
     arguments::check,
     calls::check,
@@ -53,6 +55,7 @@ const RULES: [Rule; 25] = [
     loops::check,
     memoize::check,
     names::check,
+    never::check,
     outputs::check,
     pods::check,
     recursion::check,
@@ -61,6 +64,7 @@ const RULES: [Rule; 25] = [
     tags::check,
     targets::check,
     values::check,
+    volumes::check,
     workflow_parameters::check,
 ];
 

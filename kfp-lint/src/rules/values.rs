@@ -15,18 +15,24 @@ const OF_OUTPUTS: [&str; 4] = ["path", "jsonPath", "parameter", "expression"];
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     // Missing values can be set on submission, but cron workflows are not submitted.
-    values(&ctx.manifest.arguments, ctx.manifest.kind != Kind::CronWorkflow, found);
+    let is_optional =
+        |parameter: &Parameter<'_>| ctx.manifest.kind != Kind::CronWorkflow || parameter.node.has("default");
+    values(&ctx.manifest.arguments, is_optional, found);
+    let is_run = !ctx.manifest.is_library();
+    let parameters = ctx.manifest.arguments.parameters.iter();
+    found.extend(parameters.filter_map(|parameter| only_default(parameter, is_run)));
     for (_, task) in ctx.tasks() {
-        values(&task.arguments, false, found);
+        values(&task.arguments, |_| false, found);
     }
     let hooks = ctx.manifest.hooks.iter().chain(ctx.tasks().flat_map(|(_, task)| &task.hooks));
     for hook in hooks.filter(|hook| hook.node.has("arguments")) {
-        values(&hook.arguments, false, found);
+        values(&hook.arguments, |_| false, found);
     }
 }
 
-fn values(arguments: &Values<'_>, is_optional: bool, found: &mut Vec<Diagnostic>) {
+fn values(arguments: &Values<'_>, is_optional: impl Fn(&Parameter<'_>) -> bool, found: &mut Vec<Diagnostic>) {
     for parameter in &arguments.parameters {
+        let is_optional = is_optional(parameter);
         found.extend(no_value(parameter, is_optional));
         found.extend(source(parameter));
         found.extend(choice(parameter, is_optional));
@@ -45,6 +51,23 @@ fn no_value(parameter: &Parameter<'_>, is_optional: bool) -> Option<Diagnostic> 
         Diagnostic::error(codes::ARGO_ARGUMENT, &parameter.node.place_of("name"), message)
             .help("add a `value`, or remove the argument to use the default"),
     )
+}
+
+/// Reports a workflow argument with a `default` but no value: only inputs have defaults.
+fn only_default(parameter: &Parameter<'_>, is_run: bool) -> Option<Diagnostic> {
+    let default = parameter.node.get("default")?;
+    if parameter.node.has("value") || parameter.node.has("valueFrom") {
+        return None;
+    }
+    let place = &default.place;
+    let diagnostic = if is_run {
+        let message = format!("missing value of the argument `{}`", parameter.name);
+        Diagnostic::error(codes::ARGO_ARGUMENT, place, message)
+    } else {
+        let message = format!("the default of the argument `{}` is ignored", parameter.name);
+        Diagnostic::warning(codes::ARGO_ARGUMENT, place, message)
+    };
+    Some(diagnostic.label("only inputs have a `default`").help("rename `default` to `value`"))
 }
 
 fn source(parameter: &Parameter<'_>) -> Option<Diagnostic> {

@@ -4,6 +4,7 @@
 //! tags are replaced.
 
 use kfp_diag::Diagnostic;
+mod choice;
 pub(crate) mod cron;
 #[cfg(feature = "time-zones")]
 mod daylight;
@@ -32,6 +33,7 @@ use crate::document::Kind;
 pub(crate) fn object(r#type: &str, tree: &Tree, cursor: &Cursor<'_>, found: &mut Vec<Diagnostic>) {
     duration::check(r#type, tree, cursor, found);
     integer::check(r#type, tree, cursor, found);
+    choice::check(r#type, tree, cursor, found);
     // Variants of a type have a number after `#`.
     match r#type.split('#').next().unwrap_or_default() {
         "Container" | "UserContainer" | "ScriptTemplate" | "ContainerNode" => {

@@ -98,6 +98,7 @@ pub(super) static SCOPE: LazyLock<Scope> = LazyLock::new(|| {
         "startedAt",
         "finishedAt",
         "hostNodeName",
+        "exitCode",
         "outputs.result",
         "outputs.exitCode",
     ] {

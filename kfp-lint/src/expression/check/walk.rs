@@ -10,6 +10,7 @@ use super::{Pass, is_constant, name, operator};
 use crate::expression::pattern;
 use crate::expression::problem::{Impact, Problem};
 use crate::expression::scope::Scope;
+use crate::expression::status;
 
 /// The state of one pass.
 pub(super) struct Walk<'e> {
@@ -283,25 +284,24 @@ impl<'e> Walk<'e> {
         }
     }
 
-    /// Reports a comparison of a status with an unknown value.
+    /// Reports comparisons of a status with values that it never has.
     fn status(&mut self, id: NodeId, operator: &str, left: NodeId, right: NodeId) {
-        const STATUSES: [&str; 8] =
-            ["", "Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Omitted"];
         let expression = self.expression;
-        let (Form::Member { .. } | Form::Chain(_), Form::Text(status)) =
-            (expression.form(left), expression.form(right))
-        else {
-            return;
+        let status = |id| name::fixed(expression, id).filter(|path| status::is_status(path));
+        let (path, other) = match (status(left), status(right), operator) {
+            (Some(path), None, "==" | "!=" | "in") => (path, right),
+            (None, Some(path), "==" | "!=") => (path, left),
+            _ => return,
         };
-        let is_status = name::fixed(expression, left).is_some_and(|path| {
-            path.last() == Some(&"status") && matches!(path[0], "tasks" | "steps" | "workflow" | "lastRetry")
-        });
-        if is_status && matches!(operator, "==" | "!=") && !STATUSES.contains(&status.as_str()) {
-            let help = match status.as_str() {
-                "Errored" => "use `Error`".to_owned(),
-                _ => format!("use one of {}", kfp_diag::spelling::list(&STATUSES[1..])),
-            };
-            self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, format!("unknown status `{status}`"), Some(help));
+        let values = match expression.form(other) {
+            Form::List(items) if operator == "in" => items.clone(),
+            _ => vec![other],
+        };
+        for value in values {
+            let Form::Text(text) = expression.form(value) else { continue };
+            if let Some((message, help)) = status::unknown(&path, text) {
+                self.hazard(id, codes::EXPRESSION_NEVER_EQUAL, message, Some(help));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use kfp_argo::when::{BinaryOperator, Condition, Form, Node, Precedence, PrefixOp
 use kfp_diag::codes;
 
 use super::problem::{Impact, Problem};
+use super::status;
 
 /// The advice that avoids govaluate altogether.
 const ADVICE: &str = "use an expression for the whole condition: `{{= … }}`";
@@ -104,6 +105,7 @@ fn comparison(binary: &Binary<'_>) -> Vec<Problem> {
     }
     let mut problems: Vec<Problem> = [left, right].into_iter().filter_map(|node| date_like(node)).collect();
     problems.extend(never_equal(binary));
+    problems.extend(unknown_status(binary));
     for (one, other) in [(left, right), (right, left)] {
         let Form::Tag { kind: TagKind::Simple, text } = &one.form else { continue };
         // A status is always a single word.
@@ -146,6 +148,27 @@ fn never_equal(binary: &Binary<'_>) -> Option<Problem> {
         }
     };
     Some(problem.help(format!("put both or neither in quotes; or {ADVICE}")))
+}
+
+/// Reports a comparison of a status with a value that it never has.
+fn unknown_status(binary: &Binary<'_>) -> Option<Problem> {
+    let (name, status) = match (&binary.left.form, &binary.right.form) {
+        (Form::Tag { kind: TagKind::Simple, text }, Form::Text(status) | Form::Word(status))
+        | (Form::Text(status) | Form::Word(status), Form::Tag { kind: TagKind::Simple, text }) => {
+            (text.trim_matches(['{', '}', ' ']), status)
+        }
+        (Form::Text(text), Form::Text(status) | Form::Word(status)) if text.starts_with("{{") => {
+            (text.trim_matches(['{', '}', ' ']), status)
+        }
+        _ => return None,
+    };
+    let path: Vec<&str> = name.split('.').collect();
+    let compares = matches!(binary.operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
+    if !compares || has_tag(status) || !status::is_status(&path) {
+        return None;
+    }
+    let (message, help) = status::unknown(&path, status)?;
+    Some(Problem::new(codes::EXPRESSION_NEVER_EQUAL, Impact::Hazard, binary.span(), message).help(help))
 }
 
 fn is_text(form: &Form) -> bool {
