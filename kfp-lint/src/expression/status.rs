@@ -22,8 +22,7 @@ const SYNONYMS: [(&str, &str); 9] = [
 
 /// Returns whether the variable is a status.
 pub(super) fn is_status(path: &[&str]) -> bool {
-    path.last() == Some(&"status")
-        && matches!(path.first(), Some(&("tasks" | "steps" | "workflow" | "lastRetry")))
+    matches!(path, ["tasks" | "steps", _, "status"] | ["workflow" | "lastRetry", "status"])
 }
 
 /// Returns the message and the help for a value that the status never has; `None` for a valid one.
