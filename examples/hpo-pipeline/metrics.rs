@@ -1,7 +1,5 @@
 //! Logs the metrics of each trial.
 
-use std::fs;
-
 use kfp_sdk::prelude::*;
 use serde_json::json;
 
@@ -33,12 +31,13 @@ pub(crate) fn log_hpo_metrics(
         "accuracy": accuracy,
         "loss": loss,
     });
-    fs::write(metrics.path(), serde_json::to_vec_pretty(&text)?)?;
-    Ok(())
+    metrics.write(serde_json::to_vec_pretty(&text)?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::Value;
 
     use super::*;

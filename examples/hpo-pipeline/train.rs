@@ -1,7 +1,5 @@
 //! Trains gradient-boosted trees with smartcore.
 
-use std::fs;
-
 use kfp_sdk::prelude::*;
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::xgboost::{XGRegressor, XGRegressorParameters};
@@ -57,7 +55,7 @@ pub(crate) fn train_model(
         .with_n_estimators(usize::try_from(trees)?);
     let forest = Forest::fit(&train.features, &train.labels, parameters).map_err(Error::data)?;
     let fit = measure(&forest, &validation)?;
-    fs::write(trained_model.path(), serde_json::to_vec(&forest)?)?;
+    trained_model.write(serde_json::to_vec(&forest)?)?;
     trained_model.metadata("framework", "smartcore");
     trained_model.metadata("accuracy", fit.accuracy);
     Ok(fit)
@@ -75,6 +73,8 @@ fn measure(forest: &Forest, table: &Table) -> Result<Fit> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::data::tests::split_in;
 

@@ -34,8 +34,7 @@ pub(crate) fn deploy_model(
     manifest.metadata("version", version.as_str());
     manifest.metadata("files", entries.len());
     let text = json!({"repository": model_repo, "version": version, "files": entries});
-    fs::write(manifest.path(), serde_json::to_vec_pretty(&text)?)?;
-    Ok(())
+    manifest.write(serde_json::to_vec_pretty(&text)?)
 }
 
 /// Returns the files of an artifact with their relative paths, sorted. A single file is named `model`.

@@ -1,8 +1,12 @@
 //! Artifacts: files and folders with a kind and metadata.
 //!
 //! # Writing and reading artifacts
-//! A step writes a file or folder to the path of its output, and can set metadata. `Metrics` and
-//! `ClassificationMetrics` need no file: if a step only logs metrics, their file is empty. The kinds are
+//! A step writes a file or folder to the path of its output, and can set metadata. Methods such as
+//! [`read_to_string`](crate::Input::read_to_string) and [`write`](crate::Output::write) name the path in their errors,
+//! while errors of `std::fs` do not. Artifacts can be passed where a path is expected, as in
+//! `std::fs::copy(&rows, &model)`.
+//!
+//! `Metrics` and `ClassificationMetrics` need no file: if a step only logs metrics, their file is empty. The kinds are
 //! [`Dataset`](crate::Dataset), [`Model`](crate::Model), [`Metrics`](crate::Metrics),
 //! [`ClassificationMetrics`](crate::ClassificationMetrics), [`Html`](crate::Html), [`Markdown`](crate::Markdown) and
 //! [`Artifact`](crate::Artifact), which accepts all kinds; [`artifact!`](crate::artifact) defines your own.
@@ -26,15 +30,15 @@
 //!     page: Output<Html>,
 //!     notes: Output<Markdown>,
 //! ) -> Result<()> {
-//!     std::fs::copy(rows.path(), model.path())?;
+//!     std::fs::copy(&rows, &model)?;
 //!     model.metadata("framework", "smartcore");
-//!     std::fs::create_dir_all(index.path())?;
+//!     std::fs::create_dir_all(&index)?;
 //!     std::fs::write(index.path().join("vectors.bin"), [0; 4])?;
 //!     metrics.log_metric("accuracy", 0.75);
 //!     classes.log_roc_point(0.1, 0.8, 0.5);
 //!     classes.log_confusion_matrix(&["no", "yes"], &[vec![8, 2], vec![1, 9]]);
-//!     std::fs::write(page.path(), "<p>trained</p>")?;
-//!     Ok(std::fs::write(notes.path(), "# Trained")?)
+//!     page.write("<p>trained</p>")?;
+//!     notes.write("# Trained")
 //! }
 //!
 //! /// Deploy a model.
@@ -66,7 +70,7 @@
 //! /// Count the rows of a table.
 //! #[component(cache = "7d")]
 //! fn count(rows: Input<Dataset>) -> Result<i64> {
-//!     Ok(i64::try_from(std::fs::read_to_string(rows.path())?.lines().count())?)
+//!     Ok(i64::try_from(rows.read_to_string()?.lines().count())?)
 //! }
 //!
 //! #[pipeline]
@@ -84,9 +88,9 @@
 //! /// Write the number of empty rows, if there are any.
 //! #[component]
 //! fn validate(rows: Input<Dataset>, invalid: Option<Output<Dataset>>) -> Result<()> {
-//!     let found = std::fs::read_to_string(rows.path())?.lines().filter(|row| row.is_empty()).count();
+//!     let found = rows.read_to_string()?.lines().filter(|row| row.is_empty()).count();
 //!     match invalid {
-//!         Some(invalid) if found > 0 => Ok(std::fs::write(invalid.path(), found.to_string())?),
+//!         Some(invalid) if found > 0 => invalid.write(found.to_string()),
 //!         _ => Ok(()),
 //!     }
 //! }
@@ -115,20 +119,20 @@
 //! /// Write one part.
 //! #[component]
 //! fn part(name: String, rows: Output<Dataset>) -> Result<()> {
-//!     Ok(std::fs::write(rows.path(), name)?)
+//!     rows.write(name)
 //! }
 //!
 //! /// Count the rows of a part.
 //! #[component]
 //! fn count(rows: Input<Dataset>) -> Result<i64> {
-//!     Ok(i64::try_from(std::fs::read_to_string(rows.path())?.lines().count())?)
+//!     Ok(i64::try_from(rows.read_to_string()?.lines().count())?)
 //! }
 //!
 //! /// Concatenate parts.
 //! #[component]
 //! fn merge(parts: Vec<Input<Dataset>>, rows: Output<Dataset>) -> Result<()> {
-//!     let contents: std::io::Result<String> = parts.iter().map(|part| std::fs::read_to_string(part.path())).collect();
-//!     Ok(std::fs::write(rows.path(), contents?)?)
+//!     let contents: Result<String> = parts.iter().map(Input::read_to_string).collect();
+//!     rows.write(contents?)
 //! }
 //!
 //! #[pipeline]

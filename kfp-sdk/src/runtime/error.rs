@@ -10,7 +10,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error of a step. Its class decides whether the step is retried.
 ///
-/// `?` converts any other error into one of class "unknown".
+/// `?` converts any other error into one of class "unknown". Errors of `std::fs` do not contain the path; those of
+/// [`Input::read_to_string`](crate::Input::read_to_string), [`Output::write`](crate::Output::write) and similar
+/// methods do.
 ///
 /// ```
 /// use kfp_sdk::prelude::*;

@@ -1,6 +1,7 @@
 //! Output artifacts of a step.
 
 use std::fmt;
+use std::fs::File;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,8 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value as Json};
 
 use super::artifact::{ArtifactKind, ClassificationMetrics, Metrics};
+use super::error::Result;
 use super::mismatch::Mismatch;
 use super::param::Param as _;
+use super::write::unwritable;
 
 /// An output artifact of a step, which writes a file or folder to [`path`](Self::path).
 pub struct Output<T: ArtifactKind> {
@@ -102,6 +105,32 @@ impl<T: ArtifactKind> Output<T> {
         &self.path
     }
 
+    /// Writes the file. The error contains the path.
+    ///
+    /// ```
+    /// use kfp_sdk::prelude::*;
+    ///
+    /// /// Write a greeting.
+    /// #[component]
+    /// fn greet(name: String, greeting: Output<Markdown>) -> Result<()> {
+    ///     greeting.write(format!("# Hello {name}"))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// The file cannot be written. The class is "unknown".
+    pub fn write(&self, content: impl AsRef<[u8]>) -> Result<()> {
+        std::fs::write(&self.path, content).map_err(|error| unwritable(&self.path, &error))
+    }
+
+    /// Creates the file, for writing it in parts. The error contains the path.
+    ///
+    /// # Errors
+    /// The file cannot be created. The class is "unknown".
+    pub fn create(&self) -> Result<File> {
+        File::create(&self.path).map_err(|error| unwritable(&self.path, &error))
+    }
+
     /// Returns the URI where the artifact will be stored.
     pub fn uri(&self) -> &str {
         &self.uri
@@ -110,6 +139,12 @@ impl<T: ArtifactKind> Output<T> {
     /// Sets a metadata value.
     pub fn metadata(&self, name: &str, value: impl Into<Json>) {
         self.metadata.set(name, Ok(value.into()));
+    }
+}
+
+impl<T: ArtifactKind> AsRef<Path> for Output<T> {
+    fn as_ref(&self) -> &Path {
+        &self.path
     }
 }
 

@@ -59,7 +59,8 @@ fn temporary(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+/// Returns the error for a file or folder that cannot be written.
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     Error::unknown(format!("cannot write `{}`: {error}", path.display()))
 }
 

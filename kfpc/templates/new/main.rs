@@ -27,7 +27,7 @@ pub fn training_pipeline(
     let train = p
         .add(TrainModel::new().data(data.data))
         .memory("256Mi")
-        .retry(Retry::times(2));
+        .retry(2);
     p.when("is-good-enough", train.output.gt(threshold), |p| {
         p.add(PublishModel::new().model(train.model).score(train.output));
     });

@@ -1,7 +1,6 @@
 //! The first step writes the examples that a model learns from.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use kfp_sdk::prelude::*;
 
@@ -24,7 +23,7 @@ pub fn prepare_data(
         let y = x as f64 * 2.0 + 1.0 + noise;
         writeln!(table, "{x},{y}")?;
     }
-    fs::write(data.path(), table)?;
+    data.write(table)?;
     data.metadata("rows", rows);
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! Publishing hands the model to whatever serves it.
 
-use std::fs;
-
 use kfp_sdk::prelude::*;
 
 /// Publishes the model: replace the body by an upload to your model registry.
@@ -14,8 +12,7 @@ pub fn publish_model(
     /// What was published, as text.
     receipt: Output<Artifact>,
 ) -> Result<()> {
-    let model = fs::read_to_string(model.path())?;
+    let model = model.read_to_string()?;
     println!("Publishing a model with a score of {score}");
-    fs::write(receipt.path(), format!("score {score}\nmodel {model}\n"))?;
-    Ok(())
+    receipt.write(format!("score {score}\nmodel {model}\n"))
 }

@@ -1,7 +1,5 @@
 //! Training fits a line to the examples.
 
-use std::fs;
-
 use kfp_sdk::prelude::*;
 
 /// Fits a line to the data and returns the R² score of the fit.
@@ -12,14 +10,13 @@ pub fn train_model(
     /// The slope and the intercept of the line, as JSON.
     model: Output<Model>,
 ) -> Result<f64> {
-    let text = fs::read_to_string(data.path())?;
+    let text = data.read_to_string()?;
     let rows: Option<Vec<(f64, f64)>> = text.lines().skip(1).map(row).collect();
     let rows = rows.ok_or_else(|| Error::data("expected a table with two columns of numbers"))?;
     let (slope, intercept, score) = fit(&rows);
-    fs::write(
-        model.path(),
-        format!(r#"{{"slope": {slope}, "intercept": {intercept}}}"#),
-    )?;
+    model.write(format!(
+        r#"{{"slope": {slope}, "intercept": {intercept}}}"#
+    ))?;
     Ok(score)
 }
 
