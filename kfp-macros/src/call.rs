@@ -77,6 +77,12 @@ impl Callable<'_> {
         self.returned.as_ref().map_or(self.r#type.span(), Spanned::span)
     }
 
+    /// Returns the span of generated types. rustc shows the line with the name of the function, and its arguments, in
+    /// messages about them, but does not apply lints for the user's code.
+    fn name_span(&self) -> Span {
+        Span::call_site().located_at(self.r#type.span())
+    }
+
     fn module(&self) -> Ident {
         format_ident!("{}_args", self.function)
     }
@@ -162,6 +168,13 @@ impl Callable<'_> {
         let new = format!(
             "Starts a call of the {noun}. Set its arguments with methods, and add it as a task with `p.add(..)`."
         );
+        let place = self.name_span();
+        let declared = quote_spanned! {place=>
+            #visibility struct #call<#(#parameters),*> {
+                call: ::std::boxed::Box<#sdk::__private::CallData>,
+                state: ::core::marker::PhantomData<(#(#parameters,)*)>,
+            }
+        };
         let call_docs = format!("A call of [`{type}`] that has not been added to a pipeline yet.");
         let text = if description.is_empty() {
             format!("The {noun} `{}`.", self.function)
@@ -185,16 +198,15 @@ impl Callable<'_> {
 
             #[doc = #call_docs]
             #[must_use = "a call does nothing until it is added with `p.add(..)`"]
-            #visibility struct #call<#(#parameters),*> {
-                call: ::std::boxed::Box<#sdk::__private::CallData>,
-                state: ::core::marker::PhantomData<(#(#parameters,)*)>,
-            }
+            #declared
 
             impl<#(#parameters),*> #sdk::__private::TaskMethods for #call<#(#parameters),*>
             where
                 for<'__a> Self: #sdk::__private::Added,
             {
             }
+
+            impl<#(#parameters),*> #sdk::__private::KfpMethods for #call<#(#parameters),*> {}
 
             impl<#(#parameters),*> ::core::ops::Deref for #call<#(#parameters),*> {
                 type Target = #sdk::__private::NotAdded;
@@ -312,14 +324,17 @@ impl Callable<'_> {
         let returned_field = returned.iter().map(|handles| quote!(__returned: #handles,));
         let place = self.outputs_span();
         let traits = emit_output_traits(&outputs, returned.as_ref(), place);
-        let text = format!("The outputs of a task that calls [`{type}`].");
-        quote! {
-            #[doc = #text]
-            #[allow(dead_code, unreachable_pub)]
+        let declared = quote_spanned! {self.name_span()=>
             #visibility struct #outputs {
                 #(#fields)*
                 #(#returned_field)*
             }
+        };
+        let text = format!("The outputs of a task that calls [`{type}`].");
+        quote! {
+            #[doc = #text]
+            #[allow(dead_code, unreachable_pub)]
+            #declared
 
             #traits
         }

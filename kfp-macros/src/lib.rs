@@ -49,7 +49,7 @@ use proc_macro::TokenStream;
 /// | `modules = ["…"]` | Python modules to import: files such as `helpers.py` and folders such as `lib/`, relative to the folder of the Python file or notebook |
 /// | `packages = ["…"]`, `pip_index = "…"` | packages to install with pip, and the index to use |
 /// | `command = ["…"]`, `args = ["…"]` | command, with placeholders such as `{inputs.name}` and `{outputs.name.path}` |
-/// | `cpu = "1"`, `memory = "2Gi"`, `gpu = 1` | resource requests |
+/// | `cpu = 2` or `cpu = "500m"`, `memory = "2Gi"`, `gpu = 1` | resource requests |
 /// | `retry = 3`, `timeout = "30m"` | maximum number of retries, and maximum duration of each attempt |
 /// | `cache = "24h"`, `cache_version = "2"` | maximum age of reused results, and the version that invalidates them |
 /// | `env = [("NAME", "value")]` | environment variables |

@@ -60,6 +60,9 @@ struct Written {
 pub struct Problem {
     /// The node that the error is about.
     pub place: Place,
+    /// The code of the error, if `kfpc` reports errors of the same kind, such as `KFP0702`. The default is `KFP0111`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// The error message.
     pub message: String,
     /// How to fix the error, as an imperative.

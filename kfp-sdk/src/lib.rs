@@ -63,8 +63,9 @@ mod value;
 pub use crate::runtime::FailureClass::{Oom, SpotReclaimed, Timeout};
 #[cfg(feature = "builder")]
 pub use builder::{
-    Before, Call, ExitHandler, Group, Grow, Handles, Imported, IntoCache, Items, Loop, OnDemand, Outputs,
-    Pipeline, Policy, Provided, Retry, Returned, Returns, Task, TaskOutputs, Tier, When, Yield,
+    Before, Call, ExitHandler, Group, Grow, Handles, Imported, IntoCache, IntoCpu, IntoRetry, Items, Loop,
+    OnDemand, Outputs, Pipeline, Policy, Provided, Retry, Returned, Returns, Task, TaskOutputs, Tier, When,
+    Yield,
 };
 #[cfg(feature = "builder")]
 pub use handle::{
@@ -79,7 +80,7 @@ pub use handle::{
 /// /// Count the rows of a table.
 /// #[component(cpu = "100m")]
 /// fn count_rows(table: Input<Dataset>) -> Result<i64> {
-///     Ok(i64::try_from(std::fs::read_to_string(table.path())?.lines().count())?)
+///     Ok(i64::try_from(table.read_to_string()?.lines().count())?)
 /// }
 ///
 /// /// Train a model in a notebook that sets `output` and writes to `model.path`.

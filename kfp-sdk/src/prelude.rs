@@ -10,7 +10,4 @@ pub use crate::runtime::{
 pub use kfp_macros::{Outputs, Param, component, pipeline, text};
 
 // Methods that are errors with advice.
-pub use crate::builder::{
-    AcceleratorMethods as _, CachingMethods as _, CpuMethods as _, EnvironmentMethods as _,
-    MemoryMethods as _, NameMethods as _, RetryMethods as _, TaskMethods as _, TimeoutMethods as _,
-};
+pub use crate::builder::{KfpMethods as _, TaskMethods as _};

@@ -4,8 +4,8 @@ pub use inventory;
 pub use kfp_model::{Document, Rehearsal, Runnable, Signature, StandIn};
 
 pub use crate::builder::{
-    AcceleratorMethod, Added, CachingMethod, CpuMethod, EnvironmentMethod, MemoryMethod, NameMethod,
-    NotAdded, RetryMethod, TaskMethods, TimeoutMethod,
+    AcceleratorMethod, Added, CachingMethod, CpuMethod, EnvironmentMethod, KfpMethods, MemoryMethod,
+    NameMethod, NotAdded, RetryMethod, TaskMethods, TimeoutMethod,
 };
 pub use crate::builder::{
     Call, CallData, ComponentBuilder, ComponentDefinition, Described, Handles, Interface, Outputs, Pipeline,

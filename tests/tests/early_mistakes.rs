@@ -54,7 +54,7 @@ fn mistakes_in_graphs_are_reported_in_every_format() {
     let sarif: Value = serde_json::from_str(&report("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), 5);
-    assert!(results.iter().all(|result| result["ruleId"] == "KFP0111"));
+    assert!(results.iter().all(|result| result["ruleId"] == "KFP0702"));
     let first = "tests/src/bin/mistaken.rs";
     assert!(report("short").starts_with(&format!("{first}:")));
     assert_eq!(report("github").matches(&format!("::error file={first},line=")).count(), 5);
@@ -63,7 +63,7 @@ fn mistakes_in_graphs_are_reported_in_every_format() {
 #[test]
 fn every_command_reports_mistakes_in_graphs() {
     let folder = tempfile::tempdir().unwrap();
-    for pipeline in ["durations", "panicking"] {
+    for (pipeline, code) in [("durations", "KFP0702"), ("panicking", "KFP0111")] {
         for command in
             [&["compile"][..], &["compile", "--out", "workflows"], &["graph"], &["describe"], &["run"]]
         {
@@ -76,7 +76,7 @@ fn every_command_reports_mistakes_in_graphs() {
                 .unwrap();
             assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()), "{command:?}");
             let report: Value = serde_json::from_str(&text(&output.stderr)).unwrap();
-            assert_eq!(report["diagnostics"][0]["code"], "KFP0111", "{command:?}: {report}");
+            assert_eq!(report["diagnostics"][0]["code"], code, "{command:?}: {report}");
         }
     }
 }

@@ -11,7 +11,8 @@ codes! {
      Correct the quantity: instead of `16GB`, use `16G` or `16Gi`.";
 
     DURATION = "KFP0702", "invalid duration",
-    "Timeouts, backoff delays and the maximum age of cached results must be longer than zero seconds.\n\n\
+    "A duration is a number and a unit (`s`, `m`, `h` or `d`), or several of these, such as `1h30m`. Timeouts, backoff \
+     delays and the maximum age of cached results must be longer than zero seconds.\n\n\
      Use a duration such as `30s`, `90m`, `24h` or `7d`, or remove the setting.";
 
     RETRY = "KFP0703", "invalid retry",

@@ -55,8 +55,8 @@ codes! {
      Split the file. One document can contain several pipelines.";
 
     AUTHOR = "KFP0111", "the pipeline binary reported an error while building the graph",
-    "The SDK found a mistake in the pipeline code while building the graph, such as an invalid duration, an invalid \
-     default, or a handle from another pipeline; or the code panicked. The resulting document cannot run.\n\n\
+    "The SDK found a mistake in the pipeline code while building the graph, such as an invalid default, a duplicate \
+     argument, or a handle from another pipeline; or the code panicked. The resulting document cannot run.\n\n\
      The message describes the mistake. Fix it at the line shown.";
 
     UNREADABLE = "KFP0112", "unreadable file or folder",

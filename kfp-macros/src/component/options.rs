@@ -157,7 +157,7 @@ fn policy(sdk: &Path, attributes: &mut Attributes, problems: &mut Problems) -> V
         let method = quote::format_ident!("{name}");
         calls.extend(value.map(|value| quote!(.#method(#value))));
     };
-    call("cpu", attributes.checked("cpu", quantity::cpu, problems).map(|v| quote!(#v)));
+    call("cpu", attributes.expression("cpu").and_then(|value| cpu(value, problems)));
     call("memory", attributes.checked("memory", quantity::memory, problems).map(|v| quote!(#v)));
     call("gpu", attributes.expression("gpu").and_then(|value| gpu(value, problems)));
     call("retry", attributes.expression("retry").and_then(|value| retry(sdk, value, problems)));
@@ -171,6 +171,27 @@ fn policy(sdk: &Path, attributes: &mut Attributes, problems: &mut Problems) -> V
         }
     }
     calls
+}
+
+/// Returns the argument of `.cpu(..)`. Numbers have the same rules as strings.
+fn cpu(value: Expr, problems: &mut Problems) -> Option<TokenStream> {
+    if let Expr::Lit(ExprLit { lit, .. }) = &value {
+        let quantity = match lit {
+            Lit::Str(text) => Some(text.value()),
+            Lit::Int(cores) => Some(cores.base10_digits().to_owned()),
+            Lit::Float(cores) => Some(cores.base10_digits().to_owned()),
+            _ => None,
+        };
+        let message = match quantity {
+            Some(quantity) => quantity::cpu(&quantity),
+            None => Some("expected a number or a string: `cpu = 2` or `cpu = \"500m\"`".to_owned()),
+        };
+        if let Some(message) = message {
+            problems.at(&value, message);
+            return None;
+        }
+    }
+    Some(quote!(#value))
 }
 
 fn gpu(value: Expr, problems: &mut Problems) -> Option<TokenStream> {

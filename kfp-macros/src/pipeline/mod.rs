@@ -1,5 +1,6 @@
 //! `#[pipeline]`.
 
+mod calls;
 mod conditions;
 mod emit;
 mod options;
@@ -23,7 +24,10 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let options = options::Options::parse(attribute, &mut problems);
     let mut signature_problems = Problems::default();
     let pipeline = parse::Pipeline::parse(&function, options, &mut problems, &mut signature_problems);
-    function.body = function.body.map(|body| conditions::checked(body, &pipeline.options.sdk));
+    function.body = function.body.map(|body| {
+        let body = calls::checked(body, &function.signature, &mut problems);
+        conditions::checked(body, &pipeline.options.sdk)
+    });
     let item = pipeline.compiles.then(|| function.item());
     let types = signature_problems.is_empty().then(|| emit::emit(&pipeline));
     let (problems, signature_problems) = (problems.into_tokens(), signature_problems.into_tokens());

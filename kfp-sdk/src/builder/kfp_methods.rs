@@ -1,95 +1,175 @@
 //! Methods of tasks in the KFP SDK, which report what to write instead.
 //!
-//! Every type has them under a condition that none meets; rustc reports the condition.
+//! Each has a condition that no type meets; rustc reports the condition. They are written out, because rustc would also
+//! show a macro that defines them.
 
-use super::policy::Policy;
+use super::task::Task;
 
-/// Defines a trait with methods of the KFP SDK for each setting, and the condition with its advice.
-macro_rules! methods {
-    ($(
-        $(#[$doc:meta])*
-        $methods:ident if $condition:ident, use $advice:literal {
-            $($(#[$method_doc:meta])* fn $method:ident($($argument:ident: $type:ty),*);)*
-        }
-    )*) => {$(
-        $(#[$doc])*
-        #[diagnostic::on_unimplemented(
-            message = "tasks have no method of the KFP SDK with this name",
-            label = $advice
-        )]
-        pub trait $condition: Sized {
-            /// Applies the setting.
-            fn set(self, policy: &Policy) -> Self;
-        }
+/// Memory of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.memory(\"2Gi\")`"
+)]
+pub trait MemoryMethod {}
 
-        $(#[$doc])*
-        pub trait $methods: Sized {
-            $($(#[$method_doc])* fn $method(self, $($argument: $type),*) -> Self;)*
-        }
+/// CPU of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.cpu(2)`"
+)]
+pub trait CpuMethod {}
 
-        impl<T: $condition> $methods for T {
-            $(fn $method(self, $($argument: $type),*) -> Self {
-                $(let _ = $argument;)*
-                self.set(&Policy::new())
-            })*
-        }
-    )*};
+/// Devices of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.gpu(\"nvidia.com/gpu\", 1)`"
+)]
+pub trait AcceleratorMethod {}
+
+/// Caching of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.cache(false)`"
+)]
+pub trait CachingMethod {}
+
+/// Retries of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.retry(3)`"
+)]
+pub trait RetryMethod {}
+
+/// Environment variables of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.env(\"NAME\", \"value\")`"
+)]
+pub trait EnvironmentMethod {}
+
+/// Name of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.name(\"name\")`"
+)]
+pub trait NameMethod {}
+
+/// Timeout of a task.
+#[diagnostic::on_unimplemented(
+    message = "tasks have no method of the KFP SDK with this name",
+    label = "use `.timeout(\"30m\")`"
+)]
+pub trait TimeoutMethod {}
+
+/// The methods.
+pub trait KfpMethods: Sized {
+    /// Limits the memory.
+    fn set_memory_limit<A>(self, limit: A) -> Self
+    where
+        Self: MemoryMethod,
+    {
+        let _ = limit;
+        self
+    }
+
+    /// Requests memory.
+    fn set_memory_request<A>(self, request: A) -> Self
+    where
+        Self: MemoryMethod,
+    {
+        let _ = request;
+        self
+    }
+
+    /// Limits the CPU.
+    fn set_cpu_limit<A>(self, limit: A) -> Self
+    where
+        Self: CpuMethod,
+    {
+        let _ = limit;
+        self
+    }
+
+    /// Requests CPU.
+    fn set_cpu_request<A>(self, request: A) -> Self
+    where
+        Self: CpuMethod,
+    {
+        let _ = request;
+        self
+    }
+
+    /// Sets the type of devices.
+    fn set_accelerator_type<A>(self, accelerator: A) -> Self
+    where
+        Self: AcceleratorMethod,
+    {
+        let _ = accelerator;
+        self
+    }
+
+    /// Sets the number of devices.
+    fn set_accelerator_limit<A>(self, limit: A) -> Self
+    where
+        Self: AcceleratorMethod,
+    {
+        let _ = limit;
+        self
+    }
+
+    /// Sets the number of devices.
+    fn set_gpu_limit<A>(self, limit: A) -> Self
+    where
+        Self: AcceleratorMethod,
+    {
+        let _ = limit;
+        self
+    }
+
+    /// Sets whether results are reused.
+    fn set_caching_options<A>(self, enable_caching: A) -> Self
+    where
+        Self: CachingMethod,
+    {
+        let _ = enable_caching;
+        self
+    }
+
+    /// Sets the number of retries.
+    fn set_retry<A>(self, num_retries: A) -> Self
+    where
+        Self: RetryMethod,
+    {
+        let _ = num_retries;
+        self
+    }
+
+    /// Sets an environment variable.
+    fn set_env_variable<A, B>(self, name: A, value: B) -> Self
+    where
+        Self: EnvironmentMethod,
+    {
+        let _ = (name, value);
+        self
+    }
+
+    /// Names the task.
+    fn set_display_name<A>(self, name: A) -> Self
+    where
+        Self: NameMethod,
+    {
+        let _ = name;
+        self
+    }
+
+    /// Limits the duration.
+    fn set_timeout<A>(self, seconds: A) -> Self
+    where
+        Self: TimeoutMethod,
+    {
+        let _ = seconds;
+        self
+    }
 }
 
-methods! {
-    /// Memory.
-    MemoryMethods if MemoryMethod, use "use `.memory(\"2Gi\")`" {
-        /// Limits the memory.
-        fn set_memory_limit(limit: &str);
-        /// Requests memory.
-        fn set_memory_request(request: &str);
-    }
-
-    /// CPU.
-    CpuMethods if CpuMethod, use "use `.cpu(\"2\")`" {
-        /// Limits the CPU.
-        fn set_cpu_limit(limit: &str);
-        /// Requests CPU.
-        fn set_cpu_request(request: &str);
-    }
-
-    /// Devices.
-    AcceleratorMethods if AcceleratorMethod, use "use `.gpu(\"nvidia.com/gpu\", 1)`" {
-        /// Sets the type of devices.
-        fn set_accelerator_type(accelerator: &str);
-        /// Sets the number of devices.
-        fn set_accelerator_limit(limit: u32);
-        /// Sets the number of devices.
-        fn set_gpu_limit(limit: u32);
-    }
-
-    /// Caching.
-    CachingMethods if CachingMethod, use "use `.cache(true)`, `.cache(false)` or `.cache(\"24h\")`" {
-        /// Sets whether results are reused.
-        fn set_caching_options(enable_caching: bool);
-    }
-
-    /// Retries.
-    RetryMethods if RetryMethod, use "use `.retry(Retry::times(3))`" {
-        /// Sets the number of retries.
-        fn set_retry(num_retries: u32);
-    }
-
-    /// Environment variables.
-    EnvironmentMethods if EnvironmentMethod, use "use `.env(\"NAME\", \"value\")`" {
-        /// Sets an environment variable.
-        fn set_env_variable(name: &str, value: &str);
-    }
-
-    /// Names.
-    NameMethods if NameMethod, use "use `.name(\"…\")`" {
-        /// Names the task.
-        fn set_display_name(name: &str);
-    }
-
-    /// Timeouts.
-    TimeoutMethods if TimeoutMethod, use "use `.timeout(\"30m\")`" {
-        /// Limits the duration.
-        fn set_timeout(seconds: u32);
-    }
-}
+impl<O> KfpMethods for Task<O> {}

@@ -2,9 +2,15 @@
 
 use kfp_model::{Duration, DurationError, Place, Problem, Replacement};
 
+/// The codes of the compiler's rules for mistakes that the builder finds.
+const DURATION: &str = "KFP0702";
+pub(super) const RETRY: &str = "KFP0703";
+pub(super) const TIER: &str = "KFP0709";
+
 /// A mistake in a call of the builder, which a document cannot express otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
+    code: Option<&'static str>,
     message: String,
     help: Option<String>,
     edit: Option<Replacement>,
@@ -12,7 +18,13 @@ pub(super) struct Mistake {
 
 impl Mistake {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, edit: None }
+        Self { code: None, message: message.into(), help: None, edit: None }
+    }
+
+    /// Sets the code of the compiler's rule for mistakes of this kind.
+    pub(super) fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// Sets how to fix the mistake, as an imperative.
@@ -28,14 +40,14 @@ impl Mistake {
     }
 
     pub(super) fn at(self, place: Place) -> Problem {
-        let Self { message, help, edit } = self;
-        Problem { place, message, help, edit }
+        let Self { code, message, help, edit } = self;
+        Problem { place, code: code.map(str::to_owned), message, help, edit }
     }
 }
 
 impl From<DurationError> for Mistake {
     fn from(error: DurationError) -> Self {
-        let mistake = Self::new(error.to_string());
+        let mistake = Self::new(error.to_string()).code(DURATION);
         match error.suggestion() {
             Some(to) => {
                 let edit = Some(Replacement { from: error.text().to_owned(), to: to.clone() });

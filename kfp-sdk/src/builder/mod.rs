@@ -44,16 +44,15 @@ pub use handles::{Handles, Outputs, Returned, Returns, TaskOutputs, distinct, yi
 pub use import::Imported;
 pub use in_process::stand_in;
 pub use kfp_methods::{
-    AcceleratorMethod, AcceleratorMethods, CachingMethod, CachingMethods, CpuMethod, CpuMethods,
-    EnvironmentMethod, EnvironmentMethods, MemoryMethod, MemoryMethods, NameMethod, NameMethods, RetryMethod,
-    RetryMethods, TimeoutMethod, TimeoutMethods,
+    AcceleratorMethod, CachingMethod, CpuMethod, EnvironmentMethod, KfpMethods, MemoryMethod, NameMethod,
+    RetryMethod, TimeoutMethod,
 };
 pub use loops::{Items, Loop};
 pub use pipeline::Pipeline;
-pub use policy::{IntoCache, Policy};
+pub use policy::{IntoCache, IntoCpu, Policy};
 pub(crate) use registry::Registry;
 pub use registry::{RegisteredComponent, RegisteredPipeline};
-pub use retry::Retry;
+pub use retry::{IntoRetry, Retry};
 pub use task::Task;
 pub use tier::{Grow, OnDemand, Tier};
 pub use unadded::{Added, NotAdded, TaskMethods};

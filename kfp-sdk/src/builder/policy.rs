@@ -6,7 +6,7 @@ use kfp_model::{Accelerator, Cache, Duration, DurationError, EnvironmentValue, K
 
 use super::mistake::{Mistake, duration};
 use super::note::Note;
-use super::retry::Retry;
+use super::retry::IntoRetry;
 
 /// The default maximum age of cached results.
 const MAX_AGE: Duration = Duration::from_seconds(30 * 24 * 60 * 60);
@@ -14,8 +14,8 @@ const MAX_AGE: Duration = Duration::from_seconds(30 * 24 * 60 * 60);
 /// Resources, retries and other settings that tasks can share with `.with(&policy)`.
 ///
 /// ```
-/// use kfp_sdk::{Policy, Retry};
-/// let large = Policy::new().cpu("8").memory("32Gi").retry(Retry::times(2));
+/// use kfp_sdk::Policy;
+/// let large = Policy::new().cpu(8).memory("32Gi").retry(2);
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "apply it to a task with `.with(&policy)`"]
@@ -30,10 +30,10 @@ impl Policy {
         Self::default()
     }
 
-    /// Requests CPU, such as `"2"` cores or `"500m"`.
+    /// Requests CPU: a number of cores such as `2` or `0.5`, or a string such as `"500m"`.
     #[track_caller]
-    pub fn cpu(mut self, quantity: &str) -> Self {
-        self.model.resources.cpu = Some(quantity.to_owned());
+    pub fn cpu(mut self, quantity: impl IntoCpu) -> Self {
+        self.model.resources.cpu = Some(quantity.quantity());
         self.noted("resources/cpu", None)
     }
 
@@ -51,9 +51,10 @@ impl Policy {
         self.noted("resources/accelerator", None)
     }
 
-    /// Retries the step after a failure that a retry can fix.
+    /// Retries the step after a failure that a retry can fix: up to a number of times, or as a [`Retry`] describes.
     #[track_caller]
-    pub fn retry(mut self, retry: Retry) -> Self {
+    pub fn retry(mut self, retry: impl IntoRetry) -> Self {
+        let retry = retry.into_retry();
         self.model.retry = Some(retry.model);
         self.notes.push(Note::new("retry", None));
         self.notes.extend(retry.notes);
@@ -202,17 +203,42 @@ pub trait IntoCache {
     fn max_age(self) -> Result<Option<Duration>, DurationError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCache for bool {
     fn max_age(self) -> Result<Option<Duration>, DurationError> {
         Ok(self.then_some(MAX_AGE))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCache for &str {
     fn max_age(self) -> Result<Option<Duration>, DurationError> {
         self.parse().map(Some)
     }
 }
+
+/// A CPU quantity for [`Policy::cpu`]: a number of cores, or a string such as `"500m"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a CPU quantity",
+    label = "expected a number of cores such as `2` or `0.5`, or a string such as `\"500m\"`"
+)]
+pub trait IntoCpu {
+    /// Returns the CPU quantity.
+    fn quantity(self) -> String;
+}
+
+macro_rules! into_cpu {
+    ($($type:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl IntoCpu for $type {
+            fn quantity(self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+into_cpu!(&str, &String, u32, f64);
 
 fn key_reference(name: &str, key: &str) -> KeyReference {
     KeyReference { name: name.to_owned(), key: key.to_owned() }
@@ -221,6 +247,8 @@ fn key_reference(name: &str, key: &str) -> KeyReference {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Retry;
+    use crate::builder::mistake::RETRY;
 
     #[track_caller]
     fn mistakes(policy: Policy) -> Vec<Mistake> {
@@ -246,12 +274,23 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_accepted_like_strings() {
+        let cpu = |policy: Policy| policy.model.resources.cpu;
+        assert_eq!(cpu(Policy::new().cpu(2)), cpu(Policy::new().cpu("2")));
+        let half = String::from("0.5");
+        assert_eq!(cpu(Policy::new().cpu(0.5)), cpu(Policy::new().cpu(&half)));
+        assert_eq!(cpu(Policy::new().cpu(4.0)).as_deref(), Some("4"));
+        assert_eq!(Policy::new().retry(3).model, Policy::new().retry(Retry::times(3)).model);
+    }
+
+    #[test]
     fn durations_without_unit_are_mistakes() {
         let unit = duration("5").unwrap_err();
         assert_eq!(mistakes(Policy::new().timeout("5")), std::slice::from_ref(&unit));
         assert_eq!(mistakes(Policy::new().cache("5")), std::slice::from_ref(&unit));
         assert_eq!(mistakes(Policy::new().retry(Retry::times(1).backoff("5", 2.0).cap("1h"))), [unit]);
-        let cap = Mistake::new("`cap` requires a backoff").help("call `.backoff(..)` before `.cap(..)`");
+        let cap = Mistake::new("`cap` requires a backoff").code(RETRY);
+        let cap = cap.help("call `.backoff(..)` before `.cap(..)`");
         assert_eq!(mistakes(Policy::new().retry(Retry::times(1).cap("1h"))), [cap]);
     }
 }

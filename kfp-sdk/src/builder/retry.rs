@@ -2,7 +2,7 @@
 
 use kfp_model::{Backoff, FailureClass};
 
-use super::mistake::{Mistake, duration};
+use super::mistake::{Mistake, RETRY, TIER, duration};
 use super::note::Note;
 use super::tier::Tier;
 
@@ -26,6 +26,30 @@ pub struct Retry {
     pub(super) notes: Vec<Note>,
 }
 
+/// Retries for [`Task::retry`](crate::Task::retry): a number of retries, or a [`Retry`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a number of retries",
+    label = "expected a number such as `3`, or `Retry::times(3).backoff(\"30s\", 2.0)`"
+)]
+pub trait IntoRetry {
+    /// Returns the retries.
+    fn into_retry(self) -> Retry;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoRetry for Retry {
+    fn into_retry(self) -> Retry {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoRetry for u32 {
+    fn into_retry(self) -> Retry {
+        Retry::times(self)
+    }
+}
+
 impl Retry {
     /// Retries up to `limit` times.
     pub fn times(limit: u32) -> Self {
@@ -41,7 +65,7 @@ impl Retry {
         }
         if !factor.is_finite() {
             let message = format!("invalid backoff factor `{factor}`: expected a number of at least 1");
-            self.notes.push(Note::mistake("retry/backoff", Mistake::new(message)));
+            self.notes.push(Note::mistake("retry/backoff", Mistake::new(message).code(RETRY)));
         }
         self
     }
@@ -52,8 +76,8 @@ impl Retry {
         match (duration(limit), &mut self.model.backoff) {
             (Ok(cap), Some(backoff)) => backoff.cap = Some(cap),
             (Ok(_), None) if self.notes.is_empty() => {
-                let mistake =
-                    Mistake::new("`cap` requires a backoff").help("call `.backoff(..)` before `.cap(..)`");
+                let mistake = Mistake::new("`cap` requires a backoff").code(RETRY);
+                let mistake = mistake.help("call `.backoff(..)` before `.cap(..)`");
                 self.notes.push(Note::mistake("retry/backoff/cap", mistake));
             }
             (Ok(_), None) => {}
@@ -71,6 +95,7 @@ impl Retry {
         self.notes.extend(tier.notes);
         if self.model.tiers.insert(class, tier.model).is_some() {
             let mistake = Mistake::new(format!("duplicate retry tier for failures of class `{class}`"))
+                .code(TIER)
                 .help("combine both tiers in one `.on(..)`");
             self.notes.push(Note::mistake("retry/tiers", mistake));
         }

@@ -9,8 +9,8 @@ use kfp_model::Trigger;
 use super::draft::KindDraft;
 use super::group::Before;
 use super::handles::{Returns, TaskOutputs};
-use super::policy::{IntoCache, Policy};
-use super::retry::Retry;
+use super::policy::{IntoCache, IntoCpu, Policy};
+use super::retry::IntoRetry;
 use super::session;
 use crate::notes::TaskRef;
 use crate::value::NoFields;
@@ -77,9 +77,9 @@ impl<O: Copy> Task<O> {
         self
     }
 
-    /// Requests CPU, such as `"2"` cores or `"500m"`.
+    /// Requests CPU: a number of cores such as `2` or `0.5`, or a string such as `"500m"`.
     #[track_caller]
-    pub fn cpu(self, quantity: &str) -> Self {
+    pub fn cpu(self, quantity: impl IntoCpu) -> Self {
         self.set(Policy::new().cpu(quantity))
     }
 
@@ -95,9 +95,9 @@ impl<O: Copy> Task<O> {
         self.set(Policy::new().gpu(resource, count))
     }
 
-    /// Retries the step after a failure that a retry can fix.
+    /// Retries the step after a failure that a retry can fix: up to a number of times, or as a [`Retry`] describes.
     #[track_caller]
-    pub fn retry(self, retry: Retry) -> Self {
+    pub fn retry(self, retry: impl IntoRetry) -> Self {
         self.set(Policy::new().retry(retry))
     }
 

@@ -2,7 +2,7 @@
 
 use kfp_model::Growth;
 
-use super::mistake::Mistake;
+use super::mistake::{Mistake, TIER};
 use super::note::Note;
 
 /// Retry settings for failures of one class, for [`Retry::on`](super::Retry::on).
@@ -67,7 +67,7 @@ impl Grow {
     #[track_caller]
     pub fn memory(factor: f64) -> Self {
         let message = format!("invalid memory growth factor `{factor}`: expected a number of at least 1.1");
-        let note = Note::mistake("retry/tiers", Mistake::new(message));
+        let note = Note::mistake("retry/tiers", Mistake::new(message).code(TIER));
         Self { growth: Growth { factor, cap: None }, note: (!factor.is_finite()).then_some(note) }
     }
 

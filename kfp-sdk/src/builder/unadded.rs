@@ -3,8 +3,8 @@
 //! Generated calls implement [`TaskMethods`] under a condition that none meets, so that rustc reports the condition, and
 //! with it what to write instead.
 
-use super::policy::{IntoCache, Policy};
-use super::retry::Retry;
+use super::policy::{IntoCache, IntoCpu, Policy};
+use super::retry::IntoRetry;
 
 /// A call that is also a task.
 #[diagnostic::on_unimplemented(
@@ -36,7 +36,7 @@ pub trait TaskMethods: Added {
     }
 
     /// Requests CPU.
-    fn cpu(self, quantity: &str) -> Self {
+    fn cpu(self, quantity: impl IntoCpu) -> Self {
         self.set(Policy::new().cpu(quantity))
     }
 
@@ -51,7 +51,7 @@ pub trait TaskMethods: Added {
     }
 
     /// Retries the step.
-    fn retry(self, retry: Retry) -> Self {
+    fn retry(self, retry: impl IntoRetry) -> Self {
         self.set(Policy::new().retry(retry))
     }
 

@@ -106,7 +106,7 @@
 //!
 //! #[pipeline]
 //! fn two_countdowns(p: &Pipeline) -> Out<i64> {
-//!     let first = p.add(Countdown::new().left(3)).name("one").retry(Retry::times(1)).output;
+//!     let first = p.add(Countdown::new().left(3)).name("one").retry(1).output;
 //!     p.add(Countdown::new().left(first)).name("two").output
 //! }
 //! # assert_eq!(TwoCountdowns::definition().problems, []);

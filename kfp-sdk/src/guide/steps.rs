@@ -48,7 +48,7 @@
 //!     let labels = Policy::new().label("team", "search").annotation("example.com/owner", "ml@example.com");
 //!     p.add(Train::new().token(token))
 //!         .with(&labels)
-//!         .cpu("4")
+//!         .cpu(4)
 //!         .memory("16Gi")
 //!         .gpu("nvidia.com/gpu", 1)
 //!         .timeout("2h")

@@ -51,12 +51,14 @@ impl<T: Value> Out<Option<T>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCond for Cond {
     fn into_cond(self) -> Cond {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCond for Out<bool> {
     #[track_caller]
     fn into_cond(self) -> Cond {

@@ -149,6 +149,27 @@ impl<T: IterableWhileBuilding> Iterator for Out<T> {
     }
 }
 
+impl<T: Value> Out<Vec<T>> {
+    /// Iterates over the items while the pipeline is built, which is an error.
+    #[doc(hidden)]
+    pub fn iter(self) -> std::vec::IntoIter<Out<T>>
+    where
+        Vec<T>: IterableWhileBuilding,
+    {
+        Vec::new().into_iter()
+    }
+
+    /// Iterates over the items while the pipeline is built, which is an error.
+    #[doc(hidden)]
+    #[expect(clippy::should_implement_trait, reason = "rustc would report the conditions of `IntoIterator`")]
+    pub fn into_iter(self) -> std::vec::IntoIter<Out<T>>
+    where
+        Vec<T>: IterableWhileBuilding,
+    {
+        self.iter()
+    }
+}
+
 /// A type that can be the condition of `if` or `while`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the condition of `if` or `while`",

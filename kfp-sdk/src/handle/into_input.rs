@@ -8,7 +8,9 @@ use crate::value::Value;
 /// A value that can be passed to an input of type `T`: a handle of a type that fits, or a constant.
 #[diagnostic::on_unimplemented(
     message = "cannot pass `{Self}` to an input of type `{T}`",
-    label = "expected `{T}` or `Out<{T}>`"
+    label = "expected `{T}` or `Out<{T}>`",
+    note = "pass an output of a task, which is a field of it, rather than the task: `task.output`",
+    note = "use `.or(fallback)` for a value that may be absent"
 )]
 pub trait IntoInput<T> {
     /// Returns the value as an expression.

@@ -26,6 +26,7 @@ fn document_with(panic: Panic) -> Document {
     let lines: Vec<&str> = panic.message.lines().map(str::trim).collect();
     document.problems.push(Problem {
         place: Place::root(),
+        code: None,
         message: format!("the code of a pipeline panicked: {}", lines.join("; ")),
         help: env::var_os("RUST_BACKTRACE")
             .is_none()

@@ -18,7 +18,9 @@ pub(crate) fn outline(document: &Document) -> String {
         outline.line(&format!("component {id}{}", settings(&policy)), Some(&place));
     }
     for problem in &document.problems {
-        outline.line(&format!("problem at {}: {}", problem.place, problem.message), Some(&problem.place));
+        let code = problem.code.iter().map(|code| format!("{code} ")).collect::<String>();
+        let text = format!("problem {code}at {}: {}", problem.place, problem.message);
+        outline.line(&text, Some(&problem.place));
         outline.inside(|outline| {
             if let Some(help) = &problem.help {
                 outline.line(&format!("help: {help}"), None);

@@ -2,7 +2,7 @@
 
 use kfp_sdk::prelude::*;
 
-#[component(cpu = 2, name = 1, image = 3, cache = 24)]
+#[component(cpu = true, name = 1, image = 3, cache = 24)]
 fn load(path: String) {
     let _ = path;
 }

@@ -1,6 +1,6 @@
 //! Reports the problems that the writer of the document recorded.
 
-use kfp_diag::{Diagnostic, Severity, codes};
+use kfp_diag::{Code, Diagnostic, Severity, codes};
 use kfp_model::{Document, Place, Problem};
 
 use crate::check::calls::CallGraph;
@@ -13,8 +13,9 @@ pub(super) fn check(document: &Document, _calls: &CallGraph<'_>, found: &mut Vec
 ///
 /// [`check`](crate::check::check) reports them too, but requires a pipeline, and a document with problems may have none.
 pub fn recorded_problems(document: &Document) -> impl Iterator<Item = Diagnostic> {
-    document.problems.iter().map(|Problem { place, message, help, edit }| {
-        let diagnostic = Diagnostic::error(codes::AUTHOR, place, message);
+    document.problems.iter().map(|Problem { place, code, message, help, edit }| {
+        let code = code.as_deref().and_then(Code::parse).unwrap_or(codes::AUTHOR);
+        let diagnostic = Diagnostic::error(code, place, message);
         match (help, edit) {
             (Some(help), Some(edit)) => diagnostic.replace(help, &edit.from, &edit.to),
             (Some(help), None) => diagnostic.help(help),
@@ -34,7 +35,8 @@ pub(in crate::check) fn is_echo(document: &Document, other: &Diagnostic) -> bool
     let is_explained = |Problem { place: known, .. }: &Problem| {
         is_within(place, known) || other.severity == Severity::Warning && is_within(known, place)
     };
-    other.code != codes::AUTHOR && document.problems.iter().any(is_explained)
+    let is_same = |problem: &Problem| problem.place == *place && problem.message == other.message;
+    !document.problems.iter().any(is_same) && document.problems.iter().any(is_explained)
 }
 
 #[cfg(test)]
@@ -50,6 +52,17 @@ mod tests {
             &[("/problems", json!([problem])), ("tasks", json!([load()]))],
             &["KFP0111 /components/load: invalid duration `soon`"],
         );
+    }
+
+    #[test]
+    fn problems_have_the_codes_of_rules() {
+        let problem = |code: &str| json!({"place": "/components/load", "code": code, "message": "invalid duration `soon`"});
+        for (code, expected) in [("KFP0702", "KFP0702"), ("KFP9999", "KFP0111")] {
+            check_with(
+                &[("/problems", json!([problem(code)])), ("tasks", json!([load()]))],
+                &[&format!("{expected} /components/load: invalid duration `soon`")],
+            );
+        }
     }
 
     #[test]
