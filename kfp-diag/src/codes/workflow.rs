@@ -77,10 +77,12 @@ codes! {
      the dependencies of its containers must exist and must not form a cycle.\n\n\
      Add the missing part.";
 
-    ARGO_RESOURCE = "KFP0943", "incomplete resource template",
+    ARGO_RESOURCE = "KFP0943", "invalid resource template",
     "The action of a resource template is `get`, `create`, `apply`, `delete`, `replace` or `patch`. All of them except \
-     `get` and `delete` need a `manifest` in YAML, or a `manifestFrom` that refers to an input artifact.\n\n\
-     Correct the action, or add the manifest.";
+     `get` and `delete` need a `manifest` in YAML with an `apiVersion` and a `kind`, or a `manifestFrom` that refers to \
+     an input artifact. `successCondition` and `failureCondition` are comma-separated requirements, such as \
+     `status.succeeded > 0, status.phase != Failed`, not expressions.\n\n\
+     Correct the action, the manifest or the condition.";
 
     ARGO_MISSING_ARGUMENT = "KFP0944", "missing argument of a template",
     "Each call of a template must pass an argument for every input parameter that has neither a value nor a default, \
@@ -181,6 +183,11 @@ codes! {
      task that starts with such a tag. Otherwise it accepts the workflow, the value does not exist when the task \
      starts, and the run waits for it forever.\n\n\
      Add the dependency, such as `depends: load.Succeeded`, or move the step to a later group.";
+
+    ARGO_LOCK = "KFP0959", "a lock that waits for itself",
+    "A workflow or template holds its locks until everything that it runs has ended. If one of these templates takes \
+     the same mutex, or a semaphore of size 1, it waits forever.\n\n\
+     Take the lock in one place: in the workflow or in the templates.";
 
     ARGO_ABSENT = "KFP0960", "an output that may not exist",
     "An output exists only if its task succeeded. A task that also runs after its dependency failed, was skipped or was \

@@ -2,6 +2,7 @@
 
 use kfp_argo::tag::{TagKind, tags};
 use kfp_diag::{Diagnostic, codes};
+use kfp_model::Place;
 
 use crate::ctx::Ctx;
 use crate::flow::{ERRORED, FAILED, OMITTED, OutcomeSet, SKIPPED};
@@ -55,6 +56,9 @@ pub(super) fn ends(text: &Text<'_, '_, '_, '_>, read: usize) -> OutcomeSet {
 fn read(ctx: &Ctx<'_, '_>, text: &Text<'_, '_, '_, '_>, name: &str, is_all: bool) -> Option<Diagnostic> {
     let Read { task, field } = output_of(text, name)?;
     let producer = text.scope.template()?.tasks.get(task)?;
+    if let Some(diagnostic) = of_failed_owner(ctx, text, task, field) {
+        return Some(diagnostic);
+    }
     // `fan_in` checks loops.
     if producer.is_loop() || is_guarded(text, producer) {
         return None;
@@ -82,6 +86,39 @@ fn read(ctx: &Ctx<'_, '_>, text: &Text<'_, '_, '_, '_>, name: &str, is_all: bool
         _ => diagnostic.also(&producer.name_place(), "defined here"),
     };
     Some(help(diagnostic, text, producer, field, failed))
+}
+
+/// Reports an exit hook that reads an output of its own task, which may have failed.
+fn of_failed_owner(
+    ctx: &Ctx<'_, '_>,
+    text: &Text<'_, '_, '_, '_>,
+    task: usize,
+    field: &str,
+) -> Option<Diagnostic> {
+    let Site::Hook(own) = text.scope.site else { return None };
+    let owner = text.scope.task().filter(|_| own == task)?;
+    let within = |place: &Place| text.node.place.as_str().starts_with(&format!("{place}/"));
+    let hook = owner.hooks.iter().find(|hook| hook.name == "exit" && within(&hook.node.place))?;
+    let parameter = field.strip_prefix("outputs.parameters.")?;
+    let made_by = ctx.project.target(ctx.manifest, &owner.call).template();
+    let output = made_by.and_then(|template| template.outputs.parameter(parameter))?;
+    if hook.node.has("expression") || output.has_fallback() {
+        return None;
+    }
+    let message =
+        format!("`{parameter}` is missing if `{}` fails, but the hook `exit` also runs then", owner.name);
+    let help = format!("add `expression: {}.status == \"Succeeded\"` to the hook", owner_path(text, owner));
+    Some(
+        Diagnostic::warning(codes::ARGO_ABSENT, &text.node.place, message)
+            .label("the value is then empty")
+            .help(help),
+    )
+}
+
+/// Returns the variable of the task in an expression.
+fn owner_path(text: &Text<'_, '_, '_, '_>, owner: &Task<'_>) -> String {
+    let is_steps = text.scope.template().is_some_and(|template| template.is(TemplateKind::Steps));
+    format!("{}['{}']", if is_steps { "steps" } else { "tasks" }, owner.name)
 }
 
 fn help(

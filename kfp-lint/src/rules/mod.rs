@@ -4,6 +4,7 @@ mod absent;
 mod arguments;
 
 mod calls;
+mod conditions;
 mod containers;
 mod dag;
 mod entrypoint;
@@ -15,6 +16,7 @@ mod hooks;
 mod identity;
 mod ignored_failures;
 mod kinds;
+mod locks;
 mod loops;
 mod memoize;
 mod names;
@@ -38,7 +40,7 @@ use crate::view::{Callers, Project};
 
 type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 27] = [
+const RULES: [Rule; 28] = [
     absent::check,
     arguments::check,
     calls::check,
@@ -52,6 +54,7 @@ const RULES: [Rule; 27] = [
     identity::check,
     ignored_failures::check,
     kinds::check,
+    locks::check,
     loops::check,
     memoize::check,
     names::check,

@@ -1,7 +1,7 @@
 //! A resource template has an action and a manifest.
 
 use kfp_argo::tag::has_tag;
-use kfp_diag::source::manifests;
+use kfp_diag::source::{Node, Tree, manifests};
 use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
@@ -16,6 +16,7 @@ pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
         if let Some(resource) = template.node.get("resource") {
             let action = resource.text_at("action").unwrap_or_default();
             found.extend(unknown_action(&resource, action));
+            super::conditions::check(&resource, found);
             if !matches!(action, "delete" | "get") {
                 found.extend(without_manifest(&resource));
                 found.extend(no_artifact(template, &resource));
@@ -87,10 +88,29 @@ fn invalid_yaml(resource: &YamlNode<'_>) -> Option<Diagnostic> {
     let text = manifest.text()?;
     // The values of tags are unknown, and can be any text.
     let text = without_tags(text, "x");
-    let rejected = manifests("manifest", text.as_bytes()).err()?;
+    let rejected = match manifests("manifest", text.as_bytes()) {
+        Ok(objects) => return incomplete(resource, &manifest, objects.tree.items()),
+        Err(rejected) => rejected,
+    };
     let first = rejected.diagnostics.first()?;
     let diagnostic =
         Diagnostic::error(codes::ARGO_RESOURCE, &manifest.place, "the manifest is not valid YAML")
             .note(first.message.clone());
     Some(diagnostic.help("fix the YAML syntax of the manifest"))
+}
+
+/// Reports an object of the manifest that lacks `apiVersion` or `kind`. A patch can name its object in flags.
+fn incomplete(resource: &YamlNode<'_>, manifest: &YamlNode<'_>, objects: &[Tree]) -> Option<Diagnostic> {
+    let action = resource.text_at("action").unwrap_or_default();
+    if !matches!(action, "create" | "apply" | "replace") {
+        return None;
+    }
+    let lacks = |object: &Tree, key: &str| matches!(object.node, Node::Map(_)) && object.get(key).is_none();
+    let missing =
+        ["apiVersion", "kind"].into_iter().find(|key| objects.iter().any(|object| lacks(object, key)))?;
+    let message = format!("missing `{missing}` in the manifest of the resource");
+    Some(
+        Diagnostic::error(codes::ARGO_RESOURCE, &manifest.place, message)
+            .help(format!("add `{missing}` to the manifest")),
+    )
 }

@@ -21,10 +21,36 @@ fn one(text: &Text<'_, '_, '_, '_>, found: &mut Vec<Diagnostic>) {
             Ok(tag) if tag.kind == TagKind::Simple => {
                 let name = tag.name();
                 let lookup = text.scope.look_up(name, false);
+                if lookup == Lookup::Known && is_artifact(name) && !is_source(text) {
+                    found.push(no_value(text, name));
+                    continue;
+                }
                 found.extend(report(text.scope, name, &text.node.place, lookup, str::to_owned));
             }
             Ok(_) => {}
         }
+    }
+}
+
+/// Returns whether the variable is an artifact as a whole.
+fn is_artifact(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('.').collect();
+    matches!(parts.as_slice(), ["tasks" | "steps", _, "outputs", "artifacts", _] | ["inputs", "artifacts", _])
+        || matches!(parts.as_slice(), ["workflow", "outputs", "artifacts", _])
+}
+
+/// Returns whether the text is the source of an artifact.
+fn is_source(text: &Text<'_, '_, '_, '_>) -> bool {
+    text.node.place.as_str().ends_with("/from")
+}
+
+fn no_value(text: &Text<'_, '_, '_, '_>, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is an artifact, not a string");
+    let diagnostic =
+        Diagnostic::error(codes::ARGO_VARIABLE, &text.node.place, message).label("this tag is not replaced");
+    match name.strip_prefix("inputs.artifacts.") {
+        Some(_) => diagnostic.help(format!("read the file at `{{{{{name}.path}}}}`")),
+        None => diagnostic.help("pass it in `arguments.artifacts` with `from`, or output a parameter"),
     }
 }
 

@@ -4,6 +4,7 @@ use kfp_diag::spelling::CANDIDATES;
 
 use super::node;
 use crate::ctx::Ctx;
+use crate::expression::in_expression;
 use crate::flow::Graph;
 use crate::globals::Globals;
 use crate::view::{Target, Task, Template, TemplateKind, YamlNode};
@@ -125,7 +126,7 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
         let parts = in_expression && ROOTS.contains(&root);
         match root {
             "tasks" | "steps" => self.look_up_node(root, name, parts),
-            "item" => self.look_up_item(name),
+            "item" => self.look_up_item(name, in_expression),
             "outputs" if self.site == Site::Metrics => Lookup::Known,
             "workflow" if self.globals().may_have(name) => Lookup::Known,
             "node" if name == "node.name" => Lookup::Known,
@@ -250,13 +251,16 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
         with_path.map(|(what, name, _)| format!("outputs.{what}.{name}.path")).collect()
     }
 
-    fn look_up_item(&self, name: &str) -> Lookup {
+    fn look_up_item(&self, name: &str, in_expression: bool) -> Lookup {
         let Some((kind, node)) = self.task().and_then(|task| task.loops().next()) else {
             let why = "the task has no loop".to_owned();
             return Lookup::Missing(self.missing(name, Vec::new(), Some(why)));
         };
         let Some(key) = name.strip_prefix("item.") else { return Lookup::Known };
         match kind {
+            "withParam" | "withItems" if key.contains('.') && !in_expression => {
+                self.look_up_nested(name, key, &node)
+            }
             "withParam" => Lookup::Known,
             "withItems" => self.look_up_in_items(name, key, &node),
             _ => {
@@ -265,6 +269,17 @@ impl<'p, 'a> VariableScope<'_, 'p, 'a> {
                 Lookup::Missing(Missing { intended: Some("item".to_owned()), ..missing })
             }
         }
+    }
+
+    /// Looks up a key with dots, which is not a path: the values of an item are inserted as they are.
+    fn look_up_nested(&self, name: &str, key: &str, items: &YamlNode<'_>) -> Lookup {
+        if items.items().any(|item| item.tree.get(key).is_some()) {
+            return Lookup::Known;
+        }
+        let why = "tags can only read the first level of an item".to_owned();
+        let path = in_expression(name);
+        let intended = Some(format!("{{{{=fromJSON(item){}}}}}", path.strip_prefix("item").unwrap_or(&path)));
+        Lookup::Missing(Missing { intended, ..self.missing(name, Vec::new(), Some(why)) })
     }
 
     fn look_up_in_items(&self, name: &str, key: &str, items: &YamlNode<'_>) -> Lookup {

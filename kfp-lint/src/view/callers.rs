@@ -34,7 +34,10 @@ impl<'p, 'a> Callers<'p, 'a> {
             }
             for hook in &manifest.hooks {
                 if let Some(home) = home {
-                    callers.call(project, (home, None), &hook.call, &hook.arguments);
+                    // An exit hook without arguments receives those of the workflow.
+                    let passes_all = hook.name == "exit" && !hook.node.has("arguments");
+                    let arguments = if passes_all { &manifest.arguments } else { &hook.arguments };
+                    callers.call(project, (home, None), &hook.call, arguments);
                 }
             }
             for template in manifest.all_templates() {
