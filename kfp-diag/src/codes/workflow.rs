@@ -238,6 +238,13 @@ codes! {
      Add an expression, such as `expression: tasks.train.status == \"Running\"`, or rename the hook to `exit` to run it \
      at the end.";
 
+    ARGO_HOOK_LIMIT = "KFP0967", "a limit that ends the controller",
+    "A DAG lists a task that waits for `parallelism` before the task has a node. Below an exit handler or hook of a \
+     workflow, the controller treats that as a fatal error: it exits, and exits again whenever it processes the \
+     workflow, so that no other workflow makes progress. Argo does not report this. A template with `steps` is not \
+     affected.\n\n\
+     Use `steps` in the templates that the hook runs, or remove the limit.";
+
     ARGO_PATH = "KFP0968", "conflicting paths in a container",
     "Each volume and each input artifact of a container needs its own path, because a later mount would hide an \
      earlier one. Argo rejects the workflow.\n\n\

@@ -61,7 +61,7 @@ impl<'p, 'a> Graph<'p, 'a> {
     }
 
     /// Returns the tasks in topological order; `None` if there is a cycle.
-    pub(super) fn order(&self) -> Option<Vec<usize>> {
+    pub(crate) fn order(&self) -> Option<Vec<usize>> {
         if self.template.is(TemplateKind::Steps) {
             return Some((0..self.template.tasks.len()).collect());
         }

@@ -12,6 +12,7 @@ mod exit;
 mod expressions;
 mod fan_in;
 
+mod hook_limits;
 mod hooks;
 mod identity;
 mod ignored_failures;
@@ -40,7 +41,7 @@ use crate::view::{Callers, Project};
 
 type Rule = fn(&Ctx<'_, '_>, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 28] = [
+const RULES: [Rule; 29] = [
     absent::check,
     arguments::check,
     calls::check,
@@ -50,6 +51,7 @@ const RULES: [Rule; 28] = [
     exit::check,
     expressions::check,
     fan_in::check,
+    hook_limits::check,
     hooks::check,
     identity::check,
     ignored_failures::check,
