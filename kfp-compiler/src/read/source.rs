@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn invalid_documents_are_rejected() {
-        let cases: [(&[u8], &str); 20] = [
+        let cases: [(&[u8], &str); 22] = [
             (b"", "KFP0102  []: the document is empty"),
             (b"\xff\xfea", "KFP0101  []: not a UTF-8 text file: found UTF-16"),
             (b"\x89PNG\r\n", "KFP0101  []: not a UTF-8 text file: found a PNG image"),
@@ -192,6 +192,11 @@ mod tests {
              "KFP0107 /schema_version [one]: expected a non-negative integer, found the string `one`"),
             (b"schema_version: 1\npipelines: [{name: 5, root: {}}]\ncomponents: {}\n",
              "KFP0107 /pipelines/0/name [5]: expected a string, found the number `5`"),
+            (b"schema_version: 1\npipelines: [{name: a, root: {tasks: [[a]]}}]\ncomponents: {}\n",
+             "KFP0107 /pipelines/0/root/tasks/0 [[a]]: expected an object, found a list"),
+            (b"schema_version: 1\npipelines: [{name: a, root: {}, settings: {parallelism: 4294967296}}]\n",
+             "KFP0107 /pipelines/0/settings/parallelism [4294967296]: expected an integer up to 4294967295, found the \
+              number `4294967296`"),
             (b"schema_version: 1\npipelines: [{name: a, root: {tasks: [{id: a, name: a, kind: {cal: {}}}]}}]\n",
              "KFP0107 /pipelines/0/root/tasks/0/kind/cal [cal]: unknown value `cal`"),
             (b"schema_version: 1\npipelines: [{name: a, root: {}, settings: {timeout: soon}}]\ncomponents: {}\n",

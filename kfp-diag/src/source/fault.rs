@@ -164,7 +164,7 @@ impl serde::de::Error for Fault {
     }
 
     fn invalid_type(unexpected: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
-        let expected = expected_type(&expected.to_string());
+        let expected = expected_type(unexpected, &expected.to_string());
         let help = suggestion(unexpected, &expected);
         Self::new(Problem::WrongType { found: found_type(unexpected), expected, help })
     }
@@ -187,8 +187,12 @@ impl serde::de::Error for Fault {
 }
 
 /// Translates serde's name of an expected type into the terms of JSON and YAML.
-fn expected_type(expected: &str) -> String {
+fn expected_type(unexpected: serde::de::Unexpected<'_>, expected: &str) -> String {
+    use serde::de::Unexpected;
     match expected {
+        "u32" if matches!(unexpected, Unexpected::Signed(0..) | Unexpected::Unsigned(_)) => {
+            format!("an integer up to {}", u32::MAX)
+        }
         "a map" => "an object".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a string" => "a string".to_owned(),
