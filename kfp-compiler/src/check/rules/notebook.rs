@@ -1,7 +1,7 @@
 //! Notebooks are valid, are written in Python, and set the inputs and outputs that the component declares.
 //!
-//! Cells are not parsed as Python. An input counts as set if a line of the parameters cell starts with its name and
-//! `=`, and an output if its name appears in any cell.
+//! Cells are not parsed as Python. An input counts as set if it is a target of an assignment in one line of the
+//! parameters cell, and an output if its name appears in any cell.
 
 use std::collections::BTreeSet;
 
@@ -135,7 +135,7 @@ fn name_problems(
     let mut found = Vec::new();
     match &notebook.parameters {
         Some(parameters) => {
-            let assigned: BTreeSet<&str> = parameters.lines().filter_map(assigned_name).collect();
+            let assigned: BTreeSet<&str> = parameters.lines().flat_map(assigned_names).collect();
             for input in inputs.filter(|input| !assigned.contains(input.as_str())) {
                 let message = format!("the cell tagged `{TAG}` in `{file}` does not set `{input}`");
                 let diagnostic = report(message).label(format!("`{name}` declares `{input}`"));
@@ -167,14 +167,51 @@ fn name_problems(
     found
 }
 
-/// Returns the variable that a line assigns, with or without a type annotation.
-fn assigned_name(line: &str) -> Option<&str> {
-    let end = line.find(|c: char| !c.is_alphanumeric() && c != '_')?;
-    let (name, rest) = line.split_at(end);
-    let rest = rest.trim_start();
-    let rest = if rest.starts_with(':') { &rest[rest.find('=')?..] } else { rest };
-    let is_set = rest.starts_with('=') && !rest.starts_with("==");
-    (is_set && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
+/// Returns the variables that a line assigns: with or without a type annotation, as in `a, b = 1, 2` or `a = b = 1`.
+fn assigned_names(line: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for statement in line.split(';').filter(|_| !line.starts_with(char::is_whitespace)) {
+        let mut rest = statement;
+        while let Some((left, right)) = split_assignment(rest)
+            && let Some(targets) = targets(left)
+        {
+            names.extend(targets);
+            rest = right;
+        }
+    }
+    names
+}
+
+/// Splits at the first `=` that is neither in brackets nor a part of another operator.
+fn split_assignment(statement: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let mut characters = statement.char_indices().peekable();
+    while let Some((idx, character)) = characters.next() {
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '=' if characters.next_if(|(_, next)| *next == '=').is_some() => {}
+            '=' if depth == 0 => return Some((&statement[..idx], &statement[idx + 1..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns the names on the left side of an assignment. Returns `None` if it has anything else, such as `a[0]`.
+fn targets(left: &str) -> Option<Vec<&str>> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let is_name =
+        |text: &str| text.starts_with(|c: char| is_part(c) && !c.is_numeric()) && text.chars().all(is_part);
+    let left = left.split_once(':').map_or(left, |(name, _)| name);
+    let target = |target| {
+        let opened = |c: char| c.is_whitespace() || "([*".contains(c);
+        let closed = |c: char| c.is_whitespace() || ")]".contains(c);
+        str::trim_end_matches(str::trim_start_matches(target, opened), closed)
+    };
+    // The last target may be empty, as in `a, = [1]`.
+    let names: Vec<&str> = left.split(',').map(target).filter(|name| !name.is_empty()).collect();
+    names.iter().all(|name| is_name(name)).then_some(names)
 }
 
 #[cfg(test)]
@@ -186,16 +223,29 @@ mod tests {
 
     #[test]
     fn assignments_are_found() {
-        for (line, name) in [
-            ("rate = 0.5", Some("rate")),
-            ("n: Dict[str, int]=1", Some("n")),
-            ("rate == 1", None),
-            ("  rate = 1", None),
-            ("print(rate)", None),
-            ("# rate = 1", None),
-            ("", None),
+        for (line, names) in [
+            ("rate = 0.5", &["rate"][..]),
+            ("n: Dict[str, int]=1", &["n"]),
+            ("n: Literal['a=b'] = 'a=b'", &["n"]),
+            ("n: int", &[]),
+            ("a, b = 1, 2", &["a", "b"]),
+            ("(a, [b, *c]) = x", &["a", "b", "c"]),
+            ("a, = [1]", &["a"]),
+            ("a = b = f(c=1)", &["a", "b"]),
+            ("a = 1; b = 'é'", &["a", "b"]),
+            ("a = b == c", &["a"]),
+            ("a = 'b = 1'", &["a"]),
+            ("rate == 1", &[]),
+            ("rate += 1", &[]),
+            ("rates[0] = 1", &[]),
+            ("rate.x = 1", &[]),
+            ("  rate = 1", &[]),
+            ("print(rate)", &[]),
+            ("print(rate, end='')", &[]),
+            ("# rate = 1", &[]),
+            ("", &[]),
         ] {
-            assert_eq!(assigned_name(line), name, "{line}");
+            assert_eq!(assigned_names(line), names, "{line}");
         }
     }
 
