@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::Subject;
 use super::fact::{Fact, Facts, Subjects};
 use super::flatten::flatten;
+use super::labels::labels;
 use crate::check::{Checked, Program};
 use crate::emit::describe::{condition, expression};
 
@@ -34,13 +35,14 @@ fn subjects(program: &Program<'_>, checked: &Checked<'_>) -> Subjects {
     for (name, output) in &pipeline.outputs {
         subjects.insert(Subject::Output(name.clone()), self::output(output, pipeline.root.yields.get(name)));
     }
+    let labels = labels(pipeline);
     for node in checked.nodes() {
         let mut facts = task(program, checked, node.task);
-        let before: Vec<String> = node.dependencies.iter().map(|id| id.0.clone()).collect();
+        let before: Vec<String> = node.dependencies.iter().map(|id| labels[id].clone()).collect();
         if !before.is_empty() {
             facts.insert("runs after".to_owned(), Fact::plain(before.join(", ")));
         }
-        subjects.insert(Subject::Task(node.task.id.0.clone()), facts);
+        subjects.insert(Subject::Task(labels[&node.task.id].clone()), facts);
     }
     subjects
 }

@@ -8,6 +8,7 @@ mod compare;
 mod fact;
 mod facts;
 mod flatten;
+mod labels;
 mod manifests;
 mod rerun;
 mod steps;
@@ -52,7 +53,7 @@ pub enum Subject {
     Parameter(String),
     /// An output, by name.
     Output(String),
-    /// A task, by its id in a pipeline, or by `TEMPLATE/TASK` in a manifest.
+    /// A task, by the names on the path to it in a pipeline, or by `TEMPLATE/TASK` in a manifest.
     Task(String),
     /// A template of a manifest, by name.
     Template(String),

@@ -1,9 +1,10 @@
-//! The steps of a pipeline and of the pipelines that it calls, by their path of calls.
+//! The steps of a pipeline and of the pipelines that it calls, by the names on the path to them.
 
 use std::collections::BTreeMap;
 
 use kfp_model::{Call, Callee, Component, Policy, Region, Task, TaskId, TaskKind};
 
+use super::labels::labels;
 use crate::check::{Checked, InstanceId, Program};
 use crate::lower::ordered_tasks;
 
@@ -14,6 +15,7 @@ pub(super) struct Frame<'a> {
     /// The calling frame and task; `None` for the root.
     pub(super) caller: Option<(usize, &'a Task)>,
     path: String,
+    labels: BTreeMap<&'a TaskId, String>,
 }
 
 /// A call of a component.
@@ -57,7 +59,8 @@ impl<'a> Steps<'a> {
     fn enter(&mut self, instance: InstanceId, caller: Option<(usize, &'a Task)>, path: String) -> usize {
         let idx = self.frames.len();
         let checked = self.program.of_instance(instance);
-        self.frames.push(Frame { checked, instance, caller, path });
+        let labels = labels(checked.pipeline());
+        self.frames.push(Frame { checked, instance, caller, path, labels });
         self.region(idx, &checked.pipeline().root);
         idx
     }
@@ -69,8 +72,8 @@ impl<'a> Steps<'a> {
     }
 
     fn task(&mut self, frame: usize, task: &'a Task) {
-        let Frame { checked, instance, path, .. } = &self.frames[frame];
-        let (checked, instance, path) = (*checked, *instance, format!("{path}{}", task.id));
+        let Frame { checked, instance, path, labels, .. } = &self.frames[frame];
+        let (checked, instance, path) = (*checked, *instance, format!("{path}{}", labels[&task.id]));
         let TaskKind::Call(call) = &task.kind else {
             for region in task.regions() {
                 self.region(frame, region);
