@@ -46,10 +46,10 @@ struct Literal {
 #[derive(Debug)]
 struct Condition {
     whole: Literal,
-    /// Everything that holds whenever the condition is true.
-    facts: BTreeSet<Literal>,
-    /// All nodes of the condition, operands first.
-    nodes: BTreeSet<usize>,
+    /// Everything that is true whenever the condition is true, sorted.
+    facts: Vec<Literal>,
+    /// All nodes of the condition, sorted, so operands come first.
+    nodes: Vec<usize>,
 }
 
 impl Conditions {
@@ -68,7 +68,10 @@ impl Conditions {
     /// formulas.
     pub(super) fn exclude(&self, task: usize, other: usize) -> bool {
         match (&self.of_tasks[task], &self.of_tasks[other]) {
-            (Some(one), Some(other)) => self.contradicts(one, other) || self.contradicts(other, one),
+            (Some(one), Some(other)) => {
+                // The arms of a branch have contradicting facts, so whole formulas are rarely compared.
+                one.denies(other) || self.contradicts(one, other) || self.contradicts(other, one)
+            }
             _ => false,
         }
     }
@@ -142,28 +145,42 @@ impl Conditions {
                 open.extend(operands.map(|operand| operand.node));
             }
         }
-        Condition { whole, facts, nodes }
+        Condition { whole, facts: facts.into_iter().collect(), nodes: nodes.into_iter().collect() }
     }
 
     /// Returns whether the other condition is false whenever the first one is true.
     fn contradicts(&self, one: &Condition, other: &Condition) -> bool {
-        let mut impossible: BTreeSet<Literal> = BTreeSet::new();
-        for node in &other.nodes {
-            for value in [true, false] {
+        // For each node of the other condition, whether it cannot be false and whether it cannot be true.
+        let mut impossible = vec![[false; 2]; other.nodes.len()];
+        let position =
+            |node: usize| other.nodes.binary_search(&node).expect("a condition has all its operands");
+        for (idx, node) in other.nodes.iter().enumerate() {
+            for value in [false, true] {
                 let literal = Literal { node: *node, value };
+                let cannot_be =
+                    |literal: Literal| impossible[position(literal.node)][usize::from(literal.value)];
                 let by_operands = match &self.nodes[*node] {
                     Node::Term(..) => false,
-                    Node::And(operands) if value => operands.iter().any(|all| impossible.contains(all)),
-                    Node::And(operands) => {
-                        operands.iter().all(|operand| impossible.contains(&operand.negated()))
-                    }
+                    Node::And(operands) if value => operands.iter().any(|operand| cannot_be(*operand)),
+                    Node::And(operands) => operands.iter().all(|operand| cannot_be(operand.negated())),
                 };
-                if by_operands || one.facts.contains(&literal.negated()) {
-                    impossible.insert(literal);
-                }
+                impossible[idx][usize::from(value)] = by_operands || one.implies(literal.negated());
             }
         }
-        impossible.contains(&other.whole)
+        impossible[position(other.whole.node)][usize::from(other.whole.value)]
+    }
+}
+
+impl Condition {
+    /// Whether the literal is true whenever the condition is true.
+    fn implies(&self, literal: Literal) -> bool {
+        self.facts.binary_search(&literal).is_ok()
+    }
+
+    /// Whether a fact of this condition is the negation of one of the other condition.
+    fn denies(&self, other: &Self) -> bool {
+        let (few, many) = if self.facts.len() < other.facts.len() { (self, other) } else { (other, self) };
+        few.facts.iter().any(|fact| many.implies(fact.negated()))
     }
 }
 
@@ -252,6 +269,8 @@ impl Tree for when::Condition {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
     #[test]
@@ -288,5 +307,21 @@ mod tests {
             assert_eq!(exclude(left, right), expected, "{left} and {right}");
             assert_eq!(exclude(right, left), expected, "{right} and {left}");
         }
+    }
+
+    #[test]
+    fn the_arms_of_a_large_branch_are_compared_quickly() {
+        let arm = |idx: usize| {
+            let before: String = (0..idx).map(|before| format!("!(a > {before}) && ")).collect();
+            format!("{{{{={before}a > {idx}}}}}")
+        };
+        let arms: Vec<String> = (0..200).map(arm).collect();
+        let start = Instant::now();
+        let conditions = Conditions::of(arms.iter().map(|arm| Some(arm.as_str())));
+        let pairs = (0..arms.len()).flat_map(|one| (0..one).map(move |other| (one, other)));
+        assert!(pairs.into_iter().all(|(one, other)| conditions.exclude(one, other)));
+        // Comparing whole formulas for each pair would take a minute; this takes a fraction of a second, even without
+        // optimizations.
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     }
 }
