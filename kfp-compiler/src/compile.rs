@@ -73,6 +73,9 @@ fn defects(workflow: &Workflow) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use kfp_model::Document;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::check::check;
@@ -96,5 +99,61 @@ mod tests {
             (found[0].severity, found[0].primary.place.as_str()),
             (Severity::Error, "/0/spec/entrypoint")
         );
+    }
+
+    /// Parts of names that may be invalid in a workflow, or become equal there.
+    const NAME_PARTS: [&str; 13] =
+        ["a", "b", "A", "-", "_", " ", ".", "é", "in", "task", "exit", "otherwise", "arm"];
+
+    fn name() -> impl Strategy<Value = String> {
+        prop::collection::vec(select(&NAME_PARTS[..]), 1..4).prop_map(|parts| parts.concat())
+    }
+
+    /// Returns a task of a random kind with random names. Its id has the number.
+    fn task(number: usize, kind: usize, [name, arm, yielded]: &[String; 3], has_yields: bool) -> Value {
+        let id = format!("t{number}");
+        let call = json!({"call": {"callee": {"component": "work"}}});
+        let inner = |name: &str| json!({"id": format!("{id}.{name}"), "name": name, "kind": call});
+        let mut region = json!({"tasks": [inner("work")]});
+        if has_yields {
+            region["yields"] = json!({yielded: {"constant": 1}});
+        }
+        let condition = json!({"holds": {"reference": {"input": "flag"}}});
+        let mut branch = json!({"arms": [{"name": arm, "condition": condition, "region": region}]});
+        if yielded.len() % 2 == 0 {
+            branch["otherwise"] = region.clone();
+            branch["otherwise"]["tasks"] = json!([inner("other")]);
+        }
+        let kind = match kind {
+            0 => call,
+            1 => json!({"loop": {"items": {"constant": [1, 2]}, "body": region}}),
+            2 => json!({"exit_handler": {"body": region, "exit": {"tasks": [inner("exit")]}}}),
+            _ => json!({"branch": branch}),
+        };
+        json!({"id": id, "name": name, "kind": kind})
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn accepted_names_are_valid_in_workflows(
+            tasks in prop::collection::vec((0..5_usize, [name(), name(), name()], any::<bool>()), 1..5),
+        ) {
+            let tasks = tasks.iter().enumerate().map(|(idx, (kind, names, yields))| task(idx, *kind, names, *yields));
+            let document = json!({
+                "schema_version": 1,
+                "pipelines": [{"name": "demo", "inputs": {"flag": {"type": "boolean"}},
+                    "root": {"tasks": tasks.collect::<Vec<_>>()}}],
+                "components": {"work": {"name": "work", "implementation": {"rust": {}}}},
+            });
+            let document = Document::from_json(&document.to_string()).unwrap();
+            if let Some(program) = check(&document, &document.pipelines[0]).program {
+                let options = Options { image: Some("image:1".to_owned()), ..Options::default() };
+                let compiled = compile(&program, &options);
+                let defects = compiled.map(|compiled| compiled.defects);
+                prop_assert_eq!(defects, Ok(Vec::new()), "{:?}", document.pipelines);
+            }
+        }
     }
 }

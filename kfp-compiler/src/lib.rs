@@ -10,6 +10,7 @@
 
 pub mod check;
 pub mod compile;
+mod dag_names;
 pub mod diff;
 pub mod digest;
 pub mod emit;

@@ -30,8 +30,8 @@
 //! within a region contain no cycle.
 //!
 //! ## Task
-//! A [`Task`] has an id that is unique in its pipeline, a name that is unique among the tasks and arms of
-//! its region, and one of these [kinds](TaskKind):
+//! A [`Task`] has an id that is unique in its pipeline, a name that is unique among the tasks and arms of its region,
+//! also in the form that the workflow uses, and one of these [kinds](TaskKind):
 //!
 //! | kind | meaning | outputs |
 //! |---|---|---|

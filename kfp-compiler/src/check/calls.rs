@@ -66,7 +66,8 @@ impl<'a> CallGraph<'a> {
             edges.extend(reached.callees.iter().filter_map(|name| Some((from, *self.index.get(name)?))));
         }
         for (number, cluster) in clusters(self.pipelines.len(), &edges).into_iter().enumerate() {
-            let is_cycle = cluster.len() > 1 || edges.contains(&(cluster[0], cluster[0]));
+            let Reached { pipeline, callees, .. } = &self.pipelines[cluster[0]];
+            let is_cycle = cluster.len() > 1 || callees.contains(pipeline.name.as_str());
             for idx in cluster.into_iter().filter(|_| is_cycle) {
                 self.pipelines[idx].cycle = Some(number);
             }
@@ -78,10 +79,14 @@ impl<'a> CallGraph<'a> {
         self.index.get(name).map(|idx| &self.pipelines[*idx])
     }
 
+    /// Returns the number of the cycle that the pipeline is part of; `None` if it does not call itself.
+    pub(super) fn cycle(&self, name: &str) -> Option<usize> {
+        self.get(name)?.cycle
+    }
+
     /// Whether a call of `callee` in `caller` is part of a recursion.
     pub(super) fn are_in_cycle(&self, caller: &str, callee: &str) -> bool {
-        let cycle = |name| self.get(name).and_then(|reached| reached.cycle);
-        cycle(caller).is_some() && cycle(caller) == cycle(callee)
+        self.cycle(caller).is_some_and(|cycle| self.cycle(callee) == Some(cycle))
     }
 
     /// Returns the names of all pipelines that the pipeline calls, directly or through others.

@@ -77,6 +77,11 @@ impl<'a> Program<'a> {
         self.calls.are_in_cycle(caller, callee)
     }
 
+    /// Returns the number of the cycle of calls that the pipeline is part of; `None` if it does not call itself.
+    pub(crate) fn cycle(&self, name: &str) -> Option<usize> {
+        self.calls.cycle(name)
+    }
+
     /// Returns all calls of components: the task and the component.
     pub fn steps(&self) -> impl Iterator<Item = (&'a Task, &'a Component)> {
         let nodes = self.pipelines().flat_map(Checked::nodes);

@@ -89,6 +89,10 @@ pub fn lower(program: &Program<'_>, options: &Options) -> Result<Lowering, Vec<D
         return Err(errors);
     }
     let facts = Facts::of(program, options);
+    let form = |step: &Step<'_>| step::form(step, options);
+    if let Some(error) = limits::check_steps(&facts, |steps| share_steps::count(steps, &form)) {
+        return Err(vec![error]);
+    }
     let (mut plan, mut found) = whole::plan(&facts);
     let shares = limits::are_too_many_templates(&plan, &facts);
     let steps = run_passes(&mut plan, &facts, shares);

@@ -79,6 +79,7 @@ pub(super) fn rejected() -> Vec<(&'static str, Document, Options)> {
         ("KFP0601-exit-limits", with_exit_limits(), options()),
         ("KFP0602-no-image", base(), Options::default()),
         ("KFP0603-templates", many(199, timeout), options()),
+        ("KFP0603-steps", many(201, timeout), options()),
         ("KFP0604-tasks", inseparable, options()),
         ("KFP0604-continued", continued(250), options()),
         ("KFP0605-bytes", large, options()),

@@ -18,7 +18,7 @@ use kfp_compiler::emit::mermaid::mermaid;
 use kfp_compiler::lower::{Lowering, NodeMap, Options, Store, lower, preflight};
 use kfp_compiler::shim;
 use kfp_diag::{Code, Diagnostic, Format, NoSources, Surroundings, render};
-use kfp_model::{Document, KeyReference, Place};
+use kfp_model::{Document, KeyReference, Place, Region, TaskKind};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
 
@@ -210,9 +210,35 @@ fn the_node_map_can_be_read_from_a_workflow(document: &Document) {
 fn the_position_of_tasks_has_no_meaning(document: &Document) {
     let mut document = document.clone();
     let before = lowered(&document);
-    document.pipelines[0].root.tasks.reverse();
+    document.pipelines[1..].reverse();
+    document.pipelines.iter_mut().for_each(|pipeline| reverse(&mut pipeline.root));
     document.components.reverse();
     assert_eq!(lowered(&document), before);
+}
+
+/// Reverses everything in the region whose order has no meaning.
+fn reverse(region: &mut Region) {
+    region.tasks.reverse();
+    for task in &mut region.tasks {
+        task.after.reverse();
+        match &mut task.kind {
+            TaskKind::Call(call) => call.arguments.reverse(),
+            TaskKind::Branch(branch) => {
+                branch
+                    .arms
+                    .iter_mut()
+                    .map(|arm| &mut arm.region)
+                    .chain(&mut branch.otherwise)
+                    .for_each(reverse);
+            }
+            TaskKind::Loop(repeat) => reverse(&mut repeat.body),
+            TaskKind::ExitHandler(handler) => {
+                reverse(&mut handler.body);
+                reverse(&mut handler.exit);
+            }
+            TaskKind::Approval(_) | TaskKind::Import(_) => {}
+        }
+    }
 }
 
 /// The rejected documents that could be lowered with other options.

@@ -19,14 +19,16 @@ codes! {
      graph and in logs.\n\nRename one of them.";
 
     COLLIDING_NAMES = "KFP0504", "names that collide on Argo",
-    "Argo task names are lowercase, and every character that is not a letter or digit becomes `-`. Names that differ \
-     only in case or in such characters become identical. The same applies to names of inputs, or of outputs, that \
-     differ only in case.\n\n\
+    "Argo task names are lowercase, and other characters between letters and digits become a single `-`. Names that \
+     differ only in case or in such characters become identical. A keyword of expressions gets a suffix: `in` becomes \
+     `in-task`. The `otherwise` arm of a branch `b` becomes the task `b-otherwise`, and the exit tasks of an exit \
+     handler `h` become the task `h-exit`. The same applies to names of inputs, or of outputs, that differ only in \
+     case.\n\n\
      Rename one of them.";
 
     BAD_NAME = "KFP0505", "invalid name",
-    "Names of inputs and outputs are identifiers: a letter or `_`, then letters, digits and `_`. Names of tasks and \
-     components need at least one letter or digit.\n\nChange the name.";
+    "Names of inputs, outputs and yields are identifiers: a letter or `_`, then letters, digits and `_`. Names of \
+     tasks and components need at least one letter or digit.\n\nChange the name.";
 
     COMPONENT_CONFLICT = "KFP0506", "two different components with the same name",
     "Two components in the document have the same name but different content. Templates, caches and mocks identify \

@@ -60,10 +60,14 @@ pub fn may_have_duplicates(text: &str) -> bool {
 /// Converts a syntax error of `serde_json`.
 fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     let offset = offset(text, error.line(), error.column());
+    fault(error).at(&character(text, offset))
+}
+
+fn fault(error: &serde_json::Error) -> Fault {
     let message = error.to_string();
     // The report shows the position, so the message does not repeat it.
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-    Fault::new(Problem::Syntax { notation: "JSON", message }).at(&character(text, offset))
+    Fault::new(Problem::Syntax { notation: "JSON", message })
 }
 
 fn offset(text: &str, line: usize, column: usize) -> usize {
@@ -180,9 +184,7 @@ impl Walker<'_> {
     }
 
     fn parse<T: serde::de::DeserializeOwned>(&self, span: &Range<usize>) -> Result<T, Fault> {
-        serde_json::from_str(&self.text[span.clone()]).map_err(|error| {
-            Fault::new(Problem::Syntax { notation: "JSON", message: error.to_string() }).at(span)
-        })
+        serde_json::from_str(&self.text[span.clone()]).map_err(|error| fault(&error).at(span))
     }
 
     fn skip_whitespace(&mut self) {

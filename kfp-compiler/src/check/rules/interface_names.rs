@@ -23,10 +23,8 @@ fn names(
 ) {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for name in names {
-        if !is_identifier(name) {
-            let message = format!("invalid {noun} name `{name}` of `{}`", interface.name);
-            let diagnostic = Diagnostic::error(codes::BAD_NAME, &place(name), message);
-            found.push(diagnostic.label("expected letters, digits and `_`, not starting with a digit"));
+        if let Some(invalid) = identifier(noun, name, interface.name, &place(name)) {
+            found.push(invalid);
         } else if let Some(earlier) = taken.insert(name.to_ascii_lowercase(), name) {
             let message =
                 format!("{noun}s `{earlier}` and `{name}` of `{}` differ only in case", interface.name);
@@ -34,6 +32,15 @@ fn names(
             found.push(diagnostic.label("conflicting name").also(&place(earlier), "first defined here"));
         }
     }
+}
+
+/// Reports a name that is not an identifier. `owner` is the name of what defines it.
+pub(super) fn identifier(noun: &str, name: &str, owner: &str, place: &Place) -> Option<Diagnostic> {
+    (!is_identifier(name)).then(|| {
+        let message = format!("invalid {noun} name `{name}` of `{owner}`");
+        Diagnostic::error(codes::BAD_NAME, place, message)
+            .label("expected letters, digits and `_`, not starting with a digit")
+    })
 }
 
 fn is_identifier(name: &str) -> bool {

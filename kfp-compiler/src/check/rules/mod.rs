@@ -56,6 +56,7 @@ mod task_names;
 mod tiers;
 mod unused_input;
 mod visibility;
+mod yield_names;
 
 pub(super) use problems::is_echo;
 pub use problems::recorded_problems;
@@ -98,6 +99,7 @@ const PIPELINE_RULES: &[PipelineRule] = &[
     secret::check,
     import::check,
     arms::check,
+    yield_names::check,
     exit::check,
     exit_values::check,
     fallback::check,

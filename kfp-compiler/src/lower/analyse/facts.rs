@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use kfp_model::{Call, Callee, Import, Pipeline, TaskId};
 
 use crate::check::{Checked, Program};
+use crate::dag_names;
 use crate::lower::analyse::artifacts::ArtifactStore;
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::collections;
-use crate::lower::analyse::counters::counters;
+use crate::lower::analyse::counters::Counters;
 use crate::lower::analyse::globals::Globals;
 use crate::lower::analyse::instances::Instances;
 use crate::lower::analyse::names;
@@ -25,6 +26,7 @@ pub(in crate::lower) struct Facts<'c, 'a> {
     /// The step templates, in the order of their names.
     pub(in crate::lower) steps: Vec<Step<'a>>,
     by_task: ByTask<'a>,
+    counters: Counters<'a>,
     /// The templates of the called instances.
     templates: BTreeMap<usize, String>,
     /// The templates that copy from other stores, by store.
@@ -35,11 +37,11 @@ pub(in crate::lower) struct Facts<'c, 'a> {
 
 impl<'c, 'a> Facts<'c, 'a> {
     pub(in crate::lower) fn of(program: &'c Program<'a>, options: &'c Options) -> Self {
-        let mut names = BTreeSet::from([names::kebab(&program.root().pipeline().name)]);
+        let mut names = BTreeSet::from([dag_names::kebab(&program.root().pipeline().name)]);
         let instances = Instances::of(program);
         let globals = Globals::of(program);
         let copies: BTreeMap<&str, String> = places::used(program, options)
-            .map(|name| (name, names::unique(&names::kebab(&format!("import-{name}")), &mut names)))
+            .map(|name| (name, names::unique(&dag_names::kebab(&format!("import-{name}")), &mut names)))
             .collect();
         let (mut steps, by_task) =
             steps::plan(program, &instances, &globals, &ArtifactStore::of(options), &mut names);
@@ -48,9 +50,11 @@ impl<'c, 'a> Facts<'c, 'a> {
             stores.map(|(name, _)| copies[name].clone()).collect()
         };
         collections::plan(program, &instances, &mut steps, &by_task, &folders);
-        let template = |idx: usize| (idx, names::unique(&names::kebab(instances.all[idx].name), &mut names));
+        let template =
+            |idx: usize| (idx, names::unique(&dag_names::kebab(instances.all[idx].name), &mut names));
         let templates = instances.all_called().map(template).collect();
-        Self { program, options, instances, globals, steps, by_task, templates, copies, names }
+        let counters = Counters::of(program);
+        Self { program, options, instances, globals, steps, by_task, counters, templates, copies, names }
     }
 
     /// Returns the pipeline of an instance.
@@ -90,8 +94,8 @@ impl<'c, 'a> Facts<'c, 'a> {
     }
 
     fn depths(&self, pipeline: &str) -> Vec<Captured> {
-        let counters = counters(self.program, pipeline).into_iter();
-        counters.map(|(pipeline, task)| Captured::Depth(pipeline.to_owned(), task.clone())).collect()
+        let counters = self.counters.around(self.program, pipeline).iter();
+        counters.map(|(pipeline, task)| Captured::Depth((*pipeline).to_owned(), (*task).clone())).collect()
     }
 
     /// Returns the recursion depths that a call passes on.

@@ -6,33 +6,34 @@ use kfp_model::{ExitHandler, Expression, Reference, TaskId, TaskKind};
 use serde_json::Value;
 
 use crate::check::{Checked, Program};
+use crate::dag_names;
 use crate::lower::analyse::captured::{Captured, used_in};
 use crate::lower::analyse::names;
 
-/// The outputs of each task that have a global name, by pipeline and task.
+/// The outputs of each task that have a global name, by pipeline and task, and their names in the pipeline.
 #[derive(Default)]
 pub(in crate::lower) struct Globals<'a> {
-    by_task: BTreeMap<(&'a str, &'a TaskId), BTreeSet<String>>,
+    by_task: BTreeMap<(&'a str, &'a TaskId), BTreeMap<&'a str, String>>,
 }
 
 impl<'a> Globals<'a> {
     pub(in crate::lower) fn of(program: &Program<'a>) -> Self {
         let mut globals = Self::default();
         for checked in program.pipelines() {
-            for node in checked.nodes() {
-                if let TaskKind::ExitHandler(handler) = &node.task.kind {
-                    globals.add(checked, handler);
-                }
+            let handlers = checked.nodes().filter_map(|node| match &node.task.kind {
+                TaskKind::ExitHandler(handler) => Some(handler),
+                _ => None,
+            });
+            let used: BTreeSet<(&TaskId, &str)> = handlers.flat_map(used_outputs).collect();
+            let mut taken = BTreeSet::new();
+            for (task, output) in used {
+                let name = format!("{}-{output}", dag_names::kebab(&task.0));
+                let name = names::unique(&name, &mut taken);
+                let key = (checked.pipeline().name.as_str(), task);
+                globals.by_task.entry(key).or_default().insert(output, name);
             }
         }
         globals
-    }
-
-    fn add(&mut self, checked: &Checked<'a>, handler: &'a ExitHandler) {
-        for (task, output) in used_outputs(handler) {
-            let key = (checked.pipeline().name.as_str(), task);
-            self.by_task.entry(key).or_default().insert(output.to_owned());
-        }
     }
 
     /// Returns the global names of a task's outputs, in an instance of its pipeline.
@@ -44,7 +45,8 @@ impl<'a> Globals<'a> {
     ) -> BTreeMap<String, String> {
         let task = &checked.node(task).task.id;
         let outputs = self.by_task.get(&(checked.pipeline().name.as_str(), task));
-        let named = |output: &String| (output.clone(), self.name(instance, checked, task, output));
+        let named =
+            |(output, name): (&&str, &String)| ((*output).to_owned(), in_instance(instance, checked, name));
         outputs.into_iter().flatten().map(named).collect()
     }
 
@@ -56,11 +58,16 @@ impl<'a> Globals<'a> {
         task: &TaskId,
         output: &str,
     ) -> String {
-        let name = format!("{}-{output}", names::kebab(&task.0));
-        match instance {
-            0 => name,
-            number => format!("{}-{number}-{name}", names::kebab(&checked.pipeline().name)),
-        }
+        let outputs = &self.by_task[&(checked.pipeline().name.as_str(), task)];
+        in_instance(instance, checked, &outputs[output])
+    }
+}
+
+/// Returns the name in the workflow of an output with that name in its pipeline.
+fn in_instance(instance: usize, checked: &Checked<'_>, name: &str) -> String {
+    match instance {
+        0 => name.to_owned(),
+        number => format!("{}-{number}-{name}", dag_names::kebab(&checked.pipeline().name)),
     }
 }
 

@@ -3,7 +3,7 @@
 //! There is one for each instance of the program, that is, for each policy that a pipeline inherits. If an exit handler
 //! in a pipeline uses values, there is one for each call, because these values have global names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kfp_model::{Policy, TaskId};
 
@@ -23,13 +23,19 @@ pub(in crate::lower) struct Instances<'c, 'a> {
     program: &'c Program<'a>,
     /// The first one is the root pipeline.
     pub(in crate::lower) all: Vec<Instance<'a>>,
+    /// The position of the instances that all calls share.
+    shared: HashMap<InstanceId, usize>,
+    /// Whether the calls of a pipeline need separate instances.
+    are_separate: HashMap<&'a str, bool>,
     /// The instance that a task calls, by the instance that contains the task.
     calls: BTreeMap<(usize, &'a TaskId), usize>,
 }
 
 impl<'c, 'a> Instances<'c, 'a> {
     pub(in crate::lower) fn of(program: &'c Program<'a>) -> Self {
-        let mut instances = Self { program, all: Vec::new(), calls: BTreeMap::new() };
+        let (all, calls) = (Vec::new(), BTreeMap::new());
+        let (shared, are_separate) = (HashMap::new(), HashMap::new());
+        let mut instances = Self { program, all, shared, are_separate, calls };
         instances.instance(program.root_instance());
         let mut next = 0;
         while next < instances.all.len() {
@@ -70,13 +76,14 @@ impl<'c, 'a> Instances<'c, 'a> {
     }
 
     fn instance(&mut self, id: InstanceId) -> usize {
-        let name = self.program.of_instance(id).pipeline().name.as_str();
-        if let Some(idx) = self.all.iter().position(|instance| instance.id == id)
-            && !globals::are_used(self.program, name)
-        {
-            return idx;
+        let (program, next) = (self.program, self.all.len());
+        let name = program.of_instance(id).pipeline().name.as_str();
+        let are_separate = *self.are_separate.entry(name).or_insert_with(|| globals::are_used(program, name));
+        if !are_separate && let Some(idx) = self.shared.get(&id) {
+            return *idx;
         }
+        self.shared.insert(id, next);
         self.all.push(Instance { name, id });
-        self.all.len() - 1
+        next
     }
 }

@@ -1,31 +1,10 @@
-//! Names of templates, tasks and parameters.
+//! Names of templates and parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::expression::is_reserved;
-
+use crate::dag_names::kebab;
 use crate::digest::sha256_hex;
 use crate::lower::analyse::captured::Captured;
-
-/// Converts a name to kebab case with characters that Kubernetes allows: `Train_model 2` becomes `train-model-2`.
-pub(in crate::lower) fn kebab(name: &str) -> String {
-    let mut text = String::new();
-    for character in name.chars() {
-        if character.is_ascii_alphanumeric() {
-            text.push(character.to_ascii_lowercase());
-        } else if !text.is_empty() && !text.ends_with('-') {
-            text.push('-');
-        }
-    }
-    let text = text.trim_end_matches('-');
-    if text.is_empty() { "task".to_owned() } else { text.to_owned() }
-}
-
-/// Returns the name of a task in a DAG.
-pub(in crate::lower) fn task(name: &str) -> String {
-    let name = kebab(name);
-    if is_reserved(&name) { format!("{name}-task") } else { name }
-}
 
 /// Returns the name of a captured value as a parameter of a DAG template.
 pub(in crate::lower) fn parameter(captured: &Captured) -> String {
@@ -88,21 +67,7 @@ pub(in crate::lower) fn unique(name: &str, taken: &mut BTreeSet<String>) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use kfp_argo::expression::KEYWORDS;
-
     use super::*;
-
-    #[test]
-    fn names_are_converted_to_valid_ones() {
-        for (name, expected) in
-            [("train_model", "train-model"), ("Train  Model!", "train-model"), ("__", "task"), ("a.b", "a-b")]
-        {
-            assert_eq!(kebab(name), expected);
-        }
-        for keyword in KEYWORDS.iter().chain(&["true", "false", "nil"]) {
-            assert!(is_reserved(keyword) && !is_reserved(&task(keyword)), "{keyword}");
-        }
-    }
 
     #[test]
     fn long_names_are_truncated() {

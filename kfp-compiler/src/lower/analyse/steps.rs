@@ -9,6 +9,7 @@ use kfp_model::{
 };
 
 use crate::check::{Checked, PolicyId, Program};
+use crate::dag_names;
 use crate::digest::sha256_hex;
 use crate::lower::analyse::artifacts::ArtifactStore;
 use crate::lower::analyse::globals::Globals;
@@ -120,7 +121,7 @@ pub(in crate::lower) fn plan<'a>(
             let globals = globals.of_task(*instance, checked, &task.id);
             let has_own_policy = |call: &CallSite<'_, '_>| *call.policy == component.policy;
             let plain = is_only || (globals.is_empty() && calls.iter().any(has_own_policy));
-            let base = names::kebab(&component.name);
+            let base = dag_names::kebab(&component.name);
             let name = if plain { base } else { format!("{base}-{}", short_digest(&key)) };
             let name = names::unique(&name, taken);
             let entry = entry(&name, component, &policy, taken);

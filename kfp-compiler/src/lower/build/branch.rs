@@ -7,13 +7,13 @@ use kfp_argo::expression::Expression;
 use kfp_model::{Branch, Condition, Region, Task};
 
 use crate::check::yields;
+use crate::dag_names;
 use crate::lower::build::call;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::depends;
 use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::lowered::{Below, Inner, Lowered};
 use crate::lower::build::scope::Scope;
-use crate::lower::build::task_names;
 use crate::lower::plan::terms;
 use crate::lower::plan::{self, Argument};
 
@@ -66,7 +66,7 @@ fn arms<'a>(
     branch: &'a Branch,
     before: &Before,
 ) -> Lowered<'a> {
-    let names = task_names::arms(task, branch);
+    let names = dag_names::arms(task, branch);
     let regions: Vec<&'a Region> =
         branch.arms.iter().map(|arm| &arm.region).chain(&branch.otherwise).collect();
     let mut lowered = Lowered::default();
@@ -105,7 +105,7 @@ fn full_condition(branch: &Branch, idx: usize) -> Condition {
 
 /// Returns the outputs of the branch: the values of the arm that ran, or `null` if no arm ran.
 fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
-    let names = task_names::arms(task, branch);
+    let names = dag_names::arms(task, branch);
     let Some(first) = branch.arms.first() else { return Vec::new() };
     let value = |output: &String| {
         let (last, arms) = match (&branch.otherwise, names.split_last()) {
@@ -123,7 +123,7 @@ fn outputs(task: &Task, branch: &Branch) -> Vec<plan::Output> {
         && let Some(any) = Expression::any(names.iter().map(|name| terms::succeeded(name)))
     {
         let taken = any.then_else("true".into(), "false".into());
-        outputs.push(plan::Output::new(task_names::TAKEN, plan::Source::from(taken)));
+        outputs.push(plan::Output::new(depends::TAKEN, plan::Source::from(taken)));
     }
     outputs
 }

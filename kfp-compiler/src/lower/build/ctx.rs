@@ -6,6 +6,7 @@ use kfp_diag::Diagnostic;
 use kfp_model::{Call, Pipeline, Region, Task, TaskId};
 
 use crate::check::{Checked, Program};
+use crate::dag_names;
 use crate::lower::analyse::captured::{self, Captured};
 use crate::lower::analyse::facts::Facts;
 use crate::lower::analyse::names;
@@ -64,7 +65,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// Returns a unique template name.
     pub(in crate::lower) fn template_name(&mut self, name: &str) -> String {
-        names::unique(&names::bounded(&names::kebab(name)), &mut self.built.names)
+        names::unique(&names::bounded(&dag_names::kebab(name)), &mut self.built.names)
     }
 
     /// Returns a no-op task, because Argo requires at least one task in each DAG.
@@ -136,7 +137,7 @@ impl<'c, 'a> Ctx<'c, 'a> {
 
     /// Returns the name of the task in its DAG.
     pub(in crate::lower) fn task_name(&self, task: &TaskId) -> String {
-        names::task(&self.checked.node(task).task.name)
+        dag_names::task(&self.checked.node(task).task.name)
     }
 
     /// Returns the global name of an output that an exit handler uses.

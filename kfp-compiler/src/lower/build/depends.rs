@@ -12,10 +12,13 @@ use kfp_argo::expression::Expression;
 use kfp_model::{Task, TaskId, TaskKind, Trigger};
 
 use crate::check::{may_run_no_arm, yields};
+use crate::dag_names;
 use crate::lower::build::ctx::Ctx;
 use crate::lower::build::scope::Scope;
-use crate::lower::build::task_names;
 use crate::lower::plan::terms;
+
+/// The output of a branch's template that contains whether any arm ran.
+pub(in crate::lower) const TAKEN: &str = "kfp-taken";
 
 /// All outcomes of a task, except for those of daemons.
 const ANY_END: [Outcome; 5] =
@@ -41,15 +44,16 @@ pub(in crate::lower) fn conditions(ctx: &Ctx<'_, '_>, task: &Task) -> Vec<Expres
     if task.trigger == Trigger::AllDone {
         return Vec::new();
     }
-    let before = task.after.iter().filter(|id| may_run_no_arm(ctx.checked.node(id).task));
-    before.map(|id| terms::output(&ctx.task_name(id), task_names::TAKEN).equal("true".into())).collect()
+    let before: BTreeSet<&TaskId> = task.after.iter().collect();
+    let before = before.into_iter().filter(|id| may_run_no_arm(ctx.checked.node(id).task));
+    before.map(|id| terms::output(&ctx.task_name(id), TAKEN).equal("true".into())).collect()
 }
 
 /// Returns the names of the DAG tasks that the task is lowered to.
 fn parts(ctx: &Ctx<'_, '_>, id: &TaskId) -> Vec<String> {
     let task = ctx.checked.node(id).task;
     match &task.kind {
-        TaskKind::Branch(branch) if !yields(branch) => task_names::arms(task, branch),
+        TaskKind::Branch(branch) if !yields(branch) => dag_names::arms(task, branch),
         _ => vec![ctx.task_name(id)],
     }
 }
@@ -71,9 +75,8 @@ fn succeeded(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
         }
         // An exit handler succeeds if both its body and its exit task succeed.
         TaskKind::ExitHandler(_) => {
-            let name = ctx.task_name(id);
-            let names = [task_names::exit(&name), name];
-            Depends::all(names.iter().rev().map(|name| ended(name, Outcome::Succeeded)))
+            let names = [ctx.task_name(id), dag_names::exit(&task.name)];
+            Depends::all(names.iter().map(|name| ended(name, Outcome::Succeeded)))
         }
         _ => Depends::ended_as(&ctx.task_name(id), accepted_outcomes(task).iter().copied()),
     }
@@ -114,7 +117,7 @@ fn not_failed<'a>(
         terms.extend(parts(ctx, id).iter().filter_map(|name| Depends::ended_as(name, ends.iter().copied())));
         if let TaskKind::ExitHandler(_) = &task.kind {
             // The exit task does not run if the body did not run.
-            let exit = task_names::exit(&ctx.task_name(id));
+            let exit = dag_names::exit(&task.name);
             terms.extend(Depends::ended_as(&exit, [Outcome::Succeeded, Outcome::Omitted]));
         }
         if is_omitted {
@@ -132,8 +135,9 @@ fn may_be_omitted(ctx: &Ctx<'_, '_>, scope: &Scope, task: &Task) -> bool {
 /// Returns the condition that the task has ended in any way, or will never start.
 fn done(ctx: &Ctx<'_, '_>, id: &TaskId) -> Option<Depends> {
     let mut names = parts(ctx, id);
-    if let TaskKind::ExitHandler(_) = &ctx.checked.node(id).task.kind {
-        names.push(task_names::exit(&ctx.task_name(id)));
+    let task = ctx.checked.node(id).task;
+    if let TaskKind::ExitHandler(_) = &task.kind {
+        names.push(dag_names::exit(&task.name));
     }
     Depends::all(names.iter().filter_map(|name| Depends::ended_as(name, ANY_END)))
 }

@@ -5,6 +5,7 @@ use kfp_argo::depends::{Depends, Outcome};
 use kfp_argo::text::Text;
 use kfp_model::{ExitHandler, Expression, Reference, Task};
 
+use crate::dag_names;
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::globals::as_guarded;
 use crate::lower::build::call;
@@ -12,7 +13,6 @@ use crate::lower::build::ctx::Ctx;
 use crate::lower::build::expression::{Printer, Reader};
 use crate::lower::build::lowered::{Below, Inner, Lowered};
 use crate::lower::build::scope::Scope;
-use crate::lower::build::task_names;
 use crate::lower::build::yields::Role;
 use crate::lower::plan::splice::Splice;
 use crate::lower::plan::terms;
@@ -36,7 +36,7 @@ pub(in crate::lower) fn lower<'a>(
         Argument::new(name, exit_argument(&printer, &body.name, handler, captured))
     };
     let exit = plan::Task {
-        name: task_names::exit(&body.name),
+        name: dag_names::exit(&task.name),
         calls: exit_template.clone(),
         depends: Depends::ended_as(&body.name, [Outcome::Succeeded, Outcome::Failed, Outcome::Errored]),
         arguments: exit_scope.inputs().map(argument).collect(),

@@ -6,7 +6,7 @@ use kfp_model::value::encode;
 use kfp_model::{ArtifactType, Import, Task, Type};
 use serde_json::{Value, json};
 
-use crate::lower::analyse::names;
+use crate::dag_names;
 use crate::lower::analyse::places::{ARTIFACT, INPUTS, Places};
 use crate::lower::build::call;
 use crate::lower::build::check;
@@ -139,7 +139,7 @@ fn has_prefix(text: Expression, prefix: String) -> Expression {
 
 /// Returns the name of the task that copies from the store.
 fn copy_name(store: &str) -> String {
-    names::task(&names::kebab(&format!("copy-{store}")))
+    dag_names::task(&dag_names::kebab(&format!("copy-{store}")))
 }
 
 /// Returns the expression that converts the URI in an argument into the value of an artifact.

@@ -20,7 +20,6 @@ pub(super) mod region;
 pub(super) mod runs;
 pub(super) mod scope;
 pub(super) mod split;
-pub(super) mod task_names;
 pub(super) mod typed_json;
 pub(super) mod whole;
 pub(super) mod yields;

@@ -3,9 +3,9 @@
 use kfp_diag::Diagnostic;
 use kfp_model::{ExitHandler, Pipeline, Region, Task};
 
+use crate::dag_names;
 use crate::lower::analyse::captured::Captured;
 use crate::lower::analyse::facts::Facts;
-use crate::lower::analyse::names;
 use crate::lower::analyse::outermost;
 use crate::lower::build::ctx::{Built, Ctx};
 use crate::lower::build::entry;
@@ -34,7 +34,7 @@ pub(in crate::lower) fn plan<'c>(facts: &'c Facts<'c, '_>) -> (Plan, Vec<Diagnos
         built = ctx.built;
     }
     templates.extend(built.noop());
-    let plan = Plan { entry: names::kebab(&pipeline.name), exit, templates, names: built.names };
+    let plan = Plan { entry: dag_names::kebab(&pipeline.name), exit, templates, names: built.names };
     (plan, built.diagnostics)
 }
 
@@ -78,7 +78,7 @@ fn entry_and_body<'a>(
         plan::Task { name: "body".to_owned(), calls: body_name.clone(), arguments, ..plan::Task::default() };
     // The entry has no inputs, because the linter requires values for them, and arguments without a default have none
     // yet.
-    let mut templates = vec![plan::Template::graph(names::kebab(&pipeline.name), Vec::new(), vec![task])];
+    let mut templates = vec![plan::Template::graph(dag_names::kebab(&pipeline.name), Vec::new(), vec![task])];
     if !is_called {
         // The values that the exit hook uses are global outputs.
         let outputs = exit.map(|(_, handler)| outermost::outputs(pipeline, handler));

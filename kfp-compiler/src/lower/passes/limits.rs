@@ -1,6 +1,7 @@
 //! Checks a finished workflow against the limits of the API server, and reports what uses most space.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use kfp_argo::limits;
 use kfp_argo::{Template, Workflow};
@@ -42,6 +43,23 @@ pub(in crate::lower) fn are_too_many_templates(plan: &Plan, facts: &Facts<'_, '_
     plan.templates.len() + of_steps + facts.copies().len() > TEMPLATES.max
 }
 
+/// Reports more templates of steps than the API server accepts, before graphs are built. `count` returns the number of
+/// templates that remain after sharing equal ones, at least.
+pub(in crate::lower) fn check_steps(
+    facts: &Facts<'_, '_>,
+    count: impl FnOnce(&[Step<'_>]) -> usize,
+) -> Option<Diagnostic> {
+    if facts.options.any_size || facts.steps.len() <= TEMPLATES.max {
+        return None;
+    }
+    let of_steps = count(&facts.steps);
+    (of_steps > TEMPLATES.max).then(|| {
+        let mut notes = vec!["they are for steps, after sharing equal ones".to_owned()];
+        notes.extend(causes(facts, &facts.steps));
+        exceeded(facts.program.root(), &TEMPLATES, &format!("at least {of_steps}"), notes)
+    })
+}
+
 /// Reports exceeded limits of the API server, and a size that is close to the limit.
 pub(in crate::lower) fn check(
     facts: &Facts<'_, '_>,
@@ -57,25 +75,25 @@ pub(in crate::lower) fn check(
     let mut found = Vec::new();
     if workflow.spec.templates.len() > TEMPLATES.max {
         let notes = templates(facts, steps, workflow);
-        found.push(exceeded(root, &TEMPLATES, workflow.spec.templates.len(), notes));
+        found.push(exceeded(root, &TEMPLATES, &workflow.spec.templates.len(), notes));
     }
     if let Some((name, tasks)) = largest.filter(|(_, tasks)| *tasks > TASKS.max) {
         let note = format!("they are in template `{name}`, which cannot be split");
-        found.push(exceeded(root, &TASKS, tasks, vec![note]));
+        found.push(exceeded(root, &TASKS, &tasks, vec![note]));
     }
     if let Some((name, values)) = most_values(workflow).filter(|(_, values)| *values > VALUES.max) {
         let note = format!("they are inputs or outputs of template `{name}`");
-        found.push(exceeded(root, &VALUES, values, vec![note]));
+        found.push(exceeded(root, &VALUES, &values, vec![note]));
     }
     if bytes > BYTES.max {
-        found.push(exceeded(root, &BYTES, bytes, largest_parts(workflow)));
+        found.push(exceeded(root, &BYTES, &bytes, largest_parts(workflow)));
     } else if bytes > limits::MANY_BYTES {
         found.push(large(root, bytes, largest_parts(workflow)));
     }
     found
 }
 
-fn exceeded(root: &Checked<'_>, limit: &Limit, count: usize, notes: Vec<String>) -> Diagnostic {
+fn exceeded(root: &Checked<'_>, limit: &Limit, count: &dyn Display, notes: Vec<String>) -> Diagnostic {
     let Limit { code, what, max, help } = limit;
     let name = &root.pipeline().name;
     let message = format!("pipeline `{name}` requires {count} {what}, more than the limit of {max}");
@@ -113,6 +131,12 @@ fn templates(facts: &Facts<'_, '_>, steps: &[Step<'_>], workflow: &Workflow) -> 
     let of_graphs = workflow.spec.templates.len() - of_steps;
     let mut notes =
         vec![format!("after sharing equal ones, {of_steps} are for steps and {of_graphs} for graphs")];
+    notes.extend(causes(facts, steps));
+    notes
+}
+
+/// Returns notes on the components and pipelines that require most templates.
+fn causes(facts: &Facts<'_, '_>, steps: &[Step<'_>]) -> Vec<String> {
     let mut components: BTreeMap<&str, usize> = BTreeMap::new();
     for step in steps.iter().filter(|step| !step.is_shared) {
         *components.entry(&step.component.name).or_default() += 1;
@@ -127,8 +151,7 @@ fn templates(facts: &Facts<'_, '_>, steps: &[Step<'_>], workflow: &Workflow) -> 
     let of_pipelines = most_frequent(pipelines).map(|(name, count)| {
         format!("pipeline `{name}` is compiled {count} times: once for each inherited policy or exit handler")
     });
-    notes.extend(of_components.chain(of_pipelines));
-    notes
+    of_components.chain(of_pipelines).collect()
 }
 
 /// Returns the most frequent names, without those that occur once.

@@ -4,10 +4,11 @@
 //! It is only used if a workflow would have more templates than the API server accepts, because separate templates are
 //! easier to recognize. Task names, cache keys and results do not change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_model::Component;
 
+use crate::dag_names;
 use crate::digest::{sha256_hex, step_digest};
 use crate::lower::analyse::images::image;
 use crate::lower::analyse::names;
@@ -62,6 +63,13 @@ pub(in crate::lower) fn share<'a>(
     kept
 }
 
+/// Returns the number of templates of steps that remain after [`share`], at least.
+pub(in crate::lower) fn count(steps: &[Step<'_>], form: &dyn Fn(&Step<'_>) -> Option<String>) -> usize {
+    let can_be_shared: Vec<Step<'_>> = steps.iter().filter_map(anonymous).collect();
+    let forms: BTreeSet<String> = can_be_shared.iter().filter_map(form).collect();
+    forms.len() + steps.len() - can_be_shared.len()
+}
+
 /// Returns the step as a shared one with a generic name; `None` if it cannot be shared.
 fn anonymous<'a>(step: &Step<'a>) -> Option<Step<'a>> {
     // The names of such steps are used elsewhere: in folders of artifacts and in global outputs.
@@ -74,7 +82,7 @@ impl Step<'_> {
     fn component_arguments(&self, component: &Component, options: &Options) -> Vec<Argument> {
         let value = |name: &str| match (name, shim::python_step(component)) {
             (STEP, Some(step)) => shim::step_json(component, &step),
-            (CACHE, _) => names::kebab(&component.name),
+            (CACHE, _) => dag_names::kebab(&component.name),
             (DIGEST, _) => step_digest(component, image(options, component), &self.policy.environment),
             _ => component.name.clone(),
         };

@@ -19,6 +19,7 @@ use super::{Body, Plan};
 /// let task = |node| lowering.nodes.task(node);
 /// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work"), Some("Each/1/Work".to_owned()));
 /// assert_eq!(task("p-x7k2q.body.each.iteration(1:2).work(0)"), Some("Each/1/Work".to_owned()));
+/// assert_eq!(task("p.2.body.each"), Some("Each".to_owned()));
 /// assert_eq!(task("p-x7k2q.body.other"), None);
 ///
 /// let workflow = serde_json::to_value(&lowering.workflow).expect("a workflow is JSON");
@@ -71,16 +72,23 @@ impl NodeMap {
     /// `all/2/train`. `name` is the full name of the node, which starts with the name of the workflow. Returns `None`
     /// for a node that does not belong to a task, such as the body of the pipeline.
     pub fn task(&self, name: &str) -> Option<String> {
-        let (_, rest) = name.split_once('.')?;
-        let (root, rest) = match (&self.exit, rest.strip_prefix("onExit.")) {
+        // The name of a workflow may contain dots. Items of loops may too, but only within parentheses.
+        let end = name.find('(').unwrap_or(name.len());
+        let path = name[..end].match_indices('.').find_map(|(dot, _)| self.path(&name[dot + 1..]))?;
+        (!path.is_empty()).then(|| path.join("/"))
+    }
+
+    /// Returns the path for a node name without the name of the workflow.
+    fn path(&self, name: &str) -> Option<Vec<String>> {
+        let (root, rest) = match (&self.exit, name.strip_prefix("onExit.")) {
             (Some(exit), Some(rest)) => (exit, rest),
-            _ => (&self.entry, rest),
+            _ => (&self.entry, name),
         };
         let mut path = self.below(root, rest)?;
         if root != &self.entry {
             path.splice(0..0, self.exit_handler());
         }
-        (!path.is_empty()).then(|| path.join("/"))
+        Some(path)
     }
 
     /// Returns the name of the exit handler around the whole pipeline.

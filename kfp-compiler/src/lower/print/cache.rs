@@ -5,6 +5,7 @@ use kfp_argo::text::Text;
 use kfp_argo::{Memoize, MemoizeCache, NameReference};
 use kfp_model::{Cache, Type};
 
+use crate::dag_names;
 use crate::digest::step_digest;
 use crate::lower::analyse::steps::Step;
 use crate::lower::analyse::steps::{CACHE, DIGEST};
@@ -18,7 +19,7 @@ pub(in crate::lower) fn memoize(step: &Step<'_>, image: &str) -> Option<Memoize>
         (terms::input(DIGEST), terms::input_tag(CACHE))
     } else {
         let digest = step_digest(step.component, Some(image), &step.policy.environment);
-        (digest.into(), crate::lower::analyse::names::kebab(&step.component.name).into())
+        (digest.into(), dag_names::kebab(&step.component.name).into())
     };
     let parts = terms::to_json(Expression::list(parts(step, digest, key.as_deref())));
     let hash = Expression::library_call("sprig", "sha256sum", [parts]);

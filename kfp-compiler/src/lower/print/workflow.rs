@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use kfp_argo::{Arguments, Metadata, Template, Workflow, WorkflowSpec};
 use kfp_model::Pipeline;
 
+use crate::dag_names;
 use crate::lower::analyse::facts::Facts;
-use crate::lower::analyse::names;
 use crate::lower::analyse::steps::Step;
 use crate::lower::plan::{NodeMap, Plan, TASKS_ANNOTATION};
 use crate::lower::print::copy;
@@ -61,5 +61,5 @@ fn metadata(pipeline: &Pipeline, nodes: &NodeMap) -> Metadata {
     if let Some(tasks) = nodes.annotation() {
         annotations.insert(TASKS_ANNOTATION.to_owned(), tasks);
     }
-    Metadata { generate_name: format!("{}-", names::kebab(&pipeline.name)), annotations }
+    Metadata { generate_name: format!("{}-", dag_names::kebab(&pipeline.name)), annotations }
 }
