@@ -17,7 +17,7 @@ hang() {
 case "$1 $2" in
     "-m venv") hang venv; mkdir -p "$3/bin"; cp "$0" "$3/bin/python";;
     "-m pip") hang pip;;
-    "-c import sys; names = "*) exit 1;;
+    "-c import sys; sys.path = "*) exit 1;;
     *) exec python3 "$@";;
 esac
 "#;
