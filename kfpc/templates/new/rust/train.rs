@@ -14,9 +14,7 @@ pub fn train_model(
     let rows: Option<Vec<(f64, f64)>> = text.lines().skip(1).map(row).collect();
     let rows = rows.ok_or_else(|| Error::data("expected a table with two columns of numbers"))?;
     let (slope, intercept, score) = fit(&rows);
-    model.write(format!(
-        r#"{{"slope": {slope}, "intercept": {intercept}}}"#
-    ))?;
+    model.write(format!(r#"{{"slope": {slope}, "intercept": {intercept}}}"#))?;
     Ok(score)
 }
 
