@@ -51,7 +51,7 @@ impl Policy {
         self.noted("resources/accelerator", None)
     }
 
-    /// Retries the step after a failure that a retry can fix: up to a number of times, or as a [`Retry`] describes.
+    /// Retries the step after failures that a retry can fix: a number of times, or as in a [`Retry`](crate::Retry).
     #[track_caller]
     pub fn retry(mut self, retry: impl IntoRetry) -> Self {
         let retry = retry.into_retry();

@@ -95,7 +95,7 @@ impl<O: Copy> Task<O> {
         self.set(Policy::new().gpu(resource, count))
     }
 
-    /// Retries the step after a failure that a retry can fix: up to a number of times, or as a [`Retry`] describes.
+    /// Retries the step after failures that a retry can fix: a number of times, or as in a [`Retry`](crate::Retry).
     #[track_caller]
     pub fn retry(self, retry: impl IntoRetry) -> Self {
         self.set(Policy::new().retry(retry))
