@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::flow::{Graph, TaskOutcomes};
 use crate::globals::Globals;
-use crate::view::{Callers, Manifest, Project, Target, Task, Template};
+use crate::view::{Call, Callers, Manifest, Project, Target, Task, Template};
 
 /// The context of a rule: one manifest and everything it can call.
 pub(crate) struct Ctx<'p, 'a> {
@@ -120,6 +120,20 @@ impl<'p, 'a> Ctx<'p, 'a> {
             }
         }
         reached
+    }
+
+    /// Returns the place of the first reference to another manifest; the spec if there is none.
+    pub(crate) fn reference_to(&self, other: &Manifest<'_>) -> kfp_model::Place {
+        let calls = self.tasks().map(|(_, task)| &task.call);
+        let call =
+            calls.chain(self.manifest.hooks.iter().map(|hook| &hook.call)).find_map(|call| match call {
+                Call::Reference { manifest: name, node, .. } if *name == other.name => {
+                    Some(node.place.clone())
+                }
+                _ => None,
+            });
+        call.or_else(|| Some(self.manifest.spec.get("workflowTemplateRef")?.place))
+            .unwrap_or_else(|| self.manifest.spec.place.clone())
     }
 
     /// Returns every task and step, with the template that contains it.

@@ -7,7 +7,7 @@ use kfp_diag::spelling::{having, nearest};
 use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
-use crate::view::{Call, Manifest, Template, YamlNode};
+use crate::view::{Manifest, Template, YamlNode};
 
 /// Volumes that Argo adds to every pod.
 const OF_ARGO: [&str; 3] = ["var-run-argo", "tmp-dir-argo", "input-artifacts"];
@@ -67,20 +67,12 @@ fn unknown<'n>(mount: &YamlNode<'_>, name: &str, known: impl Iterator<Item = &'n
 }
 
 fn lacks(ctx: &Ctx<'_, '_>, manifest: &Manifest<'_>, template: &Template<'_>, name: &str) -> Diagnostic {
-    let calls = ctx.tasks().map(|(_, task)| &task.call);
-    let call = calls.chain(ctx.manifest.hooks.iter().map(|hook| &hook.call)).find_map(|call| match call {
-        Call::Reference { manifest: name, node, .. } if *name == manifest.name => Some(node.place.clone()),
-        _ => None,
-    });
-    let place = call
-        .or_else(|| Some(ctx.manifest.spec.get("workflowTemplateRef")?.place))
-        .unwrap_or_else(|| ctx.manifest.spec.place.clone());
     let message = format!(
         "{} of `{}` mounts the volume `{name}`, which this workflow does not define",
         template.describe(),
         manifest.name
     );
-    Diagnostic::error(codes::ARGO_VOLUME, &place, message)
+    Diagnostic::error(codes::ARGO_VOLUME, &ctx.reference_to(manifest), message)
         .note("a call of a template does not add the volumes of its workflow template")
         .help(format!("add `{name}` to the `volumes` of this workflow, or of the template"))
 }

@@ -8,7 +8,7 @@ use kfp_diag::{Diagnostic, codes};
 
 use crate::ctx::Ctx;
 use crate::variables::{Text, for_each_text};
-use crate::view::{Call, Caller, Manifest, Parameter, Template};
+use crate::view::{Caller, Manifest, Parameter, Template};
 
 const PARAMETERS: &str = "workflow.parameters.";
 
@@ -60,20 +60,12 @@ fn is_replaced(text: &Text<'_, '_, '_, '_>, counts: impl Fn(&Caller<'_, '_>) -> 
 }
 
 fn lacks(ctx: &Ctx<'_, '_>, manifest: &Manifest<'_>, template: &Template<'_>, name: &str) -> Diagnostic {
-    let calls = ctx.tasks().map(|(_, task)| &task.call);
-    let call = calls.chain(ctx.manifest.hooks.iter().map(|hook| &hook.call)).find_map(|call| match call {
-        Call::Reference { manifest: name, node, .. } if *name == manifest.name => Some(node.place.clone()),
-        _ => None,
-    });
-    let place = call
-        .or_else(|| Some(ctx.manifest.spec.get("workflowTemplateRef")?.place))
-        .unwrap_or_else(|| ctx.manifest.spec.place.clone());
     let message = format!(
         "{} of `{}` reads `{name}`, which this workflow does not define",
         template.describe(),
         manifest.name
     );
-    let diagnostic = Diagnostic::error(codes::ARGO_VARIABLE, &place, message);
+    let diagnostic = Diagnostic::error(codes::ARGO_VARIABLE, &ctx.reference_to(manifest), message);
     match nearest_path(name, ctx.globals.names.iter().map(String::as_str)) {
         Some(near) => diagnostic.help(format!("rename `{near}` to `{name}`")),
         None => {
