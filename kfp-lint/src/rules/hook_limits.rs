@@ -14,17 +14,18 @@ use crate::view::{Target, Task, Template, TemplateKind, YamlNode};
 
 pub(super) fn check(ctx: &Ctx<'_, '_>, found: &mut Vec<Diagnostic>) {
     let reached = ctx.reached(ctx.exits());
-    let dags = || reached.iter().filter(|(template, _)| template.is(TemplateKind::Dag));
-    for place in dags() {
-        if let Some((limit, node)) = limit(&place.0.node)
-            && Walk::new(ctx).children(*place).is_none_or(|most| most > limit)
+    let dags =
+        || reached.iter().map(|(template, _)| *template).filter(|template| template.is(TemplateKind::Dag));
+    for dag in dags() {
+        if let Some((limit, node)) = limit(&dag.node)
+            && children(dag).is_none_or(|most| most > limit)
         {
-            found.push(warning(&node, place.0));
+            found.push(warning(&node, dag));
         }
     }
     let own = limit(&ctx.manifest.spec);
     let inherited = || ctx.home().and_then(|home| limit(&home.spec));
-    let (Some((most, node)), Some((dag, _))) = (own.or_else(inherited), dags().next()) else { return };
+    let (Some((most, node)), Some(dag)) = (own.or_else(inherited), dags().next()) else { return };
     if ctx.exits().any(|place| Walk::new(ctx).template(place).is_none_or(|pods| pods > most)) {
         found.push(warning(&node, dag));
     }
@@ -78,12 +79,12 @@ impl<'c, 'p, 'a> Walk<'c, 'p, 'a> {
         self.open.pop();
         at_once(template, &counts)
     }
+}
 
-    /// Returns how many tasks of the template may run at once.
-    fn children(&self, (template, _): Place<'p, 'a>) -> Option<u64> {
-        let counts: Vec<Option<u64>> = template.tasks.iter().map(iterations).collect();
-        at_once(template, &counts)
-    }
+/// Returns how many tasks of the template may run at once.
+fn children(template: &Template<'_>) -> Option<u64> {
+    let counts: Vec<Option<u64>> = template.tasks.iter().map(iterations).collect();
+    at_once(template, &counts)
 }
 
 /// Returns the largest sum of the counts of tasks that may run at once. Tasks of a DAG run one after the other only if

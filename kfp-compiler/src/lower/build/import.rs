@@ -139,7 +139,7 @@ fn has_prefix(text: Expression, prefix: String) -> Expression {
 
 /// Returns the name of the task that copies from the store.
 fn copy_name(store: &str) -> String {
-    dag_names::task(&dag_names::kebab(&format!("copy-{store}")))
+    dag_names::task(&format!("copy-{store}"))
 }
 
 /// Returns the expression that converts the URI in an argument into the value of an artifact.
